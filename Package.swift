@@ -1,0 +1,109 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let sqlite = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+
+/// A product target of the package, with the settings all of them share.
+func floor(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of the target of that name, in the folder that mirrors it.
+func tests(of name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "slipway",
+    products: [
+        .executable(name: "slipway", targets: ["slipway"]),
+        .executable(name: "slipwayd", targets: ["slipwayd"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CLinux"),
+
+        floor("Identifiers", []),
+        floor("StrictJSON", ["Identifiers"]),
+        floor("DurableFiles", ["CLinux", "Identifiers", crypto, nioPosix]),
+
+        floor("Archive", ["CArchive", "CZlib", "DurableFiles", "Identifiers"]),
+        floor("Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
+        floor("ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
+
+        floor("MLflow", ["Archive", "DurableFiles", "Identifiers", "StrictJSON", yaml, sqlite]),
+        floor("Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
+        floor("NodeAPI", ["DurableFiles", "Identifiers", httpClient, httpTypes, nioCore, nioHTTP, nioSSL]),
+
+        floor("SavedModels", ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Signing", "StrictJSON"]),
+        floor(
+            "AutomationNode",
+            [
+                "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Signing", "StrictJSON",
+                crypto, logging, sqlite, subprocess, systemPackage, yaml,
+            ]),
+
+        .executableTarget(
+            name: "slipway",
+            dependencies: [
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "SavedModels", "Signing",
+                "StrictJSON", arguments,
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "slipwayd",
+            dependencies: [
+                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeAPI", "Signing", "StrictJSON", arguments, hummingbird,
+                hummingbirdTLS, httpTypes, lifecycle, unixSignals, logging, nioCore, nioSSL,
+            ],
+            swiftSettings: strict),
+
+        floor("TestSupport", ["Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON", crypto, certificates, asn1]),
+        tests(of: "Identifiers", []),
+    ]
+)

@@ -1,0 +1,4 @@
+import GRDB
+import Subprocess
+import Yams
+import Logging

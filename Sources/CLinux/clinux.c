@@ -1,0 +1,134 @@
+#define _GNU_SOURCE
+#include "clinux.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static void fill(const struct stat *from, struct clinux_status *to)
+{
+    to->size = (uint64_t)from->st_size;
+    to->inode = from->st_ino;
+    to->device = from->st_dev;
+    to->links = from->st_nlink;
+    to->modified_seconds = from->st_mtime;
+    to->mode = from->st_mode;
+    to->owner = from->st_uid;
+}
+
+int clinux_fstat(int fd, struct clinux_status *status)
+{
+    struct stat found;
+    if (fstat(fd, &found) != 0)
+        return -1;
+    fill(&found, status);
+    return 0;
+}
+
+int clinux_lstatat(int directory, const char *name, struct clinux_status *status)
+{
+    struct stat found;
+    if (fstatat(directory, name, &found, AT_SYMLINK_NOFOLLOW) != 0)
+        return -1;
+    fill(&found, status);
+    return 0;
+}
+
+int clinux_open_beneath(int directory, const char *path, int flags, uint32_t mode)
+{
+    struct open_how how;
+    memset(&how, 0, sizeof how);
+    how.flags = (uint64_t)(unsigned)flags | O_CLOEXEC;
+    how.mode = (flags & O_CREAT) ? mode : 0;
+    how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+    return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+}
+
+int clinux_rename_exclusive(int from_directory, const char *from, int to_directory, const char *to)
+{
+    return renameat2(from_directory, from, to_directory, to, RENAME_NOREPLACE);
+}
+
+int clinux_sync_file_system(int fd)
+{
+    return syncfs(fd);
+}
+
+int64_t clinux_copy_range(int from, int64_t from_offset, int to, int64_t to_offset, uint64_t length)
+{
+    off64_t source = from_offset, target = to_offset;
+    return copy_file_range(from, &source, to, &target, length, 0);
+}
+
+int clinux_clone(int to, int from)
+{
+    return ioctl(to, FICLONE, from);
+}
+
+int clinux_drop_cache(int fd)
+{
+    errno = posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+    return errno == 0 ? 0 : -1;
+}
+
+int clinux_read_ahead(int fd)
+{
+    errno = posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    return errno == 0 ? 0 : -1;
+}
+
+int clinux_space_of(int fd, struct clinux_space *space)
+{
+    struct statvfs found;
+    if (fstatvfs(fd, &found) != 0)
+        return -1;
+    space->free_bytes = (uint64_t)found.f_bavail * found.f_frsize;
+    space->total_bytes = (uint64_t)found.f_blocks * found.f_frsize;
+    space->free_inodes = found.f_favail;
+    space->total_inodes = found.f_files;
+    return 0;
+}
+
+int clinux_lock(int fd)
+{
+    return flock(fd, LOCK_EX | LOCK_NB);
+}
+
+void *clinux_open_listing(int directory)
+{
+    int copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (copy < 0)
+        return NULL;
+    DIR *stream = fdopendir(copy);
+    if (stream == NULL)
+        close(copy);
+    return stream;
+}
+
+const char *clinux_next_name(void *listing, int *kind)
+{
+    struct dirent *entry;
+    do {
+        errno = 0;
+        entry = readdir(listing);
+        if (entry == NULL)
+            return NULL;
+    } while (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0);
+    *kind = entry->d_type;
+    return entry->d_name;
+}
+
+void clinux_close_listing(void *listing)
+{
+    closedir(listing);
+}

@@ -1,0 +1,26 @@
+import CLinux
+package import Identifiers
+
+/// Copying the content of one file into another, new one, hashing on the way.
+package enum FileCopy {
+    /// Copies everything and returns its digest and size. Blocks.
+    /// - Parameter progress: called with the bytes of each step; may throw to stop.
+    package static func copyAndDigest(
+        from source: OpenFile, to target: OpenFile, progress: (Int) throws -> Void = { _ in }
+    ) throws -> (digest: Digest, size: UInt64) {
+        source.expectSequentialReading()
+        var digest = StreamingDigest()
+        var size: UInt64 = 0
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: CopyBuffer.size, alignment: 4096)
+        defer { buffer.deallocate() }
+        while true {
+            let count = try source.read(into: buffer)
+            if count == 0 { return (digest.finish(), size) }
+            let content = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+            digest.update(content)
+            try target.write(content)
+            size += UInt64(count)
+            try progress(count)
+        }
+    }
+}

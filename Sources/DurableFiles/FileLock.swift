@@ -1,0 +1,41 @@
+import CLinux
+import Identifiers
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// An exclusive lock on a file (flock(2)), held until the last reference goes, or the process ends. The file says who
+/// holds it.
+package final class FileLock: Sendable {
+    private let file: OpenFile
+
+    private init(file: OpenFile) {
+        self.file = file
+    }
+
+    /// - Parameters:
+    ///   - name: the lock file in `directory`; made where it is missing.
+    ///   - purpose: what the holder does, shown to whoever comes second.
+    /// - Throws: `file.locked`, naming the holder, if another process has it.
+    package static func take(
+        _ name: String, in directory: DirectoryHandle, purpose: String
+    ) throws(FileFailure) -> FileLock {
+        let path = directory.fullPath(of: name)
+        let descriptor = clinux_open_beneath(directory.descriptor, name, O_RDWR | O_CREAT | O_NOFOLLOW, 0o644)
+        guard descriptor >= 0 else { throw .system("open the lock", path) }
+        let file = OpenFile(owning: descriptor, path: path)
+        guard clinux_lock(descriptor) == 0 else {
+            guard errno == EWOULDBLOCK else { throw .system("lock", path) }
+            let holder = String(decoding: (try? file.readAll(limit: 4096)) ?? [], as: UTF8.self)
+            throw FileFailure(
+                .locked, path, "in use by \(holder.isEmpty ? "another process" : holder); wait for it, or stop it")
+        }
+        try file.truncate(to: 0)
+        let holder = Array("process \(getpid()): \(purpose)".utf8)
+        try holder.withUnsafeBytes { buffer in
+            Result { () throws(FileFailure) in try file.write(buffer, at: 0) }
+        }.get()
+        return FileLock(file: file)
+    }
+}

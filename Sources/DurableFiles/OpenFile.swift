@@ -1,0 +1,183 @@
+import CLinux
+package import Identifiers
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// What a name stands for.
+package enum FileKind: Sendable, Hashable {
+    case regular
+    case directory
+    case symbolicLink
+    case other
+
+    init(mode: UInt32) {
+        self =
+            switch mode & 0o170000 {
+            case 0o100000: .regular
+            case 0o040000: .directory
+            case 0o120000: .symbolicLink
+            default: .other
+            }
+    }
+}
+
+/// What stat(2) says of a file.
+package struct FileStatus: Sendable {
+    package let kind: FileKind
+    /// Bytes of content.
+    package let size: UInt64
+    /// Hard links to the same inode.
+    package let links: UInt64
+    package let inode: UInt64
+    package let device: UInt64
+    /// Permission bits, such as 0o644.
+    package let permissions: UInt32
+    package let owner: UInt32
+    package let modified: Timestamp
+
+    init(_ raw: clinux_status) {
+        kind = FileKind(mode: raw.mode)
+        size = raw.size
+        links = raw.links
+        inode = raw.inode
+        device = raw.device
+        permissions = raw.mode & 0o7777
+        owner = raw.owner
+        modified = Timestamp(seconds: raw.modified_seconds)
+    }
+}
+
+/// An open file, closed when the last reference goes. Every call blocks: run it on the `BlockingPool` in async code.
+package final class OpenFile: Sendable {
+    /// Owned; not to be closed by others.
+    package let descriptor: Int32
+    /// What messages call it.
+    package let path: String
+
+    package init(owning descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Opens a file for reading at a path the user gave; a symbolic link is followed.
+    package static func read(_ path: String) throws(FileFailure) -> OpenFile {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("open", path) }
+        let file = OpenFile(owning: descriptor, path: path)
+        guard try file.status().kind != .directory else {
+            throw FileFailure(.wrongKind, path, expected: "a file", found: "a directory")
+        }
+        return file
+    }
+
+    package func status() throws(FileFailure) -> FileStatus {
+        var raw = clinux_status()
+        guard clinux_fstat(descriptor, &raw) == 0 else { throw .system("examine", path) }
+        return FileStatus(raw)
+    }
+
+    /// Reads up to the buffer's size at the file's own position. Returns 0 at the end.
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileFailure) -> Int {
+        while true {
+            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            if count >= 0 { return count }
+            guard errno == EINTR else { throw .system("read", path) }
+        }
+    }
+
+    /// Reads at an offset until the buffer is full or the file ends; returns the bytes read.
+    package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(FileFailure) -> Int {
+        var done = 0
+        while done < buffer.count {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+            let count = pread(descriptor, rest.baseAddress, rest.count, off_t(offset) + off_t(done))
+            if count == 0 { break }
+            if count > 0 {
+                done += count
+            } else if errno != EINTR {
+                throw .system("read", path)
+            }
+        }
+        return done
+    }
+
+    /// The whole content.
+    /// - Parameter limit: the most bytes it may have; more is an error.
+    package func readAll(limit: Int) throws(FileFailure) -> [UInt8] {
+        var content: [UInt8] = []
+        let expected = Int(clamping: try status().size)
+        content.reserveCapacity(min(expected, limit) + 1)
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let result = buffer.withUnsafeMutableBytes { pointer in
+                Result { () throws(FileFailure) in try read(into: pointer) }
+            }
+            let count = try result.get()
+            if count == 0 { return content }
+            content.append(contentsOf: buffer[..<count])
+            guard content.count <= limit else {
+                throw FileFailure(.io, path, expected: "at most \(limit) bytes", found: "more")
+            }
+        }
+    }
+
+    package func write(_ buffer: UnsafeRawBufferPointer) throws(FileFailure) {
+        var rest = buffer
+        while !rest.isEmpty {
+            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            if count >= 0 {
+                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            } else if errno != EINTR {
+                throw .system("write", path)
+            }
+        }
+    }
+
+    package func write(_ bytes: [UInt8]) throws(FileFailure) {
+        try bytes.withUnsafeBytes { buffer in
+            Result { () throws(FileFailure) in try write(buffer) }
+        }.get()
+    }
+
+    package func write(_ buffer: UnsafeRawBufferPointer, at offset: Int64) throws(FileFailure) {
+        var done = 0
+        while done < buffer.count {
+            let rest = UnsafeRawBufferPointer(rebasing: buffer[done...])
+            let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset) + off_t(done))
+            if count >= 0 {
+                done += count
+            } else if errno != EINTR {
+                throw .system("write", path)
+            }
+        }
+    }
+
+    package func setPermissions(_ mode: UInt32) throws(FileFailure) {
+        guard fchmod(descriptor, mode_t(mode)) == 0 else { throw .system("change the mode", path) }
+    }
+
+    package func truncate(to size: Int64) throws(FileFailure) {
+        guard ftruncate(descriptor, off_t(size)) == 0 else { throw .system("resize", path) }
+    }
+
+    /// fsync(2). A failure means that the content is lost: write it anew, never sync again.
+    package func sync() throws(FileFailure) {
+        guard fsync(descriptor) == 0 else { throw .system("make durable", path) }
+    }
+
+    /// Tells the kernel that the file is read from start to end.
+    package func expectSequentialReading() {
+        _ = clinux_read_ahead(descriptor)
+    }
+
+    /// Drops clean pages, so that the next read comes from the disk.
+    package func dropCache() {
+        _ = clinux_drop_cache(descriptor)
+    }
+}

@@ -1,0 +1,68 @@
+package import Identifiers
+
+/// The regular files below a directory.
+package struct TreeWalk {
+    /// A file that was found.
+    package struct File: Sendable {
+        package let name: EntryName
+        package let size: UInt64
+        /// The file itself or, for a symbolic link that stays inside, what it points to; relative to the root.
+        package let location: String
+    }
+
+    /// All files below the root, ascending by the bytes of their names. Empty directories are not seen. A symbolic link to
+    /// a file or a directory inside the root counts as a copy of it; one that leaves the root, dangles or runs in a
+    /// circle is refused, and so is anything that is neither a file nor a directory.
+    package static func files(below root: DirectoryHandle) throws -> [File] {
+        var walk = TreeWalk(root: root)
+        try walk.visit(name: "", location: "", ancestors: [])
+        return walk.found.sorted { $0.name < $1.name }
+    }
+
+    private let root: DirectoryHandle
+    private var found: [File] = []
+
+    private init(root: DirectoryHandle) {
+        self.root = root
+    }
+
+    private mutating func visit(name: String, location: String, ancestors: [UInt64]) throws {
+        let directory = try location.isEmpty ? root : root.open(directory: location)
+        for child in try directory.names() {
+            let childName = name.isEmpty ? child : name + "/" + child
+            let childLocation = location.isEmpty ? child : location + "/" + child
+            guard let status = try directory.status(of: child) else { continue }
+            try add(childName, at: childLocation, status, ancestors: ancestors)
+        }
+    }
+
+    private mutating func add(
+        _ name: String, at location: String, _ status: FileStatus, ancestors: [UInt64]
+    ) throws {
+        switch status.kind {
+        case .regular:
+            found.append(File(name: try entryName(name), size: status.size, location: location))
+        case .directory:
+            guard !ancestors.contains(status.inode) else {
+                throw FileFailure(.link, root.fullPath(of: name), expected: "an end", found: "a circle of links")
+            }
+            guard ancestors.count < 64 else { throw FileFailure(.link, root.fullPath(of: name), "is too deep") }
+            try visit(name: name, location: location, ancestors: ancestors + [status.inode])
+        case .symbolicLink:
+            let target = try LinkResolution.resolve(location, in: root)
+            try add(name, at: target.location, target.status, ancestors: ancestors)
+        case .other:
+            throw FileFailure(
+                .wrongKind, root.fullPath(of: name), expected: "a file or a directory",
+                found: "a device, a socket or a pipe; remove it")
+        }
+    }
+
+    private func entryName(_ text: String) throws -> EntryName {
+        do {
+            return try EntryName(text)
+        } catch {
+            throw FileFailure(.nameEncoding, root.fullPath(of: text), expected: "a plain name", found: error.flaw.rawValue)
+        }
+    }
+}

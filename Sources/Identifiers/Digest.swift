@@ -1,0 +1,78 @@
+/// A SHA-256 digest: 32 raw bytes. Text (`sha256:` and 64 lower-case hex digits) exists only at the edges.
+package struct Digest: Hashable, Sendable, Comparable {
+    private let words: (UInt64, UInt64, UInt64, UInt64)
+
+    /// - Returns: nil unless exactly 32 bytes are given.
+    package init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == 32 else { return nil }
+        var words: [UInt64] = [0, 0, 0, 0]
+        for (index, byte) in bytes.enumerated() {
+            words[index / 8] = words[index / 8] << 8 | UInt64(byte)
+        }
+        self.words = (words[0], words[1], words[2], words[3])
+    }
+
+    /// - Parameter hex: exactly 64 lower-case hex digits; anything else gives nil.
+    package init?(hex: some StringProtocol) {
+        let digits = hex.utf8
+        guard digits.count == 64 else { return nil }
+        var words: [UInt64] = [0, 0, 0, 0]
+        for (index, digit) in digits.enumerated() {
+            guard let value = Self.value(ofHexDigit: digit) else { return nil }
+            words[index / 16] = words[index / 16] << 4 | UInt64(value)
+        }
+        self.words = (words[0], words[1], words[2], words[3])
+    }
+
+    /// - Parameter text: `sha256:` and 64 lower-case hex digits, as OCI writes a digest.
+    package init?(_ text: some StringProtocol) {
+        guard text.hasPrefix("sha256:") else { return nil }
+        self.init(hex: text.dropFirst(7))
+    }
+
+    /// The 32 raw bytes.
+    package var bytes: [UInt8] {
+        [words.0, words.1, words.2, words.3].flatMap { word in
+            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> $0) }
+        }
+    }
+
+    /// 64 lower-case hex digits.
+    package var hex: String {
+        let alphabet = Array("0123456789abcdef".utf8)
+        return String(unsafeUninitializedCapacity: 64) { buffer in
+            var at = 0
+            for word in [words.0, words.1, words.2, words.3] {
+                for shift in stride(from: 60, through: 0, by: -4) {
+                    buffer[at] = alphabet[Int(word >> shift & 15)]
+                    at += 1
+                }
+            }
+            return 64
+        }
+    }
+
+    /// The first 12 hex digits, for people.
+    package var short: String { String(hex.prefix(12)) }
+
+    package static func == (left: Self, right: Self) -> Bool { left.words == right.words }
+
+    package static func < (left: Self, right: Self) -> Bool { left.words < right.words }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(words.0)
+        hasher.combine(words.1)
+    }
+
+    private static func value(ofHexDigit digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        default: nil
+        }
+    }
+}
+
+extension Digest: CustomStringConvertible {
+    package var description: String { "sha256:" + hex }
+}

@@ -1,0 +1,96 @@
+/// What kind of failure an error is: it decides the exit status of a command and the status of an HTTP answer.
+package enum FailureKind: String, Sendable {
+    /// The thing could not be done: a fault of the machine, the file system or the data.
+    case failed
+    /// The request itself is malformed.
+    case usage
+    /// Done, but brought back: the deployment was rolled back.
+    case rolledBack
+    /// Signature, trust or policy forbids it.
+    case refused
+    /// The named thing is not there.
+    case notFound
+    /// Something else holds what this needs.
+    case busy
+    /// Who asks may not, or did not say who they are.
+    case unauthorized
+
+    /// The exit status of a command that ends with this failure.
+    package var exitStatus: Int32 {
+        switch self {
+        case .failed: 1
+        case .usage: 2
+        case .rolledBack: 3
+        case .refused, .unauthorized: 4
+        case .notFound: 5
+        case .busy: 6
+        }
+    }
+}
+
+/// The stable dotted codes of one target, such as `bundle.entry.header`. Each has a row in docs/errors.md.
+package protocol FailureCode: RawRepresentable<String>, CaseIterable, Sendable, Hashable {
+    var kind: FailureKind { get }
+}
+
+/// One thing that is wrong: where, what was expected, what was found.
+package struct Finding: Sendable, Hashable, Codable {
+    package let code: String
+    package let subject: String
+    package let expected: String
+    package let found: String
+
+    package init(code: String, subject: String, expected: String, found: String) {
+        self.code = code
+        self.subject = subject
+        self.expected = expected
+        self.found = found
+    }
+}
+
+/// An error that crosses targets.
+package protocol CodedFailure: Error, Sendable, CustomStringConvertible {
+    /// Stable and dotted; the same in the CLI's JSON, the problem document, the log and the audit.
+    var stableCode: String { get }
+    var kind: FailureKind { get }
+    /// What it happened to: a path, an entry, a model.
+    var subject: String { get }
+    /// What happened, what was expected, what was found and what to do next.
+    var message: String { get }
+    /// Everything that is wrong, where more than one check could run.
+    var findings: [Finding] { get }
+}
+
+/// The error of one target, told apart by its codes.
+package struct Failure<Code: FailureCode>: CodedFailure {
+    package let code: Code
+    package let subject: String
+    package let message: String
+    package let findings: [Finding]
+    package let underlying: (any Error)?
+
+    package init(
+        _ code: Code, _ subject: String, _ message: String, findings: [Finding] = [], underlying: (any Error)? = nil
+    ) {
+        self.code = code
+        self.subject = subject
+        self.message = message
+        self.findings = findings
+        self.underlying = underlying
+    }
+
+    /// A check that did not hold.
+    package init(_ code: Code, _ subject: String, expected: String, found: String) {
+        self.init(
+            code, subject, "expected \(expected), found \(found)",
+            findings: [Finding(code: code.rawValue, subject: subject, expected: expected, found: found)])
+    }
+
+    package var stableCode: String { code.rawValue }
+    package var kind: FailureKind { code.kind }
+
+    package var description: String {
+        let cause = underlying.map { " (\($0))" } ?? ""
+        return "\(subject): \(message)\(cause) [\(code.rawValue)]"
+    }
+}

@@ -1,0 +1,96 @@
+/// A JSON value as it was written, keys in their order, duplicates impossible.
+package enum JSONValue: Sendable, Hashable {
+    case null
+    case bool(Bool)
+    /// A number without fraction and exponent that fits.
+    case integer(Int64)
+    /// Any other number.
+    case number(Double)
+    case string(String)
+    case array([JSONValue])
+    case object(JSONObject)
+
+    /// What it is, in words, for messages.
+    package var kindDescription: String {
+        switch self {
+        case .null: "null"
+        case .bool(let value): String(value)
+        case .integer(let value): "the number \(value)"
+        case .number(let value): "the number \(value)"
+        case .string(let value): "\"\(value.count > 200 ? String(value.prefix(200)) + "…" : value)\""
+        case .array(let items): "an array of \(items.count)"
+        case .object(let object): "an object with the keys \(object.keys.joined(separator: ", "))"
+        }
+    }
+
+    package var string: String? {
+        if case .string(let value) = self { value } else { nil }
+    }
+
+    package var integer: Int64? {
+        if case .integer(let value) = self { value } else { nil }
+    }
+
+    package var bool: Bool? {
+        if case .bool(let value) = self { value } else { nil }
+    }
+
+    package var array: [JSONValue]? {
+        if case .array(let value) = self { value } else { nil }
+    }
+
+    package var object: JSONObject? {
+        if case .object(let value) = self { value } else { nil }
+    }
+
+    package var isNull: Bool { self == .null }
+
+    /// The value of a key of an object; nil for another kind or an absent key.
+    package subscript(_ key: String) -> JSONValue? { object?[key] }
+}
+
+/// The members of a JSON object in the order they were written. Keys are compared byte for byte.
+package struct JSONObject: Sendable, Hashable {
+    package private(set) var members: [(key: String, value: JSONValue)]
+
+    package init(_ members: [(key: String, value: JSONValue)] = []) {
+        self.members = members
+    }
+
+    package var keys: [String] { members.map(\.key) }
+
+    package subscript(_ key: String) -> JSONValue? {
+        get { members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value }
+        set {
+            let at = members.firstIndex { $0.key.utf8.elementsEqual(key.utf8) }
+            switch (at, newValue) {
+            case (let at?, let value?): members[at].value = value
+            case (let at?, nil): members.remove(at: at)
+            case (nil, let value?): members.append((key, value))
+            case (nil, nil): break
+            }
+        }
+    }
+
+    package static func == (left: Self, right: Self) -> Bool {
+        left.members.count == right.members.count
+            && left.members.allSatisfy { member in right[member.key] == member.value }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(members.count)
+    }
+}
+
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
+{
+    package init(stringLiteral value: String) { self = .string(value) }
+    package init(integerLiteral value: Int64) { self = .integer(value) }
+    package init(booleanLiteral value: Bool) { self = .bool(value) }
+    package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    package init(nilLiteral: ()) { self = .null }
+    package init(dictionaryLiteral elements: (String, JSONValue)...) {
+        self = .object(JSONObject(elements.map { (key: $0.0, value: $0.1) }))
+    }
+}

@@ -1,0 +1,4 @@
+import ArgumentParser
+import Hummingbird
+import HummingbirdTLS
+import ServiceLifecycle
