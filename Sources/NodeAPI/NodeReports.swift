@@ -1,0 +1,199 @@
+package import Identifiers
+
+/// A verified bundle on a node.
+package struct BundleReport: Codable, Sendable {
+    package struct Model: Codable, Sendable {
+        package var name: ModelName
+        package var active: VersionID?
+        package var versions: [VersionID]
+
+        package init(name: ModelName, active: VersionID?, versions: [VersionID]) {
+            self.name = name
+            self.active = active
+            self.versions = versions
+        }
+    }
+
+    package var project: ProjectName
+    package var bundle: BundleID
+    /// `sha256:` digest of its bundle.json.
+    package var digest: String
+    package var sequence: Int64
+    package var created: Timestamp
+    package var expires: Timestamp?
+    package var targets: [String]
+    package var notes: String?
+    package var signer: String
+    package var received: Timestamp
+    package var files: Int
+    package var bytes: UInt64
+    package var models: [Model]
+
+    package init(
+        project: ProjectName, bundle: BundleID, digest: String, sequence: Int64, created: Timestamp, expires: Timestamp?,
+        targets: [String], notes: String?, signer: String, received: Timestamp, files: Int, bytes: UInt64, models: [Model]
+    ) {
+        self.project = project
+        self.bundle = bundle
+        self.digest = digest
+        self.sequence = sequence
+        self.created = created
+        self.expires = expires
+        self.targets = targets
+        self.notes = notes
+        self.signer = signer
+        self.received = received
+        self.files = files
+        self.bytes = bytes
+        self.models = models
+    }
+}
+
+/// What a node can run, numbered and immutable.
+package struct GenerationReport: Codable, Sendable {
+    package var number: GenerationNumber
+    package var project: ProjectName
+    package var bundle: BundleID
+    package var bundleDigest: String
+    package var sequence: Int64
+    /// The active version of each model that has one.
+    package var active: [ModelName: VersionID]
+    package var created: Timestamp
+    package var confirmed: Timestamp?
+    package var isCurrent: Bool
+    package var isLastConfirmed: Bool
+    package var isPinned: Bool
+
+    package init(
+        number: GenerationNumber, project: ProjectName, bundle: BundleID, bundleDigest: String, sequence: Int64,
+        active: [ModelName: VersionID], created: Timestamp, confirmed: Timestamp?, isCurrent: Bool, isLastConfirmed: Bool,
+        isPinned: Bool
+    ) {
+        self.number = number
+        self.project = project
+        self.bundle = bundle
+        self.bundleDigest = bundleDigest
+        self.sequence = sequence
+        self.active = active
+        self.created = created
+        self.confirmed = confirmed
+        self.isCurrent = isCurrent
+        self.isLastConfirmed = isLastConfirmed
+        self.isPinned = isPinned
+    }
+}
+
+/// A project on a node.
+package struct ProjectReport: Codable, Sendable {
+    package var project: ProjectName
+    package var current: GenerationReport?
+    package var lastConfirmed: GenerationNumber?
+    /// The highest sequence of a bundle that was ever made current and confirmed, below which nothing is taken.
+    package var highestSequence: Int64
+    /// The deployment under way, if any.
+    package var deployment: DeploymentReport?
+
+    package init(
+        project: ProjectName, current: GenerationReport?, lastConfirmed: GenerationNumber?, highestSequence: Int64,
+        deployment: DeploymentReport?
+    ) {
+        self.project = project
+        self.current = current
+        self.lastConfirmed = lastConfirmed
+        self.highestSequence = highestSequence
+        self.deployment = deployment
+    }
+}
+
+/// One record of the audit. Each holds the hash of the one before it.
+package struct AuditRecord: Codable, Sendable {
+    package var number: Int64
+    package var time: Timestamp
+    /// The name of the token, or `slipwayd` itself.
+    package var actor: String
+    /// Such as `bundle.received`, `deployment.rolled-back`.
+    package var action: String
+    package var project: ProjectName?
+    package var subject: String
+    /// A stable code, or `ok`.
+    package var outcome: String
+    package var detail: String
+    /// Lower-case hex SHA-256 of the record before; 64 zeros for the first.
+    package var previous: String
+    package var hash: String
+
+    package init(
+        number: Int64, time: Timestamp, actor: String, action: String, project: ProjectName?, subject: String,
+        outcome: String, detail: String, previous: String, hash: String
+    ) {
+        self.number = number
+        self.time = time
+        self.actor = actor
+        self.action = action
+        self.project = project
+        self.subject = subject
+        self.outcome = outcome
+        self.detail = detail
+        self.previous = previous
+        self.hash = hash
+    }
+}
+
+/// What the node still needs of an offered bundle.
+package struct OfferReport: Codable, Sendable {
+    package struct Missing: Codable, Sendable {
+        /// `sha256:` and hex.
+        package var digest: String
+        package var size: UInt64
+        /// Bytes of an earlier, interrupted upload that the node has kept; resume there.
+        package var received: UInt64
+
+        package init(digest: String, size: UInt64, received: UInt64) {
+            self.digest = digest
+            self.size = size
+            self.received = received
+        }
+    }
+
+    package var id: String
+    package var project: ProjectName
+    package var bundle: BundleID
+    package var digest: String
+    /// Each digest once. Empty: commit at once.
+    package var missing: [Missing]
+
+    package init(id: String, project: ProjectName, bundle: BundleID, digest: String, missing: [Missing]) {
+        self.id = id
+        self.project = project
+        self.bundle = bundle
+        self.digest = digest
+        self.missing = missing
+    }
+}
+
+/// What a garbage collection removed.
+package struct GarbageReport: Codable, Sendable {
+    package var generations: Int
+    package var bundles: Int
+    package var blobs: Int
+    package var bytes: UInt64
+
+    package init(generations: Int, bundles: Int, blobs: Int, bytes: UInt64) {
+        self.generations = generations
+        self.bundles = bundles
+        self.blobs = blobs
+        self.bytes = bytes
+    }
+}
+
+/// What `/readyz` answers.
+package struct ReadinessReport: Codable, Sendable {
+    package var ready: Bool
+    /// Why not, or what is wrong without being in the way, a line each.
+    package var findings: [String]
+
+    package init(ready: Bool, findings: [String]) {
+        self.ready = ready
+        self.findings = findings
+    }
+}

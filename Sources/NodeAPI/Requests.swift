@@ -1,0 +1,40 @@
+package import Identifiers
+
+/// The body of `POST /v1/projects/P/deployments`.
+package struct DeploymentRequest: Codable, Sendable {
+    /// The id of a bundle on the node, or the `sha256:` digest of its bundle.json (a unique prefix of at least 12 digits will do).
+    package var bundle: String
+    /// Active versions other than the bundle's own.
+    package var active: [ModelName: VersionID]?
+    /// Make and prove the generation, without switching to it.
+    package var stageOnly: Bool?
+    package var reason: String?
+
+    package init(bundle: String, active: [ModelName: VersionID]? = nil, stageOnly: Bool? = nil, reason: String? = nil) {
+        self.bundle = bundle
+        self.active = active
+        self.stageOnly = stageOnly
+        self.reason = reason
+    }
+}
+
+/// The body of `POST /v1/projects/P/rollback`.
+package struct RollbackRequest: Codable, Sendable {
+    /// nil: the last confirmed generation before the current one.
+    package var to: GenerationNumber?
+    package var reason: String?
+
+    package init(to: GenerationNumber? = nil, reason: String? = nil) {
+        self.to = to
+        self.reason = reason
+    }
+}
+
+/// The body of `PUT /v1/projects/P/generations/N/pin`.
+package struct PinRequest: Codable, Sendable {
+    package var pinned: Bool
+
+    package init(pinned: Bool) {
+        self.pinned = pinned
+    }
+}
