@@ -65,6 +65,11 @@ package final class Ingest: Sendable {
         state.withLock { $0.held.contains(digest) }
     }
 
+    /// Whether the blob is in this ingest, or the store, with that size. One of the store's stays there until this ingest ends.
+    package func holds(_ digest: Digest, size: UInt64) throws -> Bool {
+        try claim(digest, size: size)
+    }
+
     /// Opens a blob of this ingest, or else of the store.
     package func open(_ digest: Digest) throws -> OpenFile {
         try contains(digest) ? directory.open(file: digest.hex) : store.open(digest)
