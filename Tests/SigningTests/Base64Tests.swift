@@ -13,9 +13,13 @@ struct Base64Tests {
         #expect(Base64.decode(text) == bytes)
     }
 
-    @Test("Anything but the canonical form is nothing", arguments: [
-        "A", "AA", "AAA", "AA=", "A===", "====", "AB==", "AAB=", "AA==AAAA", "AA==\n", " AAAA", "AA-_", "AAAA=", "ÄÄ==",
-    ])
+    @Test(
+        "Anything but the canonical form is nothing",
+        arguments: [
+            "A", "AA", "AAA", "AA=", "A===", "====", "AB==", "AAB=", "AA==AAAA", "AA==\n", " AAAA", "AA-_", "AAAA=",
+            "ÄÄ==",
+        ]
+    )
     func refused(text: String) {
         #expect(Base64.decode(text) == nil)
     }

@@ -8,7 +8,9 @@ struct PreAuthenticationEncodingTests {
     @Test("The vector of the DSSE protocol")
     func vector() {
         let encoding = PreAuthenticationEncoding(
-            payloadType: "http://example.com/HelloWorld", payload: Array("hello world".utf8))
+            payloadType: "http://example.com/HelloWorld",
+            payload: Array("hello world".utf8)
+        )
         let expected = SHA256.hash(data: Array("DSSEv1 29 http://example.com/HelloWorld 11 hello world".utf8))
         #expect(encoding.digest(SHA256.self) == expected)
         #expect("\(expected)".hasPrefix("SHA256 digest: 217751fa"))

@@ -28,7 +28,9 @@ struct Refusal: CustomTestStringConvertible, Sendable {
 
 /// Expects a coded failure with this code.
 func expectRefusal(
-    _ code: String, sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Void
+    _ code: String,
+    sourceLocation: SourceLocation = #_sourceLocation,
+    _ body: () throws -> Void
 ) {
     do {
         try body()

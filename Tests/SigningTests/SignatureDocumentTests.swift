@@ -54,13 +54,17 @@ struct SignatureDocumentTests {
         Refusal("an upper-case hint", "signature.untrusted") { text in
             text.replace(#/"hint":"([0-9a-f]+)"/#) { #""hint":"\#($0.1.uppercased())""# }
         },
-        Refusal("a payload that is no text", "signature.base64") { $0.replace(#/"payload":".*?"/#, with: #""payload":1"#) },
+        Refusal("a payload that is no text", "signature.base64") {
+            $0.replace(#/"payload":".*?"/#, with: #""payload":1"#)
+        },
         Refusal("unpadded base64", "signature.base64") { text in
             text.replace(#/"payload":"(.*?)=*"/#) { #""payload":"\#($0.1.dropLast())""# }
         },
         Refusal("base64 with a line feed", "signature.base64", #""payload":""#, #""payload":"\n"#),
         Refusal("URL-safe base64", "signature.base64", #""sig":"M"#, #""sig":"_"#),
-        Refusal("base64 with unused bits set", "signature.base64") { $0.replace(#/"sig":".*?"/#, with: #""sig":"MB==""#) },
+        Refusal("base64 with unused bits set", "signature.base64") {
+            $0.replace(#/"sig":".*?"/#, with: #""sig":"MB==""#)
+        },
         Refusal("an empty signature", "signature.invalid") { $0.replace(#/"sig":".*?"/#, with: #""sig":"""#) },
         Refusal("another payload", "signature.invalid", #""payload":"e"#, #""payload":"f"#),
         Refusal("a signature in raw form", "signature.invalid") { text in
@@ -92,7 +96,10 @@ struct SignatureDocumentTests {
     @Test("More bytes than the limit are not parsed")
     func limit() throws {
         expectRefusal("json.too-large") {
-            _ = try BundleSignature.readUnverified([UInt8](repeating: 0x20, count: 11), limits: SignatureLimits(bytes: 10))
+            _ = try BundleSignature.readUnverified(
+                [UInt8](repeating: 0x20, count: 11),
+                limits: SignatureLimits(bytes: 10)
+            )
         }
     }
 }

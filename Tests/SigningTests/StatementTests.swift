@@ -31,11 +31,14 @@ struct StatementTests {
         #expect(try Statement(payload: Array(text.utf8)).resources.count == 3)
     }
 
-    @Test("A list that no bundle may have is not signed", arguments: [
-        (["a", "a"], "statement.duplicate"), (["a", "a-b", "a/b"], "statement.directory"),
-        (["bundle.sig"], "statement.name"), (["bundle.sig/x"], "statement.name"), ([".github/x"], "statement.name"),
-        (["u\u{308}", "\u{fc}"], "statement.duplicate"), ([], "statement.empty"),
-    ])
+    @Test(
+        "A list that no bundle may have is not signed",
+        arguments: [
+            (["a", "a"], "statement.duplicate"), (["a", "a-b", "a/b"], "statement.directory"),
+            (["bundle.sig"], "statement.name"), (["bundle.sig/x"], "statement.name"), ([".github/x"], "statement.name"),
+            (["u\u{308}", "\u{fc}"], "statement.duplicate"), ([], "statement.empty"),
+        ]
+    )
     func unsignable(names: [String], code: String) throws {
         let id = try #require(BundleID("b"))
         let resources = try names.map { try Samples.resource($0) }
@@ -77,9 +80,11 @@ struct StatementTests {
         }
     }
 
-    static let refusals: [Refusal] = shapes + resources + names.map { name in
-        Refusal("the name \(name)", "statement.name", #""name":"a-b""#, #""name":"\#(name)""#)
-    }
+    static let refusals: [Refusal] =
+        shapes + resources
+        + names.map { name in
+            Refusal("the name \(name)", "statement.name", #""name":"a-b""#, #""name":"\#(name)""#)
+        }
 
     private static let names = [
         "", "/b", "../b", "a/../b", "./b", "a//b", "b/", ".", "a\\u0000b", "a\\u007fb", "bundle.sig", "bundle.sig/x",
@@ -118,8 +123,11 @@ struct StatementTests {
         Refusal("ignores all", "statement.serialization", #"[".git","#, #"[".",".git","#),
         Refusal("ignores fewer", "statement.serialization", #",".gitignore"]"#, "]"),
         Refusal(
-            "ignores in another order", "statement.serialization", #"".git",".gitattributes""#,
-            #"".gitattributes",".git""#),
+            "ignores in another order",
+            "statement.serialization",
+            #"".git",".gitattributes""#,
+            #"".gitattributes",".git""#
+        ),
         Refusal("serialization with more", "statement.serialization", #""method""#, #""shard_size":1,"method""#),
     ]
 
