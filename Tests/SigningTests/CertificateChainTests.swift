@@ -135,6 +135,10 @@ struct CertificateChainTests {
             let root = try TestCertificate.root("RSA Root", keyPEM: SampleKeys.rsa)
             return ([try root.issue(key: key)], root)
         },
+        Case(what: "a leaf that an RSA root signed with SHA-1", code: "certificate.chain") { key in
+            let root = try TestCertificate.root("RSA Root", keyPEM: SampleKeys.rsa)
+            return ([try root.issue(key: key, algorithm: .sha1WithRSAEncryption)], root)
+        },
     ]
 
     private static let before = Timestamp(milliseconds: TestCertificate.moment.milliseconds - 86_400_000)

@@ -17,6 +17,17 @@ struct KeyTests {
         #expect(shown == key.verificationKey)
     }
 
+    @Test("A key printed or dumped shows its hint, never its secret")
+    func secret() {
+        let key = SigningKey.generate()
+        let identity = SigningIdentity(key: key)
+        #expect("\(key)" == "signing key \(key.verificationKey.hint)")
+        var dumped = ""
+        dump(identity, to: &dumped)
+        #expect(dumped.contains(key.verificationKey.hint))
+        #expect(!dumped.contains("p256"))
+    }
+
     @Test("The hint is the SHA-256 of the public key's PEM text")
     func hint() throws {
         let key = try VerificationKey(pem: SampleKeys.publicKey, subject: "key.pub")
