@@ -56,7 +56,9 @@ import Testing
         let ingest = try store.beginIngest()
         let digest = try ingest.add(Array("weights".utf8))
         try ingest.commit()
-        try Shell.run("chmod 644 '\(directory.path("blobs/sha256/\(digest.hex)"))'; echo x > '\(directory.path("blobs/sha256/\(digest.hex)"))'")
+        try Shell.run(
+            "chmod 644 '\(directory.path("blobs/sha256/\(digest.hex)"))'; echo x > '\(directory.path("blobs/sha256/\(digest.hex)"))'"
+        )
         let failure = #expect(throws: StoreFailure.self) { try store.verify(digest) }
         #expect(failure?.code == .blobDamaged)
         #expect(throws: StoreFailure.self) { try store.read(digest) }
