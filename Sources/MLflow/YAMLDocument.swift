@@ -8,10 +8,12 @@ struct YAMLDocument {
     static let sizeLimit = 4 << 20
     static let depthLimit = 64
     /// Values once aliases are replaced by what they stand for.
-    static let valueLimit = 500_000
+    static let valueLimit = 200_000
 
     private let subject: String
     private let code: MLflowCode
+    /// Whether the text is the one without aliases (`AliasScreening`).
+    private let refusesMarkedKeys: Bool
     private var values = 0
 
     /// - Parameter code: of the errors it throws.
@@ -19,11 +21,20 @@ struct YAMLDocument {
         guard bytes.count <= sizeLimit else {
             throw MLflowFailure(code, subject, expected: "at most \(sizeLimit) bytes", found: "\(bytes.count)")
         }
+        if let words = AliasScreening.withoutAliases(bytes) {
+            _ = try compose(words, subject: subject, code: code, refusingMarkedKeys: true)
+        }
+        return try compose(bytes, subject: subject, code: code, refusingMarkedKeys: false)
+    }
+
+    private static func compose(
+        _ bytes: [UInt8],
+        subject: String,
+        code: MLflowCode,
+        refusingMarkedKeys: Bool
+    ) throws(MLflowFailure) -> YAMLValue {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw MLflowFailure(code, subject, expected: "text in UTF-8", found: "other bytes")
-        }
-        if let flaw = YAMLScreening(bytes).flaw {
-            throw MLflowFailure(code, subject, expected: "YAML as MLflow writes it", found: flaw)
         }
         let root: Node?
         do {
@@ -32,13 +43,14 @@ struct YAMLDocument {
             throw syntax(error, subject: subject, code: code)
         }
         guard let root else { throw MLflowFailure(code, subject, expected: "a YAML document", found: "an empty file") }
-        var document = YAMLDocument(subject: subject, code: code)
+        var document = YAMLDocument(subject: subject, code: code, refusesMarkedKeys: refusingMarkedKeys)
         return try document.value(of: root, key: "", depth: 0)
     }
 
-    private init(subject: String, code: MLflowCode) {
+    private init(subject: String, code: MLflowCode, refusesMarkedKeys: Bool) {
         self.subject = subject
         self.code = code
+        self.refusesMarkedKeys = refusesMarkedKeys
     }
 
     private mutating func value(of node: Node, key: String, depth: Int) throws(MLflowFailure) -> YAMLValue {
@@ -81,6 +93,9 @@ struct YAMLDocument {
             }
             guard scalar.string != "<<" || scalar.style != .plain else {
                 throw failure(scalar.mark?.line ?? 1, key, "keys written out", "a merge key '<<'")
+            }
+            guard !refusesMarkedKeys || !scalar.string.unicodeScalars.contains(AliasScreening.mark) else {
+                throw failure(scalar.mark?.line ?? 1, key, "keys that are plain words", "an alias as a key")
             }
             try check(scalar.tag, scalar.mark?.line ?? 1, key)
             let path = key.isEmpty ? scalar.string : "\(key).\(scalar.string)"
