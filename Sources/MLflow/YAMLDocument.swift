@@ -36,6 +36,7 @@ struct YAMLDocument {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw MLflowFailure(code, subject, expected: "text in UTF-8", found: "other bytes")
         }
+        NestingLimit.lowered
         let root: Node?
         do {
             root = try Parser(yaml: text, resolver: .basic, constructor: .default, encoding: .utf8).singleRoot()
@@ -119,6 +120,16 @@ struct YAMLDocument {
 
     private static func syntax(_ error: any Error, subject: String, code: MLflowCode) -> MLflowFailure {
         switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _) where problem.contains("nesting"),
+            .parser(_, let problem, let mark, _) where problem.contains("nesting"):
+            MLflowFailure(
+                code,
+                subject,
+                line: mark.line,
+                key: "",
+                expected: "at most \(depthLimit) levels",
+                found: "more"
+            )
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             MLflowFailure(

@@ -77,7 +77,7 @@ struct YAMLDocumentTests {
         ]
     )
     func nesting(yaml: String) {
-        #expect(failure { _ = try parse(yaml) }?.stableCode == "mlflow.mlmodel.yaml")
+        #expect(failure { _ = try parse(yaml) }?.message.contains("at most 64 levels") == true)
     }
 
     @Test("prose with brackets, stars and question marks is no threat")
