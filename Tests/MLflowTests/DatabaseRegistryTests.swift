@@ -152,6 +152,35 @@ struct DatabaseRegistryTests {
         #expect(try copy.names().sorted() == ["mlflow.db", "mlflow.db-wal"])
     }
 
+    @Test("a copy taken in the middle of a change is read as it was before, and left as it is")
+    func hotJournal() throws {
+        let scratch = try Scratch()
+        let path = try scratch.database(Self.tables + "INSERT INTO registered_models VALUES ('before', 1, '')")
+        let queue = try DatabaseQueue(path: path)
+        try queue.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA cache_size = 1; BEGIN; UPDATE registered_models SET name = 'after'")
+            for number in 0..<500 {
+                let text = String(repeating: "x", count: 500)
+                try database.execute(
+                    sql: "INSERT INTO registered_models VALUES (?, 1, ?)",
+                    arguments: ["\(number)", text]
+                )
+            }
+            for ending in ["", "-journal"] {
+                try scratch.write(scratch.directory.read(file: "mlflow.db" + ending), to: "copy/mlflow.db" + ending)
+            }
+            try database.execute(sql: "ROLLBACK")
+        }
+        try queue.close()
+        let copy = try scratch.directory.open(directory: "copy")
+        let before = try copy.read(file: "mlflow.db")
+        #expect(
+            try RegistrySource.open(scratch.path + "/copy", workingDirectory: "/").models().map(\.name) == ["before"]
+        )
+        #expect(try copy.names().sorted() == ["mlflow.db", "mlflow.db-journal"])
+        #expect(try copy.read(file: "mlflow.db") == before)
+    }
+
     private func writer(_ path: String) throws -> DatabaseQueue {
         let queue = try DatabaseQueue(path: path)
         try queue.writeWithoutTransaction { _ = try String.fetchOne($0, sql: "PRAGMA journal_mode = WAL") }
