@@ -79,7 +79,7 @@ let package = Package(
         floor("Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
         floor("ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
 
-        floor("MLflow", ["Archive", "DurableFiles", "Identifiers", "StrictJSON", yaml, sqlite]),
+        floor("MLflow", ["DurableFiles", "Identifiers", "StrictJSON", yaml, sqlite]),
         floor("Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
         floor("NodeAPI", ["DurableFiles", "Identifiers", httpClient, httpTypes, nioCore, nioHTTP, nioSSL]),
 
@@ -126,6 +126,7 @@ let package = Package(
         tests(of: "DurableFiles", ["Identifiers"]),
         tests(of: "Archive", ["DurableFiles", "Identifiers"]),
         tests(of: "Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
+        tests(of: "MLflow", ["DurableFiles", "Identifiers", "StrictJSON", yaml, sqlite]),
         tests(of: "ContentStore", ["DurableFiles", "Identifiers"]),
         tests(of: "Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
     ]

@@ -90,10 +90,6 @@ import Testing
         },
         Case("a version named active", "bundle.name.reserved") { $0.others["models/churn/active/MLmodel"] = [] },
         Case("a file under blobs that is no blob", "bundle.name.reserved") { $0.others["blobs/sha512/00"] = [] },
-        Case("two names that are one after normalisation", "statement.duplicate") {
-            $0.files["models/mood/1/caf\u{E9}"] = [1]
-            $0.files["models/mood/1/cafe\u{301}"] = [2]
-        },
         Case("duplicate keys in a document", "json.duplicate-key") {
             $0.layout = Array(#"{"imageLayoutVersion":"1.0.0","imageLayoutVersio\u006e":"1.0.0"}"#.utf8)
         },

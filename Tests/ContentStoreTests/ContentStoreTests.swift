@@ -40,12 +40,12 @@ import Testing
         let ingest = try store.beginIngest()
         let digest = StreamingDigest.of([1, 2, 3])
         let wrong = try #require(try ingest.begin(digest, size: 3))
-        try [3, 2, 1].withUnsafeBytes { try wrong.write($0) }
+        try [UInt8]([3, 2, 1]).withUnsafeBytes { try wrong.write($0) }
         #expect(throws: StoreFailure.self) { try wrong.finish() }
         let long = try #require(try ingest.begin(digest, size: 3))
-        #expect(throws: StoreFailure.self) { try [1, 2, 3, 4].withUnsafeBytes { try long.write($0) } }
+        #expect(throws: StoreFailure.self) { try [UInt8]([1, 2, 3, 4]).withUnsafeBytes { try long.write($0) } }
         let short = try #require(try ingest.begin(digest, size: 3))
-        try [1].withUnsafeBytes { try short.write($0) }
+        try [UInt8]([1]).withUnsafeBytes { try short.write($0) }
         #expect(throws: StoreFailure.self) { try short.finish() }
         try ingest.commit()
         #expect(try store.digests().isEmpty)
