@@ -3,7 +3,7 @@ import NIOCore
 import NodeAPI
 import ServiceLifecycle
 
-/// A deployment as server-sent events: how it stands, each change, and the end at its final state.
+/// A deployment as server-sent events: how it stands, each change, and its end.
 struct DeploymentEventStream: Sendable {
     /// A comment is sent after this long without a change, so that both sides notice a dead connection.
     static let keepAlive = Duration.seconds(15)
@@ -13,7 +13,7 @@ struct DeploymentEventStream: Sendable {
 
     @concurrent func write(to writer: inout any ResponseBodyWriter) async throws {
         try await writer.write(try Self.event(now))
-        if now.state.isFinal { return }
+        if now.isFinished { return }
         let (frames, sink) = AsyncStream.makeStream(of: Frame.self)
         await withGracefulShutdownHandler {
             await withTaskGroup { group in
@@ -40,7 +40,7 @@ struct DeploymentEventStream: Sendable {
                 case .comment: try await writer.write(ByteBuffer(string: ":\n\n"))
                 case .change(let report):
                     try await writer.write(try event(report))
-                    if report.state.isFinal { return }
+                    if report.isFinished { return }
                 }
             }
         } catch {
