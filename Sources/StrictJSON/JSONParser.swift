@@ -8,31 +8,68 @@ package struct JSONParser {
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private let subject: String
+    private let stream: Stream?
     private var at = 0
     private var depth = 0
+    /// How many keys of the stream's path lead to where the parser stands.
+    private var matched = 0
+
+    /// An array that is handed over instead of being kept.
+    private struct Stream {
+        let path: [String]
+        let visit: (JSONValue) -> Void
+    }
 
     /// - Parameters:
     ///   - bytes: the whole document.
     ///   - subject: what the document is called in an error.
     ///   - sizeLimit: the most bytes it may have.
     package static func parse(
-        _ bytes: [UInt8], subject: String, sizeLimit: Int = 64 << 20
+        _ bytes: [UInt8],
+        subject: String,
+        sizeLimit: Int = 64 << 20
+    ) throws(JSONFailure) -> JSONValue {
+        try parse(bytes, subject, sizeLimit, stream: nil)
+    }
+
+    /// Parses a document with one long array without holding that array in memory.
+    ///
+    /// - Parameters:
+    ///   - path: the keys that lead from the document to the array; in the result it is empty.
+    ///   - visit: is given the array's elements in their order, before it is known whether the rest of the document is
+    ///     valid.
+    package static func parse(
+        _ bytes: [UInt8],
+        subject: String,
+        sizeLimit: Int = 64 << 20,
+        elementsAt path: [String],
+        visit: @escaping (JSONValue) -> Void
+    ) throws(JSONFailure) -> JSONValue {
+        try parse(bytes, subject, sizeLimit, stream: Stream(path: path, visit: visit))
+    }
+
+    private static func parse(
+        _ bytes: [UInt8],
+        _ subject: String,
+        _ sizeLimit: Int,
+        stream: Stream?
     ) throws(JSONFailure) -> JSONValue {
         guard bytes.count <= sizeLimit else {
             throw JSONFailure(.tooLarge, subject, expected: "at most \(sizeLimit) bytes", found: "\(bytes.count)")
         }
         let result = bytes.withUnsafeBufferPointer { buffer -> Result<JSONValue, JSONFailure> in
             Result { () throws(JSONFailure) in
-                var parser = JSONParser(bytes: buffer, subject: subject)
+                var parser = JSONParser(bytes: buffer, subject: subject, stream: stream)
                 return try parser.document()
             }
         }
         return try result.get()
     }
 
-    private init(bytes: UnsafeBufferPointer<UInt8>, subject: String) {
+    private init(bytes: UnsafeBufferPointer<UInt8>, subject: String, stream: Stream?) {
         self.bytes = bytes
         self.subject = subject
+        self.stream = stream
     }
 
     private mutating func document() throws(JSONFailure) -> JSONValue {
@@ -75,7 +112,7 @@ package struct JSONParser {
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw syntax("':'") }
             skipSpace()
-            members.append((key, try value()))
+            members.append((key, try member(key)))
             skipSpace()
         } while take(UInt8(ascii: ","))
         guard take(UInt8(ascii: "}")) else { throw syntax("',' or '}'") }
@@ -84,9 +121,20 @@ package struct JSONParser {
         return .object(JSONObject(members))
     }
 
+    private mutating func member(_ key: String) throws(JSONFailure) -> JSONValue {
+        guard let stream, matched < stream.path.count, depth == matched + 1,
+            stream.path[matched].utf8.elementsEqual(key.utf8)
+        else { return try value() }
+        matched += 1
+        let value = try value()
+        matched -= 1
+        return value
+    }
+
     private mutating func array() throws(JSONFailure) -> JSONValue {
         try descend()
         var items: [JSONValue] = []
+        let visit = stream.flatMap { matched == $0.path.count && depth == matched + 1 ? $0.visit : nil }
         skipSpace()
         if take(UInt8(ascii: "]")) {
             depth -= 1
@@ -94,7 +142,8 @@ package struct JSONParser {
         }
         repeat {
             skipSpace()
-            items.append(try value())
+            let item = try value()
+            if let visit { visit(item) } else { items.append(item) }
             skipSpace()
         } while take(UInt8(ascii: ","))
         guard take(UInt8(ascii: "]")) else { throw syntax("',' or ']'") }
@@ -130,7 +179,12 @@ package struct JSONParser {
 
     private func text(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONFailure) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw JSONFailure(.utf8, subject, expected: "valid UTF-8", found: "other bytes in the string before byte \(at)")
+            throw JSONFailure(
+                .utf8,
+                subject,
+                expected: "valid UTF-8",
+                found: "other bytes in the string before byte \(at)"
+            )
         }
         return text
     }
@@ -173,7 +227,9 @@ package struct JSONParser {
         guard at + 4 <= bytes.count else { throw syntax("four hex digits") }
         var value: UInt32 = 0
         for _ in 0..<4 {
-            guard let digit = Character(Unicode.Scalar(bytes[at])).hexDigitValue else { throw syntax("four hex digits") }
+            guard let digit = Character(Unicode.Scalar(bytes[at])).hexDigitValue else {
+                throw syntax("four hex digits")
+            }
             value = value << 4 | UInt32(digit)
             at += 1
         }
@@ -216,7 +272,6 @@ package struct JSONParser {
     }
 
     private func refuseDuplicates(_ members: [(key: String, value: JSONValue)]) throws(JSONFailure) {
-        var seen = Set<[UInt8]>(minimumCapacity: members.count)
         if members.count <= 8 {
             for (index, member) in members.enumerated() {
                 for other in members[..<index] where other.key.utf8.elementsEqual(member.key.utf8) {
@@ -225,6 +280,7 @@ package struct JSONParser {
             }
             return
         }
+        var seen = Set<[UInt8]>(minimumCapacity: members.count)
         for member in members where !seen.insert(Array(member.key.utf8)).inserted { throw duplicate(member.key) }
     }
 
@@ -236,7 +292,12 @@ package struct JSONParser {
         at += 1
         depth += 1
         guard depth <= Self.depthLimit else {
-            throw JSONFailure(.tooDeep, subject, expected: "at most \(Self.depthLimit) levels", found: "more at byte \(at)")
+            throw JSONFailure(
+                .tooDeep,
+                subject,
+                expected: "at most \(Self.depthLimit) levels",
+                found: "more at byte \(at)"
+            )
         }
     }
 

@@ -37,7 +37,8 @@ package enum JSONWriter {
         }
     }
 
-    private static func write(_ text: String, into output: inout [UInt8]) {
+    /// Appends a text with its quotes and only the escapes JSON demands.
+    package static func write(_ text: String, into output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
         for byte in text.utf8 {
             switch byte {
@@ -48,7 +49,8 @@ package enum JSONWriter {
             case 0x0A: output.append(contentsOf: #"\n"#.utf8)
             case 0x0C: output.append(contentsOf: #"\f"#.utf8)
             case 0x0D: output.append(contentsOf: #"\r"#.utf8)
-            case 0..<0x20: output.append(contentsOf: (byte < 16 ? #"\u000"# : #"\u00"#).utf8 + Array(String(byte, radix: 16).utf8))
+            case 0..<0x20:
+                output.append(contentsOf: (byte < 16 ? #"\u000"# : #"\u00"#).utf8 + Array(String(byte, radix: 16).utf8))
             default: output.append(byte)
             }
         }

@@ -1,0 +1,33 @@
+import Identifiers
+
+/// Collects what is wrong where several checks can run, so that all of it is reported and not the first alone.
+struct FindingsCollector {
+    private(set) var findings: [Finding] = []
+
+    /// - Returns: whether the claim holds.
+    @discardableResult
+    mutating func claim(
+        _ holds: Bool, _ code: BundleCode, _ subject: String, expected: @autoclosure () -> String,
+        found: @autoclosure () -> String
+    ) -> Bool {
+        if !holds {
+            findings.append(Finding(code: code.rawValue, subject: subject, expected: expected(), found: found()))
+        }
+        return holds
+    }
+
+    mutating func add(_ failure: any CodedFailure) {
+        findings += failure.findings.isEmpty
+            ? [Finding(code: failure.stableCode, subject: failure.subject, expected: "", found: failure.message)]
+            : failure.findings
+    }
+
+    /// Throws one error that carries them all, under the code of the first.
+    func throwIfAny(_ subject: String) throws(BundleFailure) {
+        guard let first = findings.first else { return }
+        let code = BundleCode(rawValue: first.code) ?? .disagreement
+        let rest = findings.count == 1 ? "" : " (and \(findings.count - 1) more)"
+        throw BundleFailure(
+            code, first.subject, "expected \(first.expected), found \(first.found)\(rest)", findings: findings)
+    }
+}

@@ -1,0 +1,126 @@
+import DurableFiles
+package import Identifiers
+package import Signing
+
+/// Verifies a bundle as its bytes come, in one pass and constant memory (but for the signed list). The first wrong byte ends
+/// it. Blocking; one thread at a time.
+package final class StreamingVerifier {
+    private let limits: VerificationLimits
+    private let destination: any BlobDestination
+    private var reading: SignatureReading
+    private var opened: OpenedSignature?
+    private var run: EntryRun?
+    /// Zeros that followed the last entry.
+    private var zeros: UInt64 = 0
+
+    /// - Parameter destination: receives each distinct content once; it may not use any of it before `finish` returns.
+    package convenience init(
+        trust: Trust, now: Timestamp, limits: VerificationLimits = .standard, destination: any BlobDestination
+    ) {
+        self.init(authority: .trust(trust, now: now), limits: limits, destination: destination)
+    }
+
+    init(authority: Authority, limits: VerificationLimits, destination: any BlobDestination) {
+        self.limits = limits
+        self.destination = destination
+        reading = SignatureReading(authority: authority, limits: limits)
+    }
+
+    /// What the signed list says, once `bundle.sig` was received and its signature holds: name, signer and sizes.
+    package var statement: Statement? { opened?.statement }
+
+    /// Bytes of the whole tar, once it is known.
+    package var totalSize: UInt64? { opened?.plan.totalSize }
+
+    /// - Throws: a refusal at the first wrong byte. Nothing more may be given to it then.
+    package func receive(_ buffer: UnsafeRawBufferPointer) throws {
+        var rest = buffer
+        while !rest.isEmpty {
+            let taken = try receiveSome(rest)
+            rest = UnsafeRawBufferPointer(rebasing: rest[taken...])
+        }
+    }
+
+    /// Says that there are no more bytes.
+    /// - Returns: the bundle, if it is whole and its documents agree.
+    package func finish() throws -> VerifiedBundle {
+        guard let opened, let run else {
+            try reading.refuseEnd()
+            throw BundleFailure(.truncated, "bundle.sig", expected: "the whole entry", found: "the end")
+        }
+        try run.refuseEnd()
+        let expected = opened.plan.totalSize - opened.plan.endOffset
+        guard zeros == expected else {
+            throw BundleFailure(
+                .end, "the end of the bundle", expected: "\(expected) zero bytes",
+                found: "\(zeros); fetch the bundle again")
+        }
+        guard let signer = opened.signer else {
+            throw BundleFailure(.notABundle, "bundle", expected: "a trusted signer", found: "none asked for")
+        }
+        let kept = run.kept
+        let manifest = try Agreement.check(opened.statement, limits: limits) { digest in
+            guard let bytes = kept[digest] else {
+                throw BundleFailure(.disagreement, digest.description, expected: "a document", found: "a model file")
+            }
+            return bytes
+        }
+        return VerifiedBundle(manifest: manifest, opened: opened, signer: signer)
+    }
+
+    /// The head of the bundle, if just that was received: `bundle.sig` and `bundle.json`.
+    func finishHead() throws -> VerifiedHead {
+        guard let opened, let run else {
+            try reading.refuseEnd()
+            throw BundleFailure(.truncated, "bundle.sig", expected: "the whole entry", found: "the end")
+        }
+        guard let signer = opened.signer, run.received == 1, let bytes = run.kept[opened.plan.entries[0].digest] else {
+            throw BundleFailure(
+                .truncated, EntryPlan.manifestName.text, expected: "the whole entry and nothing after it", found: "other bytes")
+        }
+        let manifest = try BundleManifest(json: bytes, limit: limits.documentBytes)
+        return VerifiedHead(manifest: manifest, manifestBytes: bytes, opened: opened, signer: signer)
+    }
+
+    private func receiveSome(_ buffer: UnsafeRawBufferPointer) throws -> Int {
+        guard let opened else {
+            let (taken, signature) = try reading.receive(buffer)
+            if let signature {
+                opened = signature
+                run = EntryRun(signature.plan.entries[...], destination: destination, keeps: Documents(limits).include)
+            }
+            return taken
+        }
+        if run?.isDone == false {
+            return try run?.receive(buffer) ?? 0
+        }
+        let left = opened.plan.totalSize - opened.plan.endOffset - zeros
+        guard left > 0 else {
+            throw BundleFailure(
+                .trailing, "the end of the bundle", expected: "nothing after \(opened.plan.totalSize) bytes", found: "more")
+        }
+        let count = Int(min(left, UInt64(buffer.count)))
+        guard buffer[..<count].allSatisfy({ $0 == 0 }) else {
+            throw BundleFailure(.end, "the end of the bundle", expected: "zeros", found: "other bytes")
+        }
+        zeros += UInt64(count)
+        return count
+    }
+}
+
+/// Which contents are JSON documents that the agreement check reads.
+struct Documents {
+    private let limits: VerificationLimits
+
+    init(_ limits: VerificationLimits) {
+        self.limits = limits
+    }
+
+    func include(_ entry: EntryPlan.Entry) -> Bool {
+        guard entry.size <= UInt64(limits.documentBytes) else { return false }
+        return switch try? EntryRoom(entry.name) {
+        case .head, .blob: true
+        default: false
+        }
+    }
+}

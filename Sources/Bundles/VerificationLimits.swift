@@ -1,0 +1,15 @@
+/// How much a bundle may claim before it is refused unread (docs/bundle-format.md, "Limits").
+package struct VerificationLimits: Sendable {
+    /// Signed files.
+    package var entries = 1_000_000
+    /// Bytes of all files together, repeats counted.
+    package var totalBytes: UInt64 = 1 << 40
+    /// Bytes of `bundle.sig`.
+    package var signatureBytes: UInt64 = 256 << 20
+    /// Bytes of any other JSON document.
+    package var documentBytes = 64 << 20
+
+    package init() {}
+
+    package static let standard = VerificationLimits()
+}

@@ -1,0 +1,54 @@
+package import ContentStore
+package import Identifiers
+package import Signing
+
+/// The first two entries of a bundle, `bundle.sig` and `bundle.json`, verified: what the bundle is and which contents it
+/// has, before any of those are here.
+package struct VerifiedHead: Sendable {
+    package let manifest: BundleManifest
+    package let manifestDigest: Digest
+    /// `bundle.json` as it stood.
+    package let manifestBytes: [UInt8]
+    package let signature: [UInt8]
+    package let signer: Signer
+    /// Every signed file, ascending by name.
+    package let resources: [SignedResource]
+    private let opened: OpenedSignature
+
+    init(manifest: BundleManifest, manifestBytes: [UInt8], opened: OpenedSignature, signer: Signer) {
+        self.manifest = manifest
+        self.manifestBytes = manifestBytes
+        self.opened = opened
+        self.signer = signer
+        manifestDigest = opened.plan.entries[0].digest
+        signature = opened.bytes
+        resources = opened.statement.resources
+    }
+
+    /// - Parameter bytes: the entries exactly as they stand in the tar, headers and padding included.
+    package static func verify(
+        _ bytes: [UInt8], trust: Trust, now: Timestamp, limits: VerificationLimits = .standard
+    ) throws -> VerifiedHead {
+        let verifier = StreamingVerifier(trust: trust, now: now, limits: limits, destination: NoDestination())
+        try bytes.withUnsafeBytes { try verifier.receive($0) }
+        return try verifier.finishHead()
+    }
+
+    /// The whole bundle, when an ingest (or its store) has every content under its digest.
+    /// - Throws: `bundle.blob.missing`, or what the documents disagree about.
+    package func completed(
+        from ingest: Ingest, limits: VerificationLimits = .standard
+    ) throws -> VerifiedBundle {
+        for resource in resources {
+            guard try ingest.holds(resource.digest, size: resource.size) else {
+                throw BundleFailure(
+                    .blobMissing, resource.name.text, expected: "\(resource.digest), \(resource.size) bytes",
+                    found: "nothing; send it first")
+            }
+        }
+        let manifest = try Agreement.check(opened.statement, limits: limits) {
+            try ingest.read($0, limit: limits.documentBytes)
+        }
+        return VerifiedBundle(manifest: manifest, opened: opened, signer: signer)
+    }
+}

@@ -1,0 +1,118 @@
+package import DurableFiles
+package import Identifiers
+import StrictJSON
+
+/// Blobs by digest in an OCI image layout (image-spec, "OCI Image Layout"): `oci-layout`, `index.json`,
+/// `blobs/sha256/HEX`. A blob is read-only, whole, durable and never changed; it is there or it is not.
+package struct ContentStore: Sendable {
+    package let root: DirectoryHandle
+    let blobs: DirectoryHandle
+    let ingests: DirectoryHandle
+
+    /// The layout file of OCI image layouts.
+    package static let layout = Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8)
+
+    private static let emptyIndex = JSONWriter.bytes(of: [
+        "manifests": [], "mediaType": "application/vnd.oci.image.index.v1+json", "schemaVersion": 2,
+    ])
+
+    /// Opens the layout in a directory; what is missing of it is made.
+    /// - Throws: `store.not-a-layout` if the directory holds another version of the layout.
+    package init(openingOrCreatingAt root: DirectoryHandle) throws {
+        self.root = root
+        blobs = try root.openOrMake(directory: "blobs/sha256")
+        ingests = try root.openOrMake(directory: "ingest", mode: 0o700)
+        if try root.status(of: "oci-layout") == nil { try root.replace(file: "oci-layout", with: Self.layout) }
+        let layout = try JSONParser.parse(root.read(file: "oci-layout", limit: 4096), subject: "oci-layout")
+        guard layout["imageLayoutVersion"] == "1.0.0" else {
+            throw StoreFailure(
+                .notALayout, root.fullPath(of: "oci-layout"), expected: "imageLayoutVersion 1.0.0",
+                found: layout["imageLayoutVersion"]?.kindDescription ?? "none")
+        }
+        if try root.status(of: "index.json") == nil { try replaceIndex(Self.emptyIndex) }
+    }
+
+    package func contains(_ digest: Digest) throws -> Bool {
+        try blobs.status(of: digest.hex) != nil
+    }
+
+    /// - Returns: nil if the blob is not there.
+    package func size(of digest: Digest) throws -> UInt64? {
+        try blobs.status(of: digest.hex)?.size
+    }
+
+    package func open(_ digest: Digest) throws -> OpenFile {
+        do {
+            return try blobs.open(file: digest.hex)
+        } catch {
+            guard error.code == .notFound else { throw error }
+            throw StoreFailure(
+                .blobMissing, blobs.fullPath(of: digest.hex), expected: "the blob \(digest)", found: "nothing; import it again")
+        }
+    }
+
+    /// The content of a small blob, hashed again while it is read.
+    package func read(_ digest: Digest, limit: Int = 64 << 20) throws -> [UInt8] {
+        let content = try open(digest).readAll(limit: limit)
+        try Self.demand(StreamingDigest.of(content), digest, at: blobs.fullPath(of: digest.hex))
+        return content
+    }
+
+    /// Hashes a blob again from the disk.
+    /// - Throws: `store.blob-damaged` if its content is not what its name says.
+    package func verify(_ digest: Digest) throws {
+        let file = try open(digest)
+        file.dropCache()
+        try Self.demand(StreamingDigest.of(file).digest, digest, at: file.path)
+    }
+
+    /// Gives a blob another name: a hard link, so it costs no space and cannot differ.
+    package func link(_ digest: Digest, into directory: DirectoryHandle, as name: String) throws {
+        do {
+            try blobs.link(digest.hex, to: directory, as: name)
+        } catch {
+            if error.code == .notFound { _ = try open(digest) }
+            throw error
+        }
+    }
+
+    package func beginIngest() throws -> Ingest {
+        try Ingest(in: self)
+    }
+
+    /// Removes what interrupted ingests left. Only for the start, under the owner's lock: it cannot tell dead from alive.
+    package func discardUnfinishedIngests() throws {
+        for name in try ingests.names() { try ingests.removeTree(name) }
+    }
+
+    package func digests() throws -> Set<Digest> {
+        Set(try blobs.names().compactMap { Digest(hex: $0) })
+    }
+
+    /// Removes every blob that is not kept, and whatever in the blob directory is no blob. Can be interrupted and repeated.
+    package func collectGarbage(keeping kept: Set<Digest>) throws -> (blobs: Int, bytes: UInt64) {
+        var removed = (blobs: 0, bytes: UInt64(0))
+        for name in try blobs.names() {
+            if let digest = Digest(hex: name), kept.contains(digest) { continue }
+            let status = try blobs.status(of: name)
+            guard try blobs.remove(file: name) else { continue }
+            removed.blobs += 1
+            if status?.links == 1 { removed.bytes += status?.size ?? 0 }
+        }
+        if removed.blobs > 0 { try blobs.sync() }
+        return removed
+    }
+
+    /// Replaces the OCI index durably.
+    package func replaceIndex(_ index: [UInt8]) throws {
+        try root.replace(file: "index.json", with: index)
+    }
+
+    private static func demand(_ found: Digest, _ expected: Digest, at path: String) throws {
+        guard found == expected else {
+            throw StoreFailure(
+                .blobDamaged, path, expected: "content of \(expected)",
+                found: "\(found): the disk changed it; import the version again")
+        }
+    }
+}

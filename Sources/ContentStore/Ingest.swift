@@ -1,0 +1,155 @@
+package import DurableFiles
+package import Identifiers
+import Synchronization
+
+/// Content on its way into a store, in a private directory: none of it is visible to the store until `commit`, and all of
+/// it is durable before the first of it is. May be used from several threads.
+package final class Ingest: Sendable {
+    private let store: ContentStore
+    private let name: String
+    private let directory: DirectoryHandle
+    private let state = Mutex(State())
+
+    private struct State {
+        var held: Set<Digest> = []
+        var counter = 0
+        var isOver = false
+    }
+
+    init(in store: ContentStore) throws {
+        self.store = store
+        name = DirectoryHandle.temporaryName(for: "ingest")
+        try store.ingests.make(directory: name, mode: 0o700)
+        directory = try store.ingests.open(directory: name)
+    }
+
+    deinit {
+        discard()
+    }
+
+    /// Copies a file's content, hashing on the way.
+    package func add(
+        contentsOf file: OpenFile, progress: (Int) throws -> Void = { _ in }
+    ) throws -> (digest: Digest, size: UInt64) {
+        let temporary = nextTemporaryName()
+        let copy = try directory.create(file: temporary, mode: 0o600)
+        do {
+            let copied = try FileCopy.copyAndDigest(from: file, to: copy, progress: progress)
+            try adopt(copy, temporary, as: copied.digest)
+            return copied
+        } catch {
+            _ = try? directory.remove(file: temporary)
+            throw error
+        }
+    }
+
+    package func add(_ bytes: [UInt8]) throws -> Digest {
+        let digest = StreamingDigest.of(bytes)
+        if let writer = try begin(digest, size: UInt64(bytes.count)) {
+            try bytes.withUnsafeBytes { try writer.write($0) }
+            try writer.finish()
+        }
+        return digest
+    }
+
+    /// A writer for content that is announced by digest and size.
+    /// - Returns: nil if the store or this ingest has it; it stays there until this ingest ends.
+    package func begin(_ digest: Digest, size: UInt64) throws -> BlobWriter? {
+        guard try !claim(digest, size: size) else { return nil }
+        let temporary = nextTemporaryName()
+        let file = try directory.create(file: temporary, mode: 0o600)
+        return BlobWriter(ingest: self, file: file, temporary: temporary, digest: digest, size: size)
+    }
+
+    package func contains(_ digest: Digest) -> Bool {
+        state.withLock { $0.held.contains(digest) }
+    }
+
+    /// Whether the blob is in this ingest, or the store, with that size. One of the store's stays there until this ingest ends.
+    package func holds(_ digest: Digest, size: UInt64) throws -> Bool {
+        try claim(digest, size: size)
+    }
+
+    /// Opens a blob of this ingest, or else of the store.
+    package func open(_ digest: Digest) throws -> OpenFile {
+        try contains(digest) ? directory.open(file: digest.hex) : store.open(digest)
+    }
+
+    /// The content of a small blob of this ingest or the store.
+    package func read(_ digest: Digest, limit: Int = 64 << 20) throws -> [UInt8] {
+        try contains(digest) ? directory.open(file: digest.hex).readAll(limit: limit) : store.read(digest, limit: limit)
+    }
+
+    /// Makes all of it durable, then visible. The ingest is over after it.
+    package func commit() throws {
+        guard end() else { return }
+        try directory.syncFileSystem()
+        for digest in state.withLock({ $0.held }) {
+            do {
+                try directory.renameExclusively(digest.hex, to: store.blobs, as: digest.hex)
+            } catch {
+                guard error.code == .alreadyThere else { throw error }
+                try directory.remove(file: digest.hex)
+            }
+        }
+        try store.blobs.sync()
+        try store.ingests.removeTree(name)
+    }
+
+    /// Gives all of it up. Nothing of it stays.
+    package func discard() {
+        if end() { try? store.ingests.removeTree(name) }
+    }
+
+    /// - Returns: false if it was over before.
+    private func end() -> Bool {
+        state.withLock { state in
+            let wasOver = state.isOver
+            state.isOver = true
+            return !wasOver
+        }
+    }
+
+    func adopt(_ file: OpenFile, _ temporary: String, as digest: Digest) throws {
+        let isNew = try state.withLock { state in
+            guard !state.isOver else {
+                throw FileFailure(.changed, directory.path, "this import is over; start it again")
+            }
+            return state.held.insert(digest).inserted
+        }
+        guard isNew else {
+            try directory.remove(file: temporary)
+            return
+        }
+        try file.setPermissions(0o444)
+        try directory.rename(temporary, to: directory, as: digest.hex)
+    }
+
+    func drop(_ temporary: String) {
+        _ = try? directory.remove(file: temporary)
+    }
+
+    /// Links what the store has into this ingest, so that no garbage collection can take it meanwhile.
+    private func claim(_ digest: Digest, size: UInt64) throws -> Bool {
+        if contains(digest) { return true }
+        guard try store.size(of: digest) == size else { return false }
+        do {
+            try store.blobs.link(digest.hex, to: directory, as: digest.hex)
+        } catch {
+            switch error.code {
+            case .notFound: return false
+            case .alreadyThere: return true
+            default: throw error
+            }
+        }
+        state.withLock { _ = $0.held.insert(digest) }
+        return true
+    }
+
+    private func nextTemporaryName() -> String {
+        state.withLock { state in
+            state.counter += 1
+            return "\(DirectoryHandle.temporaryPrefix)\(state.counter)"
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import Identifiers
+
+/// What the PEM files of keys have in common.
+enum KeyFile {
+    /// The blocks of a key file. The `EC PARAMETERS` that `openssl ecparam -genkey` writes before a key are skipped.
+    static func blocks(of text: String, _ subject: String) throws(SigningFailure) -> [PEMBlock] {
+        do {
+            return try PEMBlock.blocks(of: text).filter { $0.kind != "EC PARAMETERS" }
+        } catch {
+            throw SigningFailure(.keyPEM, subject, "is no readable PEM file: \(error.description)")
+        }
+    }
+
+    /// What a file holds, in words.
+    static func list(_ blocks: [PEMBlock]) -> String {
+        blocks.isEmpty ? "no PEM block" : blocks.map { $0.kind.printable }.joined(separator: ", ")
+    }
+}

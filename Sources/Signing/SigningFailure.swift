@@ -1,0 +1,79 @@
+package import Identifiers
+
+/// What can be wrong with a signature, its statement, a certificate, a key or the trust directory.
+package enum SigningCode: String, FailureCode {
+    case signatureShape = "signature.shape"
+    case signatureMediaType = "signature.media-type"
+    case signaturePayloadType = "signature.payload-type"
+    case signatureCount = "signature.count"
+    case signatureKeyID = "signature.keyid"
+    case signatureLog = "signature.tlog"
+    case signatureBase64 = "signature.base64"
+    case signatureHint = "signature.hint"
+    case signatureUntrusted = "signature.untrusted"
+    case signatureInvalid = "signature.invalid"
+
+    case statementShape = "statement.shape"
+    case statementType = "statement.type"
+    case statementSubject = "statement.subject"
+    case statementSerialization = "statement.serialization"
+    case statementEmpty = "statement.empty"
+    case statementLimit = "statement.limit"
+    case statementResource = "statement.resource"
+    case statementName = "statement.name"
+    case statementAlgorithm = "statement.algorithm"
+    case statementDigest = "statement.digest"
+    case statementSize = "statement.size"
+    case statementDuplicate = "statement.duplicate"
+    case statementOrder = "statement.order"
+    case statementDirectory = "statement.directory"
+    case statementRoot = "statement.root"
+
+    case certificateEncoding = "certificate.der"
+    case certificateCount = "certificate.count"
+    case certificateValidity = "certificate.validity"
+    case certificateSelfIssued = "certificate.self-issued"
+    case certificateCritical = "certificate.critical"
+    case certificateUsage = "certificate.usage"
+    case certificateKey = "certificate.key"
+    case certificateChain = "certificate.chain"
+    case certificateUntrusted = "certificate.untrusted"
+
+    case keyPEM = "key.pem"
+    case keyEncrypted = "key.encrypted"
+    case keyAlgorithm = "key.algorithm"
+    case keyMissing = "key.missing"
+    case keyCertificate = "key.certificate"
+
+    case trustPEM = "trust.pem"
+    case trustPrivateKey = "trust.private-key"
+    case trustKey = "trust.key"
+    case trustCertificate = "trust.certificate"
+
+    /// What a bundle's maker caused is refused; what the operator's own files cause has failed.
+    package var kind: FailureKind {
+        switch self {
+        case .keyPEM, .keyEncrypted, .keyAlgorithm, .keyMissing, .keyCertificate, .trustPEM, .trustPrivateKey,
+            .trustKey, .trustCertificate:
+            .failed
+        default: .refused
+        }
+    }
+}
+
+package typealias SigningFailure = Failure<SigningCode>
+
+extension String {
+    /// Safe to show: control characters become `?`, at most 200 characters.
+    var printable: String {
+        let cut = unicodeScalars.count > 200 ? String(prefix(200)) + "…" : self
+        return String(String.UnicodeScalarView(cut.unicodeScalars.map { Self.isControl($0) ? "?" : $0 }))
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+    }
+}
