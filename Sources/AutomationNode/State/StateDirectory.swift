@@ -29,7 +29,7 @@ struct StateDirectory: Sendable {
     static let lockFile = "lock"
 
     private static let known: Set<String> = [
-        "blobs", "index.json", "oci-layout", "bundles", "generations", "current", NodeDatabase.fileName, "trust", "tokens",
+        "blobs", "ingest", "index.json", "oci-layout", "bundles", "generations", "current", NodeDatabase.fileName, "trust", "tokens",
         lockFile, versionFile, "admin.token", "lost+found",
     ]
 
@@ -51,7 +51,8 @@ struct StateDirectory: Sendable {
     func lock() throws -> FileLock {
         do {
             return try FileLock.take(Self.lockFile, in: root, purpose: "slipwayd")
-        } catch let error where error.code == .locked {
+        } catch {
+            guard error.code == .locked else { throw error }
             throw NodeFailure(.locked, root.path, "another slipwayd works here: \(error.message)", underlying: error)
         }
     }
@@ -59,7 +60,7 @@ struct StateDirectory: Sendable {
     private static func openRoot(_ path: String) throws -> DirectoryHandle {
         do {
             return try DirectoryHandle.creating(path: path)
-        } catch let error {
+        } catch {
             switch error.code {
             case .wrongKind, .alreadyThere:
                 throw NodeFailure(

@@ -69,10 +69,11 @@ package final class TokenStore: Sendable {
             let status = try directory.status(of: name)
             return "\(name) \(status?.inode ?? 0) \(status?.modified.milliseconds ?? 0) \(status?.size ?? 0)"
         }
-        if let records = known.withLock({ $0.fingerprint == fingerprint ? $0.records : nil }) { return records }
-        let records = names.compactMap { try? read($0) }
-        known.withLock { $0 = Known(fingerprint: fingerprint, records: records) }
-        return records
+        let last = known.withLock { $0 }
+        if last.fingerprint == fingerprint { return last.records }
+        let now = Known(fingerprint: fingerprint, records: names.compactMap { try? read($0) })
+        known.withLock { $0 = now }
+        return now.records
     }
 
     private func read(_ fileName: String) throws -> TokenRecord {
