@@ -262,8 +262,9 @@ struct Agreement {
         }
         return nil
     }
+}
 
-    private func shown(_ value: JSONValue, _ key: String) -> String {
-        "\(key) \(value[key]?.kindDescription ?? "absent")"
-    }
+/// What stands under a key, for messages.
+private func shown(_ value: JSONValue, _ key: String) -> String {
+    "\(key) \(value[key]?.kindDescription ?? "absent")"
 }

@@ -1,4 +1,4 @@
-import Identifiers
+package import Identifiers
 
 /// Where in a bundle a name belongs.
 package enum EntryRoom: Sendable {

@@ -41,6 +41,11 @@ struct EntryRun {
 
     var isDone: Bool { index == entries.endIndex }
 
+    /// Whether the bytes so far end where an entry ends.
+    var isBetweenEntries: Bool {
+        if case .header(let soFar) = step { soFar.isEmpty } else { false }
+    }
+
     /// The entries that were wholly received.
     var received: Int { index - entries.startIndex }
 

@@ -1,5 +1,5 @@
 package import Identifiers
-package import StrictJSON
+import StrictJSON
 
 /// The OCI documents that describe a version (CNCF ModelPack, model-spec; OCI image-spec, "Image Manifest"), one layer a
 /// file. The digest of the manifest is the version's identity: the same content is the same version.

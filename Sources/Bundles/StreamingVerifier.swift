@@ -74,7 +74,7 @@ package final class StreamingVerifier {
             try reading.refuseEnd()
             throw BundleFailure(.truncated, "bundle.sig", expected: "the whole entry", found: "the end")
         }
-        guard let signer = opened.signer, run.received == 1, let bytes = run.kept[opened.plan.entries[0].digest] else {
+        guard let signer = opened.signer, run.received == 1, run.isBetweenEntries, let bytes = run.kept[opened.plan.entries[0].digest] else {
             throw BundleFailure(
                 .truncated, EntryPlan.manifestName.text, expected: "the whole entry and nothing after it", found: "other bytes")
         }

@@ -1,5 +1,5 @@
 import DurableFiles
-import Identifiers
+package import Identifiers
 
 /// The header bytes of one entry: a pure function of name, size and link target (docs/bundle-format.md, "The tar is
 /// predicted, never parsed"; POSIX.1-2017 pax, "ustar Interchange Format").

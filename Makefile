@@ -1,0 +1,79 @@
+# One build folder and one configuration serve `demo` and `test`, so that nothing is compiled twice.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+# A program that carries Swift's runtime runs on a node that has no toolchain.
+RELEASE_FLAGS ?= --static-swift-stdlib
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+RELEASE := .build/release/slipway .build/release/slipwayd
+SOURCES := Package.swift $(shell find Sources -type f)
+SCRIPTS := .ci/run $(wildcard scripts/*)
+
+.PHONY: help
+help: ## Show what can be made
+	@echo "Slipway: signed bundles of MLflow models, and the node that runs them."
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## Install what a build needs and this machine lacks
+	@scripts/setup
+
+.PHONY: setup-tests
+setup-tests: ## Install the independent programs that the tests compare with
+	@scripts/setup-tests
+
+.PHONY: build
+build: setup ## Build slipway and slipwayd (a first build takes 4 to 7 minutes)
+	@scripts/build
+
+.PHONY: demo
+demo: build ## Show the whole way of a bundle, with real models and a real node
+	@scripts/demo.sh
+
+.PHONY: test
+test: setup setup-tests ## Build everything and run all tests
+	@scripts/build --build-tests
+	@$(SWIFT) test --skip-build --disable-xctest
+
+.PHONY: lint
+lint: ## Check the format, who imports whom, and the scripts
+	@scripts/require-swift >/dev/null
+	@$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+	@scripts/check-imports
+	@if command -v shellcheck >/dev/null; then shellcheck --external-sources $(SCRIPTS); else echo "lint: shellcheck is not here, scripts not checked"; fi
+
+.PHONY: format
+format: ## Bring all Swift files into the house format
+	@$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+
+.PHONY: release
+release: setup $(RELEASE) ## Build the programs for installing (several minutes)
+
+$(RELEASE) &: $(SOURCES)
+	@scripts/require-swift >/dev/null
+	@echo "Building the release of Slipway (a first one takes 7 to 10 minutes)…"
+	@$(SWIFT) build -c release $(RELEASE_FLAGS) --product slipway
+	@$(SWIFT) build -c release $(RELEASE_FLAGS) --product slipwayd
+	@touch $(RELEASE)
+
+.PHONY: install
+install: $(RELEASE) ## Install programs, man pages, completions and the systemd unit (PREFIX, DESTDIR)
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install
+
+.PHONY: uninstall
+uninstall: ## Remove what `make install` put there; the node's state stays
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install --remove
+
+.PHONY: clean
+clean: ## Remove what was built; fetched sources stay
+	@$(SWIFT) package clean
+
+.PHONY: distclean
+distclean: ## Remove everything that is not in the repository's history
+	@rm -rf .build .build-tools

@@ -1,0 +1,95 @@
+import Identifiers
+
+/// Unwraps a compressed stream as it is read, in constant memory; how much comes out is for the reader to limit, by not
+/// reading on. A zstd frame that asks for a window over 128 MiB is refused. Not for use by two threads at once.
+package final class Decompressor {
+    /// Fills the buffer from the compressed stream; 0 at its end. What it throws comes out of `Decompressor.read`.
+    package typealias Source = (UnsafeMutableRawBufferPointer) throws -> Int
+
+    private enum State {
+        case untouched
+        case gzip(GzipInflation)
+        case filtered(FilterUnwrapping)
+        case failed(any Error)
+    }
+
+    private let subject: String
+    private let source: Source
+    private let accepts: (StreamKind) -> Bool
+    private var state = State.untouched
+
+    /// - Parameter subject: what messages call the stream.
+    package convenience init(subject: String = "the compressed stream", source: @escaping Source) {
+        self.init(subject: subject, source: source) { $0.compression != nil }
+    }
+
+    init(subject: String, source: @escaping Source, accepting accepts: @escaping (StreamKind) -> Bool) {
+        self.subject = subject
+        self.source = source
+        self.accepts = accepts
+    }
+
+    /// - Parameter prefix: the first bytes of a stream; four are enough.
+    package static func detect(prefix: [UInt8]) -> Compression? {
+        StreamKind(prefix: prefix)?.compression
+    }
+
+    /// Fills the buffer with unwrapped bytes, not necessarily all of it. Blocks.
+    /// - Returns: 0 at the end, once the stream has proved whole and nothing follows it.
+    /// - Throws: `archive.compression.*`, or what the source threw; then again whenever it is called.
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        do {
+            switch state {
+            case .untouched:
+                state = try start()
+                return try read(into: buffer)
+            case .gzip(let stream): return try stream.read(into: buffer)
+            case .filtered(let stream): return try stream.read(into: buffer)
+            case .failed(let error): throw error
+            }
+        } catch {
+            state = .failed(error)
+            throw error
+        }
+    }
+
+    private func start() throws -> State {
+        let prefix = try readPrefix()
+        guard let kind = StreamKind(prefix: prefix), accepts(kind) else {
+            throw ArchiveFailure(
+                .compressionUnknown,
+                subject,
+                expected: "a gzip or zstd stream",
+                found: "other content; pass it as it is"
+            )
+        }
+        let whole = Self.source(prefix, then: source)
+        switch kind {
+        case .gzip: return .gzip(try GzipInflation(subject: subject, source: whole))
+        case .filtered(let filter):
+            return .filtered(try FilterUnwrapping(filter: filter, subject: subject, source: whole))
+        }
+    }
+
+    private func readPrefix() throws -> [UInt8] {
+        var prefix = [UInt8](repeating: 0, count: StreamKind.prefixLength)
+        var count = 0
+        while count < prefix.count {
+            let more = try prefix.withUnsafeMutableBytes { try source(.init(rebasing: $0[count...])) }
+            if more == 0 { break }
+            count += more
+        }
+        return Array(prefix[..<count])
+    }
+
+    private static func source(_ prefix: [UInt8], then rest: @escaping Source) -> Source {
+        var pending = prefix[...]
+        return { buffer in
+            guard !pending.isEmpty else { return try rest(buffer) }
+            let count = min(pending.count, buffer.count)
+            buffer.copyBytes(from: pending.prefix(count))
+            pending = pending.dropFirst(count)
+            return count
+        }
+    }
+}

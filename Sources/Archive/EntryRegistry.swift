@@ -1,0 +1,38 @@
+import Identifiers
+
+/// The names an archive has used so far. None may stand for two things.
+struct EntryRegistry {
+    enum Kind {
+        case directory
+        case file
+        case symbolicLink
+    }
+
+    private var kinds: [EntryName: Kind] = [:]
+
+    /// Takes a name into use.
+    /// - Returns: the directories to make, outermost first.
+    /// - Throws: `archive.foreign.duplicate`, unless both uses are as a directory.
+    mutating func add(_ name: EntryName, _ kind: Kind) throws(ArchiveFailure) -> [EntryName] {
+        var missing: [EntryName] = []
+        for directory in name.directories where try claim(directory, .directory) { missing.append(directory) }
+        if try claim(name, kind), kind == .directory { missing.append(name) }
+        return missing
+    }
+
+    func isFile(_ name: EntryName) -> Bool { kinds[name] == .file }
+
+    /// - Returns: whether the name is new.
+    private mutating func claim(_ name: EntryName, _ kind: Kind) throws(ArchiveFailure) -> Bool {
+        guard let earlier = kinds.updateValue(kind, forKey: name) else { return true }
+        guard earlier == .directory, kind == .directory else {
+            throw ArchiveFailure(
+                .foreignDuplicate,
+                name.text,
+                expected: "each name once",
+                found: "it twice, or a file where a directory is needed; make the archive again without it"
+            )
+        }
+        return false
+    }
+}

@@ -1,0 +1,26 @@
+/// What a foreign archive may make of itself.
+package struct ExtractionLimits: Sendable {
+    /// Files, links and directories, also those that are only implied by a name.
+    package var entries = 1_000_000
+    /// Bytes of all files.
+    package var totalBytes: UInt64 = 1 << 40
+    /// How many times its own size an archive may unpack to, where that is more than `expansionFloor`.
+    package var expansion: UInt64 = 250
+    /// Bytes any archive may unpack to, however small it is.
+    package var expansionFloor: UInt64 = 256 << 20
+    /// Bytes that stay free on the file system.
+    package var spaceToLeave: UInt64 = 64 << 20
+
+    package init() {}
+}
+
+/// What was extracted.
+package struct ForeignArchiveSummary: Sendable, Hashable {
+    /// Regular files, copies of hard-linked ones among them.
+    package let files: Int
+    package let symbolicLinks: Int
+    /// Bytes of all files.
+    package let bytes: UInt64
+    /// Such as `GNU tar format` or `ZIP 2.0 (deflation)`.
+    package let format: String
+}

@@ -1,0 +1,59 @@
+import CArchive
+package import DurableFiles
+import Identifiers
+
+/// Archives of models that others made: zip, and tar, plain or wrapped in gzip, zstd, bzip2 or xz; told by content.
+package enum ForeignArchive {
+    /// Whether `extract` would take the file for an archive.
+    package static func isArchive(_ path: String) throws -> Bool {
+        try ForeignArchiveKind(OpenFile.read(path)) != nil
+    }
+
+    /// Extracts everything into a directory, which the caller made empty and removes if this throws. Files are made
+    /// anew and readable; owners, times and execute bits are dropped. Hard links become copies. Symbolic links that stay inside by
+    /// their text are made last, and nothing is ever written through one; where they lead is for `TreeWalk` to judge.
+    /// Nothing is made durable. Blocks.
+    ///
+    /// libarchive brings names in pax records and in zips flagged as UTF-8 to NFC.
+    /// - Throws: `archive.foreign.*`, naming the entry.
+    package static func extract(
+        _ path: String,
+        into directory: DirectoryHandle,
+        limits: ExtractionLimits = ExtractionLimits()
+    ) throws -> ForeignArchiveSummary {
+        let file = try OpenFile.read(path)
+        guard let kind = try ForeignArchiveKind(file) else {
+            throw ArchiveFailure(
+                .foreignFormat,
+                path,
+                expected: "a zip or a tar, plain or compressed with gzip, zstd, bzip2 or xz",
+                found: "something else"
+            )
+        }
+        file.expectSequentialReading()
+        let reader = try reader(of: file, kind)
+        let budget = try ExtractionBudget(limits, archiveSize: try file.status().size, directory: directory)
+        var extraction = Extraction(reader: reader, directory: directory, budget: budget, path: path)
+        switch kind {
+        case .zip: return try extraction.extractAll(expectingEndMark: false)
+        case .tar, .compressed: return try extraction.extractAll(expectingEndMark: true)
+        }
+    }
+
+    private static func reader(of file: OpenFile, _ kind: ForeignArchiveKind) throws -> LibarchiveReader {
+        let format: LibarchiveReader.Format
+        let input: LibarchiveInput
+        switch kind {
+        case .zip: (format, input) = (.zip, try LibarchiveInput(file: file, blockSize: CopyBuffer.size))
+        case .tar: (format, input) = (.tar, try LibarchiveInput(file: file, blockSize: CopyBuffer.size))
+        case .compressed:
+            let stream = Decompressor(
+                subject: file.path,
+                source: { try file.read(into: $0) },
+                accepting: { _ in true }
+            )
+            (format, input) = (.tar, LibarchiveInput(blockSize: CopyBuffer.size) { try stream.read(into: $0) })
+        }
+        return try LibarchiveReader(format, input: input, subject: file.path, code: .foreignDamaged)
+    }
+}

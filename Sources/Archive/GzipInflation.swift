@@ -1,0 +1,95 @@
+import CZlib
+import Identifiers
+
+/// A gzip stream of one or more members (RFC 1952), inflated by zlib: libarchive's gzip filter takes trailing garbage for
+/// the end.
+final class GzipInflation {
+    private let stream: UnsafeMutablePointer<z_stream>
+    private let input: UnsafeMutableRawBufferPointer
+    private let source: Decompressor.Source
+    private let subject: String
+    private var sourceEnded = false
+    private var isBetweenMembers = false
+    private var members = 0
+
+    init(subject: String, source: @escaping Decompressor.Source) throws {
+        self.subject = subject
+        self.source = source
+        stream = .allocate(capacity: 1)
+        stream.initialize(to: z_stream())
+        input = .allocate(byteCount: 1 << 17, alignment: 4096)
+        // 15 bits of window, and 16: a gzip header and nothing else.
+        let result = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        guard result == Z_OK else { throw ArchiveFailure(.unavailable, subject, "zlib cannot start (\(result))") }
+    }
+
+    deinit {
+        inflateEnd(stream)
+        stream.deallocate()
+        input.deallocate()
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        let room = min(buffer.count, Int(UInt32.max))
+        guard room > 0, let start = buffer.baseAddress else { return 0 }
+        stream.pointee.next_out = start.assumingMemoryBound(to: UInt8.self)
+        stream.pointee.avail_out = UInt32(room)
+        while true {
+            try refill()
+            if isBetweenMembers, try !beginNextMember() { return 0 }
+            try inflateOnce()
+            let produced = room - Int(stream.pointee.avail_out)
+            if produced > 0 { return produced }
+        }
+    }
+
+    private func refill() throws {
+        guard stream.pointee.avail_in == 0, !sourceEnded else { return }
+        let count = try source(input)
+        sourceEnded = count == 0
+        stream.pointee.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        stream.pointee.avail_in = UInt32(count)
+    }
+
+    /// - Returns: false at the end of the stream.
+    private func beginNextMember() throws -> Bool {
+        guard stream.pointee.avail_in > 0 else { return false }
+        guard stream.pointee.next_in.pointee == 0x1F else { throw trailing() }
+        inflateReset(stream)
+        isBetweenMembers = false
+        return true
+    }
+
+    private func inflateOnce() throws {
+        let available = stream.pointee.avail_in
+        let room = stream.pointee.avail_out
+        switch inflate(stream, Z_NO_FLUSH) {
+        case Z_STREAM_END:
+            members += 1
+            isBetweenMembers = true
+        case Z_OK, Z_BUF_ERROR:
+            let stands = stream.pointee.avail_in == available && stream.pointee.avail_out == room
+            if stands, sourceEnded {
+                throw ArchiveFailure(
+                    .compressionDamaged,
+                    subject,
+                    "is truncated: the gzip stream stops before its end; fetch it again"
+                )
+            }
+        case Z_MEM_ERROR: throw ArchiveFailure(.unavailable, subject, "out of memory")
+        default:
+            if members > 0, stream.pointee.total_out == 0 { throw trailing() }
+            let reason = stream.pointee.msg.map { String(cString: $0) } ?? "no gzip stream"
+            throw ArchiveFailure(.compressionDamaged, subject, "is corrupt: \(reason); fetch it again")
+        }
+    }
+
+    private func trailing() -> ArchiveFailure {
+        ArchiveFailure(
+            .compressionDamaged,
+            subject,
+            expected: "the end after the gzip stream",
+            found: "other bytes; fetch it again"
+        )
+    }
+}

@@ -1,0 +1,145 @@
+package import Archive
+package import ContentStore
+package import DurableFiles
+package import Identifiers
+package import Signing
+
+/// A snapshot on its way into a bundle: what it says of itself and the files of each version.
+package struct BundleSnapshot: Sendable {
+    package struct Version: Sendable {
+        package let model: ModelName
+        package let version: VersionID
+        package let manifest: Digest
+        package let manifestSize: UInt64
+        package let config: Digest
+        package let configSize: UInt64
+        /// Ascending by path.
+        package let files: [ModelPack.File]
+
+        package init(
+            model: ModelName, version: VersionID, manifest: Digest, manifestSize: UInt64, config: Digest,
+            configSize: UInt64, files: [ModelPack.File]
+        ) {
+            self.model = model
+            self.version = version
+            self.manifest = manifest
+            self.manifestSize = manifestSize
+            self.config = config
+            self.configSize = configSize
+            self.files = files
+        }
+    }
+
+    package let manifest: BundleManifest
+    package let versions: [Version]
+
+    package init(manifest: BundleManifest, versions: [Version]) {
+        self.manifest = manifest
+        self.versions = versions
+    }
+}
+
+/// Writes a snapshot as a signed bundle.
+package struct BundleExport {
+    /// What was written.
+    package struct Summary: Sendable {
+        package let manifestDigest: Digest
+        package let entries: Int
+        /// Bytes of the tar.
+        package let tarSize: UInt64
+        /// Bytes of the file: the same, or fewer where it is wrapped.
+        package let fileSize: UInt64
+    }
+
+    private let snapshot: BundleSnapshot
+    private let store: ContentStore
+    private let documents: [Digest: [UInt8]]
+    private let resources: [SignedResource]
+    private let manifestDigest: Digest
+
+    package init(_ snapshot: BundleSnapshot, store: ContentStore) {
+        self.snapshot = snapshot
+        self.store = store
+        let documents: [(name: EntryName, bytes: [UInt8])] = [
+            (EntryPlan.manifestName, snapshot.manifest.json()), (EntryPlan.layoutName, ContentStore.layout),
+            (EntryPlan.indexName, ModelPack.index(of: snapshot.versions.map(\.reference))),
+        ]
+        let named = documents.map { ($0.name, StreamingDigest.of($0.bytes), $0.bytes) }
+        self.documents = Dictionary(named.map { ($0.1, $0.2) }, uniquingKeysWith: { first, _ in first })
+        manifestDigest = named[0].1
+        resources =
+            named.map { SignedResource(name: $0.0, digest: $0.1, size: UInt64($0.2.count)) }
+            + Self.resources(of: snapshot.versions)
+    }
+
+    /// Writes the bundle under a temporary name beside its own, reads it back, and renames it.
+    /// - Parameters:
+    ///   - name: the file's name in `directory`; replaced if it is there.
+    ///   - compression: how to wrap it for transport; nil: a plain tar.
+    /// - Throws: on any failure nothing of it stays.
+    package func write(
+        _ name: String, in directory: DirectoryHandle, identity: SigningIdentity, compression: Compression?, width: Int,
+        progress: @escaping BundleProgress = { _, _ in }
+    ) throws -> Summary {
+        let statement = try Statement(subject: snapshot.manifest.bundle, resources: resources)
+        let signature = try BundleSignature.sign(statement, with: identity)
+        let plan = try EntryPlan(resources: statement.resources, signatureSize: UInt64(signature.count))
+        let temporary = DirectoryHandle.temporaryName(for: name)
+        let output = try directory.create(file: temporary)
+        defer { _ = try? directory.remove(file: temporary) }
+        try BundleWriter(plan, to: output, content: content).write(signature: signature, width: width, progress: progress)
+        try SecondOpinion.demand(plan, of: output)
+        let fileSize = try finish(output, temporary, as: name, in: directory, compression: compression, width: width)
+        return Summary(
+            manifestDigest: manifestDigest, entries: plan.entries.count + 1, tarSize: plan.totalSize, fileSize: fileSize)
+    }
+
+    private func finish(
+        _ tar: OpenFile, _ temporary: String, as name: String, in directory: DirectoryHandle, compression: Compression?,
+        width: Int
+    ) throws -> UInt64 {
+        guard let compression else {
+            try tar.sync()
+            try directory.rename(temporary, to: directory, as: name)
+            try directory.sync()
+            return try tar.status().size
+        }
+        let wrappedName = DirectoryHandle.temporaryName(for: name)
+        let wrapped = try directory.create(file: wrappedName)
+        defer { _ = try? directory.remove(file: wrappedName) }
+        try Compressor.wrap(compression, from: tar, to: wrapped, threads: width)
+        try wrapped.sync()
+        try directory.rename(wrappedName, to: directory, as: name)
+        try directory.sync()
+        return try wrapped.status().size
+    }
+
+    private func content(of digest: Digest) throws -> BundleContent {
+        if let bytes = documents[digest] { return .bytes(bytes) }
+        return .file(try store.open(digest))
+    }
+
+    private static func resources(of versions: [BundleSnapshot.Version]) -> [SignedResource] {
+        var resources: [SignedResource] = []
+        var blobs: [Digest: UInt64] = [:]
+        for version in versions {
+            blobs[version.manifest] = version.manifestSize
+            blobs[version.config] = version.configSize
+            for file in version.files {
+                blobs[file.digest] = file.size
+                let name = EntryName(unchecked: "models/\(version.model)/\(version.version)/\(file.path)")
+                resources.append(SignedResource(name: name, digest: file.digest, size: file.size))
+            }
+        }
+        return resources
+            + blobs.map {
+                SignedResource(name: EntryName(unchecked: "blobs/sha256/\($0.key.hex)"), digest: $0.key, size: $0.value)
+            }
+    }
+}
+
+extension BundleSnapshot.Version {
+    fileprivate var reference: ModelPack.Reference {
+        ModelPack.Reference(model: model, version: version, manifest: manifest, manifestSize: manifestSize)
+    }
+}

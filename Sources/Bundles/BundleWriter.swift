@@ -1,0 +1,85 @@
+package import DurableFiles
+package import Identifiers
+import Synchronization
+
+/// A content that goes into a bundle.
+package enum BundleContent: Sendable {
+    case bytes([UInt8])
+    case file(OpenFile)
+}
+
+/// Writes the tar that a plan predicts, in as many lanes as there are cores, hashing every content while it is written: rot
+/// in the store stops the export. Blocks.
+package struct BundleWriter {
+    private let plan: EntryPlan
+    private let output: OpenFile
+    private let content: @Sendable (Digest) throws -> BundleContent
+
+    /// - Parameters:
+    ///   - output: a new, empty regular file.
+    ///   - content: what to write for a digest; asked once for each.
+    package init(
+        _ plan: EntryPlan, to output: OpenFile, content: @escaping @Sendable (Digest) throws -> BundleContent
+    ) {
+        self.plan = plan
+        self.output = output
+        self.content = content
+    }
+
+    package func write(
+        signature: [UInt8], width: Int, progress: @escaping BundleProgress = { _, _ in }
+    ) throws {
+        var head = TarHeader.bytes(name: EntryPlan.signatureName, size: UInt64(signature.count)) + signature
+        head += [UInt8](repeating: 0, count: TarHeader.padding(after: UInt64(signature.count)))
+        try head.withUnsafeBytes { try output.write($0, at: 0) }
+        let segments = Segment.all(of: plan)
+        let done = Atomic<UInt64>(UInt64(head.count))
+        let total = plan.totalSize
+        try Lanes.forEach(count: segments.count, width: width) { index in
+            try write(segments[index]) { bytes in
+                progress(done.add(UInt64(bytes), ordering: .relaxed).newValue, total)
+            }
+        }
+        try output.truncate(to: Int64(plan.totalSize))
+    }
+
+    private func write(_ segment: Segment, _ report: @escaping (Int) -> Void) throws {
+        var writer = SegmentWriter(to: output, at: segment.offset, report: report)
+        for entry in segment.entries {
+            try writer.append(entry.header)
+            guard !entry.isHardLink else { continue }
+            try write(entry, into: &writer)
+            try writer.appendZeros(TarHeader.padding(after: entry.size))
+        }
+        try writer.flush()
+    }
+
+    private func write(_ entry: EntryPlan.Entry, into writer: inout SegmentWriter) throws {
+        var hash = StreamingDigest()
+        var size: UInt64 = 0
+        switch try content(entry.digest) {
+        case .bytes(let bytes):
+            bytes.withUnsafeBytes { hash.update($0) }
+            size = UInt64(bytes.count)
+            guard size == entry.size else { throw changed(entry, "\(size) bytes") }
+            try writer.append(bytes)
+        case .file(let file):
+            file.expectSequentialReading()
+            while true {
+                let part = try writer.fill(from: file, at: Int64(size), limit: entry.size - size)
+                if part == 0 { break }
+                writer.hashLast(part, into: &hash)
+                size += UInt64(part)
+            }
+        }
+        guard size == entry.size else { throw changed(entry, "\(size) bytes") }
+        let found = hash.finish()
+        guard found == entry.digest else { throw changed(entry, found.description) }
+    }
+
+    private func changed(_ entry: EntryPlan.Entry, _ found: String) -> BundleFailure {
+        BundleFailure(
+            .contentChanged, entry.name.text, expected: "\(entry.size) bytes of \(entry.digest) in the store",
+            found: "\(found): the disk changed it; remove the version and import it again")
+    }
+}

@@ -1,0 +1,103 @@
+import Archive
+import DurableFiles
+import Identifiers
+
+/// Reads chosen contents out of a bundle file: by position where it is plain, in one pass where it is wrapped.
+struct EntryReader {
+    let compression: Compression?
+    private let file: OpenFile
+    private let source: ByteSource?
+
+    init(_ file: OpenFile) throws {
+        self.file = file
+        compression = try BundleFile.compression(of: file)
+        source = compression == nil ? nil : try ByteSource(file)
+    }
+
+    func openSignature(_ reading: inout SignatureReading) throws -> OpenedSignature {
+        guard let source else {
+            return try FileVerification.openSignature(of: file, .none, .standard)
+        }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: TarHeader.blockSize, alignment: 512)
+        defer { buffer.deallocate() }
+        while true {
+            let count = try Self.fill(buffer, from: source)
+            if count == 0 { break }
+            if let opened = try reading.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count])).signature {
+                return opened
+            }
+        }
+        try reading.refuseEnd()
+        throw BundleFailure(.truncated, file.path, expected: "the whole bundle", found: "the end")
+    }
+
+    /// The contents of chosen entries by digest; each is checked against its digest.
+    func contents(of plan: EntryPlan, where isWanted: (EntryPlan.Entry) -> Bool) throws -> [Digest: [UInt8]] {
+        let digests = Set(plan.entries.filter(isWanted).map(\.digest))
+        let chosen = plan.entries.filter { !$0.isHardLink && digests.contains($0.digest) }
+        return try source.map { try stream(chosen, plan, $0) } ?? positioned(chosen)
+    }
+
+    private func positioned(_ entries: [EntryPlan.Entry]) throws -> [Digest: [UInt8]] {
+        var contents: [Digest: [UInt8]] = [:]
+        for entry in entries {
+            var bytes = [UInt8](repeating: 0, count: Int(entry.size))
+            let count = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: Int64(entry.contentOffset)) }
+            try Self.demand(Array(bytes[..<count]), entry)
+            contents[entry.digest] = bytes
+        }
+        return contents
+    }
+
+    private func stream(
+        _ entries: [EntryPlan.Entry], _ plan: EntryPlan, _ source: ByteSource
+    ) throws -> [Digest: [UInt8]] {
+        var contents: [Digest: [UInt8]] = [:]
+        var position = plan.entries.first?.offset ?? 0
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 4096)
+        defer { buffer.deallocate() }
+        for entry in entries {
+            while position < entry.contentOffset {
+                let count = Int(min(UInt64(buffer.count), entry.contentOffset - position))
+                position += UInt64(try Self.take(UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]), source, entry))
+            }
+            var bytes = [UInt8](repeating: 0, count: Int(entry.size))
+            if !bytes.isEmpty {
+                let count = try bytes.withUnsafeMutableBytes { try Self.take($0, source, entry) }
+                position += UInt64(count)
+            }
+            try Self.demand(bytes, entry)
+            contents[entry.digest] = bytes
+        }
+        return contents
+    }
+
+    private static func take(
+        _ buffer: UnsafeMutableRawBufferPointer, _ source: ByteSource, _ entry: EntryPlan.Entry
+    ) throws -> Int {
+        let count = try fill(buffer, from: source)
+        guard count == buffer.count else {
+            throw BundleFailure(
+                .truncated, entry.name.text, expected: "the whole entry", found: "the end; fetch the bundle again")
+        }
+        return count
+    }
+
+    private static func fill(_ buffer: UnsafeMutableRawBufferPointer, from source: ByteSource) throws -> Int {
+        var done = 0
+        while done < buffer.count {
+            let count = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[done...]))
+            if count == 0 { break }
+            done += count
+        }
+        return done
+    }
+
+    private static func demand(_ bytes: [UInt8], _ entry: EntryPlan.Entry) throws {
+        let found = StreamingDigest.of(bytes)
+        guard found == entry.digest else {
+            throw BundleFailure(
+                .entryContent, entry.name.text, expected: "content of \(entry.digest)", found: found.description)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import DurableFiles
+import Identifiers
+import Synchronization
+
+/// Verifies a plain bundle file in as many lanes as there are cores: the plan says where every entry stands.
+struct FileVerification {
+    private let file: OpenFile
+    private let limits: VerificationLimits
+    private let width: Int
+    private let progress: BundleProgress
+
+    init(_ file: OpenFile, limits: VerificationLimits, width: Int, progress: @escaping BundleProgress) {
+        self.file = file
+        self.limits = limits
+        self.width = width
+        self.progress = progress
+    }
+
+    func verify(_ authority: Authority) throws -> VerifiedBundle {
+        let opened = try Self.openSignature(of: file, authority, limits)
+        let segments = Segment.all(of: opened.plan)
+        let done = Atomic<UInt64>(0)
+        let total = opened.plan.totalSize
+        try demandSize(opened.plan)
+        let documents = Mutex<[Digest: [UInt8]]>([:])
+        try Lanes.forEach(count: segments.count, width: width) { index in
+            let kept = try check(segments[index]) { bytes in
+                progress(done.add(UInt64(bytes), ordering: .relaxed).newValue, total)
+            }
+            documents.withLock { $0.merge(kept) { first, _ in first } }
+        }
+        try checkEnd(opened.plan)
+        guard let signer = opened.signer else {
+            throw BundleFailure(.notABundle, file.path, expected: "a trusted signer", found: "none asked for")
+        }
+        let kept = documents.withLock { $0 }
+        let manifest = try Agreement.check(opened.statement, limits: limits) { digest in
+            guard let bytes = kept[digest] else {
+                throw BundleFailure(.disagreement, digest.description, expected: "a document", found: "a model file")
+            }
+            return bytes
+        }
+        return VerifiedBundle(manifest: manifest, opened: opened, signer: signer)
+    }
+
+    static func openSignature(
+        of file: OpenFile, _ authority: Authority, _ limits: VerificationLimits
+    ) throws -> OpenedSignature {
+        var reading = SignatureReading(authority: authority, limits: limits)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: CopyBuffer.size, alignment: 4096)
+        defer { buffer.deallocate() }
+        var offset: Int64 = 0
+        while true {
+            let count = try file.read(into: buffer, at: offset)
+            guard count > 0 else { break }
+            let part = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+            if let opened = try reading.receive(part).signature { return opened }
+            offset += Int64(count)
+        }
+        try reading.refuseEnd()
+        throw BundleFailure(.truncated, file.path, expected: "the whole bundle", found: "the end")
+    }
+
+    private func check(_ segment: Segment, _ report: (Int) -> Void) throws -> [Digest: [UInt8]] {
+        var run = EntryRun(segment.entries, destination: NoDestination(), keeps: Documents(limits).include)
+        let length = min(UInt64(CopyBuffer.size), segment.end - segment.offset)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(length), alignment: 4096)
+        defer { buffer.deallocate() }
+        var offset = segment.offset
+        while offset < segment.end {
+            let wanted = Int(min(UInt64(buffer.count), segment.end - offset))
+            let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted])
+            let count = try file.read(into: part, at: Int64(offset))
+            if count == 0 { break }
+            _ = try run.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            offset += UInt64(count)
+            report(count)
+        }
+        try run.refuseEnd()
+        return run.kept
+    }
+
+    private func demandSize(_ plan: EntryPlan) throws {
+        let size = try file.status().size
+        if size > plan.totalSize {
+            throw BundleFailure(
+                .trailing, file.path, expected: "nothing after \(plan.totalSize) bytes", found: "\(size) bytes")
+        }
+        if size < plan.totalSize, size >= plan.endOffset {
+            throw BundleFailure(
+                .end, file.path, expected: "\(plan.totalSize) bytes", found: "\(size); fetch the bundle again")
+        }
+    }
+
+    private func checkEnd(_ plan: EntryPlan) throws {
+        var end = [UInt8](repeating: 0, count: Int(plan.totalSize - plan.endOffset))
+        let count = try end.withUnsafeMutableBytes { try file.read(into: $0, at: Int64(plan.endOffset)) }
+        guard count == end.count, end.allSatisfy({ $0 == 0 }) else {
+            throw BundleFailure(
+                .end, file.path, expected: "\(end.count) zero bytes at the end",
+                found: count == end.count ? "other bytes" : "\(count)")
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import ContentStore
+package import DurableFiles
+package import Identifiers
+package import Signing
+
+/// Unpacks a verified bundle into the tree that `tar xf` gives: nothing of it is there before all of it was verified.
+package enum Unpacking {
+    /// - Parameters:
+    ///   - name: the new directory's name in `parent`; an empty directory of that name is replaced.
+    /// - Throws: on any failure nothing of it stays.
+    package static func unpack(
+        _ path: String, as name: String, in parent: DirectoryHandle, trust: Trust, now: Timestamp,
+        limits: VerificationLimits = .standard, progress: @escaping BundleProgress = { _, _ in }
+    ) throws -> VerifiedBundle {
+        let temporary = DirectoryHandle.temporaryName(for: name)
+        try parent.make(directory: temporary)
+        do {
+            let tree = try parent.open(directory: temporary)
+            let bundle = try receive(path, into: tree, trust, now, limits, progress)
+            try lay(bundle, in: tree)
+            try tree.syncFileSystem()
+            try place(temporary, as: name, in: parent)
+            return bundle
+        } catch {
+            try? parent.removeTree(temporary)
+            throw error
+        }
+    }
+
+    private static func receive(
+        _ path: String, into tree: DirectoryHandle, _ trust: Trust, _ now: Timestamp, _ limits: VerificationLimits,
+        _ progress: @escaping BundleProgress
+    ) throws -> VerifiedBundle {
+        let ingest = try ContentStore(openingOrCreatingAt: tree).beginIngest()
+        do {
+            let bundle = try BundleFile.receive(
+                path, trust: trust, now: now, limits: limits, destination: ingest, progress: progress)
+            try ingest.commit()
+            return bundle
+        } catch {
+            ingest.discard()
+            throw error
+        }
+    }
+
+    private static func lay(_ bundle: VerifiedBundle, in tree: DirectoryHandle) throws {
+        let store = try ContentStore(openingOrCreatingAt: tree)
+        for own in ["oci-layout", "index.json"] { try tree.remove(file: own) }
+        var directories: [String: DirectoryHandle] = ["": tree]
+        var listed = Set<Digest>()
+        for resource in bundle.resources {
+            if case .blob(let digest) = try EntryRoom(resource.name) {
+                listed.insert(digest)
+                continue
+            }
+            let parent = resource.name.directories.last?.text ?? ""
+            let directory = try directories[parent] ?? tree.openOrMake(directory: parent)
+            directories = ["": tree, parent: directory]
+            let name = resource.name.components.last.map(String.init) ?? resource.name.text
+            try store.link(resource.digest, into: directory, as: name)
+        }
+        _ = try store.collectGarbage(keeping: listed)
+        try tree.removeTree("ingest")
+        let signature = try tree.create(file: EntryPlan.signatureName.text, mode: 0o444)
+        try signature.write(bundle.signature)
+    }
+
+    private static func place(_ temporary: String, as name: String, in parent: DirectoryHandle) throws {
+        do {
+            try parent.rename(temporary, to: parent, as: name)
+        } catch {
+            guard error.code == .alreadyThere || error.code == .wrongKind else { throw error }
+            throw BundleFailure(
+                .outputThere, parent.fullPath(of: name), expected: "nothing, or an empty directory",
+                found: "something; choose another name or remove it")
+        }
+        try parent.sync()
+    }
+}

@@ -1,0 +1,52 @@
+package import Archive
+import DurableFiles
+package import Identifiers
+package import Signing
+
+/// What a bundle says of itself, taken on nobody's word: to look into, never to use.
+package struct UnverifiedBundle: Sendable {
+    package let path: String
+    package let compression: Compression?
+    package let manifest: BundleManifest
+    package let manifestDigest: Digest
+    package let signature: [UInt8]
+    /// Who claims to have signed it.
+    package let claimedSigner: ClaimedSigner
+    package let resources: [SignedResource]
+    package let plan: EntryPlan
+    /// The small files that were asked for, by name.
+    package let texts: [EntryName: [UInt8]]
+
+    /// Reads the head of a bundle, and small files of it where they are wanted.
+    /// - Parameter wanted: which files to read besides; of at most 1 MiB each.
+    package static func read(
+        _ path: String, limits: VerificationLimits = .standard, wanted: (EntryName) -> Bool = { _ in false }
+    ) throws -> UnverifiedBundle {
+        let file = try OpenFile.read(path)
+        let reader = try EntryReader(file)
+        var reading = SignatureReading(authority: .none, limits: limits)
+        let opened = try reader.openSignature(&reading)
+        let manifestEntry = opened.plan.entries[0]
+        guard manifestEntry.size <= UInt64(limits.documentBytes) else {
+            throw BundleFailure(
+                .limitJSON, "bundle.json", expected: "at most \(limits.documentBytes) bytes", found: "\(manifestEntry.size)")
+        }
+        let contents = try reader.contents(of: opened.plan) { entry in
+            entry.name == EntryPlan.manifestName || (entry.size <= 1 << 20 && wanted(entry.name))
+        }
+        return UnverifiedBundle(
+            path: path, compression: reader.compression,
+            manifest: try BundleManifest(json: contents[manifestEntry.digest] ?? [], limit: limits.documentBytes),
+            manifestDigest: manifestEntry.digest, signature: opened.bytes,
+            claimedSigner: try BundleSignature.readUnverified(opened.bytes).claimed, resources: opened.statement.resources,
+            plan: opened.plan, texts: Self.texts(contents, opened.plan, wanted))
+    }
+
+    private static func texts(
+        _ contents: [Digest: [UInt8]], _ plan: EntryPlan, _ wanted: (EntryName) -> Bool
+    ) -> [EntryName: [UInt8]] {
+        var texts: [EntryName: [UInt8]] = [:]
+        for entry in plan.entries where wanted(entry.name) { texts[entry.name] = contents[entry.digest] }
+        return texts
+    }
+}

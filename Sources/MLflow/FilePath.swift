@@ -1,0 +1,72 @@
+import DurableFiles
+import Identifiers
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Paths as text.
+enum FilePath {
+    /// - Parameter base: what a relative path is relative to.
+    static func absolute(_ path: String, from base: String) -> String {
+        if path.utf8.first == UInt8(ascii: "/") { return path }
+        return path.isEmpty ? base : joined(base, path)
+    }
+
+    static func joined(_ base: String, _ relative: String) -> String {
+        base.utf8.last == UInt8(ascii: "/") ? base + relative : "\(base)/\(relative)"
+    }
+
+    /// The directory a path stands in; both absolute.
+    static func parent(of path: String) -> String {
+        let parts = path.utf8.split(separator: UInt8(ascii: "/")).dropLast()
+        return "/" + parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
+    }
+
+    static func lastComponent(of path: String) -> String {
+        path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    /// The same place without links and `..`; nil if nothing is there.
+    static func resolved(_ path: String) -> String? {
+        guard !path.utf8.contains(0), let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(validatingCString: real)
+    }
+
+    /// - Returns: nil if nothing is there.
+    static func kind(of path: String) throws(FileFailure) -> FileKind? {
+        guard let real = resolved(path) else { return nil }
+        if real == "/" { return .directory }
+        return try DirectoryHandle(path: parent(of: real)).status(of: lastComponent(of: real))?.kind
+    }
+
+    /// `%20` and its like replaced; nil if there are none or they do not make UTF-8.
+    static func percentDecoded(_ text: String) -> String? {
+        let bytes = Array(text.utf8)
+        var result: [UInt8] = []
+        var at = 0
+        while at < bytes.count {
+            if bytes[at] == UInt8(ascii: "%"), at + 2 < bytes.count, let high = digit(bytes[at + 1]),
+                let low = digit(bytes[at + 2])
+            {
+                result.append(high << 4 | low)
+                at += 3
+            } else {
+                result.append(bytes[at])
+                at += 1
+            }
+        }
+        guard result.count < bytes.count, !result.contains(0) else { return nil }
+        return String(validating: result, as: UTF8.self)
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package import DurableFiles
+package import Identifiers
+
+/// A parsed `MLmodel` file, which says what a model directory holds and how it is loaded.
+package struct MLmodel: Sendable {
+    /// The name of the file in a model directory.
+    package static let fileName = "MLmodel"
+
+    /// One way to load the model, such as `sklearn`, with its configuration as written.
+    package struct Flavor: Sendable, Hashable {
+        package let name: String
+        package let configuration: YAMLValue
+    }
+
+    /// Ascending by the bytes of their names; at least one.
+    package let flavorConfigurations: [Flavor]
+    /// The flavour every generic tool loads a model by; nil if the model has none, and then nothing but the library that
+    /// wrote it can run it.
+    package let pythonFunction: PythonFunction?
+    /// Written since MLflow 1.22.
+    package let mlflowVersion: String?
+    /// Nil if the model was saved without a signature.
+    package let schema: ModelSchema?
+    package let runID: String?
+    /// 32 hex digits, or the same as `modelID` since MLflow 3.
+    package let modelUUID: String?
+    /// `m-` and 32 hex digits; MLflow 3 only.
+    package let modelID: String?
+    package let created: Timestamp?
+    /// Where the model was logged to: relative to its run, or a whole URI since MLflow 3. Informative.
+    package let artifactPath: String?
+    /// Whatever the author wished to keep.
+    package let metadata: [YAMLMember]
+    /// Keys at the top that mean nothing here; kept by name and ignored.
+    package let unknownKeys: [String]
+    /// What `paths()` gives, with repetitions.
+    let namedPaths: [ModelPath]
+
+    /// The names of the flavours, ascending.
+    package var flavors: [String] { flavorConfigurations.map(\.name) }
+    /// The Python that wrote the model.
+    package var pythonVersion: String? { pythonFunction?.pythonVersion }
+
+    /// - Parameters:
+    ///   - bytes: the file, at most 4 MiB.
+    ///   - subject: what messages call it, such as its path.
+    package init(yaml bytes: [UInt8], subject: String) throws(MLflowFailure) {
+        let root = YAMLField(
+            root: try YAMLDocument.parse(bytes, subject: subject, code: .modelYAML),
+            subject: subject,
+            code: .modelKey
+        )
+        flavorConfigurations = try Self.flavors(root["flavors"])
+        pythonFunction = try PythonFunction(root["flavors"]["python_function"])
+        mlflowVersion = try root["mlflow_version"].text()
+        schema = try ModelSchema(signature: root["signature"])
+        runID = try root["run_id"].text()
+        modelUUID = try root["model_uuid"].text()
+        modelID = try root["model_id"].text()
+        created = try Self.moment(root["utc_time_created"])
+        artifactPath = try root["artifact_path"].text()
+        let kept = root["metadata"]
+        _ = try kept.members()
+        metadata = if case .map(let members)? = kept.value?.content { members } else { [] }
+        let known = Self.knownKeys
+        unknownKeys = try root.members().map(\.name).filter { !known.contains($0) }
+        var named: [ModelPath] = []
+        for flavor in flavorConfigurations { named += try ModelPath.paths(ofFlavor: root["flavors"][flavor.name]) }
+        namedPaths = try named + ModelPath.examples(root["saved_input_example_info"])
+    }
+
+    /// Reads the file of a model directory.
+    package static func read(from model: DirectoryHandle) throws -> MLmodel {
+        let path = model.fullPath(of: fileName)
+        do {
+            let bytes = try model.read(file: fileName, limit: YAMLDocument.sizeLimit)
+            return try MLmodel(yaml: bytes, subject: path)
+        } catch let failure as FileFailure where failure.code == .notFound {
+            throw MLflowFailure(
+                .modelMissing,
+                model.path,
+                expected: "a model directory, which has a file named MLmodel",
+                found: "no such file"
+            )
+        }
+    }
+
+    private static func flavors(_ field: YAMLField) throws(MLflowFailure) -> [Flavor] {
+        let members = try field.members()
+        guard !members.isEmpty else {
+            throw field.failure(expected: "at least one flavour, such as python_function", found: "none")
+        }
+        var flavors: [Flavor] = []
+        for (name, inner) in members {
+            _ = try inner.members()
+            flavors.append(
+                Flavor(name: name, configuration: inner.value ?? YAMLValue(content: .map([]), line: inner.line))
+            )
+        }
+        return flavors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    /// `2026-11-23 03:31:24.235230`, in UTC although it does not say so.
+    private static func moment(_ field: YAMLField) throws(MLflowFailure) -> Timestamp? {
+        guard let text = try field.text() else { return nil }
+        var shape = Array(text.utf8)
+        if shape.count > 10, shape[10] == UInt8(ascii: " ") { shape[10] = UInt8(ascii: "T") }
+        if shape.suffix(6).elementsEqual("+00:00".utf8) { shape.removeLast(6) }
+        if shape.count == 10 { shape += Array("T00:00:00".utf8) }
+        if shape.last != UInt8(ascii: "Z") { shape.append(UInt8(ascii: "Z")) }
+        guard let moment = Timestamp(String(decoding: shape, as: UTF8.self)) else {
+            throw field.expected("a time such as 2026-11-23 03:31:24.235230")
+        }
+        return moment
+    }
+
+    private static let knownKeys: Set<String> = [
+        "artifact_path", "auth_policy", "databricks_runtime", "env_vars", "flavors", "is_signature_from_type_hint",
+        "metadata", "mlflow_version", "model_id", "model_size_bytes", "model_uuid", "prompts", "resources", "run_id",
+        "saved_input_example_info", "signature", "type_hint_from_example", "utc_time_created",
+    ]
+}

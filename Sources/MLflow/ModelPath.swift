@@ -1,0 +1,143 @@
+package import DurableFiles
+package import Identifiers
+
+/// A path below the model directory that `MLmodel` names. MLflow does not check where it leads.
+package struct ModelPath: Sendable, Hashable {
+    /// Such as `flavors.python_function.model_path`.
+    package let key: String
+    /// As the loader takes it: of `model_code_path` the last component alone.
+    package let path: String
+    package let line: Int
+    /// Whether the model cannot be loaded without it.
+    package let isRequired: Bool
+
+    /// - Returns: the path as a plain name; nil if it is the model directory itself.
+    /// - Throws: `mlflow.mlmodel.path` if it leaves the model directory or is no plain name.
+    package func entryName(subject: String) throws(MLflowFailure) -> EntryName? {
+        let parts = path.utf8.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
+        guard !path.utf8.starts(with: "/".utf8), !parts.contains(where: { $0.elementsEqual("..".utf8) }) else {
+            throw failure(subject, found: "\(MLflowFailure.excerpt(path)), which leaves it")
+        }
+        guard !parts.isEmpty else { return nil }
+        do {
+            return try EntryName(parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/"))
+        } catch {
+            throw failure(subject, found: "\(MLflowFailure.excerpt(path)), which has \(error.flaw.rawValue)")
+        }
+    }
+
+    private func failure(_ subject: String, found: String) -> MLflowFailure {
+        MLflowFailure(
+            .modelPath,
+            subject,
+            line: line,
+            key: key,
+            expected: "a path inside the model directory",
+            found: found
+        )
+    }
+}
+
+extension ModelPath {
+    /// Keys of a flavour whose text is a path below the model directory. A flavour of its own may name others, which
+    /// nobody else knows to be paths.
+    private static let pathKeys = [
+        "code", "data", "model_binary", "model_data", "model_path", "pickled_model", "python_model", "saved_model_dir",
+        "tokenizer_data",
+    ]
+
+    /// - Parameter field: the configuration of a flavour.
+    static func paths(ofFlavor field: YAMLField) throws(MLflowFailure) -> [ModelPath] {
+        var paths: [ModelPath] = []
+        for key in pathKeys { try add(field[key], to: &paths) }
+        if let source = try field["model_code_path"].text() {
+            let last = source.utf8.split(separator: UInt8(ascii: "/")).last.map { String(decoding: $0, as: UTF8.self) }
+            paths.append(path(field["model_code_path"], last ?? source, isRequired: true))
+        }
+        if case .map? = field["env"].value?.content {
+            for (_, file) in try field["env"].members() { try add(file, to: &paths, isRequired: false) }
+        } else {
+            try add(field["env"], to: &paths, isRequired: false)
+        }
+        if case .map? = field["artifacts"].value?.content {
+            for (_, artifact) in try field["artifacts"].members() {
+                if case .map? = artifact.value?.content { try add(artifact["path"], to: &paths) }
+            }
+        }
+        if case .map? = field["requirements_file"].value?.content {
+            try add(field["requirements_file"]["path"], to: &paths)
+        }
+        if case .list? = field["extra_files"].value?.content {
+            for file in try field["extra_files"].items() {
+                if case .map? = file.value?.content { try add(file["path"], to: &paths) }
+            }
+        }
+        return paths
+    }
+
+    static func examples(_ field: YAMLField) throws(MLflowFailure) -> [ModelPath] {
+        var paths: [ModelPath] = []
+        for key in ["artifact_path", "serving_input_path"] { try add(field[key], to: &paths, isRequired: false) }
+        return paths
+    }
+
+    /// A list or a map under such a key is a flavour's own affair and no path.
+    private static func add(
+        _ field: YAMLField,
+        to paths: inout [ModelPath],
+        isRequired: Bool = true
+    ) throws(MLflowFailure) {
+        switch field.value?.content {
+        case .text, .integer, .number:
+            guard let text = try field.text(), !text.isEmpty else { return }
+            paths.append(path(field, text, isRequired: isRequired))
+        default: return
+        }
+    }
+
+    private static func path(_ field: YAMLField, _ text: String, isRequired: Bool) -> ModelPath {
+        ModelPath(key: field.key, path: text, line: field.line, isRequired: isRequired)
+    }
+}
+
+extension MLmodel {
+    /// Every path its flavours and input examples name, each once, so that whoever takes the model over can check that
+    /// they are there and stay inside.
+    package func paths() -> [ModelPath] {
+        var seen: Set<[UInt8]> = []
+        return namedPaths.filter { seen.insert(Array("\($0.isRequired)\($0.path)".utf8)).inserted }
+    }
+
+    /// What its paths get wrong in a model directory: those that leave it and the required ones that are not there.
+    package func pathFindings(in model: DirectoryHandle) throws -> [Finding] {
+        let subject = model.fullPath(of: Self.fileName)
+        var findings: [Finding] = []
+        for path in paths() {
+            do {
+                guard let name = try path.entryName(subject: subject) else { continue }
+                if path.isRequired, try !Self.holds(model, name) {
+                    findings.append(
+                        Finding(
+                            code: MLflowCode.modelPath.rawValue,
+                            subject: "\(subject) line \(path.line), key \(path.key)",
+                            expected: "\(name.text) in the model directory",
+                            found: "nothing of that name"
+                        )
+                    )
+                }
+            } catch let failure as MLflowFailure {
+                findings += failure.findings
+            }
+        }
+        return findings
+    }
+
+    private static func holds(_ model: DirectoryHandle, _ name: EntryName) throws -> Bool {
+        do {
+            return try model.status(of: name.text) != nil
+        } catch {
+            guard error.code == .wrongKind else { throw error }
+            return false
+        }
+    }
+}

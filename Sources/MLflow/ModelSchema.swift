@@ -1,0 +1,101 @@
+import Identifiers
+package import StrictJSON
+
+/// What a model takes and gives; MLflow calls it the signature.
+package struct ModelSchema: Sendable, Hashable {
+    package let inputs: Schema?
+    package let outputs: Schema?
+    package let parameters: [Parameter]
+
+    /// All columns or all tensors.
+    package enum Schema: Sendable, Hashable {
+        case columns([Column])
+        case tensors([Tensor])
+    }
+
+    package struct Column: Sendable, Hashable {
+        /// Nil for a column that is known by its place alone.
+        package let name: String?
+        package let type: ColumnType
+        /// MLflow 1 writes nothing, and means true.
+        package let isRequired: Bool
+    }
+
+    package struct Tensor: Sendable, Hashable {
+        /// Nil for the only one.
+        package let name: String?
+        /// A type of NumPy, such as `float32`.
+        package let elementType: String
+        /// Lengths of the dimensions, -1 where any length will do.
+        package let shape: [Int64]
+    }
+
+    /// A setting of a prediction that a caller may change.
+    package struct Parameter: Sendable, Hashable {
+        package let name: String
+        package let type: ColumnType
+        package let defaultValue: JSONValue
+        /// `[-1]` for a list; nil for a single value.
+        package let shape: [Int64]?
+    }
+}
+
+extension ModelSchema {
+    /// - Returns: nil if the model has no signature.
+    init?(signature field: YAMLField) throws(MLflowFailure) {
+        guard field.value != nil else { return nil }
+        _ = try field.members()
+        inputs = try SchemaField.list(field["inputs"]).map(Schema.init)
+        outputs = try SchemaField.list(field["outputs"]).map(Schema.init)
+        var parameters: [Parameter] = []
+        for parameter in try SchemaField.list(field["params"]) ?? [] { parameters.append(try Parameter(parameter)) }
+        self.parameters = parameters
+    }
+}
+
+extension ModelSchema.Schema {
+    init(_ fields: [SchemaField]) throws(MLflowFailure) {
+        var columns: [ModelSchema.Column] = []
+        var tensors: [ModelSchema.Tensor] = []
+        for field in fields {
+            if try field.text("type") == "tensor" {
+                tensors.append(try ModelSchema.Tensor(field))
+            } else {
+                columns.append(try ModelSchema.Column(field))
+            }
+            if !columns.isEmpty, !tensors.isEmpty {
+                throw field.failure(expected: "all columns or all tensors", found: "both")
+            }
+        }
+        self = tensors.isEmpty ? .columns(columns) : .tensors(tensors)
+    }
+}
+
+extension ModelSchema.Column {
+    init(_ field: SchemaField) throws(MLflowFailure) {
+        name = try field.optionalText("name")
+        type = try ColumnType(field)
+        isRequired = try field.flag("required") ?? true
+    }
+}
+
+extension ModelSchema.Tensor {
+    init(_ field: SchemaField) throws(MLflowFailure) {
+        let specification = try field.object("tensor-spec")
+        name = try field.optionalText("name")
+        elementType = try specification.text("dtype")
+        guard let shape = try specification.shape("shape") else {
+            throw specification.failure(expected: "a shape", found: "none")
+        }
+        self.shape = shape
+    }
+}
+
+extension ModelSchema.Parameter {
+    init(_ field: SchemaField) throws(MLflowFailure) {
+        name = try field.text("name")
+        type = try ColumnType(field)
+        defaultValue = field.object["default"] ?? .null
+        shape = try field.shape("shape")
+    }
+}

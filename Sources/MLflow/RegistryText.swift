@@ -1,0 +1,18 @@
+/// Words that mean something in every kind of registry.
+enum RegistryText {
+    /// Deleted versions stay, marked so.
+    static func isDeleted(stage: String?) -> Bool { stage == "Deleted_Internal" }
+
+    static func stage(_ text: String?) -> String? {
+        text == "None" ? nil : present(text)
+    }
+
+    static func workspace(_ text: String?) -> String? {
+        text == "default" ? nil : present(text)
+    }
+
+    /// nil for the empty text.
+    static func present(_ text: String?) -> String? {
+        text.flatMap { $0.isEmpty ? nil : $0 }
+    }
+}

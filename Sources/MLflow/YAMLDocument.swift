@@ -1,0 +1,166 @@
+import Identifiers
+import Yams
+
+/// Reads one YAML document as MLflow writes it (PyYAML's safe dump): a limited size and depth, each key once, no merge
+/// keys and no types of its own, so that nobody else's reader sees another content in it.
+struct YAMLDocument {
+    /// Bytes of a file.
+    static let sizeLimit = 4 << 20
+    static let depthLimit = 64
+    /// Values once aliases are replaced by what they stand for.
+    static let valueLimit = 500_000
+
+    private let subject: String
+    private let code: MLflowCode
+    private var values = 0
+
+    /// - Parameter code: of the errors it throws.
+    static func parse(_ bytes: [UInt8], subject: String, code: MLflowCode) throws(MLflowFailure) -> YAMLValue {
+        guard bytes.count <= sizeLimit else {
+            throw MLflowFailure(code, subject, expected: "at most \(sizeLimit) bytes", found: "\(bytes.count)")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw MLflowFailure(code, subject, expected: "text in UTF-8", found: "other bytes")
+        }
+        if let flaw = YAMLScreening(bytes).flaw {
+            throw MLflowFailure(code, subject, expected: "YAML as MLflow writes it", found: flaw)
+        }
+        let root: Node?
+        do {
+            root = try Parser(yaml: text, resolver: .basic, constructor: .default, encoding: .utf8).singleRoot()
+        } catch {
+            throw syntax(error, subject: subject, code: code)
+        }
+        guard let root else { throw MLflowFailure(code, subject, expected: "a YAML document", found: "an empty file") }
+        var document = YAMLDocument(subject: subject, code: code)
+        return try document.value(of: root, key: "", depth: 0)
+    }
+
+    private init(subject: String, code: MLflowCode) {
+        self.subject = subject
+        self.code = code
+    }
+
+    private mutating func value(of node: Node, key: String, depth: Int) throws(MLflowFailure) -> YAMLValue {
+        let line = node.mark?.line ?? 1
+        values += 1
+        guard values <= Self.valueLimit else {
+            throw failure(line, key, "at most \(Self.valueLimit) values, aliases replaced", "more")
+        }
+        guard depth <= Self.depthLimit else {
+            throw failure(line, key, "at most \(Self.depthLimit) levels", "more")
+        }
+        switch node {
+        case .scalar(let scalar):
+            try check(scalar.tag, line, key)
+            return YAMLValue(content: YAMLScalar.content(of: scalar), line: line, written: scalar.string)
+        case .sequence(let sequence):
+            try check(sequence.tag, line, key)
+            var items: [YAMLValue] = []
+            for (index, item) in sequence.enumerated() {
+                items.append(try value(of: item, key: "\(key)[\(index)]", depth: depth + 1))
+            }
+            return YAMLValue(content: .list(items), line: line)
+        case .mapping(let mapping):
+            try check(mapping.tag, line, key)
+            return YAMLValue(content: .map(try members(of: mapping, key: key, depth: depth)), line: line)
+        case .alias:
+            throw failure(line, key, "a value", "an alias to nothing")
+        }
+    }
+
+    private mutating func members(
+        of mapping: Node.Mapping,
+        key: String,
+        depth: Int
+    ) throws(MLflowFailure) -> [YAMLMember] {
+        var members: [YAMLMember] = []
+        for (name, inner) in mapping {
+            guard case .scalar(let scalar) = name else {
+                throw failure(name.mark?.line ?? 1, key, "keys that are plain words", "a list or a map as a key")
+            }
+            guard scalar.string != "<<" || scalar.style != .plain else {
+                throw failure(scalar.mark?.line ?? 1, key, "keys written out", "a merge key '<<'")
+            }
+            try check(scalar.tag, scalar.mark?.line ?? 1, key)
+            let path = key.isEmpty ? scalar.string : "\(key).\(scalar.string)"
+            members.append(YAMLMember(key: scalar.string, value: try value(of: inner, key: path, depth: depth + 1)))
+        }
+        return members
+    }
+
+    private func check(_ tag: Tag, _ line: Int, _ key: String) throws(MLflowFailure) {
+        let allowed = ["", "!", "str", "int", "float", "bool", "null", "seq", "map", "timestamp"]
+        let name = tag.rawValue
+        guard allowed.contains(name) || allowed.contains(where: { name == "tag:yaml.org,2002:\($0)" }) else {
+            throw failure(line, key, "a plain value", "one of the type \(MLflowFailure.excerpt(name))")
+        }
+    }
+
+    private func failure(_ line: Int, _ key: String, _ expected: String, _ found: String) -> MLflowFailure {
+        let shown = key.unicodeScalars.count > 120 ? String(key.unicodeScalars.prefix(120)) + "…" : key
+        return MLflowFailure(code, subject, line: line, key: shown, expected: expected, found: found)
+    }
+
+    private static func syntax(_ error: any Error, subject: String, code: MLflowCode) -> MLflowFailure {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            MLflowFailure(
+                code,
+                subject,
+                line: mark.line,
+                key: "",
+                expected: "valid YAML",
+                found: "an error: \(problem)"
+            )
+        case .duplicatedKeysInMapping(let keys, let context):
+            MLflowFailure(
+                code,
+                subject,
+                line: context.mark.line,
+                key: keys.first ?? "",
+                expected: "each key once",
+                found: "it more than once"
+            )
+        case .reader(let problem, let offset, _, _):
+            MLflowFailure(
+                code,
+                subject,
+                expected: "valid YAML",
+                found: "\(problem)\(offset.map { " at character \($0)" } ?? "")"
+            )
+        default:
+            MLflowFailure(code, subject, expected: "valid YAML", found: "something that cannot be parsed")
+        }
+    }
+}
+
+/// What a scalar is by the rules of YAML 1.1, as far as PyYAML's safe dump uses them.
+private enum YAMLScalar {
+    static func content(of scalar: Node.Scalar) -> YAMLValue.Content {
+        guard scalar.style == .plain, scalar.tag.rawValue.isEmpty else { return .text(scalar.string) }
+        switch scalar.string {
+        case "", "~", "null", "Null", "NULL": return .null
+        case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON": return .bool(true)
+        case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF": return .bool(false)
+        default: return number(scalar.string) ?? .text(scalar.string)
+        }
+    }
+
+    private static func number(_ text: String) -> YAMLValue.Content? {
+        let body =
+            text.utf8.first == UInt8(ascii: "-") || text.utf8.first == UInt8(ascii: "+") ? text.dropFirst() : text[...]
+        guard let first = body.utf8.first, first == UInt8(ascii: ".") || (0x30...0x39).contains(first) else {
+            return nil
+        }
+        let isPlain = body.utf8.allSatisfy {
+            (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "e") || $0 == UInt8(ascii: "E")
+                || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+")
+        }
+        guard isPlain else { return nil }
+        if first != 0x30 || body.utf8.count == 1, let value = Int64(text) { return .integer(value) }
+        guard body.utf8.contains(UInt8(ascii: ".")), let value = Double(text), value.isFinite else { return nil }
+        return .number(value)
+    }
+}

@@ -1,0 +1,23 @@
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Other programs as oracles.
+package enum Shell {
+    /// A command that did not end well.
+    package struct Failed: Error {
+        package let command: String
+        package let status: Int32
+    }
+
+    /// Runs a command with `sh -c`, output discarded, and waits for it.
+    package static func run(_ command: String) throws {
+        let status = system("( \(command) ) >/dev/null 2>&1")
+        guard status == 0 else { throw Failed(command: command, status: status) }
+    }
+
+    /// Whether a program is installed.
+    package static func has(_ program: String) -> Bool {
+        (try? run("command -v \(program)")) != nil
+    }
+}

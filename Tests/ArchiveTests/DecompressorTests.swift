@@ -1,0 +1,135 @@
+import Archive
+import DurableFiles
+import Identifiers
+import TestSupport
+import Testing
+
+@Suite("Unwrapping a stream")
+struct DecompressorTests {
+    private let place: TemporaryDirectory
+    /// More than one buffer of any layer, and not compressible to nothing.
+    private let content: [UInt8] = {
+        var state: UInt64 = 1
+        return (0..<700_000).map { _ in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return UInt8(truncatingIfNeeded: state >> 60)
+        }
+    }()
+
+    init() throws {
+        place = try TemporaryDirectory()
+    }
+
+    private func wrapped(_ content: [UInt8], by program: String) throws -> [UInt8] {
+        let name = "f" + String(UInt64.random(in: 0 ... .max))
+        try Shell.run("\(program) -c < \(try place.write(content, to: name)) > \(place.path(name)).out")
+        return try place.handle.read(file: name + ".out")
+    }
+
+    /// - Parameter step: the most bytes the source gives at once.
+    private func unwrap(_ bytes: [UInt8], step: Int = .max, room: Int = 100_000) throws -> [UInt8] {
+        var rest = bytes[...]
+        let stream = Decompressor { buffer in
+            let count = min(step, buffer.count, rest.count)
+            buffer.copyBytes(from: rest.prefix(count))
+            rest = rest.dropFirst(count)
+            return count
+        }
+        return try Self.drain(stream, room: room)
+    }
+
+    private static func drain(_ stream: Decompressor, room: Int = 100_000) throws -> [UInt8] {
+        var output: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: room)
+        while true {
+            let count = try buffer.withUnsafeMutableBytes { try stream.read(into: $0) }
+            if count == 0 { return output }
+            output += buffer[..<count]
+        }
+    }
+
+    @Test(
+        "what gzip and zstd write comes out, however it is cut up",
+        arguments: ["gzip", "zstd"],
+        [1, 7, 4096, Int.max]
+    )
+    func realPrograms(_ program: String, step: Int) throws {
+        let sample = step < 100 ? Array(content[..<20_000]) : content
+        let stream = try wrapped(sample, by: program)
+        #expect(Decompressor.detect(prefix: Array(stream.prefix(4)))?.rawValue == program)
+        #expect(try unwrap(stream, step: step) == sample)
+        #expect(try unwrap(stream, room: 333) == sample)
+        #expect(try unwrap(stream + stream, step: step) == sample + sample)
+        let empty = try wrapped([], by: program)
+        #expect(try unwrap(empty, step: step) == [])
+        #expect(try unwrap(empty + stream + empty, step: step) == sample)
+    }
+
+    @Test("a truncated stream is an error, wherever it was cut", arguments: ["gzip", "zstd"])
+    func truncated(_ program: String) throws {
+        let stream = try wrapped(content, by: program)
+        let empty = try wrapped([], by: program)
+        for cut in [6, 9, 12, 20, stream.count / 2, stream.count - 9, stream.count - 4, stream.count - 1] {
+            expect(.compressionDamaged) { try unwrap(Array(stream[..<cut])) }
+        }
+        expect(.compressionDamaged) { try unwrap(empty.dropLast()) }
+        expect(.compressionDamaged) { try unwrap(stream + empty.dropLast()) }
+    }
+
+    @Test("a corrupt byte and trailing garbage are errors", arguments: ["gzip", "zstd"])
+    func corrupt(_ program: String) throws {
+        let stream = try wrapped(content, by: program)
+        let empty = try wrapped([], by: program)
+        var flipped = stream
+        flipped[stream.count / 2] ^= 0x10
+        let spoilt = [
+            flipped, stream + [0], stream + Array("PK".utf8), stream + [0x1F, 0x8B, 0], empty + [1, 2, 3, 4],
+        ]
+        for content in spoilt { expect(.compressionDamaged) { try unwrap(content) } }
+    }
+
+    @Test(
+        "a stream of another kind is refused",
+        arguments: [[], [1], Array("ustar".utf8), Array("BZh91AY&SY".utf8)] as [[UInt8]]
+    )
+    func unknown(_ content: [UInt8]) {
+        #expect(Decompressor.detect(prefix: content) == nil)
+        expect(.compressionUnknown) { try unwrap(content) }
+    }
+
+    @Test("what the source throws comes out unchanged, again and again", arguments: ["gzip", "zstd"], [0, 3, 30_000])
+    func sourceError(_ program: String, after: Int) throws {
+        struct Broken: Error, Equatable { let at: Int }
+        var rest = try wrapped(content, by: program).prefix(after)
+        let stream = Decompressor { buffer in
+            if rest.isEmpty { throw Broken(at: after) }
+            let count = min(buffer.count, rest.count)
+            buffer.copyBytes(from: rest.prefix(count))
+            rest = rest.dropFirst(count)
+            return count
+        }
+        for _ in 0..<2 { #expect(throws: Broken(at: after)) { try Self.drain(stream) } }
+    }
+
+    @Test("a frame is unwrapped once, though its content is a frame")
+    func nested() throws {
+        let inner = try wrapped(content, by: "zstd")
+        #expect(try unwrap(try wrapped(inner, by: "zstd")) == inner)
+    }
+
+    @Test("a zstd frame with a window over 128 MiB is refused")
+    func window() throws {
+        try Shell.run("cd \(place.handle.path) && truncate -s 600M z && zstd -q -1 --long=29 -c < z > z.zst")
+        let frame = try place.handle.read(file: "z.zst")
+        expect(.compressionDamaged) { try unwrap(frame) }
+    }
+
+    @Test("a bomb ends when the reader stops")
+    func bomb() throws {
+        try Shell.run("cd \(place.handle.path) && truncate -s 200M z && gzip -1 z")
+        let file = try place.handle.open(file: "z.gz")
+        let stream = Decompressor { try file.read(into: $0) }
+        var buffer = [UInt8](repeating: 1, count: 1000)
+        #expect(try buffer.withUnsafeMutableBytes { try stream.read(into: $0) } > 0)
+    }
+}
