@@ -66,16 +66,19 @@ package enum NodeCode: String, FailureCode {
         case .configurationSyntax, .configurationKey, .configurationValue, .tokenName, .deploymentVersion, .blobOffset,
             .blobSize, .bundleEmpty, .bundleAmbiguous:
             .usage
-        case .bundleExpired, .bundleTarget, .bundleDowngrade, .bundleConflict, .bundleTooLarge, .generationUnconfirmed: .refused
+        case .bundleExpired, .bundleTarget, .bundleDowngrade, .bundleConflict, .bundleTooLarge, .generationUnconfirmed:
+            .refused
         case .roleTooSmall: .unauthorized
-        case .tokenNotFound, .bundleNotFound, .offerNotFound, .projectNotFound, .generationNotFound, .deploymentNotFound,
+        case .tokenNotFound, .bundleNotFound, .offerNotFound, .projectNotFound, .generationNotFound,
+            .deploymentNotFound,
             .rollbackNone, .probationNone, .blobNotWanted:
             .notFound
         case .deploymentProbe, .deploymentByHand: .rolledBack
         case .stateNotADirectory, .stateForeign, .stateOwner, .stateUnreadable, .stateVersion, .stateDatabase,
             .currentNotALink, .tokenExists, .tokenDamaged, .trustUnreadable, .bundleDamaged, .diskFull, .uploadEnded,
             .offerIncomplete, .generationDamaged, .deploymentStructure, .deploymentEnvironment, .deploymentHook,
-            .deploymentDeadline, .deploymentInterrupted, .deploymentFailed, .hookStart, .hookExit, .hookTimeout, .auditBroken:
+            .deploymentDeadline, .deploymentInterrupted, .deploymentFailed, .hookStart, .hookExit, .hookTimeout,
+            .auditBroken:
             .failed
         }
     }

@@ -23,14 +23,19 @@ enum AuditChain {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                record.number, record.time.milliseconds, record.actor, record.action, record.project?.text, record.subject,
+                record.number, record.time.milliseconds, record.actor, record.action, record.project?.text,
+                record.subject,
                 record.outcome, record.detail, record.previous, record.hash,
-            ])
+            ]
+        )
     }
 
     /// - Returns: the records after that number, ascending.
     static func records(
-        after number: Int64, limit: Int, project: ProjectName?, in database: Database
+        after number: Int64,
+        limit: Int,
+        project: ProjectName?,
+        in database: Database
     ) throws -> [AuditRecord] {
         let sql = """
             SELECT * FROM audit WHERE number > ? AND (? IS NULL OR project = ?) ORDER BY number LIMIT ?
@@ -56,11 +61,23 @@ enum AuditChain {
     }
 
     private static func sealed(
-        _ entry: AuditEntry, number: Int64, previous: String, at time: Timestamp
+        _ entry: AuditEntry,
+        number: Int64,
+        previous: String,
+        at time: Timestamp
     ) -> AuditRecord {
         var record = AuditRecord(
-            number: number, time: time, actor: entry.actor, action: entry.action, project: entry.project,
-            subject: entry.subject, outcome: entry.outcome, detail: entry.detail, previous: previous, hash: "")
+            number: number,
+            time: time,
+            actor: entry.actor,
+            action: entry.action,
+            project: entry.project,
+            subject: entry.subject,
+            outcome: entry.outcome,
+            detail: entry.detail,
+            previous: previous,
+            hash: ""
+        )
         record.hash = hash(of: record)
         return record
     }
@@ -79,9 +96,16 @@ enum AuditChain {
         let stored = StoredRow(row: row, table: "audit")
         let project: String? = row["project"]
         return AuditRecord(
-            number: try stored.integer("number"), time: try stored.time("time"), actor: try stored.text("actor"),
-            action: try stored.text("action"), project: project.flatMap { ProjectName($0) },
-            subject: try stored.text("subject"), outcome: try stored.text("outcome"), detail: try stored.text("detail"),
-            previous: try stored.text("previous"), hash: try stored.text("hash"))
+            number: try stored.integer("number"),
+            time: try stored.time("time"),
+            actor: try stored.text("actor"),
+            action: try stored.text("action"),
+            project: project.flatMap { ProjectName($0) },
+            subject: try stored.text("subject"),
+            outcome: try stored.text("outcome"),
+            detail: try stored.text("detail"),
+            previous: try stored.text("previous"),
+            hash: try stored.text("hash")
+        )
     }
 }

@@ -12,7 +12,11 @@ struct AuditEntry: Sendable {
     let detail: String
 
     init(
-        _ action: String, by actor: String, project: ProjectName? = nil, subject: String, outcome: String = "ok",
+        _ action: String,
+        by actor: String,
+        project: ProjectName? = nil,
+        subject: String,
+        outcome: String = "ok",
         detail: String = ""
     ) {
         self.actor = actor

@@ -30,7 +30,11 @@ struct ConfigurationNode {
         let members = try anyMembers()
         for (name, member) in members where !allowed.contains(name) {
             throw NodeFailure(
-                .configurationKey, member.place, expected: "one of \(allowed.sorted().joined(separator: ", "))", found: name)
+                .configurationKey,
+                member.place,
+                expected: "one of \(allowed.sorted().joined(separator: ", "))",
+                found: name
+            )
         }
         return members.filter { !Self.isNull($0.value.node) }
     }

@@ -28,8 +28,10 @@ package struct HookConfiguration: Sendable, Hashable {
             throw node.wrong(expected: "command: [program, argument, …]")
         }
         self.init(
-            command: command, timeout: try members["timeout"]?.duration() ?? (isProbe ? 10 : 60),
-            interval: try members["interval"]?.duration() ?? 10)
+            command: command,
+            timeout: try members["timeout"]?.duration() ?? (isProbe ? 10 : 60),
+            interval: try members["interval"]?.duration() ?? 10
+        )
         guard timeout > 0 else { throw node.wrong(expected: "a timeout over 0s") }
     }
 }

@@ -70,7 +70,9 @@ package struct NodeConfiguration: Sendable {
     package init(yaml: String, subject: String) throws(NodeFailure) {
         self.init()
         guard let document = try ConfigurationNode.document(yaml, subject: subject) else { return }
-        let own: Set<String> = ["names", "listen", "socket", "tls", "environment", "limits", "offers", "recovery", "projects"]
+        let own: Set<String> = [
+            "names", "listen", "socket", "tls", "environment", "limits", "offers", "recovery", "projects",
+        ]
         let members = try document.members(allowed: own.union(ProjectConfiguration.keys))
         names = try members["names"]?.texts() ?? names
         listen = try members["listen"]?.text() ?? listen
@@ -120,7 +122,9 @@ package struct NodeConfiguration: Sendable {
 
     private mutating func readRecovery(_ node: ConfigurationNode) throws(NodeFailure) {
         guard let value = try node.members(allowed: ["verify"])["verify"] else { return }
-        guard let choice = StartVerification(rawValue: try value.text()) else { throw value.wrong(expected: "full or sizes") }
+        guard let choice = StartVerification(rawValue: try value.text()) else {
+            throw value.wrong(expected: "full or sizes")
+        }
         startVerification = choice
     }
 

@@ -65,7 +65,9 @@ package struct ProjectConfiguration: Sendable {
         let needed = (probe.interval + probe.timeout) * Double(probation.passes)
         guard probation.deadline >= needed else {
             throw node.wrong(
-                expected: "a deadline of at least \(Int(needed.rounded(.up)))s, which is (interval + timeout) × passes of the probe")
+                expected:
+                    "a deadline of at least \(Int(needed.rounded(.up)))s, which is (interval + timeout) × passes of the probe"
+            )
         }
     }
 }

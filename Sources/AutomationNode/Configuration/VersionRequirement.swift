@@ -17,7 +17,9 @@ package struct VersionRequirement: Sendable, Hashable, CustomStringConvertible {
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let trimmed = part.filter { $0 != " " }
             let comparison = [">=", "<=", ">", "<", "=="].first { trimmed.hasPrefix($0) } ?? ""
-            guard let components = Self.components(of: trimmed.dropFirst(comparison.count), whole: true) else { return nil }
+            guard let components = Self.components(of: trimmed.dropFirst(comparison.count), whole: true) else {
+                return nil
+            }
             terms.append(Term(comparison: comparison, components: components))
         }
         guard !terms.isEmpty else { return nil }

@@ -20,14 +20,18 @@ struct BundleRecord: Sendable {
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                project.text, digest.description, report.bundle.text, sequence, signature.description, received.milliseconds,
+                project.text, digest.description, report.bundle.text, sequence, signature.description,
+                received.milliseconds,
                 try storedJSON(report),
-            ])
+            ]
+        )
     }
 
     static func remove(_ project: ProjectName, _ digest: Digest, in database: Database) throws {
         try database.execute(
-            sql: "DELETE FROM bundles WHERE project = ? AND digest = ?", arguments: [project.text, digest.description])
+            sql: "DELETE FROM bundles WHERE project = ? AND digest = ?",
+            arguments: [project.text, digest.description]
+        )
     }
 
     static func find(_ project: ProjectName, _ digest: Digest, in database: Database) throws -> BundleRecord? {
@@ -41,15 +45,21 @@ struct BundleRecord: Sendable {
     }
 
     private static func all(
-        in database: Database, where condition: String, _ arguments: StatementArguments
+        in database: Database,
+        where condition: String,
+        _ arguments: StatementArguments
     ) throws -> [BundleRecord] {
         let sql = "SELECT * FROM bundles WHERE \(condition) ORDER BY received, sequence"
         return try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
             let stored = StoredRow(row: row, table: "bundles")
             return BundleRecord(
-                project: try stored.name("project"), digest: try stored.digest("digest"),
-                sequence: try stored.integer("sequence"), signature: try stored.digest("signature"),
-                received: try stored.time("received"), report: try stored.json("report"))
+                project: try stored.name("project"),
+                digest: try stored.digest("digest"),
+                sequence: try stored.integer("sequence"),
+                signature: try stored.digest("signature"),
+                received: try stored.time("received"),
+                report: try stored.json("report")
+            )
         }
     }
 }

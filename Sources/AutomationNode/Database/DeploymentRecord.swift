@@ -38,14 +38,17 @@ struct DeploymentRecord: Sendable {
 
     mutating func insert(in database: Database) throws {
         try database.execute(
-            sql: "INSERT INTO deployments (\(Self.columns)) VALUES (\(Self.placeholders))", arguments: try arguments(id: nil))
+            sql: "INSERT INTO deployments (\(Self.columns)) VALUES (\(Self.placeholders))",
+            arguments: try arguments(id: nil)
+        )
         id = database.lastInsertedRowID
     }
 
     func update(in database: Database) throws {
         try database.execute(
             sql: "UPDATE deployments SET (\(Self.columns)) = (\(Self.placeholders)) WHERE id = ?",
-            arguments: try arguments(id: id) + [id])
+            arguments: try arguments(id: id) + [id]
+        )
     }
 
     static func find(_ id: Int64, in database: Database) throws -> DeploymentRecord? {
@@ -68,7 +71,10 @@ struct DeploymentRecord: Sendable {
     /// Those that ended as confirmed, oldest first.
     static func confirmed(of project: ProjectName, in database: Database) throws -> [DeploymentRecord] {
         try fetch(
-            database, "WHERE project = ? AND state = 'confirmed' AND generation IS NOT NULL ORDER BY id", [project.text])
+            database,
+            "WHERE project = ? AND state = 'confirmed' AND generation IS NOT NULL ORDER BY id",
+            [project.text]
+        )
     }
 
     /// How many ended how, over all projects.
@@ -82,7 +88,8 @@ struct DeploymentRecord: Sendable {
 
     private static let names = [
         "id", "project", "kind", "state", "intent", "finished", "bundle", "bundle_digest", "active", "generation",
-        "requested_by", "reason", "started", "updated", "switched", "probation_ends", "replaces", "rolled_back_to", "problem",
+        "requested_by", "reason", "started", "updated", "switched", "probation_ends", "replaces", "rolled_back_to",
+        "problem",
     ]
     private static let columns = names.joined(separator: ", ")
     private static let placeholders = names.map { _ in "?" }.joined(separator: ", ")
@@ -90,16 +97,22 @@ struct DeploymentRecord: Sendable {
     private func arguments(id: Int64?) throws -> StatementArguments {
         [
             id, project.text, kind.rawValue, state.rawValue, intent.rawValue, isFinished ? 1 : 0, bundle.text,
-            bundleDigest.description, try storedJSON(active), generation?.value, requestedBy, reason, started.milliseconds,
-            updated.milliseconds, switched?.milliseconds, probationEnds?.milliseconds, replaces?.value, rolledBackTo?.value,
+            bundleDigest.description, try storedJSON(active), generation?.value, requestedBy, reason,
+            started.milliseconds,
+            updated.milliseconds, switched?.milliseconds, probationEnds?.milliseconds, replaces?.value,
+            rolledBackTo?.value,
             try problem.map { try storedJSON($0) },
         ]
     }
 
     private static func fetch(
-        _ database: Database, _ rest: String, _ arguments: StatementArguments
+        _ database: Database,
+        _ rest: String,
+        _ arguments: StatementArguments
     ) throws -> [DeploymentRecord] {
-        try Row.fetchAll(database, sql: "SELECT * FROM deployments \(rest)", arguments: arguments).map(DeploymentRecord.init)
+        try Row.fetchAll(database, sql: "SELECT * FROM deployments \(rest)", arguments: arguments).map(
+            DeploymentRecord.init
+        )
     }
 
     private init(_ row: Row) throws {
@@ -126,8 +139,14 @@ struct DeploymentRecord: Sendable {
     }
 
     init(
-        project: ProjectName, kind: DeploymentKind, bundle: BundleID, bundleDigest: Digest, active: [ModelName: VersionID],
-        requestedBy: String, reason: String?, started: Timestamp
+        project: ProjectName,
+        kind: DeploymentKind,
+        bundle: BundleID,
+        bundleDigest: Digest,
+        active: [ModelName: VersionID],
+        requestedBy: String,
+        reason: String?,
+        started: Timestamp
     ) {
         self.project = project
         self.kind = kind

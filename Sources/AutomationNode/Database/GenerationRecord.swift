@@ -34,16 +34,22 @@ struct GenerationRecord: Sendable {
             arguments: [
                 project.text, number.value, bundleDigest.description, try storedJSON(active), state.rawValue,
                 created.milliseconds, confirmed?.milliseconds, isPinned ? 1 : 0,
-            ])
+            ]
+        )
     }
 
     func remove(in database: Database) throws {
         try database.execute(
-            sql: "DELETE FROM generations WHERE project = ? AND number = ?", arguments: [project.text, number.value])
+            sql: "DELETE FROM generations WHERE project = ? AND number = ?",
+            arguments: [project.text, number.value]
+        )
     }
 
     static func setState(
-        _ state: State, _ project: ProjectName, _ number: GenerationNumber, in database: Database
+        _ state: State,
+        _ project: ProjectName,
+        _ number: GenerationNumber,
+        in database: Database
     ) throws {
         guard var record = try find(project, number, in: database) else { return }
         record.state = state
@@ -51,7 +57,9 @@ struct GenerationRecord: Sendable {
     }
 
     static func find(
-        _ project: ProjectName, _ number: GenerationNumber, in database: Database
+        _ project: ProjectName,
+        _ number: GenerationNumber,
+        in database: Database
     ) throws -> GenerationRecord? {
         try all(of: project, in: database).first { $0.number == number }
     }
@@ -65,9 +73,15 @@ struct GenerationRecord: Sendable {
                 throw NodeFailure(.stateDatabase, NodeDatabase.fileName, "holds a generation that has no number")
             }
             return GenerationRecord(
-                project: project, number: number, bundleDigest: try stored.digest("bundle_digest"),
-                active: try stored.json("active"), state: try stored.value("state"), created: try stored.time("created"),
-                confirmed: stored.optionalTime("confirmed"), isPinned: try stored.integer("pinned") != 0)
+                project: project,
+                number: number,
+                bundleDigest: try stored.digest("bundle_digest"),
+                active: try stored.json("active"),
+                state: try stored.value("state"),
+                created: try stored.time("created"),
+                confirmed: stored.optionalTime("confirmed"),
+                isPinned: try stored.integer("pinned") != 0
+            )
         }
     }
 }

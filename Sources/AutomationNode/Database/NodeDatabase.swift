@@ -24,13 +24,20 @@ final class NodeDatabase: Sendable {
             let migrator = DatabaseSchema.migrator
             if try queue.read({ try migrator.hasBeenSuperseded($0) }) {
                 throw NodeFailure(
-                    .stateVersion, path, "was written by a newer Slipway; use that version, or a state directory of this one's")
+                    .stateVersion,
+                    path,
+                    "was written by a newer Slipway; use that version, or a state directory of this one's"
+                )
             }
             try migrator.migrate(queue)
         } catch let error as DatabaseError {
             throw NodeFailure(
-                .stateDatabase, path, "cannot be used: \(error.message ?? "SQLite error \(error.resultCode)"); "
-                    + "restore it from a backup, or start with an empty state directory", underlying: error)
+                .stateDatabase,
+                path,
+                "cannot be used: \(error.message ?? "SQLite error \(error.resultCode)"); "
+                    + "restore it from a backup, or start with an empty state directory",
+                underlying: error
+            )
         }
     }
 

@@ -17,7 +17,10 @@ struct ProjectRecord: Sendable {
                 INSERT OR REPLACE INTO projects (project, highest_sequence, highest_digest, last_confirmed, next_generation)
                 VALUES (?, ?, ?, ?, ?)
                 """,
-            arguments: [project.text, highestSequence, highestDigest?.description, lastConfirmed?.value, nextGeneration])
+            arguments: [
+                project.text, highestSequence, highestDigest?.description, lastConfirmed?.value, nextGeneration,
+            ]
+        )
     }
 
     /// The project, as new if it was never seen.
@@ -30,9 +33,12 @@ struct ProjectRecord: Sendable {
             let stored = StoredRow(row: row, table: "projects")
             let highest: String? = row["highest_digest"]
             return ProjectRecord(
-                project: try stored.name("project"), highestSequence: try stored.integer("highest_sequence"),
-                highestDigest: highest.flatMap { Digest($0) }, lastConfirmed: stored.generation("last_confirmed"),
-                nextGeneration: try stored.integer("next_generation"))
+                project: try stored.name("project"),
+                highestSequence: try stored.integer("highest_sequence"),
+                highestDigest: highest.flatMap { Digest($0) },
+                lastConfirmed: stored.generation("last_confirmed"),
+                nextGeneration: try stored.integer("next_generation")
+            )
         }
     }
 }

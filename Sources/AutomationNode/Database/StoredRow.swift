@@ -55,8 +55,10 @@ struct StoredRow {
 
     private func damaged(_ column: String) -> NodeFailure {
         NodeFailure(
-            .stateDatabase, NodeDatabase.fileName,
-            "column \(column) of table \(table) holds what Slipway did not write; restore the database from a backup")
+            .stateDatabase,
+            NodeDatabase.fileName,
+            "column \(column) of table \(table) holds what Slipway did not write; restore the database from a backup"
+        )
     }
 }
 

@@ -24,7 +24,11 @@ struct HookResult: Sendable, Equatable {
         case .exited(let status): NodeFailure(.hookExit, subject, "ended with status \(status)\(printed)")
         case .signalled(let signal): NodeFailure(.hookExit, subject, "was ended by signal \(signal)\(printed)")
         case .timedOut(let seconds):
-            NodeFailure(.hookTimeout, subject, "did not end within \(seconds) s and was stopped with all it had started\(printed)")
+            NodeFailure(
+                .hookTimeout,
+                subject,
+                "did not end within \(seconds) s and was stopped with all it had started\(printed)"
+            )
         case .notStarted(let reason):
             NodeFailure(.hookStart, subject, "could not be started: \(reason); check the command in the configuration")
         }

@@ -30,7 +30,9 @@ struct HookRunner: Sendable {
     }
 
     private func limited(
-        _ hook: HookConfiguration, _ environment: [String: String], _ capture: OutputCapture
+        _ hook: HookConfiguration,
+        _ environment: [String: String],
+        _ capture: OutputCapture
     ) async -> HookResult.Outcome {
         let group = ProcessGroup()
         let limit = clock.now().adding(seconds: hook.timeout)
@@ -51,7 +53,10 @@ struct HookRunner: Sendable {
     }
 
     private func execute(
-        _ hook: HookConfiguration, _ environment: [String: String], _ capture: OutputCapture, _ group: ProcessGroup
+        _ hook: HookConfiguration,
+        _ environment: [String: String],
+        _ capture: OutputCapture,
+        _ group: ProcessGroup
     ) async -> HookResult.Outcome {
         var options = PlatformOptions()
         options.processGroupID = 0
@@ -63,8 +68,11 @@ struct HookRunner: Sendable {
         }
         do {
             let result = try await Subprocess.run(
-                Self.executable(hook.command[0]), arguments: Arguments(Array(hook.command.dropFirst())),
-                environment: .inherit.updating(variables), platformOptions: options, input: .none,
+                Self.executable(hook.command[0]),
+                arguments: Arguments(Array(hook.command.dropFirst())),
+                environment: .inherit.updating(variables),
+                platformOptions: options,
+                input: .none,
                 output: .fileDescriptor(capture.writeEnd, closeAfterSpawningProcess: false),
                 error: .fileDescriptor(capture.writeEnd, closeAfterSpawningProcess: false)
             ) { execution in

@@ -16,7 +16,8 @@ final class OutputCapture: Sendable {
     let writeEnd: FileDescriptor
     private let readEnd: FileDescriptor
     private let queue = DispatchQueue(label: "slipway.hook-output")
-    private let source: any DispatchSourceRead
+    /// Only touched on the queue after `init`; Dispatch's sources are safe to use from any thread, and not marked so.
+    nonisolated(unsafe) private let source: any DispatchSourceRead
     private let state = Mutex(State())
 
     private struct State {
@@ -26,14 +27,14 @@ final class OutputCapture: Sendable {
     }
 
     init() throws {
-        var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Errno(rawValue: errno) }
-        readEnd = FileDescriptor(rawValue: ends[0])
-        writeEnd = FileDescriptor(rawValue: ends[1])
-        _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
-        source = DispatchSource.makeReadSource(fileDescriptor: ends[0], queue: queue)
+        let ends = try FileDescriptor.pipe()
+        readEnd = ends.readEnd
+        writeEnd = ends.writeEnd
+        for end in [readEnd.rawValue, writeEnd.rawValue] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        _ = fcntl(readEnd.rawValue, F_SETFL, O_NONBLOCK)
+        source = DispatchSource.makeReadSource(fileDescriptor: readEnd.rawValue, queue: queue)
         source.setEventHandler { [weak self] in self?.readAvailable() }
-        source.setCancelHandler { close(ends[0]) }
+        source.setCancelHandler { try? ends.readEnd.close() }
         source.activate()
     }
 

@@ -26,14 +26,18 @@ struct DiskRoom: Sendable {
         let space = try store.root.space()
         guard space.freeBytes >= bytes + reserve else {
             throw NodeFailure(
-                .diskFull, store.root.path,
+                .diskFull,
+                store.root.path,
                 "expected \(bytes) bytes for the bundle and \(reserve) in reserve, found \(space.freeBytes) free; "
-                    + "collect garbage, keep fewer generations, or give the node more space")
+                    + "collect garbage, keep fewer generations, or give the node more space"
+            )
         }
         guard space.totalInodes == 0 || space.freeInodes >= blobs + Self.spareInodes else {
             throw NodeFailure(
-                .diskFull, store.root.path,
-                "expected room for \(blobs + Self.spareInodes) files, found \(space.freeInodes) inodes free; collect garbage")
+                .diskFull,
+                store.root.path,
+                "expected room for \(blobs + Self.spareInodes) files, found \(space.freeInodes) inodes free; collect garbage"
+            )
         }
     }
 }

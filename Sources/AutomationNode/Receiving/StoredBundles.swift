@@ -34,7 +34,10 @@ struct StoredBundles: Sendable {
         let (manifest, signature) = try documents(of: record)
         let (statement, _) = try BundleSignature.readUnverified(signature)
         return StoredBundle(
-            manifest: try BundleManifest(json: manifest), digest: record.digest, resources: statement.resources)
+            manifest: try BundleManifest(json: manifest),
+            digest: record.digest,
+            resources: statement.resources
+        )
     }
 
     /// Reads a bundle and verifies its signature again, against what is trusted now.
@@ -42,7 +45,19 @@ struct StoredBundles: Sendable {
         let (manifest, signature) = try documents(of: record)
         let (statement, _) = try BundleSignature.verify(signature, trust: try trust.read(), at: now)
         return StoredBundle(
-            manifest: try BundleManifest(json: manifest), digest: record.digest, resources: statement.resources)
+            manifest: try BundleManifest(json: manifest),
+            digest: record.digest,
+            resources: statement.resources
+        )
+    }
+
+    func isWhole(_ record: BundleRecord) throws -> Bool {
+        do {
+            _ = try documents(of: record)
+            return true
+        } catch let failure as NodeFailure where failure.code == .bundleDamaged {
+            return false
+        }
     }
 
     func remove(_ project: ProjectName, _ digest: Digest) throws {
@@ -70,15 +85,22 @@ struct StoredBundles: Sendable {
             let home = try directory.open(directory: path)
             let manifest = try home.read(file: Self.manifestFile)
             let signature = try home.read(file: Self.signatureFile, limit: 256 << 20)
-            guard StreamingDigest.of(manifest) == record.digest, StreamingDigest.of(signature) == record.signature else {
+            guard StreamingDigest.of(manifest) == record.digest, StreamingDigest.of(signature) == record.signature
+            else {
                 throw NodeFailure(
-                    .bundleDamaged, directory.fullPath(of: path),
-                    "is not what was received: the disk changed it; send the bundle again")
+                    .bundleDamaged,
+                    directory.fullPath(of: path),
+                    "is not what was received: the disk changed it; send the bundle again"
+                )
             }
             return (manifest, signature)
         } catch let error as FileFailure {
             throw NodeFailure(
-                .bundleDamaged, directory.fullPath(of: path), "cannot be read; send the bundle again", underlying: error)
+                .bundleDamaged,
+                directory.fullPath(of: path),
+                "cannot be read; send the bundle again",
+                underlying: error
+            )
         }
     }
 }

@@ -1,4 +1,5 @@
 import Bundles
+import Signing
 
 /// What takes the bytes of an upload. Blocking; one thread at a time.
 protocol UploadSink: AnyObject {

@@ -29,7 +29,8 @@ struct StateDirectory: Sendable {
     static let lockFile = "lock"
 
     private static let known: Set<String> = [
-        "blobs", "ingest", "index.json", "oci-layout", "bundles", "generations", "current", NodeDatabase.fileName, "trust", "tokens",
+        "blobs", "ingest", "index.json", "oci-layout", "bundles", "generations", "current", NodeDatabase.fileName,
+        "trust", "tokens",
         lockFile, versionFile, "admin.token", "lost+found",
     ]
 
@@ -64,7 +65,11 @@ struct StateDirectory: Sendable {
             switch error.code {
             case .wrongKind, .alreadyThere:
                 throw NodeFailure(
-                    .stateNotADirectory, path, "is no directory; name another place for the node's state", underlying: error)
+                    .stateNotADirectory,
+                    path,
+                    "is no directory; name another place for the node's state",
+                    underlying: error
+                )
             default:
                 throw NodeFailure(.stateUnreadable, path, error.message, underlying: error)
             }
@@ -74,8 +79,10 @@ struct StateDirectory: Sendable {
     private static func checkOwner(of root: DirectoryHandle) throws {
         guard let owner = try root.status(of: ".")?.owner, owner != geteuid() else { return }
         throw NodeFailure(
-            .stateOwner, root.path,
-            "belongs to the user \(owner), and this process runs as \(geteuid()); run it as that user")
+            .stateOwner,
+            root.path,
+            "belongs to the user \(owner), and this process runs as \(geteuid()); run it as that user"
+        )
     }
 
     private static func checkVersion(of root: DirectoryHandle) throws {
@@ -89,8 +96,11 @@ struct StateDirectory: Sendable {
             let strangers = names.filter { !known.contains($0) && !$0.hasPrefix(DirectoryHandle.temporaryPrefix) }
             guard strangers.isEmpty else {
                 throw NodeFailure(
-                    .stateForeign, root.path, expected: "an empty directory, or one that Slipway made",
-                    found: "other files, such as \(strangers.sorted()[0])")
+                    .stateForeign,
+                    root.path,
+                    expected: "an empty directory, or one that Slipway made",
+                    found: "other files, such as \(strangers.sorted()[0])"
+                )
             }
             return try root.replace(file: versionFile, with: Array("\(version)\n".utf8))
         }
@@ -100,8 +110,10 @@ struct StateDirectory: Sendable {
         }
         guard found <= version else {
             throw NodeFailure(
-                .stateVersion, root.path,
-                "has the layout \(found) of a newer Slipway, and this one knows \(version); use the newer one")
+                .stateVersion,
+                root.path,
+                "has the layout \(found) of a newer Slipway, and this one knows \(version); use the newer one"
+            )
         }
     }
 
@@ -109,8 +121,11 @@ struct StateDirectory: Sendable {
         for name in try current.names() where !name.hasPrefix(DirectoryHandle.temporaryPrefix) {
             guard let status = try current.status(of: name), status.kind != .symbolicLink else { continue }
             throw NodeFailure(
-                .currentNotALink, current.fullPath(of: name), expected: "a symbolic link that Slipway made",
-                found: "something else; move it away")
+                .currentNotALink,
+                current.fullPath(of: name),
+                expected: "a symbolic link that Slipway made",
+                found: "something else; move it away"
+            )
         }
     }
 }

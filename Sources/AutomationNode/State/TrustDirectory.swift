@@ -9,7 +9,9 @@ struct TrustDirectory: Sendable {
 
     /// - Throws: `trust.unreadable`, or what `Signing` says of a file; never passes over a bad one.
     func read() throws -> Trust {
-        let names = try directory.names().filter { $0.hasSuffix(".pem") && !$0.hasPrefix(DirectoryHandle.temporaryPrefix) }
+        let names = try directory.names().filter {
+            $0.hasSuffix(".pem") && !$0.hasPrefix(DirectoryHandle.temporaryPrefix)
+        }
         return try Trust(files: names.sorted().map { (name: $0, pem: try text(of: $0)) })
     }
 
@@ -23,8 +25,11 @@ struct TrustDirectory: Sendable {
             return text
         } catch let error as FileFailure {
             throw NodeFailure(
-                .trustUnreadable, path, "\(error.message). Nothing is verified until it can be read or is removed",
-                underlying: error)
+                .trustUnreadable,
+                path,
+                "\(error.message). Nothing is verified until it can be read or is removed",
+                underlying: error
+            )
         }
     }
 }

@@ -45,8 +45,10 @@ package struct Requester: Sendable, Hashable {
     func require(_ permission: Permission) throws(NodeFailure) {
         guard role.allows(permission) else {
             throw NodeFailure(
-                .roleTooSmall, name,
-                "a token with the role \(role.rawValue) may not \(permission.rawValue); use one whose role may")
+                .roleTooSmall,
+                name,
+                "a token with the role \(role.rawValue) may not \(permission.rawValue); use one whose role may"
+            )
         }
     }
 }

@@ -23,7 +23,10 @@ package struct TokenRecord: Sendable {
             let digest = value["sha256"]?.string.flatMap({ Digest(hex: $0) })
         else {
             throw NodeFailure(
-                .tokenDamaged, subject, "is no record of a token; remove it, and make the token anew if it is needed")
+                .tokenDamaged,
+                subject,
+                "is no record of a token; remove it, and make the token anew if it is needed"
+            )
         }
         self.init(name: name, role: role, created: created, digest: digest)
     }

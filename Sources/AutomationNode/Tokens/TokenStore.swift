@@ -28,7 +28,10 @@ package final class TokenStore: Sendable {
     ///   - name: by the rule of a project's name.
     ///   - deliver: is given the token before it is valid, so that no token is valid that nobody has.
     package func create(
-        _ name: String, role: Role, now: Timestamp, deliver: (String) throws -> Void = { _ in }
+        _ name: String,
+        role: Role,
+        now: Timestamp,
+        deliver: (String) throws -> Void = { _ in }
     ) throws -> String {
         guard ProjectName(name) != nil else {
             throw NodeFailure(.tokenName, name, expected: ProjectName.rule, found: "\"\(name)\"")
@@ -79,7 +82,10 @@ package final class TokenStore: Sendable {
     private func read(_ fileName: String) throws -> TokenRecord {
         let content = try directory.read(file: fileName, limit: 4096)
         return try TokenRecord(
-            json: content, name: String(fileName.dropLast(5)), subject: directory.fullPath(of: fileName))
+            json: content,
+            name: String(fileName.dropLast(5)),
+            subject: directory.fullPath(of: fileName)
+        )
     }
 
     private static func fileName(_ name: String) -> String { name + ".json" }
