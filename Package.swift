@@ -105,5 +105,11 @@ let package = Package(
 
         floor("TestSupport", ["Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON", crypto, certificates, asn1]),
         tests(of: "Identifiers", []),
+        tests(of: "StrictJSON", ["Identifiers"]),
+        tests(of: "DurableFiles", ["Identifiers"]),
+        tests(of: "Archive", ["DurableFiles", "Identifiers"]),
+        tests(of: "Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
+        tests(of: "ContentStore", ["DurableFiles", "Identifiers"]),
+        tests(of: "Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
     ]
 )
