@@ -59,10 +59,22 @@ package struct DeploymentReport: Codable, Sendable, Identifiable {
     package var problem: Problem?
 
     package init(
-        id: Int64, project: ProjectName, kind: DeploymentKind, state: DeploymentState, bundle: BundleID,
-        bundleDigest: String, generation: GenerationNumber?, requestedBy: String, reason: String?, started: Timestamp,
-        updated: Timestamp, probationEnds: Timestamp? = nil, replaces: GenerationNumber? = nil,
-        rolledBackTo: GenerationNumber? = nil, steps: [DeploymentStep] = [], problem: Problem? = nil
+        id: Int64,
+        project: ProjectName,
+        kind: DeploymentKind,
+        state: DeploymentState,
+        bundle: BundleID,
+        bundleDigest: String,
+        generation: GenerationNumber?,
+        requestedBy: String,
+        reason: String?,
+        started: Timestamp,
+        updated: Timestamp,
+        probationEnds: Timestamp? = nil,
+        replaces: GenerationNumber? = nil,
+        rolledBackTo: GenerationNumber? = nil,
+        steps: [DeploymentStep] = [],
+        problem: Problem? = nil
     ) {
         self.id = id
         self.project = project
@@ -93,7 +105,13 @@ package struct DeploymentStep: Codable, Sendable {
     /// What a hook printed, its end if it was long, or what a check found.
     package var output: String
 
-    package init(name: String, started: Timestamp, finished: Timestamp? = nil, succeeded: Bool? = nil, output: String = "") {
+    package init(
+        name: String,
+        started: Timestamp,
+        finished: Timestamp? = nil,
+        succeeded: Bool? = nil,
+        output: String = ""
+    ) {
         self.name = name
         self.started = started
         self.finished = finished

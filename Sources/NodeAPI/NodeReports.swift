@@ -30,8 +30,19 @@ package struct BundleReport: Codable, Sendable {
     package var models: [Model]
 
     package init(
-        project: ProjectName, bundle: BundleID, digest: String, sequence: Int64, created: Timestamp, expires: Timestamp?,
-        targets: [String], notes: String?, signer: String, received: Timestamp, files: Int, bytes: UInt64, models: [Model]
+        project: ProjectName,
+        bundle: BundleID,
+        digest: String,
+        sequence: Int64,
+        created: Timestamp,
+        expires: Timestamp?,
+        targets: [String],
+        notes: String?,
+        signer: String,
+        received: Timestamp,
+        files: Int,
+        bytes: UInt64,
+        models: [Model]
     ) {
         self.project = project
         self.bundle = bundle
@@ -65,8 +76,16 @@ package struct GenerationReport: Codable, Sendable {
     package var isPinned: Bool
 
     package init(
-        number: GenerationNumber, project: ProjectName, bundle: BundleID, bundleDigest: String, sequence: Int64,
-        active: [ModelName: VersionID], created: Timestamp, confirmed: Timestamp?, isCurrent: Bool, isLastConfirmed: Bool,
+        number: GenerationNumber,
+        project: ProjectName,
+        bundle: BundleID,
+        bundleDigest: String,
+        sequence: Int64,
+        active: [ModelName: VersionID],
+        created: Timestamp,
+        confirmed: Timestamp?,
+        isCurrent: Bool,
+        isLastConfirmed: Bool,
         isPinned: Bool
     ) {
         self.number = number
@@ -94,7 +113,10 @@ package struct ProjectReport: Codable, Sendable {
     package var deployment: DeploymentReport?
 
     package init(
-        project: ProjectName, current: GenerationReport?, lastConfirmed: GenerationNumber?, highestSequence: Int64,
+        project: ProjectName,
+        current: GenerationReport?,
+        lastConfirmed: GenerationNumber?,
+        highestSequence: Int64,
         deployment: DeploymentReport?
     ) {
         self.project = project
@@ -123,8 +145,16 @@ package struct AuditRecord: Codable, Sendable {
     package var hash: String
 
     package init(
-        number: Int64, time: Timestamp, actor: String, action: String, project: ProjectName?, subject: String,
-        outcome: String, detail: String, previous: String, hash: String
+        number: Int64,
+        time: Timestamp,
+        actor: String,
+        action: String,
+        project: ProjectName?,
+        subject: String,
+        outcome: String,
+        detail: String,
+        previous: String,
+        hash: String
     ) {
         self.number = number
         self.time = time

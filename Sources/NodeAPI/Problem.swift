@@ -27,8 +27,13 @@ package struct Problem: Codable, Sendable {
     package init(_ failure: any CodedFailure) {
         let (status, title) = Self.status(for: failure.kind)
         self.init(
-            code: failure.stableCode, title: title, status: status, detail: failure.message, subject: failure.subject,
-            findings: failure.findings)
+            code: failure.stableCode,
+            title: title,
+            status: status,
+            detail: failure.message,
+            subject: failure.subject,
+            findings: failure.findings
+        )
     }
 
     private static func status(for kind: FailureKind) -> (Int, String) {
