@@ -37,7 +37,10 @@ func floor(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// The tests of the target of that name, in the folder that mirrors it.
 func tests(of name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies, swiftSettings: strict)
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        swiftSettings: strict
+    )
 }
 
 let package = Package(
@@ -76,34 +79,55 @@ let package = Package(
         floor("Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
         floor("ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
 
-        floor("MLflow", ["Archive", "DurableFiles", "Identifiers", "StrictJSON", yaml, sqlite]),
+        floor("MLflow", ["DurableFiles", "Identifiers", "StrictJSON", yaml, sqlite]),
         floor("Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
         floor("NodeAPI", ["DurableFiles", "Identifiers", httpClient, httpTypes, nioCore, nioHTTP, nioSSL]),
 
-        floor("SavedModels", ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Signing", "StrictJSON"]),
+        floor(
+            "SavedModels",
+            ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Signing", "StrictJSON"]
+        ),
         floor(
             "AutomationNode",
             [
                 "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Signing", "StrictJSON",
                 crypto, logging, sqlite, subprocess, systemPackage, yaml,
-            ]),
+            ]
+        ),
 
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "SavedModels", "Signing",
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "SavedModels",
+                "Signing",
                 "StrictJSON", arguments,
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "slipwayd",
             dependencies: [
-                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeAPI", "Signing", "StrictJSON", arguments, hummingbird,
+                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeAPI", "Signing", "StrictJSON",
+                arguments, hummingbird,
                 hummingbirdTLS, httpTypes, lifecycle, unixSignals, logging, nioCore, nioSSL,
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
 
-        floor("TestSupport", ["Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON", crypto, certificates, asn1]),
+        floor(
+            "TestSupport",
+            [
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON", crypto,
+                certificates, asn1,
+            ]
+        ),
         tests(of: "Identifiers", []),
+        tests(of: "StrictJSON", ["Identifiers"]),
+        tests(of: "DurableFiles", ["Identifiers"]),
+        tests(of: "Archive", ["DurableFiles", "Identifiers"]),
+        tests(of: "Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
+        tests(of: "MLflow", ["DurableFiles", "Identifiers", "StrictJSON", yaml, sqlite]),
+        tests(of: "ContentStore", ["DurableFiles", "Identifiers"]),
+        tests(of: "Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
     ]
 )

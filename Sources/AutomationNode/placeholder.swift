@@ -1,4 +1,4 @@
 import GRDB
+import Logging
 import Subprocess
 import Yams
-import Logging

@@ -9,8 +9,13 @@ package enum Unpacking {
     ///   - name: the new directory's name in `parent`; an empty directory of that name is replaced.
     /// - Throws: on any failure nothing of it stays.
     package static func unpack(
-        _ path: String, as name: String, in parent: DirectoryHandle, trust: Trust, now: Timestamp,
-        limits: VerificationLimits = .standard, progress: @escaping BundleProgress = { _, _ in }
+        _ path: String,
+        as name: String,
+        in parent: DirectoryHandle,
+        trust: Trust,
+        now: Timestamp,
+        limits: VerificationLimits = .standard,
+        progress: @escaping BundleProgress = { _, _ in }
     ) throws -> VerifiedBundle {
         let temporary = DirectoryHandle.temporaryName(for: name)
         try parent.make(directory: temporary)
@@ -28,13 +33,23 @@ package enum Unpacking {
     }
 
     private static func receive(
-        _ path: String, into tree: DirectoryHandle, _ trust: Trust, _ now: Timestamp, _ limits: VerificationLimits,
+        _ path: String,
+        into tree: DirectoryHandle,
+        _ trust: Trust,
+        _ now: Timestamp,
+        _ limits: VerificationLimits,
         _ progress: @escaping BundleProgress
     ) throws -> VerifiedBundle {
         let ingest = try ContentStore(openingOrCreatingAt: tree).beginIngest()
         do {
             let bundle = try BundleFile.receive(
-                path, trust: trust, now: now, limits: limits, destination: ingest, progress: progress)
+                path,
+                trust: trust,
+                now: now,
+                limits: limits,
+                destination: ingest,
+                progress: progress
+            )
             try ingest.commit()
             return bundle
         } catch {
@@ -71,8 +86,11 @@ package enum Unpacking {
         } catch {
             guard error.code == .alreadyThere || error.code == .wrongKind else { throw error }
             throw BundleFailure(
-                .outputThere, parent.fullPath(of: name), expected: "nothing, or an empty directory",
-                found: "something; choose another name or remove it")
+                .outputThere,
+                parent.fullPath(of: name),
+                expected: "nothing, or an empty directory",
+                found: "something; choose another name or remove it"
+            )
         }
         try parent.sync()
     }

@@ -14,14 +14,9 @@ package struct Digest: Hashable, Sendable, Comparable {
 
     /// - Parameter hex: exactly 64 lower-case hex digits; anything else gives nil.
     package init?(hex: some StringProtocol) {
-        let digits = hex.utf8
-        guard digits.count == 64 else { return nil }
-        var words: [UInt64] = [0, 0, 0, 0]
-        for (index, digit) in digits.enumerated() {
-            guard let value = Self.value(ofHexDigit: digit) else { return nil }
-            words[index / 16] = words[index / 16] << 4 | UInt64(value)
-        }
-        self.words = (words[0], words[1], words[2], words[3])
+        var text = String(hex)
+        guard let words = text.withUTF8({ Self.words(ofHex: $0) }) else { return nil }
+        self.words = words
     }
 
     /// - Parameter text: `sha256:` and 64 lower-case hex digits, as OCI writes a digest.
@@ -62,6 +57,20 @@ package struct Digest: Hashable, Sendable, Comparable {
     package func hash(into hasher: inout Hasher) {
         hasher.combine(words.0)
         hasher.combine(words.1)
+    }
+
+    /// Not generic, so that it is fast from every target.
+    private static func words(ofHex digits: UnsafeBufferPointer<UInt8>) -> (UInt64, UInt64, UInt64, UInt64)? {
+        guard digits.count == 64 else { return nil }
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        for digit in digits {
+            guard let value = value(ofHexDigit: digit) else { return nil }
+            words.0 = words.0 << 4 | words.1 >> 60
+            words.1 = words.1 << 4 | words.2 >> 60
+            words.2 = words.2 << 4 | words.3 >> 60
+            words.3 = words.3 << 4 | UInt64(value)
+        }
+        return words
     }
 
     private static func value(ofHexDigit digit: UInt8) -> UInt8? {

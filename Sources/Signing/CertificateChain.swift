@@ -44,6 +44,7 @@ struct CertificateChain {
                 )
             }
             try certificate.checkExtensions()
+            try certificate.checkAlgorithm()
         }
         try leaf.checkSigner()
         for (below, issuer) in certificates.dropFirst().enumerated() {

@@ -59,10 +59,9 @@ struct CertificateFacts {
 
     var isSelfIssued: Bool { certificate.issuer == certificate.subject }
 
-    /// Whether this certificate's key signed the other and its subject is the other's issuer. SHA-1 is no signature.
+    /// Whether this certificate's key signed the other and its subject is the other's issuer.
     func issued(_ other: CertificateFacts) -> Bool {
         certificate.subject == other.certificate.issuer
-            && other.certificate.signatureAlgorithm != .sha1WithRSAEncryption
             && certificate.publicKey.isValidSignature(other.certificate.signature, for: other.certificate)
     }
 
@@ -81,6 +80,18 @@ struct CertificateFacts {
                         found: "\(now)"
                     )
                 ]
+            )
+        }
+    }
+
+    /// Demands that what its issuer signed cannot be forged: a collision of SHA-1 can be computed.
+    func checkAlgorithm() throws(SigningFailure) {
+        guard certificate.signatureAlgorithm != .sha1WithRSAEncryption else {
+            throw SigningFailure(
+                .certificateChain,
+                name,
+                expected: "a signature of its issuer with SHA-256 or stronger",
+                found: "SHA-1"
             )
         }
     }

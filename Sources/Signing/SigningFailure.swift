@@ -64,10 +64,11 @@ package enum SigningCode: String, FailureCode {
 package typealias SigningFailure = Failure<SigningCode>
 
 extension String {
-    /// Safe to show: control characters become `?`, at most 200 characters.
+    /// Safe to show: control and format characters become `?`, at most 200 scalars.
     var printable: String {
-        let cut = unicodeScalars.count > 200 ? String(prefix(200)) + "…" : self
-        return String(String.UnicodeScalarView(cut.unicodeScalars.map { Self.isControl($0) ? "?" : $0 }))
+        let shown = unicodeScalars.prefix(200).map { Self.isControl($0) ? "?" : $0 }
+        let isWhole = unicodeScalars.dropFirst(200).isEmpty
+        return String(String.UnicodeScalarView(shown)) + (isWhole ? "" : "…")
     }
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {

@@ -94,3 +94,10 @@ package struct SigningKey: Sendable {
         return "the key of a pair with \(key.publicKey)"
     }
 }
+
+extension SigningKey: CustomStringConvertible, CustomReflectable {
+    /// Names the key without its secret, so that no log can hold it.
+    package var description: String { "signing key \(verificationKey.hint)" }
+
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

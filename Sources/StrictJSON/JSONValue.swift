@@ -45,8 +45,15 @@ package enum JSONValue: Sendable, Hashable {
 
     package var isNull: Bool { self == .null }
 
-    /// The value of a key of an object; nil for another kind or an absent key.
-    package subscript(_ key: String) -> JSONValue? { object?[key] }
+    /// The value of a key of an object; nil for another kind or an absent key. Setting makes an object of another kind.
+    package subscript(_ key: String) -> JSONValue? {
+        get { object?[key] }
+        set {
+            var object = object ?? JSONObject()
+            object[key] = newValue
+            self = .object(object)
+        }
+    }
 }
 
 /// The members of a JSON object in the order they were written. Keys are compared byte for byte.

@@ -99,7 +99,8 @@ package struct TestCertificate: Sendable {
     package func issue(
         _ name: String = "Test Signer",
         _ traits: CertificateTraits = .signer,
-        key: SigningKey = .generate()
+        key: SigningKey = .generate(),
+        algorithm: Certificate.SignatureAlgorithm? = nil
     ) throws -> TestCertificate {
         let issued = try Certificate.PrivateKey(pemEncoded: key.pem)
         let certificate = try Self.make(
@@ -107,7 +108,8 @@ package struct TestCertificate: Sendable {
             Self.distinguishedName(name),
             traits,
             issuer: certificate.subject,
-            issuerKey: self.key
+            issuerKey: self.key,
+            algorithm: algorithm
         )
         return TestCertificate(certificate: certificate, key: issued)
     }
@@ -129,7 +131,8 @@ package struct TestCertificate: Sendable {
         _ subject: DistinguishedName,
         _ traits: CertificateTraits,
         issuer: DistinguishedName,
-        issuerKey: Certificate.PrivateKey
+        issuerKey: Certificate.PrivateKey,
+        algorithm: Certificate.SignatureAlgorithm? = nil
     ) throws -> Certificate {
         try Certificate(
             version: .v3,
@@ -139,8 +142,15 @@ package struct TestCertificate: Sendable {
             notValidAfter: Date(timeIntervalSince1970: Double(traits.validTo.milliseconds) / 1000),
             issuer: issuer,
             subject: subject,
+            signatureAlgorithm: algorithm ?? issuerKey.usualAlgorithm,
             extensions: try traits.extensions(),
             issuerPrivateKey: issuerKey
         )
+    }
+}
+
+extension Certificate.PrivateKey {
+    fileprivate var usualAlgorithm: Certificate.SignatureAlgorithm {
+        "\(publicKey)".hasPrefix("RSA") ? .sha256WithRSAEncryption : .ecdsaWithSHA256
     }
 }
