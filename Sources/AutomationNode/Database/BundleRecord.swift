@@ -8,19 +8,17 @@ struct BundleRecord: Sendable {
     /// Of its bundle.json.
     let digest: Digest
     let sequence: Int64
-    /// Digest of its bundle.sig, which lists every file.
-    let signature: Digest
     let received: Timestamp
     let report: BundleReport
 
     func insert(in database: Database) throws {
         try database.execute(
             sql: """
-                INSERT INTO bundles (project, digest, bundle, sequence, signature, received, report)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO bundles (project, digest, bundle, sequence, received, report)
+                VALUES (?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                project.text, digest.description, report.bundle.text, sequence, signature.description,
+                project.text, digest.description, report.bundle.text, sequence,
                 received.milliseconds,
                 try storedJSON(report),
             ]
@@ -56,7 +54,6 @@ struct BundleRecord: Sendable {
                 project: try stored.name("project"),
                 digest: try stored.digest("digest"),
                 sequence: try stored.integer("sequence"),
-                signature: try stored.digest("signature"),
                 received: try stored.time("received"),
                 report: try stored.json("report")
             )

@@ -26,7 +26,6 @@ enum DatabaseSchema {
             digest TEXT NOT NULL,
             bundle TEXT NOT NULL,
             sequence INTEGER NOT NULL,
-            signature TEXT NOT NULL,
             received INTEGER NOT NULL,
             report TEXT NOT NULL,
             PRIMARY KEY (project, digest)

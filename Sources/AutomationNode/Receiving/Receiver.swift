@@ -53,16 +53,16 @@ struct Receiver: Sendable {
             let manifest = try ingest.read(bundle.manifestDigest)
             try ingest.commit()
             parts.faults.reach(.bundleAdopted)
-            if try known.map({ try parts.stored.isWhole($0) }) != true {
-                try parts.stored.file(
-                    bundle.manifest.project,
-                    bundle.manifestDigest,
-                    manifest: manifest,
-                    signature: bundle.signature
-                )
-            }
+            let new = Self.record(of: bundle, received: known?.received ?? parts.clock.now())
+            let isWritten = try parts.stored.file(
+                known ?? new,
+                manifest: manifest,
+                signature: bundle.signature,
+                now: parts.clock.now()
+            )
             parts.faults.reach(.bundleFiled)
-            let report = try record(bundle, known: known, by: requester)
+            if isWritten || known == nil { try record(new, isNew: known == nil, by: requester) }
+            let report = isWritten ? new.report : known?.report ?? new.report
             parts.faults.reach(.bundleRecorded)
             return report
         }
@@ -104,42 +104,30 @@ struct Receiver: Sendable {
         try admission.check(manifest, digest: digest)
     }
 
-    private func record(_ bundle: VerifiedBundle, known: BundleRecord?, by requester: Requester) throws -> BundleReport
-    {
+    private func record(_ record: BundleRecord, isNew: Bool, by requester: Requester) throws {
         let now = parts.clock.now()
-        let report = known?.report ?? Self.report(of: bundle, received: now)
-        let record = BundleRecord(
-            project: bundle.manifest.project,
-            digest: bundle.manifestDigest,
-            sequence: bundle.manifest.sequence,
-            signature: StreamingDigest.of(bundle.signature),
-            received: known?.received ?? now,
-            report: report
-        )
         try parts.database.write { database in
             try BundleRecord.remove(record.project, record.digest, in: database)
             try record.insert(in: database)
-            if known != nil { return }
             try AuditChain.append(
                 AuditEntry(
-                    "bundle.received",
+                    isNew ? "bundle.received" : "bundle.renewed",
                     by: requester.name,
                     project: record.project,
-                    subject: report.bundle.text,
-                    detail: "\(record.digest), sequence \(record.sequence), \(report.signer)"
+                    subject: record.report.bundle.text,
+                    detail: "\(record.digest), sequence \(record.sequence), \(record.report.signer)"
                 ),
                 at: now,
                 in: database
             )
         }
         parts.counters.update { $0.bundlesReceived += 1 }
-        return report
     }
 
-    private static func report(of bundle: VerifiedBundle, received: Timestamp) -> BundleReport {
+    private static func record(of bundle: VerifiedBundle, received: Timestamp) -> BundleRecord {
         let manifest = bundle.manifest
         let files = bundle.resources.filter { $0.name.text.hasPrefix("models/") }
-        return BundleReport(
+        let report = BundleReport(
             project: manifest.project,
             bundle: manifest.bundle,
             digest: bundle.manifestDigest.description,
@@ -155,6 +143,13 @@ struct Receiver: Sendable {
             models: manifest.models.map {
                 BundleReport.Model(name: $0.name, active: $0.active, versions: $0.versions.map(\.version))
             }
+        )
+        return BundleRecord(
+            project: manifest.project,
+            digest: bundle.manifestDigest,
+            sequence: manifest.sequence,
+            received: received,
+            report: report
         )
     }
 }
