@@ -39,6 +39,8 @@ expect() {
     fi
 }
 slipway() { expect "$1" "$2" "$programs/slipway" "${@:3}"; }
+# quietly ARGUMENTS...: what must be done and is not worth a line.
+quietly() { "$programs/slipway" "$@" >/dev/null; }
 
 active() { readlink "$demo/node/current/credit/models/breast-cancer/active"; }
 demand() {
@@ -51,13 +53,13 @@ demand() {
 
 say "Design node: two models with all their versions come out of an MLflow registry, nothing is run."
 cd "$demo"
-slipway 0 0 init credit --project credit
+quietly init credit --project credit
 export SLIPWAY_PROJECT_DIR=$demo/credit
 slipway 0 1 import "sqlite:///$models/registry/mlflow.db"
-slipway 0 0 set breast-cancer --active 3
-slipway 0 0 set iris-species --active 2
+quietly set breast-cancer --active 3
+quietly set iris-species --active 2
 slipway 0 4 models
-slipway 0 0 key generate signing.pem
+quietly key generate signing.pem
 slipway 0 1 export --key signing.pem --output credit-1.tar
 
 say "Automation node: slipwayd starts on a free port and trusts one key. A check of its own runs after every switch."
@@ -89,33 +91,33 @@ done
 SLIPWAY_NODE=$(cat node/slipwayd.address)
 export SLIPWAY_NODE SLIPWAY_TOKEN=
 SLIPWAY_TOKEN=$(cat node/admin.token)
+
+say "One byte of the bundle is flipped on its way. The node ends the upload and keeps nothing of it."
+cp credit-1.tar flipped.tar
+size=$(stat -c %s flipped.tar)
+printf '\377' | dd of=flipped.tar bs=1 seek=$((size / 2)) conv=notrunc status=none
+slipway 4 1 deploy flipped.tar
+
+say "The bundle itself is verified, staged beside what runs, checked, and becomes current in one step."
 slipway 0 1 verify credit-1.tar --trust node/trust
 slipway 0 2 deploy credit-1.tar --wait
 demand 3
 
-say "One byte of the bundle is flipped on its way. The node ends the upload at that byte."
-cp credit-1.tar flipped.tar
-size=$(stat -c %s flipped.tar)
-printf '\377' | dd of=flipped.tar bs=1 seek=$((size / 2)) conv=notrunc status=none
-slipway 4 1 verify flipped.tar --trust node/trust
-slipway 4 1 deploy flipped.tar
-demand 3
-
 say "A stranger signs a bundle. The node does not know the key."
-slipway 0 0 key generate stranger.pem
-slipway 0 0 export --key stranger.pem --output stranger.tar
+quietly key generate stranger.pem
+quietly export --key stranger.pem --output stranger.tar
 slipway 4 1 deploy stranger.tar
 demand 3
 
 say "Version 4 needs LightGBM. The node switches, its check fails, and it goes back by itself."
-slipway 0 0 set breast-cancer --active 4
-slipway 0 0 export --key signing.pem --output credit-2.tar
+quietly set breast-cancer --active 4
+quietly export --key signing.pem --output credit-2.tar
 slipway 3 2 deploy credit-2.tar --wait
 demand 3
 
 say "Version 2 is fine. Only what the node lacks is sent. Then an operator goes back by hand."
-slipway 0 0 set breast-cancer --active 2
-slipway 0 0 export --key signing.pem --output credit-3.tar
+quietly set breast-cancer --active 2
+quietly export --key signing.pem --output credit-3.tar
 slipway 0 2 deploy credit-3.tar --wait
 demand 2
 slipway 0 1 rollback --reason "the customer prefers the other"
