@@ -162,5 +162,13 @@ let package = Package(
                 lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, yaml,
             ]
         ),
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: [
+                "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI",
+                "NodeServer", "SavedModels", "Signing", "StrictJSON", "TestSupport", "slipway",
+            ],
+            swiftSettings: strict
+        ),
     ]
 )
