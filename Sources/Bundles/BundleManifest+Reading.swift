@@ -60,8 +60,13 @@ private struct ManifestReader {
             targets: targets,
             notes: notes,
             models: models,
-            producer: value["producer"]?["name"]?.string
+            producer: producer(value["producer"])
         )
+    }
+
+    private func producer(_ value: JSONValue?) -> String? {
+        guard let name = value?["name"]?.string else { return nil }
+        return value?["version"]?.string.map { "\(name) \($0)" } ?? name
     }
 
     private mutating func models(_ value: JSONValue) -> [BundleManifest.Model] {

@@ -40,15 +40,13 @@ struct SignatureReading {
 
     /// - Throws: `bundle.truncated`; for the end of the bytes before the signature was whole.
     func refuseEnd() throws {
-        if pending.isEmpty {
-            throw BundleFailure(.notABundle, "bundle", expected: "a Slipway bundle", found: "an empty file")
+        let start = Array("bundle.sig\0".utf8)
+        guard !pending.isEmpty, pending.prefix(start.count).elementsEqual(start.prefix(pending.count)) else {
+            throw BundleFailure(
+                .notABundle, "bundle", expected: "a Slipway bundle",
+                found: pending.isEmpty ? "an empty file" : "something else; is this a bundle that slipway exported?")
         }
-        throw BundleFailure(
-            .truncated,
-            "bundle.sig",
-            expected: "the whole entry",
-            found: "the end; fetch the bundle again"
-        )
+        throw BundleFailure(.truncated, "bundle.sig", expected: "the whole entry", found: "the end; fetch the bundle again")
     }
 
     private func signatureSize() throws -> UInt64 {
