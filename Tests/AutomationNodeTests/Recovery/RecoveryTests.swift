@@ -133,6 +133,30 @@ struct RecoveryTests {
         }
     }
 
+    @Test("again and again during a probation gives up and rolls back, since what is on probation may be the cause")
+    func crashLoop() async throws {
+        let bench = try NodeBench()
+        let stops = try await stops(in: bench, yaml: "") { node in
+            _ = try await bench.confirmed("b2", sequence: 2, on: node)
+        }
+        let stop = try #require(stops.first { $0.point == .deploymentActive })
+        var path = stop.path
+        for attempt in 1...4 {
+            _ = try await bench.open(at: path)
+            #expect(try bench.current(path) == "../generations/credit/\(attempt == 4 ? 1 : 2)")
+            let next = stop.path + "-\(attempt)"
+            try Shell.run("cp -a \(path) \(next)")
+            path = next
+        }
+        let node = try await bench.open(at: path)
+        try await bench.running(node) {
+            let id = try await node.deployments(credit, limit: 1)[0].id
+            let report = try await bench.end(id, on: node)
+            #expect(report.state == .rolledBack)
+            #expect(report.problem?.code == "deployment.interrupted")
+        }
+    }
+
     @Test("brings back the newest confirmed generation that is whole when the current one is damaged or gone")
     func damaged() async throws {
         let bench = try NodeBench()
