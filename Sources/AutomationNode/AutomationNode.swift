@@ -95,8 +95,6 @@ package final class AutomationNode: Sendable {
         }
     }
 
-    // What may be done with bundles.
-
     /// Begins a whole tar, plain or wrapped.
     package func beginUpload(by requester: Requester) async throws -> BundleUpload {
         try requester.require(.upload)
@@ -139,8 +137,6 @@ package final class AutomationNode: Sendable {
         try requester.require(.upload)
         return try await parts.pool.run { [offers] in try offers.commit(id, by: requester) }
     }
-
-    // What may be done with deployments.
 
     /// Returns once it is accepted; it goes on by itself. If what is asked for runs already, the answer is the deployment
     /// that made it so.
@@ -186,8 +182,6 @@ package final class AutomationNode: Sendable {
         try requester.require(.keep)
         return try await parts.pool.run { [parts] in try GarbageCollection(parts: parts).run(by: requester) }
     }
-
-    // What can be asked.
 
     package func deployment(_ project: ProjectName, _ id: Int64) async throws -> DeploymentReport {
         try await read { try $0.deployment(project, id) }
