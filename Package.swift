@@ -26,6 +26,10 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
@@ -37,7 +41,10 @@ func floor(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// The tests of the target of that name, in the folder that mirrors it.
 func tests(of name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies, swiftSettings: strict)
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        swiftSettings: strict
+    )
 }
 
 let package = Package(
@@ -54,6 +61,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -76,40 +84,91 @@ let package = Package(
         floor("Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
         floor("ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
 
-        floor("MLflow", ["Archive", "DurableFiles", "Identifiers", "StrictJSON", yaml, sqlite]),
+        floor("MLflow", ["DurableFiles", "Identifiers", "StrictJSON", yaml, sqlite]),
         floor("Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
-        floor("NodeAPI", ["DurableFiles", "Identifiers", httpClient, httpTypes, nioCore, nioHTTP, nioSSL]),
+        floor("NodeAPI", ["DurableFiles", "Identifiers", httpClient, nioCore, nioHTTP, nioPosix, nioSSL]),
 
-        floor("SavedModels", ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Signing", "StrictJSON"]),
+        floor(
+            "SavedModels",
+            ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Signing", "StrictJSON"]
+        ),
         floor(
             "AutomationNode",
             [
                 "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Signing", "StrictJSON",
                 crypto, logging, sqlite, subprocess, systemPackage, yaml,
-            ]),
+            ]
+        ),
 
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "SavedModels", "Signing",
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "SavedModels",
+                "Signing",
                 "StrictJSON", arguments,
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
+        floor(
+            "NodeServer",
+            [
+                "AutomationNode", "DurableFiles", "Identifiers", "NodeAPI", "StrictJSON", hummingbird, hummingbirdCore,
+                hummingbirdTLS, httpTypes, lifecycle, unixSignals, logging, nioCore, nioHTTP, nioHTTPTypes, nioPosix,
+                nioSSL,
+            ]
+        ),
         .executableTarget(
             name: "slipwayd",
             dependencies: [
-                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeAPI", "Signing", "StrictJSON", arguments, hummingbird,
-                hummingbirdTLS, httpTypes, lifecycle, unixSignals, logging, nioCore, nioSSL,
+                "AutomationNode", "DurableFiles", "Identifiers", "NodeAPI", "NodeServer", "StrictJSON", arguments,
+                logging,
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
 
-        floor("TestSupport", ["Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON", crypto, certificates, asn1]),
+        floor(
+            "TestSupport",
+            [
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON", crypto,
+                certificates, asn1,
+            ]
+        ),
         tests(of: "Identifiers", []),
         tests(of: "StrictJSON", ["Identifiers"]),
         tests(of: "DurableFiles", ["Identifiers"]),
         tests(of: "Archive", ["DurableFiles", "Identifiers"]),
         tests(of: "Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
         tests(of: "ContentStore", ["DurableFiles", "Identifiers"]),
+        tests(of: "MLflow", ["DurableFiles", "Identifiers", "StrictJSON", yaml, sqlite]),
         tests(of: "Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
+        tests(
+            of: "NodeAPI",
+            [
+                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeServer", "Signing", "StrictJSON", crypto,
+                certificates, asn1, logging, lifecycle, nioCore, nioPosix, nioHTTP,
+            ]
+        ),
+        tests(
+            of: "AutomationNode",
+            [
+                "Bundles", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "Signing", "StrictJSON", logging,
+                sqlite,
+            ]
+        ),
+        tests(
+            of: "NodeServer",
+            [
+                "AutomationNode", "Identifiers", "NodeAPI", "StrictJSON", hummingbird, hummingbirdTesting, httpTypes,
+                lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, yaml,
+            ]
+        ),
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: [
+                "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI",
+                "NodeServer", "SavedModels", "Signing", "StrictJSON", "TestSupport", "slipway",
+            ],
+            swiftSettings: strict
+        ),
     ]
 )

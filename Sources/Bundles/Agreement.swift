@@ -17,7 +17,9 @@ struct Agreement {
     /// - Returns: the manifest the bundle is then known by.
     /// - Throws: a `BundleFailure` with every finding.
     static func check(
-        _ statement: Statement, limits: VerificationLimits, read: @escaping (Digest) throws -> [UInt8]
+        _ statement: Statement,
+        limits: VerificationLimits,
+        read: @escaping (Digest) throws -> [UInt8]
     ) throws -> BundleManifest {
         var agreement = Agreement(statement, limits, read)
         return try agreement.run()
@@ -37,17 +39,25 @@ struct Agreement {
         let manifest = try noting { try BundleManifest(json: bytes) }
         if let manifest {
             collector.claim(
-                manifest.bundle == statement.subject, .subject, "bundle.sig", expected: "the subject \(manifest.bundle)",
-                found: statement.subject.text)
+                manifest.bundle == statement.subject,
+                .subject,
+                "bundle.sig",
+                expected: "the subject \(manifest.bundle)",
+                found: statement.subject.text
+            )
             try check(manifest, references)
             for resource in statement.resources {
                 guard case .blob(let digest) = try EntryRoom(resource.name) else { continue }
                 collector.claim(
-                    used.contains(digest), .blobUnreferenced, resource.name.text, expected: "a manifest that refers to it",
-                    found: "none")
+                    used.contains(digest),
+                    .blobUnreferenced,
+                    resource.name.text,
+                    expected: "a manifest that refers to it",
+                    found: "none"
+                )
             }
         }
-        try collector.throwIfAny("bundle.json")
+        try collector.throwIfAny()
         guard let manifest else {
             throw BundleFailure(.manifestShape, "bundle.json", expected: "a manifest", found: "none")
         }
@@ -57,8 +67,12 @@ struct Agreement {
     private mutating func checkLayout() throws {
         guard let layout = try json(EntryPlan.layoutName, .ociLayout) else { return }
         collector.claim(
-            layout["imageLayoutVersion"] == "1.0.0", .ociLayout, "oci-layout", expected: "imageLayoutVersion 1.0.0",
-            found: layout["imageLayoutVersion"]?.kindDescription ?? "none")
+            layout["imageLayoutVersion"] == "1.0.0",
+            .ociLayout,
+            "oci-layout",
+            expected: "imageLayoutVersion 1.0.0",
+            found: layout["imageLayoutVersion"]?.kindDescription ?? "none"
+        )
     }
 
     /// The manifest digest of each reference name.
@@ -66,10 +80,20 @@ struct Agreement {
         guard let index = try json(EntryPlan.indexName, .ociIndex) else { return [:] }
         let subject = "index.json"
         collector.claim(
-            index["schemaVersion"] == 2 && index["mediaType"] == .string(ModelPack.indexType), .ociIndex, subject,
-            expected: "schemaVersion 2 and mediaType \(ModelPack.indexType)", found: shown(index, "mediaType"))
+            index["schemaVersion"] == 2 && index["mediaType"] == .string(ModelPack.indexType),
+            .ociIndex,
+            subject,
+            expected: "schemaVersion 2 and mediaType \(ModelPack.indexType)",
+            found: shown(index, "mediaType")
+        )
         guard let items = index["manifests"]?.array else {
-            collector.claim(false, .ociIndex, subject, expected: "an array of manifests", found: shown(index, "manifests"))
+            collector.claim(
+                false,
+                .ociIndex,
+                subject,
+                expected: "an array of manifests",
+                found: shown(index, "manifests")
+            )
             return [:]
         }
         var references: [String: Digest] = [:]
@@ -77,15 +101,29 @@ struct Agreement {
             guard let digest = descriptor(item, type: ModelPack.manifestType, .ociIndex, subject) else { continue }
             guard let name = item["annotations"]?[ModelPack.referenceAnnotation]?.string else {
                 collector.claim(
-                    false, .ociIndex, subject, expected: "a \(ModelPack.referenceAnnotation) on each", found: "none")
+                    false,
+                    .ociIndex,
+                    subject,
+                    expected: "a \(ModelPack.referenceAnnotation) on each",
+                    found: "none"
+                )
                 continue
             }
             collector.claim(
-                references[name] == nil, .ociIndex, name, expected: "each reference once", found: "two")
+                references[name] == nil,
+                .ociIndex,
+                name,
+                expected: "each reference once",
+                found: "two"
+            )
             let artifactType = item["artifactType"] ?? .string(ModelPack.artifactType)
             collector.claim(
-                artifactType == .string(ModelPack.artifactType), .ociIndex, name, expected: ModelPack.artifactType,
-                found: artifactType.kindDescription)
+                artifactType == .string(ModelPack.artifactType),
+                .ociIndex,
+                name,
+                expected: ModelPack.artifactType,
+                found: artifactType.kindDescription
+            )
             references[name] = digest
         }
         return references
@@ -111,7 +149,12 @@ struct Agreement {
         }
         for place in tree.keys.filter({ !listed.contains($0) }).sorted(by: { $0.directory < $1.directory }) {
             collector.claim(
-                false, .versionUnlisted, place.directory, expected: "the version in bundle.json", found: "nothing")
+                false,
+                .versionUnlisted,
+                place.directory,
+                expected: "the version in bundle.json",
+                found: "nothing"
+            )
         }
         for name in references.keys.filter({ !names.contains($0) }).sorted() {
             collector.claim(false, .ociIndex, name, expected: "the version in bundle.json", found: "nothing")
@@ -123,13 +166,17 @@ struct Agreement {
         for resource in statement.resources {
             guard case .model(let model, let version, let path) = try EntryRoom(resource.name) else { continue }
             tree[Place(model: model, version: version), default: []].append(
-                ModelPack.File(path: EntryName(unchecked: path), digest: resource.digest, size: resource.size))
+                ModelPack.File(path: EntryName(unchecked: path), digest: resource.digest, size: resource.size)
+            )
         }
         return tree
     }
 
     private mutating func check(
-        _ version: BundleManifest.Version, at place: Place, _ files: [ModelPack.File]?, _ reference: Digest?
+        _ version: BundleManifest.Version,
+        at place: Place,
+        _ files: [ModelPack.File]?,
+        _ reference: Digest?
     ) throws {
         let subject = place.directory
         guard let files else {
@@ -137,23 +184,44 @@ struct Agreement {
             return
         }
         collector.claim(
-            files.contains { $0.path.text == "MLmodel" }, .versionWithoutMLmodel, subject, expected: "an MLmodel",
-            found: "none")
+            files.contains { $0.path.text == "MLmodel" },
+            .versionWithoutMLmodel,
+            subject,
+            expected: "an MLmodel",
+            found: "none"
+        )
         collector.claim(
-            version.files == files.count, .versionFiles, subject, expected: "\(files.count) files",
-            found: "\(version.files) in bundle.json")
+            version.files == files.count,
+            .versionFiles,
+            subject,
+            expected: "\(files.count) files",
+            found: "\(version.files) in bundle.json"
+        )
         let bytes = files.reduce(UInt64(0)) { $0 + $1.size }
         collector.claim(
-            version.bytes == bytes, .versionBytes, subject, expected: "\(bytes) bytes",
-            found: "\(version.bytes) in bundle.json")
+            version.bytes == bytes,
+            .versionBytes,
+            subject,
+            expected: "\(bytes) bytes",
+            found: "\(version.bytes) in bundle.json"
+        )
         guard let reference else {
             collector.claim(
-                false, .ociIndex, subject, expected: "\(place.model):\(place.version) in index.json", found: "nothing")
+                false,
+                .ociIndex,
+                subject,
+                expected: "\(place.model):\(place.version) in index.json",
+                found: "nothing"
+            )
             return
         }
         collector.claim(
-            version.manifest == reference, .versionManifest, subject, expected: "\(reference) of index.json",
-            found: "\(version.manifest) in bundle.json")
+            version.manifest == reference,
+            .versionManifest,
+            subject,
+            expected: "\(reference) of index.json",
+            found: "\(version.manifest) in bundle.json"
+        )
         try checkManifest(reference, subject, files)
     }
 
@@ -162,21 +230,31 @@ struct Agreement {
         guard let manifest = try json(blob, .ociManifest) else { return }
         collector.claim(
             manifest["schemaVersion"] == 2 && manifest["mediaType"] == .string(ModelPack.manifestType)
-                && manifest["artifactType"] == .string(ModelPack.artifactType), .ociManifest, blob.text,
+                && manifest["artifactType"] == .string(ModelPack.artifactType),
+            .ociManifest,
+            blob.text,
             expected: "schemaVersion 2, \(ModelPack.manifestType), \(ModelPack.artifactType)",
-            found: shown(manifest, "artifactType"))
+            found: shown(manifest, "artifactType")
+        )
         let digests = checkLayers(manifest["layers"] ?? .null, blob.text, subject, files)
         guard let config = descriptor(manifest["config"] ?? .null, type: ModelPack.configType, .ociConfig, blob.text),
             let document = try json(EntryName(unchecked: "blobs/sha256/\(config.hex)"), .ociConfig)
         else { return }
         let found = document["modelfs"]?["diffIds"]?.array?.map { $0.string }
         collector.claim(
-            document["modelfs"]?["type"] == "layers" && found == digests.map { $0.description }, .ociConfig, subject,
-            expected: "modelfs with the digests of the layers in order", found: shown(document, "modelfs"))
+            document["modelfs"]?["type"] == "layers" && found == digests.map { $0.description },
+            .ociConfig,
+            subject,
+            expected: "modelfs with the digests of the layers in order",
+            found: shown(document, "modelfs")
+        )
     }
 
     private mutating func checkLayers(
-        _ layers: JSONValue, _ blob: String, _ subject: String, _ files: [ModelPack.File]
+        _ layers: JSONValue,
+        _ blob: String,
+        _ subject: String,
+        _ files: [ModelPack.File]
     ) -> [Digest] {
         guard let layers = layers.array else {
             collector.claim(false, .ociManifest, blob, expected: "an array of layers", found: layers.kindDescription)
@@ -190,20 +268,32 @@ struct Agreement {
             let text = layer["annotations"]?[ModelPack.pathAnnotation]?.string
             guard let text, let path = try? EntryName(text) else {
                 collector.claim(
-                    false, .ociLayer, blob, expected: "a \(ModelPack.pathAnnotation) on each layer",
-                    found: text ?? "none")
+                    false,
+                    .ociLayer,
+                    blob,
+                    expected: "a \(ModelPack.pathAnnotation) on each layer",
+                    found: text ?? "none"
+                )
                 continue
             }
             digests.append(digest)
             let place = "\(subject)/\(path)"
             let type = layer["mediaType"] ?? .null
             collector.claim(
-                ModelPack.isLayerType(type.string ?? ""), .ociLayer, place, expected: "a raw ModelPack layer type",
-                found: type.kindDescription)
+                ModelPack.isLayerType(type.string ?? ""),
+                .ociLayer,
+                place,
+                expected: "a raw ModelPack layer type",
+                found: type.kindDescription
+            )
             collector.claim(seen.insert(path).inserted, .ociLayer, place, expected: "one layer", found: "two")
             collector.claim(
-                known[path] == digest, .ociLayer, place, expected: known[path]?.description ?? "a file of that name",
-                found: "a layer of \(digest)")
+                known[path] == digest,
+                .ociLayer,
+                place,
+                expected: known[path]?.description ?? "a file of that name",
+                found: "a layer of \(digest)"
+            )
         }
         for file in files where !seen.contains(file.path) {
             collector.claim(false, .ociLayer, "\(subject)/\(file.path)", expected: "a layer", found: "none")
@@ -213,11 +303,19 @@ struct Agreement {
 
     /// The digest of a descriptor that names a blob of this bundle with its true size.
     private mutating func descriptor(
-        _ value: JSONValue, type: String?, _ code: BundleCode, _ subject: String
+        _ value: JSONValue,
+        type: String?,
+        _ code: BundleCode,
+        _ subject: String
     ) -> Digest? {
         if let type {
             collector.claim(
-                value["mediaType"] == .string(type), code, subject, expected: type, found: shown(value, "mediaType"))
+                value["mediaType"] == .string(type),
+                code,
+                subject,
+                expected: type,
+                found: shown(value, "mediaType")
+            )
         }
         let digest = value["digest"]?.string.flatMap { Digest($0) }
         let resource = digest.flatMap { resources[EntryName(unchecked: "blobs/sha256/\($0.hex)")] }
@@ -226,8 +324,12 @@ struct Agreement {
             return nil
         }
         collector.claim(
-            value["size"] == .integer(Int64(clamping: resource.size)), code, subject,
-            expected: "size \(resource.size) for \(digest)", found: shown(value, "size"))
+            value["size"] == .integer(Int64(clamping: resource.size)),
+            code,
+            subject,
+            expected: "size \(resource.size) for \(digest)",
+            found: shown(value, "size")
+        )
         used.insert(digest)
         return digest
     }
@@ -238,15 +340,25 @@ struct Agreement {
         let value = try noting { try JSONParser.parse(bytes, subject: name.text, sizeLimit: limit) }
         guard let value else { return nil }
         let isObject = collector.claim(
-            value.object != nil, code, name.text, expected: "an object", found: value.kindDescription)
+            value.object != nil,
+            code,
+            name.text,
+            expected: "an object",
+            found: value.kindDescription
+        )
         return isObject ? value : nil
     }
 
     private mutating func document(_ name: EntryName) throws -> [UInt8]? {
         guard let resource = resources[name] else { return nil }
-        guard collector.claim(
-            resource.size <= UInt64(limit), .limitJSON, name.text, expected: "at most \(limit) bytes",
-            found: "\(resource.size)")
+        guard
+            collector.claim(
+                resource.size <= UInt64(limit),
+                .limitJSON,
+                name.text,
+                expected: "at most \(limit) bytes",
+                found: "\(resource.size)"
+            )
         else { return nil }
         return try read(resource.digest)
     }

@@ -17,8 +17,13 @@ package struct BundleSnapshot: Sendable {
         package let files: [ModelPack.File]
 
         package init(
-            model: ModelName, version: VersionID, manifest: Digest, manifestSize: UInt64, config: Digest,
-            configSize: UInt64, files: [ModelPack.File]
+            model: ModelName,
+            version: VersionID,
+            manifest: Digest,
+            manifestSize: UInt64,
+            config: Digest,
+            configSize: UInt64,
+            files: [ModelPack.File]
         ) {
             self.model = model
             self.version = version
@@ -78,7 +83,11 @@ package struct BundleExport {
     ///   - compression: how to wrap it for transport; nil: a plain tar.
     /// - Throws: on any failure nothing of it stays.
     package func write(
-        _ name: String, in directory: DirectoryHandle, identity: SigningIdentity, compression: Compression?, width: Int,
+        _ name: String,
+        in directory: DirectoryHandle,
+        identity: SigningIdentity,
+        compression: Compression?,
+        width: Int,
         progress: @escaping BundleProgress = { _, _ in }
     ) throws -> Summary {
         let statement = try Statement(subject: snapshot.manifest.bundle, resources: resources)
@@ -87,15 +96,27 @@ package struct BundleExport {
         let temporary = DirectoryHandle.temporaryName(for: name)
         let output = try directory.create(file: temporary)
         defer { _ = try? directory.remove(file: temporary) }
-        try BundleWriter(plan, to: output, content: content).write(signature: signature, width: width, progress: progress)
+        try BundleWriter(plan, to: output, content: content).write(
+            signature: signature,
+            width: width,
+            progress: progress
+        )
         try SecondOpinion.demand(plan, of: output)
         let fileSize = try finish(output, temporary, as: name, in: directory, compression: compression, width: width)
         return Summary(
-            manifestDigest: manifestDigest, entries: plan.entries.count + 1, tarSize: plan.totalSize, fileSize: fileSize)
+            manifestDigest: manifestDigest,
+            entries: plan.entries.count + 1,
+            tarSize: plan.totalSize,
+            fileSize: fileSize
+        )
     }
 
     private func finish(
-        _ tar: OpenFile, _ temporary: String, as name: String, in directory: DirectoryHandle, compression: Compression?,
+        _ tar: OpenFile,
+        _ temporary: String,
+        as name: String,
+        in directory: DirectoryHandle,
+        compression: Compression?,
         width: Int
     ) throws -> UInt64 {
         guard let compression else {

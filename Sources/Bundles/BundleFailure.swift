@@ -11,7 +11,6 @@ package enum BundleCode: String, FailureCode {
     case trailing = "bundle.trailing"
     case notABundle = "bundle.not-a-bundle"
     case nameReserved = "bundle.name.reserved"
-    case nameTwin = "bundle.name.twin"
     case layoutMissing = "bundle.layout.missing"
     case blobName = "bundle.blob.name"
     case blobMissing = "bundle.blob.missing"

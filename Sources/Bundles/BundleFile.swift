@@ -11,7 +11,11 @@ package enum BundleFile {
     /// Judges a bundle; nothing of it is kept.
     /// - Parameter width: lanes for a plain file; a wrapped one is unwrapped by one.
     package static func verify(
-        _ path: String, trust: Trust, now: Timestamp, limits: VerificationLimits = .standard, width: Int,
+        _ path: String,
+        trust: Trust,
+        now: Timestamp,
+        limits: VerificationLimits = .standard,
+        width: Int,
         progress: @escaping BundleProgress = { _, _ in }
     ) throws -> VerifiedBundle {
         let file = try OpenFile.read(path)
@@ -19,16 +23,33 @@ package enum BundleFile {
             return try FileVerification(file, limits: limits, width: width, progress: progress)
                 .verify(.trust(trust, now: now))
         }
-        return try stream(file, trust: trust, now: now, limits: limits, destination: NoDestination(), progress: progress)
+        return try stream(
+            file,
+            trust: trust,
+            now: now,
+            limits: limits,
+            destination: NoDestination(),
+            progress: progress
+        )
     }
 
     /// Verifies a bundle while its contents go to a destination.
     package static func receive(
-        _ path: String, trust: Trust, now: Timestamp, limits: VerificationLimits = .standard,
-        destination: any BlobDestination, progress: @escaping BundleProgress = { _, _ in }
+        _ path: String,
+        trust: Trust,
+        now: Timestamp,
+        limits: VerificationLimits = .standard,
+        destination: any BlobDestination,
+        progress: @escaping BundleProgress = { _, _ in }
     ) throws -> VerifiedBundle {
         try stream(
-            OpenFile.read(path), trust: trust, now: now, limits: limits, destination: destination, progress: progress)
+            OpenFile.read(path),
+            trust: trust,
+            now: now,
+            limits: limits,
+            destination: destination,
+            progress: progress
+        )
     }
 
     /// nil: not wrapped.
@@ -39,7 +60,11 @@ package enum BundleFile {
     }
 
     private static func stream(
-        _ file: OpenFile, trust: Trust, now: Timestamp, limits: VerificationLimits, destination: any BlobDestination,
+        _ file: OpenFile,
+        trust: Trust,
+        now: Timestamp,
+        limits: VerificationLimits,
+        destination: any BlobDestination,
         progress: BundleProgress
     ) throws -> VerifiedBundle {
         let source = try ByteSource(file)

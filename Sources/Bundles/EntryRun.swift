@@ -30,7 +30,8 @@ struct EntryRun {
     }
 
     init(
-        _ entries: ArraySlice<EntryPlan.Entry>, destination: any BlobDestination,
+        _ entries: ArraySlice<EntryPlan.Entry>,
+        destination: any BlobDestination,
         keeps: @escaping (EntryPlan.Entry) -> Bool = { _ in false }
     ) {
         self.entries = entries
@@ -74,11 +75,17 @@ struct EntryRun {
     func refuseEnd() throws {
         guard !isDone else { return }
         throw BundleFailure(
-            .truncated, entries[index].name.text, expected: "the whole entry", found: "the end; fetch the bundle again")
+            .truncated,
+            entries[index].name.text,
+            expected: "the whole entry",
+            found: "the end; fetch the bundle again"
+        )
     }
 
     private mutating func receiveHeader(
-        _ buffer: UnsafeRawBufferPointer, _ soFar: [UInt8], _ entry: EntryPlan.Entry
+        _ buffer: UnsafeRawBufferPointer,
+        _ soFar: [UInt8],
+        _ entry: EntryPlan.Entry
     ) throws -> Int {
         let count = min(entry.headerLength - soFar.count, buffer.count)
         let found = soFar + buffer[..<count]
@@ -94,12 +101,17 @@ struct EntryRun {
     private func beginContent(of entry: EntryPlan.Entry) throws -> Content {
         let writer = try destination.begin(entry.digest, size: entry.size)
         return Content(
-            left: entry.size, hash: writer == nil ? StreamingDigest() : nil, writer: writer,
-            keptBytes: keeps(entry) ? [] : nil)
+            left: entry.size,
+            hash: writer == nil ? StreamingDigest() : nil,
+            writer: writer,
+            keptBytes: keeps(entry) ? [] : nil
+        )
     }
 
     private mutating func receiveContent(
-        _ buffer: UnsafeRawBufferPointer, _ state: Content, _ entry: EntryPlan.Entry
+        _ buffer: UnsafeRawBufferPointer,
+        _ state: Content,
+        _ entry: EntryPlan.Entry
     ) throws -> Int {
         var content = state
         step = .padding(0)
@@ -123,24 +135,39 @@ struct EntryRun {
             try content.writer?.finish()
         } catch let failure as StoreFailure where failure.code == .blobDigest {
             throw BundleFailure(
-                .entryContent, entry.name.text, expected: "content of \(entry.digest)", found: "other content")
+                .entryContent,
+                entry.name.text,
+                expected: "content of \(entry.digest)",
+                found: "other content"
+            )
         }
         if let hash = content.hash {
             let found = hash.finish()
             guard found == entry.digest else {
                 throw BundleFailure(
-                    .entryContent, entry.name.text, expected: "content of \(entry.digest)", found: found.description)
+                    .entryContent,
+                    entry.name.text,
+                    expected: "content of \(entry.digest)",
+                    found: found.description
+                )
             }
         }
         if let bytes = content.keptBytes { kept[entry.digest] = bytes }
     }
 
     private mutating func receivePadding(
-        _ buffer: UnsafeRawBufferPointer, _ left: Int, _ entry: EntryPlan.Entry
+        _ buffer: UnsafeRawBufferPointer,
+        _ left: Int,
+        _ entry: EntryPlan.Entry
     ) throws -> Int {
         let count = min(left, buffer.count)
         guard buffer[..<count].allSatisfy({ $0 == 0 }) else {
-            throw BundleFailure(.entryPadding, entry.name.text, expected: "zeros after the content", found: "other bytes")
+            throw BundleFailure(
+                .entryPadding,
+                entry.name.text,
+                expected: "zeros after the content",
+                found: "other bytes"
+            )
         }
         if count == left {
             index += 1

@@ -44,7 +44,9 @@ struct FileVerification {
     }
 
     static func openSignature(
-        of file: OpenFile, _ authority: Authority, _ limits: VerificationLimits
+        of file: OpenFile,
+        _ authority: Authority,
+        _ limits: VerificationLimits
     ) throws -> OpenedSignature {
         var reading = SignatureReading(authority: authority, limits: limits)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: CopyBuffer.size, alignment: 4096)
@@ -84,11 +86,19 @@ struct FileVerification {
         let size = try file.status().size
         if size > plan.totalSize {
             throw BundleFailure(
-                .trailing, file.path, expected: "nothing after \(plan.totalSize) bytes", found: "\(size) bytes")
+                .trailing,
+                file.path,
+                expected: "nothing after \(plan.totalSize) bytes",
+                found: "\(size) bytes"
+            )
         }
         if size < plan.totalSize, size >= plan.endOffset {
             throw BundleFailure(
-                .end, file.path, expected: "\(plan.totalSize) bytes", found: "\(size); fetch the bundle again")
+                .end,
+                file.path,
+                expected: "\(plan.totalSize) bytes",
+                found: "\(size); fetch the bundle again"
+            )
         }
     }
 
@@ -97,8 +107,11 @@ struct FileVerification {
         let count = try end.withUnsafeMutableBytes { try file.read(into: $0, at: Int64(plan.endOffset)) }
         guard count == end.count, end.allSatisfy({ $0 == 0 }) else {
             throw BundleFailure(
-                .end, file.path, expected: "\(end.count) zero bytes at the end",
-                found: count == end.count ? "other bytes" : "\(count)")
+                .end,
+                file.path,
+                expected: "\(end.count) zero bytes at the end",
+                found: count == end.count ? "other bytes" : "\(count)"
+            )
         }
     }
 }

@@ -54,7 +54,8 @@ package enum ModelPack {
         JSONWriter.bytes(of: [
             "schemaVersion": 2, "mediaType": .string(manifestType), "artifactType": .string(artifactType),
             "config": [
-                "mediaType": .string(configType), "digest": .string(config.description), "size": .integer(Int64(configSize)),
+                "mediaType": .string(configType), "digest": .string(config.description),
+                "size": .integer(Int64(configSize)),
             ],
             "layers": .array(files.map(layer)),
         ])
@@ -72,7 +73,8 @@ package enum ModelPack {
                         "size": .integer(Int64(clamping: reference.manifestSize)),
                         "annotations": [referenceAnnotation: .string(reference.name)],
                     ]
-                }),
+                }
+            ),
         ])
     }
 

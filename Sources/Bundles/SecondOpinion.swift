@@ -10,14 +10,21 @@ enum SecondOpinion {
             let expected = expectation(index, plan)
             guard let expected, found == expected else {
                 throw BundleFailure(
-                    .secondOpinion, found.name, expected: expected.map(String.init(describing:)) ?? "the end",
-                    found: String(describing: found))
+                    .secondOpinion,
+                    found.name,
+                    expected: expected.map(String.init(describing:)) ?? "the end",
+                    found: String(describing: found)
+                )
             }
             index += 1
         }
         guard index == plan.entries.count else {
             throw BundleFailure(
-                .secondOpinion, file.path, expected: "\(plan.entries.count + 1) entries", found: "\(index + 1)")
+                .secondOpinion,
+                file.path,
+                expected: "\(plan.entries.count + 1) entries",
+                found: "\(index + 1)"
+            )
         }
     }
 
@@ -29,6 +36,9 @@ enum SecondOpinion {
         guard index < plan.entries.count else { return nil }
         let entry = plan.entries[index]
         return TarListingEntry(
-            name: entry.name.text, kind: entry.target.map { .hardlink(target: $0.text) } ?? .file, size: entry.storedSize)
+            name: entry.name.text,
+            kind: entry.target.map { .hardlink(target: $0.text) } ?? .file,
+            size: entry.storedSize
+        )
     }
 }

@@ -42,7 +42,9 @@ struct SegmentWriter: ~Copyable {
         try makeRoom()
         let count = Int(min(limit, UInt64(buffer.count - used)))
         let read = try file.read(
-            into: UnsafeMutableRawBufferPointer(rebasing: buffer[used..<used + count]), at: position)
+            into: UnsafeMutableRawBufferPointer(rebasing: buffer[used..<used + count]),
+            at: position
+        )
         used += read
         return read
     }

@@ -43,27 +43,44 @@ struct SignatureReading {
         if pending.isEmpty {
             throw BundleFailure(.notABundle, "bundle", expected: "a Slipway bundle", found: "an empty file")
         }
-        throw BundleFailure(.truncated, "bundle.sig", expected: "the whole entry", found: "the end; fetch the bundle again")
+        throw BundleFailure(
+            .truncated,
+            "bundle.sig",
+            expected: "the whole entry",
+            found: "the end; fetch the bundle again"
+        )
     }
 
     private func signatureSize() throws -> UInt64 {
         let name = EntryPlan.signatureName
         guard pending[..<11].elementsEqual("bundle.sig\0".utf8) else {
             throw BundleFailure(
-                .notABundle, "bundle", expected: "a tar whose first entry is bundle.sig",
-                found: "something else; is this a bundle that slipway exported?")
+                .notABundle,
+                "bundle",
+                expected: "a tar whose first entry is bundle.sig",
+                found: "something else; is this a bundle that slipway exported?"
+            )
         }
         var size: UInt64 = 0
         for digit in pending[124..<135] {
             guard (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(digit) else {
-                throw BundleFailure(.entryHeader, name.text, expected: "eleven octal digits as size", found: "other bytes")
+                throw BundleFailure(
+                    .entryHeader,
+                    name.text,
+                    expected: "eleven octal digits as size",
+                    found: "other bytes"
+                )
             }
             size = size << 3 | UInt64(digit - UInt8(ascii: "0"))
         }
         try HeaderComparison.demand(pending[...], TarHeader.bytes(name: name, size: size), name)
         guard size <= limits.signatureBytes else {
             throw BundleFailure(
-                .limitSignature, name.text, expected: "at most \(limits.signatureBytes) bytes", found: "\(size)")
+                .limitSignature,
+                name.text,
+                expected: "at most \(limits.signatureBytes) bytes",
+                found: "\(size)"
+            )
         }
         return size
     }

@@ -15,7 +15,10 @@ package final class StreamingVerifier {
 
     /// - Parameter destination: receives each distinct content once; it may not use any of it before `finish` returns.
     package convenience init(
-        trust: Trust, now: Timestamp, limits: VerificationLimits = .standard, destination: any BlobDestination
+        trust: Trust,
+        now: Timestamp,
+        limits: VerificationLimits = .standard,
+        destination: any BlobDestination
     ) {
         self.init(authority: .trust(trust, now: now), limits: limits, destination: destination)
     }
@@ -52,8 +55,11 @@ package final class StreamingVerifier {
         let expected = opened.plan.totalSize - opened.plan.endOffset
         guard zeros == expected else {
             throw BundleFailure(
-                .end, "the end of the bundle", expected: "\(expected) zero bytes",
-                found: "\(zeros); fetch the bundle again")
+                .end,
+                "the end of the bundle",
+                expected: "\(expected) zero bytes",
+                found: "\(zeros); fetch the bundle again"
+            )
         }
         guard let signer = opened.signer else {
             throw BundleFailure(.notABundle, "bundle", expected: "a trusted signer", found: "none asked for")
@@ -74,9 +80,15 @@ package final class StreamingVerifier {
             try reading.refuseEnd()
             throw BundleFailure(.truncated, "bundle.sig", expected: "the whole entry", found: "the end")
         }
-        guard let signer = opened.signer, run.received == 1, run.isBetweenEntries, let bytes = run.kept[opened.plan.entries[0].digest] else {
+        guard let signer = opened.signer, run.received == 1, run.isBetweenEntries,
+            let bytes = run.kept[opened.plan.entries[0].digest]
+        else {
             throw BundleFailure(
-                .truncated, EntryPlan.manifestName.text, expected: "the whole entry and nothing after it", found: "other bytes")
+                .truncated,
+                EntryPlan.manifestName.text,
+                expected: "the whole entry and nothing after it",
+                found: "other bytes"
+            )
         }
         let manifest = try BundleManifest(json: bytes, limit: limits.documentBytes)
         return VerifiedHead(manifest: manifest, manifestBytes: bytes, opened: opened, signer: signer)
@@ -97,7 +109,11 @@ package final class StreamingVerifier {
         let left = opened.plan.totalSize - opened.plan.endOffset - zeros
         guard left > 0 else {
             throw BundleFailure(
-                .trailing, "the end of the bundle", expected: "nothing after \(opened.plan.totalSize) bytes", found: "more")
+                .trailing,
+                "the end of the bundle",
+                expected: "nothing after \(opened.plan.totalSize) bytes",
+                found: "more"
+            )
         }
         let count = Int(min(left, UInt64(buffer.count)))
         guard buffer[..<count].allSatisfy({ $0 == 0 }) else {

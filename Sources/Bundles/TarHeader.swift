@@ -28,7 +28,11 @@ package enum TarHeader {
         if let target, targetField?.isLong == true { records += record("linkpath", Array(target.text.utf8)) }
         if size >= largestOctalSize { records += record("size", Array(String(size).utf8)) }
         let main = block(
-            name: nameField.bytes, size: size, kind: target == nil ? .file : .hardLink, link: targetField?.bytes ?? [])
+            name: nameField.bytes,
+            size: size,
+            kind: target == nil ? .file : .hardLink,
+            link: targetField?.bytes ?? []
+        )
         guard !records.isEmpty else { return main }
         let headerName = Array(("PaxHeaders/" + StreamingDigest.of(Array(name.text.utf8)).hex).utf8)
         let header = block(name: headerName, size: UInt64(records.count), kind: .extended, link: [])

@@ -9,8 +9,13 @@ package enum Unpacking {
     ///   - name: the new directory's name in `parent`; an empty directory of that name is replaced.
     /// - Throws: on any failure nothing of it stays.
     package static func unpack(
-        _ path: String, as name: String, in parent: DirectoryHandle, trust: Trust, now: Timestamp,
-        limits: VerificationLimits = .standard, progress: @escaping BundleProgress = { _, _ in }
+        _ path: String,
+        as name: String,
+        in parent: DirectoryHandle,
+        trust: Trust,
+        now: Timestamp,
+        limits: VerificationLimits = .standard,
+        progress: @escaping BundleProgress = { _, _ in }
     ) throws -> VerifiedBundle {
         let temporary = DirectoryHandle.temporaryName(for: name)
         try parent.make(directory: temporary)
@@ -28,13 +33,23 @@ package enum Unpacking {
     }
 
     private static func receive(
-        _ path: String, into tree: DirectoryHandle, _ trust: Trust, _ now: Timestamp, _ limits: VerificationLimits,
+        _ path: String,
+        into tree: DirectoryHandle,
+        _ trust: Trust,
+        _ now: Timestamp,
+        _ limits: VerificationLimits,
         _ progress: @escaping BundleProgress
     ) throws -> VerifiedBundle {
         let ingest = try ContentStore(openingOrCreatingAt: tree).beginIngest()
         do {
             let bundle = try BundleFile.receive(
-                path, trust: trust, now: now, limits: limits, destination: ingest, progress: progress)
+                path,
+                trust: trust,
+                now: now,
+                limits: limits,
+                destination: ingest,
+                progress: progress
+            )
             try ingest.commit()
             return bundle
         } catch {
@@ -46,7 +61,7 @@ package enum Unpacking {
     private static func lay(_ bundle: VerifiedBundle, in tree: DirectoryHandle) throws {
         let store = try ContentStore(openingOrCreatingAt: tree)
         for own in ["oci-layout", "index.json"] { try tree.remove(file: own) }
-        var directories: [String: DirectoryHandle] = ["": tree]
+        var last = (path: "", directory: tree)
         var listed = Set<Digest>()
         for resource in bundle.resources {
             if case .blob(let digest) = try EntryRoom(resource.name) {
@@ -54,10 +69,11 @@ package enum Unpacking {
                 continue
             }
             let parent = resource.name.directories.last?.text ?? ""
-            let directory = try directories[parent] ?? tree.openOrMake(directory: parent)
-            directories = ["": tree, parent: directory]
+            if !last.path.utf8.elementsEqual(parent.utf8) {
+                last = (parent, parent.isEmpty ? tree : try tree.openOrMake(directory: parent))
+            }
             let name = resource.name.components.last.map(String.init) ?? resource.name.text
-            try store.link(resource.digest, into: directory, as: name)
+            try store.link(resource.digest, into: last.directory, as: name)
         }
         _ = try store.collectGarbage(keeping: listed)
         try tree.removeTree("ingest")
@@ -71,8 +87,11 @@ package enum Unpacking {
         } catch {
             guard error.code == .alreadyThere || error.code == .wrongKind else { throw error }
             throw BundleFailure(
-                .outputThere, parent.fullPath(of: name), expected: "nothing, or an empty directory",
-                found: "something; choose another name or remove it")
+                .outputThere,
+                parent.fullPath(of: name),
+                expected: "nothing, or an empty directory",
+                found: "something; choose another name or remove it"
+            )
         }
         try parent.sync()
     }

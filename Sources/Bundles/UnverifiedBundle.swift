@@ -20,7 +20,9 @@ package struct UnverifiedBundle: Sendable {
     /// Reads the head of a bundle, and small files of it where they are wanted.
     /// - Parameter wanted: which files to read besides; of at most 1 MiB each.
     package static func read(
-        _ path: String, limits: VerificationLimits = .standard, wanted: (EntryName) -> Bool = { _ in false }
+        _ path: String,
+        limits: VerificationLimits = .standard,
+        wanted: (EntryName) -> Bool = { _ in false }
     ) throws -> UnverifiedBundle {
         let file = try OpenFile.read(path)
         let reader = try EntryReader(file)
@@ -29,21 +31,32 @@ package struct UnverifiedBundle: Sendable {
         let manifestEntry = opened.plan.entries[0]
         guard manifestEntry.size <= UInt64(limits.documentBytes) else {
             throw BundleFailure(
-                .limitJSON, "bundle.json", expected: "at most \(limits.documentBytes) bytes", found: "\(manifestEntry.size)")
+                .limitJSON,
+                "bundle.json",
+                expected: "at most \(limits.documentBytes) bytes",
+                found: "\(manifestEntry.size)"
+            )
         }
         let contents = try reader.contents(of: opened.plan) { entry in
             entry.name == EntryPlan.manifestName || (entry.size <= 1 << 20 && wanted(entry.name))
         }
         return UnverifiedBundle(
-            path: path, compression: reader.compression,
+            path: path,
+            compression: reader.compression,
             manifest: try BundleManifest(json: contents[manifestEntry.digest] ?? [], limit: limits.documentBytes),
-            manifestDigest: manifestEntry.digest, signature: opened.bytes,
-            claimedSigner: try BundleSignature.readUnverified(opened.bytes).claimed, resources: opened.statement.resources,
-            plan: opened.plan, texts: Self.texts(contents, opened.plan, wanted))
+            manifestDigest: manifestEntry.digest,
+            signature: opened.bytes,
+            claimedSigner: try BundleSignature.readUnverified(opened.bytes).claimed,
+            resources: opened.statement.resources,
+            plan: opened.plan,
+            texts: Self.texts(contents, opened.plan, wanted)
+        )
     }
 
     private static func texts(
-        _ contents: [Digest: [UInt8]], _ plan: EntryPlan, _ wanted: (EntryName) -> Bool
+        _ contents: [Digest: [UInt8]],
+        _ plan: EntryPlan,
+        _ wanted: (EntryName) -> Bool
     ) -> [EntryName: [UInt8]] {
         var texts: [EntryName: [UInt8]] = [:]
         for entry in plan.entries where wanted(entry.name) { texts[entry.name] = contents[entry.digest] }

@@ -27,7 +27,10 @@ package struct VerifiedHead: Sendable {
 
     /// - Parameter bytes: the entries exactly as they stand in the tar, headers and padding included.
     package static func verify(
-        _ bytes: [UInt8], trust: Trust, now: Timestamp, limits: VerificationLimits = .standard
+        _ bytes: [UInt8],
+        trust: Trust,
+        now: Timestamp,
+        limits: VerificationLimits = .standard
     ) throws -> VerifiedHead {
         let verifier = StreamingVerifier(trust: trust, now: now, limits: limits, destination: NoDestination())
         try bytes.withUnsafeBytes { try verifier.receive($0) }
@@ -37,13 +40,17 @@ package struct VerifiedHead: Sendable {
     /// The whole bundle, when an ingest (or its store) has every content under its digest.
     /// - Throws: `bundle.blob.missing`, or what the documents disagree about.
     package func completed(
-        from ingest: Ingest, limits: VerificationLimits = .standard
+        from ingest: Ingest,
+        limits: VerificationLimits = .standard
     ) throws -> VerifiedBundle {
         for resource in resources {
             guard try ingest.holds(resource.digest, size: resource.size) else {
                 throw BundleFailure(
-                    .blobMissing, resource.name.text, expected: "\(resource.digest), \(resource.size) bytes",
-                    found: "nothing; send it first")
+                    .blobMissing,
+                    resource.name.text,
+                    expected: "\(resource.digest), \(resource.size) bytes",
+                    found: "nothing; send it first"
+                )
             }
         }
         let manifest = try Agreement.check(opened.statement, limits: limits) {

@@ -46,7 +46,12 @@ package final class BlobWriter {
         let found = hash.finish()
         guard found == digest else {
             cancel()
-            throw StoreFailure(.blobDigest, digest.description, expected: "content of that digest", found: found.description)
+            throw StoreFailure(
+                .blobDigest,
+                digest.description,
+                expected: "content of that digest",
+                found: found.description
+            )
         }
         isOver = true
         try ingest.adopt(file, temporary, as: digest)

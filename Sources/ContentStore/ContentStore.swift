@@ -26,8 +26,11 @@ package struct ContentStore: Sendable {
         let layout = try JSONParser.parse(root.read(file: "oci-layout", limit: 4096), subject: "oci-layout")
         guard layout["imageLayoutVersion"] == "1.0.0" else {
             throw StoreFailure(
-                .notALayout, root.fullPath(of: "oci-layout"), expected: "imageLayoutVersion 1.0.0",
-                found: layout["imageLayoutVersion"]?.kindDescription ?? "none")
+                .notALayout,
+                root.fullPath(of: "oci-layout"),
+                expected: "imageLayoutVersion 1.0.0",
+                found: layout["imageLayoutVersion"]?.kindDescription ?? "none"
+            )
         }
         if try root.status(of: "index.json") == nil { try replaceIndex(Self.emptyIndex) }
     }
@@ -47,7 +50,11 @@ package struct ContentStore: Sendable {
         } catch {
             guard error.code == .notFound else { throw error }
             throw StoreFailure(
-                .blobMissing, blobs.fullPath(of: digest.hex), expected: "the blob \(digest)", found: "nothing; import it again")
+                .blobMissing,
+                blobs.fullPath(of: digest.hex),
+                expected: "the blob \(digest)",
+                found: "nothing; import it again"
+            )
         }
     }
 
@@ -111,8 +118,11 @@ package struct ContentStore: Sendable {
     private static func demand(_ found: Digest, _ expected: Digest, at path: String) throws {
         guard found == expected else {
             throw StoreFailure(
-                .blobDamaged, path, expected: "content of \(expected)",
-                found: "\(found): the disk changed it; import the version again")
+                .blobDamaged,
+                path,
+                expected: "content of \(expected)",
+                found: "\(found): the disk changed it; import the version again"
+            )
         }
     }
 }

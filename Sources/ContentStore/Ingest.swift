@@ -29,7 +29,8 @@ package final class Ingest: Sendable {
 
     /// Copies a file's content, hashing on the way.
     package func add(
-        contentsOf file: OpenFile, progress: (Int) throws -> Void = { _ in }
+        contentsOf file: OpenFile,
+        progress: (Int) throws -> Void = { _ in }
     ) throws -> (digest: Digest, size: UInt64) {
         let temporary = nextTemporaryName()
         let copy = try directory.create(file: temporary, mode: 0o600)

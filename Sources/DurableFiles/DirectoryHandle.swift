@@ -62,7 +62,11 @@ package final class DirectoryHandle: Sendable {
             guard let name = String(validatingCString: raw) else {
                 let shown = String(cString: raw)
                 throw FileFailure(
-                    .nameEncoding, fullPath(of: shown), expected: "a file name in UTF-8", found: "other bytes; rename it")
+                    .nameEncoding,
+                    fullPath(of: shown),
+                    expected: "a file name in UTF-8",
+                    found: "other bytes; rename it"
+                )
             }
             names.append(name)
         }
@@ -156,7 +160,8 @@ package final class DirectoryHandle: Sendable {
     }
 
     /// Fails with `file.already-there` if the target is there.
-    package func renameExclusively(_ name: String, to directory: DirectoryHandle, as other: String) throws(FileFailure) {
+    package func renameExclusively(_ name: String, to directory: DirectoryHandle, as other: String) throws(FileFailure)
+    {
         guard clinux_rename_exclusive(descriptor, name, directory.descriptor, other) == 0 else {
             throw .system("rename to \(directory.fullPath(of: other))", fullPath(of: name))
         }
@@ -215,7 +220,11 @@ package final class DirectoryHandle: Sendable {
     package func flip(link name: String, to target: String) throws(FileFailure) {
         if let status = try status(of: name), status.kind != .symbolicLink {
             throw FileFailure(
-                .wrongKind, fullPath(of: name), expected: "a symbolic link", found: "something else; move it away")
+                .wrongKind,
+                fullPath(of: name),
+                expected: "a symbolic link",
+                found: "something else; move it away"
+            )
         }
         let temporary = Self.temporaryName(for: name)
         try makeLink(temporary, target: target)
@@ -240,7 +249,11 @@ package final class DirectoryHandle: Sendable {
         var raw = clinux_space()
         guard clinux_space_of(descriptor, &raw) == 0 else { throw .system("examine the file system of", path) }
         return FileSystemSpace(
-            freeBytes: raw.free_bytes, totalBytes: raw.total_bytes, freeInodes: raw.free_inodes, totalInodes: raw.total_inodes)
+            freeBytes: raw.free_bytes,
+            totalBytes: raw.total_bytes,
+            freeInodes: raw.free_inodes,
+            totalInodes: raw.total_inodes
+        )
     }
 }
 

@@ -6,7 +6,9 @@ package enum FileCopy {
     /// Copies everything and returns its digest and size. Blocks.
     /// - Parameter progress: called with the bytes of each step; may throw to stop.
     package static func copyAndDigest(
-        from source: OpenFile, to target: OpenFile, progress: (Int) throws -> Void = { _ in }
+        from source: OpenFile,
+        to target: OpenFile,
+        progress: (Int) throws -> Void = { _ in }
     ) throws -> (digest: Digest, size: UInt64) {
         source.expectSequentialReading()
         var digest = StreamingDigest()

@@ -19,7 +19,9 @@ package final class FileLock: Sendable {
     ///   - purpose: what the holder does, shown to whoever comes second.
     /// - Throws: `file.locked`, naming the holder, if another process has it.
     package static func take(
-        _ name: String, in directory: DirectoryHandle, purpose: String
+        _ name: String,
+        in directory: DirectoryHandle,
+        purpose: String
     ) throws(FileFailure) -> FileLock {
         let path = directory.fullPath(of: name)
         let descriptor = clinux_open_beneath(directory.descriptor, name, O_RDWR | O_CREAT | O_NOFOLLOW, 0o644)
@@ -29,7 +31,10 @@ package final class FileLock: Sendable {
             guard errno == EWOULDBLOCK else { throw .system("lock", path) }
             let holder = String(decoding: (try? file.readAll(limit: 4096)) ?? [], as: UTF8.self)
             throw FileFailure(
-                .locked, path, "in use by \(holder.isEmpty ? "another process" : holder); wait for it, or stop it")
+                .locked,
+                path,
+                "in use by \(holder.isEmpty ? "another process" : holder); wait for it, or stop it"
+            )
         }
         try file.truncate(to: 0)
         let holder = Array("process \(getpid()): \(purpose)".utf8)

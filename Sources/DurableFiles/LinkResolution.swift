@@ -5,7 +5,8 @@ enum LinkResolution {
     /// Where a name leads, as a path without links, relative to the root.
     /// - Throws: `file.link` if the link leaves the root, dangles, or does not end within 40 steps.
     static func resolve(
-        _ location: String, in root: DirectoryHandle
+        _ location: String,
+        in root: DirectoryHandle
     ) throws(FileFailure) -> (location: String, status: FileStatus) {
         var resolved: [String] = []
         var pending = Array(location.split(separator: "/").map(String.init).reversed())
@@ -36,7 +37,10 @@ enum LinkResolution {
 
     private static func refusal(_ location: String, _ root: DirectoryHandle, _ why: String) -> FileFailure {
         FileFailure(
-            .link, root.fullPath(of: location), expected: "a link that stays inside \(root.path)",
-            found: "one that \(why); replace it by a copy")
+            .link,
+            root.fullPath(of: location),
+            expected: "a link that stays inside \(root.path)",
+            found: "one that \(why); replace it by a copy"
+        )
     }
 }

@@ -1,4 +1,5 @@
 package import Identifiers
+
 import struct Crypto.SHA256
 
 /// SHA-256 over bytes as they come. swift-crypto uses the processor's SHA instructions.

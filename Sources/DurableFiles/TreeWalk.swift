@@ -37,7 +37,10 @@ package struct TreeWalk {
     }
 
     private mutating func add(
-        _ name: String, at location: String, _ status: FileStatus, ancestors: [UInt64]
+        _ name: String,
+        at location: String,
+        _ status: FileStatus,
+        ancestors: [UInt64]
     ) throws {
         switch status.kind {
         case .regular:
@@ -53,8 +56,11 @@ package struct TreeWalk {
             try add(name, at: target.location, target.status, ancestors: ancestors)
         case .other:
             throw FileFailure(
-                .wrongKind, root.fullPath(of: name), expected: "a file or a directory",
-                found: "a device, a socket or a pipe; remove it")
+                .wrongKind,
+                root.fullPath(of: name),
+                expected: "a file or a directory",
+                found: "a device, a socket or a pipe; remove it"
+            )
         }
     }
 
@@ -62,7 +68,12 @@ package struct TreeWalk {
         do {
             return try EntryName(text)
         } catch {
-            throw FileFailure(.nameEncoding, root.fullPath(of: text), expected: "a plain name", found: error.flaw.rawValue)
+            throw FileFailure(
+                .nameEncoding,
+                root.fullPath(of: text),
+                expected: "a plain name",
+                found: error.flaw.rawValue
+            )
         }
     }
 }

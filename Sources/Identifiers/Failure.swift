@@ -70,7 +70,11 @@ package struct Failure<Code: FailureCode>: CodedFailure {
     package let underlying: (any Error)?
 
     package init(
-        _ code: Code, _ subject: String, _ message: String, findings: [Finding] = [], underlying: (any Error)? = nil
+        _ code: Code,
+        _ subject: String,
+        _ message: String,
+        findings: [Finding] = [],
+        underlying: (any Error)? = nil
     ) {
         self.code = code
         self.subject = subject
@@ -82,8 +86,11 @@ package struct Failure<Code: FailureCode>: CodedFailure {
     /// A check that did not hold.
     package init(_ code: Code, _ subject: String, expected: String, found: String) {
         self.init(
-            code, subject, "expected \(expected), found \(found)",
-            findings: [Finding(code: code.rawValue, subject: subject, expected: expected, found: found)])
+            code,
+            subject,
+            "expected \(expected), found \(found)",
+            findings: [Finding(code: code.rawValue, subject: subject, expected: expected, found: found)]
+        )
     }
 
     package var stableCode: String { code.rawValue }

@@ -57,7 +57,9 @@ extension Name: Codable {
         let text = try container.decode(String.self)
         guard let name = Self(text) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "\(text) is no \(Kind.noun): expected \(Self.rule)")
+                in: container,
+                debugDescription: "\(text) is no \(Kind.noun): expected \(Self.rule)"
+            )
         }
         self = name
     }

@@ -33,7 +33,8 @@ package struct Timestamp: Hashable, Sendable, Comparable {
         else { return nil }
         var fraction: Int64 = 0
         if bytes.count > 20 {
-            guard bytes[19] == UInt8(ascii: "."), bytes.count > 21, number(20..<bytes.count - 1) != nil || bytes.count > 38
+            guard bytes[19] == UInt8(ascii: "."), bytes.count > 21,
+                number(20..<bytes.count - 1) != nil || bytes.count > 38
             else { return nil }
             let digits = bytes[20..<min(23, bytes.count - 1)]
             fraction = number(digits.startIndex..<digits.endIndex) ?? 0
@@ -107,7 +108,10 @@ extension Timestamp: Codable {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let value = Self(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(text) is no RFC 3339 time in UTC")
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: "\(text) is no RFC 3339 time in UTC"
+            )
         }
         self = value
     }

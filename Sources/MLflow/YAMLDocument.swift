@@ -8,10 +8,12 @@ struct YAMLDocument {
     static let sizeLimit = 4 << 20
     static let depthLimit = 64
     /// Values once aliases are replaced by what they stand for.
-    static let valueLimit = 500_000
+    static let valueLimit = 200_000
 
     private let subject: String
     private let code: MLflowCode
+    /// Whether the text is the one without aliases (`AliasScreening`).
+    private let refusesMarkedKeys: Bool
     private var values = 0
 
     /// - Parameter code: of the errors it throws.
@@ -19,12 +21,22 @@ struct YAMLDocument {
         guard bytes.count <= sizeLimit else {
             throw MLflowFailure(code, subject, expected: "at most \(sizeLimit) bytes", found: "\(bytes.count)")
         }
+        if let words = AliasScreening.withoutAliases(bytes) {
+            _ = try compose(words, subject: subject, code: code, refusingMarkedKeys: true)
+        }
+        return try compose(bytes, subject: subject, code: code, refusingMarkedKeys: false)
+    }
+
+    private static func compose(
+        _ bytes: [UInt8],
+        subject: String,
+        code: MLflowCode,
+        refusingMarkedKeys: Bool
+    ) throws(MLflowFailure) -> YAMLValue {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw MLflowFailure(code, subject, expected: "text in UTF-8", found: "other bytes")
         }
-        if let flaw = YAMLScreening(bytes).flaw {
-            throw MLflowFailure(code, subject, expected: "YAML as MLflow writes it", found: flaw)
-        }
+        NestingLimit.lowered
         let root: Node?
         do {
             root = try Parser(yaml: text, resolver: .basic, constructor: .default, encoding: .utf8).singleRoot()
@@ -32,13 +44,14 @@ struct YAMLDocument {
             throw syntax(error, subject: subject, code: code)
         }
         guard let root else { throw MLflowFailure(code, subject, expected: "a YAML document", found: "an empty file") }
-        var document = YAMLDocument(subject: subject, code: code)
+        var document = YAMLDocument(subject: subject, code: code, refusesMarkedKeys: refusingMarkedKeys)
         return try document.value(of: root, key: "", depth: 0)
     }
 
-    private init(subject: String, code: MLflowCode) {
+    private init(subject: String, code: MLflowCode, refusesMarkedKeys: Bool) {
         self.subject = subject
         self.code = code
+        self.refusesMarkedKeys = refusesMarkedKeys
     }
 
     private mutating func value(of node: Node, key: String, depth: Int) throws(MLflowFailure) -> YAMLValue {
@@ -82,6 +95,9 @@ struct YAMLDocument {
             guard scalar.string != "<<" || scalar.style != .plain else {
                 throw failure(scalar.mark?.line ?? 1, key, "keys written out", "a merge key '<<'")
             }
+            guard !refusesMarkedKeys || !scalar.string.unicodeScalars.contains(AliasScreening.mark) else {
+                throw failure(scalar.mark?.line ?? 1, key, "keys that are plain words", "an alias as a key")
+            }
             try check(scalar.tag, scalar.mark?.line ?? 1, key)
             let path = key.isEmpty ? scalar.string : "\(key).\(scalar.string)"
             members.append(YAMLMember(key: scalar.string, value: try value(of: inner, key: path, depth: depth + 1)))
@@ -104,6 +120,16 @@ struct YAMLDocument {
 
     private static func syntax(_ error: any Error, subject: String, code: MLflowCode) -> MLflowFailure {
         switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _) where problem.contains("nesting"),
+            .parser(_, let problem, let mark, _) where problem.contains("nesting"):
+            MLflowFailure(
+                code,
+                subject,
+                line: mark.line,
+                key: "",
+                expected: "at most \(depthLimit) levels",
+                found: "more"
+            )
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             MLflowFailure(

@@ -28,7 +28,10 @@ package struct BundleDraft: Sendable {
 
     /// Two models: `churn` with versions 1 and 2 that share files, 2 active; `mood` with version 1. Small, and sound.
     package static func sound(
-        project: String = "credit", bundle: String = "2026-11-23.1", sequence: Int64 = 1, weights: String = "w"
+        project: String = "credit",
+        bundle: String = "2026-11-23.1",
+        sequence: Int64 = 1,
+        weights: String = "w"
     ) throws -> BundleDraft {
         var draft = BundleDraft()
         for (place, content) in [
@@ -46,7 +49,11 @@ package struct BundleDraft: Sendable {
 
     /// Writes the documents anew from the files, as an honest exporter would.
     package mutating func describe(
-        project: String, bundle: String, sequence: Int64, active: [String: String], expires: String? = nil,
+        project: String,
+        bundle: String,
+        sequence: Int64,
+        active: [String: String],
+        expires: String? = nil,
         targets: [String] = []
     ) throws {
         var models: [String: [JSONValue]] = [:]
@@ -58,8 +65,12 @@ package struct BundleDraft: Sendable {
             ociManifests[place.key] = try JSONParser.parse(oci, subject: "manifest")
             references.append(
                 ModelPack.Reference(
-                    model: place.model, version: place.version, manifest: StreamingDigest.of(oci),
-                    manifestSize: UInt64(oci.count)))
+                    model: place.model,
+                    version: place.version,
+                    manifest: StreamingDigest.of(oci),
+                    manifestSize: UInt64(oci.count)
+                )
+            )
             models[place.model.text, default: []].append([
                 "version": .string(place.version.text), "manifest": .string(StreamingDigest.of(oci).description),
                 "files": .integer(Int64(files.count)), "bytes": .integer(Int64(files.reduce(0) { $0 + $1.size })),
@@ -77,7 +88,8 @@ package struct BundleDraft: Sendable {
                         "name": .string(name), "versions": .array(versions),
                         "active": active[name].map(JSONValue.string) ?? .null,
                     ]
-                }),
+                }
+            ),
         ]
     }
 
@@ -126,7 +138,11 @@ package struct BundleDraft: Sendable {
             guard case .model(let model, let version, let path) = try EntryRoom(EntryName(name)) else { continue }
             versions[Place(model: model, version: version), default: []].append(
                 ModelPack.File(
-                    path: try EntryName(path), digest: StreamingDigest.of(bytes), size: UInt64(bytes.count)))
+                    path: try EntryName(path),
+                    digest: StreamingDigest.of(bytes),
+                    size: UInt64(bytes.count)
+                )
+            )
         }
         return versions.map { ($0.key, $0.value.sorted { $0.path < $1.path }) }.sorted { $0.0.key < $1.0.key }
     }

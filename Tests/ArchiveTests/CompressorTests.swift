@@ -28,11 +28,8 @@ struct CompressorTests {
         [0, 1, 32_768, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 7 * (1 << 20) + 12345]
     )
     func roundTrip(_ compression: Compression, size: Int) throws {
-        var state: UInt64 = 9
-        let content = (0..<size).map { index -> UInt8 in
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return index % 3 == 0 ? 7 : UInt8(truncatingIfNeeded: state >> 62)
-        }
+        let repeats = [[UInt8]](repeating: Self.sample, count: size / Self.sample.count + 1)
+        let content = Array(repeats.joined().prefix(size))
         let source = try place.handle.create(file: "source")
         try source.write(content)
         let one = try wrap(compression, source, threads: 1, to: "one")
@@ -70,6 +67,15 @@ struct CompressorTests {
         }
         #expect(error?.code == .noSpace)
     }
+
+    /// Longer than the window, so that no repetition is seen.
+    private static let sample: [UInt8] = {
+        var state: UInt64 = 9
+        return (0..<100_003).map { index in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return index % 3 == 0 ? 7 : UInt8(truncatingIfNeeded: state >> 62)
+        }
+    }()
 
     private static func openFull() throws -> Int32 {
         let descriptor = open("/dev/full", O_WRONLY | O_CLOEXEC)

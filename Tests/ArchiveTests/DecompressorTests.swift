@@ -7,10 +7,12 @@ import Testing
 @Suite("Unwrapping a stream")
 struct DecompressorTests {
     private let place: TemporaryDirectory
+    private let content = Self.sample
+
     /// More than one buffer of any layer, and not compressible to nothing.
-    private let content: [UInt8] = {
+    private static let sample: [UInt8] = {
         var state: UInt64 = 1
-        return (0..<700_000).map { _ in
+        return (0..<300_000).map { _ in
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return UInt8(truncatingIfNeeded: state >> 60)
         }
@@ -28,14 +30,23 @@ struct DecompressorTests {
 
     /// - Parameter step: the most bytes the source gives at once.
     private func unwrap(_ bytes: [UInt8], step: Int = .max, room: Int = 100_000) throws -> [UInt8] {
-        var rest = bytes[...]
-        let stream = Decompressor { buffer in
-            let count = min(step, buffer.count, rest.count)
-            buffer.copyBytes(from: rest.prefix(count))
-            rest = rest.dropFirst(count)
+        let stream = Decompressor(source: Self.source(bytes, step: step) { 0 })
+        return try Self.drain(stream, room: room)
+    }
+
+    private static func source(
+        _ bytes: [UInt8],
+        step: Int,
+        atEnd: @escaping () throws -> Int
+    ) -> Decompressor.Source {
+        var at = 0
+        return { buffer in
+            let count = min(step, buffer.count, bytes.count - at)
+            guard count > 0 else { return try atEnd() }
+            bytes.withUnsafeBytes { buffer.copyMemory(from: .init(rebasing: $0[at..<at + count])) }
+            at += count
             return count
         }
-        return try Self.drain(stream, room: room)
     }
 
     private static func drain(_ stream: Decompressor, room: Int = 100_000) throws -> [UInt8] {
@@ -100,14 +111,8 @@ struct DecompressorTests {
     @Test("what the source throws comes out unchanged, again and again", arguments: ["gzip", "zstd"], [0, 3, 30_000])
     func sourceError(_ program: String, after: Int) throws {
         struct Broken: Error, Equatable { let at: Int }
-        var rest = try wrapped(content, by: program).prefix(after)
-        let stream = Decompressor { buffer in
-            if rest.isEmpty { throw Broken(at: after) }
-            let count = min(buffer.count, rest.count)
-            buffer.copyBytes(from: rest.prefix(count))
-            rest = rest.dropFirst(count)
-            return count
-        }
+        let given = Array(try wrapped(content, by: program).prefix(after))
+        let stream = Decompressor(source: Self.source(given, step: .max) { throw Broken(at: after) })
         for _ in 0..<2 { #expect(throws: Broken(at: after)) { try Self.drain(stream) } }
     }
 

@@ -19,7 +19,11 @@ struct Verification {
 
     func stream(_ bytes: [UInt8], chunk: Int = 1 << 20) throws -> VerifiedBundle {
         let verifier = StreamingVerifier(
-            trust: trust, now: Self.now, limits: limits, destination: NoDestination())
+            trust: trust,
+            now: Self.now,
+            limits: limits,
+            destination: NoDestination()
+        )
         var rest = bytes[...]
         while !rest.isEmpty {
             try rest.prefix(chunk).withUnsafeBytes { try verifier.receive($0) }

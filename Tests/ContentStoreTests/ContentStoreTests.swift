@@ -40,12 +40,12 @@ import Testing
         let ingest = try store.beginIngest()
         let digest = StreamingDigest.of([1, 2, 3])
         let wrong = try #require(try ingest.begin(digest, size: 3))
-        try [3, 2, 1].withUnsafeBytes { try wrong.write($0) }
+        try [UInt8]([3, 2, 1]).withUnsafeBytes { try wrong.write($0) }
         #expect(throws: StoreFailure.self) { try wrong.finish() }
         let long = try #require(try ingest.begin(digest, size: 3))
-        #expect(throws: StoreFailure.self) { try [1, 2, 3, 4].withUnsafeBytes { try long.write($0) } }
+        #expect(throws: StoreFailure.self) { try [UInt8]([1, 2, 3, 4]).withUnsafeBytes { try long.write($0) } }
         let short = try #require(try ingest.begin(digest, size: 3))
-        try [1].withUnsafeBytes { try short.write($0) }
+        try [UInt8]([1]).withUnsafeBytes { try short.write($0) }
         #expect(throws: StoreFailure.self) { try short.finish() }
         try ingest.commit()
         #expect(try store.digests().isEmpty)
@@ -56,7 +56,9 @@ import Testing
         let ingest = try store.beginIngest()
         let digest = try ingest.add(Array("weights".utf8))
         try ingest.commit()
-        try Shell.run("chmod 644 '\(directory.path("blobs/sha256/\(digest.hex)"))'; echo x > '\(directory.path("blobs/sha256/\(digest.hex)"))'")
+        try Shell.run(
+            "chmod 644 '\(directory.path("blobs/sha256/\(digest.hex)"))'; echo x > '\(directory.path("blobs/sha256/\(digest.hex)"))'"
+        )
         let failure = #expect(throws: StoreFailure.self) { try store.verify(digest) }
         #expect(failure?.code == .blobDamaged)
         #expect(throws: StoreFailure.self) { try store.read(digest) }

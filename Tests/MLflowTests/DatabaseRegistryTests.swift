@@ -1,0 +1,197 @@
+import DurableFiles
+import GRDB
+import Identifiers
+import TestSupport
+import Testing
+
+@testable import MLflow
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+@Suite("Databases")
+struct DatabaseRegistryTests {
+    private static let tables = """
+        CREATE TABLE registered_models (name TEXT PRIMARY KEY, creation_time INT, description TEXT);
+        CREATE TABLE model_versions (name TEXT, version INT, source TEXT, run_id TEXT, current_stage TEXT);
+        """
+
+    @Test(
+        "a database that is no registry is refused in words that help",
+        arguments: [
+            ("CREATE TABLE notes (t)", "mlflow.registry.not-mlflow", "registered_models and model_versions"),
+            ("CREATE TABLE t (a); DROP TABLE t", "mlflow.registry.not-mlflow", "a database without tables"),
+            (
+                "CREATE TABLE registered_models (name); CREATE TABLE model_versions (name, version)",
+                "mlflow.registry.not-mlflow", "one without source"
+            ),
+            (
+                "CREATE TABLE registered_models (name); CREATE VIEW model_versions AS SELECT 1 AS version, 2 AS source",
+                "mlflow.registry.not-mlflow", "without model_versions"
+            ),
+            (
+                tables + "INSERT INTO model_versions VALUES ('a', 'one', 'x', NULL, 'None')",
+                "mlflow.registry.unreadable",
+                "a whole number"
+            ),
+            (tables + "INSERT INTO registered_models VALUES (x'00ff', 1, '')", "mlflow.registry.unreadable", "a text"),
+        ]
+    )
+    func refused(sql: String, code: String, message: String) throws {
+        let scratch = try Scratch()
+        let path = try scratch.database(sql)
+        let failure = failure { _ = try RegistrySource.open(path, workingDirectory: "/").models() }
+        #expect(failure?.stableCode == code)
+        #expect(failure?.message.contains(message) == true, "\(failure?.message ?? "no failure")")
+    }
+
+    @Test("an empty file and a damaged database are told apart")
+    func damaged() throws {
+        let scratch = try Scratch()
+        let empty = try scratch.write("", to: "empty.db")
+        #expect(
+            failure { _ = try RegistrySource.open(empty, workingDirectory: "/") }?.message.contains("an empty file")
+                == true
+        )
+        var bytes = try DirectoryHandle(path: Fixtures.path("mlflow1-sqlite")).read(file: "mlflow.db")
+        bytes.replaceSubrange(1024..<40_000, with: repeatElement(0x5A, count: 38_976))
+        let broken = try scratch.write(bytes, to: "broken.db")
+        let found = failure { _ = try RegistrySource.open(broken, workingDirectory: "/").models() }
+        #expect(found?.stableCode == "mlflow.registry.unreadable")
+        let cut = try scratch.write(Array(bytes.prefix(900)), to: "cut.db")
+        #expect(failure { _ = try RegistrySource.open(cut, workingDirectory: "/").models() } != nil)
+    }
+
+    @Test("deleted versions and prompts are left out, spellings of one letter stay two models")
+    func rules() throws {
+        let scratch = try Scratch()
+        let path = try scratch.database(
+            Self.tables + """
+                CREATE TABLE registered_model_tags (key TEXT, value TEXT, name TEXT);
+                INSERT INTO registered_models VALUES ('ä', 1, NULL), ('a\u{308}', 2, 'other'), ('prompt', 3, '');
+                INSERT INTO registered_model_tags VALUES ('mlflow.prompt.is_prompt', 'true', 'prompt');
+                INSERT INTO model_versions VALUES ('ä', 5, '/absent', '', 'Staging'), ('ä', 2, 's3://b/k', 'r', 'None'),
+                  ('ä', 9, 'REDACTED', '', 'Deleted_Internal'), ('prompt', 1, 'dummy-source', '', 'None');
+                """
+        )
+        let models = try RegistrySource.open(path, workingDirectory: "/").models()
+        #expect(models.map(\.description) == ["other", ""])
+        let versions = models[1].versions
+        #expect(versions.map(\.version) == [2, 5])
+        #expect(versions.map(\.stage) == [nil, "Staging"])
+        #expect(versions.map(\.runID) == ["r", nil])
+        #expect(
+            versions.map(\.location) == [
+                .remote(written: "s3://b/k"), .missing(written: "/absent", lookedIn: ["/absent"]),
+            ]
+        )
+    }
+
+    @Test("models of one name in two workspaces are kept apart")
+    func workspaces() throws {
+        let scratch = try Scratch()
+        let path = try scratch.database(
+            """
+            CREATE TABLE registered_models (workspace TEXT, name TEXT);
+            CREATE TABLE model_versions (workspace TEXT, name TEXT, version INT, source TEXT);
+            INSERT INTO registered_models VALUES ('line 4', 'm'), ('default', 'm');
+            INSERT INTO model_versions VALUES ('line 4', 'm', 1, 'x'), ('default', 'm', 2, 'x');
+            """
+        )
+        let models = try RegistrySource.open(path, workingDirectory: "/").models()
+        #expect(models.map(\.workspace) == [nil, "line 4"])
+        #expect(models.map { $0.versions.map(\.version) } == [[2], [1]])
+    }
+
+    @Test("a registry that another program is writing is read as it was last committed, and left alone")
+    func liveWriter() throws {
+        let scratch = try Scratch()
+        let path = try scratch.database("PRAGMA user_version = 1;" + Self.tables)
+        let writer = try writer(path)
+        try writer.writeWithoutTransaction { database in
+            try database.execute(sql: "INSERT INTO registered_models VALUES ('committed', 1, '')")
+            try database.execute(sql: "BEGIN IMMEDIATE; INSERT INTO registered_models VALUES ('not yet', 1, '')")
+            #expect(try size(path + "-wal") > 0)
+            let models = try RegistrySource.open(path, workingDirectory: "/").models()
+            #expect(models.map(\.name) == ["committed"])
+            try database.execute(sql: "COMMIT")
+        }
+        #expect(try RegistrySource.open(path, workingDirectory: "/").models().count == 2)
+        try writer.close()
+    }
+
+    @Test("a database in WAL mode is read without leaving files beside it")
+    func quietLog() throws {
+        let scratch = try Scratch()
+        let path = try scratch.database(Self.tables)
+        let writer = try writer(path)
+        try writer.write { try $0.execute(sql: "INSERT INTO registered_models VALUES ('a', 1, '')") }
+        try writer.close()
+        #expect(try scratch.directory.names() == ["mlflow.db"])
+        #expect(try RegistrySource.open(path, workingDirectory: "/").models().map(\.name) == ["a"])
+        #expect(try scratch.directory.names() == ["mlflow.db"])
+    }
+
+    @Test("a copy that has its log but no index is read with the log, and left as it is")
+    func copiedLog() throws {
+        let scratch = try Scratch()
+        let path = try scratch.database(Self.tables)
+        let writer = try writer(path)
+        try writer.write { try $0.execute(sql: "INSERT INTO registered_models VALUES ('in the log', 1, '')") }
+        for ending in ["", "-wal"] {
+            try scratch.write(scratch.directory.read(file: "mlflow.db" + ending), to: "copy/mlflow.db" + ending)
+        }
+        try writer.close()
+        let copy = try scratch.directory.open(directory: "copy")
+        #expect(
+            try RegistrySource.open(scratch.path + "/copy", workingDirectory: "/").models().map(\.name) == [
+                "in the log"
+            ]
+        )
+        #expect(try copy.names().sorted() == ["mlflow.db", "mlflow.db-wal"])
+    }
+
+    @Test("a copy taken in the middle of a change is read as it was before, and left as it is")
+    func hotJournal() throws {
+        let scratch = try Scratch()
+        let path = try scratch.database(Self.tables + "INSERT INTO registered_models VALUES ('before', 1, '')")
+        let queue = try DatabaseQueue(path: path)
+        try queue.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA cache_size = 1; BEGIN; UPDATE registered_models SET name = 'after'")
+            for number in 0..<500 {
+                let text = String(repeating: "x", count: 500)
+                try database.execute(
+                    sql: "INSERT INTO registered_models VALUES (?, 1, ?)",
+                    arguments: ["\(number)", text]
+                )
+            }
+            for ending in ["", "-journal"] {
+                try scratch.write(scratch.directory.read(file: "mlflow.db" + ending), to: "copy/mlflow.db" + ending)
+            }
+            try database.execute(sql: "ROLLBACK")
+        }
+        try queue.close()
+        let copy = try scratch.directory.open(directory: "copy")
+        let before = try copy.read(file: "mlflow.db")
+        #expect(
+            try RegistrySource.open(scratch.path + "/copy", workingDirectory: "/").models().map(\.name) == ["before"]
+        )
+        #expect(try copy.names().sorted() == ["mlflow.db", "mlflow.db-journal"])
+        #expect(try copy.read(file: "mlflow.db") == before)
+    }
+
+    private func writer(_ path: String) throws -> DatabaseQueue {
+        let queue = try DatabaseQueue(path: path)
+        try queue.writeWithoutTransaction { _ = try String.fetchOne($0, sql: "PRAGMA journal_mode = WAL") }
+        return queue
+    }
+
+    private func size(_ path: String) throws -> UInt64 {
+        try OpenFile.read(path).status().size
+    }
+}
+
+extension Scratch {
+    fileprivate func database(_ sql: String) throws -> String { try database("mlflow.db", sql) }
+}

@@ -1,0 +1,94 @@
+import Identifiers
+import Testing
+
+@testable import MLflow
+
+@Suite("YAML documents")
+struct YAMLDocumentTests {
+    @Test(
+        "a scalar is what PyYAML takes it for, and its text stays",
+        arguments: [
+            ("3.10", YAMLValue.Content.number(3.1)), ("3.11.7", .text("3.11.7")), ("'2'", .text("2")),
+            ("2", .integer(2)),
+            ("-7", .integer(-7)), ("007", .text("007")), ("~", .null), ("null", .null), ("'null'", .text("null")),
+            ("yes", .bool(true)), ("1e5", .text("1e5")), ("2026-11-23", .text("2026-11-23")), ("!!str 5", .text("5")),
+            ("0", .integer(0)), ("0.5", .number(0.5)), ("99999999999999999999", .text("99999999999999999999")),
+        ]
+    )
+    func scalars(text: String, content: YAMLValue.Content) throws {
+        let value = try #require(try parse("a: \(text)")["a"])
+        #expect(value.content == content)
+        if !text.contains("'"), !text.contains("!") { #expect(value.written == text) }
+    }
+
+    @Test(
+        "hostile or broken YAML is refused with the line it is on",
+        arguments: [
+            ("a: 1\nb: 2\na: 3", "key a"), ("a: 1\n'a': 3", "each key once"), ("a:\n\t- b", "line 2"),
+            ("a: [1", "valid YAML"),
+            ("a: &x [*y]", "line 1"), ("", "an empty file"), ("a: 1\n---\nb: 2", "another document"),
+            ("a: !!python/object/apply:os.system [id]", "one of the type"), ("a: !!binary aGk=", "one of the type"),
+            ("x: &x {b: 1}\na:\n  <<: *x", "a merge key"), ("? [a]\n: b", "a list or a map as a key"),
+            ("a: *", "valid YAML"), ("a: \u{7}", "valid YAML"), ("\u{0}", "valid YAML"), ("a: @b", "line 1"),
+        ]
+    )
+    func refused(yaml: String, message: String) {
+        let failure = failure { _ = try parse(yaml) }
+        #expect(failure?.stableCode == "mlflow.mlmodel.yaml")
+        #expect(failure?.message.contains(message) == true, "\(failure?.message ?? "no failure")")
+    }
+
+    @Test("bytes that are no UTF-8 and files over 4 MiB are refused")
+    func bytes() {
+        #expect(failure { _ = try parse([0x61, 0x3A, 0x20, 0xFF]) }?.message.contains("UTF-8") == true)
+        let large = [UInt8](repeating: 0x61, count: YAMLDocument.sizeLimit + 1)
+        #expect(failure { _ = try parse(large) }?.message.contains("at most 4194304 bytes") == true)
+    }
+
+    @Test("aliases that multiply are refused before they cost anything", .timeLimit(.minutes(1)))
+    func aliasBomb() {
+        var bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
+        for level in 1...40 {
+            let item = "*a\(level - 1)"
+            bomb += "a\(level): &a\(level) [\(Array(repeating: item, count: 9).joined(separator: ", "))]\n"
+        }
+        #expect(failure { _ = try parse(bomb) }?.message.contains("values, aliases replaced") == true)
+        let keys = [
+            "? *a40\n: 1\n", "*a40 : 1\n", "[*a40]: 1\n", "b: {? *a40 : 1}\n", "b: {[*a40 , 1] : 1}\n",
+            "b: {?*a40 : 1}\n",
+            "b: {*a40}\n", "b: {*a40:x}\n", "b: {x, [*a40\n]}\n", "b: { {a: *a40\n} }\n", "? - *a40\n: 1\n",
+            "b: [*a40 : 1]\n",
+            "b: [ ? *a40 ]\n", "- ? *a40\n", ": ? *a40\n  : 1\n", "b: [{x: *a40}: 1]\n",
+            "b: {? x : 1, ? {x: *a40}\n : 1}\n",
+        ]
+        for key in keys {
+            let found = failure { _ = try parse(bomb + key) }
+            #expect(found?.message.contains("key") == true || found?.message.contains("an error:") == true, "\(key)")
+        }
+    }
+
+    @Test(
+        "nesting without end is refused",
+        arguments: [
+            String(repeating: "[", count: 500_000), String(repeating: "{a: ", count: 500_000),
+            String(repeating: "- ", count: 500_000), String(repeating: "? ", count: 500_000),
+            "a: " + String(repeating: "[", count: 100) + String(repeating: "]", count: 100),
+            "a: " + String(repeating: "[", count: 990) + String(repeating: "]", count: 990),
+        ]
+    )
+    func nesting(yaml: String) {
+        #expect(failure { _ = try parse(yaml) }?.message.contains("at most 64 levels") == true)
+    }
+
+    @Test("prose with brackets, stars and question marks is no threat")
+    func prose() throws {
+        let text = #"see [1]: *really* {x}: ? R &D"#
+        #expect(try parse("a: '\(text)'\nb: &id001 [c]\nd: *id001")["a"]?.content == .text(text))
+    }
+
+    private func parse(_ text: String) throws -> YAMLValue { try parse(Array(text.utf8)) }
+
+    private func parse(_ bytes: [UInt8]) throws -> YAMLValue {
+        try YAMLDocument.parse(bytes, subject: "MLmodel", code: .modelYAML)
+    }
+}
