@@ -1,3 +1,4 @@
+import ContentStore
 import DurableFiles
 package import Identifiers
 package import Logging
@@ -138,6 +139,11 @@ package final class AutomationNode: Sendable {
     package func commitOffer(_ id: String, by requester: Requester) async throws -> BundleReport {
         try requester.require(.upload)
         return try await parts.pool.run { [offers] in try offers.commit(id, by: requester) }
+    }
+
+    /// Whether the store has this content, whichever bundle brought it.
+    package func hasBlob(_ digest: Digest) async throws -> Bool {
+        try await parts.pool.run { [parts] in try parts.store.contains(digest) }
     }
 
     // What may be done with deployments.
