@@ -66,7 +66,7 @@ struct ProblemMiddleware: RouterMiddleware {
             }
         }
         logger.log(
-            level: problem.status >= 500 ? .error : .info,
+            level: problem.status == 500 ? .error : .info,
             "\(request.method) \(request.uri.path): \(failure.message)",
             metadata: context.logMetadata(code: failure.stableCode)
         )

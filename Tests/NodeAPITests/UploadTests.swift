@@ -2,6 +2,7 @@ import AutomationNode
 import Identifiers
 import NodeAPI
 import NodeServer
+import Synchronization
 import TestSupport
 import Testing
 
@@ -68,6 +69,30 @@ struct UploadTests {
                 let projects = try await client.projects()
                 #expect(projects.isEmpty)
             }
+        }
+    }
+
+    @Test("of an upload that is cut in the middle nothing stays", arguments: [true, false])
+    func cut(isChunked: Bool) async throws {
+        let bundle = try SentBundle(weights: String(repeating: "0123456789abcdef", count: 1 << 16))
+        try await RunningNode.with(prepare: bundle.trust) { node in
+            let half = Array(bundle.bytes[..<(bundle.bytes.count / 2)])
+            try await NodeClient.with(node.address, token: node.token) { client in
+                let source = UploadSource(length: isChunked ? nil : UInt64(bundle.bytes.count)) {
+                    let pieces = Mutex([half][...])
+                    return {
+                        guard let piece = pieces.withLock({ $0.popFirst() }) else {
+                            throw ClientFailure(.interrupted, "the test", "the line broke")
+                        }
+                        return piece
+                    }
+                }
+                await #expect(throws: ClientFailure.self) { _ = try await client.upload(bundle: source) }
+                let whole = try await client.upload(bundle: bundle.source)
+                let bundles = try await client.bundles()
+                #expect(bundles.map(\.digest) == [whole.digest])
+            }
+            await node.stop()
         }
     }
 }
