@@ -95,7 +95,7 @@ let package = Package(
         floor(
             "AutomationNode",
             [
-                "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Signing", "StrictJSON",
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Signing", "StrictJSON",
                 crypto, logging, sqlite, subprocess, systemPackage, yaml,
             ]
         ),
