@@ -70,7 +70,7 @@ package enum Unpacking {
             }
             let parent = resource.name.directories.last?.text ?? ""
             let directory = try directories[parent] ?? tree.openOrMake(directory: parent)
-            directories = ["": tree, parent: directory]
+            directories = parent.isEmpty ? ["": tree] : ["": tree, parent: directory]
             let name = resource.name.components.last.map(String.init) ?? resource.name.text
             try store.link(resource.digest, into: directory, as: name)
         }

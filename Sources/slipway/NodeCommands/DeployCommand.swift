@@ -33,8 +33,9 @@ struct DeployCommand: AsyncParsableCommand {
         commandName: "deploy",
         abstract: "Send a bundle to a node and make it current.",
         discussion: """
-            Of a plain bundle only the contents that the node lacks are sent; a wrapped one is sent whole. The node
+            Of a plain bundle only the contents that the node lacks are sent; a wrapped one is sent whole. The node \
             verifies every byte. Returns when the bundle is current and on probation, with --wait when it is confirmed.
+
             Exit status 3 if it was rolled back, 4 if it was refused, 6 if another deployment is under way.
             """)
 
