@@ -4,7 +4,7 @@ import NIOCore
 import NIOHTTP1
 
 extension NodeClient {
-    /// Each change of a deployment, from how it stands now to its final state. A broken connection is made anew, and a
+    /// Each change of a deployment, from how it stands now to its end. A broken connection is made anew, and a
     /// node that restarts is waited for; what was told before is not told again.
     package func deploymentEvents(
         _ project: ProjectName,
@@ -21,7 +21,7 @@ extension NodeClient {
         each: (DeploymentReport) -> Void = { _ in }
     ) async throws -> DeploymentReport {
         var last = report
-        if last.state.isFinal { return last }
+        if last.isFinished { return last }
         for try await change in deploymentEvents(report.project, report.id) {
             last = change
             each(change)
@@ -53,7 +53,7 @@ private actor DeploymentEventReader {
         while true {
             if !pending.isEmpty {
                 let report = pending.removeFirst()
-                isDone = report.state.isFinal
+                isDone = report.isFinished
                 return report
             }
             if isDone { return nil }
