@@ -1,3 +1,4 @@
+import Bundles
 import ContentStore
 import DurableFiles
 import Identifiers

@@ -17,6 +17,10 @@ struct DeploymentOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Why, for the record.", valueName: "text"))
     var reason: String?
 
+    func validate() throws {
+        _ = try request(bundle: "")
+    }
+
     func request(bundle: String) throws -> DeploymentRequest {
         var versions: [ModelName: VersionID] = [:]
         for text in active {
@@ -48,7 +52,6 @@ struct DeployCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        _ = try deployment.request(bundle: "")
         let console = output.console
         try await node.withClient { client in
             let bundle = try await BundlePushing(client: client, console: console).send(file)
