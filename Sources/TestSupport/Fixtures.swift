@@ -2,10 +2,9 @@
 /// changes one copies it first.
 package enum Fixtures {
     /// Absolute, wherever the tests are run from.
-    package static let directory: String = {
-        let root = #filePath.split(separator: "/").dropLast(3)
-        return "/" + root.joined(separator: "/") + "/Tests/Fixtures"
-    }()
+    package static let directory = repository + "/Tests/Fixtures"
+    /// The package's own directory, absolute.
+    package static let repository = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
 
     /// - Parameter relative: such as `mlflow3-models/iris-species-1`.
     package static func path(_ relative: String) -> String {
