@@ -26,6 +26,10 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
@@ -57,6 +61,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -81,7 +86,7 @@ let package = Package(
 
         floor("MLflow", ["DurableFiles", "Identifiers", "StrictJSON", yaml, sqlite]),
         floor("Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
-        floor("NodeAPI", ["DurableFiles", "Identifiers", httpClient, httpTypes, nioCore, nioHTTP, nioSSL]),
+        floor("NodeAPI", ["DurableFiles", "Identifiers", httpClient, nioCore, nioHTTP, nioPosix, nioSSL]),
 
         floor(
             "SavedModels",
@@ -104,12 +109,19 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        floor(
+            "NodeServer",
+            [
+                "AutomationNode", "DurableFiles", "Identifiers", "NodeAPI", "StrictJSON", hummingbird, hummingbirdCore,
+                hummingbirdTLS, httpTypes, lifecycle, unixSignals, logging, nioCore, nioHTTP, nioHTTPTypes, nioPosix,
+                nioSSL,
+            ]
+        ),
         .executableTarget(
             name: "slipwayd",
             dependencies: [
-                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeAPI", "Signing", "StrictJSON",
-                arguments, hummingbird,
-                hummingbirdTLS, httpTypes, lifecycle, unixSignals, logging, nioCore, nioSSL,
+                "AutomationNode", "DurableFiles", "Identifiers", "NodeAPI", "NodeServer", "StrictJSON", arguments,
+                logging,
             ],
             swiftSettings: strict
         ),
@@ -126,8 +138,29 @@ let package = Package(
         tests(of: "DurableFiles", ["Identifiers"]),
         tests(of: "Archive", ["DurableFiles", "Identifiers"]),
         tests(of: "Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
-        tests(of: "MLflow", ["DurableFiles", "Identifiers", "StrictJSON", yaml, sqlite]),
         tests(of: "ContentStore", ["DurableFiles", "Identifiers"]),
+        tests(of: "MLflow", ["DurableFiles", "Identifiers", "StrictJSON", yaml, sqlite]),
         tests(of: "Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
+        tests(
+            of: "NodeAPI",
+            [
+                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeServer", "Signing", "StrictJSON", crypto,
+                certificates, asn1, logging, lifecycle, nioCore, nioPosix, nioHTTP,
+            ]
+        ),
+        tests(
+            of: "AutomationNode",
+            [
+                "Bundles", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "Signing", "StrictJSON", logging,
+                sqlite,
+            ]
+        ),
+        tests(
+            of: "NodeServer",
+            [
+                "AutomationNode", "Identifiers", "NodeAPI", "StrictJSON", hummingbird, hummingbirdTesting, httpTypes,
+                lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, yaml,
+            ]
+        ),
     ]
 )

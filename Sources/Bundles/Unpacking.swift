@@ -61,7 +61,7 @@ package enum Unpacking {
     private static func lay(_ bundle: VerifiedBundle, in tree: DirectoryHandle) throws {
         let store = try ContentStore(openingOrCreatingAt: tree)
         for own in ["oci-layout", "index.json"] { try tree.remove(file: own) }
-        var directories: [String: DirectoryHandle] = ["": tree]
+        var last = (path: "", directory: tree)
         var listed = Set<Digest>()
         for resource in bundle.resources {
             if case .blob(let digest) = try EntryRoom(resource.name) {
@@ -69,10 +69,11 @@ package enum Unpacking {
                 continue
             }
             let parent = resource.name.directories.last?.text ?? ""
-            let directory = try directories[parent] ?? tree.openOrMake(directory: parent)
-            directories = ["": tree, parent: directory]
+            if !last.path.utf8.elementsEqual(parent.utf8) {
+                last = (parent, parent.isEmpty ? tree : try tree.openOrMake(directory: parent))
+            }
             let name = resource.name.components.last.map(String.init) ?? resource.name.text
-            try store.link(resource.digest, into: directory, as: name)
+            try store.link(resource.digest, into: last.directory, as: name)
         }
         _ = try store.collectGarbage(keeping: listed)
         try tree.removeTree("ingest")

@@ -58,6 +58,9 @@ package struct DeploymentReport: Codable, Sendable, Identifiable {
     package var steps: [DeploymentStep]
     package var problem: Problem?
 
+    /// Whether nothing more happens to it: its state is final, or it was only to be staged and that is done.
+    package var isFinished: Bool { state.isFinal || (kind == .stage && state == .checked) }
+
     package init(
         id: Int64,
         project: ProjectName,

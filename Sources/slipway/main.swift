@@ -1,1 +1,1 @@
-import ArgumentParser
+await Launch.run(Array(CommandLine.arguments.dropFirst()))

@@ -1,0 +1,271 @@
+import ContentStore
+import DurableFiles
+package import Identifiers
+package import Logging
+package import NodeAPI
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// An automation node: takes signed bundles, makes generations of them, switches to them in one step, watches them, and
+/// returns to the last good one when they fail.
+///
+/// Open it, call `run()` in a task of its own, and ask it. It knows no HTTP; who asks is told by a token, and what they may do
+/// by the token's role. Blocking work runs on its own threads.
+package final class AutomationNode: Sendable {
+    private let parts: NodeParts
+    private let lock: FileLock
+    private let tokens: TokenStore
+    private let deployer: Deployer
+    private let receiver: Receiver
+    private let offers: OfferBook
+    private let recovered: [String]
+    /// The file of the admin token that this start made; nil if there were tokens.
+    package let adminTokenPath: String?
+
+    /// Opens a state directory, which is made where it is missing, and makes it whole after whatever stopped the node before.
+    /// - Throws: `node.locked`, a `state.*` code, or what the file system refuses.
+    package static func open(
+        state path: String,
+        configuration: NodeConfiguration,
+        clock: any NodeClock = SystemClock(),
+        logger: Logger,
+        faults: FaultPoints = .none
+    ) async throws -> AutomationNode {
+        let pool = BlockingPool(width: max(4, 2 * sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        return try await pool.run {
+            let state = try StateDirectory(path: path)
+            let lock = try state.lock()
+            let parts = try NodeParts(
+                state: state,
+                configuration: configuration,
+                clock: clock,
+                faults: faults,
+                logger: logger,
+                pool: pool
+            )
+            let recovered = try Recovery(parts: parts).run()
+            for finding in recovered { logger.warning("found at start", metadata: ["finding": "\(finding)"]) }
+            let tokens = TokenStore(directory: state.tokens)
+            let made = try AdminToken.makeIfFirst(in: state, tokens: tokens, now: clock.now())
+            return AutomationNode(parts, lock: lock, tokens: tokens, recovered: recovered, adminTokenPath: made)
+        }
+    }
+
+    private init(
+        _ parts: NodeParts,
+        lock: FileLock,
+        tokens: TokenStore,
+        recovered: [String],
+        adminTokenPath: String?
+    ) {
+        self.parts = parts
+        self.lock = lock
+        self.tokens = tokens
+        self.recovered = recovered
+        self.adminTokenPath = adminTokenPath
+        deployer = Deployer(parts: parts)
+        receiver = Receiver(parts: parts)
+        offers = OfferBook(receiver: receiver)
+    }
+
+    /// Runs deployments, and what the time brings, until the task is cancelled. No task of the node is left when it returns;
+    /// a deployment that was under way goes on at the next start. Once only.
+    package func run() async throws {
+        try await deployer.resume()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { [deployer] in await deployer.run() }
+            group.addTask { [parts, offers] in
+                while !Task.isCancelled {
+                    try? await parts.clock.sleep(until: parts.clock.now().adding(seconds: 60))
+                    _ = try? await parts.pool.run { offers.expire() }
+                }
+            }
+            await group.waitForAll()
+        }
+    }
+
+    /// - Returns: nil for a token that is not one of the node's.
+    package func authenticate(token: String) async -> Requester? {
+        do {
+            return try await parts.pool.run { [tokens] in try tokens.requester(for: token) }
+        } catch {
+            parts.logger.error("the tokens cannot be read", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
+    // What may be done with bundles.
+
+    /// Begins a whole tar, plain or wrapped.
+    package func beginUpload(by requester: Requester) async throws -> BundleUpload {
+        try requester.require(.upload)
+        return try await parts.pool.run { [receiver] in
+            try BundleUpload(receiver: receiver, requester: requester)
+        }
+    }
+
+    /// - Parameter head: the first entries of a bundle, `bundle.sig` and `bundle.json`, exactly as they stand in the tar.
+    package func offer(_ head: [UInt8], by requester: Requester) async throws -> OfferReport {
+        try requester.require(.upload)
+        return try await parts.pool.run { [offers] in try offers.add(head, by: requester) }
+    }
+
+    /// - Parameters:
+    ///   - offset: where the sender begins: 0, or what an earlier, interrupted upload brought.
+    ///   - total: the size of the whole content.
+    package func beginBlob(
+        _ digest: Digest,
+        offset: UInt64,
+        total: UInt64,
+        by requester: Requester
+    ) async throws -> BlobUpload {
+        try requester.require(.upload)
+        return try await parts.pool.run { [parts, offers] in
+            let (offer, size) = try offers.offer(missing: digest, by: requester)
+            guard size == total else {
+                throw NodeFailure(
+                    .blobSize,
+                    digest.description,
+                    expected: "\(size) bytes, as they are signed",
+                    found: "\(total)"
+                )
+            }
+            return try BlobUpload(parts: parts, offer: offer, digest: digest, size: size, offset: offset)
+        }
+    }
+
+    package func commitOffer(_ id: String, by requester: Requester) async throws -> BundleReport {
+        try requester.require(.upload)
+        return try await parts.pool.run { [offers] in try offers.commit(id, by: requester) }
+    }
+
+    /// Whether the store has this content, whichever bundle brought it.
+    package func hasBlob(_ digest: Digest) async throws -> Bool {
+        try await parts.pool.run { [parts] in try parts.store.contains(digest) }
+    }
+
+    // What may be done with deployments.
+
+    /// Returns once it is accepted; it goes on by itself. If what is asked for runs already, the answer is the deployment
+    /// that made it so.
+    /// - Throws: `deployment.busy`, `bundle.not-found`, `bundle.ambiguous`, `deployment.unknown-version`.
+    package func deploy(
+        _ project: ProjectName,
+        _ request: DeploymentRequest,
+        by requester: Requester
+    ) async throws -> DeploymentReport {
+        try requester.require(.deploy)
+        return try await deployer.deploy(project, request, by: requester)
+    }
+
+    /// Ends a probation and answers with its end, or else begins the return to an earlier confirmed generation.
+    /// - Throws: `rollback.none`, `deployment.busy`, `generation.not-found`, `generation.unconfirmed`.
+    package func rollBack(
+        _ project: ProjectName,
+        _ request: RollbackRequest,
+        by requester: Requester
+    ) async throws -> DeploymentReport {
+        try requester.require(.decide)
+        return try await deployer.rollBack(project, request, by: requester)
+    }
+
+    /// Ends a probation well and answers with its end.
+    /// - Throws: `probation.none`, `deployment.busy`.
+    package func confirm(_ project: ProjectName, by requester: Requester) async throws -> DeploymentReport {
+        try requester.require(.decide)
+        return try await deployer.confirm(project, by: requester)
+    }
+
+    package func setPinned(
+        _ pinned: Bool,
+        _ project: ProjectName,
+        _ number: GenerationNumber,
+        by requester: Requester
+    ) async throws -> GenerationReport {
+        try requester.require(.keep)
+        return try await read { try $0.setPinned(pinned, project, number, by: requester) }
+    }
+
+    package func collectGarbage(by requester: Requester) async throws -> GarbageReport {
+        try requester.require(.keep)
+        return try await parts.pool.run { [parts] in try GarbageCollection(parts: parts).run(by: requester) }
+    }
+
+    // What can be asked.
+
+    package func deployment(_ project: ProjectName, _ id: Int64) async throws -> DeploymentReport {
+        try await read { try $0.deployment(project, id) }
+    }
+
+    /// Newest first, at most 1,000.
+    package func deployments(_ project: ProjectName, limit: Int) async throws -> [DeploymentReport] {
+        try await read { try $0.deployments(project, limit: limit) }
+    }
+
+    /// The deployment as it stands, then each change. Ends with its last, or when the node stops.
+    package func deploymentEvents(_ project: ProjectName, _ id: Int64) async throws -> AsyncStream<DeploymentReport> {
+        try await parts.events.follow(id) { try await deployment(project, id) }
+    }
+
+    package func projects() async throws -> [ProjectReport] {
+        try await read { try $0.projects() }
+    }
+
+    package func project(_ project: ProjectName) async throws -> ProjectReport {
+        try await read { try $0.project(project) }
+    }
+
+    package func generations(_ project: ProjectName) async throws -> [GenerationReport] {
+        try await read { try $0.generations(project) }
+    }
+
+    /// Of one project, or all.
+    package func bundles(_ project: ProjectName?) async throws -> [BundleReport] {
+        try await read { try $0.bundles(project) }
+    }
+
+    /// The records after that number, ascending, at most 10,000.
+    package func audit(after number: Int64, limit: Int, project: ProjectName?) async throws -> [AuditRecord] {
+        try await parts.pool.run { [parts] in
+            try parts.database.read {
+                try AuditChain.records(after: number, limit: max(0, min(limit, 10_000)), project: project, in: $0)
+            }
+        }
+    }
+
+    /// Whether the node can do its work, with what was found at its start and what is wrong now.
+    package func readiness() async -> ReadinessReport {
+        let (blocking, others) =
+            (try? await parts.pool.run { [parts] in Readiness(parts: parts).findings() }) ?? (
+                ["the node is stopping"], []
+            )
+        let isBroken = recovered.contains { $0.hasPrefix(NodeCode.auditBroken.rawValue) }
+        return ReadinessReport(ready: blocking.isEmpty && !isBroken, findings: blocking + recovered + others)
+    }
+
+    /// - Returns: zeros where the figures cannot be read.
+    package func metrics() async -> NodeMetrics {
+        do {
+            return try await read { try $0.metrics() }
+        } catch {
+            parts.logger.error("the metrics cannot be read", metadata: ["error": "\(error)"])
+            return NodeMetrics(
+                projects: [],
+                bundlesReceived: 0,
+                bundlesRefused: 0,
+                bytesReceived: 0,
+                uploadsInProgress: 0,
+                hookFailures: [:],
+                freeBytes: 0,
+                freeInodes: 0,
+                auditRecords: 0
+            )
+        }
+    }
+
+    private func read<Value: Sendable>(_ body: @escaping @Sendable (NodeReader) throws -> Value) async throws -> Value {
+        try await parts.pool.run { [parts] in try body(NodeReader(parts: parts)) }
+    }
+}

@@ -1,0 +1,16 @@
+/// A length of time as a configuration writes it: a whole number and a unit.
+enum DurationText {
+    /// - Returns: nil for anything but digits and one of `ms`, `s`, `m`, `h`, `d`, or over ten years.
+    static func seconds(in text: String) -> Double? {
+        let units: [(suffix: String, seconds: Double)] = [
+            ("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400),
+        ]
+        guard let unit = units.first(where: { text.hasSuffix($0.suffix) }) else { return nil }
+        let digits = text.dropLast(unit.suffix.count)
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Double(digits) else {
+            return nil
+        }
+        let seconds = count * unit.seconds
+        return seconds <= 10 * 366 * 86400 ? seconds : nil
+    }
+}

@@ -1,0 +1,37 @@
+/// A moment of a deployment at which the operator's own program runs.
+package enum HookKind: String, Sendable, CaseIterable {
+    case preActivate = "pre-activate"
+    case postActivate = "post-activate"
+    case probe = "probe"
+    case onRollback = "on-rollback"
+}
+
+/// A program to run, without a shell.
+package struct HookConfiguration: Sendable, Hashable {
+    /// The program, by absolute path or looked for in PATH, and its arguments. Never empty.
+    package let command: [String]
+    /// Seconds until its whole process group is ended.
+    package let timeout: Double
+    /// Seconds from the end of one run to the start of the next; for `probe` only.
+    package let interval: Double
+
+    package init(command: [String], timeout: Double = 60, interval: Double = 10) {
+        self.command = command
+        self.timeout = timeout
+        self.interval = interval
+    }
+
+    init(_ node: ConfigurationNode, kind: HookKind) throws(NodeFailure) {
+        let isProbe = kind == .probe
+        let members = try node.members(allowed: isProbe ? ["command", "timeout", "interval"] : ["command", "timeout"])
+        guard let command = try members["command"]?.list(), !command.isEmpty else {
+            throw node.wrong(expected: "command: [program, argument, …]")
+        }
+        self.init(
+            command: command,
+            timeout: try members["timeout"]?.duration() ?? (isProbe ? 10 : 60),
+            interval: try members["interval"]?.duration() ?? 10
+        )
+        guard timeout > 0 else { throw node.wrong(expected: "a timeout over 0s") }
+    }
+}

@@ -1,0 +1,155 @@
+package import Identifiers
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// How a node works. Everything has a default; a file may change it.
+///
+/// | key | default | meaning |
+/// | --- | --- | --- |
+/// | `names` | the host's name | what this node is called in a bundle's `targets`; one word or a list |
+/// | `listen` | `127.0.0.1:7460` | host and port of the API |
+/// | `socket` | none | path of a Unix socket to listen on instead |
+/// | `tls.certificate`, `tls.key` | none | PEM files; both or neither |
+/// | `environment.python`, `environment.mlflow` | not checked | versions the node has: `VersionRequirement`, one or a list |
+/// | `hooks.pre-activate`, `.post-activate`, `.on-rollback` | none | `command: [program, …]`, `timeout: 60s` |
+/// | `hooks.probe` | none | `command`, `timeout: 10s`, `interval: 10s` |
+/// | `probation.minimum` | `60s` | how long a generation must run before it is confirmed by itself |
+/// | `probation.confirm` | `automatic` | or `manual`: a person confirms |
+/// | `probation.deadline` | `15m`; `24h` when manual | when an unconfirmed deployment is rolled back |
+/// | `probation.passes`, `.failures` | 3, 1 | runs of the probe in a row that confirm, that roll back |
+/// | `deadlines.verify`, `.stage`, `.check` | `5m`, `1h`, `30m` | how long each state before the switch may take |
+/// | `retention.confirmed` | 3 | confirmed generations kept beside the current one, pins and what is in use |
+/// | `limits.bundle` | `1TiB` | the most bytes a bundle may have, unwrapped |
+/// | `limits.reserve` | `256MiB` | what stays free on the file system |
+/// | `offers.expire` | `1h` | how long an offer waits for its blobs |
+/// | `offers.most` | 16 | offers and uploads at one time |
+/// | `recovery.verify` | `full` | at start, rehash what is current; `sizes` only looks that all is there |
+/// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention` of one project |
+///
+/// Lengths of time: `500ms`, `60s`, `5m`, `1h`, `2d`. Bytes: `1048576`, `512MiB`, `20GiB`.
+package struct NodeConfiguration: Sendable {
+    package struct TLS: Sendable, Hashable {
+        /// Path of the certificate chain in PEM, leaf first.
+        package let certificate: String
+        /// Path of the private key in PEM.
+        package let key: String
+    }
+
+    package struct Limits: Sendable {
+        package var bundleBytes: UInt64 = 1 << 40
+        package var reserveBytes: UInt64 = 256 << 20
+    }
+
+    package enum StartVerification: String, Sendable {
+        case full
+        case sizes
+    }
+
+    package var names: [String]
+    package var listen = "127.0.0.1:7460"
+    package var socket: String?
+    package var tls: TLS?
+    package var python: [VersionRequirement] = []
+    package var mlflow: [VersionRequirement] = []
+    package var limits = Limits()
+    /// Seconds.
+    package var offerLifetime: Double = 3600
+    package var mostOffers = 16
+    package var startVerification = StartVerification.full
+    package var common = ProjectConfiguration()
+    package var projects: [ProjectName: ProjectConfiguration] = [:]
+
+    /// The defaults.
+    package init() {
+        names = [Self.hostName()]
+    }
+
+    /// - Parameter subject: the file's name, for errors.
+    package init(yaml: String, subject: String) throws(NodeFailure) {
+        self.init()
+        guard let document = try ConfigurationNode.document(yaml, subject: subject) else { return }
+        let own: Set<String> = [
+            "names", "listen", "socket", "tls", "environment", "limits", "offers", "recovery", "projects",
+        ]
+        let members = try document.members(allowed: own.union(ProjectConfiguration.keys))
+        names = try members["names"]?.texts() ?? names
+        listen = try members["listen"]?.text() ?? listen
+        socket = try members["socket"]?.text()
+        if let node = members["tls"] { tls = try TLS(node) }
+        if let node = members["environment"] { try readEnvironment(node) }
+        if let node = members["limits"] { try readLimits(node) }
+        if let node = members["offers"] { try readOffers(node) }
+        if let node = members["recovery"] { try readRecovery(node) }
+        common = try common.changed(by: members)
+        if let node = members["projects"] { try readProjects(node) }
+    }
+
+    /// The settings for deployments of a project.
+    package func settings(for project: ProjectName) -> ProjectConfiguration {
+        projects[project] ?? common
+    }
+
+    private mutating func readEnvironment(_ node: ConfigurationNode) throws(NodeFailure) {
+        let members = try node.members(allowed: ["python", "mlflow"])
+        python = try members["python"].map(Self.requirements) ?? []
+        mlflow = try members["mlflow"].map(Self.requirements) ?? []
+    }
+
+    private static func requirements(_ node: ConfigurationNode) throws(NodeFailure) -> [VersionRequirement] {
+        var requirements: [VersionRequirement] = []
+        for text in try node.texts() {
+            guard let requirement = VersionRequirement(text) else {
+                throw node.wrong(expected: "a version such as 3.11 or \">=2\", or a list of them")
+            }
+            requirements.append(requirement)
+        }
+        return requirements
+    }
+
+    private mutating func readLimits(_ node: ConfigurationNode) throws(NodeFailure) {
+        let members = try node.members(allowed: ["bundle", "reserve"])
+        limits.bundleBytes = try members["bundle"]?.bytes() ?? limits.bundleBytes
+        limits.reserveBytes = try members["reserve"]?.bytes() ?? limits.reserveBytes
+    }
+
+    private mutating func readOffers(_ node: ConfigurationNode) throws(NodeFailure) {
+        let members = try node.members(allowed: ["expire", "most"])
+        offerLifetime = try members["expire"]?.duration() ?? offerLifetime
+        mostOffers = try members["most"]?.integer(in: 1...10_000) ?? mostOffers
+    }
+
+    private mutating func readRecovery(_ node: ConfigurationNode) throws(NodeFailure) {
+        guard let value = try node.members(allowed: ["verify"])["verify"] else { return }
+        guard let choice = StartVerification(rawValue: try value.text()) else {
+            throw value.wrong(expected: "full or sizes")
+        }
+        startVerification = choice
+    }
+
+    private mutating func readProjects(_ node: ConfigurationNode) throws(NodeFailure) {
+        for (name, value) in try node.anyMembers() {
+            guard let project = ProjectName(name) else {
+                throw NodeFailure(.configurationKey, value.place, expected: ProjectName.rule, found: name)
+            }
+            projects[project] = try common.changed(by: value.members(allowed: ProjectConfiguration.keys))
+        }
+    }
+
+    private static func hostName() -> String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
+
+extension NodeConfiguration.TLS {
+    init(_ node: ConfigurationNode) throws(NodeFailure) {
+        let members = try node.members(allowed: ["certificate", "key"])
+        guard let certificate = try members["certificate"]?.text(), let key = try members["key"]?.text() else {
+            throw node.wrong(expected: "both certificate and key")
+        }
+        self.init(certificate: certificate, key: key)
+    }
+}

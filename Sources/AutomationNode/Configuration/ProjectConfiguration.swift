@@ -1,0 +1,106 @@
+/// How deployments of a project run: the node's own settings, or those of one project in place of them.
+package struct ProjectConfiguration: Sendable {
+    package enum Confirmation: String, Sendable, CaseIterable {
+        /// By itself, when the minimum time and the probe are passed.
+        case automatic
+        /// By a person, before the deadline.
+        case manual
+    }
+
+    package struct Probation: Sendable {
+        /// Seconds that a generation must run before it is confirmed by itself.
+        package var minimum: Double = 60
+        package var confirm: Confirmation = .automatic
+        /// Seconds from the switch after which a deployment that is not confirmed is rolled back.
+        package var deadline: Double = 900
+        /// Runs of the probe in a row that must succeed.
+        package var passes: Int = 3
+        /// Runs of the probe in a row that may fail before the deployment is rolled back.
+        package var failures: Int = 1
+    }
+
+    /// Seconds that a deployment may spend on its way to the switch.
+    package struct Deadlines: Sendable {
+        package var verify: Double = 300
+        package var stage: Double = 3600
+        package var check: Double = 1800
+    }
+
+    package var hooks: [HookKind: HookConfiguration] = [:]
+    package var probation = Probation()
+    package var deadlines = Deadlines()
+    /// Confirmed generations that are kept beside the current one, pins and what is in use.
+    package var keepConfirmed = 3
+
+    package init() {}
+
+    static let keys: Set<String> = ["hooks", "probation", "deadlines", "retention"]
+
+    /// These settings, changed by what a part of the configuration says.
+    func changed(by members: [String: ConfigurationNode]) throws(NodeFailure) -> ProjectConfiguration {
+        var changed = self
+        if let node = members["hooks"] { changed.hooks = try hooks(changedBy: node) }
+        if let node = members["probation"] { changed.probation = try probation.changed(by: node) }
+        if let node = members["deadlines"] { changed.deadlines = try deadlines.changed(by: node) }
+        if let node = members["retention"] {
+            let value = try node.members(allowed: ["confirmed"])
+            changed.keepConfirmed = try value["confirmed"]?.integer(in: 1...1000) ?? keepConfirmed
+        }
+        try changed.checkProbe(at: members["probation"] ?? members["hooks"])
+        return changed
+    }
+
+    private func hooks(changedBy node: ConfigurationNode) throws(NodeFailure) -> [HookKind: HookConfiguration] {
+        var hooks = hooks
+        for (name, value) in try node.members(allowed: Set(HookKind.allCases.map(\.rawValue))) {
+            guard let kind = HookKind(rawValue: name) else { continue }
+            hooks[kind] = try HookConfiguration(value, kind: kind)
+        }
+        return hooks
+    }
+
+    /// A probe that cannot pass often enough before the deadline would roll back every deployment.
+    private func checkProbe(at node: ConfigurationNode?) throws(NodeFailure) {
+        guard let node, let probe = hooks[.probe] else { return }
+        let needed = (probe.interval + probe.timeout) * Double(probation.passes)
+        guard probation.deadline >= needed else {
+            throw node.wrong(
+                expected:
+                    "a deadline of at least \(Int(needed.rounded(.up)))s, which is (interval + timeout) × passes of the probe"
+            )
+        }
+    }
+}
+
+extension ProjectConfiguration.Probation {
+    func changed(by node: ConfigurationNode) throws(NodeFailure) -> Self {
+        var changed = self
+        let members = try node.members(allowed: ["minimum", "confirm", "deadline", "passes", "failures"])
+        changed.minimum = try members["minimum"]?.duration() ?? minimum
+        if let value = members["confirm"] {
+            guard let confirm = ProjectConfiguration.Confirmation(rawValue: try value.text()) else {
+                throw value.wrong(expected: "automatic or manual")
+            }
+            changed.confirm = confirm
+        }
+        let usual = changed.confirm == .manual && members["deadline"] == nil ? max(deadline, 86400) : deadline
+        changed.deadline = try members["deadline"]?.duration() ?? max(usual, changed.minimum * 2)
+        changed.passes = try members["passes"]?.integer(in: 1...1000) ?? passes
+        changed.failures = try members["failures"]?.integer(in: 1...1000) ?? failures
+        guard changed.deadline >= changed.minimum, changed.deadline > 0 else {
+            throw (members["deadline"] ?? node).wrong(expected: "a deadline over 0s and not before the minimum time")
+        }
+        return changed
+    }
+}
+
+extension ProjectConfiguration.Deadlines {
+    func changed(by node: ConfigurationNode) throws(NodeFailure) -> Self {
+        var changed = self
+        let members = try node.members(allowed: ["verify", "stage", "check"])
+        changed.verify = try members["verify"]?.duration() ?? verify
+        changed.stage = try members["stage"]?.duration() ?? stage
+        changed.check = try members["check"]?.duration() ?? check
+        return changed
+    }
+}

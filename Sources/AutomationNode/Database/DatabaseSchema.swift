@@ -1,0 +1,106 @@
+import GRDB
+
+/// The tables, by version. Times are milliseconds since 1970; digests are `sha256:` and hex.
+enum DatabaseSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { database in
+            for statement in version1 { try database.execute(sql: statement) }
+        }
+        return migrator
+    }
+
+    private static let version1 = [
+        """
+        CREATE TABLE projects (
+            project TEXT NOT NULL PRIMARY KEY,
+            highest_sequence INTEGER NOT NULL DEFAULT 0,
+            highest_digest TEXT,
+            last_confirmed INTEGER,
+            next_generation INTEGER NOT NULL DEFAULT 1
+        ) STRICT
+        """,
+        """
+        CREATE TABLE bundles (
+            project TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            bundle TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            received INTEGER NOT NULL,
+            report TEXT NOT NULL,
+            PRIMARY KEY (project, digest)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE generations (
+            project TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            bundle_digest TEXT NOT NULL,
+            active TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('staging', 'ready', 'confirmed', 'failed', 'removing')),
+            created INTEGER NOT NULL,
+            confirmed INTEGER,
+            pinned INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (project, number)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE deployments (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            project TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            state TEXT NOT NULL,
+            intent TEXT NOT NULL CHECK (intent IN ('none', 'switch', 'rollback')),
+            finished INTEGER NOT NULL,
+            bundle TEXT NOT NULL,
+            bundle_digest TEXT NOT NULL,
+            active TEXT NOT NULL,
+            generation INTEGER,
+            requested_by TEXT NOT NULL,
+            reason TEXT,
+            started INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            switched INTEGER,
+            probation_ends INTEGER,
+            replaces INTEGER,
+            rolled_back_to INTEGER,
+            problem TEXT
+        ) STRICT
+        """,
+        "CREATE UNIQUE INDEX one_deployment_a_project ON deployments (project) WHERE finished = 0",
+        """
+        CREATE TABLE deployment_steps (
+            deployment INTEGER NOT NULL REFERENCES deployments (id),
+            ordinal INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            started INTEGER NOT NULL,
+            finished INTEGER,
+            succeeded INTEGER,
+            output TEXT NOT NULL,
+            PRIMARY KEY (deployment, ordinal)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE audit (
+            number INTEGER NOT NULL PRIMARY KEY,
+            time INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            action TEXT NOT NULL,
+            project TEXT,
+            subject TEXT NOT NULL,
+            outcome TEXT NOT NULL,
+            detail TEXT NOT NULL,
+            previous TEXT NOT NULL,
+            hash TEXT NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit is only ever appended to'); END
+        """,
+        """
+        CREATE TRIGGER audit_is_never_shortened BEFORE DELETE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit is only ever appended to'); END
+        """,
+    ]
+}

@@ -1,0 +1,87 @@
+import GRDB
+import Identifiers
+
+/// A generation as the database knows it. The directory of its number holds the files.
+struct GenerationRecord: Sendable {
+    enum State: String, Sendable {
+        /// Being made; the directory may be missing.
+        case staging
+        /// Complete, not yet confirmed.
+        case ready
+        case confirmed
+        /// Complete, and did not stand the test.
+        case failed
+        /// About to be removed; the directory may be gone.
+        case removing
+    }
+
+    let project: ProjectName
+    let number: GenerationNumber
+    let bundleDigest: Digest
+    let active: [ModelName: VersionID]
+    var state: State
+    let created: Timestamp
+    var confirmed: Timestamp?
+    var isPinned = false
+
+    func save(in database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT OR REPLACE INTO generations
+                (project, number, bundle_digest, active, state, created, confirmed, pinned)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                project.text, number.value, bundleDigest.description, try storedJSON(active), state.rawValue,
+                created.milliseconds, confirmed?.milliseconds, isPinned ? 1 : 0,
+            ]
+        )
+    }
+
+    func remove(in database: Database) throws {
+        try database.execute(
+            sql: "DELETE FROM generations WHERE project = ? AND number = ?",
+            arguments: [project.text, number.value]
+        )
+    }
+
+    static func setState(
+        _ state: State,
+        _ project: ProjectName,
+        _ number: GenerationNumber,
+        in database: Database
+    ) throws {
+        guard var record = try find(project, number, in: database) else { return }
+        record.state = state
+        try record.save(in: database)
+    }
+
+    static func find(
+        _ project: ProjectName,
+        _ number: GenerationNumber,
+        in database: Database
+    ) throws -> GenerationRecord? {
+        try all(of: project, in: database).first { $0.number == number }
+    }
+
+    /// All of a project, ascending.
+    static func all(of project: ProjectName, in database: Database) throws -> [GenerationRecord] {
+        let sql = "SELECT * FROM generations WHERE project = ? ORDER BY number"
+        return try Row.fetchAll(database, sql: sql, arguments: [project.text]).map { row in
+            let stored = StoredRow(row: row, table: "generations")
+            guard let number = stored.generation("number") else {
+                throw NodeFailure(.stateDatabase, NodeDatabase.fileName, "holds a generation that has no number")
+            }
+            return GenerationRecord(
+                project: project,
+                number: number,
+                bundleDigest: try stored.digest("bundle_digest"),
+                active: try stored.json("active"),
+                state: try stored.value("state"),
+                created: try stored.time("created"),
+                confirmed: stored.optionalTime("confirmed"),
+                isPinned: try stored.integer("pinned") != 0
+            )
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Identifiers
+import Synchronization
+
+/// What a person decides about a deployment on probation.
+enum Decision: Sendable {
+    case confirm(by: Requester)
+    case rollBack(by: Requester, reason: String?)
+}
+
+/// Where a decision waits for the deployment that it is about. The first one counts.
+final class DecisionBox: Sendable {
+    private let state = Mutex(State())
+
+    private struct State {
+        var decision: Decision?
+        var waiters: [Int: AsyncStream<Void>.Continuation] = [:]
+        var counter = 0
+    }
+
+    var decision: Decision? { state.withLock { $0.decision } }
+
+    func decide(_ decision: Decision) {
+        let waiters = state.withLock { state in
+            state.decision = state.decision ?? decision
+            return state.waiters.values.map { $0 }
+        }
+        for waiter in waiters { waiter.finish() }
+    }
+
+    /// Runs the work until it ends or somebody decides; then the work is cancelled.
+    /// - Returns: nil if somebody decided first.
+    func unlessDecided<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value? {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+        let key = state.withLock { state in
+            state.counter += 1
+            if state.decision == nil { state.waiters[state.counter] = continuation } else { continuation.finish() }
+            return state.counter
+        }
+        defer { state.withLock { _ = $0.waiters.removeValue(forKey: key) } }
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask { try await work() }
+            group.addTask {
+                for await _ in stream {}
+                try Task.checkCancellation()
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import DurableFiles
+import GRDB
+import Identifiers
+import Logging
+import NodeAPI
+
+/// Accepts deployments and decisions about them, and runs what was accepted: one at a time for a project, projects side by
+/// side.
+actor Deployer {
+    private let parts: NodeParts
+    private let queue: AsyncStream<DeploymentRun>
+    private let enqueue: AsyncStream<DeploymentRun>.Continuation
+    private var boxes: [Int64: DecisionBox] = [:]
+    private var isStopping = false
+
+    init(parts: NodeParts) {
+        self.parts = parts
+        (queue, enqueue) = AsyncStream.makeStream(of: DeploymentRun.self)
+    }
+
+    /// Goes on with what a stop of the node left unfinished.
+    func resume() async throws {
+        let unfinished = try await parts.pool.run { [parts] in
+            try parts.database.read { try DeploymentRecord.unfinished(in: $0) }
+        }
+        for record in unfinished { start(record) }
+    }
+
+    /// Runs what is accepted until the task is cancelled; then what runs is cut off, to go on with the next start.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            for await run in queue {
+                group.addTask { [self] in
+                    await run.run()
+                    await finished(run)
+                }
+            }
+        }
+        isStopping = true
+        enqueue.finish()
+        parts.events.end()
+    }
+
+    func deploy(
+        _ project: ProjectName,
+        _ request: DeploymentRequest,
+        by requester: Requester
+    ) async throws -> DeploymentReport {
+        try refuseIfStopping()
+        let accepted = try await parts.pool.run { [parts] in
+            try DeploymentAcceptance(parts: parts).accept(project, request, by: requester)
+        }
+        return admit(accepted)
+    }
+
+    func rollBack(
+        _ project: ProjectName,
+        _ request: RollbackRequest,
+        by requester: Requester
+    ) async throws -> DeploymentReport {
+        try refuseIfStopping()
+        if let open = try await unfinished(project) {
+            let isReturn = request.to == nil || request.to == open.replaces
+            guard open.state == .active, open.intent == .none, open.kind != .rollback, isReturn else {
+                throw DeploymentAcceptance.busy(open, now: parts.clock.now())
+            }
+            return try await decide(.rollBack(by: requester, reason: request.reason), about: open)
+        }
+        let accepted = try await parts.pool.run { [parts] in
+            try DeploymentAcceptance(parts: parts).acceptRollback(project, request, by: requester)
+        }
+        return admit(accepted)
+    }
+
+    func confirm(_ project: ProjectName, by requester: Requester) async throws -> DeploymentReport {
+        guard let open = try await unfinished(project) else {
+            throw NodeFailure(
+                .probationNone,
+                project.text,
+                "no deployment is on probation; there is nothing to confirm"
+            )
+        }
+        guard open.state == .active, open.intent == .none, open.kind != .rollback else {
+            throw DeploymentAcceptance.busy(open, now: parts.clock.now())
+        }
+        return try await decide(.confirm(by: requester), about: open)
+    }
+
+    private func decide(_ decision: Decision, about open: DeploymentRecord) async throws -> DeploymentReport {
+        guard let box = boxes[open.id] else { throw DeploymentAcceptance.busy(open, now: parts.clock.now()) }
+        let id = open.id
+        let journal = parts.journal
+        var last = try await parts.pool.run { try journal.report(id) }
+        let changes = try await parts.events.follow(id) { [pool = parts.pool] in
+            try await pool.run { try journal.report(id) }
+        }
+        box.decide(decision)
+        for await report in changes { last = report }
+        return last
+    }
+
+    private func unfinished(_ project: ProjectName) async throws -> DeploymentRecord? {
+        try await parts.pool.run { [parts] in
+            try parts.database.read { try DeploymentRecord.unfinished(of: project, in: $0) }
+        }
+    }
+
+    private func refuseIfStopping() throws {
+        guard !isStopping else {
+            throw NodeFailure(.stopping, parts.state.root.path, "the node is stopping; ask again when it is up")
+        }
+    }
+
+    private func admit(_ accepted: DeploymentAcceptance.Accepted) -> DeploymentReport {
+        switch accepted {
+        case .already(let report): return report
+        case .new(let record, let report):
+            start(record)
+            return report
+        }
+    }
+
+    private func start(_ record: DeploymentRecord) {
+        let box = DecisionBox()
+        boxes[record.id] = box
+        enqueue.yield(DeploymentRun(parts: parts, id: record.id, project: record.project, decisions: box))
+    }
+
+    private func finished(_ run: DeploymentRun) async {
+        boxes[run.id] = nil
+        if Task.isCancelled { return }
+        do {
+            try await parts.pool.run { [parts] in
+                guard try parts.journal.record(run.id).state == .confirmed else { return }
+                _ = try GarbageCollection(parts: parts).run(by: .node)
+            }
+        } catch {
+            parts.logger.error(
+                "garbage could not be collected after a deployment",
+                metadata: ["error": "\(error)"]
+            )
+        }
+    }
+}

@@ -1,0 +1,204 @@
+import Bundles
+import GRDB
+import Identifiers
+import NodeAPI
+
+/// Whether what somebody asks for can begin, and the record with which it does. Calls block.
+struct DeploymentAcceptance: Sendable {
+    let parts: NodeParts
+
+    enum Accepted: Sendable {
+        /// What is asked for is so already; this is the deployment that made it so.
+        case already(DeploymentReport)
+        case new(DeploymentRecord, DeploymentReport)
+    }
+
+    func accept(_ project: ProjectName, _ request: DeploymentRequest, by requester: Requester) throws -> Accepted {
+        let known = try parts.database.read { try BundleRecord.all(of: project, in: $0) }
+        let bundle = try BundleChoice(text: request.bundle, project: project).find(in: known)
+        let active = try active(of: try parts.stored.load(bundle), changedBy: request.active ?? [:])
+        let kind: DeploymentKind = request.stageOnly == true ? .stage : .activate
+        if let report = try existing(bundle, active, kind) { return .already(report) }
+        let record = DeploymentRecord(
+            project: project,
+            kind: kind,
+            bundle: bundle.report.bundle,
+            bundleDigest: bundle.digest,
+            active: active,
+            requestedBy: requester.name,
+            reason: request.reason,
+            started: parts.clock.now()
+        )
+        return try insert(record)
+    }
+
+    func acceptRollback(
+        _ project: ProjectName,
+        _ request: RollbackRequest,
+        by requester: Requester
+    ) throws -> Accepted {
+        let current = try parts.current.generation(of: project)
+        let number = try target(project, request.to, current)
+        let (generation, bundle) = try parts.database.read { database in
+            let generation = try GenerationRecord.find(project, number, in: database)
+            return (
+                generation, try generation.flatMap { try BundleRecord.find(project, $0.bundleDigest, in: database) }
+            )
+        }
+        guard let generation else {
+            throw NodeFailure(.generationNotFound, "\(project) generation \(number)", "is not on this node")
+        }
+        guard generation.state == .confirmed else {
+            throw NodeFailure(
+                .generationUnconfirmed,
+                "\(project) generation \(number)",
+                "was never confirmed; a rollback goes only to what was. Deploy its bundle instead"
+            )
+        }
+        guard let bundle else {
+            throw NodeFailure(
+                .bundleDamaged,
+                "\(project) generation \(number)",
+                "its bundle is not on this node any more"
+            )
+        }
+        var record = DeploymentRecord(
+            project: project,
+            kind: .rollback,
+            bundle: bundle.report.bundle,
+            bundleDigest: bundle.digest,
+            active: generation.active,
+            requestedBy: requester.name,
+            reason: request.reason,
+            started: parts.clock.now()
+        )
+        record.generation = number
+        return try insert(record)
+    }
+
+    /// - Returns: who holds the project, since when, and what to do.
+    static func busy(_ open: DeploymentRecord, now: Timestamp) -> NodeFailure {
+        let advice =
+            open.state == .active && open.kind != .rollback && open.intent == .none
+            ? "confirm it, roll it back, or wait until its probation ends\(open.probationEnds.map { " at \($0)" } ?? "")"
+            : "wait until it ends"
+        return NodeFailure(
+            .deploymentBusy,
+            open.project.text,
+            "deployment \(open.id) of \(open.bundle), asked for by \(open.requestedBy), is under way since \(open.started) "
+                + "(\(open.state.rawValue)); \(advice)",
+            findings: [
+                Finding(
+                    code: NodeCode.deploymentBusy.rawValue,
+                    subject: "deployment \(open.id)",
+                    expected: "no deployment",
+                    found: "\(open.state.rawValue) since \(open.updated), by \(open.requestedBy)"
+                )
+            ]
+        )
+    }
+
+    private func insert(_ new: DeploymentRecord) throws -> Accepted {
+        let now = parts.clock.now()
+        return try parts.database.write { database in
+            if let open = try DeploymentRecord.unfinished(of: new.project, in: database) {
+                throw Self.busy(open, now: now)
+            }
+            guard try BundleRecord.find(new.project, new.bundleDigest, in: database) != nil else {
+                throw NodeFailure(.bundleNotFound, new.bundle.text, "is not on this node any more; send it again")
+            }
+            var record = new
+            let known = try ProjectRecord.load(new.project, in: database)
+            try known.save(in: database)
+            record.replaces = known.lastConfirmed
+            try record.insert(in: database)
+            try AuditChain.append(
+                AuditEntry(
+                    record.kind == .rollback ? "rollback.received" : "deployment.received",
+                    by: record.requestedBy,
+                    project: record.project,
+                    subject: "deployment \(record.id)",
+                    detail: "\(record.kind.rawValue) of \(record.bundle), \(record.bundleDigest)"
+                        + (record.reason.map { ": \($0)" } ?? "")
+                ),
+                at: now,
+                in: database
+            )
+            return .new(record, try DeploymentJournal.report(of: record, in: database))
+        }
+    }
+
+    private func target(
+        _ project: ProjectName,
+        _ wanted: GenerationNumber?,
+        _ current: GenerationNumber?
+    ) throws -> GenerationNumber {
+        if let wanted {
+            guard wanted != current else {
+                throw NodeFailure(.rollbackNone, "\(project) generation \(wanted)", "is current already")
+            }
+            return wanted
+        }
+        guard let number = try Rollback(parts: parts).targets(of: project, from: current).first else {
+            throw NodeFailure(
+                .rollbackNone,
+                project.text,
+                "there is no confirmed generation before the current one; nothing to roll back to"
+            )
+        }
+        return number
+    }
+
+    /// The bundle's own active versions with those asked for in their place.
+    private func active(
+        of bundle: StoredBundle,
+        changedBy changes: [ModelName: VersionID]
+    ) throws -> [ModelName: VersionID] {
+        let findings = changes.sorted { $0.key < $1.key }.compactMap { name, version -> Finding? in
+            let versions = bundle.manifest.model(name)?.versions.map(\.version.text)
+            if versions?.contains(version.text) == true { return nil }
+            return Finding(
+                code: NodeCode.deploymentVersion.rawValue,
+                subject: "\(name):\(version)",
+                expected: versions.map { "one of the versions \($0.joined(separator: ", "))" }
+                    ?? "a model of the bundle",
+                found: versions == nil ? "no model \(name)" : "\(version)"
+            )
+        }
+        guard findings.isEmpty else {
+            throw NodeFailure(
+                .deploymentVersion,
+                bundle.manifest.bundle.text,
+                findings.map { "\($0.subject): expected \($0.expected), found \($0.found)" }.joined(separator: "; "),
+                findings: findings
+            )
+        }
+        return bundle.active.merging(changes) { $1 }
+    }
+
+    /// The deployment that made things as they are asked for, if they are, and are whole.
+    private func existing(
+        _ bundle: BundleRecord,
+        _ active: [ModelName: VersionID],
+        _ kind: DeploymentKind
+    ) throws -> DeploymentReport? {
+        let project = bundle.project
+        let current = try parts.current.generation(of: project)
+        let report = try parts.database.read { database -> DeploymentReport? in
+            if try DeploymentRecord.unfinished(of: project, in: database) != nil { return nil }
+            let same = try GenerationRecord.all(of: project, in: database).filter {
+                $0.bundleDigest == bundle.digest && $0.active == active
+            }
+            let made = same.last { kind == .stage ? [.ready, .confirmed].contains($0.state) : $0.number == current }
+            guard let made else { return nil }
+            let deployments = try DeploymentRecord.newest(of: project, limit: 1000, in: database)
+            let maker = deployments.first { deployment in
+                deployment.generation == made.number
+                    && (deployment.state == .confirmed || (kind == .stage && deployment.state == .checked))
+            }
+            return try maker.map { try DeploymentJournal.report(of: $0, in: database) }
+        }
+        guard let number = report?.generation else { return nil }
+        return (try? Rollback(parts: parts).prove(project, number, depth: .sizes)) == nil ? nil : report
+    }
+}

@@ -1,0 +1,88 @@
+import GRDB
+import Identifiers
+import NodeAPI
+
+/// Writes what a deployment intends and what became of it, with the audit record that explains it in the same transaction,
+/// and tells the listeners. Calls block.
+struct DeploymentJournal: Sendable {
+    let database: NodeDatabase
+    let clock: any NodeClock
+    let events: DeploymentEvents
+
+    /// Changes a deployment's record.
+    /// - Parameter body: changes it, and whatever else belongs to the change; returns what goes on record, if anything.
+    @discardableResult
+    func change(
+        _ id: Int64,
+        _ body: (inout DeploymentRecord, Database) throws -> AuditEntry?
+    ) throws -> DeploymentRecord {
+        let time = clock.now()
+        let (record, report) = try database.write { database in
+            guard var record = try DeploymentRecord.find(id, in: database) else { throw Self.missing(id) }
+            let entry = try body(&record, database)
+            record.updated = time
+            if record.isFinished { try StepRecord.finishInterrupted(of: id, at: time, in: database) }
+            try record.update(in: database)
+            if let entry { try AuditChain.append(entry, at: time, in: database) }
+            return (record, try Self.report(of: record, in: database))
+        }
+        events.publish(report)
+        return record
+    }
+
+    /// - Returns: the ordinal of the step.
+    func beginStep(_ name: String, of id: Int64) throws -> Int64 {
+        var ordinal: Int64 = 0
+        let time = clock.now()
+        try change(id) { record, database in
+            ordinal = try StepRecord.begin(name, of: record.id, at: time, in: database)
+            return nil
+        }
+        return ordinal
+    }
+
+    func finishStep(_ ordinal: Int64, of id: Int64, succeeded: Bool, output: String) throws {
+        let time = clock.now()
+        try change(id) { record, database in
+            try StepRecord.finish(ordinal, of: record.id, succeeded: succeeded, output: output, at: time, in: database)
+            return nil
+        }
+    }
+
+    func record(_ id: Int64) throws -> DeploymentRecord {
+        guard let record = try database.read({ try DeploymentRecord.find(id, in: $0) }) else { throw Self.missing(id) }
+        return record
+    }
+
+    func report(_ id: Int64) throws -> DeploymentReport {
+        try database.read { database in
+            guard let record = try DeploymentRecord.find(id, in: database) else { throw Self.missing(id) }
+            return try Self.report(of: record, in: database)
+        }
+    }
+
+    static func report(of record: DeploymentRecord, in database: Database) throws -> DeploymentReport {
+        DeploymentReport(
+            id: record.id,
+            project: record.project,
+            kind: record.kind,
+            state: record.state,
+            bundle: record.bundle,
+            bundleDigest: record.bundleDigest.description,
+            generation: record.generation,
+            requestedBy: record.requestedBy,
+            reason: record.reason,
+            started: record.started,
+            updated: record.updated,
+            probationEnds: record.isFinished ? nil : record.probationEnds,
+            replaces: record.replaces,
+            rolledBackTo: record.rolledBackTo,
+            steps: try StepRecord.all(of: record.id, in: database),
+            problem: record.problem
+        )
+    }
+
+    private static func missing(_ id: Int64) -> NodeFailure {
+        NodeFailure(.deploymentNotFound, "deployment \(id)", "the node knows no deployment of this number")
+    }
+}

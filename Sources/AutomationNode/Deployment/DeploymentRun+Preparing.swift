@@ -1,0 +1,250 @@
+import Bundles
+import ContentStore
+import DurableFiles
+import Identifiers
+import NodeAPI
+
+/// From received to the switch: nothing live is touched.
+extension DeploymentRun {
+    func prepare() async throws {
+        parts.faults.reach(.deploymentReceived)
+        let record = try await blocking { try parts.journal.record(id) }
+        let deadlines = settings.deadlines
+        let bundle = try await step("verify", seconds: deadlines.verify) { _ in try judge(record) }
+        try await enter(.verified)
+        parts.faults.reach(.deploymentVerified)
+        let number = try await stage(bundle, record)
+        try await enter(.staged)
+        parts.faults.reach(.deploymentStaged)
+        _ = try await step("check", seconds: deadlines.check) { _ in
+            let generation = try parts.generations.open(project, number)
+            let lines = try StructureCheck(
+                generation: generation,
+                bundle: bundle,
+                active: record.active,
+                configuration: parts.configuration
+            ).run()
+            return ((), lines)
+        }
+        if let failure = try await hook(.preActivate) { throw Self.hookFailure(failure) }
+        if record.kind == .stage { return try await finishStaging() }
+        try await enter(.checked)
+        parts.faults.reach(.deploymentChecked)
+        try await switchTo(number)
+        try await probation()
+    }
+
+    /// A hook's failure as the deployment's.
+    static func hookFailure(_ failure: NodeFailure, _ code: NodeCode = .deploymentHook) -> NodeFailure {
+        NodeFailure(
+            code,
+            failure.subject,
+            failure.message,
+            findings: [
+                Finding(
+                    code: failure.stableCode,
+                    subject: failure.subject,
+                    expected: "status 0",
+                    found: failure.message
+                )
+            ],
+            underlying: failure
+        )
+    }
+
+    /// Trust, expiry and sequence may have changed since the bundle came.
+    private func judge(_ record: DeploymentRecord) throws -> (StoredBundle, String) {
+        let now = parts.clock.now()
+        let (project, known) = try parts.database.read { database in
+            (
+                try ProjectRecord.load(record.project, in: database),
+                try BundleRecord.all(of: record.project, in: database)
+            )
+        }
+        guard let found = known.first(where: { $0.digest == record.bundleDigest }) else {
+            throw NodeFailure(.bundleNotFound, record.bundleDigest.description, "is not on this node any more")
+        }
+        let bundle = try parts.stored.judge(found, now: now)
+        let admission = Admission(now: now, names: parts.configuration.names, project: project, known: known)
+        try admission.check(bundle.manifest, digest: bundle.digest)
+        return (bundle, "signed by \(found.report.signer)")
+    }
+
+    private func enter(_ state: DeploymentState) async throws {
+        try await blocking {
+            try parts.journal.change(id) { record, _ in
+                record.state = state
+                return nil
+            }
+        }
+    }
+
+    private func finishStaging() async throws {
+        try await blocking {
+            try parts.journal.change(id) { record, _ in
+                record.state = .checked
+                record.isFinished = true
+                return AuditEntry(
+                    "deployment.staged",
+                    by: record.requestedBy,
+                    project: project,
+                    subject: "deployment \(id)",
+                    detail: "generation \(record.generation?.description ?? "") can be activated"
+                )
+            }
+        }
+    }
+
+    /// The generation of the bundle with these active versions: one that is there and whole, or else a new one.
+    private func stage(_ bundle: StoredBundle, _ record: DeploymentRecord) async throws -> GenerationNumber {
+        let seconds = settings.deadlines.stage
+        if let number = try await blocking({ try reusable(record) }) {
+            let isWhole = try await step("read back", seconds: seconds) { check in
+                do {
+                    try parts.generations.verify(
+                        project,
+                        number,
+                        bundle,
+                        active: record.active,
+                        .contents,
+                        check: check
+                    )
+                    return (true, "generation \(number) is there and whole")
+                } catch let failure as NodeFailure where failure.code == .generationDamaged {
+                    try mend(failure)
+                    return (false, "generation \(number) is damaged: \(failure.message)")
+                }
+            }
+            if isWhole { return try await adopt(number) }
+            try await blocking {
+                try parts.database.write { try GenerationRecord.setState(.failed, project, number, in: $0) }
+            }
+        }
+        let number = try await allocate(record)
+        return try await step("stage", seconds: seconds) { check in
+            do {
+                try parts.generations.stage(bundle, active: record.active, project, number, check: check)
+            } catch let failure as StoreFailure {
+                throw NodeFailure(
+                    .bundleDamaged,
+                    failure.subject,
+                    "a content of the bundle is missing in the store; send the bundle again",
+                    underlying: failure
+                )
+            } catch let failure as NodeFailure where failure.code == .generationDamaged {
+                try mend(failure)
+                throw failure
+            }
+            try parts.database.write { try GenerationRecord.setState(.ready, project, number, in: $0) }
+            return (number, "generation \(number): \(bundle.modelFiles.count) files, read back from the disk")
+        }
+    }
+
+    private func reusable(_ record: DeploymentRecord) throws -> GenerationNumber? {
+        try parts.database.read { database in
+            try GenerationRecord.all(of: project, in: database).last { made in
+                [.ready, .confirmed].contains(made.state) && made.bundleDigest == record.bundleDigest
+                    && made.active == record.active
+            }?.number
+        }
+    }
+
+    private func adopt(_ number: GenerationNumber) async throws -> GenerationNumber {
+        try await blocking {
+            try parts.journal.change(id) { record, _ in
+                record.generation = number
+                return nil
+            }
+        }
+        return number
+    }
+
+    /// Takes the next number, never used before, and says that it is being made.
+    private func allocate(_ accepted: DeploymentRecord) async throws -> GenerationNumber {
+        let record = try await blocking {
+            try parts.journal.change(id) { record, database in
+                var known = try ProjectRecord.load(project, in: database)
+                guard let number = GenerationNumber(known.nextGeneration) else {
+                    throw NodeFailure(.stateDatabase, project.text, "holds a next generation below 1")
+                }
+                known.nextGeneration += 1
+                try known.save(in: database)
+                try GenerationRecord(
+                    project: project,
+                    number: number,
+                    bundleDigest: accepted.bundleDigest,
+                    active: accepted.active,
+                    state: .staging,
+                    created: parts.clock.now()
+                ).save(in: database)
+                record.generation = number
+                return nil
+            }
+        }
+        guard let number = record.generation else { throw CancellationError() }
+        return number
+    }
+
+    /// Takes contents that the disk changed out of the store, so that sending the bundle again brings them anew.
+    private func mend(_ damage: NodeFailure) throws {
+        let blobs = try parts.store.root.open(directory: "blobs/sha256")
+        for digest in Set(damage.findings.compactMap({ Digest($0.expected) })) where try parts.store.contains(digest) {
+            do {
+                try parts.store.verify(digest)
+            } catch let failure as StoreFailure where failure.code == .blobDamaged {
+                try blobs.remove(file: digest.hex)
+                try parts.audit(
+                    AuditEntry(
+                        "blob.removed",
+                        by: Requester.node.name,
+                        project: project,
+                        subject: digest.description,
+                        outcome: failure.stableCode,
+                        detail: failure.message
+                    )
+                )
+            }
+        }
+    }
+
+    private func switchTo(_ number: GenerationNumber) async throws {
+        let began = parts.clock.now()
+        try await blocking {
+            try parts.journal.change(id) { record, database in
+                record.intent = .switching
+                record.replaces = try ProjectRecord.load(project, in: database).lastConfirmed
+                return AuditEntry(
+                    "deployment.switching",
+                    by: record.requestedBy,
+                    project: project,
+                    subject: "deployment \(id)",
+                    detail: "current goes from \(record.replaces?.description ?? "nothing") to generation \(number)"
+                )
+            }
+            parts.faults.reach(.switchIntended)
+            try parts.current.flip(project, to: number)
+            parts.faults.reach(.switchFlipped)
+            try becomeActive()
+        }
+        let seconds = parts.clock.now().seconds(since: began)
+        parts.counters.update { $0.lastSwitchSeconds[project] = seconds }
+        parts.faults.reach(.deploymentActive)
+    }
+
+    private func becomeActive() throws {
+        let now = parts.clock.now()
+        try parts.journal.change(id) { record, _ in
+            record.state = .active
+            record.intent = .none
+            record.switched = now
+            record.probationEnds = now.adding(seconds: settings.probation.deadline)
+            return AuditEntry(
+                "deployment.active",
+                by: record.requestedBy,
+                project: project,
+                subject: "deployment \(id)",
+                detail: "generation \(record.generation?.description ?? "") is current, on probation"
+            )
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import Identifiers
+import NodeAPI
+
+/// From the switch to the end: confirmed, or rolled back.
+extension DeploymentRun {
+    /// What the probe said so far.
+    private struct Watch {
+        var passes = 0
+        var failures = 0
+        var nextProbe: Timestamp
+    }
+
+    func probation() async throws {
+        parts.faults.reach(.probationBegun)
+        let record = try await blocking { try parts.journal.record(id) }
+        if let failure = try await postActivate() {
+            if Task.isCancelled { return }
+            return try await rollBack(because: Self.hookFailure(failure), by: Requester.node.name)
+        }
+        let began = record.switched ?? record.updated
+        let minimum = began.adding(seconds: settings.probation.minimum)
+        let deadline = record.probationEnds ?? began.adding(seconds: settings.probation.deadline)
+        var watch = Watch(nextProbe: parts.clock.now())
+        while true {
+            try Task.checkCancellation()
+            if let decision = decisions.decision { return try await obey(decision) }
+            let now = parts.clock.now()
+            if isProven(watch), now >= minimum { return try await confirm(by: Requester.node.name) }
+            if now >= deadline { return try await rollBack(because: lateness(deadline), by: Requester.node.name) }
+            if settings.hooks[.probe] != nil, now >= watch.nextProbe {
+                if let failure = try await probe(&watch) {
+                    return try await rollBack(because: failure, by: Requester.node.name)
+                }
+                continue
+            }
+            try await wait(until: nextMoment(watch, minimum, deadline, now))
+        }
+    }
+
+    /// Runs the hook unless it was run to its end before a stop of the node.
+    private func postActivate() async throws -> NodeFailure? {
+        let steps = try await blocking { try parts.journal.report(id).steps }
+        if steps.contains(where: { $0.name == HookKind.postActivate.rawValue && $0.succeeded == true }) { return nil }
+        return try await decisions.unlessDecided { Outcome(failure: try await hook(.postActivate)) }?.failure
+    }
+
+    private struct Outcome: Sendable {
+        let failure: NodeFailure?
+    }
+
+    /// - Returns: why the deployment must be rolled back, nil if it need not.
+    private func probe(_ watch: inout Watch) async throws -> NodeFailure? {
+        guard let outcome = try await decisions.unlessDecided({ Outcome(failure: try await hook(.probe, keep: 20)) })
+        else {
+            return nil
+        }
+        watch.nextProbe = parts.clock.now().adding(seconds: settings.hooks[.probe]?.interval ?? 0)
+        guard let failure = outcome.failure else {
+            watch.passes += 1
+            watch.failures = 0
+            return nil
+        }
+        watch.passes = 0
+        watch.failures += 1
+        return watch.failures >= settings.probation.failures ? Self.hookFailure(failure, .deploymentProbe) : nil
+    }
+
+    private func isProven(_ watch: Watch) -> Bool {
+        guard settings.probation.confirm == .automatic else { return false }
+        return settings.hooks[.probe] == nil || watch.passes >= settings.probation.passes
+    }
+
+    private func lateness(_ deadline: Timestamp) -> NodeFailure {
+        let expected =
+            settings.probation.confirm == .manual
+            ? "nobody confirmed it" : "the probe did not succeed \(settings.probation.passes) times in a row"
+        return NodeFailure(.deploymentDeadline, project.text, "\(expected) by \(deadline), the end of its probation")
+    }
+
+    private func nextMoment(_ watch: Watch, _ minimum: Timestamp, _ deadline: Timestamp, _ now: Timestamp) -> Timestamp
+    {
+        var moments = [deadline]
+        if minimum > now { moments.append(minimum) }
+        if settings.hooks[.probe] != nil { moments.append(watch.nextProbe) }
+        return moments.min() ?? deadline
+    }
+
+    private func wait(until moment: Timestamp) async throws {
+        _ = try await decisions.unlessDecided { [clock = parts.clock] in try await clock.sleep(until: moment) }
+    }
+
+    private func obey(_ decision: Decision) async throws {
+        switch decision {
+        case .confirm(let requester): try await confirm(by: requester.name)
+        case .rollBack(let requester, let reason):
+            let words = reason.map { ": \($0)" } ?? ""
+            let failure = NodeFailure(.deploymentByHand, project.text, "\(requester.name) rolled it back\(words)")
+            try await rollBack(because: failure, by: requester.name)
+        }
+    }
+
+    private func confirm(by name: String) async throws {
+        try await blocking {
+            let now = parts.clock.now()
+            try parts.journal.change(id) { record, database in
+                guard let number = record.generation else { throw CancellationError() }
+                record.state = .confirmed
+                record.isFinished = true
+                var known = try ProjectRecord.load(project, in: database)
+                known.lastConfirmed = number
+                let sequence = try BundleRecord.find(project, record.bundleDigest, in: database)?.sequence ?? 0
+                if sequence >= known.highestSequence {
+                    known.highestSequence = sequence
+                    known.highestDigest = record.bundleDigest
+                }
+                try known.save(in: database)
+                if var made = try GenerationRecord.find(project, number, in: database) {
+                    made.state = .confirmed
+                    made.confirmed = now
+                    try made.save(in: database)
+                }
+                return AuditEntry(
+                    "deployment.confirmed",
+                    by: name,
+                    project: project,
+                    subject: "deployment \(id)",
+                    detail: "generation \(number) is the last confirmed one"
+                )
+            }
+        }
+        parts.faults.reach(.deploymentConfirmed)
+    }
+}

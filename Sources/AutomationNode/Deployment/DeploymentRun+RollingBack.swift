@@ -1,0 +1,124 @@
+import Identifiers
+import NodeAPI
+
+/// The way back, by itself or by hand. Nothing on it may refuse.
+extension DeploymentRun {
+    /// Ends a probation: what was confirmed before it is current again.
+    func rollBack(because failure: any CodedFailure, by name: String) async throws {
+        try await blocking {
+            try parts.journal.change(id) { record, _ in
+                record.intent = .rollingBack
+                record.problem = Problem(failure)
+                return AuditEntry(
+                    "deployment.rolling-back",
+                    by: name,
+                    project: project,
+                    subject: "deployment \(id)",
+                    outcome: failure.stableCode,
+                    detail: failure.message
+                )
+            }
+        }
+        parts.faults.reach(.rollbackIntended)
+        try await finishRollback()
+    }
+
+    /// The rollback that is on record, from wherever it was interrupted.
+    func finishRollback() async throws {
+        let record = try await blocking {
+            let back = Rollback(parts: parts)
+            let target = try back.flip(project, try parts.journal.record(id))
+            parts.faults.reach(.rollbackFlipped)
+            return try parts.journal.change(id) { record, _ in
+                record.rolledBackTo = target
+                return nil
+            }
+        }
+        _ = try await hook(.onRollback, reason: record.problem?.detail ?? record.problem?.code ?? "rolled back")
+        try await blocking {
+            try parts.journal.change(id) { record, database in
+                record.state = .rolledBack
+                record.intent = .none
+                record.isFinished = true
+                var known = try ProjectRecord.load(project, in: database)
+                known.lastConfirmed = record.rolledBackTo
+                try known.save(in: database)
+                if let number = record.generation, number != record.rolledBackTo {
+                    try GenerationRecord.setState(.failed, project, number, in: database)
+                }
+                let target = record.rolledBackTo.map { "generation \($0) is current again" }
+                return AuditEntry(
+                    "deployment.rolled-back",
+                    by: Requester.node.name,
+                    project: project,
+                    subject: "deployment \(id)",
+                    outcome: record.problem?.code ?? "ok",
+                    detail: target ?? "there was no confirmed generation to return to: nothing is current"
+                )
+            }
+        }
+        parts.faults.reach(.rollbackFinished)
+    }
+
+    /// A deployment of the kind rollback: an earlier generation becomes current in one flip, without checks that a
+    /// deployment has and without probation, since it was confirmed before.
+    func returnByHand() async throws {
+        let record = try await blocking { try parts.journal.record(id) }
+        guard let number = record.generation else { throw CancellationError() }
+        _ = try await step("read back", seconds: settings.deadlines.stage) { check in
+            ((), try Rollback(parts: parts).prove(project, number, check: check))
+        }
+        try await blocking {
+            try parts.journal.change(id) { record, _ in
+                record.state = .checked
+                record.intent = .switching
+                return AuditEntry(
+                    "deployment.switching",
+                    by: record.requestedBy,
+                    project: project,
+                    subject: "deployment \(id)",
+                    detail: "current goes back to generation \(number)"
+                )
+            }
+            parts.faults.reach(.switchIntended)
+            let began = parts.clock.now()
+            try parts.current.flip(project, to: number)
+            parts.faults.reach(.switchFlipped)
+            try parts.journal.change(id) { record, _ in
+                record.state = .active
+                record.intent = .none
+                record.switched = parts.clock.now()
+                return nil
+            }
+            let seconds = parts.clock.now().seconds(since: began)
+            parts.counters.update { $0.lastSwitchSeconds[project] = seconds }
+        }
+        parts.faults.reach(.deploymentActive)
+        try await finishReturn()
+    }
+
+    /// Tells the operator's hook, whose failure changes nothing, and ends.
+    func finishReturn() async throws {
+        let record = try await blocking { try parts.journal.record(id) }
+        _ = try await hook(.onRollback, reason: record.reason ?? "rolled back by \(record.requestedBy)")
+        try await blocking {
+            try parts.journal.change(id) { record, database in
+                record.state = .confirmed
+                record.isFinished = true
+                record.rolledBackTo = record.generation
+                var known = try ProjectRecord.load(project, in: database)
+                known.lastConfirmed = record.generation
+                try known.save(in: database)
+                return AuditEntry(
+                    "rollback.done",
+                    by: record.requestedBy,
+                    project: project,
+                    subject: "deployment \(id)",
+                    detail: "generation \(record.generation?.description ?? "") is current again"
+                        + (record.reason.map { ": \($0)" } ?? "")
+                )
+            }
+        }
+        parts.faults.reach(.deploymentConfirmed)
+    }
+}

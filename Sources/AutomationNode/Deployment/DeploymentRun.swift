@@ -1,0 +1,174 @@
+import DurableFiles
+import Identifiers
+import Logging
+import NodeAPI
+
+/// One deployment from its acceptance, or from where a stop of the node left it, to its end.
+///
+/// What is intended is written before it is done, so that recovery can decide by evidence (`RecoveryDecision`). A cancelled
+/// run writes nothing more: the next start goes on from there.
+struct DeploymentRun: Sendable {
+    let parts: NodeParts
+    let id: Int64
+    let project: ProjectName
+    let decisions: DecisionBox
+
+    var settings: ProjectConfiguration { parts.configuration.settings(for: project) }
+
+    func run() async {
+        do {
+            let record = try await blocking { try parts.journal.record(id) }
+            switch (record.kind, record.state, record.intent) {
+            case (_, _, .rollingBack): try await finishRollback()
+            case (.rollback, .active, _): try await finishReturn()
+            case (.rollback, _, _): try await returnByHand()
+            case (_, .active, _): try await probation()
+            default: try await prepare()
+            }
+        } catch {
+            await end(with: error)
+        }
+    }
+
+    /// Nothing may be left open: before the switch a failure ends the deployment, after it the deployment is rolled back.
+    private func end(with error: any Error) async {
+        if Task.isCancelled { return }
+        do {
+            let record = try await blocking { try parts.journal.record(id) }
+            if record.isFinished { return }
+            if record.state == .active, record.kind != .rollback {
+                try await rollBack(
+                    because: Self.failure(error, .deploymentFailed, project.text),
+                    by: Requester.node.name
+                )
+            } else {
+                try await fail(with: error)
+            }
+        } catch {
+            if Task.isCancelled { return }
+            parts.logger.critical(
+                "a deployment could not be ended; the next start of slipwayd will",
+                metadata: ["project": "\(project)", "deployment": "\(id)", "error": "\(error)"]
+            )
+        }
+    }
+
+    private func fail(with error: any Error) async throws {
+        let failure = Self.failure(error, .deploymentFailed, project.text)
+        try await blocking {
+            try parts.journal.change(id) { record, database in
+                let isRefusal = failure.kind == .refused && record.state == .received
+                record.state = isRefusal ? .rejected : .failed
+                record.problem = Problem(failure)
+                record.isFinished = true
+                if let number = record.generation, record.kind != .rollback,
+                    let made = try GenerationRecord.find(project, number, in: database), made.state != .confirmed
+                {
+                    try GenerationRecord.setState(.failed, project, number, in: database)
+                }
+                return AuditEntry(
+                    isRefusal ? "deployment.rejected" : "deployment.failed",
+                    by: record.requestedBy,
+                    project: project,
+                    subject: "deployment \(id)",
+                    outcome: failure.stableCode,
+                    detail: failure.message
+                )
+            }
+        }
+    }
+
+    @discardableResult
+    func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await parts.pool.run(work)
+    }
+
+    /// Runs blocking work as a step that is on record with its time and what it found.
+    /// - Parameter seconds: its deadline.
+    func step<Value: Sendable>(
+        _ name: String,
+        seconds: Double,
+        _ work: @escaping @Sendable (_ check: @escaping @Sendable () throws -> Void) throws -> (Value, String)
+    ) async throws -> Value {
+        let ordinal = try await blocking { try parts.journal.beginStep(name, of: id) }
+        let limit = StepLimit(step: "\(project) deployment \(id): \(name)", seconds: seconds, clock: parts.clock)
+        let result: Result<(Value, String), any Error>
+        do {
+            result = .success(
+                try await withTaskCancellationHandler {
+                    try await blocking { try work { try limit.check() } }
+                } onCancel: {
+                    limit.cancel()
+                }
+            )
+        } catch {
+            result = .failure(error)
+        }
+        try Task.checkCancellation()
+        try await blocking {
+            switch result {
+            case .success(let (_, output)):
+                try parts.journal.finishStep(ordinal, of: id, succeeded: true, output: output)
+            case .failure(let error):
+                try parts.journal.finishStep(
+                    ordinal,
+                    of: id,
+                    succeeded: false,
+                    output: Self.failure(error, .deploymentFailed, name).message
+                )
+            }
+        }
+        return try result.get().0
+    }
+
+    /// Runs a hook as a step, if the configuration has one.
+    /// - Returns: what went wrong, nil if nothing did.
+    func hook(_ kind: HookKind, reason: String? = nil, keep: Int = .max) async throws -> NodeFailure? {
+        guard let hook = settings.hooks[kind] else { return nil }
+        let record = try await blocking { try parts.journal.record(id) }
+        let ordinal = try await blocking { try parts.journal.beginStep(kind.rawValue, of: id) }
+        let result = try await HookRunner(clock: parts.clock).run(hook, environment: environment(of: record, reason))
+        let failure = result.failure(of: kind, command: hook.command)
+        try await blocking {
+            try parts.journal.finishStep(
+                ordinal,
+                of: id,
+                succeeded: result.succeeded,
+                output: Self.output(of: result, failure)
+            )
+            if keep < .max {
+                try parts.database.write { try StepRecord.trim(kind.rawValue, of: id, keep: keep, in: $0) }
+            }
+        }
+        if failure != nil { parts.counters.update { $0.hookFailures[kind, default: 0] += 1 } }
+        return failure
+    }
+
+    private static func output(of result: HookResult, _ failure: NodeFailure?) -> String {
+        switch result.outcome {
+        case .succeeded, .exited: result.output
+        default: result.output + (failure.map { "\n[\($0.message.prefix(500))]" } ?? "")
+        }
+    }
+
+    private func environment(of record: DeploymentRecord, _ reason: String?) -> [String: String] {
+        var variables = [
+            "SLIPWAY_PROJECT": project.text,
+            "SLIPWAY_BUNDLE": record.bundle.text,
+            "SLIPWAY_DEPLOYMENT": String(id),
+            "SLIPWAY_STATE": parts.state.root.path,
+            "SLIPWAY_CURRENT": parts.state.current.fullPath(of: project.text),
+        ]
+        if let number = record.generation {
+            variables["SLIPWAY_GENERATION"] = number.description
+            variables["SLIPWAY_GENERATION_PATH"] = parts.state.generations.fullPath(of: "\(project)/\(number)")
+        }
+        if let reason { variables["SLIPWAY_REASON"] = reason }
+        return variables
+    }
+
+    static func failure(_ error: any Error, _ code: NodeCode, _ subject: String) -> any CodedFailure {
+        if let failure = error as? any CodedFailure { return failure }
+        return NodeFailure(code, subject, "\(error)", underlying: error)
+    }
+}

@@ -1,0 +1,86 @@
+import Identifiers
+
+/// Where a rollback goes, and the one step that takes it there. Calls block.
+struct Rollback: Sendable {
+    let parts: NodeParts
+
+    /// Up to this many bytes a generation is read back whole before a rollback by hand; above it only sizes are looked
+    /// at, since a rollback must be fast.
+    static let rehashLimit: UInt64 = 256 << 20
+
+    /// Makes what the deployment replaced current again, or else the newest confirmed generation before it that is there.
+    /// Nothing is current if there is none.
+    /// - Returns: what is current now.
+    func flip(_ project: ProjectName, _ deployment: DeploymentRecord) throws -> GenerationNumber? {
+        for number in try candidates(project, deployment) {
+            guard (try? prove(project, number, depth: .sizes)) != nil else { continue }
+            if try parts.current.generation(of: project) != number { try parts.current.flip(project, to: number) }
+            return number
+        }
+        if try parts.current.target(of: project) != .nothing { try parts.current.remove(project) }
+        return nil
+    }
+
+    /// - Throws: `generation.damaged` unless the generation is whole; `generation.not-found`.
+    /// - Returns: what was looked at, for the record.
+    func prove(
+        _ project: ProjectName,
+        _ number: GenerationNumber,
+        check: @escaping @Sendable () throws -> Void
+    ) throws -> String {
+        let bytes = try load(project, number).bundle.modelBytes
+        let isSmall = bytes <= Self.rehashLimit
+        try prove(project, number, depth: isSmall ? .contents : .sizes, check: check)
+        return isSmall
+            ? "every file of generation \(number) was read back" : "every file of generation \(number) is there"
+    }
+
+    func prove(
+        _ project: ProjectName,
+        _ number: GenerationNumber,
+        depth: GenerationProof.Depth,
+        check: @escaping @Sendable () throws -> Void = {}
+    ) throws {
+        let (record, bundle) = try load(project, number)
+        try parts.generations.verify(project, number, bundle, active: record.active, depth, check: check)
+    }
+
+    /// What can be returned to from the current generation, nearest first.
+    func targets(of project: ProjectName, from current: GenerationNumber?) throws -> [GenerationNumber] {
+        try parts.database.read { database in
+            let confirmed = try DeploymentRecord.confirmed(of: project, in: database)
+            let present = Set(
+                try GenerationRecord.all(of: project, in: database).filter { $0.state == .confirmed }.map(\.number)
+            )
+            return RollbackHistory(confirmed: confirmed).below(current).filter(present.contains)
+        }
+    }
+
+    private func candidates(_ project: ProjectName, _ deployment: DeploymentRecord) throws -> [GenerationNumber] {
+        let history = try targets(of: project, from: deployment.replaces)
+        return ([deployment.replaces].compactMap { $0 } + history).filter { number in
+            number != deployment.generation || number == deployment.replaces
+        }
+    }
+
+    private func load(
+        _ project: ProjectName,
+        _ number: GenerationNumber
+    ) throws -> (record: GenerationRecord, bundle: StoredBundle) {
+        let (record, bundle) = try parts.database.read { database in
+            let record = try GenerationRecord.find(project, number, in: database)
+            return (record, try record.flatMap { try BundleRecord.find(project, $0.bundleDigest, in: database) })
+        }
+        guard let record else {
+            throw NodeFailure(.generationNotFound, "\(project) generation \(number)", "is not on this node")
+        }
+        guard let bundle else {
+            throw NodeFailure(
+                .bundleDamaged,
+                "\(project) generation \(number)",
+                "its bundle is not on this node any more"
+            )
+        }
+        return (record, try parts.stored.load(bundle))
+    }
+}

@@ -1,0 +1,35 @@
+import Identifiers
+import NodeAPI
+
+/// What was confirmed, in order, so that a rollback returns to what was running before and never to "the second newest".
+struct RollbackHistory: Sendable {
+    /// The generations one would return to, the current one last.
+    private(set) var stack: [GenerationNumber] = []
+
+    /// - Parameter confirmed: the deployments that ended as confirmed, oldest first.
+    init(confirmed: [DeploymentRecord]) {
+        for deployment in confirmed {
+            guard let number = deployment.generation else { continue }
+            record(number, kind: deployment.kind)
+        }
+    }
+
+    init() {}
+
+    /// A rollback takes what lies above its target off; an activation puts its generation on top.
+    mutating func record(_ number: GenerationNumber, kind: DeploymentKind) {
+        switch kind {
+        case .stage: break
+        case .activate: if stack.last != number { stack.append(number) }
+        case .rollback:
+            while let last = stack.last, last != number { stack.removeLast() }
+            if stack.isEmpty { stack.append(number) }
+        }
+    }
+
+    /// What lies below a generation, newest first; everything if it is not there.
+    func below(_ current: GenerationNumber?) -> [GenerationNumber] {
+        guard let current, let at = stack.lastIndex(of: current) else { return stack.reversed() }
+        return stack[..<at].reversed()
+    }
+}

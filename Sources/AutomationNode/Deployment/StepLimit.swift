@@ -1,0 +1,32 @@
+import Identifiers
+import Synchronization
+
+/// What stops blocking work between two files: the deployment's deadline, or the stop of the node.
+final class StepLimit: Sendable {
+    private let clock: any NodeClock
+    private let deadline: Timestamp
+    private let step: String
+    private let isCancelled = Atomic<Bool>(false)
+
+    init(step: String, seconds: Double, clock: any NodeClock) {
+        self.step = step
+        self.clock = clock
+        deadline = clock.now().adding(seconds: seconds)
+    }
+
+    func cancel() {
+        isCancelled.store(true, ordering: .relaxed)
+    }
+
+    /// - Throws: `CancellationError`, or `deployment.deadline`.
+    func check() throws {
+        if isCancelled.load(ordering: .relaxed) { throw CancellationError() }
+        guard clock.now() < deadline else {
+            throw NodeFailure(
+                .deploymentDeadline,
+                step,
+                "was not done by \(deadline); see deadlines in the configuration, and the disk"
+            )
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/// The moments of a deployment at which a test stops the node, to see what a restart makes of it.
+package enum FaultPoint: String, Sendable, CaseIterable {
+    case bundleVerified = "bundle.verified"
+    case bundleAdopted = "bundle.adopted"
+    case bundleFiled = "bundle.filed"
+    case bundleRecorded = "bundle.recorded"
+    case deploymentReceived = "deployment.received"
+    case deploymentVerified = "deployment.verified"
+    case stagingLinked = "staging.linked"
+    case stagingSynced = "staging.synced"
+    case stagingRenamed = "staging.renamed"
+    case deploymentStaged = "deployment.staged"
+    case deploymentChecked = "deployment.checked"
+    case switchIntended = "switch.intended"
+    case switchFlipped = "switch.flipped"
+    case deploymentActive = "deployment.active"
+    case probationBegun = "probation.begun"
+    case deploymentConfirmed = "deployment.confirmed"
+    case rollbackIntended = "rollback.intended"
+    case rollbackFlipped = "rollback.flipped"
+    case rollbackFinished = "rollback.finished"
+    case generationCondemned = "generation.condemned"
+    case generationRemoved = "generation.removed"
+    case recoverySwept = "recovery.swept"
+    case recoveryDecided = "recovery.decided"
+}
+
+/// What is called at each fault point. A node at work does nothing there.
+package struct FaultPoints: Sendable {
+    package let reach: @Sendable (FaultPoint) -> Void
+
+    package init(reach: @escaping @Sendable (FaultPoint) -> Void) {
+        self.reach = reach
+    }
+
+    package static let none = FaultPoints { _ in }
+}

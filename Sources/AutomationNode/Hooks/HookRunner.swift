@@ -1,0 +1,110 @@
+import Identifiers
+import Subprocess
+import Synchronization
+import SystemPackage
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Runs the operator's programs: no shell, closed input, a process group of their own that is ended whole at the limit.
+struct HookRunner: Sendable {
+    let clock: any NodeClock
+
+    /// Seconds between SIGTERM and SIGKILL.
+    private static let grace = Duration.seconds(5)
+
+    /// - Parameter environment: added to the node's own.
+    /// - Throws: `CancellationError`, when the task is cancelled and the program is ended.
+    func run(_ hook: HookConfiguration, environment: [String: String]) async throws -> HookResult {
+        let capture: OutputCapture
+        do {
+            capture = try OutputCapture()
+        } catch {
+            return HookResult(outcome: .notStarted("no pipe: \(error)"), output: "")
+        }
+        let outcome = await limited(hook, environment, capture)
+        let output = capture.finish()
+        try Task.checkCancellation()
+        return HookResult(outcome: outcome, output: output)
+    }
+
+    private func limited(
+        _ hook: HookConfiguration,
+        _ environment: [String: String],
+        _ capture: OutputCapture
+    ) async -> HookResult.Outcome {
+        let group = ProcessGroup()
+        let limit = clock.now().adding(seconds: hook.timeout)
+        return await withTaskGroup(of: HookResult.Outcome?.self) { tasks in
+            tasks.addTask { await execute(hook, environment, capture, group) }
+            tasks.addTask {
+                do { try await clock.sleep(until: limit) } catch { return nil }
+                return .timedOut(seconds: hook.timeout)
+            }
+            var outcome: HookResult.Outcome?
+            for await ended in tasks {
+                outcome = outcome ?? ended
+                tasks.cancelAll()
+            }
+            if Task.isCancelled || outcome == .timedOut(seconds: hook.timeout) { group.kill() }
+            return outcome ?? .timedOut(seconds: hook.timeout)
+        }
+    }
+
+    private func execute(
+        _ hook: HookConfiguration,
+        _ environment: [String: String],
+        _ capture: OutputCapture,
+        _ group: ProcessGroup
+    ) async -> HookResult.Outcome {
+        var options = PlatformOptions()
+        options.processGroupID = 0
+        options.teardownSequence = [
+            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: Self.grace)
+        ]
+        let variables = environment.reduce(into: [Environment.Key: String?]()) { variables, pair in
+            if let key = Environment.Key(rawValue: pair.key) { variables[key] = pair.value }
+        }
+        do {
+            let result = try await Subprocess.run(
+                Self.executable(hook.command[0]),
+                arguments: Arguments(Array(hook.command.dropFirst())),
+                environment: .inherit.updating(variables),
+                platformOptions: options,
+                input: .none,
+                output: .fileDescriptor(capture.writeEnd, closeAfterSpawningProcess: false),
+                error: .fileDescriptor(capture.writeEnd, closeAfterSpawningProcess: false)
+            ) { execution in
+                group.set(leader: execution.processIdentifier.value)
+                capture.closeWriteEnd()
+            }
+            switch result.terminationStatus {
+            case .exited(0): return .succeeded
+            case .exited(let status): return .exited(status)
+            case .signaled(let signal): return .signalled(signal)
+            }
+        } catch {
+            return .notStarted("\(error)")
+        }
+    }
+
+    private static func executable(_ program: String) -> Executable {
+        program.contains("/") ? .path(FilePath(program)) : .name(program)
+    }
+}
+
+/// The processes a hook started, known by their leader.
+private final class ProcessGroup: Sendable {
+    private let leader = Atomic<Int32>(0)
+
+    func set(leader process: Int32) {
+        leader.store(process, ordering: .releasing)
+    }
+
+    /// Ends whoever is left of it.
+    func kill() {
+        let process = leader.load(ordering: .acquiring)
+        if process > 1 { _ = Glibc.kill(-process, SIGKILL) }
+    }
+}

@@ -1,0 +1,22 @@
+import Identifiers
+import Synchronization
+
+/// What a node counts since its start.
+final class NodeCounters: Sendable {
+    struct Values: Sendable {
+        var bundlesReceived = 0
+        var bundlesRefused = 0
+        var bytesReceived: UInt64 = 0
+        var uploadsInProgress = 0
+        var hookFailures: [HookKind: Int] = [:]
+        var lastSwitchSeconds: [ProjectName: Double] = [:]
+    }
+
+    private let values = Mutex(Values())
+
+    var snapshot: Values { values.withLock { $0 } }
+
+    func update(_ change: (inout sending Values) -> Void) {
+        values.withLock { change(&$0) }
+    }
+}

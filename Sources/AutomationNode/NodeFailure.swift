@@ -1,0 +1,87 @@
+package import Identifiers
+
+/// Why a node does not do what it was asked. Each has a row in docs/errors.md.
+package enum NodeCode: String, FailureCode {
+    case locked = "node.locked"
+    case stateNotADirectory = "state.not-a-directory"
+    case stateForeign = "state.foreign"
+    case stateOwner = "state.owner"
+    case stateUnreadable = "state.unreadable"
+    case stateVersion = "state.version"
+    case stateDatabase = "state.database"
+    case currentNotALink = "state.current-not-a-link"
+    case configurationSyntax = "configuration.syntax"
+    case configurationKey = "configuration.key"
+    case configurationValue = "configuration.value"
+    case tokenExists = "token.exists"
+    case tokenName = "token.name"
+    case tokenNotFound = "token.not-found"
+    case tokenDamaged = "token.damaged"
+    case roleTooSmall = "role.too-small"
+    case trustUnreadable = "trust.unreadable"
+    case bundleExpired = "bundle.expired"
+    case bundleTarget = "bundle.target"
+    case bundleDowngrade = "bundle.sequence.downgrade"
+    case bundleConflict = "bundle.sequence.conflict"
+    case bundleTooLarge = "bundle.too-large"
+    case bundleEmpty = "bundle.empty"
+    case bundleNotFound = "bundle.not-found"
+    case bundleAmbiguous = "bundle.ambiguous"
+    case bundleDamaged = "bundle.damaged"
+    case diskFull = "node.disk-full"
+    case uploadEnded = "upload.ended"
+    case offerNotFound = "offer.not-found"
+    case offerIncomplete = "offer.incomplete"
+    case offerTooMany = "offer.too-many"
+    case blobNotWanted = "blob.not-wanted"
+    case blobOffset = "blob.offset"
+    case blobSize = "blob.size"
+    case blobBusy = "blob.busy"
+    case projectNotFound = "project.not-found"
+    case generationNotFound = "generation.not-found"
+    case generationDamaged = "generation.damaged"
+    case generationUnconfirmed = "generation.unconfirmed"
+    case deploymentNotFound = "deployment.not-found"
+    case deploymentBusy = "deployment.busy"
+    case deploymentVersion = "deployment.unknown-version"
+    case deploymentStructure = "deployment.structure"
+    case deploymentEnvironment = "deployment.environment"
+    case deploymentHook = "deployment.hook-failed"
+    case deploymentProbe = "deployment.probe-failed"
+    case deploymentDeadline = "deployment.deadline"
+    case deploymentInterrupted = "deployment.interrupted"
+    case deploymentByHand = "deployment.rolled-back-by-hand"
+    case deploymentFailed = "deployment.failed"
+    case probationNone = "probation.none"
+    case rollbackNone = "rollback.none"
+    case hookStart = "hook.start"
+    case hookExit = "hook.exit"
+    case hookTimeout = "hook.timeout"
+    case auditBroken = "audit.broken"
+    case stopping = "node.stopping"
+
+    package var kind: FailureKind {
+        switch self {
+        case .locked, .deploymentBusy, .blobBusy, .offerTooMany, .stopping: .busy
+        case .configurationSyntax, .configurationKey, .configurationValue, .tokenName, .deploymentVersion, .blobOffset,
+            .blobSize, .bundleEmpty, .bundleAmbiguous:
+            .usage
+        case .bundleExpired, .bundleTarget, .bundleDowngrade, .bundleConflict, .bundleTooLarge, .generationUnconfirmed:
+            .refused
+        case .roleTooSmall: .unauthorized
+        case .tokenNotFound, .bundleNotFound, .offerNotFound, .projectNotFound, .generationNotFound,
+            .deploymentNotFound,
+            .rollbackNone, .probationNone, .blobNotWanted:
+            .notFound
+        case .deploymentProbe, .deploymentByHand: .rolledBack
+        case .stateNotADirectory, .stateForeign, .stateOwner, .stateUnreadable, .stateVersion, .stateDatabase,
+            .currentNotALink, .tokenExists, .tokenDamaged, .trustUnreadable, .bundleDamaged, .diskFull, .uploadEnded,
+            .offerIncomplete, .generationDamaged, .deploymentStructure, .deploymentEnvironment, .deploymentHook,
+            .deploymentDeadline, .deploymentInterrupted, .deploymentFailed, .hookStart, .hookExit, .hookTimeout,
+            .auditBroken:
+            .failed
+        }
+    }
+}
+
+package typealias NodeFailure = Failure<NodeCode>

@@ -1,0 +1,33 @@
+package import Identifiers
+package import NodeAPI
+
+/// The figures of a node, for `/metrics`. Counts of bundles, bytes, hooks and switches begin with the node's start; those
+/// of deployments are of the whole record.
+package struct NodeMetrics: Sendable {
+    package struct Project: Sendable {
+        package let project: ProjectName
+        package let current: GenerationNumber?
+        package let lastConfirmed: GenerationNumber?
+        package let generations: Int
+        /// Deployments that ended, by how.
+        package let outcomes: [DeploymentState: Int]
+        /// Deployments under way: 0 or 1.
+        package let underWay: Int
+        /// Seconds from the intent of the last switch to its acknowledgement; nil before the first.
+        package let lastSwitchSeconds: Double?
+    }
+
+    package let projects: [Project]
+    package let bundlesReceived: Int
+    package let bundlesRefused: Int
+    package let bytesReceived: UInt64
+    package let uploadsInProgress: Int
+    /// Failures by hook, such as `pre-activate`.
+    package let hookFailures: [String: Int]
+    package let freeBytes: UInt64
+    package let freeInodes: UInt64
+    package let auditRecords: Int64
+
+    /// Deployments that were rolled back, over all projects.
+    package var rollbacks: Int { projects.reduce(0) { $0 + ($1.outcomes[.rolledBack] ?? 0) } }
+}

@@ -1,0 +1,177 @@
+import DurableFiles
+import GRDB
+import Identifiers
+import NodeAPI
+
+/// Answers what is asked about the node. Calls block.
+struct NodeReader: Sendable {
+    let parts: NodeParts
+
+    func projects() throws -> [ProjectReport] {
+        try names().map { try project($0) }
+    }
+
+    func project(_ name: ProjectName) throws -> ProjectReport {
+        let current = try parts.current.generation(of: name)
+        return try parts.database.read { database in
+            try requireKnown(name, in: database)
+            let known = try ProjectRecord.load(name, in: database)
+            let open = try DeploymentRecord.unfinished(of: name, in: database)
+            return ProjectReport(
+                project: name,
+                current: try generations(name, current, in: database).first { $0.isCurrent },
+                lastConfirmed: known.lastConfirmed,
+                highestSequence: known.highestSequence,
+                deployment: try open.map { try DeploymentJournal.report(of: $0, in: database) }
+            )
+        }
+    }
+
+    func generations(_ name: ProjectName) throws -> [GenerationReport] {
+        let current = try parts.current.generation(of: name)
+        return try parts.database.read { database in
+            try requireKnown(name, in: database)
+            return try generations(name, current, in: database)
+        }
+    }
+
+    func bundles(_ name: ProjectName?) throws -> [BundleReport] {
+        try parts.database.read { database in
+            if let name { try requireKnown(name, in: database) }
+            return try BundleRecord.all(of: name, in: database).map(\.report)
+        }
+    }
+
+    func deployment(_ name: ProjectName, _ id: Int64) throws -> DeploymentReport {
+        let report = try parts.journal.report(id)
+        guard report.project == name else {
+            throw NodeFailure(.deploymentNotFound, "deployment \(id)", "is not one of \(name)")
+        }
+        return report
+    }
+
+    func deployments(_ name: ProjectName, limit: Int) throws -> [DeploymentReport] {
+        try parts.database.read { database in
+            try requireKnown(name, in: database)
+            return try DeploymentRecord.newest(of: name, limit: max(0, min(limit, 1000)), in: database).map {
+                try DeploymentJournal.report(of: $0, in: database)
+            }
+        }
+    }
+
+    func setPinned(
+        _ pinned: Bool,
+        _ name: ProjectName,
+        _ number: GenerationNumber,
+        by requester: Requester
+    ) throws -> GenerationReport {
+        let current = try parts.current.generation(of: name)
+        let now = parts.clock.now()
+        return try parts.database.write { database in
+            try requireKnown(name, in: database)
+            guard var record = try GenerationRecord.find(name, number, in: database),
+                record.state == .ready || record.state == .confirmed
+            else { throw NodeFailure(.generationNotFound, "\(name) generation \(number)", "is not on this node") }
+            if record.isPinned != pinned {
+                record.isPinned = pinned
+                try record.save(in: database)
+                try AuditChain.append(
+                    AuditEntry(
+                        pinned ? "generation.pinned" : "generation.unpinned",
+                        by: requester.name,
+                        project: name,
+                        subject: "generation \(number)"
+                    ),
+                    at: now,
+                    in: database
+                )
+            }
+            guard let report = try generations(name, current, in: database).first(where: { $0.number == number }) else {
+                throw NodeFailure(
+                    .bundleDamaged,
+                    "\(name) generation \(number)",
+                    "its bundle is not on this node any more"
+                )
+            }
+            return report
+        }
+    }
+
+    func metrics() throws -> NodeMetrics {
+        let counters = parts.counters.snapshot
+        let space = try parts.state.root.space()
+        let outcomes = try parts.database.read { try DeploymentRecord.outcomes(in: $0) }
+        let projects = try projects().map { report in
+            NodeMetrics.Project(
+                project: report.project,
+                current: report.current?.number,
+                lastConfirmed: report.lastConfirmed,
+                generations: try generations(report.project).count,
+                outcomes: outcomes.filter { $0.project == report.project }.reduce(into: [:]) {
+                    $0[$1.state] = $1.count
+                },
+                underWay: report.deployment == nil ? 0 : 1,
+                lastSwitchSeconds: counters.lastSwitchSeconds[report.project]
+            )
+        }
+        let records = try parts.database.read { try Int64.fetchOne($0, sql: "SELECT MAX(number) FROM audit") }
+        return NodeMetrics(
+            projects: projects,
+            bundlesReceived: counters.bundlesReceived,
+            bundlesRefused: counters.bundlesRefused,
+            bytesReceived: counters.bytesReceived,
+            uploadsInProgress: counters.uploadsInProgress,
+            hookFailures: counters.hookFailures.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value },
+            freeBytes: space.freeBytes,
+            freeInodes: space.freeInodes,
+            auditRecords: records ?? 0
+        )
+    }
+
+    private func names() throws -> [ProjectName] {
+        try parts.database.read { database in
+            let known = try ProjectRecord.all(in: database).map(\.project)
+            return Set(known + (try BundleRecord.all(in: database).map(\.project))).sorted()
+        }
+    }
+
+    private func requireKnown(_ name: ProjectName, in database: Database) throws {
+        let isKnown = try Bool.fetchOne(
+            database,
+            sql:
+                "SELECT EXISTS (SELECT 1 FROM bundles WHERE project = ?1 UNION SELECT 1 FROM projects WHERE project = ?1)",
+            arguments: [name.text]
+        )
+        guard isKnown == true else {
+            throw NodeFailure(.projectNotFound, name.text, "the node has no bundle of this project; deploy one")
+        }
+    }
+
+    /// Those that can run, ascending.
+    private func generations(
+        _ name: ProjectName,
+        _ current: GenerationNumber?,
+        in database: Database
+    ) throws -> [GenerationReport] {
+        let known = try ProjectRecord.load(name, in: database)
+        let bundles = try BundleRecord.all(of: name, in: database)
+        return try GenerationRecord.all(of: name, in: database).compactMap { record in
+            guard [.ready, .confirmed].contains(record.state) || record.number == current,
+                let bundle = bundles.first(where: { $0.digest == record.bundleDigest })
+            else { return nil }
+            return GenerationReport(
+                number: record.number,
+                project: name,
+                bundle: bundle.report.bundle,
+                bundleDigest: bundle.digest.description,
+                sequence: bundle.sequence,
+                active: record.active,
+                created: record.created,
+                confirmed: record.confirmed,
+                isCurrent: record.number == current,
+                isLastConfirmed: record.number == known.lastConfirmed,
+                isPinned: record.isPinned
+            )
+        }
+    }
+}

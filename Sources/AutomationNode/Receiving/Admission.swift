@@ -1,0 +1,90 @@
+import Bundles
+import Identifiers
+
+/// Whether a verified bundle may be taken or deployed here and now: its expiry, its targets, its sequence.
+struct Admission: Sendable {
+    let now: Timestamp
+    /// What this node is called.
+    let names: [String]
+    let project: ProjectRecord
+    /// The project's bundles on the node.
+    let known: [BundleRecord]
+
+    /// Judges all that can be judged and reports every finding under the code of the first.
+    func check(_ manifest: BundleManifest, digest: Digest) throws(NodeFailure) {
+        let refusals = [
+            expiry(of: manifest), target(of: manifest), downgrade(of: manifest), conflict(of: manifest, digest),
+        ].compactMap { $0 }
+        guard let first = refusals.first else { return }
+        throw NodeFailure(
+            first.code,
+            first.subject,
+            refusals.map(\.message).joined(separator: "; also "),
+            findings: refusals.flatMap(\.findings)
+        )
+    }
+
+    private func expiry(of manifest: BundleManifest) -> NodeFailure? {
+        guard let expires = manifest.expires, expires <= now else { return nil }
+        return refusal(
+            .bundleExpired,
+            manifest,
+            expected: "a bundle that is valid at \(now)",
+            found: "one that expired at \(expires)",
+            advice: "export it again with a later --expires"
+        )
+    }
+
+    private func target(of manifest: BundleManifest) -> NodeFailure? {
+        guard !manifest.targets.isEmpty, Set(manifest.targets).isDisjoint(with: names) else { return nil }
+        return refusal(
+            .bundleTarget,
+            manifest,
+            expected: "a bundle for \(names.joined(separator: " or "))",
+            found: "one for \(manifest.targets.joined(separator: ", "))",
+            advice: "export it for this node, or name the node so in its configuration"
+        )
+    }
+
+    private func downgrade(of manifest: BundleManifest) -> NodeFailure? {
+        guard manifest.sequence < project.highestSequence else { return nil }
+        return refusal(
+            .bundleDowngrade,
+            manifest,
+            expected: "a sequence of at least \(project.highestSequence), which was confirmed here",
+            found: "\(manifest.sequence)",
+            advice: "to return to an older generation, roll back"
+        )
+    }
+
+    private func conflict(of manifest: BundleManifest, _ digest: Digest) -> NodeFailure? {
+        var others = known.filter { $0.sequence == manifest.sequence && $0.digest != digest }.map(\.digest)
+        if project.highestSequence == manifest.sequence, let highest = project.highestDigest, highest != digest {
+            others.append(highest)
+        }
+        guard let other = others.first else { return nil }
+        return refusal(
+            .bundleConflict,
+            manifest,
+            expected: "the bundle \(other) for the sequence \(manifest.sequence)",
+            found: "\(digest)",
+            advice: "export the project again, so that the sequence grows"
+        )
+    }
+
+    private func refusal(
+        _ code: NodeCode,
+        _ manifest: BundleManifest,
+        expected: String,
+        found: String,
+        advice: String
+    ) -> NodeFailure {
+        let subject = "\(manifest.project) \(manifest.bundle)"
+        return NodeFailure(
+            code,
+            subject,
+            "expected \(expected), found \(found); \(advice)",
+            findings: [Finding(code: code.rawValue, subject: subject, expected: expected, found: found)]
+        )
+    }
+}

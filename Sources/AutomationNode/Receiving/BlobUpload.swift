@@ -1,0 +1,73 @@
+import ContentStore
+import DurableFiles
+import Identifiers
+import Synchronization
+
+/// One content of an offered bundle on its way in. What has come of it when it is cut off is kept until the offer ends.
+///
+/// One call at a time.
+package final class BlobUpload: Sendable {
+    private let parts: NodeParts
+    private let offer: Offer
+    private let digest: Digest
+    /// nil: the content came by another way meanwhile; what is sent is passed over.
+    private let writer: Confined<BlobWriter>?
+    private let progress: Mutex<Progress>
+
+    private struct Progress {
+        var received: UInt64
+        var isOver = false
+    }
+
+    init(parts: NodeParts, offer: Offer, digest: Digest, size: UInt64, offset: UInt64) throws {
+        self.parts = parts
+        self.offer = offer
+        self.digest = digest
+        writer = try offer.take(digest, size: size, offset: offset)
+        progress = Mutex(Progress(received: offset))
+        parts.counters.update { $0.uploadsInProgress += 1 }
+    }
+
+    deinit {
+        end(isOver: false)
+    }
+
+    /// - Throws: when more comes than was signed; the content is given up then.
+    package func receive(_ bytes: [UInt8]) async throws {
+        try await parts.pool.run { [self] in
+            do {
+                try writer?.use { writer in try bytes.withUnsafeBytes { try writer.write($0) } }
+            } catch {
+                try? writer?.use { $0.cancel() }
+                end(isOver: true)
+                throw error
+            }
+            progress.withLock { $0.received += UInt64(bytes.count) }
+            parts.counters.update { $0.bytesReceived += UInt64(bytes.count) }
+        }
+    }
+
+    /// Says that there are no more bytes.
+    /// - Throws: `store.blob-size`, `store.blob-digest`; nothing of the content stays then.
+    package func finish() async throws {
+        try await parts.pool.run { [self] in
+            defer { end(isOver: true) }
+            try writer?.use { try $0.finish() }
+        }
+    }
+
+    /// The sender is gone; it may go on where it stopped.
+    package func cancel() async {
+        end(isOver: false)
+    }
+
+    private func end(isOver: Bool) {
+        let (received, wasOver) = progress.withLock { progress in
+            defer { progress.isOver = true }
+            return (progress.received, progress.isOver)
+        }
+        if wasOver { return }
+        if writer != nil { offer.giveBack(digest, received: received, isOver: isOver) }
+        parts.counters.update { $0.uploadsInProgress -= 1 }
+    }
+}

@@ -1,0 +1,122 @@
+import Archive
+import Bundles
+import ContentStore
+import DurableFiles
+import Identifiers
+package import NodeAPI
+
+/// A whole bundle on its way in, plain or wrapped. The first wrong byte ends it, and nothing of it stays.
+///
+/// One call at a time. An upload that is dropped is cancelled.
+package final class BundleUpload: Sendable {
+    private let receiver: Receiver
+    private let requester: Requester
+    private let ingest: Ingest
+    private let state = Confined(State())
+
+    private struct State {
+        /// The first bytes, until it shows whether they are wrapped.
+        var prefix: [UInt8] = []
+        var sink: (any UploadSink)?
+        var received: UInt64 = 0
+        var isOver = false
+    }
+
+    init(receiver: Receiver, requester: Requester) throws {
+        self.receiver = receiver
+        self.requester = requester
+        ingest = try receiver.parts.store.beginIngest()
+        receiver.parts.counters.update { $0.uploadsInProgress += 1 }
+    }
+
+    deinit {
+        try? state.use { end(&$0) }
+    }
+
+    /// - Throws: at the first wrong byte; the upload is over then.
+    package func receive(_ bytes: [UInt8]) async throws {
+        try await receiver.parts.pool.run { [self] in
+            try guarded { state in
+                state.received += UInt64(bytes.count)
+                receiver.parts.counters.update { $0.bytesReceived += UInt64(bytes.count) }
+                guard state.received <= receiver.parts.configuration.limits.bundleBytes else { throw tooLarge }
+                try pass(bytes, &state, isLast: false)
+            }
+        }
+    }
+
+    /// Says that there are no more bytes, and takes the bundle in.
+    package func finish() async throws -> BundleReport {
+        try await receiver.parts.pool.run { [self] in
+            try guarded { state in
+                guard state.received > 0 else {
+                    throw NodeFailure(.bundleEmpty, "the upload", expected: "a bundle", found: "no bytes")
+                }
+                try pass([], &state, isLast: true)
+                guard let sink = state.sink else { throw ended }
+                let bundle = try sink.finish()
+                let report = try receiver.adopt(bundle, ingest, by: requester)
+                end(&state)
+                return report
+            }
+        }
+    }
+
+    package func cancel() async {
+        try? await receiver.parts.pool.run { [self] in try state.use { end(&$0) } }
+    }
+
+    private func guarded<Value>(_ body: (inout State) throws -> Value) throws -> Value {
+        try state.use { state in
+            guard !state.isOver else { throw ended }
+            do {
+                return try body(&state)
+            } catch {
+                end(&state)
+                receiver.refuse(error, nil, subject: "an upload", by: requester)
+                throw error
+            }
+        }
+    }
+
+    /// - Parameter isLast: what came is all there is to tell the wrapping by.
+    private func pass(_ bytes: [UInt8], _ state: inout State, isLast: Bool) throws {
+        if let sink = state.sink {
+            if !bytes.isEmpty { try sink.receive(bytes) }
+            return
+        }
+        state.prefix += bytes
+        guard state.prefix.count >= 512 || isLast else { return }
+        let sink = try sink(for: state.prefix)
+        state.sink = sink
+        try sink.receive(state.prefix)
+        state.prefix = []
+    }
+
+    private func sink(for prefix: [UInt8]) throws -> any UploadSink {
+        if Decompressor.detect(prefix: prefix) == nil { return try receiver.plainSink(into: ingest) }
+        return WrappedSink { [receiver, ingest] in try receiver.plainSink(into: ingest) }
+    }
+
+    private func end(_ state: inout State) {
+        guard !state.isOver else { return }
+        state.isOver = true
+        state.sink?.cancel()
+        state.sink = nil
+        ingest.discard()
+        receiver.parts.counters.update { $0.uploadsInProgress -= 1 }
+    }
+
+    private var ended: NodeFailure {
+        NodeFailure(.uploadEnded, "the upload", "has ended; begin a new one")
+    }
+
+    private var tooLarge: NodeFailure {
+        NodeFailure(
+            .bundleTooLarge,
+            "the upload",
+            expected: "at most \(receiver.parts.configuration.limits.bundleBytes) bytes",
+            found: "more"
+        )
+    }
+}

@@ -1,0 +1,129 @@
+import Bundles
+import ContentStore
+import Identifiers
+import NodeAPI
+import Synchronization
+
+/// The offers that wait for their contents. They do not outlive the node: a restart forgets them. Calls block.
+final class OfferBook: Sendable {
+    private let receiver: Receiver
+    private let offers = Mutex<[String: Offer]>([:])
+
+    init(receiver: Receiver) {
+        self.receiver = receiver
+    }
+
+    func add(_ bytes: [UInt8], by requester: Requester) throws -> OfferReport {
+        expire()
+        let head: VerifiedHead
+        do {
+            head = try receiver.head(bytes)
+        } catch {
+            receiver.refuse(error, nil, subject: "an offer", by: requester)
+            throw error
+        }
+        let lifetime = receiver.parts.configuration.offerLifetime
+        let offer = try open(head, by: requester, expires: receiver.parts.clock.now().adding(seconds: lifetime))
+        return OfferReport(
+            id: offer.id,
+            project: head.manifest.project,
+            bundle: head.manifest.bundle,
+            digest: head.manifestDigest.description,
+            missing: try offer.missing()
+        )
+    }
+
+    /// An offer that lacks a content: the newest of the requester's own, or else of anybody's.
+    func offer(missing digest: Digest, by requester: Requester) throws -> (offer: Offer, size: UInt64) {
+        expire()
+        let waiting = offers.withLock { $0.values.sorted { $0.expires > $1.expires } }
+        let ordered = waiting.filter { $0.requester == requester } + waiting.filter { $0.requester != requester }
+        for offer in ordered {
+            if let size = try offer.size(ofMissing: digest) { return (offer, size) }
+        }
+        throw NodeFailure(
+            .blobNotWanted,
+            digest.description,
+            "no offer lacks this content; offer the bundle first, or go on with the next"
+        )
+    }
+
+    func commit(_ id: String, by requester: Requester) throws -> BundleReport {
+        expire()
+        guard let offer = offers.withLock({ $0[id] }) else {
+            throw NodeFailure(.offerNotFound, id, "there is no such offer, or it has expired; offer the bundle again")
+        }
+        let missing = try offer.missing()
+        guard missing.isEmpty else {
+            throw NodeFailure(
+                .offerIncomplete,
+                id,
+                "\(missing.count) contents have not come yet, such as \(missing[0].digest); send them",
+                findings: missing.map {
+                    Finding(
+                        code: NodeCode.offerIncomplete.rawValue,
+                        subject: $0.digest,
+                        expected: "\($0.size) bytes",
+                        found: "\($0.received)"
+                    )
+                }
+            )
+        }
+        defer {
+            offers.withLock { $0[id] = nil }
+            offer.discard()
+        }
+        do {
+            let bundle = try offer.head.completed(from: offer.ingest, limits: receiver.verificationLimits)
+            return try receiver.adopt(bundle, offer.ingest, by: requester)
+        } catch {
+            receiver.refuse(error, offer.head.manifest.project, subject: offer.head.manifest.bundle.text, by: requester)
+            throw error
+        }
+    }
+
+    /// Forgets what has waited too long.
+    func expire() {
+        let now = receiver.parts.clock.now()
+        let gone = offers.withLock { offers in
+            let gone = offers.values.filter { $0.expires <= now }
+            for offer in gone { offers[offer.id] = nil }
+            return gone
+        }
+        for offer in gone { offer.discard() }
+    }
+
+    /// An offer of the same bundle by the same requester is gone on with, so that what has come of it counts.
+    private func open(_ head: VerifiedHead, by requester: Requester, expires: Timestamp) throws -> Offer {
+        let same = offers.withLock { offers in
+            offers.values.first { $0.head.manifestDigest == head.manifestDigest && $0.requester == requester }
+        }
+        if let same { return same }
+        let count = offers.withLock { $0.count }
+        guard count < receiver.parts.configuration.mostOffers else {
+            throw NodeFailure(
+                .offerTooMany,
+                "\(head.manifest.project) \(head.manifest.bundle)",
+                "\(count) offers wait already; commit them, or wait until they expire"
+            )
+        }
+        let id = String(UInt64.random(in: .min ... .max), radix: 36)
+        let offer = Offer(
+            id: id,
+            head: head,
+            requester: requester,
+            expires: expires,
+            ingest: try receiver.parts.store.beginIngest()
+        )
+        try offer.keepHead()
+        offers.withLock { $0[id] = offer }
+        return offer
+    }
+}
+
+extension Offer {
+    /// The head came with the offer: `bundle.json` need not be sent again.
+    fileprivate func keepHead() throws {
+        _ = try ingest.add(head.manifestBytes)
+    }
+}

@@ -1,0 +1,155 @@
+import Bundles
+import ContentStore
+import DurableFiles
+import Identifiers
+import NodeAPI
+import Signing
+import Synchronization
+
+/// Takes verified bundles in: policy, blobs, files, record, audit, in this order. Calls block.
+struct Receiver: Sendable {
+    let parts: NodeParts
+
+    var verificationLimits: VerificationLimits {
+        var limits = VerificationLimits.standard
+        limits.totalBytes = min(limits.totalBytes, parts.configuration.limits.bundleBytes)
+        return limits
+    }
+
+    var room: DiskRoom { DiskRoom(store: parts.store, reserve: parts.configuration.limits.reserveBytes) }
+
+    /// The sink for a plain tar, verified against what is trusted now.
+    func plainSink(into ingest: Ingest) throws -> PlainSink {
+        let verifier = StreamingVerifier(
+            trust: try parts.stored.trust.read(),
+            now: parts.clock.now(),
+            limits: verificationLimits,
+            destination: ingest
+        )
+        return PlainSink(verifier: verifier, room: room)
+    }
+
+    /// Verifies the head of an offered bundle and judges it, before anything of it is sent.
+    func head(_ bytes: [UInt8]) throws -> VerifiedHead {
+        let head = try VerifiedHead.verify(
+            bytes,
+            trust: try parts.stored.trust.read(),
+            now: parts.clock.now(),
+            limits: verificationLimits
+        )
+        if try find(head.manifest.project, head.manifestDigest) == nil {
+            try judge(head.manifest, head.manifestDigest)
+            try room.check(for: head.resources)
+        }
+        return head
+    }
+
+    /// Takes the bundle in, or answers with what is known of it if it is here already.
+    func adopt(_ bundle: VerifiedBundle, _ ingest: Ingest, by requester: Requester) throws -> BundleReport {
+        parts.faults.reach(.bundleVerified)
+        return try parts.storeGate.withLock { _ in
+            let known = try find(bundle.manifest.project, bundle.manifestDigest)
+            if known == nil { try judge(bundle.manifest, bundle.manifestDigest) }
+            let manifest = try ingest.read(bundle.manifestDigest)
+            try ingest.commit()
+            parts.faults.reach(.bundleAdopted)
+            let new = Self.record(of: bundle, received: known?.received ?? parts.clock.now())
+            let isWritten = try parts.stored.file(
+                known ?? new,
+                manifest: manifest,
+                signature: bundle.signature,
+                now: parts.clock.now()
+            )
+            parts.faults.reach(.bundleFiled)
+            if isWritten || known == nil { try record(new, isNew: known == nil, by: requester) }
+            let report = isWritten ? new.report : known?.report ?? new.report
+            parts.faults.reach(.bundleRecorded)
+            return report
+        }
+    }
+
+    /// Puts a refusal on record.
+    func refuse(_ error: any Error, _ project: ProjectName?, subject: String, by requester: Requester) {
+        guard let failure = error as? any CodedFailure else { return }
+        parts.counters.update { $0.bundlesRefused += 1 }
+        try? parts.audit(
+            AuditEntry(
+                "bundle.refused",
+                by: requester.name,
+                project: project,
+                subject: subject,
+                outcome: failure.stableCode,
+                detail: "\(failure.subject): \(failure.message)"
+            )
+        )
+    }
+
+    private func find(_ project: ProjectName, _ digest: Digest) throws -> BundleRecord? {
+        try parts.database.read { try BundleRecord.find(project, digest, in: $0) }
+    }
+
+    private func judge(_ manifest: BundleManifest, _ digest: Digest) throws {
+        let (project, known) = try parts.database.read { database in
+            (
+                try ProjectRecord.load(manifest.project, in: database),
+                try BundleRecord.all(of: manifest.project, in: database)
+            )
+        }
+        let admission = Admission(
+            now: parts.clock.now(),
+            names: parts.configuration.names,
+            project: project,
+            known: known
+        )
+        try admission.check(manifest, digest: digest)
+    }
+
+    private func record(_ record: BundleRecord, isNew: Bool, by requester: Requester) throws {
+        let now = parts.clock.now()
+        try parts.database.write { database in
+            try BundleRecord.remove(record.project, record.digest, in: database)
+            try record.insert(in: database)
+            try AuditChain.append(
+                AuditEntry(
+                    isNew ? "bundle.received" : "bundle.renewed",
+                    by: requester.name,
+                    project: record.project,
+                    subject: record.report.bundle.text,
+                    detail: "\(record.digest), sequence \(record.sequence), \(record.report.signer)"
+                ),
+                at: now,
+                in: database
+            )
+        }
+        parts.counters.update { $0.bundlesReceived += 1 }
+    }
+
+    private static func record(of bundle: VerifiedBundle, received: Timestamp) -> BundleRecord {
+        let manifest = bundle.manifest
+        let files = bundle.resources.filter { $0.name.text.hasPrefix("models/") }
+        let report = BundleReport(
+            project: manifest.project,
+            bundle: manifest.bundle,
+            digest: bundle.manifestDigest.description,
+            sequence: manifest.sequence,
+            created: manifest.created,
+            expires: manifest.expires,
+            targets: manifest.targets,
+            notes: manifest.notes,
+            signer: bundle.signer.description,
+            received: received,
+            files: files.count,
+            bytes: files.reduce(0) { $0 + $1.size },
+            models: manifest.models.map {
+                BundleReport.Model(name: $0.name, active: $0.active, versions: $0.versions.map(\.version))
+            }
+        )
+        return BundleRecord(
+            project: manifest.project,
+            digest: bundle.manifestDigest,
+            sequence: manifest.sequence,
+            received: received,
+            report: report
+        )
+    }
+}

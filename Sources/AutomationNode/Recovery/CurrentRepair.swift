@@ -1,0 +1,58 @@
+import Identifiers
+
+/// Makes `current` of a project point to what the database says runs, if that is whole, and else to the newest confirmed
+/// generation that is. Calls block.
+struct CurrentRepair: Sendable {
+    let parts: NodeParts
+
+    /// - Returns: what an operator should know.
+    func run(_ project: ProjectName) throws -> [String] {
+        let (known, open) = try parts.database.read { database in
+            (try ProjectRecord.load(project, in: database), try DeploymentRecord.unfinished(of: project, in: database))
+        }
+        // An unfinished deployment was judged already, and `current` is where it must be.
+        if open != nil { return [] }
+        let current = try parts.current.target(of: project)
+        guard let expected = known.lastConfirmed else {
+            guard current != .nothing else { return [] }
+            try parts.current.remove(project)
+            return try restored(project, nil, "nothing was ever confirmed, and current pointed somewhere")
+        }
+        if current == .generation(expected), isWhole(project, expected) { return [] }
+        let older = try Rollback(parts: parts).targets(of: project, from: expected)
+        for number in [expected] + older where isWhole(project, number) {
+            try parts.current.flip(project, to: number)
+            try save(known, lastConfirmed: number)
+            return try restored(project, number, "generation \(expected) was not current and whole")
+        }
+        if current != .nothing { try parts.current.remove(project) }
+        try save(known, lastConfirmed: nil)
+        return try restored(project, nil, "no confirmed generation is whole")
+    }
+
+    private func isWhole(_ project: ProjectName, _ number: GenerationNumber) -> Bool {
+        let depth: GenerationProof.Depth = parts.configuration.startVerification == .full ? .contents : .sizes
+        return (try? Rollback(parts: parts).prove(project, number, depth: depth)) != nil
+    }
+
+    private func save(_ known: ProjectRecord, lastConfirmed: GenerationNumber?) throws {
+        var known = known
+        known.lastConfirmed = lastConfirmed
+        try parts.database.write { try known.save(in: $0) }
+    }
+
+    private func restored(_ project: ProjectName, _ number: GenerationNumber?, _ why: String) throws -> [String] {
+        let now = number.map { "generation \($0) is current" } ?? "nothing is current"
+        try parts.audit(
+            AuditEntry(
+                "current.restored",
+                by: Requester.node.name,
+                project: project,
+                subject: "current/\(project)",
+                outcome: NodeCode.generationDamaged.rawValue,
+                detail: "\(why); \(now)"
+            )
+        )
+        return ["\(project): \(why); \(now)"]
+    }
+}

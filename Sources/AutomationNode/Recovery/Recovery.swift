@@ -1,0 +1,153 @@
+import ContentStore
+import DurableFiles
+import Identifiers
+import NodeAPI
+
+/// Makes the state directory whole after any stop, before the node does anything else. Each step can be interrupted and
+/// repeated. Calls block.
+struct Recovery: Sendable {
+    let parts: NodeParts
+
+    /// - Returns: what an operator should know, a line each.
+    func run() throws -> [String] {
+        try sweep()
+        parts.faults.reach(.recoverySwept)
+        for deployment in try parts.database.read({ try DeploymentRecord.unfinished(in: $0) }) {
+            try decide(deployment)
+            parts.faults.reach(.recoveryDecided)
+        }
+        try removeUnfinishedGenerations()
+        var findings: [String] = []
+        for project in try projects() { findings += try CurrentRepair(parts: parts).run(project) }
+        if let flaw = try parts.database.read({ try AuditChain.flaw(in: $0) }) {
+            findings.append("audit.broken: \(flaw); restore node.db from a backup, or find out who changed it")
+        }
+        return findings
+    }
+
+    private func sweep() throws {
+        for directory in [parts.state.root, parts.state.current, parts.state.tokens, parts.state.trust] {
+            for name in try directory.names() where name.hasPrefix(DirectoryHandle.temporaryPrefix) {
+                try directory.removeTree(name)
+            }
+        }
+        try parts.store.discardUnfinishedIngests()
+        try parts.stored.sweep(keeping: try parts.database.read { try BundleRecord.all(in: $0) })
+        let known = try parts.database.read { database in
+            try ProjectRecord.all(in: database).reduce(into: [ProjectName: Set<GenerationNumber>]()) { known, project in
+                known[project.project] = Set(
+                    try GenerationRecord.all(of: project.project, in: database).filter { $0.state != .removing }.map(
+                        \.number
+                    )
+                )
+            }
+        }
+        try parts.generations.sweep(keeping: known)
+    }
+
+    private func decide(_ deployment: DeploymentRecord) throws {
+        let current = try parts.current.target(of: deployment.project)
+        let decision = try RecoveryDecision(deployment, current: current) { try isWhole(deployment) }
+        switch decision {
+        case .fail: try fail(deployment)
+        case .resume: try resume(deployment)
+        case .rollBack: try intendRollback(deployment)
+        case .finishRollback: break
+        }
+        let decided = try parts.journal.record(deployment.id)
+        if decided.intent == .rollingBack { _ = try Rollback(parts: parts).flip(deployment.project, decided) }
+    }
+
+    private func isWhole(_ deployment: DeploymentRecord) throws -> Bool {
+        guard let number = deployment.generation else { return false }
+        return (try? Rollback(parts: parts).prove(deployment.project, number, depth: .contents)) != nil
+    }
+
+    private func fail(_ deployment: DeploymentRecord) throws {
+        let failure = NodeFailure(
+            .deploymentInterrupted,
+            "\(deployment.project) deployment \(deployment.id)",
+            "slipwayd stopped while the deployment was \(deployment.state.rawValue); nothing live was touched; deploy it again"
+        )
+        try parts.journal.change(deployment.id) { record, _ in
+            record.state = .failed
+            record.intent = .none
+            record.isFinished = true
+            record.problem = Problem(failure)
+            return entry("deployment.failed", record, failure.stableCode, failure.message)
+        }
+    }
+
+    private func resume(_ deployment: DeploymentRecord) throws {
+        let now = parts.clock.now()
+        let settings = parts.configuration.settings(for: deployment.project)
+        try parts.journal.change(deployment.id) { record, database in
+            try StepRecord.finishInterrupted(of: record.id, at: now, in: database)
+            record.state = .active
+            record.intent = .none
+            record.switched = record.switched ?? now
+            if record.kind != .rollback { record.probationEnds = Self.end(of: record, settings, now) }
+            return entry("deployment.resumed", record, "ok", "its generation is current and whole; it goes on")
+        }
+    }
+
+    /// The end of probation as it was, but late enough for the probe to succeed as often as it must.
+    private static func end(
+        of record: DeploymentRecord,
+        _ settings: ProjectConfiguration,
+        _ now: Timestamp
+    ) -> Timestamp {
+        let planned = record.probationEnds ?? (record.switched ?? now).adding(seconds: settings.probation.deadline)
+        guard settings.probation.confirm == .automatic, let probe = settings.hooks[.probe] else { return planned }
+        let needed = (probe.interval + probe.timeout) * Double(settings.probation.passes)
+        return max(planned, now.adding(seconds: needed))
+    }
+
+    private func intendRollback(_ deployment: DeploymentRecord) throws {
+        let failure = NodeFailure(
+            .generationDamaged,
+            "\(deployment.project) generation \(deployment.generation?.description ?? "")",
+            "was not current and whole when slipwayd started again; send the bundle again and deploy it"
+        )
+        try parts.journal.change(deployment.id) { record, _ in
+            record.state = .active
+            record.intent = .rollingBack
+            record.problem = Problem(failure)
+            return entry("deployment.rolling-back", record, failure.stableCode, failure.message)
+        }
+    }
+
+    /// Generations that were being made, or removed, when the node stopped.
+    private func removeUnfinishedGenerations() throws {
+        for project in try projects() {
+            let unfinished = try parts.database.read { database in
+                try GenerationRecord.all(of: project, in: database).filter { [.staging, .removing].contains($0.state) }
+            }
+            for generation in unfinished {
+                try parts.generations.remove(project, generation.number)
+                try parts.database.write { try generation.remove(in: $0) }
+            }
+        }
+    }
+
+    private func projects() throws -> [ProjectName] {
+        let named = try parts.database.read { try ProjectRecord.all(in: $0).map(\.project) }
+        return Set(named + (try parts.current.projects())).sorted()
+    }
+
+    private func entry(
+        _ action: String,
+        _ record: DeploymentRecord,
+        _ outcome: String,
+        _ detail: String
+    ) -> AuditEntry {
+        AuditEntry(
+            action,
+            by: Requester.node.name,
+            project: record.project,
+            subject: "deployment \(record.id)",
+            outcome: outcome,
+            detail: detail
+        )
+    }
+}

@@ -1,0 +1,34 @@
+import Identifiers
+import NodeAPI
+
+/// What becomes of a deployment that a stop of the node cut off: decided by what the database intended and what `current`
+/// and the disk show.
+enum RecoveryDecision: Equatable, Sendable {
+    /// The switch was not made: nothing live was touched.
+    case fail
+    /// It is current and whole: its probation goes on, with what is left of it.
+    case resume
+    /// It is current and not whole: back to what was confirmed.
+    case rollBack
+    /// A rollback was under way.
+    case finishRollback
+
+    /// - Parameter isWhole: whether the deployment's generation has every signed byte; asked only if it matters.
+    init(
+        _ deployment: DeploymentRecord,
+        current: CurrentLinks.Target,
+        isWhole: () throws -> Bool
+    ) rethrows {
+        if deployment.intent == .rollingBack {
+            self = .finishRollback
+            return
+        }
+        let isCurrent = deployment.generation.map { current == .generation($0) } ?? false
+        switch (deployment.state, isCurrent) {
+        case (.active, false): self = .rollBack
+        case (.active, true): self = try isWhole() ? .resume : .rollBack
+        case (_, true) where deployment.intent == .switching: self = try isWhole() ? .resume : .rollBack
+        default: self = .fail
+        }
+    }
+}

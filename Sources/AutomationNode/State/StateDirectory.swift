@@ -1,0 +1,131 @@
+import ContentStore
+import DurableFiles
+import Identifiers
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// STATE: everything a node keeps on the disk.
+///
+/// ```
+/// STATE/blobs/sha256/…, index.json, oci-layout   content store
+/// STATE/bundles/PROJECT/DIGEST/                  bundle.json, bundle.sig
+/// STATE/generations/PROJECT/N/                   models/NAME/VERSION/…, NAME/active -> VERSION, bundle.json
+/// STATE/current/PROJECT                          -> ../generations/PROJECT/N
+/// STATE/node.db, trust/*.pem, tokens/, lock, state-version
+/// ```
+struct StateDirectory: Sendable {
+    let root: DirectoryHandle
+    let bundles: DirectoryHandle
+    let generations: DirectoryHandle
+    let current: DirectoryHandle
+    let trust: DirectoryHandle
+    let tokens: DirectoryHandle
+
+    /// The layout on the disk that this Slipway reads and writes.
+    static let version = 1
+    static let versionFile = "state-version"
+    static let lockFile = "lock"
+
+    private static let known: Set<String> = [
+        "blobs", "ingest", "index.json", "oci-layout", "bundles", "generations", "current", NodeDatabase.fileName,
+        "trust", "tokens",
+        lockFile, versionFile, "admin.token", "lost+found",
+    ]
+
+    /// Opens the directory, made first with what belongs in it where that is missing. Takes no lock.
+    /// - Throws: a `state.*` code if it is no directory, another user's, not Slipway's, or of a newer version.
+    init(path: String) throws {
+        root = try Self.openRoot(path)
+        try Self.checkOwner(of: root)
+        try Self.checkVersion(of: root)
+        bundles = try root.openOrMake(directory: "bundles")
+        generations = try root.openOrMake(directory: "generations")
+        current = try root.openOrMake(directory: "current")
+        trust = try root.openOrMake(directory: "trust", mode: 0o750)
+        tokens = try root.openOrMake(directory: "tokens", mode: 0o700)
+        try checkCurrent()
+    }
+
+    /// - Throws: `node.locked`, naming who has it.
+    func lock() throws -> FileLock {
+        do {
+            return try FileLock.take(Self.lockFile, in: root, purpose: "slipwayd")
+        } catch {
+            guard error.code == .locked else { throw error }
+            throw NodeFailure(.locked, root.path, "another slipwayd works here: \(error.message)", underlying: error)
+        }
+    }
+
+    private static func openRoot(_ path: String) throws -> DirectoryHandle {
+        do {
+            return try DirectoryHandle.creating(path: path)
+        } catch {
+            switch error.code {
+            case .wrongKind, .alreadyThere:
+                throw NodeFailure(
+                    .stateNotADirectory,
+                    path,
+                    "is no directory; name another place for the node's state",
+                    underlying: error
+                )
+            default:
+                throw NodeFailure(.stateUnreadable, path, error.message, underlying: error)
+            }
+        }
+    }
+
+    private static func checkOwner(of root: DirectoryHandle) throws {
+        guard let owner = try root.status(of: ".")?.owner, owner != geteuid() else { return }
+        throw NodeFailure(
+            .stateOwner,
+            root.path,
+            "belongs to the user \(owner), and this process runs as \(geteuid()); run it as that user"
+        )
+    }
+
+    private static func checkVersion(of root: DirectoryHandle) throws {
+        let names: [String]
+        do {
+            names = try root.names()
+        } catch {
+            throw NodeFailure(.stateUnreadable, root.path, "cannot be listed", underlying: error)
+        }
+        guard names.contains(versionFile) else {
+            let strangers = names.filter { !known.contains($0) && !$0.hasPrefix(DirectoryHandle.temporaryPrefix) }
+            guard strangers.isEmpty else {
+                throw NodeFailure(
+                    .stateForeign,
+                    root.path,
+                    expected: "an empty directory, or one that Slipway made",
+                    found: "other files, such as \(strangers.sorted()[0])"
+                )
+            }
+            return try root.replace(file: versionFile, with: Array("\(version)\n".utf8))
+        }
+        let text = String(decoding: try root.read(file: versionFile, limit: 64), as: UTF8.self)
+        guard let found = Int(text.filter { $0 != "\n" }), found >= 1 else {
+            throw NodeFailure(.stateVersion, root.fullPath(of: versionFile), expected: "a number", found: "\"\(text)\"")
+        }
+        guard found <= version else {
+            throw NodeFailure(
+                .stateVersion,
+                root.path,
+                "has the layout \(found) of a newer Slipway, and this one knows \(version); use the newer one"
+            )
+        }
+    }
+
+    private func checkCurrent() throws {
+        for name in try current.names() where !name.hasPrefix(DirectoryHandle.temporaryPrefix) {
+            guard let status = try current.status(of: name), status.kind != .symbolicLink else { continue }
+            throw NodeFailure(
+                .currentNotALink,
+                current.fullPath(of: name),
+                expected: "a symbolic link that Slipway made",
+                found: "something else; move it away"
+            )
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package import Identifiers
+
+/// Sends a bundle as an offer: only the blobs the node lacks, several at a time, going on after a break where it
+/// stopped.
+package struct BundlePush: Sendable {
+    /// Blobs on their way at once.
+    package static let width = 4
+    /// Breaks of the connection in a row after which it gives up, with no blob finished in between.
+    package static let patience = 3
+
+    /// Gives the bytes of a blob from an offset on.
+    package typealias Blobs = @Sendable (_ digest: Digest, _ offset: UInt64, _ total: UInt64) throws -> UploadSource
+
+    /// How far it is: bytes the node has of what it lacked, and all that it lacked when it began.
+    package struct Progress: Sendable, Equatable {
+        package let sent: UInt64
+        package let total: UInt64
+    }
+
+    let client: NodeClient
+    let head: [UInt8]
+    let blobs: Blobs
+    let progress: @Sendable (Progress) -> Void
+
+    /// - Parameters:
+    ///   - head: the first entries of the bundle as they stand in the tar.
+    ///   - blobs: where a missing blob's bytes are.
+    package init(
+        client: NodeClient,
+        head: [UInt8],
+        blobs: @escaping Blobs,
+        progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    ) {
+        self.client = client
+        self.head = head
+        self.blobs = blobs
+        self.progress = progress
+    }
+
+    package func run() async throws -> BundleReport {
+        let first = try await client.offer(head)
+        let meter = PushMeter(total: first.missing.reduce(0) { $0 + $1.size }, report: progress)
+        var offer = first
+        var breaks = 0
+        while !offer.missing.isEmpty {
+            let before = offer.missing
+            do {
+                try await send(offer.missing, meter)
+                break
+            } catch let failure as ClientFailure where failure.code == .interrupted || failure.code == .stalled {
+                offer = try await client.offer(head)
+                breaks = offer.missing.count < before.count ? 0 : breaks + 1
+                guard breaks < Self.patience else { throw failure }
+            }
+        }
+        return try await client.commitOffer(offer.id)
+    }
+
+    private func send(_ missing: [OfferReport.Missing], _ meter: PushMeter) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            var rest = missing.makeIterator()
+            for _ in 0..<Self.width {
+                guard let blob = rest.next() else { break }
+                group.addTask { try await send(blob, meter) }
+            }
+            while try await group.next() != nil {
+                guard let blob = rest.next() else { continue }
+                group.addTask { try await send(blob, meter) }
+            }
+        }
+    }
+
+    private func send(_ blob: OfferReport.Missing, _ meter: PushMeter) async throws {
+        guard let digest = Digest(blob.digest), blob.received <= blob.size else {
+            throw client.foreignAnswer(
+                "/v1/offers",
+                "a missing blob \(blob.digest) with \(blob.received) of \(blob.size) bytes"
+            )
+        }
+        let source = try blobs(digest, blob.received, blob.size)
+        try await client.upload(blob: digest, offset: blob.received, total: blob.size, source: source) { sent in
+            meter.set(blob.digest, to: blob.received + sent)
+        }
+        meter.set(blob.digest, to: blob.size)
+    }
+}

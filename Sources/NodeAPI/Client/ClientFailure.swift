@@ -1,0 +1,24 @@
+package import Identifiers
+
+/// Why the client could not have an answer of the node, or not understand it. What the node itself says is a
+/// ``NodeProblem``.
+package enum ClientCode: String, FailureCode {
+    case address = "client.address"
+    case trustFile = "client.trust-file"
+    case token = "client.token"
+    case unreachable = "client.unreachable"
+    case tls = "client.tls"
+    case timeout = "client.timeout"
+    case interrupted = "client.interrupted"
+    case answer = "client.answer"
+    case stalled = "client.stalled"
+
+    package var kind: FailureKind {
+        switch self {
+        case .address, .trustFile, .token: .usage
+        case .unreachable, .tls, .timeout, .interrupted, .answer, .stalled: .failed
+        }
+    }
+}
+
+package typealias ClientFailure = Failure<ClientCode>

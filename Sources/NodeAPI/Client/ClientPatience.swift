@@ -1,0 +1,37 @@
+package import NIOCore
+
+/// How long the client waits, and how often it tries again what may be repeated without harm.
+package struct ClientPatience: Sendable {
+    /// To have a connection, TLS handshake included.
+    package var connect: TimeAmount
+    /// For a whole request that carries no model.
+    package var request: TimeAmount
+    /// Without a byte taken by the node during an upload.
+    package var stalledUpload: TimeAmount
+    /// For the node to make an upload durable and answer after its last byte.
+    package var uploadAnswer: TimeAmount
+    /// One connection for events; then it is made anew, so that a dead one is noticed.
+    package var events: TimeAmount
+    /// For a node that went away to come back while its events are followed.
+    package var absence: TimeAmount
+    /// Waits before each further try.
+    package var backOff: [Duration]
+
+    package init(
+        connect: TimeAmount = .seconds(10),
+        request: TimeAmount = .seconds(60),
+        stalledUpload: TimeAmount = .seconds(60),
+        uploadAnswer: TimeAmount = .minutes(15),
+        events: TimeAmount = .seconds(60),
+        absence: TimeAmount = .minutes(2),
+        backOff: [Duration] = [.milliseconds(200), .milliseconds(800), .seconds(2)]
+    ) {
+        self.connect = connect
+        self.request = request
+        self.stalledUpload = stalledUpload
+        self.uploadAnswer = uploadAnswer
+        self.events = events
+        self.absence = absence
+        self.backOff = backOff
+    }
+}

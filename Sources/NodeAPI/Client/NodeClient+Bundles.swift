@@ -1,0 +1,117 @@
+import AsyncHTTPClient
+package import Identifiers
+import NIOCore
+import NIOHTTP1
+
+/// Bytes sent so far, and all there are to send if that is known.
+package typealias UploadProgress = @Sendable (_ sent: UInt64) -> Void
+
+extension NodeClient {
+    /// Sends a whole bundle, plain or wrapped. The node verifies it as it comes; nothing of it stays if it is refused.
+    /// - Parameter progress: called after each piece, with all bytes handed to the connection so far.
+    /// - Throws: ``NodeProblem`` as soon as the node refuses, though bytes are still on their way.
+    package func upload(
+        bundle source: UploadSource,
+        progress: @escaping UploadProgress = { _ in }
+    ) async throws -> BundleReport {
+        let path = "/v1/bundles"
+        let response = try await send(
+            .POST,
+            path,
+            headers: [("Content-Type", "application/vnd.slipway.bundle"), ("Expect", "100-continue")],
+            body: source.body(progress)
+        )
+        return try await decoded(response, path)
+    }
+
+    /// Asks which blobs of a bundle the node lacks.
+    /// - Parameter head: the bundle's first entries as they stand in the tar.
+    package func offer(_ head: [UInt8]) async throws -> OfferReport {
+        let path = "/v1/offers"
+        return try await withRetries {
+            let response = try await send(
+                .POST,
+                path,
+                headers: [("Content-Type", "application/vnd.slipway.offer")],
+                body: .bytes(head),
+                within: patience.request
+            )
+            return try await decoded(response, path)
+        }
+    }
+
+    /// Makes an offer whose blobs are all there a bundle of the node.
+    package func commitOffer(_ id: String) async throws -> BundleReport {
+        let path = RequestPath.joined("v1", "offers", id, "commit")
+        return try await decoded(try await send(.POST, path), path)
+    }
+
+    package func hasBlob(_ digest: Digest) async throws -> Bool {
+        let path = RequestPath.joined("v1", "blobs", digest.description)
+        let response = try await withRetries { try await exchange(.HEAD, path, within: patience.request) }
+        switch response.status {
+        case .ok: return true
+        case .notFound: return false
+        default: throw try await problem(of: response, path)
+        }
+    }
+
+    /// Sends one blob, or the rest of it.
+    /// - Parameters:
+    ///   - offset: bytes the node has already.
+    ///   - source: the bytes from there on.
+    package func upload(
+        blob digest: Digest,
+        offset: UInt64 = 0,
+        total: UInt64,
+        source: UploadSource,
+        progress: @escaping UploadProgress = { _ in }
+    ) async throws {
+        var headers = [("Content-Type", "application/octet-stream")]
+        if offset > 0 {
+            headers.append(
+                ("Content-Range", offset < total ? "bytes \(offset)-\(total - 1)/\(total)" : "bytes */\(total)")
+            )
+        }
+        _ = try await send(
+            .PUT,
+            RequestPath.joined("v1", "blobs", digest.description),
+            headers: headers,
+            body: source.body(progress)
+        )
+    }
+}
+
+extension UploadSource {
+    func body(_ progress: @escaping UploadProgress) -> HTTPClientRequest.Body {
+        .stream(
+            UploadPieces(source: self, progress: progress),
+            length: length.map { .known(Int64($0)) } ?? .unknown
+        )
+    }
+}
+
+/// The source as the HTTP client pulls it.
+private struct UploadPieces: AsyncSequence, Sendable {
+    typealias Element = ByteBuffer
+
+    let source: UploadSource
+    let progress: UploadProgress
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        let next: UploadSource.Next
+        let progress: UploadProgress
+        var sent: UInt64 = 0
+
+        mutating func next() async throws -> ByteBuffer? {
+            guard let piece = try await next() else { return nil }
+            sent += UInt64(piece.count)
+            progress(sent)
+            return ByteBuffer(bytes: piece)
+        }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(next: source.begin(), progress: progress)
+    }
+}

@@ -1,0 +1,97 @@
+package import Identifiers
+import NIOHTTP1
+
+extension NodeClient {
+    package func version() async throws -> VersionReport {
+        try await repeatable(.GET, "/v1/version")
+    }
+
+    /// - Throws: ``ClientFailure`` if there is no answer; a node that is not ready is an answer.
+    package func readiness() async throws -> ReadinessReport {
+        do {
+            return try await once(.GET, "/readyz")
+        } catch let problem as NodeProblem where problem.problem.code == "node.not-ready" {
+            return ReadinessReport(ready: false, findings: problem.findings.map(\.found))
+        }
+    }
+
+    package func projects() async throws -> [ProjectReport] {
+        let list: ProjectList = try await repeatable(.GET, "/v1/projects")
+        return list.projects
+    }
+
+    package func project(_ project: ProjectName) async throws -> ProjectReport {
+        try await repeatable(.GET, RequestPath.joined("v1", "projects", project.text))
+    }
+
+    package func generations(_ project: ProjectName) async throws -> [GenerationReport] {
+        let list: GenerationList = try await repeatable(
+            .GET,
+            RequestPath.joined("v1", "projects", project.text, "generations")
+        )
+        return list.generations
+    }
+
+    /// - Parameter project: nil for the bundles of all.
+    package func bundles(_ project: ProjectName? = nil) async throws -> [BundleReport] {
+        let path = project.map { RequestPath.joined("v1", "projects", $0.text, "bundles") } ?? "/v1/bundles"
+        let list: BundleList = try await repeatable(.GET, path)
+        return list.bundles
+    }
+
+    /// Newest first.
+    package func deployments(_ project: ProjectName, limit: Int = 50) async throws -> [DeploymentReport] {
+        let list: DeploymentList = try await repeatable(
+            .GET,
+            RequestPath.joined("v1", "projects", project.text, "deployments", query: [("limit", String(limit))])
+        )
+        return list.deployments
+    }
+
+    package func deployment(_ project: ProjectName, _ id: Int64) async throws -> DeploymentReport {
+        try await repeatable(.GET, RequestPath.joined("v1", "projects", project.text, "deployments", String(id)))
+    }
+
+    /// Returns once the node has taken it; follow ``deploymentEvents(_:_:)`` to its end. Never repeated by itself.
+    package func deploy(_ project: ProjectName, _ request: DeploymentRequest) async throws -> DeploymentReport {
+        try await once(.POST, RequestPath.joined("v1", "projects", project.text, "deployments"), body: request)
+    }
+
+    /// As ``deploy(_:_:)``.
+    package func rollBack(_ project: ProjectName, _ request: RollbackRequest) async throws -> DeploymentReport {
+        try await once(.POST, RequestPath.joined("v1", "projects", project.text, "rollback"), body: request)
+    }
+
+    package func confirm(_ project: ProjectName) async throws -> DeploymentReport {
+        try await once(.POST, RequestPath.joined("v1", "projects", project.text, "confirm"))
+    }
+
+    package func setPinned(
+        _ pinned: Bool,
+        _ project: ProjectName,
+        _ number: GenerationNumber
+    ) async throws -> GenerationReport {
+        try await repeatable(
+            .PUT,
+            RequestPath.joined("v1", "projects", project.text, "generations", number.description, "pin"),
+            body: PinRequest(pinned: pinned)
+        )
+    }
+
+    package func collectGarbage() async throws -> GarbageReport {
+        try await once(.POST, "/v1/gc")
+    }
+
+    /// - Parameter number: records after this one; 0 for the first page.
+    package func audit(after number: Int64 = 0, limit: Int = 200, project: ProjectName? = nil) async throws -> AuditPage
+    {
+        try await repeatable(
+            .GET,
+            RequestPath.joined(
+                "v1",
+                "audit",
+                query: [("after", String(number)), ("limit", String(limit)), ("project", project?.text)]
+            )
+        )
+    }
+}

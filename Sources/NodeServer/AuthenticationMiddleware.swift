@@ -1,0 +1,43 @@
+import AutomationNode
+import HTTPTypes
+import Hummingbird
+import Identifiers
+
+/// Asks the node whose token a request carries. Only `/healthz` needs none.
+struct AuthenticationMiddleware: RouterMiddleware {
+    typealias Context = NodeRequestContext
+
+    let node: AutomationNode
+
+    func handle(
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        if request.uri.path == "/healthz" { return try await next(request, context) }
+        let token = try Self.token(in: request)
+        guard let requester = await node.authenticate(token: token) else {
+            throw RequestFailure(
+                .tokenUnknown,
+                "request",
+                "this node does not know the token; it may have been revoked: "
+                    + "see slipwayd token list"
+            )
+        }
+        var context = context
+        context.requester = requester
+        return try await next(request, context)
+    }
+
+    private static func token(in request: Request) throws(RequestFailure) -> String {
+        let fields = request.headers[values: .authorization]
+        guard let field = fields.first, fields.count == 1 else {
+            throw RequestFailure(.tokenMissing, "request", "expected the header Authorization: Bearer TOKEN, once")
+        }
+        let parts = field.split(separator: " ", omittingEmptySubsequences: true)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+            throw RequestFailure(.tokenMissing, "request", "expected the header Authorization: Bearer TOKEN")
+        }
+        return String(parts[1])
+    }
+}

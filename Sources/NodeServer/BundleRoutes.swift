@@ -1,0 +1,72 @@
+import AutomationNode
+import HTTPTypes
+import Hummingbird
+import Identifiers
+import NIOCore
+import NodeAPI
+
+extension NodeRoutes {
+    /// Whole bundles in, and which there are.
+    var bundleRoutes: [Route] {
+        [
+            Route(.post, "/v1/bundles") { request, context in try await receiveBundle(request, context) },
+            Route(.get, "/v1/bundles") { request, _ in
+                let query = try QueryItems(request, allowed: ["project"])
+                return try .json(BundleList(bundles: try await node.bundles(try query.project())))
+            },
+            Route(.get, "/v1/projects/{project}/bundles") { request, context in
+                _ = try QueryItems(request, allowed: [])
+                return try .json(BundleList(bundles: try await node.bundles(try context.project())))
+            },
+        ]
+    }
+
+    /// The bundle is verified while it comes: the first wrong byte ends the upload, and nothing of it stays.
+    private func receiveBundle(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
+        try request.refuseLength(over: bundleLimit)
+        let upload = try await node.beginUpload(by: try context.caller())
+        let report: BundleReport
+        do {
+            try await request.receiveBody(over: context.channel, limit: bundleLimit) { try await upload.receive($0) }
+            report = try await upload.finish()
+        } catch {
+            await upload.cancel()
+            throw error
+        }
+        return try .json(
+            report,
+            status: .created,
+            headers: [.location: "/v1/projects/\(report.project)/bundles"]
+        )
+    }
+}
+
+extension Request {
+    /// Bytes that are given to the node at a time.
+    private static let pieceSize = 256 << 10
+
+    /// Takes a large body piece by piece. The next piece is read from the connection when the last one is done with.
+    func receiveBody(
+        over channel: any Channel,
+        limit: UInt64,
+        _ receive: ([UInt8]) async throws -> Void
+    ) async throws {
+        ConnectionGuard.inviteBody(of: self, over: channel)
+        var piece: [UInt8] = []
+        piece.reserveCapacity(Self.pieceSize * 2)
+        var received: UInt64 = 0
+        for try await part in body {
+            received += UInt64(part.readableBytes)
+            guard received <= limit else {
+                throw RequestFailure(.tooLarge, "the body", expected: "at most \(limit) bytes", found: "more")
+            }
+            piece.append(contentsOf: part.readableBytesView)
+            guard piece.count >= Self.pieceSize else { continue }
+            try await receive(piece)
+            piece.removeAll(keepingCapacity: true)
+        }
+        try Task.checkCancellation()
+        try checkWhole(received: received)
+        if !piece.isEmpty { try await receive(piece) }
+    }
+}

@@ -1,0 +1,69 @@
+import Hummingbird
+import NIOCore
+import NodeAPI
+import ServiceLifecycle
+
+/// A deployment as server-sent events: how it stands, each change, and its end.
+struct DeploymentEventStream: Sendable {
+    /// A comment is sent after this long without a change, so that both sides notice a dead connection.
+    static let keepAlive = Duration.seconds(15)
+
+    let now: DeploymentReport
+    let changes: AsyncStream<DeploymentReport>
+
+    @concurrent func write(to writer: inout any ResponseBodyWriter) async throws {
+        try await writer.write(try Self.event(now))
+        if now.isFinished { return }
+        let (frames, sink) = AsyncStream.makeStream(of: Frame.self)
+        await withGracefulShutdownHandler {
+            await withTaskGroup { group in
+                group.addTask { await Self.forward(changes, to: sink) }
+                group.addTask { await Self.tick(sink) }
+                await Self.write(frames, to: &writer)
+                group.cancelAll()
+            }
+        } onGracefulShutdown: {
+            sink.finish()
+        }
+    }
+
+    private enum Frame {
+        case change(DeploymentReport)
+        case comment
+    }
+
+    /// Ends when the deployment does, or when nobody listens any more.
+    @concurrent private static func write(_ frames: AsyncStream<Frame>, to writer: inout any ResponseBodyWriter) async {
+        do {
+            for await frame in frames {
+                switch frame {
+                case .comment: try await writer.write(ByteBuffer(string: ":\n\n"))
+                case .change(let report):
+                    try await writer.write(try event(report))
+                    if report.isFinished { return }
+                }
+            }
+        } catch {
+            return
+        }
+    }
+
+    private static func forward(
+        _ changes: AsyncStream<DeploymentReport>,
+        to sink: AsyncStream<Frame>.Continuation
+    ) async {
+        for await report in changes { sink.yield(.change(report)) }
+        sink.finish()
+    }
+
+    private static func tick(_ sink: AsyncStream<Frame>.Continuation) async {
+        while (try? await Task.sleep(for: keepAlive)) != nil { sink.yield(.comment) }
+    }
+
+    private static func event(_ report: DeploymentReport) throws -> ByteBuffer {
+        var buffer = ByteBuffer(string: "event: deployment\ndata: ")
+        buffer.writeBytes(try WireJSON.bytes(of: report))
+        buffer.writeString("\n\n")
+        return buffer
+    }
+}

@@ -1,0 +1,7 @@
+import AutomationNode
+
+extension MetricFamily {
+    static func families(of metrics: NodeMetrics) -> [MetricFamily] {
+        []
+    }
+}

@@ -1,0 +1,49 @@
+import AutomationNode
+package import Hummingbird
+import Identifiers
+import Logging
+import NIOCore
+
+/// What a request carries on its way through the middleware.
+package struct NodeRequestContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+    /// Who asks; nil until the token is checked.
+    var requester: Requester?
+
+    package init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
+    }
+
+    /// - Throws: `request.token-missing` on a route that the token check has passed over.
+    func caller() throws(RequestFailure) -> Requester {
+        guard let requester else { throw RequestFailure(.tokenMissing, "request", "this needs a token") }
+        return requester
+    }
+
+    func project() throws(RequestFailure) -> ProjectName {
+        try parameter("project", ProjectName.init, expected: "a project name: \(ProjectName.rule)")
+    }
+
+    /// The part of the path of that name, as its type.
+    func parameter<Value>(
+        _ name: String,
+        _ parse: (String) -> Value?,
+        expected: String
+    ) throws(RequestFailure) -> Value {
+        let text = parameters.get(name) ?? ""
+        guard let value = parse(text) else {
+            throw RequestFailure(.value, name, expected: expected, found: String(text.prefix(200)))
+        }
+        return value
+    }
+
+    func logMetadata(code: String?) -> Logger.Metadata {
+        var metadata: Logger.Metadata = [:]
+        if let code { metadata["code"] = "\(code)" }
+        if let project = parameters.get("project") { metadata["project"] = "\(project)" }
+        if let requester { metadata["by"] = "\(requester.name)" }
+        return metadata
+    }
+}

@@ -1,0 +1,36 @@
+package import AutomationNode
+package import Hummingbird
+import Identifiers
+package import Logging
+
+/// The HTTP API of a node: routes that parse a request, ask the node, and write its answer as JSON.
+package struct NodeRoutes: Sendable {
+    let node: AutomationNode
+    /// The most bytes of a whole bundle, wrapped or not.
+    let bundleLimit: UInt64
+    let statistics = RequestStatistics()
+    private let logger: Logger
+
+    package init(node: AutomationNode, bundleLimit: UInt64, logger: Logger) {
+        self.node = node
+        self.bundleLimit = bundleLimit
+        self.logger = logger
+    }
+
+    /// Every route there is.
+    package var all: [Route] { serviceRoutes + bundleRoutes + offerRoutes + projectRoutes + deploymentRoutes }
+
+    package func router() -> Router<NodeRequestContext> {
+        let routes = all
+        let router = Router(context: NodeRequestContext.self)
+        router.add(middleware: StatisticsMiddleware(statistics: statistics, logger: logger))
+        router.add(middleware: ProblemMiddleware(routes: routes, logger: logger))
+        router.add(middleware: AuthenticationMiddleware(node: node))
+        for route in routes {
+            router.on(RouterPath(route.path), method: route.method) { request, context in
+                try await route.handle(request, context)
+            }
+        }
+        return router
+    }
+}

@@ -1,0 +1,72 @@
+import AutomationNode
+import HTTPTypes
+import Hummingbird
+import Identifiers
+import NodeAPI
+
+extension NodeRoutes {
+    /// The most bytes of the first entries of a bundle: signature and bundle.json with their headers.
+    private static let offerLimit = 64 << 20
+
+    /// Bundles of which only what the node lacks is sent.
+    var offerRoutes: [Route] {
+        [
+            Route(.post, "/v1/offers") { request, context in
+                let requester = try context.caller()
+                try request.refuseLength(over: UInt64(Self.offerLimit))
+                ConnectionGuard.inviteBody(of: request, over: context.channel)
+                let head = try await request.smallBody(limit: Self.offerLimit)
+                return try .json(try await node.offer(head, by: requester), status: .created)
+            },
+            Route(.post, "/v1/offers/{offer}/commit") { request, context in
+                _ = try await request.decoded(NoBody.self, empty: NoBody())
+                let id = try context.parameter(
+                    "offer",
+                    { (1...200).contains($0.utf8.count) ? $0 : nil },
+                    expected: "the id that the offer was given"
+                )
+                let report = try await node.commitOffer(id, by: try context.caller())
+                return try .json(
+                    report,
+                    status: .created,
+                    headers: [.location: "/v1/projects/\(report.project)/bundles"]
+                )
+            },
+            Route(.head, "/v1/blobs/{digest}") { _, context in
+                let digest = try Self.digest(context)
+                guard try await node.hasBlob(digest) else {
+                    return Response(status: .notFound, headers: [.cacheControl: "no-store"])
+                }
+                return Response(status: .ok, headers: [.cacheControl: "no-store"])
+            },
+            Route(.put, "/v1/blobs/{digest}") { request, context in try await receiveBlob(request, context) },
+        ]
+    }
+
+    private func receiveBlob(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
+        let digest = try Self.digest(context)
+        guard let length = request.headers[.contentLength].flatMap(UInt64.init) else {
+            throw RequestFailure(.length, "the body", "expected a Content-Length, found none")
+        }
+        try request.refuseLength(over: bundleLimit)
+        let range = try ContentRange(request.headers[.contentRange], length: length)
+        let upload = try await node.beginBlob(
+            digest,
+            offset: range.offset,
+            total: range.total,
+            by: try context.caller()
+        )
+        do {
+            try await request.receiveBody(over: context.channel, limit: length) { try await upload.receive($0) }
+            try await upload.finish()
+        } catch {
+            await upload.cancel()
+            throw error
+        }
+        return Response(status: .noContent)
+    }
+
+    private static func digest(_ context: NodeRequestContext) throws(RequestFailure) -> Digest {
+        try context.parameter("digest", { Digest($0) }, expected: "sha256: and 64 lower-case hex digits")
+    }
+}

@@ -1,0 +1,97 @@
+import HTTPTypes
+import Hummingbird
+import Identifiers
+import Logging
+import NIOHTTP1
+import NodeAPI
+
+/// Turns every error of a request into `application/problem+json`, and has the connection closed where a body may be
+/// left on it.
+struct ProblemMiddleware: RouterMiddleware {
+    typealias Context = NodeRequestContext
+
+    let routes: [Route]
+    let logger: Logger
+
+    func handle(
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as HTTPParserError {
+            throw error
+        } catch {
+            return try refusal(of: request, context, failure(for: error, request))
+        }
+    }
+
+    private func failure(for error: any Error, _ request: Request) -> any CodedFailure {
+        switch error {
+        case let failure as any CodedFailure: failure
+        case let error as HTTPError where error.status == .notFound: unknownRoute(request)
+        case is CancellationError:
+            RequestFailure(.stopping, "slipwayd", "the node is stopping; try again when it is back")
+        default: unexpected(error)
+        }
+    }
+
+    private func unknownRoute(_ request: Request) -> RequestFailure {
+        let path = request.uri.path
+        let methods = routes.filter { $0.matches(path) }.map(\.method.rawValue).sorted()
+        guard methods.isEmpty else {
+            return RequestFailure(
+                .method,
+                path,
+                expected: methods.joined(separator: " or "),
+                found: request.method.rawValue
+            )
+        }
+        return RequestFailure(.path, path, "there is no such path; docs/openapi.yaml lists them all")
+    }
+
+    private func unexpected(_ error: any Error) -> RequestFailure {
+        logger.error("\(error)", metadata: ["code": "node.unexpected"])
+        return RequestFailure(.unexpected, "slipwayd", "something failed that should not; the node's log says what")
+    }
+
+    private func refusal(of request: Request, _ context: Context, _ failure: any CodedFailure) throws -> Response {
+        let problem = Problem(answering: failure)
+        var response = try Response.json(problem, status: .init(code: problem.status), type: "application/problem+json")
+        if let failure = failure as? RequestFailure {
+            switch failure.code {
+            case .tokenMissing, .tokenUnknown: response.headers[.wwwAuthenticate] = "Bearer realm=\"slipwayd\""
+            case .method: response.headers[.allow] = failure.findings.first?.expected.replacing(" or ", with: ", ")
+            default: break
+            }
+        }
+        if request.carriesBody { response.headers[.connection] = "close" }
+        logger.log(
+            level: problem.status >= 500 ? .error : .info,
+            "\(request.method) \(request.uri.path): \(failure.message)",
+            metadata: context.logMetadata(code: failure.stableCode)
+        )
+        return response
+    }
+}
+
+extension Problem {
+    /// The problem with the status that HTTP has for it.
+    init(answering failure: any CodedFailure) {
+        self.init(failure)
+        if let failure = failure as? RequestFailure {
+            status = Int(failure.code.status.code)
+            title = failure.code.status.reasonPhrase
+        } else if failure.stableCode == "node.stopping" {
+            status = 503
+        }
+    }
+}
+
+extension Request {
+    /// Whether bytes follow the head.
+    var carriesBody: Bool {
+        headers[.transferEncoding] != nil || (headers[.contentLength].flatMap(UInt64.init) ?? 0) > 0
+    }
+}

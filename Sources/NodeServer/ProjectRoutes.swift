@@ -1,0 +1,29 @@
+import AutomationNode
+import Hummingbird
+import Identifiers
+import NodeAPI
+
+extension NodeRoutes {
+    /// Projects and what they can run.
+    var projectRoutes: [Route] {
+        [
+            Route(.get, "/v1/projects") { _, _ in try .json(ProjectList(projects: try await node.projects())) },
+            Route(.get, "/v1/projects/{project}") { _, context in
+                try .json(try await node.project(try context.project()))
+            },
+            Route(.get, "/v1/projects/{project}/generations") { _, context in
+                try .json(GenerationList(generations: try await node.generations(try context.project())))
+            },
+            Route(.put, "/v1/projects/{project}/generations/{generation}/pin") { request, context in
+                let project = try context.project()
+                let number = try context.parameter(
+                    "generation",
+                    { GenerationNumber($0) },
+                    expected: "the number of a generation, from 1"
+                )
+                let pin = try await request.decoded(PinRequest.self)
+                return try .json(try await node.setPinned(pin.pinned, project, number, by: try context.caller()))
+            },
+        ]
+    }
+}

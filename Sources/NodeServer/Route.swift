@@ -1,0 +1,24 @@
+package import HTTPTypes
+import Hummingbird
+
+/// One operation of the API: `docs/openapi.yaml` has the same list.
+package struct Route: Sendable {
+    typealias Handler = @Sendable (Request, NodeRequestContext) async throws -> Response
+
+    package let method: HTTPRequest.Method
+    /// As OpenAPI writes it, with `{name}` for what varies.
+    package let path: String
+    let handle: Handler
+
+    init(_ method: HTTPRequest.Method, _ path: String, _ handle: @escaping Handler) {
+        self.method = method
+        self.path = path
+        self.handle = handle
+    }
+
+    func matches(_ path: String) -> Bool {
+        let pattern = self.path.split(separator: "/")
+        let found = path.split(separator: "/")
+        return pattern.count == found.count && zip(pattern, found).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+    }
+}

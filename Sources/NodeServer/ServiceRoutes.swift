@@ -1,0 +1,50 @@
+import AutomationNode
+import Hummingbird
+import Identifiers
+import NodeAPI
+
+extension NodeRoutes {
+    /// What tells how the node is.
+    var serviceRoutes: [Route] {
+        [
+            Route(.get, "/healthz") { _, _ in .text("ok\n", type: "text/plain; charset=utf-8") },
+            Route(.get, "/readyz") { _, _ in try await readiness() },
+            Route(.get, "/metrics") { _, _ in
+                let families = MetricFamily.families(of: await node.metrics()) + statistics.families()
+                return .text(MetricFamily.text(families), type: "text/plain; version=0.0.4; charset=utf-8")
+            },
+            Route(.get, "/v1/version") { _, _ in try .json(VersionReport()) },
+            Route(.get, "/v1/audit") { request, _ in try await audit(request) },
+            Route(.post, "/v1/gc") { request, context in
+                _ = try await request.decoded(NoBody.self, empty: NoBody())
+                return try .json(try await node.collectGarbage(by: try context.caller()))
+            },
+        ]
+    }
+
+    private func readiness() async throws -> Response {
+        let report = await node.readiness()
+        guard report.ready else {
+            throw RequestFailure(
+                .notReady,
+                "slipwayd",
+                "not ready: \(report.findings.joined(separator: "; "))",
+                findings: report.findings.map {
+                    Finding(code: "node.not-ready", subject: "slipwayd", expected: "a node that is ready", found: $0)
+                }
+            )
+        }
+        return try .json(report)
+    }
+
+    private func audit(_ request: Request) async throws -> Response {
+        let query = try QueryItems(request, allowed: ["after", "limit", "project"])
+        let limit = Int(try query.integer("limit", in: 1...1000, default: 200))
+        let records = try await node.audit(
+            after: try query.integer("after", in: 0...Int64.max, default: 0),
+            limit: limit,
+            project: try query.project()
+        )
+        return try .json(AuditPage(records: records, next: records.count < limit ? nil : records.last?.number))
+    }
+}

@@ -1,0 +1,36 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// Counts and times each request, and logs it at debug level. It stands outermost, so that it sees refusals too.
+struct StatisticsMiddleware: RouterMiddleware {
+    typealias Context = NodeRequestContext
+
+    let statistics: RequestStatistics
+    let logger: Logger
+
+    func handle(
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let response = try await next(request, context)
+        let elapsed = start.duration(to: clock.now) / .seconds(1)
+        let route = context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil }
+        statistics.record(
+            RequestStatistics.Key(
+                method: route == nil ? "other" : request.method.rawValue,
+                route: route ?? "other",
+                status: response.status.code
+            ),
+            seconds: elapsed
+        )
+        logger.debug(
+            "\(request.method) \(request.uri.path) \(response.status.code) \(Int(elapsed * 1000)) ms",
+            metadata: context.logMetadata(code: nil)
+        )
+        return response
+    }
+}

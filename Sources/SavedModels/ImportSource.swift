@@ -1,0 +1,106 @@
+import Archive
+import DurableFiles
+import Identifiers
+import MLflow
+
+/// What a SOURCE of an import is.
+enum ImportSource {
+    case directory(path: String)
+    case archive(path: String)
+    case registry(text: String)
+    /// `models:/NAME/VERSION` or `models:/NAME@ALIAS`
+    case registered(name: String, Selector)
+
+    enum Selector {
+        case version(Int64)
+        case alias(String)
+    }
+
+    /// - Throws: `import.remote`, `import.source`, or what the file system refuses.
+    init(_ text: String, workingDirectory: String) throws {
+        switch Self.scheme(of: text) {
+        case "models"?: self = try Self.registered(text)
+        case "http"?, "https"?: throw Self.remote(text)
+        case "sqlite"?: self = .registry(text: text)
+        case "file"?: self = try Self.local(String(text.dropFirst(5)), text, workingDirectory)
+        case let scheme? where text.dropFirst(scheme.count + 1).hasPrefix("/"): throw Self.remote(text)
+        default: self = try Self.local(text, text, workingDirectory)
+        }
+    }
+
+    private static func local(_ written: String, _ text: String, _ workingDirectory: String) throws -> ImportSource {
+        let path = written.hasPrefix("///") ? String(written.dropFirst(2)) : written
+        let absolute = path.hasPrefix("/") ? path : "\(workingDirectory)/\(path)"
+        guard let directory = try directory(at: absolute, text) else { return try file(at: absolute, text) }
+        if try directory.status(of: MLmodel.fileName) != nil { return .directory(path: absolute) }
+        return try registryOrRefusal(text, directory: absolute, workingDirectory)
+    }
+
+    /// - Returns: nil if it is a file.
+    private static func directory(at path: String, _ text: String) throws -> DirectoryHandle? {
+        do {
+            return try DirectoryHandle(path: path)
+        } catch {
+            switch error.code {
+            case .wrongKind: return nil
+            case .notFound:
+                throw SavedModelsFailure(
+                    .importSource, text, expected: "a model directory, an archive of one, or a registry",
+                    found: "nothing at \(path)")
+            default: throw error
+            }
+        }
+    }
+
+    private static func file(at absolute: String, _ text: String) throws -> ImportSource {
+        let file = try OpenFile.read(absolute)
+        if try ForeignArchive.isArchive(absolute) { return .archive(path: absolute) }
+        var magic = [UInt8](repeating: 0, count: 15)
+        let count = try magic.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
+        if count == 15, magic.elementsEqual("SQLite format 3".utf8) { return .registry(text: text) }
+        throw SavedModelsFailure(
+            .importSource, text,
+            expected: "a model directory, an archive of one (zip, tar, tar.gz, tar.zst), or a registry",
+            found: count == 0 ? "an empty file" : "a file of another kind")
+    }
+
+    private static func registryOrRefusal(
+        _ text: String, directory: String, _ workingDirectory: String
+    ) throws -> ImportSource {
+        do {
+            _ = try RegistrySource.open(directory, workingDirectory: workingDirectory)
+            return .registry(text: directory)
+        } catch let failure as MLflowFailure where failure.code == .registryNotMLflow {
+            throw SavedModelsFailure(
+                .importSource, text, expected: "a model directory, which has an MLmodel, or a registry, such as mlruns",
+                found: "a directory with neither")
+        }
+    }
+
+    private static func registered(_ text: String) throws -> ImportSource {
+        let rest = text.dropFirst("models:".count).drop { $0 == "/" }
+        if let slash = rest.lastIndex(of: "/"), let version = Int64(rest[rest.index(after: slash)...]), version > 0 {
+            return .registered(name: String(rest[..<slash]), .version(version))
+        }
+        if let at = rest.lastIndex(of: "@"), at > rest.startIndex, rest.index(after: at) < rest.endIndex {
+            return .registered(name: String(rest[..<at]), .alias(String(rest[rest.index(after: at)...])))
+        }
+        throw SavedModelsFailure(
+            .importOptions, text, expected: "models:/NAME/VERSION or models:/NAME@ALIAS", found: "another form")
+    }
+
+    private static func remote(_ text: String) -> SavedModelsFailure {
+        SavedModelsFailure(
+            .importRemote, text,
+            "is not on this machine; fetch the model with `mlflow artifacts download --artifact-uri models:/NAME/VERSION "
+                + "--dst-path DIR` (MLFLOW_TRACKING_URI names the server) and import DIR")
+    }
+
+    /// The text before the colon, in small letters; nil if there is none or it is part of a path.
+    private static func scheme(of text: String) -> String? {
+        guard let colon = text.firstIndex(of: ":") else { return nil }
+        let scheme = text[..<colon].lowercased()
+        guard scheme.utf8.count > 1, scheme.utf8.allSatisfy({ (0x61...0x7A).contains($0) || $0 == 0x2B }) else { return nil }
+        return scheme.hasPrefix("sqlite+") ? "sqlite" : scheme
+    }
+}

@@ -1,0 +1,73 @@
+import Bundles
+import DurableFiles
+import Identifiers
+import MLflow
+
+/// A model directory that was looked through: it can be imported as it is.
+struct ModelDirectory {
+    let root: DirectoryHandle
+    let mlmodel: MLmodel
+    /// Ascending by name.
+    let files: [TreeWalk.File]
+    let python: String?
+    /// What is unusual and no reason to refuse it, a line each.
+    let warnings: [String]
+
+    /// Bytes of all its files.
+    var bytes: UInt64 { files.reduce(0) { $0 + $1.size } }
+
+    /// Nothing of the model is run.
+    /// - Throws: what MLmodel gets wrong, a file name no bundle can hold, or a link that leaves the directory.
+    init(path: String) throws {
+        root = try DirectoryHandle(path: path)
+        files = try TreeWalk.files(below: root)
+        mlmodel = try Self.mlmodel(in: root, files)
+        let findings = try mlmodel.pathFindings(in: root)
+        if let first = findings.first {
+            throw MLflowFailure(
+                .modelPath, first.subject,
+                "expected \(first.expected), found \(first.found); save the model again, or mend the MLmodel",
+                findings: findings)
+        }
+        try Self.refuseTwins(files, in: root)
+        python = try mlmodel.pythonVersion ?? ModelRequirements.read(from: root).pythonVersion
+        warnings = files.filter { !$0.name.text.isComposed }.map {
+            "the name \($0.name) is not in Unicode NFC; it is kept as it is, and bsdtar will compose it when it unpacks"
+        }
+    }
+
+    /// MLmodel may be a link to a copy that stays inside, as any other file.
+    private static func mlmodel(in root: DirectoryHandle, _ files: [TreeWalk.File]) throws -> MLmodel {
+        guard let file = files.first(where: { $0.name.text == MLmodel.fileName }), file.location != MLmodel.fileName else {
+            return try MLmodel.read(from: root)
+        }
+        return try MLmodel(yaml: root.read(file: file.location, limit: 4 << 20), subject: root.fullPath(of: file.location))
+    }
+
+    /// Swift compares texts by canonical equivalence, which is what file systems and unpackers that normalise see.
+    private static func refuseTwins(_ files: [TreeWalk.File], in root: DirectoryHandle) throws {
+        var seen: [String: EntryName] = [:]
+        for file in files {
+            for name in file.name.directories + [file.name] where name.text.utf8.contains(where: { $0 >= 0x80 }) {
+                guard let twin = seen.updateValue(name, forKey: name.text), twin != name else { continue }
+                throw SavedModelsFailure(
+                    .importFileName, root.fullPath(of: name.text),
+                    "two names are the same text in different Unicode forms; where names are normalised one would replace "
+                        + "the other; rename one")
+            }
+        }
+    }
+
+    /// A bundle holds the file as `models/MODEL/VERSION/PATH`, which has limits of its own.
+    func demandRoom(as model: ModelName, _ version: VersionID) throws {
+        for file in files {
+            do {
+                _ = try EntryName("models/\(model)/\(version)/\(file.name)")
+            } catch {
+                throw SavedModelsFailure(
+                    .importFileName, root.fullPath(of: file.name.text), expected: "a name that fits into a bundle",
+                    found: "models/\(model)/\(version)/\(file.name) has \(error.flaw.rawValue); shorten it")
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Bundles
+package import ContentStore
+import DurableFiles
+package import Identifiers
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// A project of a design node: the directory `.slipway` with `project.json`, a content store, and the lock of whoever
+/// changes it. Readers take no lock: `project.json` is replaced whole, and what it refers to is there before it.
+package struct Project: Sendable {
+    /// The directory's name in the one that holds the project.
+    package static let directoryName = ".slipway"
+    static let fileName = "project.json"
+    static let extractionName = "extract"
+
+    package let store: ContentStore
+    let root: DirectoryHandle
+
+    /// The path of the `.slipway` directory.
+    package var path: String { root.path }
+
+    init(root: DirectoryHandle) throws {
+        self.root = root
+        store = try ContentStore(openingOrCreatingAt: root)
+    }
+
+    /// Makes a new project in a directory, which is made where it is missing.
+    /// - Throws: `project.already-there`; nothing is changed then.
+    package static func create(in directory: String, name: ProjectName) throws -> Project {
+        let parent = try DirectoryHandle.creating(path: directory)
+        let root = try parent.openOrMake(directory: directoryName)
+        let lock = try take(root, purpose: "slipway init")
+        defer { withExtendedLifetime(lock) {} }
+        guard try root.status(of: fileName) == nil else {
+            let there = (try? Project(root: root).state().name.text) ?? "one that cannot be read"
+            throw SavedModelsFailure(
+                .projectThere, parent.fullPath(of: directoryName), expected: "no project", found: "the project \(there)")
+        }
+        let project = try Project(root: root)
+        try project.save(ProjectState(name: name))
+        return project
+    }
+
+    /// Opens the project of a directory.
+    /// - Throws: `project.missing`
+    package static func open(in directory: String) throws -> Project {
+        do {
+            let root = try DirectoryHandle(path: directory).open(directory: directoryName)
+            if try root.status(of: fileName) != nil { return try Project(root: root) }
+        } catch {
+            guard (error as? FileFailure)?.code == .notFound else { throw error }
+        }
+        throw SavedModelsFailure(
+            .projectMissing, directory, expected: "a project, which has a directory \(directoryName)",
+            found: "none; `slipway init --project NAME` makes one")
+    }
+
+    /// Opens the project of a directory, or of the nearest one above it that has one.
+    /// - Parameter directory: absolute.
+    package static func find(from directory: String) throws -> Project {
+        var components = directory.split(separator: "/")
+        while true {
+            let path = "/" + components.joined(separator: "/")
+            do {
+                return try open(in: path)
+            } catch let failure as SavedModelsFailure where failure.code == .projectMissing {
+                guard components.popLast() != nil else { break }
+            }
+        }
+        throw SavedModelsFailure(
+            .projectMissing, directory, expected: "a project here or in a directory above",
+            found: "none; `slipway init --project NAME` makes one, --project-dir DIR names one elsewhere")
+    }
+
+    /// What the project is now.
+    package func state() throws -> ProjectState {
+        try ProjectState(json: root.read(file: Self.fileName), path: root.fullPath(of: Self.fileName))
+    }
+
+    /// The files of a version, ascending by path.
+    package func files(of version: SavedVersion) throws -> [ModelPackFile] {
+        try Snapshot.files(of: version, in: store)
+    }
+
+    /// Changes the project under its lock. What an interrupted change left is removed first.
+    /// - Parameters:
+    ///   - purpose: what is done, shown to whoever comes second.
+    ///   - change: gets the state, changes it, and returns; the state is saved if it differs. If it throws, nothing is.
+    /// - Throws: `file.locked` if another process does not let go of the lock within seconds.
+    func change<Value>(_ purpose: String, _ change: (inout ProjectState) throws -> Value) throws -> Value {
+        let lock = try Self.take(root, purpose: purpose)
+        defer { withExtendedLifetime(lock) {} }
+        try recover()
+        let before = try state()
+        var after = before
+        let value = try change(&after)
+        if after != before { try save(after) }
+        return value
+    }
+
+    /// Removes every content that no version needs.
+    /// - Returns: what that freed.
+    func collectGarbage(_ state: ProjectState) throws -> (blobs: Int, bytes: UInt64) {
+        var kept = Set<Digest>()
+        for model in state.models {
+            for version in model.versions {
+                kept.formUnion([version.manifest, version.config])
+                kept.formUnion(try files(of: version).map(\.digest))
+            }
+        }
+        return try store.collectGarbage(keeping: kept)
+    }
+
+    private func save(_ state: ProjectState) throws {
+        try root.replace(file: Self.fileName, with: state.json())
+        try store.replaceIndex(Snapshot.index(of: state))
+    }
+
+    private func recover() throws {
+        try store.discardUnfinishedIngests()
+        try root.removeTree(Self.extractionName)
+        for name in try root.names() where name.hasPrefix(DirectoryHandle.temporaryPrefix) { try root.removeTree(name) }
+    }
+
+    private static func take(_ root: DirectoryHandle, purpose: String) throws -> FileLock {
+        for _ in 0..<30 {
+            do {
+                return try FileLock.take("lock", in: root, purpose: purpose)
+            } catch {
+                guard error.code == .locked else { throw error }
+                usleep(100_000)
+            }
+        }
+        return try FileLock.take("lock", in: root, purpose: purpose)
+    }
+}

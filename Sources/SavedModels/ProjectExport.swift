@@ -1,0 +1,105 @@
+package import Archive
+package import Bundles
+package import DurableFiles
+package import Identifiers
+package import Signing
+
+/// How a project is to be exported.
+package struct ExportRequest: Sendable {
+    package var identity: SigningIdentity
+    package var id: BundleID?
+    package var notes: String?
+    package var expires: Timestamp?
+    /// The nodes it is for; empty: any.
+    package var targets: [String] = []
+    package var compression: Compression?
+    package var now: Timestamp
+    /// SOURCE_DATE_EPOCH: what `created` is to be.
+    package var created: Timestamp?
+    /// The program that writes it, such as `slipway 0.1.0`.
+    package var producer: String
+    /// Lanes for reading and hashing.
+    package var width: Int
+    package var progress: BundleProgress = { _, _ in }
+
+    package init(identity: SigningIdentity, now: Timestamp, producer: String, width: Int) {
+        self.identity = identity
+        self.now = now
+        self.producer = producer
+        self.width = width
+    }
+}
+
+/// What was exported.
+package struct ExportReport: Sendable {
+    package let manifest: BundleManifest
+    package let summary: BundleExport.Summary
+    package let fileName: String
+    /// False if it is an earlier bundle once more: equal to it but for `bundle.sig`.
+    package let isNew: Bool
+}
+
+extension Project {
+    /// Writes the project as it is now as one signed bundle, and remembers it.
+    /// - Parameters:
+    ///   - name: the file's name in `directory`; nil: `PROJECT-ID.slipway.tar` and the suffix of the compression.
+    /// - Throws: on any failure nothing of the file stays, and nothing is remembered.
+    package func export(_ request: ExportRequest, as name: String?, in directory: DirectoryHandle) throws -> ExportReport {
+        try change("slipway export") { state in
+            try Self.check(request)
+            let versions = try Snapshot.versions(of: state, in: store)
+            let draft = BundleDraft(request, state: state)
+            let choice = try draft.choose()
+            let fileName = name ?? Self.fileName(choice.manifest, request.compression)
+            try Self.prepare(directory, fileName, versions, request.compression)
+            let summary = try BundleExport(BundleSnapshot(manifest: choice.manifest, versions: versions), store: store)
+                .write(
+                    fileName, in: directory, identity: request.identity, compression: request.compression,
+                    width: request.width, progress: request.progress)
+            if choice.isNew { state.exports.append(draft.record(choice.manifest, digest: summary.manifestDigest)) }
+            return ExportReport(manifest: choice.manifest, summary: summary, fileName: fileName, isNew: choice.isNew)
+        }
+    }
+
+    private static func check(_ request: ExportRequest) throws {
+        if let expires = request.expires, expires <= request.now {
+            throw SavedModelsFailure(
+                .exportOptions, "--expires", expected: "a time to come", found: expires.description)
+        }
+        for target in request.targets where target.isEmpty || target.unicodeScalars.contains(where: { $0.value < 32 }) {
+            throw SavedModelsFailure(.exportOptions, "--target", expected: "the name of a node", found: "\"\(target)\"")
+        }
+    }
+
+    private static func fileName(_ manifest: BundleManifest, _ compression: Compression?) -> String {
+        let suffix =
+            switch compression {
+            case nil: ""
+            case .zstd?: ".zst"
+            case .gzip?: ".gz"
+            }
+        return "\(manifest.project)-\(manifest.bundle).slipway.tar\(suffix)"
+    }
+
+    /// Makes sure of the place of the output; what an interrupted export of the same file left there is removed.
+    private static func prepare(
+        _ directory: DirectoryHandle, _ name: String, _ versions: [BundleSnapshot.Version], _ compression: Compression?
+    ) throws {
+        if let status = try directory.status(of: name), status.kind != .regular {
+            throw SavedModelsFailure(
+                .exportOutput, directory.fullPath(of: name), expected: "a new file, or one to replace",
+                found: "something that is no regular file; choose another name")
+        }
+        let leftover = "\(DirectoryHandle.temporaryPrefix)\(name)."
+        for other in try directory.names() where other.hasPrefix(leftover) { try directory.remove(file: other) }
+        var sizes: [Digest: UInt64] = [:]
+        for file in versions.flatMap(\.files) { sizes[file.digest] = file.size }
+        let bytes = sizes.values.reduce(1 << 20, +)
+        let needed = compression == nil ? bytes : bytes * 2
+        let free = try directory.space().freeBytes
+        guard free >= needed else {
+            throw SavedModelsFailure(
+                .exportSpace, directory.path, expected: "about \(needed) bytes free", found: "\(free); free some space")
+        }
+    }
+}

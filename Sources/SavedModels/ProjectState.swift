@@ -1,0 +1,76 @@
+package import Identifiers
+
+/// What `project.json` holds: everything of a project but the content of its versions.
+package struct ProjectState: Sendable, Hashable {
+    package let name: ProjectName
+    /// Ascending by name.
+    package private(set) var models: [SavedModel] = []
+    /// In their order; the last is the newest.
+    package var exports: [ExportRecord] = []
+
+    package init(name: ProjectName, models: [SavedModel] = [], exports: [ExportRecord] = []) {
+        self.name = name
+        self.models = models.sorted { $0.name < $1.name }
+        self.exports = exports
+    }
+
+    package func model(_ name: ModelName) -> SavedModel? {
+        models.first { $0.name == name }
+    }
+
+    /// The model that a text names: by its name here, or by the one in its registry.
+    package func resolve(_ text: String) -> ModelName? {
+        if let name = ModelName(text), model(name) != nil { return name }
+        return models.first { $0.registryName.utf8.elementsEqual(text.utf8) }?.name
+    }
+
+    /// - Throws: `model.missing`, naming those that are there.
+    package func demand(_ name: ModelName) throws -> SavedModel {
+        guard let model = model(name) else {
+            throw SavedModelsFailure(
+                .modelMissing, name.text, expected: "a saved model of the project \(self.name)",
+                found: models.isEmpty ? "no models; import some" : "only \(Self.list(models.map(\.name.text)))")
+        }
+        return model
+    }
+
+    /// - Throws: `version.missing`, naming those that are there.
+    package func demand(_ name: ModelName, _ version: VersionID) throws -> SavedVersion {
+        let model = try demand(name)
+        guard let found = model.version(version) else {
+            throw SavedModelsFailure(
+                .versionMissing, "\(name) \(version)", expected: "a version of \(name)",
+                found: model.versions.isEmpty
+                    ? "no versions; import some" : "only \(Self.list(model.versions.map(\.version.text)))")
+        }
+        return found
+    }
+
+    /// Puts a model in its place; one of the same name is replaced.
+    mutating func put(_ model: SavedModel) {
+        models.removeAll { $0.name == model.name }
+        let at = models.firstIndex { model.name < $0.name } ?? models.endIndex
+        models.insert(model, at: at)
+    }
+
+    mutating func remove(_ name: ModelName) {
+        models.removeAll { $0.name == name }
+    }
+
+    /// At most twelve of them in words.
+    static func list(_ names: [String]) -> String {
+        let shown = names.prefix(12).joined(separator: ", ")
+        return names.count > 12 ? "\(shown) and \(names.count - 12) more" : shown
+    }
+}
+
+/// A bundle that was exported.
+package struct ExportRecord: Sendable, Hashable {
+    package let sequence: Int64
+    package let id: BundleID
+    package let created: Timestamp
+    /// The digest of its bundle.json.
+    package let manifest: Digest
+    /// What was exported, whatever sequence, id and time it got.
+    package let snapshot: Digest
+}

@@ -1,0 +1,142 @@
+import Archive
+import ArgumentParser
+import Bundles
+import DurableFiles
+import Identifiers
+import NodeAPI
+import SavedModels
+import Signing
+import StrictJSON
+
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write the project, with all its versions, as one signed bundle.",
+        discussion: """
+            The same content exported again is the same bundle: its sequence, id and time are those of before, and its
+            bytes too, but for the signature. Anything else makes a new bundle with the next sequence. The time is now,
+            or SOURCE_DATE_EPOCH in seconds. The file is read back by another reader before it gets its name.
+            """)
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "The file, replaced if it is there, or a directory for it; else PROJECT-ID.slipway.tar here.",
+            valueName: "file"))
+    var output: String?
+
+    @Option(help: ArgumentHelp("The private key to sign with (slipway key generate).", valueName: "pem"))
+    var key: String
+
+    @Option(
+        help: ArgumentHelp("The key's certificate and those of its issuers, leaf first.", valueName: "pem"))
+    var certificate: String?
+
+    @Option(
+        help: ArgumentHelp("The bundle's id; else the day and the sequence.", valueName: "id"),
+        transform: { try ArgumentText.name($0) })
+    var id: BundleID?
+
+    @Option(help: ArgumentHelp("What whoever deploys it should know.", valueName: "text"))
+    var notes: String?
+
+    @Option(
+        help: ArgumentHelp("When nodes shall take it no more: a day, to its end, or a time in UTC.", valueName: "date"),
+        transform: { try ArgumentText.time($0) })
+    var expires: Timestamp?
+
+    @Option(help: ArgumentHelp("A node it is for (repeatable); else any.", valueName: "node"))
+    var target: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Wrap it for a slow line: zstd or gzip. Weights hardly shrink.", valueName: "kind"),
+        transform: { text in
+            guard let compression = Compression(rawValue: text) else {
+                throw ValidationError("\"\(text)\" is no compression: expected zstd or gzip.")
+            }
+            return compression
+        })
+    var compress: Compression?
+
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var json: JSONOptions
+    @OptionGroup var outputOptions: OutputOptions
+
+    func run() throws {
+        let console = outputOptions.console
+        let opened = try project.open()
+        let request = try request(console)
+        let (name, directory) = try place()
+        let progress = ProgressDisplay("Exporting", console)
+        var reporting = request
+        reporting.progress = { progress.update($0, $1) }
+        defer { progress.finish() }
+        let report = try opened.export(reporting, as: name, in: directory)
+        progress.finish()
+        for model in report.manifest.models where model.active == nil && !model.versions.isEmpty {
+            console.warn(
+                "\(model.name) has no active version, so nodes will run none (slipway set \(model.name) --active V)")
+        }
+        let path = directory.path == "." ? report.fileName : directory.fullPath(of: report.fileName)
+        if json.json {
+            try Console.write(report.json(path: path))
+            return
+        }
+        let manifest = report.manifest
+        let versions = manifest.models.reduce(0) { $0 + $1.versions.count }
+        try console.say(
+            "\(path)  \(manifest.project) \(manifest.bundle), sequence \(manifest.sequence)"
+                + (report.isNew ? "" : " (as before)")
+                + ", \(Amount.count(manifest.models.count, "model")), \(Amount.count(versions, "version")), "
+                + Amount.bytes(report.summary.fileSize))
+    }
+
+    private func request(_ console: Console) throws -> ExportRequest {
+        let now = Machine.now()
+        var request = ExportRequest(
+            identity: try identity(at: now, console), now: now, producer: "slipway \(SlipwayVersion.current)",
+            width: Machine.width)
+        request.id = id
+        request.notes = notes
+        request.expires = expires
+        request.targets = target
+        request.compression = compress
+        if let text = Console.environment("SOURCE_DATE_EPOCH") {
+            guard let seconds = Int64(text), (0...253_402_300_799).contains(seconds) else {
+                throw SavedModelsFailure(
+                    .exportOptions, "SOURCE_DATE_EPOCH", expected: "seconds since 1970", found: "\"\(text)\"")
+            }
+            request.created = Timestamp(seconds: seconds)
+        }
+        return request
+    }
+
+    private func identity(at now: Timestamp, _ console: Console) throws -> SigningIdentity {
+        let file = try OpenFile.read(key)
+        if try file.status().permissions & 0o077 != 0 {
+            console.warn("\(key) can be read by others than its owner; chmod 600 it")
+        }
+        let signingKey = try SigningKey(pem: PEMText.read(key), subject: key)
+        guard let certificate else { return SigningIdentity(key: signingKey) }
+        return try SigningIdentity(
+            key: signingKey, certificateChainPEM: PEMText.read(certificate), subject: certificate, at: now)
+    }
+
+    private func place() throws -> (name: String?, directory: DirectoryHandle) {
+        guard let output else { return (nil, try DirectoryHandle(path: ".")) }
+        if let directory = try? DirectoryHandle(path: output) { return (nil, directory) }
+        let place = try FilePlace(output)
+        return (place.name, place.directory)
+    }
+}
+
+extension ExportReport {
+    fileprivate func json(path: String) -> String {
+        JSONWriter.text(of: [
+            "file": .string(path), "project": .string(manifest.project.text), "bundle": .string(manifest.bundle.text),
+            "sequence": .integer(manifest.sequence), "created": .string(manifest.created.description),
+            "digest": .string(summary.manifestDigest.description), "entries": .integer(Int64(summary.entries)),
+            "bytes": .integer(Int64(clamping: summary.fileSize)), "isNew": .bool(isNew),
+        ]) + "\n"
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Identifiers
+import SavedModels
+import StrictJSON
+
+struct RemoveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove",
+        abstract: "Remove a version, or a model with all its versions.",
+        discussion: "Files that no other version has are removed too. Bundles that were exported stay as they are.")
+
+    @Argument(help: "The model.")
+    var model: String
+
+    @Argument(help: "The version; without it the model goes with all its versions.", transform: { try ArgumentText.name($0) })
+    var version: VersionID?
+
+    @Flag(help: "Remove the active version too.")
+    var force = false
+
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var json: JSONOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let opened = try project.open()
+        let name = try opened.state().model(named: model).name
+        let report = try opened.remove(name, version, force: force)
+        if json.json {
+            try Console.write(
+                JSONWriter.text(of: [
+                    "model": .string(name.text), "versions": .array(report.versions.map { .string($0.text) }),
+                    "aliases": .array(report.aliases.map(JSONValue.string)), "blobs": .integer(Int64(report.blobs)),
+                    "bytes": .integer(Int64(clamping: report.bytes)),
+                ]) + "\n")
+            return
+        }
+        let what = version.map { "\(name) \($0)" } ?? "\(name) with \(Amount.count(report.versions.count, "version"))"
+        let aliases = report.aliases.isEmpty ? "" : ", aliases \(report.aliases.joined(separator: ", "))"
+        try output.console.say("Removed \(what)\(aliases): \(Amount.bytes(report.bytes)) freed")
+    }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Identifiers
+import SavedModels
+
+struct SetCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set",
+        abstract: "Set a model's active version, aliases, task, description or tags.",
+        discussion: "All that is given is set at once, or nothing. Versions themselves never change.")
+
+    @Argument(help: "The model.")
+    var model: String
+
+    @Option(
+        help: ArgumentHelp("The version that nodes shall run.", valueName: "version"),
+        transform: { try ArgumentText.name($0) })
+    var active: VersionID?
+
+    @Flag(help: "No version shall be active.")
+    var inactive = false
+
+    @Option(help: ArgumentHelp("An alias and the version it points to (repeatable).", valueName: "name=version"))
+    var alias: [String] = []
+
+    @Option(help: ArgumentHelp("An alias to take away (repeatable).", valueName: "name"))
+    var removeAlias: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "What it predicts: \(ModelTask.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "task"),
+        transform: { text in
+            guard let task = ModelTask(rawValue: text) else {
+                throw ValidationError(
+                    "\"\(text)\" is no task: expected \(ModelTask.allCases.map(\.rawValue).joined(separator: ", ")).")
+            }
+            return task
+        })
+    var task: ModelTask?
+
+    @Option(help: ArgumentHelp("What it is for.", valueName: "text"))
+    var description: String?
+
+    @Option(help: ArgumentHelp("A tag and its value (repeatable).", valueName: "key=value"))
+    var tag: [String] = []
+
+    @Option(help: ArgumentHelp("A tag to take away (repeatable).", valueName: "key"))
+    var removeTag: [String] = []
+
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var json: JSONOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if active != nil, inactive { throw ValidationError("--active and --inactive exclude each other.") }
+        guard try !changes().isEmpty else { throw ValidationError("Nothing to set: see slipway set --help.") }
+    }
+
+    func run() throws {
+        let opened = try project.open()
+        let name = try opened.state().model(named: model).name
+        let model = try opened.set(name, changes())
+        if json.json {
+            try Console.write(model.json)
+        } else {
+            try output.console.say(
+                "\(model.name)  active \(model.active?.text ?? "none")"
+                    + (model.aliases.isEmpty ? "" : "  aliases \(model.aliasText)")
+                    + (model.task.map { "  task \($0.rawValue)" } ?? ""))
+        }
+    }
+
+    private func changes() throws -> [ModelChange] {
+        var changes: [ModelChange] = []
+        if let active { changes.append(.active(active)) }
+        if inactive { changes.append(.active(nil)) }
+        if let task { changes.append(.task(task)) }
+        if let description { changes.append(.description(description)) }
+        changes += removeAlias.map(ModelChange.removeAlias) + removeTag.map(ModelChange.removeTag)
+        changes += try alias.map { text in
+            let (name, version) = try ArgumentText.pair(text)
+            return .alias(name, try ArgumentText.name(version))
+        }
+        changes += try tag.map { text in
+            let (key, value) = try ArgumentText.pair(text)
+            return .tag(key, value)
+        }
+        return changes
+    }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Identifiers
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Runs the command that the arguments name, and ends the program with its exit status.
+enum Launch {
+    static func run(_ arguments: [String]) async -> Never {
+        let wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
+        do {
+            var command = try Slipway.parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            exit(0)
+        } catch let failure as any CodedFailure {
+            end(ErrorReport(failure), wantsJSON)
+        } catch {
+            let code = Slipway.exitCode(for: error)
+            if code.isSuccess { printHelp(Slipway.fullMessage(for: error)) }
+            if code == .validationFailure { endUsage(error, wantsJSON) }
+            end(ErrorReport(unexpected: error), wantsJSON)
+        }
+    }
+
+    private static func printHelp(_ text: String) -> Never {
+        do {
+            try Console.write(text + "\n")
+            exit(0)
+        } catch {
+            end(ErrorReport(unexpected: error), false)
+        }
+    }
+
+    private static func endUsage(_ error: any Error, _ wantsJSON: Bool) -> Never {
+        guard !wantsJSON else {
+            end(ErrorReport(usage: Slipway.message(for: error)), true)
+        }
+        Console.writeError(Slipway.fullMessage(for: error) + "\n")
+        exit(FailureKind.usage.exitStatus)
+    }
+
+    private static func end(_ report: ErrorReport, _ wantsJSON: Bool) -> Never {
+        Console.writeError(wantsJSON ? report.json : report.text)
+        exit(report.exitStatus)
+    }
+}

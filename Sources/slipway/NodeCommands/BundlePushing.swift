@@ -1,0 +1,61 @@
+import Bundles
+import DurableFiles
+import Identifiers
+import NodeAPI
+
+/// Sends a bundle file to a node: of a plain one only what the node lacks, of a wrapped one all of it.
+struct BundlePushing {
+    let client: NodeClient
+    let console: Console
+
+    private let pool = BlockingPool(width: 2)
+
+    init(client: NodeClient, console: Console) {
+        self.client = client
+        self.console = console
+    }
+
+    /// Nothing is sent unless the file is a bundle and as long as it says.
+    func send(_ path: String) async throws -> BundleReport {
+        let (bundle, file, size) = try await pool.run {
+            let bundle = try UnverifiedBundle.read(path)
+            let file = try OpenFile.read(path)
+            let size = try file.status().size
+            guard bundle.compression != nil || size >= bundle.plan.totalSize else {
+                throw BundleFailure(
+                    .truncated, path, expected: "\(bundle.plan.totalSize) bytes", found: "\(size); fetch the bundle again")
+            }
+            return (bundle, file, size)
+        }
+        let progress = ProgressDisplay("Sending", console)
+        defer { progress.finish() }
+        guard bundle.compression == nil else {
+            return try await client.upload(bundle: .file(file, length: size, pool: pool)) { progress.update($0, size) }
+        }
+        let head = try await pool.run { try Self.head(of: bundle, file) }
+        let places = bundle.plan.firstEntries()
+        let pool = pool
+        let push = BundlePush(client: client, head: head) { digest, offset, total in
+            guard let entry = places[digest], entry.size == total, offset <= total else {
+                throw ClientFailure(
+                    .answer, "/v1/offers", expected: "digests and sizes of the bundle", found: "\(digest), \(total) bytes")
+            }
+            return .file(file, offset: entry.contentOffset + offset, length: total - offset, pool: pool)
+        } progress: { state in
+            progress.update(state.sent, state.total)
+        }
+        return try await push.run()
+    }
+
+    /// `bundle.sig` and `bundle.json` as they stand in the tar.
+    private static func head(of bundle: UnverifiedBundle, _ file: OpenFile) throws -> [UInt8] {
+        let length = Int(bundle.plan.entries.first?.end ?? 0)
+        let head = try [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
+            count = try file.read(into: UnsafeMutableRawBufferPointer(buffer), at: 0)
+        }
+        guard head.count == length else {
+            throw BundleFailure(.truncated, file.path, expected: "\(length) bytes", found: "\(head.count)")
+        }
+        return head
+    }
+}

@@ -1,0 +1,67 @@
+import Identifiers
+import NodeAPI
+
+/// Follows a deployment and tells each of its states.
+struct DeploymentWatch {
+    let client: NodeClient
+    let console: Console
+    /// Whether to wait for the end of probation.
+    let waitsForConfirmation: Bool
+    /// Whether states are told; not where the answer is JSON.
+    let tells: Bool
+
+    /// - Returns: the deployment, active, confirmed, or staged if that was all that was asked for.
+    /// - Throws: a `CommandFailure` if it ended otherwise, with the reason.
+    func follow(_ report: DeploymentReport) async throws -> DeploymentReport {
+        var last = report
+        try tell(report)
+        if !isDone(last) {
+            for try await change in client.deploymentEvents(report.project, report.id) {
+                if change.state != last.state { try tell(change) }
+                last = change
+                if isDone(change) { break }
+            }
+        }
+        try demandSuccess(last)
+        return last
+    }
+
+    private func isDone(_ report: DeploymentReport) -> Bool {
+        if report.state.isFinal { return true }
+        switch report.kind {
+        case .stage: return report.state == .checked
+        case .activate, .rollback: return report.state == .active && !waitsForConfirmation
+        }
+    }
+
+    private func tell(_ report: DeploymentReport) throws {
+        guard tells else { return }
+        var line = "\(Amount.time(report.updated.description))  \(report.state.rawValue)"
+        if let generation = report.generation { line += "  generation \(generation)" }
+        if report.state == .active, let ends = report.probationEnds {
+            line += ", on probation until \(Amount.time(ends.description))"
+        }
+        try console.say(line)
+    }
+
+    private func demandSuccess(_ report: DeploymentReport) throws {
+        let code: CommandCode
+        switch report.state {
+        case .rolledBack: code = .deploymentRolledBack
+        case .rejected: code = .deploymentRejected
+        case .failed: code = .deploymentFailed
+        default: return
+        }
+        let reason = report.problem.map { "\($0.subject): \($0.detail) [\($0.code)]" } ?? report.reason ?? "no reason given"
+        let outcome =
+            switch report.state {
+            case .rolledBack:
+                report.rolledBackTo.map { "it was rolled back, generation \($0) is current again: " }
+                    ?? "it was rolled back, nothing is current: "
+            default: "nothing that is live was touched: "
+            }
+        throw CommandFailure(
+            code, "deployment \(report.id) of \(report.project)", outcome + reason,
+            findings: report.problem?.findings ?? [])
+    }
+}

@@ -1,0 +1,103 @@
+import Identifiers
+import NodeAPI
+
+/// What a node reported, for programs and for people.
+enum NodeOutput {
+    static func write(_ report: some Encodable) throws {
+        try Console.write(String(decoding: WireJSON.bytes(of: report), as: UTF8.self) + "\n")
+    }
+
+    static func table(_ deployments: [DeploymentReport]) -> String {
+        var table = Table([
+            .right("ID"), .left("STARTED (UTC)"), .left("KIND"), .left("STATE"), .left("BUNDLE"), .right("GEN"),
+            .left("BY"), .left("REASON"),
+        ])
+        for report in deployments {
+            table.add([
+                String(report.id), Amount.time(report.started.description), report.kind.rawValue, report.state.rawValue,
+                report.bundle.text, report.generation?.description ?? "-", report.requestedBy, reason(report),
+            ])
+        }
+        return table.text()
+    }
+
+    static func table(_ generations: [GenerationReport]) -> String {
+        var table = Table([
+            .right("GEN"), .left("STATE"), .left("BUNDLE"), .right("SEQ"), .left("CREATED (UTC)"), .left("ACTIVE"),
+        ])
+        for report in generations {
+            table.add([
+                report.number.description, state(report), report.bundle.text, String(report.sequence),
+                Amount.time(report.created.description), active(report.active),
+            ])
+        }
+        return table.text()
+    }
+
+    static func table(_ bundles: [BundleReport]) -> String {
+        var table = Table([
+            .left("PROJECT"), .left("BUNDLE"), .right("SEQ"), .left("RECEIVED (UTC)"), .right("SIZE"), .left("DIGEST"),
+        ])
+        for report in bundles {
+            table.add([
+                report.project.text, report.bundle.text, String(report.sequence), Amount.time(report.received.description),
+                Amount.bytes(report.bytes), String(report.digest.dropFirst(7).prefix(12)),
+            ])
+        }
+        return table.text()
+    }
+
+    static func table(_ records: [AuditRecord]) -> String {
+        var table = Table([
+            .right("NO"), .left("TIME (UTC)"), .left("ACTOR"), .left("ACTION"), .left("SUBJECT"), .left("OUTCOME"),
+            .left("DETAIL"),
+        ])
+        for record in records {
+            table.add([
+                String(record.number), Amount.time(record.time.description), record.actor, record.action,
+                [record.project?.text, record.subject].compactMap(\.self).joined(separator: " "), record.outcome,
+                record.detail,
+            ])
+        }
+        return table.text()
+    }
+
+    static func text(_ report: ProjectReport) -> String {
+        var facts = FactList()
+        facts.add("Project", report.project.text)
+        if let current = report.current {
+            facts.add("Current", "generation \(current.number), bundle \(current.bundle), sequence \(current.sequence)")
+            facts.add("State", state(current))
+            facts.add("Active", active(current.active))
+        } else {
+            facts.add("Current", "nothing")
+        }
+        facts.add("Confirmed", report.lastConfirmed.map { "generation \($0)" } ?? "nothing yet")
+        if let deployment = report.deployment {
+            var text = "\(deployment.id), \(deployment.state.rawValue), by \(deployment.requestedBy) since "
+            text += Amount.time(deployment.started.description)
+            if let ends = deployment.probationEnds { text += ", on probation until \(Amount.time(ends.description))" }
+            facts.add("Deployment", text)
+        }
+        return facts.text
+    }
+
+    private static func state(_ report: GenerationReport) -> String {
+        var words: [String] = []
+        if report.isCurrent { words.append("current") }
+        if report.isLastConfirmed { words.append("last confirmed") } else if report.confirmed != nil { words.append("confirmed") }
+        if report.isPinned { words.append("pinned") }
+        return words.isEmpty ? "-" : words.joined(separator: ", ")
+    }
+
+    private static func active(_ active: [ModelName: VersionID]) -> String {
+        active.isEmpty
+            ? "none"
+            : active.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
+    }
+
+    private static func reason(_ report: DeploymentReport) -> String {
+        if let problem = report.problem { return "\(problem.code): \(problem.detail)" }
+        return report.reason ?? ""
+    }
+}

@@ -1,0 +1,24 @@
+/// Amounts for people.
+enum Amount {
+    /// Such as `1.2 MiB`.
+    static func bytes(_ count: UInt64) -> String {
+        guard count >= 1024 else { return "\(count) B" }
+        var tenths = count * 10 / 1024
+        var units = ["KiB", "MiB", "GiB", "TiB", "PiB"][...]
+        while tenths >= 10240, units.count > 1 {
+            tenths /= 1024
+            units = units.dropFirst()
+        }
+        return "\(tenths / 10).\(tenths % 10) \(units.first ?? "")"
+    }
+
+    /// Such as `1 file`, `3 files`.
+    static func count(_ count: Int, _ noun: String) -> String {
+        "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+
+    /// `2026-11-23 09:30:00`, in UTC as all times are.
+    static func time(_ text: String) -> String {
+        String(text.prefix(19)).replacing("T", with: " ")
+    }
+}

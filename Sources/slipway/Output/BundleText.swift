@@ -1,0 +1,128 @@
+import Archive
+import Bundles
+import Identifiers
+import SavedModels
+import Signing
+import StrictJSON
+
+extension BundleView {
+    /// Files that `slipway inspect` reads besides.
+    static func isRequirements(_ name: EntryName) -> Bool {
+        name.text.hasPrefix("models/") && name.text.hasSuffix("/requirements.txt") && name.components.count == 4
+    }
+
+    var text: String {
+        let manifest = bundle.manifest
+        var facts = FactList()
+        facts.add("Bundle", "\(manifest.project) \(manifest.bundle), sequence \(manifest.sequence)")
+        facts.add("Verified", signer == nil ? "NO: all this is only what the file says of itself (--trust verifies)" : "yes")
+        facts.add("Signer", signer?.description ?? "\(bundle.claimedSigner) (claimed)")
+        facts.add("Digest", bundle.manifestDigest.description)
+        facts.add("Previous", manifest.previous?.description)
+        facts.add("Created", Amount.time(manifest.created.description))
+        facts.add("Expires", manifest.expires.map { Amount.time($0.description) } ?? "never")
+        facts.add("Targets", manifest.targets.isEmpty ? "any node" : manifest.targets.joined(separator: ", "))
+        facts.add("Notes", manifest.notes)
+        facts.add("Made by", manifest.producer)
+        facts.add(
+            "Content",
+            "\(Amount.count(bundle.resources.count, "file")), tar of \(Amount.bytes(bundle.plan.totalSize))"
+                + (bundle.compression.map { ", wrapped in \($0.rawValue)" } ?? ""))
+        return facts.text + manifest.models.map(text).joined()
+    }
+
+    private func text(_ model: BundleManifest.Model) -> String {
+        var heading = "\n\(model.name)"
+        if let title = model.title, title != model.name.text { heading += "  \"\(PlainText.of(title))\"" }
+        if let task = model.task { heading += "  \(PlainText.of(task))" }
+        heading += "  active: \(model.active?.text ?? "none")"
+        let aliases = model.aliases.mapValues(\.text).pairText
+        if !aliases.isEmpty { heading += "  aliases: \(PlainText.of(aliases))" }
+        heading += "\n"
+        if let description = model.description, !description.isEmpty { heading += "  \(PlainText.of(description))\n" }
+        guard !model.versions.isEmpty else { return heading + "  no versions\n" }
+        var table = Table(
+            [
+                .left("VERSION"), .right("FILES"), .right("SIZE"), .left("MLFLOW"), .left("PYTHON"), .left("FLAVOURS"),
+            ], indentation: 2)
+        for version in model.versions {
+            table.add([
+                version.version.text, String(version.files), Amount.bytes(version.bytes), version.mlflow ?? "-",
+                version.python ?? "-", version.flavors.joined(separator: ","),
+            ])
+        }
+        return heading + table.text() + requirementText(model)
+    }
+
+    /// What each version wants, versions with the same together.
+    private func requirementText(_ model: BundleManifest.Model) -> String {
+        var groups: [(versions: [String], packages: [String])] = []
+        for version in model.versions {
+            let packages = requirements(model.name, version.version)
+            guard !packages.isEmpty else { continue }
+            if let same = groups.firstIndex(where: { $0.packages == packages }) {
+                groups[same].versions.append(version.version.text)
+            } else {
+                groups.append(([version.version.text], packages))
+            }
+        }
+        return groups.map { group in
+            let shown = group.packages.prefix(4).joined(separator: ", ")
+            let more = group.packages.count > 4 ? " and \(group.packages.count - 4) more" : ""
+            return "  requires (\(group.versions.joined(separator: ", "))): \(PlainText.of(shown))\(more)\n"
+        }.joined()
+    }
+
+    private func requirements(_ model: ModelName, _ version: VersionID) -> [String] {
+        let name = EntryName(unchecked: "models/\(model)/\(version)/requirements.txt")
+        return String(decoding: bundle.texts[name] ?? [], as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
+            .filter { !$0.isEmpty && !$0.hasPrefix("#") }
+    }
+
+    var json: String {
+        let manifest = bundle.manifest
+        var members = manifest.headMembers(digest: bundle.manifestDigest)
+        members += [
+            ("verified", .bool(signer != nil)),
+            ("signer", .string(signer?.description ?? bundle.claimedSigner.description)),
+            ("keyHint", .optional(signer?.hint ?? bundle.claimedSigner.hint)),
+            ("compression", .optional(bundle.compression?.rawValue)),
+            ("files", .integer(Int64(bundle.resources.count))),
+            ("tarBytes", .integer(Int64(clamping: bundle.plan.totalSize))), ("models", .array(manifest.models.map(value))),
+        ]
+        return JSONWriter.text(of: .object(JSONObject(members))) + "\n"
+    }
+
+    private func value(_ model: BundleManifest.Model) -> JSONValue {
+        [
+            "name": .string(model.name.text), "title": .optional(model.title), "task": .optional(model.task),
+            "active": .optional(model.active?.text), "aliases": .map(model.aliases.mapValues(\.text)),
+            "description": .optional(model.description), "tags": .map(model.tags),
+            "versions": .array(
+                model.versions.map { version in
+                    [
+                        "version": .string(version.version.text), "manifest": .string(version.manifest.description),
+                        "files": .integer(Int64(version.files)), "bytes": .integer(Int64(clamping: version.bytes)),
+                        "created": .optional(version.created?.description),
+                        "flavors": .array(version.flavors.map(JSONValue.string)), "mlflow": .optional(version.mlflow),
+                        "python": .optional(version.python), "description": .optional(version.description),
+                        "tags": .map(version.tags), "source": version.source ?? .null,
+                        "requirements": .array(requirements(model.name, version.version).map(JSONValue.string)),
+                    ]
+                }),
+        ]
+    }
+}
+
+extension BundleManifest {
+    /// What a bundle is, in JSON.
+    func headMembers(digest: Digest) -> [(key: String, value: JSONValue)] {
+        [
+            ("project", .string(project.text)), ("bundle", .string(bundle.text)), ("sequence", .integer(sequence)),
+            ("digest", .string(digest.description)), ("previous", .optional(previous?.description)),
+            ("created", .string(created.description)), ("expires", .optional(expires?.description)),
+            ("targets", .array(targets.map(JSONValue.string))), ("notes", .optional(notes)),
+            ("producer", .optional(producer)),
+        ]
+    }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Identifiers
+import StrictJSON
+
+/// An error as the program tells it: in a line or several for people, or as a JSON object.
+struct ErrorReport {
+    let code: String
+    let subject: String
+    let message: String
+    let findings: [Finding]
+    let exitStatus: Int32
+
+    /// Findings shown to people.
+    private static let shownFindings = 20
+
+    init(_ failure: any CodedFailure) {
+        code = failure.stableCode
+        subject = failure.subject
+        message = failure.message
+        findings = failure.findings
+        exitStatus = failure.kind.exitStatus
+    }
+
+    init(unexpected error: any Error) {
+        code = "unexpected"
+        subject = "error"
+        message = String(describing: error)
+        findings = []
+        exitStatus = FailureKind.failed.exitStatus
+    }
+
+    init(usage message: String) {
+        code = "usage"
+        subject = "arguments"
+        self.message = message
+        findings = []
+        exitStatus = FailureKind.usage.exitStatus
+    }
+
+    var text: String {
+        var lines = ["slipway: \(PlainText.of(subject)): \(PlainText.of(message)) [\(code)]"]
+        if findings.count > 1 {
+            lines += findings.prefix(Self.shownFindings).map {
+                "  " + PlainText.of("\($0.subject): expected \($0.expected), found \($0.found)")
+                    + ($0.code == code ? "" : " [\($0.code)]")
+            }
+            if findings.count > Self.shownFindings {
+                lines.append("  and \(findings.count - Self.shownFindings) more; --json lists them all")
+            }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    var json: String {
+        JSONWriter.text(of: [
+            "code": .string(code), "subject": .string(subject), "message": .string(message),
+            "findings": .array(
+                findings.map {
+                    [
+                        "code": .string($0.code), "subject": .string($0.subject), "expected": .string($0.expected),
+                        "found": .string($0.found),
+                    ]
+                }),
+        ]) + "\n"
+    }
+}

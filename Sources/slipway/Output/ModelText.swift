@@ -1,0 +1,108 @@
+import Bundles
+import Identifiers
+import SavedModels
+import StrictJSON
+
+extension SavedModel {
+    /// `champion=3, challenger=4`
+    var aliasText: String { aliases.mapValues(\.text).pairText }
+
+    /// What `slipway models` and `slipway set` say of it in JSON.
+    var value: JSONValue {
+        [
+            "name": .string(name.text), "title": .string(registryName), "task": .optional(task?.rawValue),
+            "active": .optional(active?.text), "description": .string(description), "tags": .map(tags),
+            "aliases": .map(aliases.mapValues(\.text)), "versions": .array(versions.map(\.value)),
+        ]
+    }
+
+    var json: String { JSONWriter.text(of: value) + "\n" }
+}
+
+extension SavedVersion {
+    var flavorText: String { flavors.joined(separator: ",") }
+
+    var value: JSONValue {
+        [
+            "version": .string(version.text), "manifest": .string(manifest.description), "files": .integer(Int64(files)),
+            "bytes": .integer(Int64(clamping: bytes)), "created": .optional(created?.description),
+            "imported": .string(imported.description), "flavors": .array(flavors.map(JSONValue.string)),
+            "mlflow": .optional(mlflow), "python": .optional(python), "description": .string(description),
+            "tags": .map(tags), "source": source,
+        ]
+    }
+
+    func json(_ files: [ModelPackFile], of model: SavedModel) -> String {
+        var object = value.object ?? JSONObject()
+        object["model"] = .string(model.name.text)
+        object["active"] = .bool(model.active == version)
+        object["aliases"] = .array(model.aliases(of: version).map(JSONValue.string))
+        object["contents"] = .array(
+            files.map {
+                [
+                    "path": .string($0.path.text), "size": .integer(Int64(clamping: $0.size)),
+                    "digest": .string($0.digest.description),
+                ]
+            })
+        return JSONWriter.text(of: .object(object)) + "\n"
+    }
+}
+
+extension ProjectState {
+    var json: String {
+        JSONWriter.text(of: [
+            "project": .string(name.text), "models": .array(models.map(\.value)),
+            "exports": .array(
+                exports.map {
+                    [
+                        "sequence": .integer($0.sequence), "id": .string($0.id.text),
+                        "created": .string($0.created.description), "digest": .string($0.manifest.description),
+                    ]
+                }),
+        ]) + "\n"
+    }
+}
+
+extension ImportReport {
+    var json: String {
+        JSONWriter.text(of: [
+            "versions": .array(
+                versions.map { entry in
+                    var object = entry.version.value.object ?? JSONObject()
+                    object["model"] = .string(entry.model.text)
+                    object["isNew"] = .bool(entry.isNew)
+                    return .object(object)
+                }),
+            "models": .array(newModels.map { .string($0.name.text) }),
+            "activated": .map(
+                Dictionary(activated.map { ($0.key.text, $0.value.text) }, uniquingKeysWith: { first, _ in first })),
+            "warnings": .array(warnings.map(JSONValue.string)),
+            "unavailable": .array(
+                unavailable.map { ["code": .string($0.code), "subject": .string($0.subject), "found": .string($0.found)] }),
+        ]) + "\n"
+    }
+}
+
+extension JSONValue {
+    static func optional(_ text: String?) -> JSONValue {
+        text.map(JSONValue.string) ?? .null
+    }
+
+    static func map(_ members: [String: String]) -> JSONValue {
+        .object(JSONObject(members.map { (key: $0.key, value: .string($0.value)) }))
+    }
+
+    /// Where a version came from, in words: `registry, churn version 3`.
+    var sourceText: String {
+        let parts = [self["kind"]?.string, self["name"]?.string].compactMap(\.self)
+        let version = self["version"]?.string.map { " version \($0)" } ?? ""
+        return parts.joined(separator: ", ") + version
+    }
+}
+
+extension [String: String] {
+    /// `a=1, b=2`, ascending.
+    var pairText: String {
+        sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,59 @@
+import Synchronization
+
+/// How far a long work is: a bar on a terminal, now and then a line elsewhere. On standard error.
+final class ProgressDisplay: Sendable {
+    private struct State {
+        var lastDrawn: ContinuousClock.Instant?
+        var lastQuarter: UInt64 = 0
+        var isDrawn = false
+    }
+
+    private let label: String
+    private let isOn: Bool
+    private let isTerminal = Console.errorIsTerminal
+    private let began = ContinuousClock.now
+    private let state = Mutex(State())
+
+    init(_ label: String, _ console: Console) {
+        self.label = label
+        isOn = !console.isQuiet
+    }
+
+    /// From any thread.
+    func update(_ done: UInt64, _ total: UInt64) {
+        guard isOn, total > 0 else { return }
+        state.withLock { state in
+            let now = ContinuousClock.now
+            if isTerminal {
+                if let last = state.lastDrawn, now - last < .milliseconds(100), done < total { return }
+                state.lastDrawn = now
+                state.isDrawn = true
+                Console.writeError("\r" + bar(done, total))
+            } else {
+                let quarter = min(done, total) * 4 / total
+                guard now - began > .seconds(2), quarter > state.lastQuarter else { return }
+                state.lastQuarter = quarter
+                Console.writeError("\(label): \(amounts(done, total))\n")
+            }
+        }
+    }
+
+    /// Takes the bar away.
+    func finish() {
+        state.withLock { state in
+            guard state.isDrawn else { return }
+            state.isDrawn = false
+            Console.writeError("\r" + String(repeating: " ", count: Console.width - 1) + "\r")
+        }
+    }
+
+    private func bar(_ done: UInt64, _ total: UInt64) -> String {
+        let marks = Int(min(done, total) * 24 / total)
+        let bar = String(repeating: "#", count: marks) + String(repeating: ".", count: 24 - marks)
+        return DisplayWidth.cut("\(label) [\(bar)] \(amounts(done, total))  ", to: Console.width - 1)
+    }
+
+    private func amounts(_ done: UInt64, _ total: UInt64) -> String {
+        "\(min(done, total) * 100 / total) % of \(Amount.bytes(total))"
+    }
+}

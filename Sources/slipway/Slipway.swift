@@ -1,0 +1,35 @@
+import ArgumentParser
+import NodeAPI
+
+/// The program's commands.
+struct Slipway: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "slipway",
+        abstract: "Takes MLflow models from where they are made to where they work.",
+        discussion: """
+            On the design node: import models into a project, export it as one signed bundle.
+            For an automation node: send a bundle, make it current, look, go back.
+
+            Exit status: 0 done, 1 failed, 2 usage, 3 rolled back, 4 refused, 5 not found, 6 busy.
+            """,
+        version: "slipway \(SlipwayVersion.current)",
+        subcommands: [],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "On the design node:",
+                subcommands: [
+                    InitCommand.self, ImportCommand.self, ModelsCommand.self, SetCommand.self, RemoveCommand.self,
+                    KeyCommand.self, ExportCommand.self,
+                ]),
+            CommandGroup(
+                name: "With a bundle:",
+                subcommands: [InspectCommand.self, DiffCommand.self, VerifyCommand.self, UnpackCommand.self]),
+            CommandGroup(
+                name: "With an automation node:",
+                subcommands: [
+                    DeployCommand.self, StatusCommand.self, HistoryCommand.self, GenerationsCommand.self,
+                    BundlesCommand.self, ActivateCommand.self, RollbackCommand.self, ConfirmCommand.self,
+                    PinCommand.self, GarbageCommand.self, AuditCommand.self,
+                ]),
+        ])
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import AutomationNode
+import Logging
+import NodeServer
+
+/// `slipwayd --state DIR`: serves a state directory until SIGTERM or SIGINT.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Serve a state directory until SIGTERM or SIGINT. This is what slipwayd does without a command.",
+        discussion: """
+            The first start makes an admin token in STATE/admin.token. While slipwayd listens, STATE/slipwayd.address \
+            says where. Put the keys of those whose bundles are taken into STATE/trust/*.pem.
+            """
+    )
+
+    @Option(help: ArgumentHelp("Where the node keeps everything; made if it is not there.", valueName: "dir"))
+    var state: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen: 127.0.0.1:7460 if nothing is said; port 0 is any free one.",
+            valueName: "host:port"
+        )
+    )
+    var listen: String?
+
+    @Option(help: ArgumentHelp("Listen on a Unix socket instead, which only this user can use.", valueName: "path"))
+    var socket: String?
+
+    @Option(help: ArgumentHelp("Settings in YAML; see docs/operating.md.", valueName: "file"))
+    var config: String?
+
+    @Option(
+        help: ArgumentHelp("\(LogLevel.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "level")
+    )
+    var logLevel = LogLevel.info
+
+    @Flag(help: "Listen beyond this machine without TLS: whoever is on the way can read the tokens.")
+    var insecureListen = false
+
+    func validate() throws {
+        if listen != nil, socket != nil { throw ValidationError("Give --listen or --socket, not both.") }
+    }
+
+    func run() async throws {
+        let configuration = try config.map(ConfigurationFile.read) ?? NodeConfiguration()
+        let settings = NodeListener.Settings(
+            address: try address(configuration),
+            tls: configuration.tls,
+            allowsUnencrypted: insecureListen
+        )
+        LoggingSystem.bootstrap { [logLevel] _ in LineLog(level: logLevel.level) }
+        let daemon = Daemon(
+            state: state,
+            configuration: configuration,
+            listen: settings,
+            logger: Logger(label: "slipwayd")
+        )
+        try await daemon.run()
+    }
+
+    /// The command line comes before the file.
+    private func address(_ configuration: NodeConfiguration) throws -> ListenAddress {
+        if let socket { return .socket(path: socket) }
+        if let listen { return try ListenAddress(listen) }
+        if let socket = configuration.socket { return .socket(path: socket) }
+        return try ListenAddress(configuration.listen)
+    }
+}
+
+/// The levels of the log, as the command line takes them.
+enum LogLevel: String, ExpressibleByArgument, CaseIterable {
+    case trace, debug, info, notice, warning, error, critical
+
+    var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .info }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Identifiers
+import NodeAPI
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// The program: finds the command, runs it, and ends with the exit status of what happened.
+@main
+enum Slipwayd {
+    static func main() async {
+        do {
+            var command = try SlipwaydCommand.parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            end(with: error)
+        }
+    }
+
+    private static func end(with error: any Error) -> Never {
+        if let failure = error as? any CodedFailure {
+            complain("slipwayd: \(failure)")
+            exit(failure.kind.exitStatus)
+        }
+        let message = SlipwaydCommand.fullMessage(for: error)
+        if SlipwaydCommand.exitCode(for: error) == .success {
+            print(message)
+            exit(0)
+        }
+        complain(message)
+        exit(SlipwaydCommand.exitCode(for: error) == .validationFailure ? FailureKind.usage.exitStatus : 1)
+    }
+
+    private static func complain(_ text: String) {
+        _ = (text + "\n").utf8.withContiguousStorageIfAvailable { write(2, $0.baseAddress, $0.count) }
+    }
+}
+
+/// What `slipwayd` understands.
+struct SlipwaydCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "slipwayd",
+        abstract: "Take signed bundles of models, activate them in one step, watch them, and go back by itself.",
+        discussion: """
+            Exit status: 0 stopped as asked; 1 failed; 2 usage; 5 not found; 6 busy: another slipwayd uses the state \
+            directory, or another program the port.
+            """,
+        version: SlipwayVersion.current,
+        subcommands: [RunCommand.self, TokenCommand.self, CheckConfigurationCommand.self],
+        defaultSubcommand: RunCommand.self
+    )
+}

@@ -1,0 +1,114 @@
+import DurableFiles
+import Identifiers
+import NodeAPI
+import StrictJSON
+import TestSupport
+import Testing
+
+@testable import AutomationNode
+
+@Suite("An offer")
+struct OfferTests {
+    @Test("asks for what the node lacks, goes on where a content was cut off, and is then a bundle")
+    func commits() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open()
+        try await bench.upload(bench.bundle("b1", sequence: 1, weights: "w"), to: node)
+        var draft = try BundleDraft.sound(bundle: "b2", sequence: 2, weights: "w")
+        let weights = [UInt8](repeating: 7, count: 100_000)
+        draft.files["models/churn/2/model.bin"] = weights
+        try draft.describe(project: "credit", bundle: "b2", sequence: 2, active: ["churn": "2"])
+        let bytes = try draft.bytes(signedBy: bench.identity)
+        let digest = StreamingDigest.of(weights)
+
+        let offer = try await node.offer(head(of: bytes), by: bench.admin)
+        #expect(offer.missing.contains { $0.digest == digest.description && $0.size == 100_000 })
+        #expect(!offer.missing.contains { $0.digest == offer.digest })
+        #expect(await code { _ = try await node.commitOffer(offer.id, by: bench.admin) } == "offer.incomplete")
+
+        let first = try await node.beginBlob(digest, offset: 0, total: 100_000, by: bench.admin)
+        try await first.receive(Array(weights[..<60_000]))
+        #expect(
+            await code { _ = try await node.beginBlob(digest, offset: 0, total: 100_000, by: bench.admin) }
+                == "blob.busy"
+        )
+        await first.cancel()
+        let again = try await node.offer(head(of: bytes), by: bench.admin)
+        #expect(again.id == offer.id)
+        #expect(again.missing.first { $0.digest == digest.description }?.received == 60_000)
+        #expect(
+            await code { _ = try await node.beginBlob(digest, offset: 5, total: 100_000, by: bench.admin) }
+                == "blob.offset"
+        )
+        let rest = try await node.beginBlob(digest, offset: 60_000, total: 100_000, by: bench.admin)
+        try await rest.receive(Array(weights[60_000...]))
+        try await rest.finish()
+
+        for missing in offer.missing where missing.digest != digest.description {
+            let digest = try #require(Digest(missing.digest))
+            let content = try #require(draft.content(of: digest))
+            let upload = try await node.beginBlob(digest, offset: 0, total: missing.size, by: bench.admin)
+            try await upload.receive(content)
+            try await upload.finish()
+        }
+        let report = try await node.commitOffer(offer.id, by: bench.admin)
+        #expect(report.bundle.text == "b2")
+        #expect(await code { _ = try await node.commitOffer(offer.id, by: bench.admin) } == "offer.not-found")
+        try await bench.running(node) {
+            let began = try await bench.deploy("b2", on: node)
+            #expect(try await bench.reach(.active, began.id, on: node).state == .active)
+        }
+    }
+
+    @Test("takes no content but what was signed, and forgets all of it when it expires")
+    func hostile() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open()
+        let bytes = try bench.bundle("b1", sequence: 1)
+        let offer = try await node.offer(head(of: bytes), by: bench.admin)
+        let missing = try #require(offer.missing.first { $0.size > 3 })
+        let digest = try #require(Digest(missing.digest))
+        #expect(
+            await code { _ = try await node.beginBlob(digest, offset: 0, total: 1, by: bench.admin) } == "blob.size"
+        )
+        let stranger = StreamingDigest.of([1, 2, 3])
+        #expect(
+            await code { _ = try await node.beginBlob(stranger, offset: 0, total: 3, by: bench.admin) }
+                == "blob.not-wanted"
+        )
+        let wrong = try await node.beginBlob(digest, offset: 0, total: missing.size, by: bench.admin)
+        try await wrong.receive([UInt8](repeating: 1, count: Int(missing.size)))
+        #expect(await code { try await wrong.finish() } == "store.blob-digest")
+        let long = try await node.beginBlob(digest, offset: 0, total: missing.size, by: bench.admin)
+        #expect(
+            await code { try await long.receive([UInt8](repeating: 1, count: Int(missing.size) + 1)) }
+                == "store.blob-size"
+        )
+        bench.clock.advance(by: 3601)
+        #expect(await code { _ = try await node.commitOffer(offer.id, by: bench.admin) } == "offer.not-found")
+        try expectNothing(in: bench)
+        var head = try head(of: bytes)
+        head[700] ^= 1
+        #expect(await code { _ = try await node.offer(head, by: bench.admin) } != nil)
+    }
+}
+
+/// The first two entries of a bundle as they stand.
+func head(of tar: [UInt8]) throws -> [UInt8] {
+    var end = 0
+    for _ in 0..<2 {
+        let size = try #require(Int(String(decoding: tar[end + 124..<end + 135], as: UTF8.self), radix: 8))
+        end += 512 + (size + 511) / 512 * 512
+    }
+    return Array(tar[..<end])
+}
+
+extension BundleDraft {
+    /// The content of that digest among its files and documents.
+    func content(of digest: Digest) -> [UInt8]? {
+        let documents = (Array(ociManifests.values) + Array(ociConfigs.values) + [manifest, index]).map(
+            JSONWriter.bytes
+        )
+        return (Array(files.values) + documents + [layout]).first { StreamingDigest.of($0) == digest }
+    }
+}

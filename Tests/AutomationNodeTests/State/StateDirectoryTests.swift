@@ -1,0 +1,51 @@
+import DurableFiles
+import GRDB
+import Identifiers
+import TestSupport
+import Testing
+
+@testable import AutomationNode
+
+@Suite("A state directory")
+struct StateDirectoryTests {
+    @Test("is made where it is missing, and belongs to one node at a time")
+    func locked() async throws {
+        let bench = try NodeBench()
+        let path = bench.directory.path("new/state")
+        let node = try await bench.open(at: path)
+        #expect(node.adminTokenPath != nil)
+        #expect(await code { _ = try await bench.open(at: path) } == "node.locked")
+        withExtendedLifetime(node) {}
+    }
+
+    @Test(
+        "that is none of this node's is refused with the reason",
+        arguments: [
+            ("touch state", "state.not-a-directory"),
+            ("mkdir state && touch state/notes.txt", "state.foreign"),
+            ("mkdir state && echo 2 > state/state-version", "state.version"),
+            ("mkdir state && echo x > state/state-version", "state.version"),
+            ("mkdir state && chown 12345 state", "state.owner"),
+            ("mkdir -p state/current/credit", "state.current-not-a-link"),
+            ("mkdir state && head -c 9000 /dev/urandom > state/node.db", "state.database"),
+        ]
+    )
+    func refused(set: String, code expected: String) async throws {
+        if set.contains("chown"), !Shell.has("test $(id -u) = 0") { return }
+        let bench = try NodeBench()
+        let directory = try TemporaryDirectory()
+        try Shell.run("cd \(directory.handle.path) && \(set)")
+        #expect(await code { _ = try await bench.open(at: directory.path("state")) } == expected)
+    }
+
+    @Test("of a newer database is refused")
+    func newerDatabase() async throws {
+        let bench = try NodeBench()
+        do {
+            let database = try NodeDatabase(in: DirectoryHandle(path: bench.state))
+            try database.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('99')") }
+            try database.close()
+        }
+        #expect(await code { _ = try await bench.open() } == "state.version")
+    }
+}

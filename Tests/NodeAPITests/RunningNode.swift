@@ -1,0 +1,71 @@
+import AutomationNode
+import DurableFiles
+import Logging
+import NodeAPI
+import NodeServer
+import ServiceLifecycle
+import TestSupport
+
+/// A whole slipwayd within the test, with its own state directory, on a free port of loopback unless told otherwise.
+struct RunningNode {
+    let directory: TemporaryDirectory
+    let address: NodeAddress
+    /// The admin token.
+    let token: String
+
+    func client(patience: ClientPatience = ClientPatience()) throws -> NodeClient {
+        try NodeClient(address, token: token, patience: patience)
+    }
+
+    /// - Parameters:
+    ///   - listen: given the test's directory.
+    ///   - prepare: fills the state directory before the start, such as its `trust`.
+    static func with(
+        listen: (TemporaryDirectory) throws -> NodeListener.Settings = { _ in
+            .init(address: .host("127.0.0.1", port: 0))
+        },
+        configuration: NodeConfiguration = NodeConfiguration(),
+        prepare: (TemporaryDirectory) throws -> Void = { _ in },
+        _ body: (RunningNode) async throws -> Void
+    ) async throws {
+        let directory = try TemporaryDirectory()
+        try prepare(directory)
+        let (addresses, sink) = AsyncStream.makeStream(of: String.self)
+        let daemon = Daemon(
+            state: directory.path("state"),
+            configuration: configuration,
+            listen: try listen(directory),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        let group = ServiceGroup(
+            services: [DaemonService(daemon: daemon, addresses: sink)],
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                defer { sink.finish() }
+                try await group.run()
+            }
+            for await address in addresses {
+                let token = String(try directory.text("state/admin.token").dropLast())
+                do {
+                    try await body(RunningNode(directory: directory, address: try NodeAddress(address), token: token))
+                } catch {
+                    await group.triggerGracefulShutdown()
+                    throw error
+                }
+                await group.triggerGracefulShutdown()
+            }
+            try await tasks.waitForAll()
+        }
+    }
+}
+
+private struct DaemonService: Service {
+    let daemon: Daemon
+    let addresses: AsyncStream<String>.Continuation
+
+    func run() async throws {
+        try await daemon.run(stoppingOn: []) { addresses.yield($0) }
+    }
+}
