@@ -66,6 +66,11 @@ import Testing
             $0.layout = Array(#"{"imageLayoutVersion":"2.0.0"}"#.utf8)
         },
         Case("an index of another type", "bundle.oci.index") { $0.index["mediaType"] = "text/plain" },
+        Case("an index whose name only looks like the version's", "bundle.oci.index") { draft in
+            draft.files = ["models/K/1/MLmodel": [1]]
+            try draft.describe(project: "credit", bundle: "b", sequence: 1, active: [:])
+            draft.setReference("annotations", ["org.opencontainers.image.ref.name": "\u{212A}:1"])
+        },
         Case("an index that lacks a version", "bundle.oci.index") {
             $0.index["manifests"] = .array(Array(($0.index["manifests"]?.array ?? []).dropLast()))
         },

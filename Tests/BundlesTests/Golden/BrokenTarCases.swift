@@ -56,7 +56,8 @@ extension GoldenCase {
         },
         named("pax-extra-key.tar", "a key more in a pax record", header) { part in
             let path = "models/churn/1/\u{E9}t\u{E9}.txt"
-            part.header = paxHeader(paxRecord("mtime", "1700000") + paxRecord("path", path), for: path) + part.header.suffix(512)
+            part.header =
+                paxHeader(paxRecord("mtime", "1700000") + paxRecord("path", path), for: path) + part.header.suffix(512)
         },
         named("gnu-long-name.tar", "a long name in GNU tar's way", header) { part in
             let path = "models/churn/1/\u{E9}t\u{E9}.txt\0"

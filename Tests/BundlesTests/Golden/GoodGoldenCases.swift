@@ -53,6 +53,18 @@ extension GoldenCase {
             }
         ),
         good(
+            "documents-as-files.tar",
+            "model files equal to the OCI manifest and the OCI config of another version",
+            draft: {
+                try described { draft in
+                    for (name, document) in [("manifest", draft.ociManifests), ("config", draft.ociConfigs)] {
+                        draft.files["models/churn/2/\(name).json"] = document["churn/1"].map(JSONWriter.bytes)
+                    }
+                    draft.files["models/churn/2/MLmodel"] = draft.files[BundleDraft.modelName]
+                }
+            }
+        ),
+        good(
             "largest-sequence.tar",
             "the last sequence there is, an end in the past, targets: judged by a node, not here",
             draft: {
