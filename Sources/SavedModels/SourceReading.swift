@@ -59,17 +59,26 @@ struct SourceReading {
             if try inner.status(of: MLmodel.fileName) != nil { return (inner.path, name) }
         }
         throw SavedModelsFailure(
-            .importArchive, archive, expected: "MLmodel at the root of the archive or in its only directory",
-            found: "none; pack the model directory itself")
+            .importArchive,
+            archive,
+            expected: "MLmodel at the root of the archive or in its only directory",
+            found: "none; pack the model directory itself"
+        )
     }
 
     private mutating func add(
-        _ directory: ModelDirectory, called given: String, source kind: String, named: String
+        _ directory: ModelDirectory,
+        called given: String,
+        source kind: String,
+        named: String
     ) throws {
         guard request.models.count <= 1 else {
             throw SavedModelsFailure(
-                .importOptions, "--model", expected: "one name for a model directory or an archive",
-                found: "\(request.models.count)")
+                .importOptions,
+                "--model",
+                expected: "one name for a model directory or an archive",
+                found: "\(request.models.count)"
+            )
         }
         var source: [(key: String, value: JSONValue)] = [("kind", .string(kind)), ("name", .string(named))]
         if let run = directory.mlmodel.runID { source.append(("run", .string(run))) }
@@ -88,8 +97,10 @@ struct SourceReading {
     private mutating func readRegistry(_ text: String) throws {
         guard request.version == nil else {
             throw SavedModelsFailure(
-                .importOptions, "--version",
-                "names the version of one model; of a registry import models:/NAME/VERSION with --registry \(text)")
+                .importOptions,
+                "--version",
+                "names the version of one model; of a registry import models:/NAME/VERSION with --registry \(text)"
+            )
         }
         let models = try RegistrySource.open(text, workingDirectory: request.workingDirectory).models()
         for wanted in request.models where !models.contains(where: { $0.answers(to: wanted) }) {
@@ -103,13 +114,18 @@ struct SourceReading {
     private mutating func readRegistered(_ text: String, _ name: String, _ selector: ImportSource.Selector) throws {
         guard let registry = request.registry else {
             throw SavedModelsFailure(
-                .importOptions, text, "needs a registry: give --registry URI, or set MLFLOW_TRACKING_URI")
+                .importOptions,
+                text,
+                "needs a registry: give --registry URI, or set MLFLOW_TRACKING_URI"
+            )
         }
         if registry.hasPrefix("http://") || registry.hasPrefix("https://") {
             throw SavedModelsFailure(
-                .importRemote, text,
+                .importRemote,
+                text,
                 "is on the server \(registry); fetch it with `mlflow artifacts download --artifact-uri \(text) "
-                    + "--dst-path DIR` and import DIR")
+                    + "--dst-path DIR` and import DIR"
+            )
         }
         let models = try RegistrySource.open(registry, workingDirectory: request.workingDirectory).models()
         guard let model = models.first(where: { $0.answers(to: name) }) else {
@@ -121,28 +137,41 @@ struct SourceReading {
         case .alias(let alias):
             guard let version = model.aliases[alias] else {
                 throw SavedModelsFailure(
-                    .importSource, text, expected: "an alias of \(name)",
+                    .importSource,
+                    text,
+                    expected: "an alias of \(name)",
                     found: model.aliases.isEmpty
-                        ? "none at all" : "only \(ProjectState.list(model.aliases.keys.sorted()))")
+                        ? "none at all" : "only \(ProjectState.list(model.aliases.keys.sorted()))"
+                )
             }
             number = version
         }
         guard let version = model.versions.first(where: { $0.version == number }) else {
             throw SavedModelsFailure(
-                .importSource, text, expected: "a version of \(name)",
-                found: "only \(ProjectState.list(model.versions.map { String($0.version) }))")
+                .importSource,
+                text,
+                expected: "a version of \(name)",
+                found: "only \(ProjectState.list(model.versions.map { String($0.version) }))"
+            )
         }
         try add(model, versions: [version], isSelected: true)
     }
 
     /// - Parameter isSelected: whether the user named just this version; then it is an error that it cannot be read.
     private mutating func add(
-        _ model: RegisteredModel, versions: [RegisteredVersion], isSelected: Bool = false
+        _ model: RegisteredModel,
+        versions: [RegisteredVersion],
+        isSelected: Bool = false
     ) throws {
         var (name, title) = name(forTitle: model.title)
         if isSelected, let text = request.models.first { name = try state.resolve(text) ?? Self.demandName(text) }
         var plan = ModelPlan(
-            name: name, title: title, description: model.description, tags: model.tags, versions: [])
+            name: name,
+            title: title,
+            description: model.description,
+            tags: model.tags,
+            versions: []
+        )
         for version in versions {
             do {
                 let planned = try self.version(version, of: model, name: isSelected ? request.version : nil)
@@ -152,32 +181,47 @@ struct SourceReading {
             } catch let failure as any CodedFailure where !isSelected && failure.kind != .busy {
                 unavailable.append(
                     Finding(
-                        code: failure.stableCode, subject: "\(model.title) version \(version.version)",
-                        expected: "a model that can be imported", found: "\(failure.subject): \(failure.message)"))
+                        code: failure.stableCode,
+                        subject: "\(model.title) version \(version.version)",
+                        expected: "a model that can be imported",
+                        found: "\(failure.subject): \(failure.message)"
+                    )
+                )
             }
         }
         plans.append(plan)
     }
 
     private mutating func version(
-        _ version: RegisteredVersion, of model: RegisteredModel, name: VersionID?
+        _ version: RegisteredVersion,
+        of model: RegisteredModel,
+        name: VersionID?
     ) throws -> VersionPlan {
         let path: String
         switch version.location {
         case .directory(let directory): path = directory
         case .missing(let written, let places):
             throw SavedModelsFailure(
-                .importUnavailable, "\(model.title) version \(version.version)", expected: "its files at \(written)",
-                found: places.isEmpty ? "nothing" : "nothing; looked in \(places.joined(separator: ", "))")
+                .importUnavailable,
+                "\(model.title) version \(version.version)",
+                expected: "its files at \(written)",
+                found: places.isEmpty ? "nothing" : "nothing; looked in \(places.joined(separator: ", "))"
+            )
         case .remote(let written):
             throw SavedModelsFailure(
-                .importUnavailable, "\(model.title) version \(version.version)", expected: "its files on this machine",
-                found: "\(written); fetch them with `mlflow artifacts download` and import the directory")
+                .importUnavailable,
+                "\(model.title) version \(version.version)",
+                expected: "its files on this machine",
+                found: "\(written); fetch them with `mlflow artifacts download` and import the directory"
+            )
         }
         guard let id = name ?? VersionID(String(version.version)) else {
             throw SavedModelsFailure(
-                .versionName, "\(model.title) version \(version.version)", expected: VersionID.rule,
-                found: String(version.version))
+                .versionName,
+                "\(model.title) version \(version.version)",
+                expected: VersionID.rule,
+                found: String(version.version)
+            )
         }
         let directory = try ModelDirectory(path: path)
         warn(directory)
@@ -188,8 +232,12 @@ struct SourceReading {
         ]
         if let run = version.runID { source.append(("run", .string(run))) }
         return VersionPlan(
-            version: id, directory: directory, description: version.description, tags: tags,
-            source: .object(JSONObject(source)))
+            version: id,
+            directory: directory,
+            description: version.description,
+            tags: tags,
+            source: .object(JSONObject(source))
+        )
     }
 
     private mutating func warn(_ directory: ModelDirectory) {
@@ -211,14 +259,21 @@ struct SourceReading {
 
     private static func unknown(_ name: String, _ models: [RegisteredModel], _ registry: String) -> SavedModelsFailure {
         SavedModelsFailure(
-            .importSource, name, expected: "a model of the registry \(registry)",
-            found: models.isEmpty ? "none there" : "only \(ProjectState.list(models.map(\.title)))")
+            .importSource,
+            name,
+            expected: "a model of the registry \(registry)",
+            found: models.isEmpty ? "none there" : "only \(ProjectState.list(models.map(\.title)))"
+        )
     }
 
     private static func demandName(_ text: String) throws -> ModelName {
         guard let name = ModelName(text) else {
             throw SavedModelsFailure(
-                .modelName, text, expected: ModelName.rule, found: "\"\(text)\"; \(ModelSlug.name(for: text)) would do")
+                .modelName,
+                text,
+                expected: ModelName.rule,
+                found: "\"\(text)\"; \(ModelSlug.name(for: text)) would do"
+            )
         }
         return name
     }

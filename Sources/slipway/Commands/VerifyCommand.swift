@@ -11,7 +11,8 @@ struct VerifyCommand: ParsableCommand {
         discussion: """
             Expiry, targets and the order of bundles are shown and not judged: a node judges them when it takes the \
             bundle. Exit status 4 if the bundle is refused.
-            """)
+            """
+    )
 
     @Argument(help: "A bundle, plain or wrapped.")
     var file: String
@@ -40,11 +41,13 @@ struct VerifyCommand: ParsableCommand {
         }
         try output.console.say(
             "Verified: \(manifest.project) \(manifest.bundle), sequence \(manifest.sequence), "
-                + "\(Amount.count(verified.resources.count, "file")), \(Amount.bytes(bytes))")
+                + "\(Amount.count(verified.resources.count, "file")), \(Amount.bytes(bytes))"
+        )
         try output.console.say("Signed by \(verified.signer)")
         if let expires = manifest.expires {
             try output.console.say(
-                (expires <= trust.moment ? "EXPIRED at " : "Expires at ") + Amount.time(expires.description))
+                (expires <= trust.moment ? "EXPIRED at " : "Expires at ") + Amount.time(expires.description)
+            )
         }
         if !manifest.targets.isEmpty { try output.console.say("Only for \(manifest.targets.joined(separator: ", "))") }
     }

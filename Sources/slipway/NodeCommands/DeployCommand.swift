@@ -5,7 +5,8 @@ import NodeAPI
 /// What a deployment may be told.
 struct DeploymentOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("An active version other than the bundle's own (repeatable).", valueName: "model=version"))
+        help: ArgumentHelp("An active version other than the bundle's own (repeatable).", valueName: "model=version")
+    )
     var active: [String] = []
 
     @Flag(help: "Make and prove the generation without switching to it.")
@@ -28,7 +29,11 @@ struct DeploymentOptions: ParsableArguments {
             versions[try ArgumentText.name(model)] = try ArgumentText.name(version)
         }
         return DeploymentRequest(
-            bundle: bundle, active: versions.isEmpty ? nil : versions, stageOnly: stageOnly ? true : nil, reason: reason)
+            bundle: bundle,
+            active: versions.isEmpty ? nil : versions,
+            stageOnly: stageOnly ? true : nil,
+            reason: reason
+        )
     }
 }
 
@@ -41,7 +46,8 @@ struct DeployCommand: AsyncParsableCommand {
             verifies every byte. Returns when the bundle is current and on probation, with --wait when it is confirmed.
 
             Exit status 3 if it was rolled back, 4 if it was refused, 6 if another deployment is under way.
-            """)
+            """
+    )
 
     @Argument(help: "A bundle, plain or wrapped.")
     var file: String
@@ -54,13 +60,21 @@ struct DeployCommand: AsyncParsableCommand {
     func run() async throws {
         let console = output.console
         try await node.withClient { client in
-            let bundle = try await BundlePushing(client: client, console: console).send(file)
+            let bundle = try await namingAsync(file) {
+                try await BundlePushing(client: client, console: console).send(file)
+            }
             if !json.json {
-                try console.say("\(bundle.project) \(bundle.bundle), sequence \(bundle.sequence), is verified on the node")
+                try console.say(
+                    "\(bundle.project) \(bundle.bundle), sequence \(bundle.sequence), is verified on the node"
+                )
             }
             let accepted = try await client.deploy(bundle.project, deployment.request(bundle: bundle.digest))
             let watch = DeploymentWatch(
-                client: client, console: console, waitsForConfirmation: deployment.wait, tells: !json.json)
+                client: client,
+                console: console,
+                waitsForConfirmation: deployment.wait,
+                tells: !json.json
+            )
             let report = try await watch.follow(accepted)
             if json.json { try NodeOutput.write(report) }
         }
@@ -71,7 +85,8 @@ struct ActivateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "activate",
         abstract: "Make a bundle that is on the node current.",
-        discussion: "With --active other versions than the bundle's own become active: that makes a new generation.")
+        discussion: "With --active other versions than the bundle's own become active: that makes a new generation."
+    )
 
     @Argument(help: "The bundle's id, or the digest of its bundle.json.")
     var bundle: String
@@ -87,7 +102,11 @@ struct ActivateCommand: AsyncParsableCommand {
             let name = try await resolveProject(client)
             let accepted = try await client.deploy(name, deployment.request(bundle: bundle))
             let watch = DeploymentWatch(
-                client: client, console: output.console, waitsForConfirmation: deployment.wait, tells: !json.json)
+                client: client,
+                console: output.console,
+                waitsForConfirmation: deployment.wait,
+                tells: !json.json
+            )
             let report = try await watch.follow(accepted)
             if json.json { try NodeOutput.write(report) }
         }
@@ -103,10 +122,17 @@ struct ActivateCommand: AsyncParsableCommand {
         if projects.count == 1, let only = projects.first { return only }
         guard projects.isEmpty else {
             throw CommandFailure(
-                .bundleAmbiguous, bundle, expected: "a bundle of one project",
-                found: "one in each of \(projects.map(\.text).sorted().joined(separator: ", ")); give --project")
+                .bundleAmbiguous,
+                bundle,
+                expected: "a bundle of one project",
+                found: "one in each of \(projects.map(\.text).sorted().joined(separator: ", ")); give --project"
+            )
         }
         throw CommandFailure(
-            .bundleUnknown, bundle, expected: "a bundle on the node (slipway bundles lists them)", found: "none of that name")
+            .bundleUnknown,
+            bundle,
+            expected: "a bundle on the node (slipway bundles lists them)",
+            found: "none of that name"
+        )
     }
 }

@@ -5,11 +5,13 @@ import NodeAPI
 struct RollbackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback",
-        abstract: "Make the last confirmed generation before the current one current again, or another one.")
+        abstract: "Make the last confirmed generation before the current one current again, or another one."
+    )
 
     @Option(
         help: ArgumentHelp("The generation to go back to.", valueName: "number"),
-        transform: { try ArgumentText.generation($0) })
+        transform: { try ArgumentText.generation($0) }
+    )
     var to: GenerationNumber?
 
     @Flag(help: "Wait until it is confirmed, not only until it is active.")
@@ -28,16 +30,36 @@ struct RollbackCommand: AsyncParsableCommand {
             let name = try await project.resolve(client)
             let accepted = try await client.rollBack(name, RollbackRequest(to: to, reason: reason))
             let watch = DeploymentWatch(
-                client: client, console: output.console, waitsForConfirmation: wait, tells: !json.json)
-            let report = try await watch.follow(accepted)
-            if json.json { try NodeOutput.write(report) }
+                client: client,
+                console: output.console,
+                waitsForConfirmation: wait,
+                tells: !json.json
+            )
+            let report = try await endsProbation(accepted) ? accepted : watch.follow(accepted)
+            if json.json {
+                try NodeOutput.write(report)
+            } else if endsProbation(report) {
+                let again = report.rolledBackTo.map { "generation \($0) is current again" } ?? "nothing is current"
+                try output.console.say(
+                    "\(Amount.time(report.updated.description))  deployment \(report.id) is rolled back, \(again)"
+                )
+            }
         }
+    }
+}
+
+extension RollbackCommand {
+    /// What is on probation is not replaced by a deployment of its own: its own ends as rolled back, as was asked for.
+    private func endsProbation(_ report: DeploymentReport) -> Bool {
+        report.kind != .rollback && report.state == .rolledBack
     }
 }
 
 struct ConfirmCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "confirm", abstract: "End probation: what is current is good.")
+        commandName: "confirm",
+        abstract: "End probation: what is current is good."
+    )
 
     @OptionGroup var project: NodeProjectOptions
     @OptionGroup var node: NodeOptions
@@ -59,7 +81,9 @@ struct ConfirmCommand: AsyncParsableCommand {
 
 struct PinCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pin", abstract: "Keep a generation, whatever the node's rules for old ones say.")
+        commandName: "pin",
+        abstract: "Keep a generation, whatever the node's rules for old ones say."
+    )
 
     @Argument(help: "The generation.", transform: { try ArgumentText.generation($0) })
     var generation: GenerationNumber
@@ -79,7 +103,8 @@ struct PinCommand: AsyncParsableCommand {
                 try NodeOutput.write(report)
             } else {
                 try output.console.say(
-                    "\(report.project)  generation \(report.number) is \(report.isPinned ? "pinned" : "not pinned")")
+                    "\(report.project)  generation \(report.number) is \(report.isPinned ? "pinned" : "not pinned")"
+                )
             }
         }
     }
@@ -87,7 +112,9 @@ struct PinCommand: AsyncParsableCommand {
 
 struct GarbageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "gc", abstract: "Have a node remove what it no longer needs.")
+        commandName: "gc",
+        abstract: "Have a node remove what it no longer needs."
+    )
 
     @OptionGroup var node: NodeOptions
     @OptionGroup var json: JSONOptions
@@ -101,7 +128,8 @@ struct GarbageCommand: AsyncParsableCommand {
             } else {
                 try output.console.say(
                     "Removed \(Amount.count(report.generations, "generation")), \(Amount.count(report.bundles, "bundle")), "
-                        + "\(Amount.count(report.blobs, "blob")): \(Amount.bytes(report.bytes)) freed")
+                        + "\(Amount.count(report.blobs, "blob")): \(Amount.bytes(report.bytes)) freed"
+                )
             }
         }
     }

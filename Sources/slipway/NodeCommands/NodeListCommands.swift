@@ -4,10 +4,14 @@ import NodeAPI
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Show what is current on a node.")
+        commandName: "status",
+        abstract: "Show what is current on a node."
+    )
 
     @Option(
-        help: ArgumentHelp("Only this project.", valueName: "name"), transform: { try ArgumentText.name($0) })
+        help: ArgumentHelp("Only this project.", valueName: "name"),
+        transform: { try ArgumentText.name($0) }
+    )
     var project: ProjectName?
 
     @OptionGroup var node: NodeOptions
@@ -34,7 +38,9 @@ struct StatusCommand: AsyncParsableCommand {
 
 struct HistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "history", abstract: "List the deployments of a project, newest first.")
+        commandName: "history",
+        abstract: "List the deployments of a project, newest first."
+    )
 
     @Argument(help: "One deployment, with its steps and what its hooks printed.")
     var id: Int64?
@@ -93,7 +99,9 @@ struct HistoryCommand: AsyncParsableCommand {
 
 struct GenerationsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "generations", abstract: "List what a node can run.")
+        commandName: "generations",
+        abstract: "List what a node can run."
+    )
 
     @OptionGroup var project: NodeProjectOptions
     @OptionGroup var node: NodeOptions
@@ -113,10 +121,14 @@ struct GenerationsCommand: AsyncParsableCommand {
 
 struct BundlesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bundles", abstract: "List the verified bundles on a node.")
+        commandName: "bundles",
+        abstract: "List the verified bundles on a node."
+    )
 
     @Option(
-        help: ArgumentHelp("Only those of this project.", valueName: "name"), transform: { try ArgumentText.name($0) })
+        help: ArgumentHelp("Only those of this project.", valueName: "name"),
+        transform: { try ArgumentText.name($0) }
+    )
     var project: ProjectName?
 
     @OptionGroup var node: NodeOptions
@@ -136,10 +148,14 @@ struct BundlesCommand: AsyncParsableCommand {
 
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "audit", abstract: "Show a node's record of what was done, oldest first.")
+        commandName: "audit",
+        abstract: "Show a node's record of what was done, oldest first."
+    )
 
     @Option(
-        help: ArgumentHelp("Only what concerns this project.", valueName: "name"), transform: { try ArgumentText.name($0) })
+        help: ArgumentHelp("Only what concerns this project.", valueName: "name"),
+        transform: { try ArgumentText.name($0) }
+    )
     var project: ProjectName?
 
     @Option(help: ArgumentHelp("Only records after this number.", valueName: "number"))
@@ -162,7 +178,10 @@ struct AuditCommand: AsyncParsableCommand {
             var next: Int64? = after
             while let start = next, records.count < limit ?? .max {
                 let page = try await client.audit(
-                    after: start, limit: min(200, (limit ?? .max) - records.count), project: project)
+                    after: start,
+                    limit: min(200, (limit ?? .max) - records.count),
+                    project: project
+                )
                 records += page.records
                 next = page.next
             }
