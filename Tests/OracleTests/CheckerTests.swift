@@ -66,15 +66,7 @@ import Testing
             let layout = try JSONParser.parse(draft.layout, subject: document).mutated(&random)
             draft.layout = JSONWriter.bytes(of: layout)
         case "manifest": draft.changeManifest(place) { $0 = $0.mutated(&random) }
-        case "config":
-            let config = (draft.ociConfigs[place] ?? .null).mutated(&random)
-            draft.ociConfigs[place] = config
-            let bytes = JSONWriter.bytes(of: config)
-            draft.changeManifest(place) { manifest in
-                manifest["config"] = (manifest["config"] ?? .null)
-                    .replacing("digest", .string(StreamingDigest.of(bytes).description))
-                    .replacing("size", .integer(Int64(bytes.count)))
-            }
+        case "config": draft.changeConfig(place) { $0 = $0.mutated(&random) }
         default:
             var parts = try BundleParts(draft.bytes(signedBy: identity))
             if document == "statement" {
