@@ -1,10 +1,10 @@
 /// Files that MLflow wrote, kept in Tests/Fixtures (its README.md says what they are). They are to be read only: a test that
 /// changes one copies it first.
 package enum Fixtures {
-    /// Absolute, wherever the tests are run from.
-    package static let directory = repository + "/Tests/Fixtures"
-    /// The package's own directory, absolute.
+    /// The repository, absolute, wherever the tests are run from.
     package static let repository = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+
+    package static let directory = "\(repository)/Tests/Fixtures"
 
     /// - Parameter relative: such as `mlflow3-models/iris-species-1`.
     package static func path(_ relative: String) -> String {
