@@ -60,8 +60,14 @@ private struct ManifestReader {
             targets: targets,
             notes: notes,
             models: models,
-            producer: value["producer"]?["name"]?.string
+            producer: producer(value)
         )
+    }
+
+    /// Name and version, as the writer has them in one text.
+    private func producer(_ value: JSONValue) -> String? {
+        let parts = [value["producer"]?["name"]?.string, value["producer"]?["version"]?.string].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: " ")
     }
 
     private mutating func models(_ value: JSONValue) -> [BundleManifest.Model] {

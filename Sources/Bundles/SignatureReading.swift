@@ -43,6 +43,8 @@ struct SignatureReading {
         if pending.isEmpty {
             throw BundleFailure(.notABundle, "bundle", expected: "a Slipway bundle", found: "an empty file")
         }
+        let name = Array("bundle.sig\0".utf8)
+        guard pending.prefix(name.count).elementsEqual(name.prefix(pending.count)) else { throw Self.foreign() }
         throw BundleFailure(
             .truncated,
             "bundle.sig",
@@ -54,12 +56,7 @@ struct SignatureReading {
     private func signatureSize() throws -> UInt64 {
         let name = EntryPlan.signatureName
         guard pending[..<11].elementsEqual("bundle.sig\0".utf8) else {
-            throw BundleFailure(
-                .notABundle,
-                "bundle",
-                expected: "a tar whose first entry is bundle.sig",
-                found: "something else; is this a bundle that slipway exported?"
-            )
+            throw Self.foreign()
         }
         var size: UInt64 = 0
         for digit in pending[124..<135] {
@@ -83,6 +80,15 @@ struct SignatureReading {
             )
         }
         return size
+    }
+
+    private static func foreign() -> BundleFailure {
+        BundleFailure(
+            .notABundle,
+            "bundle",
+            expected: "a tar whose first entry is bundle.sig",
+            found: "something else; is this a bundle that slipway exported?"
+        )
     }
 
     private func open(size: Int) throws -> OpenedSignature {

@@ -100,7 +100,16 @@ enum ImportSource {
     private static func scheme(of text: String) -> String? {
         guard let colon = text.firstIndex(of: ":") else { return nil }
         let scheme = text[..<colon].lowercased()
-        guard scheme.utf8.count > 1, scheme.utf8.allSatisfy({ (0x61...0x7A).contains($0) || $0 == 0x2B }) else { return nil }
+        guard scheme.utf8.count > 1, scheme.utf8.allSatisfy({ isSchemeByte($0) }) else { return nil }
         return scheme.hasPrefix("sqlite+") ? "sqlite" : scheme
+    }
+
+    private static func isSchemeByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"),
+            UInt8(ascii: "-"), UInt8(ascii: "."):
+            true
+        default: false
+        }
     }
 }

@@ -16,12 +16,15 @@ struct NodeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("CA certificates to trust for https instead of the system's.", valueName: "pem"))
     var ca: String?
 
+    private var address: String? { node ?? Console.environment("SLIPWAY_NODE") }
+
+    func validate() throws {
+        if address == nil { throw ValidationError("Which node? Give --node URL, or set SLIPWAY_NODE.") }
+    }
+
     /// A client for as long as the body runs.
     func withClient(_ body: (NodeClient) async throws -> Void) async throws {
-        guard let text = node ?? Console.environment("SLIPWAY_NODE") else {
-            throw ValidationError("Which node? Give --node URL, or set SLIPWAY_NODE.")
-        }
-        try await NodeClient.with(NodeAddress(text), token: token(), trustFile: ca) { client in
+        try await NodeClient.with(NodeAddress(address ?? ""), token: token(), trustFile: ca) { client in
             try await body(client)
         }
     }
@@ -53,14 +56,16 @@ struct NodeProjectOptions: ParsableArguments {
                 .nodeEmpty, client.address.description, expected: "a project on the node",
                 found: "none; send it a bundle with slipway deploy FILE")
         }
-        throw ValidationError(
-            "Which project? Give --project with one of \(names.map(\.text).joined(separator: ", ")).")
+        throw CommandFailure(
+            .projectAmbiguous, client.address.description, expected: "--project, since the node has several",
+            found: "none of \(names.map(\.text).sorted().joined(separator: ", "))")
     }
 }
 
 /// What a command finds wrong that no target below knows of.
 enum CommandCode: String, FailureCode {
     case nodeEmpty = "node.no-projects"
+    case projectAmbiguous = "node.project-ambiguous"
     case bundleUnknown = "node.bundle-unknown"
     case bundleAmbiguous = "node.bundle-ambiguous"
     case deploymentFailed = "deployment.failed"
@@ -70,7 +75,7 @@ enum CommandCode: String, FailureCode {
     var kind: FailureKind {
         switch self {
         case .nodeEmpty, .bundleUnknown: .notFound
-        case .bundleAmbiguous: .usage
+        case .bundleAmbiguous, .projectAmbiguous: .usage
         case .deploymentFailed: .failed
         case .deploymentRejected: .refused
         case .deploymentRolledBack: .rolledBack

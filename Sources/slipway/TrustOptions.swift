@@ -64,7 +64,7 @@ struct BundleView {
     static func read(
         _ path: String, _ options: TrustOptions, _ console: Console, wanted: (EntryName) -> Bool = { _ in false }
     ) throws -> BundleView {
-        let bundle = try UnverifiedBundle.read(path, wanted: wanted)
+        let bundle = try naming(path) { try UnverifiedBundle.read(path, wanted: wanted) }
         guard !options.trust.isEmpty else { return BundleView(bundle: bundle, signer: nil) }
         let verified = try verify(path, options, console)
         guard verified.manifestDigest == bundle.manifestDigest, verified.signature == bundle.signature else {
@@ -76,8 +76,11 @@ struct BundleView {
     static func verify(_ path: String, _ options: TrustOptions, _ console: Console) throws -> VerifiedBundle {
         let progress = ProgressDisplay("Verifying", console)
         defer { progress.finish() }
-        return try BundleFile.verify(path, trust: options.load(), now: options.moment, width: Machine.width) {
-            progress.update($0, $1)
+        let trust = try options.load()
+        return try naming(path) {
+            try BundleFile.verify(path, trust: trust, now: options.moment, width: Machine.width) {
+                progress.update($0, $1)
+            }
         }
     }
 }

@@ -13,8 +13,8 @@ struct ExportCommand: ParsableCommand {
         commandName: "export",
         abstract: "Write the project, with all its versions, as one signed bundle.",
         discussion: """
-            The same content exported again is the same bundle: its sequence, id and time are those of before, and its
-            bytes too, but for the signature. Anything else makes a new bundle with the next sequence. The time is now,
+            The same content exported again is the same bundle: its sequence, id and time are those of before, and its \
+            bytes too, but for the signature. Anything else makes a new bundle with the next sequence. The time is now, \
             or SOURCE_DATE_EPOCH in seconds. The file is read back by another reader before it gets its name.
             """)
 

@@ -10,16 +10,17 @@ struct ImportCommand: ParsableCommand {
             A SOURCE is one of
               DIR                      a model directory, which has an MLmodel
               FILE                     a zip, tar, tar.gz or tar.zst of one
-              sqlite:///PATH           a registry of MLflow 1, 2 or 3; the file's path will do
+              sqlite:///PATH           a registry of MLflow 1, 2 or 3
               mlruns                   a registry in files (MLflow 2 and 3)
               models:/NAME/VERSION     one version of a registry, named by --registry
               models:/NAME@ALIAS       the version an alias points to
 
-            All of it is imported, or nothing. No model is run. A version never changes: the same content again is
-            nothing new, other content is refused. Without --model a model is named after its directory or archive;
-            without --version it gets the next number. Of a registry all models are taken with all versions, aliases,
-            tags and descriptions, and a stage as the tag mlflow.stage. Versions whose files cannot be read are left
-            out and told, and the exit status is 1.
+            All of it is imported, or nothing. No model is run. A version never changes: the same content again is \
+            nothing new, other content is refused.
+
+            Without --model a model is named after its directory or archive; without --version it gets the next number. \
+            Of a registry all models are taken with all versions, aliases, tags and descriptions, and a stage as the tag \
+            mlflow.stage. Versions whose files cannot be read are left out and told, and the exit status is 1.
             """)
 
     @Argument(help: "What to import.")

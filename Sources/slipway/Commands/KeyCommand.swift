@@ -15,7 +15,7 @@ struct KeyGenerateCommand: ParsableCommand {
         commandName: "generate",
         abstract: "Make a new key to sign bundles with (ECDSA P-256).",
         discussion: """
-            Writes the private key to PATH, readable by its owner only, and the public key to PATH.pub. A file that is
+            Writes the private key to PATH, readable by its owner only, and the public key to PATH.pub. A file that is \
             there is never overwritten. Bring PATH.pub to the trust directory of each node, as NAME.pem.
             """)
 

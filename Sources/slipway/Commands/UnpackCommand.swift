@@ -30,9 +30,12 @@ struct UnpackCommand: ParsableCommand {
         let place = try FilePlace(resolved)
         let progress = ProgressDisplay("Unpacking", output.console)
         defer { progress.finish() }
-        let bundle = try Unpacking.unpack(
-            file, as: place.name, in: place.directory, trust: trust.load(), now: trust.moment
-        ) { progress.update($0, $1) }
+        let trusted = try trust.load()
+        let bundle = try naming(file) {
+            try Unpacking.unpack(file, as: place.name, in: place.directory, trust: trusted, now: trust.moment) {
+                progress.update($0, $1)
+            }
+        }
         progress.finish()
         try output.console.say(
             "Unpacked \(bundle.manifest.project) \(bundle.manifest.bundle) into \(dir), signed by \(bundle.signer)")

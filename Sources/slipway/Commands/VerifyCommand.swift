@@ -9,7 +9,7 @@ struct VerifyCommand: ParsableCommand {
         commandName: "verify",
         abstract: "Check every byte of a bundle against the word of a trusted signer.",
         discussion: """
-            Expiry, targets and the order of bundles are shown and not judged: a node judges them when it takes the
+            Expiry, targets and the order of bundles are shown and not judged: a node judges them when it takes the \
             bundle. Exit status 4 if the bundle is refused.
             """)
 

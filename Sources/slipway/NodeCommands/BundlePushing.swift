@@ -18,7 +18,7 @@ struct BundlePushing {
     /// Nothing is sent unless the file is a bundle and as long as it says.
     func send(_ path: String) async throws -> BundleReport {
         let (bundle, file, size) = try await pool.run {
-            let bundle = try UnverifiedBundle.read(path)
+            let bundle = try naming(path) { try UnverifiedBundle.read(path) }
             let file = try OpenFile.read(path)
             let size = try file.status().size
             guard bundle.compression != nil || size >= bundle.plan.totalSize else {

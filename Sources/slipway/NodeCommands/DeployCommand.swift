@@ -17,6 +17,10 @@ struct DeploymentOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Why, for the record.", valueName: "text"))
     var reason: String?
 
+    func validate() throws {
+        _ = try request(bundle: "")
+    }
+
     func request(bundle: String) throws -> DeploymentRequest {
         var versions: [ModelName: VersionID] = [:]
         for text in active {
@@ -33,8 +37,9 @@ struct DeployCommand: AsyncParsableCommand {
         commandName: "deploy",
         abstract: "Send a bundle to a node and make it current.",
         discussion: """
-            Of a plain bundle only the contents that the node lacks are sent; a wrapped one is sent whole. The node
+            Of a plain bundle only the contents that the node lacks are sent; a wrapped one is sent whole. The node \
             verifies every byte. Returns when the bundle is current and on probation, with --wait when it is confirmed.
+
             Exit status 3 if it was rolled back, 4 if it was refused, 6 if another deployment is under way.
             """)
 
@@ -47,7 +52,6 @@ struct DeployCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        _ = try deployment.request(bundle: "")
         let console = output.console
         try await node.withClient { client in
             let bundle = try await BundlePushing(client: client, console: console).send(file)
