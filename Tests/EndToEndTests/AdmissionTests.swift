@@ -12,7 +12,8 @@ struct AdmissionTests {
         try await scene.slipway("set", "iris", "--active", "2", "--project-dir", "copy")
         let run = try await scene.run(
             Programs.slipway,
-            ["export", "--key", workshop.key, "--output", "special.tar", "--project-dir", "copy"] + options)
+            ["export", "--key", workshop.key, "--output", "special.tar", "--project-dir", "copy"] + options
+        )
         #expect(run.end == .exited(0), run.said)
         return scene.path("special.tar")
     }
@@ -37,7 +38,8 @@ struct AdmissionTests {
         let node = try await Node.running(scene)
         try await node.slipway("deploy", bundle, "--stage-only")
         try await eventually("expiry") {
-            try await node.attempt(["activate", try await id(node), "--wait"]).code == "deployment.rejected" ? true : nil
+            try await node.attempt(["activate", try await id(node), "--wait"]).code == "deployment.rejected"
+                ? true : nil
         }
         #expect(try await node.deployments().first?["problem"]?["code"]?.string == "bundle.expired")
     }

@@ -85,7 +85,9 @@ struct RawAnswer: Sendable {
         // An invitation to go on sending is not the answer yet.
         while bytes.starts(with: Array("HTTP/1.1 100".utf8)), let rest = Self.afterHead(bytes) { bytes = rest }
         guard let rest = Self.afterHead(bytes) else { return nil }
-        let lines = String(decoding: bytes[..<(bytes.count - rest.count - 4)], as: UTF8.self).components(separatedBy: "\r\n")
+        let lines = String(decoding: bytes[..<(bytes.count - rest.count - 4)], as: UTF8.self).components(
+            separatedBy: "\r\n"
+        )
         guard let status = lines.first?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else { return nil }
         self.status = status
         headers = lines.dropFirst().reduce(into: [:]) { headers, line in
