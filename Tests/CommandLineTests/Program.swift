@@ -73,7 +73,7 @@ struct Program {
         let program = try Program()
         try program.model("m")
         for arguments in [["init", "p", "--project", "credit"], ["key", "generate", "key.pem"]] {
-            let ending = try program.run(["\(programs)/slipway"] + arguments)
+            let ending = try program.run(["\(Programs.directory)/slipway"] + arguments)
             try #require(ending.status == 0, "\(ending.errors)")
         }
         let ending = try program.slipway("import", "../m", "--activate", in: "p")
