@@ -151,7 +151,7 @@ struct HookTests {
 
     @Test("nobody confirms in time: it is rolled back")
     func deadline() async throws {
-        let yaml = "probation: {confirm: manual, deadline: 1s}\nlimits: {reserve: 1MiB}\n"
+        let yaml = "probation: {confirm: manual, minimum: 0s, deadline: 1s}\nlimits: {reserve: 1MiB}\n"
         let node = try await Node.running(Scene(), "node", yaml)
         try await node.slipway("deploy", Workshop.shared().bundle(1))
         let ended = try await node.reaches("rolled-back")

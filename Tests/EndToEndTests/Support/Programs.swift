@@ -7,7 +7,7 @@ enum Programs {
     static let slipway = "\(directory)/slipway"
     static let slipwayd = "\(directory)/slipwayd"
 
-    private static let directory: String = {
+    static let directory: String = {
         var buffer = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
         let path = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
