@@ -37,7 +37,7 @@ struct FullDiskTests {
     @Test("under a project: import and export say so, leave nothing half-done, and work once there is room")
     func designNode() async throws {
         let scene = try Scene()
-        guard let disk = try await SmallDisk(scene, mebibytes: 12) else { return }
+        guard let disk = try await SmallDisk(scene, mebibytes: 80) else { return }
         try await model(scene, "big", mebibytes: 4)
         try await model(scene, "huge", mebibytes: 20)
         try await scene.slipway("init", "disk/p", "--project", "p")
@@ -45,13 +45,14 @@ struct FullDiskTests {
         let list = "find disk -type f | sort"
         let before = try await scene.shell(list)
         let refused = try await scene.slipway("import", "huge", "--project-dir", "disk/p", ends: 1)
-        #expect(refused.code == "file.no-space", refused.said)
+        #expect(refused.code == "import.no-space", refused.said)
         #expect(try await scene.shell(list) == before)
         try await scene.slipway("import", "big", "--project-dir", "disk/p", "--activate")
         let export = ["export", "--key", "key.pem", "--output", "disk/out.tar", "--project-dir", "disk/p"]
-        try await scene.shell("head -c 5M /dev/zero > disk/filler")
+        try await disk.fill()
+        try await scene.shell("truncate -s -2M disk/filler")
         let full = try await scene.run(Programs.slipway, export)
-        #expect(full.end == .exited(1) && full.code == "file.no-space", full.said)
+        #expect(full.end == .exited(1) && full.code == "export.no-space", full.said)
         #expect(try await scene.shell("find disk -maxdepth 1 -type f") == "disk/filler\n")
         try await disk.free()
         let done = try await scene.run(Programs.slipway, export)

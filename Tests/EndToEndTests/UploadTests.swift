@@ -65,7 +65,7 @@ struct UploadTests {
             return RawAnswer(connection.readAll())
         }
         #expect(answer?.status == 422)
-        #expect(try answer?.json["code"]?.string == "bundle.content.digest", "\(String(decoding: answer?.body ?? [], as: UTF8.self))")
+        #expect(try answer?.json["code"]?.string == "bundle.entry.content", "\(String(decoding: answer?.body ?? [], as: UTF8.self))")
         try await isEmpty(node)
     }
 

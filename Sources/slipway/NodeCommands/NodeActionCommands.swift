@@ -28,7 +28,8 @@ struct RollbackCommand: AsyncParsableCommand {
             let name = try await project.resolve(client)
             let accepted = try await client.rollBack(name, RollbackRequest(to: to, reason: reason))
             let watch = DeploymentWatch(
-                client: client, console: output.console, waitsForConfirmation: wait, tells: !json.json)
+                client: client, console: output.console, waitsForConfirmation: wait, wantsRollback: true,
+                tells: !json.json)
             let report = try await watch.follow(accepted)
             if json.json { try NodeOutput.write(report) }
         }
