@@ -90,12 +90,13 @@ let package = Package(
 
         floor(
             "SavedModels",
-            ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Signing", "StrictJSON"]
+            ["Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Signing", "StrictJSON"]
         ),
         floor(
             "AutomationNode",
             [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Signing", "StrictJSON",
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Signing",
+                "StrictJSON",
                 crypto, logging, sqlite, subprocess, systemPackage, yaml,
             ]
         ),
@@ -144,7 +145,8 @@ let package = Package(
         tests(
             of: "NodeAPI",
             [
-                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeServer", "Signing", "StrictJSON", crypto,
+                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeServer", "Signing", "StrictJSON",
+                crypto,
                 certificates, asn1, logging, lifecycle, nioCore, nioPosix, nioHTTP,
             ]
         ),
@@ -158,7 +160,8 @@ let package = Package(
         tests(
             of: "NodeServer",
             [
-                "AutomationNode", "DurableFiles", "Identifiers", "NodeAPI", "StrictJSON", hummingbird, hummingbirdTesting,
+                "AutomationNode", "DurableFiles", "Identifiers", "NodeAPI", "StrictJSON", hummingbird,
+                hummingbirdTesting,
                 httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, yaml,
             ]
         ),
@@ -168,7 +171,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["Bundles", "DurableFiles", "Identifiers", "StrictJSON", "TestSupport", "slipway"],
+            dependencies: [
+                "Bundles", "DurableFiles", "Identifiers", "StrictJSON", "TestSupport", "slipway", "slipwayd",
+            ],
             swiftSettings: strict
         ),
         .testTarget(
@@ -177,9 +182,26 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "OracleTests",
+            dependencies: [
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON",
+                "TestSupport",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "Bundles", "DurableFiles", "Identifiers", "NodeAPI", "Signing", "StrictJSON", "TestSupport", "slipway",
+                "slipwayd",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI",
+                "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow",
+                "NodeAPI",
                 "NodeServer", "SavedModels", "Signing", "StrictJSON", "TestSupport", "slipway",
             ],
             swiftSettings: strict

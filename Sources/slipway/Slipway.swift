@@ -18,16 +18,20 @@ struct Slipway: AsyncParsableCommand {
                 subcommands: [
                     InitCommand.self, ImportCommand.self, ModelsCommand.self, SetCommand.self, RemoveCommand.self,
                     KeyCommand.self, ExportCommand.self,
-                ]),
+                ]
+            ),
             CommandGroup(
                 name: "Bundle",
-                subcommands: [InspectCommand.self, DiffCommand.self, VerifyCommand.self, UnpackCommand.self]),
+                subcommands: [InspectCommand.self, DiffCommand.self, VerifyCommand.self, UnpackCommand.self]
+            ),
             CommandGroup(
                 name: "Automation node",
                 subcommands: [
                     DeployCommand.self, StatusCommand.self, HistoryCommand.self, GenerationsCommand.self,
                     BundlesCommand.self, ActivateCommand.self, RollbackCommand.self, ConfirmCommand.self,
                     PinCommand.self, GarbageCommand.self, AuditCommand.self,
-                ]),
-        ])
+                ]
+            ),
+        ]
+    )
 }

@@ -45,16 +45,22 @@ struct Program {
     /// - Parameter environment: besides the test's own, from which what steers slipway is taken out.
     @discardableResult
     func slipway(
-        _ arguments: String..., in directory: String = ".", environment: [String: String] = [:]
+        _ arguments: String...,
+        in directory: String = ".",
+        environment: [String: String] = [:]
     ) throws -> Ending {
         try run(["\(Self.programs)/slipway"] + arguments, in: directory, environment: environment)
     }
 
     func run(
-        _ command: [String], in directory: String = ".", environment: [String: String] = [:]
+        _ command: [String],
+        in directory: String = ".",
+        environment: [String: String] = [:]
     ) throws -> Ending {
         let name = "said-" + String(UInt64.random(in: .min ... .max), radix: 36)
-        let cleared = ["SLIPWAY_PROJECT_DIR", "SLIPWAY_NODE", "SLIPWAY_TOKEN", "SOURCE_DATE_EPOCH", "MLFLOW_TRACKING_URI"]
+        let cleared = [
+            "SLIPWAY_PROJECT_DIR", "SLIPWAY_NODE", "SLIPWAY_TOKEN", "SOURCE_DATE_EPOCH", "MLFLOW_TRACKING_URI",
+        ]
         let words =
             ["env"] + cleared.flatMap { ["-u", $0] } + environment.map { "\($0.key)=\($0.value)" }.sorted() + command
         let line =
@@ -62,8 +68,10 @@ struct Program {
             + " >\(Self.quoted(place.path(name + ".out"))) 2>\(Self.quoted(place.path(name + ".err"))) </dev/null"
         let status = system(line)
         let ending = Ending(
-            status: status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F), output: try place.text(name + ".out"),
-            errors: try place.text(name + ".err"))
+            status: status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F),
+            output: try place.text(name + ".out"),
+            errors: try place.text(name + ".err")
+        )
         for suffix in [".out", ".err"] { try place.handle.remove(file: name + suffix) }
         return ending
     }

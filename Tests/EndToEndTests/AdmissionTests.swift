@@ -8,7 +8,10 @@ import Testing
 struct AdmissionTests {
     /// A bundle of `credit` with the sequence 5, which the workshop's key has signed.
     private func draft(_ scene: Scene, expires: String? = nil, targets: [String] = []) async throws -> String {
-        let pem = String(decoding: try await OpenFile.read(Workshop.shared().key).readAll(limit: 1 << 16), as: UTF8.self)
+        let pem = String(
+            decoding: try await OpenFile.read(Workshop.shared().key).readAll(limit: 1 << 16),
+            as: UTF8.self
+        )
         var draft = try BundleDraft.sound()
         try draft.describe(
             project: "credit",
@@ -34,8 +37,17 @@ struct AdmissionTests {
         #expect(node.current() == nil)
         let workshop = try await Workshop.shared()
         try await scene.slipway(
-            "export", "--key", workshop.key, "--output", "never.tar", "--expires", "2026-01-01", "--project-dir",
-            workshop.project, ends: 2)
+            "export",
+            "--key",
+            workshop.key,
+            "--output",
+            "never.tar",
+            "--expires",
+            "2026-01-01",
+            "--project-dir",
+            workshop.project,
+            ends: 2
+        )
     }
 
     @Test("one that has not expired yet, and not again once it has")

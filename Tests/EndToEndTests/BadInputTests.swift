@@ -11,7 +11,8 @@ import Glibc
 struct BadInputTests {
     /// A file that is no bundle, or no longer one.
     enum Flaw: String, Sendable, CaseIterable {
-        case missing, empty, directory, text, cutHead, cutBody, cutEnd, longer, flipped, foreignTar, gzipOfText, device, unreadable
+        case missing, empty, directory, text, cutHead, cutBody, cutEnd, longer, flipped, foreignTar, gzipOfText, device,
+            unreadable
     }
 
     private func make(_ flaw: Flaw, _ scene: Scene) async throws -> String {
@@ -20,7 +21,8 @@ struct BadInputTests {
             .missing: ":", .empty: ": > bad", .directory: "mkdir bad", .text: "echo 'hello there' > bad",
             .cutHead: "head -c 700 '\(bundle)' > bad", .cutBody: "head -c 15000 '\(bundle)' > bad",
             .cutEnd: "head -c -512 '\(bundle)' > bad", .longer: "cat '\(bundle)' '\(bundle)' > bad",
-            .flipped: "cp '\(bundle)' bad && printf X | dd of=bad bs=1 seek=$(($(stat -c %s bad) - 12000)) conv=notrunc status=none",
+            .flipped:
+                "cp '\(bundle)' bad && printf X | dd of=bad bs=1 seek=$(($(stat -c %s bad) - 12000)) conv=notrunc status=none",
             .foreignTar: "tar cf bad runs", .gzipOfText: "echo hello | gzip > bad", .device: "ln -s /dev/zero bad",
             .unreadable: "mkdir bad && chmod 0 bad && ln -s bad/x other",
         ]
@@ -28,14 +30,18 @@ struct BadInputTests {
         return scene.path("bad")
     }
 
-    @Test("a file that is no bundle is refused in a line, with a code, and the node never hears of it", arguments: Flaw.allCases)
+    @Test(
+        "a file that is no bundle is refused in a line, with a code, and the node never hears of it",
+        arguments: Flaw.allCases
+    )
     func bundles(_ flaw: Flaw) async throws {
         let scene = try Scene()
         let file = try await make(flaw, scene)
         let trust = try await Workshop.shared().publicKey
         let nowhere = ["--node", "http://127.0.0.1:1"]
         let commands = [
-            ["verify", file, "--trust", trust], ["inspect", file, "--trust", trust], ["diff", file, file, "--trust", trust],
+            ["verify", file, "--trust", trust], ["inspect", file, "--trust", trust],
+            ["diff", file, file, "--trust", trust],
             ["unpack", file, "out", "--trust", trust],
         ]
         for command in commands + ([.flipped, .longer, .cutEnd].contains(flaw) ? [] : [["deploy", file] + nowhere]) {
@@ -50,11 +56,14 @@ struct BadInputTests {
         #expect(try !scene.directory.handle.names().contains { $0 == "out" || $0.hasPrefix(".slipway") })
     }
 
-    @Test("keys that are none", arguments: [
-        "mkdir bad", ": > bad", "echo nonsense > bad", "openssl genrsa -out bad 2048 2>&1",
-        "openssl ecparam -genkey -name secp256k1 -noout -out bad", "head -c 3000000 /dev/zero > bad", ":",
-        "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -aes256 -pass pass:x -out bad",
-    ])
+    @Test(
+        "keys that are none",
+        arguments: [
+            "mkdir bad", ": > bad", "echo nonsense > bad", "openssl genrsa -out bad 2048 2>&1",
+            "openssl ecparam -genkey -name secp256k1 -noout -out bad", "head -c 3000000 /dev/zero > bad", ":",
+            "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -aes256 -pass pass:x -out bad",
+        ]
+    )
     func keys(_ command: String) async throws {
         let scene = try Scene()
         try await scene.shell(command)
@@ -94,18 +103,25 @@ struct BadInputTests {
         var testDescription: String { says }
     }
 
-    @Test("a state directory or a configuration that slipwayd cannot use stops the start, and nothing is touched", arguments: [
-        Obstacle(prepare: "echo hi > node", status: 1, says: "state.not-a-directory"),
-        Obstacle(prepare: "mkdir node && echo hi > node/precious", status: 1, says: "state.foreign"),
-        Obstacle(prepare: "mkdir node && echo 99 > node/state-version", status: 1, says: "state.version"),
-        Obstacle(prepare: "mkdir node && echo x > node/state-version", status: 1, says: "state.version"),
-        Obstacle(prepare: "mkdir node && chown 12345 node", status: 1, says: "state.owner"),
-        Obstacle(prepare: "mkdir -p node && echo 1 > node/state-version && head -c 9000 /dev/urandom > node/node.db", status: 1, says: "state.database"),
-        Obstacle(prepare: ":", yaml: "names: [a]\nprobation:\n  minimum: soon\n", status: 2, says: "node.yaml:3: "),
-        Obstacle(prepare: ":", yaml: "listen: 127.0.0.1:0\nprobe: {}\n", status: 2, says: "node.yaml:2: "),
-        Obstacle(prepare: ":", yaml: "names: [a\n", status: 2, says: "configuration.syntax"),
-        Obstacle(prepare: ":", yaml: "tls: {certificate: none.pem, key: none.key}\n", status: 1, says: "none.pem"),
-    ])
+    @Test(
+        "a state directory or a configuration that slipwayd cannot use stops the start, and nothing is touched",
+        arguments: [
+            Obstacle(prepare: "echo hi > node", status: 1, says: "state.not-a-directory"),
+            Obstacle(prepare: "mkdir node && echo hi > node/precious", status: 1, says: "state.foreign"),
+            Obstacle(prepare: "mkdir node && echo 99 > node/state-version", status: 1, says: "state.version"),
+            Obstacle(prepare: "mkdir node && echo x > node/state-version", status: 1, says: "state.version"),
+            Obstacle(prepare: "mkdir node && chown 12345 node", status: 1, says: "state.owner"),
+            Obstacle(
+                prepare: "mkdir -p node && echo 1 > node/state-version && head -c 9000 /dev/urandom > node/node.db",
+                status: 1,
+                says: "state.database"
+            ),
+            Obstacle(prepare: ":", yaml: "names: [a]\nprobation:\n  minimum: soon\n", status: 2, says: "node.yaml:3: "),
+            Obstacle(prepare: ":", yaml: "listen: 127.0.0.1:0\nprobe: {}\n", status: 2, says: "node.yaml:2: "),
+            Obstacle(prepare: ":", yaml: "names: [a\n", status: 2, says: "configuration.syntax"),
+            Obstacle(prepare: ":", yaml: "tls: {certificate: none.pem, key: none.key}\n", status: 1, says: "none.pem"),
+        ]
+    )
     func starts(_ obstacle: Obstacle) async throws {
         guard geteuid() == 0 || !obstacle.prepare.contains("chown") else { return }
         let scene = try Scene()
@@ -146,13 +162,18 @@ struct BadInputTests {
         #expect(open.end == .exited(2) && open.errors.contains("listen.unencrypted"), open.said)
     }
 
-    @Test("an import that cannot be done leaves the project as it was", arguments: [
-        "mkdir source", ": > source", "ln -s nowhere source", "mkdir source && ln -s /etc/passwd source/MLmodel",
-        "mkdir source && echo '{' > source/MLmodel", "head -c 100000 /dev/urandom > source.tar && mv source.tar source",
-        "mkdir source && mkfifo source/MLmodel", "cp -r FIXTURE source && ln -s ../../../../etc source/artifacts-link", ":",
-        "cp -r FIXTURE source && mkfifo source/pipe", "cp -r FIXTURE source && touch $'source/new\\nline'",
-        "cp -r FIXTURE source && touch $'source/no-\\xff-text'",
-    ])
+    @Test(
+        "an import that cannot be done leaves the project as it was",
+        arguments: [
+            "mkdir source", ": > source", "ln -s nowhere source", "mkdir source && ln -s /etc/passwd source/MLmodel",
+            "mkdir source && echo '{' > source/MLmodel",
+            "head -c 100000 /dev/urandom > source.tar && mv source.tar source",
+            "mkdir source && mkfifo source/MLmodel",
+            "cp -r FIXTURE source && ln -s ../../../../etc source/artifacts-link", ":",
+            "cp -r FIXTURE source && mkfifo source/pipe", "cp -r FIXTURE source && touch $'source/new\\nline'",
+            "cp -r FIXTURE source && touch $'source/no-\\xff-text'",
+        ]
+    )
     func imports(_ command: String) async throws {
         let scene = try Scene()
         let fixture = Fixtures.path("mlflow3-models/iris-species-1")

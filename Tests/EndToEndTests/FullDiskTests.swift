@@ -16,7 +16,10 @@ final class SmallDisk: Sendable {
         guard geteuid() == 0 else { return nil }
         self.scene = scene
         path = scene.path("disk")
-        let made = try await scene.run("/bin/sh", ["-c", "mkdir disk && mount -t tmpfs -o size=\(mebibytes)m tmpfs disk"])
+        let made = try await scene.run(
+            "/bin/sh",
+            ["-c", "mkdir disk && mount -t tmpfs -o size=\(mebibytes)m tmpfs disk"]
+        )
         guard made.end == .exited(0) else { return nil }
     }
 

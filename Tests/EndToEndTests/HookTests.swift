@@ -90,7 +90,8 @@ struct HookTests {
     func hanging(_ trap: String) async throws {
         let scene = try Scene()
         let mark = scene.path("mark")
-        let text = "\(trap)echo $$ >> \(mark); (\(trap)echo $BASHPID >> \(mark); sleep 300; sleep 300) & echo begun; wait; wait; sleep 300"
+        let text =
+            "\(trap)echo $$ >> \(mark); (\(trap)echo $BASHPID >> \(mark); sleep 300; sleep 300) & echo begun; wait; wait; sleep 300"
         let yaml = "hooks: {post-activate: {command: [bash, -c, '\(text)'], timeout: 1s}}\n" + Settings.quick
         let node = try await Node.running(scene, "node", yaml)
         let failed = try await node.slipway("deploy", Workshop.shared().bundle(1), "--wait", ends: 3)
@@ -167,7 +168,10 @@ struct HookTests {
         try await node.slipway("deploy", workshop.bundle(1))
         try await node.slipway("confirm")
         let (follower, files) = try node.scene.start(
-            Programs.slipway, ["deploy", workshop.bundle(2), "--wait"], environment: node.environment())
+            Programs.slipway,
+            ["deploy", workshop.bundle(2), "--wait"],
+            environment: node.environment()
+        )
         try await node.reaches("active")
         let run = try await node.attempt(["rollback", "--reason", "numbers look odd", "--json"])
         #expect(run.end == .exited(0), run.said)

@@ -35,9 +35,10 @@ enum Interruption: String, Sendable, CustomTestStringConvertible {
         }
     }
 
-    static let all: [(Interruption, String)] = ([
-        .deployment, .automaticRollback, .rollbackOnProbation, .rollbackByHand, .collection, .recovery,
-    ] as [Interruption]).flatMap { interruption in interruption.points.map { (interruption, $0) } }
+    static let all: [(Interruption, String)] =
+        ([
+            .deployment, .automaticRollback, .rollbackOnProbation, .rollbackByHand, .collection, .recovery,
+        ] as [Interruption]).flatMap { interruption in interruption.points.map { (interruption, $0) } }
 }
 
 @Suite("A node that is killed")

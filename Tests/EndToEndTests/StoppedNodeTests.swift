@@ -9,7 +9,10 @@ import Glibc
 
 @Suite("A node that is told to stop")
 struct StoppedNodeTests {
-    @Test("ends well in the middle of a probation, and goes on with it at the next start", arguments: [SIGTERM, SIGINT])
+    @Test(
+        "ends well in the middle of a probation, and goes on with it at the next start",
+        arguments: [SIGTERM, SIGINT]
+    )
     func probation(_ signal: Int32) async throws {
         let node = try await Node.running(Scene(), "node", Settings.manual)
         try await node.slipway("deploy", Workshop.shared().bundle(1))
@@ -48,7 +51,10 @@ struct StoppedNodeTests {
         try await node.start(Settings.manual, listen: node.onSocket)
         let bundle = try await Workshop.shared().bundle(1)
         let (follower, _) = try scene.start(
-            Programs.slipway, ["deploy", bundle, "--wait"], environment: node.environment())
+            Programs.slipway,
+            ["deploy", bundle, "--wait"],
+            environment: node.environment()
+        )
         try await eventually("switch") { node.current() }
         try await node.reaches("active")
         #expect(await node.stop() == .exited(0))

@@ -21,10 +21,24 @@ struct StoryTests {
         #expect(!again.output.isEmpty)
         try await scene.slipway("key", "generate", "signing.pem")
         let first = try await scene.slipway(
-            "export", "--key", "signing.pem", "--output", "1.tar", "--json", environment: project)
+            "export",
+            "--key",
+            "signing.pem",
+            "--output",
+            "1.tar",
+            "--json",
+            environment: project
+        )
         #expect(try first.json["sequence"]?.integer == 1)
         let second = try await scene.slipway(
-            "export", "--key", "signing.pem", "--output", "again.tar", "--json", environment: project)
+            "export",
+            "--key",
+            "signing.pem",
+            "--output",
+            "again.tar",
+            "--json",
+            environment: project
+        )
         #expect(try second.json["digest"] == first.json["digest"])
         try await scene.slipway("set", "breast-cancer", "--active", "4", environment: project)
         try await scene.slipway("export", "--key", "signing.pem", "--output", "2.tar", environment: project)
@@ -76,13 +90,16 @@ struct StoryTests {
         try node.scene.directory.handle.linkTarget(of: "node/current/credit/models/breast-cancer/active")
     }
 
-    @Test("says with its exit status and a stable code what went wrong", arguments: [
-        (["models"], Int32(5), "project.missing"), (["verify"], 2, "usage"), (["nonsense"], 2, "usage"),
-        (["status"], 2, "usage"), (["status", "--node", "ftp://x"], 2, nil),
-        (["status", "--node", "http://127.0.0.1:1"], 1, nil),
-        (["init", "p", "--project", "no/slash"], 2, "usage"), (["export", "--key", "none.pem"], 5, nil),
-        (["inspect", "none.tar"], 5, "file.not-found"), (["key", "show", "none.pem"], 5, "file.not-found"),
-    ] as [([String], Int32, String?)])
+    @Test(
+        "says with its exit status and a stable code what went wrong",
+        arguments: [
+            (["models"], Int32(5), "project.missing"), (["verify"], 2, "usage"), (["nonsense"], 2, "usage"),
+            (["status"], 2, "usage"), (["status", "--node", "ftp://x"], 2, nil),
+            (["status", "--node", "http://127.0.0.1:1"], 1, nil),
+            (["init", "p", "--project", "no/slash"], 2, "usage"), (["export", "--key", "none.pem"], 5, nil),
+            (["inspect", "none.tar"], 5, "file.not-found"), (["key", "show", "none.pem"], 5, "file.not-found"),
+        ] as [([String], Int32, String?)]
+    )
     func statuses(_ arguments: [String], _ status: Int32, _ code: String?) async throws {
         let scene = try Scene()
         let plain = try await scene.run(Programs.slipway, arguments, environment: ["SLIPWAY_TOKEN": "x"])

@@ -24,8 +24,10 @@ struct TransportTests {
         let unknown = try await node.slipway("status", ends: 1)
         #expect(unknown.code?.hasPrefix("client.") == true || unknown.code?.contains("tls") == true, unknown.said)
         let plain = try await scene.run(
-            Programs.slipway, ["status", "--node", node.address.replacing("https:", with: "http:")],
-            environment: ["SLIPWAY_TOKEN": node.adminToken])
+            Programs.slipway,
+            ["status", "--node", node.address.replacing("https:", with: "http:")],
+            environment: ["SLIPWAY_TOKEN": node.adminToken]
+        )
         #expect(plain.end == .exited(1), plain.said)
         try await scene.shell("openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out tls.key")
         #expect(await node.stop() == .exited(0))
@@ -57,7 +59,9 @@ struct TransportTests {
         #expect(await node.stop(9) == .killed(signal: 9))
         let old = try node.address
         let (process, _) = try scene.start(
-            Programs.slipwayd, ["--state", node.state, "--socket", scene.path("other.socket")])
+            Programs.slipwayd,
+            ["--state", node.state, "--socket", scene.path("other.socket")]
+        )
         try await eventually("new address") { (try? node.address).flatMap { $0 == old ? nil : $0 } }
         process.send(15)
         #expect(await process.ended() == .exited(0))
@@ -69,25 +73,45 @@ struct TransportTests {
         let scene = try Scene()
         let environment = ["LC_ALL": locale]
         let fixture = Fixtures.path("mlflow3-models/iris-species-1")
-        try await scene.shell("""
+        try await scene.shell(
+            """
             cp -r '\(fixture)' model && mkdir 'model/Gewichte für Köln' && echo 1 > 'model/Gewichte für Köln/größe ☃.bin'
             echo 2 > $'model/e\\u0301.bin' && echo 3 > 'model/日本.txt'
-            """)
+            """
+        )
         try await scene.slipway("init", "p", "--project", "credit", environment: environment)
         try await scene.slipway(
-            "import", "model", "--model", "iris", "--activate", "--project-dir", "p", environment: environment)
+            "import",
+            "model",
+            "--model",
+            "iris",
+            "--activate",
+            "--project-dir",
+            "p",
+            environment: environment
+        )
         let models = try await scene.slipway("models", "iris", "1", "--project-dir", "p", environment: environment)
         #expect(models.output.contains("größe ☃.bin") || !models.output.contains("?"), models.said)
         try await scene.slipway("key", "generate", "key.pem", environment: environment)
         try await scene.slipway(
-            "export", "--key", "key.pem", "--output", "out.tar", "--project-dir", "p",
-            environment: environment.merging(["SOURCE_DATE_EPOCH": "1700000000"]) { $1 })
+            "export",
+            "--key",
+            "key.pem",
+            "--output",
+            "out.tar",
+            "--project-dir",
+            "p",
+            environment: environment.merging(["SOURCE_DATE_EPOCH": "1700000000"]) { $1 }
+        )
         try await scene.slipway("verify", "out.tar", "--trust", "key.pem.pub", environment: environment)
         try await scene.slipway("unpack", "out.tar", "tree", "--trust", "key.pem.pub", environment: environment)
         let node = try await Node(scene, trusting: [scene.path("key.pem.pub")])
         try await node.start(Settings.quick, environment: environment)
         let run = try await scene.run(
-            Programs.slipway, ["deploy", "out.tar", "--wait"], environment: node.environment().merging(environment) { $1 })
+            Programs.slipway,
+            ["deploy", "out.tar", "--wait"],
+            environment: node.environment().merging(environment) { $1 }
+        )
         #expect(run.end == .exited(0), run.said)
         try await scene.shell("diff -r model tree/models/iris/1 && diff -r model node/current/credit/models/iris/1")
         try await StateCheck(node: node).run()

@@ -10,7 +10,8 @@ struct UploadTests {
             """
             \(method) \(path) HTTP/1.1\r\nHost: node\r\nConnection: close\r\nAuthorization: Bearer \(try node.adminToken)\r
             Content-Length: \(length)\r\n\r\n
-            """.utf8)
+            """.utf8
+        )
     }
 
     private func bytes(_ path: String) throws -> [UInt8] { try OpenFile.read(path).readAll(limit: 1 << 26) }
@@ -43,7 +44,12 @@ struct UploadTests {
     func short() async throws {
         let node = try await Node.running(Scene())
         let tar = try bytes(try await Workshop.shared().bundle(1))
-        let answer = try await node.request("POST", "/v1/bundles", token: node.adminToken, body: Array(tar.dropLast(512)))
+        let answer = try await node.request(
+            "POST",
+            "/v1/bundles",
+            token: node.adminToken,
+            body: Array(tar.dropLast(512))
+        )
         #expect((400..<500).contains(answer.status))
         #expect(try answer.json["code"]?.string != nil)
         try await isEmpty(node)
@@ -65,7 +71,10 @@ struct UploadTests {
             return RawAnswer(connection.readAll())
         }
         #expect(answer?.status == 422)
-        #expect(try answer?.json["code"]?.string == "bundle.entry.content", "\(String(decoding: answer?.body ?? [], as: UTF8.self))")
+        #expect(
+            try answer?.json["code"]?.string == "bundle.entry.content",
+            "\(String(decoding: answer?.body ?? [], as: UTF8.self))"
+        )
         try await isEmpty(node)
     }
 
@@ -76,13 +85,25 @@ struct UploadTests {
         let tar = try bytes(workshop.bundle(1))
         let offer = try await node.request("POST", "/v1/offers", token: node.adminToken, body: Self.offer(from: tar))
         #expect(offer.status == 201)
-        let missing = try #require(try offer.json["missing"]?.array?.max { ($0["size"]?.integer ?? 0) < ($1["size"]?.integer ?? 0) })
+        let missing = try #require(
+            try offer.json["missing"]?.array?.max { ($0["size"]?.integer ?? 0) < ($1["size"]?.integer ?? 0) }
+        )
         let digest = try #require(missing["digest"]?.string)
         let size = Int(missing["size"]?.integer ?? 0)
         let path = "/v1/blobs/\(digest)"
-        let wrong = try await node.request("PUT", path, token: node.adminToken, body: [UInt8](repeating: 0x20, count: size))
+        let wrong = try await node.request(
+            "PUT",
+            path,
+            token: node.adminToken,
+            body: [UInt8](repeating: 0x20, count: size)
+        )
         #expect(wrong.status == 422, "\(String(decoding: wrong.body, as: UTF8.self))")
-        let long = try await node.request("PUT", path, token: node.adminToken, body: [UInt8](repeating: 0x20, count: size + 1))
+        let long = try await node.request(
+            "PUT",
+            path,
+            token: node.adminToken,
+            body: [UInt8](repeating: 0x20, count: size + 1)
+        )
         #expect((400..<500).contains(long.status))
         let foreign = "/v1/blobs/sha256:\(String(repeating: "0", count: 64))"
         #expect(try await node.request("PUT", foreign, token: node.adminToken, body: [1]).status == 404)

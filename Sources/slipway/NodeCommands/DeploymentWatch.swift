@@ -7,8 +7,6 @@ struct DeploymentWatch {
     let console: Console
     /// Whether to wait for the end of probation.
     let waitsForConfirmation: Bool
-    /// Whether a deployment that is rolled back is what was asked for.
-    var wantsRollback = false
     /// Whether states are told; not where the answer is JSON.
     let tells: Bool
 
@@ -40,9 +38,6 @@ struct DeploymentWatch {
         guard tells else { return }
         var line = "\(Amount.time(report.updated.description))  \(report.state.rawValue)"
         if let generation = report.generation { line += "  generation \(generation)" }
-        if report.state == .rolledBack {
-            line += report.rolledBackTo.map { ", generation \($0) is current again" } ?? ", nothing is current"
-        }
         if report.state == .active, let ends = report.probationEnds {
             line += ", on probation until \(Amount.time(ends.description))"
         }
@@ -52,13 +47,13 @@ struct DeploymentWatch {
     private func demandSuccess(_ report: DeploymentReport) throws {
         let code: CommandCode
         switch report.state {
-        case .rolledBack where wantsRollback: return
         case .rolledBack: code = .deploymentRolledBack
         case .rejected: code = .deploymentRejected
         case .failed: code = .deploymentFailed
         default: return
         }
-        let reason = report.problem.map { "\($0.subject): \($0.detail) [\($0.code)]" } ?? report.reason ?? "no reason given"
+        let reason =
+            report.problem.map { "\($0.subject): \($0.detail) [\($0.code)]" } ?? report.reason ?? "no reason given"
         let outcome =
             switch report.state {
             case .rolledBack:
@@ -67,7 +62,10 @@ struct DeploymentWatch {
             default: "nothing that is live was touched: "
             }
         throw CommandFailure(
-            code, "deployment \(report.id) of \(report.project)", outcome + reason,
-            findings: report.problem?.findings ?? [])
+            code,
+            "deployment \(report.id) of \(report.project)",
+            outcome + reason,
+            findings: report.problem?.findings ?? []
+        )
     }
 }

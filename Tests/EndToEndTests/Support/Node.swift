@@ -51,7 +51,10 @@ final class Node: Sendable {
         try await eventually("address in \(state)", sourceLocation: sourceLocation) {
             if (try? OpenFile.read(state + "/slipwayd.address").readAll(limit: 4096).isEmpty) == false { return true }
             guard started.process.isRunning else {
-                let said = String(decoding: try OpenFile.read(started.files + "err").readAll(limit: 1 << 20), as: UTF8.self)
+                let said = String(
+                    decoding: try OpenFile.read(started.files + "err").readAll(limit: 1 << 20),
+                    as: UTF8.self
+                )
                 Issue.record("slipwayd ended at its start: \(said)", sourceLocation: sourceLocation)
                 return true
             }
@@ -131,7 +134,9 @@ final class Node: Sendable {
     /// A new token with that role.
     func token(_ role: String, named name: String? = nil) async throws -> String {
         let run = try await scene.run(
-            Programs.slipwayd, ["token", "create", name ?? role, "--role", role, "--state", state])
+            Programs.slipwayd,
+            ["token", "create", name ?? role, "--role", role, "--state", state]
+        )
         #expect(run.end == .exited(0), run.said)
         return run.output.filter { !$0.isNewline }
     }

@@ -18,7 +18,10 @@ final class RawConnection: Sendable {
     init(_ address: String) throws {
         let path = address.hasPrefix("unix:") ? String(address.dropFirst(5)) : nil
         descriptor = socket(
-            path == nil ? AF_INET : AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+            path == nil ? AF_INET : AF_UNIX,
+            Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue),
+            0
+        )
         var limit = timeval(tv_sec: 30, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -99,7 +102,9 @@ struct RawAnswer: Sendable {
         // An invitation to go on sending is not the answer yet.
         while bytes.starts(with: Array("HTTP/1.1 100".utf8)), let rest = Self.afterHead(bytes) { bytes = rest }
         guard let rest = Self.afterHead(bytes) else { return nil }
-        let lines = String(decoding: bytes[..<(bytes.count - rest.count - 4)], as: UTF8.self).components(separatedBy: "\r\n")
+        let lines = String(decoding: bytes[..<(bytes.count - rest.count - 4)], as: UTF8.self).components(
+            separatedBy: "\r\n"
+        )
         guard let status = lines.first?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else { return nil }
         self.status = status
         headers = lines.dropFirst().reduce(into: [:]) { headers, line in
