@@ -35,6 +35,20 @@ enum Interruption: String, Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// How the deployment must end: what was not switched to has failed, what was switched to goes on.
+    func outcome(at point: String) -> String? {
+        switch self {
+        case .deployment:
+            if point.hasPrefix("bundle.") { return nil }
+            let switched = ["switch.flipped", "deployment.active", "probation.begun", "deployment.confirmed"]
+            return switched.contains(point) ? "confirmed" : "failed"
+        case .automaticRollback, .rollbackOnProbation: return "rolled-back"
+        case .rollbackByHand: return point == "switch.intended" ? "failed" : "confirmed"
+        case .recovery: return "confirmed"
+        case .collection: return nil
+        }
+    }
+
     static let all: [(Interruption, String)] =
         ([
             .deployment, .automaticRollback, .rollbackOnProbation, .rollbackByHand, .collection, .recovery,
@@ -46,6 +60,7 @@ struct KilledNodeTests {
     /// A state with generations 1 and 2 confirmed, 2 current; made once, copied by each test.
     private static let template = Task {
         let node = try await Node.running(Scene())
+        SharedDirectories.add(node.scene.directory.handle.path)
         for sequence in 1...2 { try await node.slipway("deploy", Workshop.shared().bundle(sequence), "--wait") }
         #expect(await node.stop() == .exited(0))
         return node
@@ -135,6 +150,7 @@ struct KilledNodeTests {
     ) async throws {
         let newest = try #require(try await node.deployments().first)
         let state = newest["state"]?.string
+        if let expected = interruption.outcome(at: point) { #expect(state == expected) }
         let actions = try await StateCheck(node: node).records().compactMap { $0["action"]?.string }
         switch state {
         case "confirmed":
