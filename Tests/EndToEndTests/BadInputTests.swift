@@ -186,5 +186,6 @@ struct BadInputTests {
         #expect([1, 2, 4, 5].contains(run.status ?? -1) && run.code != nil, run.said)
         #expect(try await scene.shell(list) == before)
         #expect(try await scene.shell("find p -name '.slipway-*'").isEmpty)
+        try await scene.shell("rm -rf source")
     }
 }
