@@ -84,7 +84,10 @@ let package = Package(
         floor("Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
         floor("ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
 
-        floor("MLflow", ["DurableFiles", "Identifiers", "StrictJSON", yaml, sqlite]),
+        floor(
+            "MLflow",
+            ["DurableFiles", "Identifiers", "StrictJSON", yaml, sqlite, httpClient, nioCore, nioHTTP, nioPosix, nioSSL]
+        ),
         floor("Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
         floor("NodeAPI", ["DurableFiles", "Identifiers", httpClient, nioCore, nioHTTP, nioPosix, nioSSL]),
 
