@@ -98,7 +98,7 @@ let package = Package(
         floor(
             "AutomationNode",
             [
-                "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Signing", "StrictJSON",
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Signing", "StrictJSON",
                 crypto, logging, sqlite, subprocess, systemPackage, yaml,
             ]
         ),
@@ -161,9 +161,23 @@ let package = Package(
         tests(
             of: "NodeServer",
             [
-                "AutomationNode", "Identifiers", "NodeAPI", "StrictJSON", hummingbird, hummingbirdTesting, httpTypes,
-                lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, yaml,
+                "AutomationNode", "DurableFiles", "Identifiers", "NodeAPI", "StrictJSON", hummingbird, hummingbirdTesting,
+                httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, yaml,
             ]
+        ),
+        tests(
+            of: "SavedModels",
+            ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Signing", "StrictJSON"]
+        ),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["Bundles", "DurableFiles", "Identifiers", "StrictJSON", "TestSupport", "slipway"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "slipwaydTests",
+            dependencies: ["DurableFiles", "TestSupport", "slipwayd"],
+            swiftSettings: strict
         ),
         .testTarget(
             name: "DocumentationTests",

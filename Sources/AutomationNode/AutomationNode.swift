@@ -96,8 +96,6 @@ package final class AutomationNode: Sendable {
         }
     }
 
-    // What may be done with bundles.
-
     /// Begins a whole tar, plain or wrapped.
     package func beginUpload(by requester: Requester) async throws -> BundleUpload {
         try requester.require(.upload)
@@ -146,8 +144,6 @@ package final class AutomationNode: Sendable {
         try await parts.pool.run { [parts] in try parts.store.contains(digest) }
     }
 
-    // What may be done with deployments.
-
     /// Returns once it is accepted; it goes on by itself. If what is asked for runs already, the answer is the deployment
     /// that made it so.
     /// - Throws: `deployment.busy`, `bundle.not-found`, `bundle.ambiguous`, `deployment.unknown-version`.
@@ -192,8 +188,6 @@ package final class AutomationNode: Sendable {
         try requester.require(.keep)
         return try await parts.pool.run { [parts] in try GarbageCollection(parts: parts).run(by: requester) }
     }
-
-    // What can be asked.
 
     package func deployment(_ project: ProjectName, _ id: Int64) async throws -> DeploymentReport {
         try await read { try $0.deployment(project, id) }

@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// The moments of a deployment at which a test stops the node, to see what a restart makes of it.
 package enum FaultPoint: String, Sendable, CaseIterable {
     case bundleVerified = "bundle.verified"
@@ -34,4 +38,11 @@ package struct FaultPoints: Sendable {
     }
 
     package static let none = FaultPoints { _ in }
+
+    /// Ends the process at once, as `kill -9` does, at the point of that name. For tests of the daemon.
+    package static func killing(at name: String) -> FaultPoints {
+        FaultPoints { point in
+            if point.rawValue == name { _ = kill(getpid(), SIGKILL) }
+        }
+    }
 }

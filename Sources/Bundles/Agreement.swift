@@ -9,24 +9,32 @@ struct Agreement {
     private let statement: Statement
     private let resources: [EntryName: SignedResource]
     private let limit: Int
-    private let read: (Digest) throws -> [UInt8]
+    private let read: (Digest) throws -> [UInt8]?
+    private let tree: VersionFiles
+    /// Those that Slipway writes, for documents that were not kept.
+    private lazy var documents = tree.documents()
     private var collector = FindingsCollector()
     private var used = Set<Digest>()
 
-    /// - Parameter read: the content of a small document by its digest.
+    /// - Parameter read: the content of a small document by its digest; nil where it was not kept.
     /// - Returns: the manifest the bundle is then known by.
     /// - Throws: a `BundleFailure` with every finding.
     static func check(
         _ statement: Statement,
         limits: VerificationLimits,
-        read: @escaping (Digest) throws -> [UInt8]
+        read: @escaping (Digest) throws -> [UInt8]?
     ) throws -> BundleManifest {
-        var agreement = Agreement(statement, limits, read)
+        var agreement = try Agreement(statement, limits, read)
         return try agreement.run()
     }
 
-    private init(_ statement: Statement, _ limits: VerificationLimits, _ read: @escaping (Digest) throws -> [UInt8]) {
+    private init(
+        _ statement: Statement,
+        _ limits: VerificationLimits,
+        _ read: @escaping (Digest) throws -> [UInt8]?
+    ) throws(BundleFailure) {
         self.statement = statement
+        tree = try VersionFiles(statement.resources)
         self.read = read
         limit = limits.documentBytes
         resources = Dictionary(statement.resources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -75,8 +83,8 @@ struct Agreement {
         )
     }
 
-    /// The manifest digest of each reference name.
-    private mutating func references() throws -> [String: Digest] {
+    /// The manifest digest of each reference name, which is compared byte for byte as an entry's is.
+    private mutating func references() throws -> [EntryName: Digest] {
         guard let index = try json(EntryPlan.indexName, .ociIndex) else { return [:] }
         let subject = "index.json"
         collector.claim(
@@ -96,10 +104,10 @@ struct Agreement {
             )
             return [:]
         }
-        var references: [String: Digest] = [:]
+        var references: [EntryName: Digest] = [:]
         for item in items {
             guard let digest = descriptor(item, type: ModelPack.manifestType, .ociIndex, subject) else { continue }
-            guard let name = item["annotations"]?[ModelPack.referenceAnnotation]?.string else {
+            guard let text = item["annotations"]?[ModelPack.referenceAnnotation]?.string else {
                 collector.claim(
                     false,
                     .ociIndex,
@@ -109,10 +117,11 @@ struct Agreement {
                 )
                 continue
             }
+            let name = EntryName(unchecked: text)
             collector.claim(
                 references[name] == nil,
                 .ociIndex,
-                name,
+                text,
                 expected: "each reference once",
                 found: "two"
             )
@@ -120,7 +129,7 @@ struct Agreement {
             collector.claim(
                 artifactType == .string(ModelPack.artifactType),
                 .ociIndex,
-                name,
+                text,
                 expected: ModelPack.artifactType,
                 found: artifactType.kindDescription
             )
@@ -129,25 +138,19 @@ struct Agreement {
         return references
     }
 
-    private struct Place: Hashable {
-        let model: ModelName
-        let version: VersionID
-        var directory: String { "models/\(model)/\(version)" }
-    }
-
-    private mutating func check(_ manifest: BundleManifest, _ references: [String: Digest]) throws {
-        let tree = try tree()
-        var listed = Set<Place>()
-        var names = Set<String>()
+    private mutating func check(_ manifest: BundleManifest, _ references: [EntryName: Digest]) throws {
+        var listed = Set<VersionFiles.Place>()
+        var names = Set<EntryName>()
         for model in manifest.models {
             for version in model.versions {
-                let place = Place(model: model.name, version: version.version)
+                let place = VersionFiles.Place(model: model.name, version: version.version)
                 listed.insert(place)
-                names.insert("\(model.name):\(version.version)")
-                try check(version, at: place, tree[place], references["\(model.name):\(version.version)"])
+                let name = EntryName(unchecked: "\(model.name):\(version.version)")
+                names.insert(name)
+                try check(version, at: place, tree.files[place], references[name])
             }
         }
-        for place in tree.keys.filter({ !listed.contains($0) }).sorted(by: { $0.directory < $1.directory }) {
+        for place in tree.files.keys.filter({ !listed.contains($0) }).sorted(by: { $0.directory < $1.directory }) {
             collector.claim(
                 false,
                 .versionUnlisted,
@@ -157,24 +160,13 @@ struct Agreement {
             )
         }
         for name in references.keys.filter({ !names.contains($0) }).sorted() {
-            collector.claim(false, .ociIndex, name, expected: "the version in bundle.json", found: "nothing")
+            collector.claim(false, .ociIndex, name.text, expected: "the version in bundle.json", found: "nothing")
         }
-    }
-
-    private func tree() throws -> [Place: [ModelPack.File]] {
-        var tree: [Place: [ModelPack.File]] = [:]
-        for resource in statement.resources {
-            guard case .model(let model, let version, let path) = try EntryRoom(resource.name) else { continue }
-            tree[Place(model: model, version: version), default: []].append(
-                ModelPack.File(path: EntryName(unchecked: path), digest: resource.digest, size: resource.size)
-            )
-        }
-        return tree
     }
 
     private mutating func check(
         _ version: BundleManifest.Version,
-        at place: Place,
+        at place: VersionFiles.Place,
         _ files: [ModelPack.File]?,
         _ reference: Digest?
     ) throws {
@@ -360,7 +352,15 @@ struct Agreement {
                 found: "\(resource.size)"
             )
         else { return nil }
-        return try read(resource.digest)
+        if let bytes = try read(resource.digest) ?? documents[resource.digest] { return bytes }
+        collector.claim(
+            false,
+            .disagreement,
+            name.text,
+            expected: "a document whose content no model file has, or one as Slipway writes it",
+            found: "the content of a model file"
+        )
+        return nil
     }
 
     /// Notes a flaw of a document and goes on; anything else is thrown.

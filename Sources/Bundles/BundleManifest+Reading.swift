@@ -60,13 +60,14 @@ private struct ManifestReader {
             targets: targets,
             notes: notes,
             models: models,
-            producer: producer(value["producer"])
+            producer: producer(value)
         )
     }
 
-    private func producer(_ value: JSONValue?) -> String? {
-        guard let name = value?["name"]?.string else { return nil }
-        return value?["version"]?.string.map { "\(name) \($0)" } ?? name
+    /// Name and version, as the writer has them in one text.
+    private func producer(_ value: JSONValue) -> String? {
+        let parts = [value["producer"]?["name"]?.string, value["producer"]?["version"]?.string].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: " ")
     }
 
     private mutating func models(_ value: JSONValue) -> [BundleManifest.Model] {

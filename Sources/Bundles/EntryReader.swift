@@ -43,7 +43,15 @@ struct EntryReader {
         for entry in entries {
             var bytes = [UInt8](repeating: 0, count: Int(entry.size))
             let count = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: Int64(entry.contentOffset)) }
-            try Self.demand(Array(bytes[..<count]), entry)
+            guard count == bytes.count else {
+                throw BundleFailure(
+                    .truncated,
+                    entry.name.text,
+                    expected: "the whole entry",
+                    found: "the end; fetch the bundle again"
+                )
+            }
+            try Self.demand(bytes, entry)
             contents[entry.digest] = bytes
         }
         return contents

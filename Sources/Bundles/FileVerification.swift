@@ -4,6 +4,9 @@ import Synchronization
 
 /// Verifies a plain bundle file in as many lanes as there are cores: the plan says where every entry stands.
 struct FileVerification {
+    /// What messages call the part after the last entry, the same as where a stream is verified.
+    private static let end = "the end of the bundle"
+
     private let file: OpenFile
     private let limits: VerificationLimits
     private let width: Int
@@ -34,12 +37,7 @@ struct FileVerification {
             throw BundleFailure(.notABundle, file.path, expected: "a trusted signer", found: "none asked for")
         }
         let kept = documents.withLock { $0 }
-        let manifest = try Agreement.check(opened.statement, limits: limits) { digest in
-            guard let bytes = kept[digest] else {
-                throw BundleFailure(.disagreement, digest.description, expected: "a document", found: "a model file")
-            }
-            return bytes
-        }
+        let manifest = try Agreement.check(opened.statement, limits: limits) { kept[$0] }
         return VerifiedBundle(manifest: manifest, opened: opened, signer: signer)
     }
 
@@ -87,7 +85,7 @@ struct FileVerification {
         if size > plan.totalSize {
             throw BundleFailure(
                 .trailing,
-                file.path,
+                Self.end,
                 expected: "nothing after \(plan.totalSize) bytes",
                 found: "\(size) bytes"
             )
@@ -95,7 +93,7 @@ struct FileVerification {
         if size < plan.totalSize, size >= plan.endOffset {
             throw BundleFailure(
                 .end,
-                file.path,
+                Self.end,
                 expected: "\(plan.totalSize) bytes",
                 found: "\(size); fetch the bundle again"
             )
@@ -108,7 +106,7 @@ struct FileVerification {
         guard count == end.count, end.allSatisfy({ $0 == 0 }) else {
             throw BundleFailure(
                 .end,
-                file.path,
+                Self.end,
                 expected: "\(end.count) zero bytes at the end",
                 found: count == end.count ? "other bytes" : "\(count)"
             )

@@ -40,24 +40,23 @@ struct SignatureReading {
 
     /// - Throws: `bundle.truncated`; for the end of the bytes before the signature was whole.
     func refuseEnd() throws {
-        let start = Array("bundle.sig\0".utf8)
-        guard !pending.isEmpty, pending.prefix(start.count).elementsEqual(start.prefix(pending.count)) else {
-            throw BundleFailure(
-                .notABundle, "bundle", expected: "a Slipway bundle",
-                found: pending.isEmpty ? "an empty file" : "something else; is this a bundle that slipway exported?")
+        if pending.isEmpty {
+            throw BundleFailure(.notABundle, "bundle", expected: "a Slipway bundle", found: "an empty file")
         }
-        throw BundleFailure(.truncated, "bundle.sig", expected: "the whole entry", found: "the end; fetch the bundle again")
+        let name = Array("bundle.sig\0".utf8)
+        guard pending.prefix(name.count).elementsEqual(name.prefix(pending.count)) else { throw Self.foreign() }
+        throw BundleFailure(
+            .truncated,
+            "bundle.sig",
+            expected: "the whole entry",
+            found: "the end; fetch the bundle again"
+        )
     }
 
     private func signatureSize() throws -> UInt64 {
         let name = EntryPlan.signatureName
         guard pending[..<11].elementsEqual("bundle.sig\0".utf8) else {
-            throw BundleFailure(
-                .notABundle,
-                "bundle",
-                expected: "a tar whose first entry is bundle.sig",
-                found: "something else; is this a bundle that slipway exported?"
-            )
+            throw Self.foreign()
         }
         var size: UInt64 = 0
         for digit in pending[124..<135] {
@@ -81,6 +80,15 @@ struct SignatureReading {
             )
         }
         return size
+    }
+
+    private static func foreign() -> BundleFailure {
+        BundleFailure(
+            .notABundle,
+            "bundle",
+            expected: "a tar whose first entry is bundle.sig",
+            found: "something else; is this a bundle that slipway exported?"
+        )
     }
 
     private func open(size: Int) throws -> OpenedSignature {

@@ -65,12 +65,7 @@ package final class StreamingVerifier {
             throw BundleFailure(.notABundle, "bundle", expected: "a trusted signer", found: "none asked for")
         }
         let kept = run.kept
-        let manifest = try Agreement.check(opened.statement, limits: limits) { digest in
-            guard let bytes = kept[digest] else {
-                throw BundleFailure(.disagreement, digest.description, expected: "a document", found: "a model file")
-            }
-            return bytes
-        }
+        let manifest = try Agreement.check(opened.statement, limits: limits) { kept[$0] }
         return VerifiedBundle(manifest: manifest, opened: opened, signer: signer)
     }
 

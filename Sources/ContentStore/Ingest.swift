@@ -84,17 +84,16 @@ package final class Ingest: Sendable {
     /// Makes all of it durable, then visible. The ingest is over after it.
     package func commit() throws {
         guard end() else { return }
+        defer { try? store.ingests.removeTree(name) }
         try directory.syncFileSystem()
         for digest in state.withLock({ $0.held }) {
             do {
                 try directory.renameExclusively(digest.hex, to: store.blobs, as: digest.hex)
             } catch {
                 guard error.code == .alreadyThere else { throw error }
-                try directory.remove(file: digest.hex)
             }
         }
         try store.blobs.sync()
-        try store.ingests.removeTree(name)
     }
 
     /// Gives all of it up. Nothing of it stays.

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Identifiers
 import NIOCore
+import NIOHTTP1
 import NodeAPI
 
 extension NodeRoutes {
@@ -55,18 +56,22 @@ extension Request {
         var piece: [UInt8] = []
         piece.reserveCapacity(Self.pieceSize * 2)
         var received: UInt64 = 0
-        for try await part in body {
-            received += UInt64(part.readableBytes)
-            guard received <= limit else {
-                throw RequestFailure(.tooLarge, "the body", expected: "at most \(limit) bytes", found: "more")
+        do {
+            for try await part in body {
+                received += UInt64(part.readableBytes)
+                guard received <= limit else { throw Self.tooLarge(limit: limit, found: "more") }
+                piece.append(contentsOf: part.readableBytesView)
+                guard piece.count >= Self.pieceSize else { continue }
+                try await receive(piece)
+                piece.removeAll(keepingCapacity: true)
             }
-            piece.append(contentsOf: part.readableBytesView)
-            guard piece.count >= Self.pieceSize else { continue }
-            try await receive(piece)
-            piece.removeAll(keepingCapacity: true)
+        } catch let error as HTTPParserError {
+            // The connection was cut: what came is good to go on from.
+            if !piece.isEmpty { try await receive(piece) }
+            throw error
         }
+        if !piece.isEmpty { try await receive(piece) }
         try Task.checkCancellation()
         try checkWhole(received: received)
-        if !piece.isEmpty { try await receive(piece) }
     }
 }

@@ -3,9 +3,11 @@ import Hummingbird
 import NIOCore
 import NIOHTTPTypes
 
-/// Watches one connection: whoever sends a head or a body too slowly is cut off, `100 Continue` invites a body, and after
-/// an early refusal what is still on its way is read and dropped for a while, so that the answer is not lost to a reset
-/// (RFC 9112, 9.6).
+/// Watches one connection: whoever sends a head or a body too slowly is cut off, and `100 Continue` invites a body.
+///
+/// After an early refusal, the rest of a small body is read and dropped, and the connection goes on. A large rest is not
+/// waited for: the answer says `Connection: close`, and what is on its way is read and dropped for a while, so that the
+/// answer is not lost to a reset (RFC 9112, 9.6).
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -17,7 +19,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         var head: TimeAmount = .seconds(60)
         /// A body must bring `bodyBytes` in each such span in which the node waits for it.
         var body: TimeAmount = .seconds(30)
-        var bodyBytes = 4096
+        var bodyBytes: UInt64 = 4096
+        /// The largest rest of a refused body that is waited for.
+        var rest: UInt64 = 16 << 20
         /// How long what comes after an early answer is read and dropped.
         var linger: TimeAmount = .seconds(5)
     }
@@ -26,6 +30,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case waitingForHead
         case readingBody
         case answering
+        /// Answered, with a small rest of the body still to come.
+        case draining
+        /// Answered and half closed.
         case lingering
     }
 
@@ -33,12 +40,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let limits: Limits
     private var state = State.waitingForHead
-    private var since = NIODeadline.now()
-    private var bytes = 0
+    private var bytesOfSpan: UInt64 = 0
+    /// Of the body that is being read; nil: the head does not say.
+    private var bytesToCome: UInt64?
     private var waitsForRead = false
     private var expectsInvitation = false
     private var closesAfterAnswer = false
-    private var isAnswered = false
     private var watch: Scheduled<Void>?
 
     init(limits: Limits = Limits()) {
@@ -70,10 +77,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapInboundIn(data) {
         case .head(let head):
             expectsInvitation = head.headerFields[.expect]?.lowercased() == "100-continue"
-            isAnswered = false
+            bytesToCome = head.headerFields[.contentLength].flatMap(UInt64.init)
             enter(.readingBody, context)
-        case .body(let part): bytes += part.readableBytes
-        case .end: enter(isAnswered ? .waitingForHead : .answering, context)
+        case .body(let part):
+            bytesOfSpan += UInt64(part.readableBytes)
+            bytesToCome = bytesToCome.map { $0 - min($0, UInt64(part.readableBytes)) }
+        case .end: enter(state == .draining ? .waitingForHead : .answering, context)
         }
         context.fireChannelRead(data)
     }
@@ -104,42 +113,37 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
-        case .head(let head):
+        case .head(var head):
+            // A client that still waits for its invitation sends nothing more.
+            closesAfterAnswer = state == .readingBody && (expectsInvitation || bytesToCome ?? .max > limits.rest)
             expectsInvitation = false
-            closesAfterAnswer = head.headerFields[.connection]?.lowercased() == "close"
-            context.write(data, promise: promise)
+            if closesAfterAnswer { head.headerFields[.connection] = "close" }
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .body: context.write(data, promise: promise)
-        case .end: end(data, context, promise)
+        case .end where closesAfterAnswer: endAndLinger(data, context, promise)
+        case .end:
+            context.write(data, promise: promise)
+            enter(state == .readingBody ? .draining : .waitingForHead, context)
         }
     }
 
-    private func end(_ data: NIOAny, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
-        let bodyIsRead = state != .readingBody
-        guard closesAfterAnswer else {
-            context.write(data, promise: promise)
-            isAnswered = true
-            if bodyIsRead { enter(.waitingForHead, context) }
-            return
-        }
+    private func endAndLinger(_ data: NIOAny, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
         let written = promise ?? context.eventLoop.makePromise(of: Void.self)
         let loopBound = context.loopBound
-        written.futureResult.whenComplete { _ in
-            loopBound.value.close(mode: bodyIsRead ? .all : .output, promise: nil)
-        }
+        written.futureResult.whenComplete { _ in loopBound.value.close(mode: .output, promise: nil) }
         enter(.lingering, context)
         context.writeAndFlush(data, promise: written)
     }
 
     private func enter(_ state: State, _ context: ChannelHandlerContext) {
         self.state = state
-        since = .now()
-        bytes = 0
+        bytesOfSpan = 0
         watch?.cancel()
         watch = nil
         let span: TimeAmount
         switch state {
         case .waitingForHead: span = limits.head
-        case .readingBody: span = limits.body
+        case .readingBody, .draining: span = limits.body
         case .lingering: span = limits.linger
         case .answering: return
         }
@@ -148,7 +152,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func spanEnded(_ context: ChannelHandlerContext) {
-        guard state == .readingBody, !waitsForRead || bytes >= limits.bodyBytes else {
+        guard state == .readingBody, !waitsForRead || bytesOfSpan >= limits.bodyBytes else {
             return context.close(promise: nil)
         }
         enter(.readingBody, context)

@@ -8,12 +8,10 @@ struct DeploymentEventStream: Sendable {
     /// A comment is sent after this long without a change, so that both sides notice a dead connection.
     static let keepAlive = Duration.seconds(15)
 
-    let now: DeploymentReport
+    /// How it stands, then each change.
     let changes: AsyncStream<DeploymentReport>
 
-    @concurrent func write(to writer: inout any ResponseBodyWriter) async throws {
-        try await writer.write(try Self.event(now))
-        if now.isFinished { return }
+    @concurrent func write(to writer: inout any ResponseBodyWriter) async {
         let (frames, sink) = AsyncStream.makeStream(of: Frame.self)
         await withGracefulShutdownHandler {
             await withTaskGroup { group in

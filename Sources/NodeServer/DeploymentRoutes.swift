@@ -47,12 +47,12 @@ extension NodeRoutes {
             return try .json(try await node.deployment(project, id))
         }
         let changes = try await node.deploymentEvents(project, id)
-        let stream = DeploymentEventStream(now: try await node.deployment(project, id), changes: changes)
+        let stream = DeploymentEventStream(changes: changes)
         return Response(
             status: .ok,
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
             body: ResponseBody { writer in
-                try await stream.write(to: &writer)
+                await stream.write(to: &writer)
                 try await writer.finish(nil)
             }
         )

@@ -1,7 +1,95 @@
 import AutomationNode
+import Identifiers
+import NodeAPI
 
 extension MetricFamily {
+    /// The figures of a node.
     static func families(of metrics: NodeMetrics) -> [MetricFamily] {
-        []
+        var build = MetricFamily("slipway_build_info", .gauge, "1, with the release as a label.")
+        build.add(1, [("version", SlipwayVersion.current)])
+        return [build] + node(metrics) + projects(metrics.projects)
+    }
+
+    private static func node(_ metrics: NodeMetrics) -> [MetricFamily] {
+        var hooks = MetricFamily(
+            "slipway_hook_failures_total",
+            .counter,
+            "Runs of hooks that failed, by hook, since the start."
+        )
+        for kind in HookKind.allCases {
+            hooks.add(Double(metrics.hookFailures[kind.rawValue] ?? 0), [("hook", kind.rawValue)])
+        }
+        return [
+            MetricFamily(
+                "slipway_bundles_received_total",
+                .counter,
+                "Bundles that were verified and taken in, since the start.",
+                Double(metrics.bundlesReceived)
+            ),
+            MetricFamily(
+                "slipway_bundles_refused_total",
+                .counter,
+                "Bundles that were refused, since the start.",
+                Double(metrics.bundlesRefused)
+            ),
+            MetricFamily(
+                "slipway_received_bytes_total",
+                .counter,
+                "Bytes of bundles and blobs that came in, since the start.",
+                Double(metrics.bytesReceived)
+            ),
+            MetricFamily(
+                "slipway_uploads_in_progress",
+                .gauge,
+                "Uploads under way.",
+                Double(metrics.uploadsInProgress)
+            ),
+            MetricFamily(
+                "slipway_state_free_bytes",
+                .gauge,
+                "Bytes free on the file system of the state.",
+                Double(metrics.freeBytes)
+            ),
+            MetricFamily(
+                "slipway_state_free_inodes",
+                .gauge,
+                "Inodes free on the file system of the state.",
+                Double(metrics.freeInodes)
+            ),
+            MetricFamily("slipway_audit_records", .gauge, "Records in the audit.", Double(metrics.auditRecords)), hooks,
+        ]
+    }
+
+    private static func projects(_ projects: [NodeMetrics.Project]) -> [MetricFamily] {
+        var current = MetricFamily(
+            "slipway_current_generation",
+            .gauge,
+            "Number of the current generation, by project."
+        )
+        var confirmed = MetricFamily(
+            "slipway_last_confirmed_generation",
+            .gauge,
+            "Number of the last confirmed generation, by project."
+        )
+        var generations = MetricFamily("slipway_generations", .gauge, "Generations on the disk, by project.")
+        var ended = MetricFamily("slipway_deployments_total", .counter, "Deployments that ended, by project and how.")
+        var underWay = MetricFamily("slipway_deployments_in_progress", .gauge, "Deployments under way, by project.")
+        var switches = MetricFamily(
+            "slipway_last_switch_seconds",
+            .gauge,
+            "Seconds that the last switch took, by project, since the start."
+        )
+        for project in projects {
+            let name = ("project", project.project.text)
+            if let number = project.current { current.add(Double(number.value), [name]) }
+            if let number = project.lastConfirmed { confirmed.add(Double(number.value), [name]) }
+            generations.add(Double(project.generations), [name])
+            underWay.add(Double(project.underWay), [name])
+            if let seconds = project.lastSwitchSeconds { switches.add(seconds, [name]) }
+            for state in DeploymentState.allCases where state.isFinal {
+                ended.add(Double(project.outcomes[state] ?? 0), [name, ("outcome", state.rawValue)])
+            }
+        }
+        return [current, confirmed, generations, ended, underWay, switches]
     }
 }

@@ -5,8 +5,7 @@ import Logging
 import NIOHTTP1
 import NodeAPI
 
-/// Turns every error of a request into `application/problem+json`, and has the connection closed where a body may be
-/// left on it.
+/// Turns every error of a request into `application/problem+json`.
 struct ProblemMiddleware: RouterMiddleware {
     typealias Context = NodeRequestContext
 
@@ -66,9 +65,8 @@ struct ProblemMiddleware: RouterMiddleware {
             default: break
             }
         }
-        if request.carriesBody { response.headers[.connection] = "close" }
         logger.log(
-            level: problem.status >= 500 ? .error : .info,
+            level: problem.status == 500 ? .error : .info,
             "\(request.method) \(request.uri.path): \(failure.message)",
             metadata: context.logMetadata(code: failure.stableCode)
         )
@@ -86,12 +84,5 @@ extension Problem {
         } else if failure.stableCode == "node.stopping" {
             status = 503
         }
-    }
-}
-
-extension Request {
-    /// Whether bytes follow the head.
-    var carriesBody: Bool {
-        headers[.transferEncoding] != nil || (headers[.contentLength].flatMap(UInt64.init) ?? 0) > 0
     }
 }

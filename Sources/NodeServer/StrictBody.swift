@@ -93,7 +93,7 @@ extension Request {
         )
     }
 
-    private static func tooLarge(limit: UInt64, found: String) -> RequestFailure {
+    static func tooLarge(limit: UInt64, found: String) -> RequestFailure {
         RequestFailure(.tooLarge, "the body", expected: "at most \(limit) bytes", found: found)
     }
 }

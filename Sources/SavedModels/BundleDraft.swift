@@ -19,8 +19,12 @@ struct BundleDraft {
 
     func record(_ manifest: BundleManifest, digest: Digest) -> ExportRecord {
         ExportRecord(
-            sequence: manifest.sequence, id: manifest.bundle, created: manifest.created, manifest: digest,
-            snapshot: snapshot)
+            sequence: manifest.sequence,
+            id: manifest.bundle,
+            created: manifest.created,
+            manifest: digest,
+            snapshot: snapshot
+        )
     }
 
     /// The same content once more is the same bundle: the last one, or the one of the id that was asked for. A node takes
@@ -30,7 +34,11 @@ struct BundleDraft {
         if let again = try earlier() {
             let record = state.exports[again]
             let manifest = manifest(
-                record.id, record.sequence, record.created, again == 0 ? nil : state.exports[again - 1].manifest)
+                record.id,
+                record.sequence,
+                record.created,
+                again == 0 ? nil : state.exports[again - 1].manifest
+            )
             if StreamingDigest.of(manifest.json()) == record.manifest { return (manifest, false) }
         }
         let last = state.exports.last
@@ -59,8 +67,12 @@ struct BundleDraft {
 
     private func taken(_ id: BundleID, _ record: ExportRecord) -> SavedModelsFailure {
         SavedModelsFailure(
-            .exportIdentifier, id.text, expected: "an id that no other bundle of this project has",
-            found: "the bundle of \(record.created), sequence \(record.sequence), with other content; choose another --id")
+            .exportIdentifier,
+            id.text,
+            expected: "an id that no other bundle of this project has",
+            found:
+                "the bundle of \(record.created), sequence \(record.sequence), with other content; choose another --id"
+        )
     }
 
     /// `2026-11-23.7`
@@ -74,18 +86,33 @@ struct BundleDraft {
     }
 
     private func manifest(
-        _ id: BundleID, _ sequence: Int64, _ created: Timestamp, _ previous: Digest?
+        _ id: BundleID,
+        _ sequence: Int64,
+        _ created: Timestamp,
+        _ previous: Digest?
     ) -> BundleManifest {
         Self.manifest(request, state, id, sequence, created, previous)
     }
 
     private static func manifest(
-        _ request: ExportRequest, _ state: ProjectState, _ id: BundleID, _ sequence: Int64, _ created: Timestamp,
+        _ request: ExportRequest,
+        _ state: ProjectState,
+        _ id: BundleID,
+        _ sequence: Int64,
+        _ created: Timestamp,
         _ previous: Digest?
     ) -> BundleManifest {
         BundleManifest(
-            project: state.name, bundle: id, sequence: sequence, previous: previous, created: created,
-            expires: request.expires, targets: Set(request.targets).sorted(), notes: request.notes, models: Snapshot.models(of: state),
-            producer: request.producer)
+            project: state.name,
+            bundle: id,
+            sequence: sequence,
+            previous: previous,
+            created: created,
+            expires: request.expires,
+            targets: Set(request.targets).sorted(),
+            notes: request.notes,
+            models: Snapshot.models(of: state),
+            producer: request.producer
+        )
     }
 }

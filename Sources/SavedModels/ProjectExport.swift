@@ -44,7 +44,9 @@ extension Project {
     /// - Parameters:
     ///   - name: the file's name in `directory`; nil: `PROJECT-ID.slipway.tar` and the suffix of the compression.
     /// - Throws: on any failure nothing of the file stays, and nothing is remembered.
-    package func export(_ request: ExportRequest, as name: String?, in directory: DirectoryHandle) throws -> ExportReport {
+    package func export(_ request: ExportRequest, as name: String?, in directory: DirectoryHandle) throws
+        -> ExportReport
+    {
         try change("slipway export") { state in
             try Self.check(request)
             let versions = try Snapshot.versions(of: state, in: store)
@@ -54,8 +56,13 @@ extension Project {
             try Self.prepare(directory, fileName, versions, request.compression)
             let summary = try BundleExport(BundleSnapshot(manifest: choice.manifest, versions: versions), store: store)
                 .write(
-                    fileName, in: directory, identity: request.identity, compression: request.compression,
-                    width: request.width, progress: request.progress)
+                    fileName,
+                    in: directory,
+                    identity: request.identity,
+                    compression: request.compression,
+                    width: request.width,
+                    progress: request.progress
+                )
             if choice.isNew { state.exports.append(draft.record(choice.manifest, digest: summary.manifestDigest)) }
             return ExportReport(manifest: choice.manifest, summary: summary, fileName: fileName, isNew: choice.isNew)
         }
@@ -64,7 +71,11 @@ extension Project {
     private static func check(_ request: ExportRequest) throws {
         if let expires = request.expires, expires <= request.now {
             throw SavedModelsFailure(
-                .exportOptions, "--expires", expected: "a time to come", found: expires.description)
+                .exportOptions,
+                "--expires",
+                expected: "a time to come",
+                found: expires.description
+            )
         }
         for target in request.targets where target.isEmpty || target.unicodeScalars.contains(where: { $0.value < 32 }) {
             throw SavedModelsFailure(.exportOptions, "--target", expected: "the name of a node", found: "\"\(target)\"")
@@ -83,12 +94,18 @@ extension Project {
 
     /// Makes sure of the place of the output; what an interrupted export of the same file left there is removed.
     private static func prepare(
-        _ directory: DirectoryHandle, _ name: String, _ versions: [BundleSnapshot.Version], _ compression: Compression?
+        _ directory: DirectoryHandle,
+        _ name: String,
+        _ versions: [BundleSnapshot.Version],
+        _ compression: Compression?
     ) throws {
         if let status = try directory.status(of: name), status.kind != .regular {
             throw SavedModelsFailure(
-                .exportOutput, directory.fullPath(of: name), expected: "a new file, or one to replace",
-                found: "something that is no regular file; choose another name")
+                .exportOutput,
+                directory.fullPath(of: name),
+                expected: "a new file, or one to replace",
+                found: "something that is no regular file; choose another name"
+            )
         }
         let leftover = "\(DirectoryHandle.temporaryPrefix)\(name)."
         for other in try directory.names() where other.hasPrefix(leftover) { try directory.remove(file: other) }
@@ -99,7 +116,11 @@ extension Project {
         let free = try directory.space().freeBytes
         guard free >= needed else {
             throw SavedModelsFailure(
-                .exportSpace, directory.path, expected: "about \(needed) bytes free", found: "\(free); free some space")
+                .exportSpace,
+                directory.path,
+                expected: "about \(needed) bytes free",
+                found: "\(free); free some space"
+            )
         }
     }
 }

@@ -45,6 +45,20 @@ package enum JSONValue: Sendable, Hashable {
 
     package var isNull: Bool { self == .null }
 
+    /// Texts are compared byte for byte, as keys are: to Swift, letters that Unicode composes alike are equal.
+    package static func == (left: Self, right: Self) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.integer(let left), .integer(let right)): left == right
+        case (.number(let left), .number(let right)): left == right
+        case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): left == right
+        default: false
+        }
+    }
+
     /// The value of a key of an object; nil for another kind or an absent key. Setting makes an object of another kind.
     package subscript(_ key: String) -> JSONValue? {
         get { object?[key] }

@@ -12,6 +12,8 @@ package struct BundleDraft: Sendable {
     package var files: [String: [UInt8]] = [:]
     /// Further entries, by name.
     package var others: [String: [UInt8]] = [:]
+    /// Contents that stand in place of those the draft would write, by name.
+    package var replaced: [String: [UInt8]] = [:]
     /// Entries left out, by name.
     package var omitted: Set<String> = []
     package var layout = ContentStore.layout
@@ -123,7 +125,7 @@ package struct BundleDraft: Sendable {
         contents["bundle.json"] = JSONWriter.bytes(of: manifest)
         contents["index.json"] = JSONWriter.bytes(of: index)
         contents["oci-layout"] = layout
-        return contents
+        return contents.merging(replaced) { $1 }
     }
 
     private struct Place: Hashable {

@@ -32,6 +32,9 @@ package struct CertificateTraits: Sendable {
         extendedUsages: [.codeSigning]
     )
 
+    /// A server on the network, valid from 2026 to 2030.
+    package static let server = signer.with { $0.extendedUsages = [.serverAuth] }
+
     private init(
         isAuthority: Bool,
         keyCertSign: Bool,
@@ -80,6 +83,17 @@ package struct TestCertificate: Sendable {
 
     /// A moment at which certificates with the usual traits are valid.
     package static let moment = Timestamp(milliseconds: 1_795_426_200_000)
+
+    /// A certificate made before.
+    package init(pem: String, keyPEM: String) throws {
+        certificate = try Certificate(pemEncoded: pem)
+        key = try Certificate.PrivateKey(pemEncoded: keyPEM)
+    }
+
+    private init(certificate: Certificate, key: Certificate.PrivateKey) {
+        self.certificate = certificate
+        self.key = key
+    }
 
     /// A certificate that is its own issuer.
     ///

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Identifiers
+import NodeAPI
 
 #if canImport(Glibc)
 import Glibc
@@ -10,6 +11,11 @@ enum Launch {
     static func run(_ arguments: [String]) async -> Never {
         let wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
         do {
+            if arguments == ["--version"] {
+                // As an option of the root it would take --version from `slipway import`.
+                try Console.write("slipway \(SlipwayVersion.current)\n")
+                exit(0)
+            }
             var command = try Slipway.parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

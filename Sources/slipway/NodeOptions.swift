@@ -7,7 +7,10 @@ import NodeAPI
 struct NodeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The node: http://HOST:PORT, https://HOST:PORT or unix:/PATH; else SLIPWAY_NODE.", valueName: "url"))
+            "The node: http://HOST:PORT, https://HOST:PORT or unix:/PATH; else SLIPWAY_NODE.",
+            valueName: "url"
+        )
+    )
     var node: String?
 
     @Option(help: ArgumentHelp("A file with the token; else SLIPWAY_TOKEN is the token itself.", valueName: "file"))
@@ -16,12 +19,15 @@ struct NodeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("CA certificates to trust for https instead of the system's.", valueName: "pem"))
     var ca: String?
 
+    private var address: String? { node ?? Console.environment("SLIPWAY_NODE") }
+
+    func validate() throws {
+        if address == nil { throw ValidationError("Which node? Give --node URL, or set SLIPWAY_NODE.") }
+    }
+
     /// A client for as long as the body runs.
     func withClient(_ body: (NodeClient) async throws -> Void) async throws {
-        guard let text = node ?? Console.environment("SLIPWAY_NODE") else {
-            throw ValidationError("Which node? Give --node URL, or set SLIPWAY_NODE.")
-        }
-        try await NodeClient.with(NodeAddress(text), token: token(), trustFile: ca) { client in
+        try await NodeClient.with(NodeAddress(address ?? ""), token: token(), trustFile: ca) { client in
             try await body(client)
         }
     }
@@ -40,7 +46,8 @@ struct NodeOptions: ParsableArguments {
 struct NodeProjectOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("The project; not needed where the node has only one.", valueName: "name"),
-        transform: { try ArgumentText.name($0) })
+        transform: { try ArgumentText.name($0) }
+    )
     var project: ProjectName?
 
     /// - Throws: a `not found` if the node has none, a usage error if it has several and none is named.
@@ -50,17 +57,25 @@ struct NodeProjectOptions: ParsableArguments {
         if names.count == 1, let only = names.first { return only }
         guard !names.isEmpty else {
             throw CommandFailure(
-                .nodeEmpty, client.address.description, expected: "a project on the node",
-                found: "none; send it a bundle with slipway deploy FILE")
+                .nodeEmpty,
+                client.address.description,
+                expected: "a project on the node",
+                found: "none; send it a bundle with slipway deploy FILE"
+            )
         }
-        throw ValidationError(
-            "Which project? Give --project with one of \(names.map(\.text).joined(separator: ", ")).")
+        throw CommandFailure(
+            .projectAmbiguous,
+            client.address.description,
+            expected: "--project, since the node has several",
+            found: "none of \(names.map(\.text).sorted().joined(separator: ", "))"
+        )
     }
 }
 
 /// What a command finds wrong that no target below knows of.
 enum CommandCode: String, FailureCode {
     case nodeEmpty = "node.no-projects"
+    case projectAmbiguous = "node.project-ambiguous"
     case bundleUnknown = "node.bundle-unknown"
     case bundleAmbiguous = "node.bundle-ambiguous"
     case deploymentFailed = "deployment.failed"
@@ -70,7 +85,7 @@ enum CommandCode: String, FailureCode {
     var kind: FailureKind {
         switch self {
         case .nodeEmpty, .bundleUnknown: .notFound
-        case .bundleAmbiguous: .usage
+        case .bundleAmbiguous, .projectAmbiguous: .usage
         case .deploymentFailed: .failed
         case .deploymentRejected: .refused
         case .deploymentRolledBack: .rolledBack

@@ -1,5 +1,4 @@
 import ArgumentParser
-import NodeAPI
 
 /// The program's commands.
 struct Slipway: AsyncParsableCommand {
@@ -7,29 +6,32 @@ struct Slipway: AsyncParsableCommand {
         commandName: "slipway",
         abstract: "Takes MLflow models from where they are made to where they work.",
         discussion: """
-            On the design node: import models into a project, export it as one signed bundle.
-            For an automation node: send a bundle, make it current, look, go back.
+            On the design node: import models into a project, export it as one signed bundle. For an automation node: \
+            send a bundle, make it current, look, go back.
 
-            Exit status: 0 done, 1 failed, 2 usage, 3 rolled back, 4 refused, 5 not found, 6 busy.
+            slipway --version shows the version. Exit status: 0 done, 1 failed, 2 usage, 3 rolled back, 4 refused, 5 not found, 6 busy.
             """,
-        version: "slipway \(SlipwayVersion.current)",
         subcommands: [],
         groupedSubcommands: [
             CommandGroup(
-                name: "On the design node:",
+                name: "Design node",
                 subcommands: [
                     InitCommand.self, ImportCommand.self, ModelsCommand.self, SetCommand.self, RemoveCommand.self,
                     KeyCommand.self, ExportCommand.self,
-                ]),
+                ]
+            ),
             CommandGroup(
-                name: "With a bundle:",
-                subcommands: [InspectCommand.self, DiffCommand.self, VerifyCommand.self, UnpackCommand.self]),
+                name: "Bundle",
+                subcommands: [InspectCommand.self, DiffCommand.self, VerifyCommand.self, UnpackCommand.self]
+            ),
             CommandGroup(
-                name: "With an automation node:",
+                name: "Automation node",
                 subcommands: [
                     DeployCommand.self, StatusCommand.self, HistoryCommand.self, GenerationsCommand.self,
                     BundlesCommand.self, ActivateCommand.self, RollbackCommand.self, ConfirmCommand.self,
                     PinCommand.self, GarbageCommand.self, AuditCommand.self,
-                ]),
-        ])
+                ]
+            ),
+        ]
+    )
 }

@@ -24,7 +24,7 @@ enum Slipwayd {
 
     private static func end(with error: any Error) -> Never {
         if let failure = error as? any CodedFailure {
-            complain("slipwayd: \(failure)")
+            complain("slipwayd: \(failure.subject): \(failure.message) [\(failure.stableCode)]")
             exit(failure.kind.exitStatus)
         }
         let message = SlipwaydCommand.fullMessage(for: error)

@@ -66,6 +66,11 @@ import Testing
             $0.layout = Array(#"{"imageLayoutVersion":"2.0.0"}"#.utf8)
         },
         Case("an index of another type", "bundle.oci.index") { $0.index["mediaType"] = "text/plain" },
+        Case("an index whose name only looks like the version's", "bundle.oci.index") { draft in
+            draft.files = ["models/K/1/MLmodel": [1]]
+            try draft.describe(project: "credit", bundle: "b", sequence: 1, active: [:])
+            draft.setReference("annotations", ["org.opencontainers.image.ref.name": "\u{212A}:1"])
+        },
         Case("an index that lacks a version", "bundle.oci.index") {
             $0.index["manifests"] = .array(Array(($0.index["manifests"]?.array ?? []).dropLast()))
         },
@@ -172,58 +177,5 @@ import Testing
         let verification = try Verification()
         let bundle = try verification.stream(draft.bytes(signedBy: verification.identity))
         #expect(bundle.manifest.models.first?.versions.isEmpty == true)
-    }
-}
-
-extension JSONValue {
-    fileprivate func replacing(_ key: String, _ value: JSONValue?) -> JSONValue {
-        var copy = self
-        copy[key] = value
-        return copy
-    }
-}
-
-extension BundleDraft {
-    fileprivate mutating func setModel(_ index: Int, _ key: String, _ value: JSONValue) {
-        var models = manifest["models"]?.array ?? []
-        models[index] = models[index].replacing(key, value)
-        manifest["models"] = .array(models)
-    }
-
-    /// Changes the first version of the first model.
-    fileprivate mutating func setVersion(_ key: String, _ value: JSONValue) {
-        var versions = manifest["models"]?.array?[0]["versions"]?.array ?? []
-        versions[0] = versions[0].replacing(key, value)
-        setModel(0, "versions", .array(versions))
-    }
-
-    fileprivate func version(_ index: Int) -> JSONValue {
-        manifest["models"]?.array?[0]["versions"]?.array?[index] ?? .null
-    }
-
-    fileprivate mutating func setReference(_ key: String, _ value: JSONValue) {
-        var references = index["manifests"]?.array ?? []
-        references[0] = references[0].replacing(key, value)
-        index["manifests"] = .array(references)
-    }
-
-    /// Changes an OCI manifest, and all that names it, as a careful attacker would.
-    fileprivate mutating func changeManifest(_ place: String, _ change: (inout JSONValue) -> Void) {
-        guard var document = ociManifests[place] else { return }
-        let before = StreamingDigest.of(JSONWriter.bytes(of: document)).description
-        change(&document)
-        let bytes = JSONWriter.bytes(of: document)
-        ociManifests[place] = document
-        let after = StreamingDigest.of(bytes).description
-        func follow(_ text: [UInt8]) -> [UInt8] {
-            Array(String(decoding: text, as: UTF8.self).replacing(before, with: after).utf8)
-        }
-        manifest = (try? JSONParser.parse(follow(JSONWriter.bytes(of: manifest)), subject: "draft")) ?? manifest
-        let references = (index["manifests"]?.array ?? []).map { reference in
-            reference["digest"] == .string(before)
-                ? reference.replacing("digest", .string(after)).replacing("size", .integer(Int64(bytes.count)))
-                : reference
-        }
-        index["manifests"] = .array(references)
     }
 }

@@ -12,6 +12,8 @@ struct RunningNode {
     let address: NodeAddress
     /// The admin token.
     let token: String
+    /// Asks it to stop, as SIGTERM does.
+    let stop: @Sendable () async -> Void
 
     func client(patience: ClientPatience = ClientPatience()) throws -> NodeClient {
         try NodeClient(address, token: token, patience: patience)
@@ -49,7 +51,11 @@ struct RunningNode {
             for await address in addresses {
                 let token = String(try directory.text("state/admin.token").dropLast())
                 do {
-                    try await body(RunningNode(directory: directory, address: try NodeAddress(address), token: token))
+                    try await body(
+                        RunningNode(directory: directory, address: try NodeAddress(address), token: token) {
+                            await group.triggerGracefulShutdown()
+                        }
+                    )
                 } catch {
                     await group.triggerGracefulShutdown()
                     throw error

@@ -2,6 +2,7 @@ import AutomationNode
 import Identifiers
 import NodeAPI
 import NodeServer
+import Synchronization
 import TestSupport
 import Testing
 
@@ -27,13 +28,16 @@ struct UploadTests {
         }) { node in
             let trust = line == .encrypted ? try authority.write(in: node.directory) : nil
             try await NodeClient.with(node.address, token: node.token, trustFile: trust) { client in
-                for _ in 0..<5 {
-                    let garbage = Garbage(bytes: 512 << 20)
-                    let problem = await #expect(throws: NodeProblem.self) {
-                        _ = try await client.upload(bundle: garbage.source)
+                // Of every size, what the connection still holds when the answer comes is another part of the request.
+                for size in [100 << 10, 1 << 20, 5 << 20, 17 << 20, 512 << 20] as [UInt64] {
+                    for _ in 0..<2 {
+                        let garbage = Garbage(bytes: size)
+                        let problem = await #expect(throws: NodeProblem.self) {
+                            _ = try await client.upload(bundle: garbage.source)
+                        }
+                        #expect(problem?.stableCode.hasPrefix("bundle.") == true)
+                        #expect(garbage.count < 64 << 20)
                     }
-                    #expect(problem?.stableCode.hasPrefix("bundle.") == true)
-                    #expect(garbage.count < 128 << 20)
                 }
             }
         }
@@ -65,6 +69,30 @@ struct UploadTests {
                 let projects = try await client.projects()
                 #expect(projects.isEmpty)
             }
+        }
+    }
+
+    @Test("of an upload that is cut in the middle nothing stays", arguments: [true, false])
+    func cut(isChunked: Bool) async throws {
+        let bundle = try SentBundle(weights: String(repeating: "0123456789abcdef", count: 1 << 16))
+        try await RunningNode.with(prepare: bundle.trust) { node in
+            let half = Array(bundle.bytes[..<(bundle.bytes.count / 2)])
+            try await NodeClient.with(node.address, token: node.token) { client in
+                let source = UploadSource(length: isChunked ? nil : UInt64(bundle.bytes.count)) {
+                    let pieces = Mutex([half][...])
+                    return {
+                        guard let piece = pieces.withLock({ $0.popFirst() }) else {
+                            throw ClientFailure(.interrupted, "the test", "the line broke")
+                        }
+                        return piece
+                    }
+                }
+                await #expect(throws: ClientFailure.self) { _ = try await client.upload(bundle: source) }
+                let whole = try await client.upload(bundle: bundle.source)
+                let bundles = try await client.bundles()
+                #expect(bundles.map(\.digest) == [whole.digest])
+            }
+            await node.stop()
         }
     }
 }

@@ -24,7 +24,7 @@ import Glibc
 /// | `limits.bundle` | `1TiB` | the most bytes a bundle may have, unwrapped |
 /// | `limits.reserve` | `256MiB` | what stays free on the file system |
 /// | `offers.expire` | `1h` | how long an offer waits for its blobs |
-/// | `offers.most` | 16 | offers and uploads at one time |
+/// | `offers.most` | 16 | offers that may wait at one time |
 /// | `recovery.verify` | `full` | at start, rehash what is current; `sizes` only looks that all is there |
 /// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention` of one project |
 ///

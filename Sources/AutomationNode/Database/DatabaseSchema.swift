@@ -62,6 +62,7 @@ enum DatabaseSchema {
             updated INTEGER NOT NULL,
             switched INTEGER,
             probation_ends INTEGER,
+            crashes INTEGER NOT NULL DEFAULT 0,
             replaces INTEGER,
             rolled_back_to INTEGER,
             problem TEXT

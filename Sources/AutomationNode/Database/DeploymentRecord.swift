@@ -31,6 +31,8 @@ struct DeploymentRecord: Sendable {
     /// When `current` came to point to its generation.
     var switched: Timestamp?
     var probationEnds: Timestamp?
+    /// How often the node stopped out of order while it was on probation.
+    var crashes: Int64 = 0
     /// The last confirmed generation, captured before the switch: what a rollback returns to.
     var replaces: GenerationNumber?
     var rolledBackTo: GenerationNumber?
@@ -88,7 +90,8 @@ struct DeploymentRecord: Sendable {
 
     private static let names = [
         "id", "project", "kind", "state", "intent", "finished", "bundle", "bundle_digest", "active", "generation",
-        "requested_by", "reason", "started", "updated", "switched", "probation_ends", "replaces", "rolled_back_to",
+        "requested_by", "reason", "started", "updated", "switched", "probation_ends", "crashes", "replaces",
+        "rolled_back_to",
         "problem",
     ]
     private static let columns = names.joined(separator: ", ")
@@ -99,7 +102,7 @@ struct DeploymentRecord: Sendable {
             id, project.text, kind.rawValue, state.rawValue, intent.rawValue, isFinished ? 1 : 0, bundle.text,
             bundleDigest.description, try storedJSON(active), generation?.value, requestedBy, reason,
             started.milliseconds,
-            updated.milliseconds, switched?.milliseconds, probationEnds?.milliseconds, replaces?.value,
+            updated.milliseconds, switched?.milliseconds, probationEnds?.milliseconds, crashes, replaces?.value,
             rolledBackTo?.value,
             try problem.map { try storedJSON($0) },
         ]
@@ -133,6 +136,7 @@ struct DeploymentRecord: Sendable {
         updated = try stored.time("updated")
         switched = stored.optionalTime("switched")
         probationEnds = stored.optionalTime("probation_ends")
+        crashes = try stored.integer("crashes")
         replaces = stored.generation("replaces")
         rolledBackTo = stored.generation("rolled_back_to")
         problem = row["problem"] == nil ? nil : try stored.json("problem")

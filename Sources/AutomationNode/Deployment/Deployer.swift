@@ -38,7 +38,20 @@ actor Deployer {
         }
         isStopping = true
         enqueue.finish()
+        forgiveStop()
         parts.events.end()
+    }
+
+    /// This stop is in order and says nothing about what is on probation. Blocks for one small write: the pool takes no work of
+    /// a task that is cancelled.
+    private func forgiveStop() {
+        do {
+            try parts.database.write { database in
+                try database.execute(sql: "UPDATE deployments SET crashes = MAX(0, crashes - 1) WHERE finished = 0")
+            }
+        } catch {
+            parts.logger.error("the stop could not be put on record", metadata: ["error": "\(error)"])
+        }
     }
 
     func deploy(

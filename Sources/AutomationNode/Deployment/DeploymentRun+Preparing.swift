@@ -98,7 +98,7 @@ extension DeploymentRun {
     /// The generation of the bundle with these active versions: one that is there and whole, or else a new one.
     private func stage(_ bundle: StoredBundle, _ record: DeploymentRecord) async throws -> GenerationNumber {
         let seconds = settings.deadlines.stage
-        if let number = try await blocking({ try reusable(record) }) {
+        if let number = try await reuse() {
             let isWhole = try await step("read back", seconds: seconds) { check in
                 do {
                     try parts.generations.verify(
@@ -115,7 +115,7 @@ extension DeploymentRun {
                     return (false, "generation \(number) is damaged: \(failure.message)")
                 }
             }
-            if isWhole { return try await adopt(number) }
+            if isWhole { return number }
             try await blocking {
                 try parts.database.write { try GenerationRecord.setState(.failed, project, number, in: $0) }
             }
@@ -140,23 +140,18 @@ extension DeploymentRun {
         }
     }
 
-    private func reusable(_ record: DeploymentRecord) throws -> GenerationNumber? {
-        try parts.database.read { database in
-            try GenerationRecord.all(of: project, in: database).last { made in
-                [.ready, .confirmed].contains(made.state) && made.bundleDigest == record.bundleDigest
-                    && made.active == record.active
-            }?.number
-        }
-    }
-
-    private func adopt(_ number: GenerationNumber) async throws -> GenerationNumber {
+    /// Takes a generation that is there already, so that no garbage collection takes it meanwhile.
+    private func reuse() async throws -> GenerationNumber? {
         try await blocking {
-            try parts.journal.change(id) { record, _ in
-                record.generation = number
+            try parts.journal.change(id) { record, database in
+                let made = try GenerationRecord.all(of: project, in: database).last { made in
+                    [.ready, .confirmed].contains(made.state) && made.bundleDigest == record.bundleDigest
+                        && made.active == record.active
+                }
+                record.generation = made?.number
                 return nil
-            }
+            }.generation
         }
-        return number
     }
 
     /// Takes the next number, never used before, and says that it is being made.

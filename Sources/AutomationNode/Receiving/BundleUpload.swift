@@ -4,6 +4,7 @@ import ContentStore
 import DurableFiles
 import Identifiers
 package import NodeAPI
+import Synchronization
 
 /// A whole bundle on its way in, plain or wrapped. The first wrong byte ends it, and nothing of it stays.
 ///
@@ -13,6 +14,8 @@ package final class BundleUpload: Sendable {
     private let requester: Requester
     private let ingest: Ingest
     private let state = Confined(State())
+    /// What the bundle says it is, for the record.
+    private let announced = Mutex<(project: ProjectName, bundle: BundleID)?>(nil)
 
     private struct State {
         /// The first bytes, until it shows whether they are wrapped.
@@ -73,7 +76,13 @@ package final class BundleUpload: Sendable {
                 return try body(&state)
             } catch {
                 end(&state)
-                receiver.refuse(error, nil, subject: "an upload", by: requester)
+                let bundle = announced.withLock { $0 }
+                receiver.refuse(
+                    error,
+                    bundle?.project,
+                    subject: bundle?.bundle.text ?? "an upload",
+                    by: requester
+                )
                 throw error
             }
         }
@@ -94,8 +103,17 @@ package final class BundleUpload: Sendable {
     }
 
     private func sink(for prefix: [UInt8]) throws -> any UploadSink {
-        if Decompressor.detect(prefix: prefix) == nil { return try receiver.plainSink(into: ingest) }
-        return WrappedSink { [receiver, ingest] in try receiver.plainSink(into: ingest) }
+        if Decompressor.detect(prefix: prefix) == nil { return try plainSink() }
+        return WrappedSink { [weak self] in
+            guard let self else { throw CancellationError() }
+            return try plainSink()
+        }
+    }
+
+    private func plainSink() throws -> PlainSink {
+        try receiver.plainSink(into: ingest) { [weak self] manifest in
+            self?.announced.withLock { $0 = (manifest.project, manifest.bundle) }
+        }
     }
 
     private func end(_ state: inout State) {

@@ -19,14 +19,21 @@ struct Receiver: Sendable {
     var room: DiskRoom { DiskRoom(store: parts.store, reserve: parts.configuration.limits.reserveBytes) }
 
     /// The sink for a plain tar, verified against what is trusted now.
-    func plainSink(into ingest: Ingest) throws -> PlainSink {
+    /// - Parameter announce: is told what the bundle says it is, before it is judged.
+    func plainSink(
+        into ingest: Ingest,
+        announce: @escaping @Sendable (BundleManifest) -> Void
+    ) throws -> PlainSink {
         let verifier = StreamingVerifier(
             trust: try parts.stored.trust.read(),
             now: parts.clock.now(),
             limits: verificationLimits,
             destination: ingest
         )
-        return PlainSink(verifier: verifier, room: room)
+        return PlainSink(verifier: verifier, room: room, ingest: ingest) { manifest, digest in
+            announce(manifest)
+            if try find(manifest.project, digest) == nil { try judge(manifest, digest) }
+        }
     }
 
     /// Verifies the head of an offered bundle and judges it, before anything of it is sent.

@@ -1,4 +1,6 @@
 import Bundles
+import ContentStore
+import Identifiers
 import Signing
 
 /// What takes the bytes of an upload. Blocking; one thread at a time.
@@ -9,15 +11,24 @@ protocol UploadSink: AnyObject {
     func cancel()
 }
 
-/// Verifies a plain tar as it comes, and looks for room on the disk as soon as the signed list is there.
+/// Verifies a plain tar as it comes. Looks for room on the disk as soon as the signed list is there, and has the bundle
+/// judged as soon as it said what it is, long before its last byte.
 final class PlainSink: UploadSink {
+    typealias Judge = @Sendable (BundleManifest, Digest) throws -> Void
+
     private let verifier: StreamingVerifier
     private let room: DiskRoom
-    private var isRoomChecked = false
+    private let ingest: Ingest
+    private let judge: Judge
+    /// `bundle.json` as the signed list has it, until it was judged.
+    private var awaited: SignedResource?
+    private var isListRead = false
 
-    init(verifier: StreamingVerifier, room: DiskRoom) {
+    init(verifier: StreamingVerifier, room: DiskRoom, ingest: Ingest, judge: @escaping Judge) {
         self.verifier = verifier
         self.room = room
+        self.ingest = ingest
+        self.judge = judge
     }
 
     func receive(_ bytes: [UInt8]) throws {
@@ -26,9 +37,15 @@ final class PlainSink: UploadSink {
 
     func receive(_ buffer: UnsafeRawBufferPointer) throws {
         try verifier.receive(buffer)
-        guard !isRoomChecked, let statement = verifier.statement else { return }
-        isRoomChecked = true
-        try room.check(for: statement.resources)
+        if !isListRead, let statement = verifier.statement {
+            isListRead = true
+            try room.check(for: statement.resources)
+            awaited = statement.resources.first { $0.name == EntryPlan.manifestName }
+        }
+        if let manifest = awaited, ingest.contains(manifest.digest) {
+            awaited = nil
+            try judge(BundleManifest(json: ingest.read(manifest.digest)), manifest.digest)
+        }
     }
 
     func finish() throws -> VerifiedBundle { try verifier.finish() }

@@ -8,6 +8,9 @@ import NodeAPI
 struct Recovery: Sendable {
     let parts: NodeParts
 
+    /// A probation that was cut off more often than this is not gone on with: what is on probation may be the cause.
+    static let crashLimit: Int64 = 3
+
     /// - Returns: what an operator should know, a line each.
     func run() throws -> [String] {
         try sweep()
@@ -50,8 +53,19 @@ struct Recovery: Sendable {
         let decision = try RecoveryDecision(deployment, current: current) { try isWhole(deployment) }
         switch decision {
         case .fail: try fail(deployment)
+        case .resume where deployment.crashes >= Self.crashLimit:
+            try intendRollback(
+                deployment,
+                .deploymentInterrupted,
+                "slipwayd stopped out of order \(deployment.crashes + 1) times during its probation"
+            )
         case .resume: try resume(deployment)
-        case .rollBack: try intendRollback(deployment)
+        case .rollBack:
+            try intendRollback(
+                deployment,
+                .generationDamaged,
+                "was not current and whole when slipwayd started again; send the bundle again and deploy it"
+            )
         case .finishRollback: break
         }
         let decided = try parts.journal.record(deployment.id)
@@ -86,6 +100,7 @@ struct Recovery: Sendable {
             record.state = .active
             record.intent = .none
             record.switched = record.switched ?? now
+            record.crashes += 1
             if record.kind != .rollback { record.probationEnds = Self.end(of: record, settings, now) }
             return entry("deployment.resumed", record, "ok", "its generation is current and whole; it goes on")
         }
@@ -103,11 +118,11 @@ struct Recovery: Sendable {
         return max(planned, now.adding(seconds: needed))
     }
 
-    private func intendRollback(_ deployment: DeploymentRecord) throws {
+    private func intendRollback(_ deployment: DeploymentRecord, _ code: NodeCode, _ why: String) throws {
         let failure = NodeFailure(
-            .generationDamaged,
+            code,
             "\(deployment.project) generation \(deployment.generation?.description ?? "")",
-            "was not current and whole when slipwayd started again; send the bundle again and deploy it"
+            why
         )
         try parts.journal.change(deployment.id) { record, _ in
             record.state = .active

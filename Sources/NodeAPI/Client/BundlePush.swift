@@ -6,7 +6,7 @@ package struct BundlePush: Sendable {
     /// Blobs on their way at once.
     package static let width = 4
     /// Breaks of the connection in a row after which it gives up, with no blob finished in between.
-    package static let patience = 3
+    package static let patience = 5
 
     /// Gives the bytes of a blob from an offset on.
     package typealias Blobs = @Sendable (_ digest: Digest, _ offset: UInt64, _ total: UInt64) throws -> UploadSource
@@ -15,6 +15,11 @@ package struct BundlePush: Sendable {
     package struct Progress: Sendable, Equatable {
         package let sent: UInt64
         package let total: UInt64
+
+        package init(sent: UInt64, total: UInt64) {
+            self.sent = sent
+            self.total = total
+        }
     }
 
     let client: NodeClient
@@ -47,13 +52,21 @@ package struct BundlePush: Sendable {
             do {
                 try await send(offer.missing, meter)
                 break
-            } catch let failure as ClientFailure where failure.code == .interrupted || failure.code == .stalled {
+            } catch  where Self.mayPass(error) {
+                if let pause = client.patience.backOff.first { try await Task.sleep(for: pause) }
                 offer = try await client.offer(head)
                 breaks = offer.missing.count < before.count ? 0 : breaks + 1
-                guard breaks < Self.patience else { throw failure }
+                guard breaks < Self.patience else { throw error }
             }
         }
         return try await client.commitOffer(offer.id)
+    }
+
+    /// The connection broke, the node has not noticed yet that an earlier one did, or it noticed just now that all of a
+    /// content had come.
+    private static func mayPass(_ error: any Error) -> Bool {
+        if let failure = error as? ClientFailure { return failure.code == .interrupted || failure.code == .stalled }
+        return ["blob.busy", "blob.not-wanted", "blob.offset"].contains((error as? NodeProblem)?.stableCode)
     }
 
     private func send(_ missing: [OfferReport.Missing], _ meter: PushMeter) async throws {

@@ -18,8 +18,8 @@ extension NodeClient {
         let response = try await send(
             .POST,
             path,
-            headers: [("Content-Type", "application/vnd.slipway.bundle"), ("Expect", "100-continue")],
-            body: source.body(progress)
+            headers: [("Content-Type", "application/vnd.slipway.bundle")],
+            body: body(source, progress)
         )
         return try await decoded(response, path)
     }
@@ -77,16 +77,16 @@ extension NodeClient {
             .PUT,
             RequestPath.joined("v1", "blobs", digest.description),
             headers: headers,
-            body: source.body(progress)
+            body: body(source, progress)
         )
     }
 }
 
-extension UploadSource {
-    func body(_ progress: @escaping UploadProgress) -> HTTPClientRequest.Body {
+extension NodeClient {
+    private func body(_ source: UploadSource, _ progress: @escaping UploadProgress) -> HTTPClientRequest.Body {
         .stream(
-            UploadPieces(source: self, progress: progress),
-            length: length.map { .known(Int64($0)) } ?? .unknown
+            UploadPieces(source: source, loop: loop.next(), progress: progress),
+            length: source.length.map { .known(Int64($0)) } ?? .unknown
         )
     }
 }
@@ -96,14 +96,19 @@ private struct UploadPieces: AsyncSequence, Sendable {
     typealias Element = ByteBuffer
 
     let source: UploadSource
+    let loop: any EventLoop
     let progress: UploadProgress
 
     struct AsyncIterator: AsyncIteratorProtocol {
         let next: UploadSource.Next
+        let loop: any EventLoop
         let progress: UploadProgress
         var sent: UInt64 = 0
 
         mutating func next() async throws -> ByteBuffer? {
+            // Once the piece before has reached the connection, the HTTP client knows whether it has room for another;
+            // a fast source would be far ahead of it otherwise, in memory.
+            try await loop.submit {}.get()
             guard let piece = try await next() else { return nil }
             sent += UInt64(piece.count)
             progress(sent)
@@ -112,6 +117,6 @@ private struct UploadPieces: AsyncSequence, Sendable {
     }
 
     func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(next: source.begin(), progress: progress)
+        AsyncIterator(next: source.begin(), loop: loop, progress: progress)
     }
 }

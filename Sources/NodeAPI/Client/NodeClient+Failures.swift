@@ -83,7 +83,7 @@ extension NodeClient {
 
     private static func reason(of error: any Error) -> String {
         if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }
-        if error is ChannelError { return "the connection could not be made in time" }
+        if case ChannelError.connectTimeout = error { return "there was no answer in time" }
         return String(describing: error)
     }
 }

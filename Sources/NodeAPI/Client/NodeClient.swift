@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Identifiers
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import NIOSSL
 
 /// Speaks to one slipwayd. Every error it throws is a `CodedFailure`: a ``NodeProblem`` if the node said it, a
@@ -10,6 +11,9 @@ package final class NodeClient: Sendable {
     package let address: NodeAddress
     package let patience: ClientPatience
     let http: HTTPClient
+    /// One thread is enough for a few connections, and whoever has waited for it knows that all that was handed to it
+    /// before is done.
+    let loop: any EventLoopGroup
     private let token: String?
 
     /// - Parameters:
@@ -31,11 +35,13 @@ package final class NodeClient: Sendable {
         configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false
         if let trustFile { configuration.tlsConfiguration = try Self.trusting(trustFile) }
-        http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        loop = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        http = HTTPClient(eventLoopGroupProvider: .shared(loop), configuration: configuration)
     }
 
     package func shutdown() async {
         try? await http.shutdown()
+        try? await loop.shutdownGracefully()
     }
 
     /// A client for as long as the body runs.

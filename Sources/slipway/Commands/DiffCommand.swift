@@ -8,7 +8,8 @@ struct DiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "Show what changes from one bundle to another.",
-        discussion: "Nothing is verified unless --trust is given.")
+        discussion: "Nothing is verified unless --trust is given."
+    )
 
     @Argument(help: "The earlier bundle.")
     var from: String
@@ -35,8 +36,11 @@ struct DiffCommand: ParsableCommand {
         facts.add("From", Self.title(before))
         facts.add("To", Self.title(after))
         if before.signer == nil { facts.add("Verified", "NO: all this is only what the files say (--trust verifies)") }
-        facts.add("Content", "\(Self.text(difference.shared)) shared, \(Self.text(difference.added)) added, "
-            + "\(Self.text(difference.removed)) removed")
+        facts.add(
+            "Content",
+            "\(Self.text(difference.shared)) shared, \(Self.text(difference.added)) added, "
+                + "\(Self.text(difference.removed)) removed"
+        )
         var table = Table([
             .left("MODEL"), .left("VERSION"), .left("CHANGE"), .right("SIZE"), .left("DETAIL"),
         ])
@@ -90,7 +94,8 @@ struct DiffCommand: ParsableCommand {
             "from": head(before), "to": head(after), "verified": .bool(before.signer != nil),
             "models": .array(difference.models.map(value)),
             "content": [
-                "shared": value(difference.shared), "added": value(difference.added), "removed": value(difference.removed),
+                "shared": value(difference.shared), "added": value(difference.added),
+                "removed": value(difference.removed),
             ],
         ]) + "\n"
     }
@@ -117,7 +122,8 @@ struct DiffCommand: ParsableCommand {
                         "added": .integer(Int64(version.added)), "removed": .integer(Int64(version.removed)),
                         "changed": .integer(Int64(version.changed)), "bytes": .integer(Int64(clamping: version.bytes)),
                     ]
-                }),
+                }
+            ),
         ]
     }
 }

@@ -10,36 +10,44 @@ struct ImportCommand: ParsableCommand {
             A SOURCE is one of
               DIR                      a model directory, which has an MLmodel
               FILE                     a zip, tar, tar.gz or tar.zst of one
-              sqlite:///PATH           a registry of MLflow 1, 2 or 3; the file's path will do
+              sqlite:///PATH           a registry of MLflow 1, 2 or 3
               mlruns                   a registry in files (MLflow 2 and 3)
               models:/NAME/VERSION     one version of a registry, named by --registry
               models:/NAME@ALIAS       the version an alias points to
 
-            All of it is imported, or nothing. No model is run. A version never changes: the same content again is
-            nothing new, other content is refused. Without --model a model is named after its directory or archive;
-            without --version it gets the next number. Of a registry all models are taken with all versions, aliases,
-            tags and descriptions, and a stage as the tag mlflow.stage. Versions whose files cannot be read are left
-            out and told, and the exit status is 1.
-            """)
+            All of it is imported, or nothing. No model is run. A version never changes: the same content again is \
+            nothing new, other content is refused.
+
+            Without --model a model is named after its directory or archive; without --version it gets the next number. \
+            Of a registry all models are taken with all versions, aliases, tags and descriptions, and a stage as the tag \
+            mlflow.stage. Versions whose files cannot be read are left out and told, and the exit status is 1.
+            """
+    )
 
     @Argument(help: "What to import.")
     var source: [String]
 
     @Option(
         help: ArgumentHelp(
-            "The model's name here; for a registry only this model (repeatable).", valueName: "name"))
+            "The model's name here; for a registry only this model (repeatable).",
+            valueName: "name"
+        )
+    )
     var model: [String] = []
 
     @Option(
         name: .customLong("version"),
-        help: ArgumentHelp("The version's name here.", valueName: "version"), transform: { try ArgumentText.name($0) })
+        help: ArgumentHelp("The version's name here.", valueName: "version"),
+        transform: { try ArgumentText.name($0) }
+    )
     var versionName: VersionID?
 
     @Flag(help: "Make it the active version; of a registry the highest of each model.")
     var activate = false
 
     @Option(
-        help: ArgumentHelp("Where models:/… is looked up; else MLFLOW_TRACKING_URI.", valueName: "uri"))
+        help: ArgumentHelp("Where models:/… is looked up; else MLFLOW_TRACKING_URI.", valueName: "uri")
+    )
     var registry: String?
 
     @Flag(help: "Exit with 0 although versions of a registry had to be left out.")
@@ -53,7 +61,11 @@ struct ImportCommand: ParsableCommand {
         let console = output.console
         let progress = ProgressDisplay("Importing", console)
         var request = ImportRequest(
-            sources: source, workingDirectory: try Machine.workingDirectory(), now: Machine.now(), width: Machine.width)
+            sources: source,
+            workingDirectory: try Machine.workingDirectory(),
+            now: Machine.now(),
+            width: Machine.width
+        )
         request.models = model
         request.version = versionName
         request.activates = activate
@@ -73,7 +85,8 @@ struct ImportCommand: ParsableCommand {
             let files = "\(Amount.count(version.version.files, "file")), \(Amount.bytes(version.version.bytes))"
             try console.say(
                 "\(version.model) \(version.version.version)  "
-                    + (version.isNew ? "imported (\(files))" : "is there already with this content"))
+                    + (version.isNew ? "imported (\(files))" : "is there already with this content")
+            )
         }
         for model in report.newModels where model.versions.isEmpty {
             try console.say("\(model.name)  has no versions")
@@ -89,11 +102,13 @@ struct ImportCommand: ParsableCommand {
     private func demandComplete(_ report: ImportReport, _ console: Console) throws {
         guard !report.unavailable.isEmpty else { return }
         let failure = SavedModelsFailure(
-            .importIncomplete, source.joined(separator: " "),
+            .importIncomplete,
+            source.joined(separator: " "),
             "\(Amount.count(report.unavailable.count, "version")) could not be imported, "
                 + "\(report.versions.count) could; bring the missing files back and import again, "
                 + "or give --allow-incomplete",
-            findings: report.unavailable)
+            findings: report.unavailable
+        )
         guard allowIncomplete else { throw failure }
         for finding in report.unavailable { console.warn("\(finding.subject) is left out: \(finding.found)") }
     }

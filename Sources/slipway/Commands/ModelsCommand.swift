@@ -7,7 +7,8 @@ import StrictJSON
 struct ModelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models",
-        abstract: "List saved models, the versions of one, or what there is to know of a version.")
+        abstract: "List saved models, the versions of one, or what there is to know of a version."
+    )
 
     @Argument(help: "A model, by its name or its registry's name for it.")
     var model: String?

@@ -11,7 +11,8 @@ struct UnpackCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "unpack",
         abstract: "Verify a bundle and unpack it.",
-        discussion: "DIR must be new or empty. Nothing is there before all of the bundle was verified.")
+        discussion: "DIR must be new or empty. Nothing is there before all of the bundle was verified."
+    )
 
     @Argument(help: "A bundle, plain or wrapped.")
     var file: String
@@ -30,12 +31,16 @@ struct UnpackCommand: ParsableCommand {
         let place = try FilePlace(resolved)
         let progress = ProgressDisplay("Unpacking", output.console)
         defer { progress.finish() }
-        let bundle = try Unpacking.unpack(
-            file, as: place.name, in: place.directory, trust: trust.load(), now: trust.moment
-        ) { progress.update($0, $1) }
+        let trusted = try trust.load()
+        let bundle = try naming(file) {
+            try Unpacking.unpack(file, as: place.name, in: place.directory, trust: trusted, now: trust.moment) {
+                progress.update($0, $1)
+            }
+        }
         progress.finish()
         try output.console.say(
-            "Unpacked \(bundle.manifest.project) \(bundle.manifest.bundle) into \(dir), signed by \(bundle.signer)")
+            "Unpacked \(bundle.manifest.project) \(bundle.manifest.bundle) into \(dir), signed by \(bundle.signer)"
+        )
     }
 
     /// A directory that is there by its own name, whatever `.` and links are in what was written.

@@ -52,7 +52,8 @@ struct DeploymentWatch {
         case .failed: code = .deploymentFailed
         default: return
         }
-        let reason = report.problem.map { "\($0.subject): \($0.detail) [\($0.code)]" } ?? report.reason ?? "no reason given"
+        let reason =
+            report.problem.map { "\($0.subject): \($0.detail) [\($0.code)]" } ?? report.reason ?? "no reason given"
         let outcome =
             switch report.state {
             case .rolledBack:
@@ -61,7 +62,10 @@ struct DeploymentWatch {
             default: "nothing that is live was touched: "
             }
         throw CommandFailure(
-            code, "deployment \(report.id) of \(report.project)", outcome + reason,
-            findings: report.problem?.findings ?? [])
+            code,
+            "deployment \(report.id) of \(report.project)",
+            outcome + reason,
+            findings: report.problem?.findings ?? []
+        )
     }
 }

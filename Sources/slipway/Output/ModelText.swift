@@ -24,7 +24,8 @@ extension SavedVersion {
 
     var value: JSONValue {
         [
-            "version": .string(version.text), "manifest": .string(manifest.description), "files": .integer(Int64(files)),
+            "version": .string(version.text), "manifest": .string(manifest.description),
+            "files": .integer(Int64(files)),
             "bytes": .integer(Int64(clamping: bytes)), "created": .optional(created?.description),
             "imported": .string(imported.description), "flavors": .array(flavors.map(JSONValue.string)),
             "mlflow": .optional(mlflow), "python": .optional(python), "description": .string(description),
@@ -43,7 +44,8 @@ extension SavedVersion {
                     "path": .string($0.path.text), "size": .integer(Int64(clamping: $0.size)),
                     "digest": .string($0.digest.description),
                 ]
-            })
+            }
+        )
         return JSONWriter.text(of: .object(object)) + "\n"
     }
 }
@@ -58,7 +60,8 @@ extension ProjectState {
                         "sequence": .integer($0.sequence), "id": .string($0.id.text),
                         "created": .string($0.created.description), "digest": .string($0.manifest.description),
                     ]
-                }),
+                }
+            ),
         ]) + "\n"
     }
 }
@@ -72,13 +75,18 @@ extension ImportReport {
                     object["model"] = .string(entry.model.text)
                     object["isNew"] = .bool(entry.isNew)
                     return .object(object)
-                }),
+                }
+            ),
             "models": .array(newModels.map { .string($0.name.text) }),
             "activated": .map(
-                Dictionary(activated.map { ($0.key.text, $0.value.text) }, uniquingKeysWith: { first, _ in first })),
+                Dictionary(activated.map { ($0.key.text, $0.value.text) }, uniquingKeysWith: { first, _ in first })
+            ),
             "warnings": .array(warnings.map(JSONValue.string)),
             "unavailable": .array(
-                unavailable.map { ["code": .string($0.code), "subject": .string($0.subject), "found": .string($0.found)] }),
+                unavailable.map {
+                    ["code": .string($0.code), "subject": .string($0.subject), "found": .string($0.found)]
+                }
+            ),
         ]) + "\n"
     }
 }

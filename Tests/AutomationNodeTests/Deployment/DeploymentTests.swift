@@ -42,7 +42,7 @@ struct DeploymentTests {
         let node = try await bench.open(
             """
             hooks:
-              probe: {command: [sh, -c, 'echo "scores $SLIPWAY_GENERATION"; test $SLIPWAY_GENERATION = 1'], interval: 1s}
+              probe: {command: [sh, -c, 'echo "scores $SLIPWAY_GENERATION"; test $SLIPWAY_GENERATION = 1'], interval: 1s, timeout: 10m}
               on-rollback: {command: [sh, -c, 'echo "back because $SLIPWAY_REASON"; exit 3']}
             probation: {passes: 1}
             """

@@ -57,6 +57,10 @@ struct ReceivingTests {
             #expect(await code { try await bench.upload(old, to: node) } == "bundle.sequence.downgrade")
             let twin = try bench.bundle("b5x", sequence: 5)
             #expect(await code { try await bench.upload(twin, to: node) } == "bundle.sequence.conflict")
+            let early = try await node.beginUpload(by: bench.admin)
+            #expect(await code { try await early.receive(Array(old.prefix(24_000))) } == "bundle.sequence.downgrade")
+            let record = try await node.audit(after: 0, limit: 100, project: credit).last
+            #expect(record?.subject == "b4")
             let mine = try bench.bundle("b6", sequence: 6, targets: ["press-1", "press-2"])
             #expect(try await bench.upload(mine, to: node).sequence == 6)
         }

@@ -36,6 +36,7 @@ struct RecoveryTests {
 
     /// The invariants of a state directory after a start.
     private func check(_ path: String, _ bench: NodeBench, _ node: AutomationNode) async throws {
+        _ = try await node.collectGarbage(by: bench.admin)
         for deployment in try await node.deployments(credit, limit: 10) { #expect(deployment.isFinished) }
         let project = try await node.project(credit)
         let current = try #require(try bench.current(path))
@@ -56,7 +57,8 @@ struct RecoveryTests {
     @Test("during a deployment starts whole, and the deployment ends or can be repeated")
     func deployment() async throws {
         let bench = try NodeBench()
-        let stops = try await stops(in: bench, yaml: "hooks: {post-activate: {command: ['true']}}") { node in
+        let stops = try await stops(in: bench, yaml: "hooks: {post-activate: {command: ['true'], timeout: 1h}}") {
+            node in
             _ = try await bench.confirmed("b2", sequence: 2, on: node)
             _ = try await node.collectGarbage(by: bench.admin)
         }
@@ -67,7 +69,7 @@ struct RecoveryTests {
             ])
         )
         for (point, path) in stops {
-            let node = try await bench.open("hooks: {post-activate: {command: ['true']}}", at: path)
+            let node = try await bench.open("hooks: {post-activate: {command: ['true'], timeout: 1h}}", at: path)
             try await bench.running(node) {
                 let open = try await node.project(credit).deployment
                 #expect(
@@ -91,7 +93,8 @@ struct RecoveryTests {
     @Test("during a rollback finishes it")
     func rollback() async throws {
         let bench = try NodeBench()
-        let yaml = "hooks: {probe: {command: [sh, -c, 'test $SLIPWAY_GENERATION = 1']}}\nprobation: {passes: 1}"
+        let yaml =
+            "hooks: {probe: {command: [sh, -c, 'test $SLIPWAY_GENERATION = 1'], timeout: 10m}}\nprobation: {passes: 1}"
         let stops = try await stops(in: bench, yaml: yaml) { node in
             try await bench.upload(bench.bundle("b2", sequence: 2), to: node)
             let report = try await bench.end(try await bench.deploy("b2", on: node).id, on: node)
@@ -127,6 +130,30 @@ struct RecoveryTests {
             let node = try await bench.open(at: path)
             #expect(try await node.project(credit).deployment?.state == .active)
             #expect(try bench.current(path) == "../generations/credit/2")
+        }
+    }
+
+    @Test("again and again during a probation gives up and rolls back, since what is on probation may be the cause")
+    func crashLoop() async throws {
+        let bench = try NodeBench()
+        let stops = try await stops(in: bench, yaml: "") { node in
+            _ = try await bench.confirmed("b2", sequence: 2, on: node)
+        }
+        let stop = try #require(stops.first { $0.point == .deploymentActive })
+        var path = stop.path
+        for attempt in 1...4 {
+            _ = try await bench.open(at: path)
+            #expect(try bench.current(path) == "../generations/credit/\(attempt == 4 ? 1 : 2)")
+            let next = stop.path + "-\(attempt)"
+            try Shell.run("cp -a \(path) \(next)")
+            path = next
+        }
+        let node = try await bench.open(at: path)
+        try await bench.running(node) {
+            let id = try await node.deployments(credit, limit: 1)[0].id
+            let report = try await bench.end(id, on: node)
+            #expect(report.state == .rolledBack)
+            #expect(report.problem?.code == "deployment.interrupted")
         }
     }
 
@@ -170,7 +197,7 @@ struct RecoveryTests {
         #expect(try await node.deployment(credit, id).state == .active)
         let path = bench.directory.path("next")
         try Shell.run("cp -a \(bench.state) \(path)")
-        let next = try await bench.open("hooks: {post-activate: {command: ['true']}}", at: path)
+        let next = try await bench.open("hooks: {post-activate: {command: ['true'], timeout: 1h}}", at: path)
         try await bench.running(next) {
             bench.clock.advance(by: 61)
             let report = try await bench.end(id, on: next)

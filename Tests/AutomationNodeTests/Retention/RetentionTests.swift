@@ -14,7 +14,7 @@ struct RetentionTests {
         let node = try await bench.open(
             """
             retention: {confirmed: 2}
-            hooks: {post-activate: {command: [sh, -c, 'test $SLIPWAY_BUNDLE != bad']}}
+            hooks: {post-activate: {command: [sh, -c, 'test $SLIPWAY_BUNDLE != bad'], timeout: 1h}}
             """
         )
         try await bench.running(node) {

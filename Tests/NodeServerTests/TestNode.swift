@@ -1,0 +1,45 @@
+import AutomationNode
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NodeServer
+import TestSupport
+
+/// The routes of a node with an empty state directory, without a network.
+struct TestNode {
+    let directory: TemporaryDirectory
+    let routes: NodeRoutes
+    /// The admin token.
+    let token: String
+
+    init(configuration: NodeConfiguration = NodeConfiguration()) async throws {
+        directory = try TemporaryDirectory()
+        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let node = try await AutomationNode.open(
+            state: directory.path("state"),
+            configuration: configuration,
+            logger: quiet
+        )
+        routes = NodeRoutes(node: node, bundleLimit: configuration.limits.bundleBytes, logger: quiet)
+        token = String(try directory.text("state/admin.token").dropLast())
+    }
+
+    func ask(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        headers: HTTPFields = [:],
+        body: String = ""
+    ) async throws -> TestResponse {
+        var all: HTTPFields = [.authorization: "Bearer \(token)"]
+        for field in headers { all[field.name] = field.value }
+        let headers = all
+        return try await Application(router: routes.router()).test(.router) { client in
+            try await client.execute(
+                uri: path,
+                method: method,
+                headers: headers,
+                body: body.isEmpty ? nil : ByteBuffer(string: body)
+            )
+        }
+    }
+}

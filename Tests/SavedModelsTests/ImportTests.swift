@@ -1,0 +1,247 @@
+import Bundles
+import ContentStore
+import DurableFiles
+import Identifiers
+import TestSupport
+import Testing
+
+@testable import SavedModels
+
+@Suite("Import")
+struct ImportTests {
+    let workshop: Workshop
+
+    init() throws {
+        workshop = try Workshop()
+    }
+
+    @Test(
+        "registries of all generations come with all versions, aliases, tags and descriptions",
+        arguments: [
+            ("mlflow1-sqlite/mlflow.db", 8, "2"), ("mlflow2-file/mlruns", 13, "3"), ("mlflow3-sqlite", 14, "3"),
+        ]
+    )
+    func registries(path: String, versions: Int, highest: String) throws {
+        let report = try workshop.importing(Fixtures.path(path))
+        #expect(report.versions.count == versions)
+        #expect(report.unavailable.isEmpty)
+        let state = try workshop.project.state()
+        let iris = try #require(state.model(name("iris-species")))
+        #expect(iris.versions.last?.version.text == highest)
+        #expect(!iris.description.isEmpty && !iris.tags.isEmpty)
+        #expect(iris.active == nil)
+        let petal = try #require(state.model(name("iris-petal-width")))
+        #expect(petal.title == "iris petal width")
+        #expect(petal.versions.map(\.version.text) == ["1", "2"])
+        #expect(state.model(try name("empty-model"))?.versions.isEmpty == true)
+        if highest == "2" {
+            #expect(iris.version(try name("2"))?.tags["mlflow.stage"] == "Production")
+        } else {
+            #expect(try iris.aliases == ["baseline": name("1"), "champion": name("2"), "challenger": name("3")])
+        }
+        let again = try workshop.importing(Fixtures.path(path))
+        #expect(again.versions.allSatisfy { !$0.isNew })
+        #expect(try workshop.project.state() == state)
+        try workshop.expectClean()
+    }
+
+    @Test("the models that are named are taken, others are not")
+    func chosen() throws {
+        let report = try workshop.importing(Fixtures.path("mlflow3-sqlite")) {
+            $0.models = ["iris petal width", "digits"]
+        }
+        #expect(Set(report.versions.map(\.model.text)) == ["digits", "iris-petal-width"])
+        let found = failure { try workshop.importing(Fixtures.path("mlflow3-sqlite")) { $0.models = ["nix"] } }
+        #expect(found?.stableCode == "import.source" && found?.message.contains("iris-species") == true)
+    }
+
+    @Test("models:/ names one version by number or alias, and what it is called here can be chosen")
+    func registered() throws {
+        let registry = Fixtures.path("mlflow3-sqlite/mlflow.db")
+        let report = try workshop.importing("models:/iris-species@champion", "models:/iris petal width/1") {
+            $0.registry = registry
+            $0.activates = true
+        }
+        #expect(
+            report.versions.map { "\($0.model) \($0.version.version)" } == ["iris-species 2", "iris-petal-width 1"]
+        )
+        #expect(try workshop.project.state().model(name("iris-species"))?.active?.text == "2")
+        try workshop.importing("models:/iris-species/3") {
+            $0.registry = registry
+            $0.models = ["renamed"]
+            $0.version = VersionID("x7")
+        }
+        #expect(try workshop.project.state().model(name("renamed"))?.version(name("x7")) != nil)
+        for source in ["models:/iris-species/9", "models:/iris-species@nix", "models:/nix/1"] {
+            #expect(failure { try workshop.importing(source) { $0.registry = registry } }?.kind == .notFound)
+        }
+        #expect(failure { try workshop.importing("models:/iris-species/1") }?.stableCode == "import.options")
+        #expect(failure { try workshop.importing("models:/iris-species") }?.stableCode == "import.options")
+    }
+
+    @Test("a directory gets its own name and the next number; the same content again is nothing new")
+    func directory() throws {
+        try workshop.model("churn model")
+        let first = try workshop.importing("churn model") { $0.activates = true }
+        #expect(first.versions.map { "\($0.model) \($0.version.version)" } == ["churn-model 1"])
+        #expect(try workshop.project.state().model(name("churn-model"))?.active?.text == "1")
+        let again = try workshop.importing("churn model")
+        #expect(again.versions.map(\.isNew) == [false])
+        try workshop.model("other", files: ["data.bin": "other"])
+        let second = try workshop.importing("other") { $0.models = ["churn model"] }
+        #expect(second.versions.map { "\($0.model) \($0.version.version)" } == ["churn-model 2"])
+    }
+
+    @Test(
+        "an archive is imported as the directory in it",
+        arguments: [
+            "tar cf a.tar m", "tar czf a.tar -C m .", "tar --zstd -cf a.tar m", "bsdtar --format zip -cf a.tar m",
+        ]
+    )
+    func archives(_ command: String) throws {
+        try workshop.model("m", files: ["data.bin": "weights", "code/a.py": "1"])
+        try Shell.run("cd \(workshop.place.handle.path) && \(command)")
+        let report = try workshop.importing("a.tar", "m") { $0.models = ["m"] }
+        #expect(report.versions.map(\.version.version.text) == ["1", "1"])
+        #expect(report.versions.map(\.isNew) == [true, false])
+        try workshop.expectClean()
+    }
+
+    @Test("an archive without a model is refused, and nothing of it stays")
+    func foreignArchive() throws {
+        try workshop.place.write(Array("x".utf8), to: "m/readme")
+        try Shell.run("cd \(workshop.place.handle.path) && tar cf a.tar m")
+        #expect(failure { try workshop.importing("a.tar") }?.stableCode == "import.archive")
+        try workshop.expectClean()
+    }
+
+    @Test("other content under a version that is there is refused, and says which files differ")
+    func immutable() throws {
+        try workshop.model("m", files: ["data.bin": "1", "gone": "x"])
+        try workshop.importing("m") { $0.version = VersionID("7") }
+        let before = try workshop.project.state()
+        try workshop.model("new/m", files: ["data.bin": "2", "more": "y"])
+        let found = try #require(failure { try workshop.importing("new/m") { $0.version = VersionID("7") } })
+        #expect(found.stableCode == "version.immutable" && found.kind == .refused)
+        #expect(found.findings.map(\.subject) == ["m 7/data.bin", "m 7/gone", "m 7/more"])
+        #expect(try workshop.project.state() == before)
+        try workshop.importing("m") { $0.version = VersionID("7") }
+        #expect(try workshop.project.state() == before)
+    }
+
+    @Test("an import is all or nothing: one bad source leaves the project as it was")
+    func atomic() throws {
+        try workshop.model("good")
+        try workshop.place.write(Array("flavors: {}\n".utf8), to: "bad/MLmodel")
+        let before = try workshop.project.state()
+        #expect(failure { try workshop.importing("good", "bad") }?.stableCode == "mlflow.mlmodel.key")
+        #expect(try workshop.project.state() == before)
+        #expect(try workshop.project.store.digests().isEmpty)
+        try workshop.expectClean()
+    }
+
+    @Test("versions of a registry without readable files are told, the others are imported")
+    func unavailable() throws {
+        try workshop.model("runs/good")
+        try workshop.place.write(Array("flavors: [\n".utf8), to: "runs/broken/MLmodel")
+        try workshop.register("m", version: 1, source: workshop.place.path("runs/good"))
+        try workshop.register("m", version: 2, source: workshop.place.path("runs/gone"))
+        try workshop.register("m", version: 3, source: "s3://bucket/model")
+        try workshop.register("m", version: 4, source: workshop.place.path("runs/broken"))
+        let report = try workshop.importing("mlruns")
+        #expect(report.versions.map(\.version.version.text) == ["1"])
+        #expect(report.unavailable.map(\.subject) == ["m version 2", "m version 3", "m version 4"])
+        #expect(report.unavailable.map(\.code) == ["import.unavailable", "import.unavailable", "mlflow.mlmodel.yaml"])
+    }
+
+    @Test("two registered names that would have one name here are told apart, always the same way")
+    func slugs() throws {
+        let source = try workshop.model("runs/a")
+        for model in ["m n", "m-n", "m_n"] { try workshop.register(model, version: 1, source: source) }
+        let report = try workshop.importing("mlruns")
+        let models = try workshop.project.state().models
+        #expect(models.count == 3 && Set(models.map(\.registryName)) == ["m n", "m-n", "m_n"])
+        #expect(report.warnings.count == 1)
+        try workshop.importing("mlruns")
+        #expect(try workshop.project.state().models == models)
+    }
+
+    @Test(
+        "what MLmodel names must be there and inside",
+        arguments: [("../x", "leaves it"), ("/etc/passwd", "leaves it"), ("nix.bin", "nothing of that name")]
+    )
+    func paths(path: String, message: String) throws {
+        try workshop.place.write(Array("flavors:\n  custom:\n    data: \(path)\n".utf8), to: "m/MLmodel")
+        let found = failure { try workshop.importing("m") }
+        #expect(found?.stableCode == "mlflow.mlmodel.path" && found?.message.contains(message) == true)
+    }
+
+    @Test("symbolic links that stay inside become copies, others are refused")
+    func links() throws {
+        try workshop.model("m")
+        try Shell.run(
+            "cd \(workshop.place.path("m")) && mkdir d && mv data.bin d/ && ln -s d/data.bin data.bin && ln -s d e"
+        )
+        let report = try workshop.importing("m")
+        let files = try workshop.project.files(of: report.versions[0].version)
+        #expect(files.map(\.path.text) == ["MLmodel", "d/data.bin", "data.bin", "e/data.bin"])
+        #expect(Set(files.dropFirst().map(\.digest)).count == 1)
+        for (link, target) in [("out", "../other"), ("abs", "/etc/hostname"), ("dangling", "nix"), ("loop", "loop")] {
+            try workshop.model(link)
+            try Shell.run("ln -s \(target) \(workshop.place.path(link))/link")
+            #expect(failure { try workshop.importing(link) }?.stableCode == "file.link")
+        }
+    }
+
+    @Test("an MLmodel that is itself a link inside is read where it is")
+    func linkedMLmodel() throws {
+        try workshop.model("m")
+        try Shell.run("cd \(workshop.place.path("m")) && mv MLmodel real && ln -s real MLmodel")
+        #expect(try workshop.importing("m").versions.map(\.version.files) == [3])
+    }
+
+    @Test("unusual file names survive byte for byte; what no bundle can hold is refused")
+    func names() throws {
+        let unusual = ["a b", "e\u{301}.txt", "💡.bin", "-rf", "100%", "quote\"'", ".hidden", "back\\slash"]
+        try workshop.model(
+            "m",
+            files: Dictionary(uniqueKeysWithValues: unusual.map { ($0, $0) }).merging(["data.bin": "x"]) { $1 }
+        )
+        let report = try workshop.importing("m")
+        let names = try workshop.project.files(of: report.versions[0].version).map { Array($0.path.text.utf8) }
+        #expect(Set(names) == Set((unusual + ["MLmodel", "data.bin"]).map { Array($0.utf8) }))
+        #expect(report.warnings.count == 1 && report.warnings[0].contains("NFC"))
+        for (model, file) in [("newline", "a\nb"), ("deep", String(repeating: "d/", count: 30) + "f")] {
+            try workshop.model(model, files: ["data.bin": "x", file: "y"])
+            let code = failure { try workshop.importing(model) }?.stableCode
+            #expect(code == "file.name-encoding" || code == "import.file-name")
+        }
+        try workshop.model("twins", files: ["data.bin": "x", "\u{e9}": "1"])
+        try workshop.place.write([1], to: "twins/e\u{301}")
+        #expect(failure { try workshop.importing("twins") }?.stableCode == "import.file-name")
+    }
+
+    @Test(
+        "what is no source is refused in words that help",
+        arguments: [
+            ("nix", "import.source"), ("http://127.0.0.1:5000", "import.remote"), ("s3://bucket/m", "import.remote"),
+            ("empty.zip", "import.source"), ("plain", "import.source"), ("text.txt", "import.source"),
+            ("sqlite:///nix.db", "mlflow.registry.missing"), ("postgresql://host/db", "import.remote"),
+        ]
+    )
+    func refused(source: String, code: String) throws {
+        try workshop.place.write([], to: "empty.zip")
+        try workshop.place.write(Array("text".utf8), to: "text.txt")
+        try workshop.place.write(Array("text".utf8), to: "plain/file")
+        #expect(failure { try workshop.importing(source) }?.stableCode == code)
+    }
+
+    @Test("a second writer waits a little, then is told who is at work")
+    func concurrentWriter() throws {
+        let lock = try FileLock.take("lock", in: DirectoryHandle(path: workshop.project.path), purpose: "a test")
+        try workshop.model("m")
+        let found = failure { try workshop.importing("m") }
+        #expect(found?.stableCode == "file.locked" && found?.message.contains("a test") == true && found?.kind == .busy)
+        withExtendedLifetime(lock) {}
+    }
+}

@@ -1,0 +1,169 @@
+import Bundles
+import ContentStore
+import DurableFiles
+import Identifiers
+import StrictJSON
+import TestSupport
+import Testing
+
+@testable import SavedModels
+
+@Suite("Project")
+struct ProjectTests {
+    @Test("a project is found from below, and made once")
+    func finding() throws {
+        let workshop = try Workshop()
+        try workshop.place.write([], to: "project/a/b/file")
+        #expect(try Project.find(from: workshop.place.path("project/a/b")).state().name.text == "credit")
+        #expect(failure { _ = try Project.find(from: workshop.place.path("")) }?.stableCode == "project.missing")
+        #expect(failure { _ = try Project.open(in: workshop.place.path("project/a")) }?.stableCode == "project.missing")
+        let again = failure { _ = try Project.create(in: workshop.place.path("project"), name: name("x")) }
+        #expect(again?.stableCode == "project.already-there" && again?.message.contains("credit") == true)
+    }
+
+    @Test("what is saved is what was there, whatever the texts are")
+    func roundTrip() throws {
+        let workshop = try Workshop()
+        try workshop.importing(Fixtures.path("mlflow3-sqlite"))
+        _ = try workshop.project.set(
+            name("digits"),
+            [
+                .task(.multiclass), .tag("a\u{1}\"", "💡\n"), .description("Größe"), .active(name("2")),
+                .alias("x", name("1")),
+            ]
+        )
+        try workshop.export("b.tar")
+        let state = try workshop.project.state()
+        #expect(try ProjectState(json: state.json(), path: "p") == state)
+        #expect(state.model(try name("digits"))?.tags["a\u{1}\""] == "💡\n")
+    }
+
+    @Test(
+        "a project of a newer program, or a damaged one, is refused and left alone",
+        arguments: [
+            (#"{"format":2,"project":"credit","models":[],"exports":[]}"#, "project.newer-format"),
+            (#"{"format":1,"project":"credit","models":[]"#, "project.damaged"),
+            (#"{"format":1,"project":"a b","models":[],"exports":[]}"#, "project.damaged"), ("", "project.damaged"),
+            (
+                #"{"format":1,"project":"p","models":[{"name":"m","description":"","active":"1","versions":[]}],"exports":[]}"#,
+                "project.damaged"
+            ),
+        ]
+    )
+    func unreadable(json: String, code: String) throws {
+        let workshop = try Workshop()
+        try DirectoryHandle(path: workshop.project.path).replace(file: "project.json", with: Array(json.utf8))
+        try workshop.model("m")
+        #expect(failure { _ = try workshop.project.state() }?.stableCode == code)
+        #expect(failure { try workshop.importing("m") }?.stableCode == code)
+        #expect(try workshop.place.text("project/.slipway/project.json") == json)
+    }
+
+    @Test("what interrupted work left is gone after the next change")
+    func recovery() throws {
+        let workshop = try Workshop()
+        for name in ["ingest/dead/blob", "extract/1/m/MLmodel", ".slipway-project.json.x"] {
+            try workshop.place.write([1], to: "project/.slipway/\(name)")
+        }
+        try workshop.model("m")
+        try workshop.importing("m")
+        try workshop.expectClean()
+    }
+
+    @Test("two thousand versions are read in well under a second")
+    func manyVersions() throws {
+        let workshop = try Workshop()
+        try workshop.model("m")
+        let version = try workshop.importing("m").versions[0].version
+        let versions = try (1...2000).map { number in
+            SavedVersion(
+                version: try name(String(number)),
+                manifest: version.manifest,
+                manifestSize: version.manifestSize,
+                config: version.config,
+                configSize: version.configSize,
+                files: 7,
+                bytes: 1000,
+                created: Workshop.now,
+                imported: Workshop.now,
+                flavors: ["python_function", "sklearn"],
+                mlflow: "3.17.2",
+                python: "3.11.7",
+                description: "one of many",
+                tags: ["metric": "0.9"],
+                source: ["kind": "registry"]
+            )
+        }
+        let state = try ProjectState(name: name("credit"), models: [SavedModel(name: name("m"), versions: versions)])
+        try DirectoryHandle(path: workshop.project.path).replace(file: "project.json", with: state.json())
+        let began = ContinuousClock.now
+        #expect(try workshop.project.state().model(name("m"))?.versions.map(\.version.text).last == "2000")
+        #expect(ContinuousClock.now - began < .seconds(1))
+    }
+
+    @Test("the store is an OCI layout whose index names every version")
+    func layout() throws {
+        let workshop = try Workshop()
+        try workshop.model("m")
+        try workshop.importing("m")
+        let index = try JSONParser.parse(
+            Array(workshop.place.text("project/.slipway/index.json").utf8),
+            subject: "index"
+        )
+        let annotation = index["manifests"]?.array?.first?["annotations"]?["org.opencontainers.image.ref.name"]
+        #expect(annotation == "m:1")
+    }
+}
+
+@Suite("Setting and removing")
+struct ModelChangeTests {
+    let workshop: Workshop
+
+    init() throws {
+        workshop = try Workshop()
+        try workshop.model("a", files: ["data.bin": "1"])
+        try workshop.model("b", files: ["data.bin": "2", "shared": "s"])
+        try workshop.importing("a", "b") { $0.models = ["m"] }
+    }
+
+    @Test(
+        "what makes no sense is refused, and nothing of it is set",
+        arguments: [
+            ([.active(VersionID("9"))], "version.missing"), ([.removeAlias("nix")], "model.change"),
+            ([.description("new"), .removeTag("nix")], "model.change"),
+        ] as [([ModelChange], String)]
+    )
+    func refused(changes: [ModelChange], code: String) throws {
+        let before = try workshop.project.state()
+        #expect(failure { _ = try workshop.project.set(name("m"), changes) }?.stableCode == code)
+        #expect(try workshop.project.state() == before)
+        #expect(failure { _ = try workshop.project.set(name("nix"), changes) }?.stableCode == "model.missing")
+    }
+
+    @Test("aliases follow the rule of MLflow", arguments: ["latest", "v3", "V12", "a b", "", "x/y"])
+    func aliases(_ alias: String) throws {
+        #expect(
+            failure { _ = try workshop.project.set(name("m"), [.alias(alias, name("1"))]) }?.stableCode
+                == "model.change"
+        )
+        _ = try workshop.project.set(name("m"), [.alias("prod_1-é", name("1"))])
+    }
+
+    @Test("the active version stays unless it is forced, and goes with its files and aliases")
+    func removal() throws {
+        _ = try workshop.project.set(name("m"), [.active(name("2")), .alias("prod", name("2"))])
+        for version in [VersionID("2"), nil] {
+            let found = failure { _ = try workshop.project.remove(name("m"), version, force: false) }
+            #expect(found?.stableCode == "version.active" && found?.kind == .refused)
+        }
+        let blobs = try workshop.project.store.digests().count
+        let report = try workshop.project.remove(name("m"), name("2"), force: true)
+        #expect(report.aliases == ["prod"] && report.blobs == 4 && report.bytes > 0)
+        #expect(try workshop.project.store.digests().count == blobs - 4)
+        let model = try #require(try workshop.project.state().model(name("m")))
+        #expect(model.active == nil && model.aliases.isEmpty && model.versions.map(\.version.text) == ["1"])
+        _ = try workshop.project.remove(name("m"), nil, force: false)
+        #expect(try workshop.project.store.digests().isEmpty)
+        #expect(try workshop.project.state().models.isEmpty)
+    }
+}

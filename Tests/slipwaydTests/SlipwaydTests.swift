@@ -1,0 +1,94 @@
+import DurableFiles
+import TestSupport
+import Testing
+
+/// The program itself, as a shell starts it.
+struct SlipwaydTests {
+    private let directory: TemporaryDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory()
+    }
+
+    /// Runs a script in which `slipwayd` is the program; returns what it printed on both.
+    private func shell(_ script: String) throws -> String {
+        // The test bundle lies beside the programs.
+        let bundle = try #require(CommandLine.arguments.first { $0.hasSuffix(".xctest") })
+        let products = bundle.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+        try Shell.run("cd \(directory.handle.path) && PATH=\(products):$PATH && { \(script)\n} > output 2>&1")
+        return try directory.text("output")
+    }
+
+    @Test(
+        "a first start makes a token, says where it listens, answers, and stops with 0 at a signal",
+        arguments: ["TERM", "INT"]
+    )
+    func start(signal: String) throws {
+        let output = try shell(
+            """
+            slipwayd --state state --listen 127.0.0.1:0 & pid=$!
+            until [ -s state/slipwayd.address ]; do kill -0 $pid || exit 1; done
+            curl -sf -H "Authorization: Bearer $(cat state/admin.token)" "$(cat state/slipwayd.address)/v1/version"
+            kill -\(signal) $pid; wait $pid; echo "status $?"; ls state/slipwayd.address; stat -c %a state/admin.token
+            """
+        )
+        #expect(output.contains("notice listening on http://127.0.0.1:"))
+        #expect(output.contains("{\"api\":\"v1\""))
+        #expect(output.contains("status 0\n"))
+        #expect(output.contains("No such file") && output.contains("\n600"))
+        #expect(!output.contains("slipway_"))
+    }
+
+    @Test("two daemons do not share a state directory or a port")
+    func busy() throws {
+        let output = try shell(
+            """
+            slipwayd --state state --listen 127.0.0.1:0 2>log & pid=$!
+            until [ -s state/slipwayd.address ]; do kill -0 $pid || exit 1; done
+            slipwayd --state state --listen 127.0.0.1:0; echo "state $?"
+            port=$(sed 's/.*://' state/slipwayd.address)
+            slipwayd --state other --listen 127.0.0.1:$port; echo "port $? $port"
+            kill $pid; wait $pid
+            """
+        )
+        #expect(output.contains("[node.locked]\nstate 6"))
+        #expect(output.contains("[listen.busy]\nport 6"))
+    }
+
+    @Test(
+        "each wrong use ends with its status",
+        arguments: [
+            ("slipwayd", 2), ("slipwayd --state s --nonsense", 2), ("slipwayd --state s --listen x", 2),
+            ("slipwayd --state s --listen 0.0.0.0:0", 2), ("slipwayd --state s --listen 1.1.1.1:1 --socket s", 2),
+            ("slipwayd --state s --config missing.yaml", 5), ("slipwayd --state /dev/null --listen 127.0.0.1:0", 1),
+            ("slipwayd token create a --role king --state s", 2),
+            ("slipwayd token create 'a b' --role viewer --state s", 2),
+            ("slipwayd token revoke a --state s", 5), ("echo 'x: 1' > c && slipwayd check-config c", 2),
+            ("echo 'offers: {most: 3}' > c && slipwayd check-config c", 0), ("slipwayd --version", 0),
+            ("slipwayd --help", 0), ("slipwayd token --help", 0),
+        ]
+    )
+    func statuses(script: String, status: Int) throws {
+        let output = try shell("\(script); echo \"status $?\"")
+        #expect(output.hasSuffix("status \(status)\n"), "\(output)")
+        #expect(!output.contains("Fatal error"))
+    }
+
+    @Test("a token is shown once, listed without itself, and revoked")
+    func tokens() throws {
+        let output = try shell(
+            """
+            slipwayd token create line-3 --role deployer --state s > token
+            slipwayd token list --state s; slipwayd token list --json --state s
+            slipwayd token create line-3 --role deployer --state s; echo "again $?"
+            slipwayd token revoke line-3 --state s; slipwayd token list --json --state s
+            """
+        )
+        #expect(try directory.text("token").hasPrefix("slipway_"))
+        #expect(output.contains("line-3  deployer  "))
+        #expect(output.contains("\"name\":\"line-3\",\"role\":\"deployer\""))
+        #expect(output.contains("[token.exists]\nagain 1\n"))
+        #expect(output.hasSuffix("line-3 is revoked\n[]\n"))
+        #expect(!output.contains("slipway_"))
+    }
+}
