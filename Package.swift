@@ -98,7 +98,8 @@ let package = Package(
         floor(
             "AutomationNode",
             [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Signing", "StrictJSON",
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Signing",
+                "StrictJSON",
                 crypto, logging, sqlite, subprocess, systemPackage, yaml,
             ]
         ),
@@ -147,7 +148,8 @@ let package = Package(
         tests(
             of: "NodeAPI",
             [
-                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeServer", "Signing", "StrictJSON", crypto,
+                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeServer", "Signing", "StrictJSON",
+                crypto,
                 certificates, asn1, logging, lifecycle, nioCore, nioPosix, nioHTTP,
             ]
         ),
@@ -161,7 +163,8 @@ let package = Package(
         tests(
             of: "NodeServer",
             [
-                "AutomationNode", "DurableFiles", "Identifiers", "NodeAPI", "StrictJSON", hummingbird, hummingbirdTesting,
+                "AutomationNode", "DurableFiles", "Identifiers", "NodeAPI", "StrictJSON", hummingbird,
+                hummingbirdTesting,
                 httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, yaml,
             ]
         ),
@@ -182,7 +185,8 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI",
+                "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow",
+                "NodeAPI",
                 "NodeServer", "SavedModels", "Signing", "StrictJSON", "TestSupport", "slipway",
             ],
             swiftSettings: strict

@@ -29,7 +29,11 @@ final class ArtifactDownload: Sendable {
     private static let bufferSize = 1 << 20
 
     init(
-        _ client: TrackingClient, _ pool: BlockingPool, path: String, file: ServedFiles.File, into directory: DirectoryHandle,
+        _ client: TrackingClient,
+        _ pool: BlockingPool,
+        path: String,
+        file: ServedFiles.File,
+        into directory: DirectoryHandle,
         progress: @escaping @Sendable (Int) -> Void
     ) {
         self.client = client
@@ -160,7 +164,10 @@ final class ArtifactDownload: Sendable {
 
     private func wrong(_ found: String) -> MLflowFailure {
         MLflowFailure(
-            .trackingArtifact, "\(client.address)\(path)", expected: "the \(file.size) bytes that the server lists",
-            found: found)
+            .trackingArtifact,
+            "\(client.address)\(path)",
+            expected: "the \(file.size) bytes that the server lists",
+            found: found
+        )
     }
 }

@@ -27,7 +27,9 @@ struct ArtifactListing {
     }
 
     /// - Throws: `tracking.artifact` if there is no `MLmodel`, `tracking.artifact-name`, `tracking.limit`.
-    static func files(_ client: TrackingClient, _ artifacts: ServedArtifacts, subject: String) async throws -> ServedFiles {
+    static func files(_ client: TrackingClient, _ artifacts: ServedArtifacts, subject: String) async throws
+        -> ServedFiles
+    {
         var listing = ArtifactListing(client, artifacts, subject: subject)
         try await listing.visit(nil)
         guard listing.files.contains(where: { $0.name.text == MLmodel.fileName }) else {
@@ -78,7 +80,8 @@ struct ArtifactListing {
     private func name(_ written: String, in directory: EntryName?) throws -> EntryName {
         let parent = directory?.text ?? ""
         var last = written
-        if case .proxied = artifacts {} else {
+        if case .proxied = artifacts {
+        } else {
             let prefix = ServedArtifacts.joined(artifacts.listingPrefix, parent)
             if !prefix.isEmpty {
                 guard written.utf8.starts(with: "\(prefix)/".utf8) else {

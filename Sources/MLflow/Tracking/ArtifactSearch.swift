@@ -11,7 +11,12 @@ struct ArtifactSearch {
         if case .proxied(let path)? = artifacts(at: source) { return .proxied(path: path) }
         let place = try await downloadPlace(of: version, ofModel: name) ?? source
         if let found = artifacts(at: place) { return found }
-        let listing = try await listing(of: version, at: place, source: source, subject: "\(name) version \(version.version)")
+        let listing = try await listing(
+            of: version,
+            at: place,
+            source: source,
+            subject: "\(name) version \(version.version)"
+        )
         return .version(name: name, version: version.version, listing: listing)
     }
 
@@ -35,7 +40,9 @@ struct ArtifactSearch {
     /// Where the server itself finds the files.
     private func downloadPlace(of version: RegisteredVersion, ofModel name: String) async throws -> String? {
         let path = TrackingPath.query(
-            TrackingPath.api + "model-versions/get-download-uri", [("name", name), ("version", String(version.version))])
+            TrackingPath.api + "model-versions/get-download-uri",
+            [("name", name), ("version", String(version.version))]
+        )
         return try await client.answer(path, limit: 1 << 20).text("artifact_uri")
     }
 
@@ -63,7 +70,9 @@ struct ArtifactSearch {
     }
 
     private static func climbs(_ path: String) -> Bool {
-        path.utf8.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual("..".utf8) || $0.elementsEqual(".".utf8) }
+        path.utf8.split(separator: UInt8(ascii: "/")).contains {
+            $0.elementsEqual("..".utf8) || $0.elementsEqual(".".utf8)
+        }
     }
 
     private static func isModel(_ path: String) -> Bool {
@@ -72,7 +81,10 @@ struct ArtifactSearch {
 
     /// The server gives out files of a version by name, but lists them only by the run or the logged model they are of.
     private func listing(
-        of version: RegisteredVersion, at place: String, source: String, subject: String
+        of version: RegisteredVersion,
+        at place: String,
+        source: String,
+        subject: String
     ) async throws -> ServedArtifacts {
         if case .loggedModel(let id, "") = ArtifactReference(source) { return .loggedModel(id: id) }
         if case .run(let id, let path) = ArtifactReference(source) { return .run(id: id, path: path) }

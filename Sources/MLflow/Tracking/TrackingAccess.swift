@@ -54,7 +54,9 @@ package struct TrackingAccess: Sendable {
             } else if isOurs, !trimmed.hasPrefix("#"), !trimmed.hasPrefix(";"),
                 let sign = trimmed.firstIndex(where: { $0 == "=" || $0 == ":" })
             {
-                values[Self.trimmed(trimmed[..<sign]).lowercased()] = Self.trimmed(trimmed[trimmed.index(after: sign)...])
+                values[Self.trimmed(trimmed[..<sign]).lowercased()] = Self.trimmed(
+                    trimmed[trimmed.index(after: sign)...]
+                )
             }
         }
         return values

@@ -31,7 +31,8 @@ package struct TrackingAddress: Sendable, Hashable, CustomStringConvertible {
         }
         let (host, port) = try Self.hostAndPort(authority, of: text)
         let path = Self.withoutSlashes(rest[end...])
-        guard path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }) else {
+        guard path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") })
+        else {
             throw Self.malformed(text, "it has no query and no fragment")
         }
         self.host = host.lowercased()
@@ -41,18 +42,23 @@ package struct TrackingAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     private static func login(
-        in authority: inout Substring, of text: String
+        in authority: inout Substring,
+        of text: String
     ) throws(MLflowFailure) -> TrackingCredentials? {
         guard let at = authority.lastIndex(of: "@") else { return nil }
         let parts = authority[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         authority = authority[authority.index(after: at)...]
         func decoded(_ part: Substring) -> String { FilePath.percentDecoded(String(part)) ?? String(part) }
         return try .basic(
-            user: decoded(parts.first ?? ""), password: parts.count > 1 ? decoded(parts[1]) : "", from: "the address")
+            user: decoded(parts.first ?? ""),
+            password: parts.count > 1 ? decoded(parts[1]) : "",
+            from: "the address"
+        )
     }
 
     private static func hostAndPort(
-        _ authority: Substring, of text: String
+        _ authority: Substring,
+        of text: String
     ) throws(MLflowFailure) -> (host: String, port: Int?) {
         var host = authority
         var port: Int?

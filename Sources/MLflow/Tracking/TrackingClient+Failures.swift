@@ -38,7 +38,10 @@ extension TrackingClient {
         case 500...:
             return PassingFailure(
                 failure: MLflowFailure(
-                    .trackingAnswer, place, "the server failed (\(response.status.code)\(said)); see its log"),
+                    .trackingAnswer,
+                    place,
+                    "the server failed (\(response.status.code)\(said)); see its log"
+                ),
                 isOfRequest: true,
                 pause: nil
             )
@@ -79,7 +82,8 @@ extension TrackingClient {
         case let error as NIOConnectionError:
             unreachable(
                 error.connectionErrors.first.map { Self.reason(of: $0.error) }
-                    ?? "the host name \(error.host) does not resolve")
+                    ?? "the host name \(error.host) does not resolve"
+            )
         case let error as IOError where Self.isConnecting(error): unreachable(Self.reason(of: error))
         default: interrupted(Self.reason(of: error), path)
         }

@@ -9,7 +9,8 @@ package struct TrackingCredentials: Sendable, Hashable {
     }
 
     /// - Parameter source: where they stood, for messages.
-    static func basic(user: String, password: String, from source: String) throws(MLflowFailure) -> TrackingCredentials {
+    static func basic(user: String, password: String, from source: String) throws(MLflowFailure) -> TrackingCredentials
+    {
         guard !user.contains(":"), isPrintable(user), isPrintable(password) else {
             throw malformed(source, "a user name has no colon, and neither it nor the password a control character")
         }
@@ -42,7 +43,9 @@ enum Base64Text {
             let group = bytes[start..<min(start + 3, bytes.count)]
             let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
             for index in 0..<4 {
-                text.append(index <= group.count ? alphabet[Int(bits >> UInt32(18 - 6 * index)) & 63] : UInt8(ascii: "="))
+                text.append(
+                    index <= group.count ? alphabet[Int(bits >> UInt32(18 - 6 * index)) & 63] : UInt8(ascii: "=")
+                )
             }
         }
         return String(decoding: text, as: UTF8.self)

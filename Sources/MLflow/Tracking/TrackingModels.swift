@@ -17,7 +17,9 @@ struct TrackingModels {
         try await pages("registered-models/search", [("max_results", "200")]) { answer in
             for item in try answer.items("registered_models") {
                 let draft = try Draft(item)
-                guard !draft.isPrompt, isWanted(draft.name), names.insert(Array(draft.name.utf8)).inserted else { continue }
+                guard !draft.isPrompt, isWanted(draft.name), names.insert(Array(draft.name.utf8)).inserted else {
+                    continue
+                }
                 drafts.append(draft)
             }
             guard drafts.count <= Self.modelLimit else { throw limit("\(Self.modelLimit) models") }
@@ -30,7 +32,8 @@ struct TrackingModels {
     /// - Throws: `tracking.missing`
     func model(_ name: String) async throws -> RegisteredModel {
         let answer = try await client.answer(
-            TrackingPath.query(TrackingPath.api + "registered-models/get", [("name", name)]))
+            TrackingPath.query(TrackingPath.api + "registered-models/get", [("name", name)])
+        )
         let draft = try Draft(answer.object("registered_model"))
         let versions = try await versions(of: [draft])
         return draft.model(versions[Array(draft.name.utf8)] ?? [])
@@ -44,7 +47,8 @@ struct TrackingModels {
         let areFew = drafts.count <= Self.singleLimit && drafts.allSatisfy { Self.isPlain($0.name) }
         for filter in areFew ? drafts.map({ "name='\($0.name)'" }) : [nil] {
             let query: [(String, String?)] = [
-                ("filter", filter), ("max_results", "1000"), ("order_by", "name ASC"), ("order_by", "version_number ASC"),
+                ("filter", filter), ("max_results", "1000"), ("order_by", "name ASC"),
+                ("order_by", "version_number ASC"),
             ]
             try await pages("model-versions/search", query) { answer in
                 for item in try answer.items("model_versions") {
@@ -84,13 +88,16 @@ struct TrackingModels {
     }
 
     private func pages(
-        _ path: String, _ query: [(String, String?)], _ take: (TrackingAnswer) throws -> Void
+        _ path: String,
+        _ query: [(String, String?)],
+        _ take: (TrackingAnswer) throws -> Void
     ) async throws {
         var token: String?
         var tokens: Set<String> = []
         repeat {
             let answer = try await client.answer(
-                TrackingPath.query(TrackingPath.api + path, query + [("page_token", token)]))
+                TrackingPath.query(TrackingPath.api + path, query + [("page_token", token)])
+            )
             try take(answer)
             token = try answer.text("next_page_token")
             if let token, !tokens.insert(token).inserted { throw limit("pages, which follow each other in a circle") }
@@ -118,7 +125,9 @@ struct TrackingModels {
             tags = try item.pairs("tags")
             isPrompt = tags["mlflow.prompt.is_prompt"] == "true"
             var aliases: [String: Int64] = [:]
-            for alias in try item.items("aliases") { aliases[try alias.requiredText("alias")] = try alias.integer("version") }
+            for alias in try item.items("aliases") {
+                aliases[try alias.requiredText("alias")] = try alias.integer("version")
+            }
             self.aliases = aliases
             created = try item.time("creation_timestamp")
             updated = try item.time("last_updated_timestamp")
@@ -126,8 +135,15 @@ struct TrackingModels {
 
         func model(_ versions: [RegisteredVersion]) -> RegisteredModel {
             RegisteredModel(
-                name: name, workspace: nil, description: description, tags: tags, aliases: aliases, created: created,
-                updated: updated, versions: versions)
+                name: name,
+                workspace: nil,
+                description: description,
+                tags: tags,
+                aliases: aliases,
+                created: created,
+                updated: updated,
+                versions: versions
+            )
         }
     }
 }

@@ -89,11 +89,18 @@ package struct TrackingServer: Sendable {
     ) async throws {
         let wanted = files.files.filter(isWanted)
         let parents = Set(wanted.compactMap { $0.name.directories.last })
-        try await pool.run { for parent in parents { _ = try directory.openOrMake(directory: parent.text, mode: 0o700) } }
+        try await pool.run {
+            for parent in parents { _ = try directory.openOrMake(directory: parent.text, mode: 0o700) }
+        }
         let artifacts = files.artifacts
         try await Crew.forEach(wanted, width: client.patience.width) { [client, pool] file in
             try await ArtifactDownload(
-                client, pool, path: artifacts.file(file.name.text), file: file, into: directory, progress: progress
+                client,
+                pool,
+                path: artifacts.file(file.name.text),
+                file: file,
+                into: directory,
+                progress: progress
             ).run()
         }
     }

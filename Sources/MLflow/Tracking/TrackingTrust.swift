@@ -14,7 +14,11 @@ enum TrackingTrust {
                 configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: file, format: .pem))
             } catch {
                 throw MLflowFailure(
-                    .trackingCredentials, file, "there is no private key in PEM that can be used", underlying: error)
+                    .trackingCredentials,
+                    file,
+                    "there is no private key in PEM that can be used",
+                    underlying: error
+                )
             }
         }
         return configuration
@@ -25,7 +29,12 @@ enum TrackingTrust {
         do {
             certificates = try NIOSSLCertificate.fromPEMFile(file)
         } catch {
-            throw MLflowFailure(.trackingCredentials, file, "cannot read certificates in PEM from it", underlying: error)
+            throw MLflowFailure(
+                .trackingCredentials,
+                file,
+                "cannot read certificates in PEM from it",
+                underlying: error
+            )
         }
         guard !certificates.isEmpty else {
             throw MLflowFailure(.trackingCredentials, file, "there is no CERTIFICATE block in it")
