@@ -120,10 +120,12 @@ final class TrackingClient: Sendable {
     ) throws(MLflowFailure) -> TrackingAnswer {
         let subject = address.description + path
         do {
-            return TrackingAnswer(value: try JSONParser.parse(bytes, subject: subject), subject: subject)
+            let value = try JSONParser.parse(bytes, subject: subject)
+            if value.object != nil { return TrackingAnswer(value: value, subject: subject) }
         } catch {
             let type = response.headers.first(name: "Content-Type") ?? "no content type"
             throw answerFailure(path, type.contains("json") ? error.message : "status 200 with \(type)")
         }
+        throw answerFailure(path, "no JSON object")
     }
 }
