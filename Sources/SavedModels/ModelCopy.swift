@@ -12,6 +12,13 @@ package struct ModelCopyReport: Sendable {
     package internal(set) var known: [VersionID] = []
 }
 
+extension DirectoryHandle {
+    fileprivate func isSame(as other: DirectoryHandle) throws -> Bool {
+        let (left, right) = (try status(of: "."), try other.status(of: "."))
+        return left?.inode == right?.inode && left?.device == right?.device
+    }
+}
+
 extension Project {
     /// Copies a model with all its versions, or one of them, into another project. Where both are on one file system the
     /// content is linked and costs no room.
@@ -28,12 +35,13 @@ extension Project {
         defer { withExtendedLifetime(lock) {} }
         let source = try state().demand(model)
         let versions = try version.map { [try state().demand(model, $0)] } ?? source.versions
-        guard path != other.path || (name ?? model) != model else {
+        let isSame = try root.isSame(as: other.root)
+        guard !isSame || (name ?? model) != model else {
             throw SavedModelsFailure(.importOptions, model.text, "is to be copied onto itself; give --to or --as")
         }
         let target = name ?? model
-        // One project has one lock.
-        if root.path == other.root.path {
+        // One project has one lock, which is held already.
+        if isSame {
             return try change(holding: lock) { try copy(source, versions, to: other, as: target, &$0) }
         }
         return try other.change("slipway copy") { try copy(source, versions, to: other, as: target, &$0) }

@@ -46,7 +46,8 @@ package struct ScriptedRegistry: Sendable {
         else {
             return ScriptedServer.answer(type: "application/octet-stream", headers: ["ETag": "\"1\""], content)
         }
-        return ScriptedServer.answer(status: "206 Partial Content",
+        return ScriptedServer.answer(
+            status: "206 Partial Content",
             type: "application/octet-stream",
             headers: ["Content-Range": "bytes \(from)-\(content.count - 1)/\(content.count)"],
             Array(content[from...])

@@ -94,7 +94,7 @@ package struct TrackingAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     private static func malformed(_ text: String, _ rule: String) -> MLflowFailure {
-        let shown = text.split(separator: "@").last.map(String.init) ?? text
+        let shown = text.lastIndex(of: "@").map { "…" + text[$0...] } ?? text
         return MLflowFailure(.trackingAddress, shown, "no address of a tracking server: \(rule)")
     }
 }

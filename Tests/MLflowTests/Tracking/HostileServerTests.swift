@@ -97,14 +97,20 @@ import Testing
             ("a page in HTML", ScriptedServer.answer(type: "text/html", Array("<html>sign in</html>".utf8))),
             (
                 "500",
-                ScriptedServer.answer(status: "500 Internal Server Error", Array(#"{"error_code":"INTERNAL_ERROR"}"#.utf8))
+                ScriptedServer.answer(
+                    status: "500 Internal Server Error",
+                    Array(#"{"error_code":"INTERNAL_ERROR"}"#.utf8)
+                )
             ),
             ("404", ScriptedServer.answer(status: "404 Not Found", Array(#"{"message":"no"}"#.utf8))),
             ("too short", ScriptedServer.answer(type: "x/y", Array(repeating: 7, count: 299_999))),
             ("too long", ScriptedServer.answer(type: "x/y", Array(repeating: 7, count: 300_001))),
             ("no length and too long", Array("HTTP/1.1 200 OK\r\n\r\n".utf8) + Array(repeating: 7, count: 300_001)),
             ("no length and too short", Array("HTTP/1.1 200 OK\r\n\r\n".utf8) + Array(repeating: 7, count: 299_999)),
-            ("another range", ScriptedServer.answer(status: "206 Partial Content", Array(repeating: 7, count: 300_000))),
+            (
+                "another range",
+                ScriptedServer.answer(status: "206 Partial Content", Array(repeating: 7, count: 300_000))
+            ),
         ]
     )
     func wrongFile(what: String, bytes: [UInt8]) async throws {
@@ -244,7 +250,9 @@ import Testing
 
     @Test("who may not come in is told which variables to set", arguments: ["401 Unauthorized", "403 Forbidden"])
     func unauthorized(status: String) async throws {
-        let found = try await code(ScriptedRegistry()) { _ in ScriptedServer.answer(status: status, type: "text/html", []) }
+        let found = try await code(ScriptedRegistry()) { _ in
+            ScriptedServer.answer(status: status, type: "text/html", [])
+        }
         #expect(found == "tracking.unauthorized")
     }
 

@@ -25,8 +25,8 @@ import Testing
         try shop.place.write(Array("3".utf8), to: "mlruns/models/churn/aliases/champion")
         try shop.place.write(Array("blue".utf8), to: "mlruns/models/churn/version-2/tags/colour")
         try shop.place.handle.removeTree("mlruns/models/churn/version-1")
-        try shop.place.handle.replace(
-            file: "mlruns/models/churn/meta.yaml",
+        try shop.place.handle.open(directory: "mlruns/models/churn").replace(
+            file: "meta.yaml",
             with: Array(
                 "name: churn\ncreation_timestamp: 1\nlast_updated_timestamp: 2\ndescription: who leaves\naliases:\n  champion: '3'\n"
                     .utf8
@@ -54,7 +54,7 @@ import Testing
     )
     func changed(isTrial: Bool) async throws {
         let shop = try await Self.imported()
-        try shop.place.handle.replace(file: "models/2/data.bin", with: Array("changed".utf8))
+        try shop.place.handle.open(directory: "models/2").replace(file: "data.bin", with: Array("changed".utf8))
         let before = try shop.project.state()
         let failure = await failing { _ = try await shop.syncing(isTrial: isTrial) }
         #expect(failure?.stableCode == "version.immutable")

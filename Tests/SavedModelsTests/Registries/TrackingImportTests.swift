@@ -133,9 +133,8 @@ struct TrackingImportTests {
         #expect(done.new.map(\.version.text) == ["2"])
         #expect(try await shop.syncing(isQuick: true).new.isEmpty)
 
-        let file = "server/mlartifacts/\(model)/1/data.bin"
-        try server.directory.handle.replace(file: "server/mlartifacts/swap", with: Array("eno".utf8))
-        try server.directory.handle.rename("server/mlartifacts/swap", to: server.directory.handle, as: file)
+        let files = try server.directory.handle.open(directory: "server/mlartifacts/\(model)/1")
+        try files.replace(file: "data.bin", with: Array("eno".utf8))
         let before = try #require(try shop.project.state().models.first?.versions.first)
         let failure = await failing { _ = try await shop.syncing() }
         #expect(failure?.stableCode == "version.immutable")
