@@ -46,10 +46,16 @@ final class ArtifactDownload: Sendable {
 
     /// - Throws: `tracking.artifact` if it is not there or has another size than the listing says.
     func run() async throws {
-        try await TrackingRetry(client.patience).run(progress: { self.written }) {
-            try await self.client.get(self.path, headers: self.resumption()) { response in
-                try await self.take(response)
+        do {
+            try await TrackingRetry(client.patience).run(progress: { self.written }) {
+                try await self.client.get(self.path, headers: self.resumption()) { response in
+                    try await self.take(response)
+                }
             }
+        } catch let failure as MLflowFailure where failure.code == .trackingInterrupted {
+            // Where the server still answers, it is this file that it cannot give.
+            _ = try await client.answer(TrackingPath.api + "registered-models/search?max_results=1")
+            throw gone(failure.message)
         }
         if state.withLock({ $0.target == nil }) { try await write(ByteBuffer()) }
     }

@@ -42,7 +42,7 @@ struct ArtifactListing {
                     : "\(listing.files.count) files without it"
             )
         }
-        return ServedFiles(artifacts: artifacts, files: listing.files.sorted { $0.name < $1.name })
+        return listing.files.sorted { $0.name < $1.name }
     }
 
     private mutating func visit(_ directory: EntryName?) async throws {

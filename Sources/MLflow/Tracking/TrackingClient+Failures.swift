@@ -122,7 +122,7 @@ extension TrackingClient {
                 address.description,
                 "no connection: \(reason); does an MLflow tracking server run there?"
             ),
-            isOfRequest: false,
+            isOfRequest: isNew,
             pause: nil
         )
     }

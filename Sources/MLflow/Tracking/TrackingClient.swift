@@ -4,6 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOSSL
 import StrictJSON
+import Synchronization
 
 /// Sends requests to one tracking server. It only reads. Credentials go to that server alone: no redirect to another one
 /// is followed.
@@ -13,6 +14,8 @@ final class TrackingClient: Sendable {
     private let http: HTTPClient
     private let credentials: TrackingCredentials?
     private let gate: Gate
+    /// Whether the server has answered anything.
+    private let hasAnswered = Atomic<Bool>(false)
 
     /// Redirects within the server that are followed for one request.
     private static let redirectLimit = 4
@@ -32,6 +35,9 @@ final class TrackingClient: Sendable {
         if address.isEncrypted { configuration.tlsConfiguration = try TrackingTrust.configuration(access) }
         http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
+
+    /// A server that never answered is waited for less long than one that went away.
+    var isNew: Bool { !hasAnswered.load(ordering: .relaxed) }
 
     func shutdown() async {
         try? await http.shutdown()
@@ -73,6 +79,7 @@ final class TrackingClient: Sendable {
             if let credentials { request.headers.add(name: "Authorization", value: credentials.header) }
             for (name, value) in headers { request.headers.add(name: name, value: value) }
             let response = try await http.execute(request, deadline: .distantFuture)
+            hasAnswered.store(true, ordering: .relaxed)
             guard (300..<400).contains(response.status.code), response.status != .notModified else { return response }
             path = try redirected(response, path)
         }

@@ -54,7 +54,8 @@ package struct TrackingServer: Sendable {
     package func files(of version: RegisteredVersion, ofModel name: String) async throws -> ServedFiles {
         let subject = "\(name) version \(version.version)"
         let artifacts = try await ArtifactSearch(client: client, server: self).artifacts(of: version, ofModel: name)
-        return try await list(artifacts, subject: subject)
+        let other = ServedArtifacts.version(name: name, version: version.version, listing: artifacts)
+        return try await list(artifacts, or: other, subject: subject)
     }
 
     /// Finds and lists what a run logged under a path.
@@ -64,17 +65,25 @@ package struct TrackingServer: Sendable {
         if let model = try await search.loggedModel(of: run, named: path) {
             return (try await files(of: model), model)
         }
-        return (try await list(search.artifacts(of: run, path: path), subject: subject), nil)
+        return (
+            try await list(search.artifacts(of: run, path: path), or: .run(id: run.id, path: path), subject: subject),
+            nil
+        )
     }
 
     package func files(of model: LoggedModel) async throws -> ServedFiles {
         let artifacts = ArtifactSearch(client: client, server: self).artifacts(of: model)
-        return try await list(artifacts, subject: "models:/\(model.id)")
+        return try await list(artifacts, or: .loggedModel(id: model.id), subject: "models:/\(model.id)")
     }
 
-    private func list(_ artifacts: ServedArtifacts, subject: String) async throws -> ServedFiles {
-        if case .directory = artifacts { return ServedFiles(artifacts: artifacts, files: []) }
-        return try await ArtifactListing.files(client, artifacts, subject: subject)
+    private func list(
+        _ artifacts: ServedArtifacts,
+        or alternative: ServedArtifacts,
+        subject: String
+    ) async throws -> ServedFiles {
+        if case .directory = artifacts { return ServedFiles(artifacts: artifacts, alternative: nil, files: []) }
+        let files = try await ArtifactListing.files(client, artifacts, subject: subject)
+        return ServedFiles(artifacts: artifacts, alternative: alternative, files: files)
     }
 
     /// Fetches files into an empty directory, several at once.
@@ -92,12 +101,11 @@ package struct TrackingServer: Sendable {
         try await pool.run {
             for parent in parents { _ = try directory.openOrMake(directory: parent.text, mode: 0o700) }
         }
-        let artifacts = files.artifacts
         try await Crew.forEach(wanted, width: client.patience.width) { [client, pool] file in
             try await ArtifactDownload(
                 client,
                 pool,
-                path: artifacts.file(file.name.text),
+                path: files.request(for: file),
                 file: file,
                 into: directory,
                 progress: progress

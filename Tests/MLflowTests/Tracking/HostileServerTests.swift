@@ -118,14 +118,14 @@ import Testing
         #expect(found == "tracking.artifact", "\(what)")
     }
 
-    @Test("a connection that always breaks at the same place ends the import")
+    @Test("a file at which the connection always breaks is told, while the server answers")
     func breaksAlways() async throws {
         let content = try #require(ScriptedRegistry.model["data.bin"])
         let found = try await code(ScriptedRegistry()) { request in
             guard ScriptedRegistry.file(request.path) == "data.bin" else { return nil }
             return Array(ScriptedServer.answer(type: "x/y", length: content.count, []).prefix(400))
         }
-        #expect(found == "tracking.interrupted")
+        #expect(found == "tracking.artifact")
     }
 
     @Test(
@@ -263,6 +263,14 @@ import Testing
             return ScriptedServer.answer(Array(repeating: 0x20, count: 40 << 20))
         }
         #expect(found == "tracking.limit")
+    }
+
+    @Test("a server that goes away in the middle ends the import")
+    func dies() async throws {
+        let found = try await code(ScriptedRegistry()) { request in
+            ScriptedRegistry.file(request.path) != nil || request.repetition > 0 ? Array("HTTP/1.1".utf8) : nil
+        }
+        #expect(found == "tracking.interrupted")
     }
 
     @Test("where nothing listens, the address is told")
