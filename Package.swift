@@ -93,7 +93,7 @@ let package = Package(
 
         floor(
             "SavedModels",
-            ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Signing", "StrictJSON"]
+            ["Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Signing", "StrictJSON"]
         ),
         floor(
             "AutomationNode",
@@ -180,12 +180,30 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["Bundles", "DurableFiles", "Identifiers", "StrictJSON", "TestSupport", "slipway"],
+            dependencies: [
+                "Bundles", "DurableFiles", "Identifiers", "StrictJSON", "TestSupport", "slipway", "slipwayd",
+            ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "slipwaydTests",
             dependencies: ["DurableFiles", "TestSupport", "slipwayd"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "OracleTests",
+            dependencies: [
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON",
+                "TestSupport",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "Bundles", "DurableFiles", "Identifiers", "NodeAPI", "Signing", "StrictJSON", "TestSupport", "slipway",
+                "slipwayd",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -20,7 +20,7 @@ struct InterruptionTests {
                     kill -0 $child || exit 9
                 done
                 kill -9 $child; wait $child; echo $?
-                """, "\(Program.programs)/slipway",
+                """, "\(Programs.directory)/slipway",
             ],
             in: "p"
         )
@@ -43,7 +43,7 @@ struct InterruptionTests {
         let ending = try program.run(
             [
                 "sh", "-c", #"for m in a b c; do "$0" import ../$m & done; wait; "$0" models --json"#,
-                "\(Program.programs)/slipway",
+                "\(Programs.directory)/slipway",
             ],
             in: "p"
         )

@@ -24,19 +24,6 @@ struct Ending {
 struct Program {
     let place: TemporaryDirectory
 
-    /// The directory of the built programs: that of the test runner.
-    static let programs: String = {
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = buffer.withUnsafeMutableBytes { space in
-            space.baseAddress.map { readlink("/proc/self/exe", $0, space.count) } ?? -1
-        }
-        let runner = String(decoding: buffer[..<max(0, count)], as: UTF8.self)
-        let directory = runner.split(separator: "/").dropLast().joined(separator: "/")
-        if access("/\(directory)/slipway", X_OK) == 0 { return "/\(directory)" }
-        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        return "/\(root)/.build/debug"
-    }()
-
     init() throws {
         place = try TemporaryDirectory()
     }
@@ -49,7 +36,7 @@ struct Program {
         in directory: String = ".",
         environment: [String: String] = [:]
     ) throws -> Ending {
-        try run(["\(Self.programs)/slipway"] + arguments, in: directory, environment: environment)
+        try run(["\(Programs.directory)/slipway"] + arguments, in: directory, environment: environment)
     }
 
     func run(
@@ -86,7 +73,7 @@ struct Program {
         let program = try Program()
         try program.model("m")
         for arguments in [["init", "p", "--project", "credit"], ["key", "generate", "key.pem"]] {
-            let ending = try program.run(["\(programs)/slipway"] + arguments)
+            let ending = try program.run(["\(Programs.directory)/slipway"] + arguments)
             try #require(ending.status == 0, "\(ending.errors)")
         }
         let ending = try program.slipway("import", "../m", "--activate", in: "p")

@@ -17,9 +17,9 @@ struct RefusalTests {
         ]
     )
     func usage(arguments: [String]) throws {
-        let ending = try Program().run(["\(Program.programs)/slipway"] + arguments)
+        let ending = try Program().run(["\(Programs.directory)/slipway"] + arguments)
         #expect(ending.status == 2 && ending.output.isEmpty && !ending.errors.isEmpty)
-        let json = try Program().run(["\(Program.programs)/slipway"] + arguments + ["--json"])
+        let json = try Program().run(["\(Programs.directory)/slipway"] + arguments + ["--json"])
         #expect(json.status == 2)
     }
 
@@ -28,7 +28,7 @@ struct RefusalTests {
         arguments: [["--help"], ["help", "import"], ["--version"], []]
     )
     func help(arguments: [String]) throws {
-        let ending = try Program().run(["\(Program.programs)/slipway"] + arguments)
+        let ending = try Program().run(["\(Programs.directory)/slipway"] + arguments)
         #expect(ending.status == 0 && ending.errors.isEmpty && ending.output.contains("slipway"))
     }
 
@@ -70,7 +70,7 @@ struct RefusalTests {
         try program.place.write([], to: "empty")
         try program.model("other", files: ["data.bin": "2"])
         let before = try program.place.text("p/.slipway/project.json")
-        let command = ["\(Program.programs)/slipway"] + arguments
+        let command = ["\(Programs.directory)/slipway"] + arguments
         let ending = try program.run(command, in: "p")
         #expect(ending.status == status)
         let last = ending.errors.split(separator: "\n").first { $0.hasPrefix("slipway: ") && !$0.contains("warning") }
@@ -110,7 +110,7 @@ struct RefusalTests {
     func fullOutput() throws {
         let program = try Program.withProject()
         let ending = try program.run(
-            ["sh", "-c", "\(Program.quoted("\(Program.programs)/slipway")) models >/dev/full"],
+            ["sh", "-c", "\(Program.quoted("\(Programs.directory)/slipway")) models >/dev/full"],
             in: "p"
         )
         #expect(ending.status == 1 && ending.errors.contains("[file.no-space]"))
@@ -120,7 +120,7 @@ struct RefusalTests {
     func plain() throws {
         let program = try Program.withProject()
         for arguments in [["export", "--key", "../key.pem"], ["export", "--key", "../key.pem", "--quiet"]] {
-            let ending = try program.run(["\(Program.programs)/slipway"] + arguments, in: "p")
+            let ending = try program.run(["\(Programs.directory)/slipway"] + arguments, in: "p")
             #expect(ending.status == 0 && ending.errors.isEmpty && !ending.output.contains("\u{1B}"))
             #expect(ending.output.isEmpty == arguments.contains("--quiet"))
         }

@@ -26,7 +26,7 @@ final class RunningNode {
                 "$0" --state node --config node.yaml --listen 127.0.0.1:0 >node.log 2>&1 & echo $! >node.pid
                 for try in $(seq 200); do [ -s node/slipwayd.address ] && exit 0; sleep 0.1; done
                 cat node.log >&2; exit 1
-                """, "\(Program.programs)/slipwayd",
+                """, "\(Programs.directory)/slipwayd",
             ])
         process = try #require(pid_t(program.place.text("node.pid").split(separator: "\n").first ?? ""))
         try #require(started.status == 0, "\(started.errors)")
@@ -42,6 +42,6 @@ final class RunningNode {
 
     @discardableResult
     func slipway(_ arguments: String...) throws -> Ending {
-        try program.run(["\(Program.programs)/slipway"] + arguments, environment: environment)
+        try program.run(["\(Programs.directory)/slipway"] + arguments, environment: environment)
     }
 }

@@ -19,17 +19,26 @@ struct AccessTests {
         }
         let bundle = try await Workshop.shared().bundle(1)
         let anonymous = try await node.scene.run(
-            Programs.slipway, ["deploy", bundle], environment: ["SLIPWAY_NODE": node.address])
-        #expect(anonymous.end == .exited(4) && anonymous.code == "token.missing", anonymous.said)
+            Programs.slipway,
+            ["deploy", bundle],
+            environment: ["SLIPWAY_NODE": node.address]
+        )
+        #expect(anonymous.end == .exited(4) && anonymous.code == "request.token-missing", anonymous.said)
         let wrong = try await node.slipway("status", ends: 4, token: "wrong")
-        #expect(wrong.code == "token.unknown", wrong.said)
+        #expect(wrong.code == "request.token-unknown", wrong.said)
     }
 
-    @Test("each role what it is for, and no more", arguments: [
-        ("viewer", ["upload": 4, "activate": 4, "rollback": 4, "confirm": 4, "pin": 4, "gc": 4, "status": 0, "audit": 0]),
-        ("operator", ["upload": 4, "activate": 0, "rollback": 5, "confirm": 5, "pin": 0, "gc": 0, "status": 0]),
-        ("deployer", ["upload": 0, "activate": 0, "rollback": 0, "confirm": 5, "pin": 4, "gc": 4, "status": 0]),
-    ] as [(String, [String: Int32])])
+    @Test(
+        "each role what it is for, and no more",
+        arguments: [
+            (
+                "viewer",
+                ["upload": 4, "activate": 4, "rollback": 4, "confirm": 4, "pin": 4, "gc": 4, "status": 0, "audit": 0]
+            ),
+            ("operator", ["upload": 4, "activate": 0, "rollback": 5, "confirm": 5, "pin": 0, "gc": 0, "status": 0]),
+            ("deployer", ["upload": 0, "activate": 0, "rollback": 0, "confirm": 5, "pin": 4, "gc": 4, "status": 0]),
+        ] as [(String, [String: Int32])]
+    )
     func roles(_ role: String, _ expected: [String: Int32]) async throws {
         let node = try await Node.running(Scene())
         let workshop = try await Workshop.shared()
@@ -65,7 +74,10 @@ struct AccessTests {
         let list = try await node.scene.run(Programs.slipwayd, ["token", "list", "--json"] + state)
         #expect(try list.json.array?.count == 1)
         #expect(!list.output.contains(try node.adminToken))
-        let twice = try await node.scene.run(Programs.slipwayd, ["token", "create", "admin", "--role", "viewer"] + state)
+        let twice = try await node.scene.run(
+            Programs.slipwayd,
+            ["token", "create", "admin", "--role", "viewer"] + state
+        )
         #expect(twice.end == .exited(1) && twice.errors.contains("token.exists"), twice.said)
     }
 

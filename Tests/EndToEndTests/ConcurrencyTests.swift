@@ -26,11 +26,16 @@ struct ConcurrencyTests {
         let node = try await Node.running(Scene(), "node", Settings.manual)
         let workshop = try await Workshop.shared()
         try await withThrowingTaskGroup(of: CommandRun.self) { group in
-            for sequence in 1...3 { group.addTask { try await node.attempt(["deploy", workshop.bundle(sequence), "--json"]) } }
+            for sequence in 1...3 {
+                group.addTask { try await node.attempt(["deploy", workshop.bundle(sequence), "--json"]) }
+            }
             var runs: [CommandRun] = []
             for try await run in group { runs.append(run) }
             #expect(runs.filter { $0.end == .exited(0) }.count == 1, "\(runs.map(\.said))")
-            #expect(runs.filter { $0.end == .exited(6) && $0.code == "deployment.busy" }.count == 2, "\(runs.map(\.said))")
+            #expect(
+                runs.filter { $0.end == .exited(6) && $0.code == "deployment.busy" }.count == 2,
+                "\(runs.map(\.said))"
+            )
         }
         try await StateCheck(node: node).run(settled: false)
     }

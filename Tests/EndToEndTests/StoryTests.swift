@@ -21,10 +21,24 @@ struct StoryTests {
         #expect(!again.output.isEmpty)
         try await scene.slipway("key", "generate", "signing.pem")
         let first = try await scene.slipway(
-            "export", "--key", "signing.pem", "--output", "1.tar", "--json", environment: project)
+            "export",
+            "--key",
+            "signing.pem",
+            "--output",
+            "1.tar",
+            "--json",
+            environment: project
+        )
         #expect(try first.json["sequence"]?.integer == 1)
         let second = try await scene.slipway(
-            "export", "--key", "signing.pem", "--output", "again.tar", "--json", environment: project)
+            "export",
+            "--key",
+            "signing.pem",
+            "--output",
+            "again.tar",
+            "--json",
+            environment: project
+        )
         #expect(try second.json["digest"] == first.json["digest"])
         try await scene.slipway("set", "breast-cancer", "--active", "4", environment: project)
         try await scene.slipway("export", "--key", "signing.pem", "--output", "2.tar", environment: project)
@@ -33,6 +47,14 @@ struct StoryTests {
         let verified = try await scene.slipway("verify", "2.tar", "--trust", "signing.pem.pub", "--json").json
         #expect(verified["verified"]?.bool == true)
         _ = try await scene.slipway("inspect", "2.tar", "--json").json
+        for arguments in [
+            ["key", "show", "signing.pem"], ["models", "breast-cancer", "--project-dir", "credit"],
+            ["models", "breast-cancer", "3", "--project-dir", "credit"],
+        ] {
+            let run = try await scene.run(Programs.slipway, arguments + ["--json"])
+            #expect(run.end == .exited(0), run.said)
+            _ = try run.json
+        }
 
         let node = try await Node(scene, trusting: [scene.path("signing.pem.pub")])
         try await node.start(Settings.quick)
@@ -56,7 +78,8 @@ struct StoryTests {
         #expect(try active(node) == "3")
         try await node.slipway("rollback", "--to", "77", ends: 5)
         try await node.slipway("pin", "1")
-        try await node.slipway("confirm", ends: 5)
+        #expect(try await node.slipway("pin", "1", "--json").json["isPinned"]?.bool == true)
+        #expect(try await node.slipway("confirm", "--json", ends: 5).code == "probation.none")
         let collected = try await node.slipway("gc", "--json").json
         #expect(collected["generations"]?.integer != nil)
         let generations = try await node.slipway("generations", "--json").json
@@ -76,13 +99,16 @@ struct StoryTests {
         try node.scene.directory.handle.linkTarget(of: "node/current/credit/models/breast-cancer/active")
     }
 
-    @Test("says with its exit status and a stable code what went wrong", arguments: [
-        (["models"], Int32(5), "project.missing"), (["verify"], 2, "usage"), (["nonsense"], 2, "usage"),
-        (["status"], 2, "usage"), (["status", "--node", "ftp://x"], 2, nil),
-        (["status", "--node", "http://127.0.0.1:1"], 1, nil),
-        (["init", "p", "--project", "no/slash"], 2, "usage"), (["export", "--key", "none.pem"], 5, nil),
-        (["inspect", "none.tar"], 5, "file.not-found"), (["key", "show", "none.pem"], 5, "file.not-found"),
-    ] as [([String], Int32, String?)])
+    @Test(
+        "says with its exit status and a stable code what went wrong",
+        arguments: [
+            (["models"], Int32(5), "project.missing"), (["verify"], 2, "usage"), (["nonsense"], 2, "usage"),
+            (["status"], 2, "usage"), (["status", "--node", "ftp://x"], 2, nil),
+            (["status", "--node", "http://127.0.0.1:1"], 1, nil),
+            (["init", "p", "--project", "no/slash"], 2, "usage"), (["export", "--key", "none.pem"], 5, nil),
+            (["inspect", "none.tar"], 5, "file.not-found"), (["key", "show", "none.pem"], 5, "file.not-found"),
+        ] as [([String], Int32, String?)]
+    )
     func statuses(_ arguments: [String], _ status: Int32, _ code: String?) async throws {
         let scene = try Scene()
         let plain = try await scene.run(Programs.slipway, arguments, environment: ["SLIPWAY_TOKEN": "x"])

@@ -39,7 +39,7 @@ struct DeploymentWatch {
         var line = "\(Amount.time(report.updated.description))  \(report.state.rawValue)"
         if let generation = report.generation { line += "  generation \(generation)" }
         if report.state == .active, let ends = report.probationEnds {
-            line += ", on probation until \(Amount.time(ends.description))"
+            line += ", on probation until it is confirmed, at most until \(Amount.time(ends.description))"
         }
         try console.say(line)
     }

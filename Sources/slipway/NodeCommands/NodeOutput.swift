@@ -80,7 +80,7 @@ enum NodeOutput {
         if let deployment = report.deployment {
             var text = "\(deployment.id), \(deployment.state.rawValue), by \(deployment.requestedBy) since "
             text += Amount.time(deployment.started.description)
-            if let ends = deployment.probationEnds { text += ", on probation until \(Amount.time(ends.description))" }
+            if let ends = deployment.probationEnds { text += ", on probation until it is confirmed, at most until \(Amount.time(ends.description))" }
             facts.add("Deployment", text)
         }
         return facts.text

@@ -13,8 +13,9 @@ final class Node: Sendable {
     let scene: Scene
     let name: String
     let state: String
+    /// Where a node listens that a client is to find again after a restart.
+    var onSocket: [String] { ["--socket", scene.path(name + ".socket")] }
     private let running = Mutex<Running?>(nil)
-    private let secret = Mutex<String?>(nil)
 
     private struct Running {
         let process: ChildProcess
@@ -50,7 +51,10 @@ final class Node: Sendable {
         try await eventually("address in \(state)", sourceLocation: sourceLocation) {
             if (try? OpenFile.read(state + "/slipwayd.address").readAll(limit: 4096).isEmpty) == false { return true }
             guard started.process.isRunning else {
-                let said = String(decoding: try OpenFile.read(started.files + "err").readAll(limit: 1 << 20), as: UTF8.self)
+                let said = String(
+                    decoding: try OpenFile.read(started.files + "err").readAll(limit: 1 << 20),
+                    as: UTF8.self
+                )
                 Issue.record("slipwayd ended at its start: \(said)", sourceLocation: sourceLocation)
                 return true
             }
@@ -78,7 +82,7 @@ final class Node: Sendable {
         unlink(state + "/slipwayd.address")
         var arguments = ["--state", state] + listen
         if let yaml {
-            let file = name + ".yaml"
+            let file = name.replacing("/", with: "-") + ".yaml"
             try scene.directory.handle.replace(file: file, with: Array(yaml.utf8), mode: 0o644)
             arguments += ["--config", scene.path(file)]
         }
@@ -130,7 +134,9 @@ final class Node: Sendable {
     /// A new token with that role.
     func token(_ role: String, named name: String? = nil) async throws -> String {
         let run = try await scene.run(
-            Programs.slipwayd, ["token", "create", name ?? role, "--role", role, "--state", state])
+            Programs.slipwayd,
+            ["token", "create", name ?? role, "--role", role, "--state", state]
+        )
         #expect(run.end == .exited(0), run.said)
         return run.output.filter { !$0.isNewline }
     }

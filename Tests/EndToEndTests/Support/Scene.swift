@@ -67,7 +67,9 @@ final class Scene: Sendable {
         _ files: String
     ) throws -> CommandRun {
         CommandRun(
-            command: ([program.split(separator: "/").last.map(String.init) ?? program] + arguments).joined(separator: " "),
+            command: ([program.split(separator: "/").last.map(String.init) ?? program] + arguments).joined(
+                separator: " "
+            ),
             end: end,
             output: String(decoding: try OpenFile.read(files + "out").readAll(limit: 1 << 24), as: UTF8.self),
             errors: String(decoding: try OpenFile.read(files + "err").readAll(limit: 1 << 24), as: UTF8.self)

@@ -17,7 +17,7 @@ struct StateCheck {
         var findings = try currentFindings(report)
         if let last = report["lastConfirmed"]?.integer { findings += try damage(of: last) }
         if settled {
-            for deployment in try await node.deployments(project) where deployment["state"]?.string.map(Self.isFinal) != true {
+            for deployment in try await node.deployments(project) where !Self.isFinished(deployment) {
                 findings.append("deployment \(deployment["id"]?.integer ?? 0) is \(deployment["state"]?.string ?? "?")")
             }
         }
@@ -25,8 +25,10 @@ struct StateCheck {
         #expect(findings.isEmpty, "\(findings.joined(separator: "\n"))", sourceLocation: sourceLocation)
     }
 
-    private static func isFinal(_ state: String) -> Bool {
-        ["confirmed", "rejected", "failed", "rolled-back"].contains(state)
+    private static func isFinished(_ deployment: JSONValue) -> Bool {
+        let state = deployment["state"]?.string ?? ""
+        return ["confirmed", "rejected", "failed", "rolled-back"].contains(state)
+            || (deployment["kind"]?.string == "stage" && state == "checked")
     }
 
     /// What readers of `current` see is whole, and is what the node says.
@@ -40,7 +42,9 @@ struct StateCheck {
             return ["current is \(link)"]
         }
         var findings = try damage(of: number)
-        if told != number { findings.append("current is \(number), the node says \(told.map(String.init) ?? "nothing")") }
+        if told != number {
+            findings.append("current is \(number), the node says \(told.map(String.init) ?? "nothing")")
+        }
         return findings
     }
 
@@ -53,7 +57,9 @@ struct StateCheck {
         }
         let digest = StreamingDigest.of(Array(manifest)).hex
         let document = "\(node.state)/bundles/\(project)/\(digest)/bundle.sig"
-        guard let signature = FileManager.default.contents(atPath: document) else { return [place + "has no \(document)"] }
+        guard let signature = FileManager.default.contents(atPath: document) else {
+            return [place + "has no \(document)"]
+        }
         var expected = try Self.signedModelFiles(Array(signature))
         var findings: [String] = []
         let models = home + "/models"
@@ -71,8 +77,12 @@ struct StateCheck {
             } else if kind == .typeRegular {
                 let found = try StreamingDigest.of(OpenFile.read("\(models)/\(name)")).digest.hex
                 let wanted = expected.removeValue(forKey: "models/" + name)
-                if wanted != found { findings.append(place + "\(name) is \(found), signed is \(wanted ?? "no such file")") }
-                if (attributes[.posixPermissions] as? Int) != 0o444 { findings.append(place + "\(name) can be written to") }
+                if wanted != found {
+                    findings.append(place + "\(name) is \(found), signed is \(wanted ?? "no such file")")
+                }
+                if (attributes[.posixPermissions] as? Int) != 0o444 {
+                    findings.append(place + "\(name) can be written to")
+                }
             }
         }
         return findings + expected.keys.map { place + "\($0) is missing" }
@@ -114,7 +124,9 @@ struct StateCheck {
         var previous = String(repeating: "0", count: 64)
         var findings: [String] = []
         for (index, record) in records.enumerated() {
-            if record["number"]?.integer != Int64(index + 1) { findings.append("audit: record \(index + 1) is not there") }
+            if record["number"]?.integer != Int64(index + 1) {
+                findings.append("audit: record \(index + 1) is not there")
+            }
             if record["previous"]?.string != previous { findings.append("audit: record \(index + 1) does not follow") }
             guard let time = record["time"]?.string.flatMap({ Timestamp($0) }) else {
                 findings.append("audit: record \(index + 1) has no time")

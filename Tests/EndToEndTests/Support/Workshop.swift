@@ -1,3 +1,4 @@
+import DurableFiles
 import TestSupport
 import Testing
 
@@ -28,22 +29,37 @@ final class Workshop: Sendable {
 
     private init() async throws {
         scene = try Scene()
+        SharedDirectories.add(scene.directory.handle.path)
         try await scene.slipway("init", project, "--project", "credit")
         try await scene.slipway("key", "generate", key)
         try await scene.slipway("key", "generate", strangerKey)
         for (index, model) in Self.models.enumerated() {
             let version = "\(index + 1)"
             try await scene.slipway(
-                "import", Fixtures.path(model), "--model", "iris", "--version", version, "--activate", "--project-dir",
-                project)
+                "import",
+                Fixtures.path(model),
+                "--model",
+                "iris",
+                "--version",
+                version,
+                "--activate",
+                "--project-dir",
+                project
+            )
             try await scene.slipway("export", "--key", key, "--output", bundle(index + 1), "--project-dir", project)
         }
         try await scene.slipway("export", "--key", strangerKey, "--output", stranger, "--project-dir", project)
         let other = scene.path("mood")
         try await scene.slipway("init", other, "--project", "mood")
         try await scene.slipway(
-            "import", Fixtures.path("mlflow3-models/breast-cancer-3"), "--model", "mood", "--activate", "--project-dir",
-            other)
+            "import",
+            Fixtures.path("mlflow3-models/breast-cancer-3"),
+            "--model",
+            "mood",
+            "--activate",
+            "--project-dir",
+            other
+        )
         try await scene.slipway("export", "--key", key, "--output", otherProject, "--project-dir", other)
     }
 }
