@@ -27,9 +27,11 @@ struct ArtifactListing {
     }
 
     /// - Throws: `tracking.artifact` if there is no `MLmodel`, `tracking.artifact-name`, `tracking.limit`.
-    static func files(_ client: TrackingClient, _ artifacts: ServedArtifacts, subject: String) async throws
-        -> ServedFiles
-    {
+    static func files(
+        _ client: TrackingClient,
+        _ artifacts: ServedArtifacts,
+        subject: String
+    ) async throws -> [ServedFiles.File] {
         var listing = ArtifactListing(client, artifacts, subject: subject)
         try await listing.visit(nil)
         guard listing.files.contains(where: { $0.name.text == MLmodel.fileName }) else {
