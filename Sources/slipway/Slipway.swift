@@ -16,7 +16,8 @@ struct Slipway: AsyncParsableCommand {
             CommandGroup(
                 name: "Design node",
                 subcommands: [
-                    InitCommand.self, ImportCommand.self, ModelsCommand.self, SetCommand.self, RemoveCommand.self,
+                    InitCommand.self, ImportCommand.self, SyncCommand.self, ModelsCommand.self, SetCommand.self,
+                    RemoveCommand.self, CopyCommand.self,
                     KeyCommand.self, ExportCommand.self,
                 ]
             ),

@@ -39,7 +39,7 @@ struct RefusalTests {
             (["set", "m", "--active", "9"], 5, "version.missing"),
             (["set", "m", "--alias", "v1=1"], 2, "model.change"),
             (["remove", "m", "1"], 4, "version.active"), (["import", "../nix"], 5, "import.source"),
-            (["import", "http://127.0.0.1:1"], 2, "import.remote"), (["import", "../empty"], 5, "import.source"),
+            (["import", "http://127.0.0.1:1"], 1, "tracking.unreachable"), (["import", "../empty"], 5, "import.source"),
             (["import", "models:/m/1"], 2, "import.options"),
             (["import", "../other", "--model", "m", "--version", "1"], 4, "version.immutable"),
             (["import", "../m", "--model", "a/b"], 2, "model.name"),
