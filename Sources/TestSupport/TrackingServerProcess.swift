@@ -50,10 +50,12 @@ package final class TrackingServerProcess: Sendable {
 
     /// - Parameters:
     ///   - size: versions and files of each, for a registry that has nothing else.
+    ///   - workers: processes that answer; nil: as many as MLflow starts by itself.
     ///   - password: that of the user `admin`; nil: everybody may come in.
     package static func start(
         _ version: Version,
         size: (versions: Int, files: Int)? = nil,
+        workers: Int? = 1,
         password: String? = nil
     ) async throws -> TrackingServerProcess {
         let directory = try TemporaryDirectory()
@@ -62,7 +64,7 @@ package final class TrackingServerProcess: Sendable {
         let script = "\(Fixtures.repository)/Tests/Oracles/tracking_registry.py"
         try Shell.run("'\(version.python)' '\(script)' '\(version.fixture)' '\(place)'\(sizes)")
         let port = try freePort()
-        let lifeline = try launch(version, in: place, port: port, password: password)
+        let lifeline = try launch(version, in: place, port: port, workers: workers, password: password)
         let server = TrackingServerProcess(
             address: "http://127.0.0.1:\(port)",
             directory: directory,
@@ -85,16 +87,22 @@ package final class TrackingServerProcess: Sendable {
         try Shell.run("python3 '\(script)' register '\(directory.path("server"))' '\(model)' \(version) '\(content)'")
     }
 
-    private static func launch(_ version: Version, in place: String, port: Int, password: String?) throws -> Int32 {
+    private static func launch(
+        _ version: Version,
+        in place: String,
+        port: Int,
+        workers: Int?,
+        password: String?
+    ) throws -> Int32 {
         var environment = "MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false"
-        var options = ""
+        var options = workers.map { " --workers \($0)" } ?? ""
         if let password {
             environment += " MLFLOW_AUTH_ADMIN_PASSWORD='\(password)' MLFLOW_FLASK_SERVER_SECRET_KEY=tests"
-            options = " --app-name basic-auth"
+            options += " --app-name basic-auth"
         }
         let server =
             "env \(environment) '\(version.python)' -m mlflow server --backend-store-uri sqlite:///mlflow.db"
-            + " --artifacts-destination ./mlartifacts --serve-artifacts --host 127.0.0.1 --port \(port) --workers 1\(options)"
+            + " --artifacts-destination ./mlartifacts --serve-artifacts --host 127.0.0.1 --port \(port)\(options)"
         // The shell waits for the end of its input, then ends the whole group.
         let command =
             "cd '\(place)' && exec setsid sh -c \"\(server) >log.txt 2>&1 </dev/null & cat >/dev/null; kill -KILL 0\""

@@ -25,7 +25,7 @@ struct ImportServerBenchmark: Benchmark {
         guard TrackingServerProcess.Version.three.isThere else {
             throw BenchmarkFailed(description: "there is no MLflow: run `make setup-tests`")
         }
-        let server = try await TrackingServerProcess.start(.three, size: (Self.versions, Self.files))
+        let server = try await TrackingServerProcess.start(.three, size: (Self.versions, Self.files), workers: nil)
         let place = try TemporaryDirectory()
         try place.write(Array(Self.loop.utf8), to: "loop.py")
         var ours: [Double] = []
