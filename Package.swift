@@ -81,31 +81,31 @@ let package = Package(
         floor("DurableFiles", ["CLinux", "Identifiers", crypto, nioPosix]),
 
         floor("Archive", ["CArchive", "CZlib", "DurableFiles", "Identifiers"]),
+        floor("ModelScan", ["Archive", "DurableFiles", "Identifiers", "StrictJSON"]),
         floor("Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
         floor("ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
 
-        floor("MLflow", ["DurableFiles", "Identifiers", "StrictJSON", yaml, sqlite]),
+        floor("MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite]),
         floor("Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
         floor("NodeAPI", ["DurableFiles", "Identifiers", httpClient, nioCore, nioHTTP, nioPosix, nioSSL]),
 
         floor(
             "SavedModels",
-            ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Signing", "StrictJSON"]
+            ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Signing", "StrictJSON"]
         ),
         floor(
             "AutomationNode",
             [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Signing", "StrictJSON",
-                crypto, logging, sqlite, subprocess, systemPackage, yaml,
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "NodeAPI",
+                "Signing", "StrictJSON", crypto, logging, sqlite, subprocess, systemPackage, yaml,
             ]
         ),
 
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "SavedModels",
-                "Signing",
-                "StrictJSON", arguments,
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan",
+                "NodeAPI", "SavedModels", "Signing", "StrictJSON", arguments,
             ],
             swiftSettings: strict
         ),
@@ -137,9 +137,10 @@ let package = Package(
         tests(of: "StrictJSON", ["Identifiers"]),
         tests(of: "DurableFiles", ["Identifiers"]),
         tests(of: "Archive", ["DurableFiles", "Identifiers"]),
+        tests(of: "ModelScan", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON"]),
         tests(of: "Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
         tests(of: "ContentStore", ["DurableFiles", "Identifiers"]),
-        tests(of: "MLflow", ["DurableFiles", "Identifiers", "StrictJSON", yaml, sqlite]),
+        tests(of: "MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite]),
         tests(of: "Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
         tests(
             of: "NodeAPI",
@@ -164,7 +165,7 @@ let package = Package(
         ),
         tests(
             of: "SavedModels",
-            ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Signing", "StrictJSON"]
+            ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Signing", "StrictJSON"]
         ),
         .testTarget(
             name: "CommandLineTests",
@@ -179,8 +180,8 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI",
-                "NodeServer", "SavedModels", "Signing", "StrictJSON", "TestSupport", "slipway",
+                "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan",
+                "NodeAPI", "NodeServer", "SavedModels", "Signing", "StrictJSON", "TestSupport", "slipway",
             ],
             swiftSettings: strict
         ),

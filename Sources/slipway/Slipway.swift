@@ -16,7 +16,7 @@ struct Slipway: AsyncParsableCommand {
             CommandGroup(
                 name: "Design node",
                 subcommands: [
-                    InitCommand.self, ImportCommand.self, ModelsCommand.self, SetCommand.self, RemoveCommand.self,
+                    InitCommand.self, ImportCommand.self, ModelsCommand.self, ScanCommand.self, SetCommand.self, RemoveCommand.self,
                     KeyCommand.self, ExportCommand.self,
                 ]),
             CommandGroup(
