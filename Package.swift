@@ -91,7 +91,10 @@ let package = Package(
 
         floor(
             "SavedModels",
-            ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Signing", "StrictJSON"]
+            [
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Signing",
+                "StrictJSON",
+            ]
         ),
         floor(
             "AutomationNode",
@@ -145,7 +148,8 @@ let package = Package(
         tests(
             of: "NodeAPI",
             [
-                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeServer", "Signing", "StrictJSON", crypto,
+                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeServer", "Signing", "StrictJSON",
+                crypto,
                 certificates, asn1, logging, lifecycle, nioCore, nioPosix, nioHTTP,
             ]
         ),
@@ -159,7 +163,8 @@ let package = Package(
         tests(
             of: "NodeServer",
             [
-                "AutomationNode", "DurableFiles", "Identifiers", "NodeAPI", "StrictJSON", hummingbird, hummingbirdTesting,
+                "AutomationNode", "DurableFiles", "Identifiers", "NodeAPI", "StrictJSON", hummingbird,
+                hummingbirdTesting,
                 httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, yaml,
             ]
         ),
@@ -169,12 +174,30 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["Bundles", "DurableFiles", "Identifiers", "StrictJSON", "TestSupport", "slipway"],
+            dependencies: [
+                "Bundles", "DurableFiles", "Identifiers", "StrictJSON", "TestSupport", "slipway", "slipwayd",
+            ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "slipwaydTests",
             dependencies: ["DurableFiles", "TestSupport", "slipwayd"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "OracleTests",
+            dependencies: [
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON",
+                "TestSupport",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "Bundles", "DurableFiles", "Identifiers", "NodeAPI", "Signing", "StrictJSON", "TestSupport", "slipway",
+                "slipwayd",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

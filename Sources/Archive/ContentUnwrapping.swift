@@ -21,7 +21,9 @@ package final class ContentUnwrapping {
 
     /// - Parameter source: fills the buffer from the compressed content; 0 at its end.
     package init(
-        _ compression: ContentCompression, subject: String, source: @escaping Decompressor.Source
+        _ compression: ContentCompression,
+        subject: String,
+        source: @escaping Decompressor.Source
     ) throws {
         switch compression {
         case .deflate: readMore = try Inflation(isRaw: true, subject: subject, source: source).read(into:)
@@ -42,7 +44,9 @@ package final class ContentUnwrapping {
     }
 
     private static func filter(
-        _ code: Int32, _ subject: String, _ source: @escaping Decompressor.Source
+        _ code: Int32,
+        _ subject: String,
+        _ source: @escaping Decompressor.Source
     ) throws -> (UnsafeMutableRawBufferPointer) throws -> Int {
         try FilterUnwrapping(filter: code, subject: subject, source: source).read(into:)
     }

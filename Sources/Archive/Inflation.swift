@@ -45,7 +45,11 @@ final class Inflation {
             case Z_OK:
                 if produced > 0 { return produced }
             case Z_BUF_ERROR where stream.pointee.avail_in == 0:
-                throw ArchiveFailure(.compressionDamaged, subject, "is truncated: the deflate stream stops before its end")
+                throw ArchiveFailure(
+                    .compressionDamaged,
+                    subject,
+                    "is truncated: the deflate stream stops before its end"
+                )
             default:
                 let reason = stream.pointee.msg.map { String(cString: $0) } ?? "no deflate stream"
                 throw ArchiveFailure(.compressionDamaged, subject, "is corrupt: \(reason)")
@@ -64,7 +68,11 @@ final class Inflation {
         try refill()
         guard stream.pointee.avail_in == 0 else {
             throw ArchiveFailure(
-                .compressionDamaged, subject, expected: "the end after the deflate stream", found: "other bytes")
+                .compressionDamaged,
+                subject,
+                expected: "the end after the deflate stream",
+                found: "other bytes"
+            )
         }
     }
 }

@@ -103,6 +103,7 @@ private struct ManifestReader {
         }
         var aliases: [String: VersionID] = [:]
         for (alias, value) in members(item, "aliases", name.text) {
+            demandNew(aliases[alias] == nil, "\(name) @\(alias)")
             let version = value.string.flatMap { VersionID($0) }
             if collector.claim(
                 version.map(known.contains) ?? false,
@@ -222,10 +223,22 @@ private struct ManifestReader {
     private mutating func tags(_ value: JSONValue, _ subject: String) -> [String: String] {
         var tags: [String: String] = [:]
         for (key, tag) in members(value, "tags", subject) {
+            demandNew(tags[key] == nil, "\(subject) tags \(key)")
             shape(tag.string != nil, "tags \(key)", subject, "a text", tag)
             tags[key] = tag.string
         }
         return tags
+    }
+
+    /// Swift compares texts after normalisation, so two keys that differ only before it would silently become one.
+    private mutating func demandNew(_ isNew: Bool, _ subject: String) {
+        collector.claim(
+            isNew,
+            .manifestDuplicate,
+            subject,
+            expected: "keys that differ after normalisation (NFC)",
+            found: "two alike"
+        )
     }
 
     private mutating func members(

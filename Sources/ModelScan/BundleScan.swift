@@ -38,7 +38,8 @@ package struct BundleScan: Sendable {
                         "model": .string($0.model.text), "version": .string($0.version.text),
                         "manifest": .string($0.manifest.description), "report": $0.report.value,
                     ]
-                }),
+                }
+            ),
         ])
     }
 
@@ -47,8 +48,11 @@ package struct BundleScan: Sendable {
         let value = try JSONParser.parse(json, subject: Self.name.text)
         guard value["format"] == .string(ScanReport.format), let items = value["versions"]?.array else {
             throw ScanFailure(
-                .report, Self.name.text, expected: "format \(ScanReport.format) and versions",
-                found: value["format"]?.kindDescription ?? "none")
+                .report,
+                Self.name.text,
+                expected: "format \(ScanReport.format) and versions",
+                found: value["format"]?.kindDescription ?? "none"
+            )
         }
         versions = try items.map { item in
             guard let model = item["model"]?.string.flatMap({ ModelName($0) }),
@@ -56,7 +60,11 @@ package struct BundleScan: Sendable {
                 let manifest = item["manifest"]?.string.flatMap({ Digest($0) })
             else {
                 throw ScanFailure(
-                    .report, Self.name.text, expected: "model, version and manifest", found: item.kindDescription)
+                    .report,
+                    Self.name.text,
+                    expected: "model, version and manifest",
+                    found: item.kindDescription
+                )
             }
             let report = try ScanReport(item["report"] ?? .null, subject: "\(Self.name): \(model) \(version)")
             return Version(model: model, version: version, manifest: manifest, report: report)
@@ -82,9 +90,13 @@ extension ScanReport {
         if verdict != new.verdict {
             findings.append(finding("the verdict \(new.verdict.rawValue)", "\(verdict.rawValue) in scan.json"))
         }
-        let missing = Set(new.findings).subtracting(self.findings).map { "\($0.file): \($0.detail) [\($0.code.rawValue)]" }
+        let missing = Set(new.findings).subtracting(self.findings).map {
+            "\($0.file): \($0.detail) [\($0.code.rawValue)]"
+        }
         findings += missing.sorted().map { finding($0, "nothing of it in scan.json") }
-        let added = Set(self.findings).subtracting(new.findings).map { "\($0.file): \($0.detail) [\($0.code.rawValue)]" }
+        let added = Set(self.findings).subtracting(new.findings).map {
+            "\($0.file): \($0.detail) [\($0.code.rawValue)]"
+        }
         findings += added.sorted().map { finding("nothing", "\($0), which only scan.json says") }
         if findings.isEmpty { findings.append(finding("the imports and files that are there", "others in scan.json")) }
         return findings

@@ -58,7 +58,8 @@ struct FileScan {
         budget = limits.unwrappedBytes(of: range.size)
         format = try scan(
             Content(range, name: path, depth: 0),
-            expecting: subject.pickles.contains(path) || Self.isNamedAsPickle(path) ? .pickle : .anything)
+            expecting: subject.pickles.contains(path) || Self.isNamedAsPickle(path) ? .pickle : .anything
+        )
     }
 
     private static func isNamedAsPickle(_ path: String) -> Bool {
@@ -155,7 +156,12 @@ struct FileScan {
             add(.picklePersistent, content, offset, "refers to objects that whatever loads it must bring")
         }
         if let carriesCode {
-            add(.pickleCode, content, carriesCode, "carries Python code of its own (cloudpickle), which runs when it is used")
+            add(
+                .pickleCode,
+                content,
+                carriesCode,
+                "carries Python code of its own (cloudpickle), which runs when it is used"
+            )
         }
     }
 
@@ -284,14 +290,20 @@ struct FileScan {
     }
 
     private mutating func scanWrapped(
-        _ content: Content, _ format: FileFormat, _ expecting: Expectation
+        _ content: Content,
+        _ format: FileFormat,
+        _ expecting: Expectation
     ) throws -> FileFormat {
         guard content.depth < Self.deepest, let compression = Self.compression(format) else {
             add(.limit, content, nil, "is compressed too often")
             return format
         }
         let inner = unwrapped(
-            from: content.open, compression, name: "\(content.name)!", depth: content.depth + 1)
+            from: content.open,
+            compression,
+            name: "\(content.name)!",
+            depth: content.depth + 1
+        )
         let found = try scan(inner, expecting: expecting)
         return found == .joblib ? .joblib : format
     }
@@ -326,13 +338,19 @@ struct FileScan {
     private struct UnwrappingLimit: Error {}
 
     private func unwrapped(
-        _ range: ByteRange, _ compression: ContentCompression, name: String, depth: Int
+        _ range: ByteRange,
+        _ compression: ContentCompression,
+        name: String,
+        depth: Int
     ) -> Content {
         unwrapped(from: { ByteInput(range) }, compression, name: name, depth: depth)
     }
 
     private func unwrapped(
-        from open: @escaping () throws -> ByteInput, _ compression: ContentCompression, name: String, depth: Int
+        from open: @escaping () throws -> ByteInput,
+        _ compression: ContentCompression,
+        name: String,
+        depth: Int
     ) -> Content {
         let limit = budget
         return Content(name: name, depth: depth) {
@@ -357,7 +375,8 @@ struct FileScan {
             let lines = places.map { String($0.line) }.joined(separator: ", ")
             let more = count > places.count ? " and \(count - places.count) more" : ""
             let place = "line\(count == 1 ? "" : "s") \(lines)\(more)"
-            let what = code == .pathAbsolute ? "a path of the author's machine: \(text.firstPath ?? "")" : Self.words(code)
+            let what =
+                code == .pathAbsolute ? "a path of the author's machine: \(text.firstPath ?? "")" : Self.words(code)
             add(code, content, places.first?.offset, "\(what) (\(place))")
         }
     }
@@ -379,7 +398,8 @@ struct FileScan {
     }
 
     private mutating func add(_ code: ScanCode, _ content: Content, _ offset: UInt64?, _ detail: String) {
-        guard findings.count < limits.findings || (code.level == .dangerous && findings.count < limits.findings * 2) else {
+        guard findings.count < limits.findings || (code.level == .dangerous && findings.count < limits.findings * 2)
+        else {
             return
         }
         findings.append(ScanFinding(code, content.name, offset: offset, detail))

@@ -47,8 +47,11 @@ package enum ModelScanner {
         }
         return ScanReport(
             files: scans.map { ScannedFile(path: $0.scan.path, format: $0.scan.format, size: $0.size) },
-            imports: imports.map { ScannedImport(name: $0.key.text, verdict: $0.value.verdict, files: $0.value.files.sorted()) },
-            findings: findings)
+            imports: imports.map {
+                ScannedImport(name: $0.key.text, verdict: $0.value.verdict, files: $0.value.files.sorted())
+            },
+            findings: findings
+        )
     }
 }
 

@@ -63,7 +63,10 @@ package struct ScanReport: Sendable, Hashable {
     package let findings: [ScanFinding]
 
     package init(
-        rules: Int64 = currentRules, files: [ScannedFile], imports: [ScannedImport], findings: [ScanFinding]
+        rules: Int64 = currentRules,
+        files: [ScannedFile],
+        imports: [ScannedImport],
+        findings: [ScanFinding]
     ) {
         self.rules = rules
         self.files = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
@@ -93,13 +96,20 @@ extension ScanReport {
     package func refusal(_ subject: String) -> ScanFailure? {
         guard verdict == .dangerous else { return nil }
         let findings = dangers.map {
-            Finding(code: $0.code.rawValue, subject: "\(subject)/\($0.file)", expected: "nothing dangerous", found: $0.detail)
+            Finding(
+                code: $0.code.rawValue,
+                subject: "\(subject)/\($0.file)",
+                expected: "nothing dangerous",
+                found: $0.detail
+            )
         }
         let first = findings.first.map { ": \($0.subject): \($0.found)" } ?? ""
         return ScanFailure(
-            .dangerous, subject,
+            .dangerous,
+            subject,
             "holds what the policy strict refuses\(first); look at it with slipway show, and trust it only if you know "
                 + "who made it",
-            findings: findings)
+            findings: findings
+        )
     }
 }

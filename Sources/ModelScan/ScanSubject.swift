@@ -15,8 +15,12 @@ package struct ScanSubject: Sendable {
     package var cloudpickled: Set<String>
 
     package init(
-        flavors: Set<String> = [], named: Set<String> = [], outside: [String] = [], pythonModel: String? = nil,
-        pickles: Set<String> = [], cloudpickled: Set<String> = []
+        flavors: Set<String> = [],
+        named: Set<String> = [],
+        outside: [String] = [],
+        pythonModel: String? = nil,
+        pickles: Set<String> = [],
+        cloudpickled: Set<String> = []
     ) {
         self.flavors = flavors
         self.named = named

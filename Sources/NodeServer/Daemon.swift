@@ -13,12 +13,20 @@ package struct Daemon: Sendable {
     private let configuration: NodeConfiguration
     private let listen: NodeListener.Settings
     private let logger: Logger
+    private let faults: FaultPoints
 
-    package init(state: String, configuration: NodeConfiguration, listen: NodeListener.Settings, logger: Logger) {
+    package init(
+        state: String,
+        configuration: NodeConfiguration,
+        listen: NodeListener.Settings,
+        logger: Logger,
+        faults: FaultPoints = .none
+    ) {
         self.state = state
         self.configuration = configuration
         self.listen = listen
         self.logger = logger
+        self.faults = faults
     }
 
     /// Returns after a stop that was asked for by a signal, or by graceful shutdown of the task it runs in.
@@ -26,7 +34,12 @@ package struct Daemon: Sendable {
         stoppingOn signals: [UnixSignal] = [.sigterm, .sigint],
         onListening: @escaping @Sendable (_ address: String) -> Void = { _ in }
     ) async throws {
-        let node = try await AutomationNode.open(state: state, configuration: configuration, logger: logger)
+        let node = try await AutomationNode.open(
+            state: state,
+            configuration: configuration,
+            logger: logger,
+            faults: faults
+        )
         if let path = node.adminTokenPath { logger.notice("the admin token of this node is in \(path)") }
         let listener = try NodeListener(
             settings: listen,

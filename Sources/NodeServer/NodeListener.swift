@@ -58,6 +58,8 @@ package struct NodeListener: Service {
         self.settings = settings
         self.routes = routes
         addressFile = AddressFile(state: try DirectoryHandle(path: path))
+        // What a process that was killed left there names no listener.
+        addressFile.remove()
         self.logger = logger
         self.onListening = onListening
     }

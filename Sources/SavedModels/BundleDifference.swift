@@ -79,12 +79,20 @@ package struct BundleDifference: Sendable {
     }
 
     private static func model(
-        _ name: ModelName, _ before: BundleManifest.Model?, _ after: BundleManifest.Model?, _ old: Tree, _ new: Tree
+        _ name: ModelName,
+        _ before: BundleManifest.Model?,
+        _ after: BundleManifest.Model?,
+        _ old: Tree,
+        _ new: Tree
     ) -> Model {
         let earlier = Dictionary(
-            (before?.versions ?? []).map { ($0.version, $0) }, uniquingKeysWith: { first, _ in first })
+            (before?.versions ?? []).map { ($0.version, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         let later = Dictionary(
-            (after?.versions ?? []).map { ($0.version, $0) }, uniquingKeysWith: { first, _ in first })
+            (after?.versions ?? []).map { ($0.version, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         let ids = Set(earlier.keys).union(later.keys).sorted(by: VersionOrder.precedes)
         let versions = ids.map { id in version(id, of: name, earlier[id], later[id], old, new) }
         let isSame =
@@ -92,13 +100,23 @@ package struct BundleDifference: Sendable {
             && before?.aliases == after?.aliases
         let change: Change = before == nil ? .added : after == nil ? .removed : isSame ? .same : .changed
         return Model(
-            name: name, change: change, activeBefore: before?.active, activeAfter: after?.active,
-            aliasesBefore: before?.aliases ?? [:], aliasesAfter: after?.aliases ?? [:], versions: versions)
+            name: name,
+            change: change,
+            activeBefore: before?.active,
+            activeAfter: after?.active,
+            aliasesBefore: before?.aliases ?? [:],
+            aliasesAfter: after?.aliases ?? [:],
+            versions: versions
+        )
     }
 
     private static func version(
-        _ id: VersionID, of model: ModelName, _ before: BundleManifest.Version?, _ after: BundleManifest.Version?,
-        _ old: Tree, _ new: Tree
+        _ id: VersionID,
+        of model: ModelName,
+        _ before: BundleManifest.Version?,
+        _ after: BundleManifest.Version?,
+        _ old: Tree,
+        _ new: Tree
     ) -> Version {
         let key = "\(model)/\(id)"
         let left = old.files[key] ?? [:]
@@ -106,9 +124,12 @@ package struct BundleDifference: Sendable {
         let change: Change =
             before == nil ? .added : after == nil ? .removed : before?.manifest == after?.manifest ? .same : .changed
         return Version(
-            version: id, change: change, added: right.keys.count { left[$0] == nil },
+            version: id,
+            change: change,
+            added: right.keys.count { left[$0] == nil },
             removed: left.keys.count { right[$0] == nil },
             changed: right.count { path, digest in left[path].map { $0 != digest } ?? false },
-            bytes: (after == nil ? old.bytes[key] : new.bytes[key]) ?? 0)
+            bytes: (after == nil ? old.bytes[key] : new.bytes[key]) ?? 0
+        )
     }
 }

@@ -9,18 +9,27 @@ struct BundleDraft {
     /// What is exported, whatever sequence, id and time it gets.
     private let snapshot: Digest
 
-    init(_ request: ExportRequest, state: ProjectState) {
+    /// - Parameter others: what goes into the bundle beside the models.
+    init(_ request: ExportRequest, state: ProjectState, others: [BundleSnapshot.OtherFile]) {
         self.request = request
         self.state = state
         guard let id = BundleID("content") else { preconditionFailure("a plain word is a bundle id") }
         let content = Self.manifest(request, state, id, 1, Timestamp(seconds: 0), nil)
-        snapshot = StreamingDigest.of(content.json())
+        var digest = StreamingDigest()
+        for part in [content.json()] + others.flatMap({ [Array($0.name.text.utf8), $0.content] }) {
+            part.withUnsafeBytes { digest.update($0) }
+        }
+        snapshot = digest.finish()
     }
 
     func record(_ manifest: BundleManifest, digest: Digest) -> ExportRecord {
         ExportRecord(
-            sequence: manifest.sequence, id: manifest.bundle, created: manifest.created, manifest: digest,
-            snapshot: snapshot)
+            sequence: manifest.sequence,
+            id: manifest.bundle,
+            created: manifest.created,
+            manifest: digest,
+            snapshot: snapshot
+        )
     }
 
     /// The same content once more is the same bundle: the last one, or the one of the id that was asked for. A node takes
@@ -30,7 +39,11 @@ struct BundleDraft {
         if let again = try earlier() {
             let record = state.exports[again]
             let manifest = manifest(
-                record.id, record.sequence, record.created, again == 0 ? nil : state.exports[again - 1].manifest)
+                record.id,
+                record.sequence,
+                record.created,
+                again == 0 ? nil : state.exports[again - 1].manifest
+            )
             if StreamingDigest.of(manifest.json()) == record.manifest { return (manifest, false) }
         }
         let last = state.exports.last
@@ -59,8 +72,12 @@ struct BundleDraft {
 
     private func taken(_ id: BundleID, _ record: ExportRecord) -> SavedModelsFailure {
         SavedModelsFailure(
-            .exportIdentifier, id.text, expected: "an id that no other bundle of this project has",
-            found: "the bundle of \(record.created), sequence \(record.sequence), with other content; choose another --id")
+            .exportIdentifier,
+            id.text,
+            expected: "an id that no other bundle of this project has",
+            found:
+                "the bundle of \(record.created), sequence \(record.sequence), with other content; choose another --id"
+        )
     }
 
     /// `2026-11-23.7`
@@ -74,18 +91,33 @@ struct BundleDraft {
     }
 
     private func manifest(
-        _ id: BundleID, _ sequence: Int64, _ created: Timestamp, _ previous: Digest?
+        _ id: BundleID,
+        _ sequence: Int64,
+        _ created: Timestamp,
+        _ previous: Digest?
     ) -> BundleManifest {
         Self.manifest(request, state, id, sequence, created, previous)
     }
 
     private static func manifest(
-        _ request: ExportRequest, _ state: ProjectState, _ id: BundleID, _ sequence: Int64, _ created: Timestamp,
+        _ request: ExportRequest,
+        _ state: ProjectState,
+        _ id: BundleID,
+        _ sequence: Int64,
+        _ created: Timestamp,
         _ previous: Digest?
     ) -> BundleManifest {
         BundleManifest(
-            project: state.name, bundle: id, sequence: sequence, previous: previous, created: created,
-            expires: request.expires, targets: Set(request.targets).sorted(), notes: request.notes, models: Snapshot.models(of: state),
-            producer: request.producer)
+            project: state.name,
+            bundle: id,
+            sequence: sequence,
+            previous: previous,
+            created: created,
+            expires: request.expires,
+            targets: Set(request.targets).sorted(),
+            notes: request.notes,
+            models: Snapshot.models(of: state),
+            producer: request.producer
+        )
     }
 }

@@ -1,6 +1,7 @@
 import ContentStore
 import DurableFiles
 import Identifiers
+import ModelScan
 
 extension Project {
     /// Imports saved models: all of it, or nothing. Versions of a registry that cannot be read are left out and told.
@@ -30,7 +31,10 @@ extension Project {
 
     /// - Throws: `scan.dangerous` where the policy refuses danger.
     private static func scan(
-        _ state: inout ProjectState, for request: ImportRequest, into ingest: Ingest, _ report: inout ImportReport
+        _ state: inout ProjectState,
+        for request: ImportRequest,
+        into ingest: Ingest,
+        _ report: inout ImportReport
     ) throws {
         guard request.scanPolicy != .off else { return }
         let imported = Set(report.versions.map { "\($0.model)/\($0.version.version)" })

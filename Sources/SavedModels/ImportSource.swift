@@ -45,8 +45,11 @@ enum ImportSource {
             case .wrongKind: return nil
             case .notFound:
                 throw SavedModelsFailure(
-                    .importSource, text, expected: "a model directory, an archive of one, or a registry",
-                    found: "nothing at \(path)")
+                    .importSource,
+                    text,
+                    expected: "a model directory, an archive of one, or a registry",
+                    found: "nothing at \(path)"
+                )
             default: throw error
             }
         }
@@ -59,21 +62,28 @@ enum ImportSource {
         let count = try magic.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
         if count == 15, magic.elementsEqual("SQLite format 3".utf8) { return .registry(text: text) }
         throw SavedModelsFailure(
-            .importSource, text,
+            .importSource,
+            text,
             expected: "a model directory, an archive of one (zip, tar, tar.gz, tar.zst), or a registry",
-            found: count == 0 ? "an empty file" : "a file of another kind")
+            found: count == 0 ? "an empty file" : "a file of another kind"
+        )
     }
 
     private static func registryOrRefusal(
-        _ text: String, directory: String, _ workingDirectory: String
+        _ text: String,
+        directory: String,
+        _ workingDirectory: String
     ) throws -> ImportSource {
         do {
             _ = try RegistrySource.open(directory, workingDirectory: workingDirectory)
             return .registry(text: directory)
         } catch let failure as MLflowFailure where failure.code == .registryNotMLflow {
             throw SavedModelsFailure(
-                .importSource, text, expected: "a model directory, which has an MLmodel, or a registry, such as mlruns",
-                found: "a directory with neither")
+                .importSource,
+                text,
+                expected: "a model directory, which has an MLmodel, or a registry, such as mlruns",
+                found: "a directory with neither"
+            )
         }
     }
 
@@ -86,14 +96,20 @@ enum ImportSource {
             return .registered(name: String(rest[..<at]), .alias(String(rest[rest.index(after: at)...])))
         }
         throw SavedModelsFailure(
-            .importOptions, text, expected: "models:/NAME/VERSION or models:/NAME@ALIAS", found: "another form")
+            .importOptions,
+            text,
+            expected: "models:/NAME/VERSION or models:/NAME@ALIAS",
+            found: "another form"
+        )
     }
 
     private static func remote(_ text: String) -> SavedModelsFailure {
         SavedModelsFailure(
-            .importRemote, text,
+            .importRemote,
+            text,
             "is not on this machine; fetch the model with `mlflow artifacts download --artifact-uri models:/NAME/VERSION "
-                + "--dst-path DIR` (MLFLOW_TRACKING_URI names the server) and import DIR")
+                + "--dst-path DIR` (MLFLOW_TRACKING_URI names the server) and import DIR"
+        )
     }
 
     /// The text before the colon, in small letters; nil if there is none or it is part of a path.

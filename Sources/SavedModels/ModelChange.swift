@@ -41,7 +41,11 @@ extension Project {
         case .tag(let key, let value):
             guard (1...250).contains(key.utf8.count) else {
                 throw SavedModelsFailure(
-                    .modelChange, "\(model.name) tag", expected: "a key of 1 to 250 bytes", found: "\(key.utf8.count)")
+                    .modelChange,
+                    "\(model.name) tag",
+                    expected: "a key of 1 to 250 bytes",
+                    found: "\(key.utf8.count)"
+                )
             }
             model.tags[try demandText(key, "tag", of: model.name)] = try demandText(value, "tag \(key)", of: model.name)
         case .removeTag(let key):
@@ -59,22 +63,34 @@ extension Project {
         let isVersion = alias.lowercased().hasPrefix("v") && alias.count > 1 && alias.dropFirst().allSatisfy(\.isNumber)
         guard (1...255).contains(alias.utf8.count), isPlain, !isVersion, alias.lowercased() != "latest" else {
             throw SavedModelsFailure(
-                .modelChange, "alias \(alias)",
-                expected: "letters, digits, _ and -, and neither latest nor v followed by a number", found: "\"\(alias)\"")
+                .modelChange,
+                "alias \(alias)",
+                expected: "letters, digits, _ and -, and neither latest nor v followed by a number",
+                found: "\"\(alias)\""
+            )
         }
     }
 
     private static func demandText(_ text: String, _ what: String, of name: ModelName) throws -> String {
         guard text.utf8.count <= 65536, !text.unicodeScalars.contains("\0") else {
             throw SavedModelsFailure(
-                .modelChange, "\(name) \(what)", expected: "at most 65,536 bytes without NUL", found: "\(text.utf8.count) bytes")
+                .modelChange,
+                "\(name) \(what)",
+                expected: "at most 65,536 bytes without NUL",
+                found: "\(text.utf8.count) bytes"
+            )
         }
         return text
     }
 
-    private static func missing(_ what: String, _ text: String, _ name: ModelName, _ there: [String]) -> SavedModelsFailure {
+    private static func missing(_ what: String, _ text: String, _ name: ModelName, _ there: [String])
+        -> SavedModelsFailure
+    {
         SavedModelsFailure(
-            .modelChange, "\(name) \(what) \(text)", expected: "one of its \(what)s",
-            found: there.isEmpty ? "none at all" : "only \(ProjectState.list(there))")
+            .modelChange,
+            "\(name) \(what) \(text)",
+            expected: "one of its \(what)s",
+            found: there.isEmpty ? "none at all" : "only \(ProjectState.list(there))"
+        )
     }
 }

@@ -45,7 +45,9 @@ struct ModelCopying {
     }
 
     private mutating func take(
-        _ plan: VersionPlan, into model: inout SavedModel, _ differences: inout [Finding]
+        _ plan: VersionPlan,
+        into model: inout SavedModel,
+        _ differences: inout [Finding]
     ) throws {
         let id: VersionID
         if let given = plan.version {
@@ -80,7 +82,10 @@ struct ModelCopying {
 
     /// The same content again changes nothing but what is said about it; other content is refused.
     private mutating func compare(
-        _ plan: VersionPlan, _ there: SavedVersion, _ model: inout SavedModel, _ differences: inout [Finding]
+        _ plan: VersionPlan,
+        _ there: SavedVersion,
+        _ model: inout SavedModel,
+        _ differences: inout [Finding]
     ) throws {
         let files = try eachFile(of: plan.directory) { file, progress in
             var size: UInt64 = 0
@@ -92,7 +97,10 @@ struct ModelCopying {
         }
         let config = ModelPack.config(of: files)
         let manifest = ModelPack.manifest(
-            of: files, config: StreamingDigest.of(config), configSize: config.count)
+            of: files,
+            config: StreamingDigest.of(config),
+            configSize: config.count
+        )
         guard StreamingDigest.of(manifest) != there.manifest else {
             var version = there
             if !plan.description.isEmpty { version.description = plan.description }
@@ -109,8 +117,11 @@ struct ModelCopying {
         let space = try root.space()
         guard space.freeBytes >= directory.bytes + Self.spaceToLeave else {
             throw SavedModelsFailure(
-                .importSpace, directory.root.path, expected: "\(directory.bytes + Self.spaceToLeave) bytes free at \(root.path)",
-                found: "\(space.freeBytes); free some space and import again")
+                .importSpace,
+                directory.root.path,
+                expected: "\(directory.bytes + Self.spaceToLeave) bytes free at \(root.path)",
+                found: "\(space.freeBytes); free some space and import again"
+            )
         }
         return try eachFile(of: directory) { [ingest] file, progress in
             try ingest.add(contentsOf: file, progress: progress)
@@ -131,8 +142,11 @@ struct ModelCopying {
             let (digest, size) = try read(root.open(file: file.location)) { meter.add($0) }
             guard size == file.size else {
                 throw FileFailure(
-                    .changed, root.fullPath(of: file.location), expected: "\(file.size) bytes",
-                    found: "\(size): it changed while it was read; import when nobody writes to it")
+                    .changed,
+                    root.fullPath(of: file.location),
+                    expected: "\(file.size) bytes",
+                    found: "\(size): it changed while it was read; import when nobody writes to it"
+                )
             }
             taken.withLock { $0[index] = ModelPack.File(path: file.name, digest: digest, size: size) }
         }
@@ -157,11 +171,22 @@ struct ModelCopying {
         let configDigest = try ingest.add(config)
         let manifest = ModelPack.manifest(of: files, config: configDigest, configSize: config.count)
         return SavedVersion(
-            version: id, manifest: try ingest.add(manifest), manifestSize: UInt64(manifest.count), config: configDigest,
-            configSize: UInt64(config.count), files: files.count, bytes: files.reduce(0) { $0 + $1.size },
-            created: plan.directory.mlmodel.created, imported: request.now, flavors: plan.directory.mlmodel.flavors,
-            mlflow: plan.directory.mlmodel.mlflowVersion, python: plan.directory.python, description: plan.description,
-            tags: plan.tags, source: plan.source)
+            version: id,
+            manifest: try ingest.add(manifest),
+            manifestSize: UInt64(manifest.count),
+            config: configDigest,
+            configSize: UInt64(config.count),
+            files: files.count,
+            bytes: files.reduce(0) { $0 + $1.size },
+            created: plan.directory.mlmodel.created,
+            imported: request.now,
+            flavors: plan.directory.mlmodel.flavors,
+            mlflow: plan.directory.mlmodel.mlflowVersion,
+            python: plan.directory.python,
+            description: plan.description,
+            tags: plan.tags,
+            source: plan.source
+        )
     }
 
     /// What a registry says of a model replaces what it said before; what was set here beside it stays.
@@ -178,9 +203,11 @@ struct ModelCopying {
     private static func immutable(_ differences: [Finding]) -> SavedModelsFailure {
         let versions = Set(differences.map { $0.subject.split(separator: "/").first.map(String.init) ?? $0.subject })
         return SavedModelsFailure(
-            .versionImmutable, versions.sorted().joined(separator: ", "),
+            .versionImmutable,
+            versions.sorted().joined(separator: ", "),
             "a version never changes: \(differences.count) files differ from what was imported under it; "
                 + "import this content as another version, or leave --version out",
-            findings: differences)
+            findings: differences
+        )
     }
 }

@@ -25,9 +25,11 @@ struct ModelDirectory {
         let findings = try mlmodel.pathFindings(in: root)
         if let first = findings.first {
             throw MLflowFailure(
-                .modelPath, first.subject,
+                .modelPath,
+                first.subject,
                 "expected \(first.expected), found \(first.found); save the model again, or mend the MLmodel",
-                findings: findings)
+                findings: findings
+            )
         }
         try Self.refuseTwins(files, in: root)
         python = try mlmodel.pythonVersion ?? ModelRequirements.read(from: root).pythonVersion
@@ -38,10 +40,14 @@ struct ModelDirectory {
 
     /// MLmodel may be a link to a copy that stays inside, as any other file.
     private static func mlmodel(in root: DirectoryHandle, _ files: [TreeWalk.File]) throws -> MLmodel {
-        guard let file = files.first(where: { $0.name.text == MLmodel.fileName }), file.location != MLmodel.fileName else {
+        guard let file = files.first(where: { $0.name.text == MLmodel.fileName }), file.location != MLmodel.fileName
+        else {
             return try MLmodel.read(from: root)
         }
-        return try MLmodel(yaml: root.read(file: file.location, limit: 4 << 20), subject: root.fullPath(of: file.location))
+        return try MLmodel(
+            yaml: root.read(file: file.location, limit: 4 << 20),
+            subject: root.fullPath(of: file.location)
+        )
     }
 
     /// Swift compares texts by canonical equivalence, which is what file systems and unpackers that normalise see.
@@ -51,9 +57,11 @@ struct ModelDirectory {
             for name in file.name.directories + [file.name] where name.text.utf8.contains(where: { $0 >= 0x80 }) {
                 guard let twin = seen.updateValue(name, forKey: name.text), twin != name else { continue }
                 throw SavedModelsFailure(
-                    .importFileName, root.fullPath(of: name.text),
+                    .importFileName,
+                    root.fullPath(of: name.text),
                     "two names are the same text in different Unicode forms; where names are normalised one would replace "
-                        + "the other; rename one")
+                        + "the other; rename one"
+                )
             }
         }
     }
@@ -65,8 +73,11 @@ struct ModelDirectory {
                 _ = try EntryName("models/\(model)/\(version)/\(file.name)")
             } catch {
                 throw SavedModelsFailure(
-                    .importFileName, root.fullPath(of: file.name.text), expected: "a name that fits into a bundle",
-                    found: "models/\(model)/\(version)/\(file.name) has \(error.flaw.rawValue); shorten it")
+                    .importFileName,
+                    root.fullPath(of: file.name.text),
+                    expected: "a name that fits into a bundle",
+                    found: "models/\(model)/\(version)/\(file.name) has \(error.flaw.rawValue); shorten it"
+                )
             }
         }
     }

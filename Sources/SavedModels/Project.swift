@@ -36,7 +36,11 @@ package struct Project: Sendable {
         guard try root.status(of: fileName) == nil else {
             let there = (try? Project(root: root).state().name.text) ?? "one that cannot be read"
             throw SavedModelsFailure(
-                .projectThere, parent.fullPath(of: directoryName), expected: "no project", found: "the project \(there)")
+                .projectThere,
+                parent.fullPath(of: directoryName),
+                expected: "no project",
+                found: "the project \(there)"
+            )
         }
         let project = try Project(root: root)
         try project.save(ProjectState(name: name))
@@ -53,8 +57,11 @@ package struct Project: Sendable {
             guard (error as? FileFailure)?.code == .notFound else { throw error }
         }
         throw SavedModelsFailure(
-            .projectMissing, directory, expected: "a project, which has a directory \(directoryName)",
-            found: "none; `slipway init --project NAME` makes one")
+            .projectMissing,
+            directory,
+            expected: "a project, which has a directory \(directoryName)",
+            found: "none; `slipway init --project NAME` makes one"
+        )
     }
 
     /// Opens the project of a directory, or of the nearest one above it that has one.
@@ -70,8 +77,11 @@ package struct Project: Sendable {
             }
         }
         throw SavedModelsFailure(
-            .projectMissing, directory, expected: "a project here or in a directory above",
-            found: "none; `slipway init --project NAME` makes one, --project-dir DIR names one elsewhere")
+            .projectMissing,
+            directory,
+            expected: "a project here or in a directory above",
+            found: "none; `slipway init --project NAME` makes one, --project-dir DIR names one elsewhere"
+        )
     }
 
     /// What the project is now.

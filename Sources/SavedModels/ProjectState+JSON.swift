@@ -20,18 +20,27 @@ extension ProjectState {
             value = try JSONParser.parse(json, subject: path)
         } catch {
             throw SavedModelsFailure(
-                .projectDamaged, path, "is no project file: \(error); restore it from a backup", underlying: error)
+                .projectDamaged,
+                path,
+                "is no project file: \(error); restore it from a backup",
+                underlying: error
+            )
         }
         let reader = try RecordReader(value, place: "project", path: path)
         let format = try reader.integer("format")
         guard format <= Self.format else {
             throw SavedModelsFailure(
-                .projectNewer, path, expected: "format \(Self.format) or older",
-                found: "format \(format): a newer slipway wrote this project; use that one")
+                .projectNewer,
+                path,
+                expected: "format \(Self.format) or older",
+                found: "format \(format): a newer slipway wrote this project; use that one"
+            )
         }
         try self.init(
-            name: reader.name("project"), models: reader.objects("models").map(SavedModel.init),
-            exports: reader.objects("exports").map(ExportRecord.init))
+            name: reader.name("project"),
+            models: reader.objects("models").map(SavedModel.init),
+            exports: reader.objects("exports").map(ExportRecord.init)
+        )
     }
 }
 
@@ -46,10 +55,14 @@ extension SavedModel {
 
     fileprivate init(_ reader: RecordReader) throws {
         try self.init(
-            name: reader.name("name"), title: reader.optionalText("title"),
-            versions: reader.objects("versions").map(SavedVersion.init))
+            name: reader.name("name"),
+            title: reader.optionalText("title"),
+            versions: reader.objects("versions").map(SavedVersion.init)
+        )
         if let text = try reader.optionalText("task") {
-            guard let task = ModelTask(rawValue: text) else { throw reader.flaw("\(name) task", "a task", .string(text)) }
+            guard let task = ModelTask(rawValue: text) else {
+                throw reader.flaw("\(name) task", "a task", .string(text))
+            }
             self.task = task
         }
         description = try reader.text("description")

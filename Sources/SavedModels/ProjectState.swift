@@ -28,8 +28,11 @@ package struct ProjectState: Sendable, Hashable {
     package func demand(_ name: ModelName) throws -> SavedModel {
         guard let model = model(name) else {
             throw SavedModelsFailure(
-                .modelMissing, name.text, expected: "a saved model of the project \(self.name)",
-                found: models.isEmpty ? "no models; import some" : "only \(Self.list(models.map(\.name.text)))")
+                .modelMissing,
+                name.text,
+                expected: "a saved model of the project \(self.name)",
+                found: models.isEmpty ? "no models; import some" : "only \(Self.list(models.map(\.name.text)))"
+            )
         }
         return model
     }
@@ -39,9 +42,12 @@ package struct ProjectState: Sendable, Hashable {
         let model = try demand(name)
         guard let found = model.version(version) else {
             throw SavedModelsFailure(
-                .versionMissing, "\(name) \(version)", expected: "a version of \(name)",
+                .versionMissing,
+                "\(name) \(version)",
+                expected: "a version of \(name)",
                 found: model.versions.isEmpty
-                    ? "no versions; import some" : "only \(Self.list(model.versions.map(\.version.text)))")
+                    ? "no versions; import some" : "only \(Self.list(model.versions.map(\.version.text)))"
+            )
         }
         return found
     }

@@ -86,7 +86,9 @@ struct RecordReader {
 
     func flaw(_ where: String, _ expected: String, _ found: JSONValue?) -> SavedModelsFailure {
         SavedModelsFailure(
-            .projectDamaged, path,
-            "\(`where`): expected \(expected), found \(found?.kindDescription ?? "nothing"); restore the file from a backup")
+            .projectDamaged,
+            path,
+            "\(`where`): expected \(expected), found \(found?.kindDescription ?? "nothing"); restore the file from a backup"
+        )
     }
 }

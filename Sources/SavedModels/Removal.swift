@@ -20,9 +20,11 @@ extension Project {
             let versions = try version.map { [try state.demand(name, $0).version] } ?? model.versions.map(\.version)
             if let active = model.active, versions.contains(active), !force {
                 throw SavedModelsFailure(
-                    .versionActive, "\(name) \(active)",
+                    .versionActive,
+                    "\(name) \(active)",
                     "is the active version; make another one active first (`slipway set \(name) --active V`), or remove it "
-                        + "with --force")
+                        + "with --force"
+                )
             }
             let aliases = model.aliases.filter { versions.contains($0.value) }.keys.sorted()
             for version in versions { model.remove(version) }

@@ -23,13 +23,21 @@ package struct ScannedVersion: Sendable {
     package let model: ModelName
     package let version: VersionID
     package let report: ScanReport
+
+    package init(model: ModelName, version: VersionID, report: ScanReport) {
+        self.model = model
+        self.version = version
+        self.report = report
+    }
 }
 
 /// Scans versions by the files of their manifests; nothing is run.
 enum VersionScan {
     /// - Parameter open: the content of a digest.
     static func report(
-        on files: [ModelPack.File], width: Int, opening open: @escaping @Sendable (Digest) throws -> OpenFile
+        on files: [ModelPack.File],
+        width: Int,
+        opening open: @escaping @Sendable (Digest) throws -> OpenFile
     ) throws -> ScanReport {
         let listed = files.map { file in
             ModelScanner.File(path: file.path, opening: { try open(file.digest) })
@@ -39,7 +47,8 @@ enum VersionScan {
 
     /// What MLmodel says; nothing where it cannot be read.
     private static func subject(
-        of files: [ModelPack.File], _ open: (Digest) throws -> OpenFile
+        of files: [ModelPack.File],
+        _ open: (Digest) throws -> OpenFile
     ) throws -> ScanSubject {
         guard let file = files.first(where: { $0.path.text == MLmodel.fileName }) else { return ScanSubject() }
         let bytes = try open(file.digest).readAll(limit: 4 << 20)
@@ -49,16 +58,23 @@ enum VersionScan {
     /// Scans each version that has no report yet, and keeps the reports.
     /// - Parameter isWanted: which versions.
     static func complete(
-        _ state: inout ProjectState, in ingest: Ingest, width: Int, _ isWanted: (ModelName, VersionID) -> Bool = { _, _ in true }
+        _ state: inout ProjectState,
+        in ingest: Ingest,
+        width: Int,
+        _ isWanted: (ModelName, VersionID) -> Bool = { _, _ in true }
     ) throws {
         for var model in state.models {
             for var version in model.versions where isWanted(model.name, version.version) {
                 if let record = version.scan, (try? ingest.read(record.report)) != nil { continue }
                 let files = try ModelPack.files(
-                    ofManifest: ingest.read(version.manifest), subject: version.manifest.description)
+                    ofManifest: ingest.read(version.manifest),
+                    subject: version.manifest.description
+                )
                 let report = try report(on: files, width: width) { try ingest.open($0) }
                 version.scan = ScanRecord(
-                    verdict: report.verdict, report: try ingest.add(JSONWriter.bytes(of: report.value)))
+                    verdict: report.verdict,
+                    report: try ingest.add(JSONWriter.bytes(of: report.value))
+                )
                 model.put(version)
             }
             state.put(model)
@@ -67,7 +83,8 @@ enum VersionScan {
 
     /// The reports of versions that have one.
     static func reports(
-        of state: ProjectState, _ read: (Digest) throws -> [UInt8],
+        of state: ProjectState,
+        _ read: (Digest) throws -> [UInt8],
         _ isWanted: (ModelName, VersionID) -> Bool = { _, _ in true }
     ) throws -> [ScannedVersion] {
         try state.models.flatMap { model in
@@ -80,7 +97,9 @@ enum VersionScan {
     }
 
     static func report(
-        _ record: ScanRecord, _ subject: String, _ read: (Digest) throws -> [UInt8]
+        _ record: ScanRecord,
+        _ subject: String,
+        _ read: (Digest) throws -> [UInt8]
     ) throws -> ScanReport {
         try ScanReport(JSONParser.parse(read(record.report), subject: subject), subject: subject)
     }
@@ -91,8 +110,11 @@ enum VersionScan {
         guard let first = refusals.first else { return }
         guard refusals.count > 1 else { throw first }
         throw ScanFailure(
-            .dangerous, refusals.map(\.subject).joined(separator: ", "), first.message,
-            findings: refusals.flatMap(\.findings))
+            .dangerous,
+            refusals.map(\.subject).joined(separator: ", "),
+            first.message,
+            findings: refusals.flatMap(\.findings)
+        )
     }
 }
 

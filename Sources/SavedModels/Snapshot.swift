@@ -11,15 +11,29 @@ enum Snapshot {
     static func models(of state: ProjectState) -> [BundleManifest.Model] {
         state.models.map { model in
             BundleManifest.Model(
-                name: model.name, title: model.title, task: model.task?.rawValue, active: model.active,
-                aliases: model.aliases, description: model.description, tags: model.tags,
+                name: model.name,
+                title: model.title,
+                task: model.task?.rawValue,
+                active: model.active,
+                aliases: model.aliases,
+                description: model.description,
+                tags: model.tags,
                 versions: model.versions.map { version in
                     BundleManifest.Version(
-                        version: version.version, manifest: version.manifest, files: version.files,
-                        bytes: version.bytes, created: version.created, flavors: version.flavors,
-                        mlflow: version.mlflow, python: version.python, description: version.description,
-                        tags: version.tags, source: version.source)
-                })
+                        version: version.version,
+                        manifest: version.manifest,
+                        files: version.files,
+                        bytes: version.bytes,
+                        created: version.created,
+                        flavors: version.flavors,
+                        mlflow: version.mlflow,
+                        python: version.python,
+                        description: version.description,
+                        tags: version.tags,
+                        source: version.source
+                    )
+                }
+            )
         }
     }
 
@@ -28,9 +42,14 @@ enum Snapshot {
         try state.models.flatMap { model in
             try model.versions.map { version in
                 BundleSnapshot.Version(
-                    model: model.name, version: version.version, manifest: version.manifest,
-                    manifestSize: version.manifestSize, config: version.config, configSize: version.configSize,
-                    files: try files(of: version, in: store))
+                    model: model.name,
+                    version: version.version,
+                    manifest: version.manifest,
+                    manifestSize: version.manifestSize,
+                    config: version.config,
+                    configSize: version.configSize,
+                    files: try files(of: version, in: store)
+                )
             }
         }
     }
@@ -46,8 +65,13 @@ enum Snapshot {
             of: state.models.flatMap { model in
                 model.versions.map {
                     ModelPack.Reference(
-                        model: model.name, version: $0.version, manifest: $0.manifest, manifestSize: $0.manifestSize)
+                        model: model.name,
+                        version: $0.version,
+                        manifest: $0.manifest,
+                        manifestSize: $0.manifestSize
+                    )
                 }
-            })
+            }
+        )
     }
 }

@@ -11,8 +11,11 @@ enum VersionDifference {
             let (left, right) = (before[path], after[path])
             guard left?.digest != right?.digest else { return nil }
             return Finding(
-                code: SavedModelsCode.versionImmutable.rawValue, subject: "\(subject)/\(path)",
-                expected: left.map(text) ?? "no such file (added)", found: right.map(text) ?? "no such file (removed)")
+                code: SavedModelsCode.versionImmutable.rawValue,
+                subject: "\(subject)/\(path)",
+                expected: left.map(text) ?? "no such file (added)",
+                found: right.map(text) ?? "no such file (removed)"
+            )
         }
     }
 

@@ -57,4 +57,17 @@ extension BundleDraft {
         }
         index["manifests"] = .array(references)
     }
+
+    /// Changes an OCI config, and all that names it.
+    package mutating func changeConfig(_ place: String, _ change: (inout JSONValue) -> Void) {
+        var config = ociConfigs[place] ?? .null
+        change(&config)
+        ociConfigs[place] = config
+        let bytes = JSONWriter.bytes(of: config)
+        changeManifest(place) { manifest in
+            manifest["config"] = (manifest["config"] ?? .null)
+                .replacing("digest", .string(StreamingDigest.of(bytes).description))
+                .replacing("size", .integer(Int64(bytes.count)))
+        }
+    }
 }

@@ -59,8 +59,14 @@ package struct HostilePickle: Sendable {
             HostilePickle(protocol: 4).text("os").adding("(K\u{1}K\u{2}1").text("system").adding("(0").adding([0x93])
                 .calling(with: "id")
         ),
-        ("BINSTRING names", HostilePickle(protocol: 2).adding("U\u{2}osU\u{6}system").adding([0x93]).calling(with: "id")),
-        ("unquoted name of protocol 0", HostilePickle().adding("S'os'\nS'system'\n").adding([0x93]).calling(with: "id")),
+        (
+            "BINSTRING names",
+            HostilePickle(protocol: 2).adding("U\u{2}osU\u{6}system").adding([0x93]).calling(with: "id")
+        ),
+        (
+            "unquoted name of protocol 0",
+            HostilePickle().adding("S'os'\nS'system'\n").adding([0x93]).calling(with: "id")
+        ),
         ("NEWOBJ", HostilePickle(protocol: 2).global("subprocess", "Popen").adding(")").adding([0x81]).adding(".")),
         (
             "NEWOBJ_EX",
@@ -87,7 +93,8 @@ package struct HostilePickle: Sendable {
 
     /// What each of these imports runs commands or code, or reaches it.
     package static let dangerousImports: [(module: String, name: String)] = [
-        ("builtins", "eval"), ("builtins", "exec"), ("builtins", "getattr"), ("builtins", "__import__"), ("runpy", "_run_code"),
+        ("builtins", "eval"), ("builtins", "exec"), ("builtins", "getattr"), ("builtins", "__import__"),
+        ("runpy", "_run_code"),
         ("pip._internal", "main"), ("pip", "main"), ("socket", "create_connection"), ("ctypes", "CDLL"),
         ("importlib", "import_module"), ("numpy.testing._private.utils", "runstring"), ("numpy.testing", "measure"),
         ("webbrowser", "open"), ("pty", "spawn"), ("operator", "attrgetter"), ("operator", "methodcaller"),
@@ -97,6 +104,7 @@ package struct HostilePickle: Sendable {
         ("pandas", "read_pickle"), ("numpy", "load"), ("asyncio", "run"), ("urllib.request", "urlopen"),
         ("requests.api", "get"), ("multiprocessing.util", "spawnv_passfds"), ("idlelib.pyshell", "ModifiedInterpreter"),
         ("lib2to3.pgen2.pgen", "ParserGenerator"), ("_io", "FileIO"), ("sklearn.utils._testing", "os.system"),
-        ("pathlib", "Path.unlink"), ("cloudpickle.cloudpickle", "_make_function"), ("sklearn.pipeline", "__globals__.x"),
+        ("pathlib", "Path.unlink"), ("cloudpickle.cloudpickle", "_make_function"),
+        ("sklearn.pipeline", "__globals__.x"),
     ]
 }

@@ -22,9 +22,18 @@ func naming<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
     }
 }
 
+/// As `naming`, for work that waits.
+func namingAsync<Value>(_ path: String, _ body: () async throws -> Value) async throws -> Value {
+    do {
+        return try await body()
+    } catch let failure as any CodedFailure where !failure.subject.contains(path) && isInside(failure) {
+        throw FailureInFile(path: path, failure: failure)
+    }
+}
+
 /// Whether the failure can be about the content of a bundle, rather than about the trust or the machine.
 private func isInside(_ failure: any CodedFailure) -> Bool {
-    ["bundle.", "signature.", "statement.", "certificate.", "json.", "archive."].contains {
+    ["bundle.", "signature.", "statement.", "certificate.", "json.", "archive.", "store."].contains {
         failure.stableCode.hasPrefix($0)
     } && failure.stableCode != "bundle.output-there"
 }

@@ -7,7 +7,10 @@ import NodeAPI
 struct NodeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The node: http://HOST:PORT, https://HOST:PORT or unix:/PATH; else SLIPWAY_NODE.", valueName: "url"))
+            "The node: http://HOST:PORT, https://HOST:PORT or unix:/PATH; else SLIPWAY_NODE.",
+            valueName: "url"
+        )
+    )
     var node: String?
 
     @Option(help: ArgumentHelp("A file with the token; else SLIPWAY_TOKEN is the token itself.", valueName: "file"))
@@ -43,7 +46,8 @@ struct NodeOptions: ParsableArguments {
 struct NodeProjectOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("The project; not needed where the node has only one.", valueName: "name"),
-        transform: { try ArgumentText.name($0) })
+        transform: { try ArgumentText.name($0) }
+    )
     var project: ProjectName?
 
     /// - Throws: a `not found` if the node has none, a usage error if it has several and none is named.
@@ -53,12 +57,18 @@ struct NodeProjectOptions: ParsableArguments {
         if names.count == 1, let only = names.first { return only }
         guard !names.isEmpty else {
             throw CommandFailure(
-                .nodeEmpty, client.address.description, expected: "a project on the node",
-                found: "none; send it a bundle with slipway deploy FILE")
+                .nodeEmpty,
+                client.address.description,
+                expected: "a project on the node",
+                found: "none; send it a bundle with slipway deploy FILE"
+            )
         }
         throw CommandFailure(
-            .projectAmbiguous, client.address.description, expected: "--project, since the node has several",
-            found: "none of \(names.map(\.text).sorted().joined(separator: ", "))")
+            .projectAmbiguous,
+            client.address.description,
+            expected: "--project, since the node has several",
+            found: "none of \(names.map(\.text).sorted().joined(separator: ", "))"
+        )
     }
 }
 

@@ -33,7 +33,9 @@ struct ProjectOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The project's directory; else SLIPWAY_PROJECT_DIR, else this directory or the nearest above that is one.",
-            valueName: "dir"))
+            valueName: "dir"
+        )
+    )
     var projectDir: String?
 
     func open() throws -> Project {
@@ -93,7 +95,10 @@ extension ProjectState {
     func model(named text: String) throws -> SavedModel {
         if let name = resolve(text) ?? ModelName(text) { return try demand(name) }
         throw SavedModelsFailure(
-            .modelMissing, text, expected: "a saved model of the project \(name)",
-            found: models.isEmpty ? "no models; import some" : models.map(\.name.text).joined(separator: ", "))
+            .modelMissing,
+            text,
+            expected: "a saved model of the project \(name)",
+            found: models.isEmpty ? "no models; import some" : models.map(\.name.text).joined(separator: ", ")
+        )
     }
 }

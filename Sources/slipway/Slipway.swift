@@ -16,18 +16,23 @@ struct Slipway: AsyncParsableCommand {
             CommandGroup(
                 name: "Design node",
                 subcommands: [
-                    InitCommand.self, ImportCommand.self, ModelsCommand.self, ScanCommand.self, SetCommand.self, RemoveCommand.self,
+                    InitCommand.self, ImportCommand.self, ModelsCommand.self, ShowCommand.self, ScanCommand.self,
+                    SetCommand.self, RemoveCommand.self,
                     KeyCommand.self, ExportCommand.self,
-                ]),
+                ]
+            ),
             CommandGroup(
                 name: "Bundle",
-                subcommands: [InspectCommand.self, DiffCommand.self, VerifyCommand.self, UnpackCommand.self]),
+                subcommands: [InspectCommand.self, DiffCommand.self, VerifyCommand.self, UnpackCommand.self]
+            ),
             CommandGroup(
                 name: "Automation node",
                 subcommands: [
                     DeployCommand.self, StatusCommand.self, HistoryCommand.self, GenerationsCommand.self,
                     BundlesCommand.self, ActivateCommand.self, RollbackCommand.self, ConfirmCommand.self,
                     PinCommand.self, GarbageCommand.self, AuditCommand.self,
-                ]),
-        ])
+                ]
+            ),
+        ]
+    )
 }

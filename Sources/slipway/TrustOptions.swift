@@ -9,12 +9,15 @@ struct TrustOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Whom to trust: a PEM file of public keys or CA certificates, or a directory of .pem files (repeatable).",
-            valueName: "pem|dir"))
+            valueName: "pem|dir"
+        )
+    )
     var trust: [String] = []
 
     @Option(
         help: ArgumentHelp("Judge certificates as of this time; else now.", valueName: "time"),
-        transform: { try ArgumentText.time($0) })
+        transform: { try ArgumentText.time($0) }
+    )
     var at: Timestamp?
 
     var moment: Timestamp { at ?? Machine.now() }
@@ -62,7 +65,10 @@ struct BundleView {
 
     /// - Parameter wanted: small files to read besides.
     static func read(
-        _ path: String, _ options: TrustOptions, _ console: Console, wanted: (EntryName) -> Bool = { _ in false }
+        _ path: String,
+        _ options: TrustOptions,
+        _ console: Console,
+        wanted: (EntryName) -> Bool = { _ in false }
     ) throws -> BundleView {
         let bundle = try naming(path) { try UnverifiedBundle.read(path, wanted: wanted) }
         guard !options.trust.isEmpty else { return BundleView(bundle: bundle, signer: nil) }

@@ -55,7 +55,8 @@ struct RunCommand: AsyncParsableCommand {
             state: state,
             configuration: configuration,
             listen: settings,
-            logger: Logger(label: "slipwayd")
+            logger: Logger(label: "slipwayd"),
+            faults: try FaultPoints.named(inEnvironment: "SLIPWAY_HALT_AT")
         )
         try await daemon.run()
     }

@@ -41,6 +41,9 @@ import Testing
         },
         Case("an active version that is not there", "bundle.manifest.active") { $0.setModel(0, "active", "9") },
         Case("an alias of nothing", "bundle.manifest.alias") { $0.setModel(0, "aliases", ["best": "9"]) },
+        Case("two tags that are one after normalisation", "bundle.manifest.duplicate") {
+            $0.setModel(0, "tags", ["caf\u{E9}": "1", "cafe\u{301}": "2"])
+        },
         Case("a count of files that is wrong", "bundle.version.files") { $0.setVersion("files", 7) },
         Case("a size that is wrong", "bundle.version.bytes") { $0.setVersion("bytes", 7) },
         Case("a manifest digest of another version", "bundle.version.manifest") {

@@ -18,12 +18,25 @@ struct DesignCommandTests {
         let version = try program.slipway("models", "iris petal width", "1", "--json", in: "p").json
         #expect(version?["contents"]?.array?.contains { $0["path"] == "MLmodel" } == true)
         let set = try program.slipway(
-            "set", "iris-species", "--active", "3", "--task", "multiclass", "--alias", "plant=2", "--tag", "a=b=c", "--json",
-            in: "p")
+            "set",
+            "iris-species",
+            "--active",
+            "3",
+            "--task",
+            "multiclass",
+            "--alias",
+            "plant=2",
+            "--tag",
+            "a=b=c",
+            "--json",
+            in: "p"
+        )
         #expect(set.json?["active"] == "3" && set.json?["aliases"]?["plant"] == "2" && set.json?["tags"]?["a"] == "b=c")
         let key = try program.slipway("key", "generate", "k.pem", "--json")
         #expect(try program.slipway("key", "show", "k.pem", "--json").json?["hint"] == key.json?["hint"])
-        #expect(try program.slipway("key", "show", "k.pem.pub").output == program.slipway("key", "show", "k.pem").output)
+        #expect(
+            try program.slipway("key", "show", "k.pem.pub").output == program.slipway("key", "show", "k.pem").output
+        )
         let export = try program.slipway("export", "--key", "../k.pem", "--output", "../b.tar", "--json", in: "p")
         #expect(export.json?["sequence"] == 1 && export.json?["isNew"] == true)
         #expect(export.errors.contains("digits has no active version"))
@@ -66,11 +79,14 @@ struct DesignCommandTests {
         let program = try Program.withProject()
         let epoch = ["SOURCE_DATE_EPOCH": "86400"]
         let first = try program.slipway("export", "--key", "../key.pem", "--json", in: "p", environment: epoch)
-        #expect(first.json?["created"] == "1970-01-02T00:00:00Z" && first.json?["file"] == "credit-1970-01-02.1.slipway.tar")
+        #expect(
+            first.json?["created"] == "1970-01-02T00:00:00Z" && first.json?["file"] == "credit-1970-01-02.1.slipway.tar"
+        )
         try program.slipway("export", "--key", "../key.pem", "-o", "2.tar", in: "p", environment: epoch)
         try Shell.run(
             "cd \(program.place.path("p")) && for f in credit-*.tar 2.tar; do tar xOf $f bundle.json index.json > $f.x; "
-                + "tar tvf $f | tail -n +2 > $f.t; done && cmp credit-*.x 2.tar.x && cmp credit-*.t 2.tar.t")
+                + "tar tvf $f | tail -n +2 > $f.t; done && cmp credit-*.x 2.tar.x && cmp credit-*.t 2.tar.t"
+        )
         let odd = try program.slipway("export", "--key", "../key.pem", in: "p", environment: ["SOURCE_DATE_EPOCH": "x"])
         #expect(odd.status == 2)
     }
@@ -78,7 +94,17 @@ struct DesignCommandTests {
     @Test("wrapped bundles are read as plain ones are", arguments: ["zstd", "gzip"])
     func wrapped(_ kind: String) throws {
         let program = try Program.withProject()
-        let export = try program.slipway("export", "--key", "../key.pem", "-o", "..", "--compress", kind, "--json", in: "p")
+        let export = try program.slipway(
+            "export",
+            "--key",
+            "../key.pem",
+            "-o",
+            "..",
+            "--compress",
+            kind,
+            "--json",
+            in: "p"
+        )
         let file = try #require(export.json?["file"]?.string)
         #expect(file.hasSuffix(kind == "zstd" ? ".tar.zst" : ".tar.gz"))
         #expect(try program.slipway("verify", file, "--trust", "../key.pem.pub", in: "p").status == 0)
@@ -89,7 +115,9 @@ struct DesignCommandTests {
     @Test("other programs unpack the tree that slipway unpacks, whatever the files are called")
     func otherPrograms() throws {
         let program = try Program()
-        let names = ["data.bin", "a b", "💡.bin", "-rf", "quote\"'", String(repeating: "long/", count: 25) + "name", ".hidden"]
+        let names = [
+            "data.bin", "a b", "💡.bin", "-rf", "quote\"'", String(repeating: "long/", count: 25) + "name", ".hidden",
+        ]
         try program.model("m", files: Dictionary(uniqueKeysWithValues: names.map { ($0, "content of \($0)") }))
         try program.place.write([], to: "m/empty")
         try program.slipway("init", "p", "--project", "credit")
@@ -105,7 +133,8 @@ struct DesignCommandTests {
         ] {
             let directory = command.split(separator: " ")[1]
             try Shell.run(
-                "cd \(program.place.handle.path) && export LC_ALL=C.UTF-8 && \(command) && diff -r \(directory) 'own tree'")
+                "cd \(program.place.handle.path) && export LC_ALL=C.UTF-8 && \(command) && diff -r \(directory) 'own tree'"
+            )
         }
         #expect(try program.place.text("own tree/models/m/1/💡.bin") == "content of 💡.bin")
     }
@@ -122,9 +151,19 @@ struct DesignCommandTests {
         #expect(listed.output.contains("wörter 💡") && listed.output.contains("directory, mödel"))
         try program.slipway("key", "generate", "schlüssel.pem", environment: environment)
         let export = try program.slipway(
-            "export", "--key", "../schlüssel.pem", "-o", "../bündel.tar", in: "p", environment: environment)
+            "export",
+            "--key",
+            "../schlüssel.pem",
+            "-o",
+            "../bündel.tar",
+            in: "p",
+            environment: environment
+        )
         #expect(export.status == 0 && export.output.contains("bündel.tar"))
-        #expect(try program.slipway("verify", "bündel.tar", "--trust", "schlüssel.pem.pub", environment: environment).status == 0)
+        #expect(
+            try program.slipway("verify", "bündel.tar", "--trust", "schlüssel.pem.pub", environment: environment).status
+                == 0
+        )
     }
 
     @Test("the project is found from below, by option and by SLIPWAY_PROJECT_DIR")
@@ -133,14 +172,18 @@ struct DesignCommandTests {
         try program.place.write([], to: "p/a/b/file")
         #expect(try program.slipway("models", in: "p/a/b").status == 0)
         #expect(try program.slipway("models", "--project-dir", "p").status == 0)
-        #expect(try program.slipway("models", environment: ["SLIPWAY_PROJECT_DIR": program.place.path("p")]).status == 0)
+        #expect(
+            try program.slipway("models", environment: ["SLIPWAY_PROJECT_DIR": program.place.path("p")]).status == 0
+        )
         #expect(try program.slipway("models").status == 5)
     }
 
     @Test("a registry with missing files is imported as far as it goes, with status 1 or as was asked for")
     func incomplete() throws {
         let program = try Program()
-        try Shell.run("cp -r \(Fixtures.path("mlflow3-sqlite")) \(program.place.path("r")) && cd \(program.place.path("r")) && rm -r $(ls -d artifacts/models/* | head -1)")
+        try Shell.run(
+            "cp -r \(Fixtures.path("mlflow3-sqlite")) \(program.place.path("r")) && cd \(program.place.path("r")) && rm -r $(ls -d artifacts/models/* | head -1)"
+        )
         try program.slipway("init", "p", "--project", "credit")
         let ending = try program.slipway("import", "../r", "--json", in: "p")
         #expect(ending.status == 1 && ending.error?["code"] == "import.incomplete")

@@ -24,19 +24,6 @@ struct Ending {
 struct Program {
     let place: TemporaryDirectory
 
-    /// The directory of the built programs: that of the test runner.
-    static let programs: String = {
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = buffer.withUnsafeMutableBytes { space in
-            space.baseAddress.map { readlink("/proc/self/exe", $0, space.count) } ?? -1
-        }
-        let runner = String(decoding: buffer[..<max(0, count)], as: UTF8.self)
-        let directory = runner.split(separator: "/").dropLast().joined(separator: "/")
-        if access("/\(directory)/slipway", X_OK) == 0 { return "/\(directory)" }
-        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        return "/\(root)/.build/debug"
-    }()
-
     init() throws {
         place = try TemporaryDirectory()
     }
@@ -45,16 +32,22 @@ struct Program {
     /// - Parameter environment: besides the test's own, from which what steers slipway is taken out.
     @discardableResult
     func slipway(
-        _ arguments: String..., in directory: String = ".", environment: [String: String] = [:]
+        _ arguments: String...,
+        in directory: String = ".",
+        environment: [String: String] = [:]
     ) throws -> Ending {
-        try run(["\(Self.programs)/slipway"] + arguments, in: directory, environment: environment)
+        try run(["\(Programs.directory)/slipway"] + arguments, in: directory, environment: environment)
     }
 
     func run(
-        _ command: [String], in directory: String = ".", environment: [String: String] = [:]
+        _ command: [String],
+        in directory: String = ".",
+        environment: [String: String] = [:]
     ) throws -> Ending {
         let name = "said-" + String(UInt64.random(in: .min ... .max), radix: 36)
-        let cleared = ["SLIPWAY_PROJECT_DIR", "SLIPWAY_NODE", "SLIPWAY_TOKEN", "SOURCE_DATE_EPOCH", "MLFLOW_TRACKING_URI"]
+        let cleared = [
+            "SLIPWAY_PROJECT_DIR", "SLIPWAY_NODE", "SLIPWAY_TOKEN", "SOURCE_DATE_EPOCH", "MLFLOW_TRACKING_URI",
+        ]
         let words =
             ["env"] + cleared.flatMap { ["-u", $0] } + environment.map { "\($0.key)=\($0.value)" }.sorted() + command
         let line =
@@ -62,8 +55,10 @@ struct Program {
             + " >\(Self.quoted(place.path(name + ".out"))) 2>\(Self.quoted(place.path(name + ".err"))) </dev/null"
         let status = system(line)
         let ending = Ending(
-            status: status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F), output: try place.text(name + ".out"),
-            errors: try place.text(name + ".err"))
+            status: status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F),
+            output: try place.text(name + ".out"),
+            errors: try place.text(name + ".err")
+        )
         for suffix in [".out", ".err"] { try place.handle.remove(file: name + suffix) }
         return ending
     }
@@ -78,7 +73,7 @@ struct Program {
         let program = try Program()
         try program.model("m")
         for arguments in [["init", "p", "--project", "credit"], ["key", "generate", "key.pem"]] {
-            let ending = try program.run(["\(programs)/slipway"] + arguments)
+            let ending = try program.run(["\(Programs.directory)/slipway"] + arguments)
             try #require(ending.status == 0, "\(ending.errors)")
         }
         let ending = try program.slipway("import", "../m", "--activate", in: "p")

@@ -8,22 +8,27 @@ struct RefusalTests {
     @Test(
         "wrong arguments are status 2, with the usage on standard error",
         arguments: [
-            ["bogus"], ["--bogus"], ["import"], ["init", "--project", "a/b"], ["set", "m"], ["set", "m", "--task", "x"],
+            ["bogus"], ["--bogus"], ["import"], ["init", "--project", "a/b"], ["set", "m"],
+            ["set", "m", "--task", "x"],
             ["set", "m", "--active", "1", "--inactive"], ["models", "--quiet", "--verbose"], ["verify", "b.tar"],
             ["export"], ["export", "--key", "k", "--compress", "lzma"], ["export", "--key", "k", "--expires", "soon"],
             ["status"], ["pin", "0", "--node", "x"], ["activate", "x", "--node", "127.0.0.1:1", "--active", "m"],
             ["deploy", "x", "--node", "ftp://x"], ["key", "nix"], ["verify", "b", "--trust", "k", "--at", "noon"],
-        ])
+        ]
+    )
     func usage(arguments: [String]) throws {
-        let ending = try Program().run(["\(Program.programs)/slipway"] + arguments)
+        let ending = try Program().run(["\(Programs.directory)/slipway"] + arguments)
         #expect(ending.status == 2 && ending.output.isEmpty && !ending.errors.isEmpty)
-        let json = try Program().run(["\(Program.programs)/slipway"] + arguments + ["--json"])
+        let json = try Program().run(["\(Programs.directory)/slipway"] + arguments + ["--json"])
         #expect(json.status == 2)
     }
 
-    @Test("help and version are status 0 on standard output", arguments: [["--help"], ["help", "import"], ["--version"], []])
+    @Test(
+        "help and version are status 0 on standard output",
+        arguments: [["--help"], ["help", "import"], ["--version"], []]
+    )
     func help(arguments: [String]) throws {
-        let ending = try Program().run(["\(Program.programs)/slipway"] + arguments)
+        let ending = try Program().run(["\(Programs.directory)/slipway"] + arguments)
         #expect(ending.status == 0 && ending.errors.isEmpty && ending.output.contains("slipway"))
     }
 
@@ -31,12 +36,16 @@ struct RefusalTests {
         "a status and a stable code for each kind of refusal",
         arguments: [
             (["models", "nix"], 5, "model.missing"), (["models", "m", "9"], 5, "version.missing"),
-            (["set", "m", "--active", "9"], 5, "version.missing"), (["set", "m", "--alias", "v1=1"], 2, "model.change"),
+            (["set", "m", "--active", "9"], 5, "version.missing"),
+            (["set", "m", "--alias", "v1=1"], 2, "model.change"),
             (["remove", "m", "1"], 4, "version.active"), (["import", "../nix"], 5, "import.source"),
             (["import", "http://127.0.0.1:1"], 2, "import.remote"), (["import", "../empty"], 5, "import.source"),
-            (["import", "models:/m/1"], 2, "import.options"), (["import", "../other", "--model", "m", "--version", "1"], 4, "version.immutable"),
-            (["import", "../m", "--model", "a/b"], 2, "model.name"), (["init", "--project", "x"], 1, "project.already-there"),
-            (["export", "--key", "../nix"], 5, "file.not-found"), (["export", "--key", "../key.pem.pub"], 1, "key.missing"),
+            (["import", "models:/m/1"], 2, "import.options"),
+            (["import", "../other", "--model", "m", "--version", "1"], 4, "version.immutable"),
+            (["import", "../m", "--model", "a/b"], 2, "model.name"),
+            (["init", "--project", "x"], 1, "project.already-there"),
+            (["export", "--key", "../nix"], 5, "file.not-found"),
+            (["export", "--key", "../key.pem.pub"], 1, "key.missing"),
             (["export", "--key", "../key.pem", "--expires", "2001-01-01"], 2, "export.options"),
             (["export", "--key", "../key.pem", "-o", "nix/b.tar"], 5, "file.not-found"),
             (["export", "--key", "../key.pem", "-o", "/dev/null"], 1, "export.output"),
@@ -46,20 +55,22 @@ struct RefusalTests {
             (["verify", "../empty", "--trust", "../key.pem.pub"], 4, "bundle.not-a-bundle"),
             (["verify", "../key.pem", "--trust", "../key.pem.pub"], 4, "bundle.not-a-bundle"),
             (["verify", "..", "--trust", "../key.pem.pub"], 1, "file.wrong-kind"),
-            (["inspect", "../empty"], 4, "bundle.not-a-bundle"), (["diff", "../empty", "../empty"], 4, "bundle.not-a-bundle"),
+            (["inspect", "../empty"], 4, "bundle.not-a-bundle"),
+            (["diff", "../empty", "../empty"], 4, "bundle.not-a-bundle"),
             (["verify", "../empty", "--trust", "../key.pem"], 1, "trust.private-key"),
             (["verify", "../empty", "--trust", "../m"], 1, "trust.pem"),
             (["deploy", "../nix", "--node", "127.0.0.1:1"], 5, "file.not-found"),
             (["deploy", "../empty", "--node", "127.0.0.1:1"], 4, "bundle.not-a-bundle"),
             (["status", "--node", "127.0.0.1:1"], 1, "client.unreachable"),
             (["status", "--node", "127.0.0.1:1", "--token-file", "../empty"], 2, "client.token"),
-        ] as [([String], Int32, String)])
+        ] as [([String], Int32, String)]
+    )
     func refusals(arguments: [String], status: Int32, code: String) throws {
         let program = try Program.withProject()
         try program.place.write([], to: "empty")
         try program.model("other", files: ["data.bin": "2"])
         let before = try program.place.text("p/.slipway/project.json")
-        let command = ["\(Program.programs)/slipway"] + arguments
+        let command = ["\(Programs.directory)/slipway"] + arguments
         let ending = try program.run(command, in: "p")
         #expect(ending.status == status)
         let last = ending.errors.split(separator: "\n").first { $0.hasPrefix("slipway: ") && !$0.contains("warning") }
@@ -80,7 +91,8 @@ struct RefusalTests {
         try program.slipway("key", "generate", "stranger.pem")
         try Shell.run(
             "cd \(program.place.handle.path) && cp b.tar flipped.tar && printf X | dd of=flipped.tar bs=1 seek=9000 conv=notrunc"
-                + " && head -c 6000 b.tar > cut.tar")
+                + " && head -c 6000 b.tar > cut.tar"
+        )
         for file in ["flipped.tar", "cut.tar"] {
             let ending = try program.slipway("verify", file, "--trust", "key.pem.pub")
             #expect(ending.status == 4 && ending.errors.hasPrefix("slipway: \(file): "))
@@ -98,7 +110,9 @@ struct RefusalTests {
     func fullOutput() throws {
         let program = try Program.withProject()
         let ending = try program.run(
-            ["sh", "-c", "\(Program.quoted("\(Program.programs)/slipway")) models >/dev/full"], in: "p")
+            ["sh", "-c", "\(Program.quoted("\(Programs.directory)/slipway")) models >/dev/full"],
+            in: "p"
+        )
         #expect(ending.status == 1 && ending.errors.contains("[file.no-space]"))
     }
 
@@ -106,7 +120,7 @@ struct RefusalTests {
     func plain() throws {
         let program = try Program.withProject()
         for arguments in [["export", "--key", "../key.pem"], ["export", "--key", "../key.pem", "--quiet"]] {
-            let ending = try program.run(["\(Program.programs)/slipway"] + arguments, in: "p")
+            let ending = try program.run(["\(Programs.directory)/slipway"] + arguments, in: "p")
             #expect(ending.status == 0 && ending.errors.isEmpty && !ending.output.contains("\u{1B}"))
             #expect(ending.output.isEmpty == arguments.contains("--quiet"))
         }

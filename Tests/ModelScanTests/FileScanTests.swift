@@ -7,16 +7,26 @@ import Testing
 @Suite("Files") struct FileScanTests {
     /// Put together here, so that nothing in this repository looks like a secret.
     static let secrets: [(code: String, text: String)] = [
-        ("private-key", "-----BEGIN " + "RSA PRIVATE KEY-----\n" + String(repeating: "MIIEpAIBAAKCAQEA", count: 4) + "\n"),
-        ("private-key", "{\"key\": \"-----BEGIN " + "PRIVATE KEY-----\\n" + String(repeating: "MIIEpAIBAAKCAQEA", count: 4)),
+        (
+            "private-key",
+            "-----BEGIN " + "RSA PRIVATE KEY-----\n" + String(repeating: "MIIEpAIBAAKCAQEA", count: 4) + "\n"
+        ),
+        (
+            "private-key",
+            "{\"key\": \"-----BEGIN " + "PRIVATE KEY-----\\n" + String(repeating: "MIIEpAIBAAKCAQEA", count: 4)
+        ),
         ("aws-key", "id = AKIA" + "Q3EGRZ7Y5K2WLM4N"), ("google-key", "AIza" + "SyA1234567890abcdefghijklmnopqrstuv"),
         ("azure-key", "AccountKey=" + String(repeating: "a1B2", count: 21) + "Zz=="),
-        ("github-token", "ghp_" + String(repeating: "a1B2", count: 9)), ("gitlab-token", "glpat-" + "abcDEF123456_-abcDEF"),
+        ("github-token", "ghp_" + String(repeating: "a1B2", count: 9)),
+        ("gitlab-token", "glpat-" + "abcDEF123456_-abcDEF"),
         ("slack-token", "xoxb-" + "123456789012-123456789012-abcdefABCDEF"),
         ("slack-token", "https://hooks.slack.com" + "/services/T00000001/B00000001/abcdefghijklmnopqrstuvwx"),
         ("hugging-face-token", "hf_" + "AbCdEfGhIjKlMnOpQrStUvWxYzAbCdEfGh"),
         ("databricks-token", "dapi" + String(repeating: "0a1b", count: 8)),
-        ("json-web-token", "eyJ" + "hbGciOiJIUzI1NiJ9.eyJ" + "zdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P"),
+        (
+            "json-web-token",
+            "eyJ" + "hbGciOiJIUzI1NiJ9.eyJ" + "zdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P"
+        ),
         ("url-password", "postgresql://" + "mlflow:s3cr3t-Pa55@db.example.com/mlflow"),
     ]
 
@@ -36,10 +46,13 @@ import Testing
         "what only looks like one is none",
         arguments: [
             "AKIAIOSFODNN7EXAMPLE", "postgresql://user:password@host/db", "https://${USER}:${PASSWORD}@host", "eyJ",
-            "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA", "-----BEGIN PRIVATE KEY-----\n...",
-            "https://example.com:8080/a@b", "thigh_paths", "half_life", "xoxb-short", "sha256:0a1b2c", "a/home/b/c", "x:/y",
+            "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA",
+            "-----BEGIN PRIVATE KEY-----\n...",
+            "https://example.com:8080/a@b", "thigh_paths", "half_life", "xoxb-short", "sha256:0a1b2c", "a/home/b/c",
+            "x:/y",
             "self_hf_AbCdEfGhIjKlMnOpQrStUvWxYzAbCdEfGh", "12:30:45/home", "https://host/tmp/x", "./tmp/x", "-----",
-        ])
+        ]
+    )
     func innocent(_ text: String) throws {
         #expect(try scan(Array(text.utf8), as: "README.md").findings == [])
     }
@@ -55,7 +68,10 @@ import Testing
         }
     }
 
-    @Test("paths of the author's machine are noted", arguments: ["/home/ann/x.py", "C:\\Users\\ann\\m", "file:///Users/a/b"])
+    @Test(
+        "paths of the author's machine are noted",
+        arguments: ["/home/ann/x.py", "C:\\Users\\ann\\m", "file:///Users/a/b"]
+    )
     func paths(_ path: String) throws {
         let report = try scan(Array("source: \(path)\n".utf8), as: "MLmodel")
         #expect(report.codes == ["scan.path.absolute"] && report.verdict == .known)
@@ -63,10 +79,20 @@ import Testing
 
     @Test("native code, compiled Python and files that nothing names are told")
     func files() throws {
-        #expect(try scan([0x7F, 0x45, 0x4C, 0x46] + [UInt8](repeating: 0, count: 60), as: "a.txt").codes == ["scan.file.native"])
-        #expect(try scan([0xCB, 0x0D, 0x0D, 0x0A] + [UInt8](repeating: 0, count: 60), as: "a").codes == ["scan.file.compiled"])
+        #expect(
+            try scan([0x7F, 0x45, 0x4C, 0x46] + [UInt8](repeating: 0, count: 60), as: "a.txt").codes == [
+                "scan.file.native"
+            ]
+        )
+        #expect(
+            try scan([0xCB, 0x0D, 0x0D, 0x0A] + [UInt8](repeating: 0, count: 60), as: "a").codes == [
+                "scan.file.compiled"
+            ]
+        )
         let subject = ScanSubject(named: ["model.pkl", "data"], outside: ["model_path: ../x"])
         #expect(try scan(Array("x".utf8), as: "data/a", subject).codes == ["scan.path.outside"])
-        #expect(try scan(Array("x".utf8), as: "database", subject).codes == ["scan.path.outside", "scan.file.unreferenced"])
+        #expect(
+            try scan(Array("x".utf8), as: "database", subject).codes == ["scan.path.outside", "scan.file.unreferenced"]
+        )
     }
 }

@@ -10,7 +10,9 @@ import Testing
     static let models: [String] = {
         let folders = ["Tests/Fixtures", "bundles/example"].map { "\(Fixtures.repository)/\($0)" }
         return folders.flatMap { folder -> [String] in
-            guard let root = try? DirectoryHandle(path: folder), let files = try? TreeWalk.files(below: root) else { return [] }
+            guard let root = try? DirectoryHandle(path: folder), let files = try? TreeWalk.files(below: root) else {
+                return []
+            }
             return files.filter { $0.name.components.last == "MLmodel" }.map { "\(folder)/\($0.name.text.dropLast(8))" }
         }
     }()

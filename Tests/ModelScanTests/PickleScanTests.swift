@@ -5,7 +5,8 @@ import Testing
 @testable import ModelScan
 
 /// Scans bytes as the one file of a model.
-func scan(_ bytes: [UInt8], as path: String = "model.pkl", _ subject: ScanSubject = ScanSubject()) throws -> ScanReport {
+func scan(_ bytes: [UInt8], as path: String = "model.pkl", _ subject: ScanSubject = ScanSubject()) throws -> ScanReport
+{
     let file = ModelScanner.File(path: try EntryName(path)) { ByteRange(bytes) }
     return try ModelScanner.scan([file], subject, width: 1)
 }
@@ -24,7 +25,10 @@ extension ScanReport {
         #expect(report.imports.contains { $0.verdict == .dangerous }, "\(name)")
     }
 
-    @Test("its name does not matter, nor does the flavour", arguments: ["weights.bin", "README.md", "data/x", "a.json"])
+    @Test(
+        "its name does not matter, nor does the flavour",
+        arguments: ["weights.bin", "README.md", "data/x", "a.json"]
+    )
     func name(_ path: String) throws {
         for (name, pickle) in HostilePickle.system where name != "behind many bytes" {
             let subject = ScanSubject(flavors: ["sklearn", "python_function"], pythonModel: path)
@@ -60,7 +64,9 @@ extension ScanReport {
     func hidden() throws {
         let escaped = HostilePickle().adding("V\\u006fs\nVsystem\n").adding([0x93]).calling(with: "id")
         #expect(try scan(escaped.bytes).codes == ["scan.import.hidden"])
-        let joined = HostilePickle(protocol: 4).text("os").adding("N").adding([0x86]).text("system").adding([0x93, 0x2E])
+        let joined = HostilePickle(protocol: 4).text("os").adding("N").adding([0x86]).text("system").adding([
+            0x93, 0x2E,
+        ])
         #expect(try scan(joined.bytes).codes == ["scan.import.hidden"])
         let registered = HostilePickle(protocol: 2).adding([0x82, 5]).adding(".")
         #expect(try scan(registered.bytes).codes == ["scan.import.hidden"])

@@ -139,7 +139,8 @@ struct ExportTests {
         try workshop.export("2.tar")
         let difference = try BundleDifference(
             from: UnverifiedBundle.read(workshop.place.path("1.tar")),
-            to: UnverifiedBundle.read(workshop.place.path("2.tar")))
+            to: UnverifiedBundle.read(workshop.place.path("2.tar"))
+        )
         let changes = Dictionary(uniqueKeysWithValues: difference.models.map { ($0.name.text, $0) })
         #expect(changes["m"]?.change == .added && changes["m"]?.versions.map(\.added) == [2])
         #expect(changes["digits"]?.versions.map(\.change) == [.removed, .same])

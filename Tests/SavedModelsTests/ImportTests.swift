@@ -19,7 +19,8 @@ struct ImportTests {
         "registries of all generations come with all versions, aliases, tags and descriptions",
         arguments: [
             ("mlflow1-sqlite/mlflow.db", 8, "2"), ("mlflow2-file/mlruns", 13, "3"), ("mlflow3-sqlite", 14, "3"),
-        ])
+        ]
+    )
     func registries(path: String, versions: Int, highest: String) throws {
         let report = try workshop.importing(Fixtures.path(path))
         #expect(report.versions.count == versions)
@@ -46,7 +47,9 @@ struct ImportTests {
 
     @Test("the models that are named are taken, others are not")
     func chosen() throws {
-        let report = try workshop.importing(Fixtures.path("mlflow3-sqlite")) { $0.models = ["iris petal width", "digits"] }
+        let report = try workshop.importing(Fixtures.path("mlflow3-sqlite")) {
+            $0.models = ["iris petal width", "digits"]
+        }
         #expect(Set(report.versions.map(\.model.text)) == ["digits", "iris-petal-width"])
         let found = failure { try workshop.importing(Fixtures.path("mlflow3-sqlite")) { $0.models = ["nix"] } }
         #expect(found?.stableCode == "import.source" && found?.message.contains("iris-species") == true)
@@ -59,7 +62,9 @@ struct ImportTests {
             $0.registry = registry
             $0.activates = true
         }
-        #expect(report.versions.map { "\($0.model) \($0.version.version)" } == ["iris-species 2", "iris-petal-width 1"])
+        #expect(
+            report.versions.map { "\($0.model) \($0.version.version)" } == ["iris-species 2", "iris-petal-width 1"]
+        )
         #expect(try workshop.project.state().model(name("iris-species"))?.active?.text == "2")
         try workshop.importing("models:/iris-species/3") {
             $0.registry = registry
@@ -89,7 +94,10 @@ struct ImportTests {
 
     @Test(
         "an archive is imported as the directory in it",
-        arguments: ["tar cf a.tar m", "tar czf a.tar -C m .", "tar --zstd -cf a.tar m", "bsdtar --format zip -cf a.tar m"])
+        arguments: [
+            "tar cf a.tar m", "tar czf a.tar -C m .", "tar --zstd -cf a.tar m", "bsdtar --format zip -cf a.tar m",
+        ]
+    )
     func archives(_ command: String) throws {
         try workshop.model("m", files: ["data.bin": "weights", "code/a.py": "1"])
         try Shell.run("cd \(workshop.place.handle.path) && \(command)")
@@ -160,7 +168,8 @@ struct ImportTests {
 
     @Test(
         "what MLmodel names must be there and inside",
-        arguments: [("../x", "leaves it"), ("/etc/passwd", "leaves it"), ("nix.bin", "nothing of that name")])
+        arguments: [("../x", "leaves it"), ("/etc/passwd", "leaves it"), ("nix.bin", "nothing of that name")]
+    )
     func paths(path: String, message: String) throws {
         try workshop.place.write(Array("flavors:\n  custom:\n    data: \(path)\n".utf8), to: "m/MLmodel")
         let found = failure { try workshop.importing("m") }
@@ -170,7 +179,9 @@ struct ImportTests {
     @Test("symbolic links that stay inside become copies, others are refused")
     func links() throws {
         try workshop.model("m")
-        try Shell.run("cd \(workshop.place.path("m")) && mkdir d && mv data.bin d/ && ln -s d/data.bin data.bin && ln -s d e")
+        try Shell.run(
+            "cd \(workshop.place.path("m")) && mkdir d && mv data.bin d/ && ln -s d/data.bin data.bin && ln -s d e"
+        )
         let report = try workshop.importing("m")
         let files = try workshop.project.files(of: report.versions[0].version)
         #expect(files.map(\.path.text) == ["MLmodel", "d/data.bin", "data.bin", "e/data.bin"])
@@ -193,7 +204,9 @@ struct ImportTests {
     func names() throws {
         let unusual = ["a b", "e\u{301}.txt", "💡.bin", "-rf", "100%", "quote\"'", ".hidden", "back\\slash"]
         try workshop.model(
-            "m", files: Dictionary(uniqueKeysWithValues: unusual.map { ($0, $0) }).merging(["data.bin": "x"]) { $1 })
+            "m",
+            files: Dictionary(uniqueKeysWithValues: unusual.map { ($0, $0) }).merging(["data.bin": "x"]) { $1 }
+        )
         let report = try workshop.importing("m")
         let names = try workshop.project.files(of: report.versions[0].version).map { Array($0.path.text.utf8) }
         #expect(Set(names) == Set((unusual + ["MLmodel", "data.bin"]).map { Array($0.utf8) }))
@@ -214,7 +227,8 @@ struct ImportTests {
             ("nix", "import.source"), ("http://127.0.0.1:5000", "import.remote"), ("s3://bucket/m", "import.remote"),
             ("empty.zip", "import.source"), ("plain", "import.source"), ("text.txt", "import.source"),
             ("sqlite:///nix.db", "mlflow.registry.missing"), ("postgresql://host/db", "import.remote"),
-        ])
+        ]
+    )
     func refused(source: String, code: String) throws {
         try workshop.place.write([], to: "empty.zip")
         try workshop.place.write(Array("text".utf8), to: "text.txt")

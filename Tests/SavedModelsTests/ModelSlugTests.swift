@@ -11,14 +11,16 @@ struct ModelSlugTests {
         arguments: [
             ("churn", "churn"), ("iris petal width", "iris-petal-width"), ("Modèle Été", "Modele-Ete"), ("a..b", "a.b"),
             (" x ", "x"), ("Churn (EU)", "Churn-EU"), ("ﬁt №1", "fit-No1"), ("a_-_b", "a_b"),
-        ])
+        ]
+    )
     func kept(text: String, slug: String) {
         #expect(ModelSlug.name(for: text).text == slug)
     }
 
     @Test(
         "where letters are lost the digest of the whole name tells it from others",
-        arguments: ["模型", "模型 A", "Ω", "💡", "", "---", String(repeating: "x", count: 200)])
+        arguments: ["模型", "模型 A", "Ω", "💡", "", "---", String(repeating: "x", count: 200)]
+    )
     func lost(_ text: String) {
         let name = ModelSlug.name(for: text).text
         #expect(name.utf8.count <= 80)

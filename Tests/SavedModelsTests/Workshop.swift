@@ -41,7 +41,8 @@ struct Workshop {
         if try place.handle.status(of: "\(directory)/meta.yaml") == nil {
             try place.write(
                 Array("name: \(model)\ncreation_timestamp: 1\nlast_updated_timestamp: 1\n".utf8),
-                to: "\(directory)/meta.yaml")
+                to: "\(directory)/meta.yaml"
+            )
         }
         let yaml = """
             name: \(model)
@@ -59,14 +60,22 @@ struct Workshop {
     @discardableResult
     func export(_ file: String, change: (inout ExportRequest) -> Void = { _ in }) throws -> ExportReport {
         var request = ExportRequest(
-            identity: SigningIdentity(key: key), now: Self.now, producer: "slipway test", width: 2)
+            identity: SigningIdentity(key: key),
+            now: Self.now,
+            producer: "slipway test",
+            width: 2
+        )
         change(&request)
         return try project.export(request, as: file, in: place.handle)
     }
 
     func verify(_ file: String) throws -> VerifiedBundle {
         try BundleFile.verify(
-            place.path(file), trust: Trust(files: [("key.pem", key.verificationKey.pem)]), now: Self.now, width: 2)
+            place.path(file),
+            trust: Trust(files: [("key.pem", key.verificationKey.pem)]),
+            now: Self.now,
+            width: 2
+        )
     }
 
     /// Nothing but what a project has lies in it.

@@ -12,10 +12,7 @@ struct SlipwaydTests {
 
     /// Runs a script in which `slipwayd` is the program; returns what it printed on both.
     private func shell(_ script: String) throws -> String {
-        // The test bundle lies beside the programs.
-        let bundle = try #require(CommandLine.arguments.first { $0.hasSuffix(".xctest") })
-        let products = bundle.split(separator: "/").dropLast().map { "/" + $0 }.joined()
-        try Shell.run("cd \(directory.handle.path) && PATH=\(products):$PATH && { \(script)\n} > output 2>&1")
+        try Shell.run("cd \(directory.handle.path) && PATH=\(Programs.directory):$PATH && { \(script)\n} > output 2>&1")
         return try directory.text("output")
     }
 
@@ -27,7 +24,7 @@ struct SlipwaydTests {
         let output = try shell(
             """
             slipwayd --state state --listen 127.0.0.1:0 & pid=$!
-            until [ -s state/slipwayd.address ]; do kill -0 $pid || exit 1; done
+            for _ in $(seq 600); do [ -s state/slipwayd.address ] && break; sleep 0.1; done
             curl -sf -H "Authorization: Bearer $(cat state/admin.token)" "$(cat state/slipwayd.address)/v1/version"
             kill -\(signal) $pid; wait $pid; echo "status $?"; ls state/slipwayd.address; stat -c %a state/admin.token
             """
@@ -44,7 +41,7 @@ struct SlipwaydTests {
         let output = try shell(
             """
             slipwayd --state state --listen 127.0.0.1:0 2>log & pid=$!
-            until [ -s state/slipwayd.address ]; do kill -0 $pid || exit 1; done
+            for _ in $(seq 600); do [ -s state/slipwayd.address ] && break; sleep 0.1; done
             slipwayd --state state --listen 127.0.0.1:0; echo "state $?"
             port=$(sed 's/.*://' state/slipwayd.address)
             slipwayd --state other --listen 127.0.0.1:$port; echo "port $? $port"

@@ -52,7 +52,7 @@ package struct ByteRange: Sendable {
     }
 
     /// At most that many bytes from a place on; fewer only at its end.
-    func bytes(at start: UInt64, count: Int) throws -> [UInt8] {
+    package func bytes(at start: UInt64, count: Int) throws -> [UInt8] {
         let wanted = Int(min(UInt64(count), start < size ? size - start : 0))
         var bytes = [UInt8](repeating: 0, count: wanted)
         let got = try bytes.withUnsafeMutableBytes { try read(into: $0, at: start) }

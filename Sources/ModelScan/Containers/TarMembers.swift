@@ -25,7 +25,9 @@ struct TarMembers {
                 return
             }
             let name = String(decoding: header[..<100].prefix { $0 != 0 }, as: UTF8.self)
-            if header[156] == UInt8(ascii: "0") || header[156] == 0 { members.append(Member(name: name, content: content)) }
+            if header[156] == UInt8(ascii: "0") || header[156] == 0 {
+                members.append(Member(name: name, content: content))
+            }
             guard members.count <= Self.memberLimit else {
                 flaw = "more than \(Self.memberLimit) members"
                 return

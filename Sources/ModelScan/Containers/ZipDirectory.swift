@@ -23,7 +23,9 @@ struct ZipDirectory {
 
     init(_ range: ByteRange) throws {
         let end = try Self.findEnd(in: range)
-        guard end.count <= UInt64(Self.memberLimit) else { throw Flaw(reason: "has more than \(Self.memberLimit) members") }
+        guard end.count <= UInt64(Self.memberLimit) else {
+            throw Flaw(reason: "has more than \(Self.memberLimit) members")
+        }
         guard let directory = range.part(at: end.offset, size: end.size) else {
             throw Flaw(reason: "has a directory outside of it")
         }
@@ -62,7 +64,12 @@ struct ZipDirectory {
             throw Flaw(reason: "is cut: \(entry.name) goes beyond its end")
         }
         return Member(
-            name: entry.name, method: entry.method, isEncrypted: entry.flags & 1 != 0, size: entry.size, content: content)
+            name: entry.name,
+            method: entry.method,
+            isEncrypted: entry.flags & 1 != 0,
+            size: entry.size,
+            content: content
+        )
     }
 
     // MARK: The end of the directory
@@ -84,9 +91,14 @@ struct ZipDirectory {
         where tail[at] == 0x50 && tail.number(at: at, bytes: 4) == 0x0605_4B50 {
             let position = tailStart + UInt64(at)
             let plain = End(
-                count: tail.number(at: at + 10, bytes: 2), size: tail.number(at: at + 12, bytes: 4),
-                offset: tail.number(at: at + 16, bytes: 4), position: position)
-            guard plain.count == 0xFFFF || plain.size == 0xFFFF_FFFF || plain.offset == 0xFFFF_FFFF else { return plain }
+                count: tail.number(at: at + 10, bytes: 2),
+                size: tail.number(at: at + 12, bytes: 4),
+                offset: tail.number(at: at + 16, bytes: 4),
+                position: position
+            )
+            guard plain.count == 0xFFFF || plain.size == 0xFFFF_FFFF || plain.offset == 0xFFFF_FFFF else {
+                return plain
+            }
             return try large(before: position, in: range) ?? plain
         }
         throw Flaw(reason: "has no directory at its end")
@@ -103,8 +115,11 @@ struct ZipDirectory {
             throw Flaw(reason: "has no zip64 record where its locator points")
         }
         return End(
-            count: record.number(at: 32, bytes: 8), size: record.number(at: 40, bytes: 8),
-            offset: record.number(at: 48, bytes: 8), position: offset)
+            count: record.number(at: 32, bytes: 8),
+            size: record.number(at: 40, bytes: 8),
+            offset: record.number(at: 48, bytes: 8),
+            position: offset
+        )
     }
 
     // MARK: An entry of the directory

@@ -31,11 +31,20 @@ struct PickleFile {
                 let isTrailing = count > 0 && walk.facts.imports.isEmpty && !flaw.isLimit
                 facts.merge(walk.facts)
                 return PickleFile(
-                    facts: facts, flaw: isTrailing ? nil : flaw, trailing: isTrailing ? start : nil, pickles: count,
-                    isTorchLegacy: false)
+                    facts: facts,
+                    flaw: isTrailing ? nil : flaw,
+                    trailing: isTrailing ? start : nil,
+                    pickles: count,
+                    isTorchLegacy: false
+                )
             }
         }
         return PickleFile(
-            facts: facts, flaw: nil, trailing: nil, pickles: count, isTorchLegacy: isTorch && count == 5)
+            facts: facts,
+            flaw: nil,
+            trailing: nil,
+            pickles: count,
+            isTorchLegacy: isTorch && count == 5
+        )
     }
 }

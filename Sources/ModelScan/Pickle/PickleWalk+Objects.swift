@@ -107,7 +107,9 @@ extension PickleWalk {
     private func dataType(_ arguments: PickleCell) -> PickleCell {
         guard let text = tuples.values(arguments)?.first.flatMap({ texts.text($0) }) else { return .other }
         let code = text.drop { "<>|=".contains($0) }
-        guard let letter = code.first, let count = Int(code.dropFirst()), (0...1 << 20).contains(count) else { return .other }
+        guard let letter = code.first, let count = Int(code.dropFirst()), (0...1 << 20).contains(count) else {
+            return .other
+        }
         switch letter {
         case "O": return PickleCell(itemSize: 8, holdsObjects: true)
         case "U": return PickleCell(itemSize: count * 4, holdsObjects: false)
@@ -133,7 +135,9 @@ extension PickleWalk {
         if type.payload & 1 == 1 { return try passObjects() }
         var bytes = type.payload >> 1
         for length in shape {
-            guard let count = length.integer.flatMap(UInt64.init(exactly:)) else { throw flaw("has an array without lengths") }
+            guard let count = length.integer.flatMap(UInt64.init(exactly:)) else {
+                throw flaw("has an array without lengths")
+            }
             let (product, overflow) = bytes.multipliedReportingOverflow(by: count)
             guard !overflow else { throw flaw("has an array that is too large") }
             bytes = product

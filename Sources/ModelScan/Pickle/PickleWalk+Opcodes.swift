@@ -168,7 +168,9 @@ extension PickleWalk {
         guard size <= 7 else { return try carry(size) }
         let value = try input.number(bytes: Int(size))
         let shift = UInt64(64 - size * 8)
-        try push(size == 0 ? PickleCell(integer: 0) : PickleCell(integer: Int64(bitPattern: value << shift) >> Int64(shift)))
+        try push(
+            size == 0 ? PickleCell(integer: 0) : PickleCell(integer: Int64(bitPattern: value << shift) >> Int64(shift))
+        )
     }
 
     private func text(_ size: UInt64) throws {

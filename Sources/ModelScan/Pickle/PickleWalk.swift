@@ -57,7 +57,9 @@ final class PickleWalk {
 
     @inline(__always)
     func push(_ cell: PickleCell) throws {
-        guard stack.count < Self.stackLimit else { throw flaw("has more than \(Self.stackLimit) values at once", isLimit: true) }
+        guard stack.count < Self.stackLimit else {
+            throw flaw("has more than \(Self.stackLimit) values at once", isLimit: true)
+        }
         stack.append(cell)
     }
 

@@ -103,12 +103,18 @@ enum AbsolutePath {
         else { return nil }
         if at == 0 || text.has("file://", at - 7) { return at }
         let before = text[at - 1]
-        return before.isOfWord || [UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "~"),
-                                   UInt8(ascii: "}"), UInt8(ascii: ":")].contains(before) ? nil : at
+        return before.isOfWord
+            || [
+                UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "~"),
+                UInt8(ascii: "}"), UInt8(ascii: ":"),
+            ].contains(before) ? nil : at
     }
 
     private static func isOfPath(_ byte: UInt8) -> Bool {
-        byte > 0x20 && byte != 0x7F && ![UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "<"), UInt8(ascii: ">"),
-                                         UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ")")].contains(byte)
+        byte > 0x20 && byte != 0x7F
+            && ![
+                UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+                UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ")"),
+            ].contains(byte)
     }
 }

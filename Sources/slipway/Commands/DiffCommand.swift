@@ -8,7 +8,8 @@ struct DiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "Show what changes from one bundle to another.",
-        discussion: "Nothing is verified unless --trust is given.")
+        discussion: "Nothing is verified unless --trust is given."
+    )
 
     @Argument(help: "The earlier bundle.")
     var from: String
@@ -24,10 +25,15 @@ struct DiffCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let before = try BundleView.read(from, trust, output.console)
-        let after = try BundleView.read(to, trust, output.console)
+        let before = try BundleView.read(from, trust, output.console, wanted: RequirementComparison.isWanted)
+        let after = try BundleView.read(to, trust, output.console, wanted: RequirementComparison.isWanted)
         let difference = BundleDifference(from: before.bundle, to: after.bundle)
-        try Console.write(json.json ? Self.json(difference, before, after) : text(difference, before, after))
+        let requirements = try RequirementComparison(difference, before.bundle, after.bundle)
+        let answer =
+            json.json
+            ? Self.json(difference, requirements, before, after)
+            : text(difference, before, after) + requirements.text
+        try Console.write(answer)
     }
 
     private func text(_ difference: BundleDifference, _ before: BundleView, _ after: BundleView) -> String {
@@ -35,8 +41,11 @@ struct DiffCommand: ParsableCommand {
         facts.add("From", Self.title(before))
         facts.add("To", Self.title(after))
         if before.signer == nil { facts.add("Verified", "NO: all this is only what the files say (--trust verifies)") }
-        facts.add("Content", "\(Self.text(difference.shared)) shared, \(Self.text(difference.added)) added, "
-            + "\(Self.text(difference.removed)) removed")
+        facts.add(
+            "Content",
+            "\(Self.text(difference.shared)) shared, \(Self.text(difference.added)) added, "
+                + "\(Self.text(difference.removed)) removed"
+        )
         var table = Table([
             .left("MODEL"), .left("VERSION"), .left("CHANGE"), .right("SIZE"), .left("DETAIL"),
         ])
@@ -85,12 +94,18 @@ struct DiffCommand: ParsableCommand {
         "\(Amount.count(content.files, "file")) (\(Amount.bytes(content.bytes)))"
     }
 
-    private static func json(_ difference: BundleDifference, _ before: BundleView, _ after: BundleView) -> String {
+    private static func json(
+        _ difference: BundleDifference,
+        _ requirements: RequirementComparison,
+        _ before: BundleView,
+        _ after: BundleView
+    ) -> String {
         JSONWriter.text(of: [
             "from": head(before), "to": head(after), "verified": .bool(before.signer != nil),
-            "models": .array(difference.models.map(value)),
+            "models": .array(difference.models.map(value)), "requirements": requirements.value,
             "content": [
-                "shared": value(difference.shared), "added": value(difference.added), "removed": value(difference.removed),
+                "shared": value(difference.shared), "added": value(difference.added),
+                "removed": value(difference.removed),
             ],
         ]) + "\n"
     }
@@ -117,7 +132,8 @@ struct DiffCommand: ParsableCommand {
                         "added": .integer(Int64(version.added)), "removed": .integer(Int64(version.removed)),
                         "changed": .integer(Int64(version.changed)), "bytes": .integer(Int64(clamping: version.bytes)),
                     ]
-                }),
+                }
+            ),
         ]
     }
 }

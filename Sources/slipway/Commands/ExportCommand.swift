@@ -16,25 +16,30 @@ struct ExportCommand: ParsableCommand {
             The same content exported again is the same bundle: its sequence, id and time are those of before, and its \
             bytes too, but for the signature. Anything else makes a new bundle with the next sequence. The time is now, \
             or SOURCE_DATE_EPOCH in seconds. The file is read back by another reader before it gets its name.
-            """)
+            """
+    )
 
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
             "The file, replaced if it is there, or a directory for it; else PROJECT-ID.slipway.tar here.",
-            valueName: "file"))
+            valueName: "file"
+        )
+    )
     var output: String?
 
     @Option(help: ArgumentHelp("The private key to sign with (slipway key generate).", valueName: "pem"))
     var key: String
 
     @Option(
-        help: ArgumentHelp("The key's certificate and those of its issuers, leaf first.", valueName: "pem"))
+        help: ArgumentHelp("The key's certificate and those of its issuers, leaf first.", valueName: "pem")
+    )
     var certificate: String?
 
     @Option(
         help: ArgumentHelp("The bundle's id; else the day and the sequence.", valueName: "id"),
-        transform: { try ArgumentText.name($0) })
+        transform: { try ArgumentText.name($0) }
+    )
     var id: BundleID?
 
     @Option(help: ArgumentHelp("What whoever deploys it should know.", valueName: "text"))
@@ -42,7 +47,8 @@ struct ExportCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp("When nodes shall take it no more: a day, to its end, or a time in UTC.", valueName: "date"),
-        transform: { try ArgumentText.time($0) })
+        transform: { try ArgumentText.time($0) }
+    )
     var expires: Timestamp?
 
     @Option(help: ArgumentHelp("A node it is for (repeatable); else any.", valueName: "node"))
@@ -55,9 +61,11 @@ struct ExportCommand: ParsableCommand {
                 throw ValidationError("\"\(text)\" is no compression: expected zstd or gzip.")
             }
             return compression
-        })
+        }
+    )
     var compress: Compression?
 
+    @OptionGroup var scan: ScanPolicyOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var json: JSONOptions
     @OptionGroup var outputOptions: OutputOptions
@@ -73,9 +81,11 @@ struct ExportCommand: ParsableCommand {
         defer { progress.finish() }
         let report = try opened.export(reporting, as: name, in: directory)
         progress.finish()
+        console.warn(of: report.scans)
         for model in report.manifest.models where model.active == nil && !model.versions.isEmpty {
             console.warn(
-                "\(model.name) has no active version, so nodes will run none (slipway set \(model.name) --active V)")
+                "\(model.name) has no active version, so nodes will run none (slipway set \(model.name) --active V)"
+            )
         }
         let path = directory.path == "." ? report.fileName : directory.fullPath(of: report.fileName)
         if json.json {
@@ -88,15 +98,20 @@ struct ExportCommand: ParsableCommand {
             "\(path)  \(manifest.project) \(manifest.bundle), sequence \(manifest.sequence)"
                 + (report.isNew ? "" : " (as before)")
                 + ", \(Amount.count(manifest.models.count, "model")), \(Amount.count(versions, "version")), "
-                + Amount.bytes(report.summary.fileSize))
+                + Amount.bytes(report.summary.fileSize)
+        )
     }
 
     private func request(_ console: Console) throws -> ExportRequest {
         let now = Machine.now()
         var request = ExportRequest(
-            identity: try identity(at: now, console), now: now, producer: "slipway \(SlipwayVersion.current)",
-            width: Machine.width)
+            identity: try identity(at: now, console),
+            now: now,
+            producer: "slipway \(SlipwayVersion.current)",
+            width: Machine.width
+        )
         request.id = id
+        request.scanPolicy = scan.policy
         request.notes = notes
         request.expires = expires
         request.targets = target
@@ -104,7 +119,11 @@ struct ExportCommand: ParsableCommand {
         if let text = Console.environment("SOURCE_DATE_EPOCH") {
             guard let seconds = Int64(text), (0...253_402_300_799).contains(seconds) else {
                 throw SavedModelsFailure(
-                    .exportOptions, "SOURCE_DATE_EPOCH", expected: "seconds since 1970", found: "\"\(text)\"")
+                    .exportOptions,
+                    "SOURCE_DATE_EPOCH",
+                    expected: "seconds since 1970",
+                    found: "\"\(text)\""
+                )
             }
             request.created = Timestamp(seconds: seconds)
         }
@@ -119,7 +138,11 @@ struct ExportCommand: ParsableCommand {
         let signingKey = try SigningKey(pem: PEMText.read(key), subject: key)
         guard let certificate else { return SigningIdentity(key: signingKey) }
         return try SigningIdentity(
-            key: signingKey, certificateChainPEM: PEMText.read(certificate), subject: certificate, at: now)
+            key: signingKey,
+            certificateChainPEM: PEMText.read(certificate),
+            subject: certificate,
+            at: now
+        )
     }
 
     private func place() throws -> (name: String?, directory: DirectoryHandle) {

@@ -21,27 +21,36 @@ struct ImportCommand: ParsableCommand {
             Without --model a model is named after its directory or archive; without --version it gets the next number. \
             Of a registry all models are taken with all versions, aliases, tags and descriptions, and a stage as the tag \
             mlflow.stage. Versions whose files cannot be read are left out and told, and the exit status is 1.
-            """)
+            """
+    )
 
     @Argument(help: "What to import.")
     var source: [String]
 
     @Option(
         help: ArgumentHelp(
-            "The model's name here; for a registry only this model (repeatable).", valueName: "name"))
+            "The model's name here; for a registry only this model (repeatable).",
+            valueName: "name"
+        )
+    )
     var model: [String] = []
 
     @Option(
         name: .customLong("version"),
-        help: ArgumentHelp("The version's name here.", valueName: "version"), transform: { try ArgumentText.name($0) })
+        help: ArgumentHelp("The version's name here.", valueName: "version"),
+        transform: { try ArgumentText.name($0) }
+    )
     var versionName: VersionID?
 
     @Flag(help: "Make it the active version; of a registry the highest of each model.")
     var activate = false
 
     @Option(
-        help: ArgumentHelp("Where models:/… is looked up; else MLFLOW_TRACKING_URI.", valueName: "uri"))
+        help: ArgumentHelp("Where models:/… is looked up; else MLFLOW_TRACKING_URI.", valueName: "uri")
+    )
     var registry: String?
+
+    @OptionGroup var scan: ScanPolicyOptions
 
     @Flag(help: "Exit with 0 although versions of a registry had to be left out.")
     var allowIncomplete = false
@@ -54,10 +63,15 @@ struct ImportCommand: ParsableCommand {
         let console = output.console
         let progress = ProgressDisplay("Importing", console)
         var request = ImportRequest(
-            sources: source, workingDirectory: try Machine.workingDirectory(), now: Machine.now(), width: Machine.width)
+            sources: source,
+            workingDirectory: try Machine.workingDirectory(),
+            now: Machine.now(),
+            width: Machine.width
+        )
         request.models = model
         request.version = versionName
         request.activates = activate
+        request.scanPolicy = scan.policy
         request.registry =
             registry ?? Console.environment("MLFLOW_REGISTRY_URI") ?? Console.environment("MLFLOW_TRACKING_URI")
         request.progress = { progress.update($0, $1) }
@@ -65,6 +79,7 @@ struct ImportCommand: ParsableCommand {
         let report = try project.open().importModels(request)
         progress.finish()
         for warning in report.warnings { console.warn(warning) }
+        console.warn(of: report.scans)
         if json.json { try Console.write(report.json) } else { try tell(report, console) }
         try demandComplete(report, console)
     }
@@ -74,7 +89,8 @@ struct ImportCommand: ParsableCommand {
             let files = "\(Amount.count(version.version.files, "file")), \(Amount.bytes(version.version.bytes))"
             try console.say(
                 "\(version.model) \(version.version.version)  "
-                    + (version.isNew ? "imported (\(files))" : "is there already with this content"))
+                    + (version.isNew ? "imported (\(files))" : "is there already with this content")
+            )
         }
         for model in report.newModels where model.versions.isEmpty {
             try console.say("\(model.name)  has no versions")
@@ -90,11 +106,13 @@ struct ImportCommand: ParsableCommand {
     private func demandComplete(_ report: ImportReport, _ console: Console) throws {
         guard !report.unavailable.isEmpty else { return }
         let failure = SavedModelsFailure(
-            .importIncomplete, source.joined(separator: " "),
+            .importIncomplete,
+            source.joined(separator: " "),
             "\(Amount.count(report.unavailable.count, "version")) could not be imported, "
                 + "\(report.versions.count) could; bring the missing files back and import again, "
                 + "or give --allow-incomplete",
-            findings: report.unavailable)
+            findings: report.unavailable
+        )
         guard allowIncomplete else { throw failure }
         for finding in report.unavailable { console.warn("\(finding.subject) is left out: \(finding.found)") }
     }

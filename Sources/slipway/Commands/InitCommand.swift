@@ -4,14 +4,17 @@ import SavedModels
 
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "init", abstract: "Make a project in a directory.")
+        commandName: "init",
+        abstract: "Make a project in a directory."
+    )
 
     @Argument(help: "The directory, made where it is missing.")
     var dir = "."
 
     @Option(
         help: ArgumentHelp("What the project is called, on every node.", valueName: "name"),
-        transform: { try ArgumentText.name($0) })
+        transform: { try ArgumentText.name($0) }
+    )
     var project: ProjectName
 
     @OptionGroup var output: OutputOptions

@@ -5,7 +5,8 @@ struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Show what a bundle says of itself.",
-        discussion: "Nothing of it is verified unless --trust is given.")
+        discussion: "Nothing of it is verified unless --trust is given."
+    )
 
     @Argument(help: "A bundle, plain or wrapped.")
     var file: String

@@ -6,8 +6,10 @@ import StrictJSON
 
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "Make a signing key, or show its public part.",
-        subcommands: [KeyGenerateCommand.self, KeyShowCommand.self])
+        commandName: "key",
+        abstract: "Make a signing key, or show its public part.",
+        subcommands: [KeyGenerateCommand.self, KeyShowCommand.self]
+    )
 }
 
 struct KeyGenerateCommand: ParsableCommand {
@@ -17,7 +19,8 @@ struct KeyGenerateCommand: ParsableCommand {
         discussion: """
             Writes the private key to PATH, readable by its owner only, and the public key to PATH.pub. A file that is \
             there is never overwritten. Bring PATH.pub to the trust directory of each node, as NAME.pem.
-            """)
+            """
+    )
 
     @Argument(help: "Where the private key goes.")
     var path: String
@@ -30,7 +33,10 @@ struct KeyGenerateCommand: ParsableCommand {
         let publicName = place.name + ".pub"
         for name in [place.name, publicName] where try place.directory.status(of: name) != nil {
             throw FileFailure(
-                .alreadyThere, place.directory.fullPath(of: name), "a key is never overwritten; choose another name")
+                .alreadyThere,
+                place.directory.fullPath(of: name),
+                "a key is never overwritten; choose another name"
+            )
         }
         let key = SigningKey.generate()
         try Self.write(key.pem, to: place.name, mode: 0o600, in: place.directory)
@@ -46,7 +52,8 @@ struct KeyGenerateCommand: ParsableCommand {
                 JSONWriter.text(of: [
                     "hint": .string(key.verificationKey.hint), "privateKey": .string(path),
                     "publicKey": .string(path + ".pub"),
-                ]) + "\n")
+                ]) + "\n"
+            )
         } else {
             try output.console.say("Private key \(path), public key \(path).pub, hint \(key.verificationKey.hint)")
         }
@@ -68,7 +75,8 @@ struct KeyShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Print the hint of a key and its public part, which nodes trust.",
-        discussion: "The output can be put into a trust directory as it is: text around the PEM block is ignored.")
+        discussion: "The output can be put into a trust directory as it is: text around the PEM block is ignored."
+    )
 
     @Argument(help: "A file with a private or a public key.")
     var path: String

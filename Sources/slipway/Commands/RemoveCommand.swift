@@ -7,12 +7,16 @@ struct RemoveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
         abstract: "Remove a version, or a model with all its versions.",
-        discussion: "Files that no other version has are removed too. Bundles that were exported stay as they are.")
+        discussion: "Files that no other version has are removed too. Bundles that were exported stay as they are."
+    )
 
     @Argument(help: "The model.")
     var model: String
 
-    @Argument(help: "The version; without it the model goes with all its versions.", transform: { try ArgumentText.name($0) })
+    @Argument(
+        help: "The version; without it the model goes with all its versions.",
+        transform: { try ArgumentText.name($0) }
+    )
     var version: VersionID?
 
     @Flag(help: "Remove the active version too.")
@@ -32,7 +36,8 @@ struct RemoveCommand: ParsableCommand {
                     "model": .string(name.text), "versions": .array(report.versions.map { .string($0.text) }),
                     "aliases": .array(report.aliases.map(JSONValue.string)), "blobs": .integer(Int64(report.blobs)),
                     "bytes": .integer(Int64(clamping: report.bytes)),
-                ]) + "\n")
+                ]) + "\n"
+            )
             return
         }
         let what = version.map { "\(name) \($0)" } ?? "\(name) with \(Amount.count(report.versions.count, "version"))"

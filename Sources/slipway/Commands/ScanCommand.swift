@@ -12,7 +12,8 @@ struct ScanCommand: ParsableCommand {
         discussion: """
             Of a model directory MLmodel says which imports its flavours explain; of a plain file nothing does. Exit
             status 4 if the verdict is dangerous. No scan proves that a model is harmless: see docs/scanning.md.
-            """)
+            """
+    )
 
     @Argument(help: "A model directory, or a file.")
     var path: String

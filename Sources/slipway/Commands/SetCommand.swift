@@ -6,14 +6,16 @@ struct SetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
         abstract: "Set a model's active version, aliases, task, description or tags.",
-        discussion: "All that is given is set at once, or nothing. Versions themselves never change.")
+        discussion: "All that is given is set at once, or nothing. Versions themselves never change."
+    )
 
     @Argument(help: "The model.")
     var model: String
 
     @Option(
         help: ArgumentHelp("The version that nodes shall run.", valueName: "version"),
-        transform: { try ArgumentText.name($0) })
+        transform: { try ArgumentText.name($0) }
+    )
     var active: VersionID?
 
     @Flag(help: "No version shall be active.")
@@ -27,14 +29,18 @@ struct SetCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What it predicts: \(ModelTask.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "task"),
+            "What it predicts: \(ModelTask.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "task"
+        ),
         transform: { text in
             guard let task = ModelTask(rawValue: text) else {
                 throw ValidationError(
-                    "\"\(text)\" is no task: expected \(ModelTask.allCases.map(\.rawValue).joined(separator: ", ")).")
+                    "\"\(text)\" is no task: expected \(ModelTask.allCases.map(\.rawValue).joined(separator: ", "))."
+                )
             }
             return task
-        })
+        }
+    )
     var task: ModelTask?
 
     @Option(help: ArgumentHelp("What it is for.", valueName: "text"))
@@ -65,7 +71,8 @@ struct SetCommand: ParsableCommand {
             try output.console.say(
                 "\(model.name)  active \(model.active?.text ?? "none")"
                     + (model.aliases.isEmpty ? "" : "  aliases \(model.aliasText)")
-                    + (model.task.map { "  task \($0.rawValue)" } ?? ""))
+                    + (model.task.map { "  task \($0.rawValue)" } ?? "")
+            )
         }
     }
 

@@ -11,7 +11,8 @@ struct UnpackCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "unpack",
         abstract: "Verify a bundle and unpack it.",
-        discussion: "DIR must be new or empty. Nothing is there before all of the bundle was verified.")
+        discussion: "DIR must be new or empty. Nothing is there before all of the bundle was verified."
+    )
 
     @Argument(help: "A bundle, plain or wrapped.")
     var file: String
@@ -38,7 +39,8 @@ struct UnpackCommand: ParsableCommand {
         }
         progress.finish()
         try output.console.say(
-            "Unpacked \(bundle.manifest.project) \(bundle.manifest.bundle) into \(dir), signed by \(bundle.signer)")
+            "Unpacked \(bundle.manifest.project) \(bundle.manifest.bundle) into \(dir), signed by \(bundle.signer)"
+        )
     }
 
     /// A directory that is there by its own name, whatever `.` and links are in what was written.

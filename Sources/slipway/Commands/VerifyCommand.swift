@@ -10,12 +10,18 @@ struct VerifyCommand: ParsableCommand {
         abstract: "Check every byte of a bundle against the word of a trusted signer.",
         discussion: """
             Expiry, targets and the order of bundles are shown and not judged: a node judges them when it takes the \
-            bundle. Exit status 4 if the bundle is refused.
-            """)
+            bundle. Exit status 4 if the bundle is refused. With --scan the models are scanned again without running \
+            anything; a difference to the signed reports is an error.
+            """
+    )
 
     @Argument(help: "A bundle, plain or wrapped.")
     var file: String
 
+    @Flag(help: "Scan the models again, and compare with the reports that were signed.")
+    var scan = false
+
+    @OptionGroup var policy: ScanPolicyOptions
     @OptionGroup var trust: TrustOptions
     @OptionGroup var json: JSONOptions
     @OptionGroup var output: OutputOptions
@@ -27,25 +33,34 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         let verified = try BundleView.verify(file, trust, output.console)
         let manifest = verified.manifest
-        let bytes = verified.resources.reduce(UInt64(0)) { $0 + $1.size }
+        let scans = scan ? try BundleRescan(verified, file, trust) : nil
         if json.json {
             var members = manifest.headMembers(digest: verified.manifestDigest)
             members += [
                 ("verified", .bool(true)), ("signer", .string(verified.signer.description)),
                 ("keyHint", .string(verified.signer.hint)), ("files", .integer(Int64(verified.resources.count))),
-                ("bytes", .integer(Int64(clamping: bytes))),
+                ("tarBytes", .integer(Int64(clamping: verified.plan.totalSize))),
             ]
+            if let scans { members.append(("scan", scans.value)) }
             try Console.write(JSONWriter.text(of: .object(JSONObject(members))) + "\n")
+            try scans?.judge(policy.policy, file)
             return
         }
         try output.console.say(
             "Verified: \(manifest.project) \(manifest.bundle), sequence \(manifest.sequence), "
-                + "\(Amount.count(verified.resources.count, "file")), \(Amount.bytes(bytes))")
+                + "\(Amount.count(verified.resources.count, "file")), \(Amount.bytes(verified.plan.totalSize))"
+        )
         try output.console.say("Signed by \(verified.signer)")
         if let expires = manifest.expires {
             try output.console.say(
-                (expires <= trust.moment ? "EXPIRED at " : "Expires at ") + Amount.time(expires.description))
+                (expires <= trust.moment ? "EXPIRED at " : "Expires at ") + Amount.time(expires.description)
+            )
         }
         if !manifest.targets.isEmpty { try output.console.say("Only for \(manifest.targets.joined(separator: ", "))") }
+        if let scans {
+            for line in scans.lines { try output.console.say(line) }
+            output.console.warn(of: scans.versions)
+        }
+        try scans?.judge(policy.policy, file)
     }
 }

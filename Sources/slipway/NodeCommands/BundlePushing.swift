@@ -23,7 +23,11 @@ struct BundlePushing {
             let size = try file.status().size
             guard bundle.compression != nil || size >= bundle.plan.totalSize else {
                 throw BundleFailure(
-                    .truncated, path, expected: "\(bundle.plan.totalSize) bytes", found: "\(size); fetch the bundle again")
+                    .truncated,
+                    path,
+                    expected: "\(bundle.plan.totalSize) bytes",
+                    found: "\(size); fetch the bundle again"
+                )
             }
             return (bundle, file, size)
         }
@@ -38,7 +42,11 @@ struct BundlePushing {
         let push = BundlePush(client: client, head: head) { digest, offset, total in
             guard let entry = places[digest], entry.size == total, offset <= total else {
                 throw ClientFailure(
-                    .answer, "/v1/offers", expected: "digests and sizes of the bundle", found: "\(digest), \(total) bytes")
+                    .answer,
+                    "/v1/offers",
+                    expected: "digests and sizes of the bundle",
+                    found: "\(digest), \(total) bytes"
+                )
             }
             return .file(file, offset: entry.contentOffset + offset, length: total - offset, pool: pool)
         } progress: { state in

@@ -39,7 +39,7 @@ struct DeploymentWatch {
         var line = "\(Amount.time(report.updated.description))  \(report.state.rawValue)"
         if let generation = report.generation { line += "  generation \(generation)" }
         if report.state == .active, let ends = report.probationEnds {
-            line += ", on probation until \(Amount.time(ends.description))"
+            line += ", on probation until it is confirmed, at most until \(Amount.time(ends.description))"
         }
         try console.say(line)
     }
@@ -52,7 +52,8 @@ struct DeploymentWatch {
         case .failed: code = .deploymentFailed
         default: return
         }
-        let reason = report.problem.map { "\($0.subject): \($0.detail) [\($0.code)]" } ?? report.reason ?? "no reason given"
+        let reason =
+            report.problem.map { "\($0.subject): \($0.detail) [\($0.code)]" } ?? report.reason ?? "no reason given"
         let outcome =
             switch report.state {
             case .rolledBack:
@@ -61,7 +62,10 @@ struct DeploymentWatch {
             default: "nothing that is live was touched: "
             }
         throw CommandFailure(
-            code, "deployment \(report.id) of \(report.project)", outcome + reason,
-            findings: report.problem?.findings ?? [])
+            code,
+            "deployment \(report.id) of \(report.project)",
+            outcome + reason,
+            findings: report.problem?.findings ?? []
+        )
     }
 }

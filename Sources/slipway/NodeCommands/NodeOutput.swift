@@ -40,7 +40,8 @@ enum NodeOutput {
         ])
         for report in bundles {
             table.add([
-                report.project.text, report.bundle.text, String(report.sequence), Amount.time(report.received.description),
+                report.project.text, report.bundle.text, String(report.sequence),
+                Amount.time(report.received.description),
                 Amount.bytes(report.bytes), String(report.digest.dropFirst(7).prefix(12)),
             ])
         }
@@ -67,7 +68,10 @@ enum NodeOutput {
         facts.add("Project", report.project.text)
         if let current = report.current {
             facts.add("Current", "generation \(current.number), bundle \(current.bundle), sequence \(current.sequence)")
-            facts.add("State", state(current))
+            facts.add(
+                "State",
+                (current.confirmed == nil ? "on probation" : "confirmed") + (current.isPinned ? ", pinned" : "")
+            )
             facts.add("Active", active(current.active))
         } else {
             facts.add("Current", "nothing")
@@ -76,7 +80,9 @@ enum NodeOutput {
         if let deployment = report.deployment {
             var text = "\(deployment.id), \(deployment.state.rawValue), by \(deployment.requestedBy) since "
             text += Amount.time(deployment.started.description)
-            if let ends = deployment.probationEnds { text += ", on probation until \(Amount.time(ends.description))" }
+            if let ends = deployment.probationEnds {
+                text += ", on probation until it is confirmed, at most until \(Amount.time(ends.description))"
+            }
             facts.add("Deployment", text)
         }
         return facts.text
@@ -85,7 +91,11 @@ enum NodeOutput {
     private static func state(_ report: GenerationReport) -> String {
         var words: [String] = []
         if report.isCurrent { words.append("current") }
-        if report.isLastConfirmed { words.append("last confirmed") } else if report.confirmed != nil { words.append("confirmed") }
+        if report.isLastConfirmed {
+            words.append("last confirmed")
+        } else if report.confirmed != nil {
+            words.append("confirmed")
+        }
         if report.isPinned { words.append("pinned") }
         return words.isEmpty ? "-" : words.joined(separator: ", ")
     }

@@ -15,7 +15,10 @@ extension BundleView {
         let manifest = bundle.manifest
         var facts = FactList()
         facts.add("Bundle", "\(manifest.project) \(manifest.bundle), sequence \(manifest.sequence)")
-        facts.add("Verified", signer == nil ? "NO: all this is only what the file says of itself (--trust verifies)" : "yes")
+        facts.add(
+            "Verified",
+            signer == nil ? "NO: all this is only what the file says of itself (--trust verifies)" : "yes"
+        )
         facts.add("Signer", signer?.description ?? "\(bundle.claimedSigner) (claimed)")
         facts.add("Digest", bundle.manifestDigest.description)
         facts.add("Previous", manifest.previous?.description)
@@ -27,7 +30,8 @@ extension BundleView {
         facts.add(
             "Content",
             "\(Amount.count(bundle.resources.count, "file")), tar of \(Amount.bytes(bundle.plan.totalSize))"
-                + (bundle.compression.map { ", wrapped in \($0.rawValue)" } ?? ""))
+                + (bundle.compression.map { ", wrapped in \($0.rawValue)" } ?? "")
+        )
         return facts.text + manifest.models.map(text).joined()
     }
 
@@ -44,7 +48,9 @@ extension BundleView {
         var table = Table(
             [
                 .left("VERSION"), .right("FILES"), .right("SIZE"), .left("MLFLOW"), .left("PYTHON"), .left("FLAVOURS"),
-            ], indentation: 2)
+            ],
+            indentation: 2
+        )
         for version in model.versions {
             table.add([
                 version.version.text, String(version.files), Amount.bytes(version.bytes), version.mlflow ?? "-",
@@ -75,8 +81,10 @@ extension BundleView {
 
     private func requirements(_ model: ModelName, _ version: VersionID) -> [String] {
         let name = EntryName(unchecked: "models/\(model)/\(version)/requirements.txt")
-        return String(decoding: bundle.texts[name] ?? [], as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
-            .filter { !$0.isEmpty && !$0.hasPrefix("#") }
+        return String(decoding: bundle.texts[name] ?? [], as: UTF8.self).split(whereSeparator: \.isNewline).map(
+            String.init
+        )
+        .filter { !$0.isEmpty && !$0.hasPrefix("#") }
     }
 
     var json: String {
@@ -88,7 +96,8 @@ extension BundleView {
             ("keyHint", .optional(signer?.hint ?? bundle.claimedSigner.hint)),
             ("compression", .optional(bundle.compression?.rawValue)),
             ("files", .integer(Int64(bundle.resources.count))),
-            ("tarBytes", .integer(Int64(clamping: bundle.plan.totalSize))), ("models", .array(manifest.models.map(value))),
+            ("tarBytes", .integer(Int64(clamping: bundle.plan.totalSize))),
+            ("models", .array(manifest.models.map(value))),
         ]
         return JSONWriter.text(of: .object(JSONObject(members))) + "\n"
     }
@@ -109,7 +118,8 @@ extension BundleView {
                         "tags": .map(version.tags), "source": version.source ?? .null,
                         "requirements": .array(requirements(model.name, version.version).map(JSONValue.string)),
                     ]
-                }),
+                }
+            ),
         ]
     }
 }

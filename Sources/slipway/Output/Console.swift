@@ -61,7 +61,9 @@ enum PlainText {
         guard text.unicodeScalars.contains(where: { isUnsafe($0) }) else { return text }
         return String(
             String.UnicodeScalarView(
-                text.unicodeScalars.map { isUnsafe($0) && !(keepingLines && $0 == "\n") ? "?" : $0 }))
+                text.unicodeScalars.map { isUnsafe($0) && !(keepingLines && $0 == "\n") ? "?" : $0 }
+            )
+        )
     }
 
     private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {

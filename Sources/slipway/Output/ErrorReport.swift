@@ -48,7 +48,16 @@ struct ErrorReport {
                 lines.append("  and \(findings.count - Self.shownFindings) more; --json lists them all")
             }
         }
+        if let nextStep { lines.append("  " + nextStep) }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What the one who said it could not know: how this program is told otherwise.
+    private var nextStep: String? {
+        switch code {
+        case "request.token-missing", "request.token-unknown": "Give --token-file FILE, or set SLIPWAY_TOKEN."
+        default: nil
+        }
     }
 
     var json: String {
@@ -60,7 +69,8 @@ struct ErrorReport {
                         "code": .string($0.code), "subject": .string($0.subject), "expected": .string($0.expected),
                         "found": .string($0.found),
                     ]
-                }),
+                }
+            ),
         ]) + "\n"
     }
 }

@@ -1,11 +1,22 @@
 import Bundles
 import Identifiers
+import ModelScan
 import SavedModels
 import StrictJSON
 
 extension SavedModel {
     /// `champion=3, challenger=4`
     var aliasText: String { aliases.mapValues(\.text).pairText }
+
+    /// When its newest version was made.
+    var newest: Timestamp? { versions.map { $0.created ?? $0.imported }.max() }
+
+    /// The worst verdict of its versions, or that some were not scanned.
+    var scanText: String {
+        let worst = versions.compactMap(\.scan?.verdict).max()
+        if worst != .dangerous, versions.contains(where: { $0.scan == nil }) { return "-" }
+        return worst?.rawValue ?? "-"
+    }
 
     /// What `slipway models` and `slipway set` say of it in JSON.
     var value: JSONValue {
@@ -24,11 +35,12 @@ extension SavedVersion {
 
     var value: JSONValue {
         [
-            "version": .string(version.text), "manifest": .string(manifest.description), "files": .integer(Int64(files)),
+            "version": .string(version.text), "manifest": .string(manifest.description),
+            "files": .integer(Int64(files)),
             "bytes": .integer(Int64(clamping: bytes)), "created": .optional(created?.description),
             "imported": .string(imported.description), "flavors": .array(flavors.map(JSONValue.string)),
             "mlflow": .optional(mlflow), "python": .optional(python), "description": .string(description),
-            "tags": .map(tags), "source": source,
+            "tags": .map(tags), "source": source, "scan": .optional(scan?.verdict.rawValue),
         ]
     }
 
@@ -43,7 +55,8 @@ extension SavedVersion {
                     "path": .string($0.path.text), "size": .integer(Int64(clamping: $0.size)),
                     "digest": .string($0.digest.description),
                 ]
-            })
+            }
+        )
         return JSONWriter.text(of: .object(object)) + "\n"
     }
 }
@@ -58,7 +71,8 @@ extension ProjectState {
                         "sequence": .integer($0.sequence), "id": .string($0.id.text),
                         "created": .string($0.created.description), "digest": .string($0.manifest.description),
                     ]
-                }),
+                }
+            ),
         ]) + "\n"
     }
 }
@@ -72,13 +86,18 @@ extension ImportReport {
                     object["model"] = .string(entry.model.text)
                     object["isNew"] = .bool(entry.isNew)
                     return .object(object)
-                }),
+                }
+            ),
             "models": .array(newModels.map { .string($0.name.text) }),
             "activated": .map(
-                Dictionary(activated.map { ($0.key.text, $0.value.text) }, uniquingKeysWith: { first, _ in first })),
+                Dictionary(activated.map { ($0.key.text, $0.value.text) }, uniquingKeysWith: { first, _ in first })
+            ),
             "warnings": .array(warnings.map(JSONValue.string)),
             "unavailable": .array(
-                unavailable.map { ["code": .string($0.code), "subject": .string($0.subject), "found": .string($0.found)] }),
+                unavailable.map {
+                    ["code": .string($0.code), "subject": .string($0.subject), "found": .string($0.found)]
+                }
+            ),
         ]) + "\n"
     }
 }

@@ -30,7 +30,8 @@ extension ScanReport {
     private var importText: String {
         guard !imports.isEmpty else { return "" }
         var table = Table([.left("VERDICT"), .left("IMPORT"), .left("FILE")])
-        let gravestFirst = imports.filter { $0.verdict == .dangerous } + imports.filter { $0.verdict == .unknown }
+        let gravestFirst =
+            imports.filter { $0.verdict == .dangerous } + imports.filter { $0.verdict == .unknown }
             + imports.filter { $0.verdict == .known }
         for item in gravestFirst.prefix(Self.shown) {
             table.add([item.verdict.rawValue, item.name, item.files.joined(separator: ", ")])

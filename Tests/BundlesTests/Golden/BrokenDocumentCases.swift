@@ -78,15 +78,14 @@ extension GoldenCase {
         broken("blob-missing.tar", "a model file without its blob", "bundle.blob.missing", BundleDraft.weightsName) {
             $0.omitted = [BundleDraft.layerName]
         },
-        broken("dangling-layer.tar", "a layer that is no file", "bundle.oci.layer", BundleDraft.weightsName) {
+        broken("dangling-layer.tar", "a layer of another file's content", "bundle.oci.layer", BundleDraft.weightsName) {
             $0.changeManifest("churn/1") { manifest in
                 let layers = manifest["layers"]?.array ?? []
-                manifest["layers"] = [
-                    layers[0],
-                    layers[1].replacing("digest", layers[0]["digest"])
-                        .replacing("size", layers[0]["size"]),
-                ]
+                let other = layers[1].replacing("digest", layers[0]["digest"]).replacing("size", layers[0]["size"])
+                manifest["layers"] = [layers[0], other]
             }
+            let digest = $0.ociConfigs["churn/1"]?["modelfs"]?["diffIds"]?.array?.first ?? .null
+            $0.changeConfig("churn/1") { $0["modelfs"] = ["type": "layers", "diffIds": [digest, digest]] }
         },
     ]
 

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Identifiers
+import NodeAPI
+
+struct AuditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Show a node's record of what was done, oldest first."
+    )
+
+    @Option(
+        help: ArgumentHelp("Only what concerns this project.", valueName: "name"),
+        transform: { try ArgumentText.name($0) }
+    )
+    var project: ProjectName?
+
+    @Option(help: ArgumentHelp("Only records after this number.", valueName: "number"))
+    var after: Int64 = 0
+
+    @Option(help: ArgumentHelp("At most so many; else all.", valueName: "count"))
+    var limit: Int?
+
+    @OptionGroup var node: NodeOptions
+    @OptionGroup var json: JSONOptions
+
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
+        if after < 0 { throw ValidationError("--after must be at least 0.") }
+    }
+
+    func run() async throws {
+        try await node.withClient { client in
+            var records: [AuditRecord] = []
+            var next: Int64? = after
+            while let start = next, records.count < limit ?? .max {
+                let page = try await client.audit(
+                    after: start,
+                    limit: min(200, (limit ?? .max) - records.count),
+                    project: project
+                )
+                records += page.records
+                next = page.next
+            }
+            if json.json {
+                try NodeOutput.write(AuditPage(records: records, next: next))
+            } else {
+                try Console.write(records.isEmpty ? "No records.\n" : NodeOutput.table(records))
+            }
+        }
+    }
+}

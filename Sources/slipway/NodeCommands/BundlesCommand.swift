@@ -1,0 +1,30 @@
+import ArgumentParser
+import Identifiers
+import NodeAPI
+
+struct BundlesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bundles",
+        abstract: "List the verified bundles on a node."
+    )
+
+    @Option(
+        help: ArgumentHelp("Only those of this project.", valueName: "name"),
+        transform: { try ArgumentText.name($0) }
+    )
+    var project: ProjectName?
+
+    @OptionGroup var node: NodeOptions
+    @OptionGroup var json: JSONOptions
+
+    func run() async throws {
+        try await node.withClient { client in
+            let reports = try await client.bundles(project)
+            if json.json {
+                try NodeOutput.write(BundleList(bundles: reports))
+            } else {
+                try Console.write(reports.isEmpty ? "No bundles yet.\n" : NodeOutput.table(reports))
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Identifiers
+import NodeAPI
+
+struct RollbackCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollback",
+        abstract: "Make the last confirmed generation before the current one current again, or another one."
+    )
+
+    @Option(
+        help: ArgumentHelp("The generation to go back to.", valueName: "number"),
+        transform: { try ArgumentText.generation($0) }
+    )
+    var to: GenerationNumber?
+
+    @Flag(help: "Wait until it is confirmed, not only until it is active.")
+    var wait = false
+
+    @Option(help: ArgumentHelp("Why, for the record.", valueName: "text"))
+    var reason: String?
+
+    @OptionGroup var project: NodeProjectOptions
+    @OptionGroup var node: NodeOptions
+    @OptionGroup var json: JSONOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await node.withClient { client in
+            let name = try await project.resolve(client)
+            let accepted = try await client.rollBack(name, RollbackRequest(to: to, reason: reason))
+            let watch = DeploymentWatch(
+                client: client,
+                console: output.console,
+                waitsForConfirmation: wait,
+                tells: !json.json
+            )
+            let report = try await endsProbation(accepted) ? accepted : watch.follow(accepted)
+            if json.json {
+                try NodeOutput.write(report)
+            } else if endsProbation(report) {
+                let again = report.rolledBackTo.map { "generation \($0) is current again" } ?? "nothing is current"
+                try output.console.say(
+                    "\(Amount.time(report.updated.description))  deployment \(report.id) is rolled back, \(again)"
+                )
+            }
+        }
+    }
+}
+
+extension RollbackCommand {
+    /// What is on probation is not replaced by a deployment of its own: its own ends as rolled back, as was asked for.
+    private func endsProbation(_ report: DeploymentReport) -> Bool {
+        report.kind != .rollback && report.state == .rolledBack
+    }
+}

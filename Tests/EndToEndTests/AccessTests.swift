@@ -1,0 +1,102 @@
+import DurableFiles
+import StrictJSON
+import TestSupport
+import Testing
+
+@Suite("Who may do what on a node")
+struct AccessTests {
+    @Test("nobody without a token, but ask whether it is alive")
+    func noToken() async throws {
+        let node = try await Node.running(Scene())
+        #expect(try await node.request("GET", "/healthz", token: nil).status == 200)
+        for path in ["/readyz", "/metrics", "/v1/projects", "/v1/bundles", "/v1/audit", "/v1/nonsense"] {
+            for token in [nil, "wrong", try node.adminToken.dropLast() + "x"] as [String?] {
+                let answer = try await node.request("GET", path, token: token)
+                #expect(answer.status == 401, "\(path)")
+                #expect(answer.headers["content-type"] == "application/problem+json")
+                #expect(answer.headers["www-authenticate"] != nil)
+            }
+        }
+        let bundle = try await Workshop.shared().bundle(1)
+        let anonymous = try await node.scene.run(
+            Programs.slipway,
+            ["deploy", bundle],
+            environment: ["SLIPWAY_NODE": node.address]
+        )
+        #expect(anonymous.end == .exited(4) && anonymous.code == "token.missing", anonymous.said)
+        let wrong = try await node.slipway("status", ends: 4, token: "wrong")
+        #expect(wrong.code == "token.unknown", wrong.said)
+    }
+
+    @Test(
+        "each role what it is for, and no more",
+        arguments: [
+            (
+                "viewer",
+                ["upload": 4, "activate": 4, "rollback": 4, "confirm": 4, "pin": 4, "gc": 4, "status": 0, "audit": 0]
+            ),
+            ("operator", ["upload": 4, "activate": 0, "rollback": 5, "confirm": 5, "pin": 0, "gc": 0, "status": 0]),
+            ("deployer", ["upload": 0, "activate": 0, "rollback": 0, "confirm": 5, "pin": 4, "gc": 4, "status": 0]),
+        ] as [(String, [String: Int32])]
+    )
+    func roles(_ role: String, _ expected: [String: Int32]) async throws {
+        let node = try await Node.running(Scene())
+        let workshop = try await Workshop.shared()
+        try await node.slipway("deploy", workshop.bundle(1), "--wait")
+        let digest = try #require(try await node.get("/v1/bundles")["bundles"]?.array?.first?["digest"]?.string)
+        let token = try await node.token(role)
+        let commands = [
+            ("status", ["status"]), ("audit", ["audit"]), ("upload", ["deploy", workshop.bundle(2), "--wait"]),
+            ("activate", ["activate", digest]), ("rollback", ["rollback"]), ("confirm", ["confirm"]),
+            ("pin", ["pin", "1"]), ("gc", ["gc"]),
+        ]
+        for (name, arguments) in commands {
+            guard var status = expected[name] else { continue }
+            let run = try await node.attempt(arguments, token: token)
+            // Once the deployer has deployed, the first bundle is an older one than was confirmed.
+            if name == "activate", role == "deployer" { status = 4 }
+            #expect(run.end == .exited(status), run.said)
+            if status == 4, name != "activate" || role == "viewer" { #expect(run.code == "role.too-small", run.said) }
+        }
+    }
+
+    @Test("not whose token was revoked, at once")
+    func revoked() async throws {
+        let node = try await Node.running(Scene())
+        let token = try await node.token("viewer", named: "eve")
+        try await node.slipway("status", token: token)
+        let state = ["--state", node.state]
+        let revoke = try await node.scene.run(Programs.slipwayd, ["token", "revoke", "eve"] + state)
+        #expect(revoke.end == .exited(0), revoke.said)
+        try await node.slipway("status", ends: 4, token: token)
+        let unknown = try await node.scene.run(Programs.slipwayd, ["token", "revoke", "eve"] + state)
+        #expect(unknown.end == .exited(5), unknown.said)
+        let list = try await node.scene.run(Programs.slipwayd, ["token", "list", "--json"] + state)
+        #expect(try list.json.array?.count == 1)
+        #expect(!list.output.contains(try node.adminToken))
+        let twice = try await node.scene.run(
+            Programs.slipwayd,
+            ["token", "create", "admin", "--role", "viewer"] + state
+        )
+        #expect(twice.end == .exited(1) && twice.errors.contains("token.exists"), twice.said)
+    }
+
+    @Test("and nobody else on the machine can read the secrets; the log does not tell them")
+    func files() async throws {
+        let node = try await Node.running(Scene())
+        let token = try await node.token("deployer")
+        try await node.slipway("deploy", Workshop.shared().bundle(1), "--wait", token: token)
+        let state = try DirectoryHandle(path: node.state)
+        #expect(try state.status(of: "admin.token")?.permissions == 0o600)
+        #expect(try state.status(of: "tokens")?.permissions == 0o700)
+        let tokens = try state.open(directory: "tokens")
+        for name in try tokens.names() { #expect(try tokens.status(of: name)?.permissions == 0o600, "\(name)") }
+        for secret in [token, try node.adminToken] {
+            let found = try await node.scene.run("/bin/grep", ["-rlF", secret, node.state, node.scene.path("runs")])
+            // Where it was printed once, and where the admin's is kept.
+            let strays = found.output.split(separator: "\n").filter { !$0.hasSuffix("admin.token") }
+            #expect(strays.count == (secret == token ? 1 : 0), "\(strays)")
+            #expect(try !node.log.contains(secret))
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import DurableFiles
+import StrictJSON
+import TestSupport
+import Testing
+
+@Suite("Which bundles a node takes")
+struct AdmissionTests {
+    /// Exports the workshop's project once more, from a copy of it, with the sequence 5.
+    private func export(_ scene: Scene, _ options: String...) async throws -> String {
+        let workshop = try await Workshop.shared()
+        try await scene.shell("cp -a '\(workshop.project)' copy")
+        try await scene.slipway("set", "iris", "--active", "2", "--project-dir", "copy")
+        let run = try await scene.run(
+            Programs.slipway,
+            ["export", "--key", workshop.key, "--output", "special.tar", "--project-dir", "copy"] + options
+        )
+        #expect(run.end == .exited(0), run.said)
+        return scene.path("special.tar")
+    }
+
+    @Test("not one that has expired, though it verifies")
+    func expired() async throws {
+        let scene = try Scene()
+        let bundle = try await export(scene, "--expires", "2020-01-01")
+        let verified = try await scene.slipway("verify", bundle, "--trust", Workshop.shared().publicKey)
+        #expect(verified.output.contains("EXPIRED"))
+        let node = try await Node.running(scene)
+        let refused = try await node.slipway("deploy", bundle, ends: 4)
+        #expect(refused.code == "bundle.expired", refused.said)
+        #expect(node.current() == nil)
+    }
+
+    @Test("one that has not expired yet, and not again once it has")
+    func expiring() async throws {
+        let scene = try Scene()
+        let moment = try await scene.shell("date -u -d '+4 seconds' +%Y-%m-%dT%H:%M:%SZ").filter { !$0.isNewline }
+        let bundle = try await export(scene, "--expires", moment)
+        let node = try await Node.running(scene)
+        try await node.slipway("deploy", bundle, "--stage-only")
+        try await eventually("expiry") {
+            try await node.attempt(["activate", try await id(node), "--wait"]).code == "deployment.rejected"
+                ? true : nil
+        }
+        #expect(try await node.deployments().first?["problem"]?["code"]?.string == "bundle.expired")
+    }
+
+    private func id(_ node: Node) async throws -> String {
+        try #require(try await node.get("/v1/bundles")["bundles"]?.array?.first?["digest"]?.string)
+    }
+
+    @Test("not one for other nodes, but one for itself")
+    func target() async throws {
+        let scene = try Scene()
+        let bundle = try await export(scene, "--target", "line-3", "--target", "line-4")
+        let node = try await Node.running(scene)
+        let refused = try await node.slipway("deploy", bundle, ends: 4)
+        #expect(refused.code == "bundle.target" && refused.errors.contains("line-3"), refused.said)
+        await node.stop()
+        try await node.start("names: [line-4, west]\n" + Settings.quick)
+        try await node.slipway("deploy", bundle, "--wait")
+    }
+
+    @Test("not an older one than was confirmed, but a rollback goes there")
+    func downgrade() async throws {
+        let node = try await Node.running(Scene())
+        let workshop = try await Workshop.shared()
+        try await node.slipway("deploy", workshop.bundle(1), "--wait")
+        try await node.slipway("deploy", workshop.bundle(2), "--wait")
+        for bundle in [workshop.bundle(1)] {
+            let refused = try await node.slipway("deploy", bundle, ends: 4)
+            #expect(refused.errors.contains("bundle.sequence.downgrade"), refused.said)
+        }
+        #expect(node.current() == "../generations/credit/2")
+        try await node.slipway("rollback", "--to", "1")
+        #expect(node.current() == "../generations/credit/1")
+    }
+
+    @Test("not one that a stranger signed, nor one whose signer is trusted no more; what runs goes on")
+    func signers() async throws {
+        let scene = try Scene()
+        let node = try await Node.running(scene)
+        let workshop = try await Workshop.shared()
+        let stranger = try await node.slipway("deploy", workshop.stranger, ends: 4)
+        #expect(stranger.code == "signature.untrusted", stranger.said)
+        try await node.slipway("deploy", workshop.bundle(1), "--wait")
+        try await node.slipway("deploy", workshop.bundle(2), "--stage-only")
+        try await scene.shell("rm node/trust/*.pem && cp '\(workshop.strangerKey).pub' node/trust/other.pem")
+        let later = try await node.slipway("deploy", workshop.bundle(3), ends: 4)
+        #expect(later.code == "signature.untrusted", later.said)
+        let held = try await node.slipway("activate", "sha256:" + staged(node), ends: 4)
+        #expect(held.errors.contains("signature.untrusted"), held.said)
+        #expect(node.current() == "../generations/credit/1")
+        await node.stop()
+        try await node.start(Settings.quick)
+        #expect(node.current() == "../generations/credit/1")
+        try await StateCheck(node: node).run()
+        try await scene.shell("echo nonsense > node/trust/bad.pem")
+        let broken = try await node.attempt(["deploy", workshop.stranger])
+        #expect(broken.errors.contains("bad.pem"), broken.said)
+    }
+
+    private func staged(_ node: Node) async throws -> String {
+        let bundles = try await node.get("/v1/bundles")["bundles"]?.array ?? []
+        let digest = try #require(bundles.first { $0["sequence"]?.integer == 2 }?["digest"]?.string)
+        return String(digest.dropFirst(7))
+    }
+}

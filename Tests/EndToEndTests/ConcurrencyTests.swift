@@ -1,0 +1,55 @@
+import DurableFiles
+import StrictJSON
+import TestSupport
+import Testing
+
+@Suite("Deployments at the same time")
+struct ConcurrencyTests {
+    @Test("of one project: the second is told who has it and since when")
+    func busy() async throws {
+        let node = try await Node.running(Scene(), "node", Settings.manual)
+        let workshop = try await Workshop.shared()
+        let token = try await node.token("deployer", named: "night-shift")
+        try await node.slipway("deploy", workshop.bundle(1), token: token)
+        let second = try await node.slipway("deploy", workshop.bundle(2), "--json", ends: 6)
+        #expect(second.code == "deployment.busy", second.said)
+        let started = try #require(try await node.deployments().first?["started"]?.string)
+        #expect(second.errors.contains("night-shift") && second.errors.contains(started), second.said)
+        #expect(node.current() == "../generations/credit/1")
+        try await node.slipway("confirm")
+        try await node.slipway("deploy", workshop.bundle(2))
+        #expect(node.current() == "../generations/credit/2")
+    }
+
+    @Test("of one project, truly at once: one goes through, the others are busy or find it done")
+    func race() async throws {
+        let node = try await Node.running(Scene(), "node", Settings.manual)
+        let workshop = try await Workshop.shared()
+        try await withThrowingTaskGroup(of: CommandRun.self) { group in
+            for sequence in 1...3 {
+                group.addTask { try await node.attempt(["deploy", workshop.bundle(sequence), "--json"]) }
+            }
+            var runs: [CommandRun] = []
+            for try await run in group { runs.append(run) }
+            #expect(runs.filter { $0.end == .exited(0) }.count == 1, "\(runs.map(\.said))")
+            #expect(
+                runs.filter { $0.end == .exited(6) && $0.code == "deployment.busy" }.count == 2,
+                "\(runs.map(\.said))"
+            )
+        }
+        try await StateCheck(node: node).run(settled: false)
+    }
+
+    @Test("of two projects do not touch each other")
+    func projects() async throws {
+        let node = try await Node.running(Scene(), "node", Settings.quick)
+        let workshop = try await Workshop.shared()
+        async let credit = node.attempt(["deploy", workshop.bundle(1), "--wait"])
+        async let mood = node.attempt(["deploy", workshop.otherProject, "--wait"])
+        for run in [try await credit, try await mood] { #expect(run.end == .exited(0), run.said) }
+        try await StateCheck(node: node).run()
+        try await StateCheck(node: node, project: "mood").run()
+        let confused = try await node.slipway("history", ends: 2)
+        #expect(confused.errors.contains("credit, mood"), confused.said)
+    }
+}

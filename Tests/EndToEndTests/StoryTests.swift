@@ -1,0 +1,113 @@
+import DurableFiles
+import StrictJSON
+import TestSupport
+import Testing
+
+@Suite("The whole way of a bundle")
+struct StoryTests {
+    @Test("from a registry to a node, forward and back, as the programs tell it")
+    func story() async throws {
+        let scene = try Scene()
+        let registry = "sqlite:///\(Fixtures.repository)/bundles/example/registry/mlflow.db"
+        let project = ["SLIPWAY_PROJECT_DIR": scene.path("credit")]
+        try await scene.slipway("init", "credit", "--project", "credit")
+        let imported = try await scene.slipway("import", registry, "--json", environment: project)
+        _ = try imported.json
+        try await scene.slipway("set", "breast-cancer", "--active", "3", environment: project)
+        try await scene.slipway("set", "iris-species", "--active", "2", environment: project)
+        let models = try await scene.slipway("models", "--json", environment: project).json
+        #expect(models["models"]?.array?.count == 2)
+        let again = try await scene.slipway("import", registry, environment: project)
+        #expect(!again.output.isEmpty)
+        try await scene.slipway("key", "generate", "signing.pem")
+        let first = try await scene.slipway(
+            "export",
+            "--key",
+            "signing.pem",
+            "--output",
+            "1.tar",
+            "--json",
+            environment: project
+        )
+        #expect(try first.json["sequence"]?.integer == 1)
+        let second = try await scene.slipway(
+            "export",
+            "--key",
+            "signing.pem",
+            "--output",
+            "again.tar",
+            "--json",
+            environment: project
+        )
+        #expect(try second.json["digest"] == first.json["digest"])
+        try await scene.slipway("set", "breast-cancer", "--active", "4", environment: project)
+        try await scene.slipway("export", "--key", "signing.pem", "--output", "2.tar", environment: project)
+        let difference = try await scene.slipway("diff", "1.tar", "2.tar", "--json").json
+        #expect(difference["models"]?.array?.count ?? 0 > 0)
+        let verified = try await scene.slipway("verify", "2.tar", "--trust", "signing.pem.pub", "--json").json
+        #expect(verified["verified"]?.bool == true)
+        _ = try await scene.slipway("inspect", "2.tar", "--json").json
+
+        let node = try await Node(scene, trusting: [scene.path("signing.pem.pub")])
+        try await node.start(Settings.quick)
+        let deployed = try await node.slipway("deploy", "1.tar", "--wait", "--json").json
+        #expect(deployed["state"]?.string == "confirmed")
+        try await node.slipway("deploy", "2.tar", "--wait", "--reason", "weekly")
+        #expect(try active(node) == "4")
+        let status = try await node.slipway("status", "--json").json
+        #expect(status["projects"]?.array?.first?["current"]?["number"]?.integer == 2)
+        try await node.slipway("status")
+        let bundles = try await node.slipway("bundles", "--json").json
+        #expect(bundles["bundles"]?.array?.count == 2)
+
+        let digest = try #require(bundles["bundles"]?.array?.first { $0["sequence"]?.integer == 2 }?["digest"]?.string)
+        try await node.slipway("activate", digest, "--active", "breast-cancer=1", "--wait")
+        #expect(try active(node) == "1")
+        try await node.slipway("activate", digest, "--active", "breast-cancer=99", ends: 2)
+        try await node.slipway("rollback", "--reason", "the other was better")
+        #expect(try active(node) == "4")
+        try await node.slipway("rollback", "--to", "1", "--json")
+        #expect(try active(node) == "3")
+        try await node.slipway("rollback", "--to", "77", ends: 5)
+        try await node.slipway("pin", "1")
+        try await node.slipway("confirm", ends: 5)
+        let collected = try await node.slipway("gc", "--json").json
+        #expect(collected["generations"]?.integer != nil)
+        let generations = try await node.slipway("generations", "--json").json
+        #expect(generations["generations"]?.array?.contains { $0["isPinned"]?.bool == true } == true)
+        let history = try await node.slipway("history", "--json").json
+        #expect(history["deployments"]?.array?.map { $0["state"]?.string } == Array(repeating: "confirmed", count: 5))
+        for command in ["history", "generations", "bundles", "audit"] {
+            #expect(try await node.slipway(command).output.isEmpty == false)
+        }
+        let audit = try await node.slipway("audit", "--json").json
+        #expect(audit["records"]?.array?.contains { $0["action"]?.string == "rollback.done" } == true)
+        try await StateCheck(node: node).run()
+        #expect(await node.stop() == .exited(0))
+    }
+
+    private func active(_ node: Node) throws -> String {
+        try node.scene.directory.handle.linkTarget(of: "node/current/credit/models/breast-cancer/active")
+    }
+
+    @Test(
+        "says with its exit status and a stable code what went wrong",
+        arguments: [
+            (["models"], Int32(5), "project.missing"), (["verify"], 2, "usage"), (["nonsense"], 2, "usage"),
+            (["status"], 2, "usage"), (["status", "--node", "ftp://x"], 2, nil),
+            (["status", "--node", "http://127.0.0.1:1"], 1, nil),
+            (["init", "p", "--project", "no/slash"], 2, "usage"), (["export", "--key", "none.pem"], 5, nil),
+            (["inspect", "none.tar"], 5, "file.not-found"), (["key", "show", "none.pem"], 5, "file.not-found"),
+        ] as [([String], Int32, String?)]
+    )
+    func statuses(_ arguments: [String], _ status: Int32, _ code: String?) async throws {
+        let scene = try Scene()
+        let plain = try await scene.run(Programs.slipway, arguments, environment: ["SLIPWAY_TOKEN": "x"])
+        #expect(plain.end == .exited(status), plain.said)
+        #expect(plain.output.isEmpty && !plain.errors.isEmpty, plain.said)
+        let json = try await scene.run(Programs.slipway, arguments + ["--json"], environment: ["SLIPWAY_TOKEN": "x"])
+        #expect(json.end == .exited(status), json.said)
+        if let code { #expect(json.code == code || json.code == "usage", json.said) }
+        #expect(json.code != nil, json.said)
+    }
+}

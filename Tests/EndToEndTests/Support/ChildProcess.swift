@@ -1,0 +1,135 @@
+import Foundation
+import Synchronization
+import Testing
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// A running program, with its output in files. It is killed when the last reference goes.
+final class ChildProcess: Sendable {
+    /// How a process ended.
+    enum End: Equatable, Sendable {
+        case exited(Int32)
+        case killed(signal: Int32)
+    }
+
+    struct NotStarted: Error {
+        let program: String
+        let reason: String
+    }
+
+    let id: pid_t
+    private let state: Waiting
+
+    /// Takes the end from the system once, and tells whoever waits for it.
+    private final class Waiting: Sendable {
+        private struct State {
+            var end: End?
+            var waiters: [CheckedContinuation<End, Never>] = []
+        }
+
+        private let state = Mutex(State())
+        let ended = DispatchSemaphore(value: 0)
+
+        var end: End? { state.withLock { $0.end } }
+
+        func wait() async -> End {
+            await withCheckedContinuation { continuation in
+                let end = state.withLock { state -> End? in
+                    if state.end == nil { state.waiters.append(continuation) }
+                    return state.end
+                }
+                if let end { continuation.resume(returning: end) }
+            }
+        }
+
+        func finish(_ end: End) {
+            let waiters = state.withLock { state in
+                state.end = end
+                return state.waiters
+            }
+            for waiter in waiters { waiter.resume(returning: end) }
+            ended.signal()
+        }
+    }
+
+    /// - Parameters:
+    ///   - environment: all of it; nothing is inherited.
+    ///   - output: the file for both standard output and standard error, or two of them.
+    init(
+        _ program: String,
+        _ arguments: [String],
+        environment: [String: String],
+        in directory: String,
+        output: String,
+        errors: String
+    ) throws {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
+        var process = pid_t()
+        // env(1) changes the directory and becomes the program.
+        let status = Self.withStrings(["env", "-C", directory, program] + arguments) { arguments in
+            Self.withStrings(environment.map { "\($0)=\($1)" }) { environment in
+                posix_spawn(&process, "/usr/bin/env", &actions, &attributes, arguments, environment)
+            }
+        }
+        guard status == 0 else { throw NotStarted(program: program, reason: String(cString: strerror(status))) }
+        id = process
+        let state = Waiting()
+        self.state = state
+        let thread = Thread { [process] in
+            var status: Int32 = 0
+            while waitpid(process, &status, 0) < 0, errno == EINTR {}
+            let signal = status & 0x7F
+            state.finish(signal == 0 ? .exited((status >> 8) & 0xFF) : .killed(signal: signal))
+        }
+        thread.start()
+    }
+
+    deinit {
+        guard state.end == nil else { return }
+        kill(id, SIGKILL)
+        _ = state.ended.wait(timeout: .now() + 5)
+    }
+
+    var isRunning: Bool { state.end == nil }
+
+    func send(_ signal: Int32) {
+        if isRunning { kill(id, signal) }
+    }
+
+    /// Waits for the end; a process that takes longer than the limit is killed, and that is an issue of the test.
+    func ended(within seconds: Double = 60, sourceLocation: SourceLocation = #_sourceLocation) async -> End {
+        let guardian = Task {
+            try await Task.sleep(for: .seconds(seconds))
+            Issue.record("process \(id) did not end within \(seconds) s", sourceLocation: sourceLocation)
+            send(SIGKILL)
+        }
+        defer { guardian.cancel() }
+        return await state.wait()
+    }
+
+    private static func withStrings<Result>(
+        _ strings: [String],
+        _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
+    ) -> Result {
+        var pointers = strings.map { strdup($0) } + [nil]
+        defer { for pointer in pointers { free(pointer) } }
+        return pointers.withUnsafeMutableBufferPointer { buffer in
+            // An array with at least its nil has a base.
+            buffer.baseAddress.map(body)!
+        }
+    }
+}

@@ -1,0 +1,214 @@
+import DurableFiles
+import StrictJSON
+import Synchronization
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// A node in the directory of a test: its state, and the `slipwayd` that serves it now.
+final class Node: Sendable {
+    let scene: Scene
+    let name: String
+    let state: String
+    private let running = Mutex<Running?>(nil)
+    private let secret = Mutex<String?>(nil)
+
+    private struct Running {
+        let process: ChildProcess
+        let files: String
+    }
+
+    /// - Parameters:
+    ///   - trusting: files with public keys, put into its trust directory.
+    ///   - template: a state directory to begin with.
+    init(_ scene: Scene, _ name: String = "node", trusting keys: [String] = [], template: String? = nil) async throws {
+        self.scene = scene
+        self.name = name
+        state = scene.path(name)
+        if let template { try await scene.shell("cp -a '\(template)' '\(state)'") }
+        for (number, key) in keys.enumerated() {
+            try await scene.shell("mkdir -p '\(state)/trust' && cp '\(key)' '\(state)/trust/key-\(number).pem'")
+        }
+    }
+
+    /// Starts `slipwayd` and waits until it listens.
+    ///
+    /// - Parameters:
+    ///   - yaml: its configuration; nil for none.
+    ///   - halt: the fault point at which it ends as by a power cut.
+    func start(
+        _ yaml: String? = nil,
+        halt: String? = nil,
+        listen: [String] = ["--listen", "127.0.0.1:0"],
+        environment more: [String: String] = [:],
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let started = try launch(yaml, halt: halt, listen: listen, environment: more)
+        try await eventually("address in \(state)", sourceLocation: sourceLocation) {
+            if (try? OpenFile.read(state + "/slipwayd.address").readAll(limit: 4096).isEmpty) == false { return true }
+            guard started.process.isRunning else {
+                let said = String(
+                    decoding: try OpenFile.read(started.files + "err").readAll(limit: 1 << 20),
+                    as: UTF8.self
+                )
+                Issue.record("slipwayd ended at its start: \(said)", sourceLocation: sourceLocation)
+                return true
+            }
+            return nil
+        }
+    }
+
+    /// Starts `slipwayd` and waits until it has ended.
+    func startInVain(
+        _ yaml: String? = nil,
+        halt: String? = nil,
+        listen: [String] = ["--listen", "127.0.0.1:0"]
+    ) async throws -> CommandRun {
+        let started = try launch(yaml, halt: halt, listen: listen, environment: [:])
+        let end = await started.process.ended()
+        return try Scene.run(Programs.slipwayd, ["--state", state], end, started.files)
+    }
+
+    private func launch(
+        _ yaml: String?,
+        halt: String?,
+        listen: [String],
+        environment more: [String: String]
+    ) throws -> Running {
+        unlink(state + "/slipwayd.address")
+        var arguments = ["--state", state] + listen
+        if let yaml {
+            let file = name + ".yaml"
+            try scene.directory.handle.replace(file: file, with: Array(yaml.utf8), mode: 0o644)
+            arguments += ["--config", scene.path(file)]
+        }
+        var environment = more
+        if let halt { environment["SLIPWAY_HALT_AT"] = halt }
+        let (process, files) = try scene.start(Programs.slipwayd, arguments, environment: environment)
+        let started = Running(process: process, files: files)
+        running.withLock { $0 = started }
+        return started
+    }
+
+    /// Waits for `slipwayd` to end by itself.
+    func ended() async -> ChildProcess.End? {
+        await running.withLock { $0?.process }?.ended()
+    }
+
+    /// Asks it to stop and waits until it has.
+    @discardableResult
+    func stop(_ signal: Int32 = SIGTERM) async -> ChildProcess.End? {
+        let process = running.withLock { $0?.process }
+        process?.send(signal)
+        return await process?.ended()
+    }
+
+    /// What `slipwayd` wrote into its log since it was started.
+    var log: String {
+        get throws {
+            guard let files = running.withLock({ $0?.files }) else { return "" }
+            return try ["err", "out"].map {
+                String(decoding: try OpenFile.read(files + $0).readAll(limit: 1 << 24), as: UTF8.self)
+            }.joined()
+        }
+    }
+
+    var address: String {
+        get throws {
+            String(decoding: try OpenFile.read(state + "/slipwayd.address").readAll(limit: 4096), as: UTF8.self)
+                .filter { !$0.isNewline }
+        }
+    }
+
+    var adminToken: String {
+        get throws {
+            String(decoding: try OpenFile.read(state + "/admin.token").readAll(limit: 4096), as: UTF8.self)
+                .filter { !$0.isNewline }
+        }
+    }
+
+    /// A new token with that role.
+    func token(_ role: String, named name: String? = nil) async throws -> String {
+        let run = try await scene.run(
+            Programs.slipwayd,
+            ["token", "create", name ?? role, "--role", role, "--state", state]
+        )
+        #expect(run.end == .exited(0), run.said)
+        return run.output.filter { !$0.isNewline }
+    }
+
+    /// What a client needs to reach it.
+    func environment(token: String? = nil) throws -> [String: String] {
+        ["SLIPWAY_NODE": try address, "SLIPWAY_TOKEN": try token ?? adminToken]
+    }
+
+    /// Runs `slipway` against it, whatever comes of it.
+    func attempt(_ arguments: [String], token: String? = nil) async throws -> CommandRun {
+        try await scene.run(Programs.slipway, arguments, environment: environment(token: token))
+    }
+
+    /// Runs `slipway` against it and demands the exit status.
+    @discardableResult
+    func slipway(
+        _ arguments: String...,
+        ends status: Int32 = 0,
+        token: String? = nil,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> CommandRun {
+        let run = try await attempt(arguments, token: token)
+        let log = run.end == .exited(status) ? "" : try log
+        #expect(run.end == .exited(status), "\(run.said)\n\(log)", sourceLocation: sourceLocation)
+        return run
+    }
+
+    /// The answer to a request, over a connection of its own.
+    func request(
+        _ method: String,
+        _ path: String,
+        token: String?,
+        body: [UInt8]? = nil
+    ) async throws -> RawAnswer {
+        let address = try address
+        let answer = try await offThread {
+            let connection = try RawConnection(address)
+            var head = "\(method) \(path) HTTP/1.1\r\nHost: node\r\nConnection: close\r\n"
+            if let token { head += "Authorization: Bearer \(token)\r\n" }
+            if let body { head += "Content-Length: \(body.count)\r\n" }
+            connection.send(Array((head + "\r\n").utf8) + (body ?? []))
+            return RawAnswer(connection.readAll())
+        }
+        return try #require(answer, "\(method) \(path) was not answered")
+    }
+
+    func get(_ path: String) async throws -> JSONValue {
+        let answer = try await request("GET", path, token: adminToken)
+        #expect(answer.status == 200, "\(path): \(String(decoding: answer.body, as: UTF8.self))")
+        return try answer.json
+    }
+
+    /// The newest deployments of a project.
+    func deployments(_ project: String = "credit") async throws -> [JSONValue] {
+        try await get("/v1/projects/\(project)/deployments")["deployments"]?.array ?? []
+    }
+
+    /// The newest deployment once it has reached the state.
+    @discardableResult
+    func reaches(
+        _ state: String,
+        _ project: String = "credit",
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> JSONValue? {
+        try await eventually("deployment in state \(state)", sourceLocation: sourceLocation) {
+            let newest = try await deployments(project).first
+            return newest?["state"]?.string == state ? newest : nil
+        }
+    }
+
+    /// What `current` of a project points to, such as `../generations/credit/2`; nil if there is none.
+    func current(_ project: String = "credit") -> String? {
+        try? DirectoryHandle(path: state + "/current").linkTarget(of: project)
+    }
+}

@@ -1,0 +1,128 @@
+import DurableFiles
+import StrictJSON
+import TestSupport
+import Testing
+
+@Suite("An upload that goes wrong")
+struct UploadTests {
+    private func head(_ node: Node, _ path: String, _ method: String = "POST", length: Int) throws -> [UInt8] {
+        Array(
+            """
+            \(method) \(path) HTTP/1.1\r\nHost: node\r\nConnection: close\r\nAuthorization: Bearer \(try node.adminToken)\r
+            Content-Length: \(length)\r\n\r\n
+            """.utf8
+        )
+    }
+
+    private func bytes(_ path: String) throws -> [UInt8] { try OpenFile.read(path).readAll(limit: 1 << 26) }
+
+    /// No blob, no bundle, no temporary file.
+    private func isEmpty(_ node: Node) async throws {
+        try await eventually("end of what the upload left") {
+            try await node.scene.shell("find node/blobs node/bundles node/ingest -type f").isEmpty ? true : nil
+        }
+        #expect(try StateCheck(node: node).temporaries().isEmpty)
+    }
+
+    @Test("because the line breaks leaves nothing", arguments: [true, false])
+    func cut(withReset: Bool) async throws {
+        let node = try await Node.running(Scene())
+        let tar = try bytes(try await Workshop.shared().bundle(3))
+        let head = try head(node, "/v1/bundles", length: tar.count)
+        let address = try node.address
+        try await offThread {
+            let connection = try RawConnection(address)
+            connection.send(head + tar[..<(tar.count / 2)])
+            if withReset { connection.endWithReset() }
+        }
+        try await isEmpty(node)
+        try await node.slipway("deploy", Workshop.shared().bundle(3), "--wait")
+        try await StateCheck(node: node).run()
+    }
+
+    @Test("because it is shorter than it said is refused")
+    func short() async throws {
+        let node = try await Node.running(Scene())
+        let tar = try bytes(try await Workshop.shared().bundle(1))
+        let answer = try await node.request(
+            "POST",
+            "/v1/bundles",
+            token: node.adminToken,
+            body: Array(tar.dropLast(512))
+        )
+        #expect((400..<500).contains(answer.status))
+        #expect(try answer.json["code"]?.string != nil)
+        try await isEmpty(node)
+    }
+
+    @Test("because of a wrong byte is ended before the rest was sent")
+    func wrongByte() async throws {
+        let node = try await Node.running(Scene())
+        var tar = try bytes(try await Workshop.shared().bundle(3))
+        let place = try #require(tar.indices.first { tar[$0...].starts(with: Array("flavors:".utf8)) })
+        tar[place] ^= 1
+        // The sender promises far more than it has, and never ends: only an early answer ends this.
+        let head = try head(node, "/v1/bundles", length: tar.count + (1 << 30))
+        let address = try node.address
+        let part = Array(tar[..<(place + 4096)])
+        let answer = try await offThread {
+            let connection = try RawConnection(address)
+            connection.send(head + part)
+            return RawAnswer(connection.readAll())
+        }
+        #expect(answer?.status == 422)
+        #expect(
+            try answer?.json["code"]?.string == "bundle.content.digest",
+            "\(String(decoding: answer?.body ?? [], as: UTF8.self))"
+        )
+        try await isEmpty(node)
+    }
+
+    @Test("because a blob is not what was offered leaves nothing, and the right one is taken")
+    func wrongBlob() async throws {
+        let node = try await Node.running(Scene())
+        let workshop = try await Workshop.shared()
+        let tar = try bytes(workshop.bundle(1))
+        let offer = try await node.request("POST", "/v1/offers", token: node.adminToken, body: Self.offer(from: tar))
+        #expect(offer.status == 201)
+        let missing = try #require(
+            try offer.json["missing"]?.array?.max { ($0["size"]?.integer ?? 0) < ($1["size"]?.integer ?? 0) }
+        )
+        let digest = try #require(missing["digest"]?.string)
+        let size = Int(missing["size"]?.integer ?? 0)
+        let path = "/v1/blobs/\(digest)"
+        let wrong = try await node.request(
+            "PUT",
+            path,
+            token: node.adminToken,
+            body: [UInt8](repeating: 0x20, count: size)
+        )
+        #expect(wrong.status == 422, "\(String(decoding: wrong.body, as: UTF8.self))")
+        let long = try await node.request(
+            "PUT",
+            path,
+            token: node.adminToken,
+            body: [UInt8](repeating: 0x20, count: size + 1)
+        )
+        #expect((400..<500).contains(long.status))
+        let foreign = "/v1/blobs/sha256:\(String(repeating: "0", count: 64))"
+        #expect(try await node.request("PUT", foreign, token: node.adminToken, body: [1]).status == 404)
+        let id = try #require(try offer.json["id"]?.string)
+        let early = try await node.request("POST", "/v1/offers/\(id)/commit", token: node.adminToken)
+        #expect(early.status >= 400)
+        #expect(try early.json["code"]?.string == "offer.incomplete")
+        #expect(try await node.scene.shell("find node/blobs -type f").isEmpty)
+        try await node.slipway("deploy", workshop.bundle(1), "--wait")
+        try await StateCheck(node: node).run()
+    }
+
+    /// The first two entries of a bundle as they stand in the tar.
+    private static func offer(from tar: [UInt8]) -> [UInt8] {
+        var end = 0
+        for _ in 0..<2 {
+            let size = Int(String(decoding: tar[(end + 124)..<(end + 135)], as: UTF8.self), radix: 8) ?? 0
+            end += 512 + (size + 511) / 512 * 512
+        }
+        return Array(tar[..<end])
+    }
+}

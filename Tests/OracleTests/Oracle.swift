@@ -1,0 +1,57 @@
+import DurableFiles
+import Foundation
+import TestSupport
+import Testing
+
+/// A program of others that is asked for a second opinion. `make setup-tests` installs them.
+enum Oracle: String, CaseIterable {
+    case gnuTar = "tar"
+    case bsdtar
+    case skopeo
+    case python
+    case modelSigning = "model_signing"
+
+    /// What did not end well, with all it said.
+    struct Failed: Error {
+        let command: String
+        let output: String
+    }
+
+    /// The command that starts it.
+    var command: String {
+        switch self {
+        case .gnuTar, .bsdtar, .skopeo: rawValue
+        case .python, .modelSigning: "'\(Fixtures.repository)/.build-tools/oracles/bin/\(rawValue)'"
+        }
+    }
+
+    var isThere: Bool { Shell.has(command) }
+
+    /// Runs it with arguments that are quoted where they must be.
+    /// - Returns: what it wrote.
+    @discardableResult
+    func run(_ arguments: String, environment: String = "") throws -> String {
+        let directory = try TemporaryDirectory()
+        let whole = "env PYTHONDONTWRITEBYTECODE=1 \(environment) \(command) \(arguments)"
+        do {
+            try Shell.run("\(whole) > '\(directory.path("output"))' 2>&1")
+        } catch {
+            throw Failed(command: whole, output: (try? directory.text("output")) ?? "")
+        }
+        return try directory.text("output")
+    }
+
+    /// A script of Tests/Oracles, quoted.
+    static func script(_ name: String) -> String { "'\(Fixtures.repository)/Tests/Oracles/\(name)'" }
+}
+
+@Suite struct OracleTests {
+    @Test(
+        "where nothing may be skipped, every program is there",
+        .enabled(if: ProcessInfo.processInfo.environment["CI"] != nil),
+        arguments: Oracle.allCases
+    )
+    func isThere(oracle: Oracle) {
+        #expect(oracle.isThere, "run `make setup-tests`")
+    }
+}
