@@ -175,7 +175,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Bundles", "DurableFiles", "Identifiers", "StrictJSON", "TestSupport", "slipway", "slipwayd",
+                "Bundles", "DurableFiles", "Identifiers", "Signing", "StrictJSON", "TestSupport", "slipway", "slipwayd",
             ],
             swiftSettings: strict
         ),
@@ -187,8 +187,8 @@ let package = Package(
         .testTarget(
             name: "OracleTests",
             dependencies: [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON",
-                "TestSupport",
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "ModelScan", "Signing",
+                "StrictJSON", "TestSupport",
             ],
             swiftSettings: strict
         ),
@@ -203,7 +203,8 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan",
+                "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow",
+                "ModelScan",
                 "NodeAPI", "NodeServer", "SavedModels", "Signing", "StrictJSON", "TestSupport", "slipway",
             ],
             swiftSettings: strict

@@ -125,18 +125,20 @@ final class PickleWalk {
 
 /// The last tuples of few values: what calls are made with.
 struct PickleTuples {
-    private static let slots = 1 << 12
+    private static let slots = 1 << 10
     static let longest = 8
 
-    private var cells = [PickleCell](repeating: .other, count: slots * longest)
-    private var counts = [Int](repeating: 0, count: slots)
+    /// Made as they are needed, then used in turns.
+    private var kept: [[PickleCell]] = []
     private var next: UInt64 = 0
 
     mutating func add(_ values: ArraySlice<PickleCell>) -> PickleCell {
         guard values.count <= Self.longest else { return .other }
-        let slot = Int(next) % Self.slots
-        for (index, value) in values.enumerated() { cells[slot * Self.longest + index] = value }
-        counts[slot] = values.count
+        if kept.count < Self.slots {
+            kept.append(Array(values))
+        } else {
+            kept[Int(next) % Self.slots] = Array(values)
+        }
         next += 1
         return PickleCell(.tuple, next - 1)
     }
@@ -144,7 +146,6 @@ struct PickleTuples {
     /// The values of a tuple; nil if it is none, or was too long ago.
     func values(_ cell: PickleCell) -> [PickleCell]? {
         guard cell.kind == .tuple, cell.payload + UInt64(Self.slots) >= next else { return nil }
-        let slot = Int(cell.payload) % Self.slots
-        return Array(cells[slot * Self.longest..<slot * Self.longest + counts[slot]])
+        return kept[Int(cell.payload) % Self.slots]
     }
 }

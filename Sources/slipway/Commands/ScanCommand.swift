@@ -24,9 +24,7 @@ struct ScanCommand: ParsableCommand {
     func run() throws {
         let report = try scan()
         try Console.write(json.json ? JSONWriter.text(of: report.value) + "\n" : report.text)
-        guard let refusal = report.refusal(path) else { return }
-        if json.json { throw refusal }
-        throw ExitCode(refusal.kind.exitStatus)
+        if let refusal = report.refusal(path) { throw refusal }
     }
 
     private func scan() throws -> ScanReport {
