@@ -81,35 +81,40 @@ let package = Package(
         floor("DurableFiles", ["CLinux", "Identifiers", crypto, nioPosix]),
 
         floor("Archive", ["CArchive", "CZlib", "DurableFiles", "Identifiers"]),
+        floor("ModelScan", ["Archive", "DurableFiles", "Identifiers", "StrictJSON"]),
         floor("Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
         floor("ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
 
         floor(
             "MLflow",
-            ["DurableFiles", "Identifiers", "StrictJSON", yaml, sqlite, httpClient, nioCore, nioHTTP, nioPosix, nioSSL]
+            [
+                "DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite, httpClient, nioCore, nioHTTP,
+                nioPosix, nioSSL,
+            ]
         ),
         floor("Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
         floor("NodeAPI", ["DurableFiles", "Identifiers", httpClient, nioCore, nioHTTP, nioPosix, nioSSL]),
 
         floor(
             "SavedModels",
-            ["Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Signing", "StrictJSON"]
+            [
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Signing",
+                "StrictJSON",
+            ]
         ),
         floor(
             "AutomationNode",
             [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Signing",
-                "StrictJSON",
-                crypto, logging, sqlite, subprocess, systemPackage, yaml,
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "NodeAPI",
+                "Signing", "StrictJSON", crypto, logging, sqlite, subprocess, systemPackage, yaml,
             ]
         ),
 
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "SavedModels",
-                "Signing",
-                "StrictJSON", arguments,
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan",
+                "NodeAPI", "SavedModels", "Signing", "StrictJSON", arguments,
             ],
             swiftSettings: strict
         ),
@@ -147,9 +152,10 @@ let package = Package(
         tests(of: "StrictJSON", ["Identifiers"]),
         tests(of: "DurableFiles", ["Identifiers"]),
         tests(of: "Archive", ["DurableFiles", "Identifiers"]),
+        tests(of: "ModelScan", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON"]),
         tests(of: "Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
         tests(of: "ContentStore", ["DurableFiles", "Identifiers"]),
-        tests(of: "MLflow", ["DurableFiles", "Identifiers", "StrictJSON", yaml, sqlite, nioCore]),
+        tests(of: "MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite, nioCore]),
         tests(of: "Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
         tests(
             of: "NodeAPI",
@@ -176,12 +182,12 @@ let package = Package(
         ),
         tests(
             of: "SavedModels",
-            ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Signing", "StrictJSON"]
+            ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Signing", "StrictJSON"]
         ),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Bundles", "DurableFiles", "Identifiers", "StrictJSON", "TestSupport", "slipway", "slipwayd",
+                "Bundles", "DurableFiles", "Identifiers", "Signing", "StrictJSON", "TestSupport", "slipway", "slipwayd",
             ],
             swiftSettings: strict
         ),
@@ -193,8 +199,8 @@ let package = Package(
         .testTarget(
             name: "OracleTests",
             dependencies: [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON",
-                "TestSupport",
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "ModelScan", "Signing",
+                "StrictJSON", "TestSupport",
             ],
             swiftSettings: strict
         ),
@@ -210,8 +216,8 @@ let package = Package(
             name: "DocumentationTests",
             dependencies: [
                 "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow",
-                "NodeAPI",
-                "NodeServer", "SavedModels", "Signing", "StrictJSON", "TestSupport", "slipway",
+                "ModelScan",
+                "NodeAPI", "NodeServer", "SavedModels", "Signing", "StrictJSON", "TestSupport", "slipway",
             ],
             swiftSettings: strict
         ),

@@ -46,6 +46,7 @@ package enum NodeCode: String, FailureCode {
     case deploymentVersion = "deployment.unknown-version"
     case deploymentStructure = "deployment.structure"
     case deploymentEnvironment = "deployment.environment"
+    case deploymentScan = "deployment.scan"
     case deploymentHook = "deployment.hook-failed"
     case deploymentProbe = "deployment.probe-failed"
     case deploymentDeadline = "deployment.deadline"
@@ -66,7 +67,8 @@ package enum NodeCode: String, FailureCode {
         case .configurationSyntax, .configurationKey, .configurationValue, .tokenName, .deploymentVersion, .blobOffset,
             .blobSize, .bundleEmpty, .bundleAmbiguous:
             .usage
-        case .bundleExpired, .bundleTarget, .bundleDowngrade, .bundleConflict, .bundleTooLarge, .generationUnconfirmed:
+        case .deploymentScan, .bundleExpired, .bundleTarget, .bundleDowngrade, .bundleConflict, .bundleTooLarge,
+            .generationUnconfirmed:
             .refused
         case .roleTooSmall: .unauthorized
         case .tokenNotFound, .bundleNotFound, .offerNotFound, .projectNotFound, .generationNotFound,

@@ -35,12 +35,30 @@ package struct BundleSnapshot: Sendable {
         }
     }
 
+    /// A small file at the side of the models, signed with the rest: the group of other files.
+    package struct OtherFile: Sendable {
+        package let name: EntryName
+        package let content: [UInt8]
+
+        /// - Throws: `bundle.name.reserved` for a name that belongs to another group.
+        package init(name: EntryName, content: [UInt8]) throws(BundleFailure) {
+            guard case .other = try EntryRoom(name), name != EntryPlan.signatureName else {
+                throw BundleFailure(.nameReserved, name.text, expected: "a name of no other group", found: name.text)
+            }
+            self.name = name
+            self.content = content
+        }
+    }
+
     package let manifest: BundleManifest
     package let versions: [Version]
+    /// Each name once.
+    package let others: [OtherFile]
 
-    package init(manifest: BundleManifest, versions: [Version]) {
+    package init(manifest: BundleManifest, versions: [Version], others: [OtherFile] = []) {
         self.manifest = manifest
         self.versions = versions
+        self.others = others
     }
 }
 
@@ -65,10 +83,11 @@ package struct BundleExport {
     package init(_ snapshot: BundleSnapshot, store: ContentStore) {
         self.snapshot = snapshot
         self.store = store
-        let documents: [(name: EntryName, bytes: [UInt8])] = [
-            (EntryPlan.manifestName, snapshot.manifest.json()), (EntryPlan.layoutName, ContentStore.layout),
-            (EntryPlan.indexName, ModelPack.index(of: snapshot.versions.map(\.reference))),
-        ]
+        let documents: [(name: EntryName, bytes: [UInt8])] =
+            [
+                (EntryPlan.manifestName, snapshot.manifest.json()), (EntryPlan.layoutName, ContentStore.layout),
+                (EntryPlan.indexName, ModelPack.index(of: snapshot.versions.map(\.reference))),
+            ] + snapshot.others.map { ($0.name, $0.content) }
         let named = documents.map { ($0.name, StreamingDigest.of($0.bytes), $0.bytes) }
         self.documents = Dictionary(named.map { ($0.1, $0.2) }, uniquingKeysWith: { first, _ in first })
         manifestDigest = named[0].1

@@ -9,12 +9,17 @@ struct BundleDraft {
     /// What is exported, whatever sequence, id and time it gets.
     private let snapshot: Digest
 
-    init(_ request: ExportRequest, state: ProjectState) {
+    /// - Parameter others: what goes into the bundle beside the models.
+    init(_ request: ExportRequest, state: ProjectState, others: [BundleSnapshot.OtherFile]) {
         self.request = request
         self.state = state
         guard let id = BundleID("content") else { preconditionFailure("a plain word is a bundle id") }
         let content = Self.manifest(request, state, id, 1, Timestamp(seconds: 0), nil)
-        snapshot = StreamingDigest.of(content.json())
+        var digest = StreamingDigest()
+        for part in [content.json()] + others.flatMap({ [Array($0.name.text.utf8), $0.content] }) {
+            part.withUnsafeBytes { digest.update($0) }
+        }
+        snapshot = digest.finish()
     }
 
     func record(_ manifest: BundleManifest, digest: Digest) -> ExportRecord {

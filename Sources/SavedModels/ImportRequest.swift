@@ -1,5 +1,6 @@
 package import Bundles
 package import Identifiers
+package import ModelScan
 
 /// What to import.
 package struct ImportRequest: Sendable {
@@ -24,6 +25,7 @@ package struct ImportRequest: Sendable {
     package var now: Timestamp
     /// Lanes for hashing.
     package var width: Int
+    package var scanPolicy = ScanPolicy.report
     package var progress: BundleProgress = { _, _ in }
 
     package init(sources: [String], workingDirectory: String, now: Timestamp, width: Int) {
@@ -52,4 +54,6 @@ package struct ImportReport: Sendable {
     package internal(set) var warnings: [String] = []
     /// Versions of a registry that could not be imported, and why.
     package internal(set) var unavailable: [Finding] = []
+    /// What was found in the versions that were imported.
+    package internal(set) var scans: [ScannedVersion] = []
 }

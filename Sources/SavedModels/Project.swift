@@ -128,6 +128,7 @@ package struct Project: Sendable {
         for model in state.models {
             for version in model.versions {
                 kept.formUnion([version.manifest, version.config])
+                if let scan = version.scan { kept.insert(scan.report) }
                 kept.formUnion(try files(of: version).map(\.digest))
             }
         }

@@ -1,7 +1,9 @@
 package import Archive
 package import Bundles
+import ContentStore
 package import DurableFiles
 package import Identifiers
+package import ModelScan
 package import Signing
 
 /// How a project is to be exported.
@@ -13,6 +15,7 @@ package struct ExportRequest: Sendable {
     /// The nodes it is for; empty: any.
     package var targets: [String] = []
     package var compression: Compression?
+    package var scanPolicy = ScanPolicy.report
     package var now: Timestamp
     /// SOURCE_DATE_EPOCH: what `created` is to be.
     package var created: Timestamp?
@@ -37,6 +40,8 @@ package struct ExportReport: Sendable {
     package let fileName: String
     /// False if it is an earlier bundle once more: equal to it but for `bundle.sig`.
     package let isNew: Bool
+    /// What the scans of its versions found.
+    package let scans: [ScannedVersion]
 }
 
 extension Project {
@@ -49,23 +54,64 @@ extension Project {
     {
         try change("slipway export") { state in
             try Self.check(request)
+            let scans = try scanned(&state, request)
             let versions = try Snapshot.versions(of: state, in: store)
-            let draft = BundleDraft(request, state: state)
+            let others = try [
+                BundleSnapshot.OtherFile(name: BundleScan.name, content: Self.scanFile(state, scans).json())
+            ]
+            let draft = BundleDraft(request, state: state, others: others)
             let choice = try draft.choose()
             let fileName = name ?? Self.fileName(choice.manifest, request.compression)
             try Self.prepare(directory, fileName, versions, request.compression)
-            let summary = try BundleExport(BundleSnapshot(manifest: choice.manifest, versions: versions), store: store)
-                .write(
-                    fileName,
-                    in: directory,
-                    identity: request.identity,
-                    compression: request.compression,
-                    width: request.width,
-                    progress: request.progress
-                )
+            let snapshot = BundleSnapshot(manifest: choice.manifest, versions: versions, others: others)
+            let summary = try BundleExport(snapshot, store: store).write(
+                fileName,
+                in: directory,
+                identity: request.identity,
+                compression: request.compression,
+                width: request.width,
+                progress: request.progress
+            )
             if choice.isNew { state.exports.append(draft.record(choice.manifest, digest: summary.manifestDigest)) }
-            return ExportReport(manifest: choice.manifest, summary: summary, fileName: fileName, isNew: choice.isNew)
+            return ExportReport(
+                manifest: choice.manifest,
+                summary: summary,
+                fileName: fileName,
+                isNew: choice.isNew,
+                scans: scans
+            )
         }
+    }
+
+    /// The reports on all versions; those that an older slipway imported are scanned now.
+    /// - Throws: `scan.dangerous` where the policy refuses danger.
+    private func scanned(_ state: inout ProjectState, _ request: ExportRequest) throws -> [ScannedVersion] {
+        let ingest = try store.beginIngest()
+        do {
+            try VersionScan.complete(&state, in: ingest, width: request.width)
+            try ingest.commit()
+        } catch {
+            ingest.discard()
+            throw error
+        }
+        let scans = try VersionScan.reports(of: state) { try store.read($0) }
+        if request.scanPolicy == .strict { try VersionScan.demandHarmless(scans) }
+        return scans
+    }
+
+    private static func scanFile(_ state: ProjectState, _ scans: [ScannedVersion]) -> BundleScan {
+        BundleScan(
+            scans.compactMap { scan in
+                state.model(scan.model)?.version(scan.version).map {
+                    BundleScan.Version(
+                        model: scan.model,
+                        version: scan.version,
+                        manifest: $0.manifest,
+                        report: scan.report
+                    )
+                }
+            }
+        )
     }
 
     private static func check(_ request: ExportRequest) throws {

@@ -1,4 +1,5 @@
 import Identifiers
+import ModelScan
 import StrictJSON
 
 extension ProjectState {
@@ -86,7 +87,7 @@ extension SavedModel {
 
 extension SavedVersion {
     fileprivate var record: JSONValue {
-        [
+        var record: JSONValue = [
             "version": .string(version.text), "manifest": .string(manifest.description),
             "manifestSize": .integer(Int64(clamping: manifestSize)), "config": .string(config.description),
             "configSize": .integer(Int64(clamping: configSize)), "files": .integer(Int64(files)),
@@ -95,6 +96,10 @@ extension SavedVersion {
             "mlflow": .optional(mlflow), "python": .optional(python), "description": .string(description),
             "tags": .map(tags), "source": source,
         ]
+        if let scan {
+            record["scan"] = ["verdict": .string(scan.verdict.rawValue), "report": .string(scan.report.description)]
+        }
+        return record
     }
 
     fileprivate init(_ reader: RecordReader) throws {
@@ -113,6 +118,13 @@ extension SavedVersion {
         description = try reader.text("description")
         tags = try reader.map("tags")
         source = reader.any("source")
+        // A record of a later release is as good as none: the version is scanned again.
+        let record = reader.any("scan")
+        if let verdict = record["verdict"]?.string.flatMap(ScanVerdict.init(rawValue:)),
+            let report = record["report"]?.string.flatMap({ Digest($0) })
+        {
+            scan = ScanRecord(verdict: verdict, report: report)
+        }
     }
 }
 

@@ -84,6 +84,8 @@ package struct SavedVersion: Sendable, Hashable {
     package var tags: [String: String]
     /// Where it came from.
     package var source: JSONValue
+    /// nil: no scan of it is kept.
+    package var scan: ScanRecord?
 }
 
 /// The order of versions for people.

@@ -75,6 +75,33 @@ import Testing
         }
     }
 
+    @Test("other files are signed and stand behind the models; a name of another group is none of them")
+    func others() throws {
+        let shop = try Shop()
+        let identity = SigningIdentity(key: SigningKey.generate())
+        let other = try BundleSnapshot.OtherFile(name: EntryName("reports/a.json"), content: Array("weights".utf8))
+        let snapshot = BundleSnapshot(
+            manifest: shop.snapshot.manifest,
+            versions: shop.snapshot.versions,
+            others: [other]
+        )
+        _ = try BundleExport(snapshot, store: shop.store).write(
+            "b.tar",
+            in: shop.directory.handle,
+            identity: identity,
+            compression: nil,
+            width: 2
+        )
+        let bundle = try UnverifiedBundle.read(shop.directory.path("b.tar")) { $0.text == "reports/a.json" }
+        #expect(bundle.texts.values.first == other.content)
+        #expect(bundle.plan.entries.first { $0.name == other.name }?.isHardLink == true)
+        for name in ["bundle.sig", "bundle.json", "models/m/1/x", "blobs/sha256/00"] {
+            #expect(throws: BundleFailure.self) {
+                try BundleSnapshot.OtherFile(name: EntryName(name), content: [])
+            }
+        }
+    }
+
     @Test("what is exported is accepted, plain and wrapped", arguments: [nil, Compression.zstd, .gzip])
     func roundTrip(compression: Compression?) throws {
         let shop = try Shop(weights: (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) })

@@ -32,7 +32,7 @@ struct InterruptionTests {
         #expect(try program.slipway("import", "../next", in: "p").status == 0)
         #expect(try DirectoryHandle(path: program.place.path("p/.slipway/ingest")).names().isEmpty)
         #expect(
-            try DirectoryHandle(path: program.place.path("p/.slipway/blobs/sha256")).names().count == blobs.count + 3
+            try DirectoryHandle(path: program.place.path("p/.slipway/blobs/sha256")).names().count == blobs.count + 4
         )
     }
 

@@ -6,6 +6,7 @@ import DurableFiles
 import Foundation
 import Identifiers
 import MLflow
+import ModelScan
 import NodeAPI
 import NodeServer
 import SavedModels
@@ -21,7 +22,8 @@ import Testing
     static let codes: [String] = {
         func all<Code: FailureCode>(_: Code.Type) -> [String] { Code.allCases.map(\.rawValue) }
         return all(FileCode.self) + all(JSONCode.self) + all(ArchiveCode.self) + all(SigningCode.self)
-            + all(StoreCode.self) + all(BundleCode.self) + all(MLflowCode.self) + all(SavedModelsCode.self)
+            + all(StoreCode.self) + all(BundleCode.self) + all(MLflowCode.self) + all(ScanCode.self)
+            + all(SavedModelsCode.self)
             + all(NodeCode.self) + all(ClientCode.self) + all(ListenCode.self) + all(RequestCode.self)
             + all(CommandCode.self)
     }()

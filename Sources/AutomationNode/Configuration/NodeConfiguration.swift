@@ -1,4 +1,5 @@
 package import Identifiers
+package import ModelScan
 
 #if canImport(Glibc)
 import Glibc
@@ -25,6 +26,7 @@ import Glibc
 /// | `limits.reserve` | `256MiB` | what stays free on the file system |
 /// | `offers.expire` | `1h` | how long an offer waits for its blobs |
 /// | `offers.most` | 16 | offers that may wait at one time |
+/// | `scan.policy` | `off` | `report` scans what is staged for danger and records it; `strict` refuses danger |
 /// | `recovery.verify` | `full` | at start, rehash what is current; `sizes` only looks that all is there |
 /// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention` of one project |
 ///
@@ -57,6 +59,7 @@ package struct NodeConfiguration: Sendable {
     /// Seconds.
     package var offerLifetime: Double = 3600
     package var mostOffers = 16
+    package var scanPolicy = ScanPolicy.off
     package var startVerification = StartVerification.full
     package var common = ProjectConfiguration()
     package var projects: [ProjectName: ProjectConfiguration] = [:]
@@ -71,7 +74,8 @@ package struct NodeConfiguration: Sendable {
         self.init()
         guard let document = try ConfigurationNode.document(yaml, subject: subject) else { return }
         let own: Set<String> = [
-            "names", "listen", "socket", "tls", "environment", "limits", "offers", "recovery", "projects",
+            "names", "listen", "socket", "tls", "environment", "limits", "offers", "recovery", "scan",
+            "projects",
         ]
         let members = try document.members(allowed: own.union(ProjectConfiguration.keys))
         names = try members["names"]?.texts() ?? names
@@ -82,6 +86,7 @@ package struct NodeConfiguration: Sendable {
         if let node = members["limits"] { try readLimits(node) }
         if let node = members["offers"] { try readOffers(node) }
         if let node = members["recovery"] { try readRecovery(node) }
+        if let node = members["scan"] { try readScan(node) }
         common = try common.changed(by: members)
         if let node = members["projects"] { try readProjects(node) }
     }
@@ -126,6 +131,15 @@ package struct NodeConfiguration: Sendable {
             throw value.wrong(expected: "full or sizes")
         }
         startVerification = choice
+    }
+
+    private mutating func readScan(_ node: ConfigurationNode) throws(NodeFailure) {
+        guard let value = try node.members(allowed: ["policy"])["policy"] else { return }
+        // YAML takes a bare `off` for a truth value; the text stays.
+        guard let policy = ScanPolicy(rawValue: try value.text()) else {
+            throw value.wrong(expected: "off, report or strict")
+        }
+        scanPolicy = policy
     }
 
     private mutating func readProjects(_ node: ConfigurationNode) throws(NodeFailure) {

@@ -16,7 +16,7 @@ extension DeploymentRun {
         let number = try await stage(bundle, record)
         try await enter(.staged)
         parts.faults.reach(.deploymentStaged)
-        _ = try await step("check", seconds: deadlines.check) { _ in
+        _ = try await step("check", seconds: deadlines.check) { check in
             let generation = try parts.generations.open(project, number)
             let lines = try StructureCheck(
                 generation: generation,
@@ -24,7 +24,13 @@ extension DeploymentRun {
                 active: record.active,
                 configuration: parts.configuration
             ).run()
-            return ((), lines)
+            let scanned = try ScanCheck(
+                generation: generation,
+                bundle: bundle,
+                store: parts.store,
+                policy: parts.configuration.scanPolicy
+            ).run(check: check)
+            return ((), scanned.isEmpty ? lines : lines + "\n" + scanned)
         }
         if let failure = try await hook(.preActivate) { throw Self.hookFailure(failure) }
         if record.kind == .stage { return try await finishStaging() }

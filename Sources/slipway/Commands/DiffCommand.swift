@@ -25,10 +25,15 @@ struct DiffCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let before = try BundleView.read(from, trust, output.console)
-        let after = try BundleView.read(to, trust, output.console)
+        let before = try BundleView.read(from, trust, output.console, wanted: RequirementComparison.isWanted)
+        let after = try BundleView.read(to, trust, output.console, wanted: RequirementComparison.isWanted)
         let difference = BundleDifference(from: before.bundle, to: after.bundle)
-        try Console.write(json.json ? Self.json(difference, before, after) : text(difference, before, after))
+        let requirements = try RequirementComparison(difference, before.bundle, after.bundle)
+        let answer =
+            json.json
+            ? Self.json(difference, requirements, before, after)
+            : text(difference, before, after) + requirements.text
+        try Console.write(answer)
     }
 
     private func text(_ difference: BundleDifference, _ before: BundleView, _ after: BundleView) -> String {
@@ -89,10 +94,15 @@ struct DiffCommand: ParsableCommand {
         "\(Amount.count(content.files, "file")) (\(Amount.bytes(content.bytes)))"
     }
 
-    private static func json(_ difference: BundleDifference, _ before: BundleView, _ after: BundleView) -> String {
+    private static func json(
+        _ difference: BundleDifference,
+        _ requirements: RequirementComparison,
+        _ before: BundleView,
+        _ after: BundleView
+    ) -> String {
         JSONWriter.text(of: [
             "from": head(before), "to": head(after), "verified": .bool(before.signer != nil),
-            "models": .array(difference.models.map(value)),
+            "models": .array(difference.models.map(value)), "requirements": requirements.value,
             "content": [
                 "shared": value(difference.shared), "added": value(difference.added),
                 "removed": value(difference.removed),

@@ -65,6 +65,7 @@ struct ExportCommand: ParsableCommand {
     )
     var compress: Compression?
 
+    @OptionGroup var scan: ScanPolicyOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var json: JSONOptions
     @OptionGroup var outputOptions: OutputOptions
@@ -80,6 +81,7 @@ struct ExportCommand: ParsableCommand {
         defer { progress.finish() }
         let report = try opened.export(reporting, as: name, in: directory)
         progress.finish()
+        console.warn(of: report.scans)
         for model in report.manifest.models where model.active == nil && !model.versions.isEmpty {
             console.warn(
                 "\(model.name) has no active version, so nodes will run none (slipway set \(model.name) --active V)"
@@ -109,6 +111,7 @@ struct ExportCommand: ParsableCommand {
             width: Machine.width
         )
         request.id = id
+        request.scanPolicy = scan.policy
         request.notes = notes
         request.expires = expires
         request.targets = target

@@ -57,6 +57,7 @@ struct ImportCommand: AsyncParsableCommand {
 
     @Flag(help: "Import nothing if a version of a registry cannot be imported.")
     var strict = false
+    @OptionGroup var scan: ScanPolicyOptions
 
     @Flag(help: "Exit with 0 although versions of a registry had to be left out.")
     var allowIncomplete = false
@@ -87,12 +88,14 @@ struct ImportCommand: AsyncParsableCommand {
         request.activates = activate
         request.activeFrom = try active.choice()
         request.isStrict = strict
+        request.scanPolicy = scan.policy
         request.registry = registry ?? ServerOptions.registry
         request.progress = { progress.update($0, $1) }
         defer { progress.finish() }
         let report = try await project.open().importModels(request, access: server.access())
         progress.finish()
         for warning in report.warnings { console.warn(warning) }
+        console.warn(of: report.scans)
         if json.json { try Console.write(report.json) } else { try tell(report, console) }
         try IncompleteImport(report.unavailable, done: report.versions.count, request.sources.joined(separator: " "))
             .demandNone(allowIncomplete, console)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bundles
 import Identifiers
+import ModelScan
 import SavedModels
 import StrictJSON
 
@@ -40,12 +41,16 @@ struct ModelsCommand: ParsableCommand {
     private func list(_ state: ProjectState) -> String {
         guard !state.models.isEmpty else { return "The project \(state.name) has no models; import some.\n" }
         var table = Table([
-            .left("MODEL"), .right("VERSIONS"), .left("ACTIVE"), .left("TASK"), .right("SIZE"), .left("ALIASES"),
+            .left("MODEL"), .right("VERS"), .left("ACTIVE"), .left("TASK"), .right("SIZE"), .right("AGE"),
+            .left("SCAN"),
+            .left("ALIASES"),
         ])
+        let now = Machine.now()
         for model in state.models {
             table.add([
                 model.name.text, String(model.versions.count), model.active?.text ?? "-", model.task?.rawValue ?? "-",
-                Amount.bytes(model.versions.reduce(0) { $0 + $1.bytes }), model.aliasText,
+                Amount.bytes(model.versions.reduce(0) { $0 + $1.bytes }),
+                model.newest.map { Amount.age(now.seconds(since: $0)) } ?? "-", model.scanText, model.aliasText,
             ])
         }
         return table.text()
@@ -61,13 +66,13 @@ struct ModelsCommand: ParsableCommand {
         facts.add("Tags", model.tags.pairText)
         var table = Table([
             .left("VERSION"), .right("FILES"), .right("SIZE"), .left("FLAVOURS"), .left("MLFLOW"), .left("PYTHON"),
-            .left("ALIASES"),
+            .left("SCAN"), .left("ALIASES"),
         ])
         for version in model.versions {
             table.add([
                 version.version.text + (version.version == model.active ? " *" : ""), String(version.files),
                 Amount.bytes(version.bytes), version.flavorText, version.mlflow ?? "-", version.python ?? "-",
-                model.aliases(of: version.version).joined(separator: ", "),
+                version.scan?.verdict.rawValue ?? "-", model.aliases(of: version.version).joined(separator: ", "),
             ])
         }
         return facts.text + (model.versions.isEmpty ? "" : "\n" + table.text())

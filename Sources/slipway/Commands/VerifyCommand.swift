@@ -10,13 +10,18 @@ struct VerifyCommand: ParsableCommand {
         abstract: "Check every byte of a bundle against the word of a trusted signer.",
         discussion: """
             Expiry, targets and the order of bundles are shown and not judged: a node judges them when it takes the \
-            bundle. Exit status 4 if the bundle is refused.
+            bundle. Exit status 4 if the bundle is refused. With --scan the models are scanned again without running \
+            anything; a difference to the signed reports is an error.
             """
     )
 
     @Argument(help: "A bundle, plain or wrapped.")
     var file: String
 
+    @Flag(help: "Scan the models again, and compare with the reports that were signed.")
+    var scan = false
+
+    @OptionGroup var policy: ScanPolicyOptions
     @OptionGroup var trust: TrustOptions
     @OptionGroup var json: JSONOptions
     @OptionGroup var output: OutputOptions
@@ -28,6 +33,7 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         let verified = try BundleView.verify(file, trust, output.console)
         let manifest = verified.manifest
+        let scans = scan ? try BundleRescan(verified, file, trust) : nil
         if json.json {
             var members = manifest.headMembers(digest: verified.manifestDigest)
             members += [
@@ -35,7 +41,9 @@ struct VerifyCommand: ParsableCommand {
                 ("keyHint", .string(verified.signer.hint)), ("files", .integer(Int64(verified.resources.count))),
                 ("tarBytes", .integer(Int64(clamping: verified.plan.totalSize))),
             ]
+            if let scans { members.append(("scan", scans.value)) }
             try Console.write(JSONWriter.text(of: .object(JSONObject(members))) + "\n")
+            try scans?.judge(policy.policy, file)
             return
         }
         try output.console.say(
@@ -49,5 +57,10 @@ struct VerifyCommand: ParsableCommand {
             )
         }
         if !manifest.targets.isEmpty { try output.console.say("Only for \(manifest.targets.joined(separator: ", "))") }
+        if let scans {
+            for line in scans.lines { try output.console.say(line) }
+            output.console.warn(of: scans.versions)
+        }
+        try scans?.judge(policy.policy, file)
     }
 }

@@ -17,6 +17,15 @@ enum Amount {
         "\(count) \(noun)\(count == 1 ? "" : "s")"
     }
 
+    /// Such as `5 min`, `3 h`, `12 d`, `2 y`: as long as people count.
+    static func age(_ seconds: Double) -> String {
+        let steps: [(limit: Double, unit: Double, name: String)] = [
+            (3600, 60, "min"), (86400, 3600, "h"), (730 * 86400, 86400, "d"), (.infinity, 365 * 86400, "y"),
+        ]
+        for step in steps where seconds < step.limit { return "\(Int(max(0, seconds) / step.unit)) \(step.name)" }
+        return "-"
+    }
+
     /// `2026-11-23 09:30:00`, in UTC as all times are.
     static func time(_ text: String) -> String {
         String(text.prefix(19)).replacing("T", with: " ")

@@ -1,11 +1,22 @@
 import Bundles
 import Identifiers
+import ModelScan
 import SavedModels
 import StrictJSON
 
 extension SavedModel {
     /// `champion=3, challenger=4`
     var aliasText: String { aliases.mapValues(\.text).pairText }
+
+    /// When its newest version was made.
+    var newest: Timestamp? { versions.map { $0.created ?? $0.imported }.max() }
+
+    /// The worst verdict of its versions, or that some were not scanned.
+    var scanText: String {
+        let worst = versions.compactMap(\.scan?.verdict).max()
+        if worst != .dangerous, versions.contains(where: { $0.scan == nil }) { return "-" }
+        return worst?.rawValue ?? "-"
+    }
 
     /// What `slipway models` and `slipway set` say of it in JSON.
     var value: JSONValue {
@@ -29,7 +40,7 @@ extension SavedVersion {
             "bytes": .integer(Int64(clamping: bytes)), "created": .optional(created?.description),
             "imported": .string(imported.description), "flavors": .array(flavors.map(JSONValue.string)),
             "mlflow": .optional(mlflow), "python": .optional(python), "description": .string(description),
-            "tags": .map(tags), "source": source,
+            "tags": .map(tags), "source": source, "scan": .optional(scan?.verdict.rawValue),
         ]
     }
 

@@ -64,6 +64,7 @@ struct NodeConfigurationTests {
             ("environment: {python: three}", "configuration.value", "node.yaml:1: environment.python"),
             ("projects: {'a b': {}}", "configuration.key", "node.yaml:1: projects.a b"),
             ("tls: {key: k}", "configuration.value", "node.yaml:1: tls"),
+            ("scan: {policy: loud}", "configuration.value", "node.yaml:1: scan.policy"),
             ("names: [a", "configuration.syntax", "node.yaml"),
             ("names: a\nnames: b", "configuration.syntax", "node.yaml"),
             ("- a", "configuration.value", "node.yaml:1"),

@@ -1,0 +1,78 @@
+import CZlib
+import Identifiers
+
+/// One deflate stream, raw or with the header of zlib (RFC 1951, RFC 1950), inflated as it is read. Bytes behind its end are
+/// an error.
+final class Inflation {
+    private let stream: UnsafeMutablePointer<z_stream>
+    private let input: UnsafeMutableRawBufferPointer
+    private let source: Decompressor.Source
+    private let subject: String
+    private var isAtEnd = false
+
+    /// - Parameter isRaw: without a header.
+    init(isRaw: Bool, subject: String, source: @escaping Decompressor.Source) throws {
+        self.subject = subject
+        self.source = source
+        stream = .allocate(capacity: 1)
+        stream.initialize(to: z_stream())
+        input = .allocate(byteCount: 1 << 17, alignment: 4096)
+        let result = inflateInit2_(stream, isRaw ? -15 : 15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        guard result == Z_OK else { throw ArchiveFailure(.unavailable, subject, "zlib cannot start (\(result))") }
+    }
+
+    deinit {
+        inflateEnd(stream)
+        stream.deallocate()
+        input.deallocate()
+    }
+
+    /// Fills the buffer with inflated bytes, not necessarily all of it; 0 at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        let room = min(buffer.count, Int(UInt32.max))
+        guard !isAtEnd, room > 0, let start = buffer.baseAddress else { return 0 }
+        stream.pointee.next_out = start.assumingMemoryBound(to: UInt8.self)
+        stream.pointee.avail_out = UInt32(room)
+        while true {
+            try refill()
+            let result = inflate(stream, Z_NO_FLUSH)
+            let produced = room - Int(stream.pointee.avail_out)
+            switch result {
+            case Z_STREAM_END:
+                isAtEnd = true
+                try demandEnd()
+                return produced
+            case Z_OK:
+                if produced > 0 { return produced }
+            case Z_BUF_ERROR where stream.pointee.avail_in == 0:
+                throw ArchiveFailure(
+                    .compressionDamaged,
+                    subject,
+                    "is truncated: the deflate stream stops before its end"
+                )
+            default:
+                let reason = stream.pointee.msg.map { String(cString: $0) } ?? "no deflate stream"
+                throw ArchiveFailure(.compressionDamaged, subject, "is corrupt: \(reason)")
+            }
+        }
+    }
+
+    private func refill() throws {
+        guard stream.pointee.avail_in == 0 else { return }
+        let count = try source(input)
+        stream.pointee.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        stream.pointee.avail_in = UInt32(count)
+    }
+
+    private func demandEnd() throws {
+        try refill()
+        guard stream.pointee.avail_in == 0 else {
+            throw ArchiveFailure(
+                .compressionDamaged,
+                subject,
+                expected: "the end after the deflate stream",
+                found: "other bytes"
+            )
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Bundles
+import ContentStore
+import DurableFiles
+import Identifiers
+import MLflow
+import ModelScan
+import Signing
+
+/// Scans every version of what was staged again, and holds what it finds to the signed reports and to the node's policy.
+struct ScanCheck: Sendable {
+    let generation: DirectoryHandle
+    let bundle: StoredBundle
+    let store: ContentStore
+    let policy: ScanPolicy
+
+    /// - Parameter check: called between versions; throws to stop.
+    /// - Returns: a line for each version and for each difference, for the record.
+    /// - Throws: `deployment.scan` where the policy is strict and a version is dangerous.
+    func run(check: @Sendable () throws -> Void) throws -> String {
+        guard policy != .off else { return "" }
+        let signed = try signedReports()
+        var lines: [String] = []
+        var dangers: [Finding] = []
+        for model in bundle.manifest.models {
+            for version in model.versions {
+                try check()
+                let subject = "models/\(model.name)/\(version.version)"
+                let report = try scan(subject)
+                lines.append("scan of \(model.name) \(version.version): \(report.verdict.rawValue)")
+                lines += differences(
+                    from: signed?.report(model.name, version.version, version.manifest),
+                    report,
+                    subject
+                )
+                dangers += report.refusal(subject)?.findings ?? []
+            }
+        }
+        if policy == .strict, let first = dangers.first {
+            throw NodeFailure(
+                .deploymentScan,
+                "\(bundle.manifest.project) \(bundle.manifest.bundle)",
+                "holds what this node refuses (scan.policy strict): \(first.subject): \(first.found)"
+                    + (dangers.count > 1 ? " and \(dangers.count - 1) more" : ""),
+                findings: dangers
+            )
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func differences(from signed: ScanReport?, _ report: ScanReport, _ subject: String) -> [String] {
+        guard let signed else { return ["\(subject): the bundle has no report on it"] }
+        return signed.differences(from: report, subject).prefix(5).map {
+            "\($0.subject): expected \($0.expected), found \($0.found)"
+        }
+    }
+
+    /// What the bundle says; nil where it says nothing that can be read.
+    private func signedReports() throws -> BundleScan? {
+        guard let resource = bundle.resources.first(where: { $0.name == BundleScan.name }) else { return nil }
+        return try? BundleScan(json: store.read(resource.digest))
+    }
+
+    private func scan(_ subject: String) throws -> ScanReport {
+        let directory = try generation.open(directory: subject)
+        let prefix = subject + "/"
+        let files = try bundle.modelFiles.filter { $0.name.text.hasPrefix(prefix) }.map { resource in
+            let name = String(resource.name.text.dropFirst(prefix.count))
+            return ModelScanner.File(path: try EntryName(name), opening: { try directory.open(file: name) })
+        }
+        let model = try MLmodel(yaml: directory.read(file: MLmodel.fileName, limit: 4 << 20), subject: subject)
+        return try ModelScanner.scan(files, model.scanSubject, width: 2)
+    }
+}

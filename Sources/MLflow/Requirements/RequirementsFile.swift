@@ -1,0 +1,106 @@
+/// A requirements file as pip reads it (pip documentation, "Requirements File Format"), without reading what it refers to.
+///
+/// ```
+/// file    = { line }              a backslash at the end of a line joins it with the next
+/// line    = [ requirement | option | place ] [ comment ]
+/// comment = "#" text              at the beginning of a line or after a space
+/// option  = ( "-r" | "-c" | "-e" | "-i" | "-f" | "--" word ) [ " " | "=" ] [ text ]
+/// place   = a path that begins with "." or "/", or a URL, also of a version control system
+/// ```
+package struct RequirementsFile: Sendable, Hashable {
+    package enum Line: Sendable, Hashable {
+        case requirement(Requirement)
+        /// `-r other.txt`, `--index-url …`: the option by its long name, and its value.
+        case option(name: String, value: String)
+        /// A file, a directory or an archive that is installed from where it lies.
+        case place(String)
+    }
+
+    package let lines: [Line]
+    /// What is nothing of that, with the number of the line.
+    package let flaws: [String]
+
+    package var requirements: [Requirement] {
+        lines.compactMap { if case .requirement(let requirement) = $0 { requirement } else { nil } }
+    }
+
+    private static let longNames: [String: String] = [
+        "-r": "--requirement", "-c": "--constraint", "-e": "--editable", "-i": "--index-url", "-f": "--find-links",
+    ]
+
+    private static let options: Set<String> = [
+        "--requirement", "--constraint", "--editable", "--index-url", "--pypi-url", "--extra-index-url", "--no-index",
+        "--find-links", "--no-binary", "--only-binary", "--prefer-binary", "--require-hashes", "--pre",
+        "--trusted-host",
+        "--use-feature", "--all-releases", "--only-final",
+    ]
+
+    package init(_ text: String) {
+        var lines: [Line] = []
+        var flaws: [String] = []
+        for (number, text) in Self.joined(text) {
+            let bare = Self.withoutComment(text).trimmingWhitespace()
+            if bare.isEmpty { continue }
+            if let line = Self.line(bare) {
+                lines.append(line)
+            } else {
+                flaws.append("line \(number) is no requirement: \(MLflowFailure.excerpt(String(bare)))")
+            }
+        }
+        self.lines = lines
+        self.flaws = flaws
+    }
+
+    static func line(_ text: Substring) -> Line? {
+        if text.hasPrefix("-") { return option(text) }
+        if let requirement = Requirement(text) { return .requirement(requirement) }
+        let isPlace =
+            text.hasPrefix(".") || text.hasPrefix("/") || text.firstRange(of: "://") != nil || text.hasPrefix("file:")
+            || text.hasSuffix(".whl") || text.hasSuffix(".tar.gz")
+        return isPlace && !text.contains(where: \.isWhitespace) ? .place(String(text)) : nil
+    }
+
+    private static func option(_ text: Substring) -> Line? {
+        let end = text.firstIndex { $0 == "=" || $0.isWhitespace } ?? text.endIndex
+        var written = String(text[..<end])
+        var value = text[end...].drop { $0 == "=" || $0.isWhitespace }
+        if !written.hasPrefix("--"), written.count > 2 {
+            value = text.dropFirst(2)
+            written = String(text.prefix(2))
+        }
+        let name = longNames[written] ?? written
+        return options.contains(name) ? .option(name: name, value: String(value.trimmingWhitespace())) : nil
+    }
+
+    /// The lines with what a backslash joins, numbered from 1 by their first.
+    private static func joined(_ text: String) -> [(number: Int, text: Substring)] {
+        var lines: [(number: Int, text: Substring)] = []
+        var open: (number: Int, text: Substring)?
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            let isComment = line.trimmingWhitespace().hasPrefix("#")
+            let goesOn = line.hasSuffix("\\") && !isComment
+            let part = goesOn ? line.dropLast() : line
+            let whole =
+                open.map { ($0.number, Substring(String($0.text) + (isComment ? " " : "") + part)) } ?? (
+                    index + 1, part
+                )
+            if goesOn {
+                open = whole
+            } else {
+                lines.append(whole)
+                open = nil
+            }
+        }
+        if let open { lines.append(open) }
+        return lines
+    }
+
+    private static func withoutComment(_ text: Substring) -> Substring {
+        var previous: Character = " "
+        for index in text.indices {
+            if text[index] == "#", previous.isWhitespace { return text[..<index] }
+            previous = text[index]
+        }
+        return text
+    }
+}

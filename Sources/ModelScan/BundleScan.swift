@@ -1,0 +1,104 @@
+package import Identifiers
+import StrictJSON
+
+/// What `scan.json` at the root of a bundle says: the report of each version, signed with the rest.
+package struct BundleScan: Sendable {
+    /// The name of the file.
+    package static let name = EntryName(unchecked: "scan.json")
+
+    /// The report of one version.
+    package struct Version: Sendable {
+        package let model: ModelName
+        package let version: VersionID
+        /// Its OCI manifest: the content that was scanned.
+        package let manifest: Digest
+        package let report: ScanReport
+
+        package init(model: ModelName, version: VersionID, manifest: Digest, report: ScanReport) {
+            self.model = model
+            self.version = version
+            self.manifest = manifest
+            self.report = report
+        }
+    }
+
+    /// In the order of the bundle's models and versions.
+    package let versions: [Version]
+
+    package init(_ versions: [Version]) {
+        self.versions = versions
+    }
+
+    package func json() -> [UInt8] {
+        JSONWriter.bytes(of: [
+            "format": .string(ScanReport.format),
+            "versions": .array(
+                versions.map {
+                    [
+                        "model": .string($0.model.text), "version": .string($0.version.text),
+                        "manifest": .string($0.manifest.description), "report": $0.report.value,
+                    ]
+                }
+            ),
+        ])
+    }
+
+    /// - Throws: `scan.report`, or what is wrong with the JSON.
+    package init(json: [UInt8]) throws {
+        let value = try JSONParser.parse(json, subject: Self.name.text)
+        guard value["format"] == .string(ScanReport.format), let items = value["versions"]?.array else {
+            throw ScanFailure(
+                .report,
+                Self.name.text,
+                expected: "format \(ScanReport.format) and versions",
+                found: value["format"]?.kindDescription ?? "none"
+            )
+        }
+        versions = try items.map { item in
+            guard let model = item["model"]?.string.flatMap({ ModelName($0) }),
+                let version = item["version"]?.string.flatMap({ VersionID($0) }),
+                let manifest = item["manifest"]?.string.flatMap({ Digest($0) })
+            else {
+                throw ScanFailure(
+                    .report,
+                    Self.name.text,
+                    expected: "model, version and manifest",
+                    found: item.kindDescription
+                )
+            }
+            let report = try ScanReport(item["report"] ?? .null, subject: "\(Self.name): \(model) \(version)")
+            return Version(model: model, version: version, manifest: manifest, report: report)
+        }
+    }
+
+    /// The report of a version of that content; nil if there is none.
+    package func report(_ model: ModelName, _ version: VersionID, _ manifest: Digest) -> ScanReport? {
+        versions.first { $0.model == model && $0.version == version && $0.manifest == manifest }?.report
+    }
+}
+
+extension ScanReport {
+    /// How a new scan of the same files differs from this report, which was signed.
+    /// - Parameter subject: the model and its version.
+    package func differences(from new: ScanReport, _ subject: String) -> [Finding] {
+        guard self != new else { return [] }
+        func finding(_ expected: String, _ found: String) -> Finding {
+            Finding(code: ScanCode.difference.rawValue, subject: subject, expected: expected, found: found)
+        }
+        var findings: [Finding] = []
+        if rules != new.rules { findings.append(finding("a report by rules \(new.rules)", "one by rules \(rules)")) }
+        if verdict != new.verdict {
+            findings.append(finding("the verdict \(new.verdict.rawValue)", "\(verdict.rawValue) in scan.json"))
+        }
+        let missing = Set(new.findings).subtracting(self.findings).map {
+            "\($0.file): \($0.detail) [\($0.code.rawValue)]"
+        }
+        findings += missing.sorted().map { finding($0, "nothing of it in scan.json") }
+        let added = Set(self.findings).subtracting(new.findings).map {
+            "\($0.file): \($0.detail) [\($0.code.rawValue)]"
+        }
+        findings += added.sorted().map { finding("nothing", "\($0), which only scan.json says") }
+        if findings.isEmpty { findings.append(finding("the imports and files that are there", "others in scan.json")) }
+        return findings
+    }
+}

@@ -1,0 +1,66 @@
+package import DurableFiles
+package import Identifiers
+import Synchronization
+
+/// Looks through the files of a model version without running anything of it, as streams.
+package enum ModelScanner {
+    /// A file and how its content is reached.
+    package struct File: Sendable {
+        package let path: EntryName
+        package let open: @Sendable () throws -> ByteRange
+
+        package init(path: EntryName, open: @escaping @Sendable () throws -> ByteRange) {
+            self.path = path
+            self.open = open
+        }
+    }
+
+    /// - Parameters:
+    ///   - files: all files of the version.
+    ///   - width: lanes.
+    /// - Throws: what reading throws; nothing that a file holds is an error.
+    package static func scan(_ files: [File], _ subject: ScanSubject, width: Int) throws -> ScanReport {
+        let done = Mutex<[Int: (scan: FileScan, size: UInt64)]>([:])
+        try Lanes.forEach(count: files.count, width: width) { index in
+            let range = try files[index].open()
+            let scan = try FileScan(range, path: files[index].path.text, subject: subject)
+            done.withLock { $0[index] = (scan, range.size) }
+        }
+        let scans = done.withLock { done in files.indices.compactMap { done[$0] } }
+        return report(scans, subject)
+    }
+
+    private static func report(_ scans: [(scan: FileScan, size: UInt64)], _ subject: ScanSubject) -> ScanReport {
+        var findings = scans.flatMap(\.scan.findings)
+        findings += subject.outside.map { ScanFinding(.pathOutside, "MLmodel", "names \($0), which leaves the model") }
+        var imports: [PickleImport: (verdict: ScanVerdict, files: Set<String>)] = [:]
+        for (scan, _) in scans {
+            if !subject.named.isEmpty, !subject.explains(scan.path) {
+                findings.append(ScanFinding(.fileUnreferenced, scan.path, "nothing in MLmodel names it"))
+            }
+            for (found, verdict) in scan.imports {
+                var known = imports[found] ?? (verdict, [])
+                known.verdict = max(known.verdict, verdict)
+                known.files.insert(scan.path)
+                imports[found] = known
+            }
+        }
+        return ScanReport(
+            files: scans.map { ScannedFile(path: $0.scan.path, format: $0.scan.format, size: $0.size) },
+            imports: imports.map {
+                ScannedImport(name: $0.key.text, verdict: $0.value.verdict, files: $0.value.files.sorted())
+            },
+            findings: findings
+        )
+    }
+}
+
+extension ModelScanner.File {
+    /// A whole file.
+    package init(path: EntryName, opening open: @escaping @Sendable () throws -> OpenFile) {
+        self.init(path: path) {
+            let file = try open()
+            return ByteRange(file: file, size: try file.status().size)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/// What is known of a value on the stack of an unpickler, in eight bytes: what it is in the upper four bits, what there is
+/// to say of it in the rest. Values are followed only as far as they decide what is imported or where raw bytes lie.
+struct PickleCell: Equatable {
+    enum Kind: UInt64 {
+        /// Anything.
+        case other = 0
+        /// A text that could be a name; its place among the texts.
+        case text
+        /// An import; its number.
+        case global
+        /// A whole number that fits.
+        case integer
+        /// A tuple; its number.
+        case tuple
+        /// A NumPy type: the bytes of an item, and whether those are Python objects.
+        case dataType
+        /// joblib's stand-in for an array whose bytes follow.
+        case arrayWrapper
+        /// A dictionary; its number.
+        case dictionary
+        case none
+    }
+
+    private let bits: UInt64
+
+    static let other = PickleCell(.other, 0)
+    static let none = PickleCell(.none, 0)
+
+    private static let payloadMask: UInt64 = 1 << 60 - 1
+
+    init(_ kind: Kind, _ payload: UInt64) {
+        bits = kind.rawValue << 60 | payload & Self.payloadMask
+    }
+
+    /// - Returns: `other` for a number of more than 59 bits.
+    init(integer: Int64) {
+        let fits = integer >= -(1 << 58) && integer < 1 << 58
+        self = fits ? PickleCell(.integer, UInt64(bitPattern: integer)) : .other
+    }
+
+    init(itemSize: Int, holdsObjects: Bool) {
+        self.init(.dataType, UInt64(itemSize) << 1 | (holdsObjects ? 1 : 0))
+    }
+
+    var kind: Kind { Kind(rawValue: bits >> 60) ?? .other }
+    var payload: UInt64 { bits & Self.payloadMask }
+
+    /// The number of an integer.
+    var integer: Int64? { kind == .integer ? Int64(bitPattern: bits << 4) >> 4 : nil }
+}

@@ -1,0 +1,50 @@
+/// What a file is as a row of pickles.
+struct PickleFile {
+    let facts: PickleFacts
+    /// Why it could not be walked to its end; nil: it could.
+    let flaw: PickleFlaw?
+    /// Where something follows that is no pickle.
+    let trailing: UInt64?
+    /// Pickles that were walked to their STOP.
+    let pickles: Int
+    /// Whether it is a file of torch.save before 1.6: five pickles, then raw bytes.
+    let isTorchLegacy: Bool
+
+    /// The number that such a file begins with (torch, serialization.py, MAGIC_NUMBER), as LONG1 carries it.
+    private static let torchMagic: [UInt8] = [0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]
+
+    /// Walks all pickles of an input.
+    static func walk(_ input: ByteInput) throws -> PickleFile {
+        let prefix = try input.peek(16)
+        let isTorch = prefix.count == 16 && prefix[2..<14].elementsEqual(torchMagic)
+        var facts = PickleFacts()
+        var count = 0
+        while try !input.isAtEnd() {
+            if isTorch, count == 5 { break }
+            let start = input.position
+            let walk = PickleWalk(input)
+            do {
+                try walk.run()
+                facts.merge(walk.facts)
+                count += 1
+            } catch let flaw as PickleFlaw {
+                let isTrailing = count > 0 && walk.facts.imports.isEmpty && !flaw.isLimit
+                facts.merge(walk.facts)
+                return PickleFile(
+                    facts: facts,
+                    flaw: isTrailing ? nil : flaw,
+                    trailing: isTrailing ? start : nil,
+                    pickles: count,
+                    isTorchLegacy: false
+                )
+            }
+        }
+        return PickleFile(
+            facts: facts,
+            flaw: nil,
+            trailing: nil,
+            pickles: count,
+            isTorchLegacy: isTorch && count == 5
+        )
+    }
+}

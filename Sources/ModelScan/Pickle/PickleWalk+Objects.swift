@@ -1,0 +1,167 @@
+extension PickleWalk {
+    /// Opcodes that import, call and fill objects.
+    func stepObject(_ opcode: PickleOpcode) throws {
+        switch opcode {
+        case .global: try push(try importedLines())
+        case .stackGlobal: try stackGlobal()
+        case .instance:
+            let made = try importedLines()
+            drop(from: try takeMark())
+            noteWrapper(made)
+            try push(.other)
+        case .object:
+            let mark = try takeMark()
+            guard stack.count > mark else { throw flaw("makes an object of nothing") }
+            let made = result(of: stack[mark], .other)
+            drop(from: mark)
+            try push(made)
+        case .reduce:
+            let arguments = try pop()
+            let callable = try pop()
+            try push(result(of: callable, arguments))
+        case .newObject:
+            let arguments = try pop()
+            let made = try pop()
+            try push(result(of: made, arguments))
+        case .newObjectKeywords:
+            _ = try pop()
+            _ = try pop()
+            let made = try pop()
+            try push(result(of: made, .other))
+        case .build: try build()
+        case .extension1: try registered(try input.number(bytes: 1))
+        case .extension2: try registered(try input.number(bytes: 2))
+        case .extension4: try registered(try input.number(bytes: 4))
+        case .persistent:
+            _ = try line()
+            notePersistent()
+            try push(.other)
+        case .binaryPersistent:
+            _ = try pop()
+            notePersistent()
+            try push(.other)
+        case .nextBuffer: try push(.other)
+        case .readOnlyBuffer: _ = try top()
+        default: throw flaw("has an opcode that is not known")
+        }
+    }
+
+    private func notePersistent() {
+        if facts.persistent == nil { facts.persistent = opcodeOffset }
+    }
+
+    /// GLOBAL and INST name module and name on lines of their own.
+    private func importedLines() throws -> PickleCell {
+        guard let module = try line(), let name = try line(), !module.isEmpty, !name.isEmpty,
+            module.count <= 1024, name.count <= 1024, let moduleText = String(validating: module, as: UTF8.self),
+            let nameText = String(validating: name, as: UTF8.self)
+        else { throw flaw("has an import without a name") }
+        return noteWrapper(try addImport(moduleText, nameText))
+    }
+
+    private func stackGlobal() throws {
+        let name = try pop()
+        let module = try pop()
+        guard let moduleText = texts.text(module), let nameText = texts.text(name) else {
+            facts.hide(at: opcodeOffset, "an import whose name is made while it is loaded")
+            return try push(.other)
+        }
+        try push(noteWrapper(try addImport(moduleText, nameText)))
+    }
+
+    private func registered(_ code: UInt64) throws {
+        facts.hide(at: opcodeOffset, "an import by the number \(code) of an extension registry (copyreg)")
+        try push(.other)
+    }
+
+    @discardableResult
+    private func noteWrapper(_ cell: PickleCell) -> PickleCell {
+        if isArrayWrapper(cell) { facts.holdsArrays = true }
+        return cell
+    }
+
+    private func isArrayWrapper(_ cell: PickleCell) -> Bool {
+        guard let found = global(cell) else { return false }
+        return found.name == "NumpyArrayWrapper" && found.module.hasSuffix("joblib.numpy_pickle")
+    }
+
+    /// What a call gives, where that matters.
+    private func result(of callable: PickleCell, _ arguments: PickleCell) -> PickleCell {
+        guard let found = global(callable) else { return .other }
+        if isArrayWrapper(callable) { return PickleCell(.arrayWrapper, 0) }
+        if found.name == "dtype", found.module == "numpy" { return dataType(arguments) }
+        if found.name.hasSuffix("subimport"), found.module.hasPrefix("cloudpickle") { noteImported(by: arguments) }
+        return .other
+    }
+
+    /// cloudpickle imports modules by a call with their name.
+    private func noteImported(by arguments: PickleCell) {
+        if let name = tuples.values(arguments)?.first.flatMap({ texts.text($0) }) {
+            _ = facts.add(PickleImport(module: name, name: ""), at: opcodeOffset)
+        } else {
+            facts.hide(at: opcodeOffset, "a module imported by a name that is made while it is loaded")
+        }
+    }
+
+    /// The type that `numpy.dtype('f8', False, True)` is.
+    private func dataType(_ arguments: PickleCell) -> PickleCell {
+        guard let text = tuples.values(arguments)?.first.flatMap({ texts.text($0) }) else { return .other }
+        let code = text.drop { "<>|=".contains($0) }
+        guard let letter = code.first, let count = Int(code.dropFirst()), (0...1 << 20).contains(count) else {
+            return .other
+        }
+        switch letter {
+        case "O": return PickleCell(itemSize: 8, holdsObjects: true)
+        case "U": return PickleCell(itemSize: count * 4, holdsObjects: false)
+        case "b", "i", "u", "f", "c", "m", "M", "S", "V": return PickleCell(itemSize: count, holdsObjects: false)
+        default: return .other
+        }
+    }
+
+    private func build() throws {
+        let state = try pop()
+        let object = try top()
+        if object.kind == .arrayWrapper {
+            stack[stack.count - 1] = .other
+            try passArray(state)
+        }
+    }
+
+    /// joblib writes an array's bytes right behind the opcode that describes it.
+    private func passArray(_ state: PickleCell) throws {
+        guard state.kind == .dictionary, let array = arrayState, array.dictionary == state.payload,
+            let shape = array.shape.flatMap({ tuples.values($0) }), let type = array.type, type.kind == .dataType
+        else { throw flaw("has an array of joblib that it does not describe") }
+        if type.payload & 1 == 1 { return try passObjects() }
+        var bytes = type.payload >> 1
+        for length in shape {
+            guard let count = length.integer.flatMap(UInt64.init(exactly:)) else {
+                throw flaw("has an array without lengths")
+            }
+            let (product, overflow) = bytes.multipliedReportingOverflow(by: count)
+            guard !overflow else { throw flaw("has an array that is too large") }
+            bytes = product
+        }
+        if let alignment = array.alignment, alignment.kind != .none {
+            let padding = try input.byte()
+            // A plain unpickler takes this byte for an opcode, and there is none below 0x28.
+            if padding >= 0x28 { noteAmbiguous() }
+            try input.skip(UInt64(padding))
+        } else if bytes > 0, let first = try input.peek(), PickleOpcode(rawValue: first) != nil {
+            noteAmbiguous()
+        }
+        try input.skip(bytes)
+    }
+
+    private func noteAmbiguous() {
+        if facts.ambiguous == nil { facts.ambiguous = input.position }
+    }
+
+    /// An array of objects is a pickle of its own in the middle of the other.
+    private func passObjects() throws {
+        guard depth < Self.deepest else { throw flaw("nests too deep", isLimit: true) }
+        let inner = PickleWalk(input, depth: depth + 1)
+        defer { facts.merge(inner.facts) }
+        try inner.run()
+    }
+}

@@ -1,0 +1,54 @@
+package import Identifiers
+
+/// What a scan can find, and why something is refused because of it.
+package enum ScanCode: String, FailureCode {
+    case dangerous = "scan.dangerous"
+    case difference = "scan.difference"
+    case report = "scan.report"
+    case importDangerous = "scan.import.dangerous"
+    case importUnknown = "scan.import.unknown"
+    case importHidden = "scan.import.hidden"
+    case pickleBroken = "scan.pickle.broken"
+    case pickleTrailing = "scan.pickle.trailing"
+    case pickleAmbiguous = "scan.pickle.ambiguous"
+    case picklePersistent = "scan.pickle.persistent"
+    case pickleCode = "scan.pickle.code"
+    case limit = "scan.limit"
+    case archiveUnreadable = "scan.archive.unreadable"
+    case archiveDisagreement = "scan.archive.disagreement"
+    case archiveNested = "scan.archive.nested"
+    case fileNative = "scan.file.native"
+    case fileCompiled = "scan.file.compiled"
+    case fileUnreferenced = "scan.file.unreferenced"
+    case pathAbsolute = "scan.path.absolute"
+    case pathOutside = "scan.path.outside"
+    case secretPrivateKey = "scan.secret.private-key"
+    case secretAWS = "scan.secret.aws-key"
+    case secretGoogle = "scan.secret.google-key"
+    case secretAzure = "scan.secret.azure-key"
+    case secretGitHub = "scan.secret.github-token"
+    case secretGitLab = "scan.secret.gitlab-token"
+    case secretSlack = "scan.secret.slack-token"
+    case secretHuggingFace = "scan.secret.hugging-face-token"
+    case secretDatabricks = "scan.secret.databricks-token"
+    case secretJWT = "scan.secret.json-web-token"
+    case secretURL = "scan.secret.url-password"
+
+    package var kind: FailureKind {
+        switch self {
+        case .difference, .report: .failed
+        default: .refused
+        }
+    }
+
+    /// How much a finding of it matters.
+    package var level: ScanLevel {
+        switch self {
+        case .pickleCode, .archiveNested, .fileUnreferenced, .pathAbsolute: .note
+        case .importUnknown, .picklePersistent, .fileNative, .fileCompiled: .unknown
+        default: .dangerous
+        }
+    }
+}
+
+package typealias ScanFailure = Failure<ScanCode>

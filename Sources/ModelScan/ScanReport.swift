@@ -1,0 +1,115 @@
+import Identifiers
+
+/// One thing that a scan found.
+package struct ScanFinding: Sendable, Hashable {
+    package let code: ScanCode
+    /// The file, and after each `!` what is inside of it: `model.skops!schema.json`.
+    package let file: String
+    /// Where in the file, or in what is inside of it; nil where that says nothing.
+    package let offset: UInt64?
+    /// What was found, in words; never a secret itself.
+    package let detail: String
+
+    package init(_ code: ScanCode, _ file: String, offset: UInt64? = nil, _ detail: String) {
+        self.code = code
+        self.file = file
+        self.offset = offset
+        self.detail = detail
+    }
+
+    package var level: ScanLevel { code.level }
+}
+
+/// Something that a file makes Python import when it is loaded.
+package struct ScannedImport: Sendable, Hashable {
+    /// `module.name`, or the module alone.
+    package let name: String
+    package let verdict: ScanVerdict
+    /// The files that do, ascending.
+    package let files: [String]
+
+    package init(name: String, verdict: ScanVerdict, files: [String]) {
+        self.name = name
+        self.verdict = verdict
+        self.files = files
+    }
+}
+
+/// A file as a scan saw it.
+package struct ScannedFile: Sendable, Hashable {
+    package let path: String
+    /// What it is, told by its content.
+    package let format: FileFormat
+    package let size: UInt64
+
+    package init(path: String, format: FileFormat, size: UInt64) {
+        self.path = path
+        self.format = format
+        self.size = size
+    }
+}
+
+/// What a scan of one model version found. The same files give the same report.
+package struct ScanReport: Sendable, Hashable {
+    /// Grows whenever the same files could give another report.
+    package static let currentRules: Int64 = 1
+
+    package let rules: Int64
+    /// Ascending by path.
+    package let files: [ScannedFile]
+    /// Ascending by name.
+    package let imports: [ScannedImport]
+    /// The gravest first, then by file.
+    package let findings: [ScanFinding]
+
+    package init(
+        rules: Int64 = currentRules,
+        files: [ScannedFile],
+        imports: [ScannedImport],
+        findings: [ScanFinding]
+    ) {
+        self.rules = rules
+        self.files = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        self.imports = imports.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        self.findings = findings.sorted(by: Self.precedes)
+    }
+
+    package var verdict: ScanVerdict {
+        let worst = findings.map(\.level.verdict).max() ?? .known
+        return max(worst, imports.map(\.verdict).max() ?? .known)
+    }
+
+    /// The findings that make it dangerous.
+    package var dangers: [ScanFinding] { findings.filter { $0.level == .dangerous } }
+
+    private static func precedes(_ left: ScanFinding, _ right: ScanFinding) -> Bool {
+        if left.level != right.level { return left.level.verdict > right.level.verdict }
+        let leftKey = (left.file, left.code.rawValue, left.offset ?? 0, left.detail)
+        let rightKey = (right.file, right.code.rawValue, right.offset ?? 0, right.detail)
+        return leftKey < rightKey
+    }
+}
+
+extension ScanReport {
+    /// The refusal of a policy that allows no danger.
+    /// - Parameter subject: the model and its version.
+    package func refusal(_ subject: String) -> ScanFailure? {
+        guard verdict == .dangerous else { return nil }
+        let findings = dangers.map {
+            Finding(
+                code: $0.code.rawValue,
+                subject: "\(subject)/\($0.file)",
+                expected: "nothing dangerous",
+                found: $0.detail
+            )
+        }
+        let first = findings.first.map { ": \($0.subject): \($0.found)" } ?? ""
+        return ScanFailure(
+            .dangerous,
+            subject,
+            "holds what the policy strict refuses\(first); look at it with slipway show, and trust it only if you know "
+                + "who made it",
+            findings: findings
+        )
+    }
+}

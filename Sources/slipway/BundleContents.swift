@@ -1,0 +1,98 @@
+import Bundles
+import ContentStore
+import DurableFiles
+import Identifiers
+import MLflow
+import ModelScan
+import Signing
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Scans the versions of a bundle that was verified: from the places of their files in a plain tar, or from a temporary
+/// directory where it is wrapped.
+struct BundleContents {
+    private let verified: VerifiedBundle
+    private let content: @Sendable (Digest) throws -> ByteRange
+    /// Removed with this.
+    private let temporary: TemporaryContents?
+
+    init(_ verified: VerifiedBundle, _ path: String, _ options: TrustOptions) throws {
+        self.verified = verified
+        let file = try OpenFile.read(path)
+        guard try file.status().kind == .regular, try BundleFile.compression(of: file) == nil else {
+            let contents = try TemporaryContents(path, options)
+            temporary = contents
+            content = { digest in
+                let blob = try contents.open(digest)
+                return ByteRange(file: blob, size: try blob.status().size)
+            }
+            return
+        }
+        temporary = nil
+        let entries = verified.plan.firstEntries()
+        content = { digest in
+            guard let entry = entries[digest] else {
+                throw FileFailure(.notFound, path, expected: "content of \(digest)", found: "none")
+            }
+            return ByteRange(file: file, offset: entry.contentOffset, size: entry.size)
+        }
+    }
+
+    /// What the bundle says of itself; nil if it has no report.
+    func signedReports() throws -> BundleScan? {
+        guard let resource = verified.resources.first(where: { $0.name == BundleScan.name }) else { return nil }
+        return try BundleScan(json: bytes(of: resource.digest))
+    }
+
+    func scan(_ model: ModelName, _ version: VersionID, width: Int) throws -> ScanReport {
+        let prefix = "models/\(model)/\(version)/"
+        let resources = verified.files(of: model, version)
+        let files = try resources.map { resource in
+            let digest = resource.digest
+            let path = try EntryName(String(resource.name.text.dropFirst(prefix.count)))
+            return ModelScanner.File(path: path) { [content] in try content(digest) }
+        }
+        var subject = ScanSubject()
+        if let own = resources.first(where: { $0.name.text == prefix + MLmodel.fileName }) {
+            subject = (try? MLmodel(yaml: bytes(of: own.digest), subject: own.name.text).scanSubject) ?? subject
+        }
+        return try ModelScanner.scan(files, subject, width: width)
+    }
+
+    private func bytes(of digest: Digest) throws -> [UInt8] {
+        let range = try content(digest)
+        return try range.bytes(at: 0, count: Int(min(range.size, 64 << 20)))
+    }
+}
+
+/// The contents of a wrapped bundle in a private directory.
+final class TemporaryContents: Sendable {
+    private let parent: DirectoryHandle
+    private let name: String
+    private let store: ContentStore
+
+    init(_ path: String, _ options: TrustOptions) throws {
+        parent = try DirectoryHandle(path: Console.environment("TMPDIR") ?? "/tmp")
+        name = DirectoryHandle.temporaryName(for: "slipway-scan")
+        try parent.make(directory: name, mode: 0o700)
+        do {
+            store = try ContentStore(openingOrCreatingAt: parent.open(directory: name))
+            let ingest = try store.beginIngest()
+            _ = try BundleFile.receive(path, trust: options.load(), now: options.moment, destination: ingest)
+            try ingest.commit()
+        } catch {
+            try? parent.removeTree(name)
+            throw error
+        }
+    }
+
+    deinit {
+        try? parent.removeTree(name)
+    }
+
+    func open(_ digest: Digest) throws -> OpenFile {
+        try store.open(digest)
+    }
+}

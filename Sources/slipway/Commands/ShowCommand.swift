@@ -1,0 +1,51 @@
+import ArgumentParser
+import Bundles
+import Identifiers
+import MLflow
+import SavedModels
+import StrictJSON
+
+struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show what is inside a version: flavours, columns, requirements, formats, scan.",
+        discussion: """
+            Without VERSION it is the active version, or else the last. Nothing of the model is run: see docs/scanning.md for \
+            what a scan tells and what it cannot.
+            """
+    )
+
+    @Argument(help: "A model, by its name or its registry's name for it.")
+    var model: String
+
+    @Argument(help: "One of its versions, or an alias.")
+    var version: String?
+
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var json: JSONOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let opened = try project.open()
+        let state = try opened.state()
+        let model = try state.model(named: self.model)
+        let version = try choose(in: model, state)
+        let view = try VersionView(model: model, version: version, project: opened)
+        try Console.write(json.json ? view.json : view.text)
+        for warning in view.warnings { output.console.warn(warning) }
+    }
+
+    private func choose(in model: SavedModel, _ state: ProjectState) throws -> SavedVersion {
+        guard let version else {
+            if let version = model.active.flatMap({ model.version($0) }) ?? model.versions.last { return version }
+            throw SavedModelsFailure(
+                .versionMissing,
+                model.name.text,
+                expected: "a version of \(model.name)",
+                found: "no versions; import some"
+            )
+        }
+        if let aliased = model.aliases[version], let found = model.version(aliased) { return found }
+        return try state.demand(model.name, try ArgumentText.name(version))
+    }
+}

@@ -1,0 +1,113 @@
+import Bundles
+import ContentStore
+import DurableFiles
+import Identifiers
+import MLflow
+import ModelScan
+import SavedModels
+import StrictJSON
+
+/// All there is to know of a version without running it.
+struct VersionView {
+    let model: SavedModel
+    let version: SavedVersion
+    let files: [ModelPackFile]
+    let mlmodel: MLmodel
+    let requirements: RequirementSet
+    let report: ScanReport
+
+    /// - Throws: `mlflow.mlmodel.*` where MLmodel cannot be read.
+    init(model: SavedModel, version: SavedVersion, project: Project) throws {
+        self.model = model
+        self.version = version
+        files = try project.files(of: version)
+        report = try project.scan(of: model.name, version, width: Machine.width)
+        mlmodel = try MLmodel(yaml: project.content(MLmodel.fileName, of: files) ?? [], subject: MLmodel.fileName)
+        requirements = try RequirementSet { [files] name in try project.content(name, of: files) }
+    }
+
+    /// What whoever uses the version should know.
+    var warnings: [String] {
+        requirements.flaws.map { "\(model.name) \(version.version): \($0)" }
+            + [requirements.floatingWarning.map { "\(model.name) \(version.version): \($0)" }].compactMap(\.self)
+    }
+
+    var text: String {
+        facts.text + schemaText + requirementText + fileText + runText + "\nScan: " + report.text
+    }
+
+    private var facts: FactList {
+        var facts = FactList()
+        facts.add("Version", "\(model.name) \(version.version)" + (version.version == model.active ? ", active" : ""))
+        facts.add("Digest", version.manifest.description)
+        facts.add("Aliases", model.aliases(of: version.version).joined(separator: ", "))
+        facts.add("Flavours", mlmodel.flavors.joined(separator: ", "))
+        facts.add("Loader", mlmodel.pythonFunction?.loaderModule)
+        facts.add("MLflow", version.mlflow)
+        facts.add("Python", requirements.python ?? version.python)
+        facts.add("Size", "\(Amount.bytes(version.bytes)) in \(Amount.count(files.count, "file"))")
+        facts.add("Created", version.created.map { Amount.time($0.description) })
+        facts.add("Imported", Amount.time(version.imported.description))
+        facts.add("Source", version.source.sourceText)
+        facts.add("Run", mlmodel.runID ?? version.source["run"]?.string)
+        facts.add("Description", version.description)
+        facts.add("Tags", version.tags.pairText)
+        return facts
+    }
+
+    private var schemaText: String {
+        guard let schema = mlmodel.schema else { return "\nNo signature: the model does not say what it takes.\n" }
+        var table = Table([.left("SIGNATURE"), .left("NAME"), .left("TYPE"), .left("REQUIRED")])
+        for row in schema.rows { table.add(row) }
+        return "\n" + table.text()
+    }
+
+    private var requirementText: String {
+        guard !requirements.entries.isEmpty else { return "" }
+        var table = Table([.left("REQUIREMENT"), .left("VERSION"), .left("FROM")])
+        for entry in requirements.entries {
+            table.add([entry.title, entry.versionText, entry.files.joined(separator: ", ")])
+        }
+        return "\n" + table.text()
+    }
+
+    private var fileText: String {
+        var table = Table([.right("SIZE"), .left("FORMAT"), .left("FILE")])
+        for file in report.files { table.add([Amount.bytes(file.size), file.format.rawValue, file.path]) }
+        return "\n" + table.text()
+    }
+
+    /// What a tracking server told of the run that made it.
+    private var metrics: [(key: String, value: JSONValue)] {
+        (version.source["metrics"]?.object?.members ?? []).sorted { $0.key < $1.key }
+    }
+
+    private var runText: String {
+        guard !metrics.isEmpty else { return "" }
+        var table = Table([.left("METRIC"), .right("VALUE")])
+        for metric in metrics { table.add([metric.key, metric.value.string ?? JSONWriter.text(of: metric.value)]) }
+        return "\n" + table.text()
+    }
+
+    var json: String {
+        var object = version.value.object ?? JSONObject()
+        object["model"] = .string(model.name.text)
+        object["active"] = .bool(model.active == version.version)
+        object["aliases"] = .array(model.aliases(of: version.version).map(JSONValue.string))
+        object["loader"] = .optional(mlmodel.pythonFunction?.loaderModule)
+        object["run"] = .optional(mlmodel.runID ?? version.source["run"]?.string)
+        object["signature"] = mlmodel.schema?.value ?? .null
+        object["requirements"] = requirements.value
+        object["warnings"] = .array(warnings.map(JSONValue.string))
+        object["scan"] = report.value
+        return JSONWriter.text(of: .object(object)) + "\n"
+    }
+}
+
+extension Project {
+    /// The content of a small file of a version; nil if it is not there.
+    fileprivate func content(_ name: String, of files: [ModelPackFile]) throws -> [UInt8]? {
+        guard let file = files.first(where: { $0.path.text.utf8.elementsEqual(name.utf8) }) else { return nil }
+        return try store.read(file.digest, limit: 4 << 20)
+    }
+}

@@ -1,0 +1,79 @@
+import DurableFiles
+import StrictJSON
+import TestSupport
+import Testing
+
+@Suite("slipway scan and show")
+struct ScanCommandTests {
+    private func hostile(_ program: Program) throws {
+        try program.model(
+            "hostile",
+            files: ["data.bin": "cos\nsystem\n(S'id'\ntR.", "notes.txt": "see /home/ann/work/train.py"]
+        )
+    }
+
+    @Test("danger ends a scan with status 4, and says where and what")
+    func scan() throws {
+        let program = try Program()
+        try hostile(program)
+        let text = try program.slipway("scan", "hostile")
+        #expect(text.status == 4 && text.output.contains("imports os.system [scan.import.dangerous]"))
+        #expect(text.output.contains("data.bin at 0") && text.output.hasPrefix("dangerous ("))
+        let json = try program.slipway("scan", "hostile", "--json")
+        #expect(json.status == 4 && json.json?["verdict"] == "dangerous" && json.error?["code"] == "scan.dangerous")
+        #expect(try program.slipway("scan", "hostile/notes.txt").status == 0)
+        #expect(try program.slipway("scan", Fixtures.path("mlflow3-models/iris-species-1")).status == 0)
+    }
+
+    @Test("danger is told, or refused by the policy strict: at import, at export and when a bundle is verified")
+    func policy() throws {
+        let program = try Program()
+        try program.slipway("init", "p", "--project", "p")
+        try program.slipway("key", "generate", "key.pem")
+        try hostile(program)
+        let refused = try program.slipway("import", "../hostile", "--policy", "strict", "--json", in: "p")
+        #expect(refused.status == 4 && refused.error?["code"] == "scan.dangerous")
+        let told = try program.slipway("import", "../hostile", in: "p")
+        #expect(told.status == 0 && told.errors.contains("hostile 1 is dangerous: data.bin imports os.system"))
+        #expect(try program.slipway("models", in: "p").output.contains("dangerous"))
+        let export = ["export", "--key", "../key.pem", "-o", "../b.tar"]
+        #expect(
+            try program.slipway(export[0], export[1], export[2], "-o", "../b.tar", "--policy", "strict", in: "p").status
+                == 4
+        )
+        #expect(try program.slipway(export[0], export[1], export[2], "-o", "../b.tar", in: "p").status == 0)
+        let verified = try program.slipway("verify", "b.tar", "--trust", "key.pem.pub", "--scan")
+        #expect(verified.status == 0 && verified.output.contains("Scanned: 1 dangerous; as signed"))
+        let strict = try program.slipway("verify", "b.tar", "--trust", "key.pem.pub", "--scan", "--policy", "strict")
+        #expect(strict.status == 4)
+    }
+
+    @Test("a signed report that is not what a new scan finds is an error")
+    func difference() throws {
+        let program = try Program()
+        let signed = try HonestBundle.write(to: program.place, scan: #"{"format":"slipway.scan/1","versions":[]}"#)
+        let verified = try program.slipway("verify", signed.bundle, "--trust", signed.trust, "--scan", "--json")
+        #expect(verified.status == 1 && verified.error?["code"] == "scan.difference")
+        let without = try HonestBundle.write(to: program.place, scan: nil)
+        let text = try program.slipway("verify", without.bundle, "--trust", without.trust, "--scan")
+        #expect(text.status == 0 && text.output.contains("no report was signed"))
+    }
+
+    @Test("a version is shown with its columns, requirements, formats and scan")
+    func show() throws {
+        let program = try Program()
+        try program.slipway("init", "p", "--project", "p")
+        try program.slipway("import", Fixtures.path("mlflow3-models/iris-species-1"), "--model", "iris", in: "p")
+        let text = try program.slipway("show", "iris", in: "p")
+        #expect(text.status == 0 && text.errors.contains("floats"))
+        for part in ["SIGNATURE", "petal", "scikit-learn", "==1.9.1", "skops", "Scan: known", "sklearn."] {
+            #expect(text.output.contains(part), "\(part)")
+        }
+        let json = try program.slipway("show", "iris", "1", "--json", in: "p").json
+        #expect(json?["scan"]?["verdict"] == "known" && json?["requirements"]?["python"] == "3.11.7")
+        #expect(json?["signature"]?["inputs"]?.array?.isEmpty == false)
+        #expect(try program.slipway("show", "iris", "9", in: "p").status == 5)
+        let lines = try program.slipway("models", in: "p").output.split(separator: "\n")
+        #expect(lines.allSatisfy { $0.count <= 80 })
+    }
+}
