@@ -39,7 +39,8 @@ demo: build ## Show the whole way of a bundle, with real models and a real node
 .PHONY: test
 test: setup setup-tests ## Build everything and run all tests
 	@scripts/build --build-tests
-	@$(SWIFT) test --skip-build --disable-xctest
+	@$(SWIFT) test --skip-build --disable-xctest --skip EndToEndTests
+	@$(SWIFT) test --skip-build --disable-xctest --filter EndToEndTests
 
 .PHONY: lint
 lint: ## Check the format, who imports whom, and the scripts

@@ -74,7 +74,7 @@ struct DeploymentEventsTests {
             stream([first, last]),
         ]
         try await CannedServer.with(answers) { server in
-            let patience = ClientPatience(events: .seconds(5), absence: .seconds(5), backOff: [.milliseconds(1)])
+            let patience = ClientPatience(events: .seconds(60), absence: .seconds(120), backOff: [.milliseconds(1)])
             try await NodeClient.with(server.address, token: "t", patience: patience) { client in
                 let project = try #require(ProjectName("credit"))
                 var states: [DeploymentState] = []

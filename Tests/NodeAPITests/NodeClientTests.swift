@@ -9,7 +9,7 @@ import Testing
 struct NodeClientTests {
     private static let hasty = ClientPatience(
         connect: .seconds(5),
-        request: .milliseconds(300),
+        request: .seconds(20),
         events: .seconds(5),
         absence: .milliseconds(300),
         backOff: [.milliseconds(1), .milliseconds(1)]
@@ -94,7 +94,9 @@ struct NodeClientTests {
     )
     func strangers(answer: String?, expected: String) async throws {
         try await CannedServer.with([answer]) { server in
-            try await NodeClient.with(server.address, token: "t", patience: Self.hasty) { client in
+            var patience = Self.hasty
+            if answer == nil { patience.request = .milliseconds(300) }
+            try await NodeClient.with(server.address, token: "t", patience: patience) { client in
                 #expect(await code { _ = try await client.version() } == expected)
             }
         }
