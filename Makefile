@@ -62,6 +62,13 @@ $(RELEASE) &: $(SOURCES)
 	@$(SWIFT) build -c release $(RELEASE_FLAGS) --product slipwayd
 	@touch $(RELEASE)
 
+.PHONY: bench
+bench: setup setup-tests ## Measure Slipway beside what else does the same work (builds a release first)
+	@scripts/require-swift >/dev/null
+	@$(SWIFT) build -c release --product slipway
+	@$(SWIFT) build -c release --product slipway-bench
+	@.build/release/slipway-bench $(BENCH)
+
 .PHONY: install
 install: $(RELEASE) ## Install programs, man pages, completions and the systemd unit (PREFIX, DESTDIR)
 	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install

@@ -85,7 +85,13 @@ let package = Package(
         floor("Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
         floor("ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
 
-        floor("MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite]),
+        floor(
+            "MLflow",
+            [
+                "DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite, httpClient, nioCore, nioHTTP,
+                nioPosix, nioSSL,
+            ]
+        ),
         floor("Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
         floor("NodeAPI", ["DurableFiles", "Identifiers", httpClient, nioCore, nioHTTP, nioPosix, nioSSL]),
 
@@ -129,11 +135,17 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        .executableTarget(
+            name: "slipway-bench",
+            dependencies: ["DurableFiles", "TestSupport", arguments],
+            swiftSettings: strict
+        ),
+
         floor(
             "TestSupport",
             [
                 "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON", crypto,
-                certificates, asn1,
+                certificates, asn1, nioCore, nioPosix,
             ]
         ),
         tests(of: "Identifiers", []),
@@ -143,7 +155,7 @@ let package = Package(
         tests(of: "ModelScan", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON"]),
         tests(of: "Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
         tests(of: "ContentStore", ["DurableFiles", "Identifiers"]),
-        tests(of: "MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite]),
+        tests(of: "MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite, nioCore]),
         tests(of: "Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
         tests(
             of: "NodeAPI",

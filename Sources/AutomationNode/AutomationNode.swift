@@ -113,15 +113,18 @@ package final class AutomationNode: Sendable {
     /// - Parameters:
     ///   - offset: where the sender begins: 0, or what an earlier, interrupted upload brought.
     ///   - total: the size of the whole content.
+    ///   - offer: the offer it is for; nil for any that lacks it, the caller's own first.
     package func beginBlob(
         _ digest: Digest,
         offset: UInt64,
         total: UInt64,
+        offer id: String? = nil,
         by requester: Requester
     ) async throws -> BlobUpload {
         try requester.require(.upload)
         return try await parts.pool.run { [parts, offers] in
-            let (offer, size) = try offers.offer(missing: digest, by: requester)
+            let (offer, size) =
+                try id.map { try offers.offer($0, with: digest) } ?? offers.offer(missing: digest, by: requester)
             guard size == total else {
                 throw NodeFailure(
                     .blobSize,

@@ -7,14 +7,14 @@ import StrictJSON
 /// content has its signed digest by then; this is about what the documents claim. All findings are collected.
 struct Agreement {
     private let statement: Statement
-    private let resources: [EntryName: SignedResource]
-    private let limit: Int
+    let resources: [EntryName: SignedResource]
+    let limit: Int
     private let read: (Digest) throws -> [UInt8]?
     private let tree: VersionFiles
     /// Those that Slipway writes, for documents that were not kept.
     private lazy var documents = tree.documents()
-    private var collector = FindingsCollector()
-    private var used = Set<Digest>()
+    var collector = FindingsCollector()
+    var used = Set<Digest>()
 
     /// - Parameter read: the content of a small document by its digest; nil where it was not kept.
     /// - Returns: the manifest the bundle is then known by.
@@ -217,116 +217,7 @@ struct Agreement {
         try checkManifest(reference, subject, files)
     }
 
-    private mutating func checkManifest(_ digest: Digest, _ subject: String, _ files: [ModelPack.File]) throws {
-        let blob = EntryName(unchecked: "blobs/sha256/\(digest.hex)")
-        guard let manifest = try json(blob, .ociManifest) else { return }
-        collector.claim(
-            manifest["schemaVersion"] == 2 && manifest["mediaType"] == .string(ModelPack.manifestType)
-                && manifest["artifactType"] == .string(ModelPack.artifactType),
-            .ociManifest,
-            blob.text,
-            expected: "schemaVersion 2, \(ModelPack.manifestType), \(ModelPack.artifactType)",
-            found: shown(manifest, "artifactType")
-        )
-        let digests = checkLayers(manifest["layers"] ?? .null, blob.text, subject, files)
-        guard let config = descriptor(manifest["config"] ?? .null, type: ModelPack.configType, .ociConfig, blob.text),
-            let document = try json(EntryName(unchecked: "blobs/sha256/\(config.hex)"), .ociConfig)
-        else { return }
-        let found = document["modelfs"]?["diffIds"]?.array?.map { $0.string }
-        collector.claim(
-            document["modelfs"]?["type"] == "layers" && found == digests.map { $0.description },
-            .ociConfig,
-            subject,
-            expected: "modelfs with the digests of the layers in order",
-            found: shown(document, "modelfs")
-        )
-    }
-
-    private mutating func checkLayers(
-        _ layers: JSONValue,
-        _ blob: String,
-        _ subject: String,
-        _ files: [ModelPack.File]
-    ) -> [Digest] {
-        guard let layers = layers.array else {
-            collector.claim(false, .ociManifest, blob, expected: "an array of layers", found: layers.kindDescription)
-            return []
-        }
-        let known = Dictionary(files.map { ($0.path, $0.digest) }, uniquingKeysWith: { first, _ in first })
-        var seen = Set<EntryName>()
-        var digests: [Digest] = []
-        for layer in layers {
-            guard let digest = descriptor(layer, type: nil, .ociLayer, blob) else { continue }
-            let text = layer["annotations"]?[ModelPack.pathAnnotation]?.string
-            guard let text, let path = try? EntryName(text) else {
-                collector.claim(
-                    false,
-                    .ociLayer,
-                    blob,
-                    expected: "a \(ModelPack.pathAnnotation) on each layer",
-                    found: text ?? "none"
-                )
-                continue
-            }
-            digests.append(digest)
-            let place = "\(subject)/\(path)"
-            let type = layer["mediaType"] ?? .null
-            collector.claim(
-                ModelPack.isLayerType(type.string ?? ""),
-                .ociLayer,
-                place,
-                expected: "a raw ModelPack layer type",
-                found: type.kindDescription
-            )
-            collector.claim(seen.insert(path).inserted, .ociLayer, place, expected: "one layer", found: "two")
-            collector.claim(
-                known[path] == digest,
-                .ociLayer,
-                place,
-                expected: known[path]?.description ?? "a file of that name",
-                found: "a layer of \(digest)"
-            )
-        }
-        for file in files where !seen.contains(file.path) {
-            collector.claim(false, .ociLayer, "\(subject)/\(file.path)", expected: "a layer", found: "none")
-        }
-        return digests
-    }
-
-    /// The digest of a descriptor that names a blob of this bundle with its true size.
-    private mutating func descriptor(
-        _ value: JSONValue,
-        type: String?,
-        _ code: BundleCode,
-        _ subject: String
-    ) -> Digest? {
-        if let type {
-            collector.claim(
-                value["mediaType"] == .string(type),
-                code,
-                subject,
-                expected: type,
-                found: shown(value, "mediaType")
-            )
-        }
-        let digest = value["digest"]?.string.flatMap { Digest($0) }
-        let resource = digest.flatMap { resources[EntryName(unchecked: "blobs/sha256/\($0.hex)")] }
-        guard let digest, let resource else {
-            collector.claim(false, code, subject, expected: "the digest of a blob here", found: shown(value, "digest"))
-            return nil
-        }
-        collector.claim(
-            value["size"] == .integer(Int64(clamping: resource.size)),
-            code,
-            subject,
-            expected: "size \(resource.size) for \(digest)",
-            found: shown(value, "size")
-        )
-        used.insert(digest)
-        return digest
-    }
-
-    private mutating func json(_ name: EntryName, _ code: BundleCode) throws -> JSONValue? {
+    mutating func json(_ name: EntryName, _ code: BundleCode) throws -> JSONValue? {
         guard let bytes = try document(name) else { return nil }
         let limit = limit
         let value = try noting { try JSONParser.parse(bytes, subject: name.text, sizeLimit: limit) }
@@ -374,9 +265,4 @@ struct Agreement {
         }
         return nil
     }
-}
-
-/// What stands under a key, for messages.
-private func shown(_ value: JSONValue, _ key: String) -> String {
-    "\(key) \(value[key]?.kindDescription ?? "absent")"
 }

@@ -44,6 +44,42 @@ package final class Ingest: Sendable {
         }
     }
 
+    /// Takes a file away from a directory on the same file system. Nobody else may have it open for writing.
+    package func add(moving name: String, in other: DirectoryHandle) throws -> (digest: Digest, size: UInt64) {
+        let file = try other.open(file: name)
+        let found = try StreamingDigest.of(file)
+        let temporary = nextTemporaryName()
+        try other.rename(name, to: directory, as: temporary)
+        try adopt(file, temporary, as: found.digest)
+        return found
+    }
+
+    /// Takes a blob of another store: a hard link where both are on one file system, else a copy, hashed on the way.
+    /// - Throws: `store.blob-digest` if the other store's blob is damaged.
+    package func add(_ digest: Digest, size: UInt64, from other: ContentStore) throws {
+        guard try !claim(digest, size: size) else { return }
+        do {
+            try other.blobs.link(digest.hex, to: directory, as: digest.hex)
+            state.withLock { _ = $0.held.insert(digest) }
+        } catch {
+            guard error.code != .alreadyThere else { return }
+            try copy(digest, size: size, from: other)
+        }
+    }
+
+    private func copy(_ digest: Digest, size: UInt64, from other: ContentStore) throws {
+        guard let writer = try begin(digest, size: size) else { return }
+        let file = try other.open(digest)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: CopyBuffer.size, alignment: 4096)
+        defer { buffer.deallocate() }
+        while true {
+            let count = try file.read(into: buffer)
+            if count == 0 { break }
+            try writer.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        }
+        try writer.finish()
+    }
+
     package func add(_ bytes: [UInt8]) throws -> Digest {
         let digest = StreamingDigest.of(bytes)
         if let writer = try begin(digest, size: UInt64(bytes.count)) {

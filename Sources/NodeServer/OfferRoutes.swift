@@ -45,6 +45,7 @@ extension NodeRoutes {
 
     private func receiveBlob(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
         let digest = try Self.digest(context)
+        let query = try QueryItems(request, allowed: ["offer"])
         guard let length = request.headers[.contentLength].flatMap(UInt64.init) else {
             throw RequestFailure(.length, "the body", "expected a Content-Length, found none")
         }
@@ -54,6 +55,7 @@ extension NodeRoutes {
             digest,
             offset: range.offset,
             total: range.total,
+            offer: query.text("offer"),
             by: try context.caller()
         )
         do {

@@ -36,6 +36,10 @@ struct QueryItems {
         return number
     }
 
+    func text(_ name: String) -> String? {
+        items.first { $0.name == name }.map { String($0.value) }
+    }
+
     func project() throws(RequestFailure) -> ProjectName? {
         guard let item = items.first(where: { $0.name == "project" }) else { return nil }
         guard let project = ProjectName(item.value) else {

@@ -28,7 +28,11 @@ struct BundleDraft {
             id: manifest.bundle,
             created: manifest.created,
             manifest: digest,
-            snapshot: snapshot
+            snapshot: snapshot,
+            versions: Dictionary(
+                state.models.map { ($0.name, $0.versions.map(\.version)) },
+                uniquingKeysWith: { first, _ in first }
+            )
         )
     }
 

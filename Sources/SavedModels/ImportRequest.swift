@@ -12,6 +12,12 @@ package struct ImportRequest: Sendable {
     package var version: VersionID?
     /// Makes what is imported the active version; of several of a model the last.
     package var activates = false
+    /// What decides the active version of each model of a registry.
+    package var activeFrom: ActiveChoice?
+    /// Ends at the first version of a registry that cannot be imported.
+    package var isStrict = false
+    /// Of versions that are here already compares names, sizes and `MLmodel` alone.
+    package var isQuick = false
     /// Where `models:/…` is looked up.
     package var registry: String?
     /// Absolute.

@@ -11,6 +11,13 @@ enum ImportSource {
     /// `models:/NAME/VERSION` or `models:/NAME@ALIAS`
     case registered(name: String, Selector)
 
+    /// All, or some, of the models of a tracking server.
+    case server(text: String)
+    /// `models:/m-ID`: a logged model of MLflow 3.
+    case loggedModel(id: String)
+    /// `runs:/RUN/PATH`
+    case run(id: String, path: String)
+
     enum Selector {
         case version(Int64)
         case alias(String)
@@ -20,7 +27,8 @@ enum ImportSource {
     init(_ text: String, workingDirectory: String) throws {
         switch Self.scheme(of: text) {
         case "models"?: self = try Self.registered(text)
-        case "http"?, "https"?: throw Self.remote(text)
+        case "http"?, "https"?: self = .server(text: text)
+        case "runs"?: self = try Self.run(text)
         case "sqlite"?: self = .registry(text: text)
         case "file"?: self = try Self.local(String(text.dropFirst(5)), text, workingDirectory)
         case let scheme? where text.dropFirst(scheme.count + 1).hasPrefix("/"): throw Self.remote(text)
@@ -89,6 +97,9 @@ enum ImportSource {
 
     private static func registered(_ text: String) throws -> ImportSource {
         let rest = text.dropFirst("models:".count).drop { $0 == "/" }
+        if rest.hasPrefix("m-"), rest.utf8.count == 34, rest.dropFirst(2).allSatisfy(\.isHexDigit) {
+            return .loggedModel(id: String(rest))
+        }
         if let slash = rest.lastIndex(of: "/"), let version = Int64(rest[rest.index(after: slash)...]), version > 0 {
             return .registered(name: String(rest[..<slash]), .version(version))
         }
@@ -101,6 +112,14 @@ enum ImportSource {
             expected: "models:/NAME/VERSION or models:/NAME@ALIAS",
             found: "another form"
         )
+    }
+
+    private static func run(_ text: String) throws -> ImportSource {
+        let parts = text.dropFirst("runs:".count).split(separator: "/").map(String.init)
+        guard parts.count > 1, let id = parts.first else {
+            throw SavedModelsFailure(.importOptions, text, expected: "runs:/RUN/PATH", found: "another form")
+        }
+        return .run(id: id, path: parts.dropFirst().joined(separator: "/"))
     }
 
     private static func remote(_ text: String) -> SavedModelsFailure {

@@ -25,7 +25,7 @@ struct ModelCopying {
         self.ingest = ingest
         self.store = store
         self.root = root
-        let total = plans.reduce(UInt64(0)) { $0 + $1.versions.reduce(0) { $0 + $1.directory.bytes } }
+        let total = plans.reduce(UInt64(0)) { $0 + $1.versions.reduce(0) { $0 + ($1.directory?.bytes ?? 0) } }
         meter = ByteMeter(total: total, report: request.progress)
     }
 
@@ -37,6 +37,7 @@ struct ModelCopying {
             var model = known ?? SavedModel(name: plan.name, title: plan.title)
             for version in plan.versions { try take(version, into: &model, &differences) }
             describe(&model, by: plan)
+            activate(&model, by: plan)
             if known == nil { report.newModels.append(model) }
             state.put(model)
         }
@@ -62,9 +63,12 @@ struct ModelCopying {
             }
             id = next
         }
-        try plan.directory.demandRoom(as: model.name, id)
-        let files = try copy(plan.directory)
-        let version = try version(id, files, plan)
+        guard case .directory(let directory, let isOurs) = plan.content else { return }
+        try directory.demandRoom(as: model.name, id)
+        let files =
+            try isOurs
+            ? directory.moved(into: ingest, width: request.width) { [meter] in meter.add($0) } : copy(directory)
+        let version = try version(id, files, plan, directory)
         if plan.version == nil, let same = model.versions.first(where: { $0.manifest == version.manifest }) {
             note(same, of: &model, isNew: false)
             return
@@ -87,21 +91,9 @@ struct ModelCopying {
         _ model: inout SavedModel,
         _ differences: inout [Finding]
     ) throws {
-        let files = try eachFile(of: plan.directory) { file, progress in
-            var size: UInt64 = 0
-            let digest = try Self.digest(of: file) { count in
-                size += UInt64(count)
-                progress(count)
-            }
-            return (digest, size)
-        }
-        let config = ModelPack.config(of: files)
-        let manifest = ModelPack.manifest(
-            of: files,
-            config: StreamingDigest.of(config),
-            configSize: config.count
-        )
-        guard StreamingDigest.of(manifest) != there.manifest else {
+        let files = try plan.directory?.hashed(width: request.width) { [meter] in meter.add($0) }
+        let manifest = files.map(ModelPack.manifestDigest) ?? there.manifest
+        guard let files, manifest != there.manifest else {
             var version = there
             if !plan.description.isEmpty { version.description = plan.description }
             version.tags.merge(plan.tags) { _, new in new }
@@ -110,6 +102,14 @@ struct ModelCopying {
             return
         }
         let old = try Snapshot.files(of: there, in: store)
+        differences.append(
+            Finding(
+                code: SavedModelsCode.versionImmutable.rawValue,
+                subject: "\(model.name) \(there.version)",
+                expected: there.manifest.description,
+                found: manifest.description
+            )
+        )
         differences += VersionDifference.findings("\(model.name) \(there.version)", old: old, new: files)
     }
 
@@ -118,55 +118,17 @@ struct ModelCopying {
         guard space.freeBytes >= directory.bytes + Self.spaceToLeave else {
             throw SavedModelsFailure(
                 .importSpace,
-                directory.root.path,
+                directory.path,
                 expected: "\(directory.bytes + Self.spaceToLeave) bytes free at \(root.path)",
                 found: "\(space.freeBytes); free some space and import again"
             )
         }
-        return try eachFile(of: directory) { [ingest] file, progress in
-            try ingest.add(contentsOf: file, progress: progress)
-        }
+        return try directory.copied(into: ingest, width: request.width) { [meter] in meter.add($0) }
     }
 
-    /// Reads the files in as many lanes as there are cores.
-    private func eachFile(
-        of directory: ModelDirectory,
-        _ read: @escaping @Sendable (OpenFile, @escaping (Int) -> Void) throws -> (digest: Digest, size: UInt64)
-    ) throws -> [ModelPack.File] {
-        let files = directory.files
-        let root = directory.root
-        let meter = meter
-        let taken = Mutex<[Int: ModelPack.File]>([:])
-        try Lanes.forEach(count: files.count, width: request.width) { index in
-            let file = files[index]
-            let (digest, size) = try read(root.open(file: file.location)) { meter.add($0) }
-            guard size == file.size else {
-                throw FileFailure(
-                    .changed,
-                    root.fullPath(of: file.location),
-                    expected: "\(file.size) bytes",
-                    found: "\(size): it changed while it was read; import when nobody writes to it"
-                )
-            }
-            taken.withLock { $0[index] = ModelPack.File(path: file.name, digest: digest, size: size) }
-        }
-        return taken.withLock { taken in files.indices.compactMap { taken[$0] } }
-    }
-
-    private static func digest(of file: OpenFile, _ progress: (Int) -> Void) throws -> Digest {
-        file.expectSequentialReading()
-        var digest = StreamingDigest()
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: CopyBuffer.size, alignment: 4096)
-        defer { buffer.deallocate() }
-        while true {
-            let count = try file.read(into: buffer)
-            if count == 0 { return digest.finish() }
-            digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            progress(count)
-        }
-    }
-
-    private func version(_ id: VersionID, _ files: [ModelPack.File], _ plan: VersionPlan) throws -> SavedVersion {
+    private func version(_ id: VersionID, _ files: [ModelPack.File], _ plan: VersionPlan, _ directory: ModelDirectory)
+        throws -> SavedVersion
+    {
         let config = ModelPack.config(of: files)
         let configDigest = try ingest.add(config)
         let manifest = ModelPack.manifest(of: files, config: configDigest, configSize: config.count)
@@ -178,11 +140,11 @@ struct ModelCopying {
             configSize: UInt64(config.count),
             files: files.count,
             bytes: files.reduce(0) { $0 + $1.size },
-            created: plan.directory.mlmodel.created,
+            created: directory.mlmodel.created,
             imported: request.now,
-            flavors: plan.directory.mlmodel.flavors,
-            mlflow: plan.directory.mlmodel.mlflowVersion,
-            python: plan.directory.python,
+            flavors: directory.mlmodel.flavors,
+            mlflow: directory.mlmodel.mlflowVersion,
+            python: directory.python,
             description: plan.description,
             tags: plan.tags,
             source: plan.source
@@ -200,13 +162,30 @@ struct ModelCopying {
         }
     }
 
+    /// Makes the version active that the registry has chosen.
+    private mutating func activate(_ model: inout SavedModel, by plan: ModelPlan) {
+        guard let choice = request.activeFrom, plan.registry != nil, !plan.versions.isEmpty else { return }
+        guard let version = choice.version(of: plan, in: model), model.version(version) != nil else {
+            report.warnings.append(
+                "\(model.name): its registry has no \(choice.words) that is here; "
+                    + "\(model.active.map { "\($0) stays active" } ?? "no version is active")"
+            )
+            return
+        }
+        guard model.active != version else { return }
+        model.active = version
+        report.activated[model.name] = version
+    }
+
     private static func immutable(_ differences: [Finding]) -> SavedModelsFailure {
         let versions = Set(differences.map { $0.subject.split(separator: "/").first.map(String.init) ?? $0.subject })
+        let changes = differences.filter { Digest($0.expected) != nil }.prefix(8)
         return SavedModelsFailure(
             .versionImmutable,
             versions.sorted().joined(separator: ", "),
-            "a version never changes: \(differences.count) files differ from what was imported under it; "
-                + "import this content as another version, or leave --version out",
+            "a version never changes, and what is there now has another digest than what was imported: "
+                + "\(changes.map { "\($0.subject) was \($0.expected), is \($0.found)" }.joined(separator: "; ")); "
+                + "find out who changed it, or import this content as another version",
             findings: differences
         )
     }

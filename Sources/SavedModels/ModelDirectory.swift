@@ -5,7 +5,8 @@ import MLflow
 
 /// A model directory that was looked through: it can be imported as it is.
 struct ModelDirectory {
-    let root: DirectoryHandle
+    /// What it is opened by again: a registry may have more versions than a process may have open directories.
+    let path: String
     let mlmodel: MLmodel
     /// Ascending by name.
     let files: [TreeWalk.File]
@@ -19,7 +20,8 @@ struct ModelDirectory {
     /// Nothing of the model is run.
     /// - Throws: what MLmodel gets wrong, a file name no bundle can hold, or a link that leaves the directory.
     init(path: String) throws {
-        root = try DirectoryHandle(path: path)
+        self.path = path
+        let root = try DirectoryHandle(path: path)
         files = try TreeWalk.files(below: root)
         mlmodel = try Self.mlmodel(in: root, files)
         let findings = try mlmodel.pathFindings(in: root)
@@ -74,7 +76,7 @@ struct ModelDirectory {
             } catch {
                 throw SavedModelsFailure(
                     .importFileName,
-                    root.fullPath(of: file.name.text),
+                    "\(path)/\(file.name)",
                     expected: "a name that fits into a bundle",
                     found: "models/\(model)/\(version)/\(file.name) has \(error.flaw.rawValue); shorten it"
                 )

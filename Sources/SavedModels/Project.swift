@@ -100,9 +100,20 @@ package struct Project: Sendable {
     ///   - change: gets the state, changes it, and returns; the state is saved if it differs. If it throws, nothing is.
     /// - Throws: `file.locked` if another process does not let go of the lock within seconds.
     func change<Value>(_ purpose: String, _ change: (inout ProjectState) throws -> Value) throws -> Value {
-        let lock = try Self.take(root, purpose: purpose)
+        let lock = try hold(purpose)
         defer { withExtendedLifetime(lock) {} }
+        return try self.change(holding: lock, change)
+    }
+
+    /// Takes the lock and removes what an interrupted change left.
+    func hold(_ purpose: String) throws -> FileLock {
+        let lock = try Self.take(root, purpose: purpose)
         try recover()
+        return lock
+    }
+
+    /// Changes the project under a lock that is held already.
+    func change<Value>(holding _: FileLock, _ change: (inout ProjectState) throws -> Value) throws -> Value {
         let before = try state()
         var after = before
         let value = try change(&after)

@@ -7,10 +7,12 @@ extension ProjectState {
     static let format: Int64 = 1
 
     func json() -> [UInt8] {
-        JSONWriter.bytes(of: [
+        var value: JSONValue = [
             "format": .integer(Self.format), "project": .string(name.text), "models": .array(models.map(\.record)),
             "exports": .array(exports.map(\.record)),
-        ]) + [0x0A]
+        ]
+        if let registry { value["registry"] = registry.record }
+        return JSONWriter.bytes(of: value) + [0x0A]
     }
 
     /// - Parameter path: what messages call the file.
@@ -41,6 +43,7 @@ extension ProjectState {
             models: reader.objects("models").map(SavedModel.init),
             exports: reader.objects("exports").map(ExportRecord.init)
         )
+        if !reader.any("registry").isNull { registry = try RegistryRecord(reader.object("registry")) }
     }
 }
 
@@ -130,6 +133,13 @@ extension ExportRecord {
         [
             "sequence": .integer(sequence), "id": .string(id.text), "created": .string(created.description),
             "manifest": .string(manifest.description), "snapshot": .string(snapshot.description),
+            "versions": .object(
+                JSONObject(
+                    versions.map { model, versions in
+                        (key: model.text, value: .array(versions.map { .string($0.text) }))
+                    }
+                )
+            ),
         ]
     }
 
@@ -139,6 +149,26 @@ extension ExportRecord {
         created = try reader.time("created")
         manifest = try reader.digest("manifest")
         snapshot = try reader.digest("snapshot")
+        guard !reader.any("versions").isNull else { return }
+        let models = try reader.object("versions")
+        for key in models.keys {
+            guard let model = ModelName(key) else { throw models.flaw("the model", ModelName.rule, .string(key)) }
+            versions[model] = try models.texts(key).map { text in
+                guard let version = VersionID(text) else { throw models.flaw(key, VersionID.rule, .string(text)) }
+                return version
+            }
+        }
+    }
+}
+
+extension RegistryRecord {
+    fileprivate var record: JSONValue {
+        ["location": .string(location), "models": .array(models.map(JSONValue.string))]
+    }
+
+    fileprivate init(_ reader: RecordReader) throws {
+        location = try reader.text("location")
+        models = try reader.texts("models")
     }
 }
 

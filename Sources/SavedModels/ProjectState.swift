@@ -7,6 +7,8 @@ package struct ProjectState: Sendable, Hashable {
     package private(set) var models: [SavedModel] = []
     /// In their order; the last is the newest.
     package var exports: [ExportRecord] = []
+    /// nil where nothing was imported from one.
+    package var registry: RegistryRecord?
 
     package init(name: ProjectName, models: [SavedModel] = [], exports: [ExportRecord] = []) {
         self.name = name
@@ -79,4 +81,6 @@ package struct ExportRecord: Sendable, Hashable {
     package let manifest: Digest
     /// What was exported, whatever sequence, id and time it got.
     package let snapshot: Digest
+    /// The versions that are in it, by model; empty in what an older slipway wrote.
+    package var versions: [ModelName: [VersionID]] = [:]
 }

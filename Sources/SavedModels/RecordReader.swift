@@ -76,6 +76,12 @@ struct RecordReader {
 
     func any(_ key: String) -> JSONValue { value[key] ?? .null }
 
+    func object(_ key: String) throws -> RecordReader {
+        try RecordReader(any(key), place: "\(place) \(key)", path: path)
+    }
+
+    var keys: [String] { value.object?.keys ?? [] }
+
     /// The objects of an array, each with its place in words.
     func objects(_ key: String) throws -> [RecordReader] {
         guard let items = value[key]?.array else { throw flaw("\(place) \(key)", "an array", value[key]) }

@@ -12,8 +12,8 @@ package struct RemovalReport: Sendable {
 
 extension Project {
     /// Removes a version, or a model with all of them, and the content nothing else needs.
-    /// - Parameter force: whether the active version may go too.
-    /// - Throws: `version.active`; nothing is removed then.
+    /// - Parameter force: whether the active version, and what is in an exported bundle, may go too.
+    /// - Throws: `version.active`, `version.exported`; nothing is removed then.
     package func remove(_ name: ModelName, _ version: VersionID?, force: Bool) throws -> RemovalReport {
         let removed = try change("slipway remove") { state in
             var model = try state.demand(name)
@@ -26,6 +26,7 @@ extension Project {
                         + "with --force"
                 )
             }
+            if !force { try Self.refuseExported(name, versions, state) }
             let aliases = model.aliases.filter { versions.contains($0.value) }.keys.sorted()
             for version in versions { model.remove(version) }
             if version == nil { state.remove(name) } else { state.put(model) }
@@ -33,5 +34,24 @@ extension Project {
         }
         let freed = try change("slipway remove") { state in try collectGarbage(state) }
         return RemovalReport(versions: removed.0, aliases: removed.1, blobs: freed.blobs, bytes: freed.bytes)
+    }
+
+    /// Removes what interrupted imports, and versions that were removed, left in the content store.
+    package func collectGarbage() throws -> (blobs: Int, bytes: UInt64) {
+        try change("slipway gc") { state in try collectGarbage(state) }
+    }
+
+    /// What was exported may be running on a node: whoever looks for its origin shall find it here.
+    private static func refuseExported(_ name: ModelName, _ versions: [VersionID], _ state: ProjectState) throws {
+        for record in state.exports.reversed() {
+            let exported = record.versions[name] ?? []
+            guard let version = versions.first(where: exported.contains) else { continue }
+            throw SavedModelsFailure(
+                .versionExported,
+                "\(name) \(version)",
+                "is in the bundle \(record.id), exported on \(record.created.description.prefix(10)), which could not be made "
+                    + "again without it; keep it, or remove it with --force"
+            )
+        }
     }
 }

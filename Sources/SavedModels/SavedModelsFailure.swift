@@ -13,6 +13,7 @@ package enum SavedModelsCode: String, FailureCode {
     case versionName = "version.name"
     case versionImmutable = "version.immutable"
     case versionActive = "version.active"
+    case versionExported = "version.exported"
     case importSource = "import.source"
     case importRemote = "import.remote"
     case importOptions = "import.options"
@@ -33,7 +34,8 @@ package enum SavedModelsCode: String, FailureCode {
             .failed
         case .modelName, .modelChange, .versionName, .importRemote, .importOptions, .exportOptions: .usage
         case .projectMissing, .modelMissing, .versionMissing, .importSource: .notFound
-        case .versionImmutable, .versionActive, .importFileName, .importArchive, .exportIdentifier: .refused
+        case .versionImmutable, .versionActive, .versionExported, .importFileName, .importArchive, .exportIdentifier:
+            .refused
         }
     }
 }

@@ -12,11 +12,21 @@ extension SourceReading {
             )
         }
         let models = try RegistrySource.open(text, workingDirectory: request.workingDirectory).models()
-        for wanted in request.models where !models.contains(where: { $0.answers(to: wanted) }) {
-            throw Self.unknown(wanted, models, text)
+        let selection = ModelSelection(texts: request.models)
+        if let wanted = selection.missing(in: models.map(\.title)) {
+            throw Self.unknown(wanted, models.map(\.title), text)
         }
-        for model in models where request.models.isEmpty || request.models.contains(where: model.answers(to:)) {
-            try add(model, versions: model.versions)
+        for model in models where selection.contains(model.title) { try add(Self.local(model)) }
+    }
+
+    /// What a tracking server gave.
+    mutating func read(_ source: FetchedSource) throws {
+        switch source {
+        case .registry(let models): for model in models { try add(model) }
+        case .selected(let model): try add(model, isSelected: true)
+        case .loose(let path, let isOurs, let title, let source, let tags):
+            let directory = try ModelDirectory(path: path)
+            try addOne(.directory(directory, isOurs: isOurs), directory, called: title, source: source, tags: tags)
         }
     }
 
@@ -28,18 +38,22 @@ extension SourceReading {
                 "needs a registry: give --registry URI, or set MLFLOW_TRACKING_URI"
             )
         }
-        if registry.hasPrefix("http://") || registry.hasPrefix("https://") {
-            throw SavedModelsFailure(
-                .importRemote,
-                text,
-                "is on the server \(registry); fetch it with `mlflow artifacts download --artifact-uri \(text) "
-                    + "--dst-path DIR` and import DIR"
-            )
-        }
         let models = try RegistrySource.open(registry, workingDirectory: request.workingDirectory).models()
-        guard let model = models.first(where: { $0.answers(to: name) }) else {
-            throw Self.unknown(name, models, registry)
+        guard let model = models.first(where: { ModelSelection.means(name, $0.title) }) else {
+            throw Self.unknown(name, models.map(\.title), registry)
         }
+        var offered = Self.local(model)
+        let number = try Self.version(selector, of: model, source: text).version
+        offered.versions.removeAll { $0.version.version != number }
+        try add(offered, isSelected: true)
+    }
+
+    /// The version of a model that a source `models:/…` asks for.
+    static func version(
+        _ selector: ImportSource.Selector,
+        of model: RegisteredModel,
+        source text: String
+    ) throws -> RegisteredVersion {
         let number: Int64
         switch selector {
         case .version(let version): number = version
@@ -48,7 +62,7 @@ extension SourceReading {
                 throw SavedModelsFailure(
                     .importSource,
                     text,
-                    expected: "an alias of \(name)",
+                    expected: "an alias of \(model.title)",
                     found: model.aliases.isEmpty
                         ? "none at all" : "only \(ProjectState.list(model.aliases.keys.sorted()))"
                 )
@@ -59,19 +73,17 @@ extension SourceReading {
             throw SavedModelsFailure(
                 .importSource,
                 text,
-                expected: "a version of \(name)",
-                found: "only \(ProjectState.list(model.versions.map { String($0.version) }))"
+                expected: "a version of \(model.title)",
+                found: model.versions.isEmpty
+                    ? "none at all" : "only \(ProjectState.list(model.versions.map { String($0.version) }))"
             )
         }
-        try add(model, versions: [version], isSelected: true)
+        return version
     }
 
     /// - Parameter isSelected: whether the user named just this version; then it is an error that it cannot be read.
-    private mutating func add(
-        _ model: RegisteredModel,
-        versions: [RegisteredVersion],
-        isSelected: Bool = false
-    ) throws {
+    private mutating func add(_ offered: OfferedModel, isSelected: Bool = false) throws {
+        let model = offered.model
         var (name, title) = name(forTitle: model.title)
         if isSelected, let text = request.models.first { name = try state.resolve(text) ?? Self.demandName(text) }
         var plan = ModelPlan(
@@ -81,13 +93,20 @@ extension SourceReading {
             tags: model.tags,
             versions: []
         )
-        for version in versions {
+        if !isSelected {
+            plan.registry = ModelPlan.RegistryFacts(
+                server: offered.server,
+                versions: Set(model.versions.compactMap { VersionID(String($0.version)) })
+            )
+        }
+        for one in offered.versions {
+            let version = one.version
             do {
-                let planned = try self.version(version, of: model, name: isSelected ? request.version : nil)
+                let planned = try self.version(one, of: offered, as: isSelected ? request.version : nil)
                 plan.versions.append(planned)
                 guard let id = planned.version else { continue }
                 for alias in model.aliases(of: version.version) { plan.aliases[alias] = id }
-            } catch let failure as any CodedFailure where !isSelected && failure.kind != .busy {
+            } catch let failure as any CodedFailure where !isSelected && !request.isStrict && failure.kind != .busy {
                 unavailable.append(
                     Finding(
                         code: failure.stableCode,
@@ -102,68 +121,96 @@ extension SourceReading {
     }
 
     private mutating func version(
-        _ version: RegisteredVersion,
-        of model: RegisteredModel,
-        name: VersionID?
+        _ offered: OfferedVersion,
+        of model: OfferedModel,
+        as name: VersionID?
     ) throws -> VersionPlan {
-        let path: String
-        switch version.location {
-        case .directory(let directory): path = directory
-        case .missing(let written, let places):
-            throw SavedModelsFailure(
-                .importUnavailable,
-                "\(model.title) version \(version.version)",
-                expected: "its files at \(written)",
-                found: places.isEmpty ? "nothing" : "nothing; looked in \(places.joined(separator: ", "))"
-            )
-        case .remote(let written):
-            throw SavedModelsFailure(
-                .importUnavailable,
-                "\(model.title) version \(version.version)",
-                expected: "its files on this machine",
-                found: "\(written); fetch them with `mlflow artifacts download` and import the directory"
-            )
-        }
+        let version = offered.version
         guard let id = name ?? VersionID(String(version.version)) else {
             throw SavedModelsFailure(
                 .versionName,
-                "\(model.title) version \(version.version)",
+                "\(model.model.title) version \(version.version)",
                 expected: VersionID.rule,
                 found: String(version.version)
             )
         }
-        let directory = try ModelDirectory(path: path)
-        warn(directory)
         var tags = version.tags
         if let stage = version.stage { tags["mlflow.stage"] = stage }
         var source: [(key: String, value: JSONValue)] = [
-            ("kind", "registry"), ("name", .string(model.title)), ("version", .string(String(version.version))),
+            ("kind", "registry"), ("name", .string(model.model.title)), ("version", .string(String(version.version))),
         ]
+        if let server = model.server { source.append(("server", .string(server))) }
         if let run = version.runID { source.append(("run", .string(run))) }
+        source += offered.run?.record ?? []
         return VersionPlan(
             version: id,
-            directory: directory,
+            content: try content(offered.content),
             description: version.description,
             tags: tags,
             source: .object(JSONObject(source))
         )
     }
 
-    private static func unknown(_ name: String, _ models: [RegisteredModel], _ registry: String) -> SavedModelsFailure {
+    private mutating func content(_ offered: OfferedContent) throws -> VersionPlan.Content {
+        switch offered {
+        case .directory(let path, let isOurs):
+            let directory = try ModelDirectory(path: path)
+            warn(directory)
+            return .directory(directory, isOurs: isOurs)
+        case .unchanged: return .unchanged
+        case .pending: return .pending
+        case .failed(let failure): throw failure
+        }
+    }
+
+    /// A model of a registry of this machine.
+    private static func local(_ model: RegisteredModel) -> OfferedModel {
+        OfferedModel(
+            model: model,
+            versions: model.versions.map { OfferedVersion(version: $0, content: content(of: $0, model.title)) }
+        )
+    }
+
+    private static func content(of version: RegisteredVersion, _ title: String) -> OfferedContent {
+        switch version.location {
+        case .directory(let directory): .directory(path: directory, isOurs: false)
+        case .missing(let written, let places):
+            .failed(
+                SavedModelsFailure(
+                    .importUnavailable,
+                    "\(title) version \(version.version)",
+                    expected: "its files at \(written)",
+                    found: places.isEmpty ? "nothing" : "nothing; looked in \(places.joined(separator: ", "))"
+                )
+            )
+        case .remote(let written):
+            .failed(
+                SavedModelsFailure(
+                    .importUnavailable,
+                    "\(title) version \(version.version)",
+                    expected: "its files on this machine",
+                    found:
+                        "\(written); import from the tracking server, or fetch them with `mlflow artifacts download` "
+                        + "and import the directory"
+                )
+            )
+        }
+    }
+
+    static func needsServer(_ text: String) -> SavedModelsFailure {
+        SavedModelsFailure(
+            .importOptions,
+            text,
+            "is asked of a tracking server: name it with --registry http://HOST:PORT or MLFLOW_TRACKING_URI"
+        )
+    }
+
+    static func unknown(_ name: String, _ titles: [String], _ registry: String) -> SavedModelsFailure {
         SavedModelsFailure(
             .importSource,
             name,
             expected: "a model of the registry \(registry)",
-            found: models.isEmpty ? "none there" : "only \(ProjectState.list(models.map(\.title)))"
+            found: titles.isEmpty ? "none there" : "only \(ProjectState.list(titles))"
         )
-    }
-}
-
-extension RegisteredModel {
-    /// Its name, after that of its workspace where it has one: two workspaces may have models of one name.
-    fileprivate var title: String { workspace.map { "\($0)/\(name)" } ?? name }
-
-    fileprivate func answers(to text: String) -> Bool {
-        text.utf8.elementsEqual(title.utf8) || text == ModelSlug.name(for: title).text
     }
 }

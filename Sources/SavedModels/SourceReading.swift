@@ -13,6 +13,8 @@ struct SourceReading {
     let request: ImportRequest
     /// The models the project has; what is planned is known by them.
     let state: ProjectState
+    /// What tracking servers gave, by the source.
+    let fetched: [String: FetchedSource]
     /// Where archives are extracted to: made when needed, removed by whoever made this.
     let extraction: () throws -> DirectoryHandle
 
@@ -20,19 +22,30 @@ struct SourceReading {
     var unavailable: [Finding] = []
     var warnings: [String] = []
 
-    init(_ request: ImportRequest, state: ProjectState, extraction: @escaping () throws -> DirectoryHandle) {
+    init(
+        _ request: ImportRequest,
+        state: ProjectState,
+        fetched: [String: FetchedSource] = [:],
+        extraction: @escaping () throws -> DirectoryHandle
+    ) {
         self.request = request
         self.state = state
+        self.fetched = fetched
         self.extraction = extraction
     }
 
     mutating func readAll() throws {
         for text in request.sources {
+            if let source = fetched[text] {
+                try read(source)
+                continue
+            }
             switch try ImportSource(text, workingDirectory: request.workingDirectory) {
             case .directory(let path): try readDirectory(path)
             case .archive(let path): try readArchive(path)
             case .registry(let registry): try readRegistry(registry)
             case .registered(let name, let selector): try readRegistered(text, name, selector)
+            case .server, .loggedModel, .run: throw Self.needsServer(text)
             }
         }
     }
@@ -72,6 +85,20 @@ struct SourceReading {
         source kind: String,
         named: String
     ) throws {
+        var source: [(key: String, value: JSONValue)] = [("kind", .string(kind)), ("name", .string(named))]
+        if let run = directory.mlmodel.runID { source.append(("run", .string(run))) }
+        if let model = directory.mlmodel.modelID { source.append(("model", .string(model))) }
+        try addOne(.directory(directory, isOurs: false), directory, called: given, source: .object(JSONObject(source)))
+    }
+
+    /// A model that is in no registry.
+    mutating func addOne(
+        _ content: VersionPlan.Content,
+        _ directory: ModelDirectory,
+        called given: String,
+        source: JSONValue,
+        tags: [String: String] = [:]
+    ) throws {
         guard request.models.count <= 1 else {
             throw SavedModelsFailure(
                 .importOptions,
@@ -80,10 +107,7 @@ struct SourceReading {
                 found: "\(request.models.count)"
             )
         }
-        var source: [(key: String, value: JSONValue)] = [("kind", .string(kind)), ("name", .string(named))]
-        if let run = directory.mlmodel.runID { source.append(("run", .string(run))) }
-        if let model = directory.mlmodel.modelID { source.append(("model", .string(model))) }
-        let version = VersionPlan(version: request.version, directory: directory, source: .object(JSONObject(source)))
+        let version = VersionPlan(version: request.version, content: content, tags: tags, source: source)
         warn(directory)
         if let text = request.models.first {
             let model = try state.resolve(text) ?? Self.demandName(text)
@@ -95,7 +119,7 @@ struct SourceReading {
     }
 
     mutating func warn(_ directory: ModelDirectory) {
-        warnings += directory.warnings.map { "\(directory.root.path): \($0)" }
+        warnings += directory.warnings.map { "\(directory.path): \($0)" }
     }
 
     /// The model's name for what its registry or its maker calls it. Two that would have one name are told apart.

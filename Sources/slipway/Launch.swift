@@ -8,8 +8,10 @@ import Glibc
 
 /// Runs the command that the arguments name, and ends the program with its exit status.
 enum Launch {
+    /// Whether the program is to answer in JSON, whatever the command.
+    static let wantsJSON = CommandLine.arguments.prefix { $0 != "--" }.contains("--json")
+
     static func run(_ arguments: [String]) async -> Never {
-        let wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
         do {
             if arguments == ["--version"] {
                 // As an option of the root it would take --version from `slipway import`.

@@ -5,6 +5,19 @@ import NodeAPI
 
 /// Which node a command speaks to, and as whom.
 struct NodeOptions: ParsableArguments {
+    @OptionGroup var access: NodeAccessOptions
+
+    func validate() throws {
+        if access.address == nil { throw ValidationError("Which node? Give --node URL, or set SLIPWAY_NODE.") }
+    }
+
+    func withClient(_ body: (NodeClient) async throws -> Void) async throws {
+        try await access.withClient(body)
+    }
+}
+
+/// The same for a command that may do without a node.
+struct NodeAccessOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The node: http://HOST:PORT, https://HOST:PORT or unix:/PATH; else SLIPWAY_NODE.",
@@ -19,11 +32,7 @@ struct NodeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("CA certificates to trust for https instead of the system's.", valueName: "pem"))
     var ca: String?
 
-    private var address: String? { node ?? Console.environment("SLIPWAY_NODE") }
-
-    func validate() throws {
-        if address == nil { throw ValidationError("Which node? Give --node URL, or set SLIPWAY_NODE.") }
-    }
+    var address: String? { node ?? Console.environment("SLIPWAY_NODE") }
 
     /// A client for as long as the body runs.
     func withClient(_ body: (NodeClient) async throws -> Void) async throws {

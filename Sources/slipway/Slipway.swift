@@ -16,8 +16,8 @@ struct Slipway: AsyncParsableCommand {
             CommandGroup(
                 name: "Design node",
                 subcommands: [
-                    InitCommand.self, ImportCommand.self, ModelsCommand.self, ShowCommand.self, ScanCommand.self,
-                    SetCommand.self, RemoveCommand.self,
+                    InitCommand.self, ImportCommand.self, SyncCommand.self, ModelsCommand.self, ShowCommand.self,
+                    ScanCommand.self, SetCommand.self, RemoveCommand.self, CopyCommand.self,
                     KeyCommand.self, ExportCommand.self,
                 ]
             ),

@@ -85,6 +85,15 @@ struct DirectoryHandleTests {
         #expect(try place.handle.read(file: "keep/file") == [1])
     }
 
+    @Test("removing a tree takes names that are no UTF-8, and full directories of such names")
+    func removeForeignNames() throws {
+        try Shell.run(
+            "cd '\(place.path("."))' && mkdir tree && cd tree && d=$(printf 'd\\377') && mkdir \"$d\" && touch \"$d/$d\""
+        )
+        try place.handle.removeTree("tree")
+        #expect(try place.handle.names() == [])
+    }
+
     @Test("reading stops at its limit, and a pipe is no file")
     func limits() throws {
         try place.write([1, 2, 3], to: "file")

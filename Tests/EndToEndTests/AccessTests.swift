@@ -23,9 +23,9 @@ struct AccessTests {
             ["deploy", bundle],
             environment: ["SLIPWAY_NODE": node.address]
         )
-        #expect(anonymous.end == .exited(4) && anonymous.code == "token.missing", anonymous.said)
+        #expect(anonymous.end == .exited(4) && anonymous.code == "request.token-missing", anonymous.said)
         let wrong = try await node.slipway("status", ends: 4, token: "wrong")
-        #expect(wrong.code == "token.unknown", wrong.said)
+        #expect(wrong.code == "request.token-unknown", wrong.said)
     }
 
     @Test(

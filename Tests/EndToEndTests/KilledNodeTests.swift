@@ -35,6 +35,20 @@ enum Interruption: String, Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// How the deployment must end: what was not switched to has failed, what was switched to goes on.
+    func outcome(at point: String) -> String? {
+        switch self {
+        case .deployment:
+            if point.hasPrefix("bundle.") { return nil }
+            let switched = ["switch.flipped", "deployment.active", "probation.begun", "deployment.confirmed"]
+            return switched.contains(point) ? "confirmed" : "failed"
+        case .automaticRollback, .rollbackOnProbation: return "rolled-back"
+        case .rollbackByHand: return point == "switch.intended" ? "failed" : "confirmed"
+        case .recovery: return "confirmed"
+        case .collection: return nil
+        }
+    }
+
     static let all: [(Interruption, String)] =
         ([
             .deployment, .automaticRollback, .rollbackOnProbation, .rollbackByHand, .collection, .recovery,
@@ -46,6 +60,7 @@ struct KilledNodeTests {
     /// A state with generations 1 and 2 confirmed, 2 current; made once, copied by each test.
     private static let template = Task {
         let node = try await Node.running(Scene())
+        SharedDirectories.add(node.scene.directory.handle.path)
         for sequence in 1...2 { try await node.slipway("deploy", Workshop.shared().bundle(sequence), "--wait") }
         #expect(await node.stop() == .exited(0))
         return node
@@ -62,15 +77,15 @@ struct KilledNodeTests {
     }
 
     /// What is asked of the node, so that it comes to its end there.
-    private func provoke(_ interruption: Interruption, _ node: Node) async throws -> CommandRun {
+    private func provocation(_ interruption: Interruption, _ node: Node) async throws -> [String] {
         let bundle = try await Workshop.shared().bundle(3)
         switch interruption {
-        case .deployment, .automaticRollback, .recovery: return try await node.attempt(["deploy", bundle, "--wait"])
-        case .rollbackByHand: return try await node.attempt(["rollback", "--to", "1", "--wait"])
-        case .collection: return try await node.attempt(["gc"])
+        case .deployment, .automaticRollback, .recovery: return ["deploy", bundle, "--wait"]
+        case .rollbackByHand: return ["rollback", "--to", "1", "--wait"]
+        case .collection: return ["gc"]
         case .rollbackOnProbation:
             try await node.slipway("deploy", bundle)
-            return try await node.attempt(["rollback"])
+            return ["rollback"]
         }
     }
 
@@ -81,65 +96,81 @@ struct KilledNodeTests {
         let node = try await Node(scene, template: template.state)
         let yaml = configuration(interruption)
         // A recovery has something to decide when a switch was cut off.
-        let first = interruption == .recovery ? "switch.flipped" : point
-        try await node.start(yaml, halt: first)
-        let interrupted = try await provoke(interruption, node)
-        #expect(await node.ended() == .killed(signal: SIGKILL), interrupted.said)
+        try await node.start(yaml, halt: interruption == .recovery ? "switch.flipped" : point, listen: node.onSocket)
+        let command = try await provocation(interruption, node)
+        let (client, files) = try scene.start(Programs.slipway, command, environment: node.environment())
+        #expect(await node.ended() == .killed(signal: SIGKILL))
         if interruption == .recovery {
-            let run = try await node.startInVain(yaml, halt: point)
+            let run = try await node.startInVain(yaml, halt: point, listen: node.onSocket)
             #expect(run.end == .killed(signal: SIGKILL), run.said)
         }
 
-        try await node.start(yaml)
-        try await ends(node)
+        try await node.start(yaml, listen: node.onSocket)
+        try await eventually("end of all deployments") {
+            try await node.get("/v1/projects/credit")["deployment"] ?? .null == .null ? true : nil
+        }
+        let told = try await Scene.run(Programs.slipway, command, client.ended(), files)
         let check = StateCheck(node: node)
         try await check.run()
-        try await explains(interruption, point, node)
+        try await explains(interruption, point, node, told)
 
-        try await node.start(configuration(interruption == .automaticRollback ? .deployment : interruption))
+        if interruption == .automaticRollback {
+            #expect(await node.stop() == .exited(0))
+            try await node.start(Settings.quick, listen: node.onSocket)
+        }
+        try await repeats(interruption, node)
+        try await check.run()
+    }
+
+    /// The command that was interrupted succeeds.
+    private func repeats(_ interruption: Interruption, _ node: Node) async throws {
         switch interruption {
         case .collection:
             try await node.slipway("gc")
             #expect(node.current() == "../generations/credit/2")
-        case .rollbackByHand:
-            let repeated = try await node.attempt(["rollback", "--to", "1", "--wait"])
-            // If the first went through, there is nothing left to do.
+            #expect(try node.scene.directory.handle.open(directory: "node/generations/credit").names() == ["2"])
+        case .rollbackByHand, .rollbackOnProbation:
+            let target = interruption == .rollbackByHand ? "1" : "2"
+            let repeated = try await node.attempt(["rollback", "--to", target, "--wait"])
+            // If the first went through, there is nothing left to do, and it says so.
             #expect(repeated.end == .exited(0) || repeated.code == "rollback.none", repeated.said)
-            #expect(node.current() == "../generations/credit/1")
-        case .rollbackOnProbation:
-            let repeated = try await node.attempt(["rollback", "--to", "2"])
-            #expect(repeated.end == .exited(0) || repeated.code == "rollback.none", repeated.said)
-            #expect(node.current() == "../generations/credit/2")
+            #expect(node.current() == "../generations/credit/" + target)
         case .deployment, .automaticRollback, .recovery:
             try await node.slipway("deploy", Workshop.shared().bundle(3), "--wait")
-            let current = try await node.get("/v1/projects/credit")["current"]
-            #expect(current?["sequence"]?.integer == 3)
-        }
-        try await check.run()
-    }
-
-    /// Whatever goes on after the start comes to an end without anybody.
-    private func ends(_ node: Node) async throws {
-        try await eventually("end of all deployments") {
-            try await node.get("/v1/projects/credit")["deployment"]?.isNull == false ? nil : true
+            #expect(try await node.get("/v1/projects/credit")["current"]?["sequence"]?.integer == 3)
         }
     }
 
-    /// Neither state nor record may leave open what became of it.
-    private func explains(_ interruption: Interruption, _ point: String, _ node: Node) async throws {
+    /// Neither the record nor what the caller was told may leave open what became of it.
+    private func explains(
+        _ interruption: Interruption,
+        _ point: String,
+        _ node: Node,
+        _ told: CommandRun
+    ) async throws {
         let newest = try #require(try await node.deployments().first)
         let state = newest["state"]?.string
+        if let expected = interruption.outcome(at: point) { #expect(state == expected) }
         let actions = try await StateCheck(node: node).records().compactMap { $0["action"]?.string }
-        switch (interruption, state) {
-        case (_, "confirmed"): #expect(actions.contains("deployment.confirmed") || actions.contains("rollback.done"))
-        case (_, "failed"):
+        switch state {
+        case "confirmed":
+            #expect(actions.contains(interruption == .rollbackByHand ? "rollback.done" : "deployment.confirmed"))
+        case "failed":
             #expect(newest["problem"]?["code"]?.string == "deployment.interrupted", "\(newest)")
             #expect(node.current() == "../generations/credit/2")
-        case (.automaticRollback, "rolled-back"), (.rollbackOnProbation, "rolled-back"):
-            #expect(newest["problem"]?.isNull == false)
+        case "rolled-back" where [.automaticRollback, .rollbackOnProbation].contains(interruption):
+            #expect(newest["problem"]?["code"]?.string != nil)
             #expect(node.current() == "../generations/credit/2")
             #expect(actions.last == "deployment.rolled-back")
         default: Issue.record("\(interruption.rawValue) at \(point) left a deployment \(state ?? "?")")
         }
+        guard !point.hasPrefix("bundle."), ![.rollbackOnProbation, .collection].contains(interruption) else {
+            // At its last moment the end is on record already, and the caller may have heard of it.
+            #expect(told.end != .exited(0) || point == "rollback.finished", told.said)
+            return
+        }
+        // The caller waited for the node to come back, or was cut off before it heard that it was accepted.
+        let status = ["confirmed": Int32(0), "failed": 1, "rolled-back": 3][state ?? ""]
+        #expect(told.status == status || told.status == 1, told.said)
     }
 }

@@ -44,19 +44,24 @@ struct StoppedNodeTests {
         try await StateCheck(node: node).run()
     }
 
-    @Test("lets a caller who follows a deployment go")
+    @Test("does not wait for a caller who follows a deployment, and the caller finds it again")
     func follower() async throws {
-        let node = try await Node.running(Scene(), "node", Settings.manual)
+        let scene = try Scene()
+        let node = try await Node(scene, trusting: [Workshop.shared().publicKey])
+        try await node.start(Settings.manual, listen: node.onSocket)
         let bundle = try await Workshop.shared().bundle(1)
-        let (process, _) = try node.scene.start(
+        let (follower, _) = try scene.start(
             Programs.slipway,
             ["deploy", bundle, "--wait"],
             environment: node.environment()
         )
+        try await eventually("switch") { node.current() }
         try await node.reaches("active")
         #expect(await node.stop() == .exited(0))
-        let end = await process.ended(within: 90)
-        #expect(end != .exited(0))
+        try await node.start(Settings.manual, listen: node.onSocket)
+        #expect(follower.isRunning)
+        try await node.slipway("confirm")
+        #expect(await follower.ended() == .exited(0))
     }
 }
 

@@ -47,6 +47,14 @@ struct StoryTests {
         let verified = try await scene.slipway("verify", "2.tar", "--trust", "signing.pem.pub", "--json").json
         #expect(verified["verified"]?.bool == true)
         _ = try await scene.slipway("inspect", "2.tar", "--json").json
+        for arguments in [
+            ["key", "show", "signing.pem"], ["models", "breast-cancer", "--project-dir", "credit"],
+            ["models", "breast-cancer", "3", "--project-dir", "credit"],
+        ] {
+            let run = try await scene.run(Programs.slipway, arguments + ["--json"])
+            #expect(run.end == .exited(0), run.said)
+            _ = try run.json
+        }
 
         let node = try await Node(scene, trusting: [scene.path("signing.pem.pub")])
         try await node.start(Settings.quick)
@@ -70,7 +78,8 @@ struct StoryTests {
         #expect(try active(node) == "3")
         try await node.slipway("rollback", "--to", "77", ends: 5)
         try await node.slipway("pin", "1")
-        try await node.slipway("confirm", ends: 5)
+        #expect(try await node.slipway("pin", "1", "--json").json["isPinned"]?.bool == true)
+        #expect(try await node.slipway("confirm", "--json", ends: 5).code == "probation.none")
         let collected = try await node.slipway("gc", "--json").json
         #expect(collected["generations"]?.integer != nil)
         let generations = try await node.slipway("generations", "--json").json

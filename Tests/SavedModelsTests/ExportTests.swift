@@ -135,7 +135,7 @@ struct ExportTests {
         try workshop.model("m")
         try workshop.importing("m")
         _ = try workshop.project.set(name("iris-species"), [.active(name("2"))])
-        _ = try workshop.project.remove(name("digits"), name("1"), force: false)
+        _ = try workshop.project.remove(name("digits"), name("1"), force: true)
         try workshop.export("2.tar")
         let difference = try BundleDifference(
             from: UnverifiedBundle.read(workshop.place.path("1.tar")),

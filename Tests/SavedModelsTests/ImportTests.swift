@@ -123,7 +123,7 @@ struct ImportTests {
         try workshop.model("new/m", files: ["data.bin": "2", "more": "y"])
         let found = try #require(failure { try workshop.importing("new/m") { $0.version = VersionID("7") } })
         #expect(found.stableCode == "version.immutable" && found.kind == .refused)
-        #expect(found.findings.map(\.subject) == ["m 7/data.bin", "m 7/gone", "m 7/more"])
+        #expect(found.findings.map(\.subject) == ["m 7", "m 7/data.bin", "m 7/gone", "m 7/more"])
         #expect(try workshop.project.state() == before)
         try workshop.importing("m") { $0.version = VersionID("7") }
         #expect(try workshop.project.state() == before)
@@ -224,7 +224,7 @@ struct ImportTests {
     @Test(
         "what is no source is refused in words that help",
         arguments: [
-            ("nix", "import.source"), ("http://127.0.0.1:5000", "import.remote"), ("s3://bucket/m", "import.remote"),
+            ("nix", "import.source"), ("http://127.0.0.1:5000", "import.options"), ("s3://bucket/m", "import.remote"),
             ("empty.zip", "import.source"), ("plain", "import.source"), ("text.txt", "import.source"),
             ("sqlite:///nix.db", "mlflow.registry.missing"), ("postgresql://host/db", "import.remote"),
         ]

@@ -45,6 +45,11 @@ final class Offer: Sendable {
         }
     }
 
+    /// The signed size of a content of it, here or not.
+    func size(of digest: Digest) -> UInt64? {
+        head.resources.first { $0.digest == digest }?.size
+    }
+
     /// The signed size of a content of it that is not here.
     func size(ofMissing digest: Digest) throws -> UInt64? {
         guard let resource = head.resources.first(where: { $0.digest == digest }) else { return nil }

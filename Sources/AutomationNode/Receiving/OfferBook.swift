@@ -33,6 +33,15 @@ final class OfferBook: Sendable {
         )
     }
 
+    /// The offer of that id, which has the content in its list. It may have come another way meanwhile: then what is sent is
+    /// passed over.
+    func offer(_ id: String, with digest: Digest) throws -> (offer: Offer, size: UInt64) {
+        expire()
+        guard let offer = offers.withLock({ $0[id] }) else { throw Self.unknown(id) }
+        guard let size = offer.size(of: digest) else { throw Self.unwanted(digest) }
+        return (offer, size)
+    }
+
     /// An offer that lacks a content: the newest of the requester's own, or else of anybody's.
     func offer(missing digest: Digest, by requester: Requester) throws -> (offer: Offer, size: UInt64) {
         expire()
@@ -41,18 +50,24 @@ final class OfferBook: Sendable {
         for offer in ordered {
             if let size = try offer.size(ofMissing: digest) { return (offer, size) }
         }
-        throw NodeFailure(
+        throw Self.unwanted(digest)
+    }
+
+    private static func unwanted(_ digest: Digest) -> NodeFailure {
+        NodeFailure(
             .blobNotWanted,
             digest.description,
             "no offer lacks this content; offer the bundle first, or go on with the next"
         )
     }
 
+    private static func unknown(_ id: String) -> NodeFailure {
+        NodeFailure(.offerNotFound, id, "there is no such offer, or it has expired; offer the bundle again")
+    }
+
     func commit(_ id: String, by requester: Requester) throws -> BundleReport {
         expire()
-        guard let offer = offers.withLock({ $0[id] }) else {
-            throw NodeFailure(.offerNotFound, id, "there is no such offer, or it has expired; offer the bundle again")
-        }
+        guard let offer = offers.withLock({ $0[id] }) else { throw Self.unknown(id) }
         let missing = try offer.missing()
         guard missing.isEmpty else {
             throw NodeFailure(

@@ -50,7 +50,7 @@ package struct BundlePush: Sendable {
         while !offer.missing.isEmpty {
             let before = offer.missing
             do {
-                try await send(offer.missing, meter)
+                try await send(offer, meter)
                 break
             } catch  where Self.mayPass(error) {
                 if let pause = client.patience.backOff.first { try await Task.sleep(for: pause) }
@@ -69,21 +69,21 @@ package struct BundlePush: Sendable {
         return ["blob.busy", "blob.not-wanted", "blob.offset"].contains((error as? NodeProblem)?.stableCode)
     }
 
-    private func send(_ missing: [OfferReport.Missing], _ meter: PushMeter) async throws {
+    private func send(_ offer: OfferReport, _ meter: PushMeter) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            var rest = missing.makeIterator()
+            var rest = offer.missing.makeIterator()
             for _ in 0..<Self.width {
                 guard let blob = rest.next() else { break }
-                group.addTask { try await send(blob, meter) }
+                group.addTask { try await send(blob, of: offer.id, meter) }
             }
             while try await group.next() != nil {
                 guard let blob = rest.next() else { continue }
-                group.addTask { try await send(blob, meter) }
+                group.addTask { try await send(blob, of: offer.id, meter) }
             }
         }
     }
 
-    private func send(_ blob: OfferReport.Missing, _ meter: PushMeter) async throws {
+    private func send(_ blob: OfferReport.Missing, of offer: String, _ meter: PushMeter) async throws {
         guard let digest = Digest(blob.digest), blob.received <= blob.size else {
             throw client.foreignAnswer(
                 "/v1/offers",
@@ -91,7 +91,13 @@ package struct BundlePush: Sendable {
             )
         }
         let source = try blobs(digest, blob.received, blob.size)
-        try await client.upload(blob: digest, offset: blob.received, total: blob.size, source: source) { sent in
+        try await client.upload(
+            blob: digest,
+            for: offer,
+            offset: blob.received,
+            total: blob.size,
+            source: source
+        ) { sent in
             meter.set(blob.digest, to: blob.received + sent)
         }
         meter.set(blob.digest, to: blob.size)

@@ -59,9 +59,11 @@ extension NodeClient {
     /// Sends one blob, or the rest of it.
     /// - Parameters:
     ///   - offset: bytes the node has already.
+    ///   - offer: the id of the offer it is for; other offers may lack it too.
     ///   - source: the bytes from there on.
     package func upload(
         blob digest: Digest,
+        for offer: String,
         offset: UInt64 = 0,
         total: UInt64,
         source: UploadSource,
@@ -75,7 +77,7 @@ extension NodeClient {
         }
         _ = try await send(
             .PUT,
-            RequestPath.joined("v1", "blobs", digest.description),
+            RequestPath.joined("v1", "blobs", digest.description, query: [("offer", offer)]),
             headers: headers,
             body: body(source, progress)
         )

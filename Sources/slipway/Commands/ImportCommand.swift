@@ -2,7 +2,7 @@ import ArgumentParser
 import Identifiers
 import SavedModels
 
-struct ImportCommand: ParsableCommand {
+struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Import MLflow models with their versions.",
@@ -12,8 +12,13 @@ struct ImportCommand: ParsableCommand {
               FILE                     a zip, tar, tar.gz or tar.zst of one
               sqlite:///PATH           a registry of MLflow 1, 2 or 3
               mlruns                   a registry in files (MLflow 2 and 3)
+              http(s)://SERVER         a tracking server of MLflow 2 or 3
               models:/NAME/VERSION     one version of a registry, named by --registry
               models:/NAME@ALIAS       the version an alias points to
+              models:/m-ID             a logged model of MLflow 3, from a tracking server
+              runs:/RUN/PATH           what a run logged, from a tracking server
+
+            Without a SOURCE it is the registry of --registry or MLFLOW_TRACKING_URI. A tracking server is asked with             MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.
 
             All of it is imported, or nothing. No model is run. A version never changes: the same content again is \
             nothing new, other content is refused.
@@ -25,11 +30,11 @@ struct ImportCommand: ParsableCommand {
     )
 
     @Argument(help: "What to import.")
-    var source: [String]
+    var source: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "The model's name here; for a registry only this model (repeatable).",
+            "The model's name here; for a registry only this model, * being any text (repeatable).",
             valueName: "name"
         )
     )
@@ -46,24 +51,34 @@ struct ImportCommand: ParsableCommand {
     var activate = false
 
     @Option(
-        help: ArgumentHelp("Where models:/… is looked up; else MLFLOW_TRACKING_URI.", valueName: "uri")
+        help: ArgumentHelp("Where models:/… and runs:/… are looked up; else MLFLOW_TRACKING_URI.", valueName: "uri")
     )
     var registry: String?
 
+    @Flag(help: "Import nothing if a version of a registry cannot be imported.")
+    var strict = false
     @OptionGroup var scan: ScanPolicyOptions
 
     @Flag(help: "Exit with 0 although versions of a registry had to be left out.")
     var allowIncomplete = false
 
+    @OptionGroup var active: ActiveOptions
+    @OptionGroup var server: ServerOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var json: JSONOptions
     @OptionGroup var output: OutputOptions
 
-    func run() throws {
+    func validate() throws {
+        if activate, active.activeFrom != nil {
+            throw ValidationError("--activate and --active-from exclude each other.")
+        }
+    }
+
+    func run() async throws {
         let console = output.console
         let progress = ProgressDisplay("Importing", console)
         var request = ImportRequest(
-            sources: source,
+            sources: try sources(),
             workingDirectory: try Machine.workingDirectory(),
             now: Machine.now(),
             width: Machine.width
@@ -71,17 +86,27 @@ struct ImportCommand: ParsableCommand {
         request.models = model
         request.version = versionName
         request.activates = activate
+        request.activeFrom = try active.choice()
+        request.isStrict = strict
         request.scanPolicy = scan.policy
-        request.registry =
-            registry ?? Console.environment("MLFLOW_REGISTRY_URI") ?? Console.environment("MLFLOW_TRACKING_URI")
+        request.registry = registry ?? ServerOptions.registry
         request.progress = { progress.update($0, $1) }
         defer { progress.finish() }
-        let report = try project.open().importModels(request)
+        let report = try await project.open().importModels(request, access: server.access())
         progress.finish()
         for warning in report.warnings { console.warn(warning) }
         console.warn(of: report.scans)
         if json.json { try Console.write(report.json) } else { try tell(report, console) }
-        try demandComplete(report, console)
+        try IncompleteImport(report.unavailable, done: report.versions.count, request.sources.joined(separator: " "))
+            .demandNone(allowIncomplete, console)
+    }
+
+    private func sources() throws -> [String] {
+        if !source.isEmpty { return source }
+        guard let registry = registry ?? ServerOptions.registry else {
+            throw ValidationError("What is to be imported? Give a SOURCE, or set MLFLOW_TRACKING_URI.")
+        }
+        return [registry]
     }
 
     private func tell(_ report: ImportReport, _ console: Console) throws {
@@ -101,19 +126,5 @@ struct ImportCommand: ParsableCommand {
         if report.versions.isEmpty, report.newModels.isEmpty, report.unavailable.isEmpty {
             try console.say("There is nothing to import.")
         }
-    }
-
-    private func demandComplete(_ report: ImportReport, _ console: Console) throws {
-        guard !report.unavailable.isEmpty else { return }
-        let failure = SavedModelsFailure(
-            .importIncomplete,
-            source.joined(separator: " "),
-            "\(Amount.count(report.unavailable.count, "version")) could not be imported, "
-                + "\(report.versions.count) could; bring the missing files back and import again, "
-                + "or give --allow-incomplete",
-            findings: report.unavailable
-        )
-        guard allowIncomplete else { throw failure }
-        for finding in report.unavailable { console.warn("\(finding.subject) is left out: \(finding.found)") }
     }
 }

@@ -7,7 +7,9 @@ struct RemoveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
         abstract: "Remove a version, or a model with all its versions.",
-        discussion: "Files that no other version has are removed too. Bundles that were exported stay as they are."
+        discussion:
+            "The active version, and what is in a bundle that was exported, is kept unless forced. Files that no other "
+            + "version has are removed too. Bundles that were exported stay as they are."
     )
 
     @Argument(help: "The model.")
@@ -19,7 +21,7 @@ struct RemoveCommand: ParsableCommand {
     )
     var version: VersionID?
 
-    @Flag(help: "Remove the active version too.")
+    @Flag(help: "Remove the active version too, and what is in an exported bundle.")
     var force = false
 
     @OptionGroup var project: ProjectOptions

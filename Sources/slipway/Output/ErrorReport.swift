@@ -39,7 +39,7 @@ struct ErrorReport {
 
     var text: String {
         var lines = ["slipway: \(PlainText.of(subject)): \(PlainText.of(message)) [\(code)]"]
-        if findings.count > 1 {
+        if findings.count > 1 || findings.contains(where: { $0.code != code }) {
             lines += findings.prefix(Self.shownFindings).map {
                 "  " + PlainText.of("\($0.subject): expected \($0.expected), found \($0.found)")
                     + ($0.code == code ? "" : " [\($0.code)]")

@@ -16,7 +16,8 @@ final class ProgressDisplay: Sendable {
 
     init(_ label: String, _ console: Console) {
         self.label = label
-        isOn = !console.isQuiet
+        // A program that reads JSON from standard error wants no lines before it.
+        isOn = !console.isQuiet && (isTerminal || !Launch.wantsJSON)
     }
 
     /// From any thread.

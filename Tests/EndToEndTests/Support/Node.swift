@@ -13,8 +13,9 @@ final class Node: Sendable {
     let scene: Scene
     let name: String
     let state: String
+    /// Where a node listens that a client is to find again after a restart.
+    var onSocket: [String] { ["--socket", scene.path(name + ".socket")] }
     private let running = Mutex<Running?>(nil)
-    private let secret = Mutex<String?>(nil)
 
     private struct Running {
         let process: ChildProcess
@@ -81,7 +82,7 @@ final class Node: Sendable {
         unlink(state + "/slipwayd.address")
         var arguments = ["--state", state] + listen
         if let yaml {
-            let file = name + ".yaml"
+            let file = name.replacing("/", with: "-") + ".yaml"
             try scene.directory.handle.replace(file: file, with: Array(yaml.utf8), mode: 0o644)
             arguments += ["--config", scene.path(file)]
         }

@@ -14,25 +14,42 @@ final class RawConnection: Sendable {
 
     private let descriptor: Int32
 
-    /// - Parameter address: `http://127.0.0.1:PORT`
+    /// - Parameter address: `http://127.0.0.1:PORT` or `unix:PATH`
     init(_ address: String) throws {
-        guard let port = address.split(separator: ":").last.flatMap({ UInt16($0) }) else {
-            throw Failed(step: "address", reason: address)
-        }
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let path = address.hasPrefix("unix:") ? String(address.dropFirst(5)) : nil
+        descriptor = socket(
+            path == nil ? AF_INET : AF_UNIX,
+            Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue),
+            0
+        )
         var limit = timeval(tv_sec: 30, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        let status = path.map { Self.connect(descriptor, path: $0) } ?? Self.connect(descriptor, address: address)
+        guard status == 0 else { throw Failed(step: "connect", reason: String(cString: strerror(errno))) }
+    }
+
+    private static func connect(_ descriptor: Int32, address: String) -> Int32 {
         var name = sockaddr_in()
         name.sin_family = sa_family_t(AF_INET)
-        name.sin_port = port.bigEndian
+        name.sin_port = (address.split(separator: ":").last.flatMap { UInt16($0) } ?? 0).bigEndian
         name.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let status = withUnsafePointer(to: &name) { pointer in
+        return withUnsafePointer(to: &name) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard status == 0 else { throw Failed(step: "connect", reason: String(cString: strerror(errno))) }
+    }
+
+    private static func connect(_ descriptor: Int32, path: String) -> Int32 {
+        var name = sockaddr_un()
+        name.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &name.sun_path) { $0.copyBytes(from: Array(path.utf8.prefix(107))) }
+        return withUnsafePointer(to: &name) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
     }
 
     deinit { close(descriptor) }

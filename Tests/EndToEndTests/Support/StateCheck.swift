@@ -17,8 +17,7 @@ struct StateCheck {
         var findings = try currentFindings(report)
         if let last = report["lastConfirmed"]?.integer { findings += try damage(of: last) }
         if settled {
-            for deployment in try await node.deployments(project)
-            where deployment["state"]?.string.map(Self.isFinal) != true {
+            for deployment in try await node.deployments(project) where !Self.isFinished(deployment) {
                 findings.append("deployment \(deployment["id"]?.integer ?? 0) is \(deployment["state"]?.string ?? "?")")
             }
         }
@@ -26,8 +25,10 @@ struct StateCheck {
         #expect(findings.isEmpty, "\(findings.joined(separator: "\n"))", sourceLocation: sourceLocation)
     }
 
-    private static func isFinal(_ state: String) -> Bool {
-        ["confirmed", "rejected", "failed", "rolled-back"].contains(state)
+    private static func isFinished(_ deployment: JSONValue) -> Bool {
+        let state = deployment["state"]?.string ?? ""
+        return ["confirmed", "rejected", "failed", "rolled-back"].contains(state)
+            || (deployment["kind"]?.string == "stage" && state == "checked")
     }
 
     /// What readers of `current` see is whole, and is what the node says.

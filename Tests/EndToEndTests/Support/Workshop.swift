@@ -1,3 +1,4 @@
+import DurableFiles
 import TestSupport
 import Testing
 
@@ -28,6 +29,7 @@ final class Workshop: Sendable {
 
     private init() async throws {
         scene = try Scene()
+        SharedDirectories.add(scene.directory.handle.path)
         try await scene.slipway("init", project, "--project", "credit")
         try await scene.slipway("key", "generate", key)
         try await scene.slipway("key", "generate", strangerKey)

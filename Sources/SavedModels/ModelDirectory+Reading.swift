@@ -1,0 +1,88 @@
+import Bundles
+import ContentStore
+import DurableFiles
+import Identifiers
+import Synchronization
+
+extension ModelDirectory {
+    /// The files with their digests.
+    /// - Parameter width: lanes, as many as there are cores.
+    func hashed(width: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }) throws -> [ModelPack.File] {
+        try eachFile(width: width) { root, file in try Self.digest(of: root.open(file: file.location), progress) }
+    }
+
+    /// Copies the files into an ingest.
+    func copied(
+        into ingest: Ingest,
+        width: Int,
+        progress: @escaping @Sendable (Int) -> Void
+    ) throws -> [ModelPack.File] {
+        try eachFile(width: width) { root, file in
+            try ingest.add(contentsOf: root.open(file: file.location), progress: progress)
+        }
+    }
+
+    /// Takes the files away into an ingest on the same file system.
+    func moved(
+        into ingest: Ingest,
+        width: Int,
+        progress: @escaping @Sendable (Int) -> Void
+    ) throws -> [ModelPack.File] {
+        try eachFile(width: width) { root, file in
+            let taken = try ingest.add(moving: file.location, in: root)
+            progress(Int(clamping: taken.size))
+            return taken
+        }
+    }
+
+    private func eachFile(
+        width: Int,
+        _ read: @Sendable (DirectoryHandle, TreeWalk.File) throws -> (digest: Digest, size: UInt64)
+    ) throws -> [ModelPack.File] {
+        let files = files
+        let root = try DirectoryHandle(path: path)
+        let taken = Mutex<[Int: ModelPack.File]>([:])
+        try Lanes.forEach(count: files.count, width: width) { index in
+            let file = files[index]
+            let (digest, size) = try read(root, file)
+            guard size == file.size else {
+                throw FileFailure(
+                    .changed,
+                    root.fullPath(of: file.location),
+                    expected: "\(file.size) bytes",
+                    found: "\(size): it changed while it was read; import when nobody writes to it"
+                )
+            }
+            taken.withLock { $0[index] = ModelPack.File(path: file.name, digest: digest, size: size) }
+        }
+        return taken.withLock { taken in files.indices.compactMap { taken[$0] } }
+    }
+
+    private static func digest(
+        of file: OpenFile,
+        _ progress: (Int) -> Void
+    ) throws -> (digest: Digest, size: UInt64) {
+        file.expectSequentialReading()
+        var digest = StreamingDigest()
+        var size: UInt64 = 0
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: CopyBuffer.size, alignment: 4096)
+        defer { buffer.deallocate() }
+        while true {
+            let count = try file.read(into: buffer)
+            if count == 0 { return (digest.finish(), size) }
+            digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            size += UInt64(count)
+            progress(count)
+        }
+    }
+}
+
+extension ModelPack {
+    /// The digest of the manifest of these files: the identity of a version that has them.
+    static func manifestDigest(of files: [File]) -> Digest {
+        let config = config(of: files)
+        return StreamingDigest.of(
+            manifest(of: files, config: StreamingDigest.of(config), configSize: config.count)
+        )
+    }
+}

@@ -1,0 +1,103 @@
+import ContentStore
+import DurableFiles
+import Identifiers
+package import MLflow
+
+extension Project {
+    /// Takes over what is new in a registry since it was imported: new models and versions, new descriptions, aliases and
+    /// tags. Nothing that is gone there is removed here. All of it, or nothing.
+    /// - Parameters:
+    ///   - registry: nil: that of the last import.
+    ///   - request: what else an import says; without models those of the last import of that registry are meant.
+    ///   - isTrial: whether nothing is changed.
+    /// - Throws: `version.immutable` with both digests if a version has another content than what was imported.
+    package func sync(
+        _ registry: String?,
+        _ request: ImportRequest,
+        access: TrackingAccess,
+        isTrial: Bool
+    ) async throws -> SyncReport {
+        let lock = try hold("slipway sync")
+        defer { withExtendedLifetime(lock) {} }
+        defer { try? root.removeTree(Self.extractionName) }
+        let before = try state()
+        let request = try Self.request(registry, request, before.registry)
+        let record = try Self.record(of: request)
+        let fetched = try await ServerFetch(
+            request: request,
+            state: before,
+            project: self,
+            access: access,
+            fetchesNew: !isTrial
+        ).run()
+        let reading = try read(request, fetched: fetched, before)
+        var report = SyncReport(registry: record.location, isTrial: isTrial)
+        SyncReview(before, plans: reading.plans, selection: ModelSelection(texts: request.models)).fill(&report)
+        let done =
+            isTrial
+            ? try compare(reading, request, before)
+            : try change(holding: lock) { state in
+                defer { state.registry = record }
+                return try take(reading, request, &state)
+            }
+        report.activated = isTrial ? [:] : done.activated
+        report.warnings = reading.warnings
+        report.unavailable = done.unavailable
+        return report
+    }
+
+    private static func request(
+        _ registry: String?,
+        _ given: ImportRequest,
+        _ last: RegistryRecord?
+    ) throws -> ImportRequest {
+        guard let location = registry ?? last?.location else {
+            throw SavedModelsFailure(
+                .importOptions,
+                "slipway sync",
+                "which registry? nothing was imported from one yet; name it, as in slipway sync http://HOST:PORT"
+            )
+        }
+        var request = given
+        request.sources = [location]
+        if request.models.isEmpty, let last {
+            let named = try? record(of: request)
+            if registry == nil || named?.location == last.location { request.models = last.models }
+        }
+        return request
+    }
+
+    private static func record(of request: ImportRequest) throws -> RegistryRecord {
+        guard let record = try RegistryRecord(of: request) else {
+            throw SavedModelsFailure(
+                .importOptions,
+                request.sources.joined(separator: " "),
+                expected: "a registry: http://HOST:PORT, sqlite:///PATH or an mlruns directory",
+                found: "something else"
+            )
+        }
+        return record
+    }
+
+    /// Compares the versions that are here with the registry's; the state that comes of it is thrown away.
+    private func compare(
+        _ reading: SourceReading,
+        _ request: ImportRequest,
+        _ state: ProjectState
+    ) throws -> ImportReport {
+        var reading = reading
+        for index in reading.plans.indices {
+            let known = state.model(reading.plans[index].name)
+            reading.plans[index].versions.removeAll { plan in
+                plan.version.flatMap { known?.version($0) } == nil
+            }
+        }
+        var trial = state
+        let ingest = try store.beginIngest()
+        defer { ingest.discard() }
+        var copying = ModelCopying(request, plans: reading.plans, ingest: ingest, store: store, root: root)
+        var report = try copying.run(&trial)
+        report.unavailable = reading.unavailable
+        return report
+    }
+}

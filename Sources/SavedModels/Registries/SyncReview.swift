@@ -1,0 +1,93 @@
+import Identifiers
+import StrictJSON
+
+/// Compares what a registry has with what the project has.
+struct SyncReview {
+    private let state: ProjectState
+    private let plans: [ModelPlan]
+    private let selection: ModelSelection
+
+    /// - Parameter state: as it was before.
+    init(_ state: ProjectState, plans: [ModelPlan], selection: ModelSelection) {
+        self.state = state
+        self.plans = plans
+        self.selection = selection
+    }
+
+    func fill(_ report: inout SyncReport) {
+        for plan in plans {
+            let known = state.model(plan.name)
+            if known == nil { report.newModels.append(plan.name) }
+            for version in plan.versions {
+                guard let id = version.version else { continue }
+                if let there = known?.version(id) {
+                    report.unchanged += 1
+                    report.updates += updates(of: version, there, plan.name)
+                } else {
+                    report.new.append((plan.name, id))
+                }
+            }
+            if let known { report.updates += updates(of: plan, known) }
+        }
+        report.gone = gone()
+    }
+
+    private func updates(of plan: ModelPlan, _ known: SavedModel) -> [SyncReport.Update] {
+        let aliases = plan.aliases.mapValues(\.text)
+        return texts(plan.name, nil, plan.description, known.description, plan.tags, known.tags)
+            + changes(of: aliases, known.aliases.mapValues(\.text)).map { key, old, new in
+                SyncReport.Update(model: plan.name, version: nil, what: "alias \(key)", old: old, new: new)
+            }
+    }
+
+    private func updates(of plan: VersionPlan, _ known: SavedVersion, _ name: ModelName) -> [SyncReport.Update] {
+        texts(name, known.version, plan.description, known.description, plan.tags, known.tags)
+    }
+
+    private func texts(
+        _ model: ModelName,
+        _ version: VersionID?,
+        _ description: String,
+        _ oldDescription: String,
+        _ tags: [String: String],
+        _ oldTags: [String: String]
+    ) -> [SyncReport.Update] {
+        var updates: [SyncReport.Update] = []
+        if !description.isEmpty, !description.utf8.elementsEqual(oldDescription.utf8) {
+            let old = oldDescription.isEmpty ? nil : oldDescription
+            updates.append(
+                SyncReport.Update(model: model, version: version, what: "description", old: old, new: description)
+            )
+        }
+        return updates
+            + changes(of: tags, oldTags).map { key, old, new in
+                SyncReport.Update(model: model, version: version, what: "tag \(key)", old: old, new: new)
+            }
+    }
+
+    private func changes(
+        of new: [String: String],
+        _ old: [String: String]
+    ) -> [(key: String, old: String?, new: String)] {
+        new.filter { old[$0.key] != $0.value }.sorted { $0.key < $1.key }.map { ($0.key, old[$0.key], $0.value) }
+    }
+
+    /// What came from this registry and is not in it any more. A model of another one is left alone.
+    private func gone() -> [SyncReport.Absence] {
+        let server = plans.compactMap(\.registry).first?.server
+        var absences: [SyncReport.Absence] = []
+        for model in state.models where selection.contains(model.registryName) {
+            let ours = model.versions.filter { version in
+                version.source["kind"] == "registry" && version.source["server"]?.string == server
+            }
+            guard !ours.isEmpty else { continue }
+            guard let facts = plans.first(where: { $0.name == model.name })?.registry else {
+                absences.append(SyncReport.Absence(model: model.name, version: nil))
+                continue
+            }
+            absences += ours.filter { !facts.versions.contains($0.version) }
+                .map { SyncReport.Absence(model: model.name, version: $0.version) }
+        }
+        return absences
+    }
+}

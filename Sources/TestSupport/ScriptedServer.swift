@@ -1,0 +1,119 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// An HTTP server on a loopback port that answers each request with the bytes a test says, and closes the connection.
+package final class ScriptedServer: Sendable {
+    package struct Request: Sendable {
+        /// With its query, as it was sent.
+        package let path: String
+        /// By their names in small letters.
+        package let headers: [String: String]
+        /// How many came before with this path.
+        package let repetition: Int
+    }
+
+    /// `http://127.0.0.1:PORT`
+    package let address: String
+    private let record: Record
+
+    /// What was asked for, in its order.
+    package var requests: [Request] { record.requests.withLock { $0 } }
+
+    private final class Record: Sendable {
+        let requests = Mutex<[Request]>([])
+
+        func note(_ path: String, _ headers: [String: String]) -> Request {
+            requests.withLock { requests in
+                let request = Request(
+                    path: path,
+                    headers: headers,
+                    repetition: requests.count { $0.path == path }
+                )
+                requests.append(request)
+                return request
+            }
+        }
+    }
+
+    private init(address: String, record: Record) {
+        self.address = address
+        self.record = record
+    }
+
+    /// A server for as long as the body runs.
+    package static func with<Value>(
+        _ answer: @escaping @Sendable (Request) -> [UInt8],
+        _ body: (ScriptedServer) async throws -> Value
+    ) async throws -> Value {
+        let record = Record()
+        let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .serverChannelOption(.backlog, value: 256)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Handler(record: record, answer: answer))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let server = ScriptedServer(address: "http://127.0.0.1:\(channel.localAddress?.port ?? 0)", record: record)
+        do {
+            let value = try await body(server)
+            try await channel.close()
+            return value
+        } catch {
+            try await channel.close()
+            throw error
+        }
+    }
+
+    /// A whole answer.
+    /// - Parameter length: what it says of its length; nil: the truth.
+    package static func answer(
+        status: String = "200 OK",
+        type: String = "application/json",
+        headers: [String: String] = [:],
+        length: Int? = nil,
+        _ body: [UInt8]
+    ) -> [UInt8] {
+        let more = headers.map { "\($0.key): \($0.value)\r\n" }.joined()
+        let head =
+            "HTTP/1.1 \(status)\r\nContent-Type: \(type)\r\nContent-Length: \(length ?? body.count)\r\n\(more)"
+            + "Connection: close\r\n\r\n"
+        return Array(head.utf8) + body
+    }
+
+    package static func json(_ text: String) -> [UInt8] { answer(Array(text.utf8)) }
+
+    private final class Handler: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        typealias OutboundOut = ByteBuffer
+
+        private let record: Record
+        private let answer: @Sendable (Request) -> [UInt8]
+        private var head = ""
+
+        init(record: Record, answer: @escaping @Sendable (Request) -> [UInt8]) {
+            self.record = record
+            self.answer = answer
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            head += String(buffer: unwrapInboundIn(data))
+            guard head.contains("\r\n\r\n") else { return }
+            let lines = head.split(separator: "\r\n")
+            head = ""
+            let path = lines.first?.split(separator: " ").dropFirst().first.map(String.init) ?? ""
+            var headers: [String: String] = [:]
+            for line in lines.dropFirst() {
+                let parts = line.split(separator: ":", maxSplits: 1)
+                guard parts.count == 2 else { continue }
+                headers[parts[0].lowercased()] = String(parts[1].drop { $0 == " " })
+            }
+            let bytes = answer(record.note(path, headers))
+            let loopBound = context.loopBound
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes))).whenComplete { _ in
+                loopBound.value.close(promise: nil)
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// A real `mlflow server` on a loopback port, with a registry made from a fixture. It ends with this process.
+package final class TrackingServerProcess: Sendable {
+    package enum Version: String, Sendable, CaseIterable, CustomStringConvertible {
+        case two = "mlflow2"
+        case three = "oracles"
+
+        /// Its interpreter, which `make setup-tests` installs.
+        package var python: String { "\(Fixtures.repository)/.build-tools/\(rawValue)/bin/python" }
+
+        package var isThere: Bool { access(python, X_OK) == 0 }
+
+        package var fixture: String { Fixtures.path(self == .two ? "mlflow2-server" : "mlflow3-sqlite") }
+
+        package var description: String { self == .two ? "MLflow 2" : "MLflow 3" }
+    }
+
+    /// What the programs did not do.
+    package struct Failed: Error {
+        package let what: String
+    }
+
+    /// `http://127.0.0.1:PORT`
+    package let address: String
+    /// Its database and, in `mlartifacts`, its artifacts.
+    package let directory: TemporaryDirectory
+    /// The end of a pipe: when it closes, the server is ended, also if this process is killed.
+    private let lifeline: Int32
+
+    private init(address: String, directory: TemporaryDirectory, lifeline: Int32) {
+        self.address = address
+        self.directory = directory
+        self.lifeline = lifeline
+    }
+
+    deinit {
+        close(lifeline)
+    }
+
+    /// One of each version for all tests: a start takes seconds.
+    package static func shared(_ version: Version) async throws -> TrackingServerProcess {
+        try await version == .two ? two.value : three.value
+    }
+
+    private static let two = Task { try await start(.two) }
+    private static let three = Task { try await start(.three) }
+
+    /// - Parameters:
+    ///   - size: versions and files of each, for a registry that has nothing else.
+    ///   - workers: processes that answer; nil: as many as MLflow starts by itself.
+    ///   - password: that of the user `admin`; nil: everybody may come in.
+    package static func start(
+        _ version: Version,
+        size: (versions: Int, files: Int)? = nil,
+        workers: Int? = 1,
+        password: String? = nil
+    ) async throws -> TrackingServerProcess {
+        let directory = try TemporaryDirectory()
+        let place = directory.path("server")
+        let sizes = size.map { " \($0.versions) \($0.files)" } ?? ""
+        let script = "\(Fixtures.repository)/Tests/Oracles/tracking_registry.py"
+        try Shell.run("'\(version.python)' '\(script)' '\(version.fixture)' '\(place)'\(sizes)")
+        let port = try freePort()
+        let lifeline = try launch(version, in: place, port: port, workers: workers, password: password)
+        let server = TrackingServerProcess(
+            address: "http://127.0.0.1:\(port)",
+            directory: directory,
+            lifeline: lifeline
+        )
+        for _ in 0..<600 {
+            if (try? Shell.run("curl -sf --max-time 5 \(server.address)/health")) != nil { return server }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        let log = (try? directory.text("server/log.txt")) ?? ""
+        throw Failed(what: "mlflow server did not come up: \(log.suffix(2000))")
+    }
+
+    /// The database that the server works on.
+    package var database: String { directory.path("server/mlflow.db") }
+
+    /// Registers a version whose file `data.bin` has this content; the model too where it is not there.
+    package func register(_ model: String, _ version: Int, content: String) throws {
+        let script = "\(Fixtures.repository)/Tests/Oracles/tracking_registry.py"
+        try Shell.run("python3 '\(script)' register '\(directory.path("server"))' '\(model)' \(version) '\(content)'")
+    }
+
+    private static func launch(
+        _ version: Version,
+        in place: String,
+        port: Int,
+        workers: Int?,
+        password: String?
+    ) throws -> Int32 {
+        var environment = "MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false"
+        var options = workers.map { " --workers \($0)" } ?? ""
+        if let password {
+            environment += " MLFLOW_AUTH_ADMIN_PASSWORD='\(password)' MLFLOW_FLASK_SERVER_SECRET_KEY=tests"
+            options += " --app-name basic-auth"
+        }
+        let server =
+            "env \(environment) '\(version.python)' -m mlflow server --backend-store-uri sqlite:///mlflow.db"
+            + " --artifacts-destination ./mlartifacts --serve-artifacts --host 127.0.0.1 --port \(port)\(options)"
+        // The shell waits for the end of its input, then ends the whole group.
+        let command =
+            "cd '\(place)' && exec setsid sh -c \"\(server) >log.txt 2>&1 </dev/null & cat >/dev/null; kill -KILL 0\""
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { throw Failed(what: "no pipe") }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        defer { close(ends[0]) }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
+        let texts: [String] = ["sh", "-c", command]
+        var words: [UnsafeMutablePointer<CChar>?] = texts.map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        var identity: pid_t = 0
+        guard posix_spawn(&identity, "/bin/sh", &actions, nil, &words, environ) == 0 else {
+            close(ends[1])
+            throw Failed(what: "no shell")
+        }
+        return ends[1]
+    }
+
+    private static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                bind(descriptor, generic, length) == 0 && getsockname(descriptor, generic, &length) == 0
+            }
+        }
+        guard isBound else { throw Failed(what: "no free port") }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+}

@@ -1,0 +1,35 @@
+import DurableFiles
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// What the figures were measured on.
+enum Machine {
+    static var description: String {
+        let model = value(of: "model name", in: "/proc/cpuinfo") ?? "unknown processor"
+        let load = text("/proc/loadavg").split(separator: " ").first.map(String.init) ?? "?"
+        return
+            "\(model), \(sysconf(Int32(_SC_NPROCESSORS_ONLN))) cores, \(value(of: "MemTotal", in: "/proc/meminfo") ?? "?"), "
+            + "Linux \(text("/proc/sys/kernel/osrelease").prefix { $0 != "\n" }), load \(load)"
+    }
+
+    /// The directory of the built programs: that of this one.
+    static var programs: String {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = buffer.withUnsafeMutableBytes { space in
+            space.baseAddress.map { readlink("/proc/self/exe", $0, space.count) } ?? -1
+        }
+        let path = String(decoding: buffer[..<max(0, count)], as: UTF8.self)
+        return "/" + path.split(separator: "/").dropLast().joined(separator: "/")
+    }
+
+    private static func value(of key: String, in file: String) -> String? {
+        let line = text(file).split(separator: "\n").first { $0.hasPrefix(key) }
+        return line?.split(separator: ":").dropFirst().first.map { String($0.drop { $0 == " " }) }
+    }
+
+    private static func text(_ file: String) -> String {
+        String(decoding: (try? OpenFile.read(file).readAll(limit: 1 << 20)) ?? [], as: UTF8.self)
+    }
+}

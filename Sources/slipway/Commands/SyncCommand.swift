@@ -1,0 +1,126 @@
+import ArgumentParser
+import Identifiers
+import SavedModels
+import StrictJSON
+
+struct SyncCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync",
+        abstract: "Take over what is new in a registry since it was imported.",
+        discussion: """
+            New models and versions come, and new descriptions, aliases and tags. What is gone at the registry stays here \
+            and is told. All of it comes, or nothing.
+
+            A version never changes: if the registry has another content under the number of one that is here, nothing is \
+            taken, both digests are shown, and the exit status is 4. For that every version is read again; with --quick \
+            only the names and sizes of its files and its MLmodel, in which MLflow writes a new id whenever it saves.
+            """
+    )
+
+    @Argument(help: "The registry; without it that of the last import, and the models that were imported then.")
+    var registry: String?
+
+    @Option(
+        help: ArgumentHelp("Only this model; * is any text (repeatable).", valueName: "name")
+    )
+    var model: [String] = []
+
+    @Flag(name: .customLong("dry-run"), help: "Tell what would come, and change nothing.")
+    var isTrial = false
+
+    @Flag(help: "Do not read again what is here already.")
+    var quick = false
+
+    @Flag(help: "End at the first version that cannot be imported.")
+    var strict = false
+
+    @Flag(help: "Exit with 0 although versions had to be left out.")
+    var allowIncomplete = false
+
+    @OptionGroup var active: ActiveOptions
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var json: JSONOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let console = output.console
+        let progress = ProgressDisplay("Importing", console)
+        var request = ImportRequest(
+            sources: [],
+            workingDirectory: try Machine.workingDirectory(),
+            now: Machine.now(),
+            width: Machine.width
+        )
+        request.models = model
+        request.isQuick = quick
+        request.isStrict = strict
+        request.activeFrom = try active.choice()
+        request.progress = { progress.update($0, $1) }
+        defer { progress.finish() }
+        let report = try await project.open().sync(registry, request, access: server.access(), isTrial: isTrial)
+        progress.finish()
+        for warning in report.warnings { console.warn(warning) }
+        if json.json { try Console.write(report.json) } else { try tell(report, console) }
+        try IncompleteImport(report.unavailable, done: report.new.count, report.registry)
+            .demandNone(allowIncomplete, console)
+    }
+
+    private func tell(_ report: SyncReport, _ console: Console) throws {
+        let isNew = report.isTrial ? "would be imported" : "imported"
+        for name in report.newModels where !report.new.contains(where: { $0.model == name }) {
+            try console.say("\(name)  is a new model without versions")
+        }
+        for (model, version) in report.new { try console.say("\(model) \(version)  \(isNew)") }
+        for update in report.updates {
+            let subject = update.version.map { "\(update.model) \($0)" } ?? update.model.text
+            let before = update.old.map { ", was \(Self.short($0))" } ?? ""
+            try console.say("\(subject)  \(update.what): \(Self.short(update.new))\(before)")
+        }
+        for (model, version) in report.activated.sorted(by: { $0.key < $1.key }) {
+            try console.say("\(model) \(version)  is active")
+        }
+        for absence in report.gone {
+            let subject = absence.version.map { "\(absence.model) \($0)" } ?? absence.model.text
+            try console.say("\(subject)  is gone at the registry and stays here")
+        }
+        let same = Amount.count(report.unchanged, "version")
+        try console.say("\(same) \(report.unchanged == 1 ? "is" : "are") as before (\(report.registry))")
+    }
+
+    private static func short(_ text: String) -> String {
+        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        return "\"" + (line.count > 60 || line != text ? "\(line.prefix(60))…" : line) + "\""
+    }
+}
+
+extension SyncReport {
+    var json: String {
+        JSONWriter.text(of: [
+            "registry": .string(registry), "dryRun": .bool(isTrial),
+            "models": .array(newModels.map { .string($0.text) }),
+            "new": .array(new.map { ["model": .string($0.model.text), "version": .string($0.version.text)] }),
+            "unchanged": .integer(Int64(unchanged)),
+            "updates": .array(
+                updates.map {
+                    [
+                        "model": .string($0.model.text), "version": .optional($0.version?.text),
+                        "what": .string($0.what), "old": .optional($0.old), "new": .string($0.new),
+                    ]
+                }
+            ),
+            "gone": .array(
+                gone.map { ["model": .string($0.model.text), "version": .optional($0.version?.text)] }
+            ),
+            "activated": .map(
+                Dictionary(activated.map { ($0.key.text, $0.value.text) }, uniquingKeysWith: { first, _ in first })
+            ),
+            "warnings": .array(warnings.map(JSONValue.string)),
+            "unavailable": .array(
+                unavailable.map {
+                    ["code": .string($0.code), "subject": .string($0.subject), "found": .string($0.found)]
+                }
+            ),
+        ]) + "\n"
+    }
+}

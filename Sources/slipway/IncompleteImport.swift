@@ -1,0 +1,31 @@
+import Identifiers
+import SavedModels
+
+/// Versions of a registry that could not be imported beside others that could.
+struct IncompleteImport {
+    private let findings: [Finding]
+    private let done: Int
+    private let source: String
+
+    init(_ findings: [Finding], done: Int, _ source: String) {
+        self.findings = findings
+        self.done = done
+        self.source = source
+    }
+
+    /// - Parameter isAllowed: whether they are a warning.
+    /// - Throws: `import.incomplete`
+    func demandNone(_ isAllowed: Bool, _ console: Console) throws {
+        guard !findings.isEmpty else { return }
+        guard isAllowed else {
+            throw SavedModelsFailure(
+                .importIncomplete,
+                source,
+                "\(Amount.count(findings.count, "version")) could not be imported, \(done) could; bring the missing files "
+                    + "back and import again, or give --allow-incomplete",
+                findings: findings
+            )
+        }
+        for finding in findings { console.warn("\(finding.subject) is left out: \(finding.found)") }
+    }
+}

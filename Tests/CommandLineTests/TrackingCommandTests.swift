@@ -1,0 +1,80 @@
+import StrictJSON
+import TestSupport
+import Testing
+
+/// The commands that ask a tracking server, against a real one that lets in who knows the password.
+@Suite(.enabled(if: TrackingServerProcess.Version.three.isThere, "`make setup-tests` installs MLflow"))
+struct TrackingCommandTests {
+    private static let password = "correct-horse-9"
+    private static let server = Task { try await TrackingServerProcess.start(.three, password: password) }
+
+    private func project() throws -> Program {
+        let program = try Program()
+        #expect(try program.slipway("init", "p", "--project", "credit").status == 0)
+        return program
+    }
+
+    @Test("credentials from MLflow's variables open the server, and it is followed with them")
+    func follow() async throws {
+        let server = try await Self.server.value
+        let program = try project()
+        let access = [
+            "MLFLOW_TRACKING_URI": server.address, "MLFLOW_TRACKING_USERNAME": "admin",
+            "MLFLOW_TRACKING_PASSWORD": Self.password,
+        ]
+        let imported = try program.slipway(
+            "import",
+            "--model",
+            "iris*",
+            "--active-from",
+            "alias:champion",
+            in: "p",
+            environment: access
+        )
+        #expect(imported.status == 0, "\(imported.errors)")
+        #expect(imported.output.contains("iris-species 2  is active"))
+        try server.register("iris-new", 1, content: "x")
+        let trial = try program.slipway("sync", "--dry-run", "--json", in: "p", environment: access)
+        #expect(trial.json?["new"]?.array?.first?["model"] == "iris-new", "\(trial.errors)")
+        #expect(trial.json?["dryRun"] == true)
+        let done = try program.slipway("sync", "--quick", in: "p", environment: access)
+        #expect(done.output.contains("iris-new 1  imported"), "\(done.errors)")
+        #expect(try program.place.text("p/.slipway/project.json").contains(Self.password) == false)
+    }
+
+    @Test("without the password nothing comes, and the variables to set are named")
+    func refused() async throws {
+        let server = try await Self.server.value
+        let program = try project()
+        for access in [[:], ["MLFLOW_TRACKING_USERNAME": "admin", "MLFLOW_TRACKING_PASSWORD": "wrong"]] {
+            let ending = try program.slipway("import", server.address, "--json", in: "p", environment: access)
+            #expect(ending.status == 4)
+            #expect(ending.error?["code"] == "tracking.unauthorized")
+            #expect(ending.errors.contains("MLFLOW_TRACKING_USERNAME"))
+        }
+    }
+
+    @Test("a model whose files are gone is told by name, the rest comes, and the exit status says so")
+    func incomplete() async throws {
+        let server = try await Self.server.value
+        let program = try project()
+        let address = server.address.replacing("http://", with: "http://admin:\(Self.password)@")
+        let ending = try program.slipway("import", address, "--model", "half gone", "--model", "odd names", in: "p")
+        #expect(ending.status == 1)
+        #expect(ending.errors.contains("half gone version 2"))
+        #expect(ending.output.contains("odd-names 1  imported"))
+        #expect(try program.slipway("import", address, "--model", "half*", "--strict", in: "p").status == 1)
+        #expect(try program.slipway("import", address, "--model", "nothing*", in: "p").status == 5)
+    }
+
+    @Test("a project copies a model to another, and clears its store")
+    func copy() throws {
+        let program = try Program.withProject()
+        #expect(try program.slipway("init", "q", "--project", "other").status == 0)
+        let ending = try program.slipway("copy", "m", "--to", "../q", "--as", "n", in: "p")
+        #expect(ending.status == 0, "\(ending.errors)")
+        #expect(try program.slipway("models", "n", "1", in: "q").status == 0)
+        #expect(try program.slipway("gc", in: "q").output.contains("Removed 0 blobs"))
+        #expect(try program.slipway("copy", "m", "--to", ".", in: "p").status == 2)
+    }
+}

@@ -1,0 +1,100 @@
+import DurableFiles
+import StrictJSON
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// A small file system, there for one test. Only root can make one.
+final class SmallDisk: Sendable {
+    let scene: Scene
+    let path: String
+
+    init?(_ scene: Scene, mebibytes: Int) async throws {
+        guard geteuid() == 0 else { return nil }
+        self.scene = scene
+        path = scene.path("disk")
+        let made = try await scene.run(
+            "/bin/sh",
+            ["-c", "mkdir disk && mount -t tmpfs -o size=\(mebibytes)m tmpfs disk"]
+        )
+        guard made.end == .exited(0) else { return nil }
+    }
+
+    deinit { try? Shell.run("umount -l '\(path)'") }
+
+    func fill() async throws { try await scene.shell("cat /dev/zero > disk/filler 2>/dev/null || true") }
+    func free() async throws { try await scene.shell("rm -f disk/filler disk/*/filler") }
+}
+
+@Suite("A full disk")
+struct FullDiskTests {
+    /// A model of that many MiB that do not shrink.
+    private func model(_ scene: Scene, _ name: String, mebibytes: Int) async throws {
+        let fixture = Fixtures.path("mlflow3-models/iris-species-1")
+        try await scene.shell("cp -r '\(fixture)' \(name) && head -c \(mebibytes)M /dev/urandom > \(name)/weights.bin")
+    }
+
+    @Test("under a project: import and export say so, leave nothing half-done, and work once there is room")
+    func designNode() async throws {
+        let scene = try Scene()
+        guard let disk = try await SmallDisk(scene, mebibytes: 80) else { return }
+        try await model(scene, "big", mebibytes: 4)
+        try await model(scene, "huge", mebibytes: 20)
+        try await scene.slipway("init", "disk/p", "--project", "p")
+        try await scene.slipway("key", "generate", "key.pem")
+        let list = "find disk -type f | sort"
+        let before = try await scene.shell(list)
+        let refused = try await scene.slipway("import", "huge", "--project-dir", "disk/p", ends: 1)
+        #expect(refused.code == "import.no-space", refused.said)
+        #expect(try await scene.shell(list) == before)
+        try await scene.slipway("import", "big", "--project-dir", "disk/p", "--activate")
+        let export = ["export", "--key", "key.pem", "--output", "disk/out.tar", "--project-dir", "disk/p"]
+        try await disk.fill()
+        try await scene.shell("truncate -s -2M disk/filler")
+        let full = try await scene.run(Programs.slipway, export)
+        #expect(full.end == .exited(1) && full.code == "export.no-space", full.said)
+        #expect(try await scene.shell("find disk -maxdepth 1 -type f") == "disk/filler\n")
+        try await disk.free()
+        let done = try await scene.run(Programs.slipway, export)
+        #expect(done.end == .exited(0), done.said)
+        try await scene.slipway("verify", "disk/out.tar", "--trust", "key.pem.pub")
+    }
+
+    @Test("under a node: the upload is refused before it comes, what runs goes on, and it works once there is room")
+    func automationNode() async throws {
+        let scene = try Scene()
+        guard let disk = try await SmallDisk(scene, mebibytes: 24) else { return }
+        try await model(scene, "big", mebibytes: 8)
+        try await scene.slipway("init", "p", "--project", "credit")
+        try await scene.slipway("key", "generate", "key.pem")
+        for number in ["1", "2"] {
+            if number == "2" { try await scene.shell("head -c 9M /dev/urandom > big/weights.bin") }
+            try await scene.slipway("import", "big", "--model", "big", "--activate", "--project-dir", "p")
+            try await scene.slipway("export", "--key", "key.pem", "--output", "\(number).tar", "--project-dir", "p")
+        }
+        let node = try await Node(scene, "disk/node", trusting: [scene.path("key.pem.pub")])
+        try await node.start(Settings.quick)
+        try await node.slipway("deploy", "1.tar", "--wait")
+        try await scene.shell("head -c 8M /dev/zero > disk/filler")
+        let refused = try await node.slipway("deploy", "2.tar", ends: 1)
+        #expect(refused.code == "node.disk-full", refused.said)
+        let check = StateCheck(node: node)
+        try await check.run()
+        #expect(node.current() == "../generations/credit/1")
+
+        // Not a byte left: nothing can be recorded, and nothing breaks by it.
+        try await disk.fill()
+        let helpless = try await node.attempt(["deploy", "2.tar"])
+        #expect(helpless.end == .exited(1) && helpless.code != nil, helpless.said)
+        try await node.slipway("status")
+        #expect(await node.stop() == .exited(0))
+        try await disk.free()
+        try await node.start(Settings.quick)
+        try await node.slipway("deploy", "2.tar", "--wait")
+        #expect(node.current() == "../generations/credit/2")
+        try await check.run()
+    }
+}
