@@ -10,7 +10,7 @@ protocol Benchmark: Sendable {
 
 /// All there are.
 enum Benchmarks {
-    static let all: [any Benchmark] = [ImportServerBenchmark()]
+    static let all: [any Benchmark] = [ImportServerBenchmark(), ScanBenchmark()]
 }
 
 /// A benchmark that could not be run.

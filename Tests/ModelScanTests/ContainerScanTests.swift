@@ -64,6 +64,10 @@ import Testing
                 "z=zipfile.ZipFile(out,'w'); z.writestr('aaaa',b'x'); z.close(); d=bytearray(open(out,'rb').read());"
                     + "d[6]|=1; open(out,'wb').write(d)", "scan.archive.disagreement"
             ),
+            (
+                "z=zipfile.ZipFile(out,'w'); z.writestr('a',b'x'); z.close(); d=open(out,'rb').read();"
+                    + "open(out,'wb').write(b'echo\\n'+d)", "scan.archive.disagreement"
+            ),
         ]
     )
     func unreadable(_ script: String, _ code: String) throws {

@@ -77,6 +77,13 @@ import Testing
         #expect(report.codes == ["scan.path.absolute"] && report.verdict == .known)
     }
 
+    @Test("a pickle that begins as something else is still a pickle", arguments: ["MZa0", "U\u{2}\r\n0", "N"])
+    func disguised(_ prefix: String) throws {
+        let text = "\(prefix)cos\nsystem\n(S'\(String(repeating: "id ", count: 40))'\ntR."
+        let report = try scan(Array(text.utf8), as: "libfast.so")
+        #expect(report.codes.contains("scan.import.dangerous"))
+    }
+
     @Test("native code, compiled Python and files that nothing names are told")
     func files() throws {
         #expect(

@@ -72,6 +72,12 @@ struct ZipDirectory {
         )
     }
 
+    /// Whether the content ends as a zip file does, whatever it begins as: zip programs read it by its end.
+    static func ends(_ range: ByteRange) throws -> Bool {
+        guard let end = try? findEnd(in: range), end.count > 0, end.size <= end.position else { return false }
+        return try range.bytes(at: end.position - end.size, count: 4) == [0x50, 0x4B, 0x01, 0x02]
+    }
+
     // MARK: The end of the directory
 
     private struct End {

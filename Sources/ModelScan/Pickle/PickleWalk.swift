@@ -11,6 +11,7 @@ final class PickleWalk {
     var texts = PickleTexts()
     var tuples = PickleTuples()
     var globals: [PickleImport] = []
+    private var numbers: [PickleImport: Int] = [:]
     /// How deep this pickle lies in the bytes of others.
     let depth: Int
     /// The dictionary that was last filled with what describes an array of joblib.
@@ -113,9 +114,12 @@ final class PickleWalk {
         guard facts.add(found, at: opcodeOffset) else {
             throw flaw("makes more than \(PickleFacts.importLimit) imports", isLimit: true)
         }
-        globals.append(found)
-        guard globals.count < 1 << 24 else { throw flaw("makes too many imports", isLimit: true) }
-        return PickleCell(.global, UInt64(globals.count - 1))
+        let number = numbers[found] ?? globals.count
+        if number == globals.count {
+            globals.append(found)
+            numbers[found] = number
+        }
+        return PickleCell(.global, UInt64(number))
     }
 
     func global(_ cell: PickleCell) -> PickleImport? {

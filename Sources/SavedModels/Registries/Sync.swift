@@ -43,6 +43,9 @@ extension Project {
         report.activated = isTrial ? [:] : done.activated
         report.warnings = reading.warnings
         report.unavailable = done.unavailable
+        report.scans = done.scans.filter { scan in
+            report.new.contains { $0.model == scan.model && $0.version == scan.version }
+        }
         return report
     }
 

@@ -33,6 +33,8 @@ package struct SyncReport: Sendable {
     package internal(set) var activated: [ModelName: VersionID] = [:]
     package internal(set) var warnings: [String] = []
     package internal(set) var unavailable: [Finding] = []
+    /// What was found in the versions that are new.
+    package internal(set) var scans: [ScannedVersion] = []
 
     init(registry: String, isTrial: Bool) {
         self.registry = registry

@@ -37,6 +37,7 @@ struct SyncCommand: AsyncParsableCommand {
     @Flag(help: "Exit with 0 although versions had to be left out.")
     var allowIncomplete = false
 
+    @OptionGroup var scan: ScanPolicyOptions
     @OptionGroup var active: ActiveOptions
     @OptionGroup var server: ServerOptions
     @OptionGroup var project: ProjectOptions
@@ -55,12 +56,14 @@ struct SyncCommand: AsyncParsableCommand {
         request.models = model
         request.isQuick = quick
         request.isStrict = strict
+        request.scanPolicy = scan.policy
         request.activeFrom = try active.choice()
         request.progress = { progress.update($0, $1) }
         defer { progress.finish() }
         let report = try await project.open().sync(registry, request, access: server.access(), isTrial: isTrial)
         progress.finish()
         for warning in report.warnings { console.warn(warning) }
+        console.warn(of: report.scans)
         if json.json { try Console.write(report.json) } else { try tell(report, console) }
         try IncompleteImport(report.unavailable, done: report.new.count, report.registry)
             .demandNone(allowIncomplete, console)

@@ -1,0 +1,83 @@
+extension FileScan {
+    mutating func scanPickle(_ content: ScannedContent, _ expecting: ScannedContent.Expectation) throws -> FileFormat {
+        if expecting == .tensors {
+            _ = try speculate(content, expecting)
+            return .binary
+        }
+        let file = try PickleFile.walk(try content.open())
+        take(file, content)
+        if file.isTorchLegacy { return .torchLegacy }
+        return file.facts.holdsArrays ? .joblib : .pickle
+    }
+
+    mutating func take(_ file: PickleFile, _ content: ScannedContent) {
+        defer { take(file.facts, content, isTorch: file.isTorchLegacy || content.name.contains("!")) }
+        if let flaw = file.flaw {
+            let code: ScanCode = flaw.isLimit ? .limit : .pickleBroken
+            let after = file.facts.imports.isEmpty ? "" : ", after it has made imports"
+            add(code, content, flaw.offset, "the pickle \(flaw.reason)\(after)")
+        }
+        if let trailing = file.trailing {
+            add(.pickleTrailing, content, trailing, "other bytes follow the pickle")
+        }
+    }
+
+    mutating func take(_ facts: PickleFacts, _ content: ScannedContent, isTorch: Bool) {
+        var carriesCode: UInt64?
+        for (found, offset) in facts.imports.sorted(by: { ($0.value, $0.key.text) < ($1.value, $1.key.text) }) {
+            take(found, content, offset)
+            if ImportRules.isCloudpickle(found) { carriesCode = min(carriesCode ?? offset, offset) }
+        }
+        for hidden in facts.hidden { add(.importHidden, content, hidden.offset, hidden.reason) }
+        if let offset = facts.ambiguous {
+            add(.pickleAmbiguous, content, offset, "bytes of an array that pickle alone reads as opcodes")
+        }
+        if let offset = facts.persistent, !isTorch {
+            add(.picklePersistent, content, offset, "refers to objects that whatever loads it must bring")
+        }
+        if let carriesCode {
+            add(
+                .pickleCode,
+                content,
+                carriesCode,
+                "carries Python code of its own (cloudpickle), which runs when it is used"
+            )
+        }
+    }
+
+    mutating func take(_ found: PickleImport, _ content: ScannedContent, _ offset: UInt64) {
+        let verdict = rules.verdict(of: found)
+        imports[found] = max(imports[found] ?? .known, verdict)
+        switch verdict {
+        case .known: return
+        case .unknown: add(.importUnknown, content, offset, "imports \(found.text)")
+        case .dangerous: add(.importDangerous, content, offset, "imports \(found.text)")
+        }
+    }
+
+    /// ScannedContent that is told by nothing can still be a pickle of protocol 0 or 1, which has no mark of its own. It is one if
+    /// it has its STOP and makes an import, or if it makes a dangerous import before it breaks off.
+    /// - Returns: whether it is taken for a pickle.
+    mutating func speculate(_ content: ScannedContent, _ expecting: ScannedContent.Expectation) throws -> Bool {
+        let file = try PickleFile.walk(try content.open())
+        let isDangerous = file.facts.imports.keys.contains(where: ImportRules.isDangerous)
+        let isWhole = file.pickles > 0 && (!file.facts.imports.isEmpty || !file.facts.hidden.isEmpty)
+        guard isWhole || isDangerous || (expecting == .pickle && file.pickles > 0) else { return false }
+        take(file, content)
+        return true
+    }
+
+    mutating func scanArray(_ content: ScannedContent, _ prefix: [UInt8]) throws {
+        guard let header = NumpyHeader(prefix) else {
+            return add(.pickleBroken, content, 0, "is an array with a header that cannot be read")
+        }
+        guard header.holdsObjects else { return }
+        let input = try content.open()
+        do {
+            try input.skip(header.length)
+        } catch is ByteInput.AtEnd {
+            return add(.pickleBroken, content, 0, "is an array that ends in its header")
+        }
+        take(try PickleFile.walk(input), content)
+    }
+}
