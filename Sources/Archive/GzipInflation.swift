@@ -4,30 +4,18 @@ import Identifiers
 /// A gzip stream of one or more members (RFC 1952), inflated by zlib: libarchive's gzip filter takes trailing garbage for
 /// the end.
 final class GzipInflation {
-    private let stream: UnsafeMutablePointer<z_stream>
-    private let input: UnsafeMutableRawBufferPointer
-    private let source: Decompressor.Source
+    private let input: InflationInput
     private let subject: String
-    private var sourceEnded = false
     private var isBetweenMembers = false
     private var members = 0
 
     init(subject: String, source: @escaping Decompressor.Source) throws {
         self.subject = subject
-        self.source = source
-        stream = .allocate(capacity: 1)
-        stream.initialize(to: z_stream())
-        input = .allocate(byteCount: 1 << 17, alignment: 4096)
         // 15 bits of window, and 16: a gzip header and nothing else.
-        let result = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        guard result == Z_OK else { throw ArchiveFailure(.unavailable, subject, "zlib cannot start (\(result))") }
+        input = try InflationInput(windowBits: 15 + 16, subject: subject, source: source)
     }
 
-    deinit {
-        inflateEnd(stream)
-        stream.deallocate()
-        input.deallocate()
-    }
+    private var stream: UnsafeMutablePointer<z_stream> { input.stream }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         let room = min(buffer.count, Int(UInt32.max))
@@ -35,20 +23,12 @@ final class GzipInflation {
         stream.pointee.next_out = start.assumingMemoryBound(to: UInt8.self)
         stream.pointee.avail_out = UInt32(room)
         while true {
-            try refill()
+            try input.refill()
             if isBetweenMembers, try !beginNextMember() { return 0 }
             try inflateOnce()
             let produced = room - Int(stream.pointee.avail_out)
             if produced > 0 { return produced }
         }
-    }
-
-    private func refill() throws {
-        guard stream.pointee.avail_in == 0, !sourceEnded else { return }
-        let count = try source(input)
-        sourceEnded = count == 0
-        stream.pointee.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_in = UInt32(count)
     }
 
     /// - Returns: false at the end of the stream.
@@ -69,7 +49,7 @@ final class GzipInflation {
             isBetweenMembers = true
         case Z_OK, Z_BUF_ERROR:
             let stands = stream.pointee.avail_in == available && stream.pointee.avail_out == room
-            if stands, sourceEnded {
+            if stands, input.isAtEnd {
                 throw ArchiveFailure(
                     .compressionDamaged,
                     subject,

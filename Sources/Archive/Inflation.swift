@@ -4,28 +4,17 @@ import Identifiers
 /// One deflate stream, raw or with the header of zlib (RFC 1951, RFC 1950), inflated as it is read. Bytes behind its end are
 /// an error.
 final class Inflation {
-    private let stream: UnsafeMutablePointer<z_stream>
-    private let input: UnsafeMutableRawBufferPointer
-    private let source: Decompressor.Source
+    private let input: InflationInput
     private let subject: String
     private var isAtEnd = false
 
     /// - Parameter isRaw: without a header.
     init(isRaw: Bool, subject: String, source: @escaping Decompressor.Source) throws {
         self.subject = subject
-        self.source = source
-        stream = .allocate(capacity: 1)
-        stream.initialize(to: z_stream())
-        input = .allocate(byteCount: 1 << 17, alignment: 4096)
-        let result = inflateInit2_(stream, isRaw ? -15 : 15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        guard result == Z_OK else { throw ArchiveFailure(.unavailable, subject, "zlib cannot start (\(result))") }
+        input = try InflationInput(windowBits: isRaw ? -15 : 15, subject: subject, source: source)
     }
 
-    deinit {
-        inflateEnd(stream)
-        stream.deallocate()
-        input.deallocate()
-    }
+    private var stream: UnsafeMutablePointer<z_stream> { input.stream }
 
     /// Fills the buffer with inflated bytes, not necessarily all of it; 0 at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
@@ -34,7 +23,7 @@ final class Inflation {
         stream.pointee.next_out = start.assumingMemoryBound(to: UInt8.self)
         stream.pointee.avail_out = UInt32(room)
         while true {
-            try refill()
+            try input.refill()
             let result = inflate(stream, Z_NO_FLUSH)
             let produced = room - Int(stream.pointee.avail_out)
             switch result {
@@ -57,15 +46,8 @@ final class Inflation {
         }
     }
 
-    private func refill() throws {
-        guard stream.pointee.avail_in == 0 else { return }
-        let count = try source(input)
-        stream.pointee.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_in = UInt32(count)
-    }
-
     private func demandEnd() throws {
-        try refill()
+        try input.refill()
         guard stream.pointee.avail_in == 0 else {
             throw ArchiveFailure(
                 .compressionDamaged,

@@ -22,6 +22,18 @@ package struct EntryPlan: Sendable {
         package var storedSize: UInt64 { isHardLink ? 0 : size }
         package var end: UInt64 { contentOffset + storedSize + UInt64(TarHeader.padding(after: storedSize)) }
         package var header: [UInt8] { TarHeader.bytes(name: name, size: storedSize, target: target) }
+
+        /// - Throws: `bundle.entry.content` unless the content that was found is the signed one.
+        func demandContent(_ found: Digest) throws(BundleFailure) {
+            guard found == digest else {
+                throw BundleFailure(
+                    .entryContent,
+                    name.text,
+                    expected: "content of \(digest)",
+                    found: found.description
+                )
+            }
+        }
     }
 
     /// All entries but `bundle.sig`, in the order of the tar.

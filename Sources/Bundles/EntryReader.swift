@@ -51,7 +51,7 @@ struct EntryReader {
                     found: "the end; fetch the bundle again"
                 )
             }
-            try Self.demand(bytes, entry)
+            try entry.demandContent(StreamingDigest.of(bytes))
             contents[entry.digest] = bytes
         }
         return contents
@@ -78,7 +78,7 @@ struct EntryReader {
                 let count = try bytes.withUnsafeMutableBytes { try Self.take($0, source, entry) }
                 position += UInt64(count)
             }
-            try Self.demand(bytes, entry)
+            try entry.demandContent(StreamingDigest.of(bytes))
             contents[entry.digest] = bytes
         }
         return contents
@@ -109,17 +109,5 @@ struct EntryReader {
             done += count
         }
         return done
-    }
-
-    private static func demand(_ bytes: [UInt8], _ entry: EntryPlan.Entry) throws {
-        let found = StreamingDigest.of(bytes)
-        guard found == entry.digest else {
-            throw BundleFailure(
-                .entryContent,
-                entry.name.text,
-                expected: "content of \(entry.digest)",
-                found: found.description
-            )
-        }
     }
 }

@@ -142,15 +142,7 @@ struct EntryRun {
             )
         }
         if let hash = content.hash {
-            let found = hash.finish()
-            guard found == entry.digest else {
-                throw BundleFailure(
-                    .entryContent,
-                    entry.name.text,
-                    expected: "content of \(entry.digest)",
-                    found: found.description
-                )
-            }
+            try entry.demandContent(hash.finish())
         }
         if let bytes = content.keptBytes { kept[entry.digest] = bytes }
     }

@@ -33,12 +33,7 @@ struct FileVerification {
             documents.withLock { $0.merge(kept) { first, _ in first } }
         }
         try checkEnd(opened.plan)
-        guard let signer = opened.signer else {
-            throw BundleFailure(.notABundle, file.path, expected: "a trusted signer", found: "none asked for")
-        }
-        let kept = documents.withLock { $0 }
-        let manifest = try Agreement.check(opened.statement, limits: limits) { kept[$0] }
-        return VerifiedBundle(manifest: manifest, opened: opened, signer: signer)
+        return try opened.bundle(documents: documents.withLock { $0 }, limits: limits)
     }
 
     static func openSignature(

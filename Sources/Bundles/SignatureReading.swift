@@ -8,6 +8,17 @@ struct OpenedSignature {
     /// nil where nobody's word was asked for.
     let signer: Signer?
     let plan: EntryPlan
+
+    /// The bundle, once every entry was checked.
+    /// - Parameter documents: the JSON documents that were kept on the way.
+    /// - Throws: what the documents disagree about.
+    func bundle(documents: [Digest: [UInt8]], limits: VerificationLimits) throws -> VerifiedBundle {
+        guard let signer else {
+            throw BundleFailure(.notABundle, "bundle", expected: "a trusted signer", found: "none asked for")
+        }
+        let manifest = try Agreement.check(statement, limits: limits) { documents[$0] }
+        return VerifiedBundle(manifest: manifest, opened: self, signer: signer)
+    }
 }
 
 /// Receives `bundle.sig`: its header, content and padding. The size in the header is the only field of a bundle that is

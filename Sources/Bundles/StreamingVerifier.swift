@@ -61,12 +61,7 @@ package final class StreamingVerifier {
                 found: "\(zeros); fetch the bundle again"
             )
         }
-        guard let signer = opened.signer else {
-            throw BundleFailure(.notABundle, "bundle", expected: "a trusted signer", found: "none asked for")
-        }
-        let kept = run.kept
-        let manifest = try Agreement.check(opened.statement, limits: limits) { kept[$0] }
-        return VerifiedBundle(manifest: manifest, opened: opened, signer: signer)
+        return try opened.bundle(documents: run.kept, limits: limits)
     }
 
     /// The head of the bundle, if just that was received: `bundle.sig` and `bundle.json`.
