@@ -75,6 +75,7 @@ let package = Package(
         .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLinux"),
+        .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
         floor("Identifiers", []),
         floor("StrictJSON", ["Identifiers"]),
@@ -95,18 +96,20 @@ let package = Package(
         floor("Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
         floor("NodeAPI", ["DurableFiles", "Identifiers", httpClient, nioCore, nioHTTP, nioPosix, nioSSL]),
 
+        floor("Scoring", ["CLinux", "CSimdjson", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging]),
+
         floor(
             "SavedModels",
             [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Signing",
-                "StrictJSON",
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Scoring",
+                "Signing", "StrictJSON",
             ]
         ),
         floor(
             "AutomationNode",
             [
                 "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "NodeAPI",
-                "Signing", "StrictJSON", crypto, logging, sqlite, subprocess, systemPackage, yaml,
+                "Scoring", "Signing", "StrictJSON", crypto, logging, sqlite, subprocess, systemPackage, yaml,
             ]
         ),
 
@@ -114,14 +117,16 @@ let package = Package(
             name: "slipway",
             dependencies: [
                 "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan",
-                "NodeAPI", "SavedModels", "Signing", "StrictJSON", arguments,
+                "NodeAPI", "SavedModels", "Scoring", "Signing", "StrictJSON", arguments,
             ],
             swiftSettings: strict
         ),
         floor(
             "NodeServer",
             [
-                "AutomationNode", "DurableFiles", "Identifiers", "NodeAPI", "StrictJSON", hummingbird, hummingbirdCore,
+                "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Scoring", "StrictJSON",
+                hummingbird,
+                hummingbirdCore,
                 hummingbirdTLS, httpTypes, lifecycle, unixSignals, logging, nioCore, nioHTTP, nioHTTPTypes, nioPosix,
                 nioSSL,
             ]
@@ -180,6 +185,7 @@ let package = Package(
                 httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, yaml,
             ]
         ),
+        tests(of: "Scoring", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging]),
         tests(
             of: "SavedModels",
             ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Signing", "StrictJSON"]
@@ -217,7 +223,7 @@ let package = Package(
             dependencies: [
                 "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow",
                 "ModelScan",
-                "NodeAPI", "NodeServer", "SavedModels", "Signing", "StrictJSON", "TestSupport", "slipway",
+                "NodeAPI", "NodeServer", "SavedModels", "Scoring", "Signing", "StrictJSON", "TestSupport", "slipway",
             ],
             swiftSettings: strict
         ),

@@ -10,6 +10,7 @@ import ModelScan
 import NodeAPI
 import NodeServer
 import SavedModels
+import Scoring
 import Signing
 import StrictJSON
 import TestSupport
@@ -25,7 +26,7 @@ import Testing
             + all(StoreCode.self) + all(BundleCode.self) + all(MLflowCode.self) + all(ScanCode.self)
             + all(SavedModelsCode.self)
             + all(NodeCode.self) + all(ClientCode.self) + all(ListenCode.self) + all(RequestCode.self)
-            + all(CommandCode.self)
+            + all(CommandCode.self) + all(ScoringCode.self)
     }()
 
     @Test("every error code has one row in docs/errors.md, and every row is of a code")

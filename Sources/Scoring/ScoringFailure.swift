@@ -1,0 +1,37 @@
+package import Identifiers
+
+/// What can go wrong between a request and a model's answer.
+package enum ScoringCode: String, FailureCode {
+    /// The request is not what the model's schema asks for, or not of a known form.
+    case inputInvalid = "scoring.input"
+    /// The model raised an error for this input.
+    case modelRaised = "scoring.model"
+    /// The model could not be loaded.
+    case loadFailed = "scoring.load"
+    /// The worker process ended, or broke its protocol, before it answered.
+    case workerLost = "scoring.worker"
+    /// No answer within the time that a request has.
+    case deadline = "scoring.deadline"
+    /// As many requests wait as may wait.
+    case queueFull = "scoring.queue"
+    /// The model is not served here, or not now.
+    case notServed = "scoring.not-served"
+    /// The interpreter or environment that a model needs is not there or does not fit.
+    case environment = "scoring.environment"
+    /// A prediction differs from the golden one.
+    case goldenMismatch = "golden.mismatch"
+    /// A golden prediction cannot be read.
+    case goldenInvalid = "golden.invalid"
+
+    package var kind: FailureKind {
+        switch self {
+        case .inputInvalid: .usage
+        case .notServed: .notFound
+        case .queueFull: .busy
+        case .goldenMismatch, .goldenInvalid: .refused
+        case .modelRaised, .loadFailed, .workerLost, .deadline, .environment: .failed
+        }
+    }
+}
+
+package typealias ScoringFailure = Failure<ScoringCode>

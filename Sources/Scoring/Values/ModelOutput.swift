@@ -1,0 +1,30 @@
+/// What a model answered.
+package struct ModelOutput: Sendable, Hashable {
+    /// What Python's value was, which decides how MLflow's scoring server writes it.
+    package enum Form: String, Sendable, Hashable {
+        /// An array of any number of dimensions.
+        case array
+        /// A table: the tensors are its columns.
+        case frame
+        /// One column of a table.
+        case series
+        /// Arrays by their names.
+        case arrays
+        /// Anything else that JSON can hold, in a single element.
+        case json
+    }
+
+    package let form: Form
+    package let tensors: [Tensor]
+    /// One row an input row, one column a class; nil where the model has none or nobody asked.
+    package let probabilities: Tensor?
+    /// Seconds that the model itself took.
+    package let seconds: Double
+
+    package init(form: Form, tensors: [Tensor], probabilities: Tensor? = nil, seconds: Double = 0) {
+        self.form = form
+        self.tensors = tensors
+        self.probabilities = probabilities
+        self.seconds = seconds
+    }
+}

@@ -1,0 +1,29 @@
+package import Identifiers
+package import MLflow
+
+/// Which version gave an answer.
+package struct ServedIdentity: Sendable, Hashable, Codable {
+    package let project: ProjectName
+    package let generation: GenerationNumber
+    package let model: ModelName
+    package let version: VersionID
+
+    package init(project: ProjectName, generation: GenerationNumber, model: ModelName, version: VersionID) {
+        self.project = project
+        self.generation = generation
+        self.model = model
+        self.version = version
+    }
+}
+
+/// A version of a model that is loaded and answers.
+package protocol AnsweringModel: Sendable {
+    /// Nil for a model that says nothing of what it takes.
+    var schema: ModelSchema? { get }
+    /// Whether it can give probabilities beside its predictions.
+    var hasProbabilities: Bool { get }
+
+    /// - Parameter probabilities: ask for them too, where there are any.
+    /// - Throws: a code of `ScoringCode`.
+    func answer(_ input: ModelInput, probabilities: Bool) async throws(ScoringFailure) -> ModelOutput
+}
