@@ -96,7 +96,13 @@ let package = Package(
         floor("Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
         floor("NodeAPI", ["DurableFiles", "Identifiers", httpClient, nioCore, nioHTTP, nioPosix, nioSSL]),
 
-        floor("Scoring", ["CLinux", "CSimdjson", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging]),
+        floor(
+            "Scoring",
+            [
+                "CLinux", "CSimdjson", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging, subprocess,
+                systemPackage,
+            ]
+        ),
 
         floor(
             "SavedModels",
@@ -188,7 +194,10 @@ let package = Package(
         tests(of: "Scoring", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging]),
         tests(
             of: "SavedModels",
-            ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Signing", "StrictJSON"]
+            [
+                "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Scoring", "Signing",
+                "StrictJSON",
+            ]
         ),
         .testTarget(
             name: "CommandLineTests",
