@@ -96,12 +96,17 @@ let package = Package(
         floor("Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
         floor("NodeAPI", ["DurableFiles", "Identifiers", httpClient, nioCore, nioHTTP, nioPosix, nioSSL]),
 
-        floor(
-            "Scoring",
-            [
+        .target(
+            name: "Scoring",
+            dependencies: [
                 "CLinux", "CSimdjson", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging, subprocess,
                 systemPackage,
-            ]
+            ],
+            // The worker's program is part of the binary.
+            resources: ["frames", "values", "direct", "general", "main"].map {
+                .embedInCode("Workers/Program/\($0).py")
+            },
+            swiftSettings: strict
         ),
 
         floor(
@@ -191,7 +196,7 @@ let package = Package(
                 httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, yaml,
             ]
         ),
-        tests(of: "Scoring", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging]),
+        tests(of: "Scoring", ["CLinux", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging]),
         tests(
             of: "SavedModels",
             [
