@@ -6,6 +6,8 @@ import StrictJSON
 package struct Interpreter: Sendable, Hashable {
     /// As it was named.
     package let path: String
+    /// Absolute, of the program itself.
+    package let executable: String
     /// Such as `3.11.7`.
     package let version: String
     /// Such as `cpython`.
@@ -21,6 +23,7 @@ package struct Interpreter: Sendable, Hashable {
 
     package init(
         path: String,
+        executable: String? = nil,
         version: String,
         implementation: String = "cpython",
         machine: String,
@@ -29,6 +32,7 @@ package struct Interpreter: Sendable, Hashable {
         pip: String?
     ) {
         self.path = path
+        self.executable = executable ?? path
         self.version = version
         self.implementation = implementation
         self.machine = machine
@@ -71,6 +75,7 @@ package struct Interpreter: Sendable, Hashable {
         }
         return Interpreter(
             path: path,
+            executable: value["executable"]?.string.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? path,
             version: version,
             implementation: implementation,
             machine: machine,
@@ -84,7 +89,7 @@ package struct Interpreter: Sendable, Hashable {
         from json import dumps
         from os import confstr
         from platform import machine, python_version, system
-        from sys import implementation, version_info
+        from sys import executable, implementation, version_info
         assert version_info >= (3, 9), "Python " + python_version() + " is too old"
         try:
             from pip import __version__ as pip
@@ -95,7 +100,7 @@ package struct Interpreter: Sendable, Hashable {
         except (ValueError, OSError, AttributeError):
             libc = None
         print(dumps({
-            "version": python_version(), "implementation": implementation.name, "libc": libc,
+            "version": python_version(), "executable": executable, "implementation": implementation.name, "libc": libc,
             "machine": machine(), "system": system().lower(), "pip": pip,
         }))
         """
