@@ -205,8 +205,8 @@ let package = Package(
         .testTarget(
             name: "OracleTests",
             dependencies: [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "ModelScan", "Signing",
-                "StrictJSON", "TestSupport",
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Scoring",
+                "Signing", "StrictJSON", "TestSupport",
             ],
             swiftSettings: strict
         ),
