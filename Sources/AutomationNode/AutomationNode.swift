@@ -33,7 +33,7 @@ package final class AutomationNode: Sendable {
         clock: any NodeClock = SystemClock(),
         logger: Logger,
         faults: FaultPoints = .none,
-        models: any ModelLoading = WorkerModels()
+        models: (any ModelLoading)? = nil
     ) async throws -> AutomationNode {
         let pool = BlockingPool(width: max(4, 2 * sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         return try await pool.run {
@@ -46,8 +46,10 @@ package final class AutomationNode: Sendable {
                 faults: faults,
                 logger: logger,
                 pool: pool,
-                models: models
+                models: models ?? WorkerModels(log: logger)
             )
+            let orphans = WorkerOrphans.kill(owner: state.workerOwner)
+            if orphans > 0 { logger.warning("ended what workers had left behind", metadata: ["processes": "\(orphans)"]) }
             let recovered = try Recovery(parts: parts).run()
             for project in try parts.current.projects() {
                 parts.serving.flip(project, to: try parts.current.generation(of: project)) {}

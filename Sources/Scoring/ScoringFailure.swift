@@ -24,13 +24,15 @@ package enum ScoringCode: String, FailureCode {
     case goldenMismatch = "golden.mismatch"
     /// A golden prediction cannot be read.
     case goldenInvalid = "golden.invalid"
+    /// A model answers one question in two ways, so that nothing can be recorded of it.
+    case goldenUnsteady = "golden.unsteady"
 
     package var kind: FailureKind {
         switch self {
         case .inputInvalid: .usage
         case .notServed: .notFound
         case .queueFull, .loading: .busy
-        case .goldenMismatch, .goldenInvalid: .refused
+        case .goldenMismatch, .goldenInvalid, .goldenUnsteady: .refused
         case .modelRaised, .loadFailed, .workerLost, .deadline, .environment: .failed
         }
     }

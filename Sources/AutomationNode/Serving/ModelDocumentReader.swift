@@ -29,6 +29,10 @@ struct ModelDocumentReader: Sendable {
     private func documents(in directory: String) throws -> ModelDocuments {
         let home = try parts.state.generations.open(directory: directory)
         let schema = try MLmodel.read(from: home).schema
-        return ModelDocuments(schema: schema, proof: nil, example: nil)
+        return ModelDocuments(
+            schema: schema,
+            proof: try bundle.golden(model, version, in: parts.store),
+            example: nil
+        )
     }
 }

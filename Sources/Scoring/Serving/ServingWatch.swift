@@ -90,16 +90,16 @@ final class ServingWatch: Sendable {
 
     func examineCrash(of model: ServedModel) {
         let totals = model.statistics.totals
-        let isLooping = model.model.status.isCrashLooping
-        guard totals.crashes > 0 || isLooping, isLooping || (rules.crashes > 0 && totals.crashes >= rules.crashes) else {
-            return
-        }
+        let workers = model.model.status
+        let isLooping = workers.isCrashLooping
+        let crashes = max(totals.crashes, workers.restarts)
+        guard isLooping || (rules.crashes > 0 && crashes >= rules.crashes) else { return }
         report(
             .crashes,
             model,
             expected: isLooping
                 ? "a worker that stays up" : "fewer than \(rules.crashes) \(rules.crashes == 1 ? "end" : "ends") of a worker",
-            found: (isLooping ? "one that ends again and again" : "\(totals.crashes)")
+            found: (isLooping ? "one that ends again and again" : "\(crashes)")
                 + (totals.lastCrash.map { ": a process that \($0.reason)" } ?? "")
         )
     }
