@@ -98,7 +98,10 @@ let package = Package(
 
         .target(
             name: "Scoring",
-            dependencies: ["CLinux", "CSimdjson", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging],
+            dependencies: [
+                "CLinux", "CSimdjson", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging, subprocess,
+                systemPackage,
+            ],
             // The worker's program is part of the binary.
             resources: ["frames", "values", "direct", "general", "main"].map {
                 .embedInCode("Workers/Program/\($0).py")
@@ -196,7 +199,10 @@ let package = Package(
         tests(of: "Scoring", ["CLinux", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging]),
         tests(
             of: "SavedModels",
-            ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Signing", "StrictJSON"]
+            [
+                "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Scoring", "Signing",
+                "StrictJSON",
+            ]
         ),
         .testTarget(
             name: "CommandLineTests",
