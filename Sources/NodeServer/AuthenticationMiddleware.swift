@@ -24,9 +24,18 @@ struct AuthenticationMiddleware: RouterMiddleware {
                     + "see slipwayd token list"
             )
         }
+        // A route that does more than read asks for the permission that it needs.
+        if !Self.isScoring(request.uri.path) { try requester.require(.read) }
         var context = context
         context.requester = requester
         return try await next(request, context)
+    }
+
+    /// Whether models are asked there: all that a scorer may do.
+    static func isScoring(_ path: String) -> Bool {
+        let parts = path.split(separator: "/")
+        if parts.first == "v2" { return true }
+        return parts.count > 4 && parts[0] == "v1" && parts[1] == "projects" && parts[3] == "models"
     }
 
     private static func token(in request: Request) throws(RequestFailure) -> String {

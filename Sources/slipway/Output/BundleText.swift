@@ -2,6 +2,7 @@ import Archive
 import Bundles
 import Identifiers
 import SavedModels
+import Scoring
 import Signing
 import StrictJSON
 
@@ -47,17 +48,24 @@ extension BundleView {
         guard !model.versions.isEmpty else { return heading + "  no versions\n" }
         var table = Table(
             [
-                .left("VERSION"), .right("FILES"), .right("SIZE"), .left("MLFLOW"), .left("PYTHON"), .left("FLAVOURS"),
+                .left("VERSION"), .right("FILES"), .right("SIZE"), .left("MLFLOW"), .left("PYTHON"), .left("GOLDEN"),
+                .left("FLAVOURS"),
             ],
             indentation: 2
         )
         for version in model.versions {
             table.add([
                 version.version.text, String(version.files), Amount.bytes(version.bytes), version.mlflow ?? "-",
-                version.python ?? "-", version.flavors.joined(separator: ","),
+                version.python ?? "-", hasGolden(model.name, version.version) ? "yes" : "-",
+                version.flavors.joined(separator: ","),
             ])
         }
         return heading + table.text() + requirementText(model)
+    }
+
+    /// Whether the bundle says what the version predicted where it was made.
+    private func hasGolden(_ model: ModelName, _ version: VersionID) -> Bool {
+        bundle.resources.contains { $0.name == GoldenRecord.entryName(model, version) }
     }
 
     /// What each version wants, versions with the same together.
