@@ -16,6 +16,8 @@ package enum ScoringCode: String, FailureCode {
     case queueFull = "scoring.queue"
     /// The model is not served here, or not now.
     case notServed = "scoring.not-served"
+    /// The model is on its way up.
+    case loading = "scoring.loading"
     /// The interpreter or environment that a model needs is not there or does not fit.
     case environment = "scoring.environment"
     /// A prediction differs from the golden one.
@@ -31,7 +33,7 @@ package enum ScoringCode: String, FailureCode {
         switch self {
         case .inputInvalid, .resume: .usage
         case .notServed: .notFound
-        case .queueFull: .busy
+        case .queueFull, .loading: .busy
         case .goldenMismatch, .goldenInvalid, .goldenUnsteady: .refused
         case .modelRaised, .loadFailed, .workerLost, .deadline, .environment: .failed
         }
