@@ -184,8 +184,8 @@ let package = Package(
         tests(
             of: "AutomationNode",
             [
-                "Bundles", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "Signing", "StrictJSON", logging,
-                sqlite,
+                "Bundles", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "Scoring", "Signing", "StrictJSON",
+                logging, sqlite,
             ]
         ),
         tests(
