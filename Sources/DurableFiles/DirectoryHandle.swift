@@ -38,6 +38,15 @@ package final class DirectoryHandle: Sendable {
         return try DirectoryHandle(path: path)
     }
 
+    /// The path from the root, for a process that works elsewhere.
+    package static func absolute(_ path: String) throws(FileFailure) -> String {
+        guard !path.hasPrefix("/") else { return path }
+        guard let directory = getcwd(nil, 0) else { throw .system("find", "the working directory") }
+        defer { free(directory) }
+        let working = String(cString: directory)
+        return path.isEmpty || path == "." ? working : "\(working == "/" ? "" : working)/\(path)"
+    }
+
     package func fullPath(of name: String) -> String {
         path == "/" ? "/\(name)" : "\(path)/\(name)"
     }

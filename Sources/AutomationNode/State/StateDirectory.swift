@@ -66,7 +66,8 @@ struct StateDirectory: Sendable {
 
     private static func openRoot(_ path: String) throws -> DirectoryHandle {
         do {
-            return try DirectoryHandle.creating(path: path)
+            // Workers and hooks work elsewhere.
+            return try DirectoryHandle.creating(path: DirectoryHandle.absolute(path))
         } catch {
             switch error.code {
             case .wrongKind, .alreadyThere:

@@ -112,7 +112,7 @@ package final class EnvironmentStore: Sendable {
     /// Where the interpreter of an environment is; nil if the environment is not there.
     package func path(of key: Digest) throws -> String? {
         guard try directory.status(of: "\(key.hex)/\(Self.markName)") != nil else { return nil }
-        return directory.fullPath(of: "\(key.hex)/bin/python")
+        return try DirectoryHandle.absolute(directory.fullPath(of: "\(key.hex)/bin/python"))
     }
 
     /// Where the interpreter of an environment of that lock is, whichever Python of its series made it; nil if there is none.

@@ -18,9 +18,14 @@ package enum LocalModel {
         settings: WorkerSettings = LocalModel.settings
     ) async throws -> LoadedModel {
         let interpreter = try await Interpreter.examine(python, scratch: directory)
+        let location = ModelLocation(
+            interpreter: interpreter.executable,
+            directory: try DirectoryHandle.absolute(directory.path),
+            owner: "slipway"
+        )
         do {
             return try await LoadedModel.load(
-                ModelLocation(interpreter: interpreter.executable, directory: directory.path, owner: "slipway"),
+                location,
                 schema: schema,
                 settings: settings,
                 log: Logger(label: "slipway", factory: { _ in SwiftLogNoOpLogHandler() })
