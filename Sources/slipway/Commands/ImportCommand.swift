@@ -89,6 +89,7 @@ struct ImportCommand: AsyncParsableCommand {
         request.activeFrom = try active.choice()
         request.isStrict = strict
         request.scanPolicy = scan.policy
+        request.workspace = server.workspaceName
         request.registry = registry ?? ServerOptions.registry
         request.progress = { progress.update($0, $1) }
         defer { progress.finish() }
