@@ -18,7 +18,8 @@ struct ImportCommand: AsyncParsableCommand {
               models:/m-ID             a logged model of MLflow 3, from a tracking server
               runs:/RUN/PATH           what a run logged, from a tracking server
 
-            Without a SOURCE it is the registry of --registry or MLFLOW_TRACKING_URI. A tracking server is asked with             MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.
+            Without a SOURCE it is the registry of --registry or MLFLOW_TRACKING_URI. A tracking server is \
+            asked with MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.
 
             All of it is imported, or nothing. No model is run. A version never changes: the same content again is \
             nothing new, other content is refused.
