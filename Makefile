@@ -42,6 +42,11 @@ test: setup setup-tests ## Build everything and run all tests
 	@$(SWIFT) test --skip-build --disable-xctest --skip EndToEndTests
 	@$(SWIFT) test --skip-build --disable-xctest --filter EndToEndTests
 
+.PHONY: test-large
+test-large: setup setup-tests ## Run the tests of files over 4 GiB, which need 9 GB of disk
+	@scripts/build --build-tests
+	@SLIPWAY_TEST_LARGE=1 $(SWIFT) test --skip-build --disable-xctest --filter LargeFileTests
+
 .PHONY: lint
 lint: ## Check the format, who imports whom, and the scripts
 	@scripts/require-swift >/dev/null

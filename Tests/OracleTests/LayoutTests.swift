@@ -141,7 +141,7 @@ private struct LayoutVersion {
             let input = try place.write(Array(lines.utf8), to: "\(loader.rawValue).txt")
             let output = place.path("\(loader.rawValue).out")
             try Shell.run(
-                "env PYTHONDONTWRITEBYTECODE=1 '\(loader.python)' \(Oracle.script("predict_layouts.py"))"
+                "cd '\(place.handle.path)' && env PYTHONDONTWRITEBYTECODE=1 '\(loader.python)' \(Oracle.script("predict_layouts.py"))"
                     + " '\(Fixtures.directory)' <'\(input)' >'\(output)'"
             )
             let outcomes = try place.text("\(loader.rawValue).out").split(separator: "\n").map {
