@@ -38,6 +38,7 @@ final class TrackingClient: Sendable {
         configuration.httpVersion = .http1Only
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = access.patience.width
         configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.http1_1ConnectionDebugInitializer = PromptAcknowledgement.install
         if address.isEncrypted { configuration.tlsConfiguration = try TrackingTrust.configuration(access) }
         http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
