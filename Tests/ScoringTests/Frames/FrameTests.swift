@@ -80,7 +80,10 @@ import Testing
             (#"{"name":"y","datatype":"FP64","shape":[1],"parameters":{"binary_data_size":8}}"#, 16),
             (#"{"name":"y","datatype":"FP64","shape":[1],"parameters":{"binary_data_size":8}}"#, 4),
             (#"{"name":"y","datatype":"FP64","shape":[-1],"parameters":{"binary_data_size":8}}"#, 8),
-            (#"{"name":"y","datatype":"FP64","shape":[0,4611686018427387904,4],"parameters":{"binary_data_size":0}}"#, 0),
+            (
+                #"{"name":"y","datatype":"FP64","shape":[0,4611686018427387904,4],"parameters":{"binary_data_size":0}}"#,
+                0
+            ),
             (#"{"name":"y","datatype":"FP64","shape":[1],"parameters":{"binary_data_size":-8}}"#, 0),
             (#"{"name":"y","datatype":"FP65","shape":[1],"parameters":{"binary_data_size":8}}"#, 8),
             (#"{"name":"y","datatype":"BYTES","shape":[1],"parameters":{"binary_data_size":8}}"#, 8),

@@ -65,13 +65,16 @@ struct FixtureModel: CustomTestStringConvertible, Sendable {
     }
 
     static let mlflow3: [FixtureModel] = [
-        ("breast-cancer", 1, "0623442dc7ad451dbd37d3246f19f42b"), ("breast-cancer", 2, "5fcd3c08f8164ef98e25e1df5c324af3"),
-        ("breast-cancer", 3, "f595941e54be44a786017073d90a49e7"), ("breast-cancer", 4, "92ca9540bd1c4701985f353242afe8f3"),
+        ("breast-cancer", 1, "0623442dc7ad451dbd37d3246f19f42b"),
+        ("breast-cancer", 2, "5fcd3c08f8164ef98e25e1df5c324af3"),
+        ("breast-cancer", 3, "f595941e54be44a786017073d90a49e7"),
+        ("breast-cancer", 4, "92ca9540bd1c4701985f353242afe8f3"),
         ("digits", 1, "cf23bfb4bc604cef9b0ca727e598f04e"), ("digits", 2, "ff1607125fce4d6997b0653fc6f2677b"),
         ("iris petal width", 1, "87a42aec74824795bcd54c81f3ab62d9"),
         ("iris petal width", 2, "c5da401aa1f44b20946339aaa856a21c"),
         ("iris-onnx", 1, "5d5dab2119314c0b8cbf12790cf56726"), ("iris-species", 1, "4c8e5592966842ae8d3b16352eabe388"),
-        ("iris-species", 2, "12c7b47ddcda4b71968e74668c6cc6f7"), ("iris-species", 3, "947e103ae99d43569e0558dc9ab5d42d"),
+        ("iris-species", 2, "12c7b47ddcda4b71968e74668c6cc6f7"),
+        ("iris-species", 3, "947e103ae99d43569e0558dc9ab5d42d"),
     ].map {
         FixtureModel(
             layout: "mlflow3-sqlite",

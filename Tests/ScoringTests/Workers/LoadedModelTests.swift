@@ -18,7 +18,9 @@ struct LoadedModelTests {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             for number in 0..<50 {
                 group.addTask {
-                    try await model.answer(.column([Double(number)]), probabilities: true).tensors[0].doubles == [Double(number)]
+                    try await model.answer(.column([Double(number)]), probabilities: true).tensors[0].doubles == [
+                        Double(number)
+                    ]
                 }
             }
             for try await isRight in group { #expect(isRight) }
@@ -73,6 +75,29 @@ struct LoadedModelTests {
         #expect(model.status.restarts == 1)
         await model.stop(drain: 0)
         #expect(Self.processes(of: stub.owner).isEmpty)
+    }
+
+    @Test("a request that a worker cannot have seen whole is given to the next one, once")
+    func secondChance() async throws {
+        let stub = try StubWorker(
+            """
+            hello()
+            mark = load["directory"] + "/starts"
+            with open(mark, "a") as file:
+                file.write("x")
+            if os.path.getsize(mark) < 2:
+                read(16)
+                os._exit(1)
+            header, body = receive()
+            echo(header, body)
+            os._exit(1)
+            """
+        )
+        let model = try await stub.load()
+        let numbers = (0..<1_000_000).map(Double.init)
+        let output = try await model.answer(.column(numbers), probabilities: false)
+        #expect(output.tensors[0].doubles == numbers)
+        await model.stop(drain: 0)
     }
 
     @Test("a worker that computes too long is ended, and its request fails with the deadline")
@@ -198,7 +223,8 @@ struct LoadedModelTests {
 
     @Test("what a worker prints is kept to its last lines, printable, however much it is")
     func prints() async throws {
-        let flood = #"os.write(2, b"x" * 5_000_000 + b"\n" + b"line\n" * 100_000 + b"\x1b[31mred \xff\x00\xe2\x80\xaeend")"#
+        let flood =
+            #"os.write(2, b"x" * 5_000_000 + b"\n" + b"line\n" * 100_000 + b"\x1b[31mred \xff\x00\xe2\x80\xaeend")"#
         let model = try await StubWorker.echoing(flood).load()
         _ = try await model.answer(.column([1]), probabilities: false)
         await model.stop(drain: 1)
@@ -234,11 +260,13 @@ struct LoadedModelTests {
 
     @Test("stopping lets what runs be answered, refuses what is new, and leaves no process")
     func stops() async throws {
-        let stub = try StubWorker.echoing("time.sleep(0.3)")
+        let stub = try StubWorker.holding()
         let model = try await stub.load()
         async let running = model.answer(.column([1]), probabilities: false)
         while model.status.inFlight == 0 { await Task.yield() }
-        await model.stop(drain: 10)
+        async let end: Void = model.stop(drain: 20)
+        try stub.release()
+        await end
         #expect(try await running.tensors[0].doubles == [1])
         #expect(Self.processes(of: stub.owner).isEmpty)
         let failure = try await #require(throws: ScoringFailure.self) {
@@ -250,7 +278,7 @@ struct LoadedModelTests {
 
     @Test("a request that is given up is not computed")
     func cancels() async throws {
-        let stub = try StubWorker.echoing("time.sleep(0.3)")
+        let stub = try StubWorker.holding()
         let model = try await stub.load()
         async let first = model.answer(.column([1]), probabilities: false)
         while model.status.inFlight == 0 { await Task.yield() }
@@ -259,6 +287,7 @@ struct LoadedModelTests {
         second.cancel()
         await #expect(throws: ScoringFailure.self) { try await second.value }
         #expect(model.status.queued == 0)
+        try stub.release()
         _ = try await first
         await model.stop(drain: 0)
     }

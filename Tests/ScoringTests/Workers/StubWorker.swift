@@ -13,13 +13,13 @@ struct StubWorker {
     private let program: [UInt8]
     let owner = "stub-\(UInt64.random(in: 0 ... .max))"
 
-    /// - Parameter behaviour: statements that run after the first frame has come. `hello()` says that the model is
-    ///   loaded, `receive()` gives the next header and body, `echo(header, body)` answers with the input.
+    /// - Parameter behaviour: statements that run after the first frame has come, whose header is `load`. `hello()` says that
+    ///   the model is loaded, `receive()` gives the next header and body, `echo(header, body)` answers with the input.
     init(_ behaviour: String) throws {
         directory = try TemporaryDirectory()
         try directory.write(Array("flavors:\n  python_function:\n    loader_module: none\n".utf8), to: "MLmodel")
         let body = behaviour.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n")
-        let source = "\(Self.support)\ndef main():\n    receive()\n\(body)\n"
+        let source = "\(Self.support)\ndef main():\n    load, _ = receive()\n\(body)\n"
         program = WorkerProgram.bytes([("main", Array(source.utf8))])
     }
 
@@ -28,7 +28,12 @@ struct StubWorker {
         try StubWorker("hello()\nwhile True:\n    header, body = receive()\n    \(before)\n    echo(header, body)")
     }
 
-    func path(_ name: String) -> String { directory.path(name) }
+    /// Answers each request with its input, but none before `release` is called.
+    static func holding() throws -> StubWorker {
+        try echoing("while not os.path.exists(load['directory'] + '/go'): time.sleep(0.005)")
+    }
+
+    func release() throws { try directory.write([], to: "go") }
 
     func load(_ change: (inout WorkerSettings) -> Void = { _ in }) async throws -> LoadedModel {
         var settings = WorkerSettings()

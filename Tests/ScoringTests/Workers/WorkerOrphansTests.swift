@@ -16,7 +16,8 @@ import Glibc
         let file = directory.path("process")
         await #expect(processExitsWith: .signal(SIGKILL)) { [file = file as String] in
             // The request keeps it computing, so that it cannot notice by itself that the socket is closed.
-            let model = try await StubWorker.echoing("signal.pthread_sigmask(signal.SIG_BLOCK, [15]); time.sleep(300)").load()
+            let model = try await StubWorker.echoing("signal.pthread_sigmask(signal.SIG_BLOCK, [15]); time.sleep(300)")
+                .load()
             try Data("\(model.hello.process)".utf8).write(to: URL(fileURLWithPath: file))
             let answer = Task { try await model.answer(.column([1]), probabilities: false) }
             while model.status.inFlight == 0 { await Task.yield() }
