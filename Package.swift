@@ -96,7 +96,15 @@ let package = Package(
         floor("Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
         floor("NodeAPI", ["DurableFiles", "Identifiers", httpClient, nioCore, nioHTTP, nioPosix, nioSSL]),
 
-        floor("Scoring", ["CLinux", "CSimdjson", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging]),
+        .target(
+            name: "Scoring",
+            dependencies: ["CLinux", "CSimdjson", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging],
+            // The worker's program is part of the binary.
+            resources: ["frames", "values", "direct", "general", "main"].map {
+                .embedInCode("Workers/Program/\($0).py")
+            },
+            swiftSettings: strict
+        ),
 
         floor(
             "SavedModels",
@@ -185,7 +193,7 @@ let package = Package(
                 httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, yaml,
             ]
         ),
-        tests(of: "Scoring", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging]),
+        tests(of: "Scoring", ["CLinux", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging]),
         tests(
             of: "SavedModels",
             ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Signing", "StrictJSON"]

@@ -1,0 +1,18 @@
+/// How a loaded model's workers are.
+package struct LoadedModelStatus: Sendable, Hashable {
+    /// Workers that are ready to answer or answer.
+    package let replicasUp: Int
+    package let replicas: Int
+    /// Since the model was loaded.
+    package let restarts: Int
+    /// The workers end again and again; they are started more and more seldom, and requests are refused while none is up.
+    package let isCrashLooping: Bool
+    /// Requests that wait.
+    package let queued: Int
+    /// Requests that are being answered.
+    package let inFlight: Int
+    /// Of all workers together, as last looked at.
+    package let residentBytes: UInt64
+    /// The last lines of the workers' standard output and error: at most 64, and 16 KiB.
+    package let lastLines: [String]
+}

@@ -1,0 +1,333 @@
+"""Tensors of a frame to the values that a model takes, and what it answers back to tensors."""
+import base64
+import datetime
+import decimal
+import json
+import math
+import struct
+
+import numpy as np
+
+DTYPES = {
+    "BOOL": "?", "UINT8": "u1", "UINT16": "<u2", "UINT32": "<u4", "UINT64": "<u8", "INT8": "i1", "INT16": "<i2",
+    "INT32": "<i4", "INT64": "<i8", "FP16": "<f2", "FP32": "<f4", "FP64": "<f8",
+}
+DATATYPES = {np.dtype(code): name for name, code in DTYPES.items()}
+LENGTH = struct.Struct("<I")
+
+
+class InputError(Exception):
+    """The request's tensors do not fit together."""
+
+
+class Description:
+    """What a request's header says of one tensor."""
+
+    def __init__(self, header):
+        parameters = header.get("parameters", {})
+        self.name = header["name"]
+        self.datatype = header["datatype"]
+        self.shape = tuple(header["shape"])
+        self.size = parameters["binary_data_size"]
+        self.content = parameters.get("content", "plain")
+        self.missing = parameters.get("missing", [])
+        self.count = math.prod(self.shape)
+        if self.datatype != "BYTES":
+            self.dtype = np.dtype(DTYPES[self.datatype])
+            if self.size != self.count * self.dtype.itemsize:
+                raise InputError("tensor %r has %d bytes for %d elements" % (self.name, self.size, self.count))
+
+    def array(self, body, offset):
+        """The tensor as an array; without a value is NaN, NaT or None, as pandas has it."""
+        if self.datatype == "BYTES":
+            return self._objects(body, offset).reshape(self.shape)
+        found = np.frombuffer(body, self.dtype, self.count, offset)
+        if offset % self.dtype.itemsize:
+            found = found.copy()
+        if self.content == "datetime":
+            found = found.view("datetime64[ns]")
+            found[self.missing] = np.datetime64("NaT")
+        elif self.missing:
+            wider = {"b": object, "f": self.dtype}.get(self.dtype.kind, np.float64)
+            found = found.astype(wider)
+            found[self.missing] = None if self.datatype == "BOOL" else np.nan
+        return found.reshape(self.shape)
+
+    def _objects(self, body, offset):
+        end = offset + self.size
+        elements = np.empty(self.count, dtype=object)
+        view = memoryview(body)
+        for index in range(self.count):
+            if offset + 4 > end:
+                raise InputError("tensor %r ends before its %d elements" % (self.name, self.count))
+            length = LENGTH.unpack_from(body, offset)[0]
+            offset += 4
+            if offset + length > end:
+                raise InputError("an element of tensor %r is longer than the tensor" % self.name)
+            elements[index] = self._element(view[offset : offset + length])
+            offset += length
+        if offset != end:
+            raise InputError("tensor %r has more bytes than its %d elements" % (self.name, self.count))
+        elements[self.missing] = None
+        return elements
+
+    def _element(self, view):
+        if self.content == "plain":
+            return bytes(view)
+        if self.content == "text":
+            return str(view, "utf-8")
+        return json.loads(bytes(view)) if len(view) else None
+
+
+class Plan:
+    """How the body of a request becomes what the model takes; requests with equal headers share one."""
+
+    # Types whose every value a double can hold, or that pandas makes a double beside others.
+    NUMERIC = {"FP64", "FP32", "INT64", "INT32", "INT16", "INT8", "UINT32", "UINT16", "UINT8"}
+
+    def __init__(self, header):
+        parameters = header.get("parameters", {})
+        self.form = parameters.get("form", "frame")
+        self.params = parameters.get("params") or {}
+        self.probabilities = bool(parameters.get("probabilities"))
+        self.tensors = [Description(tensor) for tensor in header["inputs"]]
+        self.size = sum(tensor.size for tensor in self.tensors)
+        self.columns = [tensor.name for tensor in self.tensors]
+        self.index = None
+        self.rows = self.tensors[0].shape[0] if self.tensors and self.tensors[0].shape else 0
+        if self.form == "frame" and any(tensor.shape != (self.rows,) for tensor in self.tensors):
+            raise InputError("the columns of a frame have one length")
+        if self.form in ("array", "json") and len(self.tensors) != 1:
+            raise InputError("the form %s has one tensor" % self.form)
+        types = tuple(tensor.datatype for tensor in self.tensors)
+        self.is_numeric = self.form == "frame" and bool(types) and all(
+            tensor.datatype in self.NUMERIC and tensor.content == "plain" and not tensor.missing
+            for tensor in self.tensors
+        )
+        self.uniform = self.tensors[0].dtype if self.is_numeric and len(set(types)) == 1 else None
+        self.key = (tuple(self.columns), types)
+
+    def matrix(self, body):
+        """All columns in one array of two dimensions; for a numeric frame."""
+        if self.uniform is not None:
+            return np.frombuffer(body, self.uniform).reshape(len(self.tensors), self.rows).T
+        matrix = np.empty((len(self.tensors), self.rows), dtype=np.float64)
+        offset = 0
+        for row, tensor in zip(matrix, self.tensors):
+            row[:] = np.frombuffer(body, tensor.dtype, tensor.count, offset)
+            offset += tensor.size
+        return matrix.T
+
+    def value(self, body):
+        """A DataFrame, an array, a dictionary of arrays or what the JSON says."""
+        if self.form == "frame":
+            return self.frame(body)
+        arrays = self._arrays(body)
+        if self.form == "array":
+            return arrays[0]
+        if self.form == "arrays":
+            return dict(zip(self.columns, arrays))
+        return arrays[0].reshape(-1)[0]
+
+    def frame(self, body):
+        import pandas as pd
+
+        if self.index is None:
+            named = any(self.columns)
+            self.index = pd.Index(self.columns) if named else pd.RangeIndex(len(self.columns))
+        if self.uniform is not None:
+            return pd.DataFrame(self.matrix(body), columns=self.index, copy=False)
+        columns = [
+            pd.Series(array.tolist() if tensor.content == "text" else array, copy=False)
+            for tensor, array in zip(self.tensors, self._arrays(body))
+        ]
+        frame = pd.DataFrame(dict(enumerate(columns)), copy=False)
+        frame.columns = self.index
+        return frame
+
+    def _arrays(self, body):
+        arrays, offset = [], 0
+        for tensor in self.tensors:
+            arrays.append(tensor.array(body, offset))
+            offset += tensor.size
+        return arrays
+
+
+class Answer:
+    """What a model answered, as tensors."""
+
+    def __init__(self, result, probabilities=None):
+        self.headers, self.parts = [], []
+        self.form = self._add_result(result)
+        if probabilities is not None:
+            self._add("probabilities", np.asarray(probabilities), role="probabilities")
+
+    def _add_result(self, result):
+        if type(result).__module__.split(".")[0] == "pandas":
+            return self._add_pandas(result)
+        if hasattr(result, "toarray"):
+            result = result.toarray()
+        if isinstance(result, np.ndarray) and result.ndim:
+            self._add("predictions", result)
+            return "array"
+        if isinstance(result, dict) and result and all(_is_tensor(value) for value in result.values()):
+            for name, value in result.items():
+                self._add(str(name), value if isinstance(value, np.ndarray) else _objects(value))
+            return "arrays"
+        if isinstance(result, list) and result and type(result[0]) in (float, int, str, bool):
+            if all(type(item) is type(result[0]) for item in result):
+                array = _objects(result)
+                self._add("predictions", array)
+                return "array"
+        self._append("predictions", "BYTES", "json", (1,), _packed([json_bytes(result)]), [])
+        return "json"
+
+    def _add_pandas(self, result):
+        if hasattr(result, "columns"):
+            for position, name in enumerate(result.columns):
+                self._add_series(str(name), result.iloc[:, position])
+            return "frame"
+        name = getattr(result, "name", None)
+        self._add_series("predictions" if name is None else str(name), result)
+        return "series"
+
+    def _add_series(self, name, series):
+        dtype = series.dtype
+        if isinstance(dtype, np.dtype):
+            self._add(name, series.to_numpy())
+        elif hasattr(dtype, "tz"):
+            self._add(name, series.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy())
+        elif hasattr(dtype, "numpy_dtype") and dtype.kind in "iufb":
+            missing = np.flatnonzero(series.isna().to_numpy()).tolist()
+            self._add(name, series.to_numpy(dtype=dtype.numpy_dtype, na_value=dtype.numpy_dtype.type(0)), missing)
+        else:
+            self._add(name, np.asarray(series.astype(object), dtype=object))
+
+    def _add(self, name, array, missing=(), role=None):
+        kind = array.dtype.kind
+        if kind == "O":
+            self._add_objects(name, array)
+        elif kind == "U":
+            self._append(name, "BYTES", "text", array.shape, _packed(_encoded(item) for item in array.flat), [])
+        elif kind == "S":
+            self._append(name, "BYTES", "plain", array.shape, _packed(array.flat), [])
+        elif kind == "M":
+            moments = array.astype("datetime64[ns]")
+            gaps = np.isnat(moments)
+            numbers = np.where(gaps, 0, moments.view("<i8"))
+            self._append(name, "INT64", "datetime", array.shape, numbers.tobytes(), np.flatnonzero(gaps).tolist())
+        elif kind == "m":
+            self._append(name, "BYTES", "text", array.shape, _packed(_encoded(str(item)) for item in array.flat), [])
+        else:
+            plain = array.astype(array.dtype.newbyteorder("<"), copy=False)
+            if plain.dtype not in DATATYPES:
+                raise TypeError("an answer of the type %s cannot be written as JSON" % array.dtype)
+            self._append(name, DATATYPES[plain.dtype], "plain", array.shape, plain.tobytes(), list(missing), role)
+
+    def _add_objects(self, name, array):
+        items = list(array.flat)
+        gaps = [index for index, item in enumerate(items) if _is_missing(item)]
+        kinds = {type(item) for item in items if not _is_missing(item)}
+        present = [item for item in items if not _is_missing(item)]
+        if kinds and all(issubclass(kind, str) for kind in kinds):
+            packed = _packed(b"" if _is_missing(item) else _encoded(item) for item in items)
+            self._append(name, "BYTES", "text", array.shape, packed, gaps)
+        elif kinds == {bytes}:
+            self._append(name, "BYTES", "plain", array.shape, _packed(b"" if _is_missing(i) else i for i in items), gaps)
+        elif kinds == {bool}:
+            self._filled(name, "BOOL", array.shape, items, gaps)
+        elif kinds == {int} and all(-(1 << 63) <= item < 1 << 63 for item in present):
+            self._filled(name, "INT64", array.shape, items, gaps)
+        elif kinds and kinds <= {float, int, np.float64} and float in kinds and not _are_too_large(present):
+            numbers = np.array([np.nan if _is_missing(item) else item for item in items], dtype="<f8")
+            self._append(name, "FP64", "plain", array.shape, numbers.tobytes(), [])
+        else:
+            packed = _packed(b"null" if item is None else json_bytes(item) for item in items)
+            self._append(name, "BYTES", "json", array.shape, packed, [])
+
+    def _filled(self, name, datatype, shape, items, gaps):
+        numbers = np.array([0 if _is_missing(item) else item for item in items], dtype=DTYPES[datatype])
+        self._append(name, datatype, "plain", shape, numbers.tobytes(), gaps)
+
+    def _append(self, name, datatype, content, shape, data, missing, role=None):
+        parameters = {"binary_data_size": len(data)}
+        if content != "plain":
+            parameters["content"] = content
+        if missing:
+            parameters["missing"] = missing
+        if role:
+            parameters["role"] = role
+        self.headers.append({"name": name, "datatype": datatype, "shape": list(shape), "parameters": parameters})
+        self.parts.append(data)
+
+
+def jsonable(value):
+    """What JSON can hold of a value; numbers that it has none for become the texts NaN, Infinity and -Infinity."""
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if isinstance(value, (float, np.floating)):
+        number = float(value)
+        if math.isfinite(number):
+            return number
+        return "NaN" if number != number else "Infinity" if number > 0 else "-Infinity"
+    if isinstance(value, (int, np.integer)):
+        return int(value)
+    if isinstance(value, np.bool_):
+        return bool(value)
+    if isinstance(value, dict):
+        return {str(key): jsonable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [jsonable(item) for item in value]
+    if isinstance(value, np.ndarray):
+        return [jsonable(item) for item in value] if value.ndim else jsonable(value.item())
+    if isinstance(value, (bytes, bytearray, np.bytes_)):
+        return base64.b64encode(bytes(value)).decode("ascii")
+    if isinstance(value, (datetime.date, datetime.time)):
+        return None if value != value else value.isoformat()
+    if isinstance(value, (np.datetime64, np.timedelta64, datetime.timedelta, decimal.Decimal)):
+        return str(value)
+    if hasattr(value, "to_dict") and hasattr(value, "columns"):
+        return jsonable(value.to_dict(orient="records"))
+    if hasattr(value, "model_dump"):
+        return jsonable(value.model_dump())
+    if hasattr(value, "tolist"):
+        return jsonable(value.tolist())
+    if _is_missing(value):
+        return None
+    raise TypeError("an answer of the type %s cannot be written as JSON" % type(value).__name__)
+
+
+def json_bytes(value):
+    return json.dumps(jsonable(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode(
+        "utf-8", "replace"
+    )
+
+
+def _is_missing(item):
+    return item is None or (isinstance(item, float) and item != item) or type(item).__name__ in ("NAType", "NaTType")
+
+
+def _are_too_large(numbers):
+    """Whether doubles cannot hold all the whole numbers."""
+    return any(type(number) is int and abs(number) > 1 << 53 for number in numbers)
+
+
+def _is_tensor(value):
+    """An array, or one value an input row, as ONNX answers maps of probabilities."""
+    return (isinstance(value, np.ndarray) and value.ndim > 0) or (
+        isinstance(value, list) and bool(value) and all(isinstance(item, dict) for item in value)
+    )
+
+
+def _objects(items):
+    array = np.empty(len(items), dtype=object)
+    array[:] = items
+    return array
+
+
+def _encoded(text):
+    return text.encode("utf-8", "replace")
+
+
+def _packed(elements):
+    return b"".join(LENGTH.pack(len(element)) + element for element in elements)

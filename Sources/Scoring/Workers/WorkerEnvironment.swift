@@ -1,0 +1,20 @@
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// The environment of a worker: little of the daemon's, and how many threads its libraries may use.
+enum WorkerEnvironment {
+    /// Marks the processes of one daemon.
+    static let ownerVariable = "SLIPWAY_WORKER"
+    private static let kept = ["PATH", "HOME", "LANG", "TMPDIR"]
+    /// Each is asked by another library. More than one thread for small requests makes them slower, not faster.
+    private static let threadVariables = [
+        "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "LOKY_MAX_CPU_COUNT",
+    ]
+
+    static func make(owner: String, threads: Int) -> [String] {
+        kept.compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
+            + threadVariables.map { "\($0)=\(threads)" }
+            + ["PYTHONDONTWRITEBYTECODE=1", "PYTHONUNBUFFERED=1", "\(ownerVariable)=\(owner)"]
+    }
+}

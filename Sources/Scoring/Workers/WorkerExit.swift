@@ -1,0 +1,74 @@
+import Identifiers
+
+/// An unexpected end of a worker process.
+package struct WorkerExit: Sendable, Hashable {
+    package enum Reason: Sendable, Hashable {
+        /// It could not be started at all.
+        case notStarted(String)
+        /// The model could not be loaded: the type and message of Python's error.
+        case loadFailed(type: String, message: String)
+        /// The model was not loaded in time.
+        case startDeadline(seconds: Double)
+        case signalled(Int32)
+        case exited(Int32)
+        /// It had more resident memory than it may, and was ended.
+        case memoryLimit(bytes: UInt64, limit: UInt64)
+        /// What it wrote on its socket was not its protocol; it was ended.
+        case protocolBroken(String)
+        /// It computed one answer for longer than it may, and was ended.
+        case requestDeadline(seconds: Double)
+    }
+
+    /// Counted from 0.
+    package let replica: Int
+    /// 0 if it was never started.
+    package let process: Int32
+    package let reason: Reason
+    /// The last lines it wrote to its standard output and error.
+    package let lastLines: [String]
+}
+
+extension WorkerExit.Reason: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notStarted(let why): "could not be started: \(why)"
+        case .loadFailed(let type, let message): "could not load the model: \(type): \(message)"
+        case .startDeadline(let seconds): "had not loaded the model after \(seconds) s and was ended"
+        case .signalled(let signal): "was ended by signal \(signal)"
+        case .exited(let status): "ended by itself with status \(status)"
+        case .memoryLimit(let bytes, let limit):
+            "was ended because it used \(bytes >> 20) MiB of memory, and may use \(limit >> 20) MiB"
+        case .protocolBroken(let what): "was ended because it sent \(what)"
+        case .requestDeadline(let seconds): "was ended because it had computed one answer for \(seconds) s"
+        }
+    }
+}
+
+extension WorkerExit: CustomStringConvertible {
+    package var description: String {
+        let printed = lastLines.isEmpty ? "" : "; it printed: \(lastLines.suffix(8).joined(separator: " | "))"
+        return "the worker process \(process) \(reason)\(printed)"
+    }
+}
+
+extension WorkerExit {
+    /// Why a model that never was loaded is not.
+    func loadFailure(_ location: ModelLocation) -> ScoringFailure {
+        switch reason {
+        case .notStarted(let why):
+            ScoringFailure(
+                .environment,
+                location.interpreter,
+                "the interpreter could not be started: \(why); check the path and its permissions"
+            )
+        case .loadFailed("ModuleNotFoundError", let message):
+            ScoringFailure(
+                .environment,
+                location.directory,
+                "the model needs a package that \(location.interpreter) does not have: \(message); install it there, or "
+                    + "use an environment that is made for the model"
+            )
+        default: ScoringFailure(.loadFailed, location.directory, "\(self)")
+        }
+    }
+}
