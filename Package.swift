@@ -98,7 +98,10 @@ let package = Package(
 
         .target(
             name: "Scoring",
-            dependencies: ["CLinux", "CSimdjson", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging],
+            dependencies: [
+                "CLinux", "CSimdjson", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging, subprocess,
+                systemPackage,
+            ],
             // The worker's program is part of the binary.
             resources: ["frames", "values", "direct", "general", "main"].map {
                 .embedInCode("Workers/Program/\($0).py")
@@ -188,7 +191,8 @@ let package = Package(
         tests(
             of: "NodeServer",
             [
-                "AutomationNode", "DurableFiles", "Identifiers", "NodeAPI", "StrictJSON", hummingbird,
+                "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Scoring", "StrictJSON",
+                hummingbird,
                 hummingbirdTesting,
                 httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, yaml,
             ]
@@ -196,7 +200,10 @@ let package = Package(
         tests(of: "Scoring", ["CLinux", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging]),
         tests(
             of: "SavedModels",
-            ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Signing", "StrictJSON"]
+            [
+                "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Scoring", "Signing",
+                "StrictJSON",
+            ]
         ),
         .testTarget(
             name: "CommandLineTests",
@@ -213,8 +220,8 @@ let package = Package(
         .testTarget(
             name: "OracleTests",
             dependencies: [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "ModelScan", "Signing",
-                "StrictJSON", "TestSupport", "slipway",
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Scoring",
+                "Signing", "StrictJSON", "TestSupport", "slipway",
             ],
             swiftSettings: strict
         ),

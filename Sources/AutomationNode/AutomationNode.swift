@@ -3,6 +3,7 @@ import DurableFiles
 package import Identifiers
 package import Logging
 package import NodeAPI
+package import Scoring
 
 #if canImport(Glibc)
 import Glibc
@@ -31,7 +32,8 @@ package final class AutomationNode: Sendable {
         configuration: NodeConfiguration,
         clock: any NodeClock = SystemClock(),
         logger: Logger,
-        faults: FaultPoints = .none
+        faults: FaultPoints = .none,
+        models: (any ModelLoading)? = nil
     ) async throws -> AutomationNode {
         let pool = BlockingPool(width: max(4, 2 * sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         return try await pool.run {
@@ -43,9 +45,15 @@ package final class AutomationNode: Sendable {
                 clock: clock,
                 faults: faults,
                 logger: logger,
-                pool: pool
+                pool: pool,
+                models: models ?? WorkerModels(log: logger)
             )
+            let orphans = WorkerOrphans.kill(owner: state.workerOwner)
+            if orphans > 0 { logger.warning("ended what workers had left behind", metadata: ["processes": "\(orphans)"]) }
             let recovered = try Recovery(parts: parts).run()
+            for project in try parts.current.projects() {
+                parts.serving.flip(project, to: try parts.current.generation(of: project)) {}
+            }
             for finding in recovered { logger.warning("found at start", metadata: ["finding": "\(finding)"]) }
             let tokens = TokenStore(directory: state.tokens)
             let made = try AdminToken.makeIfFirst(in: state, tokens: tokens, now: clock.now())
@@ -73,9 +81,11 @@ package final class AutomationNode: Sendable {
     /// Runs deployments, and what the time brings, until the task is cancelled. No task of the node is left when it returns;
     /// a deployment that was under way goes on at the next start. Once only.
     package func run() async throws {
+        try await parts.pool.run { [parts] in try Self.beginServing(parts) }
         try await deployer.resume()
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [deployer] in await deployer.run() }
+            group.addTask { [parts] in await parts.serving.run() }
             group.addTask { [parts, offers] in
                 while !Task.isCancelled {
                     try? await parts.clock.sleep(until: parts.clock.now().adding(seconds: 60))
@@ -83,6 +93,64 @@ package final class AutomationNode: Sendable {
                 }
             }
             await group.waitForAll()
+        }
+    }
+
+    /// Loads what is current in the background. What is on probation, or on its way back, its deployment loads.
+    private static func beginServing(_ parts: NodeParts) throws {
+        for project in try parts.current.projects() {
+            guard let number = try parts.current.generation(of: project) else { continue }
+            let open = try parts.database.read { try DeploymentRecord.unfinished(of: project, in: $0) }
+            if let open, open.intent == .rollingBack || (open.state == .active && open.kind != .rollback) { continue }
+            parts.background.begin(project, number, parts)
+        }
+    }
+
+    /// Asks a version of a model. What the lease is of is not stopped while the body runs, whatever is switched meanwhile.
+    /// - Parameter requester: nil for nobody: where the configuration lets anybody ask. That the request came from this
+    ///   machine is for the caller to see to.
+    /// - Throws: `role.too-small`, `scoring.not-served`, `scoring.loading`, and what the body throws.
+    package func withServedVersion<Value>(
+        _ target: ServingTarget,
+        by requester: Requester?,
+        _ body: (ServedLease) async throws -> Value
+    ) async throws -> Value {
+        if let requester {
+            try requester.require(.score)
+        } else {
+            let project = try parts.serving.project(of: target)
+            guard parts.configuration.settings(for: project).scoring.anonymous else {
+                throw NodeFailure(
+                    .roleTooSmall,
+                    "\(project) \(target.model)",
+                    "may not be asked without a token; send one whose role may score, or see scoring.anonymous"
+                )
+            }
+        }
+        let lease = try await parts.serving.lease(target)
+        defer { lease.end() }
+        return try await body(lease)
+    }
+
+    /// How the models are served that a target means.
+    /// - Throws: `scoring.not-served` for a model that no project has, `scoring.input` for one that several have.
+    package func scoringConfiguration(of target: ServingTarget) throws(ScoringFailure) -> ScoringConfiguration {
+        parts.configuration.settings(for: try parts.serving.project(of: target)).scoring
+    }
+
+    /// How every version is served that is loaded, is being loaded, or should be.
+    package func servingStatus() -> [ServedModelStatus] { parts.serving.status() }
+
+    /// Takes the mark from a bundle that failed on probation.
+    /// - Throws: `bundle.not-found`, `bundle.ambiguous`.
+    package func forgive(
+        _ project: ProjectName,
+        _ request: ForgiveRequest,
+        by requester: Requester
+    ) async throws -> ForgivenReport {
+        try requester.require(.forgive)
+        return try await parts.pool.run { [parts] in
+            try Forgiveness(parts: parts).forgive(project, request, by: requester)
         }
     }
 

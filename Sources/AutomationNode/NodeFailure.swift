@@ -21,6 +21,7 @@ package enum NodeCode: String, FailureCode {
     case trustUnreadable = "trust.unreadable"
     case bundleExpired = "bundle.expired"
     case bundleTarget = "bundle.target"
+    case bundleBad = "bundle.bad"
     case bundleDowngrade = "bundle.sequence.downgrade"
     case bundleConflict = "bundle.sequence.conflict"
     case bundleTooLarge = "bundle.too-large"
@@ -47,6 +48,11 @@ package enum NodeCode: String, FailureCode {
     case deploymentStructure = "deployment.structure"
     case deploymentEnvironment = "deployment.environment"
     case deploymentScan = "deployment.scan"
+    case deploymentLoad = "deployment.load"
+    case deploymentGolden = "deployment.golden"
+    case deploymentCrash = "deployment.crash"
+    case deploymentErrors = "deployment.errors"
+    case deploymentLatency = "deployment.latency"
     case deploymentHook = "deployment.hook-failed"
     case deploymentProbe = "deployment.probe-failed"
     case deploymentDeadline = "deployment.deadline"
@@ -67,7 +73,7 @@ package enum NodeCode: String, FailureCode {
         case .configurationSyntax, .configurationKey, .configurationValue, .tokenName, .deploymentVersion, .blobOffset,
             .blobSize, .bundleEmpty, .bundleAmbiguous:
             .usage
-        case .deploymentScan, .bundleExpired, .bundleTarget, .bundleDowngrade, .bundleConflict, .bundleTooLarge,
+        case .deploymentScan, .bundleBad, .bundleExpired, .bundleTarget, .bundleDowngrade, .bundleConflict, .bundleTooLarge,
             .generationUnconfirmed:
             .refused
         case .roleTooSmall: .unauthorized
@@ -75,11 +81,11 @@ package enum NodeCode: String, FailureCode {
             .deploymentNotFound,
             .rollbackNone, .probationNone, .blobNotWanted:
             .notFound
-        case .deploymentProbe, .deploymentByHand: .rolledBack
+        case .deploymentProbe, .deploymentByHand, .deploymentCrash, .deploymentErrors, .deploymentLatency: .rolledBack
         case .stateNotADirectory, .stateForeign, .stateOwner, .stateUnreadable, .stateVersion, .stateDatabase,
             .currentNotALink, .tokenExists, .tokenDamaged, .trustUnreadable, .bundleDamaged, .diskFull, .uploadEnded,
             .offerIncomplete, .generationDamaged, .deploymentStructure, .deploymentEnvironment, .deploymentHook,
-            .deploymentDeadline, .deploymentInterrupted, .deploymentFailed, .hookStart, .hookExit, .hookTimeout,
+            .deploymentLoad, .deploymentGolden, .deploymentDeadline, .deploymentInterrupted, .deploymentFailed, .hookStart, .hookExit, .hookTimeout,
             .auditBroken:
             .failed
         }

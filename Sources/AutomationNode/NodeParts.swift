@@ -2,6 +2,7 @@ import ContentStore
 import DurableFiles
 import Identifiers
 import Logging
+import Scoring
 import Synchronization
 
 /// What the parts of a node share.
@@ -20,6 +21,9 @@ final class NodeParts: Sendable {
     let faults: FaultPoints
     let logger: Logger
     let pool: BlockingPool
+    /// What answers.
+    let serving: ServingGenerations
+    let background = BackgroundLoading()
     /// Held while blobs come into the store and get their record, and while garbage is collected.
     let storeGate = Mutex<Void>(())
 
@@ -29,7 +33,8 @@ final class NodeParts: Sendable {
         clock: any NodeClock,
         faults: FaultPoints,
         logger: Logger,
-        pool: BlockingPool
+        pool: BlockingPool,
+        models: any ModelLoading
     ) throws {
         self.configuration = configuration
         self.state = state
@@ -44,6 +49,30 @@ final class NodeParts: Sendable {
         generations = GenerationDirectory(directory: state.generations, store: store, faults: faults)
         events = DeploymentEvents()
         journal = DeploymentJournal(database: database, clock: clock, events: events)
+        serving = ServingGenerations(
+            loading: models,
+            owner: state.workerOwner,
+            time: ServingTime(now: clock.now, sleep: { try await clock.sleep(until: $0) })
+        )
+    }
+
+    /// Makes a generation current, or none: the link on the disk and what answers change in one step, and then the link is
+    /// made durable. Whoever begins a request, or reads the link, sees both as they were or both as they are.
+    func flip(_ project: ProjectName, to number: GenerationNumber?) throws {
+        let before = try current.generation(of: project)
+        do {
+            try flipOnce(project, to: number)
+        } catch {
+            // What is not durable is not acknowledged: as far as that goes, all is as it was.
+            if before != number, try current.generation(of: project) == number { try? flipOnce(project, to: before) }
+            throw error
+        }
+    }
+
+    private func flipOnce(_ project: ProjectName, to number: GenerationNumber?) throws(FileFailure) {
+        try current.flip(project, to: number) { change throws(FileFailure) in
+            try serving.flip(project, to: number, change)
+        }
     }
 
     /// Puts on record what changes nothing else in the database.

@@ -2,6 +2,7 @@ import DurableFiles
 import GRDB
 import Identifiers
 import NodeAPI
+import Scoring
 
 /// Answers what is asked about the node. Calls block.
 struct NodeReader: Sendable {
@@ -13,16 +14,20 @@ struct NodeReader: Sendable {
 
     func project(_ name: ProjectName) throws -> ProjectReport {
         let current = try parts.current.generation(of: name)
+        let served = parts.serving.status().filter { $0.project == name }.map(ServedModelReport.init)
         return try parts.database.read { database in
             try requireKnown(name, in: database)
             let known = try ProjectRecord.load(name, in: database)
+            let bad = try BadBundleRecord.all(of: name, in: database).map(\.bundle)
             let open = try DeploymentRecord.unfinished(of: name, in: database)
             return ProjectReport(
                 project: name,
                 current: try generations(name, current, in: database).first { $0.isCurrent },
                 lastConfirmed: known.lastConfirmed,
                 highestSequence: known.highestSequence,
-                deployment: try open.map { try DeploymentJournal.report(of: $0, in: database) }
+                deployment: try open.map { try DeploymentJournal.report(of: $0, in: database) },
+                models: served.isEmpty ? nil : served,
+                bad: bad.isEmpty ? nil : bad
             )
         }
     }
@@ -38,7 +43,12 @@ struct NodeReader: Sendable {
     func bundles(_ name: ProjectName?) throws -> [BundleReport] {
         try parts.database.read { database in
             if let name { try requireKnown(name, in: database) }
-            return try BundleRecord.all(of: name, in: database).map(\.report)
+            let bad = try BadBundleRecord.all(of: name, in: database)
+            return try BundleRecord.all(of: name, in: database).map { record in
+                var report = record.report
+                report.bad = bad.first { $0.project == record.project && $0.digest == record.digest }?.mark
+                return report
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 import DurableFiles
 import Identifiers
+import Scoring
 import Signing
 
 /// What is wrong with the node now. Calls block.
@@ -30,7 +31,16 @@ struct Readiness: Sendable {
         } catch {
             blocking.append("state: \(error)")
         }
+        others += models()
         return (blocking, others)
+    }
+
+    /// What should answer and does not. The rest serves, so that none of it keeps the node from its work.
+    private func models() -> [String] {
+        parts.serving.status().filter { $0.part == .active && $0.state != .serving }.map { status in
+            let why = status.failure.map { ": \($0.message)" } ?? ""
+            return "\(status.project) \(status.model) \(status.version): \(status.state.rawValue)\(why)"
+        }
     }
 
     private func expiring(_ trust: Trust) -> [String] {

@@ -35,18 +35,29 @@ package struct BundleSnapshot: Sendable {
         }
     }
 
-    /// A small file at the side of the models, signed with the rest: the group of other files.
+    /// A file at the side of the models, signed with the rest: the group of other files.
     package struct OtherFile: Sendable {
+        package enum Content: Sendable {
+            /// A small one.
+            case bytes([UInt8])
+            /// One that lies in a file, which stays as it is until the bundle is written.
+            case file(Digest, size: UInt64, open: @Sendable () throws -> OpenFile)
+        }
+
         package let name: EntryName
-        package let content: [UInt8]
+        package let content: Content
 
         /// - Throws: `bundle.name.reserved` for a name that belongs to another group.
-        package init(name: EntryName, content: [UInt8]) throws(BundleFailure) {
+        package init(name: EntryName, content: Content) throws(BundleFailure) {
             guard case .other = try EntryRoom(name), name != EntryPlan.signatureName else {
                 throw BundleFailure(.nameReserved, name.text, expected: "a name of no other group", found: name.text)
             }
             self.name = name
             self.content = content
+        }
+
+        package init(name: EntryName, content: [UInt8]) throws(BundleFailure) {
+            try self.init(name: name, content: .bytes(content))
         }
     }
 
@@ -77,6 +88,7 @@ package struct BundleExport {
     private let snapshot: BundleSnapshot
     private let store: ContentStore
     private let documents: [Digest: [UInt8]]
+    private let files: [Digest: @Sendable () throws -> OpenFile]
     private let resources: [SignedResource]
     private let manifestDigest: Digest
 
@@ -87,13 +99,14 @@ package struct BundleExport {
             [
                 (EntryPlan.manifestName, snapshot.manifest.json()), (EntryPlan.layoutName, ContentStore.layout),
                 (EntryPlan.indexName, ModelPack.index(of: snapshot.versions.map(\.reference))),
-            ] + snapshot.others.map { ($0.name, $0.content) }
+            ] + snapshot.others.compactMap(\.document)
         let named = documents.map { ($0.name, StreamingDigest.of($0.bytes), $0.bytes) }
         self.documents = Dictionary(named.map { ($0.1, $0.2) }, uniquingKeysWith: { first, _ in first })
         manifestDigest = named[0].1
         resources =
             named.map { SignedResource(name: $0.0, digest: $0.1, size: UInt64($0.2.count)) }
-            + Self.resources(of: snapshot.versions)
+            + snapshot.others.compactMap(\.resource) + Self.resources(of: snapshot.versions)
+        files = Dictionary(snapshot.others.compactMap(\.opening), uniquingKeysWith: { first, _ in first })
     }
 
     /// Writes the bundle under a temporary name beside its own, reads it back, and renames it.
@@ -156,6 +169,7 @@ package struct BundleExport {
 
     private func content(of digest: Digest) throws -> BundleContent {
         if let bytes = documents[digest] { return .bytes(bytes) }
+        if let open = files[digest] { return .file(try open()) }
         return .file(try store.open(digest))
     }
 
@@ -181,5 +195,20 @@ package struct BundleExport {
 extension BundleSnapshot.Version {
     fileprivate var reference: ModelPack.Reference {
         ModelPack.Reference(model: model, version: version, manifest: manifest, manifestSize: manifestSize)
+    }
+}
+
+extension BundleSnapshot.OtherFile {
+    fileprivate var document: (name: EntryName, bytes: [UInt8])? {
+        if case .bytes(let bytes) = content { (name, bytes) } else { nil }
+    }
+
+    fileprivate var resource: SignedResource? {
+        guard case .file(let digest, let size, _) = content else { return nil }
+        return SignedResource(name: name, digest: digest, size: size)
+    }
+
+    fileprivate var opening: (Digest, @Sendable () throws -> OpenFile)? {
+        if case .file(let digest, _, let open) = content { (digest, open) } else { nil }
     }
 }

@@ -33,7 +33,14 @@ extension DirectoryHandle {
     }
 
     /// Points a symbolic link elsewhere in one durable step. What stands there must be a symbolic link or nothing.
-    package func flip(link name: String, to target: String) throws(FileFailure) {
+    /// - Parameter step: makes the step itself, by calling what it is given, with whatever belongs to it.
+    package func flip(
+        link name: String,
+        to target: String,
+        in step: (_ rename: () throws(FileFailure) -> Void) throws(FileFailure) -> Void = { rename throws(FileFailure) in
+            try rename()
+        }
+    ) throws(FileFailure) {
         if let status = try status(of: name), status.kind != .symbolicLink {
             throw FileFailure(
                 .wrongKind,
@@ -45,7 +52,7 @@ extension DirectoryHandle {
         let temporary = Self.temporaryName(for: name)
         try makeLink(temporary, target: target)
         do throws(FileFailure) {
-            try rename(temporary, to: self, as: name)
+            try step { () throws(FileFailure) in try rename(temporary, to: self, as: name) }
         } catch {
             _ = try? remove(file: temporary)
             throw error

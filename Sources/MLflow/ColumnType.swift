@@ -30,6 +30,12 @@ package indirect enum ColumnType: Sendable, Hashable {
         package let name: String
         package let type: ColumnType
         package let isRequired: Bool
+
+        package init(name: String, type: ColumnType, isRequired: Bool = true) {
+            self.name = name
+            self.type = type
+            self.isRequired = isRequired
+        }
     }
 }
 

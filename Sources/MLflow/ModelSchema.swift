@@ -19,6 +19,12 @@ package struct ModelSchema: Sendable, Hashable {
         package let type: ColumnType
         /// MLflow 1 writes nothing, and means true.
         package let isRequired: Bool
+
+        package init(name: String?, type: ColumnType, isRequired: Bool = true) {
+            self.name = name
+            self.type = type
+            self.isRequired = isRequired
+        }
     }
 
     package struct Tensor: Sendable, Hashable {
@@ -28,6 +34,12 @@ package struct ModelSchema: Sendable, Hashable {
         package let elementType: String
         /// Lengths of the dimensions, -1 where any length will do.
         package let shape: [Int64]
+
+        package init(name: String?, elementType: String, shape: [Int64]) {
+            self.name = name
+            self.elementType = elementType
+            self.shape = shape
+        }
     }
 
     /// A setting of a prediction that a caller may change.
@@ -37,6 +49,19 @@ package struct ModelSchema: Sendable, Hashable {
         package let defaultValue: JSONValue
         /// `[-1]` for a list; nil for a single value.
         package let shape: [Int64]?
+
+        package init(name: String, type: ColumnType, defaultValue: JSONValue, shape: [Int64]? = nil) {
+            self.name = name
+            self.type = type
+            self.defaultValue = defaultValue
+            self.shape = shape
+        }
+    }
+
+    package init(inputs: Schema?, outputs: Schema? = nil, parameters: [Parameter] = []) {
+        self.inputs = inputs
+        self.outputs = outputs
+        self.parameters = parameters
     }
 }
 

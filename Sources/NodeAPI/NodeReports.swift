@@ -28,6 +28,8 @@ package struct BundleReport: Codable, Sendable {
     package var files: Int
     package var bytes: UInt64
     package var models: [Model]
+    /// Why it is not deployed again; nil for one that may be.
+    package var bad: BadMark?
 
     package init(
         project: ProjectName,
@@ -42,7 +44,8 @@ package struct BundleReport: Codable, Sendable {
         received: Timestamp,
         files: Int,
         bytes: UInt64,
-        models: [Model]
+        models: [Model],
+        bad: BadMark? = nil
     ) {
         self.project = project
         self.bundle = bundle
@@ -57,6 +60,7 @@ package struct BundleReport: Codable, Sendable {
         self.files = files
         self.bytes = bytes
         self.models = models
+        self.bad = bad
     }
 }
 
@@ -111,19 +115,27 @@ package struct ProjectReport: Codable, Sendable {
     package var highestSequence: Int64
     /// The deployment under way, if any.
     package var deployment: DeploymentReport?
+    /// How its models are served; nil where the node serves none.
+    package var models: [ServedModelReport]?
+    /// Bundles that are not deployed again before somebody forgives them; nil if there are none.
+    package var bad: [BundleID]?
 
     package init(
         project: ProjectName,
         current: GenerationReport?,
         lastConfirmed: GenerationNumber?,
         highestSequence: Int64,
-        deployment: DeploymentReport?
+        deployment: DeploymentReport?,
+        models: [ServedModelReport]? = nil,
+        bad: [BundleID]? = nil
     ) {
         self.project = project
         self.current = current
         self.lastConfirmed = lastConfirmed
         self.highestSequence = highestSequence
         self.deployment = deployment
+        self.models = models
+        self.bad = bad
     }
 }
 

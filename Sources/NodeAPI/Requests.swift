@@ -23,9 +23,24 @@ package struct RollbackRequest: Codable, Sendable {
     /// nil: the last confirmed generation before the current one.
     package var to: GenerationNumber?
     package var reason: String?
+    /// What is left is bad: it is not deployed again before somebody forgives it.
+    package var bad: Bool?
 
-    package init(to: GenerationNumber? = nil, reason: String? = nil) {
+    package init(to: GenerationNumber? = nil, reason: String? = nil, bad: Bool? = nil) {
         self.to = to
+        self.reason = reason
+        self.bad = bad
+    }
+}
+
+/// The body of `POST /v1/projects/P/forgive`.
+package struct ForgiveRequest: Codable, Sendable {
+    /// The id or the digest of a bundle, as in ``DeploymentRequest``.
+    package var bundle: String
+    package var reason: String?
+
+    package init(bundle: String, reason: String? = nil) {
+        self.bundle = bundle
         self.reason = reason
     }
 }

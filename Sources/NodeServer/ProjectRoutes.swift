@@ -14,6 +14,11 @@ extension NodeRoutes {
             Route(.get, "/v1/projects/{project}/generations") { _, context in
                 try .json(GenerationList(generations: try await node.generations(try context.project())))
             },
+            Route(.post, "/v1/projects/{project}/forgive") { request, context in
+                let project = try context.project()
+                let body = try await request.decoded(ForgiveRequest.self)
+                return try .json(try await node.forgive(project, body, by: try context.caller()))
+            },
             Route(.put, "/v1/projects/{project}/generations/{generation}/pin") { request, context in
                 let project = try context.project()
                 let number = try context.parameter(

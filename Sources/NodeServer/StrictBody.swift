@@ -14,7 +14,11 @@ extension DeploymentRequest: StrictBody {
 }
 
 extension RollbackRequest: StrictBody {
-    static let keys = ["to", "reason"]
+    static let keys = ["to", "reason", "bad"]
+}
+
+extension ForgiveRequest: StrictBody {
+    static let keys = ["bundle", "reason"]
 }
 
 extension PinRequest: StrictBody {

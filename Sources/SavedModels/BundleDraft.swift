@@ -16,7 +16,7 @@ struct BundleDraft {
         guard let id = BundleID("content") else { preconditionFailure("a plain word is a bundle id") }
         let content = Self.manifest(request, state, id, 1, Timestamp(seconds: 0), nil)
         var digest = StreamingDigest()
-        for part in [content.json()] + others.flatMap({ [Array($0.name.text.utf8), $0.content] }) {
+        for part in [content.json()] + others.flatMap({ [Array($0.name.text.utf8), $0.identity] }) {
             part.withUnsafeBytes { digest.update($0) }
         }
         snapshot = digest.finish()
@@ -123,5 +123,15 @@ struct BundleDraft {
             models: Snapshot.models(of: state),
             producer: request.producer
         )
+    }
+}
+
+extension BundleSnapshot.OtherFile {
+    /// Bytes that differ where the content does.
+    fileprivate var identity: [UInt8] {
+        switch content {
+        case .bytes(let bytes): bytes
+        case .file(let digest, _, _): Array(digest.description.utf8)
+        }
     }
 }

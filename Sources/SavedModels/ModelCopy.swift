@@ -61,14 +61,18 @@ extension Project {
         let ingest = try other.store.beginIngest()
         do {
             for version in versions {
+                var copy = version
                 if let there = copied.version(version.version) {
                     guard there.manifest == version.manifest else { throw Self.differs(name, there, version) }
                     report.known.append(version.version)
+                    guard there.golden == nil else { continue }
+                    copy = there
                 } else {
                     try link(version, into: ingest)
-                    copied.put(version)
                     report.new.append(version.version)
                 }
+                copy.golden = try golden(of: version, of: source.name, as: name, into: ingest)
+                copied.put(copy)
             }
             Self.describe(&copied, by: source, isNew: known == nil, versions.map(\.version))
             state.put(copied)

@@ -129,6 +129,7 @@ package struct Project: Sendable {
             for version in model.versions {
                 kept.formUnion([version.manifest, version.config])
                 if let scan = version.scan { kept.insert(scan.report) }
+                if let golden = version.golden { kept.insert(golden.record) }
                 kept.formUnion(try files(of: version).map(\.digest))
             }
         }
@@ -143,6 +144,7 @@ package struct Project: Sendable {
     private func recover() throws {
         try store.discardUnfinishedIngests()
         try root.removeTree(Self.extractionName)
+        try root.removeTree(Self.wheelsName)
         for name in try root.names() where name.hasPrefix(DirectoryHandle.temporaryPrefix) { try root.removeTree(name) }
     }
 

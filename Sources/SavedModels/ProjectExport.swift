@@ -4,6 +4,7 @@ import ContentStore
 package import DurableFiles
 package import Identifiers
 package import ModelScan
+import Scoring
 package import Signing
 
 /// How a project is to be exported.
@@ -42,6 +43,8 @@ package struct ExportReport: Sendable {
     package let isNew: Bool
     /// What the scans of its versions found.
     package let scans: [ScannedVersion]
+    /// How many went along; nil where none were asked for.
+    package let wheels: Int?
 }
 
 extension Project {
@@ -52,35 +55,45 @@ extension Project {
     package func export(_ request: ExportRequest, as name: String?, in directory: DirectoryHandle) throws
         -> ExportReport
     {
-        try change("slipway export") { state in
-            try Self.check(request)
-            let scans = try scanned(&state, request)
-            let versions = try Snapshot.versions(of: state, in: store)
-            let others = try [
-                BundleSnapshot.OtherFile(name: BundleScan.name, content: Self.scanFile(state, scans).json())
-            ]
-            let draft = BundleDraft(request, state: state, others: others)
-            let choice = try draft.choose()
-            let fileName = name ?? Self.fileName(choice.manifest, request.compression)
-            try Self.prepare(directory, fileName, versions, request.compression)
-            let snapshot = BundleSnapshot(manifest: choice.manifest, versions: versions, others: others)
-            let summary = try BundleExport(snapshot, store: store).write(
-                fileName,
-                in: directory,
-                identity: request.identity,
-                compression: request.compression,
-                width: request.width,
-                progress: request.progress
-            )
-            if choice.isNew { state.exports.append(draft.record(choice.manifest, digest: summary.manifestDigest)) }
-            return ExportReport(
-                manifest: choice.manifest,
-                summary: summary,
-                fileName: fileName,
-                isNew: choice.isNew,
-                scans: scans
-            )
-        }
+        try change("slipway export") { state in try export(request, nil, as: name, in: directory, &state) }
+    }
+
+    /// - Parameter wheels: those of every version; nil: none go along.
+    func export(
+        _ request: ExportRequest,
+        _ wheels: Wheelhouse?,
+        as name: String?,
+        in directory: DirectoryHandle,
+        _ state: inout ProjectState
+    ) throws -> ExportReport {
+        try Self.check(request)
+        let scans = try scanned(&state, request)
+        let versions = try Snapshot.versions(of: state, in: store)
+        let others =
+            try [BundleSnapshot.OtherFile(name: BundleScan.name, content: Self.scanFile(state, scans).json())]
+            + goldenFiles(of: state) + wheelFiles(wheels)
+        let draft = BundleDraft(request, state: state, others: others)
+        let choice = try draft.choose()
+        let fileName = name ?? Self.fileName(choice.manifest, request.compression)
+        try Self.prepare(directory, fileName, versions, others, request.compression)
+        let snapshot = BundleSnapshot(manifest: choice.manifest, versions: versions, others: others)
+        let summary = try BundleExport(snapshot, store: store).write(
+            fileName,
+            in: directory,
+            identity: request.identity,
+            compression: request.compression,
+            width: request.width,
+            progress: request.progress
+        )
+        if choice.isNew { state.exports.append(draft.record(choice.manifest, digest: summary.manifestDigest)) }
+        return ExportReport(
+            manifest: choice.manifest,
+            summary: summary,
+            fileName: fileName,
+            isNew: choice.isNew,
+            scans: scans,
+            wheels: wheels?.wheels.count
+        )
     }
 
     /// The reports on all versions; those that an older slipway imported are scanned now.
@@ -143,6 +156,7 @@ extension Project {
         _ directory: DirectoryHandle,
         _ name: String,
         _ versions: [BundleSnapshot.Version],
+        _ others: [BundleSnapshot.OtherFile],
         _ compression: Compression?
     ) throws {
         if let status = try directory.status(of: name), status.kind != .regular {
@@ -157,6 +171,7 @@ extension Project {
         for other in try directory.names() where other.hasPrefix(leftover) { try directory.remove(file: other) }
         var sizes: [Digest: UInt64] = [:]
         for file in versions.flatMap(\.files) { sizes[file.digest] = file.size }
+        for case .file(let digest, let size, _) in others.map(\.content) { sizes[digest] = size }
         let bytes = sizes.values.reduce(1 << 20, +)
         let needed = compression == nil ? bytes : bytes * 2
         let free = try directory.space().freeBytes

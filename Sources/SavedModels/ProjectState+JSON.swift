@@ -99,6 +99,12 @@ extension SavedVersion {
         if let scan {
             record["scan"] = ["verdict": .string(scan.verdict.rawValue), "report": .string(scan.report.description)]
         }
+        if let golden {
+            record["golden"] = [
+                "record": .string(golden.record.description), "size": .integer(Int64(clamping: golden.size)),
+                "rows": .integer(Int64(golden.rows)),
+            ]
+        }
         return record
     }
 
@@ -125,6 +131,13 @@ extension SavedVersion {
         {
             scan = ScanRecord(verdict: verdict, report: report)
         }
+        guard !reader.any("golden").isNull else { return }
+        let mark = try reader.object("golden")
+        golden = GoldenMark(
+            record: try mark.digest("record"),
+            size: try mark.size("size"),
+            rows: Int(try mark.integer("rows"))
+        )
     }
 }
 

@@ -86,6 +86,8 @@ package struct SavedVersion: Sendable, Hashable {
     package var source: JSONValue
     /// nil: no scan of it is kept.
     package var scan: ScanRecord?
+    /// nil: nothing was recorded of what it predicts.
+    package var golden: GoldenMark?
 }
 
 /// The order of versions for people.

@@ -16,19 +16,23 @@ package enum ScoringCode: String, FailureCode {
     case queueFull = "scoring.queue"
     /// The model is not served here, or not now.
     case notServed = "scoring.not-served"
+    /// The model is on its way up.
+    case loading = "scoring.loading"
     /// The interpreter or environment that a model needs is not there or does not fit.
     case environment = "scoring.environment"
     /// A prediction differs from the golden one.
     case goldenMismatch = "golden.mismatch"
     /// A golden prediction cannot be read.
     case goldenInvalid = "golden.invalid"
+    /// A model answers one question in two ways, so that nothing can be recorded of it.
+    case goldenUnsteady = "golden.unsteady"
 
     package var kind: FailureKind {
         switch self {
         case .inputInvalid: .usage
         case .notServed: .notFound
-        case .queueFull: .busy
-        case .goldenMismatch, .goldenInvalid: .refused
+        case .queueFull, .loading: .busy
+        case .goldenMismatch, .goldenInvalid, .goldenUnsteady: .refused
         case .modelRaised, .loadFailed, .workerLost, .deadline, .environment: .failed
         }
     }

@@ -30,7 +30,7 @@ struct Slipway: AsyncParsableCommand {
                 subcommands: [
                     DeployCommand.self, StatusCommand.self, HistoryCommand.self, GenerationsCommand.self,
                     BundlesCommand.self, ActivateCommand.self, RollbackCommand.self, ConfirmCommand.self,
-                    PinCommand.self, GarbageCommand.self, AuditCommand.self,
+                    ForgiveCommand.self, PinCommand.self, GarbageCommand.self, AuditCommand.self,
                 ]
             ),
         ]

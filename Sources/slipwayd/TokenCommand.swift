@@ -26,7 +26,7 @@ struct TokenCommand: ParsableCommand {
         @Argument(help: "Whose it is; the audit shows this name.")
         var name: String
 
-        @Option(help: ArgumentHelp("viewer, operator, deployer or admin.", valueName: "role"))
+        @Option(help: ArgumentHelp("viewer, operator, deployer, scorer or admin.", valueName: "role"))
         var role: Role
 
         @OptionGroup var state: State

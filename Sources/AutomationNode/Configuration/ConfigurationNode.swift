@@ -87,6 +87,29 @@ struct ConfigurationNode {
         return seconds
     }
 
+    /// A length of time above zero.
+    func positiveDuration() throws(NodeFailure) -> Double {
+        let seconds = try duration()
+        guard seconds > 0 else { throw wrong(expected: "a length of time over 0s") }
+        return seconds
+    }
+
+    /// A number, with or without a fraction.
+    func number(in range: ClosedRange<Double>) throws(NodeFailure) -> Double {
+        guard let value = node.scalar.flatMap({ Double($0.string) }), range.contains(value) else {
+            throw wrong(expected: "a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    func truth() throws(NodeFailure) -> Bool {
+        switch node.scalar?.string {
+        case "true": return true
+        case "false": return false
+        default: throw wrong(expected: "true or false")
+        }
+    }
+
     /// A number of bytes: `1048576`, `512MiB`, `20GiB`.
     func bytes() throws(NodeFailure) -> UInt64 {
         guard let bytes = node.scalar.flatMap({ ByteCountText.bytes(in: $0.string) }) else {

@@ -20,7 +20,12 @@ import Glibc
 /// | `probation.confirm` | `automatic` | or `manual`: a person confirms |
 /// | `probation.deadline` | `15m`; `24h` when manual | when an unconfirmed deployment is rolled back |
 /// | `probation.passes`, `.failures` | 3, 1 | runs of the probe in a row that confirm, that roll back |
-/// | `deadlines.verify`, `.stage`, `.check` | `5m`, `1h`, `30m` | how long each state before the switch may take |
+/// | `probation.rules.crashes` | 1 | ends of a worker that roll back; 0: only a crash loop does |
+/// | `probation.rules.errors` | 0.05 | share of a model's newest 200 requests, of at least 20, that may fail |
+/// | `probation.rules.latency` | 3 | times the p99 before the switch that is too slow, over 100 answers each; 0: none |
+/// | `probation.rules.golden` | `30s` | how often golden predictions are replayed; `0s`: not at all |
+/// | `probation.rules.requests` | 0 | requests that must have been answered before it is confirmed by itself |
+/// | `deadlines.verify`, `.stage`, `.check`, `.load` | `5m`, `1h`, `30m`, `15m` | how long each step may take |
 /// | `retention.confirmed` | 3 | confirmed generations kept beside the current one, pins and what is in use |
 /// | `limits.bundle` | `1TiB` | the most bytes a bundle may have, unwrapped |
 /// | `limits.reserve` | `256MiB` | what stays free on the file system |
@@ -28,7 +33,18 @@ import Glibc
 /// | `offers.most` | 16 | offers that may wait at one time |
 /// | `scan.policy` | `off` | `report` scans what is staged for danger and records it; `strict` refuses danger |
 /// | `recovery.verify` | `full` | at start, rehash what is current; `sizes` only looks that all is there |
-/// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention` of one project |
+/// | `scoring.environment` | `automatic` | which Python runs models: `python`, `bundle`, `off`; `automatic`: the first there is |
+/// | `scoring.python` | none | path of an interpreter that has what the models need |
+/// | `scoring.replicas`, `.threads` | 1, 1 | processes a version; threads of each |
+/// | `scoring.loader` | `automatic` | `direct` or `mlflow`; `automatic`: direct where golden predictions prove it equal |
+/// | `scoring.idle` | `10m` | when a version that is not active is let go |
+/// | `scoring.anonymous` | false | score without a token, on loopback or a socket |
+/// | `scoring.limits.memory`, `.start`, `.request` | `2GiB`, `120s`, `60s` | of a worker; until it is loaded; of an answer |
+/// | `scoring.limits.queue`, `.body` | 64, `64MiB` | requests that wait for a version; bytes of a request |
+/// | `scoring.batching.rows`, `.wait` | 1, `2ms` | rows that are answered in one go, and how long they are waited for |
+/// | `scoring.log.sample`, `.size` | 0, `64MiB` | share of requests that is kept; bytes of it |
+/// | `scoring.models.NAME` | none | `replicas`, `threads`, `loader`, `idle`, `limits`, `batching` of one model |
+/// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention`, `scoring` of one project |
 ///
 /// Lengths of time: `500ms`, `60s`, `5m`, `1h`, `2d`. Bytes: `1048576`, `512MiB`, `20GiB`.
 package struct NodeConfiguration: Sendable {

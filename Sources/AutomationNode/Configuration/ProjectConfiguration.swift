@@ -1,3 +1,5 @@
+package import Scoring
+
 /// How deployments of a project run: the node's own settings, or those of one project in place of them.
 package struct ProjectConfiguration: Sendable {
     package enum Confirmation: String, Sendable, CaseIterable {
@@ -17,6 +19,8 @@ package struct ProjectConfiguration: Sendable {
         package var passes: Int = 3
         /// Runs of the probe in a row that may fail before the deployment is rolled back.
         package var failures: Int = 1
+        /// What the models must not do.
+        package var rules = BreachRules()
     }
 
     /// Seconds that a deployment may spend on its way to the switch.
@@ -24,6 +28,7 @@ package struct ProjectConfiguration: Sendable {
         package var verify: Double = 300
         package var stage: Double = 3600
         package var check: Double = 1800
+        package var load: Double = 900
     }
 
     package var hooks: [HookKind: HookConfiguration] = [:]
@@ -31,10 +36,11 @@ package struct ProjectConfiguration: Sendable {
     package var deadlines = Deadlines()
     /// Confirmed generations that are kept beside the current one, pins and what is in use.
     package var keepConfirmed = 3
+    package var scoring = ScoringConfiguration()
 
     package init() {}
 
-    static let keys: Set<String> = ["hooks", "probation", "deadlines", "retention"]
+    static let keys: Set<String> = ["hooks", "probation", "deadlines", "retention", "scoring"]
 
     /// These settings, changed by what a part of the configuration says.
     func changed(by members: [String: ConfigurationNode]) throws(NodeFailure) -> ProjectConfiguration {
@@ -46,6 +52,7 @@ package struct ProjectConfiguration: Sendable {
             let value = try node.members(allowed: ["confirmed"])
             changed.keepConfirmed = try value["confirmed"]?.integer(in: 1...1000) ?? keepConfirmed
         }
+        if let node = members["scoring"] { changed.scoring = try scoring.changed(by: node) }
         try changed.checkProbe(at: members["probation"] ?? members["hooks"])
         return changed
     }
@@ -75,7 +82,7 @@ package struct ProjectConfiguration: Sendable {
 extension ProjectConfiguration.Probation {
     func changed(by node: ConfigurationNode) throws(NodeFailure) -> Self {
         var changed = self
-        let members = try node.members(allowed: ["minimum", "confirm", "deadline", "passes", "failures"])
+        let members = try node.members(allowed: ["minimum", "confirm", "deadline", "passes", "failures", "rules"])
         changed.minimum = try members["minimum"]?.duration() ?? minimum
         if let value = members["confirm"] {
             guard let confirm = ProjectConfiguration.Confirmation(rawValue: try value.text()) else {
@@ -87,6 +94,7 @@ extension ProjectConfiguration.Probation {
         changed.deadline = try members["deadline"]?.duration() ?? max(usual, changed.minimum * 2)
         changed.passes = try members["passes"]?.integer(in: 1...1000) ?? passes
         changed.failures = try members["failures"]?.integer(in: 1...1000) ?? failures
+        if let value = members["rules"] { changed.rules = try rules.changed(by: value) }
         guard changed.deadline >= changed.minimum, changed.deadline > 0 else {
             throw (members["deadline"] ?? node).wrong(expected: "a deadline over 0s and not before the minimum time")
         }
@@ -97,10 +105,11 @@ extension ProjectConfiguration.Probation {
 extension ProjectConfiguration.Deadlines {
     func changed(by node: ConfigurationNode) throws(NodeFailure) -> Self {
         var changed = self
-        let members = try node.members(allowed: ["verify", "stage", "check"])
+        let members = try node.members(allowed: ["verify", "stage", "check", "load"])
         changed.verify = try members["verify"]?.duration() ?? verify
         changed.stage = try members["stage"]?.duration() ?? stage
         changed.check = try members["check"]?.duration() ?? check
+        changed.load = try members["load"]?.positiveDuration() ?? load
         return changed
     }
 }

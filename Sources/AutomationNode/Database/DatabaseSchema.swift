@@ -7,8 +7,28 @@ enum DatabaseSchema {
         migrator.registerMigration("1") { database in
             for statement in version1 { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("2") { database in
+            for statement in version2 { try database.execute(sql: statement) }
+        }
         return migrator
     }
+
+    /// Bundles that failed on probation, whether they are still on the node or not.
+    private static let version2 = [
+        """
+        CREATE TABLE bad_bundles (
+            project TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            bundle TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            code TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            deployment INTEGER,
+            marked_by TEXT NOT NULL,
+            PRIMARY KEY (project, digest)
+        ) STRICT
+        """
+    ]
 
     private static let version1 = [
         """

@@ -1,10 +1,13 @@
 import Identifiers
+import Scoring
 import Synchronization
 
-/// What a person decides about a deployment on probation.
+/// What a person, or a rule, decides about a deployment on probation.
 enum Decision: Sendable {
     case confirm(by: Requester)
-    case rollBack(by: Requester, reason: String?)
+    /// - Parameter bad: whether the bundle is not to be deployed again.
+    case rollBack(by: Requester, reason: String?, bad: Bool)
+    case breach(Breach)
 }
 
 /// Where a decision waits for the deployment that it is about. The first one counts.

@@ -77,7 +77,10 @@ actor Deployer {
             guard open.state == .active, open.intent == .none, open.kind != .rollback, isReturn else {
                 throw DeploymentAcceptance.busy(open, now: parts.clock.now())
             }
-            return try await decide(.rollBack(by: requester, reason: request.reason), about: open)
+            return try await decide(
+                .rollBack(by: requester, reason: request.reason, bad: request.bad == true),
+                about: open
+            )
         }
         let accepted = try await parts.pool.run { [parts] in
             try DeploymentAcceptance(parts: parts).acceptRollback(project, request, by: requester)

@@ -16,6 +16,7 @@ struct DeploymentAcceptance: Sendable {
     func accept(_ project: ProjectName, _ request: DeploymentRequest, by requester: Requester) throws -> Accepted {
         let known = try parts.database.read { try BundleRecord.all(of: project, in: $0) }
         let bundle = try BundleChoice(text: request.bundle, project: project).find(in: known)
+        try refuseIfBad(bundle)
         let active = try active(of: try parts.stored.load(bundle), changedBy: request.active ?? [:])
         let kind: DeploymentKind = request.stageOnly == true ? .stage : .activate
         if let report = try existing(bundle, active, kind) { return .already(report) }
@@ -73,7 +74,28 @@ struct DeploymentAcceptance: Sendable {
             started: parts.clock.now()
         )
         record.generation = number
-        return try insert(record)
+        return try insert(record, condemning: request.bad == true ? current : nil)
+    }
+
+    /// - Throws: `bundle.bad`.
+    private func refuseIfBad(_ bundle: BundleRecord) throws {
+        let known = try parts.database.read { try BadBundleRecord.find(bundle.project, bundle.digest, in: $0) }
+        guard let mark = known?.mark else { return }
+        let why = mark.deployment.map { "deployment \($0) of it was rolled back" } ?? "\(mark.by) said so"
+        throw NodeFailure(
+            .bundleBad,
+            "\(bundle.project) \(bundle.report.bundle)",
+            "is marked bad since \(mark.since): \(why) (\(mark.code): \(mark.reason)); deploy another bundle, or, when the "
+                + "cause is gone, take the mark away: slipway forgive \(bundle.report.bundle)",
+            findings: [
+                Finding(
+                    code: NodeCode.bundleBad.rawValue,
+                    subject: bundle.report.bundle.text,
+                    expected: "a bundle that has not failed here",
+                    found: "\(mark.code) at \(mark.since)"
+                )
+            ]
+        )
     }
 
     /// - Returns: who holds the project, since when, and what to do.
@@ -98,7 +120,8 @@ struct DeploymentAcceptance: Sendable {
         )
     }
 
-    private func insert(_ new: DeploymentRecord) throws -> Accepted {
+    /// - Parameter condemned: the generation whose bundle is marked bad with it.
+    private func insert(_ new: DeploymentRecord, condemning condemned: GenerationNumber? = nil) throws -> Accepted {
         let now = parts.clock.now()
         return try parts.database.write { database in
             if let open = try DeploymentRecord.unfinished(of: new.project, in: database) {
@@ -124,8 +147,39 @@ struct DeploymentAcceptance: Sendable {
                 at: now,
                 in: database
             )
+            if let condemned { try condemn(condemned, record, in: database) }
             return .new(record, try DeploymentJournal.report(of: record, in: database))
         }
+    }
+
+    private func condemn(_ number: GenerationNumber, _ record: DeploymentRecord, in database: Database) throws {
+        guard let left = try GenerationRecord.find(record.project, number, in: database),
+            let bundle = try BundleRecord.find(record.project, left.bundleDigest, in: database)
+        else { return }
+        try BadBundleRecord(
+            project: record.project,
+            digest: bundle.digest,
+            bundle: bundle.report.bundle,
+            mark: BadMark(
+                since: record.started,
+                code: NodeCode.deploymentByHand.rawValue,
+                reason: record.reason ?? "\(record.requestedBy) rolled back from generation \(number)",
+                deployment: nil,
+                by: record.requestedBy
+            )
+        ).save(in: database)
+        try AuditChain.append(
+            AuditEntry(
+                "bundle.condemned",
+                by: record.requestedBy,
+                project: record.project,
+                subject: "\(bundle.report.bundle) \(bundle.digest)",
+                outcome: NodeCode.bundleBad.rawValue,
+                detail: record.reason ?? "generation \(number) was rolled back"
+            ),
+            at: record.started,
+            in: database
+        )
     }
 
     private func target(

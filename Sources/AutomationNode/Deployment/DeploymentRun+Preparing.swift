@@ -3,6 +3,7 @@ import ContentStore
 import DurableFiles
 import Identifiers
 import NodeAPI
+import Scoring
 
 /// From received to the switch: nothing live is touched.
 extension DeploymentRun {
@@ -30,10 +31,15 @@ extension DeploymentRun {
                 store: parts.store,
                 policy: parts.configuration.scanPolicy
             ).run(check: check)
-            return ((), scanned.isEmpty ? lines : lines + "\n" + scanned)
+            let note = ServingPlanner(parts: parts, project: project).note(on: bundle)
+            return ((), [lines, scanned, note ?? ""].filter { !$0.isEmpty }.joined(separator: "\n"))
         }
+        try await loadBeside(number, bundle, record)
         if let failure = try await hook(.preActivate) { throw Self.hookFailure(failure) }
-        if record.kind == .stage { return try await finishStaging() }
+        if record.kind == .stage {
+            parts.serving.keep(project, only: try await currentNumbers())
+            return try await finishStaging()
+        }
         try await enter(.checked)
         parts.faults.reach(.deploymentChecked)
         try await switchTo(number)
@@ -223,7 +229,7 @@ extension DeploymentRun {
                 )
             }
             parts.faults.reach(.switchIntended)
-            try parts.current.flip(project, to: number)
+            try parts.flip(project, to: number)
             parts.faults.reach(.switchFlipped)
             try becomeActive()
         }

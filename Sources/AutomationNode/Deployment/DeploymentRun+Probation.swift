@@ -1,5 +1,6 @@
 import Identifiers
 import NodeAPI
+import Scoring
 
 /// From the switch to the end: confirmed, or rolled back.
 extension DeploymentRun {
@@ -8,32 +9,44 @@ extension DeploymentRun {
         var passes = 0
         var failures = 0
         var nextProbe: Timestamp
+        /// When the golden predictions are replayed next; nil: not at all.
+        var nextGolden: Timestamp?
     }
 
     func probation() async throws {
         parts.faults.reach(.probationBegun)
         let record = try await blocking { try parts.journal.record(id) }
+        if let failure = try await beginServing(record) {
+            return try await rollBack(because: failure, by: Requester.node.name, marksBad: true)
+        }
         if let failure = try await postActivate() {
             if Task.isCancelled { return }
-            return try await rollBack(because: Self.hookFailure(failure), by: Requester.node.name)
+            return try await rollBack(because: Self.hookFailure(failure), by: Requester.node.name, marksBad: true)
         }
         let began = record.switched ?? record.updated
         let minimum = began.adding(seconds: settings.probation.minimum)
         let deadline = record.probationEnds ?? began.adding(seconds: settings.probation.deadline)
-        var watch = Watch(nextProbe: parts.clock.now())
+        var watch = Watch(nextProbe: parts.clock.now(), nextGolden: nextGolden(record))
         while true {
             try Task.checkCancellation()
             if let decision = decisions.decision { return try await obey(decision) }
             let now = parts.clock.now()
-            if isProven(watch), now >= minimum { return try await confirm(by: Requester.node.name) }
-            if now >= deadline { return try await rollBack(because: lateness(deadline), by: Requester.node.name) }
+            if isProven(watch), now >= minimum, hasRequests(record) { return try await confirm(by: Requester.node.name) }
+            if now >= deadline { return try await rollBack(because: lateness(deadline, record, watch), by: Requester.node.name) }
             if settings.hooks[.probe] != nil, now >= watch.nextProbe {
                 if let failure = try await probe(&watch) {
-                    return try await rollBack(because: failure, by: Requester.node.name)
+                    return try await rollBack(because: failure, by: Requester.node.name, marksBad: true)
                 }
                 continue
             }
-            try await wait(until: nextMoment(watch, minimum, deadline, now))
+            if let moment = watch.nextGolden, now >= moment {
+                if let failure = try await replayGolden(record) {
+                    return try await rollBack(because: failure, by: Requester.node.name, marksBad: true)
+                }
+                watch.nextGolden = nextGolden(record)
+                continue
+            }
+            try await wait(until: nextMoment(watch, minimum, deadline, now), record)
         }
     }
 
@@ -42,10 +55,6 @@ extension DeploymentRun {
         let steps = try await blocking { try parts.journal.report(id).steps }
         if steps.contains(where: { $0.name == HookKind.postActivate.rawValue && $0.succeeded == true }) { return nil }
         return try await decisions.unlessDecided { Outcome(failure: try await hook(.postActivate)) }?.failure
-    }
-
-    private struct Outcome: Sendable {
-        let failure: NodeFailure?
     }
 
     /// - Returns: why the deployment must be rolled back, nil if it need not.
@@ -70,10 +79,14 @@ extension DeploymentRun {
         return settings.hooks[.probe] == nil || watch.passes >= settings.probation.passes
     }
 
-    private func lateness(_ deadline: Timestamp) -> NodeFailure {
+    private func lateness(_ deadline: Timestamp, _ record: DeploymentRecord, _ watch: Watch) -> NodeFailure {
         let expected =
-            settings.probation.confirm == .manual
-            ? "nobody confirmed it" : "the probe did not succeed \(settings.probation.passes) times in a row"
+            switch settings.probation.confirm {
+            case .manual: "nobody confirmed it"
+            case .automatic where isProven(watch):
+                "it answered \(requests(record) ?? 0) requests, not \(settings.probation.rules.requests),"
+            case .automatic: "the probe did not succeed \(settings.probation.passes) times in a row"
+            }
         return NodeFailure(.deploymentDeadline, project.text, "\(expected) by \(deadline), the end of its probation")
     }
 
@@ -82,27 +95,45 @@ extension DeploymentRun {
         var moments = [deadline]
         if minimum > now { moments.append(minimum) }
         if settings.hooks[.probe] != nil { moments.append(watch.nextProbe) }
+        if let moment = watch.nextGolden { moments.append(moment) }
         return moments.min() ?? deadline
     }
 
-    private func wait(until moment: Timestamp) async throws {
-        _ = try await decisions.unlessDecided { [clock = parts.clock] in try await clock.sleep(until: moment) }
+    /// Returns at that moment, when somebody decides, or when as many requests were answered as must be.
+    private func wait(until moment: Timestamp, _ record: DeploymentRecord) async throws {
+        let enough = hasRequests(record) ? nil : enoughRequests(record)
+        _ = try await decisions.unlessDecided { [clock = parts.clock] in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await clock.sleep(until: moment) }
+                if let enough {
+                    group.addTask {
+                        for await _ in enough {}
+                        try Task.checkCancellation()
+                    }
+                }
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        }
     }
 
     private func obey(_ decision: Decision) async throws {
         switch decision {
         case .confirm(let requester): try await confirm(by: requester.name)
-        case .rollBack(let requester, let reason):
+        case .breach(let breach):
+            let evidence = DeploymentEvidence(step: "rule \(breach.rule.rawValue)", output: breach.record)
+            try await rollBack(because: breach.failure, by: Requester.node.name, marksBad: true, evidence: evidence)
+        case .rollBack(let requester, let reason, let bad):
             let words = reason.map { ": \($0)" } ?? ""
             let failure = NodeFailure(.deploymentByHand, project.text, "\(requester.name) rolled it back\(words)")
-            try await rollBack(because: failure, by: requester.name)
+            try await rollBack(because: failure, by: requester.name, marksBad: bad)
         }
     }
 
     private func confirm(by name: String) async throws {
-        try await blocking {
+        let record = try await blocking {
             let now = parts.clock.now()
-            try parts.journal.change(id) { record, database in
+            return try parts.journal.change(id) { record, database in
                 guard let number = record.generation else { throw CancellationError() }
                 record.state = .confirmed
                 record.isFinished = true
@@ -128,6 +159,7 @@ extension DeploymentRun {
                 )
             }
         }
+        try await serveOnly(record.generation)
         parts.faults.reach(.deploymentConfirmed)
     }
 }

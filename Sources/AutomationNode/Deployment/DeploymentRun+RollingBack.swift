@@ -1,14 +1,24 @@
+import GRDB
 import Identifiers
 import NodeAPI
 
 /// The way back, by itself or by hand. Nothing on it may refuse.
 extension DeploymentRun {
     /// Ends a probation: what was confirmed before it is current again.
-    func rollBack(because failure: any CodedFailure, by name: String) async throws {
+    /// - Parameters:
+    ///   - marksBad: whether the bundle is not deployed again before somebody forgives it.
+    ///   - evidence: a step for the record, which is written once the way back is done.
+    func rollBack(
+        because failure: any CodedFailure,
+        by name: String,
+        marksBad: Bool = false,
+        evidence: DeploymentEvidence? = nil
+    ) async throws {
         try await blocking {
-            try parts.journal.change(id) { record, _ in
+            try parts.journal.change(id) { record, database in
                 record.intent = .rollingBack
                 record.problem = Problem(failure)
+                if marksBad { try condemn(record, failure, by: name, in: database) }
                 return AuditEntry(
                     "deployment.rolling-back",
                     by: name,
@@ -20,11 +30,31 @@ extension DeploymentRun {
             }
         }
         parts.faults.reach(.rollbackIntended)
-        try await finishRollback()
+        try await finishRollback(evidence)
+    }
+
+    private func condemn(
+        _ record: DeploymentRecord,
+        _ failure: any CodedFailure,
+        by name: String,
+        in database: Database
+    ) throws {
+        try BadBundleRecord(
+            project: project,
+            digest: record.bundleDigest,
+            bundle: record.bundle,
+            mark: BadMark(
+                since: parts.clock.now(),
+                code: failure.stableCode,
+                reason: failure.message,
+                deployment: id,
+                by: name
+            )
+        ).save(in: database)
     }
 
     /// The rollback that is on record, from wherever it was interrupted.
-    func finishRollback() async throws {
+    func finishRollback(_ evidence: DeploymentEvidence? = nil) async throws {
         let record = try await blocking {
             let back = Rollback(parts: parts)
             let target = try back.flip(project, try parts.journal.record(id))
@@ -34,6 +64,8 @@ extension DeploymentRun {
                 return nil
             }
         }
+        try await serveOnly(record.rolledBackTo)
+        if let evidence { try await put(evidence) }
         _ = try await hook(.onRollback, reason: record.problem?.detail ?? record.problem?.code ?? "rolled back")
         try await blocking {
             try parts.journal.change(id) { record, database in
@@ -68,6 +100,7 @@ extension DeploymentRun {
         _ = try await step("read back", seconds: settings.deadlines.stage) { check in
             ((), try Rollback(parts: parts).prove(project, number, check: check))
         }
+        try await loadForReturn(number)
         try await blocking {
             try parts.journal.change(id) { record, _ in
                 record.state = .checked
@@ -82,7 +115,7 @@ extension DeploymentRun {
             }
             parts.faults.reach(.switchIntended)
             let began = parts.clock.now()
-            try parts.current.flip(project, to: number)
+            try parts.flip(project, to: number)
             parts.faults.reach(.switchFlipped)
             try parts.journal.change(id) { record, _ in
                 record.state = .active
@@ -94,6 +127,7 @@ extension DeploymentRun {
             parts.counters.update { $0.lastSwitchSeconds[project] = seconds }
         }
         parts.faults.reach(.deploymentActive)
+        try await serveOnly(number)
         try await finishReturn()
     }
 

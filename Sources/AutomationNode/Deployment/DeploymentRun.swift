@@ -2,6 +2,7 @@ import DurableFiles
 import Identifiers
 import Logging
 import NodeAPI
+import Scoring
 
 /// One deployment from its acceptance, or from where a stop of the node left it, to its end.
 ///
@@ -55,6 +56,7 @@ struct DeploymentRun: Sendable {
 
     private func fail(with error: any Error) async throws {
         let failure = Self.failure(error, .deploymentFailed, project.text)
+        parts.serving.keep(project, only: try await currentNumbers())
         try await blocking {
             try parts.journal.change(id) { record, database in
                 let isRefusal = failure.kind == .refused && record.state == .received

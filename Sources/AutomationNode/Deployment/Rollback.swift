@@ -14,10 +14,10 @@ struct Rollback: Sendable {
     func flip(_ project: ProjectName, _ deployment: DeploymentRecord) throws -> GenerationNumber? {
         for number in try candidates(project, deployment) {
             guard (try? prove(project, number, depth: .sizes)) != nil else { continue }
-            if try parts.current.generation(of: project) != number { try parts.current.flip(project, to: number) }
+            if try parts.current.generation(of: project) != number { try parts.flip(project, to: number) }
             return number
         }
-        if try parts.current.target(of: project) != .nothing { try parts.current.remove(project) }
+        if try parts.current.target(of: project) != .nothing { try parts.flip(project, to: nil) }
         return nil
     }
 
@@ -63,7 +63,7 @@ struct Rollback: Sendable {
         }
     }
 
-    private func load(
+    func load(
         _ project: ProjectName,
         _ number: GenerationNumber
     ) throws -> (record: GenerationRecord, bundle: StoredBundle) {

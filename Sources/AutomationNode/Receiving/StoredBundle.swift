@@ -1,5 +1,7 @@
 import Bundles
+import ContentStore
 import Identifiers
+import Scoring
 import Signing
 
 /// A bundle that the node has, with the list of its files as it was signed.
@@ -23,5 +25,61 @@ struct StoredBundle: Sendable {
     var modelBytes: UInt64 {
         var seen = Set<Digest>()
         return modelFiles.reduce(0) { seen.insert($1.digest).inserted ? $0 + $1.size : $0 }
+    }
+
+    /// What a version predicted where it was made: the signed file of that name, read from the node's store, where it stays as
+    /// long as the bundle does; nil if the bundle has none.
+    /// - Throws: `golden.invalid` if it cannot be read, or is of something else.
+    func golden(_ model: ModelName, _ version: VersionID, in store: ContentStore) throws -> GoldenRecord? {
+        let name = GoldenRecord.entryName(model, version)
+        guard let resource = resources.first(where: { $0.name == name }) else { return nil }
+        let subject = "golden prediction of \(model) \(version)"
+        guard resource.size <= UInt64(GoldenRecord.sizeLimit) else {
+            throw ScoringFailure(
+                .goldenInvalid,
+                subject,
+                expected: "at most \(GoldenRecord.sizeLimit) bytes",
+                found: "\(resource.size)"
+            )
+        }
+        let record = try GoldenRecord.read(
+            store.read(resource.digest, limit: GoldenRecord.sizeLimit),
+            subject: subject
+        )
+        guard
+            let listed = manifest.models.first(where: { $0.name == model })?.versions.first(where: {
+                $0.version == version
+            })
+        else {
+            throw ScoringFailure(
+                .goldenInvalid,
+                subject,
+                expected: "a version that is in the bundle",
+                found: "none of it"
+            )
+        }
+        try record.demand(model, version, listed.manifest)
+        return record
+    }
+
+    /// What a version wants installed, where the bundle brings the wheels; nil if it does not. The wheels lie in the node's store by
+    /// their digests, as long as the bundle is here.
+    /// - Throws: `scoring.environment` if a lock or the index of locks cannot be read.
+    func lock(of model: ModelName, _ version: VersionID, in store: ContentStore) throws -> EnvironmentLock? {
+        guard
+            let listed = manifest.models.first(where: { $0.name == model })?.versions.first(where: {
+                $0.version == version
+            }),
+            let index = try content(of: WheelIndex.name, in: store),
+            let name = try WheelIndex.read(index).lock(of: model, version, listed.manifest)
+        else { return nil }
+        guard let bytes = try content(of: name, in: store) else {
+            throw ScoringFailure(.environment, name.text, expected: "the lock that the index names", found: "nothing")
+        }
+        return try EnvironmentLock.read(bytes, subject: name.text)
+    }
+
+    private func content(of name: EntryName, in store: ContentStore) throws -> [UInt8]? {
+        try resources.first { $0.name == name }.map { try store.read($0.digest, limit: EnvironmentLock.sizeLimit) }
     }
 }

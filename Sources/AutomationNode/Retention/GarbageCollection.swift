@@ -2,6 +2,7 @@ import ContentStore
 import GRDB
 import Identifiers
 import NodeAPI
+import Scoring
 import Signing
 import Synchronization
 
@@ -40,7 +41,7 @@ struct GarbageCollection: Sendable {
         let current = try parts.current.generation(of: name)
         return try parts.database.write { database in
             let open = try DeploymentRecord.unfinished(of: name, in: database)
-            let inUse = [current, open?.generation, open?.replaces].compactMap { $0 }
+            let inUse = [current, open?.generation, open?.replaces].compactMap { $0 } + parts.serving.inUse(name)
             let plan = RetentionPlan(
                 project: try ProjectRecord.load(name, in: database),
                 generations: try GenerationRecord.all(of: name, in: database),

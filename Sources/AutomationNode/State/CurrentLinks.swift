@@ -29,13 +29,26 @@ struct CurrentLinks: Sendable {
 
     /// One durable step: readers see the old generation or the new one.
     func flip(_ project: ProjectName, to number: GenerationNumber) throws {
-        try directory.flip(link: project.text, to: Self.prefix(of: project) + number.description)
+        try flip(project, to: number) { change throws(FileFailure) in try change() }
+    }
+
+    /// The same, or no generation for a project that has nothing to run.
+    /// - Parameter step: makes the step itself, by calling what it is given, with whatever belongs to it.
+    func flip(
+        _ project: ProjectName,
+        to number: GenerationNumber?,
+        in step: (_ change: () throws(FileFailure) -> Void) throws(FileFailure) -> Void
+    ) throws(FileFailure) {
+        if let number {
+            return try directory.flip(link: project.text, to: Self.prefix(of: project) + number.description, in: step)
+        }
+        try step { () throws(FileFailure) in try directory.remove(file: project.text) }
+        try directory.sync()
     }
 
     /// For a project that has nothing to run.
     func remove(_ project: ProjectName) throws {
-        try directory.remove(file: project.text)
-        try directory.sync()
+        try flip(project, to: nil) { change throws(FileFailure) in try change() }
     }
 
     /// The projects that have a link.

@@ -48,6 +48,9 @@ struct StateDirectory: Sendable {
         try checkCurrent()
     }
 
+    /// Tells the worker processes of this state from those of others on the machine.
+    var workerOwner: String { "slipwayd-" + StreamingDigest.of(Array(root.path.utf8)).short }
+
     /// - Throws: `node.locked`, naming who has it.
     func lock() throws -> FileLock {
         do {

@@ -7,6 +7,8 @@ package enum Role: String, Sendable, CaseIterable, Codable {
     case `operator`
     /// Brings bundles and deploys them.
     case deployer
+    /// Asks models, and nothing else.
+    case scorer
     case admin
 
     func allows(_ permission: Permission) -> Bool {
@@ -15,17 +17,20 @@ package enum Role: String, Sendable, CaseIterable, Codable {
         case .viewer: permission == .read
         case .operator: permission != .upload
         case .deployer: [.read, .upload, .deploy, .decide].contains(permission)
+        case .scorer: permission == .score
         }
     }
 }
 
 /// One thing that a role may allow.
-enum Permission: String, Sendable {
+package enum Permission: String, Sendable {
     case read = "read"
+    case score = "ask models"
     case upload = "upload bundles"
     case deploy = "deploy"
     case decide = "confirm or roll back"
     case keep = "pin generations or collect garbage"
+    case forgive = "forgive bundles"
 }
 
 /// Who asks, as the token tells.
@@ -42,7 +47,8 @@ package struct Requester: Sendable, Hashable {
     /// The node itself, in records of what it does unasked.
     static let node = Requester(name: "slipwayd", role: .admin)
 
-    func require(_ permission: Permission) throws(NodeFailure) {
+    /// - Throws: `role.too-small`.
+    package func require(_ permission: Permission) throws(NodeFailure) {
         guard role.allows(permission) else {
             throw NodeFailure(
                 .roleTooSmall,

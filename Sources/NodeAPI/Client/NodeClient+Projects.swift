@@ -66,6 +66,11 @@ extension NodeClient {
         try await once(.POST, RequestPath.joined("v1", "projects", project.text, "confirm"))
     }
 
+    /// Takes the mark from a bundle that failed on probation.
+    package func forgive(_ project: ProjectName, _ request: ForgiveRequest) async throws -> ForgivenReport {
+        try await repeatable(.POST, RequestPath.joined("v1", "projects", project.text, "forgive"), body: request)
+    }
+
     package func setPinned(
         _ pinned: Bool,
         _ project: ProjectName,

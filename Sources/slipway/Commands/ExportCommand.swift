@@ -8,7 +8,7 @@ import SavedModels
 import Signing
 import StrictJSON
 
-struct ExportCommand: ParsableCommand {
+struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write the project, with all its versions, as one signed bundle.",
@@ -65,12 +65,13 @@ struct ExportCommand: ParsableCommand {
     )
     var compress: Compression?
 
+    @OptionGroup var wheels: WheelOptions
     @OptionGroup var scan: ScanPolicyOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var json: JSONOptions
     @OptionGroup var outputOptions: OutputOptions
 
-    func run() throws {
+    func run() async throws {
         let console = outputOptions.console
         let opened = try project.open()
         let request = try request(console)
@@ -79,7 +80,7 @@ struct ExportCommand: ParsableCommand {
         var reporting = request
         reporting.progress = { progress.update($0, $1) }
         defer { progress.finish() }
-        let report = try opened.export(reporting, as: name, in: directory)
+        let report = try await export(opened, reporting, as: name, in: directory, console)
         progress.finish()
         console.warn(of: report.scans)
         for model in report.manifest.models where model.active == nil && !model.versions.isEmpty {
@@ -98,7 +99,23 @@ struct ExportCommand: ParsableCommand {
             "\(path)  \(manifest.project) \(manifest.bundle), sequence \(manifest.sequence)"
                 + (report.isNew ? "" : " (as before)")
                 + ", \(Amount.count(manifest.models.count, "model")), \(Amount.count(versions, "version")), "
-                + Amount.bytes(report.summary.fileSize)
+                + (report.wheels.map { "\(Amount.count($0, "wheel")), " } ?? "") + Amount.bytes(report.summary.fileSize)
+        )
+    }
+
+    private func export(
+        _ opened: Project,
+        _ request: ExportRequest,
+        as name: String?,
+        in directory: DirectoryHandle,
+        _ console: Console
+    ) async throws -> ExportReport {
+        guard wheels.wheels else { return try opened.export(request, as: name, in: directory) }
+        return try await opened.export(
+            request,
+            wheels: { try await wheels.locking(scratch: $0, console) },
+            as: name,
+            in: directory
         )
     }
 
@@ -160,6 +177,7 @@ extension ExportReport {
             "sequence": .integer(manifest.sequence), "created": .string(manifest.created.description),
             "digest": .string(summary.manifestDigest.description), "entries": .integer(Int64(summary.entries)),
             "bytes": .integer(Int64(clamping: summary.fileSize)), "isNew": .bool(isNew),
+            "wheels": wheels.map { .integer(Int64($0)) } ?? .null,
         ]) + "\n"
     }
 }

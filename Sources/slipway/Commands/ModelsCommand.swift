@@ -42,15 +42,15 @@ struct ModelsCommand: ParsableCommand {
         guard !state.models.isEmpty else { return "The project \(state.name) has no models; import some.\n" }
         var table = Table([
             .left("MODEL"), .right("VERS"), .left("ACTIVE"), .left("TASK"), .right("SIZE"), .right("AGE"),
-            .left("SCAN"),
-            .left("ALIASES"),
+            .left("SCAN"), .left("GOLDEN"), .left("ALIASES"),
         ])
         let now = Machine.now()
         for model in state.models {
             table.add([
                 model.name.text, String(model.versions.count), model.active?.text ?? "-", model.task?.rawValue ?? "-",
                 Amount.bytes(model.versions.reduce(0) { $0 + $1.bytes }),
-                model.newest.map { Amount.age(now.seconds(since: $0)) } ?? "-", model.scanText, model.aliasText,
+                model.newest.map { Amount.age(now.seconds(since: $0)) } ?? "-", model.scanText, model.goldenText,
+                model.aliasText,
             ])
         }
         return table.text()
@@ -66,13 +66,14 @@ struct ModelsCommand: ParsableCommand {
         facts.add("Tags", model.tags.pairText)
         var table = Table([
             .left("VERSION"), .right("FILES"), .right("SIZE"), .left("FLAVOURS"), .left("MLFLOW"), .left("PYTHON"),
-            .left("SCAN"), .left("ALIASES"),
+            .left("SCAN"), .left("GOLDEN"), .left("ALIASES"),
         ])
         for version in model.versions {
             table.add([
                 version.version.text + (version.version == model.active ? " *" : ""), String(version.files),
                 Amount.bytes(version.bytes), version.flavorText, version.mlflow ?? "-", version.python ?? "-",
-                version.scan?.verdict.rawValue ?? "-", model.aliases(of: version.version).joined(separator: ", "),
+                version.scan?.verdict.rawValue ?? "-", version.golden.map { Amount.count($0.rows, "row") } ?? "-",
+                model.aliases(of: version.version).joined(separator: ", "),
             ])
         }
         return facts.text + (model.versions.isEmpty ? "" : "\n" + table.text())
@@ -88,6 +89,7 @@ struct ModelsCommand: ParsableCommand {
         facts.add("Python", version.python)
         facts.add("Created", version.created.map { Amount.time($0.description) })
         facts.add("Imported", Amount.time(version.imported.description))
+        facts.add("Golden", version.golden.map { Amount.count($0.rows, "row") })
         facts.add("Source", version.source.sourceText)
         facts.add("Description", version.description)
         facts.add("Tags", version.tags.pairText)

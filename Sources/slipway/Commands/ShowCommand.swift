@@ -29,23 +29,9 @@ struct ShowCommand: ParsableCommand {
         let opened = try project.open()
         let state = try opened.state()
         let model = try state.model(named: self.model)
-        let version = try choose(in: model, state)
+        let version = try state.version(of: model, named: version)
         let view = try VersionView(model: model, version: version, project: opened)
         try Console.write(json.json ? view.json : view.text)
         for warning in view.warnings { output.console.warn(warning) }
-    }
-
-    private func choose(in model: SavedModel, _ state: ProjectState) throws -> SavedVersion {
-        guard let version else {
-            if let version = model.active.flatMap({ model.version($0) }) ?? model.versions.last { return version }
-            throw SavedModelsFailure(
-                .versionMissing,
-                model.name.text,
-                expected: "a version of \(model.name)",
-                found: "no versions; import some"
-            )
-        }
-        if let aliased = model.aliases[version], let found = model.version(aliased) { return found }
-        return try state.demand(model.name, try ArgumentText.name(version))
     }
 }

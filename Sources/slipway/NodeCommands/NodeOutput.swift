@@ -37,12 +37,14 @@ enum NodeOutput {
     static func table(_ bundles: [BundleReport]) -> String {
         var table = Table([
             .left("PROJECT"), .left("BUNDLE"), .right("SEQ"), .left("RECEIVED (UTC)"), .right("SIZE"), .left("DIGEST"),
+            .left("STATE"),
         ])
         for report in bundles {
             table.add([
                 report.project.text, report.bundle.text, String(report.sequence),
                 Amount.time(report.received.description),
                 Amount.bytes(report.bytes), String(report.digest.dropFirst(7).prefix(12)),
+                report.bad.map { "bad: \($0.code)" } ?? "-",
             ])
         }
         return table.text()
@@ -85,7 +87,30 @@ enum NodeOutput {
             }
             facts.add("Deployment", text)
         }
+        for (place, model) in (report.models ?? []).enumerated() {
+            facts.add(place == 0 ? "Models" : "", text(model))
+        }
+        if let bad = report.bad {
+            facts.add("Bad", bad.map(\.text).joined(separator: ", ") + " (slipway forgive takes the mark away)")
+        }
         return facts.text
+    }
+
+    private static func text(_ model: ServedModelReport) -> String {
+        var text = "\(model.model) \(model.version)  \(model.state)"
+        switch (model.part, model.generation) {
+        case ("warm", let generation?): text += ", warm in generation \(generation)"
+        case ("requested", _): text += ", on request"
+        default: break
+        }
+        if let up = model.replicasUp, let replicas = model.replicas {
+            text += ", \(up) of \(replicas) \(replicas == 1 ? "worker" : "workers") up"
+        }
+        if let restarts = model.restarts, restarts > 0 { text += ", \(restarts) restarted" }
+        if let loader = model.loader { text += ", by \(loader)" }
+        if let since = model.since { text += " since \(Amount.time(since.description))" }
+        if let problem = model.problem { text += ": \(problem)" }
+        return text
     }
 
     private static func state(_ report: GenerationReport) -> String {

@@ -17,6 +17,9 @@ struct RollbackCommand: AsyncParsableCommand {
     @Flag(help: "Wait until it is confirmed, not only until it is active.")
     var wait = false
 
+    @Flag(help: "What is left is bad: its bundle is not deployed again before somebody forgives it.")
+    var bad = false
+
     @Option(help: ArgumentHelp("Why, for the record.", valueName: "text"))
     var reason: String?
 
@@ -28,7 +31,7 @@ struct RollbackCommand: AsyncParsableCommand {
     func run() async throws {
         try await node.withClient { client in
             let name = try await project.resolve(client)
-            let accepted = try await client.rollBack(name, RollbackRequest(to: to, reason: reason))
+            let accepted = try await client.rollBack(name, RollbackRequest(to: to, reason: reason, bad: bad ? true : nil))
             let watch = DeploymentWatch(
                 client: client,
                 console: output.console,

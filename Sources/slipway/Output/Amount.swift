@@ -26,6 +26,16 @@ enum Amount {
         return "-"
     }
 
+    /// Such as `0.45 ms`, `12.3 ms`, `4.5 s`.
+    static func seconds(_ seconds: Double) -> String {
+        func rounded(_ value: Double, _ scale: Double) -> String { String((value * scale).rounded() / scale) }
+        return switch seconds * 1000 {
+        case ..<10: "\(rounded(seconds * 1000, 100)) ms"
+        case ..<1000: "\(rounded(seconds * 1000, 10)) ms"
+        default: "\(rounded(seconds, 10)) s"
+        }
+    }
+
     /// `2026-11-23 09:30:00`, in UTC as all times are.
     static func time(_ text: String) -> String {
         String(text.prefix(19)).replacing("T", with: " ")

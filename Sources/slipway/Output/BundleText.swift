@@ -3,6 +3,7 @@ import Bundles
 import Identifiers
 import ModelScan
 import SavedModels
+import Scoring
 import Signing
 import StrictJSON
 
@@ -74,6 +75,7 @@ extension BundleView {
         var table = Table(
             [
                 .left("VERSION"), .right("FILES"), .right("SIZE"), .left("MLFLOW"), .left("PYTHON"), .left("SCAN"),
+                .left("GOLDEN"),
                 .left("FLAVOURS"),
             ],
             indentation: 2
@@ -81,10 +83,17 @@ extension BundleView {
         for version in model.versions {
             table.add([
                 version.version.text, String(version.files), Amount.bytes(version.bytes), version.mlflow ?? "-",
-                version.python ?? "-", scan.text(model.name, version), version.flavors.joined(separator: ","),
+                version.python ?? "-", scan.text(model.name, version),
+                hasGolden(model.name, version.version) ? "yes" : "-",
+                version.flavors.joined(separator: ","),
             ])
         }
         return heading + table.text() + requirementText(model)
+    }
+
+    /// Whether the bundle says what the version predicted where it was made.
+    private func hasGolden(_ model: ModelName, _ version: VersionID) -> Bool {
+        bundle.resources.contains { $0.name == GoldenRecord.entryName(model, version) }
     }
 
     /// What each version wants, versions with the same together.

@@ -18,6 +18,13 @@ extension SavedModel {
         return worst?.rawValue ?? "-"
     }
 
+    /// How many of its versions have a golden prediction; with a star if the active one has.
+    var goldenText: String {
+        let count = versions.filter { $0.golden != nil }.count
+        let isActive = active.flatMap { version($0)?.golden } != nil
+        return count == 0 ? "-" : "\(count)\(isActive ? " *" : "")"
+    }
+
     /// What `slipway models` and `slipway set` say of it in JSON.
     var value: JSONValue {
         [
@@ -41,6 +48,8 @@ extension SavedVersion {
             "imported": .string(imported.description), "flavors": .array(flavors.map(JSONValue.string)),
             "mlflow": .optional(mlflow), "python": .optional(python), "description": .string(description),
             "tags": .map(tags), "source": source, "scan": .optional(scan?.verdict.rawValue),
+            "golden": golden.map { ["rows": .integer(Int64($0.rows)), "record": .string($0.record.description)] }
+                ?? .null,
         ]
     }
 

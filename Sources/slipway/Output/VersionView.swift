@@ -5,6 +5,7 @@ import Identifiers
 import MLflow
 import ModelScan
 import SavedModels
+import Scoring
 import StrictJSON
 
 /// All there is to know of a version without running it.
@@ -15,6 +16,7 @@ struct VersionView {
     let mlmodel: MLmodel
     let requirements: RequirementSet
     let report: ScanReport
+    let golden: GoldenRecord?
 
     /// - Throws: `mlflow.mlmodel.*` where MLmodel cannot be read.
     init(model: SavedModel, version: SavedVersion, project: Project) throws {
@@ -22,6 +24,7 @@ struct VersionView {
         self.version = version
         files = try project.files(of: version)
         report = try project.scan(of: model.name, version, width: Machine.width)
+        golden = try project.golden(of: model.name, version)
         mlmodel = try MLmodel(yaml: project.content(MLmodel.fileName, of: files) ?? [], subject: MLmodel.fileName)
         requirements = try RequirementSet { [files] name in try project.content(name, of: files) }
     }
@@ -48,6 +51,7 @@ struct VersionView {
         facts.add("Size", "\(Amount.bytes(version.bytes)) in \(Amount.count(files.count, "file"))")
         facts.add("Created", version.created.map { Amount.time($0.description) })
         facts.add("Imported", Amount.time(version.imported.description))
+        facts.add("Golden", golden?.summary ?? "none; slipway golden \(model.name) \(version.version) records it")
         facts.add("Source", version.source.sourceText)
         facts.add("Run", mlmodel.runID ?? version.source["run"]?.string)
         facts.add("Description", version.description)
@@ -100,7 +104,30 @@ struct VersionView {
         object["requirements"] = requirements.value
         object["warnings"] = .array(warnings.map(JSONValue.string))
         object["scan"] = report.value
+        object["golden"] = golden?.facts ?? .null
         return JSONWriter.text(of: .object(object)) + "\n"
+    }
+}
+
+extension GoldenRecord {
+    /// Such as `5 rows, Python 3.11.7, relative 1e-06, absolute 1e-09, 1.2 ms`.
+    var summary: String {
+        "\(Amount.count(input.rows, "row")), Python \(environment.python), relative \(tolerance.relative), "
+            + "absolute \(tolerance.absolute), \(Amount.seconds(latency.p50)), recorded "
+            + Amount.time(created.description)
+    }
+
+    /// What it is, without the values.
+    var facts: JSONValue {
+        [
+            "rows": .integer(Int64(input.rows)), "created": .string(created.description),
+            "python": .string(environment.python), "packages": .map(environment.packages),
+            "tolerance": ["relative": .number(tolerance.relative), "absolute": .number(tolerance.absolute)],
+            "latency": [
+                "p50": .number(latency.p50), "p99": .number(latency.p99), "runs": .integer(Int64(latency.runs)),
+            ],
+            "probabilities": .bool(output.probabilities != nil),
+        ]
     }
 }
 

@@ -1,0 +1,172 @@
+import Identifiers
+import Logging
+import NodeAPI
+import Scoring
+
+/// Loading what a generation serves, and watching over it on probation.
+extension DeploymentRun {
+    struct Outcome: Sendable {
+        let failure: NodeFailure?
+    }
+
+    /// Loads and proves the active versions beside what answers.
+    /// - Throws: `deployment.golden`, `deployment.load`; then nothing of it stays loaded.
+    func loadBeside(_ number: GenerationNumber, _ bundle: StoredBundle, _ record: DeploymentRecord) async throws {
+        let plan = try await blocking {
+            try ServingPlanner(parts: parts, project: project).plan(number, bundle, active: record.active)
+        }
+        guard let plan else { return }
+        if let failure = try await load(plan, record) { throw failure }
+    }
+
+    /// Loads what a rollback by hand returns to. What cannot be loaded does not keep it from returning.
+    func loadForReturn(_ number: GenerationNumber) async throws {
+        let record = try await blocking { try parts.journal.record(id) }
+        let plan = try? await blocking { try ServingPlanner(parts: parts, project: project).plan(number) }
+        try Task.checkCancellation()
+        guard let plan = plan ?? nil else { return }
+        do {
+            _ = try await load(plan, record)
+        } catch let failure as NodeFailure where failure.code == .deploymentDeadline {
+            parts.logger.error("a rollback does not wait for its models", metadata: ["project": "\(project)"])
+        }
+    }
+
+    /// Begins to watch over the generation. After a start of the node in the midst of probation its models are loaded first,
+    /// and those of the generation before it in the background.
+    /// - Returns: why it must be rolled back, if it must.
+    func beginServing(_ record: DeploymentRecord) async throws -> NodeFailure? {
+        guard let number = record.generation else { return nil }
+        let plan = try await blocking { try ServingPlanner(parts: parts, project: project).plan(number) }
+        guard let plan else { return nil }
+        if !parts.serving.isWarm(project, number) {
+            let outcome = try await decisions.unlessDecided { Outcome(failure: try await load(plan, record)) }
+            if let failure = outcome?.failure { return failure }
+            if let previous = record.replaces, previous != number {
+                try await blocking { parts.background.begin(project, previous, parts) }
+            }
+        }
+        parts.serving.watch(project, number, against: record.replaces, settings.probation.rules) { [decisions] breach in
+            decisions.decide(.breach(breach))
+        }
+        return nil
+    }
+
+    /// Lets every other generation go; what is not loaded yet of this one comes in the background.
+    func serveOnly(_ number: GenerationNumber?) async throws {
+        guard let number else { return parts.serving.keep(project, only: []) }
+        parts.serving.endWatch(project, number)
+        parts.serving.keep(project, only: [number])
+        if !parts.serving.isWarm(project, number) {
+            try await blocking { parts.background.begin(project, number, parts) }
+        }
+    }
+
+    func currentNumbers() async throws -> Set<GenerationNumber> {
+        try await blocking { Set([try parts.current.generation(of: project)].compactMap { $0 }) }
+    }
+
+    /// Requests that the generation has answered; nil where it serves nothing.
+    func requests(_ record: DeploymentRecord) -> Int? {
+        record.generation.flatMap { parts.serving.requests(project, $0) }
+    }
+
+    func hasRequests(_ record: DeploymentRecord) -> Bool {
+        requests(record).map { $0 >= settings.probation.rules.requests } ?? true
+    }
+
+    func enoughRequests(_ record: DeploymentRecord) -> AsyncStream<Void>? {
+        record.generation.map { parts.serving.answering(project, $0, settings.probation.rules.requests) }
+    }
+
+    /// When the golden predictions are replayed next; nil where there are none.
+    func nextGolden(_ record: DeploymentRecord) -> Timestamp? {
+        let interval = settings.probation.rules.goldenSeconds
+        guard interval > 0, let number = record.generation, parts.serving.hasGolden(project, number) else { return nil }
+        return parts.clock.now().adding(seconds: interval)
+    }
+
+    /// - Returns: why the deployment must be rolled back, nil if it need not.
+    func replayGolden(_ record: DeploymentRecord) async throws -> NodeFailure? {
+        guard let number = record.generation else { return nil }
+        let ordinal = try await blocking { try parts.journal.beginStep("golden", of: id) }
+        let replay = try await decisions.unlessDecided { [parts, project] in
+            await parts.serving.replayGolden(project, number)
+        }
+        try Task.checkCancellation()
+        // A crash, a crowd or slowness has rules of its own.
+        let differing = replay?.failures.filter { [.goldenMismatch, .modelRaised, .inputInvalid].contains($0.failure.code) }
+        let output = [
+            replay.map { "\($0.rows) golden rows agree" } ?? "ended by a decision",
+            replay?.failures.map { "\($0.model) \($0.version): \($0.failure.message)" }.joined(separator: "\n") ?? "",
+        ]
+        try await blocking {
+            try parts.journal.finishStep(
+                ordinal,
+                of: id,
+                succeeded: replay?.failures.isEmpty ?? true,
+                output: output.filter { !$0.isEmpty }.joined(separator: "\n")
+            )
+            try parts.database.write { try StepRecord.trim("golden", of: id, keep: 20, in: $0) }
+        }
+        guard let differing, let first = differing.first else { return nil }
+        return NodeFailure(
+            .deploymentGolden,
+            "\(first.model) \(first.version)",
+            "does not answer on probation as it did before the switch: \(first.failure.message)",
+            findings: differing.flatMap(LoadOutcome.findings),
+            underlying: first.failure
+        )
+    }
+
+    /// A step that is over.
+    func put(_ evidence: DeploymentEvidence) async throws {
+        try await blocking {
+            let ordinal = try parts.journal.beginStep(evidence.step, of: id)
+            try parts.journal.finishStep(ordinal, of: id, succeeded: false, output: evidence.output)
+        }
+    }
+
+    /// The step `load`.
+    private func load(_ plan: GenerationPlan, _ record: DeploymentRecord) async throws -> NodeFailure? {
+        let ordinal = try await blocking { try parts.journal.beginStep("load", of: id) }
+        let preparation = try await limited(seconds: settings.deadlines.load) { [parts, project] in
+            await parts.serving.prepare(project, plan)
+        }
+        try Task.checkCancellation()
+        guard let preparation else {
+            let failure = NodeFailure(
+                .deploymentDeadline,
+                "\(project) deployment \(id): load",
+                "was not done within \(settings.deadlines.load) s; see deadlines in the configuration, and the machine"
+            )
+            try await blocking {
+                try parts.journal.finishStep(ordinal, of: id, succeeded: false, output: failure.message)
+            }
+            throw failure
+        }
+        let outcome = LoadOutcome(subject: "\(project) \(record.bundle)", preparation: preparation)
+        let failure = outcome.failure
+        try await blocking {
+            try parts.journal.finishStep(ordinal, of: id, succeeded: failure == nil, output: outcome.output)
+        }
+        return failure
+    }
+
+    /// - Returns: nil if it was not done in time; then it is cancelled.
+    private func limited<Value: Sendable>(
+        seconds: Double,
+        _ work: @escaping @Sendable () async -> Value
+    ) async throws -> Value? {
+        let limit = parts.clock.now().adding(seconds: seconds)
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask { await work() }
+            group.addTask { [clock = parts.clock] in
+                try await clock.sleep(until: limit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import DurableFiles
+import Identifiers
+import Logging
+import Scoring
+import Synchronization
+
+/// Brings up what should answer and does not, after a start or a rollback, and puts on record what cannot be loaded: once
+/// when it begins and once when it is over.
+final class BackgroundLoading: Sendable {
+    private let troubles = Mutex<Set<Trouble>>([])
+
+    private struct Trouble: Hashable {
+        let project: ProjectName
+        let model: ModelName
+    }
+
+    /// Blocks for what the database and the bundle's documents say.
+    func begin(_ project: ProjectName, _ number: GenerationNumber, _ parts: NodeParts) {
+        do {
+            guard let plan = try ServingPlanner(parts: parts, project: project).plan(number) else { return }
+            parts.serving.keepLoading(project, plan) { [self] preparation in
+                await note(preparation, project, number, parts)
+            }
+        } catch {
+            let failure = error as? any CodedFailure
+            parts.logger.error(
+                "the models of a project cannot be loaded",
+                metadata: ["project": "\(project)", "error": "\(error)"]
+            )
+            try? parts.audit(
+                AuditEntry(
+                    "models.failed",
+                    by: Requester.node.name,
+                    project: project,
+                    subject: "generation \(number)",
+                    outcome: failure?.stableCode ?? NodeCode.deploymentLoad.rawValue,
+                    detail: failure?.message ?? "\(error)"
+                )
+            )
+        }
+    }
+
+    private func note(
+        _ preparation: Preparation,
+        _ project: ProjectName,
+        _ number: GenerationNumber,
+        _ parts: NodeParts
+    ) async {
+        let (begun, hasEnded) = troubles.withLock { troubles in
+            let begun = preparation.failures.filter {
+                troubles.insert(Trouble(project: project, model: $0.model)).inserted
+            }
+            guard preparation.isComplete else { return (begun, false) }
+            let ended = troubles.filter { $0.project == project }
+            troubles.subtract(ended)
+            return (begun, !ended.isEmpty)
+        }
+        for failure in begun {
+            let subject = "\(failure.model) \(failure.version)"
+            parts.logger.error(
+                "a model cannot be loaded; it is tried again",
+                metadata: ["project": "\(project)", "model": "\(subject)", "error": "\(failure.failure)"]
+            )
+            await audit(
+                AuditEntry(
+                    "model.failed",
+                    by: Requester.node.name,
+                    project: project,
+                    subject: subject,
+                    outcome: failure.failure.stableCode,
+                    detail: "generation \(number): \(failure.failure.message)"
+                ),
+                parts
+            )
+        }
+        guard hasEnded else { return }
+        parts.logger.notice("all models of a project are loaded again", metadata: ["project": "\(project)"])
+        await audit(
+            AuditEntry(
+                "models.loaded",
+                by: Requester.node.name,
+                project: project,
+                subject: "generation \(number)",
+                detail: preparation.evidence.joined(separator: "; ")
+            ),
+            parts
+        )
+    }
+
+    private func audit(_ entry: AuditEntry, _ parts: NodeParts) async {
+        do {
+            try await parts.pool.run { try parts.audit(entry) }
+        } catch {
+            parts.logger.error("what a model does could not be put on record", metadata: ["error": "\(error)"])
+        }
+    }
+}

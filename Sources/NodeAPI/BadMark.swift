@@ -1,0 +1,38 @@
+package import Identifiers
+
+/// Why a bundle is not deployed again before somebody forgives it.
+package struct BadMark: Codable, Sendable {
+    package var since: Timestamp
+    /// Such as `deployment.crash`.
+    package var code: String
+    package var reason: String
+    /// The deployment that was rolled back; nil where a person said it of what had been confirmed.
+    package var deployment: Int64?
+    /// The name of the token, or `slipwayd`.
+    package var by: String
+
+    package init(since: Timestamp, code: String, reason: String, deployment: Int64?, by: String) {
+        self.since = since
+        self.code = code
+        self.reason = reason
+        self.deployment = deployment
+        self.by = by
+    }
+}
+
+/// What `POST /v1/projects/P/forgive` answers.
+package struct ForgivenReport: Codable, Sendable {
+    package var project: ProjectName
+    package var bundle: BundleID
+    /// `sha256:` digest of its bundle.json.
+    package var digest: String
+    /// The mark that was taken away; nil if the bundle had none.
+    package var forgiven: BadMark?
+
+    package init(project: ProjectName, bundle: BundleID, digest: String, forgiven: BadMark?) {
+        self.project = project
+        self.bundle = bundle
+        self.digest = digest
+        self.forgiven = forgiven
+    }
+}

@@ -1,0 +1,169 @@
+package import DurableFiles
+package import Identifiers
+import StrictJSON
+import Synchronization
+
+/// Virtual environments by what is in them: `DIR/KEY`, whole or not there, shared by all who need the same, never changed
+/// once they are there.
+package final class EnvironmentStore: Sendable {
+    /// Puts a wheel into a directory, as a link or a copy. Blocks.
+    package typealias Placing = @Sendable (EnvironmentLock.Wheel, DirectoryHandle) throws -> Void
+
+    private let directory: DirectoryHandle
+    private let pool: BlockingPool
+    /// What is being built, which no collection may touch.
+    private let building = Mutex<Set<String>>([])
+
+    /// Says of an environment that it is whole, and what is in it.
+    static let markName = "slipway-environment.json"
+
+    /// - Parameter directory: for environments alone; on the file system where they are to lie.
+    package init(directory: DirectoryHandle, pool: BlockingPool) {
+        self.directory = directory
+        self.pool = pool
+    }
+
+    /// Whether the lock can be installed with that interpreter, from what both say, before anything is done.
+    /// - Throws: `scoring.environment` with each thing that does not fit.
+    package static func check(_ lock: EnvironmentLock, _ interpreter: Interpreter) throws(ScoringFailure) {
+        var findings: [Finding] = []
+        func demand(_ holds: Bool, _ what: String, _ expected: String, _ found: String) {
+            guard !holds else { return }
+            findings.append(
+                Finding(
+                    code: ScoringCode.environment.rawValue,
+                    subject: "\(interpreter.path) \(what)",
+                    expected: expected,
+                    found: found
+                )
+            )
+        }
+        demand(
+            lock.implementation == interpreter.implementation,
+            "implementation",
+            lock.implementation,
+            interpreter.implementation
+        )
+        demand(lock.series == interpreter.series, "version", "Python \(lock.series)", "Python \(interpreter.version)")
+        demand(lock.system == interpreter.system, "system", lock.system, interpreter.system)
+        demand(lock.machine == interpreter.machine, "machine", lock.machine, interpreter.machine)
+        if let glibc = lock.glibc {
+            demand(
+                interpreter.glibc.map { Self.isAtLeast($0, glibc) } ?? false,
+                "C library",
+                "glibc \(glibc) or later",
+                interpreter.glibc.map { "glibc \($0)" } ?? "another C library"
+            )
+        }
+        guard !findings.isEmpty else { return }
+        throw ScoringFailure(
+            .environment,
+            interpreter.path,
+            "does not fit the wheels of the bundle: expected \(lock.words), found \(interpreter.words); name an interpreter "
+                + "that fits, or export with --wheels for this one (--python, --platform)",
+            findings: findings
+        )
+    }
+
+    /// The environment of a lock, built first where it is not there.
+    /// - Parameters:
+    ///   - imports: names of packages that must import before it counts as built; those of the lock's requirements.
+    ///   - place: puts each wheel where it is installed from.
+    /// - Returns: the path of its interpreter.
+    /// - Throws: `scoring.environment`; nothing of it stays then.
+    package func environment(
+        for lock: EnvironmentLock,
+        interpreter: Interpreter,
+        placing place: @escaping Placing
+    ) async throws(ScoringFailure) -> String {
+        try Self.check(lock, interpreter)
+        let key = lock.key(with: interpreter)
+        do {
+            if let path = try path(of: key) { return path }
+            let temporary = DirectoryHandle.temporaryName(for: key.short)
+            building.withLock { $0.formUnion([temporary, key.hex]) }
+            defer { building.withLock { $0.subtract([temporary, key.hex]) } }
+            do {
+                try await build(lock, interpreter, place, in: temporary)
+                try await adopt(temporary, as: key)
+            } catch {
+                try? await pool.run { [directory] in try directory.removeTree(temporary) }
+                throw error
+            }
+            guard let path = try path(of: key) else {
+                throw ScoringFailure(
+                    .environment,
+                    directory.path,
+                    "lost the environment \(key.short) it has just built"
+                )
+            }
+            return path
+        } catch let failure as ScoringFailure {
+            throw failure
+        } catch {
+            throw ScoringFailure(
+                .environment,
+                "environment \(key.short)",
+                "could not be built: \((error as? any CodedFailure)?.message ?? "\(error)")",
+                underlying: error
+            )
+        }
+    }
+
+    /// Where the interpreter of an environment is; nil if the environment is not there.
+    package func path(of key: Digest) throws -> String? {
+        guard try directory.status(of: "\(key.hex)/\(Self.markName)") != nil else { return nil }
+        return directory.fullPath(of: "\(key.hex)/bin/python")
+    }
+
+    /// Removes every environment that is not kept, and what interrupted builds left.
+    package func collect(keeping kept: Set<Digest>) throws {
+        let names = Set(kept.map(\.hex)).union(building.withLock { $0 })
+        for name in try directory.names() where !names.contains(name) { try directory.removeTree(name) }
+    }
+
+    private func build(
+        _ lock: EnvironmentLock,
+        _ interpreter: Interpreter,
+        _ place: @escaping Placing,
+        in name: String
+    ) async throws {
+        let home = try await pool.run { [directory] in
+            let home = try directory.openOrMake(directory: name, mode: 0o755)
+            let wheels = try home.openOrMake(directory: EnvironmentBuild.wheelsName)
+            for wheel in lock.wheels { try place(wheel, wheels) }
+            try EnvironmentBuild.demandContent(lock, in: wheels)
+            return home
+        }
+        try await EnvironmentBuild(lock: lock, interpreter: interpreter, home: home).run()
+        try await pool.run {
+            try EnvironmentBuild.removeScripts(in: home)
+            try home.removeTree(EnvironmentBuild.wheelsName)
+            try home.replace(file: Self.markName, with: lock.written(), mode: 0o444)
+            try home.syncFileSystem()
+        }
+    }
+
+    /// Somebody else's build of the same is as good.
+    private func adopt(_ temporary: String, as key: Digest) async throws {
+        try await pool.run { [directory] in
+            do {
+                try directory.renameExclusively(temporary, to: directory, as: key.hex)
+                try directory.sync()
+            } catch let failure as FileFailure where failure.code == .alreadyThere {
+                try directory.removeTree(temporary)
+            }
+        }
+    }
+
+    /// `2.36` is at least `2.28`.
+    static func isAtLeast(_ found: String, _ floor: String) -> Bool {
+        let left = found.split(separator: ".").map { Int($0) ?? 0 }
+        let right = floor.split(separator: ".").map { Int($0) ?? 0 }
+        for index in 0..<max(left.count, right.count) {
+            let (one, other) = (index < left.count ? left[index] : 0, index < right.count ? right[index] : 0)
+            if one != other { return one > other }
+        }
+        return true
+    }
+}

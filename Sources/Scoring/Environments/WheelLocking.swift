@@ -1,0 +1,237 @@
+package import DurableFiles
+package import Identifiers
+import MLflow
+
+/// What a version wants installed.
+package struct WantedRequirements: Sendable, Hashable {
+    package let model: ModelName
+    package let version: VersionID
+    package let manifest: Digest
+    /// Lines of pip's, ascending.
+    package let lines: [String]
+
+    package init(model: ModelName, version: VersionID, manifest: Digest, lines: [String]) {
+        self.model = model
+        self.version = version
+        self.manifest = manifest
+        self.lines = lines.sorted()
+    }
+}
+
+/// The wheels of all versions, as they lie in a directory, with the locks that name them.
+package struct Wheelhouse: Sendable {
+    /// Each once.
+    package let locks: [EnvironmentLock]
+    package let index: WheelIndex
+    /// Where each wheel lies, by its file's name; each once.
+    package let wheels: [String: (wheel: EnvironmentLock.Wheel, directory: DirectoryHandle)]
+
+    package var bytes: UInt64 { wheels.values.reduce(0) { $0 + $1.wheel.size } }
+}
+
+/// Resolves what versions want, whole and with hashes, and fetches the wheels. pip does it, from the index it is set up for.
+package struct WheelLocking: Sendable {
+    package let interpreter: Interpreter
+    /// Tags of the platform it is for, such as `manylinux_2_28_x86_64`; empty: this machine's.
+    package var platforms: [String] = []
+    /// Packages that are built here from their source, which runs their code; all others must have wheels.
+    package var built: [String] = []
+    /// Told before each group is resolved: its number, of how many, and its versions.
+    package var progress: @Sendable (Int, Int, String) -> Void = { _, _, _ in }
+
+    private static let seconds = 1800.0
+
+    package init(interpreter: Interpreter) {
+        self.interpreter = interpreter
+    }
+
+    /// - Parameter scratch: where wheels and lists are kept until they are taken.
+    /// - Throws: `scoring.environment`, naming what cannot be had.
+    package func run(_ wanted: [WantedRequirements], scratch: DirectoryHandle) async throws -> Wheelhouse {
+        guard interpreter.pip != nil else {
+            throw ScoringFailure(
+                .environment,
+                interpreter.path,
+                expected: "an interpreter with pip",
+                found: "none; install pip for it (Debian: python3-pip), or name another with --python"
+            )
+        }
+        var locked: [(lock: EnvironmentLock, members: [WantedRequirements])] = []
+        var wheels: [String: (wheel: EnvironmentLock.Wheel, directory: DirectoryHandle)] = [:]
+        let groups = Self.groups(wanted)
+        for (number, group) in groups.enumerated() {
+            progress(number + 1, groups.count, Self.names(group))
+            for part in try await lock(group, number, scratch) {
+                for wheel in part.lock.wheels { try Self.take(wheel, part.directory, into: &wheels) }
+                locked.append((part.lock, part.members))
+            }
+        }
+        let entries = locked.flatMap { part in
+            part.members.map {
+                WheelIndex.Entry(
+                    model: $0.model,
+                    version: $0.version,
+                    manifest: $0.manifest,
+                    lock: part.lock.digest.short
+                )
+            }
+        }
+        return Wheelhouse(
+            locks: Array(Set(locked.map(\.lock))).sorted { $0.digest < $1.digest },
+            index: WheelIndex(entries.sorted { ($0.model, $0.version) < ($1.model, $1.version) }),
+            wheels: wheels
+        )
+    }
+
+    private struct Part {
+        let lock: EnvironmentLock
+        let members: [WantedRequirements]
+        let directory: DirectoryHandle
+    }
+
+    /// Versions whose requirements do not contradict each other share one environment, unless pip finds that they do.
+    private func lock(_ group: [WantedRequirements], _ number: Int, _ scratch: DirectoryHandle) async throws -> [Part] {
+        let sets = Set(group.map(\.lines))
+        do {
+            return [try await lock(group, scratch, "group-\(number)")]
+        } catch let failure as ScoringFailure {
+            guard sets.count > 1 else { throw failure }
+        }
+        var parts: [Part] = []
+        for (index, lines) in sets.sorted(by: { $0.lexicographicallyPrecedes($1) }).enumerated() {
+            let members = group.filter { $0.lines == lines }
+            parts.append(try await lock(members, scratch, "group-\(number)-\(index)"))
+        }
+        return parts
+    }
+
+    private func lock(_ group: [WantedRequirements], _ scratch: DirectoryHandle, _ name: String) async throws -> Part {
+        let lines = Set(group.flatMap(\.lines)).sorted()
+        let directory = try scratch.openOrMake(directory: name)
+        try scratch.replace(file: "\(name).txt", with: Array((lines.joined(separator: "\n") + "\n").utf8))
+        let run = try await ProgramRun.run(
+            interpreter.path,
+            arguments(lines: scratch.fullPath(of: "\(name).txt"), to: directory.path),
+            environment: PythonVariables.clean,
+            scratch: scratch,
+            seconds: Self.seconds
+        )
+        guard run.hasSucceeded else { throw refusal(run, group) }
+        return Part(lock: try lock(of: directory, lines), members: group, directory: directory)
+    }
+
+    private func arguments(lines: String, to directory: String) -> [String] {
+        let common = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off", "--only-binary", ":all:"]
+        guard built.isEmpty else {
+            return ["-m", "pip", "wheel"] + common + built.flatMap { ["--no-binary", $0] }
+                + ["--wheel-dir", directory, "--requirement", lines]
+        }
+        var target: [String] = []
+        if !platforms.isEmpty {
+            target = ["--python-version", interpreter.series, "--implementation", "cp"]
+            for platform in platforms.flatMap(WheelName.accepted(by:)) { target += ["--platform", platform] }
+        }
+        return ["-m", "pip", "download"] + common + target + ["--dest", directory, "--requirement", lines]
+    }
+
+    private func refusal(_ run: ProgramRun, _ group: [WantedRequirements]) -> ScoringFailure {
+        let missing = run.errors.split(whereSeparator: \.isNewline).compactMap { line in
+            line.firstRange(of: "No matching distribution found for ").map {
+                line[$0.upperBound...].prefix { $0 != " " }.description
+            }
+        }
+        guard let first = missing.first else {
+            return ScoringFailure(
+                .environment,
+                Self.names(group),
+                "could not be locked: pip said: \(run.lastLines)"
+            )
+        }
+        let name = first.prefix { $0.isLetter || $0.isNumber || "._-".contains($0) }
+        return ScoringFailure(
+            .environment,
+            Self.names(group),
+            "needs \(first), of which the index has no wheel for Python \(interpreter.series)"
+                + (platforms.isEmpty ? "" : " and \(platforms.joined(separator: ", "))")
+                + "; if it has its source, --build-wheel \(name) builds one here, which runs its code",
+            findings: missing.map {
+                Finding(
+                    code: ScoringCode.environment.rawValue,
+                    subject: $0,
+                    expected: "a wheel",
+                    found: "none"
+                )
+            }
+        )
+    }
+
+    private func lock(of directory: DirectoryHandle, _ lines: [String]) throws -> EnvironmentLock {
+        var wheels: [EnvironmentLock.Wheel] = []
+        for file in try directory.names().sorted() {
+            guard WheelName(file) != nil else {
+                throw ScoringFailure(.environment, file, expected: "a wheel from pip", found: "something else")
+            }
+            let (digest, size) = try StreamingDigest.of(directory.open(file: file))
+            wheels.append(EnvironmentLock.Wheel(file: file, digest: digest, size: size))
+        }
+        let names = wheels.compactMap { WheelName($0.file) }
+        let minors = names.compactMap(\.glibcMinor)
+        // A wheel that was built here runs where this machine's C library is, or a newer one.
+        let isLocal = names.contains { $0.platformTags.contains { $0.hasPrefix("linux_") } }
+        return EnvironmentLock(
+            python: interpreter.version,
+            implementation: interpreter.implementation,
+            system: interpreter.system,
+            machine: platforms.compactMap(WheelName.machine(of:)).first ?? interpreter.machine,
+            glibc: isLocal ? interpreter.glibc : minors.max().map { "2.\($0)" },
+            requirements: lines,
+            wheels: wheels
+        )
+    }
+
+    /// One file name is one content, or the bundle could not hold both.
+    private static func take(
+        _ wheel: EnvironmentLock.Wheel,
+        _ directory: DirectoryHandle,
+        into wheels: inout [String: (wheel: EnvironmentLock.Wheel, directory: DirectoryHandle)]
+    ) throws {
+        guard let there = wheels[wheel.file] else {
+            wheels[wheel.file] = (wheel, directory)
+            return
+        }
+        guard there.wheel == wheel else {
+            throw ScoringFailure(
+                .environment,
+                wheel.file,
+                expected: "one content under this name",
+                found: "\(there.wheel.digest) and \(wheel.digest); do not build it here twice"
+            )
+        }
+    }
+
+    /// Versions whose lines do not name one package in two ways, together.
+    static func groups(_ wanted: [WantedRequirements]) -> [[WantedRequirements]] {
+        var groups: [(members: [WantedRequirements], lines: [String: String])] = []
+        for version in wanted where !version.lines.isEmpty {
+            let lines = Dictionary(
+                version.lines.map { (Requirement($0)?.name.text ?? $0, $0) },
+                uniquingKeysWith: { "\($0)\n\($1)" }
+            )
+            let fit = groups.firstIndex { group in
+                lines.allSatisfy { group.lines[$0.key, default: $0.value] == $0.value }
+            }
+            if let fit {
+                groups[fit].members.append(version)
+                groups[fit].lines.merge(lines) { old, _ in old }
+            } else {
+                groups.append(([version], lines))
+            }
+        }
+        return groups.map(\.members)
+    }
+
+    private static func names(_ group: [WantedRequirements]) -> String {
+        let names = group.map { "\($0.model) \($0.version)" }
+        return names.prefix(6).joined(separator: ", ") + (names.count > 6 ? " and \(names.count - 6) more" : "")
+    }
+}

@@ -1,0 +1,104 @@
+import CSimdjson
+
+extension Cell {
+    @inline(__always)
+    var isMissing: Bool {
+        switch self {
+        case .absent, .null: true
+        default: false
+        }
+    }
+
+    /// As a floating-point number; nil if it is none.
+    @inline(__always)
+    var number: Double? {
+        switch self {
+        case .number(let value): value
+        case .integer(let value): Double(value)
+        case .unsigned(let value): Double(value)
+        case .bool(let value): value ? 1 : 0
+        case .text(let text): NumberText.double(text)
+        case .absent, .null, .nested: nil
+        }
+    }
+
+    /// As a whole number of the type; nil if it is none or does not fit.
+    @inline(__always)
+    func whole<Value: FixedWidthInteger>(_: Value.Type) -> Value? {
+        switch self {
+        case .integer(let value): Value(exactly: value)
+        case .unsigned(let value): Value(exactly: value)
+        case .number(let value): Value(exactly: value)
+        case .bool(let value): value ? 1 : 0
+        case .text(let text): NumberText.whole(text)
+        case .absent, .null, .nested: nil
+        }
+    }
+
+    /// - Parameter allowsText: `true`, `True`, `TRUE` and so on will do.
+    func bool(allowsText: Bool) -> Bool? {
+        switch self {
+        case .bool(let value): value
+        case .integer(0), .number(0): false
+        case .integer(1), .number(1): true
+        case .text(let text) where allowsText: Self.bool(text)
+        default: nil
+        }
+    }
+
+    /// Nanoseconds since 1970, UTC.
+    var datetime: Int64? {
+        switch self {
+        case .integer(let value): value
+        case .text(let text): DatetimeText.nanoseconds(text)
+        default: nil
+        }
+    }
+
+    private static func bool(_ text: UnsafeBufferPointer<UInt8>) -> Bool? {
+        guard text.count <= 5 else { return nil }
+        switch String(decoding: text, as: UTF8.self) {
+        case "true", "True", "TRUE", "1": return true
+        case "false", "False", "FALSE", "0": return false
+        default: return nil
+        }
+    }
+}
+
+/// Numbers written as text, which NumPy casts too.
+enum NumberText {
+    static func double(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+        let text = trimmed(text)
+        guard let start = text.baseAddress, !text.isEmpty else { return nil }
+        var value = 0.0
+        let isNumber = start.withMemoryRebound(to: CChar.self, capacity: text.count) {
+            csimdjson_read_double($0, text.count, &value)
+        }
+        return isNumber == 1 ? value : nil
+    }
+
+    static func whole<Value: FixedWidthInteger>(_ text: UnsafeBufferPointer<UInt8>) -> Value? {
+        let text = trimmed(text)
+        guard !text.isEmpty else { return nil }
+        var value: Int64 = 0
+        var digits = text[...]
+        let isNegative = digits.first == UInt8(ascii: "-")
+        if isNegative || digits.first == UInt8(ascii: "+") { digits.removeFirst() }
+        if digits.count <= 18, !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) {
+            for digit in digits { value = value * 10 + Int64(digit - 0x30) }
+            return Value(exactly: isNegative ? -value : value)
+        }
+        if let exact = Value(String(decoding: text, as: UTF8.self)) { return exact }
+        return double(text).flatMap { abs($0) < 0x1p53 ? Value(exactly: $0) : nil }
+    }
+
+    private static func trimmed(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        var start = 0
+        var end = text.count
+        while start < end, isSpace(text[start]) { start += 1 }
+        while end > start, isSpace(text[end - 1]) { end -= 1 }
+        return UnsafeBufferPointer(rebasing: text[start..<end])
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+}

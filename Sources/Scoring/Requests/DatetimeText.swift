@@ -1,0 +1,150 @@
+/// Times as ISO 8601, to the nanosecond: from 1677-09-21 to 2262-04-11.
+enum DatetimeText {
+    /// Nanoseconds since 1970, UTC, of `YYYY-MM-DD`, with `T` or a space and `HH:MM[:SS[.fraction]]`, and `Z` or an offset
+    /// such as `+01:00` after it. Without either, it is UTC.
+    static func nanoseconds(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
+        var reader = Reader(text: text)
+        guard let year = reader.digits(4), reader.take("-"), let month = reader.digits(2), reader.take("-"),
+            let day = reader.digits(2), (1...12).contains(month), (1...days(in: month, of: year)).contains(day)
+        else { return nil }
+        var seconds = Int64(days(toYear: year, month: month, day: day)) * 86_400
+        var fraction: Int64 = 0
+        if reader.take("T") || reader.take(" ") {
+            guard let time = reader.time() else { return nil }
+            seconds += time.seconds
+            fraction = time.nanoseconds
+        }
+        guard reader.isAtEnd else { return nil }
+        let (whole, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        guard !overflows else { return nil }
+        let (sum, overflowsToo) = whole.addingReportingOverflow(fraction)
+        return overflowsToo ? nil : sum
+    }
+
+    /// As Python's `isoformat` writes a time of pandas: `2026-11-23T08:00:00`, with six or nine digits of a fraction where
+    /// there is one.
+    static func write(_ nanoseconds: Int64, to output: inout [UInt8]) {
+        let day = floorDivided(nanoseconds, 86_400_000_000_000)
+        let (year, month, dayOfMonth) = date(ofDay: day)
+        let rest = nanoseconds - day * 86_400_000_000_000
+        let (second, fraction) = (rest / 1_000_000_000, rest % 1_000_000_000)
+        append(year, 4, &output)
+        for (separator, value) in [("-", month), ("-", dayOfMonth)] {
+            output.append(contentsOf: separator.utf8)
+            append(value, 2, &output)
+        }
+        for (separator, value) in [("T", second / 3600), (":", second / 60 % 60), (":", second % 60)] {
+            output.append(contentsOf: separator.utf8)
+            append(value, 2, &output)
+        }
+        guard fraction > 0 else { return }
+        output.append(UInt8(ascii: "."))
+        if fraction % 1000 == 0 { append(fraction / 1000, 6, &output) } else { append(fraction, 9, &output) }
+    }
+
+    private static func append(_ value: Int64, _ width: Int, _ output: inout [UInt8]) {
+        var divisor: Int64 = 1
+        for _ in 1..<width { divisor *= 10 }
+        while divisor > 0 {
+            output.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+            divisor /= 10
+        }
+    }
+
+    private static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
+
+    private static func days(in month: Int, of year: Int) -> Int {
+        switch month {
+        case 2: isLeap(year) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    /// Days from 1970-01-01, in the proleptic Gregorian calendar.
+    private static func days(toYear year: Int, month: Int, day: Int) -> Int {
+        let shifted = month <= 2 ? year - 1 : year
+        let century = Int(floorDivided(Int64(shifted), 400))
+        let yearOfEra = shifted - century * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        return century * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
+    private static func date(ofDay day: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let shifted = day + 719_468
+        let century = floorDivided(shifted, 146_097)
+        let dayOfEra = shifted - century * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let month = (5 * dayOfYear + 2) / 153
+        let year = yearOfEra + century * 400 + (month >= 10 ? 1 : 0)
+        return (year, month < 10 ? month + 3 : month - 9, dayOfYear - (153 * month + 2) / 5 + 1)
+    }
+
+    private static func floorDivided(_ value: Int64, _ divisor: Int64) -> Int64 {
+        value >= 0 ? value / divisor : -((divisor - 1 - value) / divisor)
+    }
+
+    private struct Reader {
+        let text: UnsafeBufferPointer<UInt8>
+        var at = 0
+
+        var isAtEnd: Bool { at == text.count }
+
+        mutating func take(_ letter: Unicode.Scalar) -> Bool {
+            guard at < text.count, text[at] == UInt8(ascii: letter) else { return false }
+            at += 1
+            return true
+        }
+
+        mutating func digits(_ count: Int) -> Int? {
+            guard at + count <= text.count else { return nil }
+            var value = 0
+            for byte in text[at..<at + count] {
+                guard (0x30...0x39).contains(byte) else { return nil }
+                value = value * 10 + Int(byte - 0x30)
+            }
+            at += count
+            return value
+        }
+
+        /// `HH:MM[:SS[.fraction]]` and what says the zone, which is taken off.
+        mutating func time() -> (seconds: Int64, nanoseconds: Int64)? {
+            guard let hour = digits(2), hour < 24, take(":"), let minute = digits(2), minute < 60 else { return nil }
+            var second = 0
+            var nanoseconds: Int64 = 0
+            if take(":") {
+                guard let value = digits(2), value < 60 else { return nil }
+                second = value
+                if take(".") || take(",") {
+                    guard let value = fraction() else { return nil }
+                    nanoseconds = value
+                }
+            }
+            guard let offset = offset() else { return nil }
+            return (Int64(hour * 3600 + minute * 60 + second) - offset, nanoseconds)
+        }
+
+        private mutating func fraction() -> Int64? {
+            let start = at
+            var value: Int64 = 0
+            while at < text.count, (0x30...0x39).contains(text[at]), at - start < 9 {
+                value = value * 10 + Int64(text[at] - 0x30)
+                at += 1
+            }
+            guard at > start else { return nil }
+            for _ in (at - start)..<9 { value *= 10 }
+            return value
+        }
+
+        private mutating func offset() -> Int64? {
+            if isAtEnd || take("Z") { return 0 }
+            let isNegative = take("-")
+            guard isNegative || take("+"), let hours = digits(2), hours < 24 else { return nil }
+            if isAtEnd { return Int64(hours * 3600) * (isNegative ? -1 : 1) }
+            _ = take(":")
+            guard let minutes = digits(2), minutes < 60 else { return nil }
+            return Int64(hours * 3600 + minutes * 60) * (isNegative ? -1 : 1)
+        }
+    }
+}

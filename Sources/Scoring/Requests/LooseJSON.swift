@@ -1,0 +1,97 @@
+import CSimdjson
+
+/// JSON as Python's json module writes and reads it, where it goes beyond RFC 8259.
+enum LooseJSON {
+    /// The same document in JSON's own grammar: NaN becomes `missing`, the infinities become texts, whole numbers beyond 64
+    /// bits get a fraction, a byte order mark goes.
+    /// - Returns: nil if there is nothing to change.
+    static func strict(_ bytes: UnsafeRawBufferPointer, missing: StaticString) -> [UInt8]? {
+        var rewriting = Rewriting(bytes: bytes, missing: missing)
+        rewriting.run()
+        return rewriting.isChanged ? rewriting.output : nil
+    }
+
+    private struct Rewriting {
+        let bytes: UnsafeRawBufferPointer
+        let missing: StaticString
+        var output: [UInt8] = []
+        var isChanged = false
+        private var at = 0
+        /// Up to where the bytes are in the output.
+        private var copied = 0
+
+        init(bytes: UnsafeRawBufferPointer, missing: StaticString) {
+            self.bytes = bytes
+            self.missing = missing
+        }
+
+        mutating func run() {
+            if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+                copied = 3
+                at = 3
+                isChanged = true
+            }
+            while at < bytes.count {
+                switch bytes[at] {
+                case UInt8(ascii: "\""): skipText()
+                case UInt8(ascii: "N"): replace("NaN", by: missing)
+                case UInt8(ascii: "I"): replace("Infinity", by: "\"Infinity\"")
+                case UInt8(ascii: "-") where at + 1 < bytes.count && bytes[at + 1] == UInt8(ascii: "I"):
+                    replace("-Infinity", by: "\"-Infinity\"")
+                case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): number()
+                default: at += 1
+                }
+            }
+            if isChanged { copy(upTo: bytes.count) }
+        }
+
+        private mutating func skipText() {
+            at += 1
+            while at < bytes.count, bytes[at] != UInt8(ascii: "\"") {
+                at += bytes[at] == UInt8(ascii: "\\") ? 2 : 1
+            }
+            at += 1
+        }
+
+        private mutating func replace(_ word: StaticString, by other: StaticString) {
+            let end = at + word.utf8CodeUnitCount
+            let letters = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+            guard end <= bytes.count, bytes[at..<end].elementsEqual(letters) else {
+                at += 1
+                return
+            }
+            copy(upTo: at)
+            output.append(contentsOf: UnsafeBufferPointer(start: other.utf8Start, count: other.utf8CodeUnitCount))
+            at = end
+            copied = end
+            isChanged = true
+        }
+
+        /// A whole number that no 64 bits hold becomes a double.
+        private mutating func number() {
+            let start = at
+            var isWhole = true
+            at += 1
+            loop: while at < bytes.count {
+                switch bytes[at] {
+                case UInt8(ascii: "0")...UInt8(ascii: "9"): at += 1
+                case UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"), UInt8(ascii: "+"), UInt8(ascii: "-"):
+                    isWhole = false
+                    at += 1
+                default: break loop
+                }
+            }
+            guard isWhole, at - start >= 19 else { return }
+            let text = String(decoding: bytes[start..<at], as: UTF8.self)
+            guard Int64(text) == nil, UInt64(text) == nil else { return }
+            copy(upTo: at)
+            output.append(contentsOf: ".0".utf8)
+            isChanged = true
+        }
+
+        private mutating func copy(upTo end: Int) {
+            if end > copied { output.append(contentsOf: bytes[copied..<end]) }
+            copied = end
+        }
+    }
+}

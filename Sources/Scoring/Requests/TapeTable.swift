@@ -1,0 +1,275 @@
+import Identifiers
+
+/// A table within a parsed document: the places of its values, column by column.
+struct TapeTable {
+    let tape: JSONTape
+    let rows: Int
+    /// Where the names are; empty for a table whose columns are known by their places alone.
+    private(set) var names: [UnsafeBufferPointer<UInt8>]
+    private(set) var width: Int
+    /// Column by column; 0 where a row has no value.
+    private(set) var places: [UInt32]
+    /// Whether its columns are the schema's in their order, whatever their names.
+    private(set) var isInOrder = false
+
+    /// Limits what a hostile body can make of a few bytes.
+    static let cellLimit = 1 << 25
+
+    /// One column of the values at these places, which the schema's only column names.
+    init(column places: [UInt32], in tape: JSONTape) {
+        self.tape = tape
+        self.places = places
+        rows = places.count
+        width = 1
+        names = []
+        isInOrder = true
+    }
+
+    func columnPlaces(_ column: Int) -> Range<Int> { column * rows..<(column + 1) * rows }
+}
+
+extension TapeTable {
+    /// `{"columns": [...], "data": [[...]], "index": [...]}`.
+    init(split place: Int, in tape: JSONTape) throws(ScoringFailure) {
+        let subject = "dataframe_split"
+        guard tape.kind(place) == .object else { throw Self.mismatch(tape, place, subject, "an object") }
+        var columns: Int?
+        var data: Int?
+        var index: Int?
+        for member in try tape.members(place, of: subject) {
+            switch tape.text(member.key) {
+            case "columns": columns = tape.kind(member.value) == .null ? nil : member.value
+            case "data": data = member.value
+            case "index": index = tape.kind(member.value) == .null ? nil : member.value
+            default:
+                throw ScoringFailure(
+                    .inputInvalid,
+                    subject,
+                    expected: "the keys columns, data and index",
+                    found: "\"\(tape.excerpt(member.key))\""
+                )
+            }
+        }
+        guard let data, tape.kind(data) == .array else {
+            throw ScoringFailure(
+                .inputInvalid,
+                subject,
+                expected: "data, a list of rows",
+                found: data.map(tape.description) ?? "none"
+            )
+        }
+        let names = try columns.map { (place) throws(ScoringFailure) in try Self.names(tape, place, subject) }
+        try self.init(rowsAt: data, in: tape, names: names, subject)
+        if let index, tape.kind(index) != .array || tape.count(index) != rows {
+            throw Self.mismatch(tape, index, "\(subject), index", "a list of \(rows), one for each row")
+        }
+    }
+
+    /// `[[...], [...]]`, or a list of values, which is one column.
+    init(
+        rowsAt place: Int,
+        in tape: JSONTape,
+        names: [UnsafeBufferPointer<UInt8>]?,
+        _ subject: String
+    ) throws(ScoringFailure) {
+        self.tape = tape
+        rows = tape.count(place)
+        var at = place + 1
+        let end = tape.after(place) - 1
+        let isOneColumn = rows > 0 && tape.kind(at) != .array
+        let width = names?.count ?? (rows == 0 ? 0 : isOneColumn ? 1 : tape.count(at))
+        self.width = width
+        self.names = names ?? []
+        guard width <= Self.cellLimit / max(rows, 1) else { throw Self.tooLarge(subject) }
+        places = [UInt32](repeating: 0, count: rows * width)
+        var row = 0
+        let rows = rows
+        let flaw: Int? = places.withUnsafeMutableBufferPointer { places in
+            while at < end {
+                guard Self.fill(&places, tape, at, row, rows, width, isOneColumn) else { return at }
+                at = tape.after(at)
+                row += 1
+            }
+            return nil
+        }
+        guard let flaw else { return }
+        throw Self.mismatch(
+            tape,
+            flaw,
+            "\(subject), row \(row + 1)",
+            isOneColumn ? "a value, as in the first row" : "a list of \(width)"
+        )
+    }
+
+    @inline(__always)
+    private static func fill(
+        _ places: inout UnsafeMutableBufferPointer<UInt32>,
+        _ tape: JSONTape,
+        _ place: Int,
+        _ row: Int,
+        _ rows: Int,
+        _ width: Int,
+        _ isOneColumn: Bool
+    ) -> Bool {
+        if isOneColumn {
+            guard width == 1, tape.kind(place) != .array else { return false }
+            places[row] = UInt32(truncatingIfNeeded: place)
+            return true
+        }
+        guard tape.kind(place) == .array else { return false }
+        var at = place + 1
+        let end = tape.after(place) - 1
+        var column = 0
+        while at < end {
+            guard column < width else { return false }
+            places[column * rows + row] = UInt32(truncatingIfNeeded: at)
+            at = tape.after(at)
+            column += 1
+        }
+        return column == width
+    }
+
+    /// `[{"a": 1}, {"a": 2}]`: the columns in the order in which they turn up, empty in the rows that lack them.
+    init(records place: Int, in tape: JSONTape, _ subject: String) throws(ScoringFailure) {
+        guard tape.kind(place) == .array else { throw Self.mismatch(tape, place, subject, "a list of objects") }
+        self.tape = tape
+        rows = tape.count(place)
+        names = []
+        width = 0
+        places = []
+        var indexes: [TapeText: Int] = [:]
+        var at = place + 1
+        let end = tape.after(place) - 1
+        var row = 0
+        while at < end {
+            guard tape.kind(at) == .object else {
+                throw Self.mismatch(tape, at, "\(subject), row \(row + 1)", "an object")
+            }
+            try addRecord(at, row, &indexes, subject)
+            at = tape.after(at)
+            row += 1
+        }
+    }
+
+    private mutating func addRecord(
+        _ place: Int,
+        _ row: Int,
+        _ indexes: inout [TapeText: Int],
+        _ subject: String
+    ) throws(ScoringFailure) {
+        var at = place + 1
+        let end = tape.after(place) - 1
+        var expected = 0
+        while at < end {
+            let key = tape.utf8(at)
+            let column: Int
+            if expected < width, names[expected].isEqual(to: key) {
+                column = expected
+            } else if let known = indexes[TapeText(utf8: key)] {
+                column = known
+            } else {
+                column = width
+                guard width < Self.cellLimit / rows else { throw Self.tooLarge(subject) }
+                indexes[TapeText(utf8: key)] = width
+                names.append(key)
+                width += 1
+                places.append(contentsOf: repeatElement(0, count: rows))
+            }
+            guard places[column * rows + row] == 0 else {
+                throw tape.duplicate(at, "\(subject), row \(row + 1)")
+            }
+            places[column * rows + row] = UInt32(truncatingIfNeeded: at + 1)
+            expected = column + 1
+            at = tape.after(at + 1)
+        }
+    }
+
+    /// `{"a": [1, 2], "b": [3, 4]}`, or one row: `{"a": 1, "b": 3}`.
+    /// - Parameter isOneRow: each value is a cell, lists too.
+    init(
+        columns members: [(key: Int, value: Int)],
+        isOneRow: Bool,
+        in tape: JSONTape,
+        _ subject: String
+    ) throws(ScoringFailure) {
+        self.tape = tape
+        names = members.map { tape.utf8($0.key) }
+        width = members.count
+        if isOneRow {
+            rows = 1
+            places = members.map { UInt32(truncatingIfNeeded: $0.value) }
+            return
+        }
+        let lists = members.filter { tape.kind($0.value) == .array }
+        let rows = lists.first.map { tape.count($0.value) } ?? 1
+        self.rows = rows
+        guard width <= Self.cellLimit / max(rows, 1) else { throw Self.tooLarge(subject) }
+        places = []
+        places.reserveCapacity(width * rows)
+        for member in members {
+            if tape.kind(member.value) != .array {
+                places.append(contentsOf: repeatElement(UInt32(truncatingIfNeeded: member.value), count: rows))
+                continue
+            }
+            guard tape.count(member.value) == rows else {
+                throw Self.mismatch(
+                    tape,
+                    member.value,
+                    "\(subject), column \"\(tape.excerpt(member.key))\"",
+                    "a list of \(rows), as long as the first"
+                )
+            }
+            var at = member.value + 1
+            let end = tape.after(member.value) - 1
+            while at < end {
+                places.append(UInt32(truncatingIfNeeded: at))
+                at = tape.after(at)
+            }
+        }
+    }
+
+    private static func names(
+        _ tape: JSONTape,
+        _ place: Int,
+        _ subject: String
+    ) throws(ScoringFailure) -> [UnsafeBufferPointer<UInt8>] {
+        guard tape.kind(place) == .array else { throw mismatch(tape, place, "\(subject), columns", "a list of names") }
+        var names: [UnsafeBufferPointer<UInt8>] = []
+        names.reserveCapacity(tape.count(place))
+        var isNumbered = false
+        var at = place + 1
+        let end = tape.after(place) - 1
+        while at < end {
+            if tape.kind(at) == .text {
+                names.append(tape.utf8(at))
+            } else if case .integer = tape.kind(at) {
+                isNumbered = true
+            } else {
+                throw mismatch(tape, at, "\(subject), columns", "a list of names")
+            }
+            at = tape.after(at)
+        }
+        guard isNumbered else { return names }
+        // Columns that pandas counted have no names; they are known by their places.
+        guard names.isEmpty else { throw mismatch(tape, place, "\(subject), columns", "all names or all numbers") }
+        return Array(repeating: UnsafeBufferPointer(start: nil, count: 0), count: tape.count(place))
+    }
+
+    private static func tooLarge(_ subject: String) -> ScoringFailure {
+        ScoringFailure(
+            .inputInvalid,
+            subject,
+            expected: "at most \(cellLimit) values",
+            found: "more rows times columns"
+        )
+    }
+
+    static func mismatch(
+        _ tape: JSONTape,
+        _ place: Int,
+        _ subject: String,
+        _ expected: String
+    ) -> ScoringFailure {
+        ScoringFailure(.inputInvalid, subject, expected: expected, found: tape.description(place))
+    }
+}

@@ -1,0 +1,111 @@
+package import Identifiers
+
+/// Why a version could not be loaded, with what its worker printed last.
+package struct ModelLoadFailure: Error, Sendable {
+    package let model: ModelName
+    package let version: VersionID
+    package let failure: ScoringFailure
+    package let lastLines: [String]
+}
+
+/// Takes a version from its directory to a model that has shown that it answers as it did where it was made.
+struct ModelLoad: Sendable {
+    let plan: ModelPlan
+    let loading: any ModelLoading
+    let owner: String
+    let time: ServingTime
+
+    /// Seconds that a model has to end which is not wanted after all.
+    private static let patience = 2.0
+
+    /// Where nothing says how to load it, the direct loader is taken if its answers agree with the golden ones, and MLflow's
+    /// otherwise. What must agree and does not is not served by either.
+    func run() async throws(ModelLoadFailure) -> ServedModel {
+        let documents: ModelDocuments
+        do {
+            documents = try await plan.documents()
+        } catch {
+            throw refusal(error)
+        }
+        switch plan.key.settings.loader {
+        case .direct: return try await load(by: .direct, documents)
+        case .mlflow: return try await load(by: .mlflow, documents)
+        case .automatic where documents.proof == nil: return try await load(by: .mlflow, documents)
+        case .automatic:
+            do {
+                return try await load(by: .direct, documents)
+            } catch {
+                if Task.isCancelled { throw error }
+                return try await load(by: .mlflow, documents, instead: error.failure)
+            }
+        }
+    }
+
+    private func load(
+        by loader: LoaderChoice,
+        _ documents: ModelDocuments,
+        instead other: ScoringFailure? = nil
+    ) async throws(ModelLoadFailure) -> ServedModel {
+        let began = time.stopwatch()
+        let location = ModelLocation(
+            interpreter: plan.key.interpreter,
+            directory: plan.directory,
+            owner: owner
+        )
+        let model: any SupervisedModel
+        do {
+            model = try await loading.load(
+                location,
+                schema: documents.schema,
+                settings: plan.key.settings,
+                loader: loader
+            )
+        } catch {
+            throw refusal(error)
+        }
+        let seconds = time.stopwatch() - began
+        var evidence = "\(plan.subject): loaded by \(loader.rawValue) in \(Self.text(seconds)) s (\(model.environment))"
+        do {
+            evidence += ", " + (try await show(model, documents))
+        } catch {
+            let lines = model.status.lastLines
+            await model.stop(drain: Self.patience)
+            throw refusal(error, lines)
+        }
+        if let other { evidence += "; not by direct: \(other.message)" }
+        return ServedModel(
+            plan: plan,
+            model: model,
+            loader: loader,
+            since: time.now(),
+            proof: documents.proof,
+            evidence: evidence
+        )
+    }
+
+    /// An example may not be what the model takes: MLflow never tries it. So only a worker that ends of it counts.
+    private func show(_ model: any SupervisedModel, _ documents: ModelDocuments) async throws(ScoringFailure) -> String {
+        if let proof = documents.proof {
+            let outcome = try await proof.replay(on: model)
+            return "\(outcome.rows) golden rows agree, in \(Self.text(outcome.seconds)) s"
+        }
+        guard let example = documents.example else { return "nothing to try it on: no golden prediction, no input example" }
+        do {
+            _ = try await model.answer(example, probabilities: model.hasProbabilities)
+            return "its input example was answered; no golden prediction to compare with"
+        } catch {
+            if error.code == .workerLost || error.code == .deadline { throw error }
+            return "its input example was not answered (\(error.message)); no golden prediction to compare with"
+        }
+    }
+
+    private func refusal(_ failure: ScoringFailure, _ lines: [String] = []) -> ModelLoadFailure {
+        ModelLoadFailure(model: plan.key.model, version: plan.key.version, failure: failure, lastLines: lines)
+    }
+
+    private static func text(_ seconds: Double) -> String {
+        let thousandths = Int((seconds * 1000).rounded())
+        let fraction = String(thousandths % 1000)
+        return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - fraction.utf8.count) + fraction
+    }
+}

@@ -1,0 +1,11 @@
+import Identifiers
+
+/// What came of loading a generation's active versions.
+package struct Preparation: Sendable {
+    /// A line for each version that is loaded and proven.
+    package let evidence: [String]
+    /// One for each that is not.
+    package let failures: [ModelLoadFailure]
+
+    package var isComplete: Bool { failures.isEmpty }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import DurableFiles
+import Identifiers
+import Scoring
+
+/// Which Python runs models, and is asked for their packages.
+struct PythonOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The Python that has the models' packages; else SLIPWAY_PYTHON, else python3 on PATH.",
+            valueName: "path"
+        )
+    )
+    var python: String?
+
+    var interpreter: String { python ?? Console.environment("SLIPWAY_PYTHON") ?? "python3" }
+}
+
+/// Whether and how an export takes wheels along.
+struct WheelOptions: ParsableArguments {
+    @Flag(help: "Take along the wheels that the versions need, so that a node builds their environment offline.")
+    var wheels = false
+
+    @OptionGroup var python: PythonOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "With --wheels: for another machine, such as manylinux_2_28_x86_64 (repeatable).",
+            valueName: "tag"
+        )
+    )
+    var platform: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "With --wheels: build this package from its source, which runs its code (repeatable).",
+            valueName: "name"
+        )
+    )
+    var buildWheel: [String] = []
+
+    func validate() throws {
+        if !wheels, !platform.isEmpty || !buildWheel.isEmpty {
+            throw ValidationError("--platform and --build-wheel are for --wheels.")
+        }
+        if !platform.isEmpty, !buildWheel.isEmpty {
+            throw ValidationError(
+                "A wheel can only be built for the machine it is built on: --platform or --build-wheel."
+            )
+        }
+        for name in buildWheel + platform where name.hasPrefix("-") || name.contains(where: \.isWhitespace) {
+            throw ValidationError("\"\(name)\" is no name.")
+        }
+    }
+
+    /// - Parameter scratch: any directory that can be written.
+    func locking(scratch: DirectoryHandle, _ console: Console) async throws -> WheelLocking {
+        let interpreter = try await Interpreter.examine(python.interpreter, scratch: scratch)
+        var locking = WheelLocking(interpreter: interpreter)
+        locking.platforms = platform
+        locking.built = buildWheel
+        locking.progress = { number, count, names in
+            console.explain("fetching wheels \(number) of \(count): \(names)")
+        }
+        return locking
+    }
+}

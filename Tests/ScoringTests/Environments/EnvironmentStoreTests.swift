@@ -1,0 +1,121 @@
+import DurableFiles
+import Identifiers
+import Scoring
+import TestSupport
+import Testing
+
+/// With the machine's own Python, and wheels that the tests write: no network.
+@Suite("Environments")
+struct EnvironmentStoreTests {
+    let place: TemporaryDirectory
+    let store: EnvironmentStore
+    let interpreter: Interpreter
+
+    init() async throws {
+        place = try TemporaryDirectory()
+        store = EnvironmentStore(
+            directory: try place.handle.openOrMake(directory: "environments"),
+            pool: BlockingPool(width: 2)
+        )
+        interpreter = try await Interpreter.examine(Self.python, scratch: place.handle)
+    }
+
+    /// One that has pip, as virtual environments have.
+    private static let python = Fixtures.repository + "/.build-tools/oracles/bin/python"
+
+    /// A wheel with one module, made as any other is.
+    private func wheel(_ name: String, _ source: String) throws -> EnvironmentLock.Wheel {
+        let script = """
+            import hashlib, base64, sys, zipfile
+            path, name, source = sys.argv[1:]
+            files = {
+                f"{name}/__init__.py": source.encode(),
+                f"{name}-1.0.dist-info/METADATA": f"Metadata-Version: 2.1\\nName: {name}\\nVersion: 1.0\\n".encode(),
+                f"{name}-1.0.dist-info/WHEEL": b"Wheel-Version: 1.0\\nGenerator: t\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
+            }
+            def line(file, content):
+                digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+                return f"{file},sha256={digest},{len(content)}\\n"
+            record = "".join(line(*item) for item in files.items()) + f"{name}-1.0.dist-info/RECORD,,\\n"
+            with zipfile.ZipFile(path, "w") as archive:
+                for file, content in files.items():
+                    archive.writestr(file, content)
+                archive.writestr(f"{name}-1.0.dist-info/RECORD", record)
+            """
+        let file = "\(name)-1.0-py3-none-any.whl"
+        if try place.handle.status(of: "wheel.py") == nil { try place.write(Array(script.utf8), to: "wheel.py") }
+        try Shell.run("'\(Self.python)' '\(place.path("wheel.py"))' '\(place.path(file))' '\(name)' '\(source)'")
+        let (digest, size) = try StreamingDigest.of(OpenFile.read(place.path(file)))
+        return EnvironmentLock.Wheel(file: file, digest: digest, size: size)
+    }
+
+    private func lock(_ wheels: EnvironmentLock.Wheel..., asking: [String]) -> EnvironmentLock {
+        EnvironmentLock(
+            python: interpreter.version,
+            implementation: interpreter.implementation,
+            system: interpreter.system,
+            machine: interpreter.machine,
+            glibc: nil,
+            requirements: asking,
+            wheels: wheels
+        )
+    }
+
+    private func build(_ lock: EnvironmentLock) async throws -> String {
+        try await store.environment(for: lock, interpreter: interpreter) { [place] wheel, directory in
+            try place.handle.link(wheel.file, to: directory, as: wheel.file)
+        }
+    }
+
+    private func names() throws -> [String] {
+        try place.handle.open(directory: "environments").names()
+    }
+
+    @Test("An environment is built once from wheels alone, imports what was asked for, and is shared")
+    func builds() async throws {
+        let lock = try lock(
+            wheel("slipway_one", "x = 1"),
+            wheel("slipway_two", "import slipway_one"),
+            asking: ["slipway_two==1.0"]
+        )
+        let path = try await build(lock)
+        #expect(try await build(lock) == path)
+        #expect(try names() == [lock.key(with: interpreter).hex])
+        try Shell.run("'\(path)' -I -c 'import slipway_two; assert slipway_two.slipway_one.x == 1'")
+        let inside = try place.handle.open(directory: "environments/\(lock.key(with: interpreter).hex)")
+        #expect(try Set(inside.open(directory: "bin").names()).allSatisfy { $0.hasPrefix("python") })
+        #expect(try inside.status(of: "slipway-wheels") == nil)
+
+        let other = try self.lock(wheel("slipway_one", "x = 1"), asking: [])
+        _ = try await build(other)
+        try store.collect(keeping: [lock.key(with: interpreter)])
+        #expect(try names() == [lock.key(with: interpreter).hex])
+        try store.collect(keeping: [])
+        #expect(try names().isEmpty)
+    }
+
+    @Test("What cannot be imported, or is not what was locked, leaves nothing behind")
+    func refused() async throws {
+        let broken = try lock(wheel("slipway_broken", "import not_there"), asking: ["slipway_broken==1.0"])
+        let failure = await #expect(throws: ScoringFailure.self) { try await build(broken) }
+        #expect(failure?.code == .environment)
+        #expect(failure?.message.contains("not_there") == true, "\(failure?.message ?? "")")
+
+        let changed = try wheel("slipway_one", "x = 1")
+        let other = EnvironmentLock.Wheel(file: changed.file, digest: StreamingDigest.of([]), size: changed.size)
+        let content = await #expect(throws: ScoringFailure.self) { try await build(lock(other, asking: [])) }
+        #expect(content?.subject == changed.file)
+        #expect(try names().isEmpty)
+    }
+
+    @Test(
+        "An interpreter that is not there, or is none, is refused by name",
+        arguments: ["/not/there", "/bin/true", "/bin/false"]
+    )
+    func interpreters(_ path: String) async throws {
+        let failure = await #expect(throws: ScoringFailure.self) {
+            try await Interpreter.examine(path, scratch: place.handle)
+        }
+        #expect(failure?.code == .environment && failure?.subject == path)
+    }
+}
