@@ -160,8 +160,8 @@ let package = Package(
         floor(
             "TestSupport",
             [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON", crypto,
-                certificates, asn1, nioCore, nioPosix, nioSSL,
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Scoring", "Signing",
+                "StrictJSON", crypto, certificates, asn1, nioCore, nioPosix, nioSSL,
             ]
         ),
         tests(of: "Identifiers", []),
@@ -184,8 +184,8 @@ let package = Package(
         tests(
             of: "AutomationNode",
             [
-                "Bundles", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "Signing", "StrictJSON", logging,
-                sqlite,
+                "Bundles", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "Scoring", "Signing", "StrictJSON",
+                logging, sqlite,
             ]
         ),
         tests(
