@@ -100,7 +100,7 @@ let package = Package(
             name: "Scoring",
             dependencies: ["CLinux", "CSimdjson", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging],
             // The worker's program is part of the binary.
-            resources: ["frames", "values", "direct", "general", "main"].map {
+            resources: ["bootstrap", "frames", "values", "direct", "general", "main"].map {
                 .embedInCode("Workers/Program/\($0).py")
             },
             swiftSettings: strict
