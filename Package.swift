@@ -158,7 +158,7 @@ let package = Package(
             "TestSupport",
             [
                 "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON", crypto,
-                certificates, asn1, nioCore, nioPosix,
+                certificates, asn1, nioCore, nioPosix, nioSSL,
             ]
         ),
         tests(of: "Identifiers", []),
@@ -214,7 +214,7 @@ let package = Package(
             name: "OracleTests",
             dependencies: [
                 "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "ModelScan", "Signing",
-                "StrictJSON", "TestSupport",
+                "StrictJSON", "TestSupport", "slipway",
             ],
             swiftSettings: strict
         ),
