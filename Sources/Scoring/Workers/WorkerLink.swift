@@ -61,8 +61,13 @@ final class WorkerLink {
 
     func send(_ frame: RequestFrame, until deadline: Double) throws(Interruption) {
         guard unread.isEmpty else { throw Interruption.broken("bytes that nobody asked for") }
-        if frame.body.reduce(0, { $0 + $1.count }) <= Self.bufferSize {
-            try send(frame.start + frame.body.joined(), until: deadline)
+        let size = frame.body.reduce(0) { $0 + $1.count }
+        if size <= Self.bufferSize {
+            // One copy costs less than another system call.
+            var bytes = frame.start
+            bytes.reserveCapacity(bytes.count + size)
+            for part in frame.body { bytes += part }
+            try send(bytes, until: deadline)
             return
         }
         try send(frame.start, until: deadline)

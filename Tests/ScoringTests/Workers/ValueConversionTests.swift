@@ -61,7 +61,7 @@ import Testing
         #expect(table.form == .frame)
         #expect(table.tensors == Self.columns)
         let types = try await answer(model, "types", Self.columns).tensors[0].texts
-        #expect(types == ["str", "str", "bool", "Timestamp", "bytes", "list", "float"])
+        #expect(types == ["str", "str", "bool", "Timestamp", "bytes", "list", "float64"])
 
         let floats = try await answer(model, "floats").tensors[0]
         #expect(floats.doubles[0] == 1.5 && floats.doubles[1].isNaN && floats.doubles[2] == .infinity)
