@@ -160,8 +160,8 @@ let package = Package(
         floor(
             "TestSupport",
             [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON", crypto,
-                certificates, asn1, nioCore, nioPosix,
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Scoring", "Signing",
+                "StrictJSON", crypto, certificates, asn1, nioCore, nioPosix, nioSSL,
             ]
         ),
         tests(of: "Identifiers", []),
@@ -184,14 +184,15 @@ let package = Package(
         tests(
             of: "AutomationNode",
             [
-                "Bundles", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "Signing", "StrictJSON", logging,
-                sqlite,
+                "Bundles", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "Scoring", "Signing", "StrictJSON",
+                logging, sqlite,
             ]
         ),
         tests(
             of: "NodeServer",
             [
-                "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Scoring", "StrictJSON", hummingbird,
+                "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Scoring", "StrictJSON",
+                hummingbird,
                 hummingbirdTesting,
                 httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, yaml,
             ]
@@ -220,7 +221,7 @@ let package = Package(
             name: "OracleTests",
             dependencies: [
                 "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Scoring",
-                "Signing", "StrictJSON", "TestSupport",
+                "Signing", "StrictJSON", "TestSupport", "slipway",
             ],
             swiftSettings: strict
         ),
