@@ -24,6 +24,8 @@ final class NodeParts: Sendable {
     /// What answers.
     let serving: ServingGenerations
     let background = BackgroundLoading()
+    /// What models run in, where bundles bring it.
+    let environments: BundleEnvironments
     /// Held while blobs come into the store and get their record, and while garbage is collected.
     let storeGate = Mutex<Void>(())
 
@@ -47,6 +49,11 @@ final class NodeParts: Sendable {
         stored = StoredBundles(directory: state.bundles, trust: TrustDirectory(directory: state.trust))
         current = CurrentLinks(directory: state.current)
         generations = GenerationDirectory(directory: state.generations, store: store, faults: faults)
+        environments = BundleEnvironments(
+            environments: EnvironmentStore(directory: state.environments, pool: pool),
+            contents: store,
+            scratch: state.environments
+        )
         events = DeploymentEvents()
         journal = DeploymentJournal(database: database, clock: clock, events: events)
         serving = ServingGenerations(

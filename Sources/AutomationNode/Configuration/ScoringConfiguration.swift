@@ -36,6 +36,12 @@ package struct ScoringConfiguration: Sendable {
 
     package init() {}
 
+    /// Whether models run in environments that the node builds of a bundle's wheels, where it has some.
+    var buildsEnvironments: Bool { environment == .bundle || (environment == .automatic && python == nil) }
+
+    /// The Python that environments are built with.
+    var basePython: String { python ?? "python3" }
+
     /// The settings of one model.
     package func settings(for model: ModelName) -> ServingSettings {
         (models[model] ?? []).reduce(settings) { $1.applied(to: $0) }

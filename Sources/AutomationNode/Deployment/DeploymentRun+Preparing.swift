@@ -14,6 +14,7 @@ extension DeploymentRun {
         let bundle = try await step("verify", seconds: deadlines.verify) { _ in try judge(record) }
         try await enter(.verified)
         parts.faults.reach(.deploymentVerified)
+        let environments = try await checkEnvironments(bundle, record)
         let number = try await stage(bundle, record)
         try await enter(.staged)
         parts.faults.reach(.deploymentStaged)
@@ -34,6 +35,7 @@ extension DeploymentRun {
             let note = ServingPlanner(parts: parts, project: project).note(on: bundle)
             return ((), [lines, scanned, note ?? ""].filter { !$0.isEmpty }.joined(separator: "\n"))
         }
+        if let environments { try await build(environments) }
         try await loadBeside(number, bundle, record)
         if let failure = try await hook(.preActivate) { throw Self.hookFailure(failure) }
         if record.kind == .stage {

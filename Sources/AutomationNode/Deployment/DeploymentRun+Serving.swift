@@ -95,7 +95,9 @@ extension DeploymentRun {
         }
         try Task.checkCancellation()
         // A crash, a crowd or slowness has rules of its own.
-        let differing = replay?.failures.filter { [.goldenMismatch, .modelRaised, .inputInvalid].contains($0.failure.code) }
+        let differing = replay?.failures.filter {
+            [.goldenMismatch, .modelRaised, .inputInvalid].contains($0.failure.code)
+        }
         let output = [
             replay.map { "\($0.rows) golden rows agree" } ?? "ended by a decision",
             replay?.failures.map { "\($0.model) \($0.version): \($0.failure.message)" }.joined(separator: "\n") ?? "",
@@ -154,7 +156,7 @@ extension DeploymentRun {
     }
 
     /// - Returns: nil if it was not done in time; then it is cancelled.
-    private func limited<Value: Sendable>(
+    func limited<Value: Sendable>(
         seconds: Double,
         _ work: @escaping @Sendable () async -> Value
     ) async throws -> Value? {

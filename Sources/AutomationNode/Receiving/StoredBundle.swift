@@ -62,24 +62,41 @@ struct StoredBundle: Sendable {
         return record
     }
 
-    /// What a version wants installed, where the bundle brings the wheels; nil if it does not. The wheels lie in the node's store by
-    /// their digests, as long as the bundle is here.
+    /// What versions want installed, where the bundle brings the wheels. These lie in the node's store by their digests, as long as
+    /// the bundle is here.
     /// - Throws: `scoring.environment` if a lock or the index of locks cannot be read.
-    func lock(of model: ModelName, _ version: VersionID, in store: ContentStore) throws -> EnvironmentLock? {
-        guard
-            let listed = manifest.models.first(where: { $0.name == model })?.versions.first(where: {
-                $0.version == version
-            }),
-            let index = try content(of: WheelIndex.name, in: store),
-            let name = try WheelIndex.read(index).lock(of: model, version, listed.manifest)
-        else { return nil }
-        guard let bytes = try content(of: name, in: store) else {
-            throw ScoringFailure(.environment, name.text, expected: "the lock that the index names", found: "nothing")
+    func locks(in store: ContentStore) throws -> BundleLocks {
+        guard let bytes = try content(of: WheelIndex.name, in: store) else { return BundleLocks(byManifest: [:]) }
+        let index = try WheelIndex.read(bytes)
+        var read: [EntryName: EnvironmentLock] = [:]
+        var locks: [Digest: EnvironmentLock] = [:]
+        for version in manifest.models.flatMap({ model in model.versions.map { (model.name, $0) } }) {
+            guard let name = index.lock(of: version.0, version.1.version, version.1.manifest) else { continue }
+            if read[name] == nil {
+                guard let bytes = try content(of: name, in: store) else {
+                    throw ScoringFailure(
+                        .environment,
+                        name.text,
+                        expected: "the lock that \(WheelIndex.name) names",
+                        found: "nothing"
+                    )
+                }
+                read[name] = try EnvironmentLock.read(bytes, subject: name.text)
+            }
+            locks[version.1.manifest] = read[name]
         }
-        return try EnvironmentLock.read(bytes, subject: name.text)
+        return BundleLocks(byManifest: locks)
     }
 
     private func content(of name: EntryName, in store: ContentStore) throws -> [UInt8]? {
         try resources.first { $0.name == name }.map { try store.read($0.digest, limit: EnvironmentLock.sizeLimit) }
     }
+}
+
+/// The locks of a bundle's versions.
+struct BundleLocks: Sendable {
+    /// By the digests of the versions' OCI manifests.
+    let byManifest: [Digest: EnvironmentLock]
+
+    var isEmpty: Bool { byManifest.isEmpty }
 }

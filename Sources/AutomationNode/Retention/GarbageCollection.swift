@@ -22,6 +22,7 @@ struct GarbageCollection: Sendable {
                 report.bundles += plan.bundlesToRemove.count
             }
             let removed = try parts.store.collectGarbage(keeping: try neededBlobs())
+            try collectEnvironments()
             report.blobs = removed.blobs
             report.bytes = removed.bytes
             if report.generations + report.bundles + report.blobs > 0 { try record(report, by: requester) }
@@ -75,6 +76,17 @@ struct GarbageCollection: Sendable {
             for resource in try parts.stored.load(record).resources { needed.insert(resource.digest) }
         }
         return needed
+    }
+
+    /// Removes environments that no bundle here wants. While the locks of one cannot be read, all stay.
+    private func collectEnvironments() throws {
+        let records = try parts.database.read { try BundleRecord.all(in: $0) }
+        var needed = Set<Digest>()
+        for record in records {
+            guard let locks = try? parts.stored.load(record).locks(in: parts.store) else { return }
+            for lock in Set(locks.byManifest.values) { needed.insert(lock.digest) }
+        }
+        try parts.environments.environments.collect(keepingLocks: needed)
     }
 
     private func record(_ report: GarbageReport, by requester: Requester) throws {

@@ -18,10 +18,16 @@ struct ServingPlanner: Sendable {
         _ bundle: StoredBundle,
         active: [ModelName: VersionID]
     ) throws -> GenerationPlan? {
-        guard let interpreter = try interpreter(of: bundle) else { return nil }
-        let models = bundle.manifest.models.map { model in
-            let plans = model.versions.map { version in
-                (version.version, plan(model.name, version, in: bundle, number, interpreter))
+        guard configuration.environment != .off else { return nil }
+        let locks = configuration.buildsEnvironments ? try bundle.locks(in: parts.store) : BundleLocks(byManifest: [:])
+        guard !configuration.buildsEnvironments || configuration.environment == .bundle || !locks.isEmpty else {
+            return nil
+        }
+        let models = try bundle.manifest.models.map { model in
+            let plans = try model.versions.compactMap { version in
+                try interpreter(of: model.name, version, locks, isActive: active[model.name] == version.version).map {
+                    (version.version, plan(model.name, version, in: bundle, number, $0))
+                }
             }
             return (
                 model.name,
@@ -44,23 +50,34 @@ struct ServingPlanner: Sendable {
 
     /// Why the models of a bundle are not loaded, where that may be a surprise.
     func note(on bundle: StoredBundle) -> String? {
-        guard configuration.environment == .automatic, (try? interpreter(of: bundle)) == .some(nil) else { return nil }
+        guard configuration.environment == .automatic, configuration.python == nil,
+            (try? bundle.locks(in: parts.store).isEmpty) ?? true
+        else { return nil }
         return "models are not loaded: scoring.python is not set, and the bundle brings no wheels"
     }
 
-    private func interpreter(of bundle: StoredBundle) throws(ScoringFailure) -> String? {
-        switch configuration.environment {
-        case .off: return nil
-        case .python: return configuration.python
-        case .automatic: return configuration.python
-        case .bundle:
-            throw ScoringFailure(
-                .environment,
-                "\(bundle.manifest.project) \(bundle.manifest.bundle)",
-                expected: "wheels in the bundle, since scoring.environment is bundle",
-                found: "none"
-            )
+    /// - Returns: nil for a version that cannot be asked, since its environment is not built.
+    private func interpreter(
+        of model: ModelName,
+        _ version: BundleManifest.Version,
+        _ locks: BundleLocks,
+        isActive: Bool
+    ) throws -> String? {
+        guard configuration.buildsEnvironments else { return configuration.python }
+        if let lock = locks.byManifest[version.manifest],
+            let path = try parts.environments.environments.path(ofLock: lock.digest)
+        {
+            return path
         }
+        guard isActive else { return nil }
+        throw ScoringFailure(
+            .environment,
+            "\(model) \(version.version)",
+            expected: "an environment that was built of the bundle's wheels",
+            found: locks.byManifest[version.manifest] == nil
+                ? "no wheels for this version; export it with --wheels, or set scoring.python"
+                : "none; deploy the bundle again"
+        )
     }
 
     private func plan(

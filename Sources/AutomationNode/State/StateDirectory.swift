@@ -13,6 +13,7 @@ import Glibc
 /// STATE/bundles/PROJECT/DIGEST/                  bundle.json, bundle.sig
 /// STATE/generations/PROJECT/N/                   models/NAME/VERSION/…, NAME/active -> VERSION, bundle.json
 /// STATE/current/PROJECT                          -> ../generations/PROJECT/N
+/// STATE/environments/KEY/                        virtual environments that models run in
 /// STATE/node.db, trust/*.pem, tokens/, lock, state-version
 /// ```
 struct StateDirectory: Sendable {
@@ -22,6 +23,7 @@ struct StateDirectory: Sendable {
     let current: DirectoryHandle
     let trust: DirectoryHandle
     let tokens: DirectoryHandle
+    let environments: DirectoryHandle
 
     /// The layout on the disk that this Slipway reads and writes.
     static let version = 1
@@ -30,7 +32,7 @@ struct StateDirectory: Sendable {
 
     private static let known: Set<String> = [
         "blobs", "ingest", "index.json", "oci-layout", "bundles", "generations", "current", NodeDatabase.fileName,
-        "trust", "tokens",
+        "trust", "tokens", "environments",
         lockFile, versionFile, "admin.token", "lost+found",
     ]
 
@@ -45,6 +47,7 @@ struct StateDirectory: Sendable {
         current = try root.openOrMake(directory: "current")
         trust = try root.openOrMake(directory: "trust", mode: 0o750)
         tokens = try root.openOrMake(directory: "tokens", mode: 0o700)
+        environments = try root.openOrMake(directory: "environments")
         try checkCurrent()
     }
 

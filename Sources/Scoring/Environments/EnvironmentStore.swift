@@ -67,7 +67,6 @@ package final class EnvironmentStore: Sendable {
 
     /// The environment of a lock, built first where it is not there.
     /// - Parameters:
-    ///   - imports: names of packages that must import before it counts as built; those of the lock's requirements.
     ///   - place: puts each wheel where it is installed from.
     /// - Returns: the path of its interpreter.
     /// - Throws: `scoring.environment`; nothing of it stays then.
@@ -114,6 +113,31 @@ package final class EnvironmentStore: Sendable {
     package func path(of key: Digest) throws -> String? {
         guard try directory.status(of: "\(key.hex)/\(Self.markName)") != nil else { return nil }
         return directory.fullPath(of: "\(key.hex)/bin/python")
+    }
+
+    /// Where the interpreter of an environment of that lock is, whichever Python of its series made it; nil if there is none.
+    package func path(ofLock digest: Digest) throws -> String? {
+        for key in try locks().filter({ $0.value == digest }).map(\.key).sorted() {
+            if let path = try path(of: key) { return path }
+        }
+        return nil
+    }
+
+    /// The environments that are there, with the digests of their locks.
+    package func locks() throws -> [Digest: Digest] {
+        var locks: [Digest: Digest] = [:]
+        for name in try directory.names() {
+            guard let key = Digest(hex: name),
+                let mark = try? directory.read(file: "\(name)/\(Self.markName)", limit: EnvironmentLock.sizeLimit)
+            else { continue }
+            locks[key] = StreamingDigest.of(mark)
+        }
+        return locks
+    }
+
+    /// Removes every environment whose lock is not kept, and what interrupted builds left.
+    package func collect(keepingLocks kept: Set<Digest>) throws {
+        try collect(keeping: Set(locks().filter { kept.contains($0.value) }.map(\.key)))
     }
 
     /// Removes every environment that is not kept, and what interrupted builds left.

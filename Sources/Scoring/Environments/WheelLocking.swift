@@ -135,10 +135,11 @@ package struct WheelLocking: Sendable {
     }
 
     private func refusal(_ run: ProgramRun, _ group: [WantedRequirements]) -> ScoringFailure {
+        let sign = "No matching distribution found for "
         let missing: [String] = run.errors.split(whereSeparator: \.isNewline).compactMap { line in
-            line.firstRange(of: "No matching distribution found for ").map {
-                String(line[$0.upperBound...].prefix { $0 != " " })
-            }
+            guard let range = line.firstRange(of: sign) else { return nil }
+            let rest = line.suffix(from: range.upperBound)
+            return String(rest.prefix { $0 != " " })
         }
         guard let first = missing.first else {
             return ScoringFailure(

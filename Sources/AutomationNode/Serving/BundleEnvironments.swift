@@ -1,0 +1,75 @@
+import Bundles
+import ContentStore
+import DurableFiles
+import Identifiers
+import Scoring
+
+/// The environments that versions run in, built of the wheels that bundles bring.
+struct BundleEnvironments: Sendable {
+    let environments: EnvironmentStore
+    let contents: ContentStore
+    /// Where programs leave what they print.
+    let scratch: DirectoryHandle
+
+    /// What a deployment needs.
+    struct Plan: Sendable {
+        let interpreter: Interpreter
+        /// Those of the active versions; without them it fails.
+        let needed: [EnvironmentLock]
+        /// Those of the other versions, which can be asked for.
+        let others: [EnvironmentLock]
+    }
+
+    /// What is to be built, once it is known that the active versions' locks fit.
+    /// - Throws: `scoring.environment`, naming what does not fit.
+    func plan(
+        _ bundle: StoredBundle,
+        _ locks: BundleLocks,
+        active: [ModelName: VersionID],
+        python: String
+    ) async throws -> Plan {
+        let interpreter = try await Interpreter.examine(python, scratch: scratch)
+        var needed: [EnvironmentLock] = []
+        for model in bundle.manifest.models {
+            guard let version = model.versions.first(where: { $0.version == active[model.name] }) else { continue }
+            guard let lock = locks.byManifest[version.manifest] else {
+                throw ScoringFailure(
+                    .environment,
+                    "\(model.name) \(version.version)",
+                    expected: "wheels in the bundle for every active version",
+                    found: "none for this one; export it with --wheels, or set scoring.python"
+                )
+            }
+            try EnvironmentStore.check(lock, interpreter)
+            if !needed.contains(lock) { needed.append(lock) }
+        }
+        let others = Set(locks.byManifest.values).subtracting(needed).sorted { $0.digest < $1.digest }
+        return Plan(interpreter: interpreter, needed: needed, others: others)
+    }
+
+    /// Builds what is not there yet.
+    /// - Returns: a line for each environment, for the record.
+    /// - Throws: `scoring.environment` if one that is needed cannot be built.
+    func build(_ plan: Plan) async throws(ScoringFailure) -> [String] {
+        var lines: [String] = []
+        for lock in plan.needed { lines.append(try await build(lock, plan.interpreter)) }
+        for lock in plan.others {
+            do throws(ScoringFailure) {
+                lines.append(try await build(lock, plan.interpreter))
+            } catch {
+                lines.append("environment \(lock.digest.short), of versions that are not active: \(error.message)")
+            }
+        }
+        return lines
+    }
+
+    private func build(_ lock: EnvironmentLock, _ interpreter: Interpreter) async throws(ScoringFailure) -> String {
+        let began = ContinuousClock.now
+        _ = try await environments.environment(for: lock, interpreter: interpreter) { [contents] wheel, directory in
+            try contents.link(wheel.digest, into: directory, as: wheel.file)
+        }
+        let seconds = Int((ContinuousClock.now - began) / .seconds(1))
+        return
+            "environment \(lock.digest.short): \(lock.wheels.count) wheels, Python \(interpreter.version), \(seconds) s"
+    }
+}
