@@ -191,7 +191,7 @@ let package = Package(
         tests(
             of: "NodeServer",
             [
-                "AutomationNode", "DurableFiles", "Identifiers", "NodeAPI", "StrictJSON", hummingbird,
+                "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Scoring", "StrictJSON", hummingbird,
                 hummingbirdTesting,
                 httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, yaml,
             ]
@@ -219,8 +219,8 @@ let package = Package(
         .testTarget(
             name: "OracleTests",
             dependencies: [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "ModelScan", "Signing",
-                "StrictJSON", "TestSupport",
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Scoring",
+                "Signing", "StrictJSON", "TestSupport",
             ],
             swiftSettings: strict
         ),

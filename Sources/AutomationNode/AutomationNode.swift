@@ -132,6 +132,12 @@ package final class AutomationNode: Sendable {
         return try await body(lease)
     }
 
+    /// How the models are served that a target means.
+    /// - Throws: `scoring.not-served` for a model that no project has, `scoring.input` for one that several have.
+    package func scoringConfiguration(of target: ServingTarget) throws(ScoringFailure) -> ScoringConfiguration {
+        parts.configuration.settings(for: try parts.serving.project(of: target)).scoring
+    }
+
     /// How every version is served that is loaded, is being loaded, or should be.
     package func servingStatus() -> [ServedModelStatus] { parts.serving.status() }
 

@@ -1,4 +1,5 @@
 package import AutomationNode
+import DurableFiles
 import Identifiers
 package import Logging
 import ServiceLifecycle
@@ -41,9 +42,15 @@ package struct Daemon: Sendable {
             faults: faults
         )
         if let path = node.adminTokenPath { logger.notice("the admin token of this node is in \(path)") }
+        let requestLog = RequestLog(state: try DirectoryHandle(path: state), logger: logger)
         let listener = try NodeListener(
             settings: listen,
-            routes: NodeRoutes(node: node, bundleLimit: configuration.limits.bundleBytes, logger: logger),
+            routes: NodeRoutes(
+                node: node,
+                bundleLimit: configuration.limits.bundleBytes,
+                logger: logger,
+                log: requestLog
+            ),
             state: state,
             logger: logger,
             onListening: onListening
@@ -51,7 +58,9 @@ package struct Daemon: Sendable {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .error)
         var group = ServiceGroupConfiguration(
-            services: [.init(service: NodeService(node: node)), .init(service: listener)],
+            services: [
+                .init(service: NodeService(node: node)), .init(service: requestLog), .init(service: listener),
+            ],
             gracefulShutdownSignals: signals,
             logger: quiet
         )

@@ -9,16 +9,29 @@ package struct NodeRoutes: Sendable {
     /// The most bytes of a whole bundle, wrapped or not.
     let bundleLimit: UInt64
     let statistics = RequestStatistics()
+    let scoring: ScoringExchange
     private let logger: Logger
 
-    package init(node: AutomationNode, bundleLimit: UInt64, logger: Logger) {
+    /// - Parameters:
+    ///   - serving: who answers scoring requests; nil: the node.
+    ///   - log: where a sample of them goes; nil: nowhere.
+    package init(
+        node: AutomationNode,
+        bundleLimit: UInt64,
+        logger: Logger,
+        serving: (any ModelServing)? = nil,
+        log: RequestLog? = nil
+    ) {
         self.node = node
         self.bundleLimit = bundleLimit
         self.logger = logger
+        scoring = ScoringExchange(serving: serving ?? node, statistics: ScoringStatistics(), log: log)
     }
 
     /// Every route there is.
-    package var all: [Route] { serviceRoutes + bundleRoutes + offerRoutes + projectRoutes + deploymentRoutes }
+    package var all: [Route] {
+        serviceRoutes + bundleRoutes + offerRoutes + projectRoutes + deploymentRoutes + scoringRoutes
+    }
 
     package func router() -> Router<NodeRequestContext> {
         let routes = all

@@ -5,7 +5,8 @@ import Logging
 import NIOHTTP1
 import NodeAPI
 
-/// Turns every error of a request into `application/problem+json`.
+/// Turns every error of a request into `application/problem+json`, or what the protocol has in its place where models are
+/// asked.
 struct ProblemMiddleware: RouterMiddleware {
     typealias Context = NodeRequestContext
 
@@ -57,7 +58,9 @@ struct ProblemMiddleware: RouterMiddleware {
 
     private func refusal(of request: Request, _ context: Context, _ failure: any CodedFailure) throws -> Response {
         let problem = Problem(answering: failure)
-        var response = try Response.json(problem, status: .init(code: problem.status), type: "application/problem+json")
+        var response =
+            try ScoringRefusal(path: request.uri.path)?.response(to: failure, status: problem.status)
+            ?? Response.json(problem, status: .init(code: problem.status), type: "application/problem+json")
         if let failure = failure as? RequestFailure {
             switch failure.code {
             case .tokenMissing, .tokenUnknown: response.headers[.wwwAuthenticate] = "Bearer realm=\"slipwayd\""
@@ -66,7 +69,7 @@ struct ProblemMiddleware: RouterMiddleware {
             }
         }
         logger.log(
-            level: problem.status == 500 ? .error : .info,
+            level: response.status == .internalServerError ? .error : .info,
             "\(request.method) \(request.uri.path): \(failure.message)",
             metadata: context.logMetadata(code: failure.stableCode)
         )

@@ -36,6 +36,16 @@ struct QueryItems {
         return number
     }
 
+    /// True for `true`, false for `false` and for nothing.
+    func flag(_ name: String) throws(RequestFailure) -> Bool {
+        switch items.first(where: { $0.name == name })?.value {
+        case "true": return true
+        case nil, "false": return false
+        case let other?:
+            throw RequestFailure(.value, name, expected: "true or false", found: String(other.prefix(200)))
+        }
+    }
+
     func text(_ name: String) -> String? {
         items.first { $0.name == name }.map { String($0.value) }
     }

@@ -14,6 +14,7 @@ package enum RequestCode: String, FailureCode {
     case tooLarge = "request.too-large"
     case range = "request.range"
     case interrupted = "request.interrupted"
+    case contentType = "request.content-type"
     case stopping = "request.stopping"
     case notReady = "node.not-ready"
     case unexpected = "node.unexpected"
@@ -22,7 +23,7 @@ package enum RequestCode: String, FailureCode {
         switch self {
         case .tokenMissing, .tokenUnknown: .unauthorized
         case .path: .notFound
-        case .method, .json, .key, .value, .length, .tooLarge, .range, .interrupted: .usage
+        case .method, .json, .key, .value, .length, .tooLarge, .range, .interrupted, .contentType: .usage
         case .stopping: .busy
         case .notReady, .unexpected: .failed
         }
@@ -37,6 +38,7 @@ package enum RequestCode: String, FailureCode {
         case .json, .key, .value, .range, .interrupted: .badRequest
         case .length: .lengthRequired
         case .tooLarge: .contentTooLarge
+        case .contentType: .unsupportedMediaType
         case .stopping, .notReady: .serviceUnavailable
         case .unexpected: .internalServerError
         }

@@ -10,7 +10,9 @@ extension NodeRoutes {
             Route(.get, "/healthz") { _, _ in .text("ok\n", type: "text/plain; charset=utf-8") },
             Route(.get, "/readyz") { _, _ in try await readiness() },
             Route(.get, "/metrics") { _, _ in
-                let families = MetricFamily.families(of: await node.metrics()) + statistics.families()
+                let families =
+                    MetricFamily.families(of: await node.metrics()) + statistics.families()
+                    + scoring.statistics.families() + MetricFamily.families(of: scoring.serving.servedFigures())
                 return .text(MetricFamily.text(families), type: "text/plain; version=0.0.4; charset=utf-8")
             },
             Route(.get, "/v1/version") { _, _ in try .json(VersionReport()) },

@@ -26,10 +26,12 @@ package enum ScoringCode: String, FailureCode {
     case goldenInvalid = "golden.invalid"
     /// A model answers one question in two ways, so that nothing can be recorded of it.
     case goldenUnsteady = "golden.unsteady"
+    /// An earlier run cannot be gone on with.
+    case resume = "scoring.resume"
 
     package var kind: FailureKind {
         switch self {
-        case .inputInvalid: .usage
+        case .inputInvalid, .resume: .usage
         case .notServed: .notFound
         case .queueFull, .loading: .busy
         case .goldenMismatch, .goldenInvalid, .goldenUnsteady: .refused

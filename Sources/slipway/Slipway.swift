@@ -17,7 +17,8 @@ struct Slipway: AsyncParsableCommand {
                 name: "Design node",
                 subcommands: [
                     InitCommand.self, ImportCommand.self, SyncCommand.self, ModelsCommand.self, ShowCommand.self,
-                    ScanCommand.self, SetCommand.self, RemoveCommand.self, CopyCommand.self,
+                    ScanCommand.self, GoldenCommand.self, ScoreCommand.self, SetCommand.self, RemoveCommand.self,
+                    CopyCommand.self,
                     KeyCommand.self, ExportCommand.self,
                 ]
             ),

@@ -12,7 +12,12 @@ struct TestNode {
     /// The admin token.
     let token: String
 
-    init(configuration: NodeConfiguration = NodeConfiguration()) async throws {
+    /// - Parameter serving: who answers scoring requests; nil: the node, which has no models.
+    init(
+        configuration: NodeConfiguration = NodeConfiguration(),
+        serving: (any ModelServing)? = nil,
+        log: RequestLog? = nil
+    ) async throws {
         directory = try TemporaryDirectory()
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let node = try await AutomationNode.open(
@@ -20,7 +25,13 @@ struct TestNode {
             configuration: configuration,
             logger: quiet
         )
-        routes = NodeRoutes(node: node, bundleLimit: configuration.limits.bundleBytes, logger: quiet)
+        routes = NodeRoutes(
+            node: node,
+            bundleLimit: configuration.limits.bundleBytes,
+            logger: quiet,
+            serving: serving,
+            log: log
+        )
         token = String(try directory.text("state/admin.token").dropLast())
     }
 

@@ -57,7 +57,7 @@ extension NodeClient {
     /// Whether a repetition can help. A node that is not there at all is told at once.
     private static func mayPass(_ error: any Error) -> Bool {
         if let failure = error as? ClientFailure { return failure.code == .interrupted }
-        if let problem = error as? NodeProblem { return [502, 503, 504].contains(problem.problem.status) }
+        if let problem = error as? NodeProblem { return [429, 502, 503, 504].contains(problem.problem.status) }
         return false
     }
 }

@@ -135,9 +135,9 @@ package struct WheelLocking: Sendable {
     }
 
     private func refusal(_ run: ProgramRun, _ group: [WantedRequirements]) -> ScoringFailure {
-        let missing = run.errors.split(whereSeparator: \.isNewline).compactMap { line in
+        let missing: [String] = run.errors.split(whereSeparator: \.isNewline).compactMap { line in
             line.firstRange(of: "No matching distribution found for ").map {
-                line[$0.upperBound...].prefix { $0 != " " }.description
+                String(line[$0.upperBound...].prefix { $0 != " " })
             }
         }
         guard let first = missing.first else {

@@ -99,7 +99,7 @@ enum GoldenTensor {
             guard item.isNull || item.bool != nil else { return false }
             bytes.append(item.bool == true ? 1 : 0)
             return true
-        case .float16: return append(float(item).flatMap(HalfPrecision.bits), to: &bytes)
+        case .float16: return append(float(item).flatMap(half)?.bitPattern, to: &bytes)
         case .float32: return append(float(item).flatMap(single)?.bitPattern, to: &bytes)
         case .float64: return append(float(item)?.bitPattern, to: &bytes)
         case .int8: return append(whole(item, Int8.self), to: &bytes)
@@ -129,6 +129,10 @@ enum GoldenTensor {
         case .string("-Infinity"): -.infinity
         default: nil
         }
+    }
+
+    private static func half(_ number: Double) -> Float16? {
+        number.isNaN ? .nan : Float16(exactly: number)
     }
 
     /// Only what a float of 32 bits holds exactly, as it was written.

@@ -55,7 +55,7 @@ extension Tensor {
         case .int16: .integer(Int64(load(Int16.self)))
         case .int32: .integer(Int64(load(Int32.self)))
         case .int64: content == .datetime ? .datetime(load(Int64.self)) : .integer(load(Int64.self))
-        case .float16: .float(HalfPrecision.double(load(UInt16.self)))
+        case .float16: .float(Double(Float16(bitPattern: load(UInt16.self))))
         case .float32: .float(Double(Float(bitPattern: load(UInt32.self))))
         case .float64, .bytes: .float(Double(bitPattern: load(UInt64.self)))
         }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// With the machine's own Python, and wheels that the tests write: no network.
-@Suite("Environments")
+@Suite("Environments", .enabled(if: TrackingServerProcess.Version.three.isThere))
 struct EnvironmentStoreTests {
     let place: TemporaryDirectory
     let store: EnvironmentStore
@@ -17,34 +17,11 @@ struct EnvironmentStoreTests {
             directory: try place.handle.openOrMake(directory: "environments"),
             pool: BlockingPool(width: 2)
         )
-        interpreter = try await Interpreter.examine(Self.python, scratch: place.handle)
+        interpreter = try await Interpreter.examine(WheelFactory.python, scratch: place.handle)
     }
 
-    /// One that has pip, as virtual environments have.
-    private static let python = Fixtures.repository + "/.build-tools/oracles/bin/python"
-
-    /// A wheel with one module, made as any other is.
     private func wheel(_ name: String, _ source: String) throws -> EnvironmentLock.Wheel {
-        let script = """
-            import hashlib, base64, sys, zipfile
-            path, name, source = sys.argv[1:]
-            files = {
-                f"{name}/__init__.py": source.encode(),
-                f"{name}-1.0.dist-info/METADATA": f"Metadata-Version: 2.1\\nName: {name}\\nVersion: 1.0\\n".encode(),
-                f"{name}-1.0.dist-info/WHEEL": b"Wheel-Version: 1.0\\nGenerator: t\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
-            }
-            def line(file, content):
-                digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
-                return f"{file},sha256={digest},{len(content)}\\n"
-            record = "".join(line(*item) for item in files.items()) + f"{name}-1.0.dist-info/RECORD,,\\n"
-            with zipfile.ZipFile(path, "w") as archive:
-                for file, content in files.items():
-                    archive.writestr(file, content)
-                archive.writestr(f"{name}-1.0.dist-info/RECORD", record)
-            """
-        let file = "\(name)-1.0-py3-none-any.whl"
-        if try place.handle.status(of: "wheel.py") == nil { try place.write(Array(script.utf8), to: "wheel.py") }
-        try Shell.run("'\(Self.python)' '\(place.path("wheel.py"))' '\(place.path(file))' '\(name)' '\(source)'")
+        let file = try WheelFactory.make(name, source, in: place)
         let (digest, size) = try StreamingDigest.of(OpenFile.read(place.path(file)))
         return EnvironmentLock.Wheel(file: file, digest: digest, size: size)
     }

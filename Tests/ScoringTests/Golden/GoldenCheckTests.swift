@@ -28,6 +28,10 @@ struct GoldenCheckTests {
             answered: ModelOutput(form: .json, tensors: [Made.texts([#"{"b": [0.50000001], "a": 1}"#], content: .json)])
         ),
         Case(
+            recorded: ModelOutput(form: .json, tensors: [Made.texts([#"{"a":NaN,"b":0.5}"#], content: .json)]),
+            answered: ModelOutput(form: .json, tensors: [Made.texts([#"{"a":NaN,"b":0.50000001}"#], content: .json)])
+        ),
+        Case(
             recorded: ModelOutput(form: .arrays, tensors: [Made.longs([1], name: "a"), Made.longs([2], name: "b")]),
             answered: ModelOutput(form: .arrays, tensors: [Made.longs([2], name: "b"), Made.longs([1], name: "a")])
         ),

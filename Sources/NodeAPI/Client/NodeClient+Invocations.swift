@@ -1,0 +1,114 @@
+import AsyncHTTPClient
+package import Identifiers
+import NIOCore
+import NIOHTTP1
+
+/// Rows for a model of a node, as its scoring route takes them.
+package struct NodeInvocation: Sendable {
+    package let project: ProjectName
+    package let model: String
+    /// Nil, with no alias: the active one.
+    package let version: String?
+    package let alias: String?
+    package let wantsProbabilities: Bool
+    package let contentType: String
+    package let body: [UInt8]
+
+    package init(
+        project: ProjectName,
+        model: String,
+        version: String?,
+        alias: String?,
+        wantsProbabilities: Bool,
+        contentType: String,
+        body: [UInt8]
+    ) {
+        self.project = project
+        self.model = model
+        self.version = version
+        self.alias = alias
+        self.wantsProbabilities = wantsProbabilities
+        self.contentType = contentType
+        self.body = body
+    }
+
+    fileprivate var path: String {
+        let query = [("probabilities", wantsProbabilities ? "true" : nil)]
+        if let version {
+            return RequestPath.joined(
+                "v1",
+                "projects",
+                project.text,
+                "models",
+                model,
+                "versions",
+                version,
+                "invocations",
+                query: query
+            )
+        }
+        if let alias {
+            return RequestPath.joined(
+                "v1",
+                "projects",
+                project.text,
+                "models",
+                model,
+                "aliases",
+                alias,
+                "invocations",
+                query: query
+            )
+        }
+        return RequestPath.joined("v1", "projects", project.text, "models", model, "invocations", query: query)
+    }
+}
+
+/// What a model of a node answered.
+package struct NodePrediction: Sendable {
+    /// Which version did; nil where the node does not say.
+    package let version: String?
+    package let body: [UInt8]
+}
+
+extension NodeClient {
+    /// Asking is without harm, so it is repeated while the node cannot just now.
+    package func invoke(_ invocation: NodeInvocation) async throws -> NodePrediction {
+        let path = invocation.path
+        return try await withRetries {
+            let response = try await exchange(
+                .POST,
+                path,
+                headers: [("Content-Type", invocation.contentType)],
+                body: .bytes(invocation.body),
+                within: patience.request
+            )
+            guard (200..<300).contains(response.status.code) else { throw try await refusal(response, path) }
+            return NodePrediction(
+                version: response.headers.first(name: "Slipway-Version"),
+                body: try await content(of: response, limit: 1 << 30, path)
+            )
+        }
+    }
+
+    /// The scoring route speaks as MLflow's server does, with the code in a header.
+    private func refusal(_ response: HTTPClientResponse, _ path: String) async throws -> any Error {
+        struct Words: Decodable {
+            let message: String
+        }
+        guard let code = response.headers.first(name: "Slipway-Code") else {
+            return try await problem(of: response, path)
+        }
+        let bytes = try await content(of: response, limit: 1 << 20, path)
+        let words = try? WireJSON.decode(Words.self, from: bytes)
+        return NodeProblem(
+            Problem(
+                code: code,
+                title: "Refused",
+                status: Int(response.status.code),
+                detail: words?.message ?? "status \(response.status.code)",
+                subject: path
+            )
+        )
+    }
+}

@@ -1,0 +1,89 @@
+import HTTPTypes
+import Hummingbird
+import Identifiers
+import NIOCore
+import NodeAPI
+import Scoring
+import StrictJSON
+
+/// The Open Inference Protocol, version 2, over REST.
+enum InferenceExchange {
+    static let server: JSONValue = [
+        "name": "slipwayd", "version": .string(SlipwayVersion.current), "extensions": ["binary_tensor_data"],
+    ]
+
+    static func headerLength(of request: Request) throws(RequestFailure) -> Int? {
+        guard let field = request.headers[.inferenceHeaderLength] else { return nil }
+        guard let length = Int(field), length >= 0 else {
+            throw RequestFailure(
+                .value,
+                "Inference-Header-Content-Length",
+                expected: "bytes of JSON before the binary tensors",
+                found: String(field.prefix(200))
+            )
+        }
+        return length
+    }
+}
+
+extension ScoringExchange {
+    func infer(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
+        let target = try ScoringPath.inference(context)
+        let headerLength = try InferenceExchange.headerLength(of: request)
+        let name = context.parameters.get("model") ?? target.model.text
+        return try await answer(request, context, target) { identity, model, body in
+            let schema = model.schema
+            let inference = try await Self.reading(body) { bytes throws(ScoringFailure) in
+                try InferenceRequest.parse(bytes, headerLength: headerLength, schema: schema, sizeLimit: bytes.count)
+            }
+            let output = try await model.answer(inference.input, probabilities: inference.wantsProbabilities)
+            let answer = try InferenceAnswer.encode(
+                output,
+                of: inference,
+                model: name,
+                version: identity.version.text
+            )
+            return ScoringAnswer(
+                body: answer.body,
+                type: answer.headerLength == nil ? "application/json" : "application/octet-stream",
+                headerLength: answer.headerLength,
+                rows: inference.input.rows
+            )
+        }
+    }
+
+    func describe(_ context: NodeRequestContext) async throws -> Response {
+        let target = try ScoringPath.inference(context)
+        let name = context.parameters.get("model") ?? target.model.text
+        return try await lend(target, to: context.requester) { identity, model in
+            let metadata = InferenceMetadata.model(
+                named: name,
+                versions: [identity.version.text],
+                platform: "mlflow",
+                schema: model.schema,
+                hasProbabilities: model.hasProbabilities
+            )
+            return ScoringAnswer(body: JSONWriter.bytes(of: metadata)).response(of: identity)
+        }
+    }
+
+    /// Whether the version answers; one that is not active is loaded for it.
+    func readiness(_ context: NodeRequestContext) async throws -> Response {
+        let target = try ScoringPath.inference(context)
+        let name = context.parameters.get("model") ?? target.model.text
+        return try await lend(target, to: context.requester) { identity, _ in
+            let document: JSONValue = ["name": .string(name), "ready": true]
+            return ScoringAnswer(body: JSONWriter.bytes(of: document)).response(of: identity)
+        }
+    }
+}
+
+extension Response {
+    static func document(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status,
+            headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: JSONWriter.bytes(of: value)))
+        )
+    }
+}

@@ -1,0 +1,92 @@
+import DurableFiles
+import HTTPTypes
+import Hummingbird
+import Identifiers
+import NIOCore
+import Scoring
+
+/// Bodies from this size on are read where blocking work runs, so that other requests do not wait for them.
+private let longBody = 1 << 20
+private let readingPool = BlockingPool(width: 2)
+
+/// The protocol of MLflow's scoring server.
+enum InvocationExchange {
+    /// The release of MLflow whose protocol is spoken.
+    static let mlflowVersion = "3.0.0"
+
+    /// By MLflow's rules, except that a request that does not say is JSON.
+    static func format(of request: Request) throws(RequestFailure) -> InvocationFormat {
+        guard let field = request.headers[.contentType] else { return .json }
+        if field == "application/json" { return .json }
+        let parts = field.split(separator: ";", omittingEmptySubsequences: false).map { $0.trimmed() }
+        for part in parts.dropFirst() {
+            let pair = part.split(separator: "=", maxSplits: 1).map { $0.trimmed().lowercased() }
+            guard pair.first == "charset", pair.count == 2, ["utf-8", "\"utf-8\""].contains(pair[1]) else {
+                throw wrong(field)
+            }
+        }
+        switch parts.first?.lowercased() {
+        case "application/json": return .json
+        case "text/csv": return .csv
+        default: throw wrong(field)
+        }
+    }
+
+    private static func wrong(_ field: String) -> RequestFailure {
+        RequestFailure(
+            .contentType,
+            "Content-Type",
+            expected: "application/json or text/csv, and no parameter but charset=utf-8",
+            found: String(field.prefix(200))
+        )
+    }
+}
+
+extension ScoringExchange {
+    func invoke(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
+        let target = try ScoringPath.invocations(context)
+        let format = try InvocationExchange.format(of: request)
+        let query = try QueryItems(request, allowed: ["probabilities"])
+        let wantsProbabilities = try query.flag("probabilities")
+        return try await answer(request, context, target) { _, model, body in
+            let schema = model.schema
+            let invocation = try await Self.reading(body) { bytes throws(ScoringFailure) in
+                try Invocation(bytes, format: format, schema: schema, sizeLimit: bytes.count)
+            }
+            let output = try await model.answer(invocation.input, probabilities: wantsProbabilities)
+            return ScoringAnswer(
+                body: InvocationAnswer.json(
+                    output,
+                    withProbabilities: wantsProbabilities,
+                    isWrapped: invocation.isWrapped
+                ),
+                rows: invocation.input.rows
+            )
+        }
+    }
+
+    /// Whether the version answers; one that is not active is loaded for it.
+    func ping(_ context: NodeRequestContext) async throws -> Response {
+        try await lend(try ScoringPath.invocations(context), to: context.requester) { identity, _ in
+            ScoringAnswer(body: [UInt8(ascii: "\n")]).response(of: identity)
+        }
+    }
+
+    /// A long body is read elsewhere, since reading does not wait for anything and would hold others up.
+    static func reading<Value: Sendable>(
+        _ body: ByteBuffer,
+        _ read: @escaping @Sendable (UnsafeRawBufferPointer) throws(ScoringFailure) -> Value
+    ) async throws -> Value {
+        if body.readableBytes < longBody { return try body.withUnsafeReadableBytes { try read($0) } }
+        return try await readingPool.run { try body.withUnsafeReadableBytes { try read($0) } }
+    }
+}
+
+extension StringProtocol {
+    func trimmed() -> String {
+        var text = self[...]
+        while let first = text.first, first == " " || first == "\t" { text = text.dropFirst() }
+        while let last = text.last, last == " " || last == "\t" { text = text.dropLast() }
+        return String(text)
+    }
+}

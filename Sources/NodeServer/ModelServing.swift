@@ -1,0 +1,72 @@
+package import AutomationNode
+package import Identifiers
+package import Scoring
+
+/// What the scoring routes ask of a node.
+package protocol ModelServing: Sendable {
+    /// Lends a version of a model, which is not stopped while the body runs.
+    /// - Parameter requester: nil for nobody, from this machine.
+    func withModel<Value: Sendable>(
+        _ target: ServingTarget,
+        by requester: Requester?,
+        _ body: (ServedIdentity, any AnsweringModel) async throws -> Value
+    ) async throws -> Value
+
+    /// How the models of the target's project are served.
+    func scoringConfiguration(of target: ServingTarget) throws(ScoringFailure) -> ScoringConfiguration
+
+    /// The loaded versions, for the metrics.
+    func servedFigures() -> [ServedFigures]
+}
+
+/// How a loaded version does.
+package struct ServedFigures: Sendable {
+    package let project: ProjectName
+    /// Nil for a version that was loaded because somebody asked for it.
+    package let generation: GenerationNumber?
+    package let model: ModelName
+    package let version: VersionID
+    package let status: LoadedModelStatus
+    /// Ends of workers that nobody asked for.
+    package let crashes: Int
+
+    package init(
+        project: ProjectName,
+        generation: GenerationNumber?,
+        model: ModelName,
+        version: VersionID,
+        status: LoadedModelStatus,
+        crashes: Int
+    ) {
+        self.project = project
+        self.generation = generation
+        self.model = model
+        self.version = version
+        self.status = status
+        self.crashes = crashes
+    }
+}
+
+extension AutomationNode: ModelServing {
+    package func withModel<Value: Sendable>(
+        _ target: ServingTarget,
+        by requester: Requester?,
+        _ body: (ServedIdentity, any AnsweringModel) async throws -> Value
+    ) async throws -> Value {
+        try await withServedVersion(target, by: requester) { lease in try await body(lease.identity, lease.model) }
+    }
+
+    package func servedFigures() -> [ServedFigures] {
+        servingStatus().compactMap { status in
+            guard let served = status.served else { return nil }
+            return ServedFigures(
+                project: status.project,
+                generation: status.generation,
+                model: status.model,
+                version: status.version,
+                status: served.model.status,
+                crashes: served.statistics.totals.crashes
+            )
+        }
+    }
+}

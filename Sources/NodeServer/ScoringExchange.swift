@@ -1,0 +1,114 @@
+import AutomationNode
+import HTTPTypes
+import Hummingbird
+import Identifiers
+import NIOCore
+import Scoring
+
+/// Takes a scoring request from its body to its answer.
+struct ScoringExchange: Sendable {
+    let serving: any ModelServing
+    let statistics: ScoringStatistics
+    let log: RequestLog?
+
+    /// What was asked, for the statistics and the log.
+    struct Asked {
+        let target: ServingTarget
+        let configuration: ScoringConfiguration
+        let body: ByteBuffer
+        let requester: Requester?
+    }
+
+    /// Reads the body and lends the model. What the model answers, or why it does not, is counted and logged.
+    /// - Parameter exchange: makes the answer's bytes of a body.
+    func answer(
+        _ request: Request,
+        _ context: NodeRequestContext,
+        _ target: ServingTarget,
+        _ exchange: @Sendable (ServedIdentity, any AnsweringModel, ByteBuffer) async throws -> ScoringAnswer
+    ) async throws -> Response {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let configuration = try serving.scoringConfiguration(of: target)
+        let body = try await request.scoringBody(limit: configuration.bodyBytes)
+        return try await lend(target, to: context.requester) { identity, model in
+            do {
+                let answer = try await exchange(identity, model, body)
+                let seconds = start.duration(to: clock.now) / .seconds(1)
+                statistics.record(identity, nil, seconds: seconds)
+                log?.record(identity, configuration.log, context.requester, body, answer, nil, seconds: seconds)
+                return answer.response(of: identity)
+            } catch {
+                let code = (error as? any CodedFailure)?.stableCode ?? "node.unexpected"
+                let seconds = start.duration(to: clock.now) / .seconds(1)
+                statistics.record(identity, code, seconds: seconds)
+                log?.record(identity, configuration.log, context.requester, body, nil, code, seconds: seconds)
+                throw error
+            }
+        }
+    }
+
+    /// - Throws: `request.token-missing` where nobody may ask without a token.
+    func lend<Value: Sendable>(
+        _ target: ServingTarget,
+        to requester: Requester?,
+        _ body: (ServedIdentity, any AnsweringModel) async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await serving.withModel(target, by: requester, body)
+        } catch let failure as NodeFailure where failure.code == .roleTooSmall && requester == nil {
+            throw RequestFailure(.tokenMissing, failure.subject, failure.message)
+        }
+    }
+}
+
+/// The bytes of an answer and what they are.
+struct ScoringAnswer: Sendable {
+    let body: [UInt8]
+    var type = "application/json"
+    /// Bytes of JSON before binary tensors.
+    var headerLength: Int?
+    var rows = 0
+
+    func response(of identity: ServedIdentity) -> Response {
+        var headers = identity.headers
+        headers[.contentType] = type
+        if let headerLength { headers[.inferenceHeaderLength] = String(headerLength) }
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    }
+}
+
+extension ServedIdentity {
+    /// Who answered, in the headers of every answer.
+    var headers: HTTPFields {
+        var headers: HTTPFields = [
+            .slipwayProject: project.text, .slipwayModel: model.text, .slipwayVersion: version.text,
+            .cacheControl: "no-store",
+        ]
+        headers[.slipwayGeneration] = "\(generation)"
+        return headers
+    }
+}
+
+extension HTTPField.Name {
+    static let slipwayProject = Self("slipway-project") ?? .from
+    static let slipwayGeneration = Self("slipway-generation") ?? .from
+    static let slipwayModel = Self("slipway-model") ?? .from
+    static let slipwayVersion = Self("slipway-version") ?? .from
+    static let slipwayCode = Self("slipway-code") ?? .from
+    static let inferenceHeaderLength = Self("inference-header-content-length") ?? .from
+}
+
+extension Request {
+    /// The whole body. One that comes in one piece is not copied.
+    func scoringBody(limit: UInt64) async throws -> ByteBuffer {
+        try refuseLength(over: limit)
+        var whole = ByteBuffer()
+        for try await var part in body {
+            if whole.readableBytes == 0 { whole = part } else { whole.writeBuffer(&part) }
+            guard UInt64(whole.readableBytes) <= limit else { throw Self.tooLarge(limit: limit, found: "more") }
+        }
+        try checkWhole(received: UInt64(whole.readableBytes))
+        return whole
+    }
+}

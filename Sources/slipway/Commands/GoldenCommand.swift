@@ -1,0 +1,167 @@
+import ArgumentParser
+import Identifiers
+import SavedModels
+import Scoring
+import StrictJSON
+
+struct GoldenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "golden",
+        abstract: "Record what a version predicts here, so that every node can be held to it.",
+        discussion: """
+            Runs the version with the Python that is named, on its input example or on the input that is given, and keeps \
+            inputs, outputs, tolerance and latency with it. They travel signed in every bundle; a node replays them before \
+            it switches. Without VERSION it is the active version, or else the last. See docs/scoring.md.
+
+            Loading a model runs its code: look at slipway show first.
+            """
+    )
+
+    @Argument(help: "A model, by its name or its registry's name for it.")
+    var model: String?
+
+    @Argument(help: "One of its versions, or an alias.")
+    var version: String?
+
+    @Flag(help: "Every version, of the model or of all, that has an input example.")
+    var all = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The input: CSV with a header, or JSON as MLflow's scoring server takes it, or lines of JSON (.jsonl).",
+            valueName: "file"
+        )
+    )
+    var input: String?
+
+    @Option(help: ArgumentHelp("At most so many rows of it; else 100 of an input, all of an example.", valueName: "n"))
+    var rows: Int?
+
+    @Option(help: ArgumentHelp("How far a float may be off, relative to its value.", valueName: "x"))
+    var rtol = GoldenTolerance.standard.relative
+
+    @Option(help: ArgumentHelp("How far a float may be off in any case.", valueName: "x"))
+    var atol = GoldenTolerance.standard.absolute
+
+    @OptionGroup var python: PythonOptions
+
+    @Flag(help: "Show what is recorded, and run nothing.")
+    var show = false
+
+    @Flag(help: "Forget what is recorded, and run nothing.")
+    var remove = false
+
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var json: JSONOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if model == nil, !all { throw ValidationError("Which model? Name one, or give --all.") }
+        if all, version != nil || input != nil {
+            throw ValidationError("--all takes every version on its own example: no VERSION, no --input.")
+        }
+        if show, remove { throw ValidationError("--show and --remove exclude each other.") }
+        if let rows, rows < 1 { throw ValidationError("--rows is a number from 1.") }
+        guard [rtol, atol].allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+            throw ValidationError("--rtol and --atol are numbers from 0.")
+        }
+    }
+
+    func run() async throws {
+        let opened = try project.open()
+        let versions = try chosen(opened.state())
+        if show { return try showRecords(versions, opened) }
+        if remove { return try removeRecords(versions, opened) }
+        var work = GoldenWork(project: opened, python: python.interpreter, console: output.console)
+        work.recording.tolerance = GoldenTolerance(relative: rtol, absolute: atol)
+        work.input = input
+        work.rows = rows
+        var records: [GoldenRecord] = []
+        var failures: [any CodedFailure] = []
+        for (model, version) in versions {
+            do {
+                let record = try await work.record(model, version)
+                records.append(record)
+                if !json.json {
+                    try output.console.say("\(record.model) \(record.version)  recorded: \(record.summary)")
+                }
+            } catch let failure as any CodedFailure where all {
+                output.console.warn("\(model.name) \(version.version): \(failure.message)")
+                failures.append(failure)
+            }
+        }
+        if json.json { try Console.write(JSONWriter.text(of: .array(records.map(\.listing))) + "\n") }
+        if let first = failures.first(where: { $0.stableCode != ScoringCode.inputInvalid.rawValue }) { throw first }
+    }
+
+    /// The versions that are meant.
+    private func chosen(_ state: ProjectState) throws -> [(SavedModel, SavedVersion)] {
+        guard all else {
+            let model = try state.model(named: self.model ?? "")
+            return [(model, try state.version(of: model, named: version))]
+        }
+        let models = try self.model.map { [try state.model(named: $0)] } ?? state.models
+        return models.flatMap { model in model.versions.map { (model, $0) } }
+    }
+
+    private func showRecords(_ versions: [(SavedModel, SavedVersion)], _ opened: Project) throws {
+        let records = try versions.compactMap { try opened.golden(of: $0.0.name, $0.1) }
+        if records.isEmpty, let (model, version) = versions.first, !all {
+            throw ScoringFailure(
+                .goldenInvalid,
+                "\(model.name) \(version.version)",
+                expected: "a golden prediction",
+                found: "none; slipway golden \(model.name) \(version.version) records it"
+            )
+        }
+        if json.json {
+            try Console.write(JSONWriter.text(of: .array(records.map(\.listing))) + "\n")
+        } else {
+            try Console.write(records.map(\.text).joined(separator: "\n"))
+        }
+    }
+
+    private func removeRecords(_ versions: [(SavedModel, SavedVersion)], _ opened: Project) throws {
+        var removed: [JSONValue] = []
+        for (model, version) in versions where try opened.removeGolden(of: model.name, version.version) {
+            removed.append(["model": .string(model.name.text), "version": .string(version.version.text)])
+            if !json.json { try output.console.say("\(model.name) \(version.version)  forgotten") }
+        }
+        if json.json { try Console.write(JSONWriter.text(of: .array(removed)) + "\n") }
+    }
+}
+
+extension GoldenRecord {
+    fileprivate var listing: JSONValue {
+        var value = facts
+        value["model"] = .string(model.text)
+        value["version"] = .string(version.text)
+        value["manifest"] = .string(manifest.description)
+        return value
+    }
+
+    /// The facts, and the first rows of what was asked and answered.
+    fileprivate var text: String {
+        var list = FactList()
+        list.add("Version", "\(model) \(version)")
+        list.add("Digest", manifest.description)
+        list.add("Rows", String(input.rows))
+        list.add("Recorded", Amount.time(created.description))
+        list.add("Python", environment.python)
+        list.add("Packages", environment.packages.pairText)
+        list.add("Tolerance", "relative \(tolerance.relative), absolute \(tolerance.absolute)")
+        list.add(
+            "Latency",
+            "p50 \(Amount.seconds(latency.p50)), p99 \(Amount.seconds(latency.p99)), \(Amount.count(latency.runs, "run"))"
+        )
+        list.add("Input", input.tensors.map(Self.brief).joined(separator: ", "))
+        list.add("Output", output.tensors.map(Self.brief).joined(separator: ", "))
+        if let probabilities = output.probabilities { list.add("Probabilities", Self.brief(probabilities)) }
+        return list.text
+    }
+
+    private static func brief(_ tensor: Tensor) -> String {
+        let name = tensor.name.isEmpty ? "" : "\(tensor.name): "
+        return "\(name)\(tensor.type.rawValue)\(tensor.shape)"
+    }
+}
