@@ -103,7 +103,7 @@ let package = Package(
                 systemPackage,
             ],
             // The worker's program is part of the binary.
-            resources: ["frames", "values", "direct", "general", "main"].map {
+            resources: ["bootstrap", "frames", "values", "direct", "general", "main"].map {
                 .embedInCode("Workers/Program/\($0).py")
             },
             swiftSettings: strict
@@ -161,7 +161,7 @@ let package = Package(
             "TestSupport",
             [
                 "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Scoring", "Signing",
-                "StrictJSON", crypto, certificates, asn1, nioCore, nioPosix,
+                "StrictJSON", crypto, certificates, asn1, nioCore, nioPosix, nioSSL,
             ]
         ),
         tests(of: "Identifiers", []),
@@ -219,8 +219,8 @@ let package = Package(
         .testTarget(
             name: "OracleTests",
             dependencies: [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Scoring",
-                "Signing", "StrictJSON", "TestSupport",
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Scoring", "Signing",
+                "StrictJSON", crypto, certificates, asn1, nioCore, nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),
