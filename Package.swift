@@ -103,7 +103,7 @@ let package = Package(
                 systemPackage,
             ],
             // The worker's program is part of the binary.
-            resources: ["bootstrap", "frames", "values", "direct", "general", "main"].map {
+            resources: ["frames", "values", "direct", "general", "main"].map {
                 .embedInCode("Workers/Program/\($0).py")
             },
             swiftSettings: strict
@@ -191,7 +191,8 @@ let package = Package(
         tests(
             of: "NodeServer",
             [
-                "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Scoring", "StrictJSON", hummingbird,
+                "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Scoring", "StrictJSON",
+                hummingbird,
                 hummingbirdTesting,
                 httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, yaml,
             ]
@@ -219,8 +220,8 @@ let package = Package(
         .testTarget(
             name: "OracleTests",
             dependencies: [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Scoring", "Signing",
-                "StrictJSON", crypto, certificates, asn1, nioCore, nioPosix, nioSSL,
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Scoring",
+                "Signing", "StrictJSON", "TestSupport", "slipway",
             ],
             swiftSettings: strict
         ),

@@ -84,7 +84,8 @@ extension BundleView {
             table.add([
                 version.version.text, String(version.files), Amount.bytes(version.bytes), version.mlflow ?? "-",
                 version.python ?? "-", scan.text(model.name, version),
-                hasGolden(model.name, version.version) ? "yes" : "-", version.flavors.joined(separator: ","),
+                hasGolden(model.name, version.version) ? "yes" : "-",
+                version.flavors.joined(separator: ","),
             ])
         }
         return heading + table.text() + requirementText(model)
