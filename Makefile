@@ -21,7 +21,11 @@ help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: ## Install what a build needs and this machine lacks
+setup: libraries ## Install what a build and the example's models need and this machine lacks
+	@scripts/setup-python
+
+.PHONY: libraries
+libraries:
 	@scripts/setup
 
 .PHONY: setup-tests
@@ -29,11 +33,11 @@ setup-tests: ## Install the independent programs that the tests compare with
 	@scripts/setup-tests
 
 .PHONY: build
-build: setup ## Build slipway and slipwayd (a first build takes 4 to 7 minutes)
+build: libraries ## Build slipway and slipwayd (a first build takes 4 to 7 minutes)
 	@scripts/build
 
 .PHONY: demo
-demo: build ## Show the whole way of a bundle, with real models and a real node
+demo: setup build ## Show the whole way of a bundle, with real models and a real node
 	@scripts/demo.sh
 
 .PHONY: test
@@ -41,6 +45,11 @@ test: setup setup-tests ## Build everything and run all tests
 	@scripts/build --build-tests
 	@$(SWIFT) test --skip-build --disable-xctest --skip EndToEndTests
 	@$(SWIFT) test --skip-build --disable-xctest --filter EndToEndTests
+
+.PHONY: test-large
+test-large: setup setup-tests ## Run the tests of files over 4 GiB, which need 9 GB of disk
+	@scripts/build --build-tests
+	@SLIPWAY_TEST_LARGE=1 $(SWIFT) test --skip-build --disable-xctest --filter LargeFileTests
 
 .PHONY: lint
 lint: ## Check the format, who imports whom, and the scripts
@@ -54,7 +63,7 @@ format: ## Bring all Swift files into the house format
 	@$(SWIFT) format --in-place --recursive Sources Tests Package.swift
 
 .PHONY: release
-release: setup $(RELEASE) ## Build the programs for installing (several minutes)
+release: libraries $(RELEASE) ## Build the programs for installing (several minutes)
 
 $(RELEASE) &: $(SOURCES)
 	@scripts/require-swift >/dev/null

@@ -103,7 +103,7 @@ let package = Package(
                 systemPackage,
             ],
             // The worker's program is part of the binary.
-            resources: ["frames", "values", "direct", "general", "main"].map {
+            resources: ["bootstrap", "frames", "values", "direct", "general", "main"].map {
                 .embedInCode("Workers/Program/\($0).py")
             },
             swiftSettings: strict
@@ -160,8 +160,8 @@ let package = Package(
         floor(
             "TestSupport",
             [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON", crypto,
-                certificates, asn1, nioCore, nioPosix,
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Scoring", "Signing",
+                "StrictJSON", crypto, certificates, asn1, nioCore, nioPosix, nioSSL,
             ]
         ),
         tests(of: "Identifiers", []),
@@ -191,7 +191,8 @@ let package = Package(
         tests(
             of: "NodeServer",
             [
-                "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Scoring", "StrictJSON", hummingbird,
+                "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Scoring", "StrictJSON",
+                hummingbird,
                 hummingbirdTesting,
                 httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, yaml,
             ]
@@ -220,7 +221,7 @@ let package = Package(
             name: "OracleTests",
             dependencies: [
                 "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Scoring",
-                "Signing", "StrictJSON", "TestSupport",
+                "Signing", "StrictJSON", "TestSupport", "slipway",
             ],
             swiftSettings: strict
         ),

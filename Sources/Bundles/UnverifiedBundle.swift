@@ -18,7 +18,8 @@ package struct UnverifiedBundle: Sendable {
     package let texts: [EntryName: [UInt8]]
 
     /// Reads the head of a bundle, and small files of it where they are wanted.
-    /// - Parameter wanted: which files to read besides; of at most 1 MiB each.
+    /// - Parameter wanted: which files to read besides; of at most 1 MiB each, or at the root, where they speak of the whole
+    ///   bundle, as large as a document may be.
     package static func read(
         _ path: String,
         limits: VerificationLimits = .standard,
@@ -38,7 +39,9 @@ package struct UnverifiedBundle: Sendable {
             )
         }
         let contents = try reader.contents(of: opened.plan) { entry in
-            entry.name == EntryPlan.manifestName || (entry.size <= 1 << 20 && wanted(entry.name))
+            guard entry.name != EntryPlan.manifestName else { return true }
+            let limit = entry.name.components.count == 1 ? limits.documentBytes : 1 << 20
+            return entry.size <= UInt64(limit) && wanted(entry.name)
         }
         return UnverifiedBundle(
             path: path,

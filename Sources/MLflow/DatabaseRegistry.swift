@@ -66,7 +66,7 @@ struct DatabaseRegistry {
         let tags = try tags("model_version_tags") { row in
             VersionKey(model: try ModelKey(row), version: try row.requiredInteger("version"))
         }
-        let resolver = try resolver(versions: table)
+        var resolvers: [[UInt8]: ArtifactResolver] = [:]
         var live: [ModelKey: [RegisteredVersion]] = [:]
         let columns = [
             "workspace", "name", "version", "description", "creation_time", "current_stage", "run_id", "status",
@@ -77,6 +77,9 @@ struct DatabaseRegistry {
             let stage = try row.text("current_stage")
             guard !RegistryText.isDeleted(stage: stage) else { return }
             let key = VersionKey(model: try ModelKey(row), version: try row.requiredInteger("version"))
+            let workspace = key.model.workspace
+            let resolver = try resolvers[workspace] ?? resolver(versions: table, workspace: workspace)
+            resolvers[workspace] = resolver
             live[key.model, default: []].append(
                 RegisteredVersion(
                     version: key.version,
@@ -117,7 +120,8 @@ struct DatabaseRegistry {
         return try row.text("source")
     }
 
-    private func resolver(versions: DatabaseTable) throws -> ArtifactResolver {
+    /// - Parameter workspace: that of the models that refer to each other by name.
+    private func resolver(versions: DatabaseTable, workspace: [UInt8]) throws -> ArtifactResolver {
         let loggedModels = try table("logged_models")
         let runs = try table("runs")
         return ArtifactResolver(
@@ -128,11 +132,13 @@ struct DatabaseRegistry {
             versionLocation: { name, version in
                 var location: String?
                 try versions.forEach(
-                    ["version", "source", "storage_location", "current_stage"],
+                    ["workspace", "name", "version", "source", "storage_location", "current_stage"],
                     where: ("name", name),
                     in: database
                 ) { row in
-                    guard try row.integer("version") == version else { return }
+                    guard try row.integer("version") == version, try ModelKey(row).workspace == workspace else {
+                        return
+                    }
                     if RegistryText.isDeleted(stage: try row.text("current_stage")) { return }
                     location = try Self.written(row)
                 }

@@ -110,6 +110,15 @@ struct DatabaseRow {
         }
     }
 
+    func number(_ column: String) throws(MLflowFailure) -> Double? {
+        switch storage(column) {
+        case .null: return nil
+        case .int64(let number): return Double(number)
+        case .double(let number): return number
+        case .string, .blob: throw expected("a number", column)
+        }
+    }
+
     func requiredInteger(_ column: String) throws(MLflowFailure) -> Int64 {
         guard let number = try integer(column) else { throw expected("a whole number", column) }
         return number

@@ -28,21 +28,28 @@ struct FileStoreRegistry {
         return false
     }
 
-    static func models(at path: String, workingDirectory: String) throws -> [RegisteredModel] {
-        let root = try DirectoryHandle(path: path)
-        let names = try root.names()
-        let store = FileStoreRegistry(
-            root: root,
-            workingDirectory: workingDirectory,
-            experiments: names.filter(isExperiment).sorted()
-        )
-        guard names.contains("models") else { return [] }
-        let models = try root.open(directory: "models")
+    init(at path: String, workingDirectory: String) throws {
+        root = try DirectoryHandle(path: path)
+        self.workingDirectory = workingDirectory
+        experiments = try root.names().filter(Self.isExperiment).sorted()
+    }
+
+    func models() throws -> [RegisteredModel] {
+        guard let models = try existing("models") else { return [] }
         var found: [RegisteredModel] = []
-        for name in try store.directories(in: models, startingWith: "") {
-            if let model = try store.model(models.open(directory: name)) { found.append(model) }
+        for name in try directories(in: models, startingWith: "") {
+            if let model = try model(models.open(directory: name)) { found.append(model) }
         }
         return found
+    }
+
+    /// The directory of a run; nil if there is none.
+    func run(_ id: String) throws -> DirectoryHandle? {
+        guard isPlainName(id) else { return nil }
+        for experiment in experiments {
+            if let directory = try existing("\(experiment)/\(id)") { return directory }
+        }
+        return nil
     }
 
     private static func isExperiment(_ name: String) -> Bool {
@@ -167,7 +174,7 @@ struct FileStoreRegistry {
         return try names.filter { try $0.hasPrefix(prefix) && directory.status(of: $0)?.kind == .directory }
     }
 
-    private func meta(of directory: DirectoryHandle) throws -> YAMLField? {
+    func meta(of directory: DirectoryHandle) throws -> YAMLField? {
         let path = directory.fullPath(of: "meta.yaml")
         do {
             let bytes = try directory.read(file: "meta.yaml", limit: YAMLDocument.sizeLimit)
@@ -179,7 +186,7 @@ struct FileStoreRegistry {
     }
 
     /// A directory of files that each hold one value. A tag may have `/` in its name and then lies deeper.
-    private func values(in directory: DirectoryHandle, _ folder: String) throws -> [String: String] {
+    func values(in directory: DirectoryHandle, _ folder: String) throws -> [String: String] {
         guard try directory.status(of: folder)?.kind == .directory else { return [:] }
         let inner = try directory.open(directory: folder)
         var values: [String: String] = [:]

@@ -24,6 +24,7 @@ package enum MLflowCode: String, FailureCode {
     case trackingAnswer = "tracking.answer"
     case trackingMissing = "tracking.missing"
     case trackingLimit = "tracking.limit"
+    case trackingWorkspace = "tracking.workspace"
     case trackingArtifact = "tracking.artifact"
     case trackingArtifactName = "tracking.artifact-name"
 
@@ -40,7 +41,7 @@ package enum MLflowCode: String, FailureCode {
     package var kind: FailureKind {
         switch self {
         case .registryLocation, .trackingAddress, .trackingCredentials: .usage
-        case .modelMissing, .registryMissing, .trackingMissing: .notFound
+        case .modelMissing, .registryMissing, .trackingMissing, .trackingWorkspace: .notFound
         case .registryBusy: .busy
         case .modelPath, .trackingTLS, .trackingRedirect, .trackingLimit, .trackingArtifactName: .refused
         case .trackingUnauthorized: .unauthorized

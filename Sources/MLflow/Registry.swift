@@ -23,12 +23,21 @@ package struct Registry: Sendable {
         let models =
             switch kind {
             case .database: try DatabaseRegistry.models(at: path, workingDirectory: workingDirectory)
-            case .fileStore: try FileStoreRegistry.models(at: path, workingDirectory: workingDirectory)
+            case .fileStore: try FileStoreRegistry(at: path, workingDirectory: workingDirectory).models()
             }
         return models.sorted {
             let left = ($0.name.utf8, $1.name.utf8)
             if left.0.elementsEqual(left.1) { return ($0.workspace ?? "") < ($1.workspace ?? "") }
             return left.0.lexicographicallyPrecedes(left.1)
+        }
+    }
+
+    /// What the registry's tracking side says of runs, by their ids. Runs that it does not have are left out.
+    package func runs(_ ids: Set<String>) throws -> [String: SourceRun] {
+        switch kind {
+        case .database: try DatabaseRuns.read(ids, at: path)
+        case .fileStore:
+            try FileStoreRuns(store: FileStoreRegistry(at: path, workingDirectory: workingDirectory)).read(ids)
         }
     }
 }

@@ -1,10 +1,10 @@
-package import AutomationNode
+import AutomationNode
 package import DurableFiles
 import Identifiers
 package import Logging
 import NIOCore
 import Scoring
-package import ServiceLifecycle
+import ServiceLifecycle
 import StrictJSON
 import Synchronization
 
@@ -82,10 +82,10 @@ package final class RequestLog: Service {
     }
 
     /// Writes until it is stopped.
-    package func run() async throws {
+    package func run() async {
         let pool = BlockingPool(width: 1)
         let file = RequestLogFile(state: state)
-        try await cancelWhenGracefulShutdown { [lines, logger] in
+        await cancelWhenGracefulShutdown { [lines, logger] in
             for await line in lines {
                 do {
                     try await pool.run { try file.write(line.bytes, limit: line.limit) }

@@ -30,7 +30,7 @@ struct ScoringExchange: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         let configuration = try serving.scoringConfiguration(of: target)
-        let body = try await request.scoringBody(limit: configuration.bodyBytes)
+        let body = try await request.scoringBody(limit: configuration.bodyBytes, over: context.channel)
         return try await lend(target, to: context.requester) { identity, model in
             do {
                 let answer = try await exchange(identity, model, body)
@@ -101,8 +101,9 @@ extension HTTPField.Name {
 
 extension Request {
     /// The whole body. One that comes in one piece is not copied.
-    func scoringBody(limit: UInt64) async throws -> ByteBuffer {
+    func scoringBody(limit: UInt64, over channel: any Channel) async throws -> ByteBuffer {
         try refuseLength(over: limit)
+        ConnectionGuard.inviteBody(of: self, over: channel)
         var whole = ByteBuffer()
         for try await var part in body {
             if whole.readableBytes == 0 { whole = part } else { whole.writeBuffer(&part) }

@@ -17,6 +17,8 @@ struct ModelPlan {
     struct RegistryFacts {
         /// The tracking server; nil for a registry of this machine.
         let server: String?
+        /// nil for the one named `default`.
+        let workspace: String?
         let versions: Set<VersionID>
     }
 }

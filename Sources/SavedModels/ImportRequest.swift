@@ -20,6 +20,8 @@ package struct ImportRequest: Sendable {
     package var isQuick = false
     /// Where `models:/…` is looked up.
     package var registry: String?
+    /// The workspace of a registry of MLflow 3 whose models are meant; nil: the one named `default`.
+    package var workspace: String?
     /// Absolute.
     package var workingDirectory: String
     package var now: Timestamp

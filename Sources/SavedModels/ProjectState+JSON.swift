@@ -176,12 +176,16 @@ extension ExportRecord {
 
 extension RegistryRecord {
     fileprivate var record: JSONValue {
-        ["location": .string(location), "models": .array(models.map(JSONValue.string))]
+        [
+            "location": .string(location), "models": .array(models.map(JSONValue.string)),
+            "workspace": .optional(workspace),
+        ]
     }
 
     fileprivate init(_ reader: RecordReader) throws {
         location = try reader.text("location")
         models = try reader.texts("models")
+        workspace = try reader.optionalText("workspace")
     }
 }
 

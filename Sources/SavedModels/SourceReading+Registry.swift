@@ -11,12 +11,23 @@ extension SourceReading {
                 "names the version of one model; of a registry import models:/NAME/VERSION with --registry \(text)"
             )
         }
-        let models = try RegistrySource.open(text, workingDirectory: request.workingDirectory).models()
+        let (registry, models) = try registeredModels(of: text)
         let selection = ModelSelection(texts: request.models)
         if let wanted = selection.missing(in: models.map(\.title)) {
             throw Self.unknown(wanted, models.map(\.title), text)
         }
-        for model in models where selection.contains(model.title) { try add(Self.local(model)) }
+        let wanted = models.filter { selection.contains($0.title) }
+        let runs = try registry.runs(Set(wanted.flatMap(\.versions).compactMap(\.runID)))
+        for model in wanted { try add(Self.local(model, runs)) }
+    }
+
+    /// A registry of this machine with the models of the workspace that is asked for.
+    private mutating func registeredModels(of text: String) throws -> (registry: Registry, models: [RegisteredModel]) {
+        let registry = try RegistrySource.open(text, workingDirectory: request.workingDirectory)
+        let workspaces = Workspaces(of: try registry.models(), registry: text)
+        let models = try workspaces.models(in: request.workspace)
+        warnings += [workspaces.hint(for: request.workspace)].compactMap(\.self)
+        return (registry, models)
     }
 
     /// What a tracking server gave.
@@ -38,13 +49,13 @@ extension SourceReading {
                 "needs a registry: give --registry URI, or set MLFLOW_TRACKING_URI"
             )
         }
-        let models = try RegistrySource.open(registry, workingDirectory: request.workingDirectory).models()
+        let (opened, models) = try registeredModels(of: registry)
         guard let model = models.first(where: { ModelSelection.means(name, $0.title) }) else {
             throw Self.unknown(name, models.map(\.title), registry)
         }
-        var offered = Self.local(model)
-        let number = try Self.version(selector, of: model, source: text).version
-        offered.versions.removeAll { $0.version.version != number }
+        let version = try Self.version(selector, of: model, source: text)
+        var offered = Self.local(model, try opened.runs(Set([version.runID].compactMap(\.self))))
+        offered.versions.removeAll { $0.version.version != version.version }
         try add(offered, isSelected: true)
     }
 
@@ -96,6 +107,7 @@ extension SourceReading {
         if !isSelected {
             plan.registry = ModelPlan.RegistryFacts(
                 server: offered.server,
+                workspace: model.workspace,
                 versions: Set(model.versions.compactMap { VersionID(String($0.version)) })
             )
         }
@@ -140,6 +152,7 @@ extension SourceReading {
             ("kind", "registry"), ("name", .string(model.model.title)), ("version", .string(String(version.version))),
         ]
         if let server = model.server { source.append(("server", .string(server))) }
+        if let workspace = model.model.workspace { source.append(("workspace", .string(workspace))) }
         if let run = version.runID { source.append(("run", .string(run))) }
         source += offered.run?.record ?? []
         return VersionPlan(
@@ -164,10 +177,17 @@ extension SourceReading {
     }
 
     /// A model of a registry of this machine.
-    private static func local(_ model: RegisteredModel) -> OfferedModel {
+    /// - Parameter runs: by their ids.
+    private static func local(_ model: RegisteredModel, _ runs: [String: SourceRun]) -> OfferedModel {
         OfferedModel(
             model: model,
-            versions: model.versions.map { OfferedVersion(version: $0, content: content(of: $0, model.title)) }
+            versions: model.versions.map { version in
+                OfferedVersion(
+                    version: version,
+                    content: content(of: version, model.title),
+                    run: version.runID.flatMap { runs[$0] }
+                )
+            }
         )
     }
 

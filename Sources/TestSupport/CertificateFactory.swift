@@ -16,6 +16,8 @@ package struct CertificateTraits: Sendable {
     package var extendedUsages: [ExtendedKeyUsage.Usage]
     package var isExtendedUsageCritical = false
     package var hasUnknownCriticalExtension = false
+    /// Names and addresses it is for.
+    package var hosts: [GeneralName] = []
 
     /// A CA that may sign certificates, valid from 2026 to 2030.
     package static let authority = CertificateTraits(
@@ -34,6 +36,9 @@ package struct CertificateTraits: Sendable {
 
     /// A server on the network, valid from 2026 to 2030.
     package static let server = signer.with { $0.extendedUsages = [.serverAuth] }
+
+    /// A client on the network, valid from 2026 to 2030.
+    package static let client = signer.with { $0.extendedUsages = [.clientAuth] }
 
     private init(
         isAuthority: Bool,
@@ -66,6 +71,9 @@ package struct CertificateTraits: Sendable {
         if !extendedUsages.isEmpty {
             let usage = try ExtendedKeyUsage(extendedUsages)
             try extensions.append(Certificate.Extension(usage, critical: isExtendedUsageCritical))
+        }
+        if !hosts.isEmpty {
+            try extensions.append(Certificate.Extension(SubjectAlternativeNames(hosts), critical: false))
         }
         if hasUnknownCriticalExtension {
             try extensions.append(
@@ -130,6 +138,10 @@ package struct TestCertificate: Sendable {
 
     package var pem: String {
         get throws { try certificate.serializeAsPEM().pemString + "\n" }
+    }
+
+    package var keyPEM: String {
+        get throws { try key.serializeAsPEM().pemString + "\n" }
     }
 
     package var der: [UInt8] {

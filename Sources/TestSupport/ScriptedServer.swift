@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// An HTTP server on a loopback port that answers each request with the bytes a test says, and closes the connection.
@@ -13,7 +14,7 @@ package final class ScriptedServer: Sendable {
         package let repetition: Int
     }
 
-    /// `http://127.0.0.1:PORT`
+    /// `http://127.0.0.1:PORT`, or https
     package let address: String
     private let record: Record
 
@@ -42,20 +43,29 @@ package final class ScriptedServer: Sendable {
     }
 
     /// A server for as long as the body runs.
+    /// - Parameter identity: what it speaks TLS with.
     package static func with<Value>(
         _ answer: @escaping @Sendable (Request) -> [UInt8],
+        identity: ServerIdentity? = nil,
         _ body: (ScriptedServer) async throws -> Value
     ) async throws -> Value {
         let record = Record()
+        let context = try identity?.context()
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.backlog, value: 256)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let context {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+                    }
                     try channel.pipeline.syncOperations.addHandler(Handler(record: record, answer: answer))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        let server = ScriptedServer(address: "http://127.0.0.1:\(channel.localAddress?.port ?? 0)", record: record)
+        let server = ScriptedServer(
+            address: "\(context == nil ? "http" : "https")://127.0.0.1:\(channel.localAddress?.port ?? 0)",
+            record: record
+        )
         do {
             let value = try await body(server)
             try await channel.close()

@@ -13,7 +13,7 @@ package final class TrackingServerProcess: Sendable {
 
         package var isThere: Bool { access(python, X_OK) == 0 }
 
-        package var fixture: String { Fixtures.path(self == .two ? "mlflow2-server" : "mlflow3-sqlite") }
+        package var fixture: String { Fixtures.path(self == .two ? "mlflow2-server" : "mlflow3-server") }
 
         package var description: String { self == .two ? "MLflow 2" : "MLflow 3" }
     }
@@ -52,19 +52,29 @@ package final class TrackingServerProcess: Sendable {
     ///   - size: versions and files of each, for a registry that has nothing else.
     ///   - workers: processes that answer; nil: as many as MLflow starts by itself.
     ///   - password: that of the user `admin`; nil: everybody may come in.
+    ///   - workspace: one that it has beside the usual one; nil: it knows nothing of workspaces.
     package static func start(
         _ version: Version,
         size: (versions: Int, files: Int)? = nil,
         workers: Int? = 1,
-        password: String? = nil
+        password: String? = nil,
+        workspace: String? = nil
     ) async throws -> TrackingServerProcess {
         let directory = try TemporaryDirectory()
         let place = directory.path("server")
         let sizes = size.map { " \($0.versions) \($0.files)" } ?? ""
         let script = "\(Fixtures.repository)/Tests/Oracles/tracking_registry.py"
         try Shell.run("'\(version.python)' '\(script)' '\(version.fixture)' '\(place)'\(sizes)")
+        if let workspace { try Shell.run("python3 '\(script)' workspace '\(place)' '\(workspace)'") }
+        if let password { try directory.write(authentication(password), to: "server/auth.ini") }
         let port = try freePort()
-        let lifeline = try launch(version, in: place, port: port, workers: workers, password: password)
+        let lifeline = try launch(
+            version,
+            in: place,
+            port: port,
+            options: (workers.map { " --workers \($0)" } ?? "") + (workspace == nil ? "" : " --enable-workspaces"),
+            password: password
+        )
         let server = TrackingServerProcess(
             address: "http://127.0.0.1:\(port)",
             directory: directory,
@@ -87,17 +97,33 @@ package final class TrackingServerProcess: Sendable {
         try Shell.run("python3 '\(script)' register '\(directory.path("server"))' '\(model)' \(version) '\(content)'")
     }
 
+    private static func authentication(_ password: String) -> [UInt8] {
+        Array(
+            """
+            [mlflow]
+            default_permission = READ
+            database_uri = sqlite:///basic_auth.db
+            admin_username = admin
+            admin_password = \(password)
+            authorization_function = mlflow.server.auth:authenticate_request_basic_auth
+
+            """.utf8
+        )
+    }
+
     private static func launch(
         _ version: Version,
         in place: String,
         port: Int,
-        workers: Int?,
+        options: String,
         password: String?
     ) throws -> Int32 {
         var environment = "MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false"
-        var options = workers.map { " --workers \($0)" } ?? ""
+        var options = options
         if let password {
-            environment += " MLFLOW_AUTH_ADMIN_PASSWORD='\(password)' MLFLOW_FLASK_SERVER_SECRET_KEY=tests"
+            // MLflow 2 reads the password from the file, MLflow 3 wants it here.
+            environment += " MLFLOW_AUTH_CONFIG_PATH=auth.ini MLFLOW_AUTH_ADMIN_PASSWORD='\(password)'"
+            environment += " MLFLOW_FLASK_SERVER_SECRET_KEY=tests"
             options += " --app-name basic-auth"
         }
         let server =

@@ -10,7 +10,9 @@ protocol Benchmark: Sendable {
 
 /// All there are.
 enum Benchmarks {
-    static let all: [any Benchmark] = [ImportServerBenchmark(), ScanBenchmark()]
+    static let all: [any Benchmark] = [
+        ImportServerBenchmark(), ScanBenchmark(), ScoringBenchmark(), SwitchBenchmark(),
+    ]
 }
 
 /// A benchmark that could not be run.

@@ -6,7 +6,7 @@ struct ScanBenchmark: Benchmark {
     let name = "scan"
     let abstract = "slipway scan of pickles, beside picklescan (wanted: at least 3 times as fast)"
 
-    private static let environment = "\(Fixtures.repository)/.build-tools/oracles/bin"
+    private static let environment = "\(Fixtures.repository)/.build-tools/python/bin"
 
     private static let script = """
         import pickle, sys

@@ -22,7 +22,7 @@ struct BundleContents {
         self.verified = verified
         let file = try OpenFile.read(path)
         guard try file.status().kind == .regular, try BundleFile.compression(of: file) == nil else {
-            let contents = try TemporaryContents(path, options)
+            let contents = try TemporaryContents(path, of: verified, options)
             temporary = contents
             content = { digest in
                 let blob = try contents.open(digest)
@@ -73,8 +73,12 @@ final class TemporaryContents: Sendable {
     private let name: String
     private let store: ContentStore
 
-    init(_ path: String, _ options: TrustOptions) throws {
+    /// Bytes that stay free on the file system.
+    private static let spaceToLeave: UInt64 = 64 << 20
+
+    init(_ path: String, of verified: VerifiedBundle, _ options: TrustOptions) throws {
         parent = try DirectoryHandle(path: Console.environment("TMPDIR") ?? "/tmp")
+        try Self.demandSpace(verified.plan.totalSize, in: parent)
         name = DirectoryHandle.temporaryName(for: "slipway-scan")
         try parent.make(directory: name, mode: 0o700)
         do {
@@ -86,6 +90,20 @@ final class TemporaryContents: Sendable {
             try? parent.removeTree(name)
             throw error
         }
+    }
+
+    /// - Throws: `file.no-space`
+    private static func demandSpace(_ bytes: UInt64, in directory: DirectoryHandle) throws(FileFailure) {
+        let needed = bytes.addingReportingOverflow(spaceToLeave).partialValue
+        let free = try directory.space().freeBytes
+        guard free < needed else { return }
+        throw FileFailure(
+            .noSpace,
+            directory.path,
+            expected: "\(needed) bytes free, since a wrapped bundle is unwrapped there to be scanned",
+            found:
+                "\(free); set TMPDIR to a directory with more room, or unwrap the bundle first and scan the plain tar"
+        )
     }
 
     deinit {

@@ -12,6 +12,24 @@ struct ServerOptions: ParsableArguments {
     )
     var ca: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The workspace of an MLflow 3 registry to take models from; else MLFLOW_WORKSPACE, else the one named default.",
+            valueName: "name"
+        )
+    )
+    var workspace: String?
+
+    /// The workspace that the user or MLflow's own variable names.
+    var workspaceName: String? { workspace ?? Console.environment("MLFLOW_WORKSPACE") }
+
+    func validate() throws {
+        guard let name = workspaceName else { return }
+        guard !name.isEmpty, name.unicodeScalars.allSatisfy({ $0.value >= 32 && $0.value != 127 }) else {
+            throw ValidationError("A workspace has a name without control characters.")
+        }
+    }
+
     private static let variables = [
         "HOME", "MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD", "MLFLOW_TRACKING_TOKEN",
         "MLFLOW_TRACKING_SERVER_CERT_PATH", "MLFLOW_TRACKING_CLIENT_CERT_PATH", "MLFLOW_TRACKING_INSECURE_TLS",

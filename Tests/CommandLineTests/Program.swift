@@ -47,6 +47,7 @@ struct Program {
         let name = "said-" + String(UInt64.random(in: .min ... .max), radix: 36)
         let cleared = [
             "SLIPWAY_PROJECT_DIR", "SLIPWAY_NODE", "SLIPWAY_TOKEN", "SOURCE_DATE_EPOCH", "MLFLOW_TRACKING_URI",
+            "MLFLOW_WORKSPACE",
         ]
         let words =
             ["env"] + cleared.flatMap { ["-u", $0] } + environment.map { "\($0.key)=\($0.value)" }.sorted() + command

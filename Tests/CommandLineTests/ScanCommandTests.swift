@@ -44,6 +44,10 @@ struct ScanCommandTests {
         #expect(try program.slipway(export[0], export[1], export[2], "-o", "../b.tar", in: "p").status == 0)
         let verified = try program.slipway("verify", "b.tar", "--trust", "key.pem.pub", "--scan")
         #expect(verified.status == 0 && verified.output.contains("Scanned: 1 dangerous; as signed"))
+        let inspected = try program.slipway("inspect", "b.tar")
+        #expect(inspected.output.contains("SCAN") && inspected.output.contains("dangerous"), "\(inspected.output)")
+        let models = try program.slipway("inspect", "b.tar", "--json").json?["models"]?.array
+        #expect(models?.first?["versions"]?.array?.first?["scan"] == "dangerous")
         let strict = try program.slipway("verify", "b.tar", "--trust", "key.pem.pub", "--scan", "--policy", "strict")
         #expect(strict.status == 4)
     }
@@ -57,6 +61,8 @@ struct ScanCommandTests {
         let without = try HonestBundle.write(to: program.place, scan: nil)
         let text = try program.slipway("verify", without.bundle, "--trust", without.trust, "--scan")
         #expect(text.status == 0 && text.output.contains("no report was signed"))
+        let inspected = try program.slipway("inspect", without.bundle, "--json").json?["models"]?.array?.first
+        #expect(inspected?["versions"]?.array?.first?["scan"] == .null)
     }
 
     @Test("a version is shown with its columns, requirements, formats and scan")

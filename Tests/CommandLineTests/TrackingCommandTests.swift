@@ -3,10 +3,11 @@ import TestSupport
 import Testing
 
 /// The commands that ask a tracking server, against a real one that lets in who knows the password.
-@Suite(.enabled(if: TrackingServerProcess.Version.three.isThere, "`make setup-tests` installs MLflow"))
+@Suite(.enabled(if: TrackingServerProcess.Version.allCases.allSatisfy(\.isThere), "`make setup-tests` installs MLflow"))
 struct TrackingCommandTests {
     private static let password = "correct-horse-9"
     private static let server = Task { try await TrackingServerProcess.start(.three, password: password) }
+    private static let old = Task { try await TrackingServerProcess.start(.two, password: password) }
 
     private func project() throws -> Program {
         let program = try Program()
@@ -42,9 +43,33 @@ struct TrackingCommandTests {
         #expect(try program.place.text("p/.slipway/project.json").contains(Self.password) == false)
     }
 
-    @Test("without the password nothing comes, and the variables to set are named")
-    func refused() async throws {
-        let server = try await Self.server.value
+    @Test("a server of MLflow 2 is opened by them too")
+    func old() async throws {
+        let server = try await Self.old.value
+        let program = try project()
+        let access = ["MLFLOW_TRACKING_USERNAME": "admin", "MLFLOW_TRACKING_PASSWORD": Self.password]
+        let ending = try program.slipway(
+            "import",
+            server.address,
+            "--model",
+            "breast-cancer",
+            "--model",
+            "digits",
+            in: "p",
+            environment: access
+        )
+        #expect(ending.status == 0, "\(ending.errors)")
+        #expect(ending.output.contains("breast-cancer 4  imported") && ending.output.contains("digits 2  imported"))
+        let shown = try program.slipway("show", "breast-cancer", "1", in: "p")
+        #expect(shown.output.contains("auc") && shown.output.contains("0.991"))
+    }
+
+    @Test(
+        "without the password nothing comes, and the variables to set are named",
+        arguments: TrackingServerProcess.Version.allCases
+    )
+    func refused(version: TrackingServerProcess.Version) async throws {
+        let server = try await (version == .two ? Self.old : Self.server).value
         let program = try project()
         for access in [[:], ["MLFLOW_TRACKING_USERNAME": "admin", "MLFLOW_TRACKING_PASSWORD": "wrong"]] {
             let ending = try program.slipway("import", server.address, "--json", in: "p", environment: access)

@@ -63,6 +63,34 @@ struct FullDiskTests {
         try await scene.slipway("verify", "disk/out.tar", "--trust", "key.pem.pub")
     }
 
+    @Test("under TMPDIR: a wrapped bundle that does not fit is not unwrapped to be scanned, and TMPDIR is named")
+    func temporary() async throws {
+        let scene = try Scene()
+        guard let disk = try await SmallDisk(scene, mebibytes: 70) else { return }
+        try await model(scene, "big", mebibytes: 12)
+        try await scene.slipway("init", "p", "--project", "p")
+        try await scene.slipway("key", "generate", "key.pem")
+        try await scene.slipway("import", "big", "--project-dir", "p", "--activate")
+        try await scene.slipway(
+            "export",
+            "--key",
+            "key.pem",
+            "--output",
+            "b.tar.zst",
+            "--compress",
+            "zstd",
+            "--project-dir",
+            "p"
+        )
+        let verify = ["verify", "b.tar.zst", "--trust", "key.pem.pub", "--scan", "--json"]
+        let full = try await scene.run(Programs.slipway, verify, environment: ["TMPDIR": disk.path])
+        #expect(full.end == .exited(1) && full.code == "file.no-space", full.said)
+        #expect(full.errors.contains("TMPDIR"), full.said)
+        #expect(try await scene.shell("ls -A disk") == "")
+        let done = try await scene.run(Programs.slipway, verify)
+        #expect(done.end == .exited(0), done.said)
+    }
+
     @Test("under a node: the upload is refused before it comes, what runs goes on, and it works once there is room")
     func automationNode() async throws {
         let scene = try Scene()

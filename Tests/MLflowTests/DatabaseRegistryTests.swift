@@ -88,6 +88,37 @@ struct DatabaseRegistryTests {
         )
     }
 
+    @Test("runs are read with the last value of each metric, from the table of the last ones or from all of them")
+    func runs() throws {
+        let scratch = try Scratch()
+        let runs = """
+            CREATE TABLE runs (run_uuid TEXT, name TEXT, artifact_uri TEXT);
+            CREATE TABLE params (key TEXT, value TEXT, run_uuid TEXT);
+            CREATE TABLE tags (key TEXT, value TEXT, run_uuid TEXT);
+            INSERT INTO runs VALUES ('a', 'nightly', 'x'), ('b', '', 'x'), ('c', NULL, 'x');
+            INSERT INTO params VALUES ('depth', '3', 'a'), ('depth', '4', 'b');
+            INSERT INTO tags VALUES ('mlflow.runName', 'by tag', 'b');
+            """
+        let columns = "(key TEXT, value DOUBLE, timestamp BIGINT, step BIGINT, is_nan BOOLEAN, run_uuid TEXT);"
+        for (table, rows) in [
+            ("latest_metrics", "('auc', 0.5, 1, 0, 0, 'a'), ('strange', 0, 1, 0, 1, 'a')"),
+            (
+                "metrics",
+                "('auc', 0.9, 9, 0, 0, 'a'), ('auc', 0.5, 1, 3, 0, 'a'), ('auc', 0.4, 1, 3, 0, 'a'), ('strange', 0, 1, 0, 1, 'a')"
+            ),
+        ] {
+            let sql = Self.tables + runs + "CREATE TABLE \(table) \(columns) INSERT INTO \(table) VALUES \(rows);"
+            let path = try scratch.database("\(table).db", sql)
+            let found = try RegistrySource.open(path, workingDirectory: "/").runs(["a", "b", "gone"])
+            #expect(found.keys.sorted() == ["a", "b"])
+            #expect(found["a"]?.name == "nightly" && found["b"]?.name == "by tag")
+            #expect(found["a"]?.metrics == ["auc": .number(0.5), "strange": .text("NaN")], "\(table)")
+            #expect(found["b"]?.params == ["depth": "4"] && found["b"]?.metrics == [:])
+        }
+        let without = try scratch.database("without.db", Self.tables)
+        #expect(try RegistrySource.open(without, workingDirectory: "/").runs(["a"]).isEmpty)
+    }
+
     @Test("models of one name in two workspaces are kept apart")
     func workspaces() throws {
         let scratch = try Scratch()
@@ -96,12 +127,14 @@ struct DatabaseRegistryTests {
             CREATE TABLE registered_models (workspace TEXT, name TEXT);
             CREATE TABLE model_versions (workspace TEXT, name TEXT, version INT, source TEXT);
             INSERT INTO registered_models VALUES ('line 4', 'm'), ('default', 'm');
-            INSERT INTO model_versions VALUES ('line 4', 'm', 1, 'x'), ('default', 'm', 2, 'x');
+            INSERT INTO model_versions VALUES ('line 4', 'm', 1, 'models:/m/2'), ('line 4', 'm', 2, '/absent/4'),
+              ('default', 'm', 2, '/absent');
             """
         )
         let models = try RegistrySource.open(path, workingDirectory: "/").models()
         #expect(models.map(\.workspace) == [nil, "line 4"])
-        #expect(models.map { $0.versions.map(\.version) } == [[2], [1]])
+        #expect(models.map { $0.versions.map(\.version) } == [[2], [1, 2]])
+        #expect(models[1].versions[0].location == .missing(written: "models:/m/2", lookedIn: ["/absent/4"]))
     }
 
     @Test("a registry that another program is writing is read as it was last committed, and left alone")

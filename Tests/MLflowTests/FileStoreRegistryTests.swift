@@ -43,6 +43,32 @@ struct FileStoreRegistryTests {
         #expect(models[0].versions.map(\.stage) == [nil, "Archived", nil])
     }
 
+    @Test("runs are read with the last value of each metric, however it was written down")
+    func runs() throws {
+        let scratch = try Scratch()
+        try scratch.write("name: nights\n", to: "mlruns/7/meta.yaml")
+        try scratch.write("run_name: nightly\n", to: "mlruns/7/abc/meta.yaml")
+        try scratch.write("1 0.5 0\n3 0.25 1\n2 0.125 2\n9 0.", to: "mlruns/7/abc/metrics/val/loss")
+        try scratch.write("17 0.75", to: "mlruns/7/abc/metrics/auc")
+        try scratch.write("1 nan 0\n", to: "mlruns/7/abc/metrics/strange")
+        try scratch.write("1 -inf 0\n", to: "mlruns/7/abc/metrics/low")
+        try scratch.write("no metric\n", to: "mlruns/7/abc/metrics/none")
+        try scratch.write("1 2.0 1 data 0f0f\n", to: "mlruns/7/abc/metrics/of-data")
+        let long = (0..<9000).map { "\($0) \(Double($0) / 4) \($0)\n" }.joined()
+        try scratch.write(long, to: "mlruns/7/abc/metrics/long")
+        try scratch.write("3", to: "mlruns/7/abc/params/depth")
+        let found = try RegistrySource.open(scratch.path + "/mlruns", workingDirectory: "/").runs(["abc", "gone", ".."])
+        #expect(found.count == 1)
+        let run = try #require(found["abc"])
+        #expect(run.name == "nightly" && run.params == ["depth": "3"])
+        #expect(
+            run.metrics == [
+                "val/loss": .number(0.125), "auc": .number(0.75), "strange": .text("NaN"), "low": .text("-Infinity"),
+                "of-data": .number(2), "long": .number(2249.75),
+            ]
+        )
+    }
+
     @Test(
         "a broken store is refused with the file that is broken",
         arguments: [

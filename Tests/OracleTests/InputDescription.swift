@@ -62,7 +62,9 @@ enum InputDescription {
                 case .bool: .bool(load(index, UInt8.self) != 0)
                 case .int32: .integer(Int64(load(index, Int32.self)))
                 case .int64: .integer(load(index, Int64.self))
-                case .uint64: number(Double(load(index, UInt64.self)))
+                case .uint64:
+                    Int64(exactly: load(index, UInt64.self)).map { .integer($0) }
+                        ?? number(Double(load(index, UInt64.self)))
                 case .float32: number(Double(load(index, Float.self)))
                 default: number(load(index, Double.self))
                 }

@@ -82,7 +82,6 @@ import Testing
         Case("missing columns", doubles, #"{"dataframe_split":{"columns":["x"],"data":[[1]]}}"#),
         Case("nothing", doubles, #"{"dataframe_records":[]}"#),
         Case("a text in doubles", doubles, #"{"dataframe_split":{"columns":["a","b"],"data":[["x",1]]}}"#),
-        Case("rows of other lengths", doubles, #"{"dataframe_split":{"columns":["a","b"],"data":[[1,2],[3]]}}"#),
         Case("no data", doubles, #"{"dataframe_split":{"columns":["a","b"]}}"#),
         Case("an unknown key of split", doubles, #"{"dataframe_split":{"columns":["a","b"],"data":[[1,2]],"x":1}}"#),
         Case("two forms", doubles, #"{"inputs":[],"instances":[]}"#),
@@ -182,7 +181,6 @@ import Testing
         Case("CSV with quotes and CRLF", optional, "s,a\r\n\"x, \"\"y\"\"\",1\r\n\r\nNA,2", format: "csv"),
         Case("CSV that lacks", doubles, "a\n1\n", format: "csv"),
         Case("CSV with a text", doubles, "a,b\n1,x\n", format: "csv"),
-        Case("CSV with another length", doubles, "a,b\n1,2,3\n4,5\n", format: "csv"),
         Case(
             "CSV of whole numbers",
             #"[{"type":"long","name":"a"},{"type":"boolean","name":"b"}]"#,

@@ -51,9 +51,9 @@ def kind(items, dtype):
     if dtype.name in TYPES:
         return TYPES[dtype.name]
     present = [x for x in items if x is not None and not (isinstance(x, float) and math.isnan(x))]
-    if all(isinstance(x, str) for x in present):
+    if present and all(isinstance(x, str) for x in present):
         return "TEXT"
-    if all(isinstance(x, bytes) for x in present):
+    if present and all(isinstance(x, bytes) for x in present):
         return "BYTES"
     return "JSON"
 

@@ -4,6 +4,9 @@ The server is started in TARGET with `--backend-store-uri sqlite:///mlflow.db --
 and FILES the registry has one model of so many versions of so many files and nothing else.
 
 tracking_registry.py register TARGET MODEL VERSION CONTENT adds a version of which data.bin has that content.
+
+tracking_registry.py workspace TARGET NAME adds a workspace of MLflow 3 that has a version 1 of iris-species, too, and a metric of
+its run.
 """
 import os
 import shutil
@@ -11,7 +14,7 @@ import sqlite3
 import sys
 
 fixture, target = sys.argv[1:3]
-if fixture != "register":
+if fixture not in ("register", "workspace"):
     os.makedirs(target)
     shutil.copy(f"{fixture}/mlflow.db", f"{target}/mlflow.db")
     root = "artifacts" if os.path.isdir(f"{fixture}/artifacts") else "mlartifacts"
@@ -97,6 +100,22 @@ if fixture == "register":
         model(name)
     write(f"{name}/{number}", {"data.bin": content.encode()})
     version(name, int(number), f"mlflow-artifacts:/{name}/{number}")
+elif fixture == "workspace":
+    name = sys.argv[3]
+    insert("workspaces", name=name, default_artifact_root="")
+    for table in ["registered_models", "model_versions"]:
+        columns = [row[1] for row in database.execute(f"pragma table_info({table})")]
+        copied = ", ".join("?" if column == "workspace" else f'"{column}"' for column in columns)
+        condition = "and version = 1" if table == "model_versions" else ""
+        database.execute(f"insert into {table} select {copied} from {table} where name = 'iris-species' {condition}", (name,))
+    where = "where workspace = ? and name = 'iris-species'"
+    (run,), = database.execute(f"select run_id from model_versions {where}", (name,))
+    insert("latest_metrics", run_uuid=run, key="accuracy", value=0.9375, timestamp=1, step=0, is_nan=False)
+    place = f"workspaces/{name}/species"
+    write(place, {"data.bin": name.encode()})
+    # A database without a server has its files beside it.
+    place = f"mlflow-artifacts:/{place}"
+    database.execute(f"update model_versions set source = ?, storage_location = ? {where}", (place, place, name))
 elif len(sys.argv) == 5:
     versions, files = int(sys.argv[3]), int(sys.argv[4])
     for table in ["model_version_tags", "registered_model_tags", "registered_model_aliases", "model_versions",

@@ -26,7 +26,7 @@ extension DeploymentRun {
         let began = record.switched ?? record.updated
         let minimum = began.adding(seconds: settings.probation.minimum)
         let deadline = record.probationEnds ?? began.adding(seconds: settings.probation.deadline)
-        var watch = Watch(nextProbe: parts.clock.now(), nextGolden: nextGolden(record))
+        var watch = Watch(nextProbe: parts.clock.now(), nextGolden: nextGolden(record, after: began))
         while true {
             try Task.checkCancellation()
             if let decision = decisions.decision { return try await obey(decision) }
@@ -43,7 +43,7 @@ extension DeploymentRun {
                 if let failure = try await replayGolden(record) {
                     return try await rollBack(because: failure, by: Requester.node.name, marksBad: true)
                 }
-                watch.nextGolden = nextGolden(record)
+                watch.nextGolden = nextGolden(record, after: parts.clock.now())
                 continue
             }
             try await wait(until: nextMoment(watch, minimum, deadline, now), record)

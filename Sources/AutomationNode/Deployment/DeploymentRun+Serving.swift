@@ -80,10 +80,10 @@ extension DeploymentRun {
     }
 
     /// When the golden predictions are replayed next; nil where there are none.
-    func nextGolden(_ record: DeploymentRecord) -> Timestamp? {
+    func nextGolden(_ record: DeploymentRecord, after moment: Timestamp) -> Timestamp? {
         let interval = settings.probation.rules.goldenSeconds
         guard interval > 0, let number = record.generation, parts.serving.hasGolden(project, number) else { return nil }
-        return parts.clock.now().adding(seconds: interval)
+        return moment.adding(seconds: interval)
     }
 
     /// - Returns: why the deployment must be rolled back, nil if it need not.

@@ -26,13 +26,20 @@ struct ModelDocumentReader: Sendable {
         }
     }
 
+    /// An example that cannot be read is none: MLflow never looks at it either.
+    private func example(in home: DirectoryHandle, _ schema: ModelSchema?) -> ModelInput? {
+        guard let body = (try? ModelExample.read(home)) ?? nil else { return nil }
+        return try? Invocation.parse(body, format: .json, schema: schema)
+    }
+
     private func documents(in directory: String) throws -> ModelDocuments {
         let home = try parts.state.generations.open(directory: directory)
         let schema = try MLmodel.read(from: home).schema
+        let proof = try bundle.golden(model, version, in: parts.store)
         return ModelDocuments(
             schema: schema,
-            proof: try bundle.golden(model, version, in: parts.store),
-            example: nil
+            proof: proof,
+            example: proof == nil ? example(in: home, schema) : nil
         )
     }
 }

@@ -1,6 +1,6 @@
 import StrictJSON
 
-/// The run that made a model, as the tracking server knows it.
+/// The run that made a model, as the registry's side of MLflow knows it.
 package struct SourceRun: Sendable, Hashable {
     package let id: String
     /// Empty if it has none.
@@ -20,6 +20,16 @@ package struct SourceRun: Sendable, Hashable {
 
     /// Metrics, and parameters, that are kept of a run: the first by name.
     static let limit = 1000
+
+    /// A run that a registry of this machine knows.
+    init(id: String, name: String, metrics: [String: Metric], params: [String: String]) {
+        self.id = id
+        self.name = name
+        self.metrics = Self.first(metrics)
+        self.params = Self.first(params)
+        artifacts = ""
+        loggedModels = []
+    }
 
     init(_ answer: TrackingAnswer) throws(MLflowFailure) {
         let run = try answer.object("run")

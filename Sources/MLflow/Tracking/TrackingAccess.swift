@@ -5,29 +5,27 @@ import Identifiers
 /// it, so that what works with `mlflow` works here.
 package struct TrackingAccess: Sendable {
     package var credentials: TrackingCredentials?
-    /// A PEM file of CA certificates to trust instead of the system's.
+    /// A PEM file of CA certificates to trust instead of the system's, or a directory of such files.
     package var trustFile: String?
     /// A PEM file with the client's certificate and its key.
     package var clientCertificateFile: String?
+    /// Whether the environment asks not to check the server's certificate, which is refused.
+    var isUnchecked = false
+    /// The workspace of a server of MLflow 3 whose models are meant; nil: the server's own choice.
+    package var workspace: String?
     package var patience = TrackingPatience()
 
     package init() {}
 
     /// - Parameters:
     ///   - environment: `MLFLOW_TRACKING_USERNAME`, `MLFLOW_TRACKING_PASSWORD`, `MLFLOW_TRACKING_TOKEN`,
-    ///     `MLFLOW_TRACKING_SERVER_CERT_PATH`, `MLFLOW_TRACKING_CLIENT_CERT_PATH`; `HOME` for `~/.mlflow/credentials`.
+    ///     `MLFLOW_TRACKING_SERVER_CERT_PATH`, `MLFLOW_TRACKING_CLIENT_CERT_PATH`, `MLFLOW_TRACKING_INSECURE_TLS`; `HOME` for
+    ///     `~/.mlflow/credentials`.
     ///   - trustFile: what the user named; else the environment's.
-    /// - Throws: `tracking.credentials`, also where the environment asks not to check certificates.
+    /// - Throws: `tracking.credentials`
     package init(environment: [String: String], trustFile: String? = nil) throws {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
-        if let text = value("MLFLOW_TRACKING_INSECURE_TLS"), ["true", "1"].contains(text.lowercased()) {
-            throw MLflowFailure(
-                .trackingCredentials,
-                "MLFLOW_TRACKING_INSECURE_TLS",
-                "asks not to check the server's certificate, and then anybody could stand in for it; unset it, and name the "
-                    + "server's CA with --ca or MLFLOW_TRACKING_SERVER_CERT_PATH"
-            )
-        }
+        isUnchecked = value("MLFLOW_TRACKING_INSECURE_TLS").map { ["true", "1"].contains($0.lowercased()) } ?? false
         self.trustFile = trustFile ?? value("MLFLOW_TRACKING_SERVER_CERT_PATH")
         clientCertificateFile = value("MLFLOW_TRACKING_CLIENT_CERT_PATH")
         let stored = try value("HOME").map(Self.stored(home:)) ?? [:]

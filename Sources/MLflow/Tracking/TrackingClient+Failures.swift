@@ -45,6 +45,9 @@ extension TrackingClient {
                 isOfRequest: true,
                 pause: nil
             )
+        case 400 where String(decoding: content.prefix(400), as: UTF8.self).contains("SSL certificate"):
+            // nginx says it so.
+            return untrusted(because: clientRefused)
         default:
             return answerFailure(path, "status \(response.status.code)\(said)")
         }
@@ -130,14 +133,41 @@ extension TrackingClient {
     private func untrusted(_ error: any Error) -> MLflowFailure {
         let text = String(describing: error)
         let reason =
-            text.contains("CERTIFICATE_VERIFY_FAILED") || text.contains("unableToValidateCertificate")
-            ? "its certificate is not signed by a CA that is trusted here; name the CA's file with --ca or "
-                + "MLFLOW_TRACKING_SERVER_CERT_PATH"
-            : text.contains("failedToValidateHostname")
-                ? "its certificate is for another host; use the name that the certificate has"
-                : text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST")
-                    ? "it does not speak TLS at this port; use http://" : "TLS failed (\(text))"
-        return MLflowFailure(.trackingTLS, address.description, "no trusted connection: \(reason)")
+            if isAboutClient(text) {
+                clientRefused
+            } else if text.contains("CERTIFICATE_VERIFY_FAILED") || text.contains("unableToValidateCertificate") {
+                "its certificate is not signed by a CA that is trusted here; name the CA's file with --ca or "
+                    + "MLFLOW_TRACKING_SERVER_CERT_PATH"
+            } else if text.contains("failedToValidateHostname") {
+                "its certificate is for another host; use the name that the certificate has"
+            } else if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
+                "it does not speak TLS at this port; use http://"
+            } else {
+                "TLS failed (\(text))"
+            }
+        return untrusted(because: reason)
+    }
+
+    private func untrusted(because reason: String) -> MLflowFailure {
+        MLflowFailure(.trackingTLS, address.description, "no trusted connection: \(reason)")
+    }
+
+    /// Whether the server ended the handshake for want of a certificate of this client; in TLS 1.2 it says no more than
+    /// that the handshake failed.
+    private func isAboutClient(_ text: String) -> Bool {
+        let alerts = [
+            "CERTIFICATE_REQUIRED", "ALERT_BAD_CERTIFICATE", "ALERT_UNKNOWN_CA", "ALERT_CERTIFICATE_UNKNOWN",
+            "ALERT_CERTIFICATE_EXPIRED", "ALERT_CERTIFICATE_REVOKED", "ALERT_UNSUPPORTED_CERTIFICATE",
+        ]
+        if alerts.contains(where: { text.contains($0) }) { return true }
+        return !hasCertificate && text.contains("ALERT_HANDSHAKE_FAILURE")
+    }
+
+    private var clientRefused: String {
+        hasCertificate
+            ? "it does not take the certificate that MLFLOW_TRACKING_CLIENT_CERT_PATH names"
+            : "it takes no client without a certificate; name a PEM file that has one with its key in "
+                + "MLFLOW_TRACKING_CLIENT_CERT_PATH"
     }
 
     private static func isConnecting(_ error: IOError) -> Bool {

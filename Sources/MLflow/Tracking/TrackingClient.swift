@@ -13,6 +13,10 @@ final class TrackingClient: Sendable {
     let patience: TrackingPatience
     private let http: HTTPClient
     private let credentials: TrackingCredentials?
+    /// Whose models the server is asked for; nil: the server's own choice.
+    let workspace: String?
+    /// Whether it can show a certificate of its own.
+    let hasCertificate: Bool
     private let gate: Gate
     /// Whether the server has answered anything.
     private let hasAnswered = Atomic<Bool>(false)
@@ -24,6 +28,8 @@ final class TrackingClient: Sendable {
         self.address = address
         patience = access.patience
         credentials = access.credentials ?? address.login
+        workspace = access.workspace
+        hasCertificate = access.clientCertificateFile != nil
         gate = Gate(width: access.patience.width)
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
@@ -32,6 +38,7 @@ final class TrackingClient: Sendable {
         configuration.httpVersion = .http1Only
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = access.patience.width
         configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.http1_1ConnectionDebugInitializer = PromptAcknowledgement.install
         if address.isEncrypted { configuration.tlsConfiguration = try TrackingTrust.configuration(access) }
         http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
@@ -77,6 +84,7 @@ final class TrackingClient: Sendable {
             var request = HTTPClientRequest(url: address.description + path)
             request.headers.add(name: "User-Agent", value: "slipway")
             if let credentials { request.headers.add(name: "Authorization", value: credentials.header) }
+            if let (name, value) = workspaceHeader(for: path) { request.headers.add(name: name, value: value) }
             for (name, value) in headers { request.headers.add(name: name, value: value) }
             let response = try await http.execute(request, deadline: .distantFuture)
             hasAnswered.store(true, ordering: .relaxed)

@@ -11,13 +11,13 @@ struct TrackingModels {
     /// So many models are asked for their versions one by one; for more all versions are read.
     private static let singleLimit = 8
 
-    func models(where isWanted: (_ title: String) -> Bool) async throws -> [RegisteredModel] {
+    func models(where isWanted: (RegisteredModel) -> Bool) async throws -> [RegisteredModel] {
         var drafts: [Draft] = []
         var names: Set<[UInt8]> = []
         try await pages("registered-models/search", [("max_results", "200")]) { answer in
             for item in try answer.items("registered_models") {
-                let draft = try Draft(item)
-                guard !draft.isPrompt, isWanted(draft.name), names.insert(Array(draft.name.utf8)).inserted else {
+                let draft = try Draft(item, workspace: workspace)
+                guard !draft.isPrompt, isWanted(draft.model([])), names.insert(Array(draft.name.utf8)).inserted else {
                     continue
                 }
                 drafts.append(draft)
@@ -34,10 +34,12 @@ struct TrackingModels {
         let answer = try await client.answer(
             TrackingPath.query(TrackingPath.api + "registered-models/get", [("name", name)])
         )
-        let draft = try Draft(answer.object("registered_model"))
+        let draft = try Draft(answer.object("registered_model"), workspace: workspace)
         let versions = try await versions(of: [draft])
         return draft.model(versions[Array(draft.name.utf8)] ?? [])
     }
+
+    private var workspace: String? { RegistryText.workspace(client.workspace) }
 
     /// By the bytes of the model's name.
     private func versions(of drafts: [Draft]) async throws -> [[UInt8]: [RegisteredVersion]] {
@@ -113,13 +115,15 @@ struct TrackingModels {
     private struct Draft {
         let name: String
         let isPrompt: Bool
+        private let workspace: String?
         private let description: String
         private let tags: [String: String]
         private let aliases: [String: Int64]
         private let created: Timestamp?
         private let updated: Timestamp?
 
-        init(_ item: TrackingAnswer) throws(MLflowFailure) {
+        init(_ item: TrackingAnswer, workspace: String?) throws(MLflowFailure) {
+            self.workspace = workspace
             name = try item.requiredText("name")
             description = try item.text("description") ?? ""
             tags = try item.pairs("tags")
@@ -136,7 +140,7 @@ struct TrackingModels {
         func model(_ versions: [RegisteredVersion]) -> RegisteredModel {
             RegisteredModel(
                 name: name,
-                workspace: nil,
+                workspace: workspace,
                 description: description,
                 tags: tags,
                 aliases: aliases,

@@ -27,15 +27,20 @@ package struct TrackingServer: Sendable {
         }
     }
 
-    /// The registered models with these names with all their versions, models ascending by the bytes of their names,
+    /// The registered models that are wanted with all their versions, models ascending by the bytes of their names,
     /// versions ascending. Deleted versions and prompts are left out.
-    package func models(where isWanted: (_ name: String) -> Bool) async throws -> [RegisteredModel] {
-        try await TrackingModels(client: client).models(where: isWanted)
+    /// - Parameter isWanted: is asked about each model before its versions are read.
+    /// - Throws: `tracking.workspace` where the server has no workspaces, or not this one.
+    package func models(where isWanted: (RegisteredModel) -> Bool) async throws -> [RegisteredModel] {
+        try await client.demandWorkspace()
+
+        return try await TrackingModels(client: client).models(where: isWanted)
     }
 
     /// - Throws: `tracking.missing`
     package func model(_ name: String) async throws -> RegisteredModel {
-        try await TrackingModels(client: client).model(name)
+        try await client.demandWorkspace()
+        return try await TrackingModels(client: client).model(name)
     }
 
     /// - Throws: `tracking.missing`

@@ -29,6 +29,7 @@ struct ZipDirectory {
         guard let directory = range.part(at: end.offset, size: end.size) else {
             throw Flaw(reason: "has a directory outside of it")
         }
+        if end.isContradicted { disagreements.append("two records of where the directory is") }
         if end.offset + end.size != end.position { disagreements.append("other bytes behind the directory") }
         var at: UInt64 = 0
         var names = Set<String>()
@@ -84,8 +85,10 @@ struct ZipDirectory {
         let count: UInt64
         let size: UInt64
         let offset: UInt64
-        /// Where the record itself stands: behind the directory.
-        let position: UInt64
+        /// Where the record itself stands, or that of zip64 before it: behind the directory.
+        var position: UInt64
+        /// Whether the record of zip64 says something else, so that programs that heed it read another directory.
+        var isContradicted = false
     }
 
     private static func findEnd(in range: ByteRange) throws -> End {
@@ -102,15 +105,17 @@ struct ZipDirectory {
                 offset: tail.number(at: at + 16, bytes: 4),
                 position: position
             )
-            guard plain.count == 0xFFFF || plain.size == 0xFFFF_FFFF || plain.offset == 0xFFFF_FFFF else {
-                return plain
-            }
-            return try large(before: position, in: range) ?? plain
+            guard var large = try large(before: position, in: range) else { return plain }
+            large.isContradicted =
+                large.isContradicted || ![large.count, 0xFFFF].contains(plain.count)
+                || ![large.size, 0xFFFF_FFFF].contains(plain.size)
+                || ![large.offset, 0xFFFF_FFFF].contains(plain.offset)
+            return large
         }
         throw Flaw(reason: "has no directory at its end")
     }
 
-    /// The record of zip64, which a locator before the end record points to.
+    /// The record of zip64, which a locator before the end record points to. Some writers, as that of torch, always write it.
     private static func large(before position: UInt64, in range: ByteRange) throws -> End? {
         guard position >= 20 else { return nil }
         let locator = try range.bytes(at: position - 20, count: 20)
@@ -124,7 +129,9 @@ struct ZipDirectory {
             count: record.number(at: 32, bytes: 8),
             size: record.number(at: 40, bytes: 8),
             offset: record.number(at: 48, bytes: 8),
-            position: offset
+            position: offset,
+            // The record says its own size without its first 12 bytes; the locator comes next.
+            isContradicted: offset &+ 12 &+ record.number(at: 4, bytes: 8) != position - 20
         )
     }
 

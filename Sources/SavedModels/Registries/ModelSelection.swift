@@ -14,15 +14,17 @@ struct ModelSelection {
         texts.first { text in !titles.contains { Self.means(text, $0) } }
     }
 
-    /// By the registry's name, by the one it gets here, or by a pattern of either.
+    /// By the registry's name, with or without its workspace, by the one it gets here, or by a pattern of one of them.
     static func means(_ text: String, _ title: String) -> Bool {
-        let slug = ModelSlug.name(for: title).text
-        if text.utf8.elementsEqual(title.utf8) || text == slug { return true }
-        return NamePattern.isPattern(text) && (NamePattern.matches(text, title) || NamePattern.matches(text, slug))
+        let bare = title.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? title
+        let names = [title, bare, ModelSlug.name(for: title).text]
+        if names.contains(where: { $0.utf8.elementsEqual(text.utf8) }) { return true }
+        return NamePattern.isPattern(text) && names.contains { NamePattern.matches(text, $0) }
     }
 }
 
 extension RegisteredModel {
-    /// Its name, after that of its workspace where it has one: two workspaces may have models of one name.
+    /// Its name, after that of its workspace where it is not in the one named `default`: two workspaces may have models of
+    /// one name.
     var title: String { workspace.map { "\($0)/\(name)" } ?? name }
 }

@@ -6,10 +6,13 @@ package struct RegistryRecord: Sendable, Hashable {
     package let location: String
     /// The names and patterns that were imported; empty: all models.
     package let models: [String]
+    /// nil for the one named `default`.
+    package let workspace: String?
 
-    init(location: String, models: [String]) {
+    init(location: String, models: [String], workspace: String?) {
         self.location = location
         self.models = models
+        self.workspace = workspace
     }
 
     /// nil for an import of anything but one registry.
@@ -22,5 +25,6 @@ package struct RegistryRecord: Sendable, Hashable {
         case .directory, .archive, .registered, .loggedModel, .run: return nil
         }
         models = request.models
+        workspace = request.workspace
     }
 }

@@ -17,6 +17,8 @@ struct ServerFetch {
     /// By the source's text; sources that need no server are not in it.
     func run() async throws -> [String: FetchedSource] {
         var fetched: [String: FetchedSource] = [:]
+        var access = access
+        access.workspace = request.workspace
         for text in request.sources where fetched[text] == nil {
             let source = try ImportSource(text, workingDirectory: request.workingDirectory)
             guard let server = try source.server(registry: request.registry) else { continue }
@@ -51,9 +53,9 @@ struct ServerFetch {
         }
         let selection = ModelSelection(texts: request.models)
         var titles: [String] = []
-        let models = try await server.models { name in
-            titles.append(name)
-            return selection.contains(name)
+        let models = try await server.models { model in
+            titles.append(model.title)
+            return selection.contains(model.title)
         }
         if let wanted = selection.missing(in: titles) {
             throw SourceReading.unknown(wanted, titles, server.address.description)

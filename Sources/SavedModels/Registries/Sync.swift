@@ -63,10 +63,9 @@ extension Project {
         }
         var request = given
         request.sources = [location]
-        if request.models.isEmpty, let last {
-            let named = try? record(of: request)
-            if registry == nil || named?.location == last.location { request.models = last.models }
-        }
+        guard let last, registry == nil || (try? record(of: request).location) == last.location else { return request }
+        if request.workspace == nil { request.workspace = last.workspace }
+        if request.models.isEmpty, request.workspace == last.workspace { request.models = last.models }
         return request
     }
 

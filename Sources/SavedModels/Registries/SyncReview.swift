@@ -74,11 +74,12 @@ struct SyncReview {
 
     /// What came from this registry and is not in it any more. A model of another one is left alone.
     private func gone() -> [SyncReport.Absence] {
-        let server = plans.compactMap(\.registry).first?.server
+        let registry = plans.compactMap(\.registry).first
         var absences: [SyncReport.Absence] = []
         for model in state.models where selection.contains(model.registryName) {
             let ours = model.versions.filter { version in
-                version.source["kind"] == "registry" && version.source["server"]?.string == server
+                version.source["kind"] == "registry" && version.source["server"]?.string == registry?.server
+                    && version.source["workspace"]?.string == registry?.workspace
             }
             guard !ours.isEmpty else { continue }
             guard let facts = plans.first(where: { $0.name == model.name })?.registry else {

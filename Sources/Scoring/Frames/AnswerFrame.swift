@@ -1,5 +1,4 @@
 import Identifiers
-
 import StrictJSON
 
 /// What a worker says to a request.
@@ -37,7 +36,9 @@ enum AnswerFrame: Equatable {
         guard at == body.count else { throw BrokenFrame("an answer with \(body.count - at) bytes of no tensor") }
         try check(form, tensors, probabilities)
         let seconds = parameters["seconds"].flatMap(number) ?? 0
-        return .output(ModelOutput(form: form, tensors: tensors, probabilities: probabilities, seconds: max(0, seconds)))
+        return .output(
+            ModelOutput(form: form, tensors: tensors, probabilities: probabilities, seconds: max(0, seconds))
+        )
     }
 
     static func object(_ header: [UInt8]) throws(BrokenFrame) -> JSONObject {

@@ -68,15 +68,17 @@ package struct CSVReader: Sendable {
 
     /// Hands over the rows that were read so far.
     package mutating func take() -> (rows: TextRows, bad: [BadRow]) {
-        let taken = rows
-        rows = TextRows(width: taken.width)
-        // The row that has begun stays.
-        if isRowBegun { taken.copyUnended(to: &rows) }
-        var whole = taken
-        if isRowBegun { whole.dropUnended() }
+        // Swapped, not copied: what is handed over has one owner.
+        var taken = TextRows(width: rows.width)
+        swap(&taken, &rows)
+        if isRowBegun {
+            // The row that has begun stays.
+            taken.copyUnended(to: &rows)
+            taken.dropUnended()
+        }
         let bad = badRows
         badRows = []
-        return (whole, bad)
+        return (taken, bad)
     }
 
     private mutating func skipMark(_ byte: UInt8) -> Bool {

@@ -1,7 +1,6 @@
-import Identifiers
 import DurableFiles
+import Identifiers
 import MLflow
-
 import StrictJSON
 
 /// The first frame to a worker: which model to load, and what the file `MLmodel` says of it, so that Python needs no

@@ -15,4 +15,24 @@ package struct LoadedModelStatus: Sendable, Hashable {
     package let residentBytes: UInt64
     /// The last lines of the workers' standard output and error: at most 64, and 16 KiB.
     package let lastLines: [String]
+
+    package init(
+        replicasUp: Int,
+        replicas: Int,
+        restarts: Int = 0,
+        isCrashLooping: Bool = false,
+        queued: Int = 0,
+        inFlight: Int = 0,
+        residentBytes: UInt64 = 0,
+        lastLines: [String] = []
+    ) {
+        self.replicasUp = replicasUp
+        self.replicas = replicas
+        self.restarts = restarts
+        self.isCrashLooping = isCrashLooping
+        self.queued = queued
+        self.inFlight = inFlight
+        self.residentBytes = residentBytes
+        self.lastLines = lastLines
+    }
 }

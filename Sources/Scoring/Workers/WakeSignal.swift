@@ -1,6 +1,5 @@
-import Identifiers
-
 import CLinux
+import Identifiers
 
 #if canImport(Glibc)
 import Glibc

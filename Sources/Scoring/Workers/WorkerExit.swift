@@ -26,6 +26,13 @@ package struct WorkerExit: Sendable, Hashable {
     package let reason: Reason
     /// The last lines it wrote to its standard output and error.
     package let lastLines: [String]
+
+    package init(replica: Int, process: Int32, reason: Reason, lastLines: [String]) {
+        self.replica = replica
+        self.process = process
+        self.reason = reason
+        self.lastLines = lastLines
+    }
 }
 
 extension WorkerExit.Reason: CustomStringConvertible {

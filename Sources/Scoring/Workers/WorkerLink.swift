@@ -25,6 +25,8 @@ final class WorkerLink {
     private let buffer: UnsafeMutableRawBufferPointer
     private var unread = 0..<0
     private var isOutputOpen = true
+    /// What poll(2) is asked: the socket, the output, the wake signal, the process.
+    private var requests: [pollfd]
 
     init(
         process: WorkerProcess,
@@ -36,6 +38,9 @@ final class WorkerLink {
         self.tail = tail
         self.wake = wake
         self.watch = watch
+        requests = [process.socket, process.output, wake.descriptor, process.handle].map {
+            pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+        }
         buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bufferSize, alignment: 16)
     }
 
@@ -56,8 +61,13 @@ final class WorkerLink {
 
     func send(_ frame: RequestFrame, until deadline: Double) throws(Interruption) {
         guard unread.isEmpty else { throw Interruption.broken("bytes that nobody asked for") }
-        if frame.body.reduce(0, { $0 + $1.count }) <= Self.bufferSize {
-            try send(frame.start + frame.body.joined(), until: deadline)
+        let size = frame.body.reduce(0) { $0 + $1.count }
+        if size <= Self.bufferSize {
+            // One copy costs less than another system call.
+            var bytes = frame.start
+            bytes.reserveCapacity(bytes.count + size)
+            for part in frame.body { bytes += part }
+            try send(bytes, until: deadline)
             return
         }
         try send(frame.start, until: deadline)
@@ -97,12 +107,8 @@ final class WorkerLink {
             let now = Monotonic.now
             let next = try min(watch(now), deadline)
             guard now < deadline else { return .late }
-            var requests = [
-                pollfd(fd: process.socket, events: events, revents: 0),
-                pollfd(fd: isOutputOpen ? process.output : -1, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: process.handle, events: Int16(POLLIN), revents: 0),
-            ]
+            requests[0].events = events
+            if !isOutputOpen { requests[1].fd = -1 }
             let milliseconds = max(0, min((next - now) * 1000, 60_000)).rounded(.up)
             poll(&requests, nfds_t(requests.count), Int32(milliseconds))
             if requests[1].revents != 0 { drainSome() }

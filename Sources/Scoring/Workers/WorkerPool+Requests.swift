@@ -9,7 +9,8 @@ extension WorkerPool {
             if !state.isUp, state.policy.isCrashLooping(at: Monotonic.now, isUp: false) { return crashLooping }
             let idle = state.replicas.firstIndex { $0.phase == .idle && !$0.isCalled }
             let called = state.replicas.count { $0.isCalled }
-            guard idle != nil || state.waiting.count - called < settings.queue else {
+            // One at least: a worker is not idle before its thread has come back from its last answer.
+            guard idle != nil || state.waiting.count - called < max(1, settings.queue) else {
                 return ScoringFailure(
                     .queueFull,
                     subject,

@@ -139,13 +139,10 @@ final class WorkerProcess {
 
     private static func withStrings<Result>(
         _ strings: [String],
-        _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+        _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>?) -> Result
     ) -> Result {
         let pointers: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) } + [nil]
         defer { pointers.forEach { free($0) } }
-        return pointers.withUnsafeBufferPointer { buffer in
-            // An array that ends with nil is never empty, and so has an address.
-            withExtendedLifetime(buffer) { body(buffer.baseAddress.unsafelyUnwrapped) }
-        }
+        return pointers.withUnsafeBufferPointer { body($0.baseAddress) }
     }
 }

@@ -2,21 +2,9 @@ import StrictJSON
 
 /// The program of a worker, which is part of the binary: no file of it lies anywhere.
 enum WorkerProgram {
-    /// Imports the modules in the order in which they need each other, so that none needs to be found.
-    static let bootstrap = """
-        import json, os, sys, types
-        with open(4, "rb") as file:
-            modules = json.load(file)
-        package = types.ModuleType("slipway_worker")
-        package.__path__ = []
-        sys.modules["slipway_worker"] = package
-        for name, source in modules:
-            module = types.ModuleType("slipway_worker." + name)
-            sys.modules[module.__name__] = module
-            setattr(package, name, module)
-            exec(compile(source, "slipway_worker/" + name + ".py", "exec"), module.__dict__)
-        package.main.main()
-        """
+    /// Makes the modules and starts the worker; given to Python as an argument, so that there is no file that processes of
+    /// the model's own would look for.
+    static let bootstrap = String(decoding: PackageResources.bootstrap_py, as: UTF8.self)
 
     /// What the bootstrap reads from descriptor 4.
     static let modules: [UInt8] = bytes([

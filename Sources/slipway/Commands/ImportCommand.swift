@@ -18,7 +18,8 @@ struct ImportCommand: AsyncParsableCommand {
               models:/m-ID             a logged model of MLflow 3, from a tracking server
               runs:/RUN/PATH           what a run logged, from a tracking server
 
-            Without a SOURCE it is the registry of --registry or MLFLOW_TRACKING_URI. A tracking server is asked with             MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.
+            Without a SOURCE it is the registry of --registry or MLFLOW_TRACKING_URI. A tracking server is \
+            asked with MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.
 
             All of it is imported, or nothing. No model is run. A version never changes: the same content again is \
             nothing new, other content is refused.
@@ -89,6 +90,7 @@ struct ImportCommand: AsyncParsableCommand {
         request.activeFrom = try active.choice()
         request.isStrict = strict
         request.scanPolicy = scan.policy
+        request.workspace = server.workspaceName
         request.registry = registry ?? ServerOptions.registry
         request.progress = { progress.update($0, $1) }
         defer { progress.finish() }

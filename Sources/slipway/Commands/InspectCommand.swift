@@ -16,7 +16,7 @@ struct InspectCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let view = try BundleView.read(file, trust, output.console, wanted: BundleView.isRequirements)
+        let view = try BundleView.read(file, trust, output.console, wanted: BundleView.isShown)
         try Console.write(json.json ? view.json : view.text)
     }
 }

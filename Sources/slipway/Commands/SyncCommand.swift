@@ -57,6 +57,7 @@ struct SyncCommand: AsyncParsableCommand {
         request.isQuick = quick
         request.isStrict = strict
         request.scanPolicy = scan.policy
+        request.workspace = server.workspaceName
         request.activeFrom = try active.choice()
         request.progress = { progress.update($0, $1) }
         defer { progress.finish() }

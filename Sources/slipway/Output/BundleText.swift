@@ -1,15 +1,17 @@
 import Archive
 import Bundles
 import Identifiers
+import ModelScan
 import SavedModels
 import Scoring
 import Signing
 import StrictJSON
 
 extension BundleView {
-    /// Files that `slipway inspect` reads besides.
-    static func isRequirements(_ name: EntryName) -> Bool {
-        name.text.hasPrefix("models/") && name.text.hasSuffix("/requirements.txt") && name.components.count == 4
+    /// Files that `slipway inspect` reads besides: requirements, and the reports of scans.
+    static func isShown(_ name: EntryName) -> Bool {
+        if name == BundleScan.name { return true }
+        return name.text.hasPrefix("models/") && name.text.hasSuffix("/requirements.txt") && name.components.count == 4
     }
 
     var text: String {
@@ -33,10 +35,34 @@ extension BundleView {
             "\(Amount.count(bundle.resources.count, "file")), tar of \(Amount.bytes(bundle.plan.totalSize))"
                 + (bundle.compression.map { ", wrapped in \($0.rawValue)" } ?? "")
         )
-        return facts.text + manifest.models.map(text).joined()
+        let scan = scan
+        return facts.text + manifest.models.map { text($0, scan) }.joined()
     }
 
-    private func text(_ model: BundleManifest.Model) -> String {
+    /// What the bundle says of its scans.
+    private enum ClaimedScan {
+        case none
+        case unreadable
+        case reports(BundleScan)
+
+        /// nil where there is no report of just this content.
+        func verdict(_ model: ModelName, _ version: BundleManifest.Version) -> ScanVerdict? {
+            guard case .reports(let scan) = self else { return nil }
+            return scan.report(model, version.version, version.manifest)?.verdict
+        }
+
+        func text(_ model: ModelName, _ version: BundleManifest.Version) -> String {
+            if case .unreadable = self { return "unreadable" }
+            return verdict(model, version)?.rawValue ?? "-"
+        }
+    }
+
+    private var scan: ClaimedScan {
+        guard let bytes = bundle.texts[BundleScan.name] else { return .none }
+        return (try? BundleScan(json: bytes)).map(ClaimedScan.reports) ?? .unreadable
+    }
+
+    private func text(_ model: BundleManifest.Model, _ scan: ClaimedScan) -> String {
         var heading = "\n\(model.name)"
         if let title = model.title, title != model.name.text { heading += "  \"\(PlainText.of(title))\"" }
         if let task = model.task { heading += "  \(PlainText.of(task))" }
@@ -48,7 +74,8 @@ extension BundleView {
         guard !model.versions.isEmpty else { return heading + "  no versions\n" }
         var table = Table(
             [
-                .left("VERSION"), .right("FILES"), .right("SIZE"), .left("MLFLOW"), .left("PYTHON"), .left("GOLDEN"),
+                .left("VERSION"), .right("FILES"), .right("SIZE"), .left("MLFLOW"), .left("PYTHON"), .left("SCAN"),
+                .left("GOLDEN"),
                 .left("FLAVOURS"),
             ],
             indentation: 2
@@ -56,7 +83,8 @@ extension BundleView {
         for version in model.versions {
             table.add([
                 version.version.text, String(version.files), Amount.bytes(version.bytes), version.mlflow ?? "-",
-                version.python ?? "-", hasGolden(model.name, version.version) ? "yes" : "-",
+                version.python ?? "-", scan.text(model.name, version),
+                hasGolden(model.name, version.version) ? "yes" : "-",
                 version.flavors.joined(separator: ","),
             ])
         }
@@ -97,6 +125,7 @@ extension BundleView {
 
     var json: String {
         let manifest = bundle.manifest
+        let scan = scan
         var members = manifest.headMembers(digest: bundle.manifestDigest)
         members += [
             ("verified", .bool(signer != nil)),
@@ -105,12 +134,12 @@ extension BundleView {
             ("compression", .optional(bundle.compression?.rawValue)),
             ("files", .integer(Int64(bundle.resources.count))),
             ("tarBytes", .integer(Int64(clamping: bundle.plan.totalSize))),
-            ("models", .array(manifest.models.map(value))),
+            ("models", .array(manifest.models.map { value($0, scan) })),
         ]
         return JSONWriter.text(of: .object(JSONObject(members))) + "\n"
     }
 
-    private func value(_ model: BundleManifest.Model) -> JSONValue {
+    private func value(_ model: BundleManifest.Model, _ scan: ClaimedScan) -> JSONValue {
         [
             "name": .string(model.name.text), "title": .optional(model.title), "task": .optional(model.task),
             "active": .optional(model.active?.text), "aliases": .map(model.aliases.mapValues(\.text)),
@@ -122,7 +151,9 @@ extension BundleView {
                         "files": .integer(Int64(version.files)), "bytes": .integer(Int64(clamping: version.bytes)),
                         "created": .optional(version.created?.description),
                         "flavors": .array(version.flavors.map(JSONValue.string)), "mlflow": .optional(version.mlflow),
-                        "python": .optional(version.python), "description": .optional(version.description),
+                        "python": .optional(version.python),
+                        "scan": .optional(scan.verdict(model.name, version)?.rawValue),
+                        "description": .optional(version.description),
                         "tags": .map(version.tags), "source": version.source ?? .null,
                         "requirements": .array(requirements(model.name, version.version).map(JSONValue.string)),
                     ]

@@ -1,4 +1,5 @@
 import Identifiers
+import Scoring
 import Testing
 
 @testable import AutomationNode
@@ -90,5 +91,71 @@ struct NodeConfigurationTests {
     )
     func versions(requirement: String, version: String, holds: Bool) throws {
         #expect(try #require(VersionRequirement(requirement)).holds(for: version) == holds)
+    }
+}
+
+@Suite("What a configuration says of scoring")
+struct ScoringConfigurationTests {
+    @Test("has defaults, and each project and each model may change them")
+    func layers() throws {
+        let configuration = try NodeConfiguration(
+            yaml: """
+                scoring:
+                  python: /opt/models/bin/python
+                  replicas: 2
+                  limits: {memory: 1GiB, body: 1MiB}
+                  models: {churn: {replicas: 4, batching: {rows: 32}}}
+                probation: {rules: {crashes: 2, errors: 0.2, latency: 0, golden: 5m, requests: 10}}
+                projects:
+                  credit:
+                    scoring: {replicas: 3, environment: off, models: {churn: {loader: mlflow}}}
+                    probation: {rules: {crashes: 0}}
+                """,
+            subject: "test.yaml"
+        )
+        let churn = try #require(ModelName("churn"))
+        let mood = try #require(ModelName("mood"))
+        let common = configuration.common.scoring
+        #expect(common.environment == .automatic)
+        #expect(common.settings(for: mood).worker.replicas == 2)
+        #expect(common.settings(for: churn).worker.replicas == 4)
+        #expect(common.settings(for: churn).worker.memoryBytes == 1 << 30)
+        #expect(common.bodyBytes == 1 << 20)
+        let own = configuration.settings(for: credit)
+        #expect(own.scoring.environment == .off)
+        #expect(own.scoring.python == "/opt/models/bin/python")
+        #expect(own.scoring.settings(for: mood).worker.replicas == 3)
+        #expect(own.scoring.settings(for: churn).worker.replicas == 4)
+        #expect(own.scoring.settings(for: churn).worker.loader == .mlflow)
+        #expect(own.scoring.settings(for: churn).worker.batchRows == 32)
+        #expect(own.probation.rules.crashes == 0)
+        #expect(own.probation.rules.errors == 0.2)
+        #expect(own.probation.rules.goldenSeconds == 300)
+        #expect(own.probation.rules.requests == 10)
+        let defaults = NodeConfiguration().common
+        #expect(defaults.probation.rules == BreachRules())
+        #expect(!defaults.scoring.anonymous)
+        #expect(defaults.scoring.log.sample == 0)
+    }
+
+    @Test(
+        "is refused where it cannot be right, by its place",
+        arguments: [
+            "scoring: {python: bin/python}", "scoring: {environment: python}", "scoring: {environment: conda}",
+            "scoring: {replicas: 0}", "scoring: {loader: pickle}", "scoring: {limits: {memory: 1MiB}}",
+            "scoring: {limits: {start: 0s}}", "scoring: {limits: {body: 2GiB}}", "scoring: {anonymous: yes please}",
+            "scoring: {log: {sample: 2}}", "scoring: {models: {'a b': {}}}", "scoring: {models: {a: {python: /p}}}",
+            "scoring: {pyton: /p}", "probation: {rules: {errors: 5}}", "probation: {rules: {latency: 0.5}}",
+            "probation: {rules: {golden: 10ms}}", "probation: {rules: {crash: 1}}", "deadlines: {load: 0s}",
+        ]
+    )
+    func refusals(yaml: String) {
+        do {
+            _ = try NodeConfiguration(yaml: yaml, subject: "test.yaml")
+            Issue.record("\(yaml) was taken")
+        } catch {
+            #expect([.configurationKey, .configurationValue].contains(error.code), "\(error)")
+            #expect(error.subject.hasPrefix("test.yaml:1"), "\(error)")
+        }
     }
 }

@@ -2,6 +2,7 @@ import DurableFiles
 import Identifiers
 import Logging
 import NodeAPI
+import Scoring
 import Signing
 import TestSupport
 import Testing
@@ -28,14 +29,16 @@ final class NodeBench: Sendable {
     func open(
         _ yaml: String = "",
         at path: String? = nil,
-        faults: FaultPoints = .none
+        faults: FaultPoints = .none,
+        models: (any ModelLoading)? = nil
     ) async throws -> AutomationNode {
         try await AutomationNode.open(
             state: path ?? state,
             configuration: try NodeConfiguration(yaml: "names: [press-1]\n" + yaml, subject: "test.yaml"),
             clock: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            faults: faults
+            faults: faults,
+            models: models
         )
     }
 
@@ -63,7 +66,8 @@ final class NodeBench: Sendable {
         sequence: Int64,
         weights: String? = nil,
         expires: String? = nil,
-        targets: [String] = []
+        targets: [String] = [],
+        changed: (inout BundleDraft) throws -> Void = { _ in }
     ) throws -> [UInt8] {
         var draft = try BundleDraft.sound(bundle: id, sequence: sequence, weights: weights ?? id)
         try draft.describe(
@@ -74,6 +78,7 @@ final class NodeBench: Sendable {
             expires: expires,
             targets: targets
         )
+        try changed(&draft)
         return try draft.bytes(signedBy: identity)
     }
 

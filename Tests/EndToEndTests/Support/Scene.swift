@@ -94,9 +94,10 @@ final class Scene: Sendable {
     func shell(
         _ line: String,
         environment more: [String: String] = [:],
+        within seconds: Double = 60,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> String {
-        let run = try await run("/bin/bash", ["-euo", "pipefail", "-c", line], environment: more)
+        let run = try await run("/bin/bash", ["-euo", "pipefail", "-c", line], environment: more, within: seconds)
         #expect(run.end == .exited(0), run.said, sourceLocation: sourceLocation)
         return run.output
     }

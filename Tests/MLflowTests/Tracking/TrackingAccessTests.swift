@@ -31,12 +31,10 @@ import Testing
         #expect(try TrackingAccess(environment: ["HOME": home.handle.path]).credentials?.header == "Basic YTpi")
     }
 
-    @Test("not to check certificates is refused, and so is a token that could end its header")
+    @Test("a token that could end its header is refused")
     func refused() {
-        for environment in [["MLFLOW_TRACKING_INSECURE_TLS": "true"], ["MLFLOW_TRACKING_TOKEN": "a\r\nb"]] {
-            let found = failure { _ = try TrackingAccess(environment: environment) }
-            #expect(found?.stableCode == "tracking.credentials")
-        }
+        let found = failure { _ = try TrackingAccess(environment: ["MLFLOW_TRACKING_TOKEN": "a\r\nb"]) }
+        #expect(found?.stableCode == "tracking.credentials")
     }
 
     @Test(

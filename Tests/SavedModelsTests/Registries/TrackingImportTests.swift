@@ -81,7 +81,7 @@ struct TrackingImportTests {
         let expected = try all.project.state().demand(name("iris-species"), name("2"))
         let run = try #require(expected.source["run"]?.string)
         let text = source.replacing("RUN", with: run).replacing("PATH", with: "model")
-            .replacing("m-ID", with: "m-12c7b47ddcda4b71968e74668c6cc6f7")
+            .replacing("m-ID", with: "m-8f95a26472d740148808cd41b897610b")
         let shop = try Workshop()
         let report = try await shop.fetching(text) {
             $0.models = ["chosen"]

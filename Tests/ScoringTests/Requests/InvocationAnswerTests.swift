@@ -51,7 +51,9 @@ struct InvocationAnswerTests {
 
     @Test(
         "Doubles read back as they were",
-        arguments: [Double.leastNonzeroMagnitude, 1.7976931348623157e308, 0.1, 1e16, 9_007_199_254_740_992, 1e-4, -1e22]
+        arguments: [
+            Double.leastNonzeroMagnitude, 1.7976931348623157e308, 0.1, 1e16, 9_007_199_254_740_992, 1e-4, -1e22,
+        ]
     )
     func doubles(value: Double) throws {
         let written = text(ModelOutput(form: .array, tensors: [.doubles([value])]))

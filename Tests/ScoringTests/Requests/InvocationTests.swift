@@ -91,7 +91,8 @@ struct InvocationTests {
     @Test(
         "Hostile bodies are refused",
         arguments: [
-            #"{"inputs":[],"inputs":[]}"#, #"{"dataframe_records":[{"a":1,"a":2,"b":1}]}"#,
+            #"{"inputs":[],"inputs":[]}"#, #"{"dataframe_split":{"columns":["a","b"],"data":[[1,2],[3]]}}"#,
+            #"{"dataframe_records":[{"a":1,"a":2,"b":1}]}"#,
             #"{"dataframe_split":{"columns":["a","b","b"],"data":[[1,2,3]]},"extra":{"k":1,"k":2}}"#,
             #"{"dataframe_split":{"columns":["b","a","a"],"data":[[1,2,3]]}}"#,
             #"{"inputs":"# + String(repeating: "[", count: 70) + String(repeating: "]", count: 70) + "}",

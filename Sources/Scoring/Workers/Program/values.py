@@ -109,6 +109,8 @@ class Plan:
 
     def matrix(self, body):
         """All columns in one array of two dimensions; for a numeric frame."""
+        if not self.rows:
+            return np.empty((0, len(self.tensors)), self.uniform or np.float64)
         if self.uniform is not None:
             return np.frombuffer(body, self.uniform).reshape(len(self.tensors), self.rows).T
         matrix = np.empty((len(self.tensors), self.rows), dtype=np.float64)

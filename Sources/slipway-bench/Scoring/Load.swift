@@ -1,0 +1,63 @@
+import Dispatch
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Requests that were sent one after the other on each of some connections, and how long their answers took.
+struct Load {
+    /// Seconds of each answer, ascending.
+    let latencies: [Double]
+    /// Of the whole run.
+    let seconds: Double
+
+    /// - Parameter connections: each has a thread of its own.
+    /// - Throws: the first answer that is not 200.
+    static func run(
+        port: Int,
+        request: [UInt8],
+        connections: Int,
+        seconds limit: Double
+    ) throws -> Load {
+        let latencies = Mutex<[Double]>([])
+        let failure = Mutex<(any Error)?>(nil)
+        let began = ContinuousClock.now
+        DispatchQueue.concurrentPerform(iterations: connections) { _ in
+            do {
+                let connection = try KeepAliveConnection(port: port)
+                var own: [Double] = []
+                while Self.seconds(since: began) < limit {
+                    let sent = ContinuousClock.now
+                    let answer = try connection.exchange(request)
+                    own.append(Self.seconds(since: sent))
+                    guard answer.status == 200 else {
+                        throw BenchmarkFailed(
+                            description:
+                                "answer \(answer.status): \(String(decoding: answer.body.prefix(300), as: UTF8.self))"
+                        )
+                    }
+                }
+                latencies.withLock { $0 += own }
+            } catch {
+                failure.withLock { $0 = $0 ?? error }
+            }
+        }
+        let duration = Self.seconds(since: began)
+        if let error = failure.withLock({ $0 }) { throw error }
+        return Load(latencies: latencies.withLock { $0.sorted() }, seconds: duration)
+    }
+
+    /// Answers a second.
+    var rate: Double { Double(latencies.count) / seconds }
+
+    /// - Parameter share: 0.5 for the median.
+    func percentile(_ share: Double) -> Double {
+        latencies.isEmpty ? 0 : latencies[min(latencies.count - 1, Int(Double(latencies.count) * share))]
+    }
+
+    static func seconds(since began: ContinuousClock.Instant) -> Double {
+        let duration = ContinuousClock.now - began
+        return Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+    }
+}

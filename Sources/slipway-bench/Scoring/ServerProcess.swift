@@ -1,0 +1,108 @@
+import DurableFiles
+import TestSupport
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// A server that was started for a measurement, with its children. It ends with this value.
+final class ServerProcess {
+    let identity: pid_t
+    let started: ContinuousClock.Instant
+
+    /// - Parameters:
+    ///   - words: the program by its path, and its arguments.
+    ///   - log: where both its outputs go.
+    init(_ words: [String], environment: [String] = [], in directory: String, log: String) throws {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        var arguments: [UnsafeMutablePointer<CChar>?] =
+            (["/usr/bin/env", "-C", directory] + environment + words).map { strdup($0) } + [nil]
+        defer { for argument in arguments { free(argument) } }
+        started = ContinuousClock.now
+        var identity: pid_t = 0
+        guard posix_spawn(&identity, "/usr/bin/env", &actions, &attributes, &arguments, environ) == 0 else {
+            throw BenchmarkFailed(description: "cannot run \(words.first ?? "nothing")")
+        }
+        self.identity = identity
+    }
+
+    deinit {
+        stop()
+    }
+
+    private var isStopped = false
+
+    /// Asks it to end, and waits for that.
+    func stop() {
+        guard !isStopped else { return }
+        isStopped = true
+        kill(-identity, SIGTERM)
+        var status: Int32 = 0
+        waitpid(identity, &status, 0)
+        kill(-identity, SIGKILL)
+    }
+
+    /// Sends the request until it is answered with 200.
+    /// - Returns: seconds from the start of the process.
+    func firstAnswer(to request: [UInt8], port: () -> Int?, limit: Double = 120) throws -> Double {
+        while Load.seconds(since: started) < limit {
+            if let port = port(), let connection = try? KeepAliveConnection(port: port),
+                let answer = try? connection.exchange(request), answer.status == 200
+            {
+                return Load.seconds(since: started)
+            }
+            usleep(5000)
+        }
+        throw BenchmarkFailed(description: "a server did not answer within \(Int(limit)) s")
+    }
+
+    /// The memory of it and of all its descendants, in bytes; what processes share is counted in parts (PSS in proc(5)).
+    func memory() -> Int {
+        descendants().reduce(0) { $0 + Self.memory(of: $1) }
+    }
+
+    private func descendants() -> [pid_t] {
+        var found = [identity]
+        var index = 0
+        while index < found.count {
+            let parent = found[index]
+            index += 1
+            for thread in Self.entries("/proc/\(parent)/task") {
+                found += Self.text("/proc/\(parent)/task/\(thread)/children").split(separator: " ").compactMap {
+                    pid_t($0)
+                }
+            }
+        }
+        return found
+    }
+
+    private static func memory(of process: pid_t) -> Int {
+        let line = text("/proc/\(process)/smaps_rollup").split(separator: "\n").first { $0.hasPrefix("Pss:") }
+        return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
+    }
+
+    private static func entries(_ directory: String) -> [String] {
+        guard let stream = opendir(directory) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names
+    }
+
+    private static func text(_ file: String) -> String {
+        String(decoding: (try? OpenFile.read(file).readAll(limit: 1 << 20)) ?? [], as: UTF8.self)
+    }
+}

@@ -1,0 +1,148 @@
+import DurableFiles
+import Identifiers
+import NodeAPI
+import Scoring
+import TestSupport
+import Testing
+
+@testable import AutomationNode
+
+@Suite("A node that serves, after a start or a rollback")
+struct ServingRecoveryTests {
+    @Test("listens at once, loads what is current, reports what cannot be loaded, tries again, and serves the rest")
+    func start() async throws {
+        let bench = try NodeBench()
+        let first = try await bench.open(served, models: RehearsedModels())
+        try await bench.running(first) { _ = try await bench.confirmed("b1", sequence: 1, on: first) }
+        let path = bench.directory.path("next")
+        try Shell.run("cp -a \(bench.state) \(path)")
+        let models = RehearsedModels()
+        let isBroken = Shared(true)
+        models.script { location, loader in
+            location.directory.contains("churn") && isBroken.value
+                ? .failure(ScoringFailure(.environment, location.directory, "no sklearn"))
+                : .model(RehearsedModel(location.directory, loader: loader))
+        }
+        let node = try await bench.open(served, at: path, models: models)
+        #expect(await code { _ = try await bench.ask("churn", on: node) } == "scoring.not-served")
+        try await bench.running(node) {
+            try await until { await code { _ = try await bench.ask("mood", on: node) } == nil }
+            try await until { try await node.audit(after: 0, limit: 100, project: credit).last?.action == "model.failed" }
+            #expect(await code { _ = try await bench.ask("churn", on: node) } == "scoring.not-served")
+            let readiness = await node.readiness()
+            #expect(readiness.ready)
+            #expect(readiness.findings.contains { $0.hasPrefix("credit churn 2: failed") && $0.contains("no sklearn") })
+            isBroken.set(false)
+            try await until {
+                bench.clock.advance(by: 1)
+                return await code { _ = try await bench.ask("churn", on: node) } == nil
+            }
+            try await until { try await node.audit(after: 0, limit: 100, project: credit).last?.action == "models.loaded" }
+            #expect(await node.readiness().findings.isEmpty)
+        }
+        #expect(models.alive.isEmpty)
+    }
+
+    @Test("on probation loads it again, goes on, and rolls back if it cannot be loaded any more", arguments: [true, false])
+    func probation(loads: Bool) async throws {
+        let bench = try NodeBench()
+        let copy = bench.directory.path("killed")
+        let first = try await bench.open(
+            served,
+            faults: FaultPoints { point in
+                guard point == .probationBegun else { return }
+                try? Shell.run("rm -rf \(copy) && cp -a \(bench.state) \(copy)")
+            },
+            models: RehearsedModels()
+        )
+        let id = try await bench.running(first) {
+            _ = try await bench.confirmed("b1", sequence: 1, on: first)
+            return try await bench.confirmed("b2", sequence: 2, on: first).id
+        }
+        let models = RehearsedModels()
+        models.script { location, loader in
+            location.directory.contains("credit/2") && !loads
+                ? .failure(ScoringFailure(.loadFailed, location.directory, "gone"))
+                : .model(RehearsedModel(location.directory, loader: loader))
+        }
+        let node = try await bench.open(served, at: copy, models: models)
+        try await bench.running(node) {
+            if loads {
+                try await until { await code { _ = try await bench.ask("churn", on: node) } == nil }
+                #expect(try await bench.ask("churn", on: node).generation.value == 2)
+                try await until { models.alive.count == 4 }
+                bench.clock.advance(by: 61)
+                #expect(try await bench.end(id, on: node).state == .confirmed)
+                try await until { models.alive.count == 2 }
+            } else {
+                let report = try await bench.end(id, on: node)
+                #expect(report.state == .rolledBack)
+                #expect(report.problem?.code == "deployment.load")
+                try await until { await code { _ = try await bench.ask("churn", on: node) } == nil }
+                #expect(try await bench.ask("churn", on: node).generation.value == 1)
+            }
+        }
+        #expect(models.alive.isEmpty)
+    }
+
+    @Test("goes back by hand to a generation that it loads first; one that cannot be loaded does not keep it")
+    func byHand() async throws {
+        let bench = try NodeBench()
+        let models = RehearsedModels()
+        let node = try await bench.open(served, models: models)
+        try await bench.running(node) {
+            for number in 1...3 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+            try await until { models.alive.count == 2 }
+            let back = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
+            let report = try await bench.end(back.id, on: node)
+            #expect(report.state == .confirmed)
+            #expect(report.steps.map(\.name) == ["read back", "load"])
+            #expect(try await bench.ask("churn", on: node).generation.value == 2)
+            let isBroken = Shared(true)
+            models.script { location, loader in
+                isBroken.value
+                    ? .failure(ScoringFailure(.loadFailed, location.directory, "no memory"))
+                    : .model(RehearsedModel(location.directory, loader: loader))
+            }
+            let again = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
+            let second = try await bench.end(again.id, on: node)
+            #expect(second.state == .confirmed)
+            #expect(second.rolledBackTo?.value == 1)
+            #expect(second.steps.last?.succeeded == false)
+            #expect(second.steps.last?.output.contains("no memory") == true)
+            #expect(try bench.current() == "../generations/credit/1")
+            #expect(await code { _ = try await bench.ask("churn", on: node) } == "scoring.not-served")
+            isBroken.set(false)
+            try await until {
+                bench.clock.advance(by: 1)
+                return await code { _ = try await bench.ask("churn", on: node) } == nil
+            }
+            #expect(try await bench.ask("churn", on: node).generation.value == 1)
+        }
+        #expect(models.alive.isEmpty)
+    }
+
+    @Test("keeps the directory of whatever answers, however many generations were confirmed since")
+    func inUse() async throws {
+        let bench = try NodeBench()
+        let models = RehearsedModels()
+        let node = try await bench.open(served + "retention: {confirmed: 1}", models: models)
+        try await bench.running(node) {
+            for number in 1...4 {
+                try await bench.upload(
+                    bench.bundle("b\(number)", sequence: Int64(number), weights: "same"),
+                    to: node
+                )
+                let began = try await bench.deploy("b\(number)", on: node)
+                try await bench.reach(.active, began.id, on: node)
+                bench.clock.advance(by: 61)
+                #expect(try await bench.end(began.id, on: node).state == .confirmed)
+            }
+            _ = try await node.collectGarbage(by: bench.admin)
+            #expect(models.loaded.count == 2)
+            #expect(try await bench.ask("churn", on: node).generation.value == 4)
+            let kept = try DirectoryHandle(path: bench.state + "/generations/credit").names().sorted()
+            #expect(kept == ["1", "4"])
+        }
+    }
+}
