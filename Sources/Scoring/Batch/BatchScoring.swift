@@ -92,7 +92,8 @@ package struct BatchScoring<Answering: BatchAnswering> {
             refusal = failure
         }
         guard rows.count > 1 else {
-            return BatchAnswer(rows: [], columns: [], bad: [BadRow(number: rows.numbers[0], reason: refusal.message)])
+            let bad = BadRow(number: rows.numbers[0], reason: Self.reason(refusal.message))
+            return BatchAnswer(rows: [], columns: [], bad: [bad])
         }
         if rows.count > 8 { try await demandOneGood(rows, refusal) }
         let middle = rows.count / 2
@@ -113,6 +114,14 @@ package struct BatchScoring<Answering: BatchAnswering> {
             }
         }
         throw refusal
+    }
+
+    /// A node counts the rows of the request, which had this one alone.
+    private static func reason(_ message: String) -> String {
+        for place in ["the CSV, row 1: ", "row 1: "] where message.hasPrefix(place) {
+            return String(message.dropFirst(place.count))
+        }
+        return message
     }
 
     private static func isOfRows(_ failure: any CodedFailure) -> Bool {

@@ -21,7 +21,7 @@ struct EnvironmentLockTests {
         ]
     )
 
-    static let interpreter = Interpreter(
+    static let interpreter = Scoring.Interpreter(
         path: "/usr/bin/python3",
         version: "3.11.2",
         machine: "x86_64",
@@ -74,8 +74,8 @@ struct EnvironmentLockTests {
         _ machine: String = "x86_64",
         _ system: String = "linux",
         _ glibc: String? = "2.36"
-    ) -> Interpreter {
-        Interpreter(
+    ) -> Scoring.Interpreter {
+        Scoring.Interpreter(
             path: "/python",
             version: version,
             implementation: implementation,
@@ -96,7 +96,7 @@ struct EnvironmentLockTests {
             (other("3.11.2", "cpython", "x86_64", "linux", nil), "glibc 2.28 or later"),
         ]
     )
-    func mismatch(_ interpreter: Interpreter, _ expected: String) throws {
+    func mismatch(_ interpreter: Scoring.Interpreter, _ expected: String) throws {
         let failure = #expect(throws: ScoringFailure.self) { try EnvironmentStore.check(Self.lock, interpreter) }
         #expect(failure?.code == .environment)
         #expect(failure?.findings.map(\.expected) == [expected])

@@ -9,7 +9,7 @@ import Testing
 struct EnvironmentStoreTests {
     let place: TemporaryDirectory
     let store: EnvironmentStore
-    let interpreter: Interpreter
+    let interpreter: Scoring.Interpreter
 
     init() async throws {
         place = try TemporaryDirectory()
@@ -17,7 +17,7 @@ struct EnvironmentStoreTests {
             directory: try place.handle.openOrMake(directory: "environments"),
             pool: BlockingPool(width: 2)
         )
-        interpreter = try await Interpreter.examine(WheelFactory.python, scratch: place.handle)
+        interpreter = try await Scoring.Interpreter.examine(WheelFactory.python, scratch: place.handle)
     }
 
     private func wheel(_ name: String, _ source: String) throws -> EnvironmentLock.Wheel {
@@ -91,7 +91,7 @@ struct EnvironmentStoreTests {
     )
     func interpreters(_ path: String) async throws {
         let failure = await #expect(throws: ScoringFailure.self) {
-            try await Interpreter.examine(path, scratch: place.handle)
+            try await Scoring.Interpreter.examine(path, scratch: place.handle)
         }
         #expect(failure?.code == .environment && failure?.subject == path)
     }
