@@ -21,7 +21,7 @@ struct EnvironmentLockTests {
         ]
     )
 
-    static let interpreter = Scoring.Interpreter(
+    static let interpreter = Interpreter(
         path: "/usr/bin/python3",
         version: "3.11.2",
         machine: "x86_64",
