@@ -13,7 +13,7 @@ struct FixtureModel: CustomTestStringConvertible, Sendable {
     let version: Int
     /// Below the layout.
     let directory: String
-    let interpreter: Interpreter
+    let interpreter: TestInterpreter
     var loader = LoaderChoice.direct
 
     var testDescription: String { "\(layout) \(name) \(version) by \(loader) with \(interpreter)" }
@@ -119,7 +119,7 @@ struct FixtureModel: CustomTestStringConvertible, Sendable {
         ("iris-rules", 2, "e2e7f5d40b79465092756930d46ef048", .mlflow2),
     ].map(inServer).map { $0.loaded(by: .automatic) }
 
-    private static func inServer(_ place: (String, Int, String, Interpreter)) -> FixtureModel {
+    private static func inServer(_ place: (String, Int, String, TestInterpreter)) -> FixtureModel {
         FixtureModel(
             layout: "mlflow2-server",
             name: place.0,

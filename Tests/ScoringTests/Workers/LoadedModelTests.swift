@@ -10,7 +10,7 @@ import Glibc
 #endif
 
 /// Workers that do what workers should not.
-@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: Interpreter.bare)))
+@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: TestInterpreter.bare)))
 struct LoadedModelTests {
     @Test("requests are answered, one after the other and beside each other, by as many workers as are asked for")
     func answers() async throws {

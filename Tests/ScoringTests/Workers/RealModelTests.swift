@@ -5,7 +5,7 @@ import Testing
 
 /// Real models of all flavours against what MLflow predicts with them. Each starts a Python with all that its model needs:
 /// one after the other in each suite.
-@Suite(.enabled(if: Interpreter.mlflow3.isThere && Interpreter.mlflow2.isThere))
+@Suite(.enabled(if: TestInterpreter.mlflow3.isThere && TestInterpreter.mlflow2.isThere))
 struct RealModelTests {
     @Suite(.serialized) struct Direct {
         @Test(

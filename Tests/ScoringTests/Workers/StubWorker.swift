@@ -41,7 +41,7 @@ struct StubWorker {
         settings.startSeconds = 30
         change(&settings)
         return try await LoadedModel.load(
-            ModelLocation(interpreter: Interpreter.bare, directory: directory.handle.path, owner: owner),
+            ModelLocation(interpreter: TestInterpreter.bare, directory: directory.handle.path, owner: owner),
             schema: nil,
             settings: settings,
             loader: nil,

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What reaches a Python model, and what its answers become.
-@Suite(.enabled(if: Interpreter.mlflow3.isThere)) struct ValueConversionTests {
+@Suite(.enabled(if: TestInterpreter.mlflow3.isThere)) struct ValueConversionTests {
     /// A model from code, which answers by what stands in the column `what`.
     private static let source = #"""
         import datetime, sys
@@ -52,7 +52,7 @@ import Testing
             """
         try directory.write(Array(description.utf8), to: "MLmodel")
         let model = try await LoadedModel.load(
-            ModelLocation(interpreter: Interpreter.mlflow3.path, directory: directory.handle.path, owner: "tests"),
+            ModelLocation(interpreter: TestInterpreter.mlflow3.path, directory: directory.handle.path, owner: "tests"),
             schema: nil,
             settings: WorkerSettings(),
             log: Logger(label: "tests")

@@ -7,7 +7,7 @@ import Glibc
 #endif
 
 /// The real program against a daemon that does not keep to the protocol.
-@Suite(.enabled(if: Interpreter.mlflow3.isThere)) struct WorkerProgramTests {
+@Suite(.enabled(if: TestInterpreter.mlflow3.isThere)) struct WorkerProgramTests {
     private static let sound = Array("SLW1".utf8)
 
     @Test(
@@ -19,7 +19,7 @@ import Glibc
         ] as [([UInt8], Int32)]
     )
     func ends(bytes: [UInt8], status: Int32) throws {
-        let location = ModelLocation(interpreter: Interpreter.mlflow3.path, directory: "/", owner: "tests")
+        let location = ModelLocation(interpreter: TestInterpreter.mlflow3.path, directory: "/", owner: "tests")
         let process = try WorkerProcess(location, threads: 1, memoryBytes: 1 << 30, modules: WorkerProgram.modules)
         #expect(send(process.socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count)
         shutdown(process.socket, Int32(SHUT_WR))

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The Pythons that tests use; `make setup-tests` makes the environments.
-enum Interpreter: String, CaseIterable {
+enum TestInterpreter: String, CaseIterable {
     /// MLflow 3 with all flavours.
     case mlflow3 = "oracles"
     case mlflow2
@@ -19,9 +19,9 @@ enum Interpreter: String, CaseIterable {
     @Test(
         "where nothing may be skipped, every interpreter is there",
         .enabled(if: ProcessInfo.processInfo.environment["CI"] != nil),
-        arguments: Interpreter.allCases
+        arguments: TestInterpreter.allCases
     )
-    func isThere(interpreter: Interpreter) {
+    func isThere(interpreter: TestInterpreter) {
         #expect(interpreter.isThere, "run `make setup-tests`")
     }
 }
