@@ -103,7 +103,7 @@ let package = Package(
                 systemPackage,
             ],
             // The worker's program is part of the binary.
-            resources: ["frames", "values", "direct", "general", "main"].map {
+            resources: ["bootstrap", "frames", "values", "direct", "general", "main"].map {
                 .embedInCode("Workers/Program/\($0).py")
             },
             swiftSettings: strict
