@@ -49,7 +49,9 @@ package final class AutomationNode: Sendable {
                 models: models ?? WorkerModels(log: logger)
             )
             let orphans = WorkerOrphans.kill(owner: state.workerOwner)
-            if orphans > 0 { logger.warning("ended what workers had left behind", metadata: ["processes": "\(orphans)"]) }
+            if orphans > 0 {
+                logger.warning("ended what workers had left behind", metadata: ["processes": "\(orphans)"])
+            }
             let recovered = try Recovery(parts: parts).run()
             for project in try parts.current.projects() {
                 parts.serving.flip(project, to: try parts.current.generation(of: project)) {}

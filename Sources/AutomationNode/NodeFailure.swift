@@ -73,7 +73,8 @@ package enum NodeCode: String, FailureCode {
         case .configurationSyntax, .configurationKey, .configurationValue, .tokenName, .deploymentVersion, .blobOffset,
             .blobSize, .bundleEmpty, .bundleAmbiguous:
             .usage
-        case .deploymentScan, .bundleBad, .bundleExpired, .bundleTarget, .bundleDowngrade, .bundleConflict, .bundleTooLarge,
+        case .deploymentScan, .bundleBad, .bundleExpired, .bundleTarget, .bundleDowngrade, .bundleConflict,
+            .bundleTooLarge,
             .generationUnconfirmed:
             .refused
         case .roleTooSmall: .unauthorized
@@ -85,7 +86,8 @@ package enum NodeCode: String, FailureCode {
         case .stateNotADirectory, .stateForeign, .stateOwner, .stateUnreadable, .stateVersion, .stateDatabase,
             .currentNotALink, .tokenExists, .tokenDamaged, .trustUnreadable, .bundleDamaged, .diskFull, .uploadEnded,
             .offerIncomplete, .generationDamaged, .deploymentStructure, .deploymentEnvironment, .deploymentHook,
-            .deploymentLoad, .deploymentGolden, .deploymentDeadline, .deploymentInterrupted, .deploymentFailed, .hookStart, .hookExit, .hookTimeout,
+            .deploymentLoad, .deploymentGolden, .deploymentDeadline, .deploymentInterrupted, .deploymentFailed,
+            .hookStart, .hookExit, .hookTimeout,
             .auditBroken:
             .failed
         }

@@ -31,8 +31,12 @@ extension DeploymentRun {
             try Task.checkCancellation()
             if let decision = decisions.decision { return try await obey(decision) }
             let now = parts.clock.now()
-            if isProven(watch), now >= minimum, hasRequests(record) { return try await confirm(by: Requester.node.name) }
-            if now >= deadline { return try await rollBack(because: lateness(deadline, record, watch), by: Requester.node.name) }
+            if isProven(watch), now >= minimum, hasRequests(record) {
+                return try await confirm(by: Requester.node.name)
+            }
+            if now >= deadline {
+                return try await rollBack(because: lateness(deadline, record, watch), by: Requester.node.name)
+            }
             if settings.hooks[.probe] != nil, now >= watch.nextProbe {
                 if let failure = try await probe(&watch) {
                     return try await rollBack(because: failure, by: Requester.node.name, marksBad: true)

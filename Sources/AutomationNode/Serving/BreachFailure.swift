@@ -5,7 +5,8 @@ extension Breach {
     /// As the reason for which a deployment is rolled back.
     var failure: NodeFailure {
         let subject = "\(model) \(version)"
-        let printed = lastLines.isEmpty ? "" : "; its worker printed last: \(lastLines.suffix(3).joined(separator: " | "))"
+        let printed =
+            lastLines.isEmpty ? "" : "; its worker printed last: \(lastLines.suffix(3).joined(separator: " | "))"
         return NodeFailure(
             code,
             subject,

@@ -84,12 +84,15 @@ struct ModelLoad: Sendable {
     }
 
     /// An example may not be what the model takes: MLflow never tries it. So only a worker that ends of it counts.
-    private func show(_ model: any SupervisedModel, _ documents: ModelDocuments) async throws(ScoringFailure) -> String {
+    private func show(_ model: any SupervisedModel, _ documents: ModelDocuments) async throws(ScoringFailure) -> String
+    {
         if let proof = documents.proof {
             let outcome = try await proof.replay(on: model)
             return "\(outcome.rows) golden rows agree, in \(Self.text(outcome.seconds)) s"
         }
-        guard let example = documents.example else { return "nothing to try it on: no golden prediction, no input example" }
+        guard let example = documents.example else {
+            return "nothing to try it on: no golden prediction, no input example"
+        }
         do {
             _ = try await model.answer(example, probabilities: model.hasProbabilities)
             return "its input example was answered; no golden prediction to compare with"

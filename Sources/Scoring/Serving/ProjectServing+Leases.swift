@@ -81,7 +81,9 @@ extension ProjectServing {
     /// Waits for the load; one that failed a moment ago is not tried again at once.
     private func requested(_ plan: ModelPlan) async throws(ScoringFailure) -> ServedModel {
         let now = time.now()
-        if let refused = state.withLock({ $0.refusals[plan.key] }), refused.until > now { throw refused.failure.failure }
+        if let refused = state.withLock({ $0.refusals[plan.key] }), refused.until > now {
+            throw refused.failure.failure
+        }
         do {
             return try await model(plan, for: .requests)
         } catch {

@@ -83,7 +83,8 @@ final class ServingWatch: Sendable {
         report(
             .latency,
             model,
-            expected: "a p99 of at most \(Self.number(rules.latency)) × \(Self.milliseconds(before)), as before the switch",
+            expected:
+                "a p99 of at most \(Self.number(rules.latency)) × \(Self.milliseconds(before)), as before the switch",
             found: "\(Self.milliseconds(now)) over the newest \(model.statistics.recent.seconds.count) answers"
         )
     }
@@ -98,7 +99,8 @@ final class ServingWatch: Sendable {
             .crashes,
             model,
             expected: isLooping
-                ? "a worker that stays up" : "fewer than \(rules.crashes) \(rules.crashes == 1 ? "end" : "ends") of a worker",
+                ? "a worker that stays up"
+                : "fewer than \(rules.crashes) \(rules.crashes == 1 ? "end" : "ends") of a worker",
             found: (isLooping ? "one that ends again and again" : "\(crashes)")
                 + (totals.lastCrash.map { ": a process that \($0.reason)" } ?? "")
         )

@@ -31,7 +31,10 @@ struct RollbackCommand: AsyncParsableCommand {
     func run() async throws {
         try await node.withClient { client in
             let name = try await project.resolve(client)
-            let accepted = try await client.rollBack(name, RollbackRequest(to: to, reason: reason, bad: bad ? true : nil))
+            let accepted = try await client.rollBack(
+                name,
+                RollbackRequest(to: to, reason: reason, bad: bad ? true : nil)
+            )
             let watch = DeploymentWatch(
                 client: client,
                 console: output.console,

@@ -99,7 +99,8 @@ struct ServingDeploymentTests {
                 return .failure(ScoringFailure(.loadFailed, location.directory, "was cancelled"))
             }
             let slow = try await bench.deploy("b1", on: node)
-            for await report in try await node.deploymentEvents(credit, slow.id) where report.steps.last?.name == "load" {
+            for await report in try await node.deploymentEvents(credit, slow.id) where report.steps.last?.name == "load"
+            {
                 break
             }
             try await until { models.attempts.count == 4 }
@@ -174,7 +175,8 @@ struct ServingDeploymentTests {
                     model.predict(3)
                     bench.clock.advance(by: 31)
                 } else {
-                    model.beforeAnswers { _ async throws(ScoringFailure) in throw ScoringFailure(.modelRaised, "x", "y") }
+                    model.beforeAnswers { _ async throws(ScoringFailure) in throw ScoringFailure(.modelRaised, "x", "y")
+                    }
                     for _ in 0..<20 { _ = try? await bench.ask("churn", on: node) }
                 }
                 let report = try await bench.end(began.id, on: node)
@@ -186,10 +188,15 @@ struct ServingDeploymentTests {
         }
     }
 
-    @Test("is confirmed by itself only when it has answered as many requests as it must, or is rolled back at its deadline")
+    @Test(
+        "is confirmed by itself only when it has answered as many requests as it must, or is rolled back at its deadline"
+    )
     func requests() async throws {
         let bench = try NodeBench()
-        let node = try await bench.open(served + "probation: {rules: {requests: 3, golden: 0s}}", models: RehearsedModels())
+        let node = try await bench.open(
+            served + "probation: {rules: {requests: 3, golden: 0s}}",
+            models: RehearsedModels()
+        )
         try await bench.running(node) {
             let first = try await bench.active("b1", sequence: 1, on: node)
             bench.clock.advance(by: 100)

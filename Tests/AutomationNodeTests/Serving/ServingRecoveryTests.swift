@@ -27,7 +27,9 @@ struct ServingRecoveryTests {
         #expect(await code { _ = try await bench.ask("churn", on: node) } == "scoring.not-served")
         try await bench.running(node) {
             try await until { await code { _ = try await bench.ask("mood", on: node) } == nil }
-            try await until { try await node.audit(after: 0, limit: 100, project: credit).last?.action == "model.failed" }
+            try await until {
+                try await node.audit(after: 0, limit: 100, project: credit).last?.action == "model.failed"
+            }
             #expect(await code { _ = try await bench.ask("churn", on: node) } == "scoring.not-served")
             let readiness = await node.readiness()
             #expect(readiness.ready)
@@ -37,13 +39,18 @@ struct ServingRecoveryTests {
                 bench.clock.advance(by: 1)
                 return await code { _ = try await bench.ask("churn", on: node) } == nil
             }
-            try await until { try await node.audit(after: 0, limit: 100, project: credit).last?.action == "models.loaded" }
+            try await until {
+                try await node.audit(after: 0, limit: 100, project: credit).last?.action == "models.loaded"
+            }
             #expect(await node.readiness().findings.isEmpty)
         }
         #expect(models.alive.isEmpty)
     }
 
-    @Test("on probation loads it again, goes on, and rolls back if it cannot be loaded any more", arguments: [true, false])
+    @Test(
+        "on probation loads it again, goes on, and rolls back if it cannot be loaded any more",
+        arguments: [true, false]
+    )
     func probation(loads: Bool) async throws {
         let bench = try NodeBench()
         let copy = bench.directory.path("killed")

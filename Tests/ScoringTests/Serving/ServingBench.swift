@@ -181,7 +181,9 @@ struct ScriptedProof: ModelProof {
 
     func replay(on model: any AnsweringModel) async throws(ScoringFailure) -> ProofOutcome {
         let output = try await model.answer(.number(1), probabilities: false)
-        let bits = output.tensors[0].bytes.enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << UInt64($1.offset * 8) }
+        let bits = output.tensors[0].bytes.enumerated().reduce(UInt64(0)) {
+            $0 | UInt64($1.element) << UInt64($1.offset * 8)
+        }
         let found = Double(bitPattern: bits)
         guard found == value else {
             throw ScoringFailure(.goldenMismatch, "row 0", expected: "\(value)", found: "\(found)")

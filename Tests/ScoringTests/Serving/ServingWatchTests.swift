@@ -64,7 +64,9 @@ struct ServingWatchTests {
                 let breaches = Breaches()
                 var rules = BreachRules()
                 rules.crashes = allowed
-                bench.serving.watch(bench.project, plan.number, against: GenerationNumber(1), rules) { breaches.add($0) }
+                bench.serving.watch(bench.project, plan.number, against: GenerationNumber(1), rules) {
+                    breaches.add($0)
+                }
                 #expect(breaches.all.count == expected, "\(allowed) \(isLoop)")
             }
         }
@@ -100,7 +102,8 @@ struct ServingWatchTests {
         let bench = try ServingBench()
         try await bench.running {
             func ask(_ model: Int, _ count: Int, _ seconds: Double) async throws {
-                bench.models.loaded[model].beforeAnswers { _ async throws(ScoringFailure) in bench.advance(by: seconds) }
+                bench.models.loaded[model].beforeAnswers { _ async throws(ScoringFailure) in bench.advance(by: seconds)
+                }
                 for _ in 0..<count { try await bench.ask("churn") }
             }
             let breaches = try await watched(BreachRules(), bench) { _ in try await ask(0, 100, 0.010) }

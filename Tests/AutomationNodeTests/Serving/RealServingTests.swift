@@ -1,0 +1,112 @@
+import DurableFiles
+import Foundation
+import Identifiers
+import NodeAPI
+import Scoring
+import TestSupport
+import Testing
+
+@testable import AutomationNode
+
+@Suite("A node with real models", .enabled(if: TrackingServerProcess.Version.three.isThere), .serialized)
+struct RealServingTests {
+    private static let python = TrackingServerProcess.Version.three.python
+
+    /// Two versions of a model that MLflow saved, one of them active.
+    private func bundle(_ id: String, sequence: Int64, active: String, _ bench: NodeBench) throws -> [UInt8] {
+        var draft = BundleDraft()
+        for version in ["1", "3"] {
+            let home = try DirectoryHandle(path: Fixtures.path("mlflow3-models/iris-species-\(version)"))
+            for name in try home.names() {
+                draft.files["models/iris/\(version)/\(name)"] = try home.read(file: name, limit: 1 << 20)
+            }
+        }
+        try draft.describe(project: "credit", bundle: id, sequence: sequence, active: ["iris": active])
+        return try draft.bytes(signedBy: bench.identity)
+    }
+
+    private func target() throws -> ServingTarget {
+        ServingTarget(project: nil, model: try #require(ModelName("iris")))
+    }
+
+    private func ask(_ node: AutomationNode, _ bench: NodeBench) async throws -> ServedIdentity {
+        let home = try DirectoryHandle(path: Fixtures.path("mlflow3-models/iris-species-1"))
+        let body = try #require(try ModelExample.read(home))
+        return try await node.withServedVersion(try target(), by: bench.admin) { lease in
+            let input = try Invocation.parse(body, format: .json, schema: lease.model.schema)
+            let output = try await lease.model.answer(input, probabilities: false)
+            #expect(output.tensors[0].count == input.rows)
+            return lease.identity
+        }
+    }
+
+    @Test("goes back to the workers that are still there when one is killed on probation, without a request lost")
+    func killed() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open("scoring: {python: \(Self.python), loader: direct}")
+        let processes = Shared<[Int32]>([])
+        try await bench.running(node) {
+            try await bench.upload(bundle("b1", sequence: 1, active: "1", bench), to: node)
+            let first = try await bench.deploy("b1", on: node)
+            try await bench.reach(.active, first.id, on: node)
+            bench.clock.advance(by: 61)
+            #expect(try await bench.end(first.id, on: node).state == .confirmed)
+            try await bench.upload(bundle("b2", sequence: 2, active: "3", bench), to: node)
+            let second = try await bench.deploy("b2", on: node)
+            try await bench.reach(.active, second.id, on: node)
+            let identity = try await ask(node, bench)
+            #expect(identity.version.text == "3")
+            processes.set(node.servingStatus().compactMap { ($0.served?.model as? LoadedModel)?.hello.process })
+            #expect(processes.value.count == 2)
+            let failed = Shared<[String]>([])
+            let isOver = Shared(false)
+            let slowest = Shared(0.0)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<2 {
+                    group.addTask {
+                        while !isOver.value {
+                            do {
+                                _ = try await ask(node, bench)
+                            } catch {
+                                failed.update { $0.append("\(error)") }
+                            }
+                        }
+                    }
+                }
+                let victim = try #require(
+                    node.servingStatus().first { $0.version.text == "3" && $0.generation?.value == 2 }?.served?.model
+                        as? LoadedModel
+                )
+                let began = ContinuousClock.now
+                kill(victim.hello.process, SIGKILL)
+                while try await ask(node, bench).generation.value != 1 {}
+                slowest.set((ContinuousClock.now - began) / .seconds(1))
+                let report = try await bench.end(second.id, on: node)
+                #expect(report.state == .rolledBack)
+                #expect(report.problem?.code == "deployment.crash")
+                #expect(report.problem?.detail.contains("signal 9") == true)
+                isOver.set(true)
+                try await group.waitForAll()
+            }
+            #expect(failed.value.isEmpty, "\(failed.value)")
+            #expect(slowest.value < 2, "from the kill to the old generation's answer: \(slowest.value) s")
+            print("from the kill to the old generation's answer: \(slowest.value) s")
+            #expect(await code { try await bench.deploy("b2", on: node) } == "bundle.bad")
+        }
+        for process in processes.value { #expect(kill(process, 0) != 0) }
+    }
+
+    @Test("refuses a model that needs what its Python does not have, with the module's name")
+    func missing() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open("scoring: {python: /usr/bin/python3}")
+        try await bench.running(node) {
+            try await bench.upload(bundle("b1", sequence: 1, active: "1", bench), to: node)
+            let report = try await bench.end(try await bench.deploy("b1", on: node).id, on: node)
+            #expect(report.state == .failed)
+            #expect(report.problem?.code == "deployment.load")
+            #expect(report.problem?.findings.map(\.code) == ["scoring.environment"])
+            #expect(try bench.current() == nil)
+        }
+    }
+}
