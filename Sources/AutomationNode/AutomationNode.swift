@@ -134,6 +134,12 @@ package final class AutomationNode: Sendable {
         return try await body(lease)
     }
 
+    /// Waits after a worker was lost: until its version is up again, or another generation answers in its place.
+    /// - Returns: whether it is worth asking again; false once the time is over.
+    package func recovers(_ lost: ServedIdentity, within seconds: Double) async -> Bool {
+        await parts.serving.recovers(lost, within: seconds)
+    }
+
     /// How the models are served that a target means.
     /// - Throws: `scoring.not-served` for a model that no project has, `scoring.input` for one that several have.
     package func scoringConfiguration(of target: ServingTarget) throws(ScoringFailure) -> ScoringConfiguration {

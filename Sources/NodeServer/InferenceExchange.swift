@@ -47,7 +47,8 @@ extension ScoringExchange {
                 body: answer.body,
                 type: answer.headerLength == nil ? "application/json" : "application/octet-stream",
                 headerLength: answer.headerLength,
-                rows: inference.input.rows
+                rows: inference.input.rows,
+                timing: (output.workerSeconds, output.seconds)
             )
         }
     }

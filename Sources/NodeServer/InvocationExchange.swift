@@ -60,7 +60,8 @@ extension ScoringExchange {
                     withProbabilities: wantsProbabilities,
                     isWrapped: invocation.isWrapped
                 ),
-                rows: invocation.input.rows
+                rows: invocation.input.rows,
+                timing: (output.workerSeconds, output.seconds)
             )
         }
     }

@@ -12,6 +12,10 @@ package protocol ModelServing: Sendable {
         _ body: (ServedIdentity, any AnsweringModel) async throws -> Value
     ) async throws -> Value
 
+    /// Waits after a worker was lost: until its version is up again, or another generation answers in its place.
+    /// - Returns: whether it is worth asking again; false once the time is over.
+    func recovers(_ lost: ServedIdentity, within seconds: Double) async -> Bool
+
     /// How the models of the target's project are served.
     func scoringConfiguration(of target: ServingTarget) throws(ScoringFailure) -> ScoringConfiguration
 

@@ -11,6 +11,9 @@ struct ScoringExchange: Sendable {
     let statistics: ScoringStatistics
     let log: RequestLog?
 
+    /// Seconds that a request waits for another worker after its own was lost.
+    private static let recoverySeconds = 10.0
+
     /// What was asked, for the statistics and the log.
     struct Asked {
         let target: ServingTarget
@@ -31,19 +34,49 @@ struct ScoringExchange: Sendable {
         let start = clock.now
         let configuration = try serving.scoringConfiguration(of: target)
         let body = try await request.scoringBody(limit: configuration.bodyBytes, over: context.channel)
-        return try await lend(target, to: context.requester) { identity, model in
+        let (identity, result) = try await attempt(target, context.requester, body, exchange)
+        let seconds = start.duration(to: clock.now) / .seconds(1)
+        switch result {
+        case .success(let answer):
+            statistics.record(identity, nil, seconds: seconds)
+            log?.record(identity, configuration.log, context.requester, body, answer, nil, seconds: seconds)
+            return answer.response(of: identity, seconds: seconds)
+        case .failure(let error):
+            let code = (error as? any CodedFailure)?.stableCode ?? "node.unexpected"
+            statistics.record(identity, code, seconds: seconds)
+            log?.record(identity, configuration.log, context.requester, body, nil, code, seconds: seconds)
+            throw error
+        }
+    }
+
+    /// Asks, and once more where the worker was lost: a prediction changes nothing, and on probation the generation before
+    /// answers in a moment.
+    private func attempt(
+        _ target: ServingTarget,
+        _ requester: Requester?,
+        _ body: ByteBuffer,
+        _ exchange: @Sendable (ServedIdentity, any AnsweringModel, ByteBuffer) async throws -> ScoringAnswer
+    ) async throws -> (ServedIdentity, Result<ScoringAnswer, any Error>) {
+        let first = try await ask(target, requester, body, exchange)
+        guard case .failure(let error as ScoringFailure) = first.1, error.code == .workerLost,
+            await serving.recovers(first.0, within: Self.recoverySeconds)
+        else {
+            return first
+        }
+        return try await ask(target, requester, body, exchange)
+    }
+
+    private func ask(
+        _ target: ServingTarget,
+        _ requester: Requester?,
+        _ body: ByteBuffer,
+        _ exchange: @Sendable (ServedIdentity, any AnsweringModel, ByteBuffer) async throws -> ScoringAnswer
+    ) async throws -> (ServedIdentity, Result<ScoringAnswer, any Error>) {
+        try await lend(target, to: requester) { identity, model in
             do {
-                let answer = try await exchange(identity, model, body)
-                let seconds = start.duration(to: clock.now) / .seconds(1)
-                statistics.record(identity, nil, seconds: seconds)
-                log?.record(identity, configuration.log, context.requester, body, answer, nil, seconds: seconds)
-                return answer.response(of: identity)
+                return (identity, .success(try await exchange(identity, model, body)))
             } catch {
-                let code = (error as? any CodedFailure)?.stableCode ?? "node.unexpected"
-                let seconds = start.duration(to: clock.now) / .seconds(1)
-                statistics.record(identity, code, seconds: seconds)
-                log?.record(identity, configuration.log, context.requester, body, nil, code, seconds: seconds)
-                throw error
+                return (identity, .failure(error))
             }
         }
     }
@@ -69,13 +102,24 @@ struct ScoringAnswer: Sendable {
     /// Bytes of JSON before binary tensors.
     var headerLength: Int?
     var rows = 0
+    /// Seconds that the worker took, and the model of them; nil where no model was asked.
+    var timing: (worker: Double, model: Double)?
 
-    func response(of identity: ServedIdentity) -> Response {
+    /// - Parameter seconds: of the whole request, for the header `server-timing` (W3C Server Timing).
+    func response(of identity: ServedIdentity, seconds: Double? = nil) -> Response {
         var headers = identity.headers
+        if let timing, let seconds {
+            headers[.serverTiming] =
+                "total;dur=\(Self.milliseconds(seconds)), worker;dur=\(Self.milliseconds(timing.worker)), "
+                + "model;dur=\(Self.milliseconds(timing.model))"
+        }
         headers[.contentType] = type
         if let headerLength { headers[.inferenceHeaderLength] = String(headerLength) }
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
     }
+
+    /// To the microsecond.
+    private static func milliseconds(_ seconds: Double) -> Double { (seconds * 1e6).rounded() / 1e3 }
 }
 
 extension ServedIdentity {
@@ -95,6 +139,7 @@ extension HTTPField.Name {
     static let slipwayGeneration = Self("slipway-generation") ?? .from
     static let slipwayModel = Self("slipway-model") ?? .from
     static let slipwayVersion = Self("slipway-version") ?? .from
+    static let serverTiming = Self("server-timing") ?? .from
     static let slipwayCode = Self("slipway-code") ?? .from
     static let inferenceHeaderLength = Self("inference-header-content-length") ?? .from
 }

@@ -46,6 +46,7 @@ struct ScoringRefusal {
         case .inputInvalid: return 400
         // MLflow answers so too; the Open Inference Protocol has no opinion.
         case .modelRaised: return dialect == .mlflow ? 400 : 500
+        case .unknown: return 404
         case .queueFull: return 429
         case .deadline: return 504
         case .notServed, .loading, .workerLost, .loadFailed, .environment: return 503

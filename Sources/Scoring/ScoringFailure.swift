@@ -14,6 +14,8 @@ package enum ScoringCode: String, FailureCode {
     case deadline = "scoring.deadline"
     /// As many requests wait as may wait.
     case queueFull = "scoring.queue"
+    /// The node serves no model, version or alias of this name.
+    case unknown = "scoring.unknown"
     /// The model is not served here, or not now.
     case notServed = "scoring.not-served"
     /// The model is on its way up.
@@ -32,7 +34,7 @@ package enum ScoringCode: String, FailureCode {
     package var kind: FailureKind {
         switch self {
         case .inputInvalid, .resume: .usage
-        case .notServed: .notFound
+        case .notServed, .unknown: .notFound
         case .queueFull, .loading: .busy
         case .goldenMismatch, .goldenInvalid, .goldenUnsteady: .refused
         case .modelRaised, .loadFailed, .workerLost, .deadline, .environment: .failed

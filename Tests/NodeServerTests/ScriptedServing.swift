@@ -51,6 +51,8 @@ final class ScriptedServing: ModelServing {
 
     var targets: [ServingTarget] { asked.withLock { $0 } }
 
+    func recovers(_ lost: ServedIdentity, within seconds: Double) async -> Bool { true }
+
     func withModel<Value: Sendable>(
         _ target: ServingTarget,
         by requester: Requester?,

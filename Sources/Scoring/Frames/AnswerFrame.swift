@@ -14,7 +14,12 @@ enum AnswerFrame: Equatable {
     case refusal(Refusal)
 
     /// - Parameter id: of the request that waits for it.
-    static func parse(header: [UInt8], body: [UInt8], id: UInt64) throws(BrokenFrame) -> AnswerFrame {
+    static func parse(
+        header: [UInt8],
+        body: [UInt8],
+        id: UInt64,
+        workerSeconds: Double = 0
+    ) throws(BrokenFrame) -> AnswerFrame {
         let members = try object(header)
         guard members["id"]?.string == String(id) else {
             throw BrokenFrame("an answer to the request \(members["id"]?.kindDescription ?? "nothing"), not to \(id)")
@@ -37,7 +42,13 @@ enum AnswerFrame: Equatable {
         try check(form, tensors, probabilities)
         let seconds = parameters["seconds"].flatMap(number) ?? 0
         return .output(
-            ModelOutput(form: form, tensors: tensors, probabilities: probabilities, seconds: max(0, seconds))
+            ModelOutput(
+                form: form,
+                tensors: tensors,
+                probabilities: probabilities,
+                seconds: max(0, seconds),
+                workerSeconds: workerSeconds
+            )
         )
     }
 

@@ -75,7 +75,13 @@ extension ModelOutput {
             shares = pieces
         }
         return rows.indices.map { index in
-            ModelOutput(form: form, tensors: columns.map { $0[index] }, probabilities: shares[index], seconds: seconds)
+            ModelOutput(
+                form: form,
+                tensors: columns.map { $0[index] },
+                probabilities: shares[index],
+                seconds: seconds,
+                workerSeconds: workerSeconds
+            )
         }
     }
 }

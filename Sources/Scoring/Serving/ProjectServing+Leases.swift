@@ -44,7 +44,7 @@ extension ProjectServing {
         }
         guard let offered = generation.plan.models[name] else {
             let names = generation.plan.models.keys.sorted().map(\.text).joined(separator: ", ")
-            throw refusal(name, "generation \(number) has no model of this name; it has \(names)")
+            throw unknown(name, "generation \(number) has no model of this name; it has \(names)")
         }
         let version = try version(of: name, selector, offered)
         if version == offered.active {
@@ -53,7 +53,7 @@ extension ProjectServing {
         }
         guard let plan = offered.versions[version] else {
             let versions = offered.versions.keys.sorted().map(\.text).joined(separator: ", ")
-            throw refusal(name, "there is no version \(version); there are \(versions)")
+            throw unknown(name, "there is no version \(version); there are \(versions)")
         }
         if let model = state.entries[plan.key]?.loaded, model.retain() { return .ready(lease(model, generation)) }
         return .load(plan, generation)
@@ -72,7 +72,7 @@ extension ProjectServing {
         case .alias(let alias):
             guard let version = offered.aliases[alias] else {
                 let aliases = offered.aliases.keys.sorted().joined(separator: ", ")
-                throw refusal(name, "it has no alias \(alias)\(aliases.isEmpty ? "" : "; it has \(aliases)")")
+                throw unknown(name, "it has no alias \(alias)\(aliases.isEmpty ? "" : "; it has \(aliases)")")
             }
             return version
         }
@@ -145,6 +145,21 @@ extension ProjectServing {
             "could not be loaded, and is tried again: \(failure.message)",
             underlying: failure
         )
+    }
+
+    /// Whether another generation is current by now, or a worker of the version is up.
+    func canAnswer(insteadOf lost: ServedIdentity) -> Bool {
+        let (isReplaced, models) = state.withLock { state in
+            let models = state.entries.values.compactMap(\.loaded).filter { model in
+                model.plan.key.model == lost.model && model.plan.key.version == lost.version
+            }
+            return (state.current != lost.generation, models)
+        }
+        return isReplaced || models.contains { $0.model.status.replicasUp > 0 }
+    }
+
+    private func unknown(_ name: ModelName, _ why: String) -> ScoringFailure {
+        ScoringFailure(.unknown, "\(project) \(name)", why)
     }
 
     private func refusal(_ name: ModelName, _ why: String) -> ScoringFailure {

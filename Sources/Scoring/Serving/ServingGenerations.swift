@@ -156,7 +156,7 @@ package final class ServingGenerations: Sendable {
     package func lease(_ target: ServingTarget) async throws(ScoringFailure) -> ServedLease {
         let project = try project(of: target)
         guard let serving = projects.withLock({ $0[project] }) else {
-            throw ScoringFailure(.notServed, "\(project) \(target.model)", "the node serves no model of this project")
+            throw ScoringFailure(.unknown, "\(project) \(target.model)", "the node serves no model of this project")
         }
         return try await serving.lease(target.model, target.selector)
     }
@@ -176,7 +176,20 @@ package final class ServingGenerations: Sendable {
                 "several projects have a model of this name: \(names); name the project"
             )
         }
-        throw ScoringFailure(.notServed, target.model.text, "no project on this node serves a model of this name")
+        throw ScoringFailure(.unknown, target.model.text, "no project on this node serves a model of this name")
+    }
+
+    /// Waits after a worker was lost: until the version is up again, or another generation answers in its place.
+    /// - Returns: whether it is worth asking again; false once the time is over.
+    package func recovers(_ lost: ServedIdentity, within seconds: Double) async -> Bool {
+        guard let serving = projects.withLock({ $0[lost.project] }) else { return false }
+        let end = time.stopwatch() + seconds
+        repeat {
+            // Nothing tells when a worker is up, and it seldom is lost.
+            guard (try? await Task.sleep(for: .milliseconds(5))) != nil else { return false }
+            if serving.canAnswer(insteadOf: lost) { return true }
+        } while time.stopwatch() < end
+        return false
     }
 
     package func status() -> [ServedModelStatus] {

@@ -20,11 +20,20 @@ package struct ModelOutput: Sendable, Hashable {
     package let probabilities: Tensor?
     /// Seconds that the model itself took.
     package let seconds: Double
+    /// Seconds from when the worker was sent the request until its answer was there.
+    package let workerSeconds: Double
 
-    package init(form: Form, tensors: [Tensor], probabilities: Tensor? = nil, seconds: Double = 0) {
+    package init(
+        form: Form,
+        tensors: [Tensor],
+        probabilities: Tensor? = nil,
+        seconds: Double = 0,
+        workerSeconds: Double = 0
+    ) {
         self.form = form
         self.tensors = tensors
         self.probabilities = probabilities
         self.seconds = seconds
+        self.workerSeconds = workerSeconds
     }
 }

@@ -205,7 +205,8 @@ final class ReplicaThread {
         } catch {
             return .failure(ScoringFailure(.inputInvalid, pool.subject, "the request is too large: \(error.reason)"))
         }
-        let deadline = Monotonic.now + settings.requestSeconds
+        let began = Monotonic.now
+        let deadline = began + settings.requestSeconds
         do {
             try link.send(frame, until: deadline)
         } catch {
@@ -215,7 +216,8 @@ final class ReplicaThread {
         }
         let (header, body) = try link.receive(until: deadline)
         do {
-            switch try AnswerFrame.parse(header: header, body: body, id: nextID) {
+            let seconds = Monotonic.now - began
+            switch try AnswerFrame.parse(header: header, body: body, id: nextID, workerSeconds: seconds) {
             case .output(let output): return .success(output)
             case .refusal(let refusal): return .failure(failure(refusal))
             }
