@@ -1,5 +1,6 @@
 import DurableFiles
 import Identifiers
+import MLflow
 import TestSupport
 import Testing
 
@@ -31,7 +32,7 @@ struct PlacedVersionTests {
         let running = try DirectoryHandle(path: shop.place.path("project/.slipway/running"))
         _ = try running.openOrMake(directory: "left/model")
         // An hour later, by the clock of whoever comes next.
-        let later = try #require(running.status(of: "left")).modified.adding(seconds: 3600)
+        let later = try #require(try running.status(of: "left")).modified.adding(seconds: 3600)
         let next = try shop.project.place(version, now: later)
         #expect(try running.status(of: "left") == nil)
         #expect(try running.names().count == 2)

@@ -2,6 +2,7 @@ import ContentStore
 import DurableFiles
 import Identifiers
 import NodeAPI
+import Scoring
 
 /// Makes the state directory whole after any stop, before the node does anything else. Each step can be interrupted and
 /// repeated. Calls block.
@@ -35,6 +36,7 @@ struct Recovery: Sendable {
             }
         }
         try parts.store.discardUnfinishedIngests()
+        try parts.environments.environments.discardUnfinished()
         try parts.stored.sweep(keeping: try parts.database.read { try BundleRecord.all(in: $0) })
         let known = try parts.database.read { database in
             try ProjectRecord.all(in: database).reduce(into: [ProjectName: Set<GenerationNumber>]()) { known, project in

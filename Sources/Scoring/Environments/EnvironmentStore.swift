@@ -135,6 +135,11 @@ package final class EnvironmentStore: Sendable {
         return locks
     }
 
+    /// Removes what builds left that were killed. Only for the start: it cannot tell dead from alive.
+    package func discardUnfinished() throws {
+        for name in try directory.names() where Digest(hex: name) == nil { try directory.removeTree(name) }
+    }
+
     /// Removes every environment whose lock is not kept, and what interrupted builds left.
     package func collect(keepingLocks kept: Set<Digest>) throws {
         try collect(keeping: Set(locks().filter { kept.contains($0.value) }.map(\.key)))
