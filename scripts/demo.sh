@@ -28,13 +28,14 @@ say() {
     printf '\n%s. %s\n' "$step" "$*"
 }
 
-# expect STATUS LINES COMMAND...: runs it, shows the last LINES of what it says, and demands its exit status.
+# expect STATUS LINES COMMAND...: runs it, shows the last LINES of what it says, or with -LINES the first, and demands its
+# exit status.
 expect() {
     local wanted=$1 lines=$2 status=0
     shift 2
     printf '   $ %s\n' "$(basename "$1") ${*:2}" | sed "s#$demo/##g; s#$models#bundles/example#g; s#$python#PYTHON#g"
     "$@" >"$demo/said" 2>&1 || status=$?
-    tail -n "$lines" "$demo/said" | cut -c1-150 | sed "s#$demo/##g; s#^#     #"
+    if [ "$lines" -lt 0 ]; then head -n "${lines#-}" "$demo/said"; else tail -n "$lines" "$demo/said"; fi | cut -c1-150 | sed "s#$demo/##g; s#^#     #"
     if [ "$status" != "$wanted" ]; then
         printf '\ndemo: expected exit status %s, found %s. All it said:\n' "$wanted" "$status" >&2
         cat "$demo/said" "$demo/slipwayd.log" >&2 || true
@@ -163,7 +164,7 @@ quietly set breast-cancer --active 3
 quietly import "$models/faulty/local-rates" --model iris-species --version 4 --activate
 HOME=$demo/author-home slipway 0 1 golden iris-species 4 --input "$models/data/iris-species.csv" --rows 20 --python "$python"
 quietly export --key signing.pem --output credit-4.tar
-slipway 1 2 deploy credit-4.tar --wait
+slipway 1 -9 deploy credit-4.tar --wait
 demand 3
 
 say "Version 5 gives its golden predictions and crashes under load. A client scores all the while, and never notices."
