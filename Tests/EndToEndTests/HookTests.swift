@@ -82,6 +82,8 @@ struct HookTests {
         try await StateCheck(node: node).run()
         await node.stop()
         try await node.start(Settings.quick)
+        try await node.slipway("deploy", Workshop.shared().bundle(1), ends: 4)
+        try await node.forgiveAll()
         try await node.slipway("deploy", Workshop.shared().bundle(1), "--wait")
         #expect(node.current() != nil)
     }

@@ -136,6 +136,7 @@ struct KilledNodeTests {
             #expect(repeated.end == .exited(0) || repeated.code == "rollback.none", repeated.said)
             #expect(node.current() == "../generations/credit/" + target)
         case .deployment, .automaticRollback, .recovery:
+            try await node.forgiveAll()
             try await node.slipway("deploy", Workshop.shared().bundle(3), "--wait")
             #expect(try await node.get("/v1/projects/credit")["current"]?["sequence"]?.integer == 3)
         }

@@ -39,6 +39,7 @@ struct ReadmeTests {
             trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT
             export PATH="\(Programs.directory):$PATH"
             ln -s '\(Fixtures.repository)/bundles' bundles
+            ln -s '\(Fixtures.repository)/.build-tools' .build-tools
 
             """ + script.joined(separator: "\n") + "\nreadlink node/current/credit\n"
         try scene.directory.write(Array(text.utf8), to: "by-hand.sh")
