@@ -76,6 +76,7 @@ $(RELEASE) &: $(SOURCES)
 bench: setup setup-tests ## Measure Slipway beside what else does the same work (builds a release first)
 	@scripts/require-swift >/dev/null
 	@$(SWIFT) build -c release --product slipway
+	@$(SWIFT) build -c release --product slipwayd
 	@$(SWIFT) build -c release --product slipway-bench
 	@.build/release/slipway-bench $(BENCH)
 

@@ -11,7 +11,7 @@ protocol Benchmark: Sendable {
 /// All there are.
 enum Benchmarks {
     static let all: [any Benchmark] = [
-        ImportServerBenchmark(), ScanBenchmark(), ScoringBenchmark(), SwitchBenchmark(),
+        ImportServerBenchmark(), ScanBenchmark(), ScoringBenchmark(), SwitchBenchmark(), RollbackBenchmark(),
     ]
 }
 

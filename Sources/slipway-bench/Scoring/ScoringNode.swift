@@ -40,7 +40,7 @@ final class ScoringNode {
               python: \(Self.python)
             \(more)
             """
-        try place.write(Array(text.utf8), to: "node.yaml")
+        try place.handle.replace(file: "node.yaml", with: Array(text.utf8))
     }
 
     /// Starts the node, and waits until it listens.
@@ -77,16 +77,24 @@ final class ScoringNode {
     /// - Returns: the seconds of the command.
     @discardableResult
     func deploy(version: Int) throws -> Double {
-        try slipway(["set", "breast-cancer", "--active", String(version)], in: "project")
-        let file = "bundle-\(version)-\(exports).tar"
+        let file = try export(version: version)
+        return try slipway(["deploy", file, "--wait"] + access).seconds
+    }
+
+    /// Exports with this version active.
+    /// - Returns: the bundle's file. The first one's id is `first`, then `second`, then what the program gives.
+    func export(version: Int) throws -> String {
+        try slipway(["set", "breast-cancer", "--active", String(version), "--quiet"], in: "project")
+        let file = "bundle-\(exports).tar"
+        let id = exports < 2 ? ["--id", ["first", "second"][exports]] : []
         exports += 1
-        try slipway(["export", "--key", "../key.pem", "--output", "../\(file)"], in: "project")
-        return try slipway(["deploy", file, "--wait"] + (try access())).seconds
+        try slipway(["export", "--key", "../key.pem", "--output", "../\(file)", "--quiet"] + id, in: "project")
+        return file
     }
 
     private var exports = 0
 
-    func access() throws -> [String] { ["--node", address, "--token", try token()] }
+    var access: [String] { ["--node", address, "--token-file", "node/admin.token"] }
 
     @discardableResult
     func slipway(_ arguments: [String], in directory: String? = nil) throws -> MeasuredProcess {

@@ -40,14 +40,18 @@ final class ServerProcess {
 
     private var isStopped = false
 
-    /// Asks it to end, and waits for that.
+    /// Asks it to end, and ends it where it does not.
     func stop() {
         guard !isStopped else { return }
         isStopped = true
         kill(-identity, SIGTERM)
         var status: Int32 = 0
-        waitpid(identity, &status, 0)
+        for _ in 0..<500 {
+            if waitpid(identity, &status, WNOHANG) == identity { break }
+            usleep(10_000)
+        }
         kill(-identity, SIGKILL)
+        waitpid(identity, &status, 0)
     }
 
     /// Sends the request until it is answered with 200.
@@ -69,19 +73,23 @@ final class ServerProcess {
         descendants().reduce(0) { $0 + Self.memory(of: $1) }
     }
 
+    /// Processes that it started itself.
+    func children() -> [pid_t] { Self.children(of: identity) }
+
     private func descendants() -> [pid_t] {
         var found = [identity]
         var index = 0
         while index < found.count {
-            let parent = found[index]
+            found += Self.children(of: found[index])
             index += 1
-            for thread in Self.entries("/proc/\(parent)/task") {
-                found += Self.text("/proc/\(parent)/task/\(thread)/children").split(separator: " ").compactMap {
-                    pid_t($0)
-                }
-            }
         }
         return found
+    }
+
+    private static func children(of parent: pid_t) -> [pid_t] {
+        entries("/proc/\(parent)/task").flatMap { thread in
+            text("/proc/\(parent)/task/\(thread)/children").split(separator: " ").compactMap { pid_t($0) }
+        }
     }
 
     private static func memory(of process: pid_t) -> Int {

@@ -34,7 +34,7 @@ struct SwitchBenchmark: Benchmark {
             try node.deploy(version: 2)
             turns.append(Turn(version: "2", began: deployed, ended: Turn.now()))
             let returned = Turn.now()
-            try node.slipway(["rollback"] + (try node.access()))
+            try node.slipway(["rollback"] + node.access)
             turns.append(Turn(version: "1", began: returned, ended: Turn.now()))
         }
         clients.finish()
