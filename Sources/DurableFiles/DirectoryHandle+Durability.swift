@@ -32,14 +32,15 @@ extension DirectoryHandle {
         try sync()
     }
 
+    /// The step of a flip that nothing goes along with.
+    package static func alone(_ rename: () throws(FileFailure) -> Void) throws(FileFailure) { try rename() }
+
     /// Points a symbolic link elsewhere in one durable step. What stands there must be a symbolic link or nothing.
     /// - Parameter step: makes the step itself, by calling what it is given, with whatever belongs to it.
     package func flip(
         link name: String,
         to target: String,
-        in step: (_ rename: () throws(FileFailure) -> Void) throws(FileFailure) -> Void = { rename throws(FileFailure) in
-            try rename()
-        }
+        in step: (_ rename: () throws(FileFailure) -> Void) throws(FileFailure) -> Void = DirectoryHandle.alone
     ) throws(FileFailure) {
         if let status = try status(of: name), status.kind != .symbolicLink {
             throw FileFailure(

@@ -6,7 +6,7 @@ import Glibc
 package final class TrackingServerProcess: Sendable {
     package enum Version: String, Sendable, CaseIterable, CustomStringConvertible {
         case two = "mlflow2"
-        case three = "oracles"
+        case three = "python"
 
         /// Its interpreter, which `make setup-tests` installs.
         package var python: String { "\(Fixtures.repository)/.build-tools/\(rawValue)/bin/python" }

@@ -8,7 +8,7 @@ import Testing
 
 /// Clients of others, over a real socket.
 struct ScoringClientTests {
-    private static let python = "\(Fixtures.repository)/.build-tools/oracles/bin/python"
+    private static let python = "\(Fixtures.repository)/.build-tools/python/bin/python"
 
     @Test(
         "MLflow's own client is answered, and so is curl, without a token from this machine",

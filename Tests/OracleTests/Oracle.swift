@@ -21,7 +21,7 @@ enum Oracle: String, CaseIterable {
     var command: String {
         switch self {
         case .gnuTar, .bsdtar, .skopeo: rawValue
-        case .python, .modelSigning: "'\(Fixtures.repository)/.build-tools/oracles/bin/\(rawValue)'"
+        case .python, .modelSigning: "'\(Fixtures.repository)/.build-tools/python/bin/\(rawValue)'"
         }
     }
 

@@ -107,6 +107,16 @@ final class Node: Sendable {
         return await process?.ended()
     }
 
+    /// Processes that `slipwayd` started and that run.
+    var workers: [pid_t] {
+        guard let id = running.withLock({ $0?.process.id }) else { return [] }
+        let threads = (try? DirectoryHandle(path: "/proc/\(id)/task").names()) ?? []
+        return threads.flatMap { thread in
+            let text = (try? OpenFile.read("/proc/\(id)/task/\(thread)/children").readAll(limit: 1 << 16)) ?? []
+            return String(decoding: text, as: UTF8.self).split(separator: " ").compactMap { pid_t($0) }
+        }
+    }
+
     /// What `slipwayd` wrote into its log since it was started.
     var log: String {
         get throws {

@@ -5,7 +5,7 @@ import Testing
 /// The Pythons that tests use; `make setup-tests` makes the environments.
 enum TestInterpreter: String, CaseIterable {
     /// MLflow 3 with all flavours.
-    case mlflow3 = "oracles"
+    case mlflow3 = "python"
     case mlflow2
 
     var path: String { "\(Fixtures.repository)/.build-tools/\(rawValue)/bin/python" }
