@@ -43,8 +43,11 @@ demo: setup build ## Show the whole way of a bundle, with real models and a real
 .PHONY: test
 test: setup setup-tests ## Build everything and run all tests
 	@scripts/build --build-tests
-	@$(SWIFT) test --skip-build --disable-xctest --skip EndToEndTests
-	@$(SWIFT) test --skip-build --disable-xctest --filter EndToEndTests
+	@# Those that wait for other programs run by themselves, so that they do not hold up the rest.
+	@$(SWIFT) test --skip-build --disable-xctest --skip '^(EndToEndTests|OracleTests|ScoringTests)[.]'
+	@$(SWIFT) test --skip-build --disable-xctest --filter '^OracleTests[.]'
+	@$(SWIFT) test --skip-build --disable-xctest --filter '^ScoringTests[.]'
+	@$(SWIFT) test --skip-build --disable-xctest --filter '^EndToEndTests[.]'
 
 .PHONY: test-large
 test-large: setup setup-tests ## Run the tests of files over 4 GiB, which need 9 GB of disk

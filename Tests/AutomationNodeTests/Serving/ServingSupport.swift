@@ -64,5 +64,5 @@ extension NodeBench {
 
 /// Waits, without a clock, until something that goes on by itself has come about.
 func until(_ condition: () async throws -> Bool) async throws {
-    while !(try await condition()) { await Task.yield() }
+    while !(try await condition()) { try await Task.sleep(for: .milliseconds(1)) }
 }

@@ -70,7 +70,7 @@ final class ServingBench: Sendable {
 
     /// Waits, without a clock, until something that goes on by itself has come about.
     func until(_ condition: @Sendable () -> Bool) async {
-        while !condition() { await Task.yield() }
+        while !condition() { try? await Task.sleep(for: .milliseconds(1)) }
     }
 
     /// Runs the serving beside the body, to its end.

@@ -263,7 +263,7 @@ struct LoadedModelTests {
         let stub = try StubWorker.holding()
         let model = try await stub.load()
         async let running = model.answer(.column([1]), probabilities: false)
-        while model.status.inFlight == 0 { await Task.yield() }
+        try await until { model.status.inFlight > 0 }
         async let end: Void = model.stop(drain: 20)
         try stub.release()
         await end
@@ -281,9 +281,9 @@ struct LoadedModelTests {
         let stub = try StubWorker.holding()
         let model = try await stub.load()
         async let first = model.answer(.column([1]), probabilities: false)
-        while model.status.inFlight == 0 { await Task.yield() }
+        try await until { model.status.inFlight > 0 }
         let second = Task { try await model.answer(.column([2]), probabilities: false) }
-        while model.status.queued == 0 { await Task.yield() }
+        try await until { model.status.queued > 0 }
         second.cancel()
         await #expect(throws: ScoringFailure.self) { try await second.value }
         #expect(model.status.queued == 0)

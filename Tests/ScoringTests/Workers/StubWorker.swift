@@ -37,8 +37,8 @@ struct StubWorker {
 
     func load(_ change: (inout WorkerSettings) -> Void = { _ in }) async throws -> LoadedModel {
         var settings = WorkerSettings()
-        settings.requestSeconds = 20
-        settings.startSeconds = 30
+        settings.requestSeconds = 300
+        settings.startSeconds = 120
         change(&settings)
         return try await LoadedModel.load(
             ModelLocation(interpreter: TestInterpreter.bare, directory: directory.handle.path, owner: owner),

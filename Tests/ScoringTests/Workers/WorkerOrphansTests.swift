@@ -20,7 +20,7 @@ import Glibc
                 .load()
             try Data("\(model.hello.process)".utf8).write(to: URL(fileURLWithPath: file))
             let answer = Task { try await model.answer(.column([1]), probabilities: false) }
-            while model.status.inFlight == 0 { await Task.yield() }
+            try await until { model.status.inFlight > 0 }
             kill(getpid(), SIGKILL)
             _ = try await answer.value
         }

@@ -1,0 +1,11 @@
+/// What a test waited for did not come about.
+struct NeverCame: Error {}
+
+/// Waits until something that another thread does has come about, a minute at most.
+func until(_ condition: () -> Bool) async throws {
+    for _ in 0..<60_000 {
+        if condition() { return }
+        try await Task.sleep(for: .milliseconds(1))
+    }
+    throw NeverCame()
+}
