@@ -13,9 +13,6 @@ struct RollbackBenchmark: Benchmark {
     private static let rollbacks = 20
 
     func run(rounds: Int) async throws -> [String] {
-        guard TrackingServerProcess.Version.three.isThere else {
-            throw BenchmarkFailed(description: "there is no Python: run `make setup-tests`")
-        }
         let node = try ScoringNode(golden: [1, 2], configuration: "probation:\n  minimum: 1s\n")
         try node.start()
         try node.deploy(version: 1)

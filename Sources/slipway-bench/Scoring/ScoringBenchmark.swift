@@ -11,9 +11,6 @@ struct ScoringBenchmark: Benchmark {
     private static let shortProbation = "probation:\n  minimum: 1s\n"
 
     func run(rounds: Int) async throws -> [String] {
-        guard TrackingServerProcess.Version.three.isThere else {
-            throw BenchmarkFailed(description: "there is no MLflow: run `make setup-tests`")
-        }
         let node = try ScoringNode(golden: [1], configuration: Self.shortProbation)
         try node.start()
         try node.deploy(version: 1)

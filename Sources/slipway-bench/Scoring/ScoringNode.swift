@@ -8,14 +8,18 @@ import Glibc
 
 /// A node of its own that serves the example's breast-cancer model, and the project it came from.
 final class ScoringNode {
-    static let python = "\(Fixtures.repository)/.build-tools/python/bin/python"
+    static let python = TrackingServerProcess.Version.three.python
     static let example = "\(Fixtures.repository)/bundles/example"
 
     let place: TemporaryDirectory
     private(set) var process: ServerProcess?
 
     /// A project with every version of the example and a golden prediction for those named, and a node that trusts it.
+    /// - Throws: if there is no Python that could run the models.
     init(golden versions: [Int], configuration: String = "") throws {
+        guard TrackingServerProcess.Version.three.isThere else {
+            throw BenchmarkFailed(description: "there is no Python with MLflow: run `make setup-tests`")
+        }
         place = try TemporaryDirectory()
         try slipway(["init", "project", "--project", "bench"])
         try slipway(["import", "sqlite:///\(Self.example)/registry/mlflow.db"], in: "project")

@@ -17,9 +17,6 @@ struct SwitchBenchmark: Benchmark {
     private static let switches = 10
 
     func run(rounds: Int) async throws -> [String] {
-        guard TrackingServerProcess.Version.three.isThere else {
-            throw BenchmarkFailed(description: "there is no Python: run `make setup-tests`")
-        }
         let node = try ScoringNode(golden: [1, 2], configuration: "probation:\n  minimum: 1s\n")
         try node.start()
         try node.deploy(version: 1)
