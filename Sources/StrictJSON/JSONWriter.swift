@@ -39,21 +39,38 @@ package enum JSONWriter {
 
     /// Appends a text with its quotes and only the escapes JSON demands.
     package static func write(_ text: String, into output: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { write($0, into: &output) }
+    }
+
+    /// The same, of a text's bytes.
+    package static func write(_ utf8: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): output.append(contentsOf: #"\""#.utf8)
-            case UInt8(ascii: "\\"): output.append(contentsOf: #"\\"#.utf8)
-            case 0x08: output.append(contentsOf: #"\b"#.utf8)
-            case 0x09: output.append(contentsOf: #"\t"#.utf8)
-            case 0x0A: output.append(contentsOf: #"\n"#.utf8)
-            case 0x0C: output.append(contentsOf: #"\f"#.utf8)
-            case 0x0D: output.append(contentsOf: #"\r"#.utf8)
-            case 0..<0x20:
-                output.append(contentsOf: (byte < 16 ? #"\u000"# : #"\u00"#).utf8 + Array(String(byte, radix: 16).utf8))
-            default: output.append(byte)
-            }
+        var clean = 0
+        for index in utf8.indices {
+            let byte = utf8[index]
+            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[clean..<index]))
+            escape(byte, into: &output)
+            clean = index + 1
         }
+        output.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[clean...]))
         output.append(UInt8(ascii: "\""))
+    }
+
+    private static func escape(_ byte: UInt8, into output: inout [UInt8]) {
+        switch byte {
+        case 0x08: output.append(contentsOf: #"\b"#.utf8)
+        case 0x09: output.append(contentsOf: #"\t"#.utf8)
+        case 0x0A: output.append(contentsOf: #"\n"#.utf8)
+        case 0x0C: output.append(contentsOf: #"\f"#.utf8)
+        case 0x0D: output.append(contentsOf: #"\r"#.utf8)
+        case 0..<0x20:
+            output.append(contentsOf: (byte < 16 ? #"\u000"# : #"\u00"#).utf8)
+            output.append(contentsOf: String(byte, radix: 16).utf8)
+        default:
+            output.append(UInt8(ascii: "\\"))
+            output.append(byte)
+        }
     }
 }
