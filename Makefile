@@ -44,8 +44,8 @@ demo: setup build ## Show the whole way of a bundle, with real models and a real
 test: setup setup-tests ## Build everything and run all tests
 	@scripts/build --build-tests
 	@# Those that wait for other programs run by themselves, so that they do not hold up the rest.
-	@$(SWIFT) test --skip-build --disable-xctest --skip '^(EndToEndTests|OracleTests|ScoringTests)[.]'
-	@$(SWIFT) test --skip-build --disable-xctest --filter '^OracleTests[.]'
+	@$(SWIFT) test --skip-build --disable-xctest --skip '^(CommandLineTests|EndToEndTests|OracleTests|ScoringTests|slipwaydTests)[.]'
+	@$(SWIFT) test --skip-build --disable-xctest --filter '^(CommandLineTests|OracleTests|slipwaydTests)[.]'
 	@$(SWIFT) test --skip-build --disable-xctest --filter '^ScoringTests[.]'
 	@$(SWIFT) test --skip-build --disable-xctest --filter '^EndToEndTests[.]'
 
