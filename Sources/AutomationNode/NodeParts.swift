@@ -76,6 +76,11 @@ final class NodeParts: Sendable {
         }
     }
 
+    /// The same for a way back: what could not be made durable stays all the same, since what it replaces has failed.
+    func flipForGood(_ project: ProjectName, to number: GenerationNumber?) throws {
+        try flipOnce(project, to: number)
+    }
+
     private func flipOnce(_ project: ProjectName, to number: GenerationNumber?) throws(FileFailure) {
         try current.flip(project, to: number) { change throws(FileFailure) in
             try serving.flip(project, to: number, change)

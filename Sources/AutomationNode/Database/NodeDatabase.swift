@@ -7,10 +7,11 @@ import Identifiers
 /// SQLite in WAL mode with `synchronous=FULL`: what a write returned is on the disk. Calls block.
 final class NodeDatabase: Sendable {
     private let queue: DatabaseQueue
+    private let path: String
 
     /// - Throws: `state.version` for a database of a newer Slipway, `state.database` for one that cannot be read.
     init(in directory: DirectoryHandle) throws {
-        let path = directory.fullPath(of: Self.fileName)
+        path = directory.fullPath(of: Self.fileName)
         if try directory.status(of: Self.fileName) == nil {
             try directory.create(file: Self.fileName, mode: 0o600).sync()
             try directory.sync()
@@ -18,9 +19,10 @@ final class NodeDatabase: Sendable {
         var configuration = GRDB.Configuration()
         configuration.journalMode = .wal
         configuration.busyMode = .timeout(5)
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         do {
             queue = try DatabaseQueue(path: path, configuration: configuration)
+            // GRDB chooses NORMAL for WAL, last of all: then a commit is not on the disk before the next checkpoint.
+            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             let migrator = DatabaseSchema.migrator
             if try queue.read({ try migrator.hasBeenSuperseded($0) }) {
                 throw NodeFailure(
@@ -44,12 +46,27 @@ final class NodeDatabase: Sendable {
     static let fileName = "node.db"
 
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try queue.read(body)
+        try told { try queue.read(body) }
     }
 
     /// One transaction: all of it is there after a power cut, or nothing.
     func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try queue.write(body)
+        try told { try queue.write(body) }
+    }
+
+    /// What SQLite refuses, as a failure of the node's.
+    private func told<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw NodeFailure(
+                .stateDatabase,
+                path,
+                "cannot be read or written: \(error.message ?? "SQLite error \(error.resultCode)"); "
+                    + "see that the disk is sound and has room, then ask again",
+                underlying: error
+            )
+        }
     }
 
     func close() throws {

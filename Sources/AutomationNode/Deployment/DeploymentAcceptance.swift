@@ -39,6 +39,7 @@ struct DeploymentAcceptance: Sendable {
         by requester: Requester
     ) throws -> Accepted {
         let current = try parts.current.generation(of: project)
+        if let wanted = request.to, wanted == current, let done = try lastReturn(project, to: wanted) { return .already(done) }
         let number = try target(project, request.to, current)
         let (generation, bundle) = try parts.database.read { database in
             let generation = try GenerationRecord.find(project, number, in: database)
@@ -180,6 +181,17 @@ struct DeploymentAcceptance: Sendable {
             at: record.started,
             in: database
         )
+    }
+
+    /// The rollback that made a generation current, if it was the last that was done.
+    private func lastReturn(_ project: ProjectName, to number: GenerationNumber) throws -> DeploymentReport? {
+        try parts.database.read { database in
+            let last = try DeploymentRecord.newest(of: project, limit: 1, in: database).first
+            guard let last, last.kind == .rollback, last.state == .confirmed, last.generation == number else {
+                return nil
+            }
+            return try DeploymentJournal.report(of: last, in: database)
+        }
     }
 
     private func target(

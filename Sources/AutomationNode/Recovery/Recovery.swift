@@ -14,6 +14,8 @@ struct Recovery: Sendable {
 
     /// - Returns: what an operator should know, a line each.
     func run() throws -> [String] {
+        // What is decided from here on is decided by what the disk has, not by what was only about to be written.
+        try parts.state.current.sync()
         try sweep()
         parts.faults.reach(.recoverySwept)
         for deployment in try parts.database.read({ try DeploymentRecord.unfinished(in: $0) }) {

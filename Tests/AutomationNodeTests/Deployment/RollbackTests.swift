@@ -17,6 +17,9 @@ struct RollbackTests {
             for number in 1...3 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
             #expect(try await back(1, bench, node).state == .confirmed)
             #expect(try bench.current() == "../generations/credit/1")
+            let count = try await node.deployments(credit, limit: 100).count
+            #expect(try await back(1, bench, node).state == .confirmed, "asked again, it is done already")
+            #expect(try await node.deployments(credit, limit: 100).count == count)
             #expect(await code { _ = try await back(nil, bench, node) } == "rollback.none")
             #expect(await code { _ = try await back(9, bench, node) } == "generation.not-found")
             #expect(await code { try await bench.deploy("b2", on: node) } == nil)
@@ -27,6 +30,7 @@ struct RollbackTests {
             try await bench.reach(.active, third.id, on: node)
             bench.clock.advance(by: 61)
             #expect(try await bench.end(third.id, on: node).generation?.value == 3)
+            #expect(await code { _ = try await back(3, bench, node) } == "rollback.none")
             #expect(try await back(nil, bench, node).rolledBackTo?.value == 1)
         }
     }
