@@ -116,7 +116,9 @@ class Checker:
             return [f"8: {begun} does not succeed the second time: {again.stderr.strip()}"]
         done.append(begun)
         findings = project_findings(point / "project", versions_of(done), begun.startswith("import-"))
-        return findings + self._bundle_findings(point, begun, done) + leftovers(point)
+        if begun.startswith("export-"):
+            findings += self._bundle_findings(point, begun, done)
+        return findings + leftovers(point)
 
     def _bundle_findings(self, point, name, done):
         path = point / "out" / f"{name.removeprefix('export-')}.tar"

@@ -20,6 +20,8 @@ from campaign import Skipped
 SHUTDOWN, NOLOGFLUSH = 0x8004587D, 2
 PREFIX = "slipway-mount-"
 MEMORY = pathlib.Path("/dev/shm")
+# Where some systems keep what makes file systems.
+SEARCH = os.environ["PATH"] + ":/usr/sbin:/sbin"
 
 _EXT4 = ["mkfs.ext4", "-q", "-F", "-b", "4096", "-N", "4096", "-J", "size=4",
          "-E", "lazy_itable_init=0,lazy_journal_init=0,nodiscard"]
@@ -46,7 +48,7 @@ def require(*programs):
     """What every tier with mounts needs; also ends what runs that died left behind."""
     if os.geteuid() != 0:
         unavailable("only root can mount file systems")
-    missing = [program for program in programs if shutil.which(program) is None]
+    missing = [program for program in programs if shutil.which(program, path=SEARCH) is None]
     if missing:
         unavailable(f"without {', '.join(missing)}; scripts/setup-tests installs them")
     end_leftovers()
@@ -83,7 +85,7 @@ def make(kind, image, megabytes=None):
     usual, command, *_ = KINDS[kind]
     with open(image, "wb") as file:
         file.truncate((megabytes or usual) << 20)
-    subprocess.run([*command, str(image)], check=True, capture_output=True)
+    subprocess.run([*command, str(image)], check=True, capture_output=True, env={"PATH": SEARCH})
 
 
 def copy(image, other):

@@ -1,6 +1,7 @@
 """Power cuts at every prefix of what was written: recorded once, replayed with chance deciding what no flush had followed."""
 import contextlib
 import dataclasses
+import random
 import subprocess
 
 import blocklog
@@ -49,22 +50,25 @@ def record(plan, programs, workshop, directory, wrapper=()):
 def cuts(recording, count, chance):
     """Moments from the start of the node to the end of its last step: at each thing that a client was told, and between."""
     first, last = recording.position("start"), recording.position("end")
-    told = [
-        number + 1 for number, event in enumerate(recording.events[:last])
-        if event[0] == "mark" and event[1].startswith(("done ", "active ", "listening"))
-    ]
-    flushes = [number + 1 for number, event in enumerate(recording.events[:last]) if event[0] == "flush" and number > first]
-    chosen = [blocklog.Cut(at, rest, chance) for at in told for rest in ("lost", "half")]
+    happened = list(enumerate(recording.events[:last], 1))[first:]
+    told = [at for at, event in happened if event[0] == "mark" and not event[1].startswith("begin ")]
+    # Where nothing is ever flushed, there are no better moments than others.
+    flushes = [at for at, event in happened if event[0] == "flush"] or [at for at, _ in happened]
+    def cut(at, rest):
+        # Of its own, since the workers take theirs side by side.
+        return blocklog.Cut(at, rest, random.Random(chance.random()))
+
+    chosen = [cut(at, rest) for at in told for rest in ("lost", "half")]
     if len(chosen) > count // 3:
         chosen = chance.sample(chosen, max(1, count // 3))
     # Every flush has its turn, as far as they go: the moment of it, or one before the next.
-    chance.shuffle(flushes)
+    following = dict(zip(flushes, [*flushes[1:], last]))
+    turns = chance.sample(flushes, len(flushes))
     rests = ["half", "torn", "lost", "kept"]
     for number in range(count - len(chosen)):
-        flush = flushes[number % len(flushes)]
-        following = next((other for other in sorted(flushes) if other > flush), last)
-        at = chance.randint(flush, following - 1) if following > flush else flush
-        chosen.append(blocklog.Cut(at, rests[number % len(rests)], chance))
+        flush = turns[number % len(turns)]
+        at = chance.randrange(flush, max(flush + 1, following[flush]))
+        chosen.append(cut(at, rests[number % len(rests)]))
     return sorted(chosen, key=lambda cut: cut.at)
 
 
