@@ -15,7 +15,7 @@ import loop
 from campaign import Case
 from invariants import Reader, State
 from node import NodeEnded
-from session import PROJECT, MountedNode
+from session import PROJECT, MountedNode, lasting
 
 PAGE = 4096
 # The preflight is out of the way: the real end of the room is to be met.
@@ -172,11 +172,14 @@ class Deprived:
         state = State(self.node.state)
         findings = [] if state.current().get(PROJECT) in allowed else [f"current is {state.current()}, not {allowed}"]
         # What an offer has brought waits for the rest of it, until the next start.
-        findings += [finding for finding in state.violations() if not finding.startswith("5: left behind: ingest")]
+        findings += [finding for finding in self._violations() if not finding.startswith("5: left behind: ingest")]
         again = self.node.slipway(*command)
         if again.returncode != 0:
             findings.append(f"8: the command does not succeed now that there is enough: {again.stderr.strip()}")
         return findings
+
+    def _violations(self):
+        return lasting(lambda: State(self.node.state).violations())
 
     def restarted(self):
         """The node with enough of everything. - Returns: seconds of recovery, and what is wrong after it."""
@@ -187,7 +190,7 @@ class Deprived:
             return None, [f"8: the node does not start again: {error}"]
         if not self.node.settle():
             return recovery, ["4: a deployment did not end after a restart"]
-        return recovery, [f"after a restart: {finding}" for finding in State(self.node.state).violations()]
+        return recovery, [f"after a restart: {finding}" for finding in self._violations()]
 
 
 def end_of(process, limit=30):

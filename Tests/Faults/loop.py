@@ -5,7 +5,6 @@ import ctypes
 import fcntl
 import os
 import pathlib
-import re
 import shutil
 import signal
 import struct
@@ -13,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 from campaign import Skipped
 
@@ -33,7 +33,9 @@ KINDS = {
     "xfs": (304, _XFS, "xfs", "nouuid"),
 }
 
+CLONE_NEWNS, MS_REC, MS_PRIVATE = 0x20000, 0x4000, 0x40000
 _mounted = []
+_mounted_apart = []
 _lock = threading.Lock()
 
 
@@ -45,25 +47,31 @@ def unavailable(reason):
 
 
 def require(*programs):
-    """What every tier with mounts needs; also ends what runs that died left behind."""
+    """What every tier with mounts needs; also removes what runs that died left behind."""
     if os.geteuid() != 0:
         unavailable("only root can mount file systems")
     missing = [program for program in programs if shutil.which(program, path=SEARCH) is None]
     if missing:
         unavailable(f"without {', '.join(missing)}; scripts/setup-tests installs them")
+    own_namespace()
     end_leftovers()
     # An interrupted run ends through its `finally` blocks too.
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
+def own_namespace():
+    """From here on nobody else sees what is mounted, or holds it, and it goes with the last process of this run."""
+    if _mounted_apart:
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(CLONE_NEWNS) != 0 or libc.mount(None, b"/", None, MS_REC | MS_PRIVATE, None) != 0:
+        unavailable(f"no mounts of its own: {os.strerror(ctypes.get_errno())}")
+    _mounted_apart.append(True)
+
+
 def end_leftovers():
-    """Unmounts what belongs to runs that are no more, the innermost first, and removes their directories in memory."""
-    with open("/proc/self/mounts", encoding="utf-8") as mounts:
-        points = [line.split(" ")[1].encode().decode("unicode_escape") for line in mounts]
-    for point in reversed(points):
-        if (match := re.search(rf"/{PREFIX}(\d+)-", point)) and not pathlib.Path(f"/proc/{match[1]}").exists():
-            unmount(point)
+    """Removes what runs that are no more left in memory and of control groups. Their mounts went with them."""
     for directory in MEMORY.glob(f"{PREFIX}*"):
         if not pathlib.Path(f"/proc/{directory.name.removeprefix(PREFIX).split('-')[0]}").exists():
             shutil.rmtree(directory, ignore_errors=True)
@@ -137,10 +145,13 @@ def attach(point, *arguments):
 
 
 def unmount(point):
-    # In use for a moment still, or lost: out of sight now, and gone with its last user.
-    for options in ([], ["-l"]):
-        if subprocess.run(["umount", *options, str(point)], check=False, capture_output=True).returncode == 0:
+    # In use for a moment still, by a child that has not come to its program; what is lost is put out of sight, and goes with
+    # its last user.
+    for options in [*[[]] * 50, ["-l"]]:
+        run = subprocess.run(["umount", *options, str(point)], check=False, capture_output=True)
+        if run.returncode == 0 or b"busy" not in run.stderr:
             break
+        time.sleep(0.02)
     with _lock, contextlib.suppress(ValueError):
         _mounted.remove(point)
 

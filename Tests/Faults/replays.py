@@ -7,9 +7,8 @@ import subprocess
 import blocklog
 import loop
 from campaign import Case
-from invariants import State
 from node import NodeEnded
-from session import LOST, SETTINGS, Client, MountedNode, Witness
+from session import LOST, SETTINGS, Client, MountedNode, Witness, judge
 from shutdowns import Stopper, repeat
 
 # Syncs that say they were done, and were not. strace's --seccomp-bpf would silently inject nothing.
@@ -104,9 +103,8 @@ class Checker:
             recovery = node.start()
             if not node.settle():
                 return ["4: a deployment did not end"], recovery
-            state = State(node.state)
             witness = Witness(self._plan.steps)
-            findings = state.violations() + witness.violations(state, told)
+            findings = judge(node, witness, told)
             if not findings:
                 findings = repeat(node, self._workshop, witness, told)
             return findings, recovery

@@ -7,9 +7,8 @@ import time
 
 import loop
 from campaign import Case
-from invariants import State
 from node import NodeEnded
-from session import LOST, PROJECT, SETTINGS, STEPS, Client, MountedNode, Step, Witness
+from session import LOST, PROJECT, SETTINGS, STEPS, Client, MountedNode, Step, Witness, judge
 
 QUICK = SETTINGS.replace("hooks:", "#")
 FAILING = SETTINGS.replace("iris/4", "iris/3")
@@ -146,8 +145,7 @@ class Bench:
                 if not node.settle():
                     return ["4: a deployment did not end"], recovery
                 witness = Witness(case.steps)
-                state = State(node.state)
-                findings = state.violations() + witness.violations(state, told)
+                findings = judge(node, witness, told)
                 return findings + repeat(node, self._workshop, witness, told), recovery
 
 
@@ -172,5 +170,4 @@ def repeat(node, workshop, witness, told):
         return [f"8: {step.name} does not succeed the second time: {error}"]
     if not node.settle(PROJECT):
         return ["4: the repeated deployment did not end"]
-    state = State(node.state)
-    return [f"repeated: {finding}" for finding in state.violations() + witness.violations(state, told)]
+    return [f"repeated: {finding}" for finding in judge(node, witness, told)]

@@ -20,7 +20,7 @@ from workshop import Workshop
 WORKERS = 2
 # How many of each in a full run, and in a bounded one.
 COUNTS = {
-    "moments": (40, 4), "replays": (150, 12), "first start": (40, 3), "design": (60, 5), "control": (25, 4),
+    "moments": (25, 4), "replays": (130, 12), "first start": (30, 3), "design": (40, 5), "control": (12, 4),
 }
 # Of the states, a bounded run takes every so manyth.
 STRIDE = 5

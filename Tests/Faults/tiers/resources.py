@@ -63,7 +63,7 @@ class Resources:
             works.append(lambda halt=halt: self._recovery_without_room(halt, inodes=0))
         for spare in self._some([0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 16], 3):
             works.append(lambda spare=spare: self._without_descriptors(spare))
-        for limit in self._some([4, 8, 10, 12, 14, 16, 18, 20, 24, 28, 32, 40], 3):
+        for limit in self._some([5, 8, 12, 16, 24, 32, 48, 63, 64, 72, 96], 3):
             works.append(lambda limit=limit: self._start_without_descriptors(limit))
         for limit in self._some([0, 4096, 8192, 16384, 32768, 65536, 131072], 3):
             works.append(lambda limit=limit: self._without_size(limit))
