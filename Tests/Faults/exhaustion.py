@@ -132,7 +132,6 @@ class Deprived:
             # Somebody who watches would give up; a node whose end cannot be written waits for room.
             with contextlib.suppress(subprocess.TimeoutExpired):
                 asked.wait(PATIENCE)
-            told_while_lacking = asked.poll() is not None
             lacking = self._serves(reader)
             restore()
             try:
@@ -146,7 +145,7 @@ class Deprived:
         if asked.returncode == 0 and not fired:
             return None
         if asked.returncode != 0:
-            findings += self._answer_findings(errors, lack, told_while_lacking)
+            findings += self._answer_findings(errors, lack)
             findings += self._afterwards(command, allowed)
         recovery, more = self.restarted()
         return Case(name, fired, tuple(findings + more), recovery)
@@ -155,7 +154,8 @@ class Deprived:
     def _serves(reader):
         return [] if reader.reads else ["7: nobody could read what is current"]
 
-    def _answer_findings(self, errors, lack, told_while_lacking):
+    @staticmethod
+    def _answer_findings(errors, lack):
         codes = CODE.findall(errors)
         if "node.unexpected" in codes or not codes:
             return [f"the answer has no code of its own: {errors.strip()}"]

@@ -5,7 +5,6 @@ gives up the last confirmed generation to make room, and does what it was asked 
 """
 import collections
 import concurrent.futures
-import contextlib
 import os
 import resource
 import subprocess
