@@ -35,6 +35,7 @@ package final class AutomationNode: Sendable {
         faults: FaultPoints = .none,
         models: (any ModelLoading)? = nil
     ) async throws -> AutomationNode {
+        if configuration.hasHooks { await HookRunner.prepare() }
         let pool = BlockingPool(width: max(4, 2 * sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         return try await pool.run {
             let state = try StateDirectory(path: path)
@@ -163,13 +164,9 @@ package final class AutomationNode: Sendable {
     }
 
     /// - Returns: nil for a token that is not one of the node's.
-    package func authenticate(token: String) async -> Requester? {
-        do {
-            return try await parts.pool.run { [tokens] in try tokens.requester(for: token) }
-        } catch {
-            parts.logger.error("the tokens cannot be read", metadata: ["error": "\(error)"])
-            return nil
-        }
+    /// - Throws: what keeps the tokens from being read.
+    package func authenticate(token: String) async throws -> Requester? {
+        try await parts.pool.run { [tokens] in try tokens.requester(for: token) }
     }
 
     /// Begins a whole tar, plain or wrapped.

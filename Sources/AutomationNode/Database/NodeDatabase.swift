@@ -21,7 +21,7 @@ final class NodeDatabase: Sendable {
         configuration.busyMode = .timeout(5)
         do {
             queue = try DatabaseQueue(path: path, configuration: configuration)
-            // GRDB chooses NORMAL for WAL, last of all: then a commit is not on the disk before the next checkpoint.
+            // GRDB sets NORMAL with WAL, after whatever prepares a connection: a commit would not outlast a power cut.
             try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             let migrator = DatabaseSchema.migrator
             if try queue.read({ try migrator.hasBeenSuperseded($0) }) {
@@ -33,6 +33,7 @@ final class NodeDatabase: Sendable {
             }
             try migrator.migrate(queue)
         } catch let error as DatabaseError {
+            if error.resultCode == .SQLITE_FULL { throw Self.failure(error, path) }
             throw NodeFailure(
                 .stateDatabase,
                 path,
@@ -46,26 +47,42 @@ final class NodeDatabase: Sendable {
     static let fileName = "node.db"
 
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try told { try queue.read(body) }
+        try coded { try queue.read(body) }
     }
 
     /// One transaction: all of it is there after a power cut, or nothing.
     func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try told { try queue.write(body) }
+        try coded { try queue.write(body) }
     }
 
-    /// What SQLite refuses, as a failure of the node's.
-    private func told<Value>(_ body: () throws -> Value) throws -> Value {
+    private func coded<Value>(_ work: () throws -> Value) throws -> Value {
         do {
-            return try body()
+            return try work()
         } catch let error as DatabaseError {
-            throw NodeFailure(
-                .stateDatabase,
+            throw Self.failure(error, path)
+        }
+    }
+
+    /// What the disk did to the database, as the node's own failure. What only a fault of this program brings about stays as
+    /// it is.
+    private static func failure(_ error: DatabaseError, _ path: String) -> any Error {
+        let reason = error.message ?? "SQLite error \(error.resultCode)"
+        switch error.resultCode {
+        case .SQLITE_FULL:
+            return NodeFailure(
+                .diskFull,
                 path,
-                "cannot be read or written: \(error.message ?? "SQLite error \(error.resultCode)"); "
-                    + "see that the disk is sound and has room, then ask again",
+                "has no room to grow: \(reason); nothing was changed; free some space, then ask again",
                 underlying: error
             )
+        case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_NOMEM:
+            return NodeFailure(
+                .stateDatabase,
+                path,
+                "cannot be read or written: \(reason); see the disk, the limits of slipwayd and the kernel's log",
+                underlying: error
+            )
+        default: return error
         }
     }
 
