@@ -217,7 +217,7 @@ extension DeploymentRun {
     }
 
     private func switchTo(_ number: GenerationNumber) async throws {
-        let began = parts.clock.now()
+        let began = parts.clock.moment()
         try await blocking {
             try parts.journal.change(id) { record, database in
                 record.intent = .switching
@@ -235,7 +235,7 @@ extension DeploymentRun {
             parts.faults.reach(.switchFlipped)
             try becomeActive()
         }
-        let seconds = parts.clock.now().seconds(since: began)
+        let seconds = parts.clock.moment().seconds(since: began)
         parts.counters.update { $0.lastSwitchSeconds[project] = seconds }
         parts.faults.reach(.deploymentActive)
     }

@@ -114,7 +114,7 @@ extension DeploymentRun {
                 )
             }
             parts.faults.reach(.switchIntended)
-            let began = parts.clock.now()
+            let began = parts.clock.moment()
             try parts.flip(project, to: number)
             parts.faults.reach(.switchFlipped)
             try parts.journal.change(id) { record, _ in
@@ -123,7 +123,7 @@ extension DeploymentRun {
                 record.switched = parts.clock.now()
                 return nil
             }
-            let seconds = parts.clock.now().seconds(since: began)
+            let seconds = parts.clock.moment().seconds(since: began)
             parts.counters.update { $0.lastSwitchSeconds[project] = seconds }
         }
         parts.faults.reach(.deploymentActive)
