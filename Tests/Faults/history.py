@@ -209,12 +209,12 @@ class History:
         self._judge_unasked(taken)
 
     def _judge_repetition(self, call, deployment):
-        """Nothing was begun: then what was asked for must have been under way, or current."""
+        """Nothing was begun: then what was asked for must have been under way, or current, or there if it was only to be staged."""
         number, target = deployment["id"], deployment["generation"]
         self._expect(
             call,
             lambda moment: (moment.open is not None and moment.open[0] == number) or target in moment.current
-            or deployment["kind"] == "stage",
+            or call.body.get("stageOnly") is True,
             f"deployment {number} was neither under way nor current", in_turn=False,
         )
 

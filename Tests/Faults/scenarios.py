@@ -57,7 +57,7 @@ class Scenario:
     meanwhile: Callable | None = None
     # Exit statuses of the same command without the fault, after a kill and a start of the node.
     again: set = dataclasses.field(default_factory=lambda: {0})
-    # Not part of the bounded run: it waits for a long deadline.
+    # It waits for a long deadline.
     is_slow: bool = False
 
 
@@ -145,6 +145,23 @@ def was_refused_early(bench):
 
 def swapped(body):
     return bytes(byte ^ 0x55 for byte in body)
+
+
+# Like others, so that a bounded run goes without them.
+ALIKE = {
+    "500 for an order",
+    "503 that asks for too long a pause",
+    "answer to a content cut off",
+    "answer to an offer cut off",
+    "answer to an offer reset",
+    "each content cut off once",
+    "offer and answer at 4 KB a second",
+    "offer sent twice",
+    "one byte of a wrapped bundle changed",
+    "one byte of the answer to an offer changed",
+    "order that is lost",
+    "content close at byte 1", f"content reset at byte {WEIGHTS // 2}",
+}
 
 
 def scenarios(workshop):
