@@ -50,7 +50,13 @@ class History:
         self.model = Model(records, deployments)
         self.calls = calls
         self.findings = list(self.model.findings)
-        self._seen = seen
+        self._seen = dict(seen)
+        for call in calls:
+            # Whoever is told of a deployment knows that it was received.
+            received = self.model.received.get((call.answer or {}).get("id"))
+            if received is not None and call.status in (200, 202) and call.method == "POST":
+                number = received["number"]
+                self._seen[number] = min(self._seen.get(number, call.ended), call.ended)
         self._by_number = {row["number"]: row for row in records}
         self._numbers = {project: [number for number, _ in moments] for project, moments in self.model.moments.items()}
         # The record that each client has seen the effect of.

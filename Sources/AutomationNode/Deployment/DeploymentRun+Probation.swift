@@ -13,17 +13,20 @@ extension DeploymentRun {
         var nextGolden: Moment?
     }
 
-    func probation() async throws {
+    /// - Parameter switched: when the switch was; nil for one that a stop of the node cut off.
+    func probation(since switched: Moment? = nil) async throws {
         parts.faults.reach(.probationBegun)
         let record = try await blocking { try parts.journal.record(id) }
         let began = parts.clock.moment()
-        let span = ProbationSpan(
-            of: record,
-            settings.probation,
-            longest: settings.longestProbation,
-            now: parts.clock.now(),
-            at: began
-        )
+        let span =
+            switched.map { ProbationSpan(settings.probation, from: $0) }
+            ?? ProbationSpan(
+                restOf: record,
+                settings.probation,
+                longest: settings.longestProbation,
+                now: parts.clock.now(),
+                at: began
+            )
         if let failure = try await beginServing(record) {
             return try await rollBack(because: failure, by: Requester.node.name, marksBad: true)
         }

@@ -9,11 +9,18 @@ struct ProbationSpan: Equatable, Sendable {
     let minimum: Moment
     let deadline: Moment
 
+    /// Of one that begins.
+    init(_ settings: ProjectConfiguration.Probation, from moment: Moment) {
+        minimum = moment.adding(seconds: settings.minimum)
+        deadline = moment.adding(seconds: settings.deadline)
+    }
+
+    /// The rest of one that a stop of the node cut off.
     /// - Parameters:
-    ///   - now: the time of day at that moment.
     ///   - longest: seconds that are left at most.
+    ///   - now: the time of day at that moment.
     init(
-        of record: DeploymentRecord,
+        restOf record: DeploymentRecord,
         _ settings: ProjectConfiguration.Probation,
         longest: Double,
         now: Timestamp,
