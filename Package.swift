@@ -226,6 +226,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "FaultTests",
+            dependencies: ["TestSupport", "slipway", "slipwayd"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "Bundles", "DurableFiles", "Identifiers", "NodeAPI", "Signing", "StrictJSON", "TestSupport", "slipway",

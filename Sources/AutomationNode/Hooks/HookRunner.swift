@@ -24,7 +24,7 @@ struct HookRunner: Sendable {
             return HookResult(outcome: .notStarted("no pipe: \(error)"), output: "")
         }
         let outcome = await limited(hook, environment, capture)
-        let output = capture.finish()
+        let output = await capture.finish()
         try Task.checkCancellation()
         return HookResult(outcome: outcome, output: output)
     }

@@ -75,6 +75,10 @@ extension NodeClient {
 /// The path of a request, its components encoded so that a name cannot become more than one.
 enum RequestPath {
     static func joined(_ components: String..., query: [(String, String?)] = []) -> String {
+        joined(components, query: query)
+    }
+
+    static func joined(_ components: [String], query: [(String, String?)] = []) -> String {
         let path = components.map { "/" + encoded($0) }.joined()
         let items = query.compactMap { name, value in value.map { "\(name)=\(encoded($0))" } }
         return items.isEmpty ? path : path + "?" + items.joined(separator: "&")
