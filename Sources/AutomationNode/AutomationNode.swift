@@ -91,7 +91,7 @@ package final class AutomationNode: Sendable {
             group.addTask { [parts] in await parts.serving.run() }
             group.addTask { [parts, offers] in
                 while !Task.isCancelled {
-                    try? await parts.clock.sleep(until: parts.clock.now().adding(seconds: 60))
+                    try? await parts.clock.sleep(until: parts.clock.moment().adding(seconds: 60))
                     _ = try? await parts.pool.run { offers.expire() }
                 }
             }
@@ -220,8 +220,8 @@ package final class AutomationNode: Sendable {
         try await parts.pool.run { [parts] in try parts.store.contains(digest) }
     }
 
-    /// Returns once it is accepted; it goes on by itself. If what is asked for runs already, the answer is the deployment
-    /// that made it so.
+    /// Returns once it is accepted; it goes on by itself. If what is asked for runs already, or is under way, the answer is
+    /// the deployment that made it so, or is about to: to ask again, where an answer was lost, changes nothing.
     /// - Throws: `deployment.busy`, `bundle.not-found`, `bundle.ambiguous`, `deployment.unknown-version`.
     package func deploy(
         _ project: ProjectName,

@@ -59,7 +59,7 @@ final class NodeParts: Sendable {
         serving = ServingGenerations(
             loading: models,
             owner: state.workerOwner,
-            time: ServingTime(now: clock.now, sleep: { try await clock.sleep(until: $0) })
+            time: ServingTime(now: clock.now, moment: clock.moment, sleep: { try await clock.sleep(until: $0) })
         )
     }
 

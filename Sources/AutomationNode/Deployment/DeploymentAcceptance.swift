@@ -8,7 +8,7 @@ struct DeploymentAcceptance: Sendable {
     let parts: NodeParts
 
     enum Accepted: Sendable {
-        /// What is asked for is so already; this is the deployment that made it so.
+        /// What is asked for is so already, or on its way; this is the deployment that made it so, or is about to.
         case already(DeploymentReport)
         case new(DeploymentRecord, DeploymentReport)
     }
@@ -126,6 +126,8 @@ struct DeploymentAcceptance: Sendable {
         let now = parts.clock.now()
         return try parts.database.write { database in
             if let open = try DeploymentRecord.unfinished(of: new.project, in: database) {
+                // Whoever lost the answer asks again.
+                if open.isSame(as: new) { return .already(try DeploymentJournal.report(of: open, in: database)) }
                 throw Self.busy(open, now: now)
             }
             guard try BundleRecord.find(new.project, new.bundleDigest, in: database) != nil else {

@@ -19,6 +19,7 @@ struct DeploymentRun: Sendable {
     func run() async {
         do {
             let record = try await blocking { try parts.journal.record(id) }
+            if record.isFinished { return }
             switch (record.kind, record.state, record.intent) {
             case (_, _, .rollingBack): try await finishRollback()
             case (.rollback, .active, _): try await finishReturn()

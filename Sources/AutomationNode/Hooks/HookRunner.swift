@@ -41,7 +41,7 @@ struct HookRunner: Sendable {
         _ capture: OutputCapture
     ) async -> HookResult.Outcome {
         let group = ProcessGroup()
-        let limit = clock.now().adding(seconds: hook.timeout)
+        let limit = clock.moment().adding(seconds: hook.timeout)
         return await withTaskGroup(of: HookResult.Outcome?.self) { tasks in
             tasks.addTask { await execute(hook, environment, capture, group) }
             tasks.addTask {
