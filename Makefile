@@ -60,6 +60,14 @@ test-large: setup setup-tests ## Run the tests of files over 4 GiB, which need 9
 	@scripts/build --build-tests
 	@SLIPWAY_TEST_LARGE=1 $(SWIFT) test --skip-build --disable-xctest --filter LargeFileTests
 
+.PHONY: fuzz
+fuzz: libraries ## Let libFuzzer attack the verifier (SECONDS=600 a target, FUZZ='target...')
+	@scripts/fuzz $(or $(SECONDS),600) $(FUZZ)
+
+.PHONY: fuzz-bounded
+fuzz-bounded: libraries ## The same for 30 seconds a target
+	@scripts/fuzz 30 $(FUZZ)
+
 .PHONY: lint
 lint: ## Check the format, who imports whom, and the scripts
 	@scripts/require-swift >/dev/null

@@ -130,7 +130,7 @@ extension DeploymentRun {
             let began = parts.clock.moment()
             try parts.flip(project, to: number)
             parts.faults.reach(.switchFlipped)
-try becomeReturned()
+            try becomeReturned()
             let seconds = parts.clock.moment().seconds(since: began)
             parts.counters.update { $0.lastSwitchSeconds[project] = seconds }
         }

@@ -80,7 +80,7 @@ struct DeploymentRun: Sendable {
                     ]
                 )
             }
-            try await parts.clock.sleep(until: parts.clock.now().adding(seconds: pause))
+            try await parts.clock.sleep(until: parts.clock.moment().adding(seconds: pause))
             pause = min(pause * 2, Self.longestPause)
         }
     }
