@@ -97,7 +97,10 @@ struct CheckTests {
         _ = try await fsck(node, ends: 0)
     }
 
-    @Test("with the only generation broken: current stays, and the same bundle again, sent or brought, heals it", arguments: [true, false])
+    @Test(
+        "with the only generation broken: current stays, and the same bundle again, sent or brought, heals it",
+        arguments: [true, false]
+    )
     func alone(isBrought: Bool) async throws {
         let scene = try Scene()
         let node = try await Node(scene, trusting: [Workshop.shared().publicKey])
@@ -146,7 +149,8 @@ struct CheckTests {
                 _ = try await node.scene.run(
                     "/usr/bin/strace",
                     [
-                        "-f", "-o", "/dev/null", "-e", "trace=\(call)", "-e", "inject=\(call):signal=KILL:when=\(count)",
+                        "-f", "-o", "/dev/null", "-e", "trace=\(call)", "-e",
+                        "inject=\(call):signal=KILL:when=\(count)",
                         Programs.slipwayd, "fsck", "--repair", "--state", copy.state,
                     ]
                 )
@@ -184,6 +188,8 @@ struct CheckTests {
             _ = try await slipway(mending, ends: 0)
             _ = try await slipway(["fsck"], ends: 0)
         }
-        #expect(try await slipway(["fsck", "--repair", "--from", workshop.bundle(2)], ends: 2).errors.contains("--trust"))
+        #expect(
+            try await slipway(["fsck", "--repair", "--from", workshop.bundle(2)], ends: 2).errors.contains("--trust")
+        )
     }
 }

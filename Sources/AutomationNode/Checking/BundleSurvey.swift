@@ -53,7 +53,8 @@ extension SurveyedBundle {
                 expected: "a signature by a key or under a root in trust/",
                 found: found,
                 meaning: "its files are held to its list, but by nobody's word that this node takes",
-                advice: "if you trust the signer, put the key back into trust/; else deploy a bundle of one that you trust"
+                advice:
+                    "if you trust the signer, put the key back into trust/; else deploy a bundle of one that you trust"
             )
         }
     }

@@ -88,7 +88,8 @@ struct CurrentSurvey: Sendable {
             expected: expected,
             found: found,
             meaning: meaning,
-            advice: "slipwayd fsck --repair makes the newest confirmed generation current that is whole; if none is, deploy again"
+            advice:
+                "slipwayd fsck --repair makes the newest confirmed generation current that is whole; if none is, deploy again"
         )
     }
 }

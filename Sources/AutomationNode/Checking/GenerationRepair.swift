@@ -129,7 +129,10 @@ struct GenerationRepair {
                 place = try quarantine.take(fault.project.text, from: parts.state.current, because: finding)
             }
             if fault.isUndecided {
-                finding = finding.ending(.remains, "a deployment was cut off; the next start of slipwayd decides \(place)")
+                finding = finding.ending(
+                    .remains,
+                    "a deployment was cut off; the next start of slipwayd decides \(place)"
+                )
             } else {
                 finding = try mendCurrent(fault.project, finding, place)
             }
@@ -169,7 +172,8 @@ struct GenerationRepair {
         } else {
             isRight = target == .nothing
         }
-        let now = if case .generation(let number) = target { "generation \(number) is current" } else { "nothing is current" }
+        let now =
+            if case .generation(let number) = target { "generation \(number) is current" } else { "nothing is current" }
         return finding.ending(isRight ? .repaired : .remains, note.isEmpty ? now : note)
     }
 
@@ -189,10 +193,13 @@ struct GenerationRepair {
             try known.save(in: database)
         }
         guard try parts.current.generation(of: record.project) != record.number else {
-            return findings.map { $0.isOpen ? $0.ending(.remains, "it is current, and nothing whole can take its place") : $0 }
+            return findings.map {
+                $0.isOpen ? $0.ending(.remains, "it is current, and nothing whole can take its place") : $0
+            }
         }
         let parent = try parts.state.generations.open(directory: record.project.text)
-        guard let first = findings.first(where: \.isOpen), try parent.status(of: record.number.description) != nil else {
+        guard let first = findings.first(where: \.isOpen), try parent.status(of: record.number.description) != nil
+        else {
             return findings.map { $0.isOpen ? $0.ending(.remains) : $0 }
         }
         let place = try quarantine.take(record.number.description, from: parent, because: first)

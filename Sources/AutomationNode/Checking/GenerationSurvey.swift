@@ -66,7 +66,9 @@ struct GenerationSurvey: Sendable {
     func survey(_ records: [GenerationRecord], _ bundles: [SurveyedBundle]) throws -> [SurveyedGeneration] {
         var trees: [(record: GenerationRecord, tree: GenerationTree?)] = []
         for record in records {
-            let bundle = bundles.first { $0.record.project == record.project && $0.record.digest == record.bundleDigest }
+            let bundle = bundles.first {
+                $0.record.project == record.project && $0.record.digest == record.bundleDigest
+            }
             guard let resources = bundle?.resources else {
                 trees.append((record, nil))
                 continue

@@ -93,7 +93,8 @@ struct StateSurvey: Sendable {
             generation.path,
             expected: "a bundle that says what its files must be",
             found: "none that can be read",
-            meaning: "nobody can say whether generation \(generation.record.number) of \(generation.record.project) is whole",
+            meaning:
+                "nobody can say whether generation \(generation.record.number) of \(generation.record.project) is whole",
             advice: SurveyedBundle.advice
         )
     }
