@@ -4,6 +4,7 @@ package import Identifiers
 package enum NodeCode: String, FailureCode {
     case locked = "node.locked"
     case stateNotADirectory = "state.not-a-directory"
+    case stateMissing = "state.missing"
     case stateForeign = "state.foreign"
     case stateOwner = "state.owner"
     case stateUnreadable = "state.unreadable"
@@ -78,7 +79,7 @@ package enum NodeCode: String, FailureCode {
             .generationUnconfirmed:
             .refused
         case .roleTooSmall: .unauthorized
-        case .tokenNotFound, .bundleNotFound, .offerNotFound, .projectNotFound, .generationNotFound,
+        case .stateMissing, .tokenNotFound, .bundleNotFound, .offerNotFound, .projectNotFound, .generationNotFound,
             .deploymentNotFound,
             .rollbackNone, .probationNone, .blobNotWanted:
             .notFound

@@ -44,6 +44,18 @@ final class NodeDatabase: Sendable {
         }
     }
 
+    /// Opens a database to look into it: nothing is made, changed or brought forward. A node may work with it meanwhile.
+    init(examining directory: DirectoryHandle) throws {
+        let path = directory.fullPath(of: Self.fileName)
+        guard try directory.status(of: Self.fileName)?.kind == .regular else {
+            throw NodeFailure(.stateDatabase, path, expected: "the node's database", found: "no file")
+        }
+        var configuration = GRDB.Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        queue = try DatabaseQueue(path: path, configuration: configuration)
+    }
+
     static let fileName = "node.db"
 
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {

@@ -257,7 +257,9 @@ struct DeploymentAcceptance: Sendable {
             let same = try GenerationRecord.all(of: project, in: database).filter {
                 $0.bundleDigest == bundle.digest && $0.active == active
             }
-            let made = same.last { kind == .stage ? [.ready, .confirmed].contains($0.state) : $0.number == current }
+            let made = same.last { made in
+                [.ready, .confirmed].contains(made.state) && (kind == .stage || made.number == current)
+            }
             guard let made else { return nil }
             let deployments = try DeploymentRecord.newest(of: project, limit: 1000, in: database)
             let maker = deployments.first { deployment in

@@ -31,7 +31,8 @@ struct Recovery: Sendable {
         return findings
     }
 
-    private func sweep() throws {
+    /// Removes what interrupted work left, and what no record knows.
+    func sweep() throws {
         for directory in [parts.state.root, parts.state.current, parts.state.tokens, parts.state.trust] {
             for name in try directory.names() where name.hasPrefix(DirectoryHandle.temporaryPrefix) {
                 try directory.removeTree(name)
