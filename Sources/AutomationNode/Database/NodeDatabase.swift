@@ -52,6 +52,27 @@ final class NodeDatabase: Sendable {
         try queue.write(body)
     }
 
+    /// One transaction that does not wait for the disk: for what no decision after a crash rests on. It is durable with the next
+    /// `write`; a power cut before that may take it back, whole.
+    func note<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try queue.inDatabase { database in
+            try database.execute(sql: "PRAGMA synchronous = NORMAL")
+            let result = Result {
+                var value: Value?
+                try database.inTransaction {
+                    value = try body(database)
+                    return .commit
+                }
+                return value
+            }
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            guard let value = try result.get() else {
+                preconditionFailure("a transaction that was committed has a value")
+            }
+            return value
+        }
+    }
+
     func close() throws {
         try queue.close()
     }
