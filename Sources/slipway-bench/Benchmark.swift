@@ -27,9 +27,9 @@ struct Report: Sendable {
 enum Benchmarks {
     static let all: [any Benchmark] = [
         StartBenchmark(), ImportBenchmark(), ExportBenchmark(), VerifyBenchmark(), ModelSigningBenchmark(),
-        CompressionBenchmark(), VersionsBenchmark(), FilesBenchmark(), ImportServerBenchmark(), ScanBenchmark(),
-        ScoringBenchmark(), SwitchBenchmark(),
-        RollbackBenchmark(),
+        CompressionBenchmark(), VersionsBenchmark(), FilesBenchmark(), UploadBenchmark(), DeployBenchmark(),
+        DeployNextBenchmark(), DeployFilesBenchmark(), ActivationBenchmark(), MemoryBenchmark(), ImportServerBenchmark(),
+        ScanBenchmark(), ScoringBenchmark(), SwitchBenchmark(), RollbackBenchmark(),
     ]
 }
 

@@ -18,9 +18,10 @@ final class NodeDatabase: Sendable {
         var configuration = GRDB.Configuration()
         configuration.journalMode = .wal
         configuration.busyMode = .timeout(5)
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         do {
             queue = try DatabaseQueue(path: path, configuration: configuration)
+            // Only now: the library itself asks for less than this when it turns WAL on.
+            try queue.inDatabase { try Self.waitForDisk(true, in: $0) }
             let migrator = DatabaseSchema.migrator
             if try queue.read({ try migrator.hasBeenSuperseded($0) }) {
                 throw NodeFailure(
@@ -56,7 +57,7 @@ final class NodeDatabase: Sendable {
     /// `write`; a power cut before that may take it back, whole.
     func note<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try queue.inDatabase { database in
-            try database.execute(sql: "PRAGMA synchronous = NORMAL")
+            try Self.waitForDisk(false, in: database)
             let result = Result {
                 var value: Value?
                 try database.inTransaction {
@@ -65,12 +66,17 @@ final class NodeDatabase: Sendable {
                 }
                 return value
             }
-            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try Self.waitForDisk(true, in: database)
             guard let value = try result.get() else {
                 preconditionFailure("a transaction that was committed has a value")
             }
             return value
         }
+    }
+
+    /// Whether a transaction that was committed is durable (https://www.sqlite.org/pragma.html#pragma_synchronous).
+    private static func waitForDisk(_ waits: Bool, in database: Database) throws {
+        try database.execute(sql: "PRAGMA synchronous = \(waits ? "FULL" : "NORMAL")")
     }
 
     func close() throws {

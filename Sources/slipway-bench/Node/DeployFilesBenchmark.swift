@@ -35,12 +35,12 @@ struct DeployFilesBenchmark: Benchmark {
 
     private func deploy(_ count: Int, rounds: Int) async throws -> SideResult {
         let design = try DesignNode()
-        try design.export(try ModelTree.files(count, in: design.place), as: "bundle.tar")
+        try design.export(try ModelTree.files(count, in: design.place), as: "bundle.tar", keeping: true)
         let node = try SharedNode(BenchNode(in: design.place))
         var result = SideResult(name: "slipway deploy --stage-only of \(count) files")
         for _ in 1...rounds {
             try Interruption.demandNone()
-            try node.restart()
+            try node.restart(keeping: true)
             try design.settle()
             result.runs.append(try node.deploy("bundle.tar"))
             node.stop()

@@ -9,9 +9,10 @@ final class SharedNode: Sendable {
     }
 
     /// With an empty state.
-    func restart() throws {
+    /// - Parameter keeping: leaves on the disk what it had.
+    func restart(keeping: Bool = false) throws {
         try node.withLock { node in
-            try node.clear()
+            try node.clear(keeping: keeping)
             try node.start()
         }
     }
