@@ -210,6 +210,13 @@ package final class AutomationNode: Sendable {
         }
     }
 
+    /// Begins several contents of an offer in one go.
+    /// - Throws: `offer.not-found`.
+    package func beginBlobs(offer id: String, by requester: Requester) async throws -> BlobBatch {
+        try requester.require(.upload)
+        return try await parts.pool.run { [parts, offers] in BlobBatch(parts: parts, offer: try offers.offer(id)) }
+    }
+
     package func commitOffer(_ id: String, by requester: Requester) async throws -> BundleReport {
         try requester.require(.upload)
         return try await parts.pool.run { [offers] in try offers.commit(id, by: requester) }

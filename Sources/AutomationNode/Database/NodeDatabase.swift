@@ -22,7 +22,7 @@ final class NodeDatabase: Sendable {
         do {
             queue = try DatabaseQueue(path: path, configuration: configuration)
             // GRDB sets NORMAL with WAL, after whatever prepares a connection: a commit would not outlast a power cut.
-            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try queue.inDatabase { try Self.waitForDisk(true, in: $0) }
             let migrator = DatabaseSchema.migrator
             if try queue.read({ try migrator.hasBeenSuperseded($0) }) {
                 throw NodeFailure(
@@ -96,6 +96,37 @@ final class NodeDatabase: Sendable {
             )
         default: return error
         }
+    }
+
+    /// One transaction that does not wait for the disk: for what no decision after a crash rests on. It is durable with the next
+    /// `write`; a power cut before that may take it back, whole.
+    func note<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try coded {
+            try queue.inDatabase { database in
+                try Self.waitForDisk(false, in: database)
+                let result = Result { try Self.transaction(body, in: database) }
+                try Self.waitForDisk(true, in: database)
+                return try result.get()
+            }
+        }
+    }
+
+    private static func transaction<Value>(
+        _ body: (Database) throws -> Value,
+        in database: Database
+    ) throws -> Value {
+        var value: Value?
+        try database.inTransaction {
+            value = try body(database)
+            return .commit
+        }
+        guard let value else { preconditionFailure("a transaction that was committed has a value") }
+        return value
+    }
+
+    /// Whether a transaction that was committed is durable (https://www.sqlite.org/pragma.html#pragma_synchronous).
+    private static func waitForDisk(_ waits: Bool, in database: Database) throws {
+        try database.execute(sql: "PRAGMA synchronous = \(waits ? "FULL" : "NORMAL")")
     }
 
     func close() throws {

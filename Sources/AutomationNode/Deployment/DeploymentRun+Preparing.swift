@@ -84,12 +84,7 @@ extension DeploymentRun {
     }
 
     private func enter(_ state: DeploymentState) async throws {
-        try await blocking {
-            try parts.journal.change(id) { record, _ in
-                record.state = state
-                return nil
-            }
-        }
+        try await blocking { try parts.journal.note(id) { record, _ in record.state = state } }
     }
 
     private func finishStaging() async throws {
@@ -156,13 +151,12 @@ extension DeploymentRun {
     /// Takes a generation that is there already, so that no garbage collection takes it meanwhile.
     private func reuse() async throws -> GenerationNumber? {
         try await blocking {
-            try parts.journal.change(id) { record, database in
+            try parts.journal.note(id) { record, database in
                 let made = try GenerationRecord.all(of: project, in: database).last { made in
                     [.ready, .confirmed].contains(made.state) && made.bundleDigest == record.bundleDigest
                         && made.active == record.active
                 }
                 record.generation = made?.number
-                return nil
             }.generation
         }
     }
