@@ -32,7 +32,9 @@ package struct StreamingDigest: Sendable {
         file.expectSequentialReading()
         var digest = StreamingDigest()
         var offset: Int64 = 0
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: CopyBuffer.size, alignment: 4096)
+        // One byte more than the file has, so that a small one is read in one go and its end is seen.
+        let length = Int(min(try file.status().size, UInt64(CopyBuffer.size - 1))) + 1
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 16)
         defer { buffer.deallocate() }
         while true {
             let count = try file.read(into: buffer, at: offset)
