@@ -59,7 +59,7 @@ final class NodeParts: Sendable {
         serving = ServingGenerations(
             loading: models,
             owner: state.workerOwner,
-            time: ServingTime(now: clock.now, sleep: { try await clock.sleep(until: $0) })
+            time: ServingTime(now: clock.now, moment: clock.moment, sleep: { try await clock.sleep(until: $0) })
         )
     }
 
@@ -74,6 +74,11 @@ final class NodeParts: Sendable {
             if before != number, try current.generation(of: project) == number { try? flipOnce(project, to: before) }
             throw error
         }
+    }
+
+    /// The same for a way back: what could not be made durable stays all the same, since what it replaces has failed.
+    func flipForGood(_ project: ProjectName, to number: GenerationNumber?) throws {
+        try flipOnce(project, to: number)
     }
 
     private func flipOnce(_ project: ProjectName, to number: GenerationNumber?) throws(FileFailure) {

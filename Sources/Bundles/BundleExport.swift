@@ -131,8 +131,7 @@ package struct BundleExport {
         clock.end("sign")
         let plan = try EntryPlan(resources: statement.resources, signatureSize: UInt64(signature.count))
         clock.end("plan")
-        let temporary = DirectoryHandle.temporaryName(for: name)
-        let output = try directory.create(file: temporary)
+        let (temporary, output) = try directory.createHeld(for: name)
         defer { _ = try? directory.remove(file: temporary) }
         if let compression {
             try wrap(plan, signature, compression, to: output, width: width, progress: progress)

@@ -136,9 +136,10 @@ package struct Project: Sendable {
         return try store.collectGarbage(keeping: kept)
     }
 
+    /// The index first: what is said to have changed is then changed whole, and what was cut off before is done again.
     private func save(_ state: ProjectState) throws {
-        try root.replace(file: Self.fileName, with: state.json())
         try store.replaceIndex(Snapshot.index(of: state))
+        try root.replace(file: Self.fileName, with: state.json())
     }
 
     private func recover() throws {

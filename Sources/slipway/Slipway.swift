@@ -24,7 +24,9 @@ struct Slipway: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Bundle",
-                subcommands: [InspectCommand.self, DiffCommand.self, VerifyCommand.self, UnpackCommand.self]
+                subcommands: [
+                    InspectCommand.self, DiffCommand.self, VerifyCommand.self, UnpackCommand.self, KitCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Automation node",
