@@ -1,4 +1,5 @@
 import Dispatch
+import DurableFiles
 import Synchronization
 
 extension TarListing {
@@ -14,7 +15,7 @@ extension TarListing {
         write: (_ give: @escaping @Sendable (UnsafeRawBufferPointer) -> Void) throws -> Void
     ) throws {
         let reading = StreamReading(subject: subject, body)
-        reading.start()
+        try reading.start()
         let written = Result { try write { reading.give($0) } }
         let read = reading.end()
         try written.get()
@@ -51,9 +52,8 @@ private final class StreamReading: Sendable {
         self.body = body
     }
 
-    /// A queue of its own has a thread of its own, however busy the others are.
-    func start() {
-        DispatchQueue(label: "slipway.tar-listing").async { [self] in
+    func start() throws(FileFailure) {
+        try BlockingThread.start { [self] in
             let outcome = Result { try TarListing.forEach(subject: subject, reading: { self.take(into: $0) }, body) }
             state.withLock { $0.state.outcome = outcome }
             // libarchive stops at the end blocks, or where it met an error; what follows is taken all the same.

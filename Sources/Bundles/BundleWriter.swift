@@ -38,7 +38,7 @@ package struct BundleWriter {
         let segments = Segment.all(of: plan)
         let done = Atomic<UInt64>(UInt64(head.count))
         let total = plan.totalSize
-        try Lanes.forEach(count: segments.count, width: width) { index in
+        try Lanes.forEach(count: segments.count, width: width, order: Segment.order(segments)) { index in
             try write(segments[index]) { bytes in
                 progress(done.add(UInt64(bytes), ordering: .relaxed).newValue, total)
             }
