@@ -88,6 +88,11 @@ int clinux_read_ahead(int fd)
     return errno == 0 ? 0 : -1;
 }
 
+int clinux_start_writing(int fd, int64_t offset, int64_t length)
+{
+    return sync_file_range(fd, offset, length, SYNC_FILE_RANGE_WRITE);
+}
+
 int clinux_space_of(int fd, struct clinux_space *space)
 {
     struct statvfs found;

@@ -176,6 +176,11 @@ package final class OpenFile: Sendable {
         _ = clinux_read_ahead(descriptor)
     }
 
+    /// Has the kernel begin to write a part to the disk. Nothing is durable by it, but `sync` finds less to do.
+    package func startWriting(at offset: UInt64, count: UInt64) {
+        _ = clinux_start_writing(descriptor, Int64(clamping: offset), Int64(clamping: count))
+    }
+
     /// Drops clean pages, so that the next read comes from the disk.
     package func dropCache() {
         _ = clinux_drop_cache(descriptor)

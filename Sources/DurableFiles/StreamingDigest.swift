@@ -50,4 +50,9 @@ package struct StreamingDigest: Sendable {
 package enum CopyBuffer {
     /// 1 MiB: the fastest size measured for reading and hashing; larger gains nothing.
     package static let size = 1 << 20
+
+    /// A buffer of that size, or less where there are fewer bytes to move: many small files cost no fresh memory each.
+    static func allocate(for bytes: UInt64) -> UnsafeMutableRawBufferPointer {
+        .allocate(byteCount: max(4096, Int(min(UInt64(size), bytes))), alignment: 4096)
+    }
 }
