@@ -130,8 +130,7 @@ package struct BundleExport {
         clock.end("sign")
         let plan = try EntryPlan(resources: statement.resources, signatureSize: UInt64(signature.count))
         clock.end("plan")
-        let temporary = DirectoryHandle.temporaryName(for: name)
-        let output = try directory.create(file: temporary)
+        let (temporary, output) = try directory.createHeld(for: name)
         defer { _ = try? directory.remove(file: temporary) }
         try BundleWriter(plan, to: output, content: content).write(
             signature: signature,
@@ -165,8 +164,7 @@ package struct BundleExport {
             try directory.sync()
             return try tar.status().size
         }
-        let wrappedName = DirectoryHandle.temporaryName(for: name)
-        let wrapped = try directory.create(file: wrappedName)
+        let (wrappedName, wrapped) = try directory.createHeld(for: name)
         defer { _ = try? directory.remove(file: wrappedName) }
         try Compressor.wrap(compression, from: tar, to: wrapped, threads: width)
         try wrapped.sync()

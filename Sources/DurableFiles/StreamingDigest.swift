@@ -24,7 +24,11 @@ package struct StreamingDigest: Sendable {
     }
 
     /// The digest and the size of what a file holds from its start. Blocks.
-    package static func of(_ file: OpenFile) throws(FileFailure) -> (digest: Digest, size: UInt64) {
+    /// - Parameter progress: called with the bytes of each step.
+    package static func of(
+        _ file: OpenFile,
+        progress: (Int) -> Void = { _ in }
+    ) throws(FileFailure) -> (digest: Digest, size: UInt64) {
         file.expectSequentialReading()
         var digest = StreamingDigest()
         var offset: Int64 = 0
@@ -36,6 +40,7 @@ package struct StreamingDigest: Sendable {
             let count = try file.read(into: buffer, at: offset)
             digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             offset += Int64(count)
+            progress(count)
             if count < buffer.count { return (digest.finish(), UInt64(offset)) }
         }
     }

@@ -173,8 +173,7 @@ extension Project {
                 found: "something that is no regular file; choose another name"
             )
         }
-        let leftover = "\(DirectoryHandle.temporaryPrefix)\(name)."
-        for other in try directory.names() where other.hasPrefix(leftover) { try directory.remove(file: other) }
+        try directory.removeLeftovers(of: name)
         var sizes: [Digest: UInt64] = [:]
         for file in versions.flatMap(\.files) { sizes[file.digest] = file.size }
         for case .file(let digest, let size, _) in others.map(\.content) { sizes[digest] = size }

@@ -10,7 +10,7 @@ final class Offer: Sendable {
     let id: String
     let head: VerifiedHead
     let requester: Requester
-    let expires: Timestamp
+    let expires: Moment
     let ingest: Ingest
     /// The signed size of each content.
     private let sizes: [Digest: UInt64]
@@ -23,7 +23,7 @@ final class Offer: Sendable {
         var isBusy = true
     }
 
-    init(id: String, head: VerifiedHead, requester: Requester, expires: Timestamp, ingest: Ingest) {
+    init(id: String, head: VerifiedHead, requester: Requester, expires: Moment, ingest: Ingest) {
         self.id = id
         self.head = head
         self.requester = requester

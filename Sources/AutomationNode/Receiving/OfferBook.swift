@@ -23,7 +23,7 @@ final class OfferBook: Sendable {
             throw error
         }
         let lifetime = receiver.parts.configuration.offerLifetime
-        let offer = try open(head, by: requester, expires: receiver.parts.clock.now().adding(seconds: lifetime))
+        let offer = try open(head, by: requester, expires: receiver.parts.clock.moment().adding(seconds: lifetime))
         return OfferReport(
             id: offer.id,
             project: head.manifest.project,
@@ -94,7 +94,7 @@ final class OfferBook: Sendable {
 
     /// Forgets what has waited too long.
     func expire() {
-        let now = receiver.parts.clock.now()
+        let now = receiver.parts.clock.moment()
         let gone = offers.withLock { offers in
             let gone = offers.values.filter { $0.expires <= now }
             for offer in gone { offers[offer.id] = nil }
@@ -104,7 +104,7 @@ final class OfferBook: Sendable {
     }
 
     /// An offer of the same bundle by the same requester is gone on with, so that what has come of it counts.
-    private func open(_ head: VerifiedHead, by requester: Requester, expires: Timestamp) throws -> Offer {
+    private func open(_ head: VerifiedHead, by requester: Requester, expires: Moment) throws -> Offer {
         let same = offers.withLock { offers in
             offers.values.first { $0.head.manifestDigest == head.manifestDigest && $0.requester == requester }
         }

@@ -59,30 +59,33 @@ package struct BundlePush: Sendable {
     }
 
     package func run() async throws -> BundleReport {
-        let first = try await client.offer(head)
-        let meter = PushMeter(total: first.missing.reduce(0) { $0 + $1.size }, report: progress)
-        var offer = first
+        var offer = try await client.offer(head)
+        let meter = PushMeter(total: offer.missing.reduce(0) { $0 + $1.size }, report: progress)
         var breaks = 0
-        while !offer.missing.isEmpty {
+        while true {
             let before = offer.missing
             do {
-                try await send(offer, meter)
-                break
+                if !before.isEmpty { try await send(offer, meter) }
+                return try await client.commitOffer(offer.id)
             } catch  where Self.mayPass(error) {
-                if let pause = client.patience.backOff.first { try await Task.sleep(for: pause) }
+                // The next offer tells what became of what was sent. To commit what the node has taken in already changes nothing.
+                if let pause = client.patience.backOff.first { try await client.wait(pause, after: error) }
                 offer = try await client.offer(head)
                 breaks = offer.missing.count < before.count ? 0 : breaks + 1
                 guard breaks < Self.patience else { throw error }
             }
         }
-        return try await client.commitOffer(offer.id)
     }
 
-    /// The connection broke, the node has not noticed yet that an earlier one did, or it noticed just now that all of a
-    /// content had come.
+    /// The connection broke, the node has not noticed yet that an earlier one did, it noticed just now that all of a content
+    /// had come, or it does not know the offer any more: it took it in and the answer was lost, or it was started again.
     private static func mayPass(_ error: any Error) -> Bool {
-        if let failure = error as? ClientFailure { return failure.code == .interrupted || failure.code == .stalled }
-        return ["blob.busy", "blob.not-wanted", "blob.offset"].contains((error as? NodeProblem)?.stableCode)
+        if let failure = error as? ClientFailure {
+            return [.interrupted, .stalled, .unavailable].contains(failure.code)
+        }
+        return ["blob.busy", "blob.not-wanted", "blob.offset", "offer.not-found", "offer.incomplete"].contains(
+            (error as? NodeProblem)?.stableCode
+        )
     }
 
     private func send(_ offer: OfferReport, _ meter: PushMeter) async throws {

@@ -21,14 +21,7 @@ struct BundlePushing {
             let bundle = try naming(path) { try UnverifiedBundle.read(path) }
             let file = try OpenFile.read(path)
             let size = try file.status().size
-            guard bundle.compression != nil || size >= bundle.plan.totalSize else {
-                throw BundleFailure(
-                    .truncated,
-                    path,
-                    expected: "\(bundle.plan.totalSize) bytes",
-                    found: "\(size); fetch the bundle again"
-                )
-            }
+            if bundle.compression == nil { try Self.demandSize(size, bundle) }
             return (bundle, file, size)
         }
         let progress = ProgressDisplay("Sending", console)
@@ -63,6 +56,18 @@ struct BundlePushing {
             progress.update(state.sent, state.total)
         }
         return try await push.run()
+    }
+
+    /// What follows the end is never sent, and the file is no bundle with it.
+    private static func demandSize(_ size: UInt64, _ bundle: UnverifiedBundle) throws {
+        let expected = bundle.plan.totalSize
+        guard size != expected else { return }
+        throw BundleFailure(
+            size < expected ? .truncated : .trailing,
+            bundle.path,
+            expected: "\(expected) bytes",
+            found: "\(size); fetch the bundle again"
+        )
     }
 
     /// `bundle.sig` and `bundle.json` as they stand in the tar.
