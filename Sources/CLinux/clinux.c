@@ -82,6 +82,14 @@ int clinux_drop_cache(int fd)
     return errno == 0 ? 0 : -1;
 }
 
+int clinux_read_past_cache(int fd, int on)
+{
+    int flags = fcntl(fd, F_GETFL);
+    if (flags < 0)
+        return -1;
+    return fcntl(fd, F_SETFL, on ? flags | O_DIRECT : flags & ~O_DIRECT);
+}
+
 int clinux_read_ahead(int fd)
 {
     errno = posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
