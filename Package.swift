@@ -157,7 +157,8 @@ let package = Package(
         .executableTarget(
             name: "slipwayd",
             dependencies: [
-                "AutomationNode", "DurableFiles", "Identifiers", "NodeAPI", "NodeServer", "StrictJSON", arguments,
+                "AutomationNode", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "NodeServer", "StrictJSON",
+                arguments,
                 logging,
             ],
             swiftSettings: strict
@@ -182,7 +183,7 @@ let package = Package(
         tests(of: "Archive", ["DurableFiles", "Identifiers"]),
         tests(of: "ModelScan", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON"]),
         tests(of: "Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
-        tests(of: "ContentStore", ["DurableFiles", "Identifiers"]),
+        tests(of: "ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
         tests(of: "MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite, nioCore]),
         tests(of: "Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
         tests(
@@ -239,6 +240,11 @@ let package = Package(
                 "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Scoring",
                 "Signing", "StrictJSON", "TestSupport", "slipway",
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "FaultTests",
+            dependencies: ["TestSupport", "slipway", "slipwayd"],
             swiftSettings: strict
         ),
         .testTarget(

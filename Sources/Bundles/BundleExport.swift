@@ -113,6 +113,7 @@ package struct BundleExport {
     /// - Parameters:
     ///   - name: the file's name in `directory`; replaced if it is there.
     ///   - compression: how to wrap it for transport; nil: a plain tar.
+    ///   - steps: told how long each part took.
     /// - Throws: on any failure nothing of it stays.
     package func write(
         _ name: String,
@@ -120,21 +121,27 @@ package struct BundleExport {
         identity: SigningIdentity,
         compression: Compression?,
         width: Int,
-        progress: @escaping BundleProgress = { _, _ in }
+        progress: @escaping BundleProgress = { _, _ in },
+        steps: @escaping StepReport = { _, _ in }
     ) throws -> Summary {
+        var clock = StepClock(steps)
         let statement = try Statement(subject: snapshot.manifest.bundle, resources: resources)
         let signature = try BundleSignature.sign(statement, with: identity)
+        clock.end("sign")
         let plan = try EntryPlan(resources: statement.resources, signatureSize: UInt64(signature.count))
-        let temporary = DirectoryHandle.temporaryName(for: name)
-        let output = try directory.create(file: temporary)
+        clock.end("plan")
+        let (temporary, output) = try directory.createHeld(for: name)
         defer { _ = try? directory.remove(file: temporary) }
         try BundleWriter(plan, to: output, content: content).write(
             signature: signature,
             width: width,
             progress: progress
         )
+        clock.end("write")
         try SecondOpinion.demand(plan, of: output)
+        clock.end("read-back")
         let fileSize = try finish(output, temporary, as: name, in: directory, compression: compression, width: width)
+        clock.end(compression == nil ? "sync" : "wrap-and-sync")
         return Summary(
             manifestDigest: manifestDigest,
             entries: plan.entries.count + 1,
@@ -157,8 +164,7 @@ package struct BundleExport {
             try directory.sync()
             return try tar.status().size
         }
-        let wrappedName = DirectoryHandle.temporaryName(for: name)
-        let wrapped = try directory.create(file: wrappedName)
+        let (wrappedName, wrapped) = try directory.createHeld(for: name)
         defer { _ = try? directory.remove(file: wrappedName) }
         try Compressor.wrap(compression, from: tar, to: wrapped, threads: width)
         try wrapped.sync()

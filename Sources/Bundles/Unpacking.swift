@@ -7,7 +7,7 @@ package import Signing
 package enum Unpacking {
     /// - Parameters:
     ///   - name: the new directory's name in `parent`; an empty directory of that name is replaced.
-    /// - Throws: on any failure nothing of it stays.
+    /// - Throws: on any failure nothing of it stays. What a killed process left stays until the next call for the same name.
     package static func unpack(
         _ path: String,
         as name: String,
@@ -17,10 +17,9 @@ package enum Unpacking {
         limits: VerificationLimits = .standard,
         progress: @escaping BundleProgress = { _, _ in }
     ) throws -> VerifiedBundle {
-        let temporary = DirectoryHandle.temporaryName(for: name)
-        try parent.make(directory: temporary)
+        try parent.removeLeftovers(of: name)
+        let (temporary, tree) = try parent.makeHeld(for: name)
         do {
-            let tree = try parent.open(directory: temporary)
             let bundle = try receive(path, into: tree, trust, now, limits, progress)
             try lay(bundle, in: tree)
             try tree.syncFileSystem()

@@ -64,7 +64,12 @@ extension DirectoryHandle {
     /// A name for what is renamed to `name` once it is whole. Recovery removes whatever starts with `temporaryPrefix`.
     package static func temporaryName(for name: String) -> String {
         let suffix = UInt64.random(in: .min ... .max)
-        return temporaryPrefix + String(name.utf8.count > 80 ? "long" : name) + "." + String(suffix, radix: 36)
+        return temporaryPrefix(for: name) + String(suffix, radix: 36)
+    }
+
+    /// What all temporary names for `name` begin with.
+    static func temporaryPrefix(for name: String) -> String {
+        temporaryPrefix + String(name.utf8.count > 80 ? "long" : name) + "."
     }
 
     package static let temporaryPrefix = ".slipway-"

@@ -18,7 +18,7 @@ struct Slipway: AsyncParsableCommand {
                 subcommands: [
                     InitCommand.self, ImportCommand.self, SyncCommand.self, ModelsCommand.self, ShowCommand.self,
                     ScanCommand.self, GoldenCommand.self, ScoreCommand.self, SetCommand.self, RemoveCommand.self,
-                    CopyCommand.self,
+                    CopyCommand.self, FsckCommand.self,
                     KeyCommand.self, ExportCommand.self,
                 ]
             ),

@@ -36,6 +36,30 @@ struct InterruptionTests {
         )
     }
 
+    @Test("a key whose maker was killed between its two files gets the second one, and no other key does")
+    func killedKeyGeneration() throws {
+        let program = try Program()
+        #expect(try program.slipway("key", "generate", "k.pem").status == 0)
+        let key = try program.place.text("k.pem")
+        try Shell.run("cd \(program.place.path(".")) && mv k.pem.pub .slipway-k.pem.pub.1z && echo half > .slipway-k.pem.2z")
+        #expect(try program.slipway("key", "generate", "k.pem").status == 0)
+        #expect(try program.place.text("k.pem") == key)
+        #expect(try program.slipway("key", "show", "k.pem").output == program.slipway("key", "show", "k.pem.pub").output)
+        #expect(try program.place.handle.names().allSatisfy { !$0.hasPrefix(".slipway-") })
+        try Shell.run("cd \(program.place.path(".")) && echo other > .slipway-k.pem.pub.1z && rm k.pem.pub")
+        #expect(try program.slipway("key", "generate", "k.pem").status == 1)
+        #expect(try program.place.text("k.pem") == key)
+    }
+
+    @Test("what a killed unpack left is removed by the next into the same directory")
+    func killedUnpack() throws {
+        let program = try Program.withProject()
+        try program.slipway("export", "--key", "../key.pem", "-o", "../b.tar", in: "p")
+        try program.place.write([1], to: ".slipway-tree.1z/models/half")
+        #expect(try program.slipway("unpack", "b.tar", "tree", "--trust", "key.pem.pub").status == 0)
+        #expect(try program.place.handle.names().allSatisfy { !$0.hasPrefix(".slipway-") })
+    }
+
     @Test("two imports at once: both are done, one after the other")
     func twoImports() throws {
         let program = try Program.withProject()

@@ -8,7 +8,7 @@ struct DeploymentAcceptance: Sendable {
     let parts: NodeParts
 
     enum Accepted: Sendable {
-        /// What is asked for is so already; this is the deployment that made it so.
+        /// What is asked for is so already, or on its way; this is the deployment that made it so, or is about to.
         case already(DeploymentReport)
         case new(DeploymentRecord, DeploymentReport)
     }
@@ -39,6 +39,7 @@ struct DeploymentAcceptance: Sendable {
         by requester: Requester
     ) throws -> Accepted {
         let current = try parts.current.generation(of: project)
+        if let wanted = request.to, wanted == current, let done = try lastReturn(project, to: wanted) { return .already(done) }
         let number = try target(project, request.to, current)
         let (generation, bundle) = try parts.database.read { database in
             let generation = try GenerationRecord.find(project, number, in: database)
@@ -125,6 +126,8 @@ struct DeploymentAcceptance: Sendable {
         let now = parts.clock.now()
         return try parts.database.write { database in
             if let open = try DeploymentRecord.unfinished(of: new.project, in: database) {
+                // Whoever lost the answer asks again.
+                if open.isSame(as: new) { return .already(try DeploymentJournal.report(of: open, in: database)) }
                 throw Self.busy(open, now: now)
             }
             guard try BundleRecord.find(new.project, new.bundleDigest, in: database) != nil else {
@@ -180,6 +183,17 @@ struct DeploymentAcceptance: Sendable {
             at: record.started,
             in: database
         )
+    }
+
+    /// The rollback that made a generation current, if it was the last that was done.
+    private func lastReturn(_ project: ProjectName, to number: GenerationNumber) throws -> DeploymentReport? {
+        try parts.database.read { database in
+            let last = try DeploymentRecord.newest(of: project, limit: 1, in: database).first
+            guard let last, last.kind == .rollback, last.state == .confirmed, last.generation == number else {
+                return nil
+            }
+            return try DeploymentJournal.report(of: last, in: database)
+        }
     }
 
     private func target(
@@ -243,7 +257,9 @@ struct DeploymentAcceptance: Sendable {
             let same = try GenerationRecord.all(of: project, in: database).filter {
                 $0.bundleDigest == bundle.digest && $0.active == active
             }
-            let made = same.last { kind == .stage ? [.ready, .confirmed].contains($0.state) : $0.number == current }
+            let made = same.last { made in
+                [.ready, .confirmed].contains(made.state) && (kind == .stage || made.number == current)
+            }
             guard let made else { return nil }
             let deployments = try DeploymentRecord.newest(of: project, limit: 1000, in: database)
             let maker = deployments.first { deployment in

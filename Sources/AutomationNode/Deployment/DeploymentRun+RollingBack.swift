@@ -14,6 +14,12 @@ extension DeploymentRun {
         marksBad: Bool = false,
         evidence: DeploymentEvidence? = nil
     ) async throws {
+        try await insist(on: "the record of a rollback") { try await intend(failure, by: name, marksBad: marksBad) }
+        parts.faults.reach(.rollbackIntended)
+        try await finishRollback(evidence)
+    }
+
+    private func intend(_ failure: any CodedFailure, by name: String, marksBad: Bool) async throws {
         try await blocking {
             try parts.journal.change(id) { record, database in
                 record.intent = .rollingBack
@@ -29,8 +35,6 @@ extension DeploymentRun {
                 )
             }
         }
-        parts.faults.reach(.rollbackIntended)
-        try await finishRollback(evidence)
     }
 
     private func condemn(
@@ -55,18 +59,28 @@ extension DeploymentRun {
 
     /// The rollback that is on record, from wherever it was interrupted.
     func finishRollback(_ evidence: DeploymentEvidence? = nil) async throws {
-        let record = try await blocking {
-            let back = Rollback(parts: parts)
-            let target = try back.flip(project, try parts.journal.record(id))
+        let record = try await insist(on: "a rollback") { try await goBack() }
+        try await insist(on: "serving after a rollback") { try await serveOnly(record.rolledBackTo) }
+        if let evidence { try await insist(on: "the evidence of a rollback") { try await put(evidence) } }
+        try await insist(on: "the hook after a rollback") {
+            _ = try await hook(.onRollback, reason: record.problem?.detail ?? record.problem?.code ?? "rolled back")
+        }
+        try await insist(on: "the record of a rollback") { try await finish() }
+        parts.faults.reach(.rollbackFinished)
+    }
+
+    private func goBack() async throws -> DeploymentRecord {
+        try await blocking {
+            let target = try Rollback(parts: parts).flip(project, try parts.journal.record(id))
             parts.faults.reach(.rollbackFlipped)
             return try parts.journal.change(id) { record, _ in
                 record.rolledBackTo = target
                 return nil
             }
         }
-        try await serveOnly(record.rolledBackTo)
-        if let evidence { try await put(evidence) }
-        _ = try await hook(.onRollback, reason: record.problem?.detail ?? record.problem?.code ?? "rolled back")
+    }
+
+    private func finish() async throws {
         try await blocking {
             try parts.journal.change(id) { record, database in
                 record.state = .rolledBack
@@ -89,7 +103,6 @@ extension DeploymentRun {
                 )
             }
         }
-        parts.faults.reach(.rollbackFinished)
     }
 
     /// A deployment of the kind rollback: an earlier generation becomes current in one flip, without checks that a
@@ -114,20 +127,34 @@ extension DeploymentRun {
                 )
             }
             parts.faults.reach(.switchIntended)
-            let began = parts.clock.now()
+            let began = parts.clock.moment()
             try parts.flip(project, to: number)
             parts.faults.reach(.switchFlipped)
-            try parts.journal.change(id) { record, _ in
-                record.state = .active
-                record.intent = .none
-                record.switched = parts.clock.now()
-                return nil
-            }
-            let seconds = parts.clock.now().seconds(since: began)
+            try becomeReturned()
+            let seconds = parts.clock.moment().seconds(since: began)
             parts.counters.update { $0.lastSwitchSeconds[project] = seconds }
         }
         parts.faults.reach(.deploymentActive)
         try await serveOnly(number)
+        try await finishReturn()
+    }
+
+    private func becomeReturned() throws {
+        try parts.journal.change(id) { record, _ in
+            record.state = .active
+            record.intent = .none
+            record.switched = parts.clock.now()
+            return nil
+        }
+    }
+
+    /// Goes on where `current` is what it shall be and the record does not say so yet.
+    func hasReturned() async throws {
+        let record = try await blocking {
+            try becomeReturned()
+            return try parts.journal.record(id)
+        }
+        try await serveOnly(record.generation)
         try await finishReturn()
     }
 

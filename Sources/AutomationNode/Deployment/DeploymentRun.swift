@@ -19,6 +19,7 @@ struct DeploymentRun: Sendable {
     func run() async {
         do {
             let record = try await blocking { try parts.journal.record(id) }
+            if record.isFinished { return }
             switch (record.kind, record.state, record.intent) {
             case (_, _, .rollingBack): try await finishRollback()
             case (.rollback, .active, _): try await finishReturn()
@@ -32,27 +33,61 @@ struct DeploymentRun: Sendable {
     }
 
     /// Nothing may be left open: before the switch a failure ends the deployment, after it the deployment is rolled back.
+    /// Which it is, `current` says; the record may be a step behind.
     private func end(with error: any Error) async {
-        if Task.isCancelled { return }
-        do {
-            let record = try await blocking { try parts.journal.record(id) }
-            if record.isFinished { return }
-            if record.state == .active, record.kind != .rollback {
-                try await rollBack(
-                    because: Self.failure(error, .deploymentFailed, project.text),
-                    by: Requester.node.name
-                )
-            } else {
-                try await fail(with: error)
-            }
-        } catch {
-            if Task.isCancelled { return }
-            parts.logger.critical(
-                "a deployment could not be ended; the next start of slipwayd will",
-                metadata: ["project": "\(project)", "deployment": "\(id)", "error": "\(error)"]
-            )
+        try? await insist(on: "the end of a deployment") { try await endOnce(with: error) }
+    }
+
+    private func endOnce(with error: any Error) async throws {
+        let (record, isCurrent) = try await blocking {
+            let record = try parts.journal.record(id)
+            return (record, try record.generation != nil && parts.current.generation(of: project) == record.generation)
+        }
+        if record.isFinished { return }
+        switch (record.kind, record.state, record.intent) {
+        case (_, _, .rollingBack): try await finishRollback()
+        case (.rollback, .active, _): try await finishReturn()
+        case (.rollback, _, .switching) where isCurrent: try await hasReturned()
+        case (.rollback, _, _): try await fail(with: error)
+        case (_, .active, _): try await rollBack(for: error)
+        case (_, _, .switching) where isCurrent: try await rollBack(for: error)
+        default: try await fail(with: error)
         }
     }
+
+    private func rollBack(for error: any Error) async throws {
+        try await rollBack(because: Self.failure(error, .deploymentFailed, project.text), by: Requester.node.name)
+    }
+
+    /// Does what must be done: what fails is tried again, all of it anew and ever more rarely, until it succeeds. The next
+    /// start would do it too, but nobody knows when that is.
+    /// - Throws: only when the node stops.
+    func insist<Value: Sendable>(
+        on what: String,
+        _ work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        var pause = Self.shortestPause
+        while true {
+            do {
+                try Task.checkCancellation()
+                return try await work()
+            } catch {
+                try Task.checkCancellation()
+                parts.logger.critical(
+                    "\(what) has failed and is tried again",
+                    metadata: [
+                        "project": "\(project)", "deployment": "\(id)", "seconds": "\(pause)", "error": "\(error)",
+                    ]
+                )
+            }
+            try await parts.clock.sleep(until: parts.clock.moment().adding(seconds: pause))
+            pause = min(pause * 2, Self.longestPause)
+        }
+    }
+
+    /// Seconds.
+    private static let shortestPause = 0.25
+    private static let longestPause = 30.0
 
     private func fail(with error: any Error) async throws {
         let failure = Self.failure(error, .deploymentFailed, project.text)

@@ -9,15 +9,15 @@ struct Rollback: Sendable {
     static let rehashLimit: UInt64 = 256 << 20
 
     /// Makes what the deployment replaced current again, or else the newest confirmed generation before it that is there.
-    /// Nothing is current if there is none.
+    /// Nothing is current if there is none. A link that is right already is made anew: that it is durable, nobody knows.
     /// - Returns: what is current now.
     func flip(_ project: ProjectName, _ deployment: DeploymentRecord) throws -> GenerationNumber? {
         for number in try candidates(project, deployment) {
             guard (try? prove(project, number, depth: .sizes)) != nil else { continue }
-            if try parts.current.generation(of: project) != number { try parts.flip(project, to: number) }
+            try parts.flipForGood(project, to: number)
             return number
         }
-        if try parts.current.target(of: project) != .nothing { try parts.flip(project, to: nil) }
+        try parts.flipForGood(project, to: nil)
         return nil
     }
 

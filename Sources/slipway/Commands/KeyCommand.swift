@@ -29,24 +29,7 @@ struct KeyGenerateCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let place = try FilePlace(path)
-        let publicName = place.name + ".pub"
-        for name in [place.name, publicName] where try place.directory.status(of: name) != nil {
-            throw FileFailure(
-                .alreadyThere,
-                place.directory.fullPath(of: name),
-                "a key is never overwritten; choose another name"
-            )
-        }
-        let key = SigningKey.generate()
-        try Self.write(key.pem, to: place.name, mode: 0o600, in: place.directory)
-        do {
-            try Self.write(key.verificationKey.pem, to: publicName, mode: 0o644, in: place.directory)
-            try place.directory.sync()
-        } catch {
-            _ = try? place.directory.remove(file: place.name)
-            throw error
-        }
+        let key = try KeyPairFiles(FilePlace(path)).generate()
         if json.json {
             try Console.write(
                 JSONWriter.text(of: [
@@ -56,17 +39,6 @@ struct KeyGenerateCommand: ParsableCommand {
             )
         } else {
             try output.console.say("Private key \(path), public key \(path).pub, hint \(key.verificationKey.hint)")
-        }
-    }
-
-    private static func write(_ pem: String, to name: String, mode: UInt32, in directory: DirectoryHandle) throws {
-        let file = try directory.create(file: name, mode: mode)
-        do {
-            try file.write(Array(pem.utf8))
-            try file.sync()
-        } catch {
-            _ = try? directory.remove(file: name)
-            throw error
         }
     }
 }

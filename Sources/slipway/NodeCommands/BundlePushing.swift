@@ -32,8 +32,8 @@ struct BundlePushing {
         let head = try await pool.run { try Self.head(of: bundle, file) }
         let places = bundle.plan.firstEntries()
         let pool = pool
-        let push = BundlePush(client: client, head: head) { digest, offset, total in
-            guard let entry = places[digest], entry.size == total, offset <= total else {
+        let place = { @Sendable (digest: Digest, total: UInt64) throws(ClientFailure) -> EntryPlan.Entry in
+            guard let entry = places[digest], entry.size == total else {
                 throw ClientFailure(
                     .answer,
                     "/v1/offers",
@@ -41,7 +41,17 @@ struct BundlePushing {
                     found: "\(digest), \(total) bytes"
                 )
             }
-            return .file(file, offset: entry.contentOffset + offset, length: total - offset, pool: pool)
+            return entry
+        }
+        let push = BundlePush(client: client, head: head) { digest, offset, total in
+            let begin = try place(digest, total).contentOffset
+            return .file(file, offset: begin + offset, length: total - offset, pool: pool)
+        } together: { blobs in
+            let parts = try blobs.map { blob in
+                let begin = try place(blob.digest, blob.size).contentOffset
+                return UploadSource.Part(before: blob.digest.bytes, offset: begin, length: blob.size)
+            }
+            return .file(file, parts: parts, pool: pool)
         } progress: { state in
             progress.update(state.sent, state.total)
         }

@@ -17,6 +17,9 @@ struct RollbackTests {
             for number in 1...3 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
             #expect(try await back(1, bench, node).state == .confirmed)
             #expect(try bench.current() == "../generations/credit/1")
+            let count = try await node.deployments(credit, limit: 100).count
+            #expect(try await back(1, bench, node).state == .confirmed, "asked again, it is done already")
+            #expect(try await node.deployments(credit, limit: 100).count == count)
             #expect(await code { _ = try await back(nil, bench, node) } == "rollback.none")
             #expect(await code { _ = try await back(9, bench, node) } == "generation.not-found")
             #expect(await code { try await bench.deploy("b2", on: node) } == nil)
@@ -27,7 +30,35 @@ struct RollbackTests {
             try await bench.reach(.active, third.id, on: node)
             bench.clock.advance(by: 61)
             #expect(try await bench.end(third.id, on: node).generation?.value == 3)
+            #expect(await code { _ = try await back(3, bench, node) } == "rollback.none")
             #expect(try await back(nil, bench, node).rolledBackTo?.value == 1)
+        }
+    }
+
+    @Test("and a confirmation at the same time are told each what came of it", arguments: 0..<8)
+    func race(round: Int) async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open("probation: {confirm: manual, deadline: 1h}")
+        try await bench.running(node) {
+            for number in 1...2 {
+                try await bench.upload(bench.bundle("b\(number)", sequence: Int64(number)), to: node)
+                let began = try await bench.deploy("b\(number)", on: node)
+                try await bench.reach(.active, began.id, on: node)
+                if number == 1 { _ = try await node.confirm(credit, by: bench.admin) }
+            }
+            async let confirmed = code { _ = try await node.confirm(credit, by: bench.admin) }
+            let back = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
+            let answer = await confirmed
+            let second = try await bench.end(2, on: node)
+            if answer == nil {
+                #expect(second.state == .confirmed)
+                #expect(back.kind == .rollback)
+            } else {
+                #expect(["probation.none", "deployment.busy"].contains(answer))
+                #expect(second.state == .rolledBack)
+            }
+            _ = try await bench.end(back.id, on: node)
+            #expect(try bench.current() == "../generations/credit/1")
         }
     }
 

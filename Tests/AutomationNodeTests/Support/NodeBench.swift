@@ -30,13 +30,14 @@ final class NodeBench: Sendable {
         _ yaml: String = "",
         at path: String? = nil,
         faults: FaultPoints = .none,
-        models: (any ModelLoading)? = nil
+        models: (any ModelLoading)? = nil,
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     ) async throws -> AutomationNode {
         try await AutomationNode.open(
             state: path ?? state,
             configuration: try NodeConfiguration(yaml: "names: [press-1]\n" + yaml, subject: "test.yaml"),
             clock: clock,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            logger: logger,
             faults: faults,
             models: models
         )

@@ -1,0 +1,66 @@
+import CLinux
+import Identifiers
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Temporary names whose makers hold them (flock(2)), in directories that are not Slipway's own: what nobody holds was left
+/// by a process that is gone. Where the file system has no such locks, leftovers stay.
+extension DirectoryHandle {
+    /// A new file under a temporary name for `name`. It is held as long as it is open.
+    package func createHeld(
+        for name: String,
+        mode: UInt32 = 0o644
+    ) throws(FileFailure) -> (name: String, file: OpenFile) {
+        while true {
+            let temporary = Self.temporaryName(for: name)
+            let file = try create(file: temporary, mode: mode)
+            if hold(file.descriptor, temporary) { return (temporary, file) }
+        }
+    }
+
+    /// A new directory under a temporary name for `name`. It is held as long as it is open.
+    package func makeHeld(for name: String) throws(FileFailure) -> (name: String, directory: DirectoryHandle) {
+        while true {
+            let temporary = Self.temporaryName(for: name)
+            try make(directory: temporary)
+            do throws(FileFailure) {
+                let directory = try open(directory: temporary)
+                if hold(directory.descriptor, temporary) { return (temporary, directory) }
+            } catch {
+                if error.code == .notFound { continue }
+                _ = try? removeTree(temporary)
+                throw error
+            }
+        }
+    }
+
+    /// Removes what processes that are gone left under temporary names for `name`.
+    package func removeLeftovers(of name: String) throws(FileFailure) {
+        for leftover in try leftovers(of: name) {
+            let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK
+            let descriptor = clinux_open_beneath(self.descriptor, leftover, flags, 0)
+            guard descriptor >= 0 else { continue }
+            let held = OpenFile(owning: descriptor, path: fullPath(of: leftover))
+            guard clinux_lock(held.descriptor) == 0 else { continue }
+            try removeTree(leftover)
+        }
+    }
+
+    /// Temporary names for `name` that are there, held or not.
+    package func leftovers(of name: String) throws(FileFailure) -> [String] {
+        let prefix = Self.temporaryPrefix(for: name)
+        return try names().filter { found in
+            guard found.hasPrefix(prefix) else { return false }
+            return UInt64(found.dropFirst(prefix.count), radix: 36) != nil
+        }
+    }
+
+    /// - Returns: false if somebody took it for a leftover before it was held.
+    private func hold(_ descriptor: Int32, _ name: String) -> Bool {
+        if clinux_lock(descriptor) != 0, errno == EWOULDBLOCK { return false }
+        var named = clinux_status()
+        return clinux_lstatat(self.descriptor, name, &named) == 0 || errno != ENOENT
+    }
+}
