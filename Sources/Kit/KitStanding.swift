@@ -64,7 +64,8 @@ struct KitStanding {
             case .rolledBack:
                 return compare(item, .rolledBack, report.problem?.code, codes, report.problem?.detail)
             default:
-                if codes.contains("scoring.environment") {
+                // A sound model that finds no environment says nothing of the node; an unsound one is meant to find none.
+                if item.outcome == .confirmed, codes.contains("scoring.environment") {
                     return .notProven(item, "the node has no Python for it: \(report.problem?.detail ?? "")")
                 }
                 return compare(item, .failed, report.problem?.code, codes, report.problem?.detail)

@@ -97,7 +97,7 @@ struct ResignedTarget: FuzzTarget {
     /// The verifier of files goes by the plan and in another order, and must come to the same end.
     private func compareWithFile(_ bundle: [UInt8], _ verified: VerifiedBundle?) {
         let path = FuzzFile.path
-        guard (try? FuzzFile.write(bundle)) != nil else { return }
+        guard (try? FuzzFile.write(bundle)) == true else { return }
         let other = accepted { try BundleFile.verify(path, trust: bench.trust, now: bench.now, width: 1) }
         demand((other == nil) == (verified == nil), "a file is judged otherwise than a stream")
         demand(other?.manifestDigest == verified?.manifestDigest, "a file is another bundle than its stream")

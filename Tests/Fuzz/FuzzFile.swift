@@ -4,14 +4,22 @@ import DurableFiles
 import Glibc
 #endif
 
-/// A file in memory that is written anew for each input.
+/// A file in memory that is written anew for each input, and removed when the process ends.
 enum FuzzFile {
-    private static let file = OpenFile(owning: memfd_create("slipway-fuzz", 0), path: "slipway-fuzz")
+    static let path = "/dev/shm/slipway-fuzz-\(getpid())"
 
-    static let path = "/proc/self/fd/\(file.descriptor)"
+    private static let file: OpenFile? = {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return nil }
+        atexit { unlink(FuzzFile.path) }
+        return OpenFile(owning: descriptor, path: path)
+    }()
 
-    static func write(_ bytes: [UInt8]) throws {
+    /// - Returns: false where there is no such file.
+    static func write(_ bytes: [UInt8]) throws -> Bool {
+        guard let file else { return false }
         try file.truncate(to: 0)
         try bytes.withUnsafeBytes { try file.write($0, at: 0) }
+        return true
     }
 }
