@@ -1,4 +1,5 @@
 import DurableFiles
+import Identifiers
 import Signing
 
 /// The two files of a signing key: the private one, and the public one with `.pub` after its name. Each is there whole or not
