@@ -1,5 +1,6 @@
 """File systems in image files: made, mounted, cut off from their power, and gone again whatever happens."""
 import atexit
+import concurrent.futures
 import contextlib
 import ctypes
 import fcntl
@@ -85,8 +86,18 @@ def end_leftovers():
 def scratch(directory):
     """A directory for images: in memory where there is room, since they are many and none must last."""
     home = MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 4 << 30 else directory
-    with tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-", dir=home) as path:
+    with tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-", dir=home, ignore_cleanup_errors=True) as path:
         yield pathlib.Path(path)
+
+
+@contextlib.contextmanager
+def workers(count):
+    """Threads for cases; when the run is interrupted, those that were not begun are not."""
+    pool = concurrent.futures.ThreadPoolExecutor(count)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def make(kind, image, megabytes=None):

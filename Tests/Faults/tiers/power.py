@@ -4,7 +4,6 @@ Running nodes lose their file system at each state and at random moments (shutdo
 replayed to every prefix, with writes that no flush had followed lost by chance (replays.py, designcuts.py); and the same
 without syncs must break, or the tier proves nothing.
 """
-import concurrent.futures
 import pathlib
 import queue
 import subprocess
@@ -89,7 +88,7 @@ class Power:
             finally:
                 benches.put(bench)
 
-        with concurrent.futures.ThreadPoolExecutor(WORKERS) as workers:
+        with loop.workers(WORKERS) as workers:
             for case in workers.map(run_case, cases):
                 self._report.add(case)
         self._report.figures["cuts of a running node"] = len(cases)
@@ -125,7 +124,7 @@ class Power:
     def _checked(chosen, checker):
         """Each worker has its part of the log, since an image is made from the one before it."""
         parts = [chosen[number * len(chosen) // WORKERS:(number + 1) * len(chosen) // WORKERS] for number in range(WORKERS)]
-        with concurrent.futures.ThreadPoolExecutor(WORKERS) as workers:
+        with loop.workers(WORKERS) as workers:
             done = [workers.submit(checker(number).run, part) for number, part in enumerate(parts)]
             return [case for part in done for case in part.result()]
 

@@ -4,7 +4,6 @@ A node that lacks something says so with a code that names it, leaves nothing ha
 gives up the last confirmed generation to make room, and does what it was asked once there is enough, without a restart.
 """
 import collections
-import concurrent.futures
 import os
 import resource
 import subprocess
@@ -29,7 +28,7 @@ def run(campaign, report):
     loop.require("mount", "prlimit")
     with loop.scratch(campaign.directory) as directory:
         tier = Resources(campaign, report, directory)
-        with concurrent.futures.ThreadPoolExecutor(WORKERS) as workers:
+        with loop.workers(WORKERS) as workers:
             for case in workers.map(lambda work: work(), tier.works()):
                 if isinstance(case, Case):
                     report.add(case)
