@@ -1,4 +1,5 @@
 import DurableFiles
+import Identifiers
 import Signing
 
 /// The two files of a signing key: the private one, and the public one with `.pub` after its name. Each is there whole or not
@@ -45,7 +46,9 @@ struct KeyPairFiles {
 
     /// That a public key of the private one lies ready under a temporary name is the proof that both were made here.
     private func finishInterrupted() throws -> SigningKey? {
-        guard try directory.status(of: privateName) != nil, try directory.status(of: publicName) == nil else { return nil }
+        guard try directory.status(of: privateName) != nil, try directory.status(of: publicName) == nil else {
+            return nil
+        }
         for leftover in try directory.leftovers(of: publicName) {
             let subject = directory.fullPath(of: privateName)
             let text = String(decoding: try directory.read(file: privateName, limit: 1 << 20), as: UTF8.self)

@@ -41,10 +41,14 @@ struct InterruptionTests {
         let program = try Program()
         #expect(try program.slipway("key", "generate", "k.pem").status == 0)
         let key = try program.place.text("k.pem")
-        try Shell.run("cd \(program.place.path(".")) && mv k.pem.pub .slipway-k.pem.pub.1z && echo half > .slipway-k.pem.2z")
+        try Shell.run(
+            "cd \(program.place.path(".")) && mv k.pem.pub .slipway-k.pem.pub.1z && echo half > .slipway-k.pem.2z"
+        )
         #expect(try program.slipway("key", "generate", "k.pem").status == 0)
         #expect(try program.place.text("k.pem") == key)
-        #expect(try program.slipway("key", "show", "k.pem").output == program.slipway("key", "show", "k.pem.pub").output)
+        #expect(
+            try program.slipway("key", "show", "k.pem").output == program.slipway("key", "show", "k.pem.pub").output
+        )
         #expect(try program.place.handle.names().allSatisfy { !$0.hasPrefix(".slipway-") })
         try Shell.run("cd \(program.place.path(".")) && echo other > .slipway-k.pem.pub.1z && rm k.pem.pub")
         #expect(try program.slipway("key", "generate", "k.pem").status == 1)
