@@ -55,6 +55,15 @@ struct InterruptionTests {
         #expect(try program.place.text("k.pem") == key)
     }
 
+    @Test("what a killed init left is removed by the next")
+    func killedInit() throws {
+        let program = try Program()
+        try program.place.write([1], to: "p/.slipway/.slipway-index.json.1z")
+        #expect(try program.slipway("init", "p", "--project", "p").status == 0)
+        let left = try DirectoryHandle(path: program.place.path("p/.slipway")).names()
+        #expect(left.allSatisfy { !$0.hasPrefix(".slipway-") })
+    }
+
     @Test("what a killed unpack left is removed by the next into the same directory")
     func killedUnpack() throws {
         let program = try Program.withProject()
