@@ -44,15 +44,29 @@ demo: setup build ## Show the whole way of a bundle, with real models and a real
 test: setup setup-tests ## Build everything and run all tests
 	@scripts/build --build-tests
 	@# Those that wait for other programs run by themselves, so that they do not hold up the rest.
-	@$(SWIFT) test --skip-build --disable-xctest --skip '^(EndToEndTests|OracleTests|ScoringTests)[.]'
-	@$(SWIFT) test --skip-build --disable-xctest --filter '^OracleTests[.]'
+	@$(SWIFT) test --skip-build --disable-xctest --skip '^(CommandLineTests|EndToEndTests|FaultTests|OracleTests|ScoringTests|slipwaydTests)[.]'
+	@$(SWIFT) test --skip-build --disable-xctest --filter '^(CommandLineTests|OracleTests|slipwaydTests)[.]'
 	@$(SWIFT) test --skip-build --disable-xctest --filter '^ScoringTests[.]'
+	@$(SWIFT) test --skip-build --disable-xctest --filter '^FaultTests[.]'
 	@$(SWIFT) test --skip-build --disable-xctest --filter '^EndToEndTests[.]'
+
+.PHONY: test-faults
+test-faults: setup setup-tests ## Break a node in every way there is (about an hour; FAULTS="kill power" for some of them)
+	@scripts/build
+	@.build-tools/python/bin/python -B Tests/Faults/run.py $(FAULTS)
 
 .PHONY: test-large
 test-large: setup setup-tests ## Run the tests of files over 4 GiB, which need 9 GB of disk
 	@scripts/build --build-tests
 	@SLIPWAY_TEST_LARGE=1 $(SWIFT) test --skip-build --disable-xctest --filter LargeFileTests
+
+.PHONY: fuzz
+fuzz: libraries ## Let libFuzzer attack the verifier (SECONDS=600 a target, FUZZ='target...')
+	@scripts/fuzz $(or $(SECONDS),600) $(FUZZ)
+
+.PHONY: fuzz-bounded
+fuzz-bounded: libraries ## The same for 30 seconds a target
+	@scripts/fuzz 30 $(FUZZ)
 
 .PHONY: lint
 lint: ## Check the format, who imports whom, and the scripts

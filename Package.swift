@@ -33,9 +33,13 @@ let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swi
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
+/// libFuzzer's runtime library, when scripts/fuzz builds: then the product's targets are built to be watched by it.
+let fuzzer = Context.environment["SLIPWAY_FUZZER"]
+let settings = fuzzer == nil ? strict : strict + [.unsafeFlags(["-sanitize=fuzzer"])]
+
 /// A product target of the package, with the settings all of them share.
 func floor(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
 /// The tests of the target of that name, in the folder that mirrors it.
@@ -124,10 +128,18 @@ let package = Package(
             ]
         ),
 
+        floor(
+            "Kit",
+            [
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "Scoring", "Signing",
+                "StrictJSON",
+            ]
+        ),
+
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan",
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Kit", "MLflow", "ModelScan",
                 "NodeAPI", "SavedModels", "Scoring", "Signing", "StrictJSON", arguments,
             ],
             swiftSettings: strict
@@ -145,7 +157,8 @@ let package = Package(
         .executableTarget(
             name: "slipwayd",
             dependencies: [
-                "AutomationNode", "DurableFiles", "Identifiers", "NodeAPI", "NodeServer", "StrictJSON", arguments,
+                "AutomationNode", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "NodeServer", "StrictJSON",
+                arguments,
                 logging,
             ],
             swiftSettings: strict
@@ -160,8 +173,8 @@ let package = Package(
         floor(
             "TestSupport",
             [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "Scoring", "Signing",
-                "StrictJSON", crypto, certificates, asn1, nioCore, nioPosix, nioSSL,
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Kit", "MLflow", "Scoring",
+                "Signing", "StrictJSON", crypto, certificates, asn1, nioCore, nioPosix, nioSSL,
             ]
         ),
         tests(of: "Identifiers", []),
@@ -170,7 +183,7 @@ let package = Package(
         tests(of: "Archive", ["DurableFiles", "Identifiers"]),
         tests(of: "ModelScan", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON"]),
         tests(of: "Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
-        tests(of: "ContentStore", ["DurableFiles", "Identifiers"]),
+        tests(of: "ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
         tests(of: "MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite, nioCore]),
         tests(of: "Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
         tests(
@@ -205,6 +218,10 @@ let package = Package(
                 "StrictJSON",
             ]
         ),
+        tests(
+            of: "Kit",
+            ["Archive", "Bundles", "DurableFiles", "Identifiers", "NodeAPI", "Signing", "StrictJSON"]
+        ),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
@@ -226,6 +243,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "FaultTests",
+            dependencies: ["TestSupport", "slipway", "slipwayd"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "Bundles", "DurableFiles", "Identifiers", "NodeAPI", "Signing", "StrictJSON", "TestSupport", "slipway",
@@ -236,7 +258,7 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow",
+                "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Kit", "MLflow",
                 "ModelScan",
                 "NodeAPI", "NodeServer", "SavedModels", "Scoring", "Signing", "StrictJSON", "TestSupport", "slipway",
             ],
@@ -244,3 +266,18 @@ let package = Package(
         ),
     ]
 )
+
+if let fuzzer {
+    package.targets.append(
+        .executableTarget(
+            name: "slipway-fuzz",
+            dependencies: [
+                "Bundles", "DurableFiles", "Identifiers", "Kit", "MLflow", "Signing", "StrictJSON",
+            ],
+            path: "Tests/Fuzz",
+            exclude: ["corpus", "json.dict", "yaml.dict"],
+            swiftSettings: strict,
+            linkerSettings: [.unsafeFlags([fuzzer]), .linkedLibrary("stdc++")]
+        )
+    )
+}

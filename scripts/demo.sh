@@ -88,6 +88,8 @@ slipway 0 1 export --key signing.pem --output credit-1.tar
 say "Automation node: slipwayd starts on a free port and trusts one key. It has a Python for the models, and a check of its own."
 mkdir -p node/trust
 cp signing.pem.pub node/trust/credit-team.pem
+quietly kit kit
+cp kit/trust/slipway-kit.pem node/trust/
 cat >check <<'SCRIPT'
 #!/bin/sh
 if grep -q lightgbm "$SLIPWAY_CURRENT/models/breast-cancer/active/MLmodel"; then
@@ -186,4 +188,7 @@ slipway 4 1 deploy credit-5.tar --wait
 
 say "The node tells what happened, and why."
 slipway 0 7 history
+
+say "A node can be proven before it is trusted: bundles that are wrong in one way each, and what it makes of them."
+slipway 0 6 kit kit --prove --node "$SLIPWAY_NODE" --without models --without hook
 printf '\nEvery step came out as it must. The README says how to do the same by hand.\n'

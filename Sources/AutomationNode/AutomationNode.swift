@@ -35,6 +35,7 @@ package final class AutomationNode: Sendable {
         faults: FaultPoints = .none,
         models: (any ModelLoading)? = nil
     ) async throws -> AutomationNode {
+        if configuration.hasHooks { await HookRunner.prepare() }
         let pool = BlockingPool(width: max(4, 2 * sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         return try await pool.run {
             let state = try StateDirectory(path: path)
@@ -90,7 +91,7 @@ package final class AutomationNode: Sendable {
             group.addTask { [parts] in await parts.serving.run() }
             group.addTask { [parts, offers] in
                 while !Task.isCancelled {
-                    try? await parts.clock.sleep(until: parts.clock.now().adding(seconds: 60))
+                    try? await parts.clock.sleep(until: parts.clock.moment().adding(seconds: 60))
                     _ = try? await parts.pool.run { offers.expire() }
                 }
             }
@@ -163,13 +164,9 @@ package final class AutomationNode: Sendable {
     }
 
     /// - Returns: nil for a token that is not one of the node's.
-    package func authenticate(token: String) async -> Requester? {
-        do {
-            return try await parts.pool.run { [tokens] in try tokens.requester(for: token) }
-        } catch {
-            parts.logger.error("the tokens cannot be read", metadata: ["error": "\(error)"])
-            return nil
-        }
+    /// - Throws: what keeps the tokens from being read.
+    package func authenticate(token: String) async throws -> Requester? {
+        try await parts.pool.run { [tokens] in try tokens.requester(for: token) }
     }
 
     /// Begins a whole tar, plain or wrapped.
@@ -213,6 +210,13 @@ package final class AutomationNode: Sendable {
         }
     }
 
+    /// Begins several contents of an offer in one go.
+    /// - Throws: `offer.not-found`.
+    package func beginBlobs(offer id: String, by requester: Requester) async throws -> BlobBatch {
+        try requester.require(.upload)
+        return try await parts.pool.run { [parts, offers] in BlobBatch(parts: parts, offer: try offers.offer(id)) }
+    }
+
     package func commitOffer(_ id: String, by requester: Requester) async throws -> BundleReport {
         try requester.require(.upload)
         return try await parts.pool.run { [offers] in try offers.commit(id, by: requester) }
@@ -223,8 +227,8 @@ package final class AutomationNode: Sendable {
         try await parts.pool.run { [parts] in try parts.store.contains(digest) }
     }
 
-    /// Returns once it is accepted; it goes on by itself. If what is asked for runs already, the answer is the deployment
-    /// that made it so.
+    /// Returns once it is accepted; it goes on by itself. If what is asked for runs already, or is under way, the answer is
+    /// the deployment that made it so, or is about to: to ask again, where an answer was lost, changes nothing.
     /// - Throws: `deployment.busy`, `bundle.not-found`, `bundle.ambiguous`, `deployment.unknown-version`.
     package func deploy(
         _ project: ProjectName,

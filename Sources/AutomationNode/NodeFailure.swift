@@ -4,6 +4,7 @@ package import Identifiers
 package enum NodeCode: String, FailureCode {
     case locked = "node.locked"
     case stateNotADirectory = "state.not-a-directory"
+    case stateMissing = "state.missing"
     case stateForeign = "state.foreign"
     case stateOwner = "state.owner"
     case stateUnreadable = "state.unreadable"
@@ -69,7 +70,7 @@ package enum NodeCode: String, FailureCode {
 
     package var kind: FailureKind {
         switch self {
-        case .locked, .deploymentBusy, .blobBusy, .offerTooMany, .stopping: .busy
+        case .locked, .deploymentBusy, .blobBusy, .offerTooMany, .offerIncomplete, .stopping: .busy
         case .configurationSyntax, .configurationKey, .configurationValue, .tokenName, .deploymentVersion, .blobOffset,
             .blobSize, .bundleEmpty, .bundleAmbiguous:
             .usage
@@ -78,14 +79,14 @@ package enum NodeCode: String, FailureCode {
             .generationUnconfirmed:
             .refused
         case .roleTooSmall: .unauthorized
-        case .tokenNotFound, .bundleNotFound, .offerNotFound, .projectNotFound, .generationNotFound,
+        case .stateMissing, .tokenNotFound, .bundleNotFound, .offerNotFound, .projectNotFound, .generationNotFound,
             .deploymentNotFound,
             .rollbackNone, .probationNone, .blobNotWanted:
             .notFound
         case .deploymentProbe, .deploymentByHand, .deploymentCrash, .deploymentErrors, .deploymentLatency: .rolledBack
         case .stateNotADirectory, .stateForeign, .stateOwner, .stateUnreadable, .stateVersion, .stateDatabase,
             .currentNotALink, .tokenExists, .tokenDamaged, .trustUnreadable, .bundleDamaged, .diskFull, .uploadEnded,
-            .offerIncomplete, .generationDamaged, .deploymentStructure, .deploymentEnvironment, .deploymentHook,
+            .generationDamaged, .deploymentStructure, .deploymentEnvironment, .deploymentHook,
             .deploymentLoad, .deploymentGolden, .deploymentDeadline, .deploymentInterrupted, .deploymentFailed,
             .hookStart, .hookExit, .hookTimeout,
             .auditBroken:

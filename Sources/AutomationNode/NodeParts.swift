@@ -36,7 +36,8 @@ final class NodeParts: Sendable {
         faults: FaultPoints,
         logger: Logger,
         pool: BlockingPool,
-        models: any ModelLoading
+        models: any ModelLoading,
+        database opened: NodeDatabase? = nil
     ) throws {
         self.configuration = configuration
         self.state = state
@@ -44,7 +45,7 @@ final class NodeParts: Sendable {
         self.faults = faults
         self.logger = logger
         self.pool = pool
-        database = try NodeDatabase(in: state.root)
+        database = try opened ?? NodeDatabase(in: state.root)
         store = try ContentStore(openingOrCreatingAt: state.root)
         stored = StoredBundles(directory: state.bundles, trust: TrustDirectory(directory: state.trust))
         current = CurrentLinks(directory: state.current)
@@ -59,7 +60,7 @@ final class NodeParts: Sendable {
         serving = ServingGenerations(
             loading: models,
             owner: state.workerOwner,
-            time: ServingTime(now: clock.now, sleep: { try await clock.sleep(until: $0) })
+            time: ServingTime(now: clock.now, moment: clock.moment, sleep: { try await clock.sleep(until: $0) })
         )
     }
 

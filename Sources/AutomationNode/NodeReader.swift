@@ -13,9 +13,8 @@ struct NodeReader: Sendable {
     }
 
     func project(_ name: ProjectName) throws -> ProjectReport {
-        let current = try parts.current.generation(of: name)
         let served = parts.serving.status().filter { $0.project == name }.map(ServedModelReport.init)
-        return try parts.database.read { database in
+        return try atOneMoment(name) { current, database in
             try requireKnown(name, in: database)
             let known = try ProjectRecord.load(name, in: database)
             let bad = try BadBundleRecord.all(of: name, in: database).map(\.bundle)
@@ -33,10 +32,21 @@ struct NodeReader: Sendable {
     }
 
     func generations(_ name: ProjectName) throws -> [GenerationReport] {
-        let current = try parts.current.generation(of: name)
-        return try parts.database.read { database in
+        try atOneMoment(name) { current, database in
             try requireKnown(name, in: database)
             return try generations(name, current, in: database)
+        }
+    }
+
+    /// Reads the link and the database as they were together: again, if the link has moved meanwhile.
+    private func atOneMoment<Value>(
+        _ name: ProjectName,
+        _ body: (GenerationNumber?, Database) throws -> Value
+    ) throws -> Value {
+        while true {
+            let current = try parts.current.generation(of: name)
+            let value = try parts.database.read { try body(current, $0) }
+            if try parts.current.generation(of: name) == current { return value }
         }
     }
 

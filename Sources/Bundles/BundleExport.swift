@@ -113,6 +113,7 @@ package struct BundleExport {
     /// - Parameters:
     ///   - name: the file's name in `directory`; replaced if it is there.
     ///   - compression: how to wrap it for transport; nil: a plain tar.
+    ///   - steps: told how long each part took.
     /// - Throws: on any failure nothing of it stays.
     package func write(
         _ name: String,
@@ -120,11 +121,15 @@ package struct BundleExport {
         identity: SigningIdentity,
         compression: Compression?,
         width: Int,
-        progress: @escaping BundleProgress = { _, _ in }
+        progress: @escaping BundleProgress = { _, _ in },
+        steps: @escaping StepReport = { _, _ in }
     ) throws -> Summary {
+        var clock = StepClock(steps)
         let statement = try Statement(subject: snapshot.manifest.bundle, resources: resources)
         let signature = try BundleSignature.sign(statement, with: identity)
+        clock.end("sign")
         let plan = try EntryPlan(resources: statement.resources, signatureSize: UInt64(signature.count))
+        clock.end("plan")
         let (temporary, output) = try directory.createHeld(for: name)
         defer { _ = try? directory.remove(file: temporary) }
         try BundleWriter(plan, to: output, content: content).write(
@@ -132,8 +137,11 @@ package struct BundleExport {
             width: width,
             progress: progress
         )
+        clock.end("write")
         try SecondOpinion.demand(plan, of: output)
+        clock.end("read-back")
         let fileSize = try finish(output, temporary, as: name, in: directory, compression: compression, width: width)
+        clock.end(compression == nil ? "sync" : "wrap-and-sync")
         return Summary(
             manifestDigest: manifestDigest,
             entries: plan.entries.count + 1,

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -131,4 +132,16 @@ const char *clinux_next_name(void *listing, int *kind)
 void clinux_close_listing(void *listing)
 {
     closedir(listing);
+}
+
+int64_t clinux_raise_open_limit(uint64_t wanted)
+{
+    struct rlimit found;
+    if (getrlimit(RLIMIT_NOFILE, &found) != 0)
+        return -1;
+    if (found.rlim_cur >= wanted)
+        return (int64_t)wanted;
+    struct rlimit raised = found;
+    raised.rlim_cur = found.rlim_max < wanted ? found.rlim_max : wanted;
+    return (int64_t)(setrlimit(RLIMIT_NOFILE, &raised) == 0 ? raised.rlim_cur : found.rlim_cur);
 }

@@ -12,7 +12,8 @@ package struct ContentStore: Sendable {
     /// The layout file of OCI image layouts.
     package static let layout = Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8)
 
-    private static let emptyIndex = JSONWriter.bytes(of: [
+    /// What the index of a store is that nobody has written another one for.
+    package static let emptyIndex = JSONWriter.bytes(of: [
         "manifests": [], "mediaType": "application/vnd.oci.image.index.v1+json", "schemaVersion": 2,
     ])
 
@@ -34,6 +35,16 @@ package struct ContentStore: Sendable {
         }
         if try root.status(of: "index.json") == nil { try replaceIndex(Self.emptyIndex) }
     }
+
+    /// Opens the layout as it is: nothing is made, and nothing is said about `oci-layout`.
+    package init(examining root: DirectoryHandle) throws {
+        self.root = root
+        blobs = try root.open(directory: "blobs/sha256")
+        ingests = try root.open(directory: "ingest")
+    }
+
+    /// The directories of a store, below its own.
+    package static let directories = [(name: "blobs/sha256", mode: UInt32(0o755)), (name: "ingest", mode: 0o700)]
 
     package func contains(_ digest: Digest) throws -> Bool {
         try blobs.status(of: digest.hex) != nil
@@ -121,7 +132,7 @@ package struct ContentStore: Sendable {
                 .blobDamaged,
                 path,
                 expected: "content of \(expected)",
-                found: "\(found): the disk changed it; import the version again"
+                found: "\(found): the disk changed it; fsck --repair mends it, or says what to do"
             )
         }
     }

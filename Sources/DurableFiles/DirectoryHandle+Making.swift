@@ -33,6 +33,10 @@ extension DirectoryHandle {
         return OpenFile(owning: opened, path: path)
     }
 
+    package func setPermissions(_ mode: UInt32) throws(FileFailure) {
+        guard fchmod(descriptor, mode_t(mode)) == 0 else { throw .system("change the mode", path) }
+    }
+
     package func link(_ name: String, to directory: DirectoryHandle, as other: String) throws(FileFailure) {
         guard linkat(descriptor, name, directory.descriptor, other, 0) == 0 else {
             throw .system("link \(fullPath(of: name))", directory.fullPath(of: other))

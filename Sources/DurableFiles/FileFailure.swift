@@ -11,6 +11,7 @@ package enum FileCode: String, FailureCode {
     case permission = "file.permission"
     case noSpace = "file.no-space"
     case tooManyOpen = "file.too-many-open"
+    case tooLarge = "file.too-large"
     case readOnly = "file.read-only"
     case link = "file.link"
     case wrongKind = "file.wrong-kind"
@@ -48,6 +49,7 @@ extension FileFailure {
         case EACCES, EPERM: .permission
         case ENOSPC, EDQUOT: .noSpace
         case EMFILE, ENFILE: .tooManyOpen
+        case EFBIG: .tooLarge
         case EROFS: .readOnly
         case ELOOP, EXDEV: .link
         case ENOTDIR, EISDIR: .wrongKind
@@ -61,6 +63,7 @@ extension FileFailure {
         case EDQUOT: "; the quota of this user is used up"
         case EACCES, EPERM: "; check the owner and the mode"
         case EROFS: "; the file system is mounted read-only"
+        case EFBIG: "; raise the limit on the size of a file (ulimit -f)"
         case EMFILE: "; raise the limit of open files (ulimit -n)"
         default: ""
         }

@@ -24,16 +24,23 @@ package struct StreamingDigest: Sendable {
     }
 
     /// The digest and the size of what a file holds from its start. Blocks.
-    package static func of(_ file: OpenFile) throws(FileFailure) -> (digest: Digest, size: UInt64) {
+    /// - Parameter progress: called with the bytes of each step.
+    package static func of(
+        _ file: OpenFile,
+        progress: (Int) -> Void = { _ in }
+    ) throws(FileFailure) -> (digest: Digest, size: UInt64) {
         file.expectSequentialReading()
         var digest = StreamingDigest()
         var offset: Int64 = 0
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: CopyBuffer.size, alignment: 4096)
+        // One byte more than the file has, so that a small one is read in one go and its end is seen.
+        let length = Int(min(try file.status().size, UInt64(CopyBuffer.size - 1))) + 1
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: length, alignment: 16)
         defer { buffer.deallocate() }
         while true {
             let count = try file.read(into: buffer, at: offset)
             digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             offset += Int64(count)
+            progress(count)
             if count < buffer.count { return (digest.finish(), UInt64(offset)) }
         }
     }

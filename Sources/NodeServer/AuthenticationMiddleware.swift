@@ -21,7 +21,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
             return try await next(request, context)
         }
         let token = try Self.token(in: request)
-        guard let requester = await node.authenticate(token: token) else {
+        guard let requester = try await node.authenticate(token: token) else {
             throw RequestFailure(
                 .tokenUnknown,
                 "request",

@@ -22,8 +22,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         var bodyBytes: UInt64 = 4096
         /// The largest rest of a refused body that is waited for.
         var rest: UInt64 = 16 << 20
-        /// How long what comes after an early answer is read and dropped.
-        var linger: TimeAmount = .seconds(5)
+        /// How long what comes after an early answer is read and dropped: a slow line has seconds of it under way.
+        var linger: TimeAmount = .seconds(30)
     }
 
     private enum State {

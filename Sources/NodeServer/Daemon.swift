@@ -10,6 +10,9 @@ package struct Daemon: Sendable {
     /// Requests under way have this long to end after a stop was asked for.
     package static let stopLimit = Duration.seconds(25)
 
+    /// Files that a node needs to have open at least, and more than it ever has.
+    private static let openFiles = 64...65536
+
     private let state: String
     private let configuration: NodeConfiguration
     private let listen: NodeListener.Settings
@@ -35,6 +38,11 @@ package struct Daemon: Sendable {
         stoppingOn signals: [UnixSignal] = [.sigterm, .sigint],
         onListening: @escaping @Sendable (_ address: String) -> Void = { _ in }
     ) async throws {
+        ProcessLimits.reportLongFiles()
+        let open = try ProcessLimits.raiseOpenFiles(least: Self.openFiles.lowerBound, most: Self.openFiles.upperBound)
+        var listen = listen
+        // Connections that wait must not take the descriptors of those that are answered.
+        listen.connections = min(listen.connections, open / 4)
         let node = try await AutomationNode.open(
             state: state,
             configuration: configuration,

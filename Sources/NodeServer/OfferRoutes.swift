@@ -5,8 +5,8 @@ import Identifiers
 import NodeAPI
 
 extension NodeRoutes {
-    /// The most bytes of the first entries of a bundle: signature and bundle.json with their headers.
-    private static let offerLimit = 64 << 20
+    /// The most bytes of the first entries of a bundle: a signature of 256 MiB and a bundle.json of 64 MiB with their headers.
+    private static let offerLimit = 321 << 20
 
     /// Bundles of which only what the node lacks is sent.
     var offerRoutes: [Route] {
@@ -18,14 +18,10 @@ extension NodeRoutes {
                 let head = try await request.smallBody(limit: Self.offerLimit)
                 return try .json(try await node.offer(head, by: requester), status: .created)
             },
+            Route(.post, "/v1/offers/{offer}/blobs") { request, context in try await receiveBlobs(request, context) },
             Route(.post, "/v1/offers/{offer}/commit") { request, context in
                 _ = try await request.decoded(NoBody.self, empty: NoBody())
-                let id = try context.parameter(
-                    "offer",
-                    { (1...200).contains($0.utf8.count) ? $0 : nil },
-                    expected: "the id that the offer was given"
-                )
-                let report = try await node.commitOffer(id, by: try context.caller())
+                let report = try await node.commitOffer(try Self.offer(context), by: try context.caller())
                 return try .json(
                     report,
                     status: .created,
@@ -41,6 +37,27 @@ extension NodeRoutes {
             },
             Route(.put, "/v1/blobs/{digest}") { request, context in try await receiveBlob(request, context) },
         ]
+    }
+
+    private func receiveBlobs(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
+        try request.refuseLength(over: bundleLimit)
+        let batch = try await node.beginBlobs(offer: try Self.offer(context), by: try context.caller())
+        do {
+            try await request.receiveBody(over: context.channel, limit: bundleLimit) { try await batch.receive($0) }
+            try await batch.finish()
+        } catch {
+            await batch.cancel()
+            throw error
+        }
+        return Response(status: .noContent)
+    }
+
+    private static func offer(_ context: NodeRequestContext) throws(RequestFailure) -> String {
+        try context.parameter(
+            "offer",
+            { (1...200).contains($0.utf8.count) ? $0 : nil },
+            expected: "the id that the offer was given"
+        )
     }
 
     private func receiveBlob(_ request: Request, _ context: NodeRequestContext) async throws -> Response {

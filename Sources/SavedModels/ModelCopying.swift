@@ -97,6 +97,7 @@ struct ModelCopying {
             var version = there
             if !plan.description.isEmpty { version.description = plan.description }
             version.tags.merge(plan.tags) { _, new in new }
+            if let files, try Snapshot.lacks(there, in: store) { try bringBack(files, plan) }
             model.put(version)
             note(version, of: &model, isNew: false)
             return
@@ -111,6 +112,17 @@ struct ModelCopying {
             )
         )
         differences += VersionDifference.findings("\(model.name) \(there.version)", old: old, new: files)
+    }
+
+    /// Takes the contents of a version in that is known, and of which some were lost.
+    private func bringBack(_ files: [ModelPack.File], _ plan: VersionPlan) throws {
+        guard case .directory(let directory, let isOurs) = plan.content else { return }
+        _ =
+            try isOurs
+            ? directory.moved(into: ingest, width: request.width) { [meter] in meter.add($0) } : copy(directory)
+        let config = ModelPack.config(of: files)
+        let digest = try ingest.add(config)
+        _ = try ingest.add(ModelPack.manifest(of: files, config: digest, configSize: config.count))
     }
 
     private func copy(_ directory: ModelDirectory) throws -> [ModelPack.File] {

@@ -1,6 +1,6 @@
 import Bundles
 package import ContentStore
-import DurableFiles
+package import DurableFiles
 package import Identifiers
 
 #if canImport(Glibc)
@@ -51,11 +51,23 @@ package struct Project: Sendable {
     /// Opens the project of a directory.
     /// - Throws: `project.missing`
     package static func open(in directory: String) throws -> Project {
+        try Project(root: locate(in: directory))
+    }
+
+    /// Opens the project of a directory, or of the nearest one above it that has one.
+    /// - Parameter directory: absolute.
+    package static func find(from directory: String) throws -> Project {
+        try Project(root: locate(from: directory))
+    }
+
+    /// The `.slipway` of a directory, in whatever state it is.
+    /// - Throws: `project.missing`
+    package static func locate(in directory: String) throws -> DirectoryHandle {
         do {
             let root = try DirectoryHandle(path: directory).open(directory: directoryName)
-            if try root.status(of: fileName) != nil { return try Project(root: root) }
+            if try root.status(of: fileName) != nil { return root }
         } catch {
-            guard (error as? FileFailure)?.code == .notFound else { throw error }
+            guard error.code == .notFound else { throw error }
         }
         throw SavedModelsFailure(
             .projectMissing,
@@ -65,14 +77,14 @@ package struct Project: Sendable {
         )
     }
 
-    /// Opens the project of a directory, or of the nearest one above it that has one.
+    /// The `.slipway` of a directory, or of the nearest one above it that has one.
     /// - Parameter directory: absolute.
-    package static func find(from directory: String) throws -> Project {
+    package static func locate(from directory: String) throws -> DirectoryHandle {
         var components = directory.split(separator: "/")
         while true {
             let path = "/" + components.joined(separator: "/")
             do {
-                return try open(in: path)
+                return try locate(in: path)
             } catch let failure as SavedModelsFailure where failure.code == .projectMissing {
                 guard components.popLast() != nil else { break }
             }
@@ -93,6 +105,11 @@ package struct Project: Sendable {
     /// The files of a version, ascending by path.
     package func files(of version: SavedVersion) throws -> [ModelPackFile] {
         try Snapshot.files(of: version, in: store)
+    }
+
+    /// Whether something of a version's content is not here, so that it must be imported again.
+    func lacks(_ version: SavedVersion) throws -> Bool {
+        try Snapshot.lacks(version, in: store)
     }
 
     /// Changes the project under its lock. What an interrupted change left is removed first.
@@ -138,19 +155,21 @@ package struct Project: Sendable {
     }
 
     /// The index first: what is said to have changed is then changed whole, and what was cut off before is done again.
-    private func save(_ state: ProjectState) throws {
+    func save(_ state: ProjectState) throws {
         try store.replaceIndex(Snapshot.index(of: state))
         try root.replace(file: Self.fileName, with: state.json())
     }
 
-    private func recover() throws {
+    /// Removes what interrupted changes left.
+    func recover() throws {
         try store.discardUnfinishedIngests()
         try root.removeTree(Self.extractionName)
         try root.removeTree(Self.wheelsName)
         for name in try root.names() where name.hasPrefix(DirectoryHandle.temporaryPrefix) { try root.removeTree(name) }
     }
 
-    private static func take(_ root: DirectoryHandle, purpose: String) throws -> FileLock {
+    /// Waits some seconds for whoever has it.
+    static func take(_ root: DirectoryHandle, purpose: String) throws -> FileLock {
         for _ in 0..<30 {
             do {
                 return try FileLock.take("lock", in: root, purpose: purpose)

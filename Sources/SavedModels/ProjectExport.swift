@@ -25,6 +25,8 @@ package struct ExportRequest: Sendable {
     /// Lanes for reading and hashing.
     package var width: Int
     package var progress: BundleProgress = { _, _ in }
+    /// Told how long each part took.
+    package var steps: StepReport = { _, _ in }
 
     package init(identity: SigningIdentity, now: Timestamp, producer: String, width: Int) {
         self.identity = identity
@@ -67,7 +69,9 @@ extension Project {
         _ state: inout ProjectState
     ) throws -> ExportReport {
         try Self.check(request)
+        var clock = StepClock(request.steps)
         let scans = try scanned(&state, request)
+        clock.end("scan")
         let versions = try Snapshot.versions(of: state, in: store)
         let others =
             try [BundleSnapshot.OtherFile(name: BundleScan.name, content: Self.scanFile(state, scans).json())]
@@ -77,13 +81,15 @@ extension Project {
         let fileName = name ?? Self.fileName(choice.manifest, request.compression)
         try Self.prepare(directory, fileName, versions, others, request.compression)
         let snapshot = BundleSnapshot(manifest: choice.manifest, versions: versions, others: others)
+        clock.end("snapshot")
         let summary = try BundleExport(snapshot, store: store).write(
             fileName,
             in: directory,
             identity: request.identity,
             compression: request.compression,
             width: request.width,
-            progress: request.progress
+            progress: request.progress,
+            steps: request.steps
         )
         if choice.isNew { state.exports.append(draft.record(choice.manifest, digest: summary.manifestDigest)) }
         return ExportReport(

@@ -59,6 +59,12 @@ enum Snapshot {
         try ModelPack.files(ofManifest: store.read(version.manifest), subject: version.manifest.description)
     }
 
+    /// Whether a content of a version is not in the store.
+    static func lacks(_ version: SavedVersion, in store: ContentStore) throws -> Bool {
+        guard try store.contains(version.manifest), try store.contains(version.config) else { return true }
+        return try files(of: version, in: store).contains { try !store.contains($0.digest) }
+    }
+
     /// The OCI index of the project's content store.
     static func index(of state: ProjectState) -> [UInt8] {
         ModelPack.index(

@@ -8,7 +8,11 @@ package enum BundleSignature {
         _ statement: Statement,
         with identity: SigningIdentity
     ) throws(SigningFailure) -> [UInt8] {
-        let payload = statement.payload()
+        try sign(payload: statement.payload(), with: identity)
+    }
+
+    /// Signs a statement as it is written, whether or not it holds: for bundles that must be refused.
+    package static func sign(payload: [UInt8], with identity: SigningIdentity) throws(SigningFailure) -> [UInt8] {
         let signature: [UInt8]
         do {
             signature = try identity.key.signature(over: encoding(of: payload))

@@ -1,3 +1,5 @@
+import DurableFiles
+
 #if canImport(Glibc)
 import Glibc
 #endif
@@ -14,6 +16,17 @@ package enum Shell {
     package static func run(_ command: String) throws {
         let status = system("( \(command) ) >/dev/null 2>&1")
         guard status == 0 else { throw Failed(command: command, status: status) }
+    }
+
+    /// The same for a command that takes long: on a thread of its own, since a test that blocks holds up all others.
+    package static func runApart(_ command: String) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            do {
+                try BlockingThread.start { continuation.resume(with: Result { try run(command) }) }
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
     }
 
     /// Whether a program is installed.

@@ -64,8 +64,8 @@ package final class TrackingServerProcess: Sendable {
         let place = directory.path("server")
         let sizes = size.map { " \($0.versions) \($0.files)" } ?? ""
         let script = "\(Fixtures.repository)/Tests/Oracles/tracking_registry.py"
-        try Shell.run("'\(version.python)' '\(script)' '\(version.fixture)' '\(place)'\(sizes)")
-        if let workspace { try Shell.run("python3 '\(script)' workspace '\(place)' '\(workspace)'") }
+        try await Shell.runApart("'\(version.python)' '\(script)' '\(version.fixture)' '\(place)'\(sizes)")
+        if let workspace { try await Shell.runApart("python3 '\(script)' workspace '\(place)' '\(workspace)'") }
         if let password { try directory.write(authentication(password), to: "server/auth.ini") }
         let port = try freePort()
         let lifeline = try launch(

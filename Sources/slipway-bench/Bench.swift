@@ -1,5 +1,9 @@
 import ArgumentParser
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// Measures Slipway beside what else does the same work, on this machine.
 @main
 struct Bench: AsyncParsableCommand {
@@ -13,20 +17,36 @@ struct Bench: AsyncParsableCommand {
     var names: [String] = []
 
     @Option(help: "How often each side is measured; the medians are compared.")
-    var rounds = 3
+    var rounds = 5
+
+    @Option(help: "MiB of the generated tree of models.")
+    var size = 1024
+
+    @Option(help: "Where files are written, and removed in the end; else TMPDIR.")
+    var directory: String?
 
     func validate() throws {
         if let unknown = names.first(where: { name in !Benchmarks.all.contains { $0.name == name } }) {
             throw ValidationError("There is no benchmark \(unknown).")
         }
         if !(1...99).contains(rounds) { throw ValidationError("--rounds is a number from 1 to 99.") }
+        if !(1...65_536).contains(size) { throw ValidationError("--size is a number from 1 to 65536.") }
     }
 
     func run() async throws {
+        if let directory { setenv("TMPDIR", directory, 1) }
+        Interruption.prepare()
         print(Machine.description)
+        print(Machine.disk)
+        print(Peers.versions)
+        let conditions = Conditions(rounds: rounds, treeBytes: size << 20)
+        var rows: [ComparisonRow] = []
         for benchmark in Benchmarks.all where names.isEmpty || names.contains(benchmark.name) {
             print("\n\(benchmark.name): \(benchmark.abstract)")
-            for line in try await benchmark.run(rounds: rounds) { print("  \(line)") }
+            let report = try await benchmark.run(conditions)
+            for line in report.lines + report.rows.map(\.line) { print("  \(line)") }
+            rows += report.rows
         }
+        if !rows.isEmpty { print("\n" + ComparisonTable(rows).text) }
     }
 }

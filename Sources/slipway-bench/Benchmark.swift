@@ -4,14 +4,32 @@ protocol Benchmark: Sendable {
     var name: String { get }
     var abstract: String { get }
 
-    /// - Returns: lines for people: both sides, their ratio, and the versions of what was measured.
-    func run(rounds: Int) async throws -> [String]
+    func run(_ conditions: Conditions) async throws -> Report
+}
+
+/// How a benchmark is to be run. Its files are to be below `TMPDIR`.
+struct Conditions: Sendable {
+    /// How often each side is measured.
+    let rounds: Int
+    /// Of the generated tree.
+    let treeBytes: Int
+}
+
+/// What a benchmark found.
+struct Report: Sendable {
+    /// For people: what was done, and what fits into no row.
+    var lines: [String] = []
+    /// Of the table at the end.
+    var rows: [ComparisonRow] = []
 }
 
 /// All there are.
 enum Benchmarks {
     static let all: [any Benchmark] = [
-        ImportServerBenchmark(), ScanBenchmark(), ScoringBenchmark(), SwitchBenchmark(), RollbackBenchmark(),
+        StartBenchmark(), ImportBenchmark(), ExportBenchmark(), VerifyBenchmark(), ModelSigningBenchmark(),
+        CompressionBenchmark(), VersionsBenchmark(), FilesBenchmark(), UploadBenchmark(), DeployBenchmark(),
+        DeployNextBenchmark(), DeployFilesBenchmark(), ActivationBenchmark(), MemoryBenchmark(), ImportServerBenchmark(),
+        ScanBenchmark(), ScoringBenchmark(), SwitchBenchmark(), RollbackBenchmark(),
     ]
 }
 

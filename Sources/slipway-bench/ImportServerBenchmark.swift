@@ -21,7 +21,7 @@ struct ImportServerBenchmark: Benchmark {
         open(seconds, "w").write(str(time.monotonic() - began))
         """
 
-    func run(rounds: Int) async throws -> [String] {
+    func run(_ conditions: Conditions) async throws -> Report {
         guard TrackingServerProcess.Version.three.isThere else {
             throw BenchmarkFailed(description: "there is no MLflow: run `make setup-tests`")
         }
@@ -31,7 +31,7 @@ struct ImportServerBenchmark: Benchmark {
         var ours: [Double] = []
         var theirs: [Double] = []
         var memory = 0
-        for round in 1...rounds {
+        for round in 1...conditions.rounds {
             let measured = try slipway(server, place, "project-\(round)")
             ours.append(measured.seconds)
             memory = max(memory, measured.peakMemory)
@@ -39,11 +39,11 @@ struct ImportServerBenchmark: Benchmark {
         }
         let small = try one(server, place)
         let (left, right) = (Measurement(ours), Measurement(theirs))
-        return [
+        return Report(lines: [
             "slipway import             \(left.text), at most \(memory >> 20) MiB of memory (one version: \(small >> 20) MiB)",
             "download_artifacts in a loop  \(right.text), MLflow \(try version())",
             "ratio                      \(Measurement.short(right.median / left.median))",
-        ]
+        ])
     }
 
     private func slipway(

@@ -10,8 +10,26 @@ enum Machine {
         let model = value(of: "model name", in: "/proc/cpuinfo") ?? "unknown processor"
         let load = text("/proc/loadavg").split(separator: " ").first.map(String.init) ?? "?"
         return
-            "\(model), \(sysconf(Int32(_SC_NPROCESSORS_ONLN))) cores, \(value(of: "MemTotal", in: "/proc/meminfo") ?? "?"), "
+            "\(model), \(cores) cores, \(value(of: "MemTotal", in: "/proc/meminfo") ?? "?"), "
             + "Linux \(text("/proc/sys/kernel/osrelease").prefix { $0 != "\n" }), load \(load)"
+    }
+
+    static var cores: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
+
+    /// Where the files of benchmarks are written.
+    static var directory: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp" }
+
+    /// The file system of that place, and the room that is left.
+    static var disk: String {
+        let room = (try? DirectoryHandle(path: directory).space().freeBytes) ?? 0
+        let place = realpath(directory, nil).map { path in
+            defer { free(path) }
+            return String(cString: path)
+        }
+        let mounts = text("/proc/self/mounts").split(separator: "\n").map { $0.split(separator: " ") }
+        let mount = mounts.filter { $0.count > 2 && Self.contains($0[1], place ?? directory) }
+            .max { $0[1].count < $1[1].count }
+        return "files in \(directory): \(mount.map { "\($0[2]) on \($0[0])" } ?? "?"), \(room >> 30) GiB free"
     }
 
     /// The directory of the built programs: that of this one.
@@ -22,6 +40,10 @@ enum Machine {
         }
         let path = String(decoding: buffer[..<max(0, count)], as: UTF8.self)
         return "/" + path.split(separator: "/").dropLast().joined(separator: "/")
+    }
+
+    private static func contains(_ mount: Substring, _ path: String) -> Bool {
+        mount == "/" || path == mount || path.hasPrefix(mount + "/")
     }
 
     private static func value(of key: String, in file: String) -> String? {

@@ -3,13 +3,16 @@ import Glibc
 #endif
 
 /// A program that was run to its end.
-struct MeasuredProcess {
+struct MeasuredProcess: Sendable {
     let seconds: Double
+    /// Seconds of processor time, the kernel's included, of the program and those it waited for.
+    let cpu: Double
     /// The most memory it had, in bytes.
     let peakMemory: Int
 
     /// - Throws: if it does not end with 0.
     static func run(_ words: [String], in directory: String) throws -> MeasuredProcess {
+        try Interruption.demandNone()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -24,11 +27,30 @@ struct MeasuredProcess {
         }
         var status: Int32 = 0
         var usage = rusage()
-        guard wait4(identity, &status, 0, &usage) == identity, status == 0 else {
+        var ended = wait4(identity, &status, 0, &usage)
+        while ended < 0, errno == EINTR { ended = wait4(identity, &status, 0, &usage) }
+        let duration = ContinuousClock.now - began
+        try Interruption.demandNone()
+        guard ended == identity, status == 0 else {
             throw BenchmarkFailed(description: "\(words.joined(separator: " ")) ended with \(status >> 8 & 0xFF)")
         }
-        let duration = ContinuousClock.now - began
-        let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
-        return MeasuredProcess(seconds: seconds, peakMemory: Int(usage.ru_maxrss) * 1024)
+        return MeasuredProcess(
+            seconds: duration.inSeconds,
+            cpu: Self.seconds(usage.ru_utime) + Self.seconds(usage.ru_stime),
+            peakMemory: Int(usage.ru_maxrss) * 1024
+        )
     }
+
+    /// The same, of a line of `sh`.
+    static func run(shell line: String, in directory: String) throws -> MeasuredProcess {
+        try run(["/bin/sh", "-ec", line], in: directory)
+    }
+
+    private static func seconds(_ time: timeval) -> Double {
+        Double(time.tv_sec) + Double(time.tv_usec) / 1e6
+    }
+}
+
+extension Duration {
+    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

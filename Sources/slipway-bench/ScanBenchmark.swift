@@ -20,7 +20,7 @@ struct ScanBenchmark: Benchmark {
         pickle.dump({f"word{number}": number for number in range(1_000_000)}, open(sys.argv[2], "wb"))
         """
 
-    func run(rounds: Int) async throws -> [String] {
+    func run(_ conditions: Conditions) async throws -> Report {
         let place = try TemporaryDirectory()
         try place.write(Array(Self.script.utf8), to: "make.py")
         let files = [("a forest", place.path("forest.pkl")), ("words", place.path("words.pkl"))]
@@ -28,7 +28,9 @@ struct ScanBenchmark: Benchmark {
             ["\(Self.environment)/python", place.path("make.py")] + files.map(\.1),
             in: place.handle.path
         )
-        return try files.flatMap { try compare($0.0, $0.1, rounds: max(5, rounds), in: place) }
+        return Report(
+            lines: try files.flatMap { try compare($0.0, $0.1, rounds: max(5, conditions.rounds), in: place) }
+        )
     }
 
     private func compare(_ name: String, _ file: String, rounds: Int, in place: TemporaryDirectory) throws -> [String] {

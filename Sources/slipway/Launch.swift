@@ -1,4 +1,5 @@
 import ArgumentParser
+import DurableFiles
 import Identifiers
 import NodeAPI
 
@@ -12,6 +13,7 @@ enum Launch {
     static let wantsJSON = CommandLine.arguments.prefix { $0 != "--" }.contains("--json")
 
     static func run(_ arguments: [String]) async -> Never {
+        ProcessLimits.reportLongFiles()
         do {
             if arguments == ["--version"] {
                 // As an option of the root it would take --version from `slipway import`.

@@ -44,6 +44,14 @@ struct ProjectOptions: ParsableArguments {
         }
         return try Project.find(from: Machine.workingDirectory())
     }
+
+    /// The `.slipway` of the project, in whatever state it is.
+    func locate() throws -> DirectoryHandle {
+        if let directory = projectDir ?? Console.environment("SLIPWAY_PROJECT_DIR") {
+            return try Project.locate(in: directory)
+        }
+        return try Project.locate(from: Machine.workingDirectory())
+    }
 }
 
 /// What the machine says.

@@ -18,13 +18,15 @@ struct Slipway: AsyncParsableCommand {
                 subcommands: [
                     InitCommand.self, ImportCommand.self, SyncCommand.self, ModelsCommand.self, ShowCommand.self,
                     ScanCommand.self, GoldenCommand.self, ScoreCommand.self, SetCommand.self, RemoveCommand.self,
-                    CopyCommand.self,
+                    CopyCommand.self, FsckCommand.self,
                     KeyCommand.self, ExportCommand.self,
                 ]
             ),
             CommandGroup(
                 name: "Bundle",
-                subcommands: [InspectCommand.self, DiffCommand.self, VerifyCommand.self, UnpackCommand.self]
+                subcommands: [
+                    InspectCommand.self, DiffCommand.self, VerifyCommand.self, UnpackCommand.self, KitCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Automation node",

@@ -47,11 +47,11 @@ struct SlipwaydCommand: AsyncParsableCommand {
         commandName: "slipwayd",
         abstract: "Take signed bundles of models, activate them in one step, watch them, and go back by itself.",
         discussion: """
-            Exit status: 0 stopped as asked; 1 failed; 2 usage; 5 not found; 6 busy: another slipwayd uses the state \
+            Exit status: 0 stopped as asked; 1 failed; 2 usage; 4 refused; 5 not found; 6 busy: another slipwayd uses the state \
             directory, or another program the port.
             """,
         version: SlipwayVersion.current,
-        subcommands: [RunCommand.self, TokenCommand.self, CheckConfigurationCommand.self],
+        subcommands: [RunCommand.self, TokenCommand.self, CheckConfigurationCommand.self, FsckCommand.self],
         defaultSubcommand: RunCommand.self
     )
 }

@@ -5,6 +5,7 @@ import ContentStore
 import DurableFiles
 import Foundation
 import Identifiers
+import Kit
 import MLflow
 import ModelScan
 import NodeAPI
@@ -23,10 +24,11 @@ import Testing
     static let codes: [String] = {
         func all<Code: FailureCode>(_: Code.Type) -> [String] { Code.allCases.map(\.rawValue) }
         return all(FileCode.self) + all(JSONCode.self) + all(ArchiveCode.self) + all(SigningCode.self)
-            + all(StoreCode.self) + all(BundleCode.self) + all(MLflowCode.self) + all(ScanCode.self)
+            + all(StoreCode.self) + all(CheckCode.self) + all(BundleCode.self) + all(MLflowCode.self)
+            + all(ScanCode.self)
             + all(SavedModelsCode.self)
             + all(NodeCode.self) + all(ClientCode.self) + all(ListenCode.self) + all(RequestCode.self)
-            + all(CommandCode.self) + all(ScoringCode.self)
+            + all(CommandCode.self) + all(ScoringCode.self) + all(KitCode.self)
     }()
 
     @Test("every error code has one row in docs/errors.md, and every row is of a code")

@@ -1,4 +1,5 @@
 """What a run of the fault tests is: its settings, its cases, and what it reports."""
+import concurrent.futures
 import dataclasses
 import pathlib
 import random
@@ -67,6 +68,18 @@ class Report:
             self._say(f"{self.tier}: {case.name}: VIOLATION: {violation}", flush=True)
         if len(self.cases) % 50 == 0:
             self._say(f"{self.tier}: {len(self.cases)} cases, {time.monotonic() - self._began:.0f} s", flush=True)
+
+    def add_all(self, pool, work):
+        """Runs cases side by side, in the order given, and adds each as it ends.
+
+        - Parameter work: (name, function, arguments); a function gives its case. One that cannot be carried out does not hold.
+        """
+        names = {pool.submit(function, *arguments): name for name, function, arguments in work}
+        for done in concurrent.futures.as_completed(names):
+            try:
+                self.add(done.result())
+            except Exception as error:  # pylint: disable=broad-except
+                self.add(Case(names[done], True, (f"could not be carried out: {error!r}",)))
 
     @property
     def holds(self):

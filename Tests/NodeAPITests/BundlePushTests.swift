@@ -104,6 +104,42 @@ struct BundlePushTests {
         }
     }
 
+    @Test("that was taken in while the answer was lost is found there, whatever the node says of the offer")
+    func lostAnswer() async throws {
+        let bundle = try SentBundle()
+        let known = Shared<BundleReport?>(nil)
+        try await RunningNode.with(prepare: bundle.trust) { node in
+            try await NodeClient.with(node.address, token: node.token) { client in
+                let report = try await client.upload(bundle: bundle.source)
+                known.set(report)
+            }
+        }
+        let report = try #require(known.value)
+        func json(_ value: some Encodable) throws -> String {
+            let text = String(decoding: try WireJSON.bytes(of: value), as: UTF8.self)
+            return CannedServer.http("201 Created", type: "application/json", text)
+        }
+        let offer = try json(
+            OfferReport(id: "o", project: report.project, bundle: report.bundle, digest: report.digest, missing: [])
+        )
+        let gone = CannedServer.http(
+            "404 Not Found",
+            type: "application/problem+json",
+            #"{"type":"urn:slipway:error:offer.not-found","title":"Not found","status":404,"detail":"gone","code":"offer.not-found","#
+                + #""subject":"o","findings":[]}"#
+        )
+        for lost in ["", gone] {
+            try await CannedServer.with([offer, lost, offer, try json(report)]) { server in
+                try await NodeClient.with(server.address, token: "t") { client in
+                    let push = BundlePush(client: client, head: bundle.head, blobs: { _, _, _ in bundle.source })
+                    let found = try await push.run()
+                    #expect(found.digest == report.digest)
+                    #expect(server.connections == 4)
+                }
+            }
+        }
+    }
+
     private static func breaking(_ bytes: [UInt8], after count: Int) -> UploadSource {
         UploadSource(length: UInt64(bytes.count)) {
             let pieces = Mutex(stride(from: 0, to: count, by: 1 << 20).map { Array(bytes[$0..<$0 + (1 << 20)]) }[...])

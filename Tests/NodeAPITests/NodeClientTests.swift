@@ -85,7 +85,7 @@ struct NodeClientTests {
         "what is not slipwayd is told as such",
         arguments: [
             (CannedServer.http("200 OK", type: "text/html", "<html>"), "client.answer"),
-            (CannedServer.http("502 Bad Gateway", type: "text/html", "<html>"), "client.answer"),
+            (CannedServer.http("502 Bad Gateway", type: "text/html", "<html>"), "client.unavailable"),
             (CannedServer.http("200 OK", type: "application/json", "{\"version\":"), "client.answer"),
             (CannedServer.http("500 X", type: "application/problem+json", "{}"), "client.answer"),
             ("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n", "client.answer"),
@@ -98,6 +98,24 @@ struct NodeClientTests {
             if answer == nil { patience.request = .milliseconds(300) }
             try await NodeClient.with(server.address, token: "t", patience: patience) { client in
                 #expect(await code { _ = try await client.version() } == expected)
+            }
+        }
+    }
+
+    @Test("a proxy that cannot just now is asked again after the time that it asks for, unless that is too long")
+    func proxies() async throws {
+        func busy(_ seconds: Int) -> String {
+            "HTTP/1.1 503 Busy\r\nContent-Type: text/html\r\nRetry-After: \(seconds)\r\nContent-Length: 0\r\n\r\n"
+        }
+        let version = CannedServer.http("200 OK", type: "application/json", "{\"api\":\"v1\",\"version\":\"9\"}")
+        for (answers, expected, connections) in [
+            ([busy(0), busy(0), version], "none", 3), ([busy(3600), version], "client.unavailable", 1),
+        ] {
+            try await CannedServer.with(answers) { server in
+                try await NodeClient.with(server.address, token: "t", patience: Self.hasty) { client in
+                    #expect(await code { _ = try await client.version() } == expected)
+                    #expect(server.connections == connections)
+                }
             }
         }
     }

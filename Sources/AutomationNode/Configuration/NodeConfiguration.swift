@@ -112,6 +112,9 @@ package struct NodeConfiguration: Sendable {
         projects[project] ?? common
     }
 
+    /// Whether any project has a hook.
+    var hasHooks: Bool { ([common] + projects.values).contains { !$0.hooks.isEmpty } }
+
     private mutating func readEnvironment(_ node: ConfigurationNode) throws(NodeFailure) {
         let members = try node.members(allowed: ["python", "mlflow"])
         python = try members["python"].map(Self.requirements) ?? []

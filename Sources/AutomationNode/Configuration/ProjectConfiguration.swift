@@ -40,6 +40,15 @@ package struct ProjectConfiguration: Sendable {
 
     package init() {}
 
+    /// Seconds that the probe takes at most to succeed as often as it must; 0 where none decides.
+    var secondsToProve: Double {
+        guard probation.confirm == .automatic, let probe = hooks[.probe] else { return 0 }
+        return (probe.interval + probe.timeout) * Double(probation.passes)
+    }
+
+    /// Seconds that a probation may last at most, from a start of the node on.
+    var longestProbation: Double { max(probation.deadline, secondsToProve) }
+
     static let keys: Set<String> = ["hooks", "probation", "deadlines", "retention", "scoring"]
 
     /// These settings, changed by what a part of the configuration says.

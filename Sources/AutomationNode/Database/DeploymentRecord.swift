@@ -79,6 +79,24 @@ struct DeploymentRecord: Sendable {
         )
     }
 
+    /// The generations that a deployment confirmed, each with the newest such deployment: their order, whatever the clock said.
+    static func confirmations(of project: ProjectName, in database: Database) throws -> [GenerationNumber: Int64] {
+        let sql = """
+            SELECT generation, MAX(id) AS newest FROM deployments
+            WHERE project = ? AND state = 'confirmed' AND kind = 'activate' AND generation IS NOT NULL GROUP BY generation
+            """
+        return try Row.fetchAll(database, sql: sql, arguments: [project.text]).reduce(into: [:]) { newest, row in
+            let stored = StoredRow(row: row, table: "deployments")
+            if let number = stored.generation("generation") { newest[number] = try stored.integer("newest") }
+        }
+    }
+
+    /// Whether somebody who asks for the other asks for what this one is about to bring, or has brought, about.
+    func isSame(as other: DeploymentRecord) -> Bool {
+        kind == other.kind && kind != .rollback && intent != .rollingBack && bundleDigest == other.bundleDigest
+            && active == other.active
+    }
+
     /// How many ended how, over all projects.
     static func outcomes(in database: Database) throws -> [(project: ProjectName, state: DeploymentState, count: Int)] {
         let sql = "SELECT project, state, COUNT(*) AS count FROM deployments WHERE finished = 1 GROUP BY project, state"

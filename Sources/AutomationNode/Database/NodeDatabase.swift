@@ -21,8 +21,8 @@ final class NodeDatabase: Sendable {
         configuration.busyMode = .timeout(5)
         do {
             queue = try DatabaseQueue(path: path, configuration: configuration)
-            // GRDB chooses NORMAL for WAL, last of all: then a commit is not on the disk before the next checkpoint.
-            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            // GRDB sets NORMAL with WAL, after whatever prepares a connection: a commit would not outlast a power cut.
+            try queue.inDatabase { try Self.waitForDisk(true, in: $0) }
             let migrator = DatabaseSchema.migrator
             if try queue.read({ try migrator.hasBeenSuperseded($0) }) {
                 throw NodeFailure(
@@ -33,6 +33,7 @@ final class NodeDatabase: Sendable {
             }
             try migrator.migrate(queue)
         } catch let error as DatabaseError {
+            if error.resultCode == .SQLITE_FULL { throw Self.failure(error, path) }
             throw NodeFailure(
                 .stateDatabase,
                 path,
@@ -43,30 +44,89 @@ final class NodeDatabase: Sendable {
         }
     }
 
+    /// Opens a database to look into it: nothing is made, changed or brought forward. A node may work with it meanwhile.
+    init(examining directory: DirectoryHandle) throws {
+        let path = directory.fullPath(of: Self.fileName)
+        guard try directory.status(of: Self.fileName)?.kind == .regular else {
+            throw NodeFailure(.stateDatabase, path, expected: "the node's database", found: "no file")
+        }
+        var configuration = GRDB.Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        queue = try DatabaseQueue(path: path, configuration: configuration)
+    }
+
     static let fileName = "node.db"
 
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try told { try queue.read(body) }
+        try coded { try queue.read(body) }
     }
 
     /// One transaction: all of it is there after a power cut, or nothing.
     func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try told { try queue.write(body) }
+        try coded { try queue.write(body) }
     }
 
-    /// What SQLite refuses, as a failure of the node's.
-    private func told<Value>(_ body: () throws -> Value) throws -> Value {
+    private func coded<Value>(_ work: () throws -> Value) throws -> Value {
         do {
-            return try body()
+            return try work()
         } catch let error as DatabaseError {
-            throw NodeFailure(
-                .stateDatabase,
+            throw Self.failure(error, path)
+        }
+    }
+
+    /// What the disk did to the database, as the node's own failure. What only a fault of this program brings about stays as
+    /// it is.
+    private static func failure(_ error: DatabaseError, _ path: String) -> any Error {
+        let reason = error.message ?? "SQLite error \(error.resultCode)"
+        switch error.resultCode {
+        case .SQLITE_FULL:
+            return NodeFailure(
+                .diskFull,
                 path,
-                "cannot be read or written: \(error.message ?? "SQLite error \(error.resultCode)"); "
-                    + "see that the disk is sound and has room, then ask again",
+                "has no room to grow: \(reason); nothing was changed; free some space, then ask again",
                 underlying: error
             )
+        case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_NOMEM:
+            return NodeFailure(
+                .stateDatabase,
+                path,
+                "cannot be read or written: \(reason); see the disk, the limits of slipwayd and the kernel's log",
+                underlying: error
+            )
+        default: return error
         }
+    }
+
+    /// One transaction that does not wait for the disk: for what no decision after a crash rests on. It is durable with the next
+    /// `write`; a power cut before that may take it back, whole.
+    func note<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try coded {
+            try queue.inDatabase { database in
+                try Self.waitForDisk(false, in: database)
+                let result = Result { try Self.transaction(body, in: database) }
+                try Self.waitForDisk(true, in: database)
+                return try result.get()
+            }
+        }
+    }
+
+    private static func transaction<Value>(
+        _ body: (Database) throws -> Value,
+        in database: Database
+    ) throws -> Value {
+        var value: Value?
+        try database.inTransaction {
+            value = try body(database)
+            return .commit
+        }
+        guard let value else { preconditionFailure("a transaction that was committed has a value") }
+        return value
+    }
+
+    /// Whether a transaction that was committed is durable (https://www.sqlite.org/pragma.html#pragma_synchronous).
+    private static func waitForDisk(_ waits: Bool, in database: Database) throws {
+        try database.execute(sql: "PRAGMA synchronous = \(waits ? "FULL" : "NORMAL")")
     }
 
     func close() throws {

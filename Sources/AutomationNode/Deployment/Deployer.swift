@@ -77,10 +77,13 @@ actor Deployer {
             guard open.state == .active, open.intent == .none, open.kind != .rollback, isReturn else {
                 throw DeploymentAcceptance.busy(open, now: parts.clock.now())
             }
-            return try await decide(
+            let last = try await decide(
                 .rollBack(by: requester, reason: request.reason, bad: request.bad == true),
                 about: open
             )
+            if last.state == .rolledBack { return last }
+            // It was confirmed a moment before: this goes back from there.
+            return try await rollBack(project, request, by: requester)
         }
         let accepted = try await parts.pool.run { [parts] in
             try DeploymentAcceptance(parts: parts).acceptRollback(project, request, by: requester)
@@ -99,9 +102,20 @@ actor Deployer {
         guard open.state == .active, open.intent == .none, open.kind != .rollback else {
             throw DeploymentAcceptance.busy(open, now: parts.clock.now())
         }
-        return try await decide(.confirm(by: requester), about: open)
+        let last = try await decide(.confirm(by: requester), about: open)
+        guard last.state == .confirmed else {
+            throw NodeFailure(
+                .probationNone,
+                project.text,
+                "deployment \(open.id) ended as \(last.state.rawValue) a moment before: \(last.problem?.detail ?? "no reason"); "
+                    + "there is nothing to confirm"
+            )
+        }
+        return last
     }
 
+    /// - Returns: how the deployment ended, as was decided now or by another a moment before.
+    /// - Throws: `node.stopping` where the decision is lost with the stop of the node.
     private func decide(_ decision: Decision, about open: DeploymentRecord) async throws -> DeploymentReport {
         guard let box = boxes[open.id] else { throw DeploymentAcceptance.busy(open, now: parts.clock.now()) }
         let id = open.id
@@ -112,6 +126,7 @@ actor Deployer {
         }
         box.decide(decision)
         for await report in changes { last = report }
+        guard last.isFinished else { throw stopping }
         return last
     }
 
@@ -122,9 +137,11 @@ actor Deployer {
     }
 
     private func refuseIfStopping() throws {
-        guard !isStopping else {
-            throw NodeFailure(.stopping, parts.state.root.path, "the node is stopping; ask again when it is up")
-        }
+        if isStopping { throw stopping }
+    }
+
+    private var stopping: NodeFailure {
+        NodeFailure(.stopping, parts.state.root.path, "the node is stopping; ask again when it is up")
     }
 
     private func admit(_ accepted: DeploymentAcceptance.Accepted) -> DeploymentReport {
@@ -137,6 +154,8 @@ actor Deployer {
     }
 
     private func start(_ record: DeploymentRecord) {
+        // One that was accepted while those of the last run were looked up is among them.
+        guard boxes[record.id] == nil else { return }
         let box = DecisionBox()
         boxes[record.id] = box
         enqueue.yield(DeploymentRun(parts: parts, id: record.id, project: record.project, decisions: box))

@@ -8,7 +8,7 @@ struct DeploymentAcceptance: Sendable {
     let parts: NodeParts
 
     enum Accepted: Sendable {
-        /// What is asked for is so already; this is the deployment that made it so.
+        /// What is asked for is so already, or on its way; this is the deployment that made it so, or is about to.
         case already(DeploymentReport)
         case new(DeploymentRecord, DeploymentReport)
     }
@@ -128,6 +128,8 @@ struct DeploymentAcceptance: Sendable {
         let now = parts.clock.now()
         return try parts.database.write { database in
             if let open = try DeploymentRecord.unfinished(of: new.project, in: database) {
+                // Whoever lost the answer asks again.
+                if open.isSame(as: new) { return .already(try DeploymentJournal.report(of: open, in: database)) }
                 throw Self.busy(open, now: now)
             }
             guard try BundleRecord.find(new.project, new.bundleDigest, in: database) != nil else {
@@ -257,7 +259,9 @@ struct DeploymentAcceptance: Sendable {
             let same = try GenerationRecord.all(of: project, in: database).filter {
                 $0.bundleDigest == bundle.digest && $0.active == active
             }
-            let made = same.last { kind == .stage ? [.ready, .confirmed].contains($0.state) : $0.number == current }
+            let made = same.last { made in
+                [.ready, .confirmed].contains(made.state) && (kind == .stage || made.number == current)
+            }
             guard let made else { return nil }
             let deployments = try DeploymentRecord.newest(of: project, limit: 1000, in: database)
             let maker = deployments.first { deployment in

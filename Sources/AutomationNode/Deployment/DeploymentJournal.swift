@@ -17,35 +17,63 @@ struct DeploymentJournal: Sendable {
         _ body: (inout DeploymentRecord, Database) throws -> AuditEntry?
     ) throws -> DeploymentRecord {
         let time = clock.now()
-        let (record, report) = try database.write { database in
-            guard var record = try DeploymentRecord.find(id, in: database) else { throw Self.missing(id) }
-            let entry = try body(&record, database)
-            record.updated = time
-            if record.isFinished { try StepRecord.finishInterrupted(of: id, at: time, in: database) }
-            try record.update(in: database)
-            if let entry { try AuditChain.append(entry, at: time, in: database) }
-            return (record, try Self.report(of: record, in: database))
-        }
-        events.publish(report)
-        return record
+        return publish(try database.write { try apply(body, to: id, at: time, in: $0) })
+    }
+
+    /// Changes what tells how far a deployment is, and nothing that recovery decides by: it is durable with the next change, and does
+    /// not wait for the disk. Before the switch recovery ends a deployment as failed, however far it had come.
+    @discardableResult
+    func note(_ id: Int64, _ body: (inout DeploymentRecord, Database) throws -> Void) throws -> DeploymentRecord {
+        let time = clock.now()
+        return publish(
+            try database.note { database in
+                try apply(
+                    { record, database in
+                        try body(&record, database)
+                        return nil
+                    },
+                    to: id,
+                    at: time,
+                    in: database
+                )
+            }
+        )
+    }
+
+    private func apply(
+        _ body: (inout DeploymentRecord, Database) throws -> AuditEntry?,
+        to id: Int64,
+        at time: Timestamp,
+        in database: Database
+    ) throws -> (DeploymentRecord, DeploymentReport) {
+        guard var record = try DeploymentRecord.find(id, in: database) else { throw Self.missing(id) }
+        let entry = try body(&record, database)
+        record.updated = time
+        if record.isFinished { try StepRecord.finishInterrupted(of: id, at: time, in: database) }
+        try record.update(in: database)
+        if let entry { try AuditChain.append(entry, at: time, in: database) }
+        return (record, try Self.report(of: record, in: database))
+    }
+
+    private func publish(_ changed: (record: DeploymentRecord, report: DeploymentReport)) -> DeploymentRecord {
+        events.publish(changed.report)
+        return changed.record
     }
 
     /// - Returns: the ordinal of the step.
     func beginStep(_ name: String, of id: Int64) throws -> Int64 {
         var ordinal: Int64 = 0
         let time = clock.now()
-        try change(id) { record, database in
+        try note(id) { record, database in
             ordinal = try StepRecord.begin(name, of: record.id, at: time, in: database)
-            return nil
         }
         return ordinal
     }
 
     func finishStep(_ ordinal: Int64, of id: Int64, succeeded: Bool, output: String) throws {
         let time = clock.now()
-        try change(id) { record, database in
+        try note(id) { record, database in
             try StepRecord.finish(ordinal, of: record.id, succeeded: succeeded, output: output, at: time, in: database)
-            return nil
         }
     }
 

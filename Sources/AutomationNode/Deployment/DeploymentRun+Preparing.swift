@@ -44,8 +44,7 @@ extension DeploymentRun {
         }
         try await enter(.checked)
         parts.faults.reach(.deploymentChecked)
-        try await switchTo(number)
-        try await probation()
+        try await probation(since: switchTo(number))
     }
 
     /// A hook's failure as the deployment's.
@@ -85,12 +84,7 @@ extension DeploymentRun {
     }
 
     private func enter(_ state: DeploymentState) async throws {
-        try await blocking {
-            try parts.journal.change(id) { record, _ in
-                record.state = state
-                return nil
-            }
-        }
+        try await blocking { try parts.journal.note(id) { record, _ in record.state = state } }
     }
 
     private func finishStaging() async throws {
@@ -157,13 +151,12 @@ extension DeploymentRun {
     /// Takes a generation that is there already, so that no garbage collection takes it meanwhile.
     private func reuse() async throws -> GenerationNumber? {
         try await blocking {
-            try parts.journal.change(id) { record, database in
+            try parts.journal.note(id) { record, database in
                 let made = try GenerationRecord.all(of: project, in: database).last { made in
                     [.ready, .confirmed].contains(made.state) && made.bundleDigest == record.bundleDigest
                         && made.active == record.active
                 }
                 record.generation = made?.number
-                return nil
             }.generation
         }
     }
@@ -216,9 +209,10 @@ extension DeploymentRun {
         }
     }
 
-    private func switchTo(_ number: GenerationNumber) async throws {
-        let began = parts.clock.now()
-        try await blocking {
+    /// - Returns: when `current` had come to point to it.
+    private func switchTo(_ number: GenerationNumber) async throws -> Moment {
+        let began = parts.clock.moment()
+        let switched = try await blocking {
             try parts.journal.change(id) { record, database in
                 record.intent = .switching
                 record.replaces = try ProjectRecord.load(project, in: database).lastConfirmed
@@ -233,11 +227,14 @@ extension DeploymentRun {
             parts.faults.reach(.switchIntended)
             try parts.flip(project, to: number)
             parts.faults.reach(.switchFlipped)
+            let switched = parts.clock.moment()
             try becomeActive()
+            return switched
         }
-        let seconds = parts.clock.now().seconds(since: began)
+        let seconds = parts.clock.moment().seconds(since: began)
         parts.counters.update { $0.lastSwitchSeconds[project] = seconds }
         parts.faults.reach(.deploymentActive)
+        return switched
     }
 
     private func becomeActive() throws {

@@ -8,14 +8,25 @@ extension DeploymentRun {
     private struct Watch {
         var passes = 0
         var failures = 0
-        var nextProbe: Timestamp
+        var nextProbe: Moment
         /// When the golden predictions are replayed next; nil: not at all.
-        var nextGolden: Timestamp?
+        var nextGolden: Moment?
     }
 
-    func probation() async throws {
+    /// - Parameter switched: when the switch was; nil for one that a stop of the node cut off.
+    func probation(since switched: Moment? = nil) async throws {
         parts.faults.reach(.probationBegun)
         let record = try await blocking { try parts.journal.record(id) }
+        let began = parts.clock.moment()
+        let span =
+            switched.map { ProbationSpan(settings.probation, from: $0) }
+            ?? ProbationSpan(
+                restOf: record,
+                settings.probation,
+                longest: settings.longestProbation,
+                now: parts.clock.now(),
+                at: began
+            )
         if let failure = try await beginServing(record) {
             return try await rollBack(because: failure, by: Requester.node.name, marksBad: true)
         }
@@ -23,19 +34,16 @@ extension DeploymentRun {
             if Task.isCancelled { return }
             return try await rollBack(because: Self.hookFailure(failure), by: Requester.node.name, marksBad: true)
         }
-        let began = record.switched ?? record.updated
-        let minimum = began.adding(seconds: settings.probation.minimum)
-        let deadline = record.probationEnds ?? began.adding(seconds: settings.probation.deadline)
-        var watch = Watch(nextProbe: parts.clock.now(), nextGolden: nextGolden(record, after: began))
+        var watch = Watch(nextProbe: parts.clock.moment(), nextGolden: nextGolden(record, after: began))
         while true {
             try Task.checkCancellation()
             if let decision = decisions.decision { return try await obey(decision) }
-            let now = parts.clock.now()
-            if isProven(watch), now >= minimum, hasRequests(record) {
+            let now = parts.clock.moment()
+            if isProven(watch), now >= span.minimum, hasRequests(record) {
                 return try await confirm(by: Requester.node.name)
             }
-            if now >= deadline {
-                return try await rollBack(because: lateness(deadline, record, watch), by: Requester.node.name)
+            if now >= span.deadline {
+                return try await rollBack(because: lateness(record, watch), by: Requester.node.name)
             }
             if settings.hooks[.probe] != nil, now >= watch.nextProbe {
                 if let failure = try await probe(&watch) {
@@ -47,10 +55,10 @@ extension DeploymentRun {
                 if let failure = try await replayGolden(record) {
                     return try await rollBack(because: failure, by: Requester.node.name, marksBad: true)
                 }
-                watch.nextGolden = nextGolden(record, after: parts.clock.now())
+                watch.nextGolden = nextGolden(record, after: parts.clock.moment())
                 continue
             }
-            try await wait(until: nextMoment(watch, minimum, deadline, now), record)
+            try await wait(until: nextMoment(watch, span, now), record)
         }
     }
 
@@ -67,7 +75,7 @@ extension DeploymentRun {
         else {
             return nil
         }
-        watch.nextProbe = parts.clock.now().adding(seconds: settings.hooks[.probe]?.interval ?? 0)
+        watch.nextProbe = parts.clock.moment().adding(seconds: settings.hooks[.probe]?.interval ?? 0)
         guard let failure = outcome.failure else {
             watch.passes += 1
             watch.failures = 0
@@ -83,7 +91,7 @@ extension DeploymentRun {
         return settings.hooks[.probe] == nil || watch.passes >= settings.probation.passes
     }
 
-    private func lateness(_ deadline: Timestamp, _ record: DeploymentRecord, _ watch: Watch) -> NodeFailure {
+    private func lateness(_ record: DeploymentRecord, _ watch: Watch) -> NodeFailure {
         let expected =
             switch settings.probation.confirm {
             case .manual: "nobody confirmed it"
@@ -91,20 +99,20 @@ extension DeploymentRun {
                 "it answered \(requests(record) ?? 0) requests, not \(settings.probation.rules.requests),"
             case .automatic: "the probe did not succeed \(settings.probation.passes) times in a row"
             }
-        return NodeFailure(.deploymentDeadline, project.text, "\(expected) by \(deadline), the end of its probation")
+        let end = record.probationEnds.map { " by \($0)" } ?? ""
+        return NodeFailure(.deploymentDeadline, project.text, "\(expected)\(end), the end of its probation")
     }
 
-    private func nextMoment(_ watch: Watch, _ minimum: Timestamp, _ deadline: Timestamp, _ now: Timestamp) -> Timestamp
-    {
-        var moments = [deadline]
-        if minimum > now { moments.append(minimum) }
+    private func nextMoment(_ watch: Watch, _ span: ProbationSpan, _ now: Moment) -> Moment {
+        var moments = [span.deadline]
+        if span.minimum > now { moments.append(span.minimum) }
         if settings.hooks[.probe] != nil { moments.append(watch.nextProbe) }
         if let moment = watch.nextGolden { moments.append(moment) }
-        return moments.min() ?? deadline
+        return moments.min() ?? span.deadline
     }
 
     /// Returns at that moment, when somebody decides, or when as many requests were answered as must be.
-    private func wait(until moment: Timestamp, _ record: DeploymentRecord) async throws {
+    private func wait(until moment: Moment, _ record: DeploymentRecord) async throws {
         let enough = hasRequests(record) ? nil : enoughRequests(record)
         _ = try await decisions.unlessDecided { [clock = parts.clock] in
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -127,11 +127,11 @@ extension DeploymentRun {
                 )
             }
             parts.faults.reach(.switchIntended)
-            let began = parts.clock.now()
+            let began = parts.clock.moment()
             try parts.flip(project, to: number)
             parts.faults.reach(.switchFlipped)
             try becomeReturned()
-            let seconds = parts.clock.now().seconds(since: began)
+            let seconds = parts.clock.moment().seconds(since: began)
             parts.counters.update { $0.lastSwitchSeconds[project] = seconds }
         }
         parts.faults.reach(.deploymentActive)

@@ -80,7 +80,7 @@ extension DeploymentRun {
     }
 
     /// When the golden predictions are replayed next; nil where there are none.
-    func nextGolden(_ record: DeploymentRecord, after moment: Timestamp) -> Timestamp? {
+    func nextGolden(_ record: DeploymentRecord, after moment: Moment) -> Moment? {
         let interval = settings.probation.rules.goldenSeconds
         guard interval > 0, let number = record.generation, parts.serving.hasGolden(project, number) else { return nil }
         return moment.adding(seconds: interval)
@@ -160,7 +160,7 @@ extension DeploymentRun {
         seconds: Double,
         _ work: @escaping @Sendable () async -> Value
     ) async throws -> Value? {
-        let limit = parts.clock.now().adding(seconds: seconds)
+        let limit = parts.clock.moment().adding(seconds: seconds)
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask { await work() }
             group.addTask { [clock = parts.clock] in

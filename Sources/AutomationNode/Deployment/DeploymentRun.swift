@@ -19,6 +19,7 @@ struct DeploymentRun: Sendable {
     func run() async {
         do {
             let record = try await blocking { try parts.journal.record(id) }
+            if record.isFinished { return }
             switch (record.kind, record.state, record.intent) {
             case (_, _, .rollingBack): try await finishRollback()
             case (.rollback, .active, _): try await finishReturn()
@@ -79,7 +80,7 @@ struct DeploymentRun: Sendable {
                     ]
                 )
             }
-            try await parts.clock.sleep(until: parts.clock.now().adding(seconds: pause))
+            try await parts.clock.sleep(until: parts.clock.moment().adding(seconds: pause))
             pause = min(pause * 2, Self.longestPause)
         }
     }

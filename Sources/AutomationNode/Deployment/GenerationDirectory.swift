@@ -110,9 +110,9 @@ struct GenerationDirectory: Sendable {
                 opened = (parent, try staging.openOrMake(directory: String(parent)))
             }
             guard let home = opened?.directory else { continue }
-            try place(file, in: home, as: String(name[name.utf8.index(after: slash)...]))
+            try place(file.digest, in: home, as: String(name[name.utf8.index(after: slash)...]))
         }
-        try place(manifest(of: bundle), in: staging, as: "bundle.json")
+        try place(manifest(of: bundle).digest, in: staging, as: "bundle.json")
         for (model, version) in active {
             try staging.openOrMake(directory: "models/\(model)").makeLink("active", target: version.text)
         }
@@ -127,12 +127,12 @@ struct GenerationDirectory: Sendable {
     }
 
     /// A hard link, or a copy where the file system allows no further link to that blob.
-    private func place(_ file: SignedResource, in home: DirectoryHandle, as name: String) throws {
+    func place(_ digest: Digest, in home: DirectoryHandle, as name: String) throws {
         do {
-            try store.link(file.digest, into: home, as: name)
+            try store.link(digest, into: home, as: name)
         } catch let error as FileFailure where error.code == .io {
             let copy = try home.create(file: name, mode: 0o444)
-            _ = try FileCopy.copyAndDigest(from: store.open(file.digest), to: copy)
+            _ = try FileCopy.copyAndDigest(from: store.open(digest), to: copy)
         }
     }
 }

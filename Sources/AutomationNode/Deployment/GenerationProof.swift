@@ -40,7 +40,10 @@ struct GenerationProof: Sendable {
             }
             contents[Content(digest: file.digest, device: status.device, inode: status.inode)] = file.name.text
         }
-        if depth == .contents { findings += try contentFindings(Array(contents), check: check) }
+        if depth == .contents {
+            // About as they lie on the disk.
+            findings += try contentFindings(contents.sorted { $0.key.inode < $1.key.inode }, check: check)
+        }
         guard findings.isEmpty else { throw damage(findings) }
     }
 

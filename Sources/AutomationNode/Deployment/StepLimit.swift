@@ -4,14 +4,16 @@ import Synchronization
 /// What stops blocking work between two files: the deployment's deadline, or the stop of the node.
 final class StepLimit: Sendable {
     private let clock: any NodeClock
-    private let deadline: Timestamp
+    private let seconds: Double
+    private let deadline: Moment
     private let step: String
     private let isCancelled = Atomic<Bool>(false)
 
     init(step: String, seconds: Double, clock: any NodeClock) {
         self.step = step
         self.clock = clock
-        deadline = clock.now().adding(seconds: seconds)
+        self.seconds = seconds
+        deadline = clock.moment().adding(seconds: seconds)
     }
 
     func cancel() {
@@ -21,11 +23,11 @@ final class StepLimit: Sendable {
     /// - Throws: `CancellationError`, or `deployment.deadline`.
     func check() throws {
         if isCancelled.load(ordering: .relaxed) { throw CancellationError() }
-        guard clock.now() < deadline else {
+        guard clock.moment() < deadline else {
             throw NodeFailure(
                 .deploymentDeadline,
                 step,
-                "was not done by \(deadline); see deadlines in the configuration, and the disk"
+                "was not done within \(seconds) s; see deadlines in the configuration, and the disk"
             )
         }
     }

@@ -14,6 +14,12 @@ struct HookRunner: Sendable {
     /// Seconds between SIGTERM and SIGKILL.
     private static let grace = Duration.seconds(5)
 
+    /// Starts a program that does nothing, so that the threads are there that start programs. They are made with the first one, and
+    /// never again: a node that met its limit of processes then would wait for its hooks for ever.
+    static func prepare() async {
+        _ = try? await Subprocess.run(.name("true"), input: .none, output: .discarded)
+    }
+
     /// - Parameter environment: added to the node's own.
     /// - Throws: `CancellationError`, when the task is cancelled and the program is ended.
     func run(_ hook: HookConfiguration, environment: [String: String]) async throws -> HookResult {
@@ -24,7 +30,7 @@ struct HookRunner: Sendable {
             return HookResult(outcome: .notStarted("no pipe: \(error)"), output: "")
         }
         let outcome = await limited(hook, environment, capture)
-        let output = capture.finish()
+        let output = await capture.finish()
         try Task.checkCancellation()
         return HookResult(outcome: outcome, output: output)
     }
@@ -35,7 +41,7 @@ struct HookRunner: Sendable {
         _ capture: OutputCapture
     ) async -> HookResult.Outcome {
         let group = ProcessGroup()
-        let limit = clock.now().adding(seconds: hook.timeout)
+        let limit = clock.moment().adding(seconds: hook.timeout)
         return await withTaskGroup(of: HookResult.Outcome?.self) { tasks in
             tasks.addTask { await execute(hook, environment, capture, group) }
             tasks.addTask {

@@ -1,4 +1,4 @@
-import Dispatch
+import DurableFiles
 import Synchronization
 import SystemPackage
 
@@ -6,36 +6,45 @@ import SystemPackage
 import Glibc
 #endif
 
-/// The end of what a process prints, read as it comes. Ends when it is told to, not when the pipe does: a process that
-/// the hook left behind may hold the pipe for ever.
+/// The end of what a process prints, read as it comes by a thread of its own. Ends when it is told to, not when the pipe
+/// does: a process that the hook left behind may hold the pipe for ever.
+///
+/// Not with a source of Dispatch, whose bookkeeping of epoll is not safe when several come and go at once
+/// (swift-corelibs-libdispatch issue 949).
 final class OutputCapture: Sendable {
     /// Bytes that are kept.
     static let limit = 64 << 10
 
     /// What the process writes to; closed by `closeWriteEnd`.
     let writeEnd: FileDescriptor
-    private let readEnd: FileDescriptor
-    private let queue = DispatchQueue(label: "slipway.hook-output")
-    /// Only touched on the queue after `init`; Dispatch's sources are safe to use from any thread, and not marked so.
-    nonisolated(unsafe) private let source: any DispatchSourceRead
+    private let wake: WakeSignal
     private let state = Mutex(State())
 
     private struct State {
         var tail: [UInt8] = []
         var isShortened = false
         var isWriteEndOpen = true
+        var isEnded = false
+        var waiter: CheckedContinuation<Void, Never>?
     }
 
     init() throws {
+        wake = try WakeSignal()
         let ends = try FileDescriptor.pipe()
-        readEnd = ends.readEnd
         writeEnd = ends.writeEnd
-        for end in [readEnd.rawValue, writeEnd.rawValue] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        _ = fcntl(readEnd.rawValue, F_SETFL, O_NONBLOCK)
-        source = DispatchSource.makeReadSource(fileDescriptor: readEnd.rawValue, queue: queue)
-        source.setEventHandler { [weak self] in self?.readAvailable() }
-        source.setCancelHandler { try? ends.readEnd.close() }
-        source.activate()
+        for end in [ends.readEnd.rawValue, ends.writeEnd.rawValue] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        _ = fcntl(ends.readEnd.rawValue, F_SETFL, O_NONBLOCK)
+        do {
+            try BlockingThread.start { [self] in
+                read(from: ends.readEnd.rawValue)
+                try? ends.readEnd.close()
+                end()
+            }
+        } catch {
+            try? ends.readEnd.close()
+            try? ends.writeEnd.close()
+            throw error
+        }
     }
 
     /// The process has its own by now.
@@ -48,11 +57,15 @@ final class OutputCapture: Sendable {
     }
 
     /// Takes what is in the pipe and ends.
-    func finish() -> String {
+    func finish() async -> String {
         closeWriteEnd()
-        queue.sync {
-            if !source.isCancelled { readAvailable() }
-            source.cancel()
+        wake.raise()
+        await withCheckedContinuation { continuation in
+            let isEnded = state.withLock { state in
+                if !state.isEnded { state.waiter = continuation }
+                return state.isEnded
+            }
+            if isEnded { continuation.resume() }
         }
         return state.withLock { state in
             let text = String(decoding: state.tail, as: UTF8.self)
@@ -60,12 +73,30 @@ final class OutputCapture: Sendable {
         }
     }
 
-    private func readAvailable() {
+    private func end() {
+        let waiter = state.withLock { state in
+            state.isEnded = true
+            return state.waiter
+        }
+        waiter?.resume()
+    }
+
+    private func read(from pipe: Int32) {
+        var requests = [
+            pollfd(fd: pipe, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        repeat {
+            poll(&requests, nfds_t(requests.count), -1)
+        } while readAvailable(from: pipe) && requests[1].revents == 0
+    }
+
+    /// - Returns: whether more may come.
+    private func readAvailable(from pipe: Int32) -> Bool {
         var buffer = [UInt8](repeating: 0, count: 16 << 10)
         while true {
-            let count = read(readEnd.rawValue, &buffer, buffer.count)
-            if count == 0 { source.cancel() }
-            guard count > 0 else { return }
+            let count = Glibc.read(pipe, &buffer, buffer.count)
+            guard count > 0 else { return count < 0 }
             keep(buffer[..<count])
         }
     }

@@ -34,26 +34,32 @@ package final class BlobUpload: Sendable {
 
     /// - Throws: when more comes than was signed; the content is given up then.
     package func receive(_ bytes: [UInt8]) async throws {
-        try await parts.pool.run { [self] in
-            do {
-                try writer?.use { writer in try bytes.withUnsafeBytes { try writer.write($0) } }
-            } catch {
-                try? writer?.use { $0.cancel() }
-                end(isOver: true)
-                throw error
-            }
-            progress.withLock { $0.received += UInt64(bytes.count) }
-            parts.counters.update { $0.bytesReceived += UInt64(bytes.count) }
+        try await parts.pool.run { [self] in try bytes.withUnsafeBytes { try write($0) } }
+    }
+
+    /// The same. Blocks.
+    func write(_ buffer: UnsafeRawBufferPointer) throws {
+        do {
+            try writer?.use { try $0.write(buffer) }
+        } catch {
+            try? writer?.use { $0.cancel() }
+            end(isOver: true)
+            throw error
         }
+        progress.withLock { $0.received += UInt64(buffer.count) }
+        parts.counters.update { $0.bytesReceived += UInt64(buffer.count) }
     }
 
     /// Says that there are no more bytes.
     /// - Throws: `store.blob-size`, `store.blob-digest`; nothing of the content stays then.
     package func finish() async throws {
-        try await parts.pool.run { [self] in
-            defer { end(isOver: true) }
-            try writer?.use { try $0.finish() }
-        }
+        try await parts.pool.run { [self] in try close() }
+    }
+
+    /// The same. Blocks.
+    func close() throws {
+        defer { end(isOver: true) }
+        try writer?.use { try $0.finish() }
     }
 
     /// The sender is gone; it may go on where it stopped.

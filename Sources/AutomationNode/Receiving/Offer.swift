@@ -10,8 +10,10 @@ final class Offer: Sendable {
     let id: String
     let head: VerifiedHead
     let requester: Requester
-    let expires: Timestamp
+    let expires: Moment
     let ingest: Ingest
+    /// The signed size of each content.
+    private let sizes: [Digest: UInt64]
     private let partials = Mutex<[Digest: Partial]>([:])
 
     /// A content of which a part has come.
@@ -21,12 +23,13 @@ final class Offer: Sendable {
         var isBusy = true
     }
 
-    init(id: String, head: VerifiedHead, requester: Requester, expires: Timestamp, ingest: Ingest) {
+    init(id: String, head: VerifiedHead, requester: Requester, expires: Moment, ingest: Ingest) {
         self.id = id
         self.head = head
         self.requester = requester
         self.expires = expires
         self.ingest = ingest
+        sizes = Dictionary(head.resources.map { ($0.digest, $0.size) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Each content that is not here, once, in the order of the list.
@@ -46,14 +49,18 @@ final class Offer: Sendable {
     }
 
     /// The signed size of a content of it, here or not.
-    func size(of digest: Digest) -> UInt64? {
-        head.resources.first { $0.digest == digest }?.size
+    func size(of digest: Digest) -> UInt64? { sizes[digest] }
+
+    /// - Throws: `blob.not-wanted` for what is no content of it.
+    func demandSize(of digest: Digest) throws(NodeFailure) -> UInt64 {
+        guard let size = sizes[digest] else { throw Self.unwanted(digest) }
+        return size
     }
 
     /// The signed size of a content of it that is not here.
     func size(ofMissing digest: Digest) throws -> UInt64? {
-        guard let resource = head.resources.first(where: { $0.digest == digest }) else { return nil }
-        return try ingest.holds(digest, size: resource.size) ? nil : resource.size
+        guard let size = sizes[digest] else { return nil }
+        return try ingest.holds(digest, size: size) ? nil : size
     }
 
     /// The writer for a content, which nobody else has until it is given back.
@@ -98,6 +105,14 @@ final class Offer: Sendable {
     func discard() {
         partials.withLock { $0 = [:] }
         ingest.discard()
+    }
+
+    static func unwanted(_ digest: Digest) -> NodeFailure {
+        NodeFailure(
+            .blobNotWanted,
+            digest.description,
+            "no offer lacks this content; offer the bundle first, or go on with the next"
+        )
     }
 
     private static func wrongOffset(_ digest: Digest, _ expected: UInt64, _ found: UInt64) -> NodeFailure {

@@ -23,7 +23,7 @@ final class OfferBook: Sendable {
             throw error
         }
         let lifetime = receiver.parts.configuration.offerLifetime
-        let offer = try open(head, by: requester, expires: receiver.parts.clock.now().adding(seconds: lifetime))
+        let offer = try open(head, by: requester, expires: receiver.parts.clock.moment().adding(seconds: lifetime))
         return OfferReport(
             id: offer.id,
             project: head.manifest.project,
@@ -36,10 +36,14 @@ final class OfferBook: Sendable {
     /// The offer of that id, which has the content in its list. It may have come another way meanwhile: then what is sent is
     /// passed over.
     func offer(_ id: String, with digest: Digest) throws -> (offer: Offer, size: UInt64) {
+        let offer = try self.offer(id)
+        return (offer, try offer.demandSize(of: digest))
+    }
+
+    func offer(_ id: String) throws(NodeFailure) -> Offer {
         expire()
         guard let offer = offers.withLock({ $0[id] }) else { throw Self.unknown(id) }
-        guard let size = offer.size(of: digest) else { throw Self.unwanted(digest) }
-        return (offer, size)
+        return offer
     }
 
     /// An offer that lacks a content: the newest of the requester's own, or else of anybody's.
@@ -50,15 +54,7 @@ final class OfferBook: Sendable {
         for offer in ordered {
             if let size = try offer.size(ofMissing: digest) { return (offer, size) }
         }
-        throw Self.unwanted(digest)
-    }
-
-    private static func unwanted(_ digest: Digest) -> NodeFailure {
-        NodeFailure(
-            .blobNotWanted,
-            digest.description,
-            "no offer lacks this content; offer the bundle first, or go on with the next"
-        )
+        throw Offer.unwanted(digest)
     }
 
     private static func unknown(_ id: String) -> NodeFailure {
@@ -66,8 +62,7 @@ final class OfferBook: Sendable {
     }
 
     func commit(_ id: String, by requester: Requester) throws -> BundleReport {
-        expire()
-        guard let offer = offers.withLock({ $0[id] }) else { throw Self.unknown(id) }
+        let offer = try self.offer(id)
         let missing = try offer.missing()
         guard missing.isEmpty else {
             throw NodeFailure(
@@ -99,7 +94,7 @@ final class OfferBook: Sendable {
 
     /// Forgets what has waited too long.
     func expire() {
-        let now = receiver.parts.clock.now()
+        let now = receiver.parts.clock.moment()
         let gone = offers.withLock { offers in
             let gone = offers.values.filter { $0.expires <= now }
             for offer in gone { offers[offer.id] = nil }
@@ -109,7 +104,7 @@ final class OfferBook: Sendable {
     }
 
     /// An offer of the same bundle by the same requester is gone on with, so that what has come of it counts.
-    private func open(_ head: VerifiedHead, by requester: Requester, expires: Timestamp) throws -> Offer {
+    private func open(_ head: VerifiedHead, by requester: Requester, expires: Moment) throws -> Offer {
         let same = offers.withLock { offers in
             offers.values.first { $0.head.manifestDigest == head.manifestDigest && $0.requester == requester }
         }

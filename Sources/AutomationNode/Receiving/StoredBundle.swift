@@ -10,10 +10,17 @@ struct StoredBundle: Sendable {
     let digest: Digest
     /// Every signed file, ascending by name.
     let resources: [SignedResource]
-
     /// The files that a generation holds: those below `models/`.
-    var modelFiles: [SignedResource] {
-        resources.filter { $0.name.text.hasPrefix("models/") }
+    let modelFiles: ArraySlice<SignedResource>
+
+    init(manifest: BundleManifest, digest: Digest, resources: [SignedResource]) {
+        self.manifest = manifest
+        self.digest = digest
+        self.resources = resources
+        let isModelFile = { (resource: SignedResource) in resource.name.text.utf8.starts(with: "models/".utf8) }
+        // In the order of their names they stand together.
+        let start = resources.firstIndex(where: isModelFile) ?? resources.endIndex
+        modelFiles = resources[start...].prefix(while: isModelFile)
     }
 
     /// The active version of each model that has one, as the bundle says it.

@@ -4,6 +4,24 @@ import Identifiers
 /// generation that is. Calls block.
 struct CurrentRepair: Sendable {
     let parts: NodeParts
+    /// How closely a generation is looked at before it is made current.
+    let depth: GenerationProof.Depth
+    /// Whether the link goes where nothing whole can take its place. Else it stays, and leads to what is not whole.
+    let removesBroken: Bool
+
+    /// As a start of the node does it.
+    init(parts: NodeParts) {
+        self.parts = parts
+        depth = parts.configuration.startVerification == .full ? .contents : .sizes
+        removesBroken = true
+    }
+
+    /// Reads all content back, and leaves a link alone that nothing whole can replace.
+    init(leavingBroken parts: NodeParts) {
+        self.parts = parts
+        depth = .contents
+        removesBroken = false
+    }
 
     /// - Returns: what an operator should know.
     func run(_ project: ProjectName) throws -> [String] {
@@ -25,14 +43,16 @@ struct CurrentRepair: Sendable {
             try save(known, lastConfirmed: number)
             return try restored(project, number, "generation \(expected) was not current and whole")
         }
+        guard removesBroken else {
+            return ["\(project): no confirmed generation is whole; current was left as it is"]
+        }
         if current != .nothing { try parts.current.remove(project) }
         try save(known, lastConfirmed: nil)
         return try restored(project, nil, "no confirmed generation is whole")
     }
 
     private func isWhole(_ project: ProjectName, _ number: GenerationNumber) -> Bool {
-        let depth: GenerationProof.Depth = parts.configuration.startVerification == .full ? .contents : .sizes
-        return (try? Rollback(parts: parts).prove(project, number, depth: depth)) != nil
+        (try? Rollback(parts: parts).prove(project, number, depth: depth)) != nil
     }
 
     private func save(_ known: ProjectRecord, lastConfirmed: GenerationNumber?) throws {

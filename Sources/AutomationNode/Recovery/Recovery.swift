@@ -31,7 +31,8 @@ struct Recovery: Sendable {
         return findings
     }
 
-    private func sweep() throws {
+    /// Removes what interrupted work left, and what no record knows.
+    func sweep() throws {
         for directory in [parts.state.root, parts.state.current, parts.state.tokens, parts.state.trust] {
             for name in try directory.names() where name.hasPrefix(DirectoryHandle.temporaryPrefix) {
                 try directory.removeTree(name)
@@ -103,23 +104,25 @@ struct Recovery: Sendable {
             try StepRecord.finishInterrupted(of: record.id, at: now, in: database)
             record.state = .active
             record.intent = .none
-            record.switched = record.switched ?? now
+            // The time of day may have been set back since.
+            record.switched = min(record.switched ?? now, now)
             record.crashes += 1
             if record.kind != .rollback { record.probationEnds = Self.end(of: record, settings, now) }
             return entry("deployment.resumed", record, "ok", "its generation is current and whole; it goes on")
         }
     }
 
-    /// The end of probation as it was, but late enough for the probe to succeed as often as it must.
+    /// The end of probation as it was, but late enough for the probe to succeed as often as it must, and, where the time of
+    /// day was set back, no later than that of one that begins now.
     private static func end(
         of record: DeploymentRecord,
         _ settings: ProjectConfiguration,
         _ now: Timestamp
     ) -> Timestamp {
         let planned = record.probationEnds ?? (record.switched ?? now).adding(seconds: settings.probation.deadline)
-        guard settings.probation.confirm == .automatic, let probe = settings.hooks[.probe] else { return planned }
-        let needed = (probe.interval + probe.timeout) * Double(settings.probation.passes)
-        return max(planned, now.adding(seconds: needed))
+        let kept = min(planned, now.adding(seconds: settings.probation.deadline))
+        let needed = settings.secondsToProve
+        return needed > 0 ? max(kept, now.adding(seconds: needed)) : kept
     }
 
     private func intendRollback(_ deployment: DeploymentRecord, _ code: NodeCode, _ why: String) throws {

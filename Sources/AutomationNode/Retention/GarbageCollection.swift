@@ -49,6 +49,7 @@ struct GarbageCollection: Sendable {
                 bundles: try BundleRecord.all(of: name, in: database),
                 inUse: Set(inUse),
                 bundlesInUse: Set([open?.bundleDigest].compactMap { $0 }),
+                confirmations: try DeploymentRecord.confirmations(of: name, in: database),
                 keepConfirmed: parts.configuration.settings(for: name).keepConfirmed
             )
             for generation in plan.generationsToRemove {

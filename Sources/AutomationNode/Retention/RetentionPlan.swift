@@ -12,17 +12,19 @@ struct RetentionPlan: Sendable {
     /// - Parameters:
     ///   - inUse: generations that are current or that an unfinished deployment uses or replaces.
     ///   - bundlesInUse: bundles that an unfinished deployment uses.
+    ///   - confirmations: the deployment that confirmed a generation last. Times do not tell the order: a clock may be set back.
     init(
         project: ProjectRecord,
         generations: [GenerationRecord],
         bundles: [BundleRecord],
         inUse: Set<GenerationNumber>,
         bundlesInUse: Set<Digest>,
+        confirmations: [GenerationNumber: Int64],
         keepConfirmed: Int
     ) {
         let sequences = bundles.reduce(into: [Digest: Int64]()) { $0[$1.digest] = $1.sequence }
         let confirmed = generations.filter { $0.state == .confirmed }
-            .sorted { ($0.confirmed?.milliseconds ?? 0, $0.number) > ($1.confirmed?.milliseconds ?? 0, $1.number) }
+            .sorted { (confirmations[$0.number] ?? 0, $0.number) > (confirmations[$1.number] ?? 0, $1.number) }
         let untried = generations.last {
             $0.state == .ready && (sequences[$0.bundleDigest] ?? 0) >= project.highestSequence
         }

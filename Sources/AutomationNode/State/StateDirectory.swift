@@ -14,6 +14,7 @@ import Glibc
 /// STATE/generations/PROJECT/N/                   models/NAME/VERSION/…, NAME/active -> VERSION, bundle.json
 /// STATE/current/PROJECT                          -> ../generations/PROJECT/N
 /// STATE/environments/KEY/                        virtual environments that models run in
+/// STATE/quarantine/ENTRY/                        what a check moved out of the way
 /// STATE/node.db, trust/*.pem, tokens/, lock, state-version
 /// ```
 struct StateDirectory: Sendable {
@@ -32,7 +33,7 @@ struct StateDirectory: Sendable {
 
     private static let known: Set<String> = [
         "blobs", "ingest", "index.json", "oci-layout", "bundles", "generations", "current", NodeDatabase.fileName,
-        "trust", "tokens", "environments",
+        "trust", "tokens", "environments", Quarantine.directoryName,
         lockFile, versionFile, "admin.token", "lost+found",
     ]
 
@@ -51,13 +52,57 @@ struct StateDirectory: Sendable {
         try checkCurrent()
     }
 
+    /// Opens the directories below a root as they are; none is made, nothing in them is judged.
+    init(examining root: DirectoryHandle) throws {
+        self.root = root
+        bundles = try root.open(directory: "bundles")
+        generations = try root.open(directory: "generations")
+        current = try root.open(directory: "current")
+        trust = try root.open(directory: "trust")
+        tokens = try root.open(directory: "tokens")
+        environments = try root.open(directory: "environments")
+    }
+
+    /// What `init(examining:)` opens.
+    static let directories: [(name: String, mode: UInt32)] = [
+        ("bundles", 0o755), ("generations", 0o755), ("current", 0o755), ("trust", 0o750), ("tokens", 0o700),
+        ("environments", 0o755),
+    ]
+
+    /// The root of a state that is there already.
+    /// - Throws: `state.missing`, `state.owner`, `state.version`.
+    static func existing(_ path: String) throws -> DirectoryHandle {
+        let root: DirectoryHandle
+        do {
+            root = try DirectoryHandle(path: DirectoryHandle.absolute(path))
+        } catch {
+            throw NodeFailure(.stateMissing, path, error.message, underlying: error)
+        }
+        try checkOwner(of: root)
+        let names = Set(try root.names())
+        guard names.contains(versionFile) || names.contains(NodeDatabase.fileName) else {
+            throw NodeFailure(
+                .stateMissing,
+                path,
+                expected: "a directory in which slipwayd has worked",
+                found: "neither \(versionFile) nor \(NodeDatabase.fileName)"
+            )
+        }
+        if names.contains(versionFile) { try checkVersion(of: root) }
+        return root
+    }
+
     /// Tells the worker processes of this state from those of others on the machine.
     var workerOwner: String { "slipwayd-" + StreamingDigest.of(Array(root.path.utf8)).short }
 
     /// - Throws: `node.locked`, naming who has it.
-    func lock() throws -> FileLock {
+    func lock() throws -> FileLock { try Self.lock(root, purpose: "slipwayd") }
+
+    /// The same for a root alone.
+    /// - Parameter purpose: what is done, shown to whoever comes second.
+    static func lock(_ root: DirectoryHandle, purpose: String) throws -> FileLock {
         do {
-            return try FileLock.take(Self.lockFile, in: root, purpose: "slipwayd")
+            return try FileLock.take(lockFile, in: root, purpose: purpose)
         } catch {
             guard error.code == .locked else { throw error }
             throw NodeFailure(.locked, root.path, "another slipwayd works here: \(error.message)", underlying: error)

@@ -74,9 +74,20 @@ package final class TokenStore: Sendable {
         }
         let last = known.withLock { $0 }
         if last.fingerprint == fingerprint { return last.records }
-        let now = Known(fingerprint: fingerprint, records: names.compactMap { try? read($0) })
+        let now = Known(fingerprint: fingerprint, records: try names.compactMap(readIfSound))
         known.withLock { $0 = now }
         return now.records
+    }
+
+    /// - Throws: what kept it from being read, so that nobody is refused, now and later, for want of a descriptor.
+    private func readIfSound(_ fileName: String) throws -> TokenRecord? {
+        do {
+            return try read(fileName)
+        } catch let failure as FileFailure where [.tooManyOpen, .io].contains(failure.code) {
+            throw failure
+        } catch {
+            return nil
+        }
     }
 
     private func read(_ fileName: String) throws -> TokenRecord {

@@ -42,6 +42,8 @@ int clinux_drop_cache(int fd);
 int clinux_read_ahead(int fd);
 /* statvfs(3). */
 int clinux_space_of(int fd, struct clinux_space *space);
+/* RLIMIT_NOFILE raised to that, or as far as this process may: what it is then. */
+int64_t clinux_raise_open_limit(uint64_t wanted);
 /* flock(2) LOCK_EX | LOCK_NB. */
 int clinux_lock(int fd);
 

@@ -1,15 +1,18 @@
 package import Identifiers
 
-/// Sends a bundle as an offer: only the blobs the node lacks, several at a time, going on after a break where it
-/// stopped.
+/// Sends a bundle as an offer: only the blobs the node lacks, several at a time, small ones together, going on after a break
+/// where it stopped.
 package struct BundlePush: Sendable {
-    /// Blobs on their way at once.
+    /// Requests on their way at once.
     package static let width = 4
     /// Breaks of the connection in a row after which it gives up, with no blob finished in between.
     package static let patience = 5
 
     /// Gives the bytes of a blob from an offset on.
     package typealias Blobs = @Sendable (_ digest: Digest, _ offset: UInt64, _ total: UInt64) throws -> UploadSource
+
+    /// Gives the bytes of several blobs, each after its digest (`POST /v1/offers/ID/blobs`).
+    package typealias Together = @Sendable (_ blobs: [(digest: Digest, size: UInt64)]) throws -> UploadSource
 
     /// How far it is: bytes the node has of what it lacked, and all that it lacked when it began.
     package struct Progress: Sendable, Equatable {
@@ -25,71 +28,102 @@ package struct BundlePush: Sendable {
     let client: NodeClient
     let head: [UInt8]
     let blobs: Blobs
+    let together: Together
     let progress: @Sendable (Progress) -> Void
 
     /// - Parameters:
     ///   - head: the first entries of the bundle as they stand in the tar.
     ///   - blobs: where a missing blob's bytes are.
+    ///   - together: where several are; nil: where `blobs` says of each.
     package init(
         client: NodeClient,
         head: [UInt8],
         blobs: @escaping Blobs,
+        together: Together? = nil,
         progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) {
         self.client = client
         self.head = head
         self.blobs = blobs
+        self.together = together ?? Self.joining(blobs)
         self.progress = progress
     }
 
+    private static func joining(_ blobs: @escaping Blobs) -> Together {
+        { parts in
+            let sources = try parts.flatMap { part in
+                [UploadSource(bytes: part.digest.bytes), try blobs(part.digest, 0, part.size)]
+            }
+            return .joined(sources)
+        }
+    }
+
     package func run() async throws -> BundleReport {
-        let first = try await client.offer(head)
-        let meter = PushMeter(total: first.missing.reduce(0) { $0 + $1.size }, report: progress)
-        var offer = first
+        var offer = try await client.offer(head)
+        let meter = PushMeter(total: offer.missing.reduce(0) { $0 + $1.size }, report: progress)
         var breaks = 0
-        while !offer.missing.isEmpty {
+        while true {
             let before = offer.missing
             do {
-                try await send(offer, meter)
-                break
+                if !before.isEmpty { try await send(offer, meter) }
+                return try await client.commitOffer(offer.id)
             } catch  where Self.mayPass(error) {
-                if let pause = client.patience.backOff.first { try await Task.sleep(for: pause) }
+                // The next offer tells what became of what was sent. To commit what the node has taken in already changes nothing.
+                if let pause = client.patience.backOff.first { try await client.wait(pause, after: error) }
                 offer = try await client.offer(head)
                 breaks = offer.missing.count < before.count ? 0 : breaks + 1
                 guard breaks < Self.patience else { throw error }
             }
         }
-        return try await client.commitOffer(offer.id)
     }
 
-    /// The connection broke, the node has not noticed yet that an earlier one did, or it noticed just now that all of a
-    /// content had come.
+    /// The connection broke, the node has not noticed yet that an earlier one did, it noticed just now that all of a content
+    /// had come, or it does not know the offer any more: it took it in and the answer was lost, or it was started again.
     private static func mayPass(_ error: any Error) -> Bool {
-        if let failure = error as? ClientFailure { return failure.code == .interrupted || failure.code == .stalled }
-        return ["blob.busy", "blob.not-wanted", "blob.offset"].contains((error as? NodeProblem)?.stableCode)
+        if let failure = error as? ClientFailure {
+            return [.interrupted, .stalled, .unavailable].contains(failure.code)
+        }
+        return ["blob.busy", "blob.not-wanted", "blob.offset", "offer.not-found", "offer.incomplete"].contains(
+            (error as? NodeProblem)?.stableCode
+        )
     }
 
     private func send(_ offer: OfferReport, _ meter: PushMeter) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            var rest = offer.missing.makeIterator()
+            var rest = BlobParcel.pack(offer.missing).makeIterator()
             for _ in 0..<Self.width {
-                guard let blob = rest.next() else { break }
-                group.addTask { try await send(blob, of: offer.id, meter) }
+                guard let parcel = rest.next() else { break }
+                group.addTask { try await send(parcel, of: offer.id, meter) }
             }
             while try await group.next() != nil {
-                guard let blob = rest.next() else { continue }
-                group.addTask { try await send(blob, of: offer.id, meter) }
+                guard let parcel = rest.next() else { continue }
+                group.addTask { try await send(parcel, of: offer.id, meter) }
             }
         }
     }
 
-    private func send(_ blob: OfferReport.Missing, of offer: String, _ meter: PushMeter) async throws {
+    private func send(_ parcel: BlobParcel, of offer: String, _ meter: PushMeter) async throws {
+        switch parcel {
+        case .one(let blob): try await send(blob, of: offer, meter)
+        case .many(let blobs):
+            let source = try together(try blobs.map { (digest: try checkedDigest(of: $0), size: $0.size) })
+            try await client.upload(blobsOf: offer, source: source)
+            meter.finish(blobs)
+        }
+    }
+
+    private func checkedDigest(of blob: OfferReport.Missing) throws(ClientFailure) -> Digest {
         guard let digest = Digest(blob.digest), blob.received <= blob.size else {
             throw client.foreignAnswer(
                 "/v1/offers",
                 "a missing blob \(blob.digest) with \(blob.received) of \(blob.size) bytes"
             )
         }
+        return digest
+    }
+
+    private func send(_ blob: OfferReport.Missing, of offer: String, _ meter: PushMeter) async throws {
+        let digest = try checkedDigest(of: blob)
         let source = try blobs(digest, blob.received, blob.size)
         try await client.upload(
             blob: digest,

@@ -12,11 +12,12 @@ package enum ClientCode: String, FailureCode {
     case interrupted = "client.interrupted"
     case answer = "client.answer"
     case stalled = "client.stalled"
+    case unavailable = "client.unavailable"
 
     package var kind: FailureKind {
         switch self {
         case .address, .trustFile, .token: .usage
-        case .unreachable, .tls, .timeout, .interrupted, .answer, .stalled: .failed
+        case .unreachable, .tls, .timeout, .interrupted, .answer, .stalled, .unavailable: .failed
         }
     }
 }

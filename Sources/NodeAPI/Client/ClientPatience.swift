@@ -16,6 +16,8 @@ package struct ClientPatience: Sendable {
     package var absence: TimeAmount
     /// Waits before each further try.
     package var backOff: [Duration]
+    /// The longest wait that what stands before a node may ask for with `Retry-After`.
+    package var longestPause: Duration = .seconds(60)
 
     package init(
         connect: TimeAmount = .seconds(10),

@@ -118,7 +118,7 @@ private actor DeploymentEventReader {
     private func wait(after failure: any CodedFailure) async throws {
         body = nil
         if let failure = failure as? ClientFailure {
-            guard [.interrupted, .timeout, .unreachable].contains(failure.code) else { throw failure }
+            guard [.interrupted, .timeout, .unreachable, .unavailable].contains(failure.code) else { throw failure }
             if failure.code == .timeout { return }
         }
         let since = absentSince ?? .now()

@@ -82,6 +82,19 @@ extension NodeClient {
             body: body(source, progress)
         )
     }
+
+    /// Sends several blobs in one request.
+    /// - Parameters:
+    ///   - offer: the id of the offer they are for.
+    ///   - source: each blob's digest, 32 raw bytes, and its bytes, one after the other.
+    package func upload(blobsOf offer: String, source: UploadSource) async throws {
+        _ = try await send(
+            .POST,
+            RequestPath.joined("v1", "offers", offer, "blobs"),
+            headers: [("Content-Type", "application/vnd.slipway.blobs")],
+            body: body(source) { _ in }
+        )
+    }
 }
 
 extension NodeClient {

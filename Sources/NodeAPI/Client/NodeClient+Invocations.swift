@@ -33,34 +33,11 @@ package struct NodeInvocation: Sendable {
     }
 
     fileprivate var path: String {
-        let query = [("probabilities", wantsProbabilities ? "true" : nil)]
-        if let version {
-            return RequestPath.joined(
-                "v1",
-                "projects",
-                project.text,
-                "models",
-                model,
-                "versions",
-                version,
-                "invocations",
-                query: query
-            )
-        }
-        if let alias {
-            return RequestPath.joined(
-                "v1",
-                "projects",
-                project.text,
-                "models",
-                model,
-                "aliases",
-                alias,
-                "invocations",
-                query: query
-            )
-        }
-        return RequestPath.joined("v1", "projects", project.text, "models", model, "invocations", query: query)
+        let chosen = version.map { ["versions", $0] } ?? alias.map { ["aliases", $0] } ?? []
+        return RequestPath.joined(
+            ["v1", "projects", project.text, "models", model] + chosen + ["invocations"],
+            query: [("probabilities", wantsProbabilities ? "true" : nil)]
+        )
     }
 }
 

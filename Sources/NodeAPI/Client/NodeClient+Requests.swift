@@ -48,15 +48,25 @@ extension NodeClient {
             do {
                 return try await work()
             } catch  where Self.mayPass(error) {
-                try await Task.sleep(for: pause * Double.random(in: 0.75...1.25))
+                try await wait(pause, after: error)
             }
         }
         return try await work()
     }
 
+    /// Waits as long as was asked for, or else about as long as usual.
+    /// - Throws: the error itself where more patience is asked for than there is.
+    func wait(_ usual: Duration, after error: any Error) async throws {
+        guard let asked = (error as? ClientFailure)?.underlying as? RetryAfter else {
+            return try await Task.sleep(for: usual * Double.random(in: 0.75...1.25))
+        }
+        guard .seconds(asked.seconds) <= patience.longestPause else { throw error }
+        try await Task.sleep(for: max(usual, .seconds(asked.seconds)))
+    }
+
     /// Whether a repetition can help. A node that is not there at all is told at once.
     private static func mayPass(_ error: any Error) -> Bool {
-        if let failure = error as? ClientFailure { return failure.code == .interrupted }
+        if let failure = error as? ClientFailure { return [.interrupted, .unavailable].contains(failure.code) }
         if let problem = error as? NodeProblem { return [429, 502, 503, 504].contains(problem.problem.status) }
         return false
     }
@@ -65,6 +75,10 @@ extension NodeClient {
 /// The path of a request, its components encoded so that a name cannot become more than one.
 enum RequestPath {
     static func joined(_ components: String..., query: [(String, String?)] = []) -> String {
+        joined(components, query: query)
+    }
+
+    static func joined(_ components: [String], query: [(String, String?)] = []) -> String {
         let path = components.map { "/" + encoded($0) }.joined()
         let items = query.compactMap { name, value in value.map { "\(name)=\(encoded($0))" } }
         return items.isEmpty ? path : path + "?" + items.joined(separator: "&")

@@ -103,6 +103,7 @@ package final class NodeClient: Sendable {
     func problem(of response: HTTPClientResponse, _ path: String) async throws -> any Error {
         let type = response.headers.first(name: "Content-Type") ?? "no content type"
         guard type.hasPrefix("application/problem+json") else {
+            if [429, 502, 503, 504].contains(response.status.code) { return unavailable(response, path) }
             return foreignAnswer(path, "status \(response.status.code) with \(type)")
         }
         let bytes = try await content(of: response, limit: 1 << 20, path)
@@ -123,6 +124,19 @@ package final class NodeClient: Sendable {
             throw failure(error, path)
         }
         return bytes
+    }
+
+    /// Something on the way answered in the node's place.
+    private func unavailable(_ response: HTTPClientResponse, _ path: String) -> ClientFailure {
+        let pause = RetryAfter(response.headers.first(name: "Retry-After"))
+        let when = pause.map { ", and asks to wait \($0.seconds) s" } ?? ""
+        return ClientFailure(
+            .unavailable,
+            "\(address)\(path)",
+            "what stands before the node answered with status \(response.status.code)\(when); try again later, or ask the "
+                + "node itself",
+            underlying: pause
+        )
     }
 
     func foreignAnswer(_ path: String, _ found: String) -> ClientFailure {

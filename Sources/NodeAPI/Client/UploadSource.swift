@@ -40,6 +40,86 @@ package struct UploadSource: Sendable {
             return { try await reader.next() }
         }
     }
+
+    /// One source after the other.
+    package static func joined(_ sources: [UploadSource]) -> UploadSource {
+        let lengths = sources.compactMap(\.length)
+        return UploadSource(length: lengths.count == sources.count ? lengths.reduce(0, +) : nil) {
+            let pieces = JoinedPieces(sources)
+            return { try await pieces.next() }
+        }
+    }
+
+    /// Part of what is sent from a file.
+    package struct Part: Sendable {
+        /// Bytes that go before those of the file.
+        let before: [UInt8]
+        let offset: UInt64
+        let length: UInt64
+
+        package init(before: [UInt8], offset: UInt64, length: UInt64) {
+            self.before = before
+            self.offset = offset
+            self.length = length
+        }
+    }
+
+    /// Small parts of a file, as many at a time as make a piece, read on the pool.
+    /// - Throws: while reading, `file.changed` if the file is shorter.
+    package static func file(_ file: OpenFile, parts: [Part], pool: BlockingPool) -> UploadSource {
+        UploadSource(length: parts.reduce(0) { $0 + UInt64($1.before.count) + $1.length }) {
+            let reader = PartPieces(file: file, parts: parts, pool: pool)
+            return { try await reader.next() }
+        }
+    }
+}
+
+private actor JoinedPieces {
+    private var sources: ArraySlice<UploadSource>
+    private var current: UploadSource.Next?
+
+    init(_ sources: [UploadSource]) {
+        self.sources = sources[...]
+    }
+
+    func next() async throws -> [UInt8]? {
+        while true {
+            if let current, let piece = try await current() { return piece }
+            guard let source = sources.popFirst() else { return nil }
+            current = source.begin()
+        }
+    }
+}
+
+private actor PartPieces {
+    private let file: OpenFile
+    private let pool: BlockingPool
+    private var parts: ArraySlice<UploadSource.Part>
+
+    init(file: OpenFile, parts: [UploadSource.Part], pool: BlockingPool) {
+        self.file = file
+        self.pool = pool
+        self.parts = parts[...]
+    }
+
+    func next() async throws -> [UInt8]? {
+        var size = 0
+        let taken = parts.prefix { part in
+            defer { size += part.before.count + Int(part.length) }
+            return size < UploadSource.pieceSize
+        }
+        guard !taken.isEmpty else { return nil }
+        parts = parts[taken.endIndex...]
+        return try await pool.run { [file] in
+            var piece: [UInt8] = []
+            piece.reserveCapacity(taken.reduce(0) { $0 + $1.before.count + Int($1.length) })
+            for part in taken {
+                piece += part.before
+                piece += try FilePieces.read(file, at: part.offset, count: Int(part.length))
+            }
+            return piece
+        }
+    }
 }
 
 private actor OneTime {
@@ -77,7 +157,7 @@ private actor FilePieces {
         return piece
     }
 
-    private static func read(_ file: OpenFile, at offset: UInt64, count: Int) throws -> [UInt8] {
+    static func read(_ file: OpenFile, at offset: UInt64, count: Int) throws -> [UInt8] {
         let piece = try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             filled = try file.read(into: UnsafeMutableRawBufferPointer(buffer), at: Int64(offset))
         }

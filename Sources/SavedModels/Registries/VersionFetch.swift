@@ -159,7 +159,8 @@ final class VersionFetch: Sendable {
     }
 
     private func content(_ task: Task, _ files: ServedFiles, _ meter: ByteMeter) async throws -> OfferedContent {
-        if let known = task.known, request.isQuick, try await looksUnchanged(known, files, task.index) {
+        let isLacking = try await pool.run { [project] in try task.known.map(project.lacks) ?? false }
+        if let known = task.known, request.isQuick, !isLacking, try await looksUnchanged(known, files, task.index) {
             return .unchanged
         }
         let content = try await download(files, as: task.index, meter)
@@ -168,7 +169,7 @@ final class VersionFetch: Sendable {
             let files = try ModelDirectory(path: path).hashed(width: width)
             return ModelPack.manifestDigest(of: files) == known.manifest
         }
-        guard isSame else { return content }
+        guard isSame, !isLacking else { return content }
         if isOurs { try await remove(task.index) }
         return .unchanged
     }

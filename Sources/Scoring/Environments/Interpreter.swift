@@ -60,7 +60,7 @@ package struct Interpreter: Sendable, Hashable {
             ["-I", "-c", program],
             environment: PythonVariables.clean,
             scratch: scratch,
-            seconds: 300
+            seconds: 60
         )
         guard run.hasSucceeded, let value = try? JSONParser.parse(Array(run.output.utf8), subject: path),
             let version = value["version"]?.string, let implementation = value["implementation"]?.string,

@@ -78,6 +78,7 @@ struct ModelLoad: Sendable {
             model: model,
             loader: loader,
             since: time.now(),
+            loaded: time.moment(),
             proof: documents.proof,
             evidence: evidence
         )

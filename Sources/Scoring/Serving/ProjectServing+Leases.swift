@@ -80,14 +80,14 @@ extension ProjectServing {
 
     /// Waits for the load; one that failed a moment ago is not tried again at once.
     private func requested(_ plan: ModelPlan) async throws(ScoringFailure) -> ServedModel {
-        let now = time.now()
+        let now = time.moment()
         if let refused = state.withLock({ $0.refusals[plan.key] }), refused.until > now {
             throw refused.failure.failure
         }
         do {
             return try await model(plan, for: .requests)
         } catch {
-            let until = time.now().adding(seconds: Self.refusalSeconds)
+            let until = time.moment().adding(seconds: Self.refusalSeconds)
             if !Task.isCancelled { state.withLock { $0.refusals[plan.key] = (until, error) } }
             throw error.failure
         }
@@ -101,7 +101,7 @@ extension ProjectServing {
             guard requested.count >= Self.mostRequested else { return (true, nil) }
             let oldest = requested.compactMap { entry in entry.loaded.map { (entry, $0) } }
                 .sorted { $0.1.lastUsed < $1.1.lastUsed }
-            for (entry, model) in oldest where model.closeIfUnused(since: time.now()) {
+            for (entry, model) in oldest where model.closeIfUnused(since: time.moment()) {
                 state.entries[entry.plan.key] = nil
                 return (true, entry)
             }

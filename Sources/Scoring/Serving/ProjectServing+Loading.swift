@@ -18,7 +18,7 @@ extension ProjectServing {
             guard isKept(generation), !Task.isCancelled else { return }
             await told(preparation)
             if preparation.isComplete { return }
-            guard (try? await time.sleep(time.now().adding(seconds: pause))) != nil else { return }
+            guard (try? await time.sleep(time.moment().adding(seconds: pause))) != nil else { return }
             pause = min(pause * 2, 300)
         }
     }

@@ -29,7 +29,7 @@ final class ProjectServing: Sendable {
         /// Loaded models whose processes are not ended yet.
         var alive: [ObjectIdentifier: ServedModel] = [:]
         /// Why a version that somebody asked for was not loaded, and until when it is not tried again.
-        var refusals: [ModelKey: (until: Timestamp, failure: ModelLoadFailure)] = [:]
+        var refusals: [ModelKey: (until: Moment, failure: ModelLoadFailure)] = [:]
         var isStopping = false
         var counter = 0
     }
@@ -93,7 +93,7 @@ final class ProjectServing: Sendable {
 
     /// Lets go of what was loaded for requests and has had none for its time.
     func unloadIdle() {
-        let now = time.now()
+        let now = time.moment()
         let unwanted = state.withLock { state in
             state.refusals = state.refusals.filter { $0.value.until > now }
             let idle = state.entries.filter { _, entry in
@@ -170,7 +170,7 @@ final class ProjectServing: Sendable {
 
     private func drain(_ model: ServedModel) async {
         if model.leases == 0 { return }
-        let limit = time.now().adding(seconds: Self.drainSeconds)
+        let limit = time.moment().adding(seconds: Self.drainSeconds)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await model.drained() }
             group.addTask { [time] in try? await time.sleep(limit) }

@@ -12,7 +12,7 @@ package struct ServedLease: Sendable {
     package var model: any AnsweringModel { CountedModel(lease: self) }
 
     package func end() {
-        served.release(at: time.now())
+        served.release(at: time.moment())
     }
 }
 

@@ -7,6 +7,7 @@ package final class ServedModel: Sendable {
     package let model: any SupervisedModel
     package let loader: LoaderChoice
     package let since: Timestamp
+    private let loaded: Moment
     /// What it is held to while it is on probation.
     package let proof: (any ModelProof)?
     /// What its load found, for the record.
@@ -18,7 +19,7 @@ package final class ServedModel: Sendable {
     private struct Use {
         var leases = 0
         var isClosed = false
-        var lastUsed: Timestamp?
+        var lastUsed: Moment?
         var watch: ServingWatch?
         var waiters: [Int: AsyncStream<Void>.Continuation] = [:]
         var counter = 0
@@ -29,6 +30,7 @@ package final class ServedModel: Sendable {
         model: any SupervisedModel,
         loader: LoaderChoice,
         since: Timestamp,
+        loaded: Moment,
         proof: (any ModelProof)?,
         evidence: String
     ) {
@@ -36,12 +38,13 @@ package final class ServedModel: Sendable {
         self.model = model
         self.loader = loader
         self.since = since
+        self.loaded = loaded
         self.proof = proof
         self.evidence = evidence
     }
 
     /// When it was last asked, or else loaded.
-    var lastUsed: Timestamp { use.withLock { $0.lastUsed ?? since } }
+    var lastUsed: Moment { use.withLock { $0.lastUsed ?? loaded } }
     package var leases: Int { use.withLock { $0.leases } }
     package var isClosed: Bool { use.withLock { $0.isClosed } }
 
@@ -55,7 +58,7 @@ package final class ServedModel: Sendable {
         }
     }
 
-    func release(at time: Timestamp) {
+    func release(at time: Moment) {
         let waiters = use.withLock { use in
             use.leases -= 1
             use.lastUsed = time
@@ -70,9 +73,9 @@ package final class ServedModel: Sendable {
     }
 
     /// Closes it if nobody uses it and nobody has since that moment.
-    func closeIfUnused(since moment: Timestamp) -> Bool {
+    func closeIfUnused(since moment: Moment) -> Bool {
         use.withLock { use in
-            guard use.leases == 0, use.lastUsed ?? since <= moment else { return false }
+            guard use.leases == 0, use.lastUsed ?? loaded <= moment else { return false }
             use.isClosed = true
             return true
         }

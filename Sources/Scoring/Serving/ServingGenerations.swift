@@ -28,7 +28,7 @@ package final class ServingGenerations: Sendable {
     package func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { [self] in
-                while (try? await time.sleep(time.now().adding(seconds: Self.idleStep))) != nil {
+                while (try? await time.sleep(time.moment().adding(seconds: Self.idleStep))) != nil {
                     for project in all { project.unloadIdle() }
                 }
             }

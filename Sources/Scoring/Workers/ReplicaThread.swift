@@ -1,3 +1,4 @@
+import DurableFiles
 import Identifiers
 import StrictJSON
 
@@ -47,7 +48,7 @@ final class ReplicaThread {
             }
         } catch {
             pool.left(index)
-            throw error
+            throw ScoringFailure(.workerLost, "worker", error.message, underlying: error)
         }
     }
 

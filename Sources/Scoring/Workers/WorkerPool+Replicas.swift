@@ -1,3 +1,4 @@
+import DurableFiles
 import Synchronization
 
 /// The lives of the replicas, as their threads tell of them, and the end of them all.

@@ -1,3 +1,5 @@
+import DurableFiles
+import Identifiers
 import Synchronization
 
 /// The workers of one loaded version and the requests that wait for them. Each worker has a thread, which takes its
@@ -64,7 +66,11 @@ final class WorkerPool: Sendable {
         self.subject = subject
         self.settings = settings
         var wakes: [WakeSignal] = []
-        for _ in 0..<max(1, settings.replicas) { wakes.append(try WakeSignal()) }
+        do {
+            for _ in 0..<max(1, settings.replicas) { wakes.append(try WakeSignal()) }
+        } catch {
+            throw ScoringFailure(.workerLost, "worker", error.message, underlying: error)
+        }
         self.wakes = wakes
         var replicas = wakes.map { _ in Replica() }
         // A replica has no thread until it is started.

@@ -1,3 +1,5 @@
+import DurableFiles
+
 #if canImport(Glibc)
 import Glibc
 #endif
@@ -40,23 +42,65 @@ final class KeepAliveConnection {
 
     /// The bytes of a request with a body.
     static func post(_ path: String, type: String, token: String?, body: [UInt8]) -> [UInt8] {
+        head("POST", path, type: type, token: token, length: body.count) + body
+    }
+
+    /// The bytes of a request without a body.
+    static func get(_ path: String, token: String? = nil, accept: String = "*/*") -> [UInt8] {
+        let authorization = token.map { "Authorization: Bearer \($0)\r\n" } ?? ""
+        return Array(
+            "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: \(accept)\r\n\(authorization)\r\n".utf8
+        )
+    }
+
+    /// What stands before a body of that length.
+    static func head(_ method: String, _ path: String, type: String, token: String?, length: Int) -> [UInt8] {
         let authorization = token.map { "Authorization: Bearer \($0)\r\n" } ?? ""
         let head =
-            "POST \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\n\(authorization)Content-Type: \(type)\r\n"
-            + "Content-Length: \(body.count)\r\n\r\n"
-        return Array(head.utf8) + body
+            "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\n\(authorization)Content-Type: \(type)\r\n"
+            + "Content-Length: \(length)\r\n\r\n"
+        return Array(head.utf8)
     }
 
     /// Sends a whole request and waits for its whole answer.
     func exchange(_ request: [UInt8]) throws -> Answer {
+        try send(request)
+        return try answer()
+    }
+
+    /// Sends a file from its start to its end, without its bytes coming into this process (sendfile(2)).
+    func send(_ file: OpenFile) throws {
+        var rest = Int(try file.status().size)
+        while rest > 0 {
+            let count = sendfile(descriptor, file.descriptor, nil, min(rest, 1 << 30))
+            guard count > 0 else { throw BenchmarkFailed(description: "the connection broke in a body") }
+            rest -= count
+        }
+    }
+
+    /// Sends a request and reads what is streamed until one of the texts has come.
+    /// - Returns: the first of them that has.
+    func follow(_ request: [UInt8], until texts: [String]) throws -> String {
+        try send(request)
+        buffer.removeAll(keepingCapacity: true)
+        while true {
+            try receive()
+            if let text = texts.first(where: { buffer.firstRange(of: Array($0.utf8)) != nil }) { return text }
+        }
+    }
+
+    func send(_ request: [UInt8]) throws {
         var sent = 0
         while sent < request.count {
             let count = request[sent...].withUnsafeBytes {
-                send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else { throw BenchmarkFailed(description: "the connection broke in a request") }
             sent += count
         }
+    }
+
+    func answer() throws -> Answer {
         buffer.removeAll(keepingCapacity: true)
         var head: Int?
         while head == nil {

@@ -20,6 +20,20 @@ struct Load {
         connections: Int,
         seconds limit: Double
     ) throws -> Load {
+        try run(port: port, request: request, connections: connections) { $0 < limit }
+    }
+
+    /// The same, as long as it is wanted.
+    /// - Parameters:
+    ///   - pause: microseconds between an answer and the next request.
+    ///   - goesOn: is asked before each request, with the seconds so far.
+    static func run(
+        port: Int,
+        request: [UInt8],
+        connections: Int,
+        pause: UInt32 = 0,
+        while goesOn: @Sendable (_ seconds: Double) -> Bool
+    ) throws -> Load {
         let latencies = Mutex<[Double]>([])
         let failure = Mutex<(any Error)?>(nil)
         let began = ContinuousClock.now
@@ -27,7 +41,7 @@ struct Load {
             do {
                 let connection = try KeepAliveConnection(port: port)
                 var own: [Double] = []
-                while Self.seconds(since: began) < limit {
+                while goesOn(Self.seconds(since: began)) {
                     let sent = ContinuousClock.now
                     let answer = try connection.exchange(request)
                     own.append(Self.seconds(since: sent))
@@ -37,6 +51,7 @@ struct Load {
                                 "answer \(answer.status): \(String(decoding: answer.body.prefix(300), as: UTF8.self))"
                         )
                     }
+                    if pause > 0 { usleep(pause) }
                 }
                 latencies.withLock { $0 += own }
             } catch {

@@ -12,7 +12,7 @@ struct RollbackBenchmark: Benchmark {
 
     private static let rollbacks = 20
 
-    func run(rounds: Int) async throws -> [String] {
+    func run(_ conditions: Conditions) async throws -> Report {
         let node = try ScoringNode(golden: [1, 2], configuration: "probation:\n  minimum: 1s\n")
         try node.start()
         try node.deploy(version: 1)
@@ -47,10 +47,10 @@ struct RollbackBenchmark: Benchmark {
         guard seconds.count == kills.count, let worst = seconds.last else {
             throw BenchmarkFailed(description: "the old generation did not answer again")
         }
-        return [
+        return Report(lines: [
             "kill to the old generation's answer: median \(milliseconds(Measurement(seconds).median)) ms, "
                 + "worst of \(seconds.count) \(milliseconds(worst)) ms; \(seen.failures.count) of \(seen.answers.count) requests failed"
-        ]
+        ])
     }
 
     private func milliseconds(_ seconds: Double) -> String { Measurement.short(seconds * 1000) }

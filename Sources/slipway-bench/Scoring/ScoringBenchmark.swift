@@ -10,17 +10,17 @@ struct ScoringBenchmark: Benchmark {
     private static let span = 4.0
     private static let shortProbation = "probation:\n  minimum: 1s\n"
 
-    func run(rounds: Int) async throws -> [String] {
+    func run(_ conditions: Conditions) async throws -> Report {
         let node = try ScoringNode(golden: [1], configuration: Self.shortProbation)
         try node.start()
         try node.deploy(version: 1)
         var comparison = ScoringComparison()
-        for _ in 1...rounds {
+        for _ in 1...conditions.rounds {
             try measure(node, into: &comparison)
             try measureMLflow(node, into: &comparison)
             try measureBatching(node, into: &comparison)
         }
-        return comparison.lines
+        return Report(lines: comparison.lines)
     }
 
     private func measure(_ node: ScoringNode, into comparison: inout ScoringComparison) throws {

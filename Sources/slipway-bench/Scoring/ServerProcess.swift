@@ -73,6 +73,21 @@ final class ServerProcess {
         descendants().reduce(0) { $0 + Self.memory(of: $1) }
     }
 
+    /// The most memory that it itself ever had, in bytes (VmHWM in proc(5)).
+    func peakMemory() -> Int {
+        let line = Self.text("/proc/\(identity)/status").split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        let number = line?.split { $0 == " " || $0 == "\t" }.dropFirst().first
+        return (number.flatMap { Int($0) } ?? 0) * 1024
+    }
+
+    /// Seconds of processor time that it itself has taken, the kernel's included.
+    func cpu() -> Double {
+        // Behind the name, which may hold anything: the state is the first field, utime and stime the 12th and 13th.
+        let fields = Self.text("/proc/\(identity)/stat").split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 12 else { return 0 }
+        return fields[11...12].reduce(0) { $0 + (Double($1) ?? 0) } / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     /// Processes that it started itself.
     func children() -> [pid_t] { Self.children(of: identity) }
 

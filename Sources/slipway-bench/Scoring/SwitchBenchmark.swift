@@ -16,7 +16,7 @@ struct SwitchBenchmark: Benchmark {
     private static let requests = 100_000
     private static let switches = 10
 
-    func run(rounds: Int) async throws -> [String] {
+    func run(_ conditions: Conditions) async throws -> Report {
         let node = try ScoringNode(golden: [1, 2], configuration: "probation:\n  minimum: 1s\n")
         try node.start()
         try node.deploy(version: 1)
@@ -37,9 +37,10 @@ struct SwitchBenchmark: Benchmark {
         clients.finish()
         let seen = await scoring.value
         let astray = seen.answers.filter { !Turn.allows($0, first: "1", turns) }.count
-        return [
+        let summary = [
             "\(seen.answers.count) answers, \(seen.failures.count) failed, \(astray) by a version that was not current"
-        ] + seen.failures.prefix(5).map { "failed: \($0)" }
+        ]
+        return Report(lines: summary + seen.failures.prefix(5).map { "failed: \($0)" })
     }
 }
 

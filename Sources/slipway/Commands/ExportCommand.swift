@@ -79,6 +79,7 @@ struct ExportCommand: AsyncParsableCommand {
         let progress = ProgressDisplay("Exporting", console)
         var reporting = request
         reporting.progress = { progress.update($0, $1) }
+        reporting.steps = { console.explain("\($0) \(Amount.seconds($1 / .seconds(1)))") }
         defer { progress.finish() }
         let report = try await export(opened, reporting, as: name, in: directory, console)
         progress.finish()

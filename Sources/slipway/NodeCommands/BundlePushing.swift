@@ -21,14 +21,7 @@ struct BundlePushing {
             let bundle = try naming(path) { try UnverifiedBundle.read(path) }
             let file = try OpenFile.read(path)
             let size = try file.status().size
-            guard bundle.compression != nil || size >= bundle.plan.totalSize else {
-                throw BundleFailure(
-                    .truncated,
-                    path,
-                    expected: "\(bundle.plan.totalSize) bytes",
-                    found: "\(size); fetch the bundle again"
-                )
-            }
+            if bundle.compression == nil { try Self.demandSize(size, bundle) }
             return (bundle, file, size)
         }
         let progress = ProgressDisplay("Sending", console)
@@ -39,8 +32,8 @@ struct BundlePushing {
         let head = try await pool.run { try Self.head(of: bundle, file) }
         let places = bundle.plan.firstEntries()
         let pool = pool
-        let push = BundlePush(client: client, head: head) { digest, offset, total in
-            guard let entry = places[digest], entry.size == total, offset <= total else {
+        let place = { @Sendable (digest: Digest, total: UInt64) throws(ClientFailure) -> EntryPlan.Entry in
+            guard let entry = places[digest], entry.size == total else {
                 throw ClientFailure(
                     .answer,
                     "/v1/offers",
@@ -48,11 +41,33 @@ struct BundlePushing {
                     found: "\(digest), \(total) bytes"
                 )
             }
-            return .file(file, offset: entry.contentOffset + offset, length: total - offset, pool: pool)
+            return entry
+        }
+        let push = BundlePush(client: client, head: head) { digest, offset, total in
+            let begin = try place(digest, total).contentOffset
+            return .file(file, offset: begin + offset, length: total - offset, pool: pool)
+        } together: { blobs in
+            let parts = try blobs.map { blob in
+                let begin = try place(blob.digest, blob.size).contentOffset
+                return UploadSource.Part(before: blob.digest.bytes, offset: begin, length: blob.size)
+            }
+            return .file(file, parts: parts, pool: pool)
         } progress: { state in
             progress.update(state.sent, state.total)
         }
         return try await push.run()
+    }
+
+    /// What follows the end is never sent, and the file is no bundle with it.
+    private static func demandSize(_ size: UInt64, _ bundle: UnverifiedBundle) throws {
+        let expected = bundle.plan.totalSize
+        guard size != expected else { return }
+        throw BundleFailure(
+            size < expected ? .truncated : .trailing,
+            bundle.path,
+            expected: "\(expected) bytes",
+            found: "\(size); fetch the bundle again"
+        )
     }
 
     /// `bundle.sig` and `bundle.json` as they stand in the tar.

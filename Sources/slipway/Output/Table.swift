@@ -1,3 +1,5 @@
+import Identifiers
+
 /// Rows in aligned columns.
 struct Table {
     struct Column {

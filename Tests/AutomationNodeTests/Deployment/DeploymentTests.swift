@@ -131,7 +131,8 @@ struct DeploymentTests {
             let first = try await bench.deploy("b1", on: node)
             try await bench.reach(.active, first.id, on: node)
             do {
-                try await bench.deploy("b1", on: node, active: [:])
+                try await bench.upload(bench.bundle("b2", sequence: 2), to: node)
+                try await bench.deploy("b2", on: node)
                 Issue.record("a second deployment began")
             } catch let failure as NodeFailure {
                 #expect(failure.code == .deploymentBusy)
@@ -141,6 +142,54 @@ struct DeploymentTests {
             let report = try await node.rollBack(credit, RollbackRequest(reason: "looks odd"), by: bench.admin)
             #expect(report.state == .rolledBack)
             #expect(report.problem?.code == "deployment.rolled-back-by-hand")
+        }
+    }
+
+    @Test("that is asked for again while it is under way is answered with itself; asked otherwise it is busy")
+    func again() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open()
+        let churn = try #require(ModelName("churn"))
+        let one = try #require(VersionID("1"))
+        try await bench.running(node) {
+            try await bench.upload(bench.bundle("b1", sequence: 1), to: node)
+            let first = try await bench.deploy("b1", on: node)
+            #expect(try await bench.deploy("b1", on: node).id == first.id)
+            try await bench.reach(.active, first.id, on: node)
+            #expect(try await bench.deploy("b1", on: node).id == first.id)
+            #expect(await code { try await bench.deploy("b1", on: node, stageOnly: true) } == "deployment.busy")
+            #expect(await code { try await bench.deploy("b1", on: node, active: [churn: one]) } == "deployment.busy")
+            #expect(try await node.deployments(credit, limit: 10).count == 1)
+        }
+    }
+
+    @Test(
+        "counts its probation by time that passes: a clock that is set neither ends nor prolongs it",
+        arguments: [86_400.0, -86_400.0]
+    )
+    func clockIsSet(forward: Double) async throws {
+        let bench = try NodeBench()
+        let hook = "hooks: {probe: {command: ['true'], timeout: 1m, interval: 30s}}\nprobation: {passes: 1}"
+        let node = try await bench.open(hook)
+        try await bench.running(node) {
+            try await bench.upload(bench.bundle("b1", sequence: 1), to: node)
+            let first = try await bench.deploy("b1", on: node)
+            try await bench.reach(.active, first.id, on: node)
+            bench.clock.set(forward: forward)
+            try await probes(1, first.id, bench, node)
+            bench.clock.advance(by: 31)
+            try await probes(2, first.id, bench, node)
+            #expect(try await node.deployment(credit, first.id).state == .active)
+            bench.clock.advance(by: 30)
+            #expect(try await bench.end(first.id, on: node).state == .confirmed)
+        }
+    }
+
+    /// Waits until the probe has passed as often.
+    private func probes(_ count: Int, _ id: Int64, _ bench: NodeBench, _ node: AutomationNode) async throws {
+        for await report in try await node.deploymentEvents(credit, id)
+        where report.steps.filter({ $0.name == "probe" && $0.succeeded == true }).count >= count {
+            return
         }
     }
 

@@ -35,6 +35,33 @@ struct RollbackTests {
         }
     }
 
+    @Test("and a confirmation at the same time are told each what came of it", arguments: 0..<8)
+    func race(round: Int) async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open("probation: {confirm: manual, deadline: 1h}")
+        try await bench.running(node) {
+            for number in 1...2 {
+                try await bench.upload(bench.bundle("b\(number)", sequence: Int64(number)), to: node)
+                let began = try await bench.deploy("b\(number)", on: node)
+                try await bench.reach(.active, began.id, on: node)
+                if number == 1 { _ = try await node.confirm(credit, by: bench.admin) }
+            }
+            async let confirmed = code { _ = try await node.confirm(credit, by: bench.admin) }
+            let back = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
+            let answer = await confirmed
+            let second = try await bench.end(2, on: node)
+            if answer == nil {
+                #expect(second.state == .confirmed)
+                #expect(back.kind == .rollback)
+            } else {
+                #expect(["probation.none", "deployment.busy"].contains(answer))
+                #expect(second.state == .rolledBack)
+            }
+            _ = try await bench.end(back.id, on: node)
+            #expect(try bench.current() == "../generations/credit/1")
+        }
+    }
+
     @Test("refuses a generation that the disk changed and leaves the current one")
     func damaged() async throws {
         let bench = try NodeBench()

@@ -60,6 +60,63 @@ struct OfferTests {
         }
     }
 
+    @Test("takes many contents in one go, byte by byte too; what is whole when it breaks off is kept, and the rest gone on with")
+    func batches() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open()
+        let draft = try BundleDraft.sound(bundle: "b1", sequence: 1, weights: String(repeating: "w", count: 5000))
+        let offer = try await node.offer(head(of: try draft.bytes(signedBy: bench.identity)), by: bench.admin)
+        let contents = try offer.missing.map { missing in
+            let digest = try #require(Digest(missing.digest))
+            return digest.bytes + (try #require(draft.content(of: digest)))
+        }
+        #expect(contents.count > 3)
+        let broken = try await node.beginBlobs(offer: offer.id, by: bench.admin)
+        try await broken.receive(contents[0] + contents[1].dropLast())
+        #expect(await code { try await broken.finish() } == "blob.size")
+        let rest = try await node.offer(head(of: try draft.bytes(signedBy: bench.identity)), by: bench.admin).missing
+        #expect(rest.map(\.digest) == offer.missing.dropFirst().map(\.digest))
+        #expect(rest[0].received == rest[0].size - 1)
+        let last = try await node.beginBlob(
+            try #require(Digest(rest[0].digest)),
+            offset: rest[0].received,
+            total: rest[0].size,
+            by: bench.admin
+        )
+        try await last.receive([try #require(contents[1].last)])
+        try await last.finish()
+
+        let whole = try await node.beginBlobs(offer: offer.id, by: bench.admin)
+        // What has come already is passed over.
+        for byte in contents[0] { try await whole.receive([byte]) }
+        try await whole.receive(contents[2...].flatMap(\.self))
+        try await whole.finish()
+        let report = try await node.commitOffer(offer.id, by: bench.admin)
+        #expect(report.bundle.text == "b1")
+        #expect(await code { _ = try await node.beginBlobs(offer: offer.id, by: bench.admin) } == "offer.not-found")
+    }
+
+    @Test("takes nothing in one go that is not the offer's or not what was signed")
+    func hostileBatches() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open()
+        let offer = try await node.offer(head(of: try bench.bundle("b1", sequence: 1)), by: bench.admin)
+        let missing = try #require(offer.missing.first { $0.size > 3 })
+        let digest = try #require(Digest(missing.digest))
+        let wrong = digest.bytes + [UInt8](repeating: 1, count: Int(missing.size))
+        let cases: [(bytes: [UInt8], code: String)] = [
+            ([UInt8](repeating: 9, count: 32), "blob.not-wanted"), (wrong, "store.blob-digest"),
+        ]
+        for hostile in cases {
+            let batch = try await node.beginBlobs(offer: offer.id, by: bench.admin)
+            #expect(await code { try await batch.receive(hostile.bytes) } == hostile.code)
+            #expect(await code { try await batch.receive([1]) } == "upload.ended")
+        }
+        let again = try await node.offer(head(of: try bench.bundle("b1", sequence: 1)), by: bench.admin).missing
+        #expect(again.count == offer.missing.count)
+        #expect(again.allSatisfy { $0.received == 0 })
+    }
+
     @Test("takes no content but what was signed, and forgets all of it when it expires")
     func hostile() async throws {
         let bench = try NodeBench()

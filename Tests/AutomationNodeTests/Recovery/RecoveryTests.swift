@@ -179,6 +179,36 @@ struct RecoveryTests {
         }
     }
 
+    @Test(
+        "on probation, and begins again with the clock set back or forward, keeps the deadline on record and has no more time",
+        arguments: [(0.0, 1800.0), (-86_400, 3600), (86_400, 0)]
+    )
+    func clockSetMeanwhile(forward: Double, rest: Double) async throws {
+        let bench = try NodeBench()
+        let yaml = "probation: {confirm: manual, deadline: 1h}"
+        let node = try await bench.open(yaml)
+        let id = try await bench.running(node) {
+            try await bench.upload(bench.bundle("b1", sequence: 1), to: node)
+            let began = try await bench.deploy("b1", on: node)
+            return try await bench.reach(.active, began.id, on: node).id
+        }
+        bench.clock.advance(by: 1800)
+        bench.clock.set(forward: forward)
+        let path = bench.directory.path("next")
+        try Shell.run("cp -a \(bench.state) \(path)")
+        let next = try await bench.open(yaml, at: path)
+        try await bench.running(next) {
+            if rest > 0 {
+                bench.clock.advance(by: rest - 1)
+                let open = try await next.deployment(credit, id)
+                #expect(open.state == .active)
+                bench.clock.advance(by: 2)
+            }
+            let report = try await bench.end(id, on: next)
+            #expect(report.problem?.code == "deployment.deadline")
+        }
+    }
+
     @Test("in good order goes on with the probation, and leaves no hook running")
     func graceful() async throws {
         let bench = try NodeBench()

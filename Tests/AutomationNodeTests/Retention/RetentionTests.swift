@@ -42,6 +42,19 @@ struct RetentionTests {
         }
     }
 
+    @Test("keeps what was confirmed last, though the clock was set back before")
+    func clockSetBack() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open("retention: {confirmed: 2}")
+        try await bench.running(node) {
+            for number in 1...2 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+            bench.clock.set(forward: -86_400)
+            for number in 3...4 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+            _ = try await node.collectGarbage(by: bench.admin)
+            #expect(try await node.generations(credit).map(\.bundle.text) == ["b3", "b4"])
+        }
+    }
+
     @Test("takes nothing from an upload in progress")
     func uploads() async throws {
         let bench = try NodeBench()

@@ -95,7 +95,7 @@ struct ServingDeploymentTests {
             try await until { models.alive.isEmpty }
             #expect(models.loaded.count == 2)
             models.script { location, loader in
-                try? await bench.clock.sleep(until: bench.clock.now().adding(seconds: 100_000))
+                try? await bench.clock.sleep(until: bench.clock.moment().adding(seconds: 100_000))
                 return .failure(ScoringFailure(.loadFailed, location.directory, "was cancelled"))
             }
             let slow = try await bench.deploy("b1", on: node)

@@ -13,7 +13,7 @@ struct TokenStoreTests {
         let node = try await bench.open()
         let path = try #require(node.adminTokenPath)
         let admin = try bench.text("admin.token").filter { $0 != "\n" }
-        #expect(await node.authenticate(token: admin) == Requester(name: "admin", role: .admin))
+        #expect(try await node.authenticate(token: admin) == Requester(name: "admin", role: .admin))
         let state = try DirectoryHandle(path: bench.state)
         #expect(path == bench.state + "/admin.token")
         #expect(try state.status(of: "admin.token")?.permissions == 0o600)
@@ -22,14 +22,14 @@ struct TokenStoreTests {
 
         let store = try TokenStore(state: bench.state)
         let token = try store.create("line-a", role: .operator, now: bench.clock.now())
-        #expect(await node.authenticate(token: token) == Requester(name: "line-a", role: .operator))
-        #expect(await node.authenticate(token: token + "x") == nil)
-        #expect(await node.authenticate(token: "") == nil)
+        #expect(try await node.authenticate(token: token) == Requester(name: "line-a", role: .operator))
+        #expect(try await node.authenticate(token: token + "x") == nil)
+        #expect(try await node.authenticate(token: "") == nil)
         #expect(try store.list().map(\.name) == ["admin", "line-a"])
         #expect(await code { _ = try store.create("line-a", role: .viewer, now: bench.clock.now()) } == "token.exists")
         #expect(await code { _ = try store.create("../x", role: .viewer, now: bench.clock.now()) } == "token.name")
         try store.revoke("line-a")
-        #expect(await node.authenticate(token: token) == nil)
+        #expect(try await node.authenticate(token: token) == nil)
         #expect(await code { try store.revoke("line-a") } == "token.not-found")
     }
 }

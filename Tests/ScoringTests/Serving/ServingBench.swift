@@ -11,9 +11,9 @@ final class ServingBench: Sendable {
     private let clock: Mutex<Clock>
 
     private struct Clock {
-        var now = Timestamp(seconds: 1_700_000_000)
+        var now = Moment(milliseconds: 1_000_000)
         var seconds = 0.0
-        var sleepers: [Int: (moment: Timestamp, wake: AsyncStream<Void>.Continuation)] = [:]
+        var sleepers: [Int: (moment: Moment, wake: AsyncStream<Void>.Continuation)] = [:]
         var counter = 0
     }
 
@@ -27,7 +27,8 @@ final class ServingBench: Sendable {
             loading: models,
             owner: "test",
             time: ServingTime(
-                now: { clock.bench?.now ?? Timestamp(seconds: 0) },
+                now: { Timestamp(seconds: 1_700_000_000) },
+                moment: { clock.bench?.now ?? Moment(milliseconds: 0) },
                 sleep: { try await clock.bench?.sleep(until: $0) },
                 stopwatch: { clock.bench?.seconds ?? 0 }
             )
@@ -43,7 +44,7 @@ final class ServingBench: Sendable {
         func set(_ bench: ServingBench) { held.withLock { $0.bench = bench } }
     }
 
-    var now: Timestamp { clock.withLock { $0.now } }
+    var now: Moment { clock.withLock { $0.now } }
     var seconds: Double { clock.withLock { $0.seconds } }
 
     func advance(by seconds: Double) {
@@ -57,7 +58,7 @@ final class ServingBench: Sendable {
         for wake in due { wake.finish() }
     }
 
-    func sleep(until moment: Timestamp) async throws {
+    func sleep(until moment: Moment) async throws {
         let (stream, wake) = AsyncStream.makeStream(of: Void.self)
         clock.withLock { clock in
             guard moment > clock.now else { return wake.finish() }

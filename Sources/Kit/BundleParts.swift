@@ -1,6 +1,5 @@
 import Bundles
 import DurableFiles
-import Foundation
 import Identifiers
 package import Signing
 package import StrictJSON
@@ -72,27 +71,33 @@ package struct BundleParts: Sendable {
 
     /// Edits the finished signature, after it was made.
     package mutating func editSignature(_ edit: (inout String) throws -> Void) throws {
-        var text = String(decoding: try signature(), as: UTF8.self)
+        var text = String(decoding: signature, as: UTF8.self)
         try edit(&text)
-        entries[0] = Self.signaturePart(Array(text.utf8))
+        setSignature(Array(text.utf8))
     }
 
-    /// Signs a changed statement anew.
-    /// - Parameter chain: certificates to put in, leaf first, as DER; nil for the key's hint.
+    /// Changes the statement and signs it, though no honest statement might read so.
     package mutating func sign(
-        with key: SigningKey,
-        chain: [[UInt8]]? = nil,
+        with identity: SigningIdentity,
         statement edit: (inout JSONValue) -> Void = { _ in }
     ) throws {
-        let document = try JSONParser.parse(try signature(), subject: "bundle.sig")
-        let payload = Data(base64Encoded: document["dsseEnvelope"]?["payload"]?.string ?? "") ?? Data()
-        var statement = try JSONParser.parse(Array(payload), subject: "statement")
+        var statement = try statement()
         edit(&statement)
-        let signature = try SignatureFactory.sign(payload: JSONWriter.bytes(of: statement), key: key, chain: chain)
+        setSignature(try BundleSignature.sign(payload: JSONWriter.bytes(of: statement), with: identity))
+    }
+
+    /// The statement that is signed now.
+    package func statement() throws -> JSONValue {
+        let payload = try BundleSignature.readUnverified(signature).statement.payload()
+        return try JSONParser.parse(payload, subject: "statement")
+    }
+
+    package mutating func setSignature(_ signature: [UInt8]) {
         entries[0] = Self.signaturePart(signature)
     }
 
-    private func signature() throws -> [UInt8] {
+    /// `bundle.sig` as it stands.
+    package var signature: [UInt8] {
         let size = entries[0].header[124..<135].reduce(0) { $0 << 3 | Int($1 & 7) }
         return Array(entries[0].body[..<size])
     }

@@ -5,8 +5,8 @@ package import Identifiers
 package import Signing
 package import StrictJSON
 
-/// Everything that goes into a bundle, put together by hand, so that a test can change a part and have the result signed:
-/// what must be refused although a trusted signer vouches for it.
+/// Everything that goes into a bundle, put together by hand, so that a part can be changed and the result signed: what must be
+/// refused although a trusted signer vouches for it.
 package struct BundleDraft: Sendable {
     /// Files below `models/`, by their whole entry name.
     package var files: [String: [UInt8]] = [:]
@@ -181,13 +181,5 @@ package struct BundleDraft: Sendable {
         utc_time_created: '2026-11-20 10:00:00.000000'
 
         """
-    }
-}
-
-extension SigningIdentity {
-    /// The trust that a node has in just this key.
-    package static func trusted() throws -> (identity: SigningIdentity, trust: Trust) {
-        let key = SigningKey.generate()
-        return (SigningIdentity(key: key), try Trust(files: [("signer.pem", key.verificationKey.pem)]))
     }
 }

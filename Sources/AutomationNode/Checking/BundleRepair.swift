@@ -1,0 +1,94 @@
+import ContentStore
+import DurableFiles
+import Identifiers
+
+/// Mends the documents of a bundle: `bundle.json` is also a blob, `bundle.sig` is only in what an operator brings.
+struct BundleRepair {
+    let parts: NodeParts
+    let brought: BroughtBundles
+    let quarantine: Quarantine
+    let ledger: ContentLedger
+
+    /// - Returns: the findings with what came of them.
+    func mend(_ bundle: SurveyedBundle) throws -> [CheckFinding] {
+        try bundle.faults.map { fault in
+            let finding = bundle.finding(fault)
+            switch fault {
+            case .manifest: return try mendManifest(bundle, finding)
+            case .signature:
+                let signature = brought.signature(of: bundle.record.digest)
+                return try mend(SurveyedBundle.signatureFile, of: bundle, with: signature, finding)
+            case .untrusted:
+                guard let signature = brought.signature(of: bundle.record.digest) else {
+                    return finding.ending(.remains)
+                }
+                return try mend(SurveyedBundle.signatureFile, of: bundle, with: signature, finding)
+            }
+        }
+    }
+
+    private func mendManifest(_ bundle: SurveyedBundle, _ finding: CheckFinding) throws -> CheckFinding {
+        let repair = BlobRepair(parts.store, ledger: ledger, brought: brought.contents, quarantine: quarantine)
+        let digest = bundle.record.digest
+        var content: [UInt8]?
+        if let source = try repair.source(of: digest) {
+            let bytes = try source.file.readAll(limit: 64 << 20)
+            if StreamingDigest.of(bytes) == digest { content = bytes }
+        }
+        return try mend(SurveyedBundle.manifestFile, of: bundle, with: content, finding)
+    }
+
+    /// Writes a document anew, in one step, or moves it out of the way.
+    private func mend(
+        _ name: String,
+        of bundle: SurveyedBundle,
+        with content: [UInt8]?,
+        _ finding: CheckFinding
+    ) throws -> CheckFinding {
+        guard let content else {
+            guard let home = try existingHome(of: bundle), try home.status(of: name) != nil else {
+                return finding.ending(.remains)
+            }
+            return finding.ending(.quarantined, try quarantine.take(name, from: home, because: finding))
+        }
+        let home = try madeHome(of: bundle, finding)
+        if let status = try home.status(of: name), status.kind == .directory {
+            _ = try quarantine.take(name, from: home, because: finding)
+        }
+        if let old = try home.status(of: name) { ledger.forget(old) }
+        let root = parts.state.root
+        let temporary = DirectoryHandle.temporaryName(for: name)
+        let file = try root.create(file: temporary, mode: 0o444)
+        do {
+            try file.write(content)
+            try file.sync()
+            try root.rename(temporary, to: home, as: name)
+        } catch {
+            _ = try? root.remove(file: temporary)
+            throw error
+        }
+        try home.sync()
+        return finding.ending(.repaired, "written anew")
+    }
+
+    private func existingHome(of bundle: SurveyedBundle) throws -> DirectoryHandle? {
+        let path = "\(bundle.record.project.text)/\(bundle.record.digest.hex)"
+        return try? parts.state.bundles.open(directory: path)
+    }
+
+    private func madeHome(of bundle: SurveyedBundle, _ finding: CheckFinding) throws -> DirectoryHandle {
+        let project = bundle.record.project.text
+        if let status = try parts.state.bundles.status(of: project), status.kind != .directory {
+            _ = try quarantine.take(project, from: parts.state.bundles, because: finding)
+        }
+        let above = try parts.state.bundles.openOrMake(directory: project)
+        let name = bundle.record.digest.hex
+        if let status = try above.status(of: name), status.kind != .directory {
+            _ = try quarantine.take(name, from: above, because: finding)
+        }
+        let home = try above.openOrMake(directory: name)
+        try above.sync()
+        try parts.state.bundles.sync()
+        return home
+    }
+}

@@ -1,0 +1,90 @@
+import ContentStore
+import GRDB
+import Identifiers
+
+/// Looks through the node's database: its pages, what refers to what, and the audit.
+struct DatabaseCheck: Sendable {
+    let database: NodeDatabase
+
+    /// What to do about a database that is damaged.
+    private static let restoring =
+        "stop slipwayd and restore node.db from a backup; without one, start with an empty state directory and deploy again"
+
+    /// - Returns: nothing else can be judged if one of them says that the database cannot be read.
+    func run() -> [CheckFinding] {
+        do {
+            return try pages() + references() + audit()
+        } catch {
+            return [Self.unreadable(error)]
+        }
+    }
+
+    static func unreadable(_ error: any Error) -> CheckFinding {
+        let reason = (error as? any CodedFailure)?.message ?? (error as? DatabaseError)?.message ?? "\(error)"
+        return CheckFinding(
+            NodeCode.stateDatabase,
+            NodeDatabase.fileName,
+            expected: "a database that can be read",
+            found: reason,
+            meaning: "the node has lost its memory of what was deployed; nothing is repaired without it",
+            advice: restoring
+        )
+    }
+
+    private func pages() throws -> [CheckFinding] {
+        let lines = try database.read { try String.fetchAll($0, sql: "PRAGMA integrity_check(20)") }
+        guard lines != ["ok"] else { return [] }
+        return [
+            CheckFinding(
+                NodeCode.stateDatabase,
+                NodeDatabase.fileName,
+                expected: "pages as SQLite wrote them",
+                found: lines.prefix(3).joined(separator: "; "),
+                meaning: "the disk changed the database",
+                advice: Self.restoring
+            )
+        ]
+    }
+
+    private func references() throws -> [CheckFinding] {
+        let broken = try database.read { database in
+            try String.fetchAll(
+                database,
+                sql: """
+                    SELECT 'projects: ' || project || ' last confirmed ' || last_confirmed FROM projects
+                    WHERE last_confirmed IS NOT NULL AND NOT EXISTS (SELECT 1 FROM generations
+                    WHERE generations.project = projects.project AND number = last_confirmed)
+                    UNION ALL SELECT 'generations: ' || project || ' ' || number || ' of ' || bundle_digest FROM generations
+                    WHERE state NOT IN ('failed', 'removing') AND NOT EXISTS (SELECT 1 FROM bundles
+                    WHERE bundles.project = generations.project AND digest = bundle_digest)
+                    UNION ALL SELECT 'deployment_steps: of deployment ' || deployment FROM deployment_steps
+                    WHERE deployment NOT IN (SELECT id FROM deployments)
+                    """
+            )
+        }
+        return broken.map { row in
+            CheckFinding(
+                CheckCode.reference,
+                NodeDatabase.fileName,
+                expected: "what \(row) refers to",
+                found: "nothing",
+                meaning: "another hand changed the database, or it is an older copy than the rest of the state",
+                advice: "send and deploy the bundle again; if that does not help, restore node.db from a backup"
+            )
+        }
+    }
+
+    private func audit() throws -> [CheckFinding] {
+        guard let flaw = try database.read({ try AuditChain.flaw(in: $0) }) else { return [] }
+        return [
+            CheckFinding(
+                NodeCode.auditBroken,
+                NodeDatabase.fileName,
+                expected: "an audit in which each record follows from the one before",
+                found: flaw,
+                meaning: "what the audit says from there on cannot be relied on; no copy of it is kept to mend it from",
+                advice: "find out who changed it; restore node.db from a backup"
+            )
+        ]
+    }
+}

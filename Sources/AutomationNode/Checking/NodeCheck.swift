@@ -1,0 +1,100 @@
+package import ContentStore
+import DurableFiles
+package import Identifiers
+
+/// `slipwayd fsck`: holds all that a node keeps on its disk to what was signed, and mends what can be mended. Blocks.
+package struct NodeCheck: Sendable {
+    private let path: String
+    private let now: Timestamp
+    private let width: Int
+    private let progress: CheckProgress
+
+    /// - Parameters:
+    ///   - path: the state directory.
+    ///   - width: lanes for hashing, as many as cores.
+    package init(state path: String, now: Timestamp, width: Int, progress: @escaping CheckProgress = { _, _ in }) {
+        self.path = path
+        self.now = now
+        self.width = width
+        self.progress = progress
+    }
+
+    /// Changes nothing, takes no lock that a start could meet, and may be done while slipwayd works: then what is found must
+    /// be found twice, since what comes and goes is no fault.
+    package func run() throws -> CheckReport {
+        let root = try StateDirectory.existing(path)
+        let wasFree = Self.isFree(root)
+        var report = try look(root)
+        if report.findings.isEmpty || (wasFree && Self.isFree(root)) { return report }
+        let again = Set(try look(root).findings.map { "\($0.code) \($0.subject)" })
+        report.findings.removeAll { $0.isHarmless || !again.contains("\($0.code) \($0.subject)") }
+        return report
+    }
+
+    /// Mends what can be mended from other copies, and from files of bundles; what cannot goes to the quarantine.
+    /// - Parameter bundles: paths of bundles that this node's trust must vouch for.
+    /// - Throws: `node.locked` if slipwayd works here, what is wrong with a bundle, or what the file system refuses.
+    package func repair(from bundles: [String] = []) throws -> CheckReport {
+        let root = try StateDirectory.existing(path)
+        let lock = try StateDirectory.lock(root, purpose: "slipwayd fsck --repair")
+        defer { withExtendedLifetime(lock) {} }
+        let ledger = ContentLedger(width: width, progress: progress)
+        return try StateRepair(root: root, ledger: ledger, now: now, bundles: bundles).run()
+    }
+
+    private static func isFree(_ root: DirectoryHandle) -> Bool {
+        (try? StateDirectory.lock(root, purpose: "slipwayd fsck")) != nil
+    }
+
+    private func look(_ root: DirectoryHandle) throws -> CheckReport {
+        var report = CheckReport()
+        report.findings = try StateSurvey.missingDirectories(of: root).map(\.2)
+        guard report.findings.isEmpty else { return report }
+        let ledger = ContentLedger(width: width, progress: progress)
+        let state = try StateDirectory(examining: root)
+        let store = try ContentStore(examining: root)
+        report.findings += LayoutCheck.run(root)
+        if let facts = try facts(root, &report) {
+            try look(StateSurvey(state: state, store: store, ledger: ledger, facts: facts), &report)
+        } else {
+            let survey = try BlobCheck(store, ledger: ledger).run(needed: [])
+            report.findings += survey.map { StateSurvey.blobFinding($0, needs: nil) }
+        }
+        (report.files, report.bytes) = ledger.sum
+        return report
+    }
+
+    /// nil: the database cannot be read; that is among the findings.
+    private func facts(_ root: DirectoryHandle, _ report: inout CheckReport) throws -> NodeFacts? {
+        do {
+            let database = try NodeDatabase(examining: root)
+            defer { try? database.close() }
+            let findings = DatabaseCheck(database: database).run()
+            report.findings += findings
+            if findings.contains(where: { $0.code == NodeCode.stateDatabase.rawValue }) { return nil }
+            return try NodeFacts(database)
+        } catch {
+            report.findings.append(DatabaseCheck.unreadable(error))
+            return nil
+        }
+    }
+
+    private func look(_ survey: StateSurvey, _ report: inout CheckReport) throws {
+        let (trust, fault) = SurroundingsSurvey.trust(of: survey.state)
+        report.findings += [fault?.finding].compactMap { $0 }
+        let reading = BundleSurvey(state: survey.state, ledger: survey.ledger, trust: trust)
+        let bundles = try survey.facts.bundles.map { try reading.survey($0) }
+        report.findings += bundles.flatMap { bundle in bundle.faults.map(bundle.finding) }
+        let needs = StateSurvey.needs(of: bundles)
+        let blobs = try BlobCheck(survey.store, ledger: survey.ledger).run(needed: needs.keys)
+        report.findings += blobs.map { StateSurvey.blobFinding($0, needs: needs) }
+        let generations = try GenerationSurvey(state: survey.state, ledger: survey.ledger)
+            .survey(survey.facts.settled, bundles)
+        for generation in generations where !generation.isJudged && generation.record.state != .failed {
+            report.findings.append(StateSurvey.unjudged(generation))
+        }
+        report.findings += generations.flatMap { generation in generation.faults.map(generation.finding) }
+        report.findings += try CurrentSurvey(state: survey.state, facts: survey.facts).run().map(\.finding)
+        report.findings += try SurroundingsSurvey(state: survey.state, facts: survey.facts).run().map(\.finding)
+    }
+}

@@ -1,0 +1,165 @@
+import ContentStore
+import DurableFiles
+import Identifiers
+import Signing
+
+/// Something around the contents that is not as it must be, and how it is mended.
+struct SurroundingsFault: Sendable {
+    enum Remedy: Sendable {
+        /// Gets this mode; the name is from the root of the state, `.` is the root itself.
+        case mode(String, UInt32)
+        /// Goes to the quarantine: a name in a directory.
+        case setAside(String, in: DirectoryHandle)
+        /// The same, and somebody lacks it then.
+        case quarantine(String, in: DirectoryHandle)
+        /// The start's own clearing removes it.
+        case sweep
+        /// Nothing but a person can.
+        case person
+    }
+
+    let finding: CheckFinding
+    let remedy: Remedy
+}
+
+/// Looks at what surrounds bundles, blobs and generations: modes, tokens, trust, leftovers, the layout.
+struct SurroundingsSurvey: Sendable {
+    let state: StateDirectory
+    let facts: NodeFacts
+
+    func run() throws -> [SurroundingsFault] {
+        try strays() + modes() + tokens() + leftovers()
+    }
+
+    /// - Returns: the trust, or why it cannot be read.
+    static func trust(of state: StateDirectory) -> (trust: Trust?, fault: SurroundingsFault?) {
+        do {
+            return (try TrustDirectory(directory: state.trust).read(), nil)
+        } catch {
+            let failure = error as? any CodedFailure
+            let finding = CheckFinding(
+                (error as? SigningFailure)?.code ?? NodeCode.trustUnreadable,
+                "trust/",
+                expected: "PEM files of public keys and CA certificates",
+                found: failure.map { "\($0.subject): \($0.message)" } ?? "\(error)",
+                meaning: "this node takes no bundle while it is so, and no signature could be verified now",
+                advice: "correct or remove the file it names"
+            )
+            return (nil, SurroundingsFault(finding: finding, remedy: .person))
+        }
+    }
+
+    private func strays() throws -> [SurroundingsFault] {
+        try [(state.bundles, "bundles"), (state.generations, "generations")].flatMap { directory, path in
+            try directory.names().compactMap { name in
+                guard try directory.status(of: name)?.kind != .directory else { return nil }
+                let finding = CheckFinding(
+                    CheckCode.stray,
+                    "\(path)/\(name)",
+                    expected: "only directories of projects",
+                    found: "something else",
+                    meaning: "slipwayd did not put it there, and does not start beside it",
+                    advice: "slipwayd fsck --repair moves it to the quarantine"
+                )
+                return SurroundingsFault(finding: finding, remedy: .setAside(name, in: directory))
+            }
+        }
+    }
+
+    private func modes() throws -> [SurroundingsFault] {
+        var faults = try [".", "trust"].compactMap { try fault($0, forbidden: 0o022, "written to by others") }
+        faults += try files(in: state.trust).compactMap {
+            try fault("trust/\($0)", forbidden: 0o022, "written to by others")
+        }
+        let secrets =
+            ["tokens", NodeDatabase.fileName, AdminToken.fileName]
+            + (try files(in: state.tokens).map { "tokens/\($0)" })
+        return faults + (try secrets.compactMap { try fault($0, forbidden: 0o077, "read by others") })
+    }
+
+    private func files(in directory: DirectoryHandle) throws -> [String] {
+        try directory.names().filter {
+            try !$0.hasPrefix(DirectoryHandle.temporaryPrefix) && directory.status(of: $0)?.kind == .regular
+        }.sorted()
+    }
+
+    private func fault(_ name: String, forbidden: UInt32, _ danger: String) throws -> SurroundingsFault? {
+        guard let status = try state.root.status(of: name), status.permissions & forbidden != 0 else { return nil }
+        let wanted = status.permissions & ~forbidden
+        let finding = CheckFinding(
+            CheckCode.mode,
+            name == "." ? "the state directory" : name,
+            expected: "the mode \(String(wanted, radix: 8))",
+            found: String(status.permissions, radix: 8),
+            meaning: "it can be \(danger)",
+            advice: "slipwayd fsck --repair sets the mode; find out who changed it, and whether anything else was"
+        )
+        return SurroundingsFault(finding: finding, remedy: .mode(name, wanted))
+    }
+
+    private func tokens() throws -> [SurroundingsFault] {
+        try state.tokens.names().sorted().filter {
+            $0.hasSuffix(".json") && !$0.hasPrefix(DirectoryHandle.temporaryPrefix)
+        }.compactMap { name in
+            do {
+                let content = try state.tokens.read(file: name, limit: 4096)
+                _ = try TokenRecord(json: content, name: String(name.dropLast(5)), subject: "tokens/\(name)")
+                return nil
+            } catch {
+                let finding = CheckFinding(
+                    NodeCode.tokenDamaged,
+                    "tokens/\(name)",
+                    expected: "the record of a token",
+                    found: (error as? any CodedFailure)?.message ?? "\(error)",
+                    meaning: "its holder is not known any more, and slipwayd may not start beside it",
+                    advice: "make the token anew if it is needed: slipwayd token create"
+                )
+                return SurroundingsFault(finding: finding, remedy: .quarantine(name, in: state.tokens))
+            }
+        }
+    }
+
+    private func leftovers() throws -> [SurroundingsFault] {
+        var names: [String] = []
+        for (directory, path) in [
+            (state.root, ""), (state.current, "current/"), (state.trust, "trust/"), (state.tokens, "tokens/"),
+            (state.environments, "environments/"),
+        ] {
+            let found = try directory.names().filter { $0.hasPrefix(DirectoryHandle.temporaryPrefix) }
+            names += found.map { path + $0 }
+        }
+        names += try state.root.open(directory: "ingest").names().map { "ingest/\($0)" }
+        names += try unknown(in: state.bundles, "bundles") { project, name in
+            Digest(hex: name).map { facts.bundle(project, $0) != nil } ?? false
+        }
+        names += try unknown(in: state.generations, "generations") { project, name in
+            GenerationNumber(name).map { facts.generation(project, $0) != nil } ?? false
+        }
+        return names.sorted().map { name in
+            let finding = CheckFinding(
+                CheckCode.leftover,
+                name,
+                expected: "nothing",
+                found: "what an interrupted step left, or what no record knows",
+                meaning: "it takes room and does no harm",
+                advice: "the next start of slipwayd removes it",
+                isHarmless: true
+            )
+            return SurroundingsFault(finding: finding, remedy: .sweep)
+        }
+    }
+
+    private func unknown(
+        in directory: DirectoryHandle,
+        _ path: String,
+        isKnown: (ProjectName, String) -> Bool
+    ) throws -> [String] {
+        try directory.names().flatMap { name -> [String] in
+            guard try directory.status(of: name)?.kind == .directory else { return [] }
+            guard let project = ProjectName(name) else { return ["\(path)/\(name)"] }
+            return try directory.open(directory: name).names().filter { !isKnown(project, $0) }.map {
+                "\(path)/\(name)/\($0)"
+            }
+        }
+    }
+}

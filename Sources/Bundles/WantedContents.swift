@@ -1,0 +1,17 @@
+package import ContentStore
+package import Identifiers
+
+/// Keeps of a bundle only the contents that somebody wants.
+package struct WantedContents: BlobDestination {
+    private let wanted: Set<Digest>
+    private let ingest: Ingest
+
+    package init(_ wanted: Set<Digest>, into ingest: Ingest) {
+        self.wanted = wanted
+        self.ingest = ingest
+    }
+
+    package func begin(_ digest: Digest, size: UInt64) throws -> BlobWriter? {
+        try wanted.contains(digest) ? ingest.begin(digest, size: size) : nil
+    }
+}

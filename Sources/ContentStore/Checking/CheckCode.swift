@@ -1,0 +1,27 @@
+package import Identifiers
+
+/// What a check finds that no other code says.
+package enum CheckCode: String, FailureCode {
+    /// The check ended, and not all is as it must be.
+    case unsound = "fsck.unsound"
+    case directory = "fsck.directory"
+    case layout = "fsck.layout"
+    case mode = "fsck.mode"
+    case stray = "fsck.stray"
+    case leftover = "fsck.leftover"
+    case reference = "fsck.reference"
+    case activeLink = "fsck.active-link"
+    case current = "fsck.current"
+    case untrusted = "fsck.untrusted"
+    case version = "fsck.version"
+    case source = "fsck.source"
+
+    package var kind: FailureKind {
+        switch self {
+        case .source: .usage
+        default: .failed
+        }
+    }
+}
+
+package typealias CheckFailure = Failure<CheckCode>

@@ -1,0 +1,70 @@
+package import DurableFiles
+package import Identifiers
+import StrictJSON
+
+/// Where what is broken lies until somebody has looked at it: `quarantine/ENTRY/content`, and beside it `why.json`, which
+/// says what it is and where it was. Nothing is ever deleted here but entries that a stop left empty.
+package struct Quarantine: Sendable {
+    package static let directoryName = "quarantine"
+    private static let contentName = "content"
+    private static let reasonName = "why.json"
+
+    private let root: DirectoryHandle
+    private let now: Timestamp
+
+    /// - Parameter root: the directory that gets it; what is moved there lies on the same file system.
+    package init(in root: DirectoryHandle, now: Timestamp) {
+        self.root = root
+        self.now = now
+    }
+
+    /// Moves a file, a link or a directory out of the way, durably.
+    /// - Returns: where it is now, from the root.
+    package func take(
+        _ name: String,
+        from directory: DirectoryHandle,
+        because finding: CheckFinding
+    ) throws(FileFailure) -> String {
+        let home = try root.openOrMake(directory: Self.directoryName, mode: 0o700)
+        let entry = entryName(for: finding)
+        try home.make(directory: entry, mode: 0o700)
+        do throws(FileFailure) {
+            let place = try home.open(directory: entry)
+            try place.replace(file: Self.reasonName, with: reason(finding, directory.fullPath(of: name)), mode: 0o600)
+            try directory.renameExclusively(name, to: place, as: Self.contentName)
+            try place.sync()
+        } catch {
+            let isMoved = try? home.status(of: "\(entry)/\(Self.contentName)") != nil
+            if isMoved == false { try? home.removeTree(entry) }
+            throw error
+        }
+        try home.sync()
+        try root.sync()
+        try directory.sync()
+        return "\(Self.directoryName)/\(entry)"
+    }
+
+    /// Removes entries that were cut off before anything was moved into them.
+    package func sweep() throws(FileFailure) {
+        guard try root.status(of: Self.directoryName) != nil else { return }
+        let home = try root.open(directory: Self.directoryName)
+        for entry in try home.names() where try home.status(of: entry)?.kind == .directory {
+            if try home.status(of: "\(entry)/\(Self.contentName)") == nil { try home.removeTree(entry) }
+        }
+    }
+
+    /// Such as `2026-11-23T093000Z-store.blob-damaged-1f3k`.
+    private func entryName(for finding: CheckFinding) -> String {
+        let time = now.description.prefix(19).filter { $0 != ":" }
+        let suffix = String(UInt32.random(in: .min ... .max), radix: 36)
+        return "\(time)Z-\(finding.code)-\(suffix)"
+    }
+
+    private func reason(_ finding: CheckFinding, _ path: String) -> [UInt8] {
+        JSONWriter.bytes(of: [
+            "from": .string(path), "time": .string(now.description), "code": .string(finding.code),
+            "subject": .string(finding.subject), "expected": .string(finding.expected),
+            "found": .string(finding.found), "meaning": .string(finding.meaning), "advice": .string(finding.advice),
+        ]) + [0x0A]
+    }
+}

@@ -1,0 +1,103 @@
+import Bundles
+import DurableFiles
+import Identifiers
+import Scoring
+import Signing
+import StrictJSON
+
+/// What the bundles of one kit are made with. The keys are here and nowhere else: no private key of a kit is ever written.
+struct KitBench {
+    let project: ProjectName
+    let identity: SigningIdentity
+    let stranger: SigningIdentity
+    let publicKey: VerificationKey
+    let made: Timestamp
+
+    /// The model that every bundle of a kit but the last has.
+    static let model = "kit"
+    /// A file of it that no other case has, the last of its files.
+    static let unique = "models/kit/1/unique.txt"
+    /// What hostile entries are put before, so that what follows them is moved.
+    static let code = "models/kit/1/code/slipway_kit_model.py"
+
+    init(made: Timestamp) throws {
+        let key = SigningKey.generate()
+        self.made = made
+        identity = SigningIdentity(key: key)
+        stranger = SigningIdentity(key: SigningKey.generate())
+        publicKey = key.verificationKey
+        let name = KitDocument.projectPrefix + publicKey.hint.prefix(8)
+        guard let project = ProjectName(name) else {
+            throw KitFailure(.unreadable, name, expected: ProjectName.rule, found: name)
+        }
+        self.project = project
+    }
+
+    /// A bundle with one model, whose content is the case's own.
+    /// - Parameters:
+    ///   - isActive: whether a node is to load it.
+    ///   - mlmodel: in place of a sound one.
+    func draft(
+        _ name: BundleID,
+        sequence: Int64,
+        model: KitModel = .sound,
+        isActive: Bool = false,
+        mlmodel: String = KitModel.mlmodel,
+        expires: Timestamp? = nil,
+        targets: [String] = []
+    ) throws -> BundleDraft {
+        var draft = BundleDraft()
+        for (path, text) in [
+            ("MLmodel", mlmodel), ("code/slipway_kit_model.py", model.module), ("unique.txt", "\(project) \(name)\n"),
+            // Names that differ in case alone, and a repeated content: both are allowed, and none may be mixed up.
+            ("Case.txt", "upper\n"), ("case.txt", "lower\n"), ("repeated.txt", "lower\n"),
+        ] {
+            draft.files["models/\(Self.model)/1/\(path)"] = Array(text.utf8)
+        }
+        try draft.describe(
+            project: project.text,
+            bundle: name.text,
+            sequence: sequence,
+            active: isActive ? [Self.model: "1"] : [:],
+            expires: expires?.description,
+            targets: targets
+        )
+        draft.manifest["created"] = .string(made.description)
+        draft.manifest["notes"] = "A bundle of a Slipway kit. It proves a node and is good for nothing else."
+        draft.setVersion("python", .null)
+        draft.setVersion("mlflow", .null)
+        if isActive { draft.others["golden/\(Self.model)/1.json"] = try golden(of: draft) }
+        return draft
+    }
+
+    /// A project without models.
+    func emptyDraft(_ name: BundleID, sequence: Int64) throws -> BundleDraft {
+        var draft = BundleDraft()
+        try draft.describe(project: project.text, bundle: name.text, sequence: sequence, active: [:])
+        draft.manifest["created"] = .string(made.description)
+        return draft
+    }
+
+    /// Says of any version that it gives twice its column.
+    private func golden(of draft: BundleDraft) throws -> [UInt8] {
+        let document = draft.ociManifests["\(Self.model)/1"] ?? .null
+        guard let model = ModelName(Self.model), let version = VersionID("1") else { return [] }
+        let questions = [1.0, -0.5, 7.25]
+        return try GoldenRecord(
+            model: model,
+            version: version,
+            manifest: StreamingDigest.of(JSONWriter.bytes(of: document)),
+            input: ModelInput(form: .frame, tensors: [Self.tensor("x", questions)]),
+            output: ModelOutput(form: .array, tensors: [Self.tensor("", questions.map { 2 * $0 })]),
+            tolerance: .standard,
+            environment: GoldenRecord.Environment(python: "any", packages: [:]),
+            latency: GoldenRecord.Latency(p50: 0.001, p99: 0.001, runs: 1),
+            created: made
+        ).written()
+    }
+
+    private static func tensor(_ name: String, _ values: [Double]) -> Tensor {
+        let bytes = values.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) } }
+        return Tensor(name: name, type: .float64, shape: [values.count], bytes: bytes)
+    }
+}

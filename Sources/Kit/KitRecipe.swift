@@ -1,0 +1,167 @@
+import Identifiers
+
+/// How one bundle of a kit is made, and what must become of it.
+struct KitRecipe: Sendable {
+    let name: String
+    let about: String
+    let outcome: KitCase.Outcome
+    var code: String?
+    var finding: String?
+    var needs: Set<KitCase.Need> = []
+    /// Whether `slipway verify` refuses it with the code.
+    var isFlawed = false
+    var isRefusedAsOffer = false
+    /// nil: the case's place in the kit, so that each is newer than those before.
+    var sequence: Int64?
+    let make: @Sendable (KitBench, BundleID, Int64) throws -> [UInt8]
+
+    /// - Parameter number: from 1, its place in the kit.
+    func bundle(_ number: Int, _ bench: KitBench) throws -> (KitCase, [UInt8]) {
+        guard let id = BundleID(name) else {
+            throw KitFailure(.unreadable, name, expected: BundleID.rule, found: name)
+        }
+        let place = (number < 10 ? "0" : "") + String(number)
+        let row = KitCase(
+            name: id,
+            file: "\(place)-\(name).tar",
+            about: about,
+            outcome: outcome,
+            code: code,
+            finding: finding,
+            needs: needs,
+            verify: isFlawed ? code : nil,
+            isRefusedAsOffer: isRefusedAsOffer
+        )
+        return (row, try make(bench, id, sequence ?? Int64(number) + 1))
+    }
+
+    /// In the order in which they are tried: what runs is the first, then the second, and last nothing.
+    static let all = [good, signatures, policies, contents, names, entries, deployments, [farewell]].flatMap(\.self)
+
+    private static let farewell = KitRecipe(
+        name: "farewell",
+        about: "a project without models: must be taken, and leaves nothing running",
+        outcome: .confirmed
+    ) { bench, name, sequence in
+        try bench.emptyDraft(name, sequence: sequence).bytes(signedBy: bench.identity)
+    }
+
+    private static let good: [KitRecipe] = [
+        KitRecipe(name: "control", about: "a sound bundle: must be taken", outcome: .confirmed) {
+            bench,
+            name,
+            sequence in
+            try bench.draft(name, sequence: sequence).bytes(signedBy: bench.identity)
+        },
+        KitRecipe(
+            name: "serves",
+            about: "a model that loads and predicts what it predicted where it was made: must be taken",
+            outcome: .confirmed,
+            needs: [.models]
+        ) { bench, name, sequence in
+            try bench.draft(name, sequence: sequence, isActive: true).bytes(signedBy: bench.identity)
+        },
+    ]
+
+    private static let policies: [KitRecipe] = [
+        policy("stale", "older than what is confirmed", "bundle.sequence.downgrade", sequence: 1) {
+            bench,
+            name,
+            sequence in
+            try bench.draft(name, sequence: sequence)
+        },
+        policy("expired", "a bundle that has expired", "bundle.expired") { bench, name, sequence in
+            let before = Timestamp(milliseconds: bench.made.milliseconds - 86_400_000)
+            return try bench.draft(name, sequence: sequence, expires: before)
+        },
+        policy("wrong-target", "a bundle for another node", "bundle.target") { bench, name, sequence in
+            try bench.draft(name, sequence: sequence, targets: ["slipway-kit-no-such-node"])
+        },
+    ]
+
+    private static func policy(
+        _ name: String,
+        _ about: String,
+        _ code: String,
+        sequence: Int64? = nil,
+        _ draft: @escaping @Sendable (KitBench, BundleID, Int64) throws -> BundleDraft
+    ) -> KitRecipe {
+        KitRecipe(
+            name: name,
+            about: about,
+            outcome: .refused,
+            code: code,
+            isRefusedAsOffer: true,
+            sequence: sequence
+        ) { bench, name, sequence in
+            try draft(bench, name, sequence).bytes(signedBy: bench.identity)
+        }
+    }
+
+    private static let deployments: [KitRecipe] = [
+        deployment("broken-mlmodel", "a model whose MLmodel is no YAML", .failed, "deployment.structure", []) {
+            bench,
+            name,
+            sequence in
+            try bench.draft(name, sequence: sequence, mlmodel: "flavors: {python_function: [\n")
+        },
+        deployment("cannot-load", "a model that needs a module that is nowhere", .failed, "deployment.load", [.models])
+        {
+            bench,
+            name,
+            sequence in
+            try bench.draft(name, sequence: sequence, model: .missingModule, isActive: true)
+        },
+        deployment("ends-while-loading", "a model that ends its process", .failed, "deployment.load", [.models]) {
+            bench,
+            name,
+            sequence in
+            try bench.draft(name, sequence: sequence, model: .endsWhileLoading, isActive: true)
+        },
+        deployment(
+            "other-predictions",
+            "a model that predicts something else than where it was made",
+            .failed,
+            "deployment.golden",
+            [.models]
+        ) { bench, name, sequence in
+            try bench.draft(name, sequence: sequence, model: .drifting, isActive: true)
+        },
+        deployment(
+            "crashes",
+            "a model that loads, agrees, and aborts when it is asked",
+            .rolledBack,
+            "deployment.crash",
+            [.models, .requests]
+        ) { bench, name, sequence in
+            try bench.draft(name, sequence: sequence, model: .fragile, isActive: true)
+        },
+        deployment(
+            KitDocument.hangingBundle,
+            "a hook that hangs after the switch, and does not end when it is told to",
+            .rolledBack,
+            "deployment.hook-failed",
+            finding: "hook.timeout",
+            [.hook]
+        ) { bench, name, sequence in
+            try bench.draft(name, sequence: sequence)
+        },
+    ]
+
+    private static func deployment(
+        _ name: String,
+        _ about: String,
+        _ outcome: KitCase.Outcome,
+        _ code: String,
+        finding: String? = nil,
+        _ needs: Set<KitCase.Need>,
+        _ draft: @escaping @Sendable (KitBench, BundleID, Int64) throws -> BundleDraft
+    ) -> KitRecipe {
+        KitRecipe(name: name, about: about, outcome: outcome, code: code, finding: finding, needs: needs) {
+            bench,
+            name,
+            sequence in
+            try draft(bench, name, sequence).bytes(signedBy: bench.identity)
+        }
+    }
+}

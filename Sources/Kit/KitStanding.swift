@@ -1,0 +1,91 @@
+import Identifiers
+import NodeAPI
+
+/// How the sending of one bundle ended.
+enum KitEnd {
+    case refused(String)
+    /// The node took in what it must refuse. It was not deployed.
+    case taken
+    case deployed(DeploymentReport)
+    /// It became current and stayed; this is what a rollback by hand made of it.
+    case stayed(DeploymentReport)
+    case unproven(String)
+}
+
+/// What was shown of a node so far: what must be current there, and which needs it does not meet.
+struct KitStanding {
+    /// The digest of the bundle that was confirmed last.
+    private(set) var current: String?
+    private var missing: [KitCase.Need: String] = [:]
+    private var isWithoutControl = false
+    private var count = 0
+
+    /// Whether no case is over yet.
+    var isFresh: Bool { count == 0 }
+
+    /// Why a case would show nothing.
+    func reasons(against item: KitCase) -> String? {
+        if isWithoutControl { return "the node does not take a sound bundle" }
+        return item.needs.compactMap { missing[$0] }.min()
+    }
+
+    mutating func verdict(on item: KitCase, _ end: KitEnd) -> KitResult {
+        defer { count += 1 }
+        let result = judge(item, end)
+        if item.outcome == .confirmed, result.verdict != .held {
+            // Without a sound bundle nothing else means anything; without a sound model no other model does.
+            if item.needs.isEmpty { isWithoutControl = true }
+            for need in item.needs { missing[need] = "the node does not serve a sound model" }
+        }
+        return result
+    }
+
+    private mutating func judge(_ item: KitCase, _ end: KitEnd) -> KitResult {
+        switch end {
+        case .refused(let code):
+            return compare(item, .refused, code, [])
+        case .taken:
+            return .broken(item, "taken")
+        case .unproven(let reason):
+            return .notProven(item, reason)
+        case .stayed:
+            return .broken(item, "it became current and stayed; it was rolled back by hand")
+        case .deployed(let report):
+            let codes = report.problem?.findings.map(\.code) ?? []
+            switch report.state {
+            case .confirmed:
+                current = report.bundleDigest
+                if item.needs.contains(.models), !report.steps.contains(where: { $0.name == "load" }) {
+                    return .notProven(item, "the node loads no models: set scoring.python in its configuration")
+                }
+                return compare(item, .confirmed, nil, codes)
+            case .rejected:
+                return compare(item, .refused, report.problem?.code, codes)
+            case .rolledBack:
+                return compare(item, .rolledBack, report.problem?.code, codes, report.problem?.detail)
+            default:
+                if codes.contains("scoring.environment") {
+                    return .notProven(item, "the node has no Python for it: \(report.problem?.detail ?? "")")
+                }
+                return compare(item, .failed, report.problem?.code, codes, report.problem?.detail)
+            }
+        }
+    }
+
+    private func compare(
+        _ item: KitCase,
+        _ outcome: KitCase.Outcome,
+        _ code: String?,
+        _ findings: [String],
+        _ detail: String? = nil
+    ) -> KitResult {
+        let found = outcome.rawValue + (code.map { " with \($0)" } ?? "")
+        guard outcome == item.outcome, code == item.code else {
+            return .broken(item, found + (detail.map { ": \($0)" } ?? ""))
+        }
+        guard item.finding.map(findings.contains) ?? true else {
+            return .broken(item, "\(found), without \(item.finding ?? ""): \(detail ?? "")")
+        }
+        return .held(item, found)
+    }
+}

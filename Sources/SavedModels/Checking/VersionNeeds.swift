@@ -1,0 +1,68 @@
+import Bundles
+import ContentStore
+import Identifiers
+
+/// What the versions of a project need of its store.
+struct VersionNeeds {
+    /// What one version needs.
+    struct Version {
+        let model: ModelName
+        let version: SavedVersion
+        /// By digest, with a word for each: a path in the model, or what document it is.
+        let contents: [Digest: String]
+        /// Whether its files are known: its manifest can be read.
+        let isListed: Bool
+
+        var name: String { "\(model) \(version.version)" }
+    }
+
+    let versions: [Version]
+
+    /// - Parameter store: where the manifests are read.
+    init(of state: ProjectState, in store: ContentStore) {
+        versions = state.models.flatMap { model in
+            model.versions.map { version in
+                let files = try? Snapshot.files(of: version, in: store)
+                var contents: [Digest: String] = [:]
+                for file in files ?? [] where contents[file.digest] == nil { contents[file.digest] = file.path.text }
+                contents[version.config] = "its OCI config"
+                contents[version.manifest] = "its OCI manifest"
+                return Version(model: model.name, version: version, contents: contents, isListed: files != nil)
+            }
+        }
+        extras = state.models.flatMap { model in
+            model.versions.flatMap { version in
+                [
+                    version.scan.map { ($0.report, Extra(model.name, version.version, .scan)) },
+                    version.golden.map { ($0.record, Extra(model.name, version.version, .golden)) },
+                ].compactMap { $0 }
+            }
+        }.reduce(into: [:]) { $0[$1.0] = $1.1 }
+    }
+
+    /// A document beside a version, which can be made again.
+    struct Extra {
+        enum Kind { case scan, golden }
+
+        let model: ModelName
+        let version: VersionID
+        let kind: Kind
+
+        init(_ model: ModelName, _ version: VersionID, _ kind: Kind) {
+            self.model = model
+            self.version = version
+            self.kind = kind
+        }
+    }
+
+    let extras: [Digest: Extra]
+
+    var digests: Set<Digest> {
+        Set(extras.keys).union(versions.flatMap(\.contents.keys))
+    }
+
+    /// The first version that needs a content.
+    func version(needing digest: Digest) -> Version? {
+        versions.first { $0.contents[digest] != nil }
+    }
+}

@@ -1,0 +1,27 @@
+/// One way of doing the work that is measured.
+struct Side: Sendable {
+    /// The command, or what is done, as the table shows it.
+    let name: String
+    /// What must be so before each run; not measured.
+    var prepare: @Sendable () async throws -> Void = {}
+    let run: @Sendable () async throws -> MeasuredProcess
+    /// Removes what a run left; not measured.
+    var clean: @Sendable () async throws -> Void = {}
+}
+
+/// What the runs of a side gave.
+struct SideResult: Sendable {
+    let name: String
+    var runs: [MeasuredProcess] = []
+
+    var wall: Measurement { Measurement(runs.map(\.seconds)) }
+    var cpu: Measurement { Measurement(runs.map(\.cpu)) }
+    /// The most of any run, in bytes.
+    var peakMemory: Int { runs.map(\.peakMemory).max() ?? 0 }
+
+    /// `tar cf: 1.02 s (0.98 to 1.10), processor 0.91 s, 12 MiB`
+    var text: String {
+        let memory = peakMemory > 0 ? ", \(max(1, peakMemory >> 20)) MiB" : ""
+        return "\(name): \(wall.brief), processor \(Measurement.precise(cpu.median))\(memory)"
+    }
+}

@@ -1,0 +1,20 @@
+import DurableFiles
+import TestSupport
+
+/// What the disk itself takes to make a small change durable: a new file of 4 KiB, its fsync(2), its rename, and the fsync of
+/// the directory.
+struct DiskSync {
+    private let directory: DirectoryHandle
+
+    /// - Parameter place: on the disk that is meant.
+    init(in place: TemporaryDirectory) throws {
+        directory = try place.handle.openOrMake(directory: "disk-sync")
+    }
+
+    /// - Returns: seconds.
+    func measure() throws -> Double {
+        let began = ContinuousClock.now
+        try directory.replace(file: "file", with: [UInt8](repeating: 1, count: 4096))
+        return Load.seconds(since: began)
+    }
+}

@@ -1,0 +1,20 @@
+import DurableFiles
+import TestSupport
+
+/// Whether what is to be measured fits.
+enum Room {
+    private static let spare = 1 << 30
+
+    /// - Throws: if fewer bytes are free, beside a GiB that stays so.
+    static func demand(_ bytes: Int, in place: TemporaryDirectory) throws {
+        let free = try place.handle.space().freeBytes
+        guard free >= UInt64(bytes + spare) else {
+            throw BenchmarkFailed(
+                description: """
+                    \(place.handle.path) has \(free >> 20) MiB free and \((bytes + spare) >> 20) are needed; \
+                    give --directory, or less with --size
+                    """
+            )
+        }
+    }
+}

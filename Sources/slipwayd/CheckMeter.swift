@@ -1,0 +1,48 @@
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// How far a check is: one line that is written over on a terminal, now and then a line elsewhere. On standard error.
+final class CheckMeter: Sendable {
+    private struct State {
+        var last = ContinuousClock.now
+        var isDrawn = false
+    }
+
+    private let isOn: Bool
+    private let isTerminal = isatty(2) == 1
+    private let state = Mutex(State())
+
+    init(isOn: Bool) {
+        self.isOn = isOn
+    }
+
+    /// From any thread. More may come to be known of while it runs.
+    func update(_ done: UInt64, _ total: UInt64) {
+        guard isOn, total > 0 else { return }
+        state.withLock { state in
+            let now = ContinuousClock.now
+            guard now - state.last > (isTerminal ? .milliseconds(200) : .seconds(10)) else { return }
+            state.last = now
+            state.isDrawn = isTerminal
+            let text = "Checking: \(done * 100 / total) % of \(total >> 20) MiB"
+            Self.write(isTerminal ? "\r\(text)  " : "\(text)\n")
+        }
+    }
+
+    /// Takes the line away.
+    func finish() {
+        state.withLock { state in
+            guard state.isDrawn else { return }
+            state.isDrawn = false
+            Self.write("\r" + String(repeating: " ", count: 60) + "\r")
+        }
+    }
+
+    private static func write(_ text: String) {
+        var text = text
+        text.withUTF8 { _ = Glibc.write(2, $0.baseAddress, $0.count) }
+    }
+}

@@ -1,0 +1,118 @@
+import DurableFiles
+import StrictJSON
+import TestSupport
+import Testing
+
+@Suite("A node that is proven with a kit")
+struct KitTests {
+    /// A kit, and a node that trusts its key and has its hook.
+    private func proven(_ more: String = "limits: {reserve: 1MiB}\n") async throws -> (Scene, Node) {
+        let scene = try Scene()
+        try await scene.slipway("kit", "kit")
+        let node = try await Node(scene, trusting: [scene.path("kit/trust/slipway-kit.pem")])
+        try await node.start(scene.directory.text("kit/node.yaml") + more)
+        return (scene, node)
+    }
+
+    private func project(_ scene: Scene) throws -> String {
+        let kit = try JSONParser.parse(Array(scene.directory.text("kit/kit.json").utf8), subject: "kit.json")
+        return try #require(kit["project"]?.string)
+    }
+
+    private func prove(_ node: Node, _ more: [String] = [], token: String? = nil) async throws -> CommandRun {
+        try await node.scene.run(
+            Programs.slipway,
+            ["kit", "kit", "--prove", "--node", node.address, "--json"] + more,
+            environment: node.environment(token: token),
+            within: 200
+        )
+    }
+
+    private func verdicts(_ run: CommandRun, _ verdict: String) throws -> [String] {
+        try (run.json["cases"]?.array ?? []).filter { $0["verdict"]?.string == verdict }.compactMap {
+            $0["name"]?.string
+        }
+    }
+
+    @Test(
+        "that is right passes every case, and has nothing of it running afterwards",
+        .enabled(if: TrackingServerProcess.Version.three.isThere)
+    )
+    func everything() async throws {
+        let python = TrackingServerProcess.Version.three.python
+        let (scene, node) = try await proven("scoring: {python: \(python)}\nlimits: {reserve: 1MiB}\n")
+        let run = try await prove(node)
+        #expect(run.end == .exited(0), run.said)
+        #expect(try verdicts(run, "held").count == run.json["cases"]?.array?.count, run.said)
+        try await eventually("end of the workers") { node.workers.isEmpty ? true : nil }
+        try await StateCheck(node: node, project: project(scene)).run()
+        let again = try await prove(node)
+        #expect(again.end == .exited(1) && again.code == "kit.used", again.said)
+    }
+
+    @Test("that has no Python and a token that is no admin's is told what was not proven, unless that is left out")
+    func bare() async throws {
+        let (scene, node) = try await proven()
+        let run = try await prove(node, token: node.token("deployer"))
+        #expect(run.end == .exited(1) && run.code == "kit.not-proven", run.said)
+        #expect(
+            try verdicts(run, "not-proven")
+                == ["serves", "cannot-load", "ends-while-loading", "other-predictions", "crashes"],
+            run.said
+        )
+        try await scene.shell("rm -r kit")
+        try await scene.slipway("kit", "kit")
+        await node.stop()
+        try await scene.shell("cp kit/trust/slipway-kit.pem node/trust/other.pem")
+        try await node.start(Settings.quick)
+        let less = try await prove(node, ["--without", "models", "--without", "hook"])
+        #expect(less.end == .exited(0), less.said)
+        #expect(try verdicts(less, "left-out").count == 6, less.said)
+    }
+
+    @Test("that is wrong is found out: it takes a bundle that is for another node")
+    func wrong() async throws {
+        let (scene, node) = try await proven("names: [slipway-kit-no-such-node]\nlimits: {reserve: 1MiB}\n")
+        let run = try await prove(node, ["--without", "models", "--without", "hook"])
+        #expect(run.end == .exited(1) && run.code == "kit.not-held", run.said)
+        #expect(try verdicts(run, "broken") == ["wrong-target"], run.said)
+        _ = scene
+    }
+
+    @Test("against what was expected: a kit whose kit.json asks for another code fails")
+    func expectation() async throws {
+        let (scene, node) = try await proven()
+        try await scene.shell("sed -i 's/bundle.sequence.downgrade/bundle.expired/' kit/kit.json")
+        let run = try await prove(node, ["--without", "models", "--without", "hook"])
+        #expect(run.end == .exited(1) && run.code == "kit.not-held", run.said)
+        #expect(try verdicts(run, "broken") == ["stale"], run.said)
+    }
+
+    @Test("that does not trust the kit is told how, and a bundle of another project is never sent")
+    func foreign() async throws {
+        let scene = try Scene()
+        try await scene.slipway("kit", "kit")
+        let node = try await Node.running(scene)
+        let untrusted = try await prove(node)
+        #expect(untrusted.end == .exited(4) && untrusted.code == "kit.untrusted", untrusted.said)
+        let workshop = try await Workshop.shared()
+        try await scene.shell("cp '\(workshop.bundle(1))' kit/01-control.tar")
+        let foreign = try await prove(node)
+        #expect(foreign.end == .exited(1) && foreign.code == "kit.foreign", foreign.said)
+        #expect(try await node.get("/v1/projects")["projects"]?.array?.isEmpty == true)
+    }
+
+    @Test("what slipway deploy ends with is what kit.json says, case by case")
+    func deploy() async throws {
+        let (scene, node) = try await proven("probation: {minimum: 0s}\nlimits: {reserve: 1MiB}\n")
+        let kit = try JSONParser.parse(Array(scene.directory.text("kit/kit.json").utf8), subject: "kit.json")
+        for row in kit["cases"]?.array ?? [] where row["needs"]?.array?.isEmpty == true {
+            let file = try #require(row["file"]?.string)
+            // The kit's own probation would let --wait wait.
+            let arguments = row["must"]?["outcome"]?.string == "confirmed" ? [] : ["--wait"]
+            let run = try await node.attempt(["deploy", "kit/\(file)"] + arguments)
+            #expect(run.status == row["exit"]?.integer.map(Int32.init(clamping:)), run.said)
+            if arguments.isEmpty { try await node.slipway("confirm") }
+        }
+    }
+}

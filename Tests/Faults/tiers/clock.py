@@ -1,0 +1,289 @@
+"""A clock that jumps a day either way: durations stay what they are, and dates are judged by the clock."""
+import concurrent.futures
+import dataclasses
+import datetime
+import os
+import re
+import shutil
+import time
+
+from campaign import Case
+from dayclock import DAY, DayClock, built
+from invariants import State
+from node import QUICK, Node
+from proxy import Fault, Proxy
+from workshop import Workshop
+
+COMMON = "limits: {reserve: 1MiB}\nscoring: {environment: \"off\"}\n"
+# Seconds of a probation in these tests, and what a busy machine may add to them.
+SPAN, SLACK = 4, 4
+BY_ITSELF = f"probation: {{minimum: {SPAN}s}}\n" + COMMON
+BY_HAND = f"probation: {{confirm: manual, minimum: 0s, deadline: {SPAN}s}}\n" + COMMON
+PROBED = (
+    f"probation: {{minimum: {SPAN}s, passes: 2}}\nhooks: {{probe: {{command: ['true'], interval: 1s, timeout: 5s}}}}\n"
+    + COMMON
+)
+HOOKED = "probation: {minimum: 0s}\nhooks: {pre-activate: {command: [sleep, '3'], timeout: 10s}}\n" + COMMON
+
+
+@dataclasses.dataclass
+class Bench:
+    """A node with a time of day of its own, and what was found wrong with it."""
+
+    workshop: Workshop
+    node: Node
+    clock: DayClock
+    found: list
+    recovery: float | None = None
+
+    def start(self, wrapper=()):
+        self.recovery = self.node.start(wrapper=wrapper, environment=self.clock.environment)
+
+    def restart(self, offset, wrapper=()):
+        """Kills the node and starts it at another time of day."""
+        self.node.kill()
+        self.clock.set(offset)
+        self.start(wrapper)
+
+    def expect(self, holds, what):
+        if not holds:
+            self.found.append(what)
+
+    def deploy(self, sequence, *options, ends=0, code=None):
+        run = self.node.slipway("deploy", self.workshop.bundle(sequence), *options)
+        self.expect(run.returncode == ends, f"deploy of {sequence} ended with {run.returncode}, not {ends}: {run.stderr}")
+        if code:
+            self.expect(f"[{code}]" in run.stderr, f"deploy of {sequence} did not name {code}: {run.stderr}")
+        return run
+
+    def newest(self):
+        _, answer = self.node.ask("GET", "/v1/projects/credit/deployments?limit=1")
+        return answer["deployments"][0]
+
+    def ended(self, began, at_least, at_most):
+        """Waits for the end of the newest deployment, which must take so many seconds. - Returns: its report."""
+        while time.monotonic() - began < at_most + 30:
+            report = self.newest()
+            if report["state"] in ("confirmed", "rolled-back", "failed", "rejected"):
+                break
+            time.sleep(0.02)
+        seconds = time.monotonic() - began
+        self.expect(
+            at_least <= seconds <= at_most,
+            f"it ended as {report['state']} after {seconds:.1f} s, not after {at_least} to {at_most} s",
+        )
+        return report
+
+    def dates(self):
+        """The dates of the audit's records, which tell whether the clock has jumped."""
+        rows = sorted(State(self.node.state).rows("audit"), key=lambda row: row["number"])
+        return [datetime.datetime.fromtimestamp(row["time"] / 1000, datetime.timezone.utc).date() for row in rows]
+
+
+def runs_on(offset, settings, state, code=None):
+    """A jump in the midst of a probation: it lasts as long as it would have."""
+
+    def case(bench):
+        bench.node.settings = settings
+        bench.start()
+        began = time.monotonic()
+        bench.deploy(3)
+        switched = time.monotonic()
+        bench.clock.set(offset)
+        report = bench.ended(began, SPAN, switched - began + SPAN + SLACK)
+        bench.expect(report["state"] == state, f"it ended as {report['state']}, not {state}")
+        if code:
+            bench.expect(report["problem"]["code"] == code, f"it ended with {report['problem']}")
+
+    return case
+
+
+def runs_across_a_restart(offset, at_least, at_most, wrapper=()):
+    """A jump while the node is down in the midst of a probation: the deadline on record counts, and gives no more time."""
+
+    def case(bench):
+        bench.node.settings = BY_HAND
+        bench.start()
+        bench.deploy(3)
+        bench.restart(offset, wrapper)
+        began = time.monotonic()
+        report = bench.ended(began, at_least, at_most)
+        bench.expect(report["state"] == "rolled-back", f"it ended as {report['state']}")
+        bench.expect(report["problem"]["code"] == "deployment.deadline", f"it ended with {report['problem']}")
+
+    return case
+
+
+def runs_across_restarts(bench):
+    """The clock is set back, and the node starts again and again: that gives no more than one deadline's time."""
+    bench.node.settings = BY_HAND
+    bench.start()
+    bench.deploy(3)
+    bench.clock.set(-DAY)
+    began = time.monotonic()
+    while time.monotonic() - began < SPAN - 1:
+        bench.node.stop()
+        bench.start()
+        time.sleep(0.2)
+    bench.ended(began, 0, SPAN + SLACK)
+
+
+def hook_runs_on(offset):
+    def case(bench):
+        bench.node.settings = HOOKED
+        bench.start()
+        process = bench.node.begin("deploy", bench.workshop.bundle(3), "--wait")
+        limit = time.monotonic() + 20
+        while time.monotonic() < limit:
+            if bench.newest()["state"] == "staged":
+                break
+            time.sleep(0.02)
+        bench.clock.set(offset)
+        _, errors = process.communicate(timeout=60)
+        bench.expect(process.returncode == 0, f"deploy ended with {process.returncode}: {errors}")
+
+    return case
+
+
+def expires(bench):
+    """A bundle is refused from its date on, whether it comes or is on the node already, and is taken before it."""
+    bench.start()
+    bench.deploy("expiring", "--stage-only")
+    bench.clock.set(DAY)
+    bench.deploy("expiring", ends=4, code="bundle.expired")
+    status, answer = bench.node.ask("POST", "/v1/projects/credit/deployments", {"bundle": bench.expiring})
+    bench.expect(status == 202, f"an order was answered {status}: {answer}")
+    bench.node.settle()
+    report = bench.newest()
+    bench.expect(
+        report["state"] == "rejected" and report["problem"]["code"] == "bundle.expired",
+        f"an expired bundle ended as {report['state']}, {report['problem']}",
+    )
+    bench.restart(DAY)
+    bench.deploy("expiring", ends=4, code="bundle.expired")
+    bench.clock.set(0)
+    bench.deploy("expiring", "--wait")
+
+
+def never_seen_before_it_expired(bench):
+    bench.clock.set(DAY)
+    bench.start()
+    bench.deploy("expiring", ends=4, code="bundle.expired")
+    bench.expect(
+        not [row for row in State(bench.node.state).rows("bundles") if row["sequence"] == 5], "it was taken in"
+    )
+
+
+def order_is_kept(bench):
+    """Deployments before and after the clock was set back stay in their order: history, rollback and retention."""
+    bench.node.settings = "retention: {confirmed: 2}\n" + QUICK
+    bench.start()
+    bench.deploy(3, "--wait")
+    bench.clock.set(-DAY)
+    bench.deploy(4, "--wait")
+    bench.deploy(4, "--wait", "--active", "iris=2")
+    _, answer = bench.node.ask("GET", "/v1/projects/credit/deployments")
+    numbers = [one["id"] for one in answer["deployments"]]
+    bench.expect(numbers == sorted(numbers, reverse=True), f"the history is {numbers}")
+    bench.node.ask("POST", "/v1/gc")
+    _, answer = bench.node.ask("GET", "/v1/projects/credit/generations")
+    kept = [(one["sequence"], one["active"]["iris"]) for one in answer["generations"]]
+    bench.expect(kept == [(4, "4"), (4, "2")], f"kept are {kept}")
+    run = bench.node.slipway("rollback")
+    bench.expect(run.returncode == 0, f"rollback ended with {run.returncode}: {run.stderr}")
+    _, report = bench.node.ask("GET", "/v1/projects/credit")
+    bench.expect(report["current"]["active"] == {"iris": "4"}, f"it went back to {report['current']}")
+
+
+def offer_stays(bench):
+    """A jump between an offer and its commit does not end the offer: it has its hour."""
+    bench.start()
+    jump = Fault("jump", "POST", "/commit$", before=lambda _: bench.clock.set(DAY))
+    address = (bench.node.state / "slipwayd.address").read_text().strip()
+    with Proxy(address, [jump]) as proxy:
+        run = bench.node.slipway("deploy", bench.workshop.bundle(3), "--wait", "--node", proxy.address)
+        bench.expect(run.returncode == 0, f"deploy ended with {run.returncode}: {run.stderr}")
+        commits = [one.status for one in proxy.of("POST", "/commit$")]
+        bench.expect(commits == [201], f"the commit was answered {commits}")
+
+
+def other_boot(days):
+    """A start whose clock of the machine's uptime is another: what a restart of the machine looks like."""
+    if shutil.which("unshare") is None or not os.path.exists("/proc/self/ns/time") or os.geteuid() != 0:
+        return None
+    return ["unshare", "--time", "--fork", f"--boottime={days * DAY}", f"--monotonic={days * DAY}"]
+
+
+def cases(bounded):
+    found = {
+        "a day forward on probation": runs_on(DAY, BY_ITSELF, "confirmed"),
+        "a day back on probation": runs_on(-DAY, BY_ITSELF, "confirmed"),
+        "a day forward on probation by hand": runs_on(DAY, BY_HAND, "rolled-back", "deployment.deadline"),
+        "a day back on probation by hand": runs_on(-DAY, BY_HAND, "rolled-back", "deployment.deadline"),
+        "a day forward while it is probed": runs_on(DAY, PROBED, "confirmed"),
+        "a day back while it is probed": runs_on(-DAY, PROBED, "confirmed"),
+        "a day forward in a hook": hook_runs_on(DAY),
+        "a day back in a hook": hook_runs_on(-DAY),
+        "a day forward across a restart": runs_across_a_restart(DAY, 0, SLACK),
+        "a day back across a restart": runs_across_a_restart(-DAY, SPAN - 1, SPAN + SLACK),
+        "a day back across restart after restart": runs_across_restarts,
+        "a day forward past an expiry": expires,
+        "a day past the expiry of a bundle that comes": never_seen_before_it_expired,
+        "a day back between deployments": order_is_kept,
+        "a day forward between an offer and its commit": offer_stays,
+    }
+    wrapper = other_boot(10)
+    if wrapper:
+        found["a day back and another uptime"] = runs_across_a_restart(-DAY, SPAN - 1, SPAN + SLACK, wrapper)
+    if bounded:
+        for name in ("a day back while it is probed", "a day forward in a hook", "a day back in a hook"):
+            del found[name]
+    return found
+
+
+class Expiring(Workshop):
+    """With a bundle that expires in an hour."""
+
+    def __init__(self, programs, directory):
+        super().__init__(programs, directory)
+        end = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)
+        self.slipway(
+            "export", "--key", self.key, "--output", self.bundle("expiring"), "--project-dir", self.project,
+            "--expires", end.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        )
+
+
+def play(name, case, workshop, template, library, directory):
+    node = Node.copy_of(template, directory / name.replace(" ", "-"))
+    clock = DayClock(library, directory / (name.replace(" ", "-") + ".clock"))
+    bench = Bench(workshop, node, clock, [])
+    try:
+        before = len(bench.dates())
+        case(bench)
+        today = datetime.datetime.now(datetime.timezone.utc).date()
+        # The jump shows in what the node wrote down.
+        fired = any(abs((date - today).days) >= 1 for date in bench.dates()[before:])
+        bench.restart(clock.offset)
+        if not node.settle():
+            bench.found.append("4: a deployment does not end")
+        if node.stop() != 0:
+            bench.found.append("the node did not stop well")
+        return Case(name, fired, tuple(bench.found + State(node.state).violations()), bench.recovery)
+    finally:
+        node.kill()
+        clock.close()
+
+
+def run(campaign, report):
+    library = built(campaign.directory)
+    workshop = Expiring(campaign.programs, campaign.directory / "workshop")
+    inspected = workshop.slipway("inspect", "--json", workshop.bundle("expiring")).stdout
+    Bench.expiring = re.search(r"sha256:[0-9a-f]{64}", inspected)[0]
+    template = workshop.template((1, 2))
+    directory = campaign.directory / "cases"
+    directory.mkdir()
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count() + 2) as pool:
+        report.add_all(pool, [
+            (name, play, (name, case, workshop, template, library, directory))
+            for name, case in cases(campaign.bounded).items()
+        ])

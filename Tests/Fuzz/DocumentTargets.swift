@@ -1,0 +1,79 @@
+import Bundles
+import Identifiers
+import MLflow
+import Signing
+import StrictJSON
+
+/// `bundle.sig`, taken on nobody's word and on a trusted one's.
+struct SignatureTarget: FuzzTarget {
+    private let bench: FuzzBench
+
+    init() throws { bench = try FuzzBench() }
+
+    func test(_ input: [UInt8]) {
+        let unverified = accepted { try BundleSignature.readUnverified(input).statement }
+        let verified = accepted { try BundleSignature.verify(input, trust: bench.trust, at: bench.now).statement }
+        demand(verified == nil || unverified != nil, "verified what cannot be read")
+        if let unverified { StatementTarget.examine(unverified) }
+    }
+}
+
+/// The statement inside of the signature, which its Base64 hides from a fuzzer.
+struct StatementTarget: FuzzTarget {
+    func test(_ input: [UInt8]) {
+        guard let statement = accepted({ try Statement(payload: input) }) else { return }
+        Self.examine(statement)
+    }
+
+    /// Written and read again it is the same, and the plan of a bundle holds together.
+    static func examine(_ statement: Statement) {
+        guard let again = accepted({ try Statement(payload: statement.payload()) }) else {
+            return demand(false, "a statement cannot be read as it is written")
+        }
+        demand(again.resources == statement.resources && again.subject == statement.subject, "another statement")
+        demand(again.root == statement.root, "another root")
+        guard let plan = accepted({ try EntryPlan(resources: statement.resources, signatureSize: 1000) }) else {
+            return
+        }
+        var end = UInt64(1536)
+        for entry in plan.entries {
+            demand(
+                entry.offset == end && entry.contentOffset == end + UInt64(entry.header.count),
+                "a gap at \(entry.name)"
+            )
+            end = entry.end
+        }
+        demand(plan.endOffset == end && plan.totalSize >= end + 1024 && plan.totalSize % 10240 == 0, "a wrong end")
+        demand(plan.entries.count == statement.resources.count, "entries that nobody signed")
+    }
+}
+
+/// `bundle.json`
+struct ManifestTarget: FuzzTarget {
+    func test(_ input: [UInt8]) {
+        guard let manifest = accepted({ try BundleManifest(json: input) }) else { return }
+        let written = manifest.json()
+        guard let again = accepted({ try BundleManifest(json: written) }) else {
+            return demand(false, "a manifest cannot be read as it is written")
+        }
+        demand(again.json() == written, "a manifest reads otherwise than it was written")
+        for model in manifest.models {
+            let versions = Set(model.versions.map(\.version))
+            demand(versions.count == model.versions.count, "a version twice")
+            demand(model.active.map(versions.contains) ?? true, "an active version that is not there")
+            demand(model.aliases.values.allSatisfy(versions.contains), "an alias of nothing")
+        }
+    }
+}
+
+/// `MLmodel`
+struct MLmodelTarget: FuzzTarget {
+    func test(_ input: [UInt8]) {
+        guard let model = accepted({ try MLmodel(yaml: input, subject: "MLmodel") }) else { return }
+        demand(!model.flavors.isEmpty, "a model without a flavour")
+        for path in model.paths() {
+            guard case let name?? = accepted({ try path.entryName(subject: "MLmodel") }) else { continue }
+            demand(!name.text.hasPrefix("/") && !name.components.contains(".."), "a path that leaves: \(name)")
+        }
+    }
+}
