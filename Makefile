@@ -90,11 +90,8 @@ $(RELEASE) &: $(SOURCES)
 	@touch $(RELEASE)
 
 .PHONY: bench
-bench: setup setup-tests ## Measure Slipway beside what else does the same work (builds a release first)
-	@scripts/require-swift >/dev/null
-	@$(SWIFT) build -c release --product slipway
-	@$(SWIFT) build -c release --product slipwayd
-	@$(SWIFT) build -c release --product slipway-bench
+bench: setup setup-tests release ## Measure Slipway beside what else does the same work (BENCH=NAME for one part)
+	@$(SWIFT) build -c release $(RELEASE_FLAGS) --product slipway-bench
 	@.build/release/slipway-bench $(BENCH)
 
 .PHONY: install

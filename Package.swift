@@ -166,7 +166,7 @@ let package = Package(
 
         .executableTarget(
             name: "slipway-bench",
-            dependencies: ["DurableFiles", "TestSupport", arguments],
+            dependencies: ["DurableFiles", "StrictJSON", "TestSupport", arguments],
             swiftSettings: strict
         ),
 

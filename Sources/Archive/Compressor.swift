@@ -1,4 +1,5 @@
 package import DurableFiles
+import Synchronization
 
 /// Wraps a finished file for transport. The same input gives the same output, however many threads there are.
 package enum Compressor {
@@ -15,9 +16,35 @@ package enum Compressor {
         progress: @Sendable (Int) throws -> Void = { _ in }
     ) throws {
         source.expectSequentialReading()
-        switch compression {
-        case .zstd: try ZstdCompression.compress(source, to: target, threads: max(1, threads), progress: progress)
-        case .gzip: try ParallelGzip.compress(source, to: target, threads: max(1, threads), progress: progress)
+        let offset = Atomic<Int64>(0)
+        try withoutActuallyEscaping(progress) { progress in
+            try wrap(compression, to: target, threads: threads, subject: source.path, progress: progress) { buffer in
+                let count = try source.read(into: buffer, at: offset.load(ordering: .relaxed))
+                offset.add(Int64(count), ordering: .relaxed)
+                return count
+            }
         }
     }
+
+    /// The same of bytes as they are made.
+    /// - Parameters:
+    ///   - subject: what messages call the bytes.
+    ///   - fill: fills the buffer with the next bytes, all of it but at their end; called by one thread at a time, though
+    ///     not always the same. What it throws comes out of `wrap`.
+    package static func wrap(
+        _ compression: Compression,
+        to target: OpenFile,
+        threads: Int,
+        subject: String,
+        progress: @escaping @Sendable (Int) throws -> Void = { _ in },
+        fill: @escaping Fill
+    ) throws {
+        let threads = max(1, threads)
+        switch compression {
+        case .zstd: try ZstdCompression.compress(fill, to: target, threads: threads, progress: progress)
+        case .gzip: try ParallelGzip.compress(fill, subject, to: target, threads: threads, progress: progress)
+        }
+    }
+
+    package typealias Fill = @Sendable (UnsafeMutableRawBufferPointer) throws -> Int
 }

@@ -15,7 +15,6 @@ final class ParallelGzip: Sendable {
 
     private struct Reading {
         var index = 0
-        var offset: Int64 = 0
         var dictionary: [UInt8] = []
         var isAtEnd = false
     }
@@ -34,7 +33,8 @@ final class ParallelGzip: Sendable {
     /// An empty block that is marked as the last.
     private static let finalBlock: [UInt8] = [0x03, 0x00]
 
-    private let source: OpenFile
+    private let fill: Compressor.Fill
+    private let subject: String
     private let target: OpenFile
     private let progress: @Sendable (Int) throws -> Void
     private let reading = Mutex(Reading())
@@ -44,26 +44,27 @@ final class ParallelGzip: Sendable {
     private let room: DispatchSemaphore
 
     static func compress(
-        _ source: OpenFile,
+        _ fill: @escaping Compressor.Fill,
+        _ subject: String,
         to target: OpenFile,
         threads: Int,
-        progress: @Sendable (Int) throws -> Void
+        progress: @escaping @Sendable (Int) throws -> Void
     ) throws {
-        try withoutActuallyEscaping(progress) { progress in
-            let gzip = ParallelGzip(source, target, threads: threads, progress)
-            try target.write(header)
-            try Lanes.forEach(count: threads, width: threads) { _ in try gzip.runLane() }
-            try target.write(gzip.trailer())
-        }
+        let gzip = ParallelGzip(fill, subject, target, threads: threads, progress)
+        try target.write(header)
+        try Lanes.forEach(count: threads, width: threads) { _ in try gzip.runLane() }
+        try target.write(gzip.trailer())
     }
 
     private init(
-        _ source: OpenFile,
+        _ fill: @escaping Compressor.Fill,
+        _ subject: String,
         _ target: OpenFile,
         threads: Int,
         _ progress: @escaping @Sendable (Int) throws -> Void
     ) {
-        self.source = source
+        self.fill = fill
+        self.subject = subject
         self.target = target
         self.progress = progress
         // Signalled rather than created with the value: one that ends lower than it began is a crash.
@@ -73,7 +74,7 @@ final class ParallelGzip: Sendable {
 
     private func runLane() throws {
         do {
-            let deflation = try Deflation(subject: source.path)
+            let deflation = try Deflation(subject: subject)
             while let block = try takeBlock() {
                 let deflated = try deflation.deflate(block)
                 try write(deflated, at: block.index)
@@ -97,15 +98,13 @@ final class ParallelGzip: Sendable {
 
     private func nextBlock(_ reading: inout Reading) throws -> Block? {
         guard !reading.isAtEnd else { return nil }
-        let offset = reading.offset
         let content = try [UInt8](unsafeUninitializedCapacity: Self.blockSize) { buffer, count in
-            count = try source.read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
+            count = try fill(UnsafeMutableRawBufferPointer(buffer))
         }
         reading.isAtEnd = content.count < Self.blockSize
         guard !content.isEmpty else { return nil }
         defer {
             reading.index += 1
-            reading.offset += Int64(content.count)
             reading.dictionary = Array(content.suffix(Self.windowSize))
         }
         return Block(index: reading.index, content: content, dictionary: reading.dictionary)

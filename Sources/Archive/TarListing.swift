@@ -31,10 +31,26 @@ package enum TarListing {
     /// - Throws: `archive.listing.*` if libarchive warns of anything or finds anything but files and hard links; what
     ///   `body` throws.
     package static func forEach(in file: OpenFile, _ body: (TarListingEntry) throws -> Void) throws {
-        let input = try LibarchiveInput(file: file, blockSize: blockSize)
-        let reader = try LibarchiveReader(.tar, input: input, subject: file.path, code: .listingDamaged)
+        try forEach(LibarchiveInput(file: file, blockSize: blockSize), file.path, body)
+    }
+
+    /// The same of a stream, all of whose bytes are read.
+    static func forEach(
+        subject: String,
+        reading read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int,
+        _ body: (TarListingEntry) throws -> Void
+    ) throws {
+        try forEach(LibarchiveInput(blockSize: CopyBuffer.size, read), subject, body)
+    }
+
+    private static func forEach(
+        _ input: LibarchiveInput,
+        _ subject: String,
+        _ body: (TarListingEntry) throws -> Void
+    ) throws {
+        let reader = try LibarchiveReader(.tar, input: input, subject: subject, code: .listingDamaged)
         while let entry = try reader.next() {
-            try body(try listed(entry, in: file))
+            try body(try listed(entry, in: subject))
         }
     }
 
@@ -45,9 +61,9 @@ package enum TarListing {
         return entries
     }
 
-    private static func listed(_ entry: LibarchiveEntry, in file: OpenFile) throws(ArchiveFailure) -> TarListingEntry {
+    private static func listed(_ entry: LibarchiveEntry, in subject: String) throws(ArchiveFailure) -> TarListingEntry {
         guard let name = entry.name else {
-            throw ArchiveFailure(.listingName, file.path, expected: "names in UTF-8", found: entry.shownName)
+            throw ArchiveFailure(.listingName, subject, expected: "names in UTF-8", found: entry.shownName)
         }
         switch entry.kind {
         case .file:
@@ -61,7 +77,7 @@ package enum TarListing {
             throw ArchiveFailure(
                 .listingKind,
                 name,
-                expected: "a file or a hard link in \(file.path)",
+                expected: "a file or a hard link in \(subject)",
                 found: "an entry of another kind"
             )
         }

@@ -8,16 +8,18 @@ final class ZstdCompression {
     private let handle: OpaquePointer
     private let target: OpenFile
     private var writeFailure: (any Error)?
+    private var written: UInt64 = 0
+    private var behind = WriteBehind(from: 0)
 
     static func compress(
-        _ source: OpenFile,
+        _ fill: Compressor.Fill,
         to target: OpenFile,
         threads: Int,
         progress: (Int) throws -> Void
     ) throws {
         let compression = try ZstdCompression(target: target)
         try compression.open(threads: threads)
-        try compression.copy(source, progress: progress)
+        try compression.copy(fill, progress: progress)
         try compression.check(archive_write_close(compression.handle))
     }
 
@@ -59,15 +61,13 @@ final class ZstdCompression {
         try check(archive_write_header(handle, entry))
     }
 
-    private func copy(_ source: OpenFile, progress: (Int) throws -> Void) throws {
+    private func copy(_ fill: Compressor.Fill, progress: (Int) throws -> Void) throws {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: CopyBuffer.size, alignment: 4096)
         defer { buffer.deallocate() }
-        var offset: Int64 = 0
         while true {
-            let count = try source.read(into: buffer, at: offset)
+            let count = try fill(buffer)
             if count == 0 { return }
             guard archive_write_data(handle, buffer.baseAddress, count) == count else { throw failure() }
-            offset += Int64(count)
             try progress(count)
         }
     }
@@ -75,6 +75,8 @@ final class ZstdCompression {
     private func write(_ bytes: UnsafeRawBufferPointer) -> Int {
         do {
             try target.write(bytes)
+            written += UInt64(bytes.count)
+            behind.advance(to: written, in: target)
             return bytes.count
         } catch {
             writeFailure = error

@@ -3,6 +3,7 @@ package import ContentStore
 package import DurableFiles
 package import Identifiers
 package import Signing
+import Synchronization
 
 /// A snapshot on its way into a bundle: what it says of itself and the files of each version.
 package struct BundleSnapshot: Sendable {
@@ -109,7 +110,7 @@ package struct BundleExport {
         files = Dictionary(snapshot.others.compactMap(\.opening), uniquingKeysWith: { first, _ in first })
     }
 
-    /// Writes the bundle under a temporary name beside its own, reads it back, and renames it.
+    /// Writes the bundle under a temporary name beside its own, has libarchive read it, and renames it.
     /// - Parameters:
     ///   - name: the file's name in `directory`; replaced if it is there.
     ///   - compression: how to wrap it for transport; nil: a plain tar.
@@ -132,45 +133,60 @@ package struct BundleExport {
         clock.end("plan")
         let (temporary, output) = try directory.createHeld(for: name)
         defer { _ = try? directory.remove(file: temporary) }
+        if let compression {
+            try wrap(plan, signature, compression, to: output, width: width, progress: progress)
+        } else {
+            try write(plan, signature, to: output, width: width, progress: progress)
+        }
+        clock.end("write")
+        try output.sync()
+        try directory.rename(temporary, to: directory, as: name)
+        try directory.sync()
+        clock.end("sync")
+        return Summary(
+            manifestDigest: manifestDigest,
+            entries: plan.entries.count + 1,
+            tarSize: plan.totalSize,
+            fileSize: try output.status().size
+        )
+    }
+
+    private func write(
+        _ plan: EntryPlan,
+        _ signature: [UInt8],
+        to output: OpenFile,
+        width: Int,
+        progress: @escaping BundleProgress
+    ) throws {
         try BundleWriter(plan, to: output, content: content).write(
             signature: signature,
             width: width,
             progress: progress
         )
-        clock.end("write")
         try SecondOpinion.demand(plan, of: output)
-        clock.end("read-back")
-        let fileSize = try finish(output, temporary, as: name, in: directory, compression: compression, width: width)
-        clock.end(compression == nil ? "sync" : "wrap-and-sync")
-        return Summary(
-            manifestDigest: manifestDigest,
-            entries: plan.entries.count + 1,
-            tarSize: plan.totalSize,
-            fileSize: fileSize
-        )
     }
 
-    private func finish(
-        _ tar: OpenFile,
-        _ temporary: String,
-        as name: String,
-        in directory: DirectoryHandle,
-        compression: Compression?,
-        width: Int
-    ) throws -> UInt64 {
-        guard let compression else {
-            try tar.sync()
-            try directory.rename(temporary, to: directory, as: name)
-            try directory.sync()
-            return try tar.status().size
+    /// Wraps the tar while it is made: it is nowhere on the disk. What is wrapped is what libarchive reads.
+    private func wrap(
+        _ plan: EntryPlan,
+        _ signature: [UInt8],
+        _ compression: Compression,
+        to output: OpenFile,
+        width: Int,
+        progress: @escaping BundleProgress
+    ) throws {
+        let stream = BundleStream(plan, signature: signature, content: content)
+        let opinion = SecondOpinion(plan, subject: output.path)
+        let done = Atomic<UInt64>(0)
+        try TarListing.forEach(writing: output.path, { try opinion.compare($0) }) { give in
+            try Compressor.wrap(compression, to: output, threads: width, subject: output.path) { buffer in
+                let count = try stream.read(into: buffer)
+                give(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                progress(done.add(UInt64(count), ordering: .relaxed).newValue, plan.totalSize)
+                return count
+            }
         }
-        let (wrappedName, wrapped) = try directory.createHeld(for: name)
-        defer { _ = try? directory.remove(file: wrappedName) }
-        try Compressor.wrap(compression, from: tar, to: wrapped, threads: width)
-        try wrapped.sync()
-        try directory.rename(wrappedName, to: directory, as: name)
-        try directory.sync()
-        return try wrapped.status().size
+        try opinion.finish()
     }
 
     private func content(of digest: Digest) throws -> BundleContent {

@@ -33,13 +33,12 @@ package struct BundleWriter {
         width: Int,
         progress: @escaping BundleProgress = { _, _ in }
     ) throws {
-        var head = TarHeader.bytes(name: EntryPlan.signatureName, size: UInt64(signature.count)) + signature
-        head += [UInt8](repeating: 0, count: TarHeader.padding(after: UInt64(signature.count)))
+        let head = plan.head(signature: signature)
         try head.withUnsafeBytes { try output.write($0, at: 0) }
         let segments = Segment.all(of: plan)
         let done = Atomic<UInt64>(UInt64(head.count))
         let total = plan.totalSize
-        try Lanes.forEach(count: segments.count, width: width) { index in
+        try Lanes.forEach(count: segments.count, width: width, order: Segment.order(segments)) { index in
             try write(segments[index]) { bytes in
                 progress(done.add(UInt64(bytes), ordering: .relaxed).newValue, total)
             }
@@ -65,7 +64,6 @@ package struct BundleWriter {
         case .bytes(let bytes):
             bytes.withUnsafeBytes { hash.update($0) }
             size = UInt64(bytes.count)
-            guard size == entry.size else { throw changed(entry, "\(size) bytes") }
             try writer.append(bytes)
         case .file(let file):
             file.expectSequentialReading()
@@ -76,17 +74,6 @@ package struct BundleWriter {
                 size += UInt64(part)
             }
         }
-        guard size == entry.size else { throw changed(entry, "\(size) bytes") }
-        let found = hash.finish()
-        guard found == entry.digest else { throw changed(entry, found.description) }
-    }
-
-    private func changed(_ entry: EntryPlan.Entry, _ found: String) -> BundleFailure {
-        BundleFailure(
-            .contentChanged,
-            entry.name.text,
-            expected: "\(entry.size) bytes of \(entry.digest) in the store",
-            found: "\(found): the disk changed it; remove the version and import it again"
-        )
+        try entry.demandStored(hash.finish(), size: size)
     }
 }

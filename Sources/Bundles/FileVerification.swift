@@ -26,7 +26,7 @@ struct FileVerification {
         let total = opened.plan.totalSize
         try demandSize(opened.plan)
         let documents = Mutex<[Digest: [UInt8]]>([:])
-        try Lanes.forEach(count: segments.count, width: width) { index in
+        try Lanes.forEach(count: segments.count, width: width, order: Segment.order(segments)) { index in
             let kept = try check(segments[index]) { bytes in
                 progress(done.add(UInt64(bytes), ordering: .relaxed).newValue, total)
             }

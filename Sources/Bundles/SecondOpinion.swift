@@ -1,40 +1,61 @@
 import Archive
 import DurableFiles
 import Identifiers
+import Synchronization
 
-/// Has libarchive read a finished bundle back: its list of names, kinds, sizes and link targets must be the plan's.
-enum SecondOpinion {
+/// Has libarchive read a bundle: its list of names, kinds, sizes and link targets must be the plan's.
+final class SecondOpinion: Sendable {
+    private let plan: EntryPlan
+    /// What messages call the bundle.
+    private let subject: String
+    /// Entries that were read.
+    private let count = Atomic<Int>(0)
+
+    init(_ plan: EntryPlan, subject: String) {
+        self.plan = plan
+        self.subject = subject
+    }
+
+    /// Reads a finished bundle back.
     static func demand(_ plan: EntryPlan, of file: OpenFile) throws {
-        var index = -1
-        try TarListing.forEach(in: file) { found in
-            let expected = expectation(index, plan)
-            guard let expected, found == expected else {
-                throw BundleFailure(
-                    .secondOpinion,
-                    found.name,
-                    expected: expected.map(String.init(describing:)) ?? "the end",
-                    found: String(describing: found)
-                )
-            }
-            index += 1
-        }
-        guard index == plan.entries.count else {
+        let opinion = SecondOpinion(plan, subject: file.path)
+        try TarListing.forEach(in: file) { try opinion.compare($0) }
+        try opinion.finish()
+    }
+
+    /// Takes the next entry that libarchive found.
+    func compare(_ found: TarListingEntry) throws {
+        let index = count.add(1, ordering: .relaxed).oldValue
+        let expected = expectation(index)
+        guard let expected, found == expected else {
             throw BundleFailure(
                 .secondOpinion,
-                file.path,
-                expected: "\(plan.entries.count + 1) entries",
-                found: "\(index + 1)"
+                found.name,
+                expected: expected.map(String.init(describing:)) ?? "the end",
+                found: String(describing: found)
             )
         }
     }
 
-    /// Entry -1 is `bundle.sig`.
-    private static func expectation(_ index: Int, _ plan: EntryPlan) -> TarListingEntry? {
-        if index < 0 {
+    func finish() throws {
+        let found = count.load(ordering: .relaxed)
+        guard found == plan.entries.count + 1 else {
+            throw BundleFailure(
+                .secondOpinion,
+                subject,
+                expected: "\(plan.entries.count + 1) entries",
+                found: "\(found)"
+            )
+        }
+    }
+
+    /// The first entry is `bundle.sig`.
+    private func expectation(_ index: Int) -> TarListingEntry? {
+        if index == 0 {
             return TarListingEntry(name: EntryPlan.signatureName.text, kind: .file, size: plan.signatureSize)
         }
-        guard index < plan.entries.count else { return nil }
-        let entry = plan.entries[index]
+        guard index <= plan.entries.count else { return nil }
+        let entry = plan.entries[index - 1]
         return TarListingEntry(
             name: entry.name.text,
             kind: entry.target.map { .hardlink(target: $0.text) } ?? .file,

@@ -1,3 +1,5 @@
+import DurableFiles
+
 /// Consecutive entries that one lane takes at a time: enough that switching costs nothing, little enough that the lanes end
 /// together.
 struct Segment {
@@ -7,6 +9,9 @@ struct Segment {
     var end: UInt64 { entries.last?.end ?? 0 }
 
     private static let fewestBytes: UInt64 = 8 << 20
+
+    /// The order in which lanes take them: what holds a huge file first.
+    static func order(_ segments: [Segment]) -> [Int] { Lanes.largestFirst(segments.map { $0.end - $0.offset }) }
 
     /// The plan cut into segments, in order.
     static func all(of plan: EntryPlan) -> [Segment] {

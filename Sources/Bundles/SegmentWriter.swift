@@ -8,11 +8,13 @@ struct SegmentWriter: ~Copyable {
     private let report: (Int) -> Void
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: CopyBuffer.size, alignment: 4096)
     private var used = 0
+    private var behind: WriteBehind
 
     init(to output: OpenFile, at offset: UInt64, report: @escaping (Int) -> Void) {
         self.output = output
         self.offset = offset
         self.report = report
+        behind = WriteBehind(from: offset)
     }
 
     deinit {
@@ -56,6 +58,7 @@ struct SegmentWriter: ~Copyable {
     mutating func flush() throws {
         try output.write(UnsafeRawBufferPointer(rebasing: buffer[..<used]), at: Int64(offset))
         offset += UInt64(used)
+        behind.advance(to: offset, in: output)
         report(used)
         used = 0
     }

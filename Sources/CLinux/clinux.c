@@ -82,10 +82,23 @@ int clinux_drop_cache(int fd)
     return errno == 0 ? 0 : -1;
 }
 
+int clinux_read_past_cache(int fd, int on)
+{
+    int flags = fcntl(fd, F_GETFL);
+    if (flags < 0)
+        return -1;
+    return fcntl(fd, F_SETFL, on ? flags | O_DIRECT : flags & ~O_DIRECT);
+}
+
 int clinux_read_ahead(int fd)
 {
     errno = posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     return errno == 0 ? 0 : -1;
+}
+
+int clinux_start_writing(int fd, int64_t offset, int64_t length)
+{
+    return sync_file_range(fd, offset, length, SYNC_FILE_RANGE_WRITE);
 }
 
 int clinux_space_of(int fd, struct clinux_space *space)

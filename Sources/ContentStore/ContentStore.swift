@@ -80,8 +80,7 @@ package struct ContentStore: Sendable {
     /// - Throws: `store.blob-damaged` if its content is not what its name says.
     package func verify(_ digest: Digest) throws {
         let file = try open(digest)
-        file.dropCache()
-        try Self.demand(StreamingDigest.of(file).digest, digest, at: file.path)
+        try Self.demand(StreamingDigest.onDisk(file).digest, digest, at: file.path)
     }
 
     /// Gives a blob another name: a hard link, so it costs no space and cannot differ.

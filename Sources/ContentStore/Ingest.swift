@@ -11,7 +11,8 @@ package final class Ingest: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        var held: Set<Digest> = []
+        /// What each blob is called in the directory.
+        var held: [Digest: String] = [:]
         var counter = 0
         var isOver = false
     }
@@ -60,7 +61,7 @@ package final class Ingest: Sendable {
         guard try !claim(digest, size: size) else { return }
         do {
             try other.blobs.link(digest.hex, to: directory, as: digest.hex)
-            state.withLock { _ = $0.held.insert(digest) }
+            state.withLock { $0.held[digest] = digest.hex }
         } catch {
             guard error.code != .alreadyThere else { return }
             try copy(digest, size: size, from: other)
@@ -99,7 +100,7 @@ package final class Ingest: Sendable {
     }
 
     package func contains(_ digest: Digest) -> Bool {
-        state.withLock { $0.held.contains(digest) }
+        name(of: digest) != nil
     }
 
     /// Whether the blob is in this ingest, or the store, with that size. One of the store's stays there until this ingest ends.
@@ -109,12 +110,13 @@ package final class Ingest: Sendable {
 
     /// Opens a blob of this ingest, or else of the store.
     package func open(_ digest: Digest) throws -> OpenFile {
-        try contains(digest) ? directory.open(file: digest.hex) : store.open(digest)
+        try name(of: digest).map { try directory.open(file: $0) } ?? store.open(digest)
     }
 
     /// The content of a small blob of this ingest or the store.
     package func read(_ digest: Digest, limit: Int = 64 << 20) throws -> [UInt8] {
-        try contains(digest) ? directory.open(file: digest.hex).readAll(limit: limit) : store.read(digest, limit: limit)
+        try name(of: digest).map { try directory.open(file: $0).readAll(limit: limit) }
+            ?? store.read(digest, limit: limit)
     }
 
     /// Makes all of it durable, then visible. The ingest is over after it.
@@ -122,9 +124,9 @@ package final class Ingest: Sendable {
         guard end() else { return }
         defer { try? store.ingests.removeTree(name) }
         try directory.syncFileSystem()
-        for digest in state.withLock({ $0.held }) {
+        for (digest, name) in state.withLock({ $0.held }) {
             do {
-                try directory.renameExclusively(digest.hex, to: store.blobs, as: digest.hex)
+                try directory.renameExclusively(name, to: store.blobs, as: digest.hex)
             } catch {
                 guard error.code == .alreadyThere else { throw error }
             }
@@ -147,18 +149,16 @@ package final class Ingest: Sendable {
     }
 
     func adopt(_ file: OpenFile, _ temporary: String, as digest: Digest) throws {
+        try file.setPermissions(0o444)
         let isNew = try state.withLock { state in
             guard !state.isOver else {
                 throw FileFailure(.changed, directory.path, "this import is over; start it again")
             }
-            return state.held.insert(digest).inserted
+            guard state.held[digest] == nil else { return false }
+            state.held[digest] = temporary
+            return true
         }
-        guard isNew else {
-            try directory.remove(file: temporary)
-            return
-        }
-        try file.setPermissions(0o444)
-        try directory.rename(temporary, to: directory, as: digest.hex)
+        if !isNew { try directory.remove(file: temporary) }
     }
 
     func drop(_ temporary: String) {
@@ -178,8 +178,12 @@ package final class Ingest: Sendable {
             default: throw error
             }
         }
-        state.withLock { _ = $0.held.insert(digest) }
+        state.withLock { $0.held[digest] = digest.hex }
         return true
+    }
+
+    private func name(of digest: Digest) -> String? {
+        state.withLock { $0.held[digest] }
     }
 
     private func nextTemporaryName() -> String {

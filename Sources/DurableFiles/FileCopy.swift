@@ -13,7 +13,8 @@ package enum FileCopy {
         source.expectSequentialReading()
         var digest = StreamingDigest()
         var size: UInt64 = 0
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: CopyBuffer.size, alignment: 4096)
+        var behind = WriteBehind(from: 0)
+        let buffer = CopyBuffer.allocate(for: try source.status().size)
         defer { buffer.deallocate() }
         while true {
             let count = try source.read(into: buffer)
@@ -22,6 +23,7 @@ package enum FileCopy {
             digest.update(content)
             try target.write(content)
             size += UInt64(count)
+            behind.advance(to: size, in: target)
             try progress(count)
         }
     }

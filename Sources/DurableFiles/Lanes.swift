@@ -6,13 +6,20 @@ import Synchronization
 package enum Lanes {
     /// Runs `work` for each index below `count`, in any order, at most `width` at a time. An error stops the rest;
     /// that of the lowest index is thrown, whichever lane met it first.
-    package static func forEach(count: Int, width: Int, _ work: @Sendable (Int) throws -> Void) throws {
+    /// - Parameter order: the indices, each once, in the order in which they are begun; nil: ascending.
+    package static func forEach(
+        count: Int,
+        width: Int,
+        order: [Int]? = nil,
+        _ work: @Sendable (Int) throws -> Void
+    ) throws {
         let next = Atomic<Int>(0)
         let failure = Mutex<(index: Int, error: any Error)?>(nil)
         DispatchQueue.concurrentPerform(iterations: min(width, count)) { _ in
             while true {
-                let index = next.add(1, ordering: .relaxed).oldValue
-                guard index < count, failure.withLock({ $0 == nil }) else { return }
+                let turn = next.add(1, ordering: .relaxed).oldValue
+                guard turn < count, failure.withLock({ $0 == nil }) else { return }
+                let index = order?[turn] ?? turn
                 do {
                     try work(index)
                 } catch {
@@ -23,5 +30,12 @@ package enum Lanes {
             }
         }
         if let failure = failure.withLock({ $0 }) { throw failure.error }
+    }
+
+    /// An order that begins with the largest pieces of work, so that no lane is still busy with one when the others have
+    /// ended. What is small stays in its order, which is that of the disk.
+    package static func largestFirst(_ sizes: [UInt64], from large: UInt64 = 32 << 20) -> [Int] {
+        let largest = sizes.indices.filter { sizes[$0] >= large }.sorted { (sizes[$1], $0) < (sizes[$0], $1) }
+        return largest + sizes.indices.filter { sizes[$0] < large }
     }
 }

@@ -171,9 +171,28 @@ package final class OpenFile: Sendable {
         guard fsync(descriptor) == 0 else { throw .system("make durable", path) }
     }
 
+    /// Whether reads go to the disk itself from here on, past the kernel's cache (O_DIRECT in open(2)): offsets, lengths and the places
+    /// in memory must be multiples of 4,096 then.
+    /// - Returns: whether the file system can; if not, nothing has changed.
+    func readPastCache(_ on: Bool) -> Bool { clinux_read_past_cache(descriptor, on ? 1 : 0) == 0 }
+
+    /// pread(2), once: at the end of the file, or where it was interrupted, fewer bytes than there is room for.
+    func readOnce(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(FileFailure) -> Int {
+        while true {
+            let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+            if count >= 0 { return count }
+            guard errno == EINTR else { throw .system("read", path) }
+        }
+    }
+
     /// Tells the kernel that the file is read from start to end.
     package func expectSequentialReading() {
         _ = clinux_read_ahead(descriptor)
+    }
+
+    /// Has the kernel begin to write a part to the disk. Nothing is durable by it, but `sync` finds less to do.
+    package func startWriting(at offset: UInt64, count: UInt64) {
+        _ = clinux_start_writing(descriptor, Int64(clamping: offset), Int64(clamping: count))
     }
 
     /// Drops clean pages, so that the next read comes from the disk.

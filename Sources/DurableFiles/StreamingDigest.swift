@@ -44,10 +44,52 @@ package struct StreamingDigest: Sendable {
             if count < buffer.count { return (digest.finish(), UInt64(offset)) }
         }
     }
+
+    /// The same of what the disk has, not the kernel's cache. The file must be durable. Reading past the cache costs a tenth of the
+    /// processor time of dropping it and filling it again, and leaves in it what will be used soon. Blocks.
+    package static func onDisk(_ file: OpenFile) throws(FileFailure) -> (digest: Digest, size: UInt64) {
+        let size = try file.status().size
+        if size > 0, file.readPastCache(true) {
+            if let found = try? pastCache(file, size: size) { return found }
+            // Some file systems say only now that they cannot. An error of the disk will come again.
+            _ = file.readPastCache(false)
+        }
+        file.dropCache()
+        return try of(file)
+    }
+
+    private static func pastCache(
+        _ file: OpenFile,
+        size: UInt64
+    ) throws(FileFailure) -> (digest: Digest, size: UInt64) {
+        var digest = StreamingDigest()
+        var offset: UInt64 = 0
+        let wanted = Int(min((size + blockSize - 1) / blockSize * blockSize, UInt64(CopyBuffer.size)))
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: wanted, alignment: Int(blockSize))
+        defer { buffer.deallocate() }
+        while offset < size {
+            let count = try file.readOnce(into: buffer, at: Int64(offset))
+            digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            offset += UInt64(count)
+            // Only the end of the file may stand where no block begins.
+            guard count > 0, offset == size || offset % blockSize == 0 else {
+                throw FileFailure(.changed, file.path, expected: "\(size) bytes", found: "\(offset)")
+            }
+        }
+        return (digest.finish(), offset)
+    }
+
+    /// Of reads past the cache; a multiple of what any disk asks for.
+    private static let blockSize: UInt64 = 4096
 }
 
 /// How files are moved through memory.
 package enum CopyBuffer {
     /// 1 MiB: the fastest size measured for reading and hashing; larger gains nothing.
     package static let size = 1 << 20
+
+    /// A buffer of that size, or less where there are fewer bytes to move: many small files cost no fresh memory each.
+    static func allocate(for bytes: UInt64) -> UnsafeMutableRawBufferPointer {
+        .allocate(byteCount: max(4096, Int(min(UInt64(size), bytes))), alignment: 4096)
+    }
 }

@@ -162,6 +162,7 @@ package struct Project: Sendable {
 
     /// Removes what interrupted changes left.
     func recover() throws {
+        try Quarantine.sweep(root)
         try store.discardUnfinishedIngests()
         try root.removeTree(Self.extractionName)
         try root.removeTree(Self.wheelsName)

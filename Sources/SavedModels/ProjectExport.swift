@@ -79,7 +79,7 @@ extension Project {
         let draft = BundleDraft(request, state: state, others: others)
         let choice = try draft.choose()
         let fileName = name ?? Self.fileName(choice.manifest, request.compression)
-        try Self.prepare(directory, fileName, versions, others, request.compression)
+        try Self.prepare(directory, fileName, versions, others)
         let snapshot = BundleSnapshot(manifest: choice.manifest, versions: versions, others: others)
         clock.end("snapshot")
         let summary = try BundleExport(snapshot, store: store).write(
@@ -162,8 +162,7 @@ extension Project {
         _ directory: DirectoryHandle,
         _ name: String,
         _ versions: [BundleSnapshot.Version],
-        _ others: [BundleSnapshot.OtherFile],
-        _ compression: Compression?
+        _ others: [BundleSnapshot.OtherFile]
     ) throws {
         if let status = try directory.status(of: name), status.kind != .regular {
             throw SavedModelsFailure(
@@ -178,13 +177,12 @@ extension Project {
         for file in versions.flatMap(\.files) { sizes[file.digest] = file.size }
         for case .file(let digest, let size, _) in others.map(\.content) { sizes[digest] = size }
         let bytes = sizes.values.reduce(1 << 20, +)
-        let needed = compression == nil ? bytes : bytes * 2
         let free = try directory.space().freeBytes
-        guard free >= needed else {
+        guard free >= bytes else {
             throw SavedModelsFailure(
                 .exportSpace,
                 directory.path,
-                expected: "about \(needed) bytes free",
+                expected: "about \(bytes) bytes free",
                 found: "\(free); free some space"
             )
         }

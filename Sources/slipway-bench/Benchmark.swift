@@ -28,7 +28,8 @@ enum Benchmarks {
     static let all: [any Benchmark] = [
         StartBenchmark(), ImportBenchmark(), ExportBenchmark(), VerifyBenchmark(), ModelSigningBenchmark(),
         CompressionBenchmark(), VersionsBenchmark(), FilesBenchmark(), UploadBenchmark(), DeployBenchmark(),
-        DeployNextBenchmark(), DeployFilesBenchmark(), ActivationBenchmark(), MemoryBenchmark(), ImportServerBenchmark(),
+        DeployNextBenchmark(), DeployFilesBenchmark(), ActivationBenchmark(), MemoryBenchmark(),
+        ImportServerBenchmark(),
         ScanBenchmark(), ScoringBenchmark(), SwitchBenchmark(), RollbackBenchmark(),
     ]
 }

@@ -1,6 +1,7 @@
 import Archive
 import DurableFiles
 import Identifiers
+import Synchronization
 import TestSupport
 import Testing
 
@@ -76,6 +77,54 @@ struct TarListingTests {
         for (index, content) in [cut.bytes, bent.finished, []].enumerated() {
             let path = try place.write(content, to: "\(index).tar")
             expect(.listingDamaged) { try TarListing.read(OpenFile.read(path)) }
+        }
+    }
+
+    /// Lists a tar that is given in pieces.
+    private func listWriting(_ content: [UInt8], pieces: Int) throws -> [TarListingEntry] {
+        let found = Mutex<[TarListingEntry]>([])
+        try TarListing.forEach(writing: "t.tar", { entry in found.withLock { $0.append(entry) } }) { give in
+            for start in stride(from: 0, to: content.count, by: pieces) {
+                content[start..<min(start + pieces, content.count)].withUnsafeBytes { give($0) }
+            }
+        }
+        return found.withLock { $0 }
+    }
+
+    @Test("a tar that is still being made is read as the finished one is", arguments: [1, 511, 512, 70_000, 5_000_000])
+    func writing(pieces: Int) throws {
+        var tar = HostileTar()
+        for (index, size) in [0, 1, 512, 4000].enumerated() {
+            tar.addFile("file \(index)", String(repeating: "x", count: size))
+        }
+        // More zeros than libarchive looks at.
+        let content = tar.finished + [UInt8](repeating: 0, count: pieces == 1 ? 100 : 3_000_000)
+        #expect(try listWriting(content, pieces: pieces) == list(content))
+    }
+
+    @Test("a tar that is cut or bent while it is made, or whose making fails, is refused and holds nobody up")
+    func writingDamaged() throws {
+        struct Stop: Error {}
+        var cut = HostileTar()
+        cut.add(.init(name: "a", size: 100_000), body: [1])
+        var bent = HostileTar()
+        bent.add(.init(name: "a", checksumError: 1))
+        for content in [cut.bytes, bent.finished + [UInt8](repeating: 1, count: 3_000_000), []] {
+            expect(.listingDamaged) { try listWriting(content, pieces: 1000) }
+        }
+        #expect(throws: Stop.self) {
+            try TarListing.forEach(writing: "t.tar", { _ in }) { give in
+                bent.bytes.withUnsafeBytes { give($0) }
+                throw Stop()
+            }
+        }
+        var good = HostileTar()
+        good.addFile("a", "x")
+        let content = good.finished
+        #expect(throws: Stop.self) {
+            try TarListing.forEach(writing: "t.tar", { _ in throw Stop() }) { give in
+                content.withUnsafeBytes { give($0) }
+            }
         }
     }
 

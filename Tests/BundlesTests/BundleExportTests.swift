@@ -134,13 +134,17 @@ import Testing
         )
     }
 
-    @Test("content that rots in the store stops the export, and no file stays")
-    func rot() throws {
+    @Test(
+        "content that rots in the store stops the export, and no file stays",
+        arguments: [nil, Compression.zstd, .gzip],
+        ["Weights", "weight"]
+    )
+    func rot(compression: Compression?, content: String) throws {
         let shop = try Shop()
         let blob = shop.directory.path("store/blobs/sha256/\(StreamingDigest.of(Array("weights".utf8)).hex)")
-        try Shell.run("chmod 644 '\(blob)' && printf 'Weights' > '\(blob)'")
+        try Shell.run("chmod 644 '\(blob)' && printf '\(content)' > '\(blob)'")
         let (identity, _) = try SigningIdentity.trusted()
-        let failure = #expect(throws: BundleFailure.self) { try shop.export("b.tar", identity) }
+        let failure = #expect(throws: BundleFailure.self) { try shop.export("b.tar", identity, compression) }
         #expect(failure?.code == .contentChanged)
         #expect(failure?.subject == "models/m/1/model.bin")
         #expect(try shop.directory.handle.names() == ["store"])

@@ -23,4 +23,13 @@ struct LanesTests {
         }
         #expect(done.load(ordering: .relaxed) < 100_000 - 1)
     }
+
+    @Test("what is large is begun first, the rest in its order, and each index is worked once")
+    func largestFirst() throws {
+        let order = Lanes.largestFirst([5, 40, 3, 90, 40, 9], from: 10)
+        #expect(order == [3, 1, 4, 0, 2, 5])
+        let seen = Mutex<[Int]>([])
+        try Lanes.forEach(count: 6, width: 1, order: order) { index in seen.withLock { $0.append(index) } }
+        #expect(seen.withLock { $0 } == order)
+    }
 }

@@ -19,6 +19,22 @@ struct StreamingDigestTests {
         #expect(try place.handle.read(file: "copy") == content)
     }
 
+    @Test(
+        "what the disk has is hashed as it is, whatever its length and whatever the file system can",
+        arguments: ["/tmp", "/dev/shm"],
+        [0, 1, 4095, 4096, 4097, 1 << 20, (1 << 20) + 5, 3 << 20]
+    )
+    func onDisk(base: String, size: Int) throws {
+        let name = DirectoryHandle.temporaryName(for: "digest")
+        let directory = try DirectoryHandle(path: base)
+        defer { _ = try? directory.remove(file: name) }
+        let content = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        let file = try directory.create(file: name)
+        try file.write(content)
+        try file.sync()
+        #expect(try StreamingDigest.onDisk(directory.open(file: name)) == (StreamingDigest.of(content), UInt64(size)))
+    }
+
     @Test("the digest is SHA-256")
     func vector() {
         #expect(

@@ -3,6 +3,10 @@ import StrictJSON
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// `slipwayd fsck` and `slipway fsck`, as an operator meets them.
 @Suite("A state that the disk or a person changed")
 struct CheckTests {
@@ -31,7 +35,7 @@ struct CheckTests {
 
     /// The largest file of the active version of a generation, and the blob it is a link to.
     private static let files = """
-        file=$(ls -S generations/credit/3/models/iris/3/* -d | head -1)
+        file=$(find generations/credit/3/models/iris/3 -type f -printf '%s %p\\n' | sort -rn | head -1 | cut -d' ' -f2-)
         blob=$(find blobs -samefile $file)
         """
 
@@ -144,9 +148,9 @@ struct CheckTests {
         )
         guard Shell.has("strace") else { return }
         for call in ["renameat", "renameat2", "linkat", "symlinkat", "mkdirat", "unlinkat", "fchmod"] {
-            for count in 1...3 {
+            for count in 1...2 {
                 let copy = try await Node(node.scene, "\(call)-\(count)", template: node.state)
-                _ = try await node.scene.run(
+                let cut = try await node.scene.run(
                     "/usr/bin/strace",
                     [
                         "-f", "-o", "/dev/null", "-e", "trace=\(call)", "-e",
@@ -154,6 +158,7 @@ struct CheckTests {
                         Programs.slipwayd, "fsck", "--repair", "--state", copy.state,
                     ]
                 )
+                #expect(cut.end == .killed(signal: SIGKILL) || count > 1, cut.said)
                 _ = try await fsck(copy, "--repair", ends: 0)
                 let after = try await fsck(copy, "--json", ends: 0)
                 #expect(try codes(after).isEmpty, after.said)

@@ -27,7 +27,7 @@ final class StateRepair {
     }
 
     func run() throws -> CheckReport {
-        try quarantine.sweep()
+        try Quarantine.sweep(root)
         let made = try makeDirectories()
         let state = try StateDirectory(examining: root)
         guard let database = try openDatabase() else { return try withoutDatabase() }

@@ -46,7 +46,7 @@ final class NodeDatabase: Sendable {
 
     /// Opens a database to look into it: nothing is made, changed or brought forward. A node may work with it meanwhile.
     init(examining directory: DirectoryHandle) throws {
-        let path = directory.fullPath(of: Self.fileName)
+        path = directory.fullPath(of: Self.fileName)
         guard try directory.status(of: Self.fileName)?.kind == .regular else {
             throw NodeFailure(.stateDatabase, path, expected: "the node's database", found: "no file")
         }

@@ -70,8 +70,7 @@ struct GenerationProof: Sendable {
             let found: String
             do {
                 let file = try generation.open(file: name)
-                file.dropCache()
-                let digest = try StreamingDigest.of(file).digest
+                let digest = try StreamingDigest.onDisk(file).digest
                 if digest == content.digest { return }
                 found = digest.description
             } catch {

@@ -38,6 +38,7 @@ struct Recovery: Sendable {
                 try directory.removeTree(name)
             }
         }
+        try Quarantine.sweep(parts.state.root)
         try parts.store.discardUnfinishedIngests()
         try parts.environments.environments.discardUnfinished()
         try parts.stored.sweep(keeping: try parts.database.read { try BundleRecord.all(in: $0) })

@@ -38,6 +38,10 @@ int64_t clinux_copy_range(int from, int64_t from_offset, int to, int64_t to_offs
 int clinux_clone(int to, int from);
 /* posix_fadvise(2) POSIX_FADV_DONTNEED for the whole file. */
 int clinux_drop_cache(int fd);
+/* sync_file_range(2) SYNC_FILE_RANGE_WRITE. */
+int clinux_start_writing(int fd, int64_t offset, int64_t length);
+/* fcntl(2) F_SETFL O_DIRECT: an error where the file system cannot. */
+int clinux_read_past_cache(int fd, int on);
 /* posix_fadvise(2) POSIX_FADV_SEQUENTIAL for the whole file. */
 int clinux_read_ahead(int fd);
 /* statvfs(3). */

@@ -16,19 +16,16 @@ package struct CheckReport: Sendable {
 
     package var isSound: Bool { !findings.contains(where: \.isOpen) }
 
-    /// - Throws: `fsck.unsound` if something is still to be done.
+    /// - Throws: `fsck.unsound` if something is still to be done; the findings themselves are the report's.
     package func demandSound(_ subject: String) throws(CheckFailure) {
         let open = findings.filter(\.isOpen)
-        guard let first = open.first else { return }
+        guard !open.isEmpty else { return }
         let steps = open.map(\.advice).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         throw CheckFailure(
             .unsound,
             subject,
-            "\(open.count) of \(Self.count(findings.count, "finding")) \(open.count == 1 ? "is" : "are") still to be dealt with, "
-                + "such as \(first.subject): \(steps.prefix(3).joined(separator: "; "))",
-            findings: open.map {
-                Finding(code: $0.code, subject: $0.subject, expected: $0.expected, found: $0.found)
-            }
+            "\(open.count) of \(Self.count(findings.count, "finding")) \(open.count == 1 ? "is" : "are") still to be dealt with; "
+                + "next: \(steps.prefix(3).joined(separator: "; "))"
         )
     }
 

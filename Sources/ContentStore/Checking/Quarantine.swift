@@ -45,11 +45,11 @@ package struct Quarantine: Sendable {
     }
 
     /// Removes entries that were cut off before anything was moved into them.
-    package func sweep() throws(FileFailure) {
-        guard try root.status(of: Self.directoryName) != nil else { return }
-        let home = try root.open(directory: Self.directoryName)
+    package static func sweep(_ root: DirectoryHandle) throws(FileFailure) {
+        guard try root.status(of: directoryName)?.kind == .directory else { return }
+        let home = try root.open(directory: directoryName)
         for entry in try home.names() where try home.status(of: entry)?.kind == .directory {
-            if try home.status(of: "\(entry)/\(Self.contentName)") == nil { try home.removeTree(entry) }
+            if try home.status(of: "\(entry)/\(contentName)") == nil { try home.removeTree(entry) }
         }
     }
 

@@ -111,7 +111,7 @@ enum ProjectFindings {
                 + "\(extra.model) \(extra.version)"
         }
         guard let version = needs.version(needing: digest) else { return "no version needs it" }
-        return "it is \(version.contents[digest] ?? "") of \(version.name)"
+        return "\(version.name) lacks it: \(version.contents[digest] ?? "")"
     }
 
     /// - Parameter broken: the contents that are damaged or missing.

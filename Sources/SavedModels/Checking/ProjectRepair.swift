@@ -20,7 +20,7 @@ final class ProjectRepair {
 
     func run() throws -> CheckReport {
         let root = check.root
-        try quarantine.sweep()
+        try Quarantine.sweep(root)
         for (name, mode, finding) in try ProjectFindings.directories(of: root) {
             _ = try root.openOrMake(directory: name, mode: mode)
             report.findings.append(finding.ending(.repaired, "made anew, empty"))

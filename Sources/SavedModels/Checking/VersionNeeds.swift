@@ -25,8 +25,8 @@ struct VersionNeeds {
                 let files = try? Snapshot.files(of: version, in: store)
                 var contents: [Digest: String] = [:]
                 for file in files ?? [] where contents[file.digest] == nil { contents[file.digest] = file.path.text }
-                contents[version.config] = "its OCI config"
-                contents[version.manifest] = "its OCI manifest"
+                contents[version.config] = "the OCI config"
+                contents[version.manifest] = "the OCI manifest"
                 return Version(model: model.name, version: version, contents: contents, isListed: files != nil)
             }
         }

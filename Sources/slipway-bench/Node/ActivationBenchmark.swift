@@ -1,5 +1,6 @@
 import DurableFiles
 import StrictJSON
+import TestSupport
 
 /// How long a switch takes that has nothing to load: two generations of small models take turns.
 struct ActivationBenchmark: Benchmark {

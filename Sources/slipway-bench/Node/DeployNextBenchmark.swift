@@ -1,3 +1,5 @@
+import DurableFiles
+
 /// The bytes on the wire for a bundle of which the node has all but one version.
 struct DeployNextBenchmark: Benchmark {
     let name = "deploy-next"

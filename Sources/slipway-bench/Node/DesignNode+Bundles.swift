@@ -1,3 +1,5 @@
+import DurableFiles
+
 /// Bundles for a node to take.
 extension DesignNode {
     /// Generates a tree of models, and leaves nothing but the bundle of it.

@@ -24,14 +24,14 @@ struct MemoryBenchmark: Benchmark {
 
     func run(_ conditions: Conditions) async throws -> Report {
         let gibibyte = 1 << 30
-        let one = try measure("1 GiB in 2,000 files", bytes: gibibyte) {
+        let one = try measure(bytes: gibibyte) {
             try ModelTree.sparse(bytes: gibibyte, in: $0.place)
         }
-        let eight = try measure("8 GiB in 2,000 files", bytes: 8 * gibibyte) {
+        let eight = try measure(bytes: 8 * gibibyte) {
             try ModelTree.sparse(bytes: 8 * gibibyte, in: $0.place)
         }
-        let many = try measure("20,000 files", bytes: 100 << 20) { try ModelTree.files(20_000, in: $0.place) }
-        let few = try measure("2,000 files", bytes: 10 << 20) { try ModelTree.files(2_000, in: $0.place) }
+        let many = try measure(bytes: 100 << 20) { try ModelTree.files(20_000, in: $0.place) }
+        let few = try measure(bytes: 10 << 20) { try ModelTree.files(2_000, in: $0.place) }
         let judgements = zip(zip(one.all, eight.all), zip(few.all, many.all)).map { bytes, files in
             let (small, large) = (bytes.0.bytes, bytes.1.bytes)
             let growth = Double(files.1.bytes - files.0.bytes) / 18_000
@@ -54,7 +54,7 @@ struct MemoryBenchmark: Benchmark {
         )
     }
 
-    private func measure(_ what: String, bytes: Int, _ tree: (DesignNode) throws -> ModelTree) throws -> Peaks {
+    private func measure(bytes: Int, _ tree: (DesignNode) throws -> ModelTree) throws -> Peaks {
         let design = try DesignNode()
         // The project's store and the bundle, then the bundle and the node's.
         try Room.demand(bytes * 2 + bytes / 8, in: design.place)

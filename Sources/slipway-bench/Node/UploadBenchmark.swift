@@ -1,5 +1,6 @@
 import DurableFiles
 import Synchronization
+import TestSupport
 
 /// A whole bundle on its way into a node, and whether the node answers others meanwhile.
 struct UploadBenchmark: Benchmark {

@@ -1,3 +1,4 @@
+import DurableFiles
 import TestSupport
 
 /// A node that serves the example's breast-cancer model, and the project it came from.

@@ -15,7 +15,7 @@ struct ExportCommand: AsyncParsableCommand {
         discussion: """
             The same content exported again is the same bundle: its sequence, id and time are those of before, and its \
             bytes too, but for the signature. Anything else makes a new bundle with the next sequence. The time is now, \
-            or SOURCE_DATE_EPOCH in seconds. The file is read back by another reader before it gets its name.
+            or SOURCE_DATE_EPOCH in seconds. Another reader reads it before the file gets its name.
             """
     )
 

@@ -60,7 +60,7 @@ struct OfferTests {
         }
     }
 
-    @Test("takes many contents in one go, byte by byte too; what is whole when it breaks off is kept, and the rest gone on with")
+    @Test("takes many contents in one go; what is whole when it breaks off is kept, and the rest gone on with")
     func batches() async throws {
         let bench = try NodeBench()
         let node = try await bench.open()

@@ -124,7 +124,7 @@ struct BlobRepairTests {
         try Shell.run("chmod 644 \(path(weights)); printf x > \(path(weights))")
         let kept = try repair(try #require(try faults().first)).note
         try directory.write([], to: "quarantine/cut-off/why.json")
-        try quarantine.sweep()
+        try Quarantine.sweep(directory.handle)
         #expect(try directory.handle.open(directory: "quarantine").names().map { "quarantine/" + $0 } == [kept])
     }
 }

@@ -266,7 +266,7 @@ def run(campaign, report):
     model = workshop.directory / "model-2"
     registry = Registry({path.name: path.read_bytes() for path in model.iterdir()})
     common = (workshop, template, directory)
-    with registry, concurrent.futures.ThreadPoolExecutor(os.cpu_count() + 2) as pool:
+    with registry, concurrent.futures.ThreadPoolExecutor(os.cpu_count() + (2 if campaign.bounded else 6)) as pool:
         # Those that wait most begin first.
         work = [] if campaign.bounded else [("client that vanishes", half_open, common)]
         work += [
