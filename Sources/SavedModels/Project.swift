@@ -43,6 +43,7 @@ package struct Project: Sendable {
             )
         }
         let project = try Project(root: root)
+        try project.recover()
         try project.save(ProjectState(name: name))
         return project
     }

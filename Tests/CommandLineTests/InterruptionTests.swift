@@ -41,14 +41,27 @@ struct InterruptionTests {
         let program = try Program()
         #expect(try program.slipway("key", "generate", "k.pem").status == 0)
         let key = try program.place.text("k.pem")
-        try Shell.run("cd \(program.place.path(".")) && mv k.pem.pub .slipway-k.pem.pub.1z && echo half > .slipway-k.pem.2z")
+        try Shell.run(
+            "cd \(program.place.path(".")) && mv k.pem.pub .slipway-k.pem.pub.1z && echo half > .slipway-k.pem.2z"
+        )
         #expect(try program.slipway("key", "generate", "k.pem").status == 0)
         #expect(try program.place.text("k.pem") == key)
-        #expect(try program.slipway("key", "show", "k.pem").output == program.slipway("key", "show", "k.pem.pub").output)
+        #expect(
+            try program.slipway("key", "show", "k.pem").output == program.slipway("key", "show", "k.pem.pub").output
+        )
         #expect(try program.place.handle.names().allSatisfy { !$0.hasPrefix(".slipway-") })
         try Shell.run("cd \(program.place.path(".")) && echo other > .slipway-k.pem.pub.1z && rm k.pem.pub")
         #expect(try program.slipway("key", "generate", "k.pem").status == 1)
         #expect(try program.place.text("k.pem") == key)
+    }
+
+    @Test("what a killed init left is removed by the next")
+    func killedInit() throws {
+        let program = try Program()
+        try program.place.write([1], to: "p/.slipway/.slipway-index.json.1z")
+        #expect(try program.slipway("init", "p", "--project", "p").status == 0)
+        let left = try DirectoryHandle(path: program.place.path("p/.slipway")).names()
+        #expect(left.allSatisfy { !$0.hasPrefix(".slipway-") })
     }
 
     @Test("what a killed unpack left is removed by the next into the same directory")

@@ -154,7 +154,7 @@ class Remove(InProject):
     already = "version.missing"
 
     def arguments(self, desk):
-        return ["remove", "iris", "2", "--project-dir", desk.project]
+        return ["remove", "iris", "2", "--force", "--project-dir", desk.project]
 
     def half_done(self, desk):
         return desk.harm() + desk.versions_missing(versions_before(desk) - {("iris", "2")})

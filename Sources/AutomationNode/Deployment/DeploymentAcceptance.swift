@@ -39,7 +39,9 @@ struct DeploymentAcceptance: Sendable {
         by requester: Requester
     ) throws -> Accepted {
         let current = try parts.current.generation(of: project)
-        if let wanted = request.to, wanted == current, let done = try lastReturn(project, to: wanted) { return .already(done) }
+        if let wanted = request.to, wanted == current, let done = try lastReturn(project, to: wanted) {
+            return .already(done)
+        }
         let number = try target(project, request.to, current)
         let (generation, bundle) = try parts.database.read { database in
             let generation = try GenerationRecord.find(project, number, in: database)

@@ -51,7 +51,7 @@ struct DeploymentRunTests {
             try await bench.upload(bench.bundle("b2", sequence: 2), to: node)
             let ended = try await end(try await bench.deploy("b2", on: node).id, bench, node)
             #expect(ended.state == .rolledBack)
-            #expect(ended.problem?.code == "state.database")
+            #expect(ended.problem?.code == "deployment.failed")
             #expect(try bench.current() == "../generations/credit/1")
             #expect(try await node.project(credit).lastConfirmed?.value == 1)
         }
