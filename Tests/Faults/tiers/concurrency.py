@@ -154,8 +154,7 @@ def judge(campaign, report, crowd, seen, found):
         for call in crowd.calls
     )
     busy = sum(call.code == "deployment.busy" for call in crowd.calls)
-    ends = collections.Counter(row["state"] for row in deployments.values())
-    fired = busy > 0 and ends["confirmed"] > len(PROJECTS)
+    fired = busy > 0 and told["deployments 202"] > 1
     report.add(Case(f"{CLIENTS} clients, {crowd.rounds} rounds", fired, tuple(found)))
     report.figures |= {"calls": len(crowd.calls), "busy": busy, "deployments": len(deployments), "records": len(records)}
     if found or not fired:
