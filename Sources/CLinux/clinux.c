@@ -118,6 +118,11 @@ int clinux_lock(int fd)
     return flock(fd, LOCK_EX | LOCK_NB);
 }
 
+int clinux_unlock(int fd)
+{
+    return flock(fd, LOCK_UN);
+}
+
 void *clinux_open_listing(int directory)
 {
     int copy = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

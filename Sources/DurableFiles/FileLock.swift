@@ -14,6 +14,11 @@ package final class FileLock: Sendable {
         self.file = file
     }
 
+    deinit {
+        // A child that was made just now may have a copy of the descriptor until it becomes its program.
+        _ = clinux_unlock(file.descriptor)
+    }
+
     /// - Parameters:
     ///   - name: the lock file in `directory`; made where it is missing.
     ///   - purpose: what the holder does, shown to whoever comes second.

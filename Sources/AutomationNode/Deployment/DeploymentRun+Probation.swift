@@ -34,7 +34,7 @@ extension DeploymentRun {
             if Task.isCancelled { return }
             return try await rollBack(because: Self.hookFailure(failure), by: Requester.node.name, marksBad: true)
         }
-        var watch = Watch(nextProbe: parts.clock.moment(), nextGolden: nextGolden(record, after: began))
+        var watch = Watch(nextProbe: parts.clock.moment(), nextGolden: nextGolden(record, after: switched ?? began))
         while true {
             try Task.checkCancellation()
             if let decision = decisions.decision { return try await obey(decision) }
@@ -71,11 +71,12 @@ extension DeploymentRun {
 
     /// - Returns: why the deployment must be rolled back, nil if it need not.
     private func probe(_ watch: inout Watch) async throws -> NodeFailure? {
+        let began = parts.clock.moment()
         guard let outcome = try await decisions.unlessDecided({ Outcome(failure: try await hook(.probe, keep: 20)) })
         else {
             return nil
         }
-        watch.nextProbe = parts.clock.moment().adding(seconds: settings.hooks[.probe]?.interval ?? 0)
+        watch.nextProbe = began.adding(seconds: settings.hooks[.probe]?.interval ?? 0)
         guard let failure = outcome.failure else {
             watch.passes += 1
             watch.failures = 0

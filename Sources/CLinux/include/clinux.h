@@ -50,6 +50,8 @@ int clinux_space_of(int fd, struct clinux_space *space);
 int64_t clinux_raise_open_limit(uint64_t wanted);
 /* flock(2) LOCK_EX | LOCK_NB. */
 int clinux_lock(int fd);
+/* flock(2) LOCK_UN: for all copies of the descriptor. */
+int clinux_unlock(int fd);
 
 /* Directory listing: opens a stream on a duplicate of the descriptor. */
 void *clinux_open_listing(int directory);

@@ -145,8 +145,9 @@ struct ServingRecoveryTests {
                 bench.clock.advance(by: 61)
                 #expect(try await bench.end(began.id, on: node).state == .confirmed)
             }
+            // A generation is let go a moment after the next is confirmed.
+            try await until { models.loaded.count == 2 }
             _ = try await node.collectGarbage(by: bench.admin)
-            #expect(models.loaded.count == 2)
             #expect(try await bench.ask("churn", on: node).generation.value == 4)
             let kept = try DirectoryHandle(path: bench.state + "/generations/credit").names().sorted()
             #expect(kept == ["1", "4"])
