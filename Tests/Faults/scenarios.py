@@ -212,7 +212,7 @@ def scenarios(workshop):
             ends={4}, codes=("store.blob-digest",), check=refused_and_untouched,
         ),
         Scenario(
-            "1 KB a second", [Fault("slow", "PUT", workshop.weights_path(3), rate=1024)], command=("deploy", 4, "--wait"),
+            "1 KB a second", [Fault("slow", "POST", r"/v1/offers/[^/]+/blobs$", rate=1024)], command=("deploy", 4, "--wait"),
             meanwhile=others_are_served,
         ),
         Scenario("offer and answer at 4 KB a second", [Fault("slow", "POST", OFFER, rate=4096)], meanwhile=others_are_served),
