@@ -2,14 +2,13 @@
 import collections
 import dataclasses
 import http.client
-import json
 import os
 import subprocess
 import threading
 import time
 
 from history import Call
-from node import connect
+from node import ask
 
 # The first is asked for more often.
 PROJECTS = ("credit", "mood")
@@ -133,7 +132,7 @@ class Client(threading.Thread):
         self.crowd.is_up.wait(60)
         call = Call(self.name, project, method, path, body, time.time())
         try:
-            call.status, call.answer = ask(self.crowd.address, self.crowd.tokens[self.name], method, path, body)
+            call.status, call.answer = ask(self.crowd.address, self.crowd.tokens[self.name], method, path, body, 60)
         except (ConnectionRefusedError, FileNotFoundError):
             # Nobody listens: it was not asked.
             time.sleep(0.05)
@@ -143,20 +142,6 @@ class Client(threading.Thread):
         call.ended = time.time()
         self.crowd.add(call)
         return call.answer
-
-
-def ask(address, token, method, path, body=None):
-    connection = connect(address, 60)
-    try:
-        connection.request(
-            method, path, body=None if body is None else json.dumps(body),
-            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
-        )
-        answer = connection.getresponse()
-        data = answer.read()
-        return answer.status, json.loads(data) if data else None
-    finally:
-        connection.close()
 
 
 class Observer(threading.Thread):
@@ -173,7 +158,7 @@ class Observer(threading.Thread):
         while not self._ended.is_set():
             try:
                 status, page = ask(
-                    self.crowd.address, self.crowd.node.token, "GET", f"/v1/audit?after={last}&limit=1000"
+                    self.crowd.address, self.crowd.node.token, "GET", f"/v1/audit?after={last}&limit=1000", limit=60
                 )
             except (OSError, http.client.HTTPException, ValueError):
                 status = 0

@@ -83,16 +83,8 @@ class Plan:
         return replays.cuts(recording, count, chance)
 
 
-class Checker:
-    def __init__(self, plan, recording, directory):
-        self._plan = plan
-        self._recording = recording
-        self._directory = directory
-        directory.mkdir()
-
-    def run(self, chosen):
-        replayer = self._recording.replayer(self._directory)
-        return [self._check(cut, replayer.make(cut)) for cut in chosen]
+class Checker(replays.ImageChecker):
+    """Of a project."""
 
     def _check(self, cut, image):
         name = f"replay {self._plan.kind} project {cut.at} of {len(self._recording.events)} {cut.rest}"

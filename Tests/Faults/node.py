@@ -142,18 +142,7 @@ class Node:
 
     def ask(self, method, path, body=None, limit=30):
         """- Returns: the status and the JSON of the answer."""
-        address = (self.state / "slipwayd.address").read_text().strip()
-        connection = connect(address, limit)
-        try:
-            connection.request(
-                method, path, body=None if body is None else json.dumps(body),
-                headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
-            )
-            answer = connection.getresponse()
-            data = answer.read()
-            return answer.status, json.loads(data) if data else None
-        finally:
-            connection.close()
+        return ask((self.state / "slipwayd.address").read_text().strip(), self.token, method, path, body, limit)
 
     def settle(self, project="credit", limit=60):
         """Waits until no deployment of the project is under way. - Returns: whether that came."""
@@ -187,3 +176,18 @@ def connect(address, timeout=30):
         return UnixConnection(address.removeprefix("unix:"), timeout)
     parts = urllib.parse.urlsplit(address)
     return http.client.HTTPConnection(parts.hostname, parts.port, timeout=timeout)
+
+
+def ask(address, token, method, path, body=None, limit=30):
+    """Asks over a connection of its own. - Returns: the status and the JSON of the answer."""
+    connection = connect(address, limit)
+    try:
+        connection.request(
+            method, path, body=None if body is None else json.dumps(body),
+            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+        )
+        answer = connection.getresponse()
+        data = answer.read()
+        return answer.status, json.loads(data) if data else None
+    finally:
+        connection.close()

@@ -71,14 +71,12 @@ def cuts(recording, count, chance):
     return sorted(chosen, key=lambda cut: cut.at)
 
 
-class Checker:
-    """One worker's part of the cuts of a recording."""
+class ImageChecker:
+    """One worker's part of the cuts of a recording. What is in an image, `_check` judges."""
 
-    def __init__(self, plan, recording, programs, workshop, directory):
+    def __init__(self, plan, recording, directory):
         self._plan = plan
         self._recording = recording
-        self._programs = programs
-        self._workshop = workshop
         self._directory = directory
         directory.mkdir()
 
@@ -86,6 +84,15 @@ class Checker:
         """- Returns: a Case for each cut."""
         replayer = self._recording.replayer(self._directory)
         return [self._check(cut, replayer.make(cut)) for cut in chosen]
+
+
+class Checker(ImageChecker):
+    """Of a node."""
+
+    def __init__(self, plan, recording, programs, workshop, directory):
+        super().__init__(plan, recording, directory)
+        self._programs = programs
+        self._workshop = workshop
 
     def _check(self, cut, image):
         name = f"replay {self._plan.name} {cut.at} of {len(self._recording.events)} {cut.rest}"
