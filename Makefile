@@ -41,14 +41,17 @@ demo: setup build ## Show the whole way of a bundle, with real models and a real
 	@scripts/demo.sh
 
 .PHONY: test
+# Tests that wait share the cores with those that compute; all at once would starve each other.
+test: export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
+test: RUN_TESTS = timeout --kill-after=30 1800 $(SWIFT) test --skip-build --disable-xctest
 test: setup setup-tests ## Build everything and run all tests
 	@scripts/build --build-tests
 	@# Those that wait for other programs run by themselves, so that they do not hold up the rest.
-	@$(SWIFT) test --skip-build --disable-xctest --skip '^(CommandLineTests|EndToEndTests|FaultTests|OracleTests|ScoringTests|slipwaydTests)[.]'
-	@$(SWIFT) test --skip-build --disable-xctest --filter '^(CommandLineTests|OracleTests|slipwaydTests)[.]'
-	@$(SWIFT) test --skip-build --disable-xctest --filter '^ScoringTests[.]'
-	@$(SWIFT) test --skip-build --disable-xctest --filter '^FaultTests[.]'
-	@$(SWIFT) test --skip-build --disable-xctest --filter '^EndToEndTests[.]'
+	@$(RUN_TESTS) --skip '^(CommandLineTests|EndToEndTests|FaultTests|OracleTests|ScoringTests|slipwaydTests)[.]'
+	@$(RUN_TESTS) --filter '^(CommandLineTests|OracleTests|slipwaydTests)[.]'
+	@$(RUN_TESTS) --filter '^ScoringTests[.]'
+	@$(RUN_TESTS) --filter '^FaultTests[.]'
+	@$(RUN_TESTS) --filter '^EndToEndTests[.]'
 
 .PHONY: test-faults
 test-faults: setup setup-tests ## Break a node in every way there is (about an hour; FAULTS="kill power" for some of them)

@@ -140,11 +140,13 @@ package final class TrackingServerProcess: Sendable {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
-        let texts: [String] = ["sh", "-c", command]
+        // The connections of other tests are not to stay open in there after they were closed here.
+        let closing = "import os, sys; os.closerange(3, 1 << 20); os.execv('/bin/sh', ['sh', '-c', sys.argv[1]])"
+        let texts: [String] = [version.python, "-c", closing, command]
         var words: [UnsafeMutablePointer<CChar>?] = texts.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var identity: pid_t = 0
-        guard posix_spawn(&identity, "/bin/sh", &actions, nil, &words, environ) == 0 else {
+        guard posix_spawn(&identity, version.python, &actions, nil, &words, environ) == 0 else {
             close(ends[1])
             throw Failed(what: "no shell")
         }

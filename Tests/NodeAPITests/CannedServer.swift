@@ -20,8 +20,14 @@ final class CannedServer: Sendable {
         self.counter = counter
     }
 
-    /// - Parameter answers: one a connection, the last one for all that follow; nil: silence.
-    static func with(_ answers: [String?], _ body: (CannedServer) async throws -> Void) async throws {
+    /// - Parameters:
+    ///   - answers: one a connection, the last one for all that follow; nil: silence.
+    ///   - open: the connections that are left open after their answer.
+    static func with(
+        _ answers: [String?],
+        open: Set<Int> = [],
+        _ body: (CannedServer) async throws -> Void
+    ) async throws {
         let counter = Counter()
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .childChannelInitializer { channel in
@@ -30,7 +36,8 @@ final class CannedServer: Sendable {
                         defer { value += 1 }
                         return value
                     }
-                    try channel.pipeline.syncOperations.addHandler(Answer(answers[min(number, answers.count - 1)]))
+                    let answer = Answer(answers[min(number, answers.count - 1)], isLeftOpen: open.contains(number))
+                    try channel.pipeline.syncOperations.addHandler(answer)
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -54,18 +61,20 @@ final class CannedServer: Sendable {
         typealias OutboundOut = ByteBuffer
 
         private let text: String?
+        private let isLeftOpen: Bool
         private var head = ""
 
-        init(_ text: String?) {
+        init(_ text: String?, isLeftOpen: Bool) {
             self.text = text
+            self.isLeftOpen = isLeftOpen
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             head += String(buffer: unwrapInboundIn(data))
             guard let text, head.contains("\r\n\r\n") else { return }
             let loopBound = context.loopBound
-            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text))).whenComplete { _ in
-                loopBound.value.close(promise: nil)
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text))).whenComplete { [isLeftOpen] _ in
+                if !isLeftOpen { loopBound.value.close(promise: nil) }
             }
         }
     }

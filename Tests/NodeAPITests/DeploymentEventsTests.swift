@@ -85,6 +85,19 @@ struct DeploymentEventsTests {
         }
     }
 
+    @Test("a stream that falls silent is taken up again, since a node that is there says so")
+    func silence() async throws {
+        let answers = [stream([try report(.received)]), stream([try report(.confirmed)])]
+        try await CannedServer.with(answers, open: [0]) { server in
+            let patience = ClientPatience(events: .milliseconds(200), backOff: [.milliseconds(1)])
+            try await NodeClient.with(server.address, token: "t", patience: patience) { client in
+                let begun = try WireJSON.decode(DeploymentReport.self, from: Array(try report(.received).utf8))
+                #expect(try await client.outcome(of: begun).state == .confirmed)
+                #expect(server.connections >= 2)
+            }
+        }
+    }
+
     @Test("a node that stays away is given up after a while, with the reason")
     func gone() async throws {
         try await CannedServer.with([stream([try report(.received)]), ""]) { server in

@@ -4,13 +4,13 @@ package import NIOCore
 package struct ClientPatience: Sendable {
     /// To have a connection, TLS handshake included.
     package var connect: TimeAmount
-    /// For a whole request that carries no model.
+    /// For the head of the answer to a request that carries no model, and for each silence after it.
     package var request: TimeAmount
     /// Without a byte taken by the node during an upload.
     package var stalledUpload: TimeAmount
     /// For the node to make an upload durable and answer after its last byte.
     package var uploadAnswer: TimeAmount
-    /// One connection for events; then it is made anew, so that a dead one is noticed.
+    /// Without a byte of events, of which a node sends one in 15 s at least; then the connection is made anew.
     package var events: TimeAmount
     /// For a node that went away to come back while its events are followed.
     package var absence: TimeAmount
@@ -35,5 +35,30 @@ package struct ClientPatience: Sendable {
         self.events = events
         self.absence = absence
         self.backOff = backOff
+    }
+}
+
+/// What a request is for, which says how long its answer may take.
+enum RequestPurpose: Sendable {
+    /// Carries a model, or waits until a node has one on its disk.
+    case upload
+    case request
+    /// Follows a deployment.
+    case events
+}
+
+extension ClientPatience {
+    /// The most time without a byte of the answer.
+    func silence(of purpose: RequestPurpose) -> TimeAmount {
+        switch purpose {
+        case .upload: uploadAnswer
+        case .request: request
+        case .events: events
+        }
+    }
+
+    /// When the head of the answer has to be there; an upload may take its time as long as its bytes are taken.
+    func deadline(of purpose: RequestPurpose) -> NIODeadline {
+        purpose == .upload ? .distantFuture : .now() + silence(of: purpose)
     }
 }

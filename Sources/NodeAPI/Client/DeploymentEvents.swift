@@ -77,7 +77,7 @@ private actor DeploymentEventReader {
                 .GET,
                 path,
                 headers: [("Accept", "text/event-stream")],
-                within: client.patience.events
+                for: .events
             )
             guard response.headers.first(name: "Content-Type")?.hasPrefix("text/event-stream") == true else {
                 throw client.foreignAnswer(path, "no stream of events")
@@ -119,7 +119,6 @@ private actor DeploymentEventReader {
         body = nil
         if let failure = failure as? ClientFailure {
             guard [.interrupted, .timeout, .unreachable, .unavailable].contains(failure.code) else { throw failure }
-            if failure.code == .timeout { return }
         }
         let since = absentSince ?? .now()
         absentSince = since

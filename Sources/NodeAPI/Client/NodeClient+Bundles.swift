@@ -19,7 +19,8 @@ extension NodeClient {
             .POST,
             path,
             headers: [("Content-Type", "application/vnd.slipway.bundle")],
-            body: body(source, progress)
+            body: body(source, progress),
+            for: .upload
         )
         return try await decoded(response, path)
     }
@@ -33,8 +34,7 @@ extension NodeClient {
                 .POST,
                 path,
                 headers: [("Content-Type", "application/vnd.slipway.offer")],
-                body: .bytes(head),
-                within: patience.request
+                body: .bytes(head)
             )
             return try await decoded(response, path)
         }
@@ -43,12 +43,12 @@ extension NodeClient {
     /// Makes an offer whose blobs are all there a bundle of the node.
     package func commitOffer(_ id: String) async throws -> BundleReport {
         let path = RequestPath.joined("v1", "offers", id, "commit")
-        return try await decoded(try await send(.POST, path), path)
+        return try await decoded(try await send(.POST, path, for: .upload), path)
     }
 
     package func hasBlob(_ digest: Digest) async throws -> Bool {
         let path = RequestPath.joined("v1", "blobs", digest.description)
-        let response = try await withRetries { try await exchange(.HEAD, path, within: patience.request) }
+        let response = try await withRetries { try await exchange(.HEAD, path) }
         switch response.status {
         case .ok: return true
         case .notFound: return false
@@ -79,7 +79,8 @@ extension NodeClient {
             .PUT,
             RequestPath.joined("v1", "blobs", digest.description, query: [("offer", offer)]),
             headers: headers,
-            body: body(source, progress)
+            body: body(source, progress),
+            for: .upload
         )
     }
 
@@ -92,7 +93,8 @@ extension NodeClient {
             .POST,
             RequestPath.joined("v1", "offers", offer, "blobs"),
             headers: [("Content-Type", "application/vnd.slipway.blobs")],
-            body: body(source) { _ in }
+            body: body(source) { _ in },
+            for: .upload
         )
     }
 }

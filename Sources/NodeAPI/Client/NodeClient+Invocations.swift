@@ -57,8 +57,7 @@ extension NodeClient {
                 .POST,
                 path,
                 headers: [("Content-Type", invocation.contentType)],
-                body: .bytes(invocation.body),
-                within: patience.request
+                body: .bytes(invocation.body)
             )
             guard (200..<300).contains(response.status.code) else { throw try await refusal(response, path) }
             return NodePrediction(

@@ -26,7 +26,7 @@ extension NodeClient {
             headers.append(("Content-Type", "application/json"))
             bytes = .bytes(try WireJSON.bytes(of: body))
         }
-        let response = try await send(method, path, headers: headers, body: bytes, within: patience.request)
+        let response = try await send(method, path, headers: headers, body: bytes)
         return try await decoded(response, path)
     }
 

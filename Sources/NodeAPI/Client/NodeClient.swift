@@ -10,7 +10,9 @@ import NIOSSL
 package final class NodeClient: Sendable {
     package let address: NodeAddress
     package let patience: ClientPatience
-    let http: HTTPClient
+    private let uploads: HTTPClient
+    private let requests: HTTPClient
+    private let watches: HTTPClient
     /// One thread is enough for a few connections, and whoever has waited for it knows that all that was handed to it
     /// before is done.
     let loop: any EventLoopGroup
@@ -30,17 +32,22 @@ package final class NodeClient: Sendable {
         self.token = try token.map { text throws(ClientFailure) in try Self.checked(text) }
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
-            timeout: .init(connect: patience.connect, read: patience.uploadAnswer, write: patience.stalledUpload)
+            timeout: .init(connect: patience.connect, write: patience.stalledUpload)
         )
         configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false
         if let trustFile { configuration.tlsConfiguration = try Self.trusting(trustFile) }
-        loop = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        http = HTTPClient(eventLoopGroupProvider: .shared(loop), configuration: configuration)
+        let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        self.loop = loop
+        func client(_ purpose: RequestPurpose) -> HTTPClient {
+            configuration.timeout.read = patience.silence(of: purpose)
+            return HTTPClient(eventLoopGroupProvider: .shared(loop), configuration: configuration)
+        }
+        (uploads, requests, watches) = (client(.upload), client(.request), client(.events))
     }
 
     package func shutdown() async {
-        try? await http.shutdown()
+        for client in [uploads, requests, watches] { try? await client.shutdown() }
         try? await loop.shutdownGracefully()
     }
 
@@ -69,9 +76,9 @@ package final class NodeClient: Sendable {
         _ path: String,
         headers: [(String, String)] = [],
         body: HTTPClientRequest.Body? = nil,
-        within limit: TimeAmount? = nil
+        for purpose: RequestPurpose = .request
     ) async throws -> HTTPClientResponse {
-        let response = try await exchange(method, path, headers: headers, body: body, within: limit)
+        let response = try await exchange(method, path, headers: headers, body: body, for: purpose)
         guard (200..<300).contains(response.status.code) else { throw try await problem(of: response, path) }
         return response
     }
@@ -82,7 +89,7 @@ package final class NodeClient: Sendable {
         _ path: String,
         headers: [(String, String)] = [],
         body: HTTPClientRequest.Body? = nil,
-        within limit: TimeAmount? = nil
+        for purpose: RequestPurpose = .request
     ) async throws -> HTTPClientResponse {
         var request = HTTPClientRequest(url: address.base + path)
         request.method = method
@@ -91,11 +98,18 @@ package final class NodeClient: Sendable {
         for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
         if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
         request.body = body
-        let deadline = limit.map { NIODeadline.now() + $0 } ?? .distantFuture
         do {
-            return try await http.execute(request, deadline: deadline)
+            return try await client(for: purpose).execute(request, deadline: patience.deadline(of: purpose))
         } catch {
             throw failure(error, path)
+        }
+    }
+
+    private func client(for purpose: RequestPurpose) -> HTTPClient {
+        switch purpose {
+        case .upload: uploads
+        case .request: requests
+        case .events: watches
         }
     }
 

@@ -17,7 +17,7 @@ struct NodeCheckTests {
         try await bench.running(node) {
             for number in 1...2 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
         }
-        return bench
+        return (bench, node)
     }
 
     private let place: TemporaryDirectory
@@ -25,9 +25,10 @@ struct NodeCheckTests {
     private var state: String { place.path("state") }
 
     init() async throws {
-        bench = try await Self.made.value
+        let node: AutomationNode
+        (bench, node) = try await Self.made.value
         place = try TemporaryDirectory()
-        try Shell.run("cp -a \(bench.state) \(place.path("state"))")
+        try bench.copy(of: node, to: place.path("state"))
     }
 
     /// Runs a line of shell in the state directory.

@@ -84,7 +84,7 @@ struct DeploymentTests {
         try await bench.running(node) { _ = try await bench.confirmed("b1", sequence: 1, on: node) }
         let yaml = how == "python" ? "environment: {python: '3.9', mlflow: ['2', '>=4']}" : "hooks: {\(how)}"
         let path = bench.directory.path("copy")
-        try Shell.run("cp -a \(bench.state) \(path)")
+        try bench.copy(of: node, to: path)
         let strict = try await bench.open(yaml, at: path)
         try await bench.running(strict) {
             try await bench.upload(bench.bundle("b2", sequence: 2), to: strict)

@@ -142,10 +142,10 @@ struct RecoveryTests {
         let stop = try #require(stops.first { $0.point == .deploymentActive })
         var path = stop.path
         for attempt in 1...4 {
-            _ = try await bench.open(at: path)
+            let killed = try await bench.open(at: path)
             #expect(try bench.current(path) == "../generations/credit/\(attempt == 4 ? 1 : 2)")
             let next = stop.path + "-\(attempt)"
-            try Shell.run("cp -a \(path) \(next)")
+            try bench.copy(of: killed, at: path, to: next)
             path = next
         }
         let node = try await bench.open(at: path)
@@ -170,7 +170,8 @@ struct RecoveryTests {
             ("none", "rm current/credit"),
         ] {
             let path = bench.directory.path(name)
-            try Shell.run("cp -a \(bench.state) \(path) && cd \(path) && { \(damage); }")
+            try bench.copy(of: node, to: path)
+            try Shell.run("cd \(path) && { \(damage); }")
             let mended = try await bench.open(at: path)
             let isWhole = name == "link" || name == "none"
             #expect(try bench.current(path) == "../generations/credit/\(isWhole ? 2 : 1)", "\(name)")
@@ -195,7 +196,7 @@ struct RecoveryTests {
         bench.clock.advance(by: 1800)
         bench.clock.set(forward: forward)
         let path = bench.directory.path("next")
-        try Shell.run("cp -a \(bench.state) \(path)")
+        try bench.copy(of: node, to: path)
         let next = try await bench.open(yaml, at: path)
         try await bench.running(next) {
             if rest > 0 {
@@ -226,7 +227,7 @@ struct RecoveryTests {
         #expect(throws: Shell.Failed.self) { try Shell.run("kill -0 \(process)") }
         #expect(try await node.deployment(credit, id).state == .active)
         let path = bench.directory.path("next")
-        try Shell.run("cp -a \(bench.state) \(path)")
+        try bench.copy(of: node, to: path)
         let next = try await bench.open("hooks: {post-activate: {command: ['true'], timeout: 1h}}", at: path)
         try await bench.running(next) {
             bench.clock.advance(by: 61)

@@ -71,7 +71,7 @@ struct BadBundleTests {
         let old = try await bench.open()
         try await bench.running(old) { _ = try await bench.confirmed("b1", sequence: 1, on: old) }
         let path = bench.directory.path("old")
-        try Shell.run("cp -a \(bench.state) \(path)")
+        try bench.copy(of: old, to: path)
         let database = try NodeDatabase(in: DirectoryHandle(path: path))
         try database.write { database in
             try database.execute(sql: "DROP TABLE bad_bundles")

@@ -15,7 +15,7 @@ struct ServingRecoveryTests {
         let first = try await bench.open(served, models: RehearsedModels())
         try await bench.running(first) { _ = try await bench.confirmed("b1", sequence: 1, on: first) }
         let path = bench.directory.path("next")
-        try Shell.run("cp -a \(bench.state) \(path)")
+        try bench.copy(of: first, to: path)
         let models = RehearsedModels()
         let isBroken = Shared(true)
         models.script { location, loader in

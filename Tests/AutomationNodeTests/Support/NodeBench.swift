@@ -43,6 +43,12 @@ final class NodeBench: Sendable {
         )
     }
 
+    /// What stays on the disk if the node is killed now. It is kept until the copy is made: the end of its database
+    /// changes files.
+    func copy(of node: AutomationNode, at path: String? = nil, to copy: String) throws {
+        try withExtendedLifetime(node) { try Shell.run("cp -a \(path ?? state) \(copy)") }
+    }
+
     /// Runs the node beside the body.
     func running<Value: Sendable>(
         _ node: AutomationNode,
