@@ -74,7 +74,6 @@ def case(bench, operation, fault, _site=None):
 
 def run_some(bench):
     """The step that readers see, and as many others as there is time for."""
-    until = time.monotonic() + BOUND
     chance = bench.campaign.random("kill")
     around, others = [], []
     flipping = [operation for operation in operations.ALL if operation.name in {"activate", "automatic rollback", "rollback by hand"}]
@@ -97,4 +96,4 @@ def run_some(bench):
         rest += design.kills(bench, command)
         bench.known.pop(command.name, None)
     chance.shuffle(rest)
-    bench.run(jobs + rest, until)
+    bench.run(jobs + rest, until=time.monotonic() + BOUND)
