@@ -54,9 +54,8 @@ test: setup setup-tests ## Build everything and run all tests
 	@$(RUN_TESTS) --filter '^EndToEndTests[.]'
 
 .PHONY: test-faults
-test-faults: setup setup-tests ## Break a node in every way there is (about an hour; FAULTS="kill power" for some of them)
-	@scripts/build
-	@.build-tools/python/bin/python -B Tests/Faults/run.py $(FAULTS)
+test-faults: setup setup-tests ## Break a node in every way there is (about three hours; FAULTS="kill power fuzz" for some of them)
+	@scripts/test-faults $(FAULTS)
 
 .PHONY: test-large
 test-large: setup setup-tests ## Run the tests of files over 4 GiB, which need 9 GB of disk
