@@ -43,7 +43,7 @@ demo: setup build ## Show the whole way of a bundle, with real models and a real
 .PHONY: test
 # Tests that wait share the cores with those that compute; all at once would starve each other.
 test: export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
-test: RUN_TESTS = timeout --kill-after=30 1800 $(SWIFT) test --skip-build --disable-xctest
+test: RUN_TESTS = timeout --foreground --kill-after=30 1800 $(SWIFT) test --skip-build --disable-xctest
 test: setup setup-tests ## Build everything and run all tests
 	@scripts/build --build-tests
 	@# Those that wait for other programs run by themselves, so that they do not hold up the rest.
