@@ -43,7 +43,7 @@ demo: setup build ## Show the whole way of a bundle, with real models and a real
 .PHONY: test
 # Tests that wait share the cores with those that compute; all at once would starve each other.
 test: export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
-test: RUN_TESTS = timeout --kill-after=30 1800 $(SWIFT) test --skip-build --disable-xctest
+test: RUN_TESTS = timeout --foreground --kill-after=30 1800 $(SWIFT) test --skip-build --disable-xctest
 test: setup setup-tests ## Build everything and run all tests
 	@scripts/build --build-tests
 	@# Those that wait for other programs run by themselves, so that they do not hold up the rest.
@@ -54,9 +54,8 @@ test: setup setup-tests ## Build everything and run all tests
 	@$(RUN_TESTS) --filter '^EndToEndTests[.]'
 
 .PHONY: test-faults
-test-faults: setup setup-tests ## Break a node in every way there is (about an hour; FAULTS="kill power" for some of them)
-	@scripts/build
-	@.build-tools/python/bin/python -B Tests/Faults/run.py $(FAULTS)
+test-faults: setup setup-tests ## Break a node in every way there is (about three hours; FAULTS="kill power fuzz" for some of them)
+	@scripts/test-faults $(FAULTS)
 
 .PHONY: test-large
 test-large: setup setup-tests ## Run the tests of files over 4 GiB, which need 9 GB of disk

@@ -197,8 +197,8 @@ let package = Package(
         tests(
             of: "AutomationNode",
             [
-                "Bundles", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "Scoring", "Signing", "StrictJSON",
-                logging, sqlite,
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "Scoring", "Signing",
+                "StrictJSON", logging, sqlite,
             ]
         ),
         tests(

@@ -41,9 +41,35 @@ package enum Compressor {
     ) throws {
         let threads = max(1, threads)
         switch compression {
-        case .zstd: try ZstdCompression.compress(fill, to: target, threads: threads, progress: progress)
+        case .zstd:
+            var written: UInt64 = 0
+            var behind = WriteBehind(from: 0)
+            try ZstdCompression.compress(fill, target.path, threads: threads, progress: progress) { bytes in
+                try target.write(bytes)
+                written += UInt64(bytes.count)
+                behind.advance(to: written, in: target)
+            }
         case .gzip: try ParallelGzip.compress(fill, subject, to: target, threads: threads, progress: progress)
         }
+    }
+
+    /// Wraps bytes in memory with zstd.
+    /// - Parameter subject: what messages call the bytes.
+    package static func wrap(_ bytes: [UInt8], subject: String) throws -> [UInt8] {
+        let offset = Atomic<Int>(0)
+        var wrapped: [UInt8] = []
+        try ZstdCompression.compress(
+            { buffer in
+                let begin = offset.load(ordering: .relaxed)
+                let part = bytes[begin..<min(begin + buffer.count, bytes.count)]
+                buffer.copyBytes(from: part)
+                offset.store(begin + part.count, ordering: .relaxed)
+                return part.count
+            },
+            subject,
+            threads: 1
+        ) { wrapped.append(contentsOf: $0) }
+        return wrapped
     }
 
     package typealias Fill = @Sendable (UnsafeMutableRawBufferPointer) throws -> Int

@@ -6,26 +6,31 @@ import Identifiers
 /// has, but differs from that of the single-threaded one.
 final class ZstdCompression {
     private let handle: OpaquePointer
-    private let target: OpenFile
+    private let subject: String
+    private let target: (UnsafeRawBufferPointer) throws -> Void
     private var writeFailure: (any Error)?
-    private var written: UInt64 = 0
-    private var behind = WriteBehind(from: 0)
 
+    /// - Parameter target: takes the next compressed bytes.
     static func compress(
         _ fill: Compressor.Fill,
-        to target: OpenFile,
+        _ subject: String,
         threads: Int,
-        progress: (Int) throws -> Void
+        progress: (Int) throws -> Void = { _ in },
+        to target: @escaping (UnsafeRawBufferPointer) throws -> Void
     ) throws {
-        let compression = try ZstdCompression(target: target)
+        let compression = try ZstdCompression(subject, target)
         try compression.open(threads: threads)
         try compression.copy(fill, progress: progress)
         try compression.check(archive_write_close(compression.handle))
     }
 
-    private init(target: OpenFile) throws(ArchiveFailure) {
-        guard let handle = archive_write_new() else { throw ArchiveFailure(.unavailable, target.path, "out of memory") }
+    private init(
+        _ subject: String,
+        _ target: @escaping (UnsafeRawBufferPointer) throws -> Void
+    ) throws(ArchiveFailure) {
+        guard let handle = archive_write_new() else { throw ArchiveFailure(.unavailable, subject, "out of memory") }
         self.handle = handle
+        self.subject = subject
         self.target = target
     }
 
@@ -74,9 +79,7 @@ final class ZstdCompression {
 
     private func write(_ bytes: UnsafeRawBufferPointer) -> Int {
         do {
-            try target.write(bytes)
-            written += UInt64(bytes.count)
-            behind.advance(to: written, in: target)
+            try target(bytes)
             return bytes.count
         } catch {
             writeFailure = error
@@ -91,6 +94,6 @@ final class ZstdCompression {
     private func failure() -> any Error {
         if let writeFailure { return writeFailure }
         let reason = archive_error_string(handle).map { String(cString: $0) } ?? "libarchive gives no reason"
-        return ArchiveFailure(.compressionFailed, target.path, "cannot be compressed with zstd: \(reason)")
+        return ArchiveFailure(.compressionFailed, subject, "cannot be compressed with zstd: \(reason)")
     }
 }

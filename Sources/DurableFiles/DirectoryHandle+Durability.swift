@@ -68,7 +68,7 @@ extension DirectoryHandle {
     }
 
     /// What all temporary names for `name` begin with.
-    static func temporaryPrefix(for name: String) -> String {
+    package static func temporaryPrefix(for name: String) -> String {
         temporaryPrefix + String(name.utf8.count > 80 ? "long" : name) + "."
     }
 

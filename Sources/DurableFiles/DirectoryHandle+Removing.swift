@@ -37,6 +37,8 @@ extension DirectoryHandle {
             try remove(file: name)
             return
         }
+        // An empty one goes without a descriptor, of which there may be none left.
+        if unlinkat(descriptor, name, AT_REMOVEDIR) == 0 { return }
         try open(directory: name).removeContents()
         guard unlinkat(descriptor, name, AT_REMOVEDIR) == 0 || errno == ENOENT else {
             throw .system("remove the directory", fullPath(of: name))

@@ -1,5 +1,11 @@
 package import Identifiers
 
+/// The body of `POST /v1/offers`: the first entries of a bundle, plain or wrapped.
+package enum OfferBody {
+    /// A wrapped one holds at most so many times its own bytes, so that nobody fills a node's memory with little.
+    package static let mostGrowth = 16
+}
+
 /// The body of `POST /v1/projects/P/deployments`.
 package struct DeploymentRequest: Codable, Sendable {
     /// The id of a bundle on the node, or the `sha256:` digest of its bundle.json (a unique prefix of at least 12 digits will do).

@@ -15,6 +15,8 @@ enum Launch {
     static func run(_ arguments: [String]) async -> Never {
         ProcessLimits.reportLongFiles()
         do {
+            // With fewer not even the language's own runtime gets what it needs, and ends the program without a word.
+            _ = try ProcessLimits.raiseOpenFiles(least: 16, most: 1024)
             if arguments == ["--version"] {
                 // As an option of the root it would take --version from `slipway import`.
                 try Console.write("slipway \(SlipwayVersion.current)\n")

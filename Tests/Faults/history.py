@@ -209,7 +209,7 @@ class History:
             if not found and call.path.endswith("/deployments"):
                 self._judge_repetition(call, deployment)
             if not found and call.path.endswith("/rollback") and call.answer["kind"] == "rollback":
-                self._refuse(call, "no record says that it was received")
+                self._judge_repeated_rollback(call, deployment)
             if len(found) > 1:
                 self._refuse(call, f"it stands in the records {[row['number'] for row in found]}")
         self._judge_unasked(taken)
@@ -222,6 +222,16 @@ class History:
             lambda moment: (moment.open is not None and moment.open[0] == number) or target in moment.current
             or call.body.get("stageOnly") is True,
             f"deployment {number} was neither under way nor current", in_turn=False,
+        )
+
+    def _judge_repeated_rollback(self, call, deployment):
+        """Nothing was begun: then somebody's rollback to the same generation must have been under way."""
+        number, wanted = deployment["id"], call.body.get("to")
+        if wanted not in (None, deployment["generation"]):
+            self._refuse(call, f"it was told of a rollback to {deployment['generation']}")
+        self._expect(
+            call, lambda moment: moment.open is not None and moment.open[0] == number,
+            f"no record says that it was received, and rollback {number} was not under way", in_turn=False,
         )
 
     def _judge_unasked(self, taken):

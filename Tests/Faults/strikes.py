@@ -7,6 +7,7 @@ import threading
 import time
 
 import syscalls
+from campaign import Case
 from invariants import Reader, State
 from node import Node, NodeEnded
 from operations import CUT, Refused, Stock, Told
@@ -28,6 +29,7 @@ class Bench:
         self.stock = Stock(Workshop(campaign.programs, campaign.directory / "workshop"))
         self.known = collections.defaultdict(set)
         self.struck = collections.defaultdict(set)
+        self._unmet = []
         self._lock = threading.Lock()
         self._places = threading.local()
         self._count = 0
@@ -61,6 +63,18 @@ class Bench:
         with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
             for future in [pool.submit(guarded, job) for job in jobs]:
                 future.result()
+
+    def miss(self, operation, site, name):
+        """A fault met no call: what threads do differs from run to run, so its site may be struck by another."""
+        self._unmet.append((operation, site, name))
+
+    def judge_misses(self):
+        """A fault that met no call did not happen, unless another struck where it was aimed. A sample aims at others instead."""
+        if self._unmet:
+            self.report.figures["aims that met no call"] = len(self._unmet)
+        for operation, site, name in self._unmet:
+            if not self.campaign.bounded and (site is None or site not in self.struck[operation]):
+                self.add(Case(name, fired=False))
 
     def tell_coverage(self):
         """What was struck of all call sites that the operations were seen to have."""

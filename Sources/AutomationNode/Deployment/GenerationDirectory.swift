@@ -68,15 +68,21 @@ struct GenerationDirectory: Sendable {
         )
     }
 
-    /// Takes the generation out of sight in one step, then removes it. Can be interrupted and repeated.
+    /// Takes the generation out of sight in one step, then removes it, and what an earlier try could not. Can be interrupted
+    /// and repeated.
     func remove(_ project: ProjectName, _ number: GenerationNumber) throws {
         guard try directory.status(of: project.text) != nil else { return }
         let home = try directory.open(directory: project.text)
-        guard try home.status(of: number.description) != nil else { return }
-        let temporary = DirectoryHandle.temporaryName(for: number.description)
-        try home.rename(number.description, to: home, as: temporary)
-        try home.sync()
-        try home.removeTree(temporary)
+        if try home.status(of: number.description) != nil {
+            try home.rename(
+                number.description,
+                to: home,
+                as: DirectoryHandle.temporaryName(for: number.description)
+            )
+            try home.sync()
+        }
+        let leftover = DirectoryHandle.temporaryPrefix(for: number.description)
+        for name in try home.names() where name.hasPrefix(leftover) { try home.removeTree(name) }
     }
 
     /// Removes what was being made or removed when the node stopped, and what no record knows.

@@ -16,10 +16,11 @@ final class Offer: Sendable {
     private let sizes: [Digest: UInt64]
     private let partials = Mutex<[Digest: Partial]>([:])
 
-    /// A content of which a part has come.
+    /// A content of which a part has come, or is about to.
     private struct Partial {
-        let writer: Confined<BlobWriter>
-        var received: UInt64 = 0
+        /// nil until its file is made, which others need not wait for.
+        var writer: Confined<BlobWriter>?
+        var received: UInt64
         var isBusy = true
     }
 
@@ -67,37 +68,40 @@ final class Offer: Sendable {
     /// - Parameter offset: where the sender goes on: 0, or what has come so far.
     /// - Returns: nil if the content has come meanwhile.
     func take(_ digest: Digest, size: UInt64, offset: UInt64) throws -> Confined<BlobWriter>? {
-        try partials.withLock { partials in
-            if var partial = partials[digest] {
-                guard !partial.isBusy else {
-                    throw NodeFailure(.blobBusy, digest.description, "is being sent already; wait until that ends")
-                }
-                if offset == partial.received {
-                    partial.isBusy = true
-                    partials[digest] = partial
-                    return partial.writer
-                }
-                guard offset == 0 else { throw Self.wrongOffset(digest, partial.received, offset) }
-                try partial.writer.use { $0.cancel() }
-                partials[digest] = nil
+        let resting = try partials.withLock { partials in
+            let partial = partials[digest]
+            guard partial?.isBusy != true else {
+                throw NodeFailure(.blobBusy, digest.description, "is being sent already; wait until that ends")
             }
-            guard offset == 0 else { throw Self.wrongOffset(digest, 0, offset) }
-            guard let writer = try ingest.begin(digest, size: size) else { return nil }
-            let confined = Confined(writer)
-            partials[digest] = Partial(writer: confined)
-            return confined
+            guard offset == 0 || offset == partial?.received else {
+                throw Self.wrongOffset(digest, partial?.received ?? 0, offset)
+            }
+            partials[digest] = Partial(writer: partial?.writer, received: offset)
+            return partial
+        }
+        if let resting, resting.received == offset { return resting.writer }
+        do {
+            try resting?.writer?.use { $0.cancel() }
+            guard let writer = try ingest.begin(digest, size: size).map(Confined.init) else {
+                giveBack(digest, received: 0, isOver: true)
+                return nil
+            }
+            partials.withLock { $0[digest]?.writer = writer }
+            return writer
+        } catch {
+            giveBack(digest, received: 0, isOver: true)
+            throw error
         }
     }
 
     /// Gives the writer back with what has come; a content that was cut off can be gone on with.
     func giveBack(_ digest: Digest, received: UInt64, isOver: Bool) {
-        partials.withLock { partials in
-            if isOver {
-                partials[digest] = nil
-            } else {
-                partials[digest]?.received = received
-                partials[digest]?.isBusy = false
-            }
+        // What is over is closed after the lock is given back: others wait for it with every content they begin.
+        _ = partials.withLock { partials -> Partial? in
+            if isOver { return partials.removeValue(forKey: digest) }
+            partials[digest]?.received = received
+            partials[digest]?.isBusy = false
+            return nil
         }
     }
 

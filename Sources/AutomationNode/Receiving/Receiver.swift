@@ -39,7 +39,7 @@ struct Receiver: Sendable {
     /// Verifies the head of an offered bundle and judges it, before anything of it is sent.
     func head(_ bytes: [UInt8]) throws -> VerifiedHead {
         let head = try VerifiedHead.verify(
-            bytes,
+            try WrappedHead.unwrap(bytes),
             trust: try parts.stored.trust.read(),
             now: parts.clock.now(),
             limits: verificationLimits

@@ -27,9 +27,7 @@ struct StoredBundles: Sendable {
         let temporary = DirectoryHandle.temporaryName(for: digest.short)
         try home.make(directory: temporary)
         do {
-            let made = try home.open(directory: temporary)
-            try made.replace(file: Self.manifestFile, with: manifest, mode: 0o444)
-            try made.replace(file: Self.signatureFile, with: signature, mode: 0o444)
+            try fill(try home.open(directory: temporary), manifest: manifest, signature: signature)
             try home.removeTree(digest.hex)
             try home.renameExclusively(temporary, to: home, as: digest.hex)
         } catch {
@@ -38,6 +36,17 @@ struct StoredBundles: Sendable {
         }
         try home.sync()
         try directory.sync()
+    }
+
+    private func fill(_ made: DirectoryHandle, manifest: [UInt8], signature: [UInt8]) throws {
+        do {
+            try made.replace(file: Self.manifestFile, with: manifest, mode: 0o444)
+            try made.replace(file: Self.signatureFile, with: signature, mode: 0o444)
+        } catch {
+            // By this handle: if no descriptor is left, the directory cannot be opened again to empty it.
+            _ = try? made.remove(file: Self.manifestFile)
+            throw error
+        }
     }
 
     /// Reads a bundle that was verified when it came.

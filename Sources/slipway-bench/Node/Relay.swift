@@ -1,4 +1,4 @@
-import Dispatch
+import DurableFiles
 import Synchronization
 
 #if canImport(Glibc)
@@ -13,7 +13,6 @@ final class Relay: Sendable {
     private let target: Int
     private let toNode = Atomic<Int>(0)
     private let fromNode = Atomic<Int>(0)
-    private let queue = DispatchQueue(label: "relay", attributes: .concurrent)
 
     init(to target: Int) throws {
         self.target = target
@@ -29,7 +28,7 @@ final class Relay: Sendable {
         }
         guard status else { throw BenchmarkFailed(description: "the relay cannot listen") }
         port = Int(UInt16(bigEndian: address.sin_port))
-        queue.async { [self] in accept() }
+        try BlockingThread.start { [self] in accept() }
     }
 
     /// Bytes to the node, and from it.
@@ -53,20 +52,16 @@ final class Relay: Sendable {
                     connect(node, generic, socklen_t(MemoryLayout<sockaddr_in>.size))
                 }
             }
-            guard status == 0 else {
-                close(client)
-                close(node)
-                continue
-            }
-            let open = Shut(client, node)
-            queue.async { [self] in pass(client, node, open) { toNode.add($0, ordering: .relaxed) } }
-            queue.async { [self] in pass(node, client, open) { fromNode.add($0, ordering: .relaxed) } }
+            let open = OpenSockets(client, node)
+            guard status == 0 else { continue }
+            try? BlockingThread.start { [self] in pass(client, node, open) { toNode.add($0, ordering: .relaxed) } }
+            try? BlockingThread.start { [self] in pass(node, client, open) { fromNode.add($0, ordering: .relaxed) } }
         }
         close(listener)
     }
 
     /// Passes on until one side ends; both sockets are closed when both directions have ended.
-    private func pass(_ from: Int32, _ to: Int32, _ open: Shut, _ count: (Int) -> Void) {
+    private func pass(_ from: Int32, _ to: Int32, _ open: OpenSockets, _ count: (Int) -> Void) {
         Self.sendAtOnce(to)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
         defer { buffer.deallocate() }
@@ -83,22 +78,19 @@ final class Relay: Sendable {
             }
         }
         shutdown(to, Int32(SHUT_WR))
-        open.end()
+        withExtendedLifetime(open) {}
     }
 
-    /// The two sockets of a connection, which are closed with the last of the two that use them.
-    private final class Shut: Sendable {
+    /// The two sockets of a connection, which are closed when neither direction uses them any more.
+    private final class OpenSockets: Sendable {
         private let sockets: [Int32]
-        private let users = Atomic<Int>(2)
 
         init(_ sockets: Int32...) {
             self.sockets = sockets
         }
 
-        func end() {
-            if users.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
-                for socket in sockets { close(socket) }
-            }
+        deinit {
+            for socket in sockets { close(socket) }
         }
     }
 

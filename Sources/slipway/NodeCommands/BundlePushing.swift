@@ -1,3 +1,4 @@
+import Archive
 import Bundles
 import DurableFiles
 import Identifiers
@@ -7,6 +8,9 @@ import NodeAPI
 struct BundlePushing {
     let client: NodeClient
     let console: Console
+
+    /// The most bytes of a head that are not worth wrapping.
+    private static let smallHead = 16 << 10
 
     private let pool = BlockingPool(width: 2)
 
@@ -70,7 +74,8 @@ struct BundlePushing {
         )
     }
 
-    /// `bundle.sig` and `bundle.json` as they stand in the tar.
+    /// `bundle.sig` and `bundle.json` as they stand in the tar, wrapped where they are long: they name every file, also
+    /// those that the node has.
     private static func head(of bundle: UnverifiedBundle, _ file: OpenFile) throws -> [UInt8] {
         let length = Int(bundle.plan.entries.first?.end ?? 0)
         let head = try [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
@@ -79,6 +84,8 @@ struct BundlePushing {
         guard head.count == length else {
             throw BundleFailure(.truncated, file.path, expected: "\(length) bytes", found: "\(head.count)")
         }
-        return head
+        guard length > Self.smallHead else { return head }
+        let wrapped = try Compressor.wrap(head, subject: bundle.path)
+        return length <= wrapped.count * OfferBody.mostGrowth ? wrapped : head
     }
 }

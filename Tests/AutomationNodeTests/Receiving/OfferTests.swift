@@ -1,3 +1,4 @@
+import Archive
 import DurableFiles
 import Identifiers
 import NodeAPI
@@ -94,6 +95,26 @@ struct OfferTests {
         let report = try await node.commitOffer(offer.id, by: bench.admin)
         #expect(report.bundle.text == "b1")
         #expect(await code { _ = try await node.beginBlobs(offer: offer.id, by: bench.admin) } == "offer.not-found")
+    }
+
+    @Test("comes wrapped as well, unless little would fill the memory", arguments: Compression.allCases)
+    func wrapped(_ compression: Compression) async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open()
+        let bytes = try head(of: bench.bundle("b1", sequence: 1))
+        func wrap(_ name: String, _ content: [UInt8]) throws -> [UInt8] {
+            try bench.directory.write(content, to: name)
+            let path = bench.directory.path(name)
+            try Shell.run("\(compression) < '\(path)' > '\(path).wrapped'")
+            return try bench.directory.handle.read(file: name + ".wrapped")
+        }
+        let plain = try await node.offer(bytes, by: bench.admin)
+        let wrapped = try await node.offer(try wrap("head", bytes), by: bench.admin)
+        #expect(wrapped.digest == plain.digest && wrapped.missing.map(\.digest) == plain.missing.map(\.digest))
+        let bomb = try wrap("bomb", [UInt8](repeating: 0, count: 1 << 20))
+        #expect(await code { _ = try await node.offer(bomb, by: bench.admin) } == "bundle.too-large")
+        let cut = Array(try wrap("cut", bytes).dropLast(9))
+        #expect(await code { _ = try await node.offer(cut, by: bench.admin) } == "archive.compression.damaged")
     }
 
     @Test("takes nothing in one go that is not the offer's or not what was signed")

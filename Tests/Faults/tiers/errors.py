@@ -214,7 +214,6 @@ def command_case(bench, command, fault):
 
 def run_some(bench):
     """What fails around the step that readers see, and as many others as there is time for."""
-    until = time.monotonic() + BOUND
     chance = bench.campaign.random("errors")
     named = {operation.name: operation for operation in operations.ALL}
     flips, others = [], []
@@ -227,4 +226,4 @@ def run_some(bench):
     for command in chance.sample(design.ALL, 2):
         others += [functools.partial(command_case, bench, command, fault) for fault in command_faults(bench, command)]
     chance.shuffle(others)
-    bench.run(flips + others, until)
+    bench.run(flips + others, until=time.monotonic() + BOUND)

@@ -26,6 +26,7 @@ def run(campaign, report):
         insist(bench, operation)
     for command in design.commands(bench):
         design.kill_everywhere(bench, command)
+    bench.judge_misses()
     bench.tell_coverage()
 
 
@@ -48,7 +49,7 @@ def insist(bench, operation):
         bench.run([functools.partial(case, bench, operation, *aim) for aim in again])
 
 
-def case(bench, operation, fault, _site=None):
+def case(bench, operation, fault, aimed=None):
     """One kill. Where the thread came to make fewer calls than before, an earlier one is struck, on whichever thread."""
     tries = [fault, fault]
     when = fault.when
@@ -61,7 +62,7 @@ def case(bench, operation, fault, _site=None):
             break
         struck.end()
     else:
-        bench.add(Case(f"{operation.name}: {fault}", fired=False))
+        bench.miss(operation.name, aimed, f"{operation.name}: {fault}")
         return
     struck.node.ended()
     seconds, findings = strikes.recover(bench, struck.node, struck.told, operation)
@@ -74,7 +75,6 @@ def case(bench, operation, fault, _site=None):
 
 def run_some(bench):
     """The step that readers see, and as many others as there is time for."""
-    until = time.monotonic() + BOUND
     chance = bench.campaign.random("kill")
     around, others = [], []
     flipping = [operation for operation in operations.ALL if operation.name in {"activate", "automatic rollback", "rollback by hand"}]
@@ -97,4 +97,5 @@ def run_some(bench):
         rest += design.kills(bench, command)
         bench.known.pop(command.name, None)
     chance.shuffle(rest)
-    bench.run(jobs + rest, until)
+    bench.run(jobs + rest, until=time.monotonic() + BOUND)
+    bench.judge_misses()

@@ -302,7 +302,7 @@ class Resources:
         )
         if run.returncode == 0:
             return None
-        signs = ("File too large",) if limit == "fsize" else ("Too many open files",)
+        signs = ("File too large",) if limit == "fsize" else ("Too many open files", "file.too-many-open")
         # Without a descriptor not even the program's libraries can be loaded.
         began = "error while loading shared libraries" not in run.stderr
         findings = []
