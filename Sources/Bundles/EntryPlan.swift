@@ -69,7 +69,7 @@ package struct EntryPlan: Sendable {
             let target = firsts[resource.digest]
             if target == nil { firsts[resource.digest] = resource.name }
             let stored = target == nil ? resource.size : 0
-            let length = TarHeader.bytes(name: resource.name, size: stored, target: target).count
+            let length = TarHeader.length(name: resource.name, size: stored, target: target)
             let entry = Entry(
                 name: resource.name,
                 digest: resource.digest,

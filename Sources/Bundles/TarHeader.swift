@@ -21,22 +21,23 @@ package enum TarHeader {
     ///   - size: bytes of content; must be 0 for a hard link.
     ///   - target: what a hard link points to; nil for a regular file.
     package static func bytes(name: EntryName, size: UInt64, target: EntryName? = nil) -> [UInt8] {
-        let nameField = Field(name)
-        let targetField = target.map(Field.init)
-        var records: [UInt8] = []
-        if nameField.isLong { records += record("path", Array(name.text.utf8)) }
-        if let target, targetField?.isLong == true { records += record("linkpath", Array(target.text.utf8)) }
-        if size >= largestOctalSize { records += record("size", Array(String(size).utf8)) }
+        let records = records(name: name, size: size, target: target)
         let main = block(
-            name: nameField.bytes,
+            name: field(name),
             size: size,
             kind: target == nil ? .file : .hardLink,
-            link: targetField?.bytes ?? []
+            link: target.map(field) ?? []
         )
         guard !records.isEmpty else { return main }
         let headerName = Array(("PaxHeaders/" + StreamingDigest.of(Array(name.text.utf8)).hex).utf8)
         let header = block(name: headerName, size: UInt64(records.count), kind: .extended, link: [])
         return header + padded(records) + main
+    }
+
+    /// How many bytes those are.
+    static func length(name: EntryName, size: UInt64, target: EntryName?) -> Int {
+        let count = records(name: name, size: size, target: target).count
+        return count == 0 ? blockSize : 2 * blockSize + count + padding(after: UInt64(count))
     }
 
     /// Zeros that stand after `size` bytes of content.
@@ -45,15 +46,22 @@ package enum TarHeader {
     }
 
     /// A name as a header field holds it: itself, or a stand-in of its digest where it does not fit.
-    private struct Field {
-        let bytes: [UInt8]
-        let isLong: Bool
+    private static func field(_ name: EntryName) -> [UInt8] {
+        let raw = Array(name.text.utf8)
+        return isLong(name) ? Array(("PaxNames/" + StreamingDigest.of(raw).hex).utf8) : raw
+    }
 
-        init(_ name: EntryName) {
-            let raw = Array(name.text.utf8)
-            isLong = raw.count > 100 || raw.contains { $0 >= 0x80 }
-            bytes = isLong ? Array(("PaxNames/" + StreamingDigest.of(raw).hex).utf8) : raw
-        }
+    private static func isLong(_ name: EntryName) -> Bool {
+        name.text.utf8.count > 100 || name.text.utf8.contains { $0 >= 0x80 }
+    }
+
+    /// The pax records of what the fields do not hold.
+    private static func records(name: EntryName, size: UInt64, target: EntryName?) -> [UInt8] {
+        var records: [UInt8] = []
+        if isLong(name) { records += record("path", Array(name.text.utf8)) }
+        if let target, isLong(target) { records += record("linkpath", Array(target.text.utf8)) }
+        if size >= largestOctalSize { records += record("size", Array(String(size).utf8)) }
+        return records
     }
 
     private static func block(name: [UInt8], size: UInt64, kind: Kind, link: [UInt8]) -> [UInt8] {

@@ -24,22 +24,6 @@ package struct VerifiedBundle: Sendable {
 
     /// The files of one version, ascending; their names are whole: `models/NAME/VERSION/path`.
     package func files(of model: ModelName, _ version: VersionID) -> ArraySlice<SignedResource> {
-        let prefix = Array("models/\(model)/\(version)/".utf8)
-        let start = resources.partitioningIndex { !$0.name.text.utf8.lexicographicallyPrecedes(prefix) }
-        let end = resources[start...].firstIndex { !$0.name.text.utf8.starts(with: prefix) } ?? resources.endIndex
-        return resources[start..<end]
-    }
-}
-
-extension Array {
-    /// The first index whose element satisfies the predicate, where all that satisfy it stand at the end.
-    fileprivate func partitioningIndex(where predicate: (Element) -> Bool) -> Int {
-        var low = startIndex
-        var high = endIndex
-        while low < high {
-            let middle = low + (high - low) / 2
-            if predicate(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
+        resources.beginning(with: "models/\(model)/\(version)/")
     }
 }

@@ -13,7 +13,9 @@ package struct StreamingDigest: Sendable {
     }
 
     package consuming func finish() -> Digest {
-        guard let digest = Digest(bytes: Array(hash.finalize())) else { preconditionFailure("SHA-256 has 32 bytes") }
+        guard let digest = hash.finalize().withUnsafeBytes({ Digest(bytes: $0) }) else {
+            preconditionFailure("SHA-256 has 32 bytes")
+        }
         return digest
     }
 

@@ -3,13 +3,18 @@ package struct Digest: Hashable, Sendable, Comparable {
     private let words: (UInt64, UInt64, UInt64, UInt64)
 
     /// - Returns: nil unless exactly 32 bytes are given.
-    package init?(bytes: some Collection<UInt8>) {
+    package init?(bytes: UnsafeRawBufferPointer) {
         guard bytes.count == 32 else { return nil }
-        var words: [UInt64] = [0, 0, 0, 0]
-        for (index, byte) in bytes.enumerated() {
-            words[index / 8] = words[index / 8] << 8 | UInt64(byte)
+        func word(_ index: Int) -> UInt64 {
+            UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
         }
-        self.words = (words[0], words[1], words[2], words[3])
+        words = (word(0), word(1), word(2), word(3))
+    }
+
+    /// - Returns: nil unless exactly 32 bytes are given.
+    package init?(bytes: [UInt8]) {
+        guard let digest = bytes.withUnsafeBytes({ Digest(bytes: $0) }) else { return nil }
+        self = digest
     }
 
     /// - Parameter hex: exactly 64 lower-case hex digits; anything else gives nil.

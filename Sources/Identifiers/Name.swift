@@ -12,8 +12,9 @@ package struct Name<Kind: NameKind>: Hashable, Sendable, Comparable {
 
     /// - Returns: nil if the text breaks the grammar, is too long, or is reserved.
     package init?(_ text: some StringProtocol) {
-        guard Self.isValid(text) else { return nil }
-        self.text = String(text)
+        var text = String(text)
+        guard text.withUTF8({ Self.isValid($0) }), !Kind.reserved.contains(text) else { return nil }
+        self.text = text
     }
 
     /// The rule in words, for messages.
@@ -28,10 +29,11 @@ package struct Name<Kind: NameKind>: Hashable, Sendable, Comparable {
         left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
     }
 
-    private static func isValid(_ text: some StringProtocol) -> Bool {
-        guard (1...Kind.longest).contains(text.utf8.count), !Kind.reserved.contains(String(text)) else { return false }
+    /// Not generic in the text, so that it is fast from every target.
+    private static func isValid(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard (1...Kind.longest).contains(bytes.count) else { return false }
         var previousIsAlphanumeric = false
-        for byte in text.utf8 {
+        for byte in bytes {
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "a")...UInt8(ascii: "z"):

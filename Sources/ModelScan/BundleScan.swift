@@ -24,9 +24,21 @@ package struct BundleScan: Sendable {
 
     /// In the order of the bundle's models and versions.
     package let versions: [Version]
+    private let reports: [Content: ScanReport]
+
+    /// What a report is on.
+    private struct Content: Hashable {
+        let model: ModelName
+        let version: VersionID
+        let manifest: Digest
+    }
 
     package init(_ versions: [Version]) {
         self.versions = versions
+        reports = Dictionary(
+            versions.map { (Content(model: $0.model, version: $0.version, manifest: $0.manifest), $0.report) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     package func json() -> [UInt8] {
@@ -54,7 +66,7 @@ package struct BundleScan: Sendable {
                 found: value["format"]?.kindDescription ?? "none"
             )
         }
-        versions = try items.map { item in
+        let versions = try items.map { item in
             guard let model = item["model"]?.string.flatMap({ ModelName($0) }),
                 let version = item["version"]?.string.flatMap({ VersionID($0) }),
                 let manifest = item["manifest"]?.string.flatMap({ Digest($0) })
@@ -69,11 +81,12 @@ package struct BundleScan: Sendable {
             let report = try ScanReport(item["report"] ?? .null, subject: "\(Self.name): \(model) \(version)")
             return Version(model: model, version: version, manifest: manifest, report: report)
         }
+        self.init(versions)
     }
 
     /// The report of a version of that content; nil if there is none.
     package func report(_ model: ModelName, _ version: VersionID, _ manifest: Digest) -> ScanReport? {
-        versions.first { $0.model == model && $0.version == version && $0.manifest == manifest }?.report
+        reports[Content(model: model, version: version, manifest: manifest)]
     }
 }
 

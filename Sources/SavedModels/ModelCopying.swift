@@ -15,6 +15,8 @@ struct ModelCopying {
     private let root: DirectoryHandle
     private let meter: ByteMeter
     private var report = ImportReport()
+    /// Of models whose versions get the next number: the first version of each content.
+    private var contents: [ModelName: [Digest: VersionID]] = [:]
 
     /// Bytes that stay free on the file system.
     private static let spaceToLeave: UInt64 = 64 << 20
@@ -33,12 +35,12 @@ struct ModelCopying {
     mutating func run(_ state: inout ProjectState) throws -> ImportReport {
         var differences: [Finding] = []
         for plan in plans {
-            let known = state.model(plan.name)
-            var model = known ?? SavedModel(name: plan.name, title: plan.title)
+            let isNew = state.model(plan.name) == nil
+            var model = state.take(plan.name) ?? SavedModel(name: plan.name, title: plan.title)
             for version in plan.versions { try take(version, into: &model, &differences) }
             describe(&model, by: plan)
             activate(&model, by: plan)
-            if known == nil { report.newModels.append(model) }
+            if isNew { report.newModels.append(model) }
             state.put(model)
         }
         guard differences.isEmpty else { throw Self.immutable(differences) }
@@ -69,12 +71,22 @@ struct ModelCopying {
             try isOurs
             ? directory.moved(into: ingest, width: request.width) { [meter] in meter.add($0) } : copy(directory)
         let version = try version(id, files, plan, directory)
-        if plan.version == nil, let same = model.versions.first(where: { $0.manifest == version.manifest }) {
+        if plan.version == nil, let same = known(version, in: model) {
             note(same, of: &model, isNew: false)
             return
         }
         model.put(version)
+        contents[model.name]?[version.manifest] = id
         note(version, of: &model, isNew: true)
+    }
+
+    /// The first version of the same content.
+    private mutating func known(_ version: SavedVersion, in model: SavedModel) -> SavedVersion? {
+        let known =
+            contents[model.name]
+            ?? Dictionary(model.versions.map { ($0.manifest, $0.version) }, uniquingKeysWith: { first, _ in first })
+        contents[model.name] = known
+        return known[version.manifest].flatMap(model.version)
     }
 
     private mutating func note(_ version: SavedVersion, of model: inout SavedModel, isNew: Bool) {

@@ -17,7 +17,13 @@ package struct ProjectState: Sendable, Hashable {
     }
 
     package func model(_ name: ModelName) -> SavedModel? {
-        models.first { $0.name == name }
+        let at = place(of: name)
+        return at < models.endIndex && models[at].name == name ? models[at] : nil
+    }
+
+    /// Where the model stands, or belongs.
+    private func place(of name: ModelName) -> Int {
+        models.partitioningIndex { $0.name >= name }
     }
 
     /// The model that a text names: by its name here, or by the one in its registry.
@@ -56,9 +62,18 @@ package struct ProjectState: Sendable, Hashable {
 
     /// Puts a model in its place; one of the same name is replaced.
     mutating func put(_ model: SavedModel) {
-        models.removeAll { $0.name == model.name }
-        let at = models.firstIndex { model.name < $0.name } ?? models.endIndex
-        models.insert(model, at: at)
+        let at = place(of: model.name)
+        if at < models.endIndex, models[at].name == model.name {
+            models[at] = model
+        } else {
+            models.insert(model, at: at)
+        }
+    }
+
+    /// Takes a model out to be changed and put back: held once, it is changed where it is and not copied.
+    mutating func take(_ name: ModelName) -> SavedModel? {
+        let at = place(of: name)
+        return at < models.endIndex && models[at].name == name ? models.remove(at: at) : nil
     }
 
     mutating func remove(_ name: ModelName) {

@@ -18,7 +18,8 @@ extension Project {
         let removed = try change("slipway remove") { state in
             var model = try state.demand(name)
             let versions = try version.map { [try state.demand(name, $0).version] } ?? model.versions.map(\.version)
-            if let active = model.active, versions.contains(active), !force {
+            let gone = Set(versions)
+            if let active = model.active, gone.contains(active), !force {
                 throw SavedModelsFailure(
                     .versionActive,
                     "\(name) \(active)",
@@ -27,9 +28,13 @@ extension Project {
                 )
             }
             if !force { try Self.refuseExported(name, versions, state) }
-            let aliases = model.aliases.filter { versions.contains($0.value) }.keys.sorted()
-            for version in versions { model.remove(version) }
-            if version == nil { state.remove(name) } else { state.put(model) }
+            let aliases = model.aliases.filter { gone.contains($0.value) }.keys.sorted()
+            if let version {
+                model.remove(version)
+                state.put(model)
+            } else {
+                state.remove(name)
+            }
             return (versions, aliases)
         }
         let freed = try change("slipway remove") { state in try collectGarbage(state) }

@@ -33,7 +33,13 @@ package struct SavedModel: Sendable, Hashable {
     package var registryName: String { title ?? name.text }
 
     package func version(_ id: VersionID) -> SavedVersion? {
-        versions.first { $0.version == id }
+        let at = place(of: id)
+        return at < versions.endIndex && versions[at].version == id ? versions[at] : nil
+    }
+
+    /// Where the version stands, or belongs.
+    private func place(of id: VersionID) -> Int {
+        versions.partitioningIndex { !VersionOrder.precedes($0.version, id) }
     }
 
     /// The aliases of a version, ascending.
@@ -43,9 +49,12 @@ package struct SavedModel: Sendable, Hashable {
 
     /// Puts a version in its place; one of the same name is replaced.
     mutating func put(_ version: SavedVersion) {
-        versions.removeAll { $0.version == version.version }
-        let at = versions.firstIndex { VersionOrder.precedes(version.version, $0.version) } ?? versions.endIndex
-        versions.insert(version, at: at)
+        let at = place(of: version.version)
+        if at < versions.endIndex, versions[at].version == version.version {
+            versions[at] = version
+        } else {
+            versions.insert(version, at: at)
+        }
     }
 
     /// Takes a version out, and what points to it.
@@ -55,10 +64,12 @@ package struct SavedModel: Sendable, Hashable {
         if active == version { active = nil }
     }
 
-    /// The number after the highest version that is a number.
+    /// The number after the highest version that is a number; nil after the last there is.
     var nextVersion: VersionID? {
-        let highest = versions.compactMap { Int64($0.version.text) }.max() ?? 0
-        return VersionID(String(max(0, highest) + 1))
+        let end = versions.partitioningIndex { Int64($0.version.text) == nil }
+        let highest = versions[..<end].last.flatMap { Int64($0.version.text) } ?? 0
+        let (next, isTooLarge) = highest.addingReportingOverflow(1)
+        return isTooLarge ? nil : VersionID(String(next))
     }
 }
 

@@ -129,7 +129,7 @@ extension SourceReading {
                 )
             }
         }
-        plans.append(plan)
+        self.plan(plan)
     }
 
     private mutating func version(

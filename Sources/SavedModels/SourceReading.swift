@@ -19,6 +19,7 @@ struct SourceReading {
     let extraction: () throws -> DirectoryHandle
 
     var plans: [ModelPlan] = []
+    private var known = KnownModels()
     var unavailable: [Finding] = []
     var warnings: [String] = []
 
@@ -32,6 +33,7 @@ struct SourceReading {
         self.state = state
         self.fetched = fetched
         self.extraction = extraction
+        for model in state.models { known.add(model.name, title: model.title) }
     }
 
     mutating func readAll() throws {
@@ -111,11 +113,16 @@ struct SourceReading {
         warn(directory)
         if let text = request.models.first {
             let model = try state.resolve(text) ?? Self.demandName(text)
-            plans.append(ModelPlan(name: model, versions: [version]))
+            plan(ModelPlan(name: model, versions: [version]))
         } else {
             let (name, title) = name(forTitle: given)
-            plans.append(ModelPlan(name: name, title: title, versions: [version]))
+            plan(ModelPlan(name: name, title: title, versions: [version]))
         }
+    }
+
+    mutating func plan(_ plan: ModelPlan) {
+        known.add(plan.name, title: plan.title)
+        plans.append(plan)
     }
 
     mutating func warn(_ directory: ModelDirectory) {
@@ -124,13 +131,12 @@ struct SourceReading {
 
     /// The model's name for what its registry or its maker calls it. Two that would have one name are told apart.
     mutating func name(forTitle text: String) -> (ModelName, title: String?) {
-        let known =
-            state.models.map { ($0.name, $0.registryName) } + plans.map { ($0.name, $0.title ?? $0.name.text) }
-        if let same = known.first(where: { $0.1.utf8.elementsEqual(text.utf8) }) { return (same.0, text) }
+        if let same = known.name(titled: text) { return (same, text) }
         var name = ModelSlug.name(for: text)
-        if let other = known.first(where: { $0.0 == name }) {
+        if let other = known.title(of: name) {
+            let taken = name
             name = ModelSlug.distinctName(for: text)
-            warnings.append("the model \"\(text)\" is called \(name) here, since \(other.0) is \"\(other.1)\"")
+            warnings.append("the model \"\(text)\" is called \(name) here, since \(taken) is \"\(other)\"")
         }
         return (name, text)
     }

@@ -13,3 +13,18 @@ package struct SignedResource: Sendable, Hashable {
         self.size = size
     }
 }
+
+/// The files of a signed list, which are ascending by name.
+extension RandomAccessCollection<SignedResource> {
+    package func named(_ name: EntryName) -> SignedResource? {
+        let at = partitioningIndex { $0.name >= name }
+        return at < endIndex && self[at].name == name ? self[at] : nil
+    }
+
+    /// Those whose names begin with a text, such as `models/`: they stand together.
+    package func beginning(with prefix: String) -> SubSequence {
+        let start = partitioningIndex { !$0.name.text.utf8.lexicographicallyPrecedes(prefix.utf8) }
+        let end = self[start...].partitioningIndex { !$0.name.text.utf8.starts(with: prefix.utf8) }
+        return self[start..<end]
+    }
+}

@@ -123,7 +123,7 @@ package struct JSONParser {
 
     private mutating func member(_ key: String) throws(JSONFailure) -> JSONValue {
         guard let stream, matched < stream.path.count, depth == matched + 1,
-            stream.path[matched].utf8.elementsEqual(key.utf8)
+            stream.path[matched].isSame(as: key)
         else { return try value() }
         matched += 1
         let value = try value()
@@ -274,7 +274,7 @@ package struct JSONParser {
     private func refuseDuplicates(_ members: [(key: String, value: JSONValue)]) throws(JSONFailure) {
         if members.count <= 8 {
             for (index, member) in members.enumerated() {
-                for other in members[..<index] where other.key.utf8.elementsEqual(member.key.utf8) {
+                for other in members[..<index] where other.key.isSame(as: member.key) {
                     throw duplicate(member.key)
                 }
             }

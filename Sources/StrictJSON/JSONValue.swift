@@ -52,7 +52,7 @@ package enum JSONValue: Sendable, Hashable {
         case (.bool(let left), .bool(let right)): left == right
         case (.integer(let left), .integer(let right)): left == right
         case (.number(let left), .number(let right)): left == right
-        case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.string(let left), .string(let right)): left.isSame(as: right)
         case (.array(let left), .array(let right)): left == right
         case (.object(let left), .object(let right)): left == right
         default: false
@@ -81,9 +81,9 @@ package struct JSONObject: Sendable, Hashable {
     package var keys: [String] { members.map(\.key) }
 
     package subscript(_ key: String) -> JSONValue? {
-        get { members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value }
+        get { members.first { $0.key.isSame(as: key) }?.value }
         set {
-            let at = members.firstIndex { $0.key.utf8.elementsEqual(key.utf8) }
+            let at = members.firstIndex { $0.key.isSame(as: key) }
             switch (at, newValue) {
             case (let at?, let value?): members[at].value = value
             case (let at?, nil): members.remove(at: at)
@@ -100,6 +100,13 @@ package struct JSONObject: Sendable, Hashable {
 
     package func hash(into hasher: inout Hasher) {
         hasher.combine(members.count)
+    }
+}
+
+extension String {
+    /// Byte for byte. Most keys differ in length already.
+    func isSame(as other: String) -> Bool {
+        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
     }
 }
 

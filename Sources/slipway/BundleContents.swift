@@ -42,7 +42,7 @@ struct BundleContents {
 
     /// What the bundle says of itself; nil if it has no report.
     func signedReports() throws -> BundleScan? {
-        guard let resource = verified.resources.first(where: { $0.name == BundleScan.name }) else { return nil }
+        guard let resource = verified.resources.named(BundleScan.name) else { return nil }
         return try BundleScan(json: bytes(of: resource.digest))
     }
 
@@ -51,11 +51,11 @@ struct BundleContents {
         let resources = verified.files(of: model, version)
         let files = try resources.map { resource in
             let digest = resource.digest
-            let path = try EntryName(String(resource.name.text.dropFirst(prefix.count)))
+            let path = try EntryName(String(Substring(resource.name.text.utf8.dropFirst(prefix.utf8.count))))
             return ModelScanner.File(path: path) { [content] in try content(digest) }
         }
         var subject = ScanSubject()
-        if let own = resources.first(where: { $0.name.text == prefix + MLmodel.fileName }) {
+        if let own = resources.named(EntryName(unchecked: prefix + MLmodel.fileName)) {
             subject = (try? MLmodel(yaml: bytes(of: own.digest), subject: own.name.text).scanSubject) ?? subject
         }
         return try ModelScanner.scan(files, subject, width: width)

@@ -92,6 +92,45 @@ struct ImportTests {
         #expect(second.versions.map { "\($0.model) \($0.version.version)" } == ["churn-model 2"])
     }
 
+    @Test("versions stand as people count, whatever came first, and the next number follows the highest")
+    func versionOrder() throws {
+        for (index, version) in ["10", "b", "2", "01", "a.1", "1", "2"].enumerated() {
+            try workshop.model("\(index)/m", files: ["data.bin": version])
+            try workshop.importing("\(index)/m") { $0.version = VersionID(version) }
+        }
+        let model = try #require(try workshop.project.state().model(name("m")))
+        #expect(model.versions.map(\.version.text) == ["01", "1", "2", "10", "a.1", "b"])
+        for version in model.versions { #expect(model.version(version.version) == version) }
+        #expect(try model.version(name("3")) == nil && model.version(name("c")) == nil)
+        try workshop.model("next/m", files: ["data.bin": "next"])
+        #expect(try workshop.importing("next/m").versions.map(\.version.version.text) == ["11"])
+        _ = try workshop.project.remove(name("m"), name("2"), force: false)
+        let left = try workshop.project.state().model(name("m"))?.versions.map(\.version.text)
+        #expect(left == ["01", "1", "10", "11", "a.1", "b"])
+    }
+
+    @Test("after the highest number there is none, and that is said")
+    func lastNumber() throws {
+        try workshop.model("m")
+        try workshop.importing("m") { $0.version = VersionID("9223372036854775807") }
+        try workshop.model("next/m", files: ["data.bin": "next"])
+        #expect(failure { try workshop.importing("next/m") }?.stableCode == "version.name")
+    }
+
+    @Test("of sources with one content only the first becomes a version, also among others")
+    func repeats() throws {
+        for (directory, content) in [("a/m", "x"), ("b/m", "y"), ("c/m", "x"), ("d/n", "x")] {
+            try workshop.model(directory, files: ["data.bin": content])
+        }
+        let report = try workshop.importing("a/m", "d/n", "b/m", "c/m", "a/m")
+        #expect(
+            report.versions.map { "\($0.model) \($0.version.version) \($0.isNew)" } == [
+                "m 1 true", "n 1 true", "m 2 true", "m 1 false", "m 1 false",
+            ]
+        )
+        #expect(report.newModels.map(\.name.text) == ["m", "n"])
+    }
+
     @Test(
         "an archive is imported as the directory in it",
         arguments: [

@@ -126,8 +126,7 @@ struct GenerationDirectory: Sendable {
 
     private func manifest(of bundle: StoredBundle) throws -> SignedResource {
         guard
-            let manifest = bundle.resources.first(where: { $0.digest == bundle.digest && $0.name.text == "bundle.json" }
-            )
+            let manifest = bundle.resources.named(EntryName(unchecked: "bundle.json")), manifest.digest == bundle.digest
         else { throw NodeFailure(.bundleDamaged, "bundle.json", "is not in the signed list; send the bundle again") }
         return manifest
     }

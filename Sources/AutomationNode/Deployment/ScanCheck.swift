@@ -56,15 +56,15 @@ struct ScanCheck: Sendable {
 
     /// What the bundle says; nil where it says nothing that can be read.
     private func signedReports() throws -> BundleScan? {
-        guard let resource = bundle.resources.first(where: { $0.name == BundleScan.name }) else { return nil }
+        guard let resource = bundle.resources.named(BundleScan.name) else { return nil }
         return try? BundleScan(json: store.read(resource.digest))
     }
 
     private func scan(_ subject: String) throws -> ScanReport {
         let directory = try generation.open(directory: subject)
         let prefix = subject + "/"
-        let files = try bundle.modelFiles.filter { $0.name.text.hasPrefix(prefix) }.map { resource in
-            let name = String(resource.name.text.dropFirst(prefix.count))
+        let files = try bundle.modelFiles.beginning(with: prefix).map { resource in
+            let name = String(Substring(resource.name.text.utf8.dropFirst(prefix.utf8.count)))
             return ModelScanner.File(path: try EntryName(name), opening: { try directory.open(file: name) })
         }
         let model = try MLmodel(yaml: directory.read(file: MLmodel.fileName, limit: 4 << 20), subject: subject)

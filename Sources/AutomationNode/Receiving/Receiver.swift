@@ -133,7 +133,7 @@ struct Receiver: Sendable {
 
     private static func record(of bundle: VerifiedBundle, received: Timestamp) -> BundleRecord {
         let manifest = bundle.manifest
-        let files = bundle.resources.filter { $0.name.text.hasPrefix("models/") }
+        let files = bundle.resources.beginning(with: "models/")
         let report = BundleReport(
             project: manifest.project,
             bundle: manifest.bundle,

@@ -17,10 +17,7 @@ struct StoredBundle: Sendable {
         self.manifest = manifest
         self.digest = digest
         self.resources = resources
-        let isModelFile = { (resource: SignedResource) in resource.name.text.utf8.starts(with: "models/".utf8) }
-        // In the order of their names they stand together.
-        let start = resources.firstIndex(where: isModelFile) ?? resources.endIndex
-        modelFiles = resources[start...].prefix(while: isModelFile)
+        modelFiles = resources.beginning(with: "models/")
     }
 
     /// The active version of each model that has one, as the bundle says it.
@@ -38,8 +35,7 @@ struct StoredBundle: Sendable {
     /// long as the bundle does; nil if the bundle has none.
     /// - Throws: `golden.invalid` if it cannot be read, or is of something else.
     func golden(_ model: ModelName, _ version: VersionID, in store: ContentStore) throws -> GoldenRecord? {
-        let name = GoldenRecord.entryName(model, version)
-        guard let resource = resources.first(where: { $0.name == name }) else { return nil }
+        guard let resource = resources.named(GoldenRecord.entryName(model, version)) else { return nil }
         let subject = "golden prediction of \(model) \(version)"
         guard resource.size <= UInt64(GoldenRecord.sizeLimit) else {
             throw ScoringFailure(
@@ -96,7 +92,7 @@ struct StoredBundle: Sendable {
     }
 
     private func content(of name: EntryName, in store: ContentStore) throws -> [UInt8]? {
-        try resources.first { $0.name == name }.map { try store.read($0.digest, limit: EnvironmentLock.sizeLimit) }
+        try resources.named(name).map { try store.read($0.digest, limit: EnvironmentLock.sizeLimit) }
     }
 }
 

@@ -43,9 +43,8 @@ extension Project {
         report.activated = isTrial ? [:] : done.activated
         report.warnings = reading.warnings
         report.unavailable = done.unavailable
-        report.scans = done.scans.filter { scan in
-            report.new.contains { $0.model == scan.model && $0.version == scan.version }
-        }
+        let new = Set(report.new.map { "\($0.model)/\($0.version)" })
+        report.scans = done.scans.filter { new.contains("\($0.model)/\($0.version)") }
         return report
     }
 

@@ -75,6 +75,7 @@ struct SyncReview {
     /// What came from this registry and is not in it any more. A model of another one is left alone.
     private func gone() -> [SyncReport.Absence] {
         let registry = plans.compactMap(\.registry).first
+        let facts = Dictionary(plans.map { ($0.name, $0.registry) }, uniquingKeysWith: { first, _ in first })
         var absences: [SyncReport.Absence] = []
         for model in state.models where selection.contains(model.registryName) {
             let ours = model.versions.filter { version in
@@ -82,7 +83,7 @@ struct SyncReview {
                     && version.source["workspace"]?.string == registry?.workspace
             }
             guard !ours.isEmpty else { continue }
-            guard let facts = plans.first(where: { $0.name == model.name })?.registry else {
+            guard let facts = facts[model.name] ?? nil else {
                 absences.append(SyncReport.Absence(model: model.name, version: nil))
                 continue
             }

@@ -93,7 +93,7 @@ extension BundleView {
 
     /// Whether the bundle says what the version predicted where it was made.
     private func hasGolden(_ model: ModelName, _ version: VersionID) -> Bool {
-        bundle.resources.contains { $0.name == GoldenRecord.entryName(model, version) }
+        bundle.resources.named(GoldenRecord.entryName(model, version)) != nil
     }
 
     /// What each version wants, versions with the same together.
