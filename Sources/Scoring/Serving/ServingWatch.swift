@@ -95,6 +95,8 @@ final class ServingWatch: Sendable {
         let isLooping = workers.isCrashLooping
         let crashes = max(totals.crashes, workers.restarts)
         guard isLooping || (rules.crashes > 0 && crashes >= rules.crashes) else { return }
+        // An answer that failed with its worker may be looked at before word of the worker's end has come.
+        let last = totals.lastCrash ?? workers.lastExit
         report(
             .crashes,
             model,
@@ -102,7 +104,8 @@ final class ServingWatch: Sendable {
                 ? "a worker that stays up"
                 : "fewer than \(rules.crashes) \(rules.crashes == 1 ? "end" : "ends") of a worker",
             found: (isLooping ? "one that ends again and again" : "\(crashes)")
-                + (totals.lastCrash.map { ": a process that \($0.reason)" } ?? "")
+                + (last.map { ": a process that \($0.reason)" } ?? ""),
+            lastLines: last?.lastLines
         )
     }
 
@@ -119,13 +122,18 @@ final class ServingWatch: Sendable {
         )
     }
 
-    private func report(_ rule: Breach.Rule, _ model: ServedModel, expected: String, found: String) {
+    private func report(
+        _ rule: Breach.Rule,
+        _ model: ServedModel,
+        expected: String,
+        found: String,
+        lastLines: [String]? = nil
+    ) {
         let isFirst = state.withLock { state in
             defer { state.isBroken = true }
             return !state.isBroken
         }
         guard isFirst else { return }
-        let lines = rule == .crashes ? model.statistics.totals.lastCrash?.lastLines : nil
         breached(
             Breach(
                 rule: rule,
@@ -133,7 +141,7 @@ final class ServingWatch: Sendable {
                 version: model.plan.key.version,
                 expected: expected,
                 found: found,
-                lastLines: lines ?? model.model.status.lastLines
+                lastLines: lastLines ?? model.model.status.lastLines
             )
         )
     }

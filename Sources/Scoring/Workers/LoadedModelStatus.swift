@@ -5,6 +5,8 @@ package struct LoadedModelStatus: Sendable, Hashable {
     package let replicas: Int
     /// Since the model was loaded.
     package let restarts: Int
+    /// Why the last of them was needed.
+    package let lastExit: WorkerExit?
     /// The workers end again and again; they are started more and more seldom, and requests are refused while none is up.
     package let isCrashLooping: Bool
     /// Requests that wait.
@@ -20,6 +22,7 @@ package struct LoadedModelStatus: Sendable, Hashable {
         replicasUp: Int,
         replicas: Int,
         restarts: Int = 0,
+        lastExit: WorkerExit? = nil,
         isCrashLooping: Bool = false,
         queued: Int = 0,
         inFlight: Int = 0,
@@ -29,6 +32,7 @@ package struct LoadedModelStatus: Sendable, Hashable {
         self.replicasUp = replicasUp
         self.replicas = replicas
         self.restarts = restarts
+        self.lastExit = lastExit
         self.isCrashLooping = isCrashLooping
         self.queued = queued
         self.inFlight = inFlight

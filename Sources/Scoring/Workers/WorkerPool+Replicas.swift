@@ -54,6 +54,7 @@ extension WorkerPool {
             streams = Array(state.exits.values)
             guard state.phase != .halted else { return nil }
             state.restarts += 1
+            state.lastExit = exit
             return now + delay
         }
         for request in refused { request.finish(.failure(crashLooping)) }

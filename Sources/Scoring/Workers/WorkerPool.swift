@@ -48,6 +48,7 @@ final class WorkerPool: Sendable {
         var waiting: [PendingRequest] = []
         var inFlight = 0
         var restarts = 0
+        var lastExit: WorkerExit?
         var policy: RestartPolicy
         /// How many requests are likely to come together.
         var expected = 1
@@ -92,6 +93,7 @@ final class WorkerPool: Sendable {
                 replicasUp: state.replicas.count { $0.upSince != nil },
                 replicas: state.replicas.count,
                 restarts: state.restarts,
+                lastExit: state.lastExit,
                 isCrashLooping: state.policy.isCrashLooping(at: Monotonic.now, isUp: state.isUp),
                 queued: state.waiting.count,
                 inFlight: state.inFlight,
