@@ -26,8 +26,8 @@ struct LoadedModelTests {
             for try await isRight in group { #expect(isRight) }
         }
         #expect(model.status.replicasUp == 2)
-        #expect(model.status.inFlight == 0)
         await model.stop(drain: 1)
+        #expect(model.status.inFlight == 0)
     }
 
     @Test("a large input and answer go through whole")
