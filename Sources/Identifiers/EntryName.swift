@@ -57,7 +57,7 @@ package struct EntryNameFlaw: Error, Sendable {
 
 extension EntryName: Hashable, Comparable, CustomStringConvertible {
     package static func == (left: Self, right: Self) -> Bool {
-        left.text.utf8.count == right.text.utf8.count && left.text.utf8.elementsEqual(right.text.utf8)
+        left.text.isSame(as: right.text)
     }
 
     package static func < (left: Self, right: Self) -> Bool {

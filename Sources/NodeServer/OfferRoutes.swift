@@ -5,17 +5,14 @@ import Identifiers
 import NodeAPI
 
 extension NodeRoutes {
-    /// The most bytes of the first entries of a bundle: a signature of 256 MiB and a bundle.json of 64 MiB with their headers.
-    private static let offerLimit = 321 << 20
-
     /// Bundles of which only what the node lacks is sent.
     var offerRoutes: [Route] {
         [
             Route(.post, "/v1/offers") { request, context in
                 let requester = try context.caller()
-                try request.refuseLength(over: UInt64(Self.offerLimit))
+                try request.refuseLength(over: UInt64(OfferBody.mostBytes))
                 ConnectionGuard.inviteBody(of: request, over: context.channel)
-                let head = try await request.smallBody(limit: Self.offerLimit)
+                let head = try await request.smallBody(limit: OfferBody.mostBytes)
                 return try .json(try await node.offer(head, by: requester), status: .created)
             },
             Route(.post, "/v1/offers/{offer}/blobs") { request, context in try await receiveBlobs(request, context) },

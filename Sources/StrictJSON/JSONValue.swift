@@ -1,3 +1,5 @@
+import Identifiers
+
 /// A JSON value as it was written, keys in their order, duplicates impossible.
 package enum JSONValue: Sendable, Hashable {
     case null
@@ -100,13 +102,6 @@ package struct JSONObject: Sendable, Hashable {
 
     package func hash(into hasher: inout Hasher) {
         hasher.combine(members.count)
-    }
-}
-
-extension String {
-    /// Byte for byte. Most keys differ in length already.
-    func isSame(as other: String) -> Bool {
-        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
     }
 }
 

@@ -70,6 +70,35 @@ struct ProjectTests {
         try workshop.expectClean()
     }
 
+    @Test("two thousand versions are read as they were written")
+    func manyVersions() throws {
+        let workshop = try Workshop()
+        try workshop.model("m")
+        let version = try workshop.importing("m").versions[0].version
+        let versions = try (1...2000).map { number in
+            SavedVersion(
+                version: try name(String(number)),
+                manifest: version.manifest,
+                manifestSize: version.manifestSize,
+                config: version.config,
+                configSize: version.configSize,
+                files: 7,
+                bytes: 1000,
+                created: Workshop.now,
+                imported: Workshop.now,
+                flavors: ["python_function", "sklearn"],
+                mlflow: "3.17.2",
+                python: "3.11.7",
+                description: "one of many",
+                tags: ["metric": "0.9"],
+                source: ["kind": "registry"]
+            )
+        }
+        let state = try ProjectState(name: name("credit"), models: [SavedModel(name: name("m"), versions: versions)])
+        try DirectoryHandle(path: workshop.project.path).replace(file: "project.json", with: state.json())
+        #expect(try workshop.project.state().model(name("m"))?.versions.map(\.version.text).last == "2000")
+    }
+
     @Test("the store is an OCI layout whose index names every version")
     func layout() throws {
         let workshop = try Workshop()

@@ -4,8 +4,9 @@ import NodeAPI
 
 /// Unwraps what an offer brings, where it is wrapped.
 enum WrappedHead {
-    /// - Throws: `archive.compression.*`, or `bundle.too-large` for what grows more than ``OfferBody/mostGrowth`` times.
-    static func unwrap(_ bytes: [UInt8]) throws -> [UInt8] {
+    /// - Throws: `archive.compression.*`, or `bundle.too-large` for what grows more than ``OfferBody/mostGrowth`` times, or
+    ///   beyond `most` bytes.
+    static func unwrap(_ bytes: [UInt8], most: Int = OfferBody.mostBytes) throws -> [UInt8] {
         guard Decompressor.detect(prefix: Array(bytes.prefix(4))) != nil else { return bytes }
         var rest = bytes[...]
         let decompressor = Decompressor(subject: "the offer") { buffer in
@@ -14,7 +15,7 @@ enum WrappedHead {
             rest = rest.dropFirst(part.count)
             return part.count
         }
-        let limit = bytes.count * OfferBody.mostGrowth
+        let limit = min(most, bytes.count * OfferBody.mostGrowth)
         var head: [UInt8] = []
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
         defer { buffer.deallocate() }

@@ -20,7 +20,7 @@ from syscalls import OPENING, SYNCING, Fault
 
 NAMING = OPENING | {"mkdir", "mkdirat", "symlink", "symlinkat", "link", "linkat", "rename", "renameat", "renameat2"}
 GROWING = NAMING | {"write", "pwrite64", "pwritev", "pwritev2", "ftruncate", "fallocate"}
-INTERRUPTED = {"write", "pwrite64", "writev", "flock", "fcntl"}
+INTERRUPTED = {"write", "pwrite64", "writev", "flock"}
 LIE = "retval=0"
 DELAY = "delay_enter=1000000"
 # What a program that ended on purpose has said at last.
