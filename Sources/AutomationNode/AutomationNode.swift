@@ -25,6 +25,9 @@ package final class AutomationNode: Sendable {
     /// The file of the admin token that this start made; nil if there were tokens.
     package let adminTokenPath: String?
 
+    /// Has the kernel count what models use, where a control group was delegated to this process. Once, before it opens one.
+    package static func adoptControlGroups() { ControlGroups.adopt() }
+
     /// Opens a state directory, which is made where it is missing, and makes it whole after whatever stopped the node before.
     /// - Throws: `node.locked`, a `state.*` code, or what the file system refuses.
     package static func open(
@@ -50,6 +53,7 @@ package final class AutomationNode: Sendable {
                 models: models ?? WorkerModels(log: logger)
             )
             let orphans = WorkerOrphans.kill(owner: state.workerOwner)
+            TemporaryHome.removeLeftovers(owner: state.workerOwner)
             if orphans > 0 {
                 logger.warning("ended what workers had left behind", metadata: ["processes": "\(orphans)"])
             }
@@ -319,7 +323,11 @@ package final class AutomationNode: Sendable {
                 ["the node is stopping"], []
             )
         let isBroken = recovered.contains { $0.hasPrefix(NodeCode.auditBroken.rawValue) }
-        return ReadinessReport(ready: blocking.isEmpty && !isBroken, findings: blocking + recovered + others)
+        return ReadinessReport(
+            ready: blocking.isEmpty && !isBroken,
+            findings: blocking + recovered + others,
+            sandbox: SandboxState(parts.configuration.common.scoring.sandbox.report)
+        )
     }
 
     /// - Returns: zeros where the figures cannot be read.

@@ -51,7 +51,11 @@ final class NodeParts: Sendable {
         current = CurrentLinks(directory: state.current)
         generations = GenerationDirectory(directory: state.generations, store: store, faults: faults)
         environments = BundleEnvironments(
-            environments: EnvironmentStore(directory: state.environments, pool: pool),
+            environments: EnvironmentStore(
+                directory: state.environments,
+                pool: pool,
+                sandbox: configuration.common.scoring.sandbox
+            ),
             contents: store,
             scratch: state.environments
         )

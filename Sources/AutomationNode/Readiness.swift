@@ -31,8 +31,22 @@ struct Readiness: Sendable {
         } catch {
             blocking.append("state: \(error)")
         }
+        others += sandbox()
         others += models()
         return (blocking, others)
+    }
+
+    /// Where a model's code has more rights than it could have.
+    private func sandbox() -> [String] {
+        let usual = parts.configuration.common.scoring.sandbox.report
+        let common = usual.isWhole ? [] : ["scoring.sandbox: \(usual)"]
+        let models = parts.serving.status().compactMap { status -> String? in
+            guard let report = status.served?.model.sandbox, report.mode != usual.mode, report.mode == .off else {
+                return nil
+            }
+            return "\(status.project) \(status.model) \(status.version): \(report)"
+        }
+        return common + models
     }
 
     /// What should answer and does not. The rest serves, so that none of it keeps the node from its work.

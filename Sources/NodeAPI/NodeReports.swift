@@ -233,9 +233,12 @@ package struct ReadinessReport: Codable, Sendable {
     package var ready: Bool
     /// Why not, or what is wrong without being in the way, a line each.
     package var findings: [String]
+    /// What confines a model's code where its own settings say nothing else.
+    package var sandbox: SandboxState?
 
-    package init(ready: Bool, findings: [String]) {
+    package init(ready: Bool, findings: [String], sandbox: SandboxState? = nil) {
         self.ready = ready
         self.findings = findings
+        self.sandbox = sandbox
     }
 }

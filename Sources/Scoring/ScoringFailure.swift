@@ -22,6 +22,8 @@ package enum ScoringCode: String, FailureCode {
     case loading = "scoring.loading"
     /// The interpreter or environment that a model needs is not there or does not fit.
     case environment = "scoring.environment"
+    /// What must confine a model's code is not there.
+    case sandbox = "scoring.sandbox"
     /// A prediction differs from the golden one.
     case goldenMismatch = "golden.mismatch"
     /// A golden prediction cannot be read.
@@ -37,7 +39,7 @@ package enum ScoringCode: String, FailureCode {
         case .notServed, .unknown: .notFound
         case .queueFull, .loading: .busy
         case .goldenMismatch, .goldenInvalid, .goldenUnsteady: .refused
-        case .modelRaised, .loadFailed, .workerLost, .deadline, .environment: .failed
+        case .modelRaised, .loadFailed, .workerLost, .deadline, .environment, .sandbox: .failed
         }
     }
 }

@@ -16,6 +16,19 @@ struct PythonOptions: ParsableArguments {
     var interpreter: String { python ?? Console.environment("SLIPWAY_PYTHON") ?? "python3" }
 }
 
+/// How a model's code is confined that runs here.
+struct SandboxOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "What confines the model's code: required, best (what this kernel has) or off; required where the kernel can.",
+            valueName: "mode"
+        )
+    )
+    var sandbox: SandboxMode?
+}
+
+extension SandboxMode: ExpressibleByArgument {}
+
 /// Whether and how an export takes wheels along.
 struct WheelOptions: ParsableArguments {
     @Flag(help: "Take along the wheels that the versions need, so that a node builds their environment offline.")

@@ -21,8 +21,12 @@ package struct ServingChange: Sendable, Hashable {
     private(set) var queue: Int?
     private(set) var rows: Int?
     private(set) var wait: Double?
+    private(set) var sandbox: SandboxMode?
+    private(set) var exceptions: SandboxExceptions?
 
-    static let keys: Set<String> = ["replicas", "threads", "loader", "idle", "limits", "batching"]
+    static let keys: Set<String> = [
+        "replicas", "threads", "loader", "idle", "limits", "batching", "sandbox", "sandbox-allow",
+    ]
     static let limits: Set<String> = ["memory", "start", "request", "queue"]
 
     /// - Parameter limits: the members of `limits`, which the caller has read since it may allow more of them.
@@ -38,6 +42,13 @@ package struct ServingChange: Sendable, Hashable {
             }
             loader = choice
         }
+        if let value = members["sandbox"] {
+            guard let mode = SandboxMode(rawValue: try value.text()) else {
+                throw value.wrong(expected: SandboxMode.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+            sandbox = mode
+        }
+        exceptions = try members["sandbox-allow"].map { value throws(NodeFailure) in try SandboxExceptions(value) }
         idle = try members["idle"]?.duration()
         if let value = limits["memory"] {
             memory = try value.bytes()
@@ -63,6 +74,8 @@ package struct ServingChange: Sendable, Hashable {
         changed.worker.queue = queue ?? settings.worker.queue
         changed.worker.batchRows = rows ?? settings.worker.batchRows
         changed.worker.batchWaitSeconds = wait ?? settings.worker.batchWaitSeconds
+        changed.worker.sandbox.mode = sandbox ?? settings.worker.sandbox.mode
+        if let exceptions { exceptions.apply(to: &changed.worker.sandbox) }
         changed.idle = idle ?? settings.idle
         return changed
     }

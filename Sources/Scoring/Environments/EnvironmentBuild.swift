@@ -8,17 +8,21 @@ struct EnvironmentBuild {
     let interpreter: Interpreter
     /// Where it is made.
     let home: DirectoryHandle
+    /// Where the wheels lie.
+    let wheels: DirectoryHandle
+    /// What confines the programs.
+    let sandbox: SandboxSettings
 
-    /// The wheels lie here until they are installed.
-    static let wheelsName = "slipway-wheels"
-    private static let linesName = "slipway-wheels/requirements.txt"
+    /// What uv keeps for itself, on the same file system.
+    static let cacheName = "slipway-cache"
+    private static let linesName = "requirements.txt"
     private static let seconds = 900.0
 
     private var python: String { home.fullPath(of: "bin/python") }
 
     func run() async throws {
-        try home.open(directory: Self.wheelsName).replace(
-            file: "requirements.txt",
+        try wheels.replace(
+            file: Self.linesName,
             with: Array((lock.lines.joined(separator: "\n") + "\n").utf8)
         )
         if let uv = await uv() {
@@ -27,9 +31,9 @@ struct EnvironmentBuild {
                 uv,
                 [
                     "pip", "install", "--quiet", "--offline", "--no-index", "--no-deps", "--require-hashes",
-                    "--python", python, "--find-links", home.fullPath(of: Self.wheelsName),
-                    "--cache-dir", home.fullPath(of: "\(Self.wheelsName)/cache"),
-                    "--requirements", home.fullPath(of: Self.linesName),
+                    "--python", python, "--find-links", wheels.path,
+                    "--cache-dir", home.fullPath(of: Self.cacheName),
+                    "--requirements", wheels.fullPath(of: Self.linesName),
                 ]
             )
         } else {
@@ -54,7 +58,7 @@ struct EnvironmentBuild {
             [
                 "-I", "-m", "pip", "--python", python, "install", "--quiet", "--disable-pip-version-check",
                 "--no-input", "--no-index", "--no-deps", "--no-compile", "--no-cache-dir", "--require-hashes",
-                "--find-links", home.fullPath(of: Self.wheelsName), "--requirement", home.fullPath(of: Self.linesName),
+                "--find-links", wheels.path, "--requirement", wheels.fullPath(of: Self.linesName),
             ]
         )
     }
@@ -77,6 +81,12 @@ struct EnvironmentBuild {
             program,
             arguments,
             environment: variables,
+            sandbox: .build(
+                sandbox.withoutExceptions,
+                interpreter: interpreter.executable,
+                directory: DirectoryHandle.absolute(home.path),
+                readable: [DirectoryHandle.absolute(wheels.path)]
+            ),
             scratch: home,
             seconds: Self.seconds
         )

@@ -11,6 +11,8 @@ package final class EnvironmentStore: Sendable {
 
     private let directory: DirectoryHandle
     private let pool: BlockingPool
+    /// What confines the programs that build one, and what is imported of it then.
+    private let sandbox: SandboxSettings
     /// What is being built, which no collection may touch.
     private let building = Mutex<Set<String>>([])
 
@@ -18,9 +20,10 @@ package final class EnvironmentStore: Sendable {
     static let markName = "slipway-environment.json"
 
     /// - Parameter directory: for environments alone; on the file system where they are to lie.
-    package init(directory: DirectoryHandle, pool: BlockingPool) {
+    package init(directory: DirectoryHandle, pool: BlockingPool, sandbox: SandboxSettings = SandboxSettings()) {
         self.directory = directory
         self.pool = pool
+        self.sandbox = sandbox
     }
 
     /// Whether the lock can be installed with that interpreter, from what both say, before anything is done.
@@ -80,13 +83,18 @@ package final class EnvironmentStore: Sendable {
         do {
             if let path = try path(of: key) { return path }
             let temporary = DirectoryHandle.temporaryName(for: key.short)
-            building.withLock { $0.formUnion([temporary, key.hex]) }
-            defer { building.withLock { $0.subtract([temporary, key.hex]) } }
+            let wheels = DirectoryHandle.temporaryName(for: "\(key.short)-wheels")
+            building.withLock { $0.formUnion([temporary, wheels, key.hex]) }
+            defer { building.withLock { $0.subtract([temporary, wheels, key.hex]) } }
             do {
-                try await build(lock, interpreter, place, in: temporary)
+                try await build(lock, interpreter, place, in: temporary, wheels: wheels)
                 try await adopt(temporary, as: key)
+                try await pool.run { [directory] in try directory.removeTree(wheels) }
             } catch {
-                try? await pool.run { [directory] in try directory.removeTree(temporary) }
+                try? await pool.run { [directory] in
+                    try? directory.removeTree(wheels)
+                    try directory.removeTree(temporary)
+                }
                 throw error
             }
             guard let path = try path(of: key) else {
@@ -155,19 +163,27 @@ package final class EnvironmentStore: Sendable {
         _ lock: EnvironmentLock,
         _ interpreter: Interpreter,
         _ place: @escaping Placing,
-        in name: String
+        in name: String,
+        wheels wheelsName: String
     ) async throws {
-        let home = try await pool.run { [directory] in
+        let (home, wheels) = try await pool.run { [directory] in
             let home = try directory.openOrMake(directory: name, mode: 0o755)
-            let wheels = try home.openOrMake(directory: EnvironmentBuild.wheelsName)
+            // Not where packages can write: a wheel may be a link to what bundles are made of.
+            let wheels = try directory.openOrMake(directory: wheelsName, mode: 0o755)
             for wheel in lock.wheels { try place(wheel, wheels) }
             try EnvironmentBuild.demandContent(lock, in: wheels)
-            return home
+            return (home, wheels)
         }
-        try await EnvironmentBuild(lock: lock, interpreter: interpreter, home: home).run()
+        try await EnvironmentBuild(
+            lock: lock,
+            interpreter: interpreter,
+            home: home,
+            wheels: wheels,
+            sandbox: sandbox
+        ).run()
         try await pool.run {
             try EnvironmentBuild.removeScripts(in: home)
-            try home.removeTree(EnvironmentBuild.wheelsName)
+            try home.removeTree(EnvironmentBuild.cacheName)
             try home.replace(file: Self.markName, with: lock.written(), mode: 0o444)
             try home.syncFileSystem()
         }

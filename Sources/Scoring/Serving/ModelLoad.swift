@@ -72,6 +72,7 @@ struct ModelLoad: Sendable {
             await model.stop(drain: Self.patience)
             throw refusal(error, lines)
         }
+        if let sandbox = model.sandbox { evidence += "; \(sandbox)" }
         if let other { evidence += "; not by direct: \(other.message)" }
         return ServedModel(
             plan: plan,

@@ -10,7 +10,7 @@ enum Interruption: Error {
     case gone
     case broken(String)
     case tooLate
-    case tooLarge(UInt64)
+    case unfit(WorkerExit.Reason)
     /// Nobody needs the worker any more.
     case halted
 }

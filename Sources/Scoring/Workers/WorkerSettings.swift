@@ -2,7 +2,7 @@
 package struct WorkerSettings: Sendable, Hashable {
     /// Threads that the numerical libraries of one worker use.
     package var threads = 1
-    /// Resident bytes of one worker; it is looked at often and ended when it has more.
+    /// Resident bytes of one worker and of all that it starts; it is looked at often and ended when it has more.
     package var memoryBytes: UInt64 = 2 << 30
     /// From the start of the process until the model is loaded.
     package var startSeconds = 120.0
@@ -19,6 +19,7 @@ package struct WorkerSettings: Sendable, Hashable {
     /// Unexpected ends within a minute; one more is a crash loop.
     package var restarts = 5
     package var loader = LoaderChoice.automatic
+    package var sandbox = SandboxSettings()
 
     package init() {}
 }

@@ -1,5 +1,6 @@
 import Identifiers
 import NodeAPI
+import Scoring
 
 /// What a node reported, for programs and for people.
 enum NodeOutput {
@@ -109,8 +110,17 @@ enum NodeOutput {
         if let restarts = model.restarts, restarts > 0 { text += ", \(restarts) restarted" }
         if let loader = model.loader { text += ", by \(loader)" }
         if let since = model.since { text += " since \(Amount.time(since.description))" }
+        if let sandbox = model.sandbox { text += ", \(words(sandbox))" }
         if let problem = model.problem { text += ": \(problem)" }
         return text
+    }
+
+    /// Such as `confined but for cgroup; allowed network`.
+    private static func words(_ sandbox: SandboxState) -> String {
+        guard sandbox.mode != SandboxMode.off.rawValue else { return "not confined" }
+        let missing = (sandbox.missing ?? [:]).keys.sorted().joined(separator: ", ")
+        return (missing.isEmpty ? "confined" : "confined but for \(missing)")
+            + (sandbox.exceptions.map { ", allowed: \($0.joined(separator: " "))" } ?? "")
     }
 
     private static func state(_ report: GenerationReport) -> String {

@@ -1,4 +1,5 @@
 import DurableFiles
+import Foundation
 import Identifiers
 import Scoring
 import TestSupport
@@ -69,6 +70,44 @@ struct EnvironmentStoreTests {
         #expect(try names() == [lock.key(with: interpreter).hex])
         try store.collect(keeping: [])
         #expect(try names().isEmpty)
+    }
+
+    @Test("A package that is installed and imported reaches neither the node's files, nor its variables, nor a network")
+    func confined() async throws {
+        setenv("SLIPWAY_TEST_SECRET", "of the daemon", 1)
+        try place.write(Array("secret".utf8), to: "state/admin.token")
+        let secret = place.path("state/admin.token")
+        let attempts = """
+            import os, socket
+            found = []
+            def attempt(action):
+                try:
+                    action()
+                    found.append(action.__name__)
+                except (OSError, IndexError):
+                    pass
+            def read(): open("\(secret)").read()
+            def write(): open("\(place.path("state/planted"))", "w")
+            def list_wheels(): [open(os.path.join(base, name), "r+b") for base, _, names in os.walk("\(place.path(""))")
+                for name in names if name.endswith(".whl")][0]
+            def connect(): socket.socket()
+            def leave():
+                if os.fork() == 0:
+                    os.setsid()
+                    os.execve("/bin/sleep", ["/bin/sleep", "600.25"], {})
+            for action in (read, write, list_wheels, connect): attempt(action)
+            leave()
+            if found or "SLIPWAY_TEST_SECRET" in os.environ:
+                raise RuntimeError("was done: %s" % found)
+            """
+        _ = try await build(lock(wheel("slipway_hostile", attempts), asking: ["slipway_hostile==1.0"]))
+        let left = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in
+            guard Int32(name) != nil, let line = FileManager.default.contents(atPath: "/proc/\(name)/cmdline") else {
+                return false
+            }
+            return String(decoding: line, as: UTF8.self).contains("600.25")
+        }
+        #expect(left.isEmpty)
     }
 
     @Test("What cannot be imported, or is not what was locked, leaves nothing behind")
