@@ -26,7 +26,8 @@ package final class AutomationNode: Sendable {
     package let adminTokenPath: String?
 
     /// Opens a state directory, which is made where it is missing, and makes it whole after whatever stopped the node before.
-    /// - Throws: `node.locked`, a `state.*` code, or what the file system refuses.
+    /// - Throws: `node.locked`, a `state.*` code, or what the file system refuses. `state.behind` if the database is not the one that
+    ///   made what is in the directory, or is older: nothing is changed then.
     package static func open(
         state path: String,
         configuration: NodeConfiguration,
@@ -40,6 +41,8 @@ package final class AutomationNode: Sendable {
         return try await pool.run {
             let state = try StateDirectory(path: path)
             let lock = try state.lock()
+            // Before anything is read out of a database that may not be the one of this state, or changed by what it says.
+            try DatabaseEvidence(root: state.root).demand()
             let parts = try NodeParts(
                 state: state,
                 configuration: configuration,
@@ -57,7 +60,9 @@ package final class AutomationNode: Sendable {
             for project in try parts.current.projects() {
                 parts.serving.flip(project, to: try parts.current.generation(of: project)) {}
             }
-            for finding in recovered { logger.warning("found at start", metadata: ["finding": "\(finding)"]) }
+            for finding in recovered + parts.damage.versions {
+                logger.warning("found at start", metadata: ["finding": "\(finding)"])
+            }
             let tokens = TokenStore(directory: state.tokens)
             let made = try AdminToken.makeIfFirst(in: state, tokens: tokens, now: clock.now())
             return AutomationNode(parts, lock: lock, tokens: tokens, recovered: recovered, adminTokenPath: made)

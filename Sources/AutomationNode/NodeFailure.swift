@@ -10,6 +10,9 @@ package enum NodeCode: String, FailureCode {
     case stateUnreadable = "state.unreadable"
     case stateVersion = "state.version"
     case stateDatabase = "state.database"
+    case stateBehind = "state.behind"
+    case stateSound = "state.sound"
+    case currentAstray = "state.current-astray"
     case currentNotALink = "state.current-not-a-link"
     case configurationSyntax = "configuration.syntax"
     case configurationKey = "configuration.key"
@@ -79,13 +82,15 @@ package enum NodeCode: String, FailureCode {
             .generationUnconfirmed:
             .refused
         case .roleTooSmall: .unauthorized
+        case .stateSound: .refused
         case .stateMissing, .tokenNotFound, .bundleNotFound, .offerNotFound, .projectNotFound, .generationNotFound,
             .deploymentNotFound,
             .rollbackNone, .probationNone, .blobNotWanted:
             .notFound
         case .deploymentProbe, .deploymentByHand, .deploymentCrash, .deploymentErrors, .deploymentLatency: .rolledBack
         case .stateNotADirectory, .stateForeign, .stateOwner, .stateUnreadable, .stateVersion, .stateDatabase,
-            .currentNotALink, .tokenExists, .tokenDamaged, .trustUnreadable, .bundleDamaged, .diskFull, .uploadEnded,
+            .stateBehind, .currentAstray, .currentNotALink, .tokenExists, .tokenDamaged, .trustUnreadable,
+            .bundleDamaged, .diskFull, .uploadEnded,
             .generationDamaged, .deploymentStructure, .deploymentEnvironment, .deploymentHook,
             .deploymentLoad, .deploymentGolden, .deploymentDeadline, .deploymentInterrupted, .deploymentFailed,
             .hookStart, .hookExit, .hookTimeout,

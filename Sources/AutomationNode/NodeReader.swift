@@ -14,6 +14,7 @@ struct NodeReader: Sendable {
 
     func project(_ name: ProjectName) throws -> ProjectReport {
         let served = parts.serving.status().filter { $0.project == name }.map(ServedModelReport.init)
+        let damaged = parts.damage.report(of: name)
         return try atOneMoment(name) { current, database in
             try requireKnown(name, in: database)
             let known = try ProjectRecord.load(name, in: database)
@@ -26,7 +27,8 @@ struct NodeReader: Sendable {
                 highestSequence: known.highestSequence,
                 deployment: try open.map { try DeploymentJournal.report(of: $0, in: database) },
                 models: served.isEmpty ? nil : served,
-                bad: bad.isEmpty ? nil : bad
+                bad: bad.isEmpty ? nil : bad,
+                damaged: damaged.isEmpty ? nil : damaged
             )
         }
     }
@@ -190,7 +192,8 @@ struct NodeReader: Sendable {
                 confirmed: record.confirmed,
                 isCurrent: record.number == current,
                 isLastConfirmed: record.number == known.lastConfirmed,
-                isPinned: record.isPinned
+                isPinned: record.isPinned,
+                separation: record.separation?.rawValue
             )
         }
     }

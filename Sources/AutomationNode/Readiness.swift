@@ -31,6 +31,9 @@ struct Readiness: Sendable {
         } catch {
             blocking.append("state: \(error)")
         }
+        let (astray, shared) = CurrentWatch(parts: parts).findings()
+        blocking += astray
+        others += shared + parts.damage.versions + parts.damage.golden + parts.damage.garbage
         others += models()
         return (blocking, others)
     }

@@ -78,6 +78,9 @@ package struct GenerationReport: Codable, Sendable {
     package var isCurrent: Bool
     package var isLastConfirmed: Bool
     package var isPinned: Bool
+    /// Whether the files of its active versions are its own, apart from those of what was last confirmed when it was made: `own`,
+    /// `cloned`, `copied`, or `shared` where there was no room; nil for one of an older Slipway.
+    package var separation: String?
 
     package init(
         number: GenerationNumber,
@@ -90,7 +93,8 @@ package struct GenerationReport: Codable, Sendable {
         confirmed: Timestamp?,
         isCurrent: Bool,
         isLastConfirmed: Bool,
-        isPinned: Bool
+        isPinned: Bool,
+        separation: String? = nil
     ) {
         self.number = number
         self.project = project
@@ -103,6 +107,7 @@ package struct GenerationReport: Codable, Sendable {
         self.isCurrent = isCurrent
         self.isLastConfirmed = isLastConfirmed
         self.isPinned = isPinned
+        self.separation = separation
     }
 }
 
@@ -119,6 +124,8 @@ package struct ProjectReport: Codable, Sendable {
     package var models: [ServedModelReport]?
     /// Bundles that are not deployed again before somebody forgives them; nil if there are none.
     package var bad: [BundleID]?
+    /// Versions that are damaged on the disk, and that nothing active needs: they cannot be asked; nil if there are none.
+    package var damaged: [DamagedVersionReport]?
 
     package init(
         project: ProjectName,
@@ -127,7 +134,8 @@ package struct ProjectReport: Codable, Sendable {
         highestSequence: Int64,
         deployment: DeploymentReport?,
         models: [ServedModelReport]? = nil,
-        bad: [BundleID]? = nil
+        bad: [BundleID]? = nil,
+        damaged: [DamagedVersionReport]? = nil
     ) {
         self.project = project
         self.current = current
@@ -136,6 +144,23 @@ package struct ProjectReport: Codable, Sendable {
         self.deployment = deployment
         self.models = models
         self.bad = bad
+        self.damaged = damaged
+    }
+}
+
+/// A version that is damaged on the disk and not active.
+package struct DamagedVersionReport: Codable, Sendable {
+    package var generation: GenerationNumber
+    package var model: ModelName
+    package var version: VersionID
+    /// What is wrong with the first of its files.
+    package var problem: String
+
+    package init(generation: GenerationNumber, model: ModelName, version: VersionID, problem: String) {
+        self.generation = generation
+        self.model = model
+        self.version = version
+        self.problem = problem
     }
 }
 
@@ -219,6 +244,8 @@ package struct GarbageReport: Codable, Sendable {
     package var bundles: Int
     package var blobs: Int
     package var bytes: UInt64
+    /// What could not be looked at; all of that is kept. nil if there is nothing.
+    package var findings: [String]?
 
     package init(generations: Int, bundles: Int, blobs: Int, bytes: UInt64) {
         self.generations = generations

@@ -62,7 +62,8 @@ struct SlipwaydTests {
             ("slipwayd token create 'a b' --role viewer --state s", 2),
             ("slipwayd token revoke a --state s", 5), ("echo 'x: 1' > c && slipwayd check-config c", 2),
             ("echo 'offers: {most: 3}' > c && slipwayd check-config c", 0), ("slipwayd --version", 0),
-            ("slipwayd --help", 0), ("slipwayd token --help", 0),
+            ("slipwayd --help", 0), ("slipwayd token --help", 0), ("slipwayd adopt --state nowhere", 5),
+            ("slipwayd adopt --help", 0),
         ]
     )
     func statuses(script: String, status: Int) throws {

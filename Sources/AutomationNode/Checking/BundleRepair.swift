@@ -2,7 +2,7 @@ import ContentStore
 import DurableFiles
 import Identifiers
 
-/// Mends the documents of a bundle: `bundle.json` is also a blob, `bundle.sig` is only in what an operator brings.
+/// Mends the documents of a bundle: `bundle.json` is also a blob; of `bundle.sig` the database has a copy, and what an operator brings.
 struct BundleRepair {
     let parts: NodeParts
     let brought: BroughtBundles
@@ -16,7 +16,7 @@ struct BundleRepair {
             switch fault {
             case .manifest: return try mendManifest(bundle, finding)
             case .signature:
-                let signature = brought.signature(of: bundle.record.digest)
+                let signature = try brought.signature(of: bundle.record.digest) ?? copy(of: bundle.record)
                 return try mend(SurveyedBundle.signatureFile, of: bundle, with: signature, finding)
             case .untrusted:
                 guard let signature = brought.signature(of: bundle.record.digest) else {
@@ -25,6 +25,11 @@ struct BundleRepair {
                 return try mend(SurveyedBundle.signatureFile, of: bundle, with: signature, finding)
             }
         }
+    }
+
+    private func copy(of record: BundleRecord) throws -> [UInt8]? {
+        let copy = try parts.database.read { try SignatureCopy.find(record, in: $0) }
+        return copy.flatMap { StreamingDigest.of($0) == record.signature ? $0 : nil }
     }
 
     private func mendManifest(_ bundle: SurveyedBundle, _ finding: CheckFinding) throws -> CheckFinding {

@@ -54,6 +54,7 @@ package struct NodeCheck: Sendable {
         let state = try StateDirectory(examining: root)
         let store = try ContentStore(examining: root)
         report.findings += LayoutCheck.run(root)
+        report.findings += DatabaseCheck.evidence(root)
         if let facts = try facts(root, &report) {
             try look(StateSurvey(state: state, store: store, ledger: ledger, facts: facts), &report)
         } else {

@@ -39,6 +39,7 @@ final class StateRepair {
         for fault in try SurroundingsSurvey(state: state, facts: facts).run() { try mend(fault, parts) }
         // What the start does with leftovers is done here and now.
         try Recovery(parts: parts).sweep()
+        parts.mark()
         (report.files, report.bytes) = ledger.sum
         return report
     }
@@ -94,6 +95,9 @@ final class StateRepair {
             try examined.close()
             report.findings += findings.map { $0.ending(.remains) }
             if findings.contains(where: { $0.code == NodeCode.stateDatabase.rawValue }) { return nil }
+            let evidence = DatabaseCheck.evidence(root)
+            report.findings += evidence.map { $0.ending(.remains) }
+            guard evidence.isEmpty else { return nil }
             return try NodeDatabase(in: root)
         } catch let failure as NodeFailure where failure.code == .stateVersion {
             throw failure

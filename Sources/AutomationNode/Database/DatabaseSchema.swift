@@ -10,8 +10,34 @@ enum DatabaseSchema {
         migrator.registerMigration("2") { database in
             for statement in version2 { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("3") { database in
+            for statement in version3 { try database.execute(sql: statement) }
+        }
         return migrator
     }
+
+    /// What tells a database that is missing, older or another node's, and what a signed list must be.
+    private static let version3 = [
+        "CREATE TABLE node (id TEXT NOT NULL PRIMARY KEY) STRICT",
+        "INSERT INTO node (id) VALUES (lower(hex(randomblob(16))))",
+        """
+        CREATE TABLE passing_bundles (
+            project TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            PRIMARY KEY (project, digest)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE signatures (
+            project TEXT NOT NULL,
+            bundle_digest TEXT NOT NULL,
+            content BLOB NOT NULL,
+            PRIMARY KEY (project, bundle_digest)
+        ) STRICT
+        """,
+        "ALTER TABLE bundles ADD COLUMN signature TEXT",
+        "ALTER TABLE generations ADD COLUMN separation TEXT",
+    ]
 
     /// Bundles that failed on probation, whether they are still on the node or not.
     private static let version2 = [

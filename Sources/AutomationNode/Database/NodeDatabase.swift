@@ -25,23 +25,31 @@ final class NodeDatabase: Sendable {
             try queue.inDatabase { try Self.waitForDisk(true, in: $0) }
             let migrator = DatabaseSchema.migrator
             if try queue.read({ try migrator.hasBeenSuperseded($0) }) {
-                throw NodeFailure(
-                    .stateVersion,
-                    path,
-                    "was written by a newer Slipway; use that version, or a state directory of this one's"
-                )
+                throw Self.newer(path)
             }
             try migrator.migrate(queue)
         } catch let error as DatabaseError {
-            if error.resultCode == .SQLITE_FULL { throw Self.failure(error, path) }
-            throw NodeFailure(
-                .stateDatabase,
-                path,
-                "cannot be used: \(error.message ?? "SQLite error \(error.resultCode)"); "
-                    + "restore it from a backup, or start with an empty state directory",
-                underlying: error
-            )
+            throw Self.unusable(error, path)
         }
+    }
+
+    static func newer(_ path: String) -> NodeFailure {
+        NodeFailure(
+            .stateVersion,
+            path,
+            "was written by a newer Slipway; use that version, or a state directory of this one's"
+        )
+    }
+
+    private static func unusable(_ error: DatabaseError, _ path: String) -> any Error {
+        if error.resultCode == .SQLITE_FULL { return failure(error, path) }
+        return NodeFailure(
+            .stateDatabase,
+            path,
+            "cannot be used: \(error.message ?? "SQLite error \(error.resultCode)"); "
+                + "restore it from a backup, have the records made anew (slipwayd adopt), or start with an empty state directory",
+            underlying: error
+        )
     }
 
     /// Opens a database to look into it: nothing is made, changed or brought forward. A node may work with it meanwhile.
@@ -53,7 +61,11 @@ final class NodeDatabase: Sendable {
         var configuration = GRDB.Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
-        queue = try DatabaseQueue(path: path, configuration: configuration)
+        do {
+            queue = try DatabaseQueue(path: path, configuration: configuration)
+        } catch let error as DatabaseError {
+            throw Self.unusable(error, path)
+        }
     }
 
     static let fileName = "node.db"

@@ -172,6 +172,7 @@ extension DeploymentRun {
                 )
             }
         }
+        try await blocking { parts.mark() }
         try await serveOnly(record.generation)
         parts.faults.reach(.deploymentConfirmed)
     }

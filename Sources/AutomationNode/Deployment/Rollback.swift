@@ -13,7 +13,10 @@ struct Rollback: Sendable {
     /// - Returns: what is current now.
     func flip(_ project: ProjectName, _ deployment: DeploymentRecord) throws -> GenerationNumber? {
         for number in try candidates(project, deployment) {
-            guard (try? prove(project, number, depth: .sizes)) != nil else { continue }
+            // What was read back and did not hold is no way back.
+            guard parts.damage.damage(project, number).vital.isEmpty,
+                (try? prove(project, number, depth: .sizes)) != nil
+            else { continue }
             try parts.flipForGood(project, to: number)
             return number
         }
@@ -21,28 +24,50 @@ struct Rollback: Sendable {
         return nil
     }
 
-    /// - Throws: `generation.damaged` unless the generation is whole; `generation.not-found`.
+    /// - Throws: `generation.damaged` unless what runs of the generation is whole; `generation.not-found`.
     /// - Returns: what was looked at, for the record.
     func prove(
         _ project: ProjectName,
         _ number: GenerationNumber,
         check: @escaping @Sendable () throws -> Void
     ) throws -> String {
-        let bytes = try load(project, number).bundle.modelBytes
-        let isSmall = bytes <= Self.rehashLimit
-        try prove(project, number, depth: isSmall ? .contents : .sizes, check: check)
-        return isSmall
+        let isSmall = try isSmall(project, number)
+        let damage = try prove(project, number, depth: isSmall ? .contents : .sizes, check: check)
+        let looked =
+            isSmall
             ? "every file of generation \(number) was read back" : "every file of generation \(number) is there"
+        return ([looked] + damage.versions.map { "\($0.model) \($0.version) is damaged, and not active: \($0.words)" })
+            .joined(separator: "\n")
     }
 
+    /// Whether it is read back whole before a rollback by hand.
+    func isSmall(_ project: ProjectName, _ number: GenerationNumber) throws -> Bool {
+        try load(project, number).bundle.modelBytes <= Self.rehashLimit
+    }
+
+    /// - Returns: what is wrong with versions that are not active; it is known to the node from here on.
+    /// - Throws: `generation.damaged` unless what runs of it is whole.
+    @discardableResult
     func prove(
         _ project: ProjectName,
         _ number: GenerationNumber,
         depth: GenerationProof.Depth,
         check: @escaping @Sendable () throws -> Void = {}
-    ) throws {
+    ) throws -> GenerationDamage {
         let (record, bundle) = try load(project, number)
-        try parts.generations.verify(project, number, bundle, active: record.active, depth, check: check)
+        let damage = try parts.generations.judge(
+            project,
+            number,
+            bundle,
+            active: record.active,
+            depth,
+            check: check
+        )
+        parts.damage.note(damage, project, number, isFull: depth == .contents)
+        guard damage.vital.isEmpty else {
+            throw GenerationProof.failure("\(project) generation \(number)", damage.vital)
+        }
+        return damage
     }
 
     /// What can be returned to from the current generation, nearest first.

@@ -58,17 +58,28 @@ struct Receiver: Sendable {
             let known = try find(bundle.manifest.project, bundle.manifestDigest)
             if known == nil { try judge(bundle.manifest, bundle.manifestDigest) }
             let manifest = try ingest.read(bundle.manifestDigest)
+            let new = Self.record(of: bundle, received: known?.received ?? parts.clock.now())
+            // Before it has a directory: then a stop of the node leaves nothing that no record explains.
+            if known == nil { try parts.database.write { try new.passing.begin(in: $0) } }
             try ingest.commit()
             parts.faults.reach(.bundleAdopted)
-            let new = Self.record(of: bundle, received: known?.received ?? parts.clock.now())
             let isWritten = try parts.stored.file(
                 known ?? new,
                 manifest: manifest,
                 signature: bundle.signature,
                 now: parts.clock.now()
-            )
+            ) { name, home in
+                _ = try SetAside(parts: parts).damaged(
+                    name,
+                    from: home,
+                    NodeCode.bundleDamaged,
+                    expected: "the documents of \(bundle.manifest.bundle)"
+                )
+            }
             parts.faults.reach(.bundleFiled)
-            if isWritten || known == nil { try record(new, isNew: known == nil, by: requester) }
+            if isWritten || known == nil {
+                try record(new, bundle.signature, isNew: known == nil, by: requester)
+            }
             let report = isWritten ? new.report : known?.report ?? new.report
             parts.faults.reach(.bundleRecorded)
             return report
@@ -111,11 +122,19 @@ struct Receiver: Sendable {
         try admission.check(manifest, digest: digest)
     }
 
-    private func record(_ record: BundleRecord, isNew: Bool, by requester: Requester) throws {
+    private func record(
+        _ record: BundleRecord,
+        _ signature: [UInt8],
+        isNew: Bool,
+        by requester: Requester
+    ) throws {
         let now = parts.clock.now()
         try parts.database.write { database in
+            var record = record
             try BundleRecord.remove(record.project, record.digest, in: database)
             try record.insert(in: database)
+            try record.keep(signature: signature, in: database)
+            try record.passing.end(in: database)
             try AuditChain.append(
                 AuditEntry(
                     isNew ? "bundle.received" : "bundle.renewed",
@@ -128,35 +147,17 @@ struct Receiver: Sendable {
                 in: database
             )
         }
+        parts.mark()
         parts.counters.update { $0.bundlesReceived += 1 }
     }
 
     private static func record(of bundle: VerifiedBundle, received: Timestamp) -> BundleRecord {
-        let manifest = bundle.manifest
-        let files = bundle.resources.beginning(with: "models/")
-        let report = BundleReport(
-            project: manifest.project,
-            bundle: manifest.bundle,
-            digest: bundle.manifestDigest.description,
-            sequence: manifest.sequence,
-            created: manifest.created,
-            expires: manifest.expires,
-            targets: manifest.targets,
-            notes: manifest.notes,
-            signer: bundle.signer.description,
-            received: received,
-            files: files.count,
-            bytes: files.reduce(0) { $0 + $1.size },
-            models: manifest.models.map {
-                BundleReport.Model(name: $0.name, active: $0.active, versions: $0.versions.map(\.version))
-            }
-        )
-        return BundleRecord(
-            project: manifest.project,
+        BundleRecord(
+            bundle.manifest,
             digest: bundle.manifestDigest,
-            sequence: manifest.sequence,
-            received: received,
-            report: report
+            resources: bundle.resources,
+            signer: bundle.signer,
+            received: received
         )
     }
 }

@@ -15,7 +15,7 @@ import Glibc
 /// STATE/current/PROJECT                          -> ../generations/PROJECT/N
 /// STATE/environments/KEY/                        virtual environments that models run in
 /// STATE/quarantine/ENTRY/                        what a check moved out of the way
-/// STATE/node.db, trust/*.pem, tokens/, lock, state-version
+/// STATE/node.db, node.mark, trust/*.pem, tokens/, lock, state-version
 /// ```
 struct StateDirectory: Sendable {
     let root: DirectoryHandle
@@ -34,7 +34,7 @@ struct StateDirectory: Sendable {
     private static let known: Set<String> = [
         "blobs", "ingest", "index.json", "oci-layout", "bundles", "generations", "current", NodeDatabase.fileName,
         "trust", "tokens", "environments", Quarantine.directoryName,
-        lockFile, versionFile, "admin.token", "lost+found",
+        lockFile, versionFile, NodeMark.fileName, "admin.token", "lost+found",
     ]
 
     /// Opens the directory, made first with what belongs in it where that is missing. Takes no lock.

@@ -93,6 +93,10 @@ enum NodeOutput {
         if let bad = report.bad {
             facts.add("Bad", bad.map(\.text).joined(separator: ", ") + " (slipway forgive takes the mark away)")
         }
+        for damaged in report.damaged ?? [] {
+            let what = "\(damaged.model) \(damaged.version) of generation \(damaged.generation), not active"
+            facts.add("Damaged", PlainText.of("\(what): \(damaged.problem)"))
+        }
         return facts.text
     }
 
