@@ -25,7 +25,6 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
@@ -150,8 +149,8 @@ let package = Package(
                 "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Scoring", "StrictJSON",
                 hummingbird,
                 hummingbirdCore,
-                hummingbirdTLS, httpTypes, lifecycle, unixSignals, logging, nioCore, nioHTTP, nioHTTPTypes, nioPosix,
-                nioSSL,
+                httpTypes, lifecycle, unixSignals, logging, nioCore, nioHTTP, nioHTTPTypes, nioPosix,
+                nioSSL, certificates, asn1,
             ]
         ),
         .executableTarget(
@@ -207,7 +206,7 @@ let package = Package(
                 "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Scoring", "StrictJSON",
                 hummingbird,
                 hummingbirdTesting,
-                httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, yaml,
+                httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, nioPosix, nioSSL, yaml,
             ]
         ),
         tests(of: "Scoring", ["CLinux", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging]),

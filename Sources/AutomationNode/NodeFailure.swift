@@ -18,6 +18,9 @@ package enum NodeCode: String, FailureCode {
     case tokenName = "token.name"
     case tokenNotFound = "token.not-found"
     case tokenDamaged = "token.damaged"
+    case tokenGrant = "token.grant"
+    case tokenEnded = "token.ended"
+    case tokenScope = "token.scope"
     case roleTooSmall = "role.too-small"
     case trustUnreadable = "trust.unreadable"
     case bundleExpired = "bundle.expired"
@@ -71,14 +74,15 @@ package enum NodeCode: String, FailureCode {
     package var kind: FailureKind {
         switch self {
         case .locked, .deploymentBusy, .blobBusy, .offerTooMany, .offerIncomplete, .stopping: .busy
-        case .configurationSyntax, .configurationKey, .configurationValue, .tokenName, .deploymentVersion, .blobOffset,
+        case .configurationSyntax, .configurationKey, .configurationValue, .tokenName, .tokenGrant, .deploymentVersion,
+            .blobOffset,
             .blobSize, .bundleEmpty, .bundleAmbiguous:
             .usage
         case .deploymentScan, .bundleBad, .bundleExpired, .bundleTarget, .bundleDowngrade, .bundleConflict,
             .bundleTooLarge,
             .generationUnconfirmed:
             .refused
-        case .roleTooSmall: .unauthorized
+        case .roleTooSmall, .tokenEnded, .tokenScope: .unauthorized
         case .stateMissing, .tokenNotFound, .bundleNotFound, .offerNotFound, .projectNotFound, .generationNotFound,
             .deploymentNotFound,
             .rollbackNone, .probationNone, .blobNotWanted:

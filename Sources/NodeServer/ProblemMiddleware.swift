@@ -63,7 +63,8 @@ struct ProblemMiddleware: RouterMiddleware {
             ?? Response.json(problem, status: .init(code: problem.status), type: "application/problem+json")
         if let failure = failure as? RequestFailure {
             switch failure.code {
-            case .tokenMissing, .tokenUnknown: response.headers[.wwwAuthenticate] = "Bearer realm=\"slipwayd\""
+            case .tokenMissing, .tokenUnknown, .certificateUnknown:
+                response.headers[.wwwAuthenticate] = "Bearer realm=\"slipwayd\""
             case .method: response.headers[.allow] = failure.findings.first?.expected.replacing(" or ", with: ", ")
             default: break
             }

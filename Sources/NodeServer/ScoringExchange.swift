@@ -87,11 +87,8 @@ struct ScoringExchange: Sendable {
         to requester: Requester?,
         _ body: (ServedIdentity, any AnsweringModel) async throws -> Value
     ) async throws -> Value {
-        do {
-            return try await serving.withModel(target, by: requester, body)
-        } catch let failure as NodeFailure where failure.code == .roleTooSmall && requester == nil {
-            throw RequestFailure(.tokenMissing, failure.subject, failure.message)
-        }
+        let target = try Access.askingForToken(requester) { try serving.authorize(target, for: requester) }
+        return try await serving.withModel(target, by: requester, body)
     }
 }
 

@@ -53,6 +53,26 @@ final class ScriptedServing: ModelServing {
 
     func recovers(_ lost: ServedIdentity, within seconds: Double) async -> Bool { true }
 
+    func authorize(_ target: ServingTarget, for requester: Requester?) throws -> ServingTarget {
+        guard let project = target.project ?? ProjectName("p") else { return target }
+        if let requester {
+            try requester.require(.score, of: target.model, in: project)
+        } else {
+            try demandAnonymous()
+        }
+        return target
+    }
+
+    func authorizeScoring(for requester: Requester?) throws {
+        if let requester { try requester.require(.score) } else { try demandAnonymous() }
+    }
+
+    private func demandAnonymous() throws {
+        guard configuration.anonymous else {
+            throw NodeFailure(.roleTooSmall, "p m", "may not be asked without a token")
+        }
+    }
+
     func withModel<Value: Sendable>(
         _ target: ServingTarget,
         by requester: Requester?,

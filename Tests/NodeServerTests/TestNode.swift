@@ -1,6 +1,7 @@
 import AutomationNode
 import Hummingbird
 import HummingbirdTesting
+import Identifiers
 import Logging
 import NodeServer
 import TestSupport
@@ -35,13 +36,20 @@ struct TestNode {
         token = String(try directory.text("state/admin.token").dropLast())
     }
 
+    /// A new token.
+    func token(_ name: String, _ grant: TokenGrant, made now: Timestamp = SystemClock().now()) throws -> String {
+        try TokenStore(state: directory.path("state")).create(name, grant, now: now)
+    }
+
+    /// - Parameter token: nil for that of the admin; empty for none.
     func ask(
         _ method: HTTPRequest.Method,
         _ path: String,
+        token: String? = nil,
         headers: HTTPFields = [:],
         body: String = ""
     ) async throws -> TestResponse {
-        var all: HTTPFields = [.authorization: "Bearer \(token)"]
+        var all: HTTPFields = token == "" ? [:] : [.authorization: "Bearer \(token ?? self.token)"]
         for field in headers { all[field.name] = field.value }
         let headers = all
         return try await Application(router: routes.router()).test(.router) { client in

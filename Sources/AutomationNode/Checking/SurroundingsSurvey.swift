@@ -102,7 +102,7 @@ struct SurroundingsSurvey: Sendable {
             $0.hasSuffix(".json") && !$0.hasPrefix(DirectoryHandle.temporaryPrefix)
         }.compactMap { name in
             do {
-                let content = try state.tokens.read(file: name, limit: 4096)
+                let content = try state.tokens.read(file: name, limit: TokenStore.fileLimit)
                 _ = try TokenRecord(json: content, name: String(name.dropLast(5)), subject: "tokens/\(name)")
                 return nil
             } catch {

@@ -12,7 +12,11 @@ import Glibc
 /// | `names` | the host's name | what this node is called in a bundle's `targets`; one word or a list |
 /// | `listen` | `127.0.0.1:7460` | host and port of the API |
 /// | `socket` | none | path of a Unix socket to listen on instead |
+/// | `operators.socket` | none | path of a Unix socket beside it, with connections of its own |
+/// | `hosts`, `origins` | none | names the node is asked by beside its own; sites whose pages may ask |
 /// | `tls.certificate`, `tls.key` | none | PEM files; both or neither |
+/// | `tls.clients.ca`, `.revoked` | none | PEM file of CAs for clients; file of serials |
+/// | `tls.clients.roles` | none | list of `subject` or `san`, `role`, `projects`, `models` |
 /// | `environment.python`, `environment.mlflow` | not checked | versions the node has: `VersionRequirement`, one or a list |
 /// | `hooks.pre-activate`, `.post-activate`, `.on-rollback` | none | `command: [program, …]`, `timeout: 60s` |
 /// | `hooks.probe` | none | `command`, `timeout: 10s`, `interval: 10s` |
@@ -53,6 +57,18 @@ package struct NodeConfiguration: Sendable {
         package let certificate: String
         /// Path of the private key in PEM.
         package let key: String
+        /// Nil: no client is asked for a certificate.
+        package var clients: Clients?
+
+        /// Clients that show a certificate in place of a token.
+        package struct Clients: Sendable, Hashable {
+            /// Path of the CA certificates in PEM.
+            package let authority: String
+            /// Path of the serial numbers of those that count no more.
+            package let revoked: String?
+            /// The first that fits says what the client may.
+            package let rules: [ClientRule]
+        }
     }
 
     package struct Limits: Sendable {
@@ -68,6 +84,12 @@ package struct NodeConfiguration: Sendable {
     package var names: [String]
     package var listen = "127.0.0.1:7460"
     package var socket: String?
+    /// A second listener, on a Unix socket.
+    package var operatorsSocket: String?
+    /// Names that the node is asked by beside its own.
+    package var hosts: [String] = []
+    /// Sites whose pages may ask, such as `https://console.plant.example`.
+    package var origins: [String] = []
     package var tls: TLS?
     package var python: [VersionRequirement] = []
     package var mlflow: [VersionRequirement] = []
@@ -90,13 +112,17 @@ package struct NodeConfiguration: Sendable {
         self.init()
         guard let document = try ConfigurationNode.document(yaml, subject: subject) else { return }
         let own: Set<String> = [
-            "names", "listen", "socket", "tls", "environment", "limits", "offers", "recovery", "scan",
+            "names", "listen", "socket", "operators", "hosts", "origins", "tls", "environment", "limits", "offers",
+            "recovery", "scan",
             "projects",
         ]
         let members = try document.members(allowed: own.union(ProjectConfiguration.keys))
         names = try members["names"]?.texts() ?? names
         listen = try members["listen"]?.text() ?? listen
         socket = try members["socket"]?.text()
+        hosts = try members["hosts"]?.texts() ?? hosts
+        origins = try members["origins"]?.texts() ?? origins
+        if let node = members["operators"] { operatorsSocket = try node.members(allowed: ["socket"])["socket"]?.text() }
         if let node = members["tls"] { tls = try TLS(node) }
         if let node = members["environment"] { try readEnvironment(node) }
         if let node = members["limits"] { try readLimits(node) }
@@ -179,10 +205,22 @@ package struct NodeConfiguration: Sendable {
 
 extension NodeConfiguration.TLS {
     init(_ node: ConfigurationNode) throws(NodeFailure) {
-        let members = try node.members(allowed: ["certificate", "key"])
+        let members = try node.members(allowed: ["certificate", "key", "clients"])
         guard let certificate = try members["certificate"]?.text(), let key = try members["key"]?.text() else {
             throw node.wrong(expected: "both certificate and key")
         }
-        self.init(certificate: certificate, key: key)
+        self.init(certificate: certificate, key: key, clients: try members["clients"].map(Clients.init))
+    }
+}
+
+extension NodeConfiguration.TLS.Clients {
+    init(_ node: ConfigurationNode) throws(NodeFailure) {
+        let members = try node.members(allowed: ["ca", "revoked", "roles"])
+        guard let authority = try members["ca"]?.text(), let roles = members["roles"] else {
+            throw node.wrong(expected: "both ca and roles")
+        }
+        var rules: [ClientRule] = []
+        for item in try roles.items() { rules.append(try ClientRule(item)) }
+        self.init(authority: authority, revoked: try members["revoked"]?.text(), rules: rules)
     }
 }

@@ -22,6 +22,7 @@ struct Receiver: Sendable {
     /// - Parameter announce: is told what the bundle says it is, before it is judged.
     func plainSink(
         into ingest: Ingest,
+        by requester: Requester,
         announce: @escaping @Sendable (BundleManifest) -> Void
     ) throws -> PlainSink {
         let verifier = StreamingVerifier(
@@ -32,18 +33,20 @@ struct Receiver: Sendable {
         )
         return PlainSink(verifier: verifier, room: room, ingest: ingest) { manifest, digest in
             announce(manifest)
+            try requester.require(.upload, in: manifest.project)
             if try find(manifest.project, digest) == nil { try judge(manifest, digest) }
         }
     }
 
     /// Verifies the head of an offered bundle and judges it, before anything of it is sent.
-    func head(_ bytes: [UInt8]) throws -> VerifiedHead {
+    func head(_ bytes: [UInt8], by requester: Requester) throws -> VerifiedHead {
         let head = try VerifiedHead.verify(
             try WrappedHead.unwrap(bytes),
             trust: try parts.stored.trust.read(),
             now: parts.clock.now(),
             limits: verificationLimits
         )
+        try requester.require(.upload, in: head.manifest.project)
         if try find(head.manifest.project, head.manifestDigest) == nil {
             try judge(head.manifest, head.manifestDigest)
             try room.check(for: head.resources)
