@@ -206,7 +206,7 @@ let package = Package(
                 "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Scoring", "StrictJSON",
                 hummingbird,
                 hummingbirdTesting,
-                httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, nioPosix, nioSSL, yaml,
+                httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, nioSSL, certificates, yaml,
             ]
         ),
         tests(of: "Scoring", ["CLinux", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging]),

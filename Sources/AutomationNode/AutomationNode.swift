@@ -215,6 +215,12 @@ package final class AutomationNode: Sendable {
         try await tokens.requester(for: token, at: parts.clock.now())
     }
 
+    /// Puts on record, once for each since the start, that a client's certificate was refused.
+    /// - Parameter name: as the audit names who comes by it.
+    package func noteRefused(certificate name: String, code: String, why: String) {
+        tokens.refused(certificate: name, code: code, why: why)
+    }
+
     /// Begins a whole tar, plain or wrapped.
     package func beginUpload(by requester: Requester) async throws -> BundleUpload {
         try requester.require(.upload)

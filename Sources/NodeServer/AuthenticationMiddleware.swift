@@ -38,7 +38,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
     private func requester(_ request: Request, _ context: Context) async throws -> Requester? {
         if request.headers[.authorization] == nil {
             if let certificate = connections?.certificate(of: context.channel), let clients {
-                return try clients.requester(for: certificate)
+                return try requester(certificate, clients)
             }
             if Self.isScoring(request.uri.path), Self.isLocal(request, context.channel) { return nil }
         }
@@ -51,6 +51,22 @@ struct AuthenticationMiddleware: RouterMiddleware {
             )
         }
         return requester
+    }
+
+    private func requester(
+        _ certificate: CertificateNames,
+        _ clients: ClientCertificates
+    ) throws(RequestFailure) -> Requester {
+        do {
+            return try clients.requester(for: certificate)
+        } catch {
+            node.noteRefused(
+                certificate: "cert:\(certificate.subject.prefix(200))",
+                code: error.stableCode,
+                why: error.message
+            )
+            throw error
+        }
     }
 
     /// Whether models are asked there: all that a scorer may do.

@@ -2,8 +2,9 @@ import NIOSSL
 import SwiftASN1
 import X509
 
-/// Whom a certificate is for, as openssl prints it: `DNS:host`, `URI:…`, `email:…`, and the subject as RFC 4514 has it.
-struct CertificateNames {
+/// Whom a certificate is for, as openssl prints it: `DNS:host`, `URI:…`, `email:…`, and the subject as RFC 4514 has it; and
+/// when it is good.
+struct CertificateNames: Sendable {
     /// Empty for one that cannot be read.
     let subject: String
     let alternatives: [String]
@@ -11,10 +12,15 @@ struct CertificateNames {
     let dns: [String]
     /// Lower-case hex without leading zeros.
     let serial: String
+    /// Seconds since 1970.
+    let begins: Int64
+    let ends: Int64
 
     init(_ certificate: NIOSSLCertificate) {
         let digits = certificate.serialNumber.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
         serial = Self.serial(digits)
+        begins = Int64(certificate.notValidBefore)
+        ends = Int64(certificate.notValidAfter)
         guard let parsed = try? Certificate(derEncoded: certificate.toDERBytes()) else {
             (subject, alternatives, dns) = ("", [], [])
             return

@@ -1,7 +1,6 @@
 import AutomationNode
 import DurableFiles
 import Identifiers
-import NIOSSL
 import Synchronization
 
 #if canImport(Glibc)
@@ -29,11 +28,11 @@ package final class ClientCertificates: Sendable {
 
     /// - Parameter now: seconds since 1970.
     /// - Throws: `request.certificate-unknown`.
-    func requester(for certificate: NIOSSLCertificate, at now: Int64 = Int64(time(nil))) throws(RequestFailure)
-        -> Requester
-    {
-        let names = CertificateNames(certificate)
-        guard certificate.notValidBefore <= now, now < certificate.notValidAfter else {
+    func requester(
+        for names: CertificateNames,
+        at now: Int64 = Int64(time(nil))
+    ) throws(RequestFailure) -> Requester {
+        guard names.begins <= now, now < names.ends else {
             throw Self.refused(names, "is not valid at this time")
         }
         guard !revoked.withLock({ $0.contains(names.serial) }) else { throw Self.refused(names, "was revoked") }

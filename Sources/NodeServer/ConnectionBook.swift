@@ -1,5 +1,4 @@
 import NIOCore
-import NIOSSL
 import Synchronization
 
 /// The connections of a listener: which are at rest, and who has shown a token on them. Of those on which nobody has, no more
@@ -14,7 +13,10 @@ package final class ConnectionBook: Sendable {
         var isResting = true
         /// Whose token was shown; nil until one was.
         var name: String?
-        var certificate: NIOSSLCertificate?
+        /// Whom the client's certificate names; nil where it has shown none.
+        var certificate: CertificateNames?
+        /// Whether it is closed as soon as it rests.
+        var isCondemned = false
     }
 
     private struct State {
@@ -57,19 +59,24 @@ package final class ConnectionBook: Sendable {
     }
 
     func rest(_ channel: any Channel, _ isResting: Bool) {
-        state.withLock { state in
+        let isOver = state.withLock { state in
+            let key = ObjectIdentifier(channel)
+            guard var entry = state.entries[key] else { return false }
             state.changes += 1
-            state.entries[ObjectIdentifier(channel)]?.since = state.changes
-            state.entries[ObjectIdentifier(channel)]?.isResting = isResting
+            entry.since = state.changes
+            entry.isResting = isResting
+            state.entries[key] = entry
+            return isResting && entry.isCondemned
         }
+        if isOver { channel.close(promise: nil) }
     }
 
     /// Notes what the client has shown in the handshake.
-    func certify(_ channel: any Channel, _ certificate: NIOSSLCertificate) {
+    func certify(_ channel: any Channel, _ certificate: CertificateNames) {
         state.withLock { $0.entries[ObjectIdentifier(channel)]?.certificate = certificate }
     }
 
-    func certificate(of channel: any Channel) -> NIOSSLCertificate? {
+    func certificate(of channel: any Channel) -> CertificateNames? {
         state.withLock { $0.entries[ObjectIdentifier(channel)]?.certificate }
     }
 
@@ -95,10 +102,12 @@ package final class ConnectionBook: Sendable {
         return isKept
     }
 
-    /// Lets go of those that rest and on which a certificate was shown: who may come by one has changed.
+    /// Lets go of those on which a certificate was shown, each as soon as it rests: who may come by one has changed.
     func closeCertified() {
         let channels = state.withLock { state in
-            state.entries.values.filter { $0.certificate != nil && $0.isResting }.map(\.channel)
+            let certified = state.entries.filter { $0.value.certificate != nil }
+            for key in certified.keys { state.entries[key]?.isCondemned = true }
+            return certified.values.filter(\.isResting).map(\.channel)
         }
         for channel in channels { channel.close(promise: nil) }
     }

@@ -226,7 +226,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard let book, !hasComeBefore else { return }
         hasComeBefore = true
         guard let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate() else { return }
-        book.certify(context.channel, certificate)
+        book.certify(context.channel, CertificateNames(certificate))
     }
 
     /// Sees to it that somebody looks when the first deadline is over, or before.

@@ -1,5 +1,6 @@
 package import AutomationNode
 import Identifiers
+import NIOCore
 import NIOSSL
 import Synchronization
 
@@ -94,6 +95,7 @@ package final class ServerCertificates: Sendable {
             guard let leaf = chain.first else {
                 throw ListenFailure(.certificate, files.certificate, "there is no CERTIFICATE block in it")
             }
+            let names = CertificateNames(leaf)
             let key = try NIOSSLPrivateKey(file: files.key, format: .pem)
             var configuration = TLSConfiguration.makeServerConfiguration(
                 certificateChain: chain.map { .certificate($0) },
@@ -101,6 +103,8 @@ package final class ServerCertificates: Sendable {
             )
             configuration.minimumTLSVersion = .tlsv12
             configuration.applicationProtocols = ["http/1.1"]
+            // Whoever is let go does not hold a descriptor much longer by saying no good-bye.
+            configuration.shutdownTimeout = .seconds(1)
             let authorities = try files.clients.map { try Self.authorities(in: $0.authority) } ?? []
             if files.clients != nil {
                 configuration.trustRoots = .certificates(authorities)
@@ -110,8 +114,8 @@ package final class ServerCertificates: Sendable {
             // A key that is not the certificate's shows itself here, not at the first connection.
             return Loaded(
                 context: try NIOSSLContext(configuration: configuration),
-                names: CertificateNames(leaf).dns,
-                ends: Int64(leaf.notValidAfter),
+                names: names.dns,
+                ends: names.ends,
                 authorities: Set(authorities)
             )
         } catch let failure as ListenFailure {

@@ -202,6 +202,12 @@ struct DoorTests {
         try await scene.shell("openssl x509 -noout -serial -in ops.pem | cut -d= -f2 > revoked")
         node.send(SIGHUP)
         try await eventually("refusal") { try await status("ops", "/v1/projects") == "401" ? true : nil }
+        try await eventually("record of it") {
+            let audit = try await scene.shell(
+                "curl -s --cacert ca.pem -H 'Authorization: Bearer \(try node.adminToken)' '\(address)/v1/audit'"
+            )
+            return audit.contains("certificate.refused") && audit.contains("was revoked") ? true : nil
+        }
         #expect(try await status("view", "/v1/projects") == "200")
     }
 

@@ -11,6 +11,8 @@ final class TokenBook: Sendable {
         case revoked(TokenRecord)
         /// It was shown after its end, for the first time since the node was started.
         case shownAfterEnd(TokenRecord)
+        /// A client's certificate was refused, for the first time since the node was started.
+        case certificateRefused(String, code: String, why: String)
     }
 
     private struct Known {
@@ -18,9 +20,12 @@ final class TokenBook: Sendable {
         var fingerprint: [String]?
         var records: [TokenRecord] = []
         var shownAfterEnd: Set<Digest> = []
+        var refusedCertificates: Set<String> = []
     }
 
     private static let reading = BlockingPool(width: 1)
+    /// Certificates of which it is remembered that they were refused.
+    private static let mostRefused = 1000
 
     private let store: TokenStore
     private let known = Mutex<Known>(Known())
@@ -65,6 +70,13 @@ final class TokenBook: Sendable {
             let verb = record.hasEnded(at: now) ? "has ended" : "ends"
             return "token \(record.name) \(verb) at \(expires): slipwayd token create makes another, revoke removes it"
         }
+    }
+
+    func refused(certificate name: String, code: String, why: String) {
+        let isFirst = known.withLock { known in
+            known.refusedCertificates.count < Self.mostRefused && known.refusedCertificates.insert(name + why).inserted
+        }
+        if isFirst { telling.yield(.certificateRefused(name, code: code, why: why)) }
     }
 
     private func unchanged() throws -> [TokenRecord]? {
@@ -112,6 +124,8 @@ extension TokenBook.Event {
                 outcome: NodeCode.tokenEnded.rawValue,
                 detail: record.summary
             )
+        case .certificateRefused(let name, let code, let why):
+            AuditEntry("certificate.refused", by: name, subject: name, outcome: code, detail: why)
         }
     }
 }
