@@ -110,7 +110,7 @@ let package = Package(
             resources: ["bootstrap", "frames", "values", "direct", "general", "main"].map {
                 .embedInCode("Workers/Program/\($0).py")
             },
-            swiftSettings: strict
+            swiftSettings: settings
         ),
 
         floor(
@@ -272,10 +272,11 @@ if let fuzzer {
         .executableTarget(
             name: "slipway-fuzz",
             dependencies: [
-                "Bundles", "DurableFiles", "Identifiers", "Kit", "MLflow", "Signing", "StrictJSON",
+                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "Kit", "MLflow", "Scoring", "Signing",
+                "StrictJSON",
             ],
             path: "Tests/Fuzz",
-            exclude: ["corpus", "json.dict", "yaml.dict"],
+            exclude: ["corpus", "json.dict", "numbers.dict", "yaml.dict"],
             swiftSettings: strict,
             linkerSettings: [.unsafeFlags([fuzzer]), .linkedLibrary("stdc++")]
         )

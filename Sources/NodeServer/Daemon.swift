@@ -56,6 +56,7 @@ package struct Daemon: Sendable {
             routes: NodeRoutes(
                 node: node,
                 bundleLimit: configuration.limits.bundleBytes,
+                bodies: BodyBudget(limit: configuration.bodyBudget),
                 logger: logger,
                 log: requestLog
             ),

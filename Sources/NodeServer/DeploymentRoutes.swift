@@ -10,7 +10,7 @@ extension NodeRoutes {
         [
             Route(.post, "/v1/projects/{project}/deployments") { request, context in
                 let project = try context.project()
-                let body = try await request.decoded(DeploymentRequest.self)
+                let body = try await request.decoded(DeploymentRequest.self, context)
                 return try Self.accepted(try await node.deploy(project, body, by: try context.caller()))
             },
             Route(.get, "/v1/projects/{project}/deployments") { request, context in
@@ -25,12 +25,12 @@ extension NodeRoutes {
             },
             Route(.post, "/v1/projects/{project}/rollback") { request, context in
                 let project = try context.project()
-                let body = try await request.decoded(RollbackRequest.self, empty: RollbackRequest())
+                let body = try await request.decoded(RollbackRequest.self, context, empty: RollbackRequest())
                 return try Self.accepted(try await node.rollBack(project, body, by: try context.caller()))
             },
             Route(.post, "/v1/projects/{project}/confirm") { request, context in
                 let project = try context.project()
-                _ = try await request.decoded(NoBody.self, empty: NoBody())
+                _ = try await request.decoded(NoBody.self, context, empty: NoBody())
                 return try .json(try await node.confirm(project, by: try context.caller()))
             },
         ]

@@ -10,6 +10,8 @@ package struct NodeRequestContext: RequestContext {
     let channel: any Channel
     /// Who asks; nil until the token is checked.
     var requester: Requester?
+    /// Where the bytes of its body are counted.
+    var bodyLease: BodyLease?
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

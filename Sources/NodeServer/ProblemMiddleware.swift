@@ -64,6 +64,7 @@ struct ProblemMiddleware: RouterMiddleware {
         if let failure = failure as? RequestFailure {
             switch failure.code {
             case .tokenMissing, .tokenUnknown: response.headers[.wwwAuthenticate] = "Bearer realm=\"slipwayd\""
+            case .bodiesFull: response.headers[.retryAfter] = "1"
             case .method: response.headers[.allow] = failure.findings.first?.expected.replacing(" or ", with: ", ")
             default: break
             }

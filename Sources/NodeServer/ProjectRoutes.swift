@@ -16,7 +16,7 @@ extension NodeRoutes {
             },
             Route(.post, "/v1/projects/{project}/forgive") { request, context in
                 let project = try context.project()
-                let body = try await request.decoded(ForgiveRequest.self)
+                let body = try await request.decoded(ForgiveRequest.self, context)
                 return try .json(try await node.forgive(project, body, by: try context.caller()))
             },
             Route(.put, "/v1/projects/{project}/generations/{generation}/pin") { request, context in
@@ -26,7 +26,7 @@ extension NodeRoutes {
                     { GenerationNumber($0) },
                     expected: "the number of a generation, from 1"
                 )
-                let pin = try await request.decoded(PinRequest.self)
+                let pin = try await request.decoded(PinRequest.self, context)
                 return try .json(try await node.setPinned(pin.pinned, project, number, by: try context.caller()))
             },
         ]

@@ -15,6 +15,7 @@ package enum RequestCode: String, FailureCode {
     case range = "request.range"
     case interrupted = "request.interrupted"
     case contentType = "request.content-type"
+    case bodiesFull = "request.bodies-full"
     case stopping = "request.stopping"
     case notReady = "node.not-ready"
     case unexpected = "node.unexpected"
@@ -24,7 +25,7 @@ package enum RequestCode: String, FailureCode {
         case .tokenMissing, .tokenUnknown: .unauthorized
         case .path: .notFound
         case .method, .json, .key, .value, .length, .tooLarge, .range, .interrupted, .contentType: .usage
-        case .stopping: .busy
+        case .bodiesFull, .stopping: .busy
         case .notReady, .unexpected: .failed
         }
     }
@@ -39,7 +40,7 @@ package enum RequestCode: String, FailureCode {
         case .length: .lengthRequired
         case .tooLarge: .contentTooLarge
         case .contentType: .unsupportedMediaType
-        case .stopping, .notReady: .serviceUnavailable
+        case .bodiesFull, .stopping, .notReady: .serviceUnavailable
         case .unexpected: .internalServerError
         }
     }

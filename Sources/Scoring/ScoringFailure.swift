@@ -12,6 +12,8 @@ package enum ScoringCode: String, FailureCode {
     case workerLost = "scoring.worker"
     /// No answer within the time that a request has.
     case deadline = "scoring.deadline"
+    /// The answer has more bytes than one may have.
+    case answerTooLarge = "scoring.answer-too-large"
     /// As many requests wait as may wait.
     case queueFull = "scoring.queue"
     /// The node serves no model, version or alias of this name.
@@ -33,7 +35,7 @@ package enum ScoringCode: String, FailureCode {
 
     package var kind: FailureKind {
         switch self {
-        case .inputInvalid, .resume: .usage
+        case .inputInvalid, .answerTooLarge, .resume: .usage
         case .notServed, .unknown: .notFound
         case .queueFull, .loading: .busy
         case .goldenMismatch, .goldenInvalid, .goldenUnsteady: .refused

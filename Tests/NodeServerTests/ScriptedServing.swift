@@ -11,9 +11,11 @@ final class ScriptedServing: ModelServing {
         let schema: ModelSchema?
         let hasProbabilities = true
         let script: @Sendable (ModelInput) throws(ScoringFailure) -> ModelOutput
+        let before: @Sendable () async -> Void
 
         func answer(_ input: ModelInput, probabilities: Bool) async throws(ScoringFailure) -> ModelOutput {
-            try script(input)
+            await before()
+            return try script(input)
         }
     }
 
@@ -40,11 +42,15 @@ final class ScriptedServing: ModelServing {
     private let asked = Mutex<[ServingTarget]>([])
     private let configuration: ScoringConfiguration
     private let script: @Sendable (ModelInput) throws(ScoringFailure) -> ModelOutput
+    private let before: @Sendable () async -> Void
 
+    /// - Parameter before: what the model waits for.
     init(
         configuration: ScoringConfiguration = ScoringConfiguration(),
-        script: @escaping @Sendable (ModelInput) throws(ScoringFailure) -> ModelOutput = { ScriptedServing.sum($0) }
+        script: @escaping @Sendable (ModelInput) throws(ScoringFailure) -> ModelOutput = { ScriptedServing.sum($0) },
+        before: @escaping @Sendable () async -> Void = {}
     ) {
+        self.before = before
         self.configuration = configuration
         self.script = script
     }
@@ -64,7 +70,7 @@ final class ScriptedServing: ModelServing {
         else { throw ScoringFailure(.notServed, target.model.text, "is not served") }
         return try await body(
             ServedIdentity(project: project, generation: number, model: target.model, version: version),
-            Model(schema: Self.schema, script: script)
+            Model(schema: Self.schema, script: script, before: before)
         )
     }
 

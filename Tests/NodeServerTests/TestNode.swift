@@ -11,6 +11,7 @@ struct TestNode {
     let routes: NodeRoutes
     /// The admin token.
     let token: String
+    let bodies: BodyBudget
 
     /// - Parameter serving: who answers scoring requests; nil: the node, which has no models.
     init(
@@ -25,9 +26,11 @@ struct TestNode {
             configuration: configuration,
             logger: quiet
         )
+        bodies = BodyBudget(limit: configuration.bodyBudget)
         routes = NodeRoutes(
             node: node,
             bundleLimit: configuration.limits.bundleBytes,
+            bodies: bodies,
             logger: quiet,
             serving: serving,
             log: log

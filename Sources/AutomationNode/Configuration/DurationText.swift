@@ -1,7 +1,7 @@
 /// A length of time as a configuration writes it: a whole number and a unit.
-enum DurationText {
+package enum DurationText {
     /// - Returns: nil for anything but digits and one of `ms`, `s`, `m`, `h`, `d`, or over ten years.
-    static func seconds(in text: String) -> Double? {
+    package static func seconds(in text: String) -> Double? {
         let units: [(suffix: String, seconds: Double)] = [
             ("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400),
         ]

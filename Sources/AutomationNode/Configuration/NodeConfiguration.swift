@@ -29,6 +29,7 @@ import Glibc
 /// | `retention.confirmed` | 3 | confirmed generations kept beside the current one, pins and what is in use |
 /// | `limits.bundle` | `1TiB` | the most bytes a bundle may have, unwrapped |
 /// | `limits.reserve` | `256MiB` | what stays free on the file system |
+/// | `limits.bodies` | four times the largest `scoring.limits.body`, at least `512MiB` | bytes of all bodies in memory |
 /// | `offers.expire` | `1h` | how long an offer waits for its blobs |
 /// | `offers.most` | 16 | offers that may wait at one time |
 /// | `scan.policy` | `off` | `report` scans what is staged for danger and records it; `strict` refuses danger |
@@ -41,6 +42,7 @@ import Glibc
 /// | `scoring.anonymous` | false | score without a token, on loopback or a socket |
 /// | `scoring.limits.memory`, `.start`, `.request` | `2GiB`, `120s`, `60s` | of a worker; until it is loaded; of an answer |
 /// | `scoring.limits.queue`, `.body` | 64, `64MiB` | requests that wait for a version; bytes of a request |
+/// | `scoring.limits.answer` | `64MiB` | bytes of an answer, as a worker gives it and as it is sent |
 /// | `scoring.batching.rows`, `.wait` | 1, `2ms` | rows that are answered in one go, and how long they are waited for |
 /// | `scoring.log.sample`, `.size` | 0, `64MiB` | share of requests that is kept; bytes of it |
 /// | `scoring.models.NAME` | none | `replicas`, `threads`, `loader`, `idle`, `limits`, `batching` of one model |
@@ -58,6 +60,8 @@ package struct NodeConfiguration: Sendable {
     package struct Limits: Sendable {
         package var bundleBytes: UInt64 = 1 << 40
         package var reserveBytes: UInt64 = 256 << 20
+        /// Nil: as many as `scoring.limits.body` asks for.
+        package var bodiesBytes: UInt64?
     }
 
     package enum StartVerification: String, Sendable {
@@ -79,6 +83,8 @@ package struct NodeConfiguration: Sendable {
     package var startVerification = StartVerification.full
     package var common = ProjectConfiguration()
     package var projects: [ProjectName: ProjectConfiguration] = [:]
+
+    private static let limitKeys: Set<String> = ["bundle", "reserve", "bodies"]
 
     /// The defaults.
     package init() {
@@ -105,6 +111,15 @@ package struct NodeConfiguration: Sendable {
         if let node = members["scan"] { try readScan(node) }
         common = try common.changed(by: members)
         if let node = members["projects"] { try readProjects(node) }
+        if let node = members["limits"] { try refuseSmallBudget(node) }
+    }
+
+    /// Bytes that the bodies of all requests together may have in memory.
+    package var bodyBudget: UInt64 { limits.bodiesBytes ?? max(512 << 20, 4 * largestBody) }
+
+    /// At most 1 GiB.
+    private var largestBody: UInt64 {
+        projects.values.reduce(common.scoring.bodyBytes) { max($0, $1.scoring.bodyBytes) }
     }
 
     /// The settings for deployments of a project.
@@ -133,9 +148,15 @@ package struct NodeConfiguration: Sendable {
     }
 
     private mutating func readLimits(_ node: ConfigurationNode) throws(NodeFailure) {
-        let members = try node.members(allowed: ["bundle", "reserve"])
+        let members = try node.members(allowed: Self.limitKeys)
         limits.bundleBytes = try members["bundle"]?.bytes() ?? limits.bundleBytes
         limits.reserveBytes = try members["reserve"]?.bytes() ?? limits.reserveBytes
+        limits.bodiesBytes = try members["bodies"]?.bytes()
+    }
+
+    private func refuseSmallBudget(_ node: ConfigurationNode) throws(NodeFailure) {
+        guard let value = try node.members(allowed: Self.limitKeys)["bodies"], bodyBudget < largestBody else { return }
+        throw value.wrong(expected: "at least \(largestBody) bytes, as the largest scoring.limits.body")
     }
 
     private mutating func readOffers(_ node: ConfigurationNode) throws(NodeFailure) {

@@ -108,7 +108,7 @@ struct ModelLoad: Sendable {
     }
 
     private static func text(_ seconds: Double) -> String {
-        let thousandths = Int((seconds * 1000).rounded())
+        guard let thousandths = Int(exactly: (seconds * 1000).rounded()) else { return "\(seconds)" }
         let fraction = String(thousandths % 1000)
         return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - fraction.utf8.count) + fraction
     }

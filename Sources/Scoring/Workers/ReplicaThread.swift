@@ -126,7 +126,10 @@ final class ReplicaThread {
         do {
             let deadline = Monotonic.now + settings.startSeconds
             try link.send(program.request, until: deadline)
-            header = try link.receive(until: deadline).header
+            guard case .frame(let first, _) = try link.receive(most: 0, until: deadline) else {
+                return .protocolBroken("a first frame that is too large")
+            }
+            header = first
         } catch .tooLate {
             return .startDeadline(seconds: settings.startSeconds)
         }
@@ -215,7 +218,12 @@ final class ReplicaThread {
             sent = []
             throw error
         }
-        let (header, body) = try link.receive(until: deadline)
+        let (header, body): ([UInt8], [UInt8])
+        switch try link.receive(most: settings.answerBytes, until: deadline) {
+        case .frame(let first, let rest): (header, body) = (first, rest)
+        case .dropped(let bytes):
+            return .failure(AnswerLimit.failure(limit: settings.answerBytes, found: "\(bytes)"))
+        }
         do {
             let seconds = Monotonic.now - began
             switch try AnswerFrame.parse(header: header, body: body, id: nextID, workerSeconds: seconds) {

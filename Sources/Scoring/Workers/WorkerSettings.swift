@@ -12,6 +12,8 @@ package struct WorkerSettings: Sendable, Hashable {
     package var replicas = 1
     /// Requests that may wait beside those that are being answered.
     package var queue = 64
+    /// Bytes that a worker's answer may have; one that has more is read, dropped and refused.
+    package var answerBytes = FramePrefix.bodyLimit
     /// Rows of waiting requests that are answered in one go; 1 answers each request alone.
     package var batchRows = 1
     /// How long a request may be held back for others that are expected to come.
