@@ -113,7 +113,7 @@ struct InvocationTarget: FuzzTarget {
             FuzzSchemas.examine(read)
         default:
             guard var casting = accepted({ try LineCasting(schema: schema) }),
-                let lines = accepted({ () throws(ScoringFailure) in
+                let lines = accepted({ () throws(ScoringFailure) -> JSONLines in
                     var reader = JSONLinesReader()
                     try reader.read(body)
                     reader.finish()
