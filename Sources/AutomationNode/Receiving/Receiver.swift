@@ -146,7 +146,7 @@ struct Receiver: Sendable {
             signer: bundle.signer.description,
             received: received,
             files: files.count,
-            bytes: files.reduce(0) { $0 + $1.size },
+            bytes: files.clampedSum { $0.size },
             models: manifest.models.map {
                 BundleReport.Model(name: $0.name, active: $0.active, versions: $0.versions.map(\.version))
             }
