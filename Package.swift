@@ -10,6 +10,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -87,7 +88,7 @@ let package = Package(
 
         floor("Archive", ["CArchive", "CZlib", "DurableFiles", "Identifiers"]),
         floor("ModelScan", ["Archive", "DurableFiles", "Identifiers", "StrictJSON"]),
-        floor("Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
+        floor("Signing", ["Identifiers", "StrictJSON", crypto, cryptoExtras, certificates, asn1]),
         floor("ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
 
         floor(

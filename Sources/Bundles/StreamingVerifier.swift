@@ -26,7 +26,7 @@ package final class StreamingVerifier {
     init(authority: Authority, limits: VerificationLimits, destination: any BlobDestination) {
         self.limits = limits
         self.destination = destination
-        reading = SignatureReading(authority: authority, limits: limits)
+        reading = SignatureReading(authority: authority, limits: limits, scratch: destination.scratchFile)
     }
 
     /// What the signed list says, once `bundle.sig` was received and its signature holds: name, signer and sizes.
@@ -81,7 +81,7 @@ package final class StreamingVerifier {
             )
         }
         let manifest = try BundleManifest(json: bytes, limit: limits.documentBytes)
-        return VerifiedHead(manifest: manifest, manifestBytes: bytes, opened: opened, signer: signer)
+        return try VerifiedHead(manifest: manifest, manifestBytes: bytes, opened: opened, signer: signer)
     }
 
     private func receiveSome(_ buffer: UnsafeRawBufferPointer) throws -> Int {
@@ -89,7 +89,8 @@ package final class StreamingVerifier {
             let (taken, signature) = try reading.receive(buffer)
             if let signature {
                 opened = signature
-                run = EntryRun(signature.plan.entries[...], destination: destination, keeps: Documents(limits).include)
+                let documents = try Documents(signature.plan, limits)
+                run = EntryRun(signature.plan.entries[...], destination: destination, keeps: documents.include)
             }
             return taken
         }
@@ -111,22 +112,5 @@ package final class StreamingVerifier {
         }
         zeros += UInt64(count)
         return count
-    }
-}
-
-/// Which contents are JSON documents that the agreement check reads.
-struct Documents {
-    private let limits: VerificationLimits
-
-    init(_ limits: VerificationLimits) {
-        self.limits = limits
-    }
-
-    func include(_ entry: EntryPlan.Entry) -> Bool {
-        guard entry.size <= UInt64(limits.documentBytes) else { return false }
-        return switch try? EntryRoom(entry.name) {
-        case .head, .blob: true
-        default: false
-        }
     }
 }

@@ -41,6 +41,10 @@ package enum SigningCode: String, FailureCode {
 
     case keyPEM = "key.pem"
     case keyEncrypted = "key.encrypted"
+    case keyPassphrase = "key.passphrase"
+    case keyExposed = "key.exposed"
+    case keyCommand = "key.command"
+    case keySignature = "key.signature"
     case keyAlgorithm = "key.algorithm"
     case keyMissing = "key.missing"
     case keyCertificate = "key.certificate"
@@ -53,7 +57,8 @@ package enum SigningCode: String, FailureCode {
     /// What a bundle's maker caused is refused; what the operator's own files cause has failed.
     package var kind: FailureKind {
         switch self {
-        case .keyPEM, .keyEncrypted, .keyAlgorithm, .keyMissing, .keyCertificate, .trustPEM, .trustPrivateKey,
+        case .keyPEM, .keyEncrypted, .keyAlgorithm, .keyMissing, .keyCertificate, .keyPassphrase,
+            .keyExposed, .keyCommand, .keySignature, .trustPEM, .trustPrivateKey,
             .trustKey, .trustCertificate:
             .failed
         default: .refused
