@@ -23,9 +23,11 @@ struct HostileSignatureTests {
             testDescription = name
             bytes = { hint in
                 let start = Array(start.replacing("HINT", with: hint).utf8)
-                let count = (HostileSignatureTests.size - start.count) / part.utf8.count
-                return start + repeatElement(Array(part.utf8), count: count).joined()
-                    + Array(end.replacing("HINT", with: hint).utf8)
+                // Copied in larger pieces, which a debug build does in no time.
+                let piece = Array(String(repeating: part, count: 4096).utf8)
+                var bytes = start
+                while bytes.count < HostileSignatureTests.size { bytes += piece }
+                return bytes + Array(end.replacing("HINT", with: hint).utf8)
             }
         }
     }

@@ -17,7 +17,10 @@ struct LongNumberTests {
         for key in ["created", "expires"] {
             var draft = try BundleDraft.sound()
             draft.manifest[key] = .string("2026-11-23T09:30:00.\(digits)Z")
-            let path = try program.place.write(draft.bytes(signedBy: SigningIdentity(key: .generate())), to: "b.tar")
+            let path = try program.place.write(
+                draft.bytes(signedBy: SigningIdentity(key: .generate())),
+                to: "\(key).tar"
+            )
             let ending = try program.slipway("inspect", path)
             #expect(ending.status == 4, "\(ending.errors)")
             #expect(ending.errors.contains("[bundle.manifest") && ending.errors.contains(key), "\(ending.errors)")
@@ -33,7 +36,10 @@ struct LongNumberTests {
                 .replacing(try Regex("\"\(key)\":[0-9]+"), with: "\"\(key)\":\(digits)")
             var changed = draft
             changed.replaced["bundle.json"] = Array(text.utf8)
-            let path = try program.place.write(changed.bytes(signedBy: SigningIdentity(key: .generate())), to: "b.tar")
+            let path = try program.place.write(
+                changed.bytes(signedBy: SigningIdentity(key: .generate())),
+                to: "\(key).tar"
+            )
             let ending = try program.slipway("inspect", path)
             #expect(ending.status == 0 || ending.status == 4, "\(ending.errors)")
         }
