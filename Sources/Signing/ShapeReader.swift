@@ -2,10 +2,17 @@ import Identifiers
 import StrictJSON
 
 /// Reads a document whose shape is known: anything else than exactly what is expected is refused, with the code of the place
-/// where it stands, and before anything of it is kept.
+/// where it stands, and before anything of it is kept. What only lacks something is read on first: that two keys are one, or
+/// that it is no JSON at all, is told before that.
 struct ShapeReader {
+    /// The first thing that was lacking.
+    private final class Lack {
+        var failure: SigningFailure?
+    }
+
     let json: JSONReader
     let subject: String
+    private let lack = Lack()
 
     /// The keys of an object and what reads their values.
     typealias Member = (String) throws -> Void
@@ -18,7 +25,7 @@ struct ShapeReader {
     /// An object that has exactly these keys, in any order.
     func object(_ keys: [String], _ code: SigningCode, _ member: Member) throws {
         let found = try object(among: keys, code, member)
-        guard found.count == keys.count else { throw keysRefused(keys, code, found) }
+        if found.count != keys.count { note(keysRefused(keys, code, found)) }
     }
 
     /// An object that has no other keys.
@@ -83,6 +90,22 @@ struct ShapeReader {
     func demand(_ kind: JSONReader.Kind, _ expected: String, _ code: SigningCode) throws {
         let found = try json.kind()
         guard found == kind else { throw mismatch(expected, found.rawValue, code) }
+    }
+
+    /// Notes what is lacking; `finish` throws it.
+    func note(_ failure: SigningFailure) {
+        lack.failure = lack.failure ?? failure
+    }
+
+    /// Demands the end, and that nothing was lacking.
+    func finish() throws {
+        try json.finish()
+        if let failure = lack.failure { throw failure }
+    }
+
+    /// Notes that a text is not this one, byte for byte.
+    func expect(_ text: String?, _ expected: String, _ code: SigningCode) {
+        do throws(SigningFailure) { try require(text, expected, code) } catch { note(error) }
     }
 
     /// Demands this text, byte for byte.

@@ -46,8 +46,8 @@ struct SignatureDocument {
             default: material = try Self.material(reader)
             }
         }
-        try reader.json.finish()
-        try reader.require(mediaType, Self.mediaType, .signatureMediaType)
+        reader.expect(mediaType, Self.mediaType, .signatureMediaType)
+        try reader.finish()
         guard let material, let envelope else {
             throw reader.mismatch("an envelope and its material", "none", .signatureShape)
         }
@@ -88,7 +88,8 @@ struct SignatureDocument {
         let payloadOffset: Int
         let payloadSize: Int
 
-        init(_ reader: ShapeReader) throws {
+        /// - Returns: nil where something is lacking, which the reader has noted.
+        init?(_ reader: ShapeReader) throws {
             var payload: (offset: Int, size: Int)?
             var type: String?
             var signature: [UInt8]?
@@ -101,19 +102,19 @@ struct SignatureDocument {
                 default: signature = try Self.signature(reader)
                 }
             }
-            try reader.require(type, Statement.payloadType, .signaturePayloadType)
-            guard let payload, let signature else {
-                throw reader.mismatch("a payload and its signature", "none", .signatureShape)
-            }
+            guard let payload, let signature, let type else { return nil }
+            reader.expect(type, Statement.payloadType, .signaturePayloadType)
             payloadOffset = payload.offset
             payloadSize = payload.size
             self.signature = signature
         }
 
-        private static func signature(_ reader: ShapeReader) throws -> [UInt8] {
+        private static func signature(_ reader: ShapeReader) throws -> [UInt8]? {
+            var count = 0
             var only: [UInt8]?
             try reader.elements(.signatureShape) {
-                guard only == nil else { throw reader.mismatch("exactly one signature", "more", .signatureCount) }
+                count += 1
+                guard count == 1 else { throw reader.mismatch("exactly one signature", "more", .signatureCount) }
                 var keyID: String?
                 var bytes: [UInt8]?
                 try reader.object(["keyid", "sig"], .signatureShape) { key in
@@ -123,15 +124,15 @@ struct SignatureDocument {
                         bytes = try reader.base64(limit: signatureLimit, tooLong: .signatureInvalid)
                     }
                 }
-                try reader.require(keyID, "", .signatureKeyID)
+                if let keyID { reader.expect(keyID, "", .signatureKeyID) }
                 only = bytes
             }
-            guard let only else { throw reader.mismatch("exactly one signature", "none", .signatureCount) }
+            if count == 0 { reader.note(reader.mismatch("exactly one signature", "none", .signatureCount)) }
             return only
         }
     }
 
-    private static func material(_ reader: ShapeReader) throws -> Material {
+    private static func material(_ reader: ShapeReader) throws -> Material? {
         let (key, chain, log) = ("publicKey", "x509CertificateChain", "tlogEntries")
         var material: Material?
         let found = try reader.object(among: [key, chain, log], .signatureShape) { name in
@@ -146,12 +147,10 @@ struct SignatureDocument {
             }
             material = name == key ? .key(hint: try hint(reader)) : .chain(try certificates(reader))
         }
-        guard let material, found.contains(log) else {
-            throw reader.mismatch(
-                "an object with exactly the keys \(key) or \(chain), \(log)",
-                "an object with the keys \(found.joined(separator: ", "))",
-                .signatureShape
-            )
+        if material == nil || !found.contains(log) {
+            let expected = "an object with exactly the keys \(key) or \(chain), \(log)"
+            let keys = "an object with the keys \(found.joined(separator: ", "))"
+            reader.note(reader.mismatch(expected, keys, .signatureShape))
         }
         return material
     }

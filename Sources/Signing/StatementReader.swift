@@ -50,6 +50,8 @@ private struct StatementReader {
     private let reader: ShapeReader
     private var rules: ResourceRules
     private var resources: [SignedResource]?
+    /// What is wrong with a file that was read to its end. What is wrong with the statement itself is told first.
+    private var failure: SigningFailure?
     /// The bundle's id and the digest over all digests, as they were written.
     private var about: (name: String, root: String)?
 
@@ -69,12 +71,13 @@ private struct StatementReader {
             default: try readPredicate()
             }
         }
-        try reader.json.finish()
+        try reader.finish()
         try reader.require(type, Statement.type, .statementType)
         try reader.require(predicateType, Statement.predicateType, .statementType)
     }
 
     func parts() throws -> (name: String, root: String, resources: [SignedResource]) {
+        if let failure { throw failure }
         guard let about else { throw reader.mismatch("one subject", "none", .statementSubject) }
         guard let resources, !resources.isEmpty else {
             throw reader.mismatch("signed files", "none", .statementEmpty)
@@ -105,9 +108,15 @@ private struct StatementReader {
             if key == "serialization" { return try checkSerialization() }
             var listed: [SignedResource] = []
             try reader.elements(.statementShape) {
-                let resource = try readResource()
-                try rules.admit(resource)
-                listed.append(resource)
+                let listing = try readListing()
+                guard failure == nil else { return }
+                do throws(SigningFailure) {
+                    let resource = try listing.resource(reader)
+                    try rules.admit(resource)
+                    listed.append(resource)
+                } catch {
+                    failure = error
+                }
             }
             resources = listed
         }
@@ -143,28 +152,47 @@ private struct StatementReader {
         else { throw reader.mismatch("ignore_paths \(ResourceRules.ignored)", paths.description, code) }
     }
 
-    private func readResource() throws -> SignedResource {
-        var name: String?
-        var algorithm: String?
-        var digest: String?
-        var size: JSONValue?
-        try reader.object(["name", "algorithm", "digest", "annotations"], .statementResource) { key in
+    private func readListing() throws -> Listing {
+        var listing = Listing()
+        listing.keys = try reader.object(among: Listing.required, .statementResource) { key in
             switch key {
             // More than a name may have, so that one that is cut is still too long.
-            case "name": name = try reader.text(limit: 2048, .statementResource)
-            case "algorithm": algorithm = try reader.text(.statementAlgorithm)
-            case "digest": digest = try reader.text(.statementResource)
+            case "name": listing.name = try reader.text(limit: 2048, .statementResource)
+            case "algorithm": listing.algorithm = try reader.text(.statementAlgorithm)
+            case "digest": listing.digest = try reader.text(.statementResource)
             default:
                 try reader.object(["size"], .statementResource) { _ in
-                    size = try reader.scalar("a size in bytes", .statementSize)
+                    listing.size = try reader.scalar("a size in bytes", .statementSize)
                 }
             }
         }
+        return listing
+    }
+}
+
+/// A file as it is listed, in the words of the list.
+private struct Listing {
+    static let required = ["name", "algorithm", "digest", "annotations"]
+
+    var keys: [String] = []
+    var name = ""
+    var algorithm = ""
+    var digest = ""
+    var size = JSONValue.null
+
+    func resource(_ reader: ShapeReader) throws(SigningFailure) -> SignedResource {
+        guard keys.count == Self.required.count else {
+            throw reader.mismatch(
+                "an object with exactly the keys \(Self.required.joined(separator: ", "))",
+                "an object with the keys \(keys.joined(separator: ", "))",
+                .statementResource
+            )
+        }
         try reader.require(algorithm, "sha256", .statementAlgorithm)
         return SignedResource(
-            name: try Self.name(name ?? ""),
-            digest: try Self.digest(digest ?? "", of: name ?? ""),
-            size: try Self.size(size ?? .null, of: name ?? "")
+            name: try Self.name(name),
+            digest: try Self.digest(digest, of: name),
+            size: try Self.size(size, of: name)
         )
     }
 
