@@ -26,7 +26,8 @@ struct EnvironmentBuild {
             try await demand(
                 uv,
                 [
-                    "pip", "install", "--quiet", "--offline", "--no-index", "--no-deps", "--require-hashes",
+                    "pip", "install", "--quiet", "--offline", "--no-index", "--no-deps", "--only-binary", ":all:",
+                    "--require-hashes",
                     "--python", python, "--find-links", home.fullPath(of: Self.wheelsName),
                     "--cache-dir", home.fullPath(of: "\(Self.wheelsName)/cache"),
                     "--requirements", home.fullPath(of: Self.linesName),
@@ -53,7 +54,8 @@ struct EnvironmentBuild {
             interpreter.path,
             [
                 "-I", "-m", "pip", "--python", python, "install", "--quiet", "--disable-pip-version-check",
-                "--no-input", "--no-index", "--no-deps", "--no-compile", "--no-cache-dir", "--require-hashes",
+                "--no-input", "--no-index", "--no-deps", "--no-compile", "--no-cache-dir", "--only-binary", ":all:",
+                "--require-hashes",
                 "--find-links", home.fullPath(of: Self.wheelsName), "--requirement", home.fullPath(of: Self.linesName),
             ]
         )
