@@ -51,6 +51,7 @@ package enum NodeCode: String, FailureCode {
     case deploymentScan = "deployment.scan"
     case deploymentLoad = "deployment.load"
     case deploymentGolden = "deployment.golden"
+    case deploymentGoldenMissing = "deployment.golden.missing"
     case deploymentCrash = "deployment.crash"
     case deploymentErrors = "deployment.errors"
     case deploymentLatency = "deployment.latency"
@@ -74,7 +75,8 @@ package enum NodeCode: String, FailureCode {
         case .configurationSyntax, .configurationKey, .configurationValue, .tokenName, .deploymentVersion, .blobOffset,
             .blobSize, .bundleEmpty, .bundleAmbiguous:
             .usage
-        case .deploymentScan, .bundleBad, .bundleExpired, .bundleTarget, .bundleDowngrade, .bundleConflict,
+        case .deploymentScan, .deploymentGoldenMissing, .bundleBad, .bundleExpired, .bundleTarget, .bundleDowngrade,
+            .bundleConflict,
             .bundleTooLarge,
             .generationUnconfirmed:
             .refused

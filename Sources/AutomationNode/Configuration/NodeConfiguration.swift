@@ -31,7 +31,8 @@ import Glibc
 /// | `limits.reserve` | `256MiB` | what stays free on the file system |
 /// | `offers.expire` | `1h` | how long an offer waits for its blobs |
 /// | `offers.most` | 16 | offers that may wait at one time |
-/// | `scan.policy` | `off` | `report` scans what is staged for danger and records it; `strict` refuses danger |
+/// | `scan.policy` | `off` | `report` scans what is staged for danger and records it; `strict` refuses danger, `sealed` own code and what is unknown too |
+/// | `golden` | `optional` | `required` refuses a deployment with an active version that has no golden prediction |
 /// | `recovery.verify` | `full` | at start, rehash what is current; `sizes` only looks that all is there |
 /// | `scoring.environment` | `automatic` | which Python runs models: `python`, `bundle`, `off`; `automatic`: the first there is |
 /// | `scoring.python` | none | path of an interpreter that has what the models need |
@@ -44,7 +45,7 @@ import Glibc
 /// | `scoring.batching.rows`, `.wait` | 1, `2ms` | rows that are answered in one go, and how long they are waited for |
 /// | `scoring.log.sample`, `.size` | 0, `64MiB` | share of requests that is kept; bytes of it |
 /// | `scoring.models.NAME` | none | `replicas`, `threads`, `loader`, `idle`, `limits`, `batching` of one model |
-/// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention`, `scoring` of one project |
+/// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention`, `golden`, `scoring` of one project |
 ///
 /// Lengths of time: `500ms`, `60s`, `5m`, `1h`, `2d`. Bytes: `1048576`, `512MiB`, `20GiB`.
 package struct NodeConfiguration: Sendable {
@@ -156,7 +157,7 @@ package struct NodeConfiguration: Sendable {
         guard let value = try node.members(allowed: ["policy"])["policy"] else { return }
         // YAML takes a bare `off` for a truth value; the text stays.
         guard let policy = ScanPolicy(rawValue: try value.text()) else {
-            throw value.wrong(expected: "off, report or strict")
+            throw value.wrong(expected: "off, report, strict or sealed")
         }
         scanPolicy = policy
     }

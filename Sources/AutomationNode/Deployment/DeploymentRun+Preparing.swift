@@ -80,6 +80,9 @@ extension DeploymentRun {
         let bundle = try parts.stored.judge(found, now: now)
         let admission = Admission(now: now, names: parts.configuration.names, project: project, known: known)
         try admission.check(bundle.manifest, digest: bundle.digest)
+        if settings.golden == .required {
+            try GoldenCheck(bundle: bundle, active: record.active, store: parts.store).run()
+        }
         return (bundle, "signed by \(found.report.signer)")
     }
 
