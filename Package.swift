@@ -128,12 +128,15 @@ let package = Package(
             ]
         ),
 
-        floor(
-            "Kit",
-            [
+        .target(
+            name: "Kit",
+            dependencies: [
                 "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "Scoring", "Signing",
                 "StrictJSON",
-            ]
+            ],
+            // The hostile model's program is part of the binary.
+            resources: [.embedInCode("Program/hostile.py")],
+            swiftSettings: settings
         ),
 
         .executableTarget(
