@@ -96,5 +96,7 @@ package struct NodeCheck: Sendable {
         report.findings += generations.flatMap { generation in generation.faults.map(generation.finding) }
         report.findings += try CurrentSurvey(state: survey.state, facts: survey.facts).run().map(\.finding)
         report.findings += try SurroundingsSurvey(state: survey.state, facts: survey.facts).run().map(\.finding)
+        let environments = EnvironmentSurvey(state: survey.state, facts: survey.facts, width: width)
+        report.findings += try environments.run().map(\.finding)
     }
 }

@@ -37,6 +37,7 @@ final class StateRepair {
         let facts = try NodeFacts(parts.database)
         try mendContents(parts, facts)
         for fault in try SurroundingsSurvey(state: state, facts: facts).run() { try mend(fault, parts) }
+        for fault in try EnvironmentSurvey(state: state, facts: facts, width: 2).run() { try mend(fault, parts) }
         // What the start does with leftovers is done here and now.
         try Recovery(parts: parts).sweep()
         (report.files, report.bytes) = ledger.sum
@@ -214,6 +215,14 @@ final class StateRepair {
             try note(finding.ending(.setAside, quarantine.take(name, from: directory, because: finding)), parts)
         case .quarantine(let name, let directory):
             try note(finding.ending(.quarantined, quarantine.take(name, from: directory, because: finding)), parts)
+        case .environment(let name):
+            // A directory that is closed to writing is not moved.
+            try parts.state.environments.open(directory: name).setPermissions(0o755)
+            let place = try quarantine.take(name, from: parts.state.environments, because: finding)
+            try note(finding.ending(.quarantined, place), parts)
+        case .closeEnvironment(let name):
+            try EnvironmentFiles.close(parts.state.environments.open(directory: name))
+            try note(finding.ending(.repaired, "nothing in it can be written to now"), parts)
         case .sweep: try note(finding.ending(.repaired, "removed"), parts)
         case .person: try note(finding.ending(.remains), parts)
         }

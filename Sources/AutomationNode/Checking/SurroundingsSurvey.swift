@@ -12,6 +12,10 @@ struct SurroundingsFault: Sendable {
         case setAside(String, in: DirectoryHandle)
         /// The same, and somebody lacks it then.
         case quarantine(String, in: DirectoryHandle)
+        /// An environment goes to the quarantine; the next deployment builds it again.
+        case environment(String)
+        /// An environment is closed to writing again.
+        case closeEnvironment(String)
         /// The start's own clearing removes it.
         case sweep
         /// Nothing but a person can.

@@ -123,6 +123,17 @@ package final class EnvironmentStore: Sendable {
         return nil
     }
 
+    /// What the files of an environment held when it was built; nil if it is not there, or was built by a release that kept no list.
+    /// - Throws: `scoring.environment` for a list that cannot be read.
+    package func files(of key: Digest) throws -> EnvironmentFiles? {
+        let path = "\(key.hex)/\(EnvironmentFiles.name)"
+        guard try directory.status(of: key.hex) != nil, try directory.status(of: path) != nil else { return nil }
+        return try EnvironmentFiles.read(
+            directory.read(file: path, limit: EnvironmentFiles.sizeLimit),
+            subject: directory.fullPath(of: path)
+        )
+    }
+
     /// The environments that are there, with the digests of their locks.
     package func locks() throws -> [Digest: Digest] {
         var locks: [Digest: Digest] = [:]
@@ -169,6 +180,9 @@ package final class EnvironmentStore: Sendable {
             try EnvironmentBuild.removeScripts(in: home)
             try home.removeTree(EnvironmentBuild.wheelsName)
             try home.replace(file: Self.markName, with: lock.written(), mode: 0o444)
+            let files = try EnvironmentFiles(of: home, width: 2)
+            try home.replace(file: EnvironmentFiles.name, with: files.written(), mode: 0o444)
+            try EnvironmentFiles.close(home)
             try home.syncFileSystem()
         }
     }

@@ -71,6 +71,26 @@ struct EnvironmentStoreTests {
         #expect(try names().isEmpty)
     }
 
+    @Test("An environment has a list of its files, which tells each that is not what it was, and cannot be written to")
+    func files() async throws {
+        let lock = try lock(wheel("slipway_one", "x = 1"), asking: ["slipway_one==1.0"])
+        _ = try await build(lock)
+        let key = lock.key(with: interpreter)
+        let list = try #require(try store.files(of: key))
+        let home = try place.handle.open(directory: "environments/\(key.hex)")
+        #expect(try EnvironmentFiles(of: home, width: 2, isPastCache: true) == list)
+        #expect(try EnvironmentFiles.read(list.written(), subject: "list") == list)
+        #expect(list.contents.keys.contains("slipway-environment.json") && list.contents.keys.contains("bin/python"))
+        #expect(try EnvironmentFiles.firstWritable(in: home) == nil)
+        #expect(try home.status(of: "lib")?.permissions == 0o555)
+        try Shell.run("chmod u+w '\(home.path)' && echo >'\(home.path)/more'")
+        let flaws = try list.flaws(of: EnvironmentFiles(of: home, width: 1))
+        #expect(flaws.map(\.path) == ["more"] && flaws.first?.expected == "nothing")
+        #expect(try EnvironmentFiles.firstWritable(in: home) == "more")
+        try store.collect(keeping: [])
+        #expect(try names().isEmpty && store.files(of: key) == nil)
+    }
+
     @Test("What cannot be imported, or is not what was locked, leaves nothing behind")
     func refused() async throws {
         let broken = try lock(wheel("slipway_broken", "import not_there"), asking: ["slipway_broken==1.0"])
