@@ -17,6 +17,7 @@ struct OpenedSignature {
             throw BundleFailure(.notABundle, "bundle", expected: "a trusted signer", found: "none asked for")
         }
         let manifest = try Agreement.check(statement, limits: limits) { documents[$0] }
+        try signer.grant.check(manifest.project, targets: manifest.targets)
         return VerifiedBundle(manifest: manifest, opened: self, signer: signer)
     }
 }

@@ -32,6 +32,9 @@ package final class StreamingVerifier {
     /// What the signed list says, once `bundle.sig` was received and its signature holds: name, signer and sizes.
     package var statement: Statement? { opened?.statement }
 
+    /// Who signed it, once `bundle.sig` was received and its signature holds.
+    package var signer: Signer? { opened?.signer }
+
     /// Bytes of the whole tar, once it is known.
     package var totalSize: UInt64? { opened?.plan.totalSize }
 
@@ -81,6 +84,7 @@ package final class StreamingVerifier {
             )
         }
         let manifest = try BundleManifest(json: bytes, limit: limits.documentBytes)
+        try signer.grant.check(manifest.project, targets: manifest.targets)
         return VerifiedHead(manifest: manifest, manifestBytes: bytes, opened: opened, signer: signer)
     }
 

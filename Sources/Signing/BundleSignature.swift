@@ -57,6 +57,32 @@ package enum BundleSignature {
         return (try Statement(payload: payload, limits: limits), claimed)
     }
 
+    /// Reads who claims to have signed, to be judged by `Trust.standing` later and again, without the signed list.
+    ///
+    /// Throws `JSONFailure` or `SigningFailure`.
+    package static func material(
+        of signature: [UInt8],
+        limits: SignatureLimits = .standard
+    ) throws -> SignatureMaterial {
+        switch try SignatureDocument(signature, limits: limits).material {
+        case .key(let hint): .key(hint)
+        case .chain(let chain): .chain(chain.certificates.map(\.der))
+        }
+    }
+
+    /// Whether a signer may vouch for bundles by this trust; what was signed is not looked at.
+    static func judge(
+        _ material: SignatureMaterial,
+        _ trust: Trust,
+        at now: Timestamp
+    ) throws(SigningFailure) -> Signer {
+        switch material {
+        case .key(let hint): try trustedKey(for: .key(hint: hint), trust, now).1
+        case .chain(let chain):
+            try trustedKey(for: .chain(CertificateChain(der: chain, subject: SignatureDocument.subject)), trust, now).1
+        }
+    }
+
     /// A function of its own, so that all but the payload is released before the payload is parsed.
     private static func verifiedPayload(
         _ signature: [UInt8],
@@ -97,13 +123,16 @@ package enum BundleSignature {
     ) throws(SigningFailure) -> (VerificationKey, Signer) {
         switch material {
         case .key(let hint):
-            guard let (key, file) = trust.key(hint) else { throw untrusted(hint, trust) }
-            return (key, Signer(kind: .key, hint: hint, name: file))
+            guard let (key, files) = trust.key(hint) else { throw untrusted(hint, trust) }
+            try trust.revocations.check(key: hint, SignatureDocument.subject)
+            let grant = trust.grant(of: files)
+            try grant.check(at: now)
+            return (key, Signer(kind: .key, hint: hint, name: files[0], grant: grant))
         case .chain(let chain):
             try chain.check(at: now)
-            try chain.checkAnchor(among: trust.roots, at: now)
+            let grant = try chain.checkAnchor(in: trust, at: now)
             let key = try chain.leafKey()
-            return (key, Signer(kind: .certificate, hint: key.hint, name: chain.leaf.name))
+            return (key, Signer(kind: .certificate, hint: key.hint, name: chain.leaf.name, grant: grant))
         }
     }
 
