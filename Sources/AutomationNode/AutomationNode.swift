@@ -4,6 +4,7 @@ package import Identifiers
 package import Logging
 package import NodeAPI
 package import Scoring
+import Signing
 
 #if canImport(Glibc)
 import Glibc
@@ -40,6 +41,7 @@ package final class AutomationNode: Sendable {
         return try await pool.run {
             let state = try StateDirectory(path: path)
             let lock = try state.lock()
+            let key = Result { try NodeKey.loadOrMake(in: state.root) }
             let parts = try NodeParts(
                 state: state,
                 configuration: configuration,
@@ -47,8 +49,15 @@ package final class AutomationNode: Sendable {
                 faults: faults,
                 logger: logger,
                 pool: pool,
-                models: models ?? WorkerModels(log: logger)
+                models: models ?? WorkerModels(log: logger),
+                key: key.map(\.key)
             )
+            // On a first start it says nothing; later somebody took the old one away.
+            if case .success((let key, true)) = key, try parts.database.read({ try AuditChain.hasRecords(in: $0) }) {
+                try parts.audit(
+                    AuditEntry("node.key-made", by: Requester.node.name, subject: "key \(key.verificationKey.hint)")
+                )
+            }
             let orphans = WorkerOrphans.kill(owner: state.workerOwner)
             if orphans > 0 {
                 logger.warning("ended what workers had left behind", metadata: ["processes": "\(orphans)"])
@@ -89,10 +98,12 @@ package final class AutomationNode: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [deployer] in await deployer.run() }
             group.addTask { [parts] in await parts.serving.run() }
+            group.addTask { [parts] in await parts.anchors.run(on: parts.pool) }
             group.addTask { [parts, offers] in
                 while !Task.isCancelled {
                     try? await parts.clock.sleep(until: parts.clock.moment().adding(seconds: 60))
                     _ = try? await parts.pool.run { offers.expire() }
+                    parts.anchors.wake()
                 }
             }
             await group.waitForAll()
@@ -311,6 +322,15 @@ package final class AutomationNode: Sendable {
             }
         }
     }
+
+    /// How far the audit went and the highest sequences, under the node's own key.
+    /// - Throws: `node.key`.
+    package func auditAnchor() async throws -> AuditAnchorReport {
+        try await parts.pool.run { [parts] in try parts.anchors.report() }
+    }
+
+    /// The hint of the node's own key; nil where it cannot be read.
+    package var keyHint: String? { parts.anchors.keyHint }
 
     /// Whether the node can do its work, with what was found at its start and what is wrong now.
     package func readiness() async -> ReadinessReport {

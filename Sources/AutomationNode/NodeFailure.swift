@@ -25,6 +25,13 @@ package enum NodeCode: String, FailureCode {
     case bundleBad = "bundle.bad"
     case bundleDowngrade = "bundle.sequence.downgrade"
     case bundleConflict = "bundle.sequence.conflict"
+    case bundleJump = "bundle.sequence.jump"
+    case sequenceReset = "project.sequence"
+    case rollbackUntrusted = "rollback.untrusted"
+    case nodeKey = "node.key"
+    case anchorUnreadable = "anchor.unreadable"
+    case anchorAudit = "anchor.audit"
+    case anchorSequence = "anchor.sequence"
     case bundleTooLarge = "bundle.too-large"
     case bundleEmpty = "bundle.empty"
     case bundleNotFound = "bundle.not-found"
@@ -72,10 +79,10 @@ package enum NodeCode: String, FailureCode {
         switch self {
         case .locked, .deploymentBusy, .blobBusy, .offerTooMany, .offerIncomplete, .stopping: .busy
         case .configurationSyntax, .configurationKey, .configurationValue, .tokenName, .deploymentVersion, .blobOffset,
-            .blobSize, .bundleEmpty, .bundleAmbiguous:
+            .blobSize, .bundleEmpty, .bundleAmbiguous, .sequenceReset:
             .usage
         case .deploymentScan, .bundleBad, .bundleExpired, .bundleTarget, .bundleDowngrade, .bundleConflict,
-            .bundleTooLarge,
+            .bundleJump, .rollbackUntrusted, .bundleTooLarge,
             .generationUnconfirmed:
             .refused
         case .roleTooSmall: .unauthorized
@@ -89,7 +96,7 @@ package enum NodeCode: String, FailureCode {
             .generationDamaged, .deploymentStructure, .deploymentEnvironment, .deploymentHook,
             .deploymentLoad, .deploymentGolden, .deploymentDeadline, .deploymentInterrupted, .deploymentFailed,
             .hookStart, .hookExit, .hookTimeout,
-            .auditBroken:
+            .auditBroken, .nodeKey, .anchorUnreadable, .anchorAudit, .anchorSequence:
             .failed
         }
     }

@@ -3,6 +3,7 @@ import DurableFiles
 import Identifiers
 import Logging
 import Scoring
+import Signing
 import Synchronization
 
 /// What the parts of a node share.
@@ -26,6 +27,7 @@ final class NodeParts: Sendable {
     let background = BackgroundLoading()
     /// What models run in, where bundles bring it.
     let environments: BundleEnvironments
+    let anchors: AuditAnchors
     /// Held while blobs come into the store and get their record, and while garbage is collected.
     let storeGate = Mutex<Void>(())
 
@@ -37,7 +39,8 @@ final class NodeParts: Sendable {
         logger: Logger,
         pool: BlockingPool,
         models: any ModelLoading,
-        database opened: NodeDatabase? = nil
+        database opened: NodeDatabase? = nil,
+        key: Result<SigningKey, any Error>? = nil
     ) throws {
         self.configuration = configuration
         self.state = state
@@ -46,6 +49,12 @@ final class NodeParts: Sendable {
         self.logger = logger
         self.pool = pool
         database = try opened ?? NodeDatabase(in: state.root)
+        anchors = AuditAnchors(
+            settings: configuration.anchor,
+            key: key ?? Result { try NodeKey.load(from: state.root) },
+            database: database,
+            clock: clock
+        )
         store = try ContentStore(openingOrCreatingAt: state.root)
         stored = StoredBundles(directory: state.bundles, trust: TrustDirectory(directory: state.trust))
         current = CurrentLinks(directory: state.current)

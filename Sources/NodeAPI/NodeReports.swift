@@ -30,6 +30,8 @@ package struct BundleReport: Codable, Sendable {
     package var models: [Model]
     /// Why it is not deployed again; nil for one that may be.
     package var bad: BadMark?
+    /// Why its signer is not trusted any more; nil for one that is.
+    package var untrusted: String?
 
     package init(
         project: ProjectName,
@@ -45,7 +47,8 @@ package struct BundleReport: Codable, Sendable {
         files: Int,
         bytes: UInt64,
         models: [Model],
-        bad: BadMark? = nil
+        bad: BadMark? = nil,
+        untrusted: String? = nil
     ) {
         self.project = project
         self.bundle = bundle
@@ -61,6 +64,7 @@ package struct BundleReport: Codable, Sendable {
         self.bytes = bytes
         self.models = models
         self.bad = bad
+        self.untrusted = untrusted
     }
 }
 
@@ -78,6 +82,8 @@ package struct GenerationReport: Codable, Sendable {
     package var isCurrent: Bool
     package var isLastConfirmed: Bool
     package var isPinned: Bool
+    /// Why the signer of its bundle is not trusted any more; nil if it is.
+    package var untrusted: String?
 
     package init(
         number: GenerationNumber,
@@ -90,7 +96,8 @@ package struct GenerationReport: Codable, Sendable {
         confirmed: Timestamp?,
         isCurrent: Bool,
         isLastConfirmed: Bool,
-        isPinned: Bool
+        isPinned: Bool,
+        untrusted: String? = nil
     ) {
         self.number = number
         self.project = project
@@ -103,6 +110,7 @@ package struct GenerationReport: Codable, Sendable {
         self.isCurrent = isCurrent
         self.isLastConfirmed = isLastConfirmed
         self.isPinned = isPinned
+        self.untrusted = untrusted
     }
 }
 
@@ -119,6 +127,12 @@ package struct ProjectReport: Codable, Sendable {
     package var models: [ServedModelReport]?
     /// Bundles that are not deployed again before somebody forgives them; nil if there are none.
     package var bad: [BundleID]?
+    /// Bundles whose signers are not trusted any more; nil if there are none.
+    package var untrusted: [BundleID]?
+    /// When the newest bundle came, whether it was deployed or not; nil before the first.
+    package var lastSigned: Timestamp?
+    /// Whether that is longer ago than the configuration says it may be; nil if it says nothing.
+    package var isStale: Bool?
 
     package init(
         project: ProjectName,
@@ -127,7 +141,10 @@ package struct ProjectReport: Codable, Sendable {
         highestSequence: Int64,
         deployment: DeploymentReport?,
         models: [ServedModelReport]? = nil,
-        bad: [BundleID]? = nil
+        bad: [BundleID]? = nil,
+        untrusted: [BundleID]? = nil,
+        lastSigned: Timestamp? = nil,
+        isStale: Bool? = nil
     ) {
         self.project = project
         self.current = current
@@ -136,6 +153,9 @@ package struct ProjectReport: Codable, Sendable {
         self.deployment = deployment
         self.models = models
         self.bad = bad
+        self.untrusted = untrusted
+        self.lastSigned = lastSigned
+        self.isStale = isStale
     }
 }
 
@@ -178,6 +198,19 @@ package struct AuditRecord: Codable, Sendable {
         self.detail = detail
         self.previous = previous
         self.hash = hash
+    }
+}
+
+/// What `GET /v1/audit/anchor` answers: how far the audit went and the highest sequences, under the node's own key.
+package struct AuditAnchorReport: Codable, Sendable {
+    /// One line, as `slipwayd fsck --anchor` reads it.
+    package var anchor: String
+    /// PEM.
+    package var publicKey: String
+
+    package init(anchor: String, publicKey: String) {
+        self.anchor = anchor
+        self.publicKey = publicKey
     }
 }
 

@@ -17,6 +17,7 @@ extension NodeRoutes {
             },
             Route(.get, "/v1/version") { _, _ in try .json(VersionReport()) },
             Route(.get, "/v1/audit") { request, _ in try await audit(request) },
+            Route(.get, "/v1/audit/anchor") { _, _ in try .json(try await node.auditAnchor()) },
             Route(.post, "/v1/gc") { request, context in
                 _ = try await request.decoded(NoBody.self, empty: NoBody())
                 return try .json(try await node.collectGarbage(by: try context.caller()))

@@ -30,6 +30,10 @@ enum AuditChain {
         )
     }
 
+    static func hasRecords(in database: Database) throws -> Bool {
+        try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM audit)") ?? false
+    }
+
     /// - Returns: the records after that number, ascending.
     static func records(
         after number: Int64,

@@ -1,6 +1,7 @@
 import ContentStore
 import DurableFiles
 import Identifiers
+import Signing
 
 /// Mends the documents of a bundle: `bundle.json` is also a blob, `bundle.sig` is only in what an operator brings.
 struct BundleRepair {
@@ -16,15 +17,33 @@ struct BundleRepair {
             switch fault {
             case .manifest: return try mendManifest(bundle, finding)
             case .signature:
-                let signature = brought.signature(of: bundle.record.digest)
-                return try mend(SurveyedBundle.signatureFile, of: bundle, with: signature, finding)
+                return try mendSignature(bundle, with: try signature(of: bundle), finding)
             case .untrusted:
-                guard let signature = brought.signature(of: bundle.record.digest) else {
-                    return finding.ending(.remains)
-                }
-                return try mend(SurveyedBundle.signatureFile, of: bundle, with: signature, finding)
+                guard let signature = try signature(of: bundle) else { return finding.ending(.remains) }
+                return try mendSignature(bundle, with: signature, finding)
             }
         }
+    }
+
+    /// What was brought, if it is over the list that is here, or was.
+    private func signature(of bundle: SurveyedBundle) throws -> [UInt8]? {
+        let (project, digest) = (bundle.record.project, bundle.record.digest)
+        let known = try parts.database.read { try SignatureRecord.find(project, digest, in: $0)?.statement }
+        return brought.signature(of: digest, over: known ?? bundle.resources.map { Statement.identity(of: $0) })
+    }
+
+    /// Another signature may be of another signer.
+    private func mendSignature(
+        _ bundle: SurveyedBundle,
+        with signature: [UInt8]?,
+        _ finding: CheckFinding
+    ) throws -> CheckFinding {
+        try parts.database.write { database in
+            var record = try SignatureRecord.find(bundle.record.project, bundle.record.digest, in: database)
+            record?.material = nil
+            try record?.save(in: database)
+        }
+        return try mend(SurveyedBundle.signatureFile, of: bundle, with: signature, finding)
     }
 
     private func mendManifest(_ bundle: SurveyedBundle, _ finding: CheckFinding) throws -> CheckFinding {

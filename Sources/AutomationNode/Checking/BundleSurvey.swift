@@ -113,7 +113,8 @@ struct BundleSurvey: Sendable {
     private func judge(_ signature: [UInt8], _ record: BundleRecord) -> SurveyedBundle.Fault? {
         guard let trust else { return nil }
         do {
-            _ = try BundleSignature.verify(signature, trust: trust, at: record.received)
+            let signer = try BundleSignature.verify(signature, trust: trust, at: record.received).signer
+            try signer.grant.check(record.project, targets: record.report.targets)
             return nil
         } catch let failure as SigningFailure where Self.aboutTrust.contains(failure.code) {
             return .untrusted(found: failure.message)
@@ -123,6 +124,9 @@ struct BundleSurvey: Sendable {
     }
 
     private static let aboutTrust: Set<SigningCode> = [
-        .signatureUntrusted, .certificateUntrusted, .certificateValidity, .certificateChain,
+        .signatureUntrusted, .signatureRevoked, .certificateUntrusted, .certificateValidity, .certificateChain,
+        .certificateUsage, .certificateNames, .certificateRevoked, .certificateCRL, .certificateCritical,
+        .trustConstraints,
+        .trustProject, .trustTarget, .trustSubject, .trustEnded,
     ]
 }

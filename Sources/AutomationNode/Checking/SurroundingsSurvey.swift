@@ -72,7 +72,7 @@ struct SurroundingsSurvey: Sendable {
             try fault("trust/\($0)", forbidden: 0o022, "written to by others")
         }
         let secrets =
-            ["tokens", NodeDatabase.fileName, AdminToken.fileName]
+            ["tokens", NodeDatabase.fileName, AdminToken.fileName, NodeKey.fileName]
             + (try files(in: state.tokens).map { "tokens/\($0)" })
         return faults + (try secrets.compactMap { try fault($0, forbidden: 0o077, "read by others") })
     }

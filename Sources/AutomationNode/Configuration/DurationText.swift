@@ -13,4 +13,12 @@ enum DurationText {
         let seconds = count * unit.seconds
         return seconds <= 10 * 366 * 86400 ? seconds : nil
     }
+
+    /// The same in the largest unit that leaves no rest.
+    static func text(of seconds: Double) -> String {
+        let units: [(suffix: String, seconds: Double)] = [("d", 86400), ("h", 3600), ("m", 60), ("s", 1)]
+        let whole = units.first { seconds >= $0.seconds && seconds.truncatingRemainder(dividingBy: $0.seconds) == 0 }
+        guard let whole else { return "\(Int(seconds * 1000))ms" }
+        return "\(Int(seconds / whole.seconds))\(whole.suffix)"
+    }
 }

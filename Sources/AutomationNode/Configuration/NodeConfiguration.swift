@@ -44,7 +44,9 @@ import Glibc
 /// | `scoring.batching.rows`, `.wait` | 1, `2ms` | rows that are answered in one go, and how long they are waited for |
 /// | `scoring.log.sample`, `.size` | 0, `64MiB` | share of requests that is kept; bytes of it |
 /// | `scoring.models.NAME` | none | `replicas`, `threads`, `loader`, `idle`, `limits`, `batching` of one model |
-/// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention`, `scoring` of one project |
+/// | `audit.anchor.every`, `.to` | 100, none | records between two anchors; whole paths of files, `journald`, or both |
+/// | `freshness` | none | how long a project may hear of nothing newer |
+/// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention`, `scoring`, `freshness` of one project |
 ///
 /// Lengths of time: `500ms`, `60s`, `5m`, `1h`, `2d`. Bytes: `1048576`, `512MiB`, `20GiB`.
 package struct NodeConfiguration: Sendable {
@@ -77,6 +79,8 @@ package struct NodeConfiguration: Sendable {
     package var mostOffers = 16
     package var scanPolicy = ScanPolicy.off
     package var startVerification = StartVerification.full
+    /// nil: anchors are only given to who asks.
+    package var anchor: AnchorSettings?
     package var common = ProjectConfiguration()
     package var projects: [ProjectName: ProjectConfiguration] = [:]
 
@@ -90,7 +94,7 @@ package struct NodeConfiguration: Sendable {
         self.init()
         guard let document = try ConfigurationNode.document(yaml, subject: subject) else { return }
         let own: Set<String> = [
-            "names", "listen", "socket", "tls", "environment", "limits", "offers", "recovery", "scan",
+            "names", "listen", "socket", "tls", "environment", "limits", "offers", "recovery", "scan", "audit",
             "projects",
         ]
         let members = try document.members(allowed: own.union(ProjectConfiguration.keys))
@@ -103,6 +107,7 @@ package struct NodeConfiguration: Sendable {
         if let node = members["offers"] { try readOffers(node) }
         if let node = members["recovery"] { try readRecovery(node) }
         if let node = members["scan"] { try readScan(node) }
+        if let node = try members["audit"]?.members(allowed: ["anchor"])["anchor"] { anchor = try AnchorSettings(node) }
         common = try common.changed(by: members)
         if let node = members["projects"] { try readProjects(node) }
     }

@@ -37,6 +37,8 @@ package struct ProjectConfiguration: Sendable {
     /// Confirmed generations that are kept beside the current one, pins and what is in use.
     package var keepConfirmed = 3
     package var scoring = ScoringConfiguration()
+    /// Seconds within which something newer must be signed; nil: whenever.
+    package var freshness: Double?
 
     package init() {}
 
@@ -49,7 +51,7 @@ package struct ProjectConfiguration: Sendable {
     /// Seconds that a probation may last at most, from a start of the node on.
     var longestProbation: Double { max(probation.deadline, secondsToProve) }
 
-    static let keys: Set<String> = ["hooks", "probation", "deadlines", "retention", "scoring"]
+    static let keys: Set<String> = ["hooks", "probation", "deadlines", "retention", "scoring", "freshness"]
 
     /// These settings, changed by what a part of the configuration says.
     func changed(by members: [String: ConfigurationNode]) throws(NodeFailure) -> ProjectConfiguration {
@@ -62,6 +64,7 @@ package struct ProjectConfiguration: Sendable {
             changed.keepConfirmed = try value["confirmed"]?.integer(in: 1...1000) ?? keepConfirmed
         }
         if let node = members["scoring"] { changed.scoring = try scoring.changed(by: node) }
+        if let node = members["freshness"] { changed.freshness = try node.positiveDuration() }
         try changed.checkProbe(at: members["probation"] ?? members["hooks"])
         return changed
     }

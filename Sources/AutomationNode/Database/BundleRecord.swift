@@ -30,6 +30,7 @@ struct BundleRecord: Sendable {
             sql: "DELETE FROM bundles WHERE project = ? AND digest = ?",
             arguments: [project.text, digest.description]
         )
+        try SignatureRecord.remove(project, digest, in: database)
     }
 
     static func find(_ project: ProjectName, _ digest: Digest, in database: Database) throws -> BundleRecord? {

@@ -10,6 +10,9 @@ enum DatabaseSchema {
         migrator.registerMigration("2") { database in
             for statement in version2 { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("3") { database in
+            for statement in version3 { try database.execute(sql: statement) }
+        }
         return migrator
     }
 
@@ -28,6 +31,33 @@ enum DatabaseSchema {
             PRIMARY KEY (project, digest)
         ) STRICT
         """
+    ]
+
+    /// What was signed and by whom, for each bundle that is here; the list behind the highest sequence; and when a project last
+    /// brought something newer, for which the newest that is here stands in.
+    private static let version3 = [
+        """
+        CREATE TABLE signatures (
+            project TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            statement TEXT NOT NULL,
+            material TEXT,
+            PRIMARY KEY (project, digest)
+        ) STRICT
+        """,
+        "ALTER TABLE projects ADD COLUMN highest_statement TEXT",
+        "ALTER TABLE projects ADD COLUMN heard_sequence INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE projects ADD COLUMN heard INTEGER",
+        """
+        INSERT OR IGNORE INTO projects (project) SELECT DISTINCT project FROM bundles
+        """,
+        """
+        UPDATE projects SET
+            heard_sequence = (SELECT MAX(sequence) FROM bundles WHERE bundles.project = projects.project),
+            heard = (SELECT received FROM bundles WHERE bundles.project = projects.project
+                ORDER BY sequence DESC, received LIMIT 1)
+        WHERE EXISTS (SELECT 1 FROM bundles WHERE bundles.project = projects.project)
+        """,
     ]
 
     private static let version1 = [

@@ -4,6 +4,7 @@ import DurableFiles
 import Identifiers
 import NodeAPI
 import Scoring
+import Signing
 
 /// From received to the switch: nothing live is touched.
 extension DeploymentRun {
@@ -77,9 +78,16 @@ extension DeploymentRun {
         guard let found = known.first(where: { $0.digest == record.bundleDigest }) else {
             throw NodeFailure(.bundleNotFound, record.bundleDigest.description, "is not on this node any more")
         }
-        let bundle = try parts.stored.judge(found, now: now)
+        let (bundle, signer) = try parts.stored.judge(found, now: now)
         let admission = Admission(now: now, names: parts.configuration.names, project: project, known: known)
-        try admission.check(bundle.manifest, digest: bundle.digest)
+        try admission.check(
+            BundleClaim(
+                manifest: bundle.manifest,
+                digest: bundle.digest,
+                statement: Statement.identity(of: bundle.resources),
+                signer: signer
+            )
+        )
         return (bundle, "signed by \(found.report.signer)")
     }
 

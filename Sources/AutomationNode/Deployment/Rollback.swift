@@ -1,4 +1,5 @@
 import Identifiers
+import Signing
 
 /// Where a rollback goes, and the one step that takes it there. Calls block.
 struct Rollback: Sendable {
@@ -8,7 +9,8 @@ struct Rollback: Sendable {
     /// at, since a rollback must be fast.
     static let rehashLimit: UInt64 = 256 << 20
 
-    /// Makes what the deployment replaced current again, or else the newest confirmed generation before it that is there.
+    /// Makes what the deployment replaced current again, or else the newest confirmed generation before it that is there. Those
+    /// whose signers are not trusted any more come last.
     /// Nothing is current if there is none. A link that is right already is made anew: that it is durable, nobody knows.
     /// - Returns: what is current now.
     func flip(_ project: ProjectName, _ deployment: DeploymentRecord) throws -> GenerationNumber? {
@@ -58,8 +60,20 @@ struct Rollback: Sendable {
 
     private func candidates(_ project: ProjectName, _ deployment: DeploymentRecord) throws -> [GenerationNumber] {
         let history = try targets(of: project, from: deployment.replaces)
-        return ([deployment.replaces].compactMap { $0 } + history).filter { number in
+        let all = ([deployment.replaces].compactMap { $0 } + history).filter { number in
             number != deployment.generation || number == deployment.replaces
+        }
+        // Nothing may keep the node from going back, whatever the trust is like.
+        let untrusted = (try? untrusted(project)) ?? [:]
+        return all.filter { untrusted[$0] == nil } + all.filter { untrusted[$0] != nil }
+    }
+
+    /// Generations of bundles whose signers are not trusted any more, and why not.
+    func untrusted(_ project: ProjectName) throws -> [GenerationNumber: SigningFailure] {
+        let flaws = try SignerStandings(parts: parts).flaws(of: project)[project] ?? [:]
+        guard !flaws.isEmpty else { return [:] }
+        return try parts.database.read { try GenerationRecord.all(of: project, in: $0) }.reduce(into: [:]) {
+            $0[$1.number] = flaws[$1.bundleDigest]
         }
     }
 

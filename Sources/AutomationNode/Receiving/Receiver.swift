@@ -30,9 +30,9 @@ struct Receiver: Sendable {
             limits: verificationLimits,
             destination: ingest
         )
-        return PlainSink(verifier: verifier, room: room, ingest: ingest) { manifest, digest in
-            announce(manifest)
-            if try find(manifest.project, digest) == nil { try judge(manifest, digest) }
+        return PlainSink(verifier: verifier, room: room, ingest: ingest) { claim in
+            announce(claim.manifest)
+            _ = try judge(claim)
         }
     }
 
@@ -44,10 +44,7 @@ struct Receiver: Sendable {
             now: parts.clock.now(),
             limits: verificationLimits
         )
-        if try find(head.manifest.project, head.manifestDigest) == nil {
-            try judge(head.manifest, head.manifestDigest)
-            try room.check(for: head.resources)
-        }
+        if try judge(BundleClaim(head)) == nil { try room.check(for: head.resources) }
         return head
     }
 
@@ -55,8 +52,8 @@ struct Receiver: Sendable {
     func adopt(_ bundle: VerifiedBundle, _ ingest: Ingest, by requester: Requester) throws -> BundleReport {
         parts.faults.reach(.bundleVerified)
         return try parts.storeGate.withLock { _ in
-            let known = try find(bundle.manifest.project, bundle.manifestDigest)
-            if known == nil { try judge(bundle.manifest, bundle.manifestDigest) }
+            let claim = BundleClaim(bundle)
+            let known = try judge(claim)
             let manifest = try ingest.read(bundle.manifestDigest)
             try ingest.commit()
             parts.faults.reach(.bundleAdopted)
@@ -68,7 +65,9 @@ struct Receiver: Sendable {
                 now: parts.clock.now()
             )
             parts.faults.reach(.bundleFiled)
-            if isWritten || known == nil { try record(new, isNew: known == nil, by: requester) }
+            if isWritten || known == nil {
+                try record(new, statement: claim.statement, isNew: known == nil, by: requester)
+            }
             let report = isWritten ? new.report : known?.report ?? new.report
             parts.faults.reach(.bundleRecorded)
             return report
@@ -91,15 +90,17 @@ struct Receiver: Sendable {
         )
     }
 
-    private func find(_ project: ProjectName, _ digest: Digest) throws -> BundleRecord? {
-        try parts.database.read { try BundleRecord.find(project, digest, in: $0) }
-    }
-
-    private func judge(_ manifest: BundleManifest, _ digest: Digest) throws {
-        let (project, known) = try parts.database.read { database in
+    /// Whether the bundle may be taken.
+    /// - Returns: the record of it, if it is here already.
+    /// - Throws: also for one that is here with another signed list.
+    private func judge(_ claim: BundleClaim) throws -> BundleRecord? {
+        let manifest = claim.manifest
+        try claim.signer.grant.check(manifest.project, targets: manifest.targets)
+        let (project, known, statement) = try parts.database.read { database in
             (
                 try ProjectRecord.load(manifest.project, in: database),
-                try BundleRecord.all(of: manifest.project, in: database)
+                try BundleRecord.all(of: manifest.project, in: database),
+                try SignatureRecord.find(manifest.project, claim.digest, in: database)?.statement
             )
         }
         let admission = Admission(
@@ -108,14 +109,29 @@ struct Receiver: Sendable {
             project: project,
             known: known
         )
-        try admission.check(manifest, digest: digest)
+        guard let record = known.first(where: { $0.digest == claim.digest }) else {
+            try admission.check(claim)
+            return nil
+        }
+        // What an older Slipway took in has its list in bundle.sig only, and none that can be told where that is damaged.
+        if let other = statement ?? parts.stored.statement(of: record), other != claim.statement {
+            throw admission.conflict(claim, with: other)
+        }
+        return record
     }
 
-    private func record(_ record: BundleRecord, isNew: Bool, by requester: Requester) throws {
+    private func record(
+        _ record: BundleRecord,
+        statement: Digest,
+        isNew: Bool,
+        by requester: Requester
+    ) throws {
         let now = parts.clock.now()
         try parts.database.write { database in
             try BundleRecord.remove(record.project, record.digest, in: database)
             try record.insert(in: database)
+            try SignatureRecord(project: record.project, digest: record.digest, statement: statement).save(in: database)
+            if isNew { try ProjectRecord.hear(record, in: database) }
             try AuditChain.append(
                 AuditEntry(
                     isNew ? "bundle.received" : "bundle.renewed",

@@ -63,10 +63,22 @@ struct StoredBundles: Sendable {
     }
 
     /// Reads a bundle and verifies its signature again, against what is trusted now.
-    func judge(_ record: BundleRecord, now: Timestamp) throws -> StoredBundle {
+    func judge(_ record: BundleRecord, now: Timestamp) throws -> (bundle: StoredBundle, signer: Signer) {
         let (manifest, signature) = try documents(of: record)
-        let (statement, _) = try BundleSignature.verify(signature, trust: try trust.read(), at: now)
-        return try bundle(record, manifest, statement)
+        let (statement, signer) = try BundleSignature.verify(signature, trust: try trust.read(), at: now)
+        let bundle = try bundle(record, manifest, statement)
+        try signer.grant.check(bundle.manifest.project, targets: bundle.manifest.targets)
+        return (bundle, signer)
+    }
+
+    /// The identity of the list that was signed; nil if it cannot be read.
+    func statement(of record: BundleRecord) -> Digest? {
+        (try? load(record)).map { Statement.identity(of: $0.resources) }
+    }
+
+    /// Who claims to have signed it; what they signed is not looked at.
+    func material(of record: BundleRecord) throws -> SignatureMaterial {
+        try BundleSignature.material(of: try documents(of: record).signature)
     }
 
     private func isWhole(_ record: BundleRecord) throws -> Bool {

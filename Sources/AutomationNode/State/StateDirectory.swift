@@ -34,7 +34,7 @@ struct StateDirectory: Sendable {
     private static let known: Set<String> = [
         "blobs", "ingest", "index.json", "oci-layout", "bundles", "generations", "current", NodeDatabase.fileName,
         "trust", "tokens", "environments", Quarantine.directoryName,
-        lockFile, versionFile, "admin.token", "lost+found",
+        lockFile, versionFile, NodeKey.fileName, "admin.token", "lost+found",
     ]
 
     /// Opens the directory, made first with what belongs in it where that is missing. Takes no lock.

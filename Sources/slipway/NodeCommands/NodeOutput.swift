@@ -44,7 +44,7 @@ enum NodeOutput {
                 report.project.text, report.bundle.text, String(report.sequence),
                 Amount.time(report.received.description),
                 Amount.bytes(report.bytes), String(report.digest.dropFirst(7).prefix(12)),
-                report.bad.map { "bad: \($0.code)" } ?? "-",
+                state(report),
             ])
         }
         return table.text()
@@ -75,6 +75,7 @@ enum NodeOutput {
                 (current.confirmed == nil ? "on probation" : "confirmed") + (current.isPinned ? ", pinned" : "")
             )
             facts.add("Active", active(current.active))
+            if let reason = current.untrusted { facts.add("Untrusted", "what is current: \(reason)") }
         } else {
             facts.add("Current", "nothing")
         }
@@ -92,6 +93,14 @@ enum NodeOutput {
         }
         if let bad = report.bad {
             facts.add("Bad", bad.map(\.text).joined(separator: ", ") + " (slipway forgive takes the mark away)")
+        }
+        if let untrusted = report.untrusted {
+            let names = untrusted.map(\.text).joined(separator: ", ")
+            facts.add("Signers", "those of \(names) are not trusted any more (slipway bundles says why)")
+        }
+        if report.isStale == true {
+            let since = report.lastSigned.map { "since \(Amount.time($0.description))" } ?? "yet"
+            facts.add("Stale", "nothing newer was signed \(since), longer than the node's configuration allows")
         }
         return facts.text
     }
@@ -113,6 +122,16 @@ enum NodeOutput {
         return text
     }
 
+    private static func state(_ report: BundleReport) -> String {
+        let words = [report.bad.map { "bad: \($0.code)" }, report.untrusted.map(untrusted)].compactMap(\.self)
+        return words.isEmpty ? "-" : words.joined(separator: ", ")
+    }
+
+    /// With the code alone, where there is no room for the reason.
+    private static func untrusted(_ reason: String) -> String {
+        "untrusted: \(reason.firstRange(of: ": ").map { reason[..<$0.lowerBound] } ?? reason[...])"
+    }
+
     private static func state(_ report: GenerationReport) -> String {
         var words: [String] = []
         if report.isCurrent { words.append("current") }
@@ -122,6 +141,7 @@ enum NodeOutput {
             words.append("confirmed")
         }
         if report.isPinned { words.append("pinned") }
+        if let reason = report.untrusted { words.append(untrusted(reason)) }
         return words.isEmpty ? "-" : words.joined(separator: ", ")
     }
 
