@@ -63,7 +63,7 @@ test-large: setup setup-tests ## Run the tests of files over 4 GiB, which need 9
 	@SLIPWAY_TEST_LARGE=1 $(SWIFT) test --skip-build --disable-xctest --filter LargeFileTests
 
 .PHONY: fuzz
-fuzz: libraries ## Let libFuzzer attack the verifier (SECONDS=600 a target, FUZZ='target...')
+fuzz: libraries ## Let libFuzzer attack the verifier and scoring (SECONDS=600 a target, FUZZ='target...')
 	@scripts/fuzz $(or $(SECONDS),600) $(FUZZ)
 
 .PHONY: fuzz-bounded

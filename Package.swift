@@ -10,6 +10,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -25,7 +26,6 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
@@ -87,7 +87,7 @@ let package = Package(
 
         floor("Archive", ["CArchive", "CZlib", "DurableFiles", "Identifiers"]),
         floor("ModelScan", ["Archive", "DurableFiles", "Identifiers", "StrictJSON"]),
-        floor("Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
+        floor("Signing", ["Identifiers", "StrictJSON", crypto, cryptoExtras, certificates, asn1]),
         floor("ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
 
         floor(
@@ -110,7 +110,7 @@ let package = Package(
             resources: ["bootstrap", "frames", "values", "direct", "general", "main"].map {
                 .embedInCode("Workers/Program/\($0).py")
             },
-            swiftSettings: strict
+            swiftSettings: settings
         ),
 
         floor(
@@ -128,12 +128,15 @@ let package = Package(
             ]
         ),
 
-        floor(
-            "Kit",
-            [
+        .target(
+            name: "Kit",
+            dependencies: [
                 "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "Scoring", "Signing",
                 "StrictJSON",
-            ]
+            ],
+            // The hostile model's program is part of the binary.
+            resources: [.embedInCode("Program/hostile.py")],
+            swiftSettings: settings
         ),
 
         .executableTarget(
@@ -150,8 +153,8 @@ let package = Package(
                 "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Scoring", "StrictJSON",
                 hummingbird,
                 hummingbirdCore,
-                hummingbirdTLS, httpTypes, lifecycle, unixSignals, logging, nioCore, nioHTTP, nioHTTPTypes, nioPosix,
-                nioSSL,
+                httpTypes, lifecycle, unixSignals, logging, nioCore, nioHTTP, nioHTTPTypes, nioPosix,
+                nioSSL, certificates, asn1,
             ]
         ),
         .executableTarget(
@@ -182,7 +185,7 @@ let package = Package(
         tests(of: "DurableFiles", ["Identifiers"]),
         tests(of: "Archive", ["DurableFiles", "Identifiers"]),
         tests(of: "ModelScan", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON"]),
-        tests(of: "Signing", ["Identifiers", "StrictJSON", crypto, certificates, asn1]),
+        tests(of: "Signing", ["DurableFiles", "Identifiers", "StrictJSON", crypto, certificates, asn1]),
         tests(of: "ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
         tests(of: "MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite, nioCore]),
         tests(of: "Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
@@ -207,7 +210,7 @@ let package = Package(
                 "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Scoring", "StrictJSON",
                 hummingbird,
                 hummingbirdTesting,
-                httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, yaml,
+                httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, nioSSL, certificates, yaml,
             ]
         ),
         tests(of: "Scoring", ["CLinux", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging]),
@@ -272,10 +275,11 @@ if let fuzzer {
         .executableTarget(
             name: "slipway-fuzz",
             dependencies: [
-                "Bundles", "DurableFiles", "Identifiers", "Kit", "MLflow", "Signing", "StrictJSON",
+                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "Kit", "MLflow", "Scoring", "Signing",
+                "StrictJSON",
             ],
             path: "Tests/Fuzz",
-            exclude: ["corpus", "json.dict", "yaml.dict"],
+            exclude: ["corpus", "json.dict", "numbers.dict", "yaml.dict"],
             swiftSettings: strict,
             linkerSettings: [.unsafeFlags([fuzzer]), .linkedLibrary("stdc++")]
         )

@@ -13,6 +13,7 @@ package enum ArchiveCode: String, FailureCode {
     case foreignNoSpace = "archive.foreign.no-space"
     case compressionUnknown = "archive.compression.unknown"
     case compressionDamaged = "archive.compression.damaged"
+    case compressionWindow = "archive.compression.window"
     case compressionFailed = "archive.compression.failed"
     case listingDamaged = "archive.listing.damaged"
     case listingKind = "archive.listing.kind"

@@ -1,7 +1,8 @@
 import Identifiers
 
 /// Unwraps a compressed stream as it is read, in constant memory; how much comes out is for the reader to limit, by not
-/// reading on. A zstd frame that asks for a window over 128 MiB is refused. Not for use by two threads at once.
+/// reading on. A zstd frame that asks for a window over 8 MiB, which RFC 8878 wants every reader to have, is refused. Not for use by
+/// two threads at once.
 package final class Decompressor {
     /// Fills the buffer from the compressed stream; 0 at its end. What it throws comes out of `Decompressor.read`.
     package typealias Source = (UnsafeMutableRawBufferPointer) throws -> Int
@@ -16,14 +17,22 @@ package final class Decompressor {
     private let subject: String
     private let source: Source
     private let accepts: (StreamKind) -> Bool
+    private let windowLimit: UInt64
     private var state = State.untouched
 
     /// - Parameter subject: what messages call the stream.
     package convenience init(subject: String = "the compressed stream", source: @escaping Source) {
-        self.init(subject: subject, source: source) { $0.compression != nil }
+        self.init(subject: subject, source: source, windowLimit: 8 << 20) { $0.compression != nil }
     }
 
-    init(subject: String, source: @escaping Source, accepting accepts: @escaping (StreamKind) -> Bool) {
+    /// - Parameter windowLimit: bytes of the largest window of zstd; libarchive itself refuses one over 128 MiB.
+    init(
+        subject: String,
+        source: @escaping Source,
+        windowLimit: UInt64 = 128 << 20,
+        accepting accepts: @escaping (StreamKind) -> Bool
+    ) {
+        self.windowLimit = windowLimit
         self.subject = subject
         self.source = source
         self.accepts = accepts
@@ -67,7 +76,17 @@ package final class Decompressor {
         switch kind {
         case .gzip: return .gzip(try GzipInflation(subject: subject, source: whole))
         case .filtered(let filter):
-            return .filtered(try FilterUnwrapping(filter: filter, subject: subject, source: whole))
+            let watched = kind.compression == .zstd ? watching(whole) : whole
+            return .filtered(try FilterUnwrapping(filter: filter, subject: subject, source: watched))
+        }
+    }
+
+    private func watching(_ source: @escaping Source) -> Source {
+        let guardian = ZstdWindowGuard(limit: windowLimit, subject: subject)
+        return { buffer in
+            let count = try source(buffer)
+            try guardian.watch(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            return count
         }
     }
 

@@ -4,6 +4,7 @@ package import Identifiers
 package import Logging
 package import NodeAPI
 package import Scoring
+import Signing
 
 #if canImport(Glibc)
 import Glibc
@@ -17,7 +18,7 @@ import Glibc
 package final class AutomationNode: Sendable {
     private let parts: NodeParts
     private let lock: FileLock
-    private let tokens: TokenStore
+    private let tokens: TokenBook
     private let deployer: Deployer
     private let receiver: Receiver
     private let offers: OfferBook
@@ -25,8 +26,12 @@ package final class AutomationNode: Sendable {
     /// The file of the admin token that this start made; nil if there were tokens.
     package let adminTokenPath: String?
 
+    /// Has the kernel count what models use, where a control group was delegated to this process. Once, before it opens one.
+    package static func adoptControlGroups() { ControlGroups.adopt() }
+
     /// Opens a state directory, which is made where it is missing, and makes it whole after whatever stopped the node before.
-    /// - Throws: `node.locked`, a `state.*` code, or what the file system refuses.
+    /// - Throws: `node.locked`, a `state.*` code, or what the file system refuses. `state.behind` if the database is not the one that
+    ///   made what is in the directory, or is older: nothing is changed then.
     package static func open(
         state path: String,
         configuration: NodeConfiguration,
@@ -40,6 +45,9 @@ package final class AutomationNode: Sendable {
         return try await pool.run {
             let state = try StateDirectory(path: path)
             let lock = try state.lock()
+            // Before anything is read out of a database that may not be the one of this state, or changed by what it says.
+            try DatabaseEvidence(root: state.root).demand()
+            let key = Result { try NodeKey.loadOrMake(in: state.root) }
             let parts = try NodeParts(
                 state: state,
                 configuration: configuration,
@@ -47,9 +55,17 @@ package final class AutomationNode: Sendable {
                 faults: faults,
                 logger: logger,
                 pool: pool,
-                models: models ?? WorkerModels(log: logger)
+                models: models ?? WorkerModels(log: logger),
+                key: key.map(\.key)
             )
+            // On a first start it says nothing; later somebody took the old one away.
+            if case .success((let key, true)) = key, try parts.database.read({ try AuditChain.hasRecords(in: $0) }) {
+                try parts.audit(
+                    AuditEntry("node.key-made", by: Requester.node.name, subject: "key \(key.verificationKey.hint)")
+                )
+            }
             let orphans = WorkerOrphans.kill(owner: state.workerOwner)
+            TemporaryHome.removeLeftovers(owner: state.workerOwner)
             if orphans > 0 {
                 logger.warning("ended what workers had left behind", metadata: ["processes": "\(orphans)"])
             }
@@ -57,17 +73,25 @@ package final class AutomationNode: Sendable {
             for project in try parts.current.projects() {
                 parts.serving.flip(project, to: try parts.current.generation(of: project)) {}
             }
-            for finding in recovered { logger.warning("found at start", metadata: ["finding": "\(finding)"]) }
+            for finding in recovered + parts.damage.versions {
+                logger.warning("found at start", metadata: ["finding": "\(finding)"])
+            }
             let tokens = TokenStore(directory: state.tokens)
             let made = try AdminToken.makeIfFirst(in: state, tokens: tokens, now: clock.now())
-            return AutomationNode(parts, lock: lock, tokens: tokens, recovered: recovered, adminTokenPath: made)
+            return AutomationNode(
+                parts,
+                lock: lock,
+                tokens: try TokenBook(store: tokens),
+                recovered: recovered,
+                adminTokenPath: made
+            )
         }
     }
 
     private init(
         _ parts: NodeParts,
         lock: FileLock,
-        tokens: TokenStore,
+        tokens: TokenBook,
         recovered: [String],
         adminTokenPath: String?
     ) {
@@ -89,11 +113,18 @@ package final class AutomationNode: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [deployer] in await deployer.run() }
             group.addTask { [parts] in await parts.serving.run() }
-            group.addTask { [parts, offers] in
+            group.addTask { [parts] in await parts.anchors.run(on: parts.pool) }
+            group.addTask { [parts, offers, tokens] in
                 while !Task.isCancelled {
                     try? await parts.clock.sleep(until: parts.clock.moment().adding(seconds: 60))
                     _ = try? await parts.pool.run { offers.expire() }
+                    parts.anchors.wake()
+                    // Whoever makes or revokes tokens is on record, also where nobody asks.
+                    _ = try? await tokens.records()
                 }
+            }
+            group.addTask { [parts, tokens] in
+                for await event in tokens.events { _ = try? await parts.pool.run { try parts.audit(event.entry) } }
             }
             await group.waitForAll()
         }
@@ -112,31 +143,66 @@ package final class AutomationNode: Sendable {
     /// Asks a version of a model. What the lease is of is not stopped while the body runs, whatever is switched meanwhile.
     /// - Parameter requester: nil for nobody: where the configuration lets anybody ask. That the request came from this
     ///   machine is for the caller to see to.
-    /// - Throws: `role.too-small`, `scoring.not-served`, `scoring.loading`, and what the body throws.
+    /// - Throws: `role.too-small`, `token.scope`, `scoring.not-served`, `scoring.loading`, and what the body throws.
     package func withServedVersion<Value>(
         _ target: ServingTarget,
         by requester: Requester?,
         _ body: (ServedLease) async throws -> Value
     ) async throws -> Value {
-        if let requester {
-            try requester.require(.score)
-        } else {
-            let project = try parts.serving.project(of: target)
-            guard parts.configuration.settings(for: project).scoring.anonymous else {
-                throw NodeFailure(
-                    .roleTooSmall,
-                    "\(project) \(target.model)",
-                    "may not be asked without a token; send one whose role may score, or see scoring.anonymous"
-                )
-            }
-        }
-        let lease = try await parts.serving.lease(target)
+        let lease = try await parts.serving.lease(try authorize(target, for: requester))
         defer { lease.end() }
         return try await body(lease)
     }
 
-    /// Waits after a worker was lost: until its version is up again, or another generation answers in its place.
-    /// - Returns: whether it is worth asking again; false once the time is over.
+    /// Whether somebody may ask a model, and the node has models of that project; known before anything of the request's
+    /// body is.
+    /// - Parameter requester: nil for nobody, from this machine.
+    /// - Returns: the target with the project that is meant.
+    /// - Throws: `role.too-small`, `token.scope`, `scoring.unknown`, `scoring.input`.
+    package func authorize(_ target: ServingTarget, for requester: Requester?) throws -> ServingTarget {
+        // Whom no project lets ask without a token is not told what there is to ask.
+        try authorizeScoring(for: requester)
+        let project = try project(of: target, for: requester)
+        if let requester {
+            try requester.require(.score, of: target.model, in: project)
+        } else {
+            try demandAnonymous([parts.configuration.settings(for: project)], "\(project) \(target.model)")
+        }
+        try parts.serving.demandKnown(project)
+        return ServingTarget(project: project, model: target.model, selector: target.selector)
+    }
+
+    /// Whether somebody may ask what concerns no model: whoever may ask one.
+    /// - Throws: `role.too-small`.
+    package func authorizeScoring(for requester: Requester?) throws(NodeFailure) {
+        if let requester { return try requester.require(.score) }
+        let projects = [parts.configuration.common] + Array(parts.configuration.projects.values)
+        try demandAnonymous(projects, "this node's models")
+    }
+
+    private func demandAnonymous(_ settings: [ProjectConfiguration], _ subject: String) throws(NodeFailure) {
+        guard settings.contains(where: \.scoring.anonymous) else {
+            throw NodeFailure(
+                .roleTooSmall,
+                subject,
+                "may not be asked without a token; send one whose role may score, or see scoring.anonymous"
+            )
+        }
+    }
+
+    /// A token that is for some projects is not told in which others a model of this name is.
+    private func project(of target: ServingTarget, for requester: Requester?) throws -> ProjectName {
+        guard target.project == nil, let scope = requester?.scope, let projects = scope.projects else {
+            return try parts.serving.project(of: target)
+        }
+        if let only = projects.first, projects.count == 1 { return only }
+        throw ScoringFailure(
+            .inputInvalid,
+            target.model.text,
+            "the token is for several projects; name the project, as in PROJECT:MODEL"
+        )
+    }
+
     package func recovers(_ lost: ServedIdentity, within seconds: Double) async -> Bool {
         await parts.serving.recovers(lost, within: seconds)
     }
@@ -157,16 +223,22 @@ package final class AutomationNode: Sendable {
         _ request: ForgiveRequest,
         by requester: Requester
     ) async throws -> ForgivenReport {
-        try requester.require(.forgive)
+        try requester.require(.forgive, in: project)
         return try await parts.pool.run { [parts] in
             try Forgiveness(parts: parts).forgive(project, request, by: requester)
         }
     }
 
-    /// - Returns: nil for a token that is not one of the node's.
+    /// - Returns: nil for a token that is not one of the node's, or has ended.
     /// - Throws: what keeps the tokens from being read.
     package func authenticate(token: String) async throws -> Requester? {
-        try await parts.pool.run { [tokens] in try tokens.requester(for: token) }
+        try await tokens.requester(for: token, at: parts.clock.now())
+    }
+
+    /// Puts on record, once for each since the start, that a client's certificate was refused.
+    /// - Parameter name: as the audit names who comes by it.
+    package func noteRefused(certificate name: String, code: String, why: String) {
+        tokens.refused(certificate: name, code: code, why: why)
     }
 
     /// Begins a whole tar, plain or wrapped.
@@ -197,7 +269,8 @@ package final class AutomationNode: Sendable {
         try requester.require(.upload)
         return try await parts.pool.run { [parts, offers] in
             let (offer, size) =
-                try id.map { try offers.offer($0, with: digest) } ?? offers.offer(missing: digest, by: requester)
+                try id.map { try offers.offer($0, with: digest, by: requester) }
+                ?? offers.offer(missing: digest, by: requester)
             guard size == total else {
                 throw NodeFailure(
                     .blobSize,
@@ -214,7 +287,9 @@ package final class AutomationNode: Sendable {
     /// - Throws: `offer.not-found`.
     package func beginBlobs(offer id: String, by requester: Requester) async throws -> BlobBatch {
         try requester.require(.upload)
-        return try await parts.pool.run { [parts, offers] in BlobBatch(parts: parts, offer: try offers.offer(id)) }
+        return try await parts.pool.run { [parts, offers] in
+            BlobBatch(parts: parts, offer: try offers.offer(id, by: requester))
+        }
     }
 
     package func commitOffer(_ id: String, by requester: Requester) async throws -> BundleReport {
@@ -235,7 +310,7 @@ package final class AutomationNode: Sendable {
         _ request: DeploymentRequest,
         by requester: Requester
     ) async throws -> DeploymentReport {
-        try requester.require(.deploy)
+        try requester.require(.deploy, in: project)
         return try await deployer.deploy(project, request, by: requester)
     }
 
@@ -246,14 +321,14 @@ package final class AutomationNode: Sendable {
         _ request: RollbackRequest,
         by requester: Requester
     ) async throws -> DeploymentReport {
-        try requester.require(.decide)
+        try requester.require(.decide, in: project)
         return try await deployer.rollBack(project, request, by: requester)
     }
 
     /// Ends a probation well and answers with its end.
     /// - Throws: `probation.none`, `deployment.busy`.
     package func confirm(_ project: ProjectName, by requester: Requester) async throws -> DeploymentReport {
-        try requester.require(.decide)
+        try requester.require(.decide, in: project)
         return try await deployer.confirm(project, by: requester)
     }
 
@@ -263,12 +338,12 @@ package final class AutomationNode: Sendable {
         _ number: GenerationNumber,
         by requester: Requester
     ) async throws -> GenerationReport {
-        try requester.require(.keep)
+        try requester.require(.keep, in: project)
         return try await read { try $0.setPinned(pinned, project, number, by: requester) }
     }
 
     package func collectGarbage(by requester: Requester) async throws -> GarbageReport {
-        try requester.require(.keep)
+        try requester.requireWholeNode(.keep)
         return try await parts.pool.run { [parts] in try GarbageCollection(parts: parts).run(by: requester) }
     }
 
@@ -312,6 +387,15 @@ package final class AutomationNode: Sendable {
         }
     }
 
+    /// How far the audit went and the highest sequences, under the node's own key.
+    /// - Throws: `node.key`.
+    package func auditAnchor() async throws -> AuditAnchorReport {
+        try await parts.pool.run { [parts] in try parts.anchors.report() }
+    }
+
+    /// The hint of the node's own key; nil where it cannot be read.
+    package var keyHint: String? { parts.anchors.keyHint }
+
     /// Whether the node can do its work, with what was found at its start and what is wrong now.
     package func readiness() async -> ReadinessReport {
         let (blocking, others) =
@@ -319,7 +403,12 @@ package final class AutomationNode: Sendable {
                 ["the node is stopping"], []
             )
         let isBroken = recovered.contains { $0.hasPrefix(NodeCode.auditBroken.rawValue) }
-        return ReadinessReport(ready: blocking.isEmpty && !isBroken, findings: blocking + recovered + others)
+        let ending = await tokens.findings(at: parts.clock.now())
+        return ReadinessReport(
+            ready: blocking.isEmpty && !isBroken,
+            findings: blocking + recovered + others + ending,
+            sandbox: SandboxState(parts.configuration.common.scoring.sandbox.report)
+        )
     }
 
     /// - Returns: zeros where the figures cannot be read.

@@ -10,6 +10,9 @@ package enum NodeCode: String, FailureCode {
     case stateUnreadable = "state.unreadable"
     case stateVersion = "state.version"
     case stateDatabase = "state.database"
+    case stateBehind = "state.behind"
+    case stateSound = "state.sound"
+    case currentAstray = "state.current-astray"
     case currentNotALink = "state.current-not-a-link"
     case configurationSyntax = "configuration.syntax"
     case configurationKey = "configuration.key"
@@ -18,6 +21,9 @@ package enum NodeCode: String, FailureCode {
     case tokenName = "token.name"
     case tokenNotFound = "token.not-found"
     case tokenDamaged = "token.damaged"
+    case tokenGrant = "token.grant"
+    case tokenEnded = "token.ended"
+    case tokenScope = "token.scope"
     case roleTooSmall = "role.too-small"
     case trustUnreadable = "trust.unreadable"
     case bundleExpired = "bundle.expired"
@@ -25,6 +31,13 @@ package enum NodeCode: String, FailureCode {
     case bundleBad = "bundle.bad"
     case bundleDowngrade = "bundle.sequence.downgrade"
     case bundleConflict = "bundle.sequence.conflict"
+    case bundleJump = "bundle.sequence.jump"
+    case sequenceReset = "project.sequence"
+    case rollbackUntrusted = "rollback.untrusted"
+    case nodeKey = "node.key"
+    case anchorUnreadable = "anchor.unreadable"
+    case anchorAudit = "anchor.audit"
+    case anchorSequence = "anchor.sequence"
     case bundleTooLarge = "bundle.too-large"
     case bundleEmpty = "bundle.empty"
     case bundleNotFound = "bundle.not-found"
@@ -51,6 +64,7 @@ package enum NodeCode: String, FailureCode {
     case deploymentScan = "deployment.scan"
     case deploymentLoad = "deployment.load"
     case deploymentGolden = "deployment.golden"
+    case deploymentGoldenMissing = "deployment.golden.missing"
     case deploymentCrash = "deployment.crash"
     case deploymentErrors = "deployment.errors"
     case deploymentLatency = "deployment.latency"
@@ -71,25 +85,29 @@ package enum NodeCode: String, FailureCode {
     package var kind: FailureKind {
         switch self {
         case .locked, .deploymentBusy, .blobBusy, .offerTooMany, .offerIncomplete, .stopping: .busy
-        case .configurationSyntax, .configurationKey, .configurationValue, .tokenName, .deploymentVersion, .blobOffset,
-            .blobSize, .bundleEmpty, .bundleAmbiguous:
+        case .configurationSyntax, .configurationKey, .configurationValue, .tokenName, .tokenGrant, .deploymentVersion,
+            .blobOffset,
+            .blobSize, .bundleEmpty, .bundleAmbiguous, .sequenceReset:
             .usage
-        case .deploymentScan, .bundleBad, .bundleExpired, .bundleTarget, .bundleDowngrade, .bundleConflict,
-            .bundleTooLarge,
+        case .deploymentScan, .deploymentGoldenMissing, .bundleBad, .bundleExpired, .bundleTarget, .bundleDowngrade,
+            .bundleConflict,
+            .bundleJump, .rollbackUntrusted, .bundleTooLarge,
             .generationUnconfirmed:
             .refused
-        case .roleTooSmall: .unauthorized
+        case .roleTooSmall, .tokenEnded, .tokenScope: .unauthorized
+        case .stateSound: .refused
         case .stateMissing, .tokenNotFound, .bundleNotFound, .offerNotFound, .projectNotFound, .generationNotFound,
             .deploymentNotFound,
             .rollbackNone, .probationNone, .blobNotWanted:
             .notFound
         case .deploymentProbe, .deploymentByHand, .deploymentCrash, .deploymentErrors, .deploymentLatency: .rolledBack
         case .stateNotADirectory, .stateForeign, .stateOwner, .stateUnreadable, .stateVersion, .stateDatabase,
-            .currentNotALink, .tokenExists, .tokenDamaged, .trustUnreadable, .bundleDamaged, .diskFull, .uploadEnded,
+            .stateBehind, .currentAstray, .currentNotALink, .tokenExists, .tokenDamaged, .trustUnreadable,
+            .bundleDamaged, .diskFull, .uploadEnded,
             .generationDamaged, .deploymentStructure, .deploymentEnvironment, .deploymentHook,
             .deploymentLoad, .deploymentGolden, .deploymentDeadline, .deploymentInterrupted, .deploymentFailed,
             .hookStart, .hookExit, .hookTimeout,
-            .auditBroken:
+            .auditBroken, .nodeKey, .anchorUnreadable, .anchorAudit, .anchorSequence:
             .failed
         }
     }

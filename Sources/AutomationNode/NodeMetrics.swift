@@ -15,6 +15,14 @@ package struct NodeMetrics: Sendable {
         package let underWay: Int
         /// Seconds from the intent of the last switch to its acknowledgement; nil before the first.
         package let lastSwitchSeconds: Double?
+        /// Bundles whose signers are not trusted any more.
+        package let untrustedBundles: Int
+        package let isCurrentUntrusted: Bool
+        /// When the newest bundle came; nil before the first.
+        package let lastSigned: Timestamp?
+        package let secondsSinceSigned: Double?
+        /// nil where the configuration sets no limit.
+        package let isStale: Bool?
     }
 
     package let projects: [Project]

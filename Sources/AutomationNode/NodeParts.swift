@@ -3,6 +3,7 @@ import DurableFiles
 import Identifiers
 import Logging
 import Scoring
+import Signing
 import Synchronization
 
 /// What the parts of a node share.
@@ -24,10 +25,14 @@ final class NodeParts: Sendable {
     /// What answers.
     let serving: ServingGenerations
     let background = BackgroundLoading()
+    /// What is known to be damaged.
+    let damage = DamageBook()
     /// What models run in, where bundles bring it.
     let environments: BundleEnvironments
+    let anchors: AuditAnchors
     /// Held while blobs come into the store and get their record, and while garbage is collected.
     let storeGate = Mutex<Void>(())
+    private let markGate = Mutex<Void>(())
 
     init(
         state: StateDirectory,
@@ -37,7 +42,8 @@ final class NodeParts: Sendable {
         logger: Logger,
         pool: BlockingPool,
         models: any ModelLoading,
-        database opened: NodeDatabase? = nil
+        database opened: NodeDatabase? = nil,
+        key: Result<SigningKey, any Error>? = nil
     ) throws {
         self.configuration = configuration
         self.state = state
@@ -45,13 +51,33 @@ final class NodeParts: Sendable {
         self.faults = faults
         self.logger = logger
         self.pool = pool
-        database = try opened ?? NodeDatabase(in: state.root)
         store = try ContentStore(openingOrCreatingAt: state.root)
-        stored = StoredBundles(directory: state.bundles, trust: TrustDirectory(directory: state.trust))
+        database = try opened ?? NodeDatabase(in: state.root)
+        anchors = AuditAnchors(
+            settings: configuration.anchor,
+            key: key ?? Result { try NodeKey.load(from: state.root) },
+            database: database,
+            clock: clock
+        )
+        stored = StoredBundles(
+            directory: state.bundles,
+            trust: TrustDirectory(directory: state.trust),
+            store: store,
+            database: database
+        )
         current = CurrentLinks(directory: state.current)
-        generations = GenerationDirectory(directory: state.generations, store: store, faults: faults)
+        generations = GenerationDirectory(
+            directory: state.generations,
+            store: store,
+            faults: faults,
+            reserve: configuration.limits.reserveBytes
+        )
         environments = BundleEnvironments(
-            environments: EnvironmentStore(directory: state.environments, pool: pool),
+            environments: EnvironmentStore(
+                directory: state.environments,
+                pool: pool,
+                sandbox: configuration.common.scoring.sandbox
+            ),
             contents: store,
             scratch: state.environments
         )
@@ -85,6 +111,25 @@ final class NodeParts: Sendable {
     private func flipOnce(_ project: ProjectName, to number: GenerationNumber?) throws(FileFailure) {
         try current.flip(project, to: number) { change throws(FileFailure) in
             try serving.flip(project, to: number, change)
+        }
+    }
+
+    /// Writes beside the database how far it has come (`NodeMark`). A mark that could not be written is an older one, which says less
+    /// and nothing wrong.
+    func mark() {
+        do {
+            let (node, head) = try database.read { (try NodeIdentity.find(in: $0), try AuditChain.head(in: $0)) }
+            guard let node else { return }
+            let mark = NodeMark(node: node, audit: head.number, hash: head.hash)
+            try markGate.withLock { _ in
+                // A later one may have been written meanwhile.
+                if let last = NodeMark.read(in: state.root).mark, last.node == node, last.audit >= head.number {
+                    return
+                }
+                try mark.write(in: state.root)
+            }
+        } catch {
+            logger.warning("\(NodeMark.fileName) could not be written", metadata: ["error": "\(error)"])
         }
     }
 

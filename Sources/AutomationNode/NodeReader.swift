@@ -3,6 +3,7 @@ import GRDB
 import Identifiers
 import NodeAPI
 import Scoring
+import Signing
 
 /// Answers what is asked about the node. Calls block.
 struct NodeReader: Sendable {
@@ -13,29 +14,44 @@ struct NodeReader: Sendable {
     }
 
     func project(_ name: ProjectName) throws -> ProjectReport {
+        let flaws = flaws(of: name)[name] ?? [:]
+        let settings = parts.configuration.settings(for: name)
+        let now = parts.clock.now()
         let served = parts.serving.status().filter { $0.project == name }.map(ServedModelReport.init)
+        let damaged = parts.damage.report(of: name)
         return try atOneMoment(name) { current, database in
             try requireKnown(name, in: database)
             let known = try ProjectRecord.load(name, in: database)
             let bad = try BadBundleRecord.all(of: name, in: database).map(\.bundle)
+            let untrusted = try BundleRecord.all(of: name, in: database).filter { flaws[$0.digest] != nil }
             let open = try DeploymentRecord.unfinished(of: name, in: database)
             return ProjectReport(
                 project: name,
-                current: try generations(name, current, in: database).first { $0.isCurrent },
+                current: try generations(name, current, flaws, in: database).first { $0.isCurrent },
                 lastConfirmed: known.lastConfirmed,
                 highestSequence: known.highestSequence,
                 deployment: try open.map { try DeploymentJournal.report(of: $0, in: database) },
                 models: served.isEmpty ? nil : served,
-                bad: bad.isEmpty ? nil : bad
+                bad: bad.isEmpty ? nil : bad,
+                damaged: damaged.isEmpty ? nil : damaged,
+                untrusted: untrusted.isEmpty ? nil : untrusted.map(\.report.bundle),
+                lastSigned: known.heard,
+                isStale: settings.freshness.map { Freshness(limit: $0).isOver(since: known.heard, at: now) }
             )
         }
     }
 
     func generations(_ name: ProjectName) throws -> [GenerationReport] {
-        try atOneMoment(name) { current, database in
+        let flaws = flaws(of: name)[name] ?? [:]
+        return try atOneMoment(name) { current, database in
             try requireKnown(name, in: database)
-            return try generations(name, current, in: database)
+            return try generations(name, current, flaws, in: database)
         }
+    }
+
+    /// Nobody's, while the trust cannot be read: readiness says so.
+    private func flaws(of name: ProjectName?) -> [ProjectName: [Digest: SigningFailure]] {
+        (try? SignerStandings(parts: parts).flaws(of: name)) ?? [:]
     }
 
     /// Reads the link and the database as they were together: again, if the link has moved meanwhile.
@@ -51,12 +67,14 @@ struct NodeReader: Sendable {
     }
 
     func bundles(_ name: ProjectName?) throws -> [BundleReport] {
-        try parts.database.read { database in
+        let flaws = flaws(of: name)
+        return try parts.database.read { database in
             if let name { try requireKnown(name, in: database) }
             let bad = try BadBundleRecord.all(of: name, in: database)
             return try BundleRecord.all(of: name, in: database).map { record in
                 var report = record.report
                 report.bad = bad.first { $0.project == record.project && $0.digest == record.digest }?.mark
+                report.untrusted = flaws[record.project]?[record.digest]?.line
                 return report
             }
         }
@@ -86,6 +104,7 @@ struct NodeReader: Sendable {
         by requester: Requester
     ) throws -> GenerationReport {
         let current = try parts.current.generation(of: name)
+        let flaws = flaws(of: name)[name] ?? [:]
         let now = parts.clock.now()
         return try parts.database.write { database in
             try requireKnown(name, in: database)
@@ -106,7 +125,8 @@ struct NodeReader: Sendable {
                     in: database
                 )
             }
-            guard let report = try generations(name, current, in: database).first(where: { $0.number == number }) else {
+            guard let report = try generations(name, current, flaws, in: database).first(where: { $0.number == number })
+            else {
                 throw NodeFailure(
                     .bundleDamaged,
                     "\(name) generation \(number)",
@@ -119,6 +139,7 @@ struct NodeReader: Sendable {
 
     func metrics() throws -> NodeMetrics {
         let counters = parts.counters.snapshot
+        let now = parts.clock.now()
         let space = try parts.state.root.space()
         let outcomes = try parts.database.read { try DeploymentRecord.outcomes(in: $0) }
         let projects = try projects().map { report in
@@ -131,7 +152,12 @@ struct NodeReader: Sendable {
                     $0[$1.state] = $1.count
                 },
                 underWay: report.deployment == nil ? 0 : 1,
-                lastSwitchSeconds: counters.lastSwitchSeconds[report.project]
+                lastSwitchSeconds: counters.lastSwitchSeconds[report.project],
+                untrustedBundles: report.untrusted?.count ?? 0,
+                isCurrentUntrusted: report.current?.untrusted != nil,
+                lastSigned: report.lastSigned,
+                secondsSinceSigned: report.lastSigned.map { max(0, now.seconds(since: $0)) },
+                isStale: report.isStale
             )
         }
         let records = try parts.database.read { try Int64.fetchOne($0, sql: "SELECT MAX(number) FROM audit") }
@@ -171,6 +197,7 @@ struct NodeReader: Sendable {
     private func generations(
         _ name: ProjectName,
         _ current: GenerationNumber?,
+        _ flaws: [Digest: SigningFailure],
         in database: Database
     ) throws -> [GenerationReport] {
         let known = try ProjectRecord.load(name, in: database)
@@ -190,7 +217,9 @@ struct NodeReader: Sendable {
                 confirmed: record.confirmed,
                 isCurrent: record.number == current,
                 isLastConfirmed: record.number == known.lastConfirmed,
-                isPinned: record.isPinned
+                isPinned: record.isPinned,
+                separation: record.separation?.rawValue,
+                untrusted: flaws[bundle.digest]?.line
             )
         }
     }

@@ -1,5 +1,6 @@
 import DurableFiles
 import Identifiers
+import NodeAPI
 import Scoring
 import Signing
 
@@ -19,6 +20,8 @@ struct Readiness: Sendable {
                 )
             }
             others += expiring(trust)
+            others += trust.findings(at: parts.clock.now())
+            others += try untrusted()
         } catch {
             blocking.append("trust: \(error)")
         }
@@ -31,8 +34,27 @@ struct Readiness: Sendable {
         } catch {
             blocking.append("state: \(error)")
         }
+        let (astray, shared) = CurrentWatch(parts: parts).findings()
+        blocking += astray
+        others += shared + parts.damage.versions + parts.damage.golden + parts.damage.garbage
+        others += sandbox()
+        others += silent()
+        others += parts.anchors.findings
         others += models()
         return (blocking, others)
+    }
+
+    /// Where a model's code has more rights than it could have.
+    private func sandbox() -> [String] {
+        let usual = parts.configuration.common.scoring.sandbox.report
+        let common = usual.isWhole ? [] : ["scoring.sandbox: \(usual)"]
+        let models = parts.serving.status().compactMap { status -> String? in
+            guard let report = status.served?.model.sandbox, report.mode != usual.mode, report.mode == .off else {
+                return nil
+            }
+            return "\(status.project) \(status.model) \(status.version): \(report)"
+        }
+        return common + models
     }
 
     /// What should answer and does not. The rest serves, so that none of it keeps the node from its work.
@@ -40,6 +62,36 @@ struct Readiness: Sendable {
         parts.serving.status().filter { $0.part == .active && $0.state != .serving }.map { status in
             let why = status.failure.map { ": \($0.message)" } ?? ""
             return "\(status.project) \(status.model) \(status.version): \(status.state.rawValue)\(why)"
+        }
+    }
+
+    /// What was signed by somebody who is not trusted any more. It runs on, so that it is for people to decide.
+    private func untrusted() throws -> [String] {
+        let flaws = try SignerStandings(parts: parts).flaws()
+        return try flaws.sorted { $0.key < $1.key }.flatMap { project, flaws -> [String] in
+            let current = try parts.current.generation(of: project)
+            let (bundles, generations) = try parts.database.read { database in
+                (
+                    try BundleRecord.all(of: project, in: database),
+                    try GenerationRecord.all(of: project, in: database)
+                )
+            }
+            return bundles.compactMap { bundle in
+                guard let flaw = flaws[bundle.digest] else { return nil }
+                let runs = generations.contains { $0.number == current && $0.bundleDigest == bundle.digest }
+                return "untrusted: \(project) \(bundle.report.bundle), signed by \(bundle.report.signer), "
+                    + "\(runs ? "is current" : "is here"): \(flaw.line)"
+            }
+        }
+    }
+
+    /// Projects that nobody has signed anything newer for.
+    private func silent() -> [String] {
+        let known = (try? parts.database.read { try ProjectRecord.all(in: $0) }) ?? []
+        let heard = Dictionary(known.map { ($0.project, $0.heard) }) { first, _ in first }
+        return Set(known.map(\.project)).union(parts.configuration.projects.keys).sorted().compactMap { project in
+            guard let limit = parts.configuration.settings(for: project).freshness else { return nil }
+            return Freshness(limit: limit).finding(project, heard: heard[project] ?? nil, at: parts.clock.now())
         }
     }
 

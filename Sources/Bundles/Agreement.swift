@@ -189,7 +189,7 @@ struct Agreement {
             expected: "\(files.count) files",
             found: "\(version.files) in bundle.json"
         )
-        let bytes = files.reduce(UInt64(0)) { $0 + $1.size }
+        let bytes = files.clampedSum { $0.size }
         collector.claim(
             version.bytes == bytes,
             .versionBytes,

@@ -8,7 +8,7 @@ package enum Authority: Sendable {
     /// Nobody's: for looking into a bundle, never for using it.
     case none
 
-    func open(_ signature: [UInt8]) throws -> (statement: Statement, signer: Signer?) {
+    func open(_ signature: any SignatureSource) throws -> (statement: Statement, signer: Signer?) {
         switch self {
         case .trust(let trust, let now):
             let verified = try BundleSignature.verify(signature, trust: trust, at: now)

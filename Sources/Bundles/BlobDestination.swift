@@ -1,13 +1,24 @@
 package import ContentStore
+package import DurableFiles
 package import Identifiers
 
 /// Where the contents of a bundle go while they are verified.
 package protocol BlobDestination: Sendable {
     /// - Returns: nil to have the content hashed and dropped.
     func begin(_ digest: Digest, size: UInt64) throws -> BlobWriter?
+
+    /// A file without a name for what is not judged yet.
+    /// - Returns: nil to have one made where temporary files are.
+    func scratchFile() throws -> OpenFile?
 }
 
-extension Ingest: BlobDestination {}
+extension BlobDestination {
+    package func scratchFile() throws -> OpenFile? { nil }
+}
+
+extension Ingest: BlobDestination {
+    package func scratchFile() throws -> OpenFile? { try scratch() }
+}
 
 /// Keeps nothing: for a verification that only judges.
 package struct NoDestination: BlobDestination {

@@ -25,9 +25,10 @@ struct FileVerification {
         let done = Atomic<UInt64>(0)
         let total = opened.plan.totalSize
         try demandSize(opened.plan)
+        let wanted = try Documents(opened.plan, limits)
         let documents = Mutex<[Digest: [UInt8]]>([:])
         try Lanes.forEach(count: segments.count, width: width, order: Segment.order(segments)) { index in
-            let kept = try check(segments[index]) { bytes in
+            let kept = try check(segments[index], keeping: wanted) { bytes in
                 progress(done.add(UInt64(bytes), ordering: .relaxed).newValue, total)
             }
             documents.withLock { $0.merge(kept) { first, _ in first } }
@@ -56,8 +57,12 @@ struct FileVerification {
         throw BundleFailure(.truncated, file.path, expected: "the whole bundle", found: "the end")
     }
 
-    private func check(_ segment: Segment, _ report: (Int) -> Void) throws -> [Digest: [UInt8]] {
-        var run = EntryRun(segment.entries, destination: NoDestination(), keeps: Documents(limits).include)
+    private func check(
+        _ segment: Segment,
+        keeping wanted: Documents,
+        _ report: (Int) -> Void
+    ) throws -> [Digest: [UInt8]] {
+        var run = EntryRun(segment.entries, destination: NoDestination(), keeps: wanted.include)
         let length = min(UInt64(CopyBuffer.size), segment.end - segment.offset)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(length), alignment: 4096)
         defer { buffer.deallocate() }

@@ -1,13 +1,23 @@
+import DurableFiles
 import Identifiers
 import Signing
 
 /// A bundle's first entry, once its signature was checked: from here on every byte is known but the contents.
 struct OpenedSignature {
-    let bytes: [UInt8]
+    private let spool: SignatureSpool
     let statement: Statement
     /// nil where nobody's word was asked for.
     let signer: Signer?
     let plan: EntryPlan
+
+    init(_ spool: SignatureSpool, by authority: Authority, _ limits: VerificationLimits) throws {
+        self.spool = spool
+        (statement, signer) = try authority.open(spool)
+        plan = try EntryPlan(resources: statement.resources, signatureSize: UInt64(spool.count), limits: limits)
+    }
+
+    /// `bundle.sig` as it stood.
+    func bytes() throws -> [UInt8] { try spool.bytes() }
 
     /// The bundle, once every entry was checked.
     /// - Parameter documents: the JSON documents that were kept on the way.
@@ -17,7 +27,14 @@ struct OpenedSignature {
             throw BundleFailure(.notABundle, "bundle", expected: "a trusted signer", found: "none asked for")
         }
         let manifest = try Agreement.check(statement, limits: limits) { documents[$0] }
-        return VerifiedBundle(manifest: manifest, opened: self, signer: signer)
+        try signer.grant.check(manifest.project, targets: manifest.targets)
+        return VerifiedBundle(
+            manifest: manifest,
+            signature: try bytes(),
+            resources: statement.resources,
+            plan: plan,
+            signer: signer
+        )
     }
 }
 
@@ -26,36 +43,58 @@ struct OpenedSignature {
 struct SignatureReading {
     private let authority: Authority
     private let limits: VerificationLimits
-    private var pending: [UInt8] = []
-    private var size: UInt64?
+    private let spool: SignatureSpool
+    /// The header, and after the content its padding.
+    private var block: [UInt8] = []
+    private var size: Int?
 
-    init(authority: Authority, limits: VerificationLimits) {
+    /// - Parameter scratch: makes a file for a signature that is too long to be held in memory.
+    init(
+        authority: Authority,
+        limits: VerificationLimits,
+        scratch: @escaping () throws -> OpenFile? = { nil }
+    ) {
         self.authority = authority
         self.limits = limits
+        spool = SignatureSpool(file: scratch)
     }
 
     /// Takes what it needs from the front of the buffer.
     /// - Returns: how many bytes it took, and the signature once it is whole.
     mutating func receive(_ buffer: UnsafeRawBufferPointer) throws -> (taken: Int, signature: OpenedSignature?) {
-        var taken = 0
-        while true {
-            let wanted = TarHeader.blockSize + (size.map { Int($0) + TarHeader.padding(after: $0) } ?? 0)
-            let count = min(wanted - pending.count, buffer.count - taken)
-            pending.append(contentsOf: buffer[taken..<taken + count])
-            taken += count
-            guard pending.count == wanted else { return (taken, nil) }
-            if let size { return (taken, try open(size: Int(size))) }
-            size = try signatureSize()
+        var rest = buffer
+        func take(_ wanted: Int) -> UnsafeRawBufferPointer {
+            let part = UnsafeRawBufferPointer(rebasing: rest.prefix(wanted))
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(part.count))
+            return part
         }
+        if size == nil {
+            block.append(contentsOf: take(TarHeader.blockSize - block.count))
+            guard block.count == TarHeader.blockSize else { return (buffer.count, nil) }
+            size = try signatureSize()
+            block = []
+        }
+        guard let size else { return (buffer.count, nil) }
+        try spool.append(take(size - spool.count))
+        guard spool.count == size else { return (buffer.count, nil) }
+        let padding = TarHeader.padding(after: UInt64(size))
+        block.append(contentsOf: take(padding - block.count))
+        guard block.count == padding else { return (buffer.count, nil) }
+        guard block.allSatisfy({ $0 == 0 }) else {
+            throw BundleFailure(.entryPadding, "bundle.sig", expected: "zeros after the content", found: "other bytes")
+        }
+        return (buffer.count - rest.count, try OpenedSignature(spool, by: authority, limits))
     }
 
     /// - Throws: `bundle.truncated`; for the end of the bytes before the signature was whole.
     func refuseEnd() throws {
-        if pending.isEmpty {
+        if block.isEmpty, size == nil {
             throw BundleFailure(.notABundle, "bundle", expected: "a Slipway bundle", found: "an empty file")
         }
         let name = Array("bundle.sig\0".utf8)
-        guard pending.prefix(name.count).elementsEqual(name.prefix(pending.count)) else { throw Self.foreign() }
+        guard size != nil || block.prefix(name.count).elementsEqual(name.prefix(block.count)) else {
+            throw Self.foreign()
+        }
         throw BundleFailure(
             .truncated,
             "bundle.sig",
@@ -64,13 +103,13 @@ struct SignatureReading {
         )
     }
 
-    private func signatureSize() throws -> UInt64 {
+    private func signatureSize() throws -> Int {
         let name = EntryPlan.signatureName
-        guard pending[..<11].elementsEqual("bundle.sig\0".utf8) else {
+        guard block[..<11].elementsEqual("bundle.sig\0".utf8) else {
             throw Self.foreign()
         }
         var size: UInt64 = 0
-        for digit in pending[124..<135] {
+        for digit in block[124..<135] {
             guard (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(digit) else {
                 throw BundleFailure(
                     .entryHeader,
@@ -81,7 +120,7 @@ struct SignatureReading {
             }
             size = size << 3 | UInt64(digit - UInt8(ascii: "0"))
         }
-        try HeaderComparison.demand(pending[...], TarHeader.bytes(name: name, size: size), name)
+        try HeaderComparison.demand(block[...], TarHeader.bytes(name: name, size: size), name)
         guard size <= limits.signatureBytes else {
             throw BundleFailure(
                 .limitSignature,
@@ -90,7 +129,7 @@ struct SignatureReading {
                 found: "\(size)"
             )
         }
-        return size
+        return Int(size)
     }
 
     private static func foreign() -> BundleFailure {
@@ -100,16 +139,5 @@ struct SignatureReading {
             expected: "a tar whose first entry is bundle.sig",
             found: "something else; is this a bundle that slipway exported?"
         )
-    }
-
-    private func open(size: Int) throws -> OpenedSignature {
-        let content = TarHeader.blockSize..<TarHeader.blockSize + size
-        guard pending[content.upperBound...].allSatisfy({ $0 == 0 }) else {
-            throw BundleFailure(.entryPadding, "bundle.sig", expected: "zeros after the content", found: "other bytes")
-        }
-        let bytes = Array(pending[content])
-        let (statement, signer) = try authority.open(bytes)
-        let plan = try EntryPlan(resources: statement.resources, signatureSize: UInt64(size), limits: limits)
-        return OpenedSignature(bytes: bytes, statement: statement, signer: signer, plan: plan)
     }
 }

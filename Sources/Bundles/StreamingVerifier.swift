@@ -26,11 +26,14 @@ package final class StreamingVerifier {
     init(authority: Authority, limits: VerificationLimits, destination: any BlobDestination) {
         self.limits = limits
         self.destination = destination
-        reading = SignatureReading(authority: authority, limits: limits)
+        reading = SignatureReading(authority: authority, limits: limits, scratch: destination.scratchFile)
     }
 
     /// What the signed list says, once `bundle.sig` was received and its signature holds: name, signer and sizes.
     package var statement: Statement? { opened?.statement }
+
+    /// Who signed it, once `bundle.sig` was received and its signature holds.
+    package var signer: Signer? { opened?.signer }
 
     /// Bytes of the whole tar, once it is known.
     package var totalSize: UInt64? { opened?.plan.totalSize }
@@ -81,7 +84,8 @@ package final class StreamingVerifier {
             )
         }
         let manifest = try BundleManifest(json: bytes, limit: limits.documentBytes)
-        return VerifiedHead(manifest: manifest, manifestBytes: bytes, opened: opened, signer: signer)
+        try signer.grant.check(manifest.project, targets: manifest.targets)
+        return try VerifiedHead(manifest: manifest, manifestBytes: bytes, opened: opened, signer: signer)
     }
 
     private func receiveSome(_ buffer: UnsafeRawBufferPointer) throws -> Int {
@@ -89,7 +93,8 @@ package final class StreamingVerifier {
             let (taken, signature) = try reading.receive(buffer)
             if let signature {
                 opened = signature
-                run = EntryRun(signature.plan.entries[...], destination: destination, keeps: Documents(limits).include)
+                let documents = try Documents(signature.plan, limits)
+                run = EntryRun(signature.plan.entries[...], destination: destination, keeps: documents.include)
             }
             return taken
         }
@@ -111,22 +116,5 @@ package final class StreamingVerifier {
         }
         zeros += UInt64(count)
         return count
-    }
-}
-
-/// Which contents are JSON documents that the agreement check reads.
-struct Documents {
-    private let limits: VerificationLimits
-
-    init(_ limits: VerificationLimits) {
-        self.limits = limits
-    }
-
-    func include(_ entry: EntryPlan.Entry) -> Bool {
-        guard entry.size <= UInt64(limits.documentBytes) else { return false }
-        return switch try? EntryRoom(entry.name) {
-        case .head, .blob: true
-        default: false
-        }
     }
 }

@@ -18,12 +18,16 @@ package enum Unpacking {
         progress: @escaping BundleProgress = { _, _ in }
     ) throws -> VerifiedBundle {
         try parent.removeLeftovers(of: name)
-        let (temporary, tree) = try parent.makeHeld(for: name)
+        let (temporary, workshop) = try parent.makeHeld(for: name)
         do {
-            let bundle = try receive(path, into: tree, trust, now, limits, progress)
-            try lay(bundle, in: tree)
+            // Beside each other, so that no name in a bundle is one that the unpacking uses itself.
+            let store = try ContentStore(openingOrCreatingAt: workshop.openOrMake(directory: "store"))
+            let tree = try workshop.openOrMake(directory: Self.tree)
+            let bundle = try receive(path, into: store, trust, now, limits, progress)
+            try lay(bundle, from: store, in: tree)
             try tree.syncFileSystem()
-            try place(temporary, as: name, in: parent)
+            try place(workshop, as: name, in: parent)
+            try? parent.removeTree(temporary)
             return bundle
         } catch {
             try? parent.removeTree(temporary)
@@ -31,15 +35,18 @@ package enum Unpacking {
         }
     }
 
+    /// What the tree is called until it is whole.
+    private static let tree = "tree"
+
     private static func receive(
         _ path: String,
-        into tree: DirectoryHandle,
+        into store: ContentStore,
         _ trust: Trust,
         _ now: Timestamp,
         _ limits: VerificationLimits,
         _ progress: @escaping BundleProgress
     ) throws -> VerifiedBundle {
-        let ingest = try ContentStore(openingOrCreatingAt: tree).beginIngest()
+        let ingest = try store.beginIngest()
         do {
             let bundle = try BundleFile.receive(
                 path,
@@ -57,16 +64,9 @@ package enum Unpacking {
         }
     }
 
-    private static func lay(_ bundle: VerifiedBundle, in tree: DirectoryHandle) throws {
-        let store = try ContentStore(openingOrCreatingAt: tree)
-        for own in ["oci-layout", "index.json"] { try tree.remove(file: own) }
+    private static func lay(_ bundle: VerifiedBundle, from store: ContentStore, in tree: DirectoryHandle) throws {
         var last = (path: "", directory: tree)
-        var listed = Set<Digest>()
         for resource in bundle.resources {
-            if case .blob(let digest) = try EntryRoom(resource.name) {
-                listed.insert(digest)
-                continue
-            }
             let parent = resource.name.directories.last?.text ?? ""
             if !last.path.utf8.elementsEqual(parent.utf8) {
                 last = (parent, parent.isEmpty ? tree : try tree.openOrMake(directory: parent))
@@ -74,15 +74,13 @@ package enum Unpacking {
             let name = resource.name.components.last.map(String.init) ?? resource.name.text
             try store.link(resource.digest, into: last.directory, as: name)
         }
-        _ = try store.collectGarbage(keeping: listed)
-        try tree.removeTree("ingest")
         let signature = try tree.create(file: EntryPlan.signatureName.text, mode: 0o444)
         try signature.write(bundle.signature)
     }
 
-    private static func place(_ temporary: String, as name: String, in parent: DirectoryHandle) throws {
+    private static func place(_ workshop: DirectoryHandle, as name: String, in parent: DirectoryHandle) throws {
         do {
-            try parent.rename(temporary, to: parent, as: name)
+            try workshop.rename(tree, to: parent, as: name)
         } catch {
             guard error.code == .alreadyThere || error.code == .wrongKind else { throw error }
             throw BundleFailure(

@@ -43,13 +43,14 @@ package struct UnverifiedBundle: Sendable {
             let limit = entry.name.components.count == 1 ? limits.documentBytes : 1 << 20
             return entry.size <= UInt64(limit) && wanted(entry.name)
         }
+        let signature = try opened.bytes()
         return UnverifiedBundle(
             path: path,
             compression: reader.compression,
             manifest: try BundleManifest(json: contents[manifestEntry.digest] ?? [], limit: limits.documentBytes),
             manifestDigest: manifestEntry.digest,
-            signature: opened.bytes,
-            claimedSigner: try BundleSignature.readUnverified(opened.bytes).claimed,
+            signature: signature,
+            claimedSigner: try BundleSignature.claimedSigner(of: signature),
             resources: opened.statement.resources,
             plan: opened.plan,
             texts: Self.texts(contents, opened.plan, wanted)

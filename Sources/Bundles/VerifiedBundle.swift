@@ -13,13 +13,13 @@ package struct VerifiedBundle: Sendable {
     package let resources: [SignedResource]
     package let plan: EntryPlan
 
-    init(manifest: BundleManifest, opened: OpenedSignature, signer: Signer) {
+    init(manifest: BundleManifest, signature: [UInt8], resources: [SignedResource], plan: EntryPlan, signer: Signer) {
         self.manifest = manifest
         self.signer = signer
-        signature = opened.bytes
-        resources = opened.statement.resources
-        plan = opened.plan
-        manifestDigest = opened.plan.entries[0].digest
+        self.signature = signature
+        self.resources = resources
+        self.plan = plan
+        manifestDigest = plan.entries[0].digest
     }
 
     /// The files of one version, ascending; their names are whole: `models/NAME/VERSION/path`.

@@ -13,15 +13,17 @@ package struct VerifiedHead: Sendable {
     package let signer: Signer
     /// Every signed file, ascending by name.
     package let resources: [SignedResource]
-    private let opened: OpenedSignature
+    private let statement: Statement
+    private let plan: EntryPlan
 
-    init(manifest: BundleManifest, manifestBytes: [UInt8], opened: OpenedSignature, signer: Signer) {
+    init(manifest: BundleManifest, manifestBytes: [UInt8], opened: OpenedSignature, signer: Signer) throws {
         self.manifest = manifest
         self.manifestBytes = manifestBytes
-        self.opened = opened
+        statement = opened.statement
+        plan = opened.plan
         self.signer = signer
         manifestDigest = opened.plan.entries[0].digest
-        signature = opened.bytes
+        signature = try opened.bytes()
         resources = opened.statement.resources
     }
 
@@ -53,9 +55,15 @@ package struct VerifiedHead: Sendable {
                 )
             }
         }
-        let manifest = try Agreement.check(opened.statement, limits: limits) {
+        let manifest = try Agreement.check(statement, limits: limits) {
             try ingest.read($0, limit: limits.documentBytes)
         }
-        return VerifiedBundle(manifest: manifest, opened: opened, signer: signer)
+        return VerifiedBundle(
+            manifest: manifest,
+            signature: signature,
+            resources: resources,
+            plan: plan,
+            signer: signer
+        )
     }
 }

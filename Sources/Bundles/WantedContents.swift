@@ -1,4 +1,5 @@
 package import ContentStore
+package import DurableFiles
 package import Identifiers
 
 /// Keeps of a bundle only the contents that somebody wants.
@@ -14,4 +15,6 @@ package struct WantedContents: BlobDestination {
     package func begin(_ digest: Digest, size: UInt64) throws -> BlobWriter? {
         try wanted.contains(digest) ? ingest.begin(digest, size: size) : nil
     }
+
+    package func scratchFile() throws -> OpenFile? { try ingest.scratch() }
 }

@@ -99,6 +99,11 @@ package final class Ingest: Sendable {
         return BlobWriter(ingest: self, file: file, temporary: temporary, digest: digest, size: size)
     }
 
+    /// A file for what is needed only until this ingest ends; it has no name.
+    package func scratch() throws -> OpenFile {
+        try directory.createUnnamed()
+    }
+
     package func contains(_ digest: Digest) -> Bool {
         name(of: digest) != nil
     }

@@ -33,6 +33,14 @@ extension DirectoryHandle {
         return OpenFile(owning: opened, path: path)
     }
 
+    /// A new file for writing and reading that no name leads to; it is gone once it is closed.
+    package func createUnnamed() throws(FileFailure) -> OpenFile {
+        let name = Self.temporaryName(for: "unnamed")
+        let file = try create(file: name, mode: 0o600)
+        try remove(file: name)
+        return file
+    }
+
     package func setPermissions(_ mode: UInt32) throws(FileFailure) {
         guard fchmod(descriptor, mode_t(mode)) == 0 else { throw .system("change the mode", path) }
     }

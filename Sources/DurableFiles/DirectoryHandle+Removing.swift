@@ -47,6 +47,8 @@ extension DirectoryHandle {
 
     /// Names are taken as the bytes they are: a name that is no UTF-8 goes like any other.
     private func removeContents() throws(FileFailure) {
+        // What was closed to writing is opened first; where that is not allowed, removing says why.
+        _ = fchmod(descriptor, 0o700)
         guard let listing = clinux_open_listing(descriptor) else { throw .system("list", path) }
         defer { clinux_close_listing(listing) }
         var kind: Int32 = 0

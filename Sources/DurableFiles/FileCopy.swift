@@ -3,6 +3,12 @@ package import Identifiers
 
 /// Copying the content of one file into another, new one, hashing on the way.
 package enum FileCopy {
+    /// Lets a new, empty file share the other's blocks (ioctl_ficlone(2)): an inode of its own, and nothing is written.
+    /// - Returns: false where the file system cannot; the target is still empty.
+    package static func clone(_ source: OpenFile, to target: OpenFile) -> Bool {
+        clinux_clone(target.descriptor, source.descriptor) == 0
+    }
+
     /// Copies everything and returns its digest and size. Blocks.
     /// - Parameter progress: called with the bytes of each step; may throw to stop.
     package static func copyAndDigest(

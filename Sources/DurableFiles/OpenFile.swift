@@ -76,6 +76,36 @@ package final class OpenFile: Sendable {
         return file
     }
 
+    /// Opens a regular file for appending, made first where it is missing, at a path the user gave. That it is there is durable.
+    package static func append(_ path: String, mode: UInt32) throws(FileFailure) -> OpenFile {
+        let isNew = access(path, F_OK) != 0
+        let flags = O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK
+        let descriptor = open(path, flags, mode_t(mode))
+        guard descriptor >= 0 else { throw .system("open", path) }
+        let file = OpenFile(owning: descriptor, path: path)
+        guard try file.status().kind == .regular else {
+            throw FileFailure(.wrongKind, path, expected: "a file", found: "something else")
+        }
+        if isNew {
+            let slash = path.lastIndex(of: "/")
+            let parent = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+            try DirectoryHandle(path: parent).sync()
+        }
+        return file
+    }
+
+    /// Whether it is empty or its last byte is a line feed.
+    package func endsLine() throws(FileFailure) -> Bool {
+        let size = try status().size
+        guard size > 0 else { return true }
+        var last: [UInt8] = [0]
+        let result = last.withUnsafeMutableBytes { buffer in
+            Result { () throws(FileFailure) in try read(into: buffer, at: Int64(size) - 1) }
+        }
+        _ = try result.get()
+        return last[0] == UInt8(ascii: "\n")
+    }
+
     package func status() throws(FileFailure) -> FileStatus {
         var raw = clinux_status()
         guard clinux_fstat(descriptor, &raw) == 0 else { throw .system("examine", path) }

@@ -10,12 +10,12 @@ package struct Moment: Hashable, Sendable, Comparable {
     }
 
     package func adding(seconds: Double) -> Moment {
-        Moment(milliseconds: milliseconds + Int64(seconds * 1000))
+        Moment(milliseconds: milliseconds.adding(clampingSeconds: seconds))
     }
 
     /// Seconds from an earlier moment to this one.
     package func seconds(since earlier: Moment) -> Double {
-        Double(milliseconds - earlier.milliseconds) / 1000
+        (Double(milliseconds) - Double(earlier.milliseconds)) / 1000
     }
 
     package static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }

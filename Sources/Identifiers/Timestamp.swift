@@ -6,17 +6,26 @@ package struct Timestamp: Hashable, Sendable, Comparable {
         self.milliseconds = milliseconds
     }
 
+    /// What lies beyond the milliseconds that fit becomes the first or the last moment.
     package init(seconds: Int64) {
-        self.milliseconds = seconds * 1000
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+        self.milliseconds = overflow ? (seconds < 0 ? .min : .max) : product
     }
 
+    /// The most digits that a fraction of a second may have; more fit into no 64 bits.
+    private static let fractionDigits = 18
+
     /// - Parameter text: `YYYY-MM-DDTHH:MM:SS[.fraction]Z`; digits of the fraction past the third are dropped.
+    /// - Returns: nil for any other text, and for a fraction of over 18 digits.
     package init?(_ text: some StringProtocol) {
         let bytes = Array(text.utf8)
-        guard bytes.count >= 20, bytes.count <= 40, bytes.last == UInt8(ascii: "Z") else { return nil }
+        guard bytes.count >= 20, bytes.count <= 21 + Self.fractionDigits, bytes.last == UInt8(ascii: "Z") else {
+            return nil
+        }
         for (at, mark) in [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":")] where bytes[at] != mark.utf8.first {
             return nil
         }
+        // At most 18 digits, so that nothing overflows.
         func number(_ range: Range<Int>) -> Int64? {
             var value: Int64 = 0
             for byte in bytes[range] {
@@ -33,24 +42,24 @@ package struct Timestamp: Hashable, Sendable, Comparable {
         else { return nil }
         var fraction: Int64 = 0
         if bytes.count > 20 {
-            guard bytes[19] == UInt8(ascii: "."), bytes.count > 21,
-                number(20..<bytes.count - 1) != nil || bytes.count > 38
+            let end = min(23, bytes.count - 1)
+            guard bytes[19] == UInt8(ascii: "."), bytes.count > 21, number(20..<bytes.count - 1) != nil,
+                let digits = number(20..<end)
             else { return nil }
-            let digits = bytes[20..<min(23, bytes.count - 1)]
-            fraction = number(digits.startIndex..<digits.endIndex) ?? 0
-            for _ in digits.count..<3 { fraction *= 10 }
+            fraction = digits
+            for _ in end..<23 { fraction *= 10 }
         }
         let seconds = Self.daysSinceEpoch(year, month, day) * 86400 + hour * 3600 + minute * 60 + second
         self.init(milliseconds: seconds * 1000 + fraction)
     }
 
     package func adding(seconds: Double) -> Timestamp {
-        Timestamp(milliseconds: milliseconds + Int64(seconds * 1000))
+        Timestamp(milliseconds: milliseconds.adding(clampingSeconds: seconds))
     }
 
     /// Seconds from an earlier moment to this one.
     package func seconds(since earlier: Timestamp) -> Double {
-        Double(milliseconds - earlier.milliseconds) / 1000
+        (Double(milliseconds) - Double(earlier.milliseconds)) / 1000
     }
 
     package static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
@@ -92,11 +101,11 @@ extension Timestamp: CustomStringConvertible {
             let digits = String(value)
             return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
         }
-        let seconds = milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
-        let days = seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400
+        let seconds = milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0)
+        let days = seconds / 86400 - (seconds % 86400 < 0 ? 1 : 0)
         let (year, month, day) = Self.civil(daysSinceEpoch: days)
         let time = seconds - days * 86400
-        let fraction = milliseconds - seconds * 1000
+        let fraction = milliseconds % 1000 + (milliseconds % 1000 < 0 ? 1000 : 0)
         return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T"
             + "\(padded(time / 3600, 2)):\(padded(time / 60 % 60, 2)):\(padded(time % 60, 2))"
             + (fraction == 0 ? "" : "." + padded(fraction, 3)) + "Z"

@@ -31,6 +31,8 @@ package struct KitCase: Sendable, Hashable {
         case requests
         /// The hook of the kit's `node.yaml`.
         case hook
+        /// Workers that are confined: a kernel that can, and `scoring.sandbox` not `off`.
+        case sandbox
     }
 
     /// A word, which is the bundle's id too.
@@ -43,6 +45,8 @@ package struct KitCase: Sendable, Hashable {
     package let code: String?
     /// The code of a finding that must be there besides.
     package let finding: String?
+    /// What must stand in the reason besides.
+    package let says: String?
     package let needs: Set<Need>
     /// The code with which `slipway verify` refuses it; nil where every byte is as it was signed.
     package let verify: String?
@@ -56,6 +60,7 @@ package struct KitCase: Sendable, Hashable {
         outcome: Outcome,
         code: String? = nil,
         finding: String? = nil,
+        says: String? = nil,
         needs: Set<Need> = [],
         verify: String? = nil,
         isRefusedAsOffer: Bool = false
@@ -66,6 +71,7 @@ package struct KitCase: Sendable, Hashable {
         self.outcome = outcome
         self.code = code
         self.finding = finding
+        self.says = says
         self.needs = needs
         self.verify = verify
         self.isRefusedAsOffer = isRefusedAsOffer

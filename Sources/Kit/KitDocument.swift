@@ -57,6 +57,7 @@ extension KitCase {
         var must: JSONValue = ["outcome": .string(outcome.rawValue)]
         if let code { must["code"] = .string(code) }
         if let finding { must["finding"] = .string(finding) }
+        if let says { must["says"] = .string(says) }
         let needs: [JSONValue] = needs.map(\.rawValue).sorted().map(JSONValue.string)
         let verify: JSONValue = verify.map(JSONValue.string) ?? .null
         return [
@@ -120,6 +121,7 @@ private struct KitReader {
             outcome: outcome,
             code: must["code"]?.string,
             finding: must["finding"]?.string,
+            says: must["says"]?.string,
             needs: Set(needs),
             verify: value["verify"]?.string,
             isRefusedAsOffer: value["offer"]?.bool == true

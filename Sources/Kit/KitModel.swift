@@ -10,6 +10,8 @@ enum KitModel: Sendable {
     case drifting
     /// Aborts its process when it is asked for ``poison``.
     case fragile
+    /// Tries to reach what is not its own, and says what it reached.
+    case hostile
 
     static let poison = 13.0
 
@@ -32,6 +34,7 @@ enum KitModel: Sendable {
             Self.module(of: "Gives two and a half times x.", predict: "return (2.5 * data[\"x\"]).to_numpy()")
         case .missingModule: Self.module(of: "Cannot be loaded.", before: "import slipway_kit_module_that_is_nowhere\n")
         case .endsWhileLoading: Self.module(of: "Ends while it is loaded.", before: "import os\n\nos._exit(3)\n")
+        case .hostile: Self.hostileModule
         case .fragile:
             Self.module(
                 of: "Gives twice x, and aborts as a fault in native code would when x is \(Int(Self.poison)).",

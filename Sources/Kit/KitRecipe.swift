@@ -7,6 +7,7 @@ struct KitRecipe: Sendable {
     let outcome: KitCase.Outcome
     var code: String?
     var finding: String?
+    var says: String?
     var needs: Set<KitCase.Need> = []
     /// Whether `slipway verify` refuses it with the code.
     var isFlawed = false
@@ -28,6 +29,7 @@ struct KitRecipe: Sendable {
             outcome: outcome,
             code: code,
             finding: finding,
+            says: says,
             needs: needs,
             verify: isFlawed ? code : nil,
             isRefusedAsOffer: isRefusedAsOffer
@@ -118,6 +120,11 @@ struct KitRecipe: Sendable {
             sequence in
             try bench.draft(name, sequence: sequence, model: .endsWhileLoading, isActive: true)
         },
+        hostile(
+            "hostile-model",
+            "a model that tries to reach tokens, trust, the database, other models, processes and the network"
+        ),
+        hostile("left-behind", "a model that looks for a process which the hostile one left behind"),
         deployment(
             "other-predictions",
             "a model that predicts something else than where it was made",
@@ -147,6 +154,14 @@ struct KitRecipe: Sendable {
             try bench.draft(name, sequence: sequence)
         },
     ]
+
+    private static func hostile(_ name: String, _ about: String) -> KitRecipe {
+        var recipe = deployment(name, about, .failed, "deployment.load", [.models, .sandbox]) { bench, name, sequence in
+            try bench.draft(name, sequence: sequence, model: .hostile, isActive: true)
+        }
+        recipe.says = KitModel.harmless
+        return recipe
+    }
 
     private static func deployment(
         _ name: String,

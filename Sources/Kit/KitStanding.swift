@@ -68,6 +68,9 @@ struct KitStanding {
                 if item.outcome == .confirmed, codes.contains("scoring.environment") {
                     return .notProven(item, "the node has no Python for it: \(report.problem?.detail ?? "")")
                 }
+                if report.problem?.code == "deployment.scan", item.code != "deployment.scan" {
+                    return .notProven(item, "the node's scan.policy refuses it: \(report.problem?.detail ?? "")")
+                }
                 return compare(item, .failed, report.problem?.code, codes, report.problem?.detail)
             }
         }
@@ -86,6 +89,10 @@ struct KitStanding {
         }
         guard item.finding.map(findings.contains) ?? true else {
             return .broken(item, "\(found), without \(item.finding ?? ""): \(detail ?? "")")
+        }
+        // Of a model that says what it reached, nothing else than that it reached nothing will do.
+        guard item.says.map({ detail?.contains($0) ?? false }) ?? true else {
+            return .broken(item, "\(found): \(detail ?? "without a reason")")
         }
         return .held(item, found)
     }

@@ -57,6 +57,7 @@ struct KitTexts {
         | --- | --- | --- |
         | models | `scoring.python`: a Python with MLflow, numpy and pandas | `models` |
         | requests | a token of the role `admin`; probation that lasts, as `node.yaml` says | `requests` |
+        | sandbox | workers that are confined, `scoring.sandbox` not `off` | `sandbox` |
         | hook | the part of `node.yaml` in its configuration | `hook` |
 
         A kit proves a node once: write a new one for the next time. The last case leaves a project without models \

@@ -8,6 +8,7 @@ package enum MLflowCode: String, FailureCode {
     case modelPath = "mlflow.mlmodel.path"
     case schema = "mlflow.schema"
     case requirements = "mlflow.requirements"
+    case requirementRefused = "mlflow.requirement.refused"
     case registryMissing = "mlflow.registry.missing"
     case registryLocation = "mlflow.registry.location"
     case registryNotMLflow = "mlflow.registry.not-mlflow"
@@ -43,7 +44,8 @@ package enum MLflowCode: String, FailureCode {
         case .registryLocation, .trackingAddress, .trackingCredentials: .usage
         case .modelMissing, .registryMissing, .trackingMissing, .trackingWorkspace: .notFound
         case .registryBusy: .busy
-        case .modelPath, .trackingTLS, .trackingRedirect, .trackingLimit, .trackingArtifactName: .refused
+        case .modelPath, .requirementRefused, .trackingTLS, .trackingRedirect, .trackingLimit, .trackingArtifactName:
+            .refused
         case .trackingUnauthorized: .unauthorized
         default: .failed
         }

@@ -19,7 +19,13 @@ extension MLmodel {
         }
         // Whoever names the model directory itself names every file.
         if namesAll { subject.named = [] }
-        for flavor in flavorConfigurations { Self.addPickles(of: flavor, to: &subject) }
+        for flavor in flavorConfigurations {
+            Self.addPickles(of: flavor, to: &subject)
+            Self.addCode(of: flavor, to: &subject)
+        }
+        if let loader = pythonFunction?.loaderModule, loader != "mlflow", !loader.hasPrefix("mlflow.") {
+            subject.loaders = [loader]
+        }
         subject.pythonModel = pythonFunction?.pythonModel.map(Self.plain)
         return subject
     }
@@ -32,6 +38,15 @@ extension MLmodel {
             let path = plain(written)
             subject.pickles.insert(path)
             if isCloudpickle { subject.cloudpickled.insert(path) }
+        }
+    }
+
+    /// What a flavour puts on Python's path, or runs as the model's own source.
+    private static func addCode(of flavor: Flavor, to subject: inout ScanSubject) {
+        if let code = flavor.configuration["code"]?.written, !code.isEmpty { subject.code.insert(plain(code)) }
+        // Of the author's path the loader takes the last component.
+        if let source = flavor.configuration["model_code_path"]?.written.split(separator: "/").last {
+            subject.code.insert(String(source))
         }
     }
 

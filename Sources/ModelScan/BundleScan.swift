@@ -91,9 +91,11 @@ package struct BundleScan: Sendable {
 }
 
 extension ScanReport {
-    /// How a new scan of the same files differs from this report, which was signed.
+    /// How a new scan of the same files differs from this report, which was signed. A report by older rules is held to what
+    /// those would see today.
     /// - Parameter subject: the model and its version.
-    package func differences(from new: ScanReport, _ subject: String) -> [Finding] {
+    package func differences(from current: ScanReport, _ subject: String) -> [Finding] {
+        let new = current.seen(byRules: rules)
         guard self != new else { return [] }
         func finding(_ expected: String, _ found: String) -> Finding {
             Finding(code: ScanCode.difference.rawValue, subject: subject, expected: expected, found: found)

@@ -49,7 +49,7 @@ extension FileScan {
         let verdict = rules.verdict(of: found)
         imports[found] = max(imports[found] ?? .known, verdict)
         switch verdict {
-        case .known: return
+        case .known, .ownCode: return
         case .unknown: add(.importUnknown, content, offset, "imports \(found.text)")
         case .dangerous: add(.importDangerous, content, offset, "imports \(found.text)")
         }

@@ -82,11 +82,19 @@ struct FileScan {
             guard try !speculate(content, expecting) else { return .pickle }
             if format == .text { demandNoPickle(content, expecting) }
             try scanText(content)
+            if format == .json { try scanStructure(content) }
         default:
             guard try !speculate(content, expecting) else { return .pickle }
             if format == .binary { demandNoPickle(content, expecting) }
+            if format == .hdf5 || content.name.hasSuffix(".pb") { try scanStructure(content) }
         }
         return format
+    }
+
+    /// What describes a model's layers may hold a function of Python.
+    mutating func scanStructure(_ content: ScannedContent) throws {
+        guard let offset = try LambdaSearch.first(in: content.open()) else { return }
+        add(.codeLambda, content, offset, "holds a Lambda layer of Keras, which is Python code of the model's own")
     }
 
     mutating func demandNoPickle(_ content: ScannedContent, _ expecting: ScannedContent.Expectation) {

@@ -33,8 +33,20 @@ package enum ModelScanner {
     private static func report(_ scans: [(scan: FileScan, size: UInt64)], _ subject: ScanSubject) -> ScanReport {
         var findings = scans.flatMap(\.scan.findings)
         findings += subject.outside.map { ScanFinding(.pathOutside, "MLmodel", "names \($0), which leaves the model") }
+        findings += subject.loaders.map {
+            ScanFinding(.codeLoader, "MLmodel", "is loaded by the module \($0), which is not MLflow's")
+        }
         var imports: [PickleImport: (verdict: ScanVerdict, files: Set<String>)] = [:]
         for (scan, _) in scans {
+            if subject.isCode(scan.path) {
+                findings.append(
+                    ScanFinding(
+                        .codeFile,
+                        scan.path,
+                        "is Python code of the model's own, which can run when it is loaded"
+                    )
+                )
+            }
             if !subject.named.isEmpty, !subject.explains(scan.path) {
                 findings.append(ScanFinding(.fileUnreferenced, scan.path, "nothing in MLmodel names it"))
             }

@@ -3,6 +3,7 @@ package import Identifiers
 /// What a scan can find, and why something is refused because of it.
 package enum ScanCode: String, FailureCode {
     case dangerous = "scan.dangerous"
+    case sealed = "scan.sealed"
     case difference = "scan.difference"
     case report = "scan.report"
     case importDangerous = "scan.import.dangerous"
@@ -13,6 +14,9 @@ package enum ScanCode: String, FailureCode {
     case pickleAmbiguous = "scan.pickle.ambiguous"
     case picklePersistent = "scan.pickle.persistent"
     case pickleCode = "scan.pickle.code"
+    case codeFile = "scan.code.file"
+    case codeLoader = "scan.code.loader"
+    case codeLambda = "scan.code.lambda"
     case limit = "scan.limit"
     case archiveUnreadable = "scan.archive.unreadable"
     case archiveDisagreement = "scan.archive.disagreement"
@@ -44,9 +48,18 @@ package enum ScanCode: String, FailureCode {
     /// How much a finding of it matters.
     package var level: ScanLevel {
         switch self {
-        case .pickleCode, .archiveNested, .fileUnreferenced, .pathAbsolute: .note
+        case .archiveNested, .fileUnreferenced, .pathAbsolute: .note
         case .importUnknown, .picklePersistent, .fileNative, .fileCompiled: .unknown
+        case .pickleCode, .codeFile, .codeLoader, .codeLambda: .ownCode
         default: .dangerous
+        }
+    }
+
+    /// Whether releases whose rules were 1 do not have it.
+    var isOwnCode: Bool {
+        switch self {
+        case .codeFile, .codeLoader, .codeLambda: true
+        default: false
         }
     }
 }

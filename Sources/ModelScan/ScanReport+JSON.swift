@@ -7,7 +7,7 @@ extension ScanReport {
 
     /// The report as a JSON object. The same report is the same bytes.
     package var value: JSONValue {
-        [
+        var value: JSONValue = [
             "format": .string(Self.format), "rules": .integer(rules), "verdict": .string(verdict.rawValue),
             "files": .array(
                 files.map {
@@ -25,16 +25,20 @@ extension ScanReport {
                     ]
                 }
             ),
-            "findings": .array(
-                findings.map {
-                    [
-                        "code": .string($0.code.rawValue), "level": .string($0.level.rawValue),
-                        "file": .string($0.file),
-                        "offset": $0.offset.map { .integer(Int64(clamping: $0)) } ?? .null,
-                        "detail": .string($0.detail),
-                    ]
-                }
-            ),
+            "findings": .array(findings.filter { !$0.code.isOwnCode }.map(Self.value)),
+        ]
+        // A member of its own, which releases before it pass over: among the findings they would refuse a code that they lack.
+        let ownCode = findings.filter(\.code.isOwnCode)
+        if !ownCode.isEmpty { value["ownCode"] = .array(ownCode.map(Self.value)) }
+        return value
+    }
+
+    private static func value(_ finding: ScanFinding) -> JSONValue {
+        [
+            "code": .string(finding.code.rawValue), "level": .string(finding.level.rawValue),
+            "file": .string(finding.file),
+            "offset": finding.offset.map { .integer(Int64(clamping: $0)) } ?? .null,
+            "detail": .string(finding.detail),
         ]
     }
 
@@ -66,7 +70,7 @@ extension ScanReport {
             imports.append(ScannedImport(name: name, verdict: verdict, files: files))
         }
         var findings: [ScanFinding] = []
-        for item in value["findings"]?.array ?? [] {
+        for item in (value["findings"]?.array ?? []) + (value["ownCode"]?.array ?? []) {
             guard let file = item["file"]?.string, let detail = item["detail"]?.string, let code = item["code"]?.string
             else {
                 throw Self.damaged(subject, "findings with code, file and detail", item)

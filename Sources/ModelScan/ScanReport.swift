@@ -52,7 +52,7 @@ package struct ScannedFile: Sendable, Hashable {
 /// What a scan of one model version found. The same files give the same report.
 package struct ScanReport: Sendable, Hashable {
     /// Grows whenever the same files could give another report.
-    package static let currentRules: Int64 = 1
+    package static let currentRules: Int64 = 2
 
     package let rules: Int64
     /// Ascending by path.
@@ -79,8 +79,22 @@ package struct ScanReport: Sendable, Hashable {
         return max(worst, imports.map(\.verdict).max() ?? .known)
     }
 
-    /// The findings that make it dangerous.
-    package var dangers: [ScanFinding] { findings.filter { $0.level == .dangerous } }
+    /// Whether it was made by rules that did not see all of what today's see.
+    package var isOutdated: Bool { rules < Self.currentRules }
+
+    /// The report that older rules had made of the same files.
+    func seen(byRules old: Int64) -> ScanReport {
+        guard old < Self.ownCodeRules else { return self }
+        return ScanReport(
+            rules: min(rules, max(old, 1)),
+            files: files,
+            imports: imports,
+            findings: findings.filter { !$0.code.isOwnCode }
+        )
+    }
+
+    /// The first rules that look for code of the model's own.
+    private static let ownCodeRules: Int64 = 2
 
     private static func precedes(_ left: ScanFinding, _ right: ScanFinding) -> Bool {
         if left.level != right.level { return left.level.verdict > right.level.verdict }
@@ -91,24 +105,25 @@ package struct ScanReport: Sendable, Hashable {
 }
 
 extension ScanReport {
-    /// The refusal of a policy that allows no danger.
+    /// The refusal of a policy, with what makes the verdict so.
     /// - Parameter subject: the model and its version.
-    package func refusal(_ subject: String) -> ScanFailure? {
-        guard verdict == .dangerous else { return nil }
-        let findings = dangers.map {
+    /// - Returns: nil where the policy allows the verdict.
+    package func refusal(_ subject: String, by policy: ScanPolicy) -> ScanFailure? {
+        guard policy.refuses(verdict) else { return nil }
+        let findings = findings.filter { policy.refuses($0.level.verdict) }.map {
             Finding(
                 code: $0.code.rawValue,
                 subject: "\(subject)/\($0.file)",
-                expected: "nothing dangerous",
+                expected: policy == .sealed ? "nothing but what the flavours need" : "nothing dangerous",
                 found: $0.detail
             )
         }
         let first = findings.first.map { ": \($0.subject): \($0.found)" } ?? ""
         return ScanFailure(
-            .dangerous,
+            verdict == .dangerous ? .dangerous : .sealed,
             subject,
-            "holds what the policy strict refuses\(first); look at it with slipway show, and trust it only if you know "
-                + "who made it",
+            "is \(verdict.rawValue), which the policy \(policy.rawValue) refuses\(first); look at it with slipway show, and "
+                + "trust it only if you know who made it",
             findings: findings
         )
     }

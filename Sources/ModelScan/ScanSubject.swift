@@ -13,6 +13,10 @@ package struct ScanSubject: Sendable {
     package var pickles: Set<String>
     /// Files that the flavours say cloudpickle has written.
     package var cloudpickled: Set<String>
+    /// Files and directories that the flavours name as Python code of the model's own; empty text: the model directory.
+    package var code: Set<String>
+    /// Python modules that load the model and are not MLflow's.
+    package var loaders: [String]
 
     package init(
         flavors: Set<String> = [],
@@ -20,7 +24,9 @@ package struct ScanSubject: Sendable {
         outside: [String] = [],
         pythonModel: String? = nil,
         pickles: Set<String> = [],
-        cloudpickled: Set<String> = []
+        cloudpickled: Set<String> = [],
+        code: Set<String> = [],
+        loaders: [String] = []
     ) {
         self.flavors = flavors
         self.named = named
@@ -28,6 +34,8 @@ package struct ScanSubject: Sendable {
         self.pythonModel = pythonModel
         self.pickles = pickles
         self.cloudpickled = cloudpickled
+        self.code = code
+        self.loaders = loaders
     }
 
     func rules(for path: String) -> ImportRules {
@@ -41,6 +49,17 @@ package struct ScanSubject: Sendable {
         if Self.usual.contains(path) || named.contains(path) { return true }
         return named.contains { path.hasPrefix($0 + "/") } || path.hasPrefix("code/") || path.hasPrefix("metadata/")
     }
+
+    /// Whether a file is Python of the model's own: source anywhere, or what Python can import of a directory of code.
+    func isCode(_ path: String) -> Bool {
+        let name = path.lowercased()
+        if code.contains(path) || Self.source.contains(where: name.hasSuffix) { return true }
+        let isInside = path.hasPrefix("code/") || code.contains { $0.isEmpty || path.hasPrefix($0 + "/") }
+        return isInside && Self.importable.contains(where: name.hasSuffix)
+    }
+
+    private static let source = [".py", ".pyw"]
+    private static let importable = [".pyc", ".pyo", ".pyd", ".so", ".zip", ".egg", ".whl", ".pth", ".ipynb"]
 
     private static let usual: Set<String> = [
         "MLmodel", "conda.yaml", "python_env.yaml", "requirements.txt", "constraints.txt", "registered_model_meta",

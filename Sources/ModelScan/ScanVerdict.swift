@@ -4,6 +4,9 @@ package enum ScanVerdict: String, Sendable, Hashable, Comparable, CaseIterable {
     case known
     /// Something that nobody here knows to be harmless or harmful.
     case unknown
+    /// Python code that the model brings along, which runs when it is loaded or asked: that it runs is certain, what it does is
+    /// judged by nobody. So it stands above what is only unknown.
+    case ownCode = "own-code"
     /// Something that runs commands, hides what it does, or gives away a secret.
     case dangerous
 
@@ -13,7 +16,8 @@ package enum ScanVerdict: String, Sendable, Hashable, Comparable, CaseIterable {
         switch self {
         case .known: 0
         case .unknown: 1
-        case .dangerous: 2
+        case .ownCode: 2
+        case .dangerous: 3
         }
     }
 }
@@ -23,12 +27,14 @@ package enum ScanLevel: String, Sendable, Hashable {
     /// Worth knowing; changes no verdict.
     case note
     case unknown
+    case ownCode = "own-code"
     case dangerous
 
     package var verdict: ScanVerdict {
         switch self {
         case .note: .known
         case .unknown: .unknown
+        case .ownCode: .ownCode
         case .dangerous: .dangerous
         }
     }
@@ -42,4 +48,15 @@ package enum ScanPolicy: String, Sendable, Hashable, CaseIterable {
     case report
     /// Danger is refused.
     case strict
+    /// Whatever is not known is refused: danger, own code and what is unknown.
+    case sealed
+
+    /// Whether a version of that verdict may not be used.
+    package func refuses(_ verdict: ScanVerdict) -> Bool {
+        switch self {
+        case .off, .report: false
+        case .strict: verdict >= .dangerous
+        case .sealed: verdict > .known
+        }
+    }
 }

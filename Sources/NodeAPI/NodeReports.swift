@@ -30,6 +30,8 @@ package struct BundleReport: Codable, Sendable {
     package var models: [Model]
     /// Why it is not deployed again; nil for one that may be.
     package var bad: BadMark?
+    /// Why its signer is not trusted any more; nil for one that is.
+    package var untrusted: String?
 
     package init(
         project: ProjectName,
@@ -45,7 +47,8 @@ package struct BundleReport: Codable, Sendable {
         files: Int,
         bytes: UInt64,
         models: [Model],
-        bad: BadMark? = nil
+        bad: BadMark? = nil,
+        untrusted: String? = nil
     ) {
         self.project = project
         self.bundle = bundle
@@ -61,6 +64,7 @@ package struct BundleReport: Codable, Sendable {
         self.bytes = bytes
         self.models = models
         self.bad = bad
+        self.untrusted = untrusted
     }
 }
 
@@ -78,6 +82,11 @@ package struct GenerationReport: Codable, Sendable {
     package var isCurrent: Bool
     package var isLastConfirmed: Bool
     package var isPinned: Bool
+    /// Whether the files of its active versions are its own, apart from those of what was last confirmed when it was made: `own`,
+    /// `cloned`, `copied`, or `shared` where there was no room; nil for one of an older Slipway.
+    package var separation: String?
+    /// Why the signer of its bundle is not trusted any more; nil if it is.
+    package var untrusted: String?
 
     package init(
         number: GenerationNumber,
@@ -90,7 +99,9 @@ package struct GenerationReport: Codable, Sendable {
         confirmed: Timestamp?,
         isCurrent: Bool,
         isLastConfirmed: Bool,
-        isPinned: Bool
+        isPinned: Bool,
+        separation: String? = nil,
+        untrusted: String? = nil
     ) {
         self.number = number
         self.project = project
@@ -103,6 +114,8 @@ package struct GenerationReport: Codable, Sendable {
         self.isCurrent = isCurrent
         self.isLastConfirmed = isLastConfirmed
         self.isPinned = isPinned
+        self.separation = separation
+        self.untrusted = untrusted
     }
 }
 
@@ -119,6 +132,14 @@ package struct ProjectReport: Codable, Sendable {
     package var models: [ServedModelReport]?
     /// Bundles that are not deployed again before somebody forgives them; nil if there are none.
     package var bad: [BundleID]?
+    /// Versions that are damaged on the disk, and that nothing active needs: they cannot be asked; nil if there are none.
+    package var damaged: [DamagedVersionReport]?
+    /// Bundles whose signers are not trusted any more; nil if there are none.
+    package var untrusted: [BundleID]?
+    /// When the newest bundle came, whether it was deployed or not; nil before the first.
+    package var lastSigned: Timestamp?
+    /// Whether that is longer ago than the configuration says it may be; nil if it says nothing.
+    package var isStale: Bool?
 
     package init(
         project: ProjectName,
@@ -127,7 +148,11 @@ package struct ProjectReport: Codable, Sendable {
         highestSequence: Int64,
         deployment: DeploymentReport?,
         models: [ServedModelReport]? = nil,
-        bad: [BundleID]? = nil
+        bad: [BundleID]? = nil,
+        damaged: [DamagedVersionReport]? = nil,
+        untrusted: [BundleID]? = nil,
+        lastSigned: Timestamp? = nil,
+        isStale: Bool? = nil
     ) {
         self.project = project
         self.current = current
@@ -136,6 +161,26 @@ package struct ProjectReport: Codable, Sendable {
         self.deployment = deployment
         self.models = models
         self.bad = bad
+        self.damaged = damaged
+        self.untrusted = untrusted
+        self.lastSigned = lastSigned
+        self.isStale = isStale
+    }
+}
+
+/// A version that is damaged on the disk and not active.
+package struct DamagedVersionReport: Codable, Sendable {
+    package var generation: GenerationNumber
+    package var model: ModelName
+    package var version: VersionID
+    /// What is wrong with the first of its files.
+    package var problem: String
+
+    package init(generation: GenerationNumber, model: ModelName, version: VersionID, problem: String) {
+        self.generation = generation
+        self.model = model
+        self.version = version
+        self.problem = problem
     }
 }
 
@@ -181,6 +226,19 @@ package struct AuditRecord: Codable, Sendable {
     }
 }
 
+/// What `GET /v1/audit/anchor` answers: how far the audit went and the highest sequences, under the node's own key.
+package struct AuditAnchorReport: Codable, Sendable {
+    /// One line, as `slipwayd fsck --anchor` reads it.
+    package var anchor: String
+    /// PEM.
+    package var publicKey: String
+
+    package init(anchor: String, publicKey: String) {
+        self.anchor = anchor
+        self.publicKey = publicKey
+    }
+}
+
 /// What the node still needs of an offered bundle.
 package struct OfferReport: Codable, Sendable {
     package struct Missing: Codable, Sendable {
@@ -219,6 +277,8 @@ package struct GarbageReport: Codable, Sendable {
     package var bundles: Int
     package var blobs: Int
     package var bytes: UInt64
+    /// What could not be looked at; all of that is kept. nil if there is nothing.
+    package var findings: [String]?
 
     package init(generations: Int, bundles: Int, blobs: Int, bytes: UInt64) {
         self.generations = generations
@@ -233,9 +293,12 @@ package struct ReadinessReport: Codable, Sendable {
     package var ready: Bool
     /// Why not, or what is wrong without being in the way, a line each.
     package var findings: [String]
+    /// What confines a model's code where its own settings say nothing else.
+    package var sandbox: SandboxState?
 
-    package init(ready: Bool, findings: [String]) {
+    package init(ready: Bool, findings: [String], sandbox: SandboxState? = nil) {
         self.ready = ready
         self.findings = findings
+        self.sandbox = sandbox
     }
 }

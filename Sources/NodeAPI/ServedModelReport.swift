@@ -17,6 +17,8 @@ package struct ServedModelReport: Codable, Sendable {
     package var loader: String?
     /// Such as `Python 3.11.7, sklearn`.
     package var environment: String?
+    /// What confines its workers.
+    package var sandbox: SandboxState?
     package var since: Timestamp?
     package var replicas: Int?
     package var replicasUp: Int?

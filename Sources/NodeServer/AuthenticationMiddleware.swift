@@ -4,12 +4,14 @@ import Hummingbird
 import Identifiers
 import NIOCore
 
-/// Asks the node whose token a request carries. Only `/healthz` needs none; where models are asked from this machine, it is
-/// for the project to say whether one is needed.
+/// Asks the node whose token a request carries, or whom the client's certificate names. Only `/healthz` needs neither; where
+/// models are asked from this machine, it is for the route and the project to say whether one is needed.
 struct AuthenticationMiddleware: RouterMiddleware {
     typealias Context = NodeRequestContext
 
     let node: AutomationNode
+    let connections: ConnectionBook?
+    let clients: ClientCertificates?
 
     func handle(
         _ request: Request,
@@ -17,23 +19,54 @@ struct AuthenticationMiddleware: RouterMiddleware {
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         if request.uri.path == "/healthz" { return try await next(request, context) }
-        if request.headers[.authorization] == nil, Self.isScoring(request.uri.path), Self.isLocal(context.channel) {
-            return try await next(request, context)
+        guard let requester = try await requester(request, context) else { return try await next(request, context) }
+        // A route that does more than read asks for the permission that it needs.
+        if !Self.isScoring(request.uri.path) { try requester.require(.read) }
+        if let connections, !connections.show(requester.name, on: context.channel) {
+            throw RequestFailure(
+                .connections,
+                requester.name,
+                "has as many connections here as one caller may have; let some go, or use them again"
+            )
+        }
+        var context = context
+        context.requester = requester
+        return try await next(request, context)
+    }
+
+    /// - Returns: nil for nobody, from this machine, where models are asked.
+    private func requester(_ request: Request, _ context: Context) async throws -> Requester? {
+        if request.headers[.authorization] == nil {
+            if let certificate = connections?.certificate(of: context.channel), let clients {
+                return try requester(certificate, clients)
+            }
+            if Self.isScoring(request.uri.path), Self.isLocal(request, context.channel) { return nil }
         }
         let token = try Self.token(in: request)
         guard let requester = try await node.authenticate(token: token) else {
             throw RequestFailure(
                 .tokenUnknown,
                 "request",
-                "this node does not know the token; it may have been revoked: "
-                    + "see slipwayd token list"
+                "this node does not know the token; it may have been revoked, or have ended: see slipwayd token list"
             )
         }
-        // A route that does more than read asks for the permission that it needs.
-        if !Self.isScoring(request.uri.path) { try requester.require(.read) }
-        var context = context
-        context.requester = requester
-        return try await next(request, context)
+        return requester
+    }
+
+    private func requester(
+        _ certificate: CertificateNames,
+        _ clients: ClientCertificates
+    ) throws(RequestFailure) -> Requester {
+        do {
+            return try clients.requester(for: certificate)
+        } catch {
+            node.noteRefused(
+                certificate: "cert:\(certificate.subject.prefix(200))",
+                code: error.stableCode,
+                why: error.message
+            )
+            throw error
+        }
     }
 
     /// Whether models are asked there: all that a scorer may do.
@@ -43,11 +76,14 @@ struct AuthenticationMiddleware: RouterMiddleware {
         return parts.count > 4 && parts[0] == "v1" && parts[1] == "projects" && parts[3] == "models"
     }
 
-    /// Whether the other end is a process of this machine.
-    private static func isLocal(_ channel: any Channel) -> Bool {
-        if case .unixDomainSocket = channel.localAddress { return true }
-        guard let address = channel.remoteAddress?.ipAddress else { return false }
-        return address == "::1" || address.hasPrefix("127.") || address.hasPrefix("::ffff:127.")
+    /// What proxies say of those whose requests they pass on.
+    private static let passedOn = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"]
+        .compactMap { HTTPField.Name($0) }
+
+    /// Whether a process of this machine asks. Behind a proxy, whoever asks the proxy does, and the proxy says so.
+    private static func isLocal(_ request: Request, _ channel: any Channel) -> Bool {
+        if passedOn.contains(where: { request.headers.contains($0) }) { return false }
+        return Peer(channel).isLocal
     }
 
     private static func token(in request: Request) throws(RequestFailure) -> String {
@@ -60,5 +96,23 @@ struct AuthenticationMiddleware: RouterMiddleware {
             throw RequestFailure(.tokenMissing, "request", "expected the header Authorization: Bearer TOKEN")
         }
         return String(parts[1])
+    }
+}
+
+/// The other end of a connection.
+struct Peer {
+    let isSocket: Bool
+    /// Whether it is a process of this machine.
+    let isLocal: Bool
+
+    init(_ channel: any Channel) {
+        if case .unixDomainSocket = channel.localAddress {
+            isSocket = true
+            isLocal = true
+            return
+        }
+        isSocket = false
+        let address = channel.remoteAddress?.ipAddress ?? ""
+        isLocal = address == "::1" || address.hasPrefix("127.") || address.hasPrefix("::ffff:127.")
     }
 }

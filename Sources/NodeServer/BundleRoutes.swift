@@ -10,12 +10,17 @@ extension NodeRoutes {
     /// Whole bundles in, and which there are.
     var bundleRoutes: [Route] {
         [
-            Route(.post, "/v1/bundles") { request, context in try await receiveBundle(request, context) },
-            Route(.get, "/v1/bundles") { request, _ in
-                let query = try QueryItems(request, allowed: ["project"])
-                return try .json(BundleList(bundles: try await node.bundles(try query.project())))
+            Route(.post, "/v1/bundles", for: .scoped(.upload)) { request, context in
+                try await receiveBundle(request, context)
             },
-            Route(.get, "/v1/projects/{project}/bundles") { request, context in
+            Route(.get, "/v1/bundles", for: .scoped(.read)) { request, context in
+                let scope = try context.caller().scope
+                let project = try QueryItems(request, allowed: ["project"]).project()
+                if let project { try context.caller().require(.read, in: project) }
+                let bundles = try await node.bundles(project).filter { scope.covers($0.project) }
+                return try .json(BundleList(bundles: bundles))
+            },
+            Route(.get, "/v1/projects/{project}/bundles", for: .project(.read)) { request, context in
                 _ = try QueryItems(request, allowed: [])
                 return try .json(BundleList(bundles: try await node.bundles(try context.project())))
             },

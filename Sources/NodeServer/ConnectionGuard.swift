@@ -2,12 +2,14 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import NIOHTTPTypes
+import NIOSSL
 
-/// Watches one connection: whoever sends a head or a body too slowly is cut off, and `100 Continue` invites a body.
+/// Watches one connection: whoever sends a head or a body too slowly, or takes an answer too slowly, is cut off, and
+/// `100 Continue` invites a body.
 ///
-/// After an early refusal, the rest of a small body is read and dropped, and the connection goes on. A large rest is not
-/// waited for: the answer says `Connection: close`, and what is on its way is read and dropped for a while, so that the
-/// answer is not lost to a reset (RFC 9112, 9.6).
+/// An answer counts as given when its last byte has left. After an early refusal, the rest of a small body is read and
+/// dropped, and the connection goes on. A large rest is not waited for: the answer says `Connection: close`, and what is on
+/// its way is read and dropped for a while, so that the answer is not lost to a reset (RFC 9112, 9.6).
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -20,6 +22,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         /// A body must bring `bodyBytes` in each such span in which the node waits for it.
         var body: TimeAmount = .seconds(30)
         var bodyBytes: UInt64 = 4096
+        /// Whoever is answered must take `answerBytes` in each such span, or all there is.
+        var answer: TimeAmount = .seconds(60)
+        var answerBytes = 256 << 10
         /// The largest rest of a refused body that is waited for.
         var rest: UInt64 = 16 << 20
         /// How long what comes after an early answer is read and dropped: a slow line has seconds of it under way.
@@ -29,6 +34,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private enum State {
         case waitingForHead
         case readingBody
+        /// The request is whole, the answer is not given.
         case answering
         /// Answered, with a small rest of the body still to come.
         case draining
@@ -38,18 +44,34 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private struct InviteBody {}
 
+    /// Bytes of an answer that are handed down at a time, so that it shows how fast they are taken.
+    private static let piece = 64 << 10
+
+    /// Bytes; Linux takes twice as many.
+    private static let kernelBuffer: SocketOptionValue = 256 << 10
+
     private let limits: Limits
+    private let book: ConnectionBook?
     private var state = State.waitingForHead
+    /// Requests whose answer is not given: more than one if they come before they are asked for.
+    private var unanswered = 0
     private var bytesOfSpan: UInt64 = 0
     /// Of the body that is being read; nil: the head does not say.
     private var bytesToCome: UInt64?
+    private var hasComeBefore = false
     private var waitsForRead = false
     private var expectsInvitation = false
     private var closesAfterAnswer = false
-    private var watch: Scheduled<Void>?
+    private var pace: AnswerPace
+    /// When the state is over.
+    private var deadline: NIODeadline?
+    /// One for both deadlines; it may come too early, and then looks again.
+    private var watch: (time: NIODeadline, task: Scheduled<Void>)?
 
-    init(limits: Limits = Limits()) {
+    init(limits: Limits = Limits(), book: ConnectionBook? = nil) {
         self.limits = limits
+        self.book = book
+        pace = AnswerPace(span: limits.answer, least: limits.answerBytes)
     }
 
     /// Tells a client that waits for it to send its body.
@@ -58,31 +80,47 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         channel.triggerUserOutboundEvent(InviteBody(), promise: nil)
     }
 
+    func handlerAdded(context: ChannelHandlerContext) {
+        guard let book else { return }
+        book.open(context.channel)
+        // What waits in the kernel has not been taken: with less of it, it shows sooner who takes nothing.
+        try? context.channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: Self.kernelBuffer)
+    }
+
     func channelActive(context: ChannelHandlerContext) {
         enter(.waitingForHead, context)
         context.fireChannelActive()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        watch?.cancel()
+        end(context)
         context.fireChannelInactive()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        watch?.cancel()
+        end(context)
+    }
+
+    private func end(_ context: ChannelHandlerContext) {
+        watch?.task.cancel()
+        watch = nil
+        deadline = nil
+        book?.close(context.channel)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard state != .lingering else { return }
         switch unwrapInboundIn(data) {
         case .head(let head):
+            unanswered += 1
+            noteCertificate(context)
             expectsInvitation = head.headerFields[.expect]?.lowercased() == "100-continue"
             bytesToCome = head.headerFields[.contentLength].flatMap(UInt64.init)
             enter(.readingBody, context)
         case .body(let part):
             bytesOfSpan += UInt64(part.readableBytes)
             bytesToCome = bytesToCome.map { $0 - min($0, UInt64(part.readableBytes)) }
-        case .end: enter(state == .draining ? .waitingForHead : .answering, context)
+        case .end: enter(unanswered == 0 ? .waitingForHead : .answering, context)
         }
         context.fireChannelRead(data)
     }
@@ -115,16 +153,47 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapOutboundIn(data) {
         case .head(var head):
             // A client that still waits for its invitation sends nothing more.
-            closesAfterAnswer = state == .readingBody && (expectsInvitation || bytesToCome ?? .max > limits.rest)
+            closesAfterAnswer =
+                state == .readingBody && unanswered == 1 && (expectsInvitation || bytesToCome ?? .max > limits.rest)
             expectsInvitation = false
             if closesAfterAnswer { head.headerFields[.connection] = "close" }
             context.write(wrapOutboundOut(.head(head)), promise: promise)
-        case .body: context.write(data, promise: promise)
+        case .body(let buffer): write(buffer, context, promise)
         case .end where closesAfterAnswer: endAndLinger(data, context, promise)
-        case .end:
-            context.write(data, promise: promise)
-            enter(state == .readingBody ? .draining : .waitingForHead, context)
+        case .end: end(data, context, promise)
         }
+    }
+
+    /// Hands an answer down piece by piece. Each counts until it has left.
+    private func write(_ buffer: ByteBuffer, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+        guard buffer.readableBytes > 0 else { return context.write(wrapOutboundOut(.body(buffer)), promise: promise) }
+        pace.handed(buffer.readableBytes, at: context.eventLoop.now)
+        arm(context)
+        var rest = buffer
+        while let piece = rest.readSlice(length: min(Self.piece, rest.readableBytes)), piece.readableBytes > 0 {
+            let left = (rest.readableBytes == 0 ? promise : nil) ?? context.eventLoop.makePromise(of: Void.self)
+            left.futureResult.assumeIsolated().whenSuccess { self.pace.left(piece.readableBytes) }
+            context.write(wrapOutboundOut(.body(piece)), promise: left)
+        }
+    }
+
+    /// The last of an answer: it is given when that has left.
+    private func end(_ data: NIOAny, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+        let left = promise ?? context.eventLoop.makePromise(of: Void.self)
+        if state == .readingBody, unanswered == 1 { enter(.draining, context) }
+        pace.handed(1, at: context.eventLoop.now)
+        arm(context)
+        let loopBound = context.loopBound
+        left.futureResult.assumeIsolated().whenSuccess {
+            self.pace.left(1)
+            self.answered(loopBound.value)
+        }
+        context.write(data, promise: left)
+    }
+
+    private func answered(_ context: ChannelHandlerContext) {
+        unanswered = max(0, unanswered - 1)
+        if unanswered == 0, state == .answering { enter(.waitingForHead, context) }
     }
 
     private func endAndLinger(_ data: NIOAny, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
@@ -136,23 +205,52 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func enter(_ state: State, _ context: ChannelHandlerContext) {
+        let wasResting = self.state == .waitingForHead
         self.state = state
         bytesOfSpan = 0
-        watch?.cancel()
-        watch = nil
-        let span: TimeAmount
-        switch state {
-        case .waitingForHead: span = limits.head
-        case .readingBody, .draining: span = limits.body
-        case .lingering: span = limits.linger
-        case .answering: return
-        }
+        let span: TimeAmount? =
+            switch state {
+            case .waitingForHead: limits.head
+            case .readingBody, .draining: limits.body
+            case .lingering: limits.linger
+            case .answering: nil
+            }
+        deadline = span.map { context.eventLoop.now + $0 }
+        arm(context)
+        let rests = state == .waitingForHead
+        if rests != wasResting { book?.rest(context.channel, rests) }
+    }
+
+    /// What the client has shown in the handshake, which is over when the first head comes.
+    private func noteCertificate(_ context: ChannelHandlerContext) {
+        guard let book, !hasComeBefore else { return }
+        hasComeBefore = true
+        guard let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate() else { return }
+        book.certify(context.channel, CertificateNames(certificate))
+    }
+
+    /// Sees to it that somebody looks when the first deadline is over, or before.
+    private func arm(_ context: ChannelHandlerContext) {
+        let first = min(deadline ?? .distantFuture, pace.deadline ?? .distantFuture)
+        guard first < .distantFuture else { return }
+        if let watch, watch.time <= first { return }
+        watch?.task.cancel()
         let loopBound = context.loopBound
-        watch = context.eventLoop.assumeIsolated().scheduleTask(in: span) { self.spanEnded(loopBound.value) }
+        let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: first) { self.look(loopBound.value) }
+        watch = (first, task)
+    }
+
+    private func look(_ context: ChannelHandlerContext) {
+        watch = nil
+        let now = context.eventLoop.now
+        if pace.isTooSlow(at: now) { return context.close(promise: nil) }
+        if let deadline, now >= deadline { spanEnded(context) }
+        arm(context)
     }
 
     private func spanEnded(_ context: ChannelHandlerContext) {
         guard state == .readingBody, !waitsForRead || bytesOfSpan >= limits.bodyBytes else {
+            deadline = nil
             return context.close(promise: nil)
         }
         enter(.readingBody, context)

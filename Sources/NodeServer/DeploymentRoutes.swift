@@ -8,29 +8,29 @@ extension NodeRoutes {
     /// Deployments: asking for one, following it, ending its probation, going back.
     var deploymentRoutes: [Route] {
         [
-            Route(.post, "/v1/projects/{project}/deployments") { request, context in
+            Route(.post, "/v1/projects/{project}/deployments", for: .project(.deploy)) { request, context in
                 let project = try context.project()
-                let body = try await request.decoded(DeploymentRequest.self)
+                let body = try await request.decoded(DeploymentRequest.self, context)
                 return try Self.accepted(try await node.deploy(project, body, by: try context.caller()))
             },
-            Route(.get, "/v1/projects/{project}/deployments") { request, context in
+            Route(.get, "/v1/projects/{project}/deployments", for: .project(.read)) { request, context in
                 let query = try QueryItems(request, allowed: ["limit"])
                 let limit = Int(try query.integer("limit", in: 1...1000, default: 50))
                 return try .json(
                     DeploymentList(deployments: try await node.deployments(try context.project(), limit: limit))
                 )
             },
-            Route(.get, "/v1/projects/{project}/deployments/{deployment}") { request, context in
+            Route(.get, "/v1/projects/{project}/deployments/{deployment}", for: .project(.read)) { request, context in
                 try await deployment(request, context)
             },
-            Route(.post, "/v1/projects/{project}/rollback") { request, context in
+            Route(.post, "/v1/projects/{project}/rollback", for: .project(.decide)) { request, context in
                 let project = try context.project()
-                let body = try await request.decoded(RollbackRequest.self, empty: RollbackRequest())
+                let body = try await request.decoded(RollbackRequest.self, context, empty: RollbackRequest())
                 return try Self.accepted(try await node.rollBack(project, body, by: try context.caller()))
             },
-            Route(.post, "/v1/projects/{project}/confirm") { request, context in
+            Route(.post, "/v1/projects/{project}/confirm", for: .project(.decide)) { request, context in
                 let project = try context.project()
-                _ = try await request.decoded(NoBody.self, empty: NoBody())
+                _ = try await request.decoded(NoBody.self, context, empty: NoBody())
                 return try .json(try await node.confirm(project, by: try context.caller()))
             },
         ]

@@ -31,18 +31,21 @@ extension ScoringExchange {
         let target = try ScoringPath.inference(context)
         let headerLength = try InferenceExchange.headerLength(of: request)
         let name = context.parameters.get("model") ?? target.model.text
-        return try await answer(request, context, target) { identity, model, body in
+        return try await answer(request, context, target) { identity, model, body, limit in
             let schema = model.schema
-            let inference = try await Self.reading(body) { bytes throws(ScoringFailure) in
+            let inference = try await BodyWork.reading(body) { bytes throws(ScoringFailure) in
                 try InferenceRequest.parse(bytes, headerLength: headerLength, schema: schema, sizeLimit: bytes.count)
             }
             let output = try await model.answer(inference.input, probabilities: inference.wantsProbabilities)
-            let answer = try InferenceAnswer.encode(
-                output,
-                of: inference,
-                model: name,
-                version: identity.version.text
-            )
+            let answer = try await BodyWork.writing(output) { () throws(ScoringFailure) in
+                try InferenceAnswer.encode(
+                    output,
+                    of: inference,
+                    model: name,
+                    version: identity.version.text,
+                    limit: limit
+                )
+            }
             return ScoringAnswer(
                 body: answer.body,
                 type: answer.headerLength == nil ? "application/json" : "application/octet-stream",

@@ -1,13 +1,8 @@
-import DurableFiles
 import HTTPTypes
 import Hummingbird
 import Identifiers
 import NIOCore
 import Scoring
-
-/// Bodies from this size on are read where blocking work runs, so that other requests do not wait for them.
-private let longBody = 1 << 20
-private let readingPool = BlockingPool(width: 2)
 
 /// The protocol of MLflow's scoring server.
 enum InvocationExchange {
@@ -48,18 +43,23 @@ extension ScoringExchange {
         let format = try InvocationExchange.format(of: request)
         let query = try QueryItems(request, allowed: ["probabilities"])
         let wantsProbabilities = try query.flag("probabilities")
-        return try await answer(request, context, target) { _, model, body in
+        return try await answer(request, context, target) { _, model, body, limit in
             let schema = model.schema
-            let invocation = try await Self.reading(body) { bytes throws(ScoringFailure) in
+            let invocation = try await BodyWork.reading(body) { bytes throws(ScoringFailure) in
                 try Invocation(bytes, format: format, schema: schema, sizeLimit: bytes.count)
             }
             let output = try await model.answer(invocation.input, probabilities: wantsProbabilities)
-            return ScoringAnswer(
-                body: InvocationAnswer.json(
+            let isWrapped = invocation.isWrapped
+            let body = try await BodyWork.writing(output) { () throws(ScoringFailure) in
+                try InvocationAnswer.json(
                     output,
                     withProbabilities: wantsProbabilities,
-                    isWrapped: invocation.isWrapped
-                ),
+                    isWrapped: isWrapped,
+                    limit: limit
+                )
+            }
+            return ScoringAnswer(
+                body: body,
                 rows: invocation.input.rows,
                 timing: (output.workerSeconds, output.seconds)
             )
@@ -71,15 +71,6 @@ extension ScoringExchange {
         try await lend(try ScoringPath.invocations(context), to: context.requester) { identity, _ in
             ScoringAnswer(body: [UInt8(ascii: "\n")]).response(of: identity)
         }
-    }
-
-    /// A long body is read elsewhere, since reading does not wait for anything and would hold others up.
-    static func reading<Value: Sendable>(
-        _ body: ByteBuffer,
-        _ read: @escaping @Sendable (UnsafeRawBufferPointer) throws(ScoringFailure) -> Value
-    ) async throws -> Value {
-        if body.readableBytes < longBody { return try body.withUnsafeReadableBytes { try read($0) } }
-        return try await readingPool.run { try body.withUnsafeReadableBytes { try read($0) } }
     }
 }
 

@@ -79,6 +79,31 @@ extension MetricFamily {
             .gauge,
             "Seconds that the last switch took, by project, since the start."
         )
+        var untrusted = MetricFamily(
+            "slipway_untrusted_bundles",
+            .gauge,
+            "Bundles on the node whose signers are not trusted any more, by project."
+        )
+        var currentUntrusted = MetricFamily(
+            "slipway_current_untrusted",
+            .gauge,
+            "1 if the signer of what is current is not trusted any more, by project."
+        )
+        var signed = MetricFamily(
+            "slipway_project_last_signed_seconds",
+            .gauge,
+            "When the newest bundle came, in seconds since 1970, by project."
+        )
+        var age = MetricFamily(
+            "slipway_project_last_signed_age_seconds",
+            .gauge,
+            "Seconds since the newest bundle came, by project."
+        )
+        var stale = MetricFamily(
+            "slipway_project_stale",
+            .gauge,
+            "1 if that is longer than the configuration allows, by project that has a limit."
+        )
         for project in projects {
             let name = ("project", project.project.text)
             if let number = project.current { current.add(Double(number.value), [name]) }
@@ -86,10 +111,17 @@ extension MetricFamily {
             generations.add(Double(project.generations), [name])
             underWay.add(Double(project.underWay), [name])
             if let seconds = project.lastSwitchSeconds { switches.add(seconds, [name]) }
+            untrusted.add(Double(project.untrustedBundles), [name])
+            currentUntrusted.add(project.isCurrentUntrusted ? 1 : 0, [name])
+            if let time = project.lastSigned { signed.add(Double(time.milliseconds) / 1000, [name]) }
+            if let seconds = project.secondsSinceSigned { age.add(seconds, [name]) }
+            if let isStale = project.isStale { stale.add(isStale ? 1 : 0, [name]) }
             for state in DeploymentState.allCases where state.isFinal {
                 ended.add(Double(project.outcomes[state] ?? 0), [name, ("outcome", state.rawValue)])
             }
         }
-        return [current, confirmed, generations, ended, underWay, switches]
+        return [
+            current, confirmed, generations, ended, underWay, switches, untrusted, currentUntrusted, signed, age, stale,
+        ]
     }
 }

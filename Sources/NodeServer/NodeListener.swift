@@ -2,11 +2,9 @@ package import AutomationNode
 import DurableFiles
 import Hummingbird
 import HummingbirdCore
-import HummingbirdTLS
 import Identifiers
 package import Logging
 import NIOCore
-import NIOSSL
 import ServiceLifecycle
 import Synchronization
 
@@ -17,8 +15,10 @@ package struct NodeListener: Service {
         package var tls: NodeConfiguration.TLS?
         /// Plain HTTP beyond this machine.
         package var allowsUnencrypted = false
-        /// Connections at one time; more wait.
+        /// Connections at one time.
         package var connections = 512
+        /// Whether `slipwayd.address` names it.
+        package var isAnnounced = true
 
         package init(address: ListenAddress, tls: NodeConfiguration.TLS? = nil, allowsUnencrypted: Bool = false) {
             self.address = address
@@ -29,20 +29,28 @@ package struct NodeListener: Service {
 
     /// The most bytes of all header fields of a request.
     private static let headerLimit = 64 << 10
+    /// Connections that are being let go while others come.
+    private static let margin = 64
 
     private let settings: Settings
     private let routes: NodeRoutes
+    private let certificates: ServerCertificates?
+    private let connections: ConnectionBook
     private let addressFile: AddressFile
     private let logger: Logger
     private let onListening: @Sendable (_ address: String) -> Void
 
     /// - Parameters:
+    ///   - certificates: what is shown and asked for; nil: read now, if TLS is spoken.
+    ///   - connections: nil: a book of its own.
     ///   - state: the node's directory, where `slipwayd.address` tells where it listens.
     ///   - onListening: called with the same text.
     /// - Throws: `listen.unencrypted` for an address that others can reach, without TLS.
     package init(
         settings: Settings,
         routes: NodeRoutes,
+        certificates: ServerCertificates? = nil,
+        connections: ConnectionBook? = nil,
         state path: String,
         logger: Logger,
         onListening: @escaping @Sendable (_ address: String) -> Void = { _ in }
@@ -59,7 +67,9 @@ package struct NodeListener: Service {
         self.routes = routes
         addressFile = AddressFile(state: try DirectoryHandle(path: path))
         // What a process that was killed left there names no listener.
-        addressFile.remove()
+        if settings.isAnnounced { addressFile.remove() }
+        self.certificates = try certificates ?? settings.tls.map { try ServerCertificates($0) }
+        self.connections = connections ?? ConnectionBook(connections: settings.connections)
         self.logger = logger
         self.onListening = onListening
     }
@@ -83,12 +93,13 @@ package struct NodeListener: Service {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
         let application = Application(
-            router: routes.router(),
-            server: try server(),
+            router: routes.router(connections: connections, clients: certificates?.clients),
+            server: server(),
             configuration: ApplicationConfiguration(
                 address: bindAddress(socket),
                 serverName: nil,
-                availableConnectionsDelegate: .maximum(settings.connections, logger: quiet)
+                // The book lets some go before; this is for when nobody can be let go.
+                availableConnectionsDelegate: .maximum(settings.connections + Self.margin, logger: quiet)
             ),
             onServerRunning: { channel in
                 do {
@@ -105,7 +116,7 @@ package struct NodeListener: Service {
     }
 
     private func clean(_ socket: SocketFile?) {
-        addressFile.remove()
+        if settings.isAnnounced { addressFile.remove() }
         socket?.discard()
         socket?.remove()
     }
@@ -118,7 +129,7 @@ package struct NodeListener: Service {
                 "\(settings.tls == nil ? "http" : "https")://\(host.contains(":") ? "[\(host)]" : host):"
                     + String(channel.localAddress?.port ?? port)
             }
-        try addressFile.write(address)
+        if settings.isAnnounced { try addressFile.write(address) }
         logger.notice("listening on \(address)")
         onListening(address)
     }
@@ -130,45 +141,18 @@ package struct NodeListener: Service {
         }
     }
 
-    private func server() throws -> HTTPServerBuilder {
-        let http = HTTPServerBuilder.http1(
-            configuration: .init(
-                additionalChannelHandlers: [ConnectionGuard()],
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: 16 << 10,
-                    maxHeaderListSize: Self.headerLimit,
-                    maxHeaderFieldCount: 100
-                )
+    private func server() -> HTTPServerBuilder {
+        let configuration = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ConnectionGuard(book: connections)],
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 16 << 10,
+                maxHeaderListSize: Self.headerLimit,
+                maxHeaderFieldCount: 100
             )
         )
-        guard let tls = settings.tls else { return http }
-        return try .tls(http, tlsConfiguration: try Self.configuration(tls))
-    }
-
-    private static func configuration(_ tls: NodeConfiguration.TLS) throws(ListenFailure) -> TLSConfiguration {
-        do {
-            let chain = try NIOSSLCertificate.fromPEMFile(tls.certificate)
-            guard !chain.isEmpty else {
-                throw ListenFailure(.certificate, tls.certificate, "there is no CERTIFICATE block in it")
-            }
-            let key = try NIOSSLPrivateKey(file: tls.key, format: .pem)
-            var configuration = TLSConfiguration.makeServerConfiguration(
-                certificateChain: chain.map { .certificate($0) },
-                privateKey: .privateKey(key)
-            )
-            configuration.minimumTLSVersion = .tlsv12
-            configuration.applicationProtocols = ["http/1.1"]
-            // A key that is not the certificate's shows itself here, not at the first connection.
-            _ = try NIOSSLContext(configuration: configuration)
-            return configuration
-        } catch let failure as ListenFailure {
-            throw failure
-        } catch {
-            throw ListenFailure(
-                .certificate,
-                "\(tls.certificate), \(tls.key)",
-                "expected a certificate chain and its unencrypted private key in PEM: \(error)"
-            )
+        return HTTPServerBuilder { [certificates] responder in
+            let plain = HTTP1Channel(responder: responder, configuration: configuration)
+            return certificates.map { SecuredChannel(base: plain, certificates: $0) } ?? plain
         }
     }
 }

@@ -3,6 +3,7 @@ package import Hummingbird
 import Identifiers
 import Logging
 import NIOCore
+import Scoring
 
 /// What a request carries on its way through the middleware.
 package struct NodeRequestContext: RequestContext {
@@ -10,6 +11,10 @@ package struct NodeRequestContext: RequestContext {
     let channel: any Channel
     /// Who asks; nil until the token is checked.
     var requester: Requester?
+    /// Which model is asked, on a route that asks one; nil until it is known that it may be.
+    var target: ServingTarget?
+    /// Where the bytes of its body are counted.
+    var bodyLease: BodyLease?
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

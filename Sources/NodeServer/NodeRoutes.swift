@@ -8,22 +8,38 @@ package struct NodeRoutes: Sendable {
     let node: AutomationNode
     /// The most bytes of a whole bundle, wrapped or not.
     let bundleLimit: UInt64
+    private let bodies: BodyBudget
     let statistics = RequestStatistics()
     let scoring: ScoringExchange
     private let logger: Logger
+    private let hosts: @Sendable () -> HostNames
+    private let origins: Set<String>
+    /// What the door has to say, for those who ask how the node is.
+    let findings: @Sendable () -> [String]
 
     /// - Parameters:
+    ///   - bodies: where all bodies that are kept in memory are counted.
     ///   - serving: who answers scoring requests; nil: the node.
     ///   - log: where a sample of them goes; nil: nowhere.
+    ///   - hosts: the names that the node is asked by, as they are at the moment.
+    ///   - origins: the sites whose pages may ask.
     package init(
         node: AutomationNode,
         bundleLimit: UInt64,
+        bodies: BodyBudget,
         logger: Logger,
         serving: (any ModelServing)? = nil,
-        log: RequestLog? = nil
+        log: RequestLog? = nil,
+        hosts: @escaping @Sendable () -> HostNames = { HostNames() },
+        origins: [String] = [],
+        findings: @escaping @Sendable () -> [String] = { [] }
     ) {
+        self.hosts = hosts
+        self.origins = Set(origins.map { $0.lowercased() })
+        self.findings = findings
         self.node = node
         self.bundleLimit = bundleLimit
+        self.bodies = bodies
         self.logger = logger
         scoring = ScoringExchange(serving: serving ?? node, statistics: ScoringStatistics(), log: log)
     }
@@ -33,15 +49,25 @@ package struct NodeRoutes: Sendable {
         serviceRoutes + bundleRoutes + offerRoutes + projectRoutes + deploymentRoutes + scoringRoutes
     }
 
-    package func router() -> Router<NodeRequestContext> {
+    /// - Parameters:
+    ///   - connections: the listener's; nil where there is none.
+    ///   - clients: whose certificates count in place of a token.
+    package func router(
+        connections: ConnectionBook? = nil,
+        clients: ClientCertificates? = nil
+    ) -> Router<NodeRequestContext> {
         let routes = all
         let router = Router(context: NodeRequestContext.self)
         router.add(middleware: StatisticsMiddleware(statistics: statistics, logger: logger))
         router.add(middleware: ProblemMiddleware(routes: routes, logger: logger))
-        router.add(middleware: AuthenticationMiddleware(node: node))
+        router.add(middleware: BrowserGuard(hosts: hosts, origins: origins))
+        router.add(middleware: AuthenticationMiddleware(node: node, connections: connections, clients: clients))
+        router.add(middleware: BodyBudgetMiddleware(budget: bodies))
         for route in routes {
-            router.on(RouterPath(route.path), method: route.method) { request, context in
-                try await route.handle(request, context)
+            router.on(RouterPath(route.path), method: route.method) { [serving = scoring.serving] request, context in
+                let context = try route.access.judge(context, serving)
+                try BrowserGuard.checkContentType(of: request, for: route.access)
+                return try await route.handle(request, context)
             }
         }
         return router

@@ -8,16 +8,19 @@ extension NodeRoutes {
     /// Bundles of which only what the node lacks is sent.
     var offerRoutes: [Route] {
         [
-            Route(.post, "/v1/offers") { request, context in
+            Route(.post, "/v1/offers", for: .scoped(.upload)) { request, context in
                 let requester = try context.caller()
                 try request.refuseLength(over: UInt64(OfferBody.mostBytes))
+                try context.bodyLease?.expect(request.contentLength)
                 ConnectionGuard.inviteBody(of: request, over: context.channel)
-                let head = try await request.smallBody(limit: OfferBody.mostBytes)
+                let head = try await request.smallBody(context, limit: OfferBody.mostBytes)
                 return try .json(try await node.offer(head, by: requester), status: .created)
             },
-            Route(.post, "/v1/offers/{offer}/blobs") { request, context in try await receiveBlobs(request, context) },
-            Route(.post, "/v1/offers/{offer}/commit") { request, context in
-                _ = try await request.decoded(NoBody.self, empty: NoBody())
+            Route(.post, "/v1/offers/{offer}/blobs", for: .scoped(.upload)) { request, context in
+                try await receiveBlobs(request, context)
+            },
+            Route(.post, "/v1/offers/{offer}/commit", for: .scoped(.upload)) { request, context in
+                _ = try await request.decoded(NoBody.self, context, empty: NoBody())
                 let report = try await node.commitOffer(try Self.offer(context), by: try context.caller())
                 return try .json(
                     report,
@@ -25,14 +28,16 @@ extension NodeRoutes {
                     headers: [.location: "/v1/projects/\(report.project)/bundles"]
                 )
             },
-            Route(.head, "/v1/blobs/{digest}") { _, context in
+            Route(.head, "/v1/blobs/{digest}", for: .wholeNode(.read)) { _, context in
                 let digest = try Self.digest(context)
                 guard try await node.hasBlob(digest) else {
                     return Response(status: .notFound, headers: [.cacheControl: "no-store"])
                 }
                 return Response(status: .ok, headers: [.cacheControl: "no-store"])
             },
-            Route(.put, "/v1/blobs/{digest}") { request, context in try await receiveBlob(request, context) },
+            Route(.put, "/v1/blobs/{digest}", for: .scoped(.upload)) { request, context in
+                try await receiveBlob(request, context)
+            },
         ]
     }
 
@@ -60,7 +65,7 @@ extension NodeRoutes {
     private func receiveBlob(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
         let digest = try Self.digest(context)
         let query = try QueryItems(request, allowed: ["offer"])
-        guard let length = request.headers[.contentLength].flatMap(UInt64.init) else {
+        guard let length = request.contentLength else {
             throw RequestFailure(.length, "the body", "expected a Content-Length, found none")
         }
         try request.refuseLength(over: bundleLimit)

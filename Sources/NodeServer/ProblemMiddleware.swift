@@ -63,7 +63,9 @@ struct ProblemMiddleware: RouterMiddleware {
             ?? Response.json(problem, status: .init(code: problem.status), type: "application/problem+json")
         if let failure = failure as? RequestFailure {
             switch failure.code {
-            case .tokenMissing, .tokenUnknown: response.headers[.wwwAuthenticate] = "Bearer realm=\"slipwayd\""
+            case .tokenMissing, .tokenUnknown, .certificateUnknown:
+                response.headers[.wwwAuthenticate] = "Bearer realm=\"slipwayd\""
+            case .bodiesFull: response.headers[.retryAfter] = "1"
             case .method: response.headers[.allow] = failure.findings.first?.expected.replacing(" or ", with: ", ")
             default: break
             }

@@ -7,26 +7,31 @@ extension NodeRoutes {
     /// Projects and what they can run.
     var projectRoutes: [Route] {
         [
-            Route(.get, "/v1/projects") { _, _ in try .json(ProjectList(projects: try await node.projects())) },
-            Route(.get, "/v1/projects/{project}") { _, context in
+            Route(.get, "/v1/projects", for: .scoped(.read)) { _, context in
+                let scope = try context.caller().scope
+                return try .json(ProjectList(projects: try await node.projects().filter { scope.covers($0.project) }))
+            },
+            Route(.get, "/v1/projects/{project}", for: .project(.read)) { _, context in
                 try .json(try await node.project(try context.project()))
             },
-            Route(.get, "/v1/projects/{project}/generations") { _, context in
+            Route(.get, "/v1/projects/{project}/generations", for: .project(.read)) { _, context in
                 try .json(GenerationList(generations: try await node.generations(try context.project())))
             },
-            Route(.post, "/v1/projects/{project}/forgive") { request, context in
+            Route(.post, "/v1/projects/{project}/forgive", for: .project(.forgive)) { request, context in
                 let project = try context.project()
-                let body = try await request.decoded(ForgiveRequest.self)
+                let body = try await request.decoded(ForgiveRequest.self, context)
                 return try .json(try await node.forgive(project, body, by: try context.caller()))
             },
-            Route(.put, "/v1/projects/{project}/generations/{generation}/pin") { request, context in
+            Route(.put, "/v1/projects/{project}/generations/{generation}/pin", for: .project(.keep)) {
+                request,
+                context in
                 let project = try context.project()
                 let number = try context.parameter(
                     "generation",
                     { GenerationNumber($0) },
                     expected: "the number of a generation, from 1"
                 )
-                let pin = try await request.decoded(PinRequest.self)
+                let pin = try await request.decoded(PinRequest.self, context)
                 return try .json(try await node.setPinned(pin.pinned, project, number, by: try context.caller()))
             },
         ]

@@ -15,16 +15,23 @@ package enum RequestCode: String, FailureCode {
     case range = "request.range"
     case interrupted = "request.interrupted"
     case contentType = "request.content-type"
+    case host = "request.host"
+    case hostUnknown = "request.host-unknown"
+    case origin = "request.origin"
+    case connections = "request.connections"
+    case certificateUnknown = "request.certificate-unknown"
+    case bodiesFull = "request.bodies-full"
     case stopping = "request.stopping"
     case notReady = "node.not-ready"
     case unexpected = "node.unexpected"
 
     package var kind: FailureKind {
         switch self {
-        case .tokenMissing, .tokenUnknown: .unauthorized
+        case .tokenMissing, .tokenUnknown, .certificateUnknown, .origin: .unauthorized
         case .path: .notFound
-        case .method, .json, .key, .value, .length, .tooLarge, .range, .interrupted, .contentType: .usage
-        case .stopping: .busy
+        case .method, .json, .key, .value, .length, .tooLarge, .range, .interrupted, .contentType, .host, .hostUnknown:
+            .usage
+        case .bodiesFull, .stopping, .connections: .busy
         case .notReady, .unexpected: .failed
         }
     }
@@ -32,14 +39,17 @@ package enum RequestCode: String, FailureCode {
     /// Where HTTP is more precise than the kind.
     var status: HTTPResponse.Status {
         switch self {
-        case .tokenMissing, .tokenUnknown: .unauthorized
+        case .tokenMissing, .tokenUnknown, .certificateUnknown: .unauthorized
+        case .origin: .forbidden
+        case .hostUnknown: .misdirectedRequest
+        case .connections: .tooManyRequests
         case .path: .notFound
         case .method: .methodNotAllowed
-        case .json, .key, .value, .range, .interrupted: .badRequest
+        case .json, .key, .value, .range, .interrupted, .host: .badRequest
         case .length: .lengthRequired
         case .tooLarge: .contentTooLarge
         case .contentType: .unsupportedMediaType
-        case .stopping, .notReady: .serviceUnavailable
+        case .bodiesFull, .stopping, .notReady: .serviceUnavailable
         case .unexpected: .internalServerError
         }
     }

@@ -56,7 +56,9 @@ package final class RequestLog: Service {
             ("outcome", .string(code ?? "ok")), ("seconds", .number(seconds)),
             ("requestBytes", .integer(Int64(body.readableBytes))),
         ]
-        if let text = Self.text(Array(body.readableBytesView)) { members.append(("request", text)) }
+        if body.readableBytes <= Self.bodyLimit, let text = Self.text(Array(body.readableBytesView)) {
+            members.append(("request", text))
+        }
         if let answer {
             members.append(("rows", .integer(Int64(answer.rows))))
             members.append(("answerBytes", .integer(Int64(answer.body.count))))

@@ -8,11 +8,18 @@ package struct Route: Sendable {
     package let method: HTTPRequest.Method
     /// As OpenAPI writes it, with `{name}` for what varies.
     package let path: String
+    package let access: Access
     let handle: Handler
 
-    init(_ method: HTTPRequest.Method, _ path: String, _ handle: @escaping Handler) {
+    init(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        for access: Access,
+        _ handle: @escaping Handler
+    ) {
         self.method = method
         self.path = path
+        self.access = access
         self.handle = handle
     }
 

@@ -23,18 +23,22 @@ struct ScoringExchange: Sendable {
     }
 
     /// Reads the body and lends the model. What the model answers, or why it does not, is counted and logged.
-    /// - Parameter exchange: makes the answer's bytes of a body.
+    /// - Parameter exchange: makes the answer's bytes of a body, at most as many as the limit allows.
     func answer(
         _ request: Request,
         _ context: NodeRequestContext,
         _ target: ServingTarget,
-        _ exchange: @Sendable (ServedIdentity, any AnsweringModel, ByteBuffer) async throws -> ScoringAnswer
+        _ exchange:
+            @Sendable (ServedIdentity, any AnsweringModel, ByteBuffer, AnswerLimit) async throws -> ScoringAnswer
     ) async throws -> Response {
         let clock = ContinuousClock()
         let start = clock.now
         let configuration = try serving.scoringConfiguration(of: target)
-        let body = try await request.scoringBody(limit: configuration.bodyBytes, over: context.channel)
-        let (identity, result) = try await attempt(target, context.requester, body, exchange)
+        let body = try await request.scoringBody(context, limit: configuration.bodyBytes)
+        let limit = AnswerLimit(bytes: configuration.settings(for: target.model).worker.answerBytes)
+        let (identity, result) = try await attempt(target, context.requester, body) { identity, model, body in
+            try await exchange(identity, model, body, limit)
+        }
         let seconds = start.duration(to: clock.now) / .seconds(1)
         switch result {
         case .success(let answer):
@@ -87,11 +91,8 @@ struct ScoringExchange: Sendable {
         to requester: Requester?,
         _ body: (ServedIdentity, any AnsweringModel) async throws -> Value
     ) async throws -> Value {
-        do {
-            return try await serving.withModel(target, by: requester, body)
-        } catch let failure as NodeFailure where failure.code == .roleTooSmall && requester == nil {
-            throw RequestFailure(.tokenMissing, failure.subject, failure.message)
-        }
+        let target = try Access.askingForToken(requester) { try serving.authorize(target, for: requester) }
+        return try await serving.withModel(target, by: requester, body)
     }
 }
 
@@ -146,11 +147,13 @@ extension HTTPField.Name {
 
 extension Request {
     /// The whole body. One that comes in one piece is not copied.
-    func scoringBody(limit: UInt64, over channel: any Channel) async throws -> ByteBuffer {
+    func scoringBody(_ context: NodeRequestContext, limit: UInt64) async throws -> ByteBuffer {
         try refuseLength(over: limit)
-        ConnectionGuard.inviteBody(of: self, over: channel)
+        try context.bodyLease?.expect(contentLength)
+        ConnectionGuard.inviteBody(of: self, over: context.channel)
         var whole = ByteBuffer()
         for try await var part in body {
+            try context.bodyLease?.take(part.readableBytes)
             if whole.readableBytes == 0 { whole = part } else { whole.writeBuffer(&part) }
             guard UInt64(whole.readableBytes) <= limit else { throw Self.tooLarge(limit: limit, found: "more") }
         }

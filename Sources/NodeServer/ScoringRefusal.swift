@@ -36,7 +36,8 @@ struct ScoringRefusal {
             }
         var response = Response.document(body, status: .init(code: status))
         response.headers[.slipwayCode] = failure.stableCode
-        if status == 429 || failure.stableCode == ScoringCode.loading.rawValue { response.headers[.retryAfter] = "1" }
+        let passes = [ScoringCode.loading.rawValue, RequestCode.bodiesFull.rawValue].contains(failure.stableCode)
+        if status == 429 || passes { response.headers[.retryAfter] = "1" }
         return response
     }
 
@@ -44,6 +45,7 @@ struct ScoringRefusal {
         guard let failure = failure as? ScoringFailure else { return nil }
         switch failure.code {
         case .inputInvalid: return 400
+        case .answerTooLarge: return 413
         // MLflow answers so too; the Open Inference Protocol has no opinion.
         case .modelRaised: return dialect == .mlflow ? 400 : 500
         case .unknown: return 404

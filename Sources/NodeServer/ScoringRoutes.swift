@@ -18,21 +18,22 @@ extension NodeRoutes {
 
     private func invocationRoutes(_ path: String) -> [Route] {
         [
-            Route(.post, path + "/invocations") { request, context in try await scoring.invoke(request, context) },
-            Route(.get, path + "/ping") { _, context in try await scoring.ping(context) },
-            Route(.get, path + "/health") { _, context in try await scoring.ping(context) },
-            Route(.get, path + "/version") { _, context in
-                _ = try ScoringPath.invocations(context)
-                return .text(InvocationExchange.mlflowVersion, type: "application/json")
+            Route(.post, path + "/invocations", for: .model) { request, context in
+                try await scoring.invoke(request, context)
+            },
+            Route(.get, path + "/ping", for: .model) { _, context in try await scoring.ping(context) },
+            Route(.get, path + "/health", for: .model) { _, context in try await scoring.ping(context) },
+            Route(.get, path + "/version", for: .model) { _, _ in
+                .text(InvocationExchange.mlflowVersion, type: "application/json")
             },
         ]
     }
 
     private var inferenceServerRoutes: [Route] {
         [
-            Route(.get, "/v2") { _, _ in .document(InferenceExchange.server) },
-            Route(.get, "/v2/health/live") { _, _ in .document(["live": true]) },
-            Route(.get, "/v2/health/ready") { _, _ in
+            Route(.get, "/v2", for: .models) { _, _ in .document(InferenceExchange.server) },
+            Route(.get, "/v2/health/live", for: .models) { _, _ in .document(["live": true]) },
+            Route(.get, "/v2/health/ready", for: .models) { _, _ in
                 let isReady = await node.readiness().ready
                 return .document(["ready": .bool(isReady)], status: isReady ? .ok : .serviceUnavailable)
             },
@@ -41,9 +42,11 @@ extension NodeRoutes {
 
     private func inferenceRoutes(_ path: String) -> [Route] {
         [
-            Route(.get, path) { _, context in try await scoring.describe(context) },
-            Route(.get, path + "/ready") { _, context in try await scoring.readiness(context) },
-            Route(.post, path + "/infer") { request, context in try await scoring.infer(request, context) },
+            Route(.get, path, for: .inferenceModel) { _, context in try await scoring.describe(context) },
+            Route(.get, path + "/ready", for: .inferenceModel) { _, context in try await scoring.readiness(context) },
+            Route(.post, path + "/infer", for: .inferenceModel) { request, context in
+                try await scoring.infer(request, context)
+            },
         ]
     }
 }

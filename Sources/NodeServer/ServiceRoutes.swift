@@ -7,25 +7,27 @@ extension NodeRoutes {
     /// What tells how the node is.
     var serviceRoutes: [Route] {
         [
-            Route(.get, "/healthz") { _, _ in .text("ok\n", type: "text/plain; charset=utf-8") },
-            Route(.get, "/readyz") { _, _ in try await readiness() },
-            Route(.get, "/metrics") { _, _ in
+            Route(.get, "/healthz", for: .anybody) { _, _ in .text("ok\n", type: "text/plain; charset=utf-8") },
+            Route(.get, "/readyz", for: .wholeNode(.read)) { _, _ in try await readiness() },
+            Route(.get, "/metrics", for: .wholeNode(.read)) { _, _ in
                 let families =
                     MetricFamily.families(of: await node.metrics()) + statistics.families()
                     + scoring.statistics.families() + MetricFamily.families(of: scoring.serving.servedFigures())
                 return .text(MetricFamily.text(families), type: "text/plain; version=0.0.4; charset=utf-8")
             },
-            Route(.get, "/v1/version") { _, _ in try .json(VersionReport()) },
-            Route(.get, "/v1/audit") { request, _ in try await audit(request) },
-            Route(.post, "/v1/gc") { request, context in
-                _ = try await request.decoded(NoBody.self, empty: NoBody())
+            Route(.get, "/v1/version", for: .scoped(.read)) { _, _ in try .json(VersionReport()) },
+            Route(.get, "/v1/audit", for: .wholeNode(.read)) { request, _ in try await audit(request) },
+            Route(.get, "/v1/audit/anchor", for: .wholeNode(.read)) { _, _ in try .json(try await node.auditAnchor()) },
+            Route(.post, "/v1/gc", for: .wholeNode(.keep)) { request, context in
+                _ = try await request.decoded(NoBody.self, context, empty: NoBody())
                 return try .json(try await node.collectGarbage(by: try context.caller()))
             },
         ]
     }
 
     private func readiness() async throws -> Response {
-        let report = await node.readiness()
+        var report = await node.readiness()
+        report.findings += findings()
         guard report.ready else {
             throw RequestFailure(
                 .notReady,

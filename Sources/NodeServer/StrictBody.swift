@@ -5,7 +5,7 @@ import NodeAPI
 import StrictJSON
 
 /// A request body of JSON. Keys it does not have are refused, since a misspelt one would be passed over in silence.
-protocol StrictBody: Decodable {
+protocol StrictBody: Decodable, Sendable {
     static var keys: [String] { get }
 }
 
@@ -36,12 +36,23 @@ extension Request {
 
     /// The body as that type.
     /// - Parameter empty: what a request without a body means; nil: it must have one.
-    func decoded<Body: StrictBody>(_ type: Body.Type, empty: Body? = nil) async throws -> Body {
-        let bytes = try await smallBody(limit: Self.jsonLimit)
+    func decoded<Body: StrictBody>(
+        _ type: Body.Type,
+        _ context: NodeRequestContext,
+        empty: Body? = nil
+    ) async throws -> Body {
+        let bytes = try await smallBody(context, limit: Self.jsonLimit)
         if bytes.isEmpty, let empty { return empty }
+        return try await BodyWork.run(bytes.count) { try Self.decoded(type, from: bytes) }
+    }
+
+    private static func decoded<Body: StrictBody>(
+        _ type: Body.Type,
+        from bytes: [UInt8]
+    ) throws(RequestFailure) -> Body {
         let value: JSONValue
         do {
-            value = try JSONParser.parse(bytes, subject: "the body", sizeLimit: Self.jsonLimit)
+            value = try JSONParser.parse(bytes, subject: "the body", sizeLimit: jsonLimit)
         } catch {
             throw RequestFailure(
                 .json,
@@ -56,7 +67,7 @@ extension Request {
         for key in object.keys where !type.keys.contains(key) {
             throw RequestFailure(
                 .key,
-                key,
+                String(key.prefix(200)),
                 expected: type.keys.isEmpty ? "no keys" : "one of \(type.keys.joined(separator: ", "))",
                 found: "\"\(key.prefix(200))\""
             )
@@ -69,16 +80,21 @@ extension Request {
     }
 
     /// The whole of a body that must be small.
-    func smallBody(limit: Int) async throws -> [UInt8] {
+    func smallBody(_ context: NodeRequestContext, limit: Int) async throws -> [UInt8] {
         try refuseLength(over: UInt64(limit))
+        try context.bodyLease?.expect(contentLength)
         var bytes: [UInt8] = []
         for try await part in body {
+            try context.bodyLease?.take(part.readableBytes)
             bytes.append(contentsOf: part.readableBytesView)
             guard bytes.count <= limit else { throw Self.tooLarge(limit: UInt64(limit), found: "more") }
         }
         try checkWhole(received: UInt64(bytes.count))
         return bytes
     }
+
+    /// As its head says; nil for what is no number.
+    var contentLength: UInt64? { headers[.contentLength].flatMap(UInt64.init) }
 
     /// Refuses a body by what its head says, before any of it is read.
     func refuseLength(over limit: UInt64) throws(RequestFailure) {
@@ -88,7 +104,7 @@ extension Request {
 
     /// A connection that was cut looks like the end of the body: only the length tells them apart.
     func checkWhole(received: UInt64) throws(RequestFailure) {
-        guard let length = headers[.contentLength].flatMap(UInt64.init), received < length else { return }
+        guard let length = contentLength, received < length else { return }
         throw RequestFailure(
             .interrupted,
             "the body",

@@ -51,7 +51,15 @@ struct BundleDraft {
             if StreamingDigest.of(manifest.json()) == record.manifest { return (manifest, false) }
         }
         let last = state.exports.last
-        let sequence = (last?.sequence ?? 0) + 1
+        let (sequence, isTooLarge) = (last?.sequence ?? 0).addingReportingOverflow(1)
+        guard !isTooLarge else {
+            throw SavedModelsFailure(
+                .exportSequence,
+                request.id?.text ?? "the export",
+                expected: "a last sequence below 2^63-1, so that a next one follows",
+                found: "\(last?.sequence ?? 0); export this project under another name"
+            )
+        }
         let created = request.created ?? Timestamp(seconds: request.now.milliseconds / 1000)
         let id = try request.id ?? defaultID(created, sequence)
         return (manifest(id, sequence, created, last?.manifest), true)

@@ -75,7 +75,7 @@ extension Project {
         }
     }
 
-    /// - Throws: `scan.dangerous` where the policy refuses danger.
+    /// - Throws: `scan.dangerous` or `scan.sealed` where the policy refuses a version.
     private static func scan(
         _ state: inout ProjectState,
         for request: ImportRequest,
@@ -87,6 +87,6 @@ extension Project {
         let isImported = { (model: ModelName, version: VersionID) in imported.contains("\(model)/\(version)") }
         try VersionScan.complete(&state, in: ingest, width: request.width, isImported)
         report.scans = try VersionScan.reports(of: state, { try ingest.read($0) }, isImported)
-        if request.scanPolicy == .strict { try VersionScan.demandHarmless(report.scans) }
+        try VersionScan.demand(request.scanPolicy, of: report.scans)
     }
 }

@@ -163,7 +163,7 @@ struct ModelCopying {
             config: configDigest,
             configSize: UInt64(config.count),
             files: files.count,
-            bytes: files.reduce(0) { $0 + $1.size },
+            bytes: files.clampedSum { $0.size },
             created: directory.mlmodel.created,
             imported: request.now,
             flavors: directory.mlmodel.flavors,

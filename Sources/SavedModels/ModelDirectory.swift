@@ -15,7 +15,7 @@ struct ModelDirectory {
     let warnings: [String]
 
     /// Bytes of all its files.
-    var bytes: UInt64 { files.reduce(0) { $0 + $1.size } }
+    var bytes: UInt64 { files.clampedSum { $0.size } }
 
     /// Nothing of the model is run.
     /// - Throws: what MLmodel gets wrong, a file name no bundle can hold, or a link that leaves the directory.

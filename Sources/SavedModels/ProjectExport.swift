@@ -103,7 +103,7 @@ extension Project {
     }
 
     /// The reports on all versions; those that an older slipway imported are scanned now.
-    /// - Throws: `scan.dangerous` where the policy refuses danger.
+    /// - Throws: `scan.dangerous` or `scan.sealed` where the policy refuses a version.
     private func scanned(_ state: inout ProjectState, _ request: ExportRequest) throws -> [ScannedVersion] {
         let ingest = try store.beginIngest()
         do {
@@ -114,7 +114,7 @@ extension Project {
             throw error
         }
         let scans = try VersionScan.reports(of: state) { try store.read($0) }
-        if request.scanPolicy == .strict { try VersionScan.demandHarmless(scans) }
+        try VersionScan.demand(request.scanPolicy, of: scans)
         return scans
     }
 

@@ -24,13 +24,14 @@ package enum SavedModelsCode: String, FailureCode {
     case importSpace = "import.no-space"
     case exportOptions = "export.options"
     case exportIdentifier = "export.id-taken"
+    case exportSequence = "export.sequence"
     case exportOutput = "export.output"
     case exportSpace = "export.no-space"
 
     package var kind: FailureKind {
         switch self {
         case .projectThere, .projectNewer, .projectDamaged, .importUnavailable, .importIncomplete, .importSpace,
-            .exportOutput, .exportSpace:
+            .exportSequence, .exportOutput, .exportSpace:
             .failed
         case .modelName, .modelChange, .versionName, .importRemote, .importOptions, .exportOptions: .usage
         case .projectMissing, .modelMissing, .versionMissing, .importSource: .notFound

@@ -55,7 +55,7 @@ enum VersionScan {
         return (try? MLmodel(yaml: bytes, subject: MLmodel.fileName).scanSubject) ?? ScanSubject()
     }
 
-    /// Scans each version that has no report yet, and keeps the reports.
+    /// Scans each version that has no report yet, or one by older rules, and keeps the reports.
     /// - Parameter isWanted: which versions.
     static func complete(
         _ state: inout ProjectState,
@@ -65,7 +65,11 @@ enum VersionScan {
     ) throws {
         for var model in state.models {
             for var version in model.versions where isWanted(model.name, version.version) {
-                if let record = version.scan, (try? ingest.read(record.report)) != nil { continue }
+                if let record = version.scan, let report = try? self.report(record, "", { try ingest.read($0) }),
+                    !report.isOutdated
+                {
+                    continue
+                }
                 let files = try ModelPack.files(
                     ofManifest: ingest.read(version.manifest),
                     subject: version.manifest.description
@@ -104,13 +108,13 @@ enum VersionScan {
         try ScanReport(JSONParser.parse(read(record.report), subject: subject), subject: subject)
     }
 
-    /// - Throws: `scan.dangerous` with every danger of every version.
-    static func demandHarmless(_ versions: [ScannedVersion]) throws {
-        let refusals = versions.compactMap { $0.report.refusal("\($0.model)/\($0.version)") }
+    /// - Throws: `scan.dangerous` or `scan.sealed`, with all that the policy refuses of every version.
+    static func demand(_ policy: ScanPolicy, of versions: [ScannedVersion]) throws {
+        let refusals = versions.compactMap { $0.report.refusal("\($0.model)/\($0.version)", by: policy) }
         guard let first = refusals.first else { return }
         guard refusals.count > 1 else { throw first }
         throw ScanFailure(
-            .dangerous,
+            refusals.contains { $0.code == .dangerous } ? .dangerous : .sealed,
             refusals.map(\.subject).joined(separator: ", "),
             first.message,
             findings: refusals.flatMap(\.findings)
@@ -119,10 +123,12 @@ enum VersionScan {
 }
 
 extension Project {
-    /// The report on a version: the one that was kept, or else a new one, which is not kept.
+    /// The report on a version: the one that was kept, or else a new one, which is not kept; a kept one by older rules is not
+    /// enough.
     package func scan(of model: ModelName, _ version: SavedVersion, width: Int) throws -> ScanReport {
         if let record = version.scan, try store.contains(record.report) {
-            return try VersionScan.report(record, "\(model) \(version.version)") { try store.read($0) }
+            let report = try VersionScan.report(record, "\(model) \(version.version)") { try store.read($0) }
+            if !report.isOutdated { return report }
         }
         return try VersionScan.report(on: files(of: version), width: width) { try store.open($0) }
     }

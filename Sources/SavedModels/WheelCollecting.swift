@@ -10,7 +10,8 @@ extension Project {
     static let wheelsName = "wheels"
 
     /// The same with the wheels of every version, and all that those need in turn.
-    /// - Throws: `scoring.environment`, naming what cannot be had; nothing is exported then.
+    /// - Throws: `mlflow.requirement.refused` before anything is fetched, naming each line that an index does not answer;
+    ///   `scoring.environment`, naming what cannot be had. Nothing is exported then.
     package func export(
         _ request: ExportRequest,
         wheels locking: (DirectoryHandle) async throws -> WheelLocking,
@@ -21,7 +22,7 @@ extension Project {
         defer { withExtendedLifetime(lock) {} }
         defer { try? root.removeTree(Self.wheelsName) }
         let wanted = try wantedRequirements(of: state())
-        guard wanted.contains(where: { !$0.lines.isEmpty }) else {
+        guard wanted.contains(where: { !$0.requirements.isEmpty }) else {
             throw SavedModelsFailure(
                 .exportOptions,
                 "--wheels",
@@ -36,32 +37,38 @@ extension Project {
         }
     }
 
-    /// What each version wants of pip: of `requirements.txt`, or else of `conda.yaml`. Options in them are not followed: where
-    /// packages come from is for who exports to say.
+    /// What each version wants of an index.
+    /// - Throws: `mlflow.requirement.refused` with a finding for each line of each version that is something else.
     func wantedRequirements(of state: ProjectState) throws -> [WantedRequirements] {
-        try state.models.flatMap { model in
-            try model.versions.map { version in
+        var wanted: [WantedRequirements] = []
+        var refusals: [MLflowFailure] = []
+        for model in state.models {
+            for version in model.versions {
                 let files = try files(of: version)
-                let requirements = try RequirementSet { name in
-                    try files.first { $0.path.text == name }.map { try store.read($0.digest, limit: 4 << 20) }
+                do {
+                    let found = try IndexRequirements(of: "\(model.name) \(version.version)") { name in
+                        try files.first { $0.path.text == name }.map { try store.read($0.digest, limit: 4 << 20) }
+                    }
+                    wanted.append(
+                        WantedRequirements(
+                            model: model.name,
+                            version: version.version,
+                            manifest: version.manifest,
+                            requirements: found.requirements
+                        )
+                    )
+                } catch let failure as MLflowFailure where failure.code == .requirementRefused {
+                    refusals.append(failure)
                 }
-                let source = ["requirements.txt", "conda.yaml"].first { name in
-                    requirements.entries.contains { $0.files.contains(name) }
-                }
-                let lines = requirements.entries.filter { entry in source.map(entry.files.contains) ?? false }
-                return WantedRequirements(
-                    model: model.name,
-                    version: version.version,
-                    manifest: version.manifest,
-                    lines: lines.map { $0.versionText.isEmpty ? $0.title : $0.title + Self.joined($0.versionText) }
-                )
             }
         }
-    }
-
-    /// `@ https://…` and `; marker` need a space before them.
-    private static func joined(_ text: String) -> String {
-        text.hasPrefix("@") || text.hasPrefix(" ") ? " \(text)" : text
+        guard let first = refusals.first else { return wanted }
+        throw MLflowFailure(
+            .requirementRefused,
+            first.subject,
+            first.message,
+            findings: refusals.flatMap(\.findings)
+        )
     }
 
     /// What of a wheelhouse goes into a bundle: each wheel once, the locks, and which version uses which.

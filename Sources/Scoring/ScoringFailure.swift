@@ -12,6 +12,8 @@ package enum ScoringCode: String, FailureCode {
     case workerLost = "scoring.worker"
     /// No answer within the time that a request has.
     case deadline = "scoring.deadline"
+    /// The answer has more bytes than one may have.
+    case answerTooLarge = "scoring.answer-too-large"
     /// As many requests wait as may wait.
     case queueFull = "scoring.queue"
     /// The node serves no model, version or alias of this name.
@@ -22,6 +24,8 @@ package enum ScoringCode: String, FailureCode {
     case loading = "scoring.loading"
     /// The interpreter or environment that a model needs is not there or does not fit.
     case environment = "scoring.environment"
+    /// What must confine a model's code is not there.
+    case sandbox = "scoring.sandbox"
     /// A prediction differs from the golden one.
     case goldenMismatch = "golden.mismatch"
     /// A golden prediction cannot be read.
@@ -33,11 +37,11 @@ package enum ScoringCode: String, FailureCode {
 
     package var kind: FailureKind {
         switch self {
-        case .inputInvalid, .resume: .usage
+        case .inputInvalid, .answerTooLarge, .resume: .usage
         case .notServed, .unknown: .notFound
         case .queueFull, .loading: .busy
         case .goldenMismatch, .goldenInvalid, .goldenUnsteady: .refused
-        case .modelRaised, .loadFailed, .workerLost, .deadline, .environment: .failed
+        case .modelRaised, .loadFailed, .workerLost, .deadline, .environment, .sandbox: .failed
         }
     }
 }

@@ -13,17 +13,9 @@ package enum BundleSignature {
 
     /// Signs a statement as it is written, whether or not it holds: for bundles that must be refused.
     package static func sign(payload: [UInt8], with identity: SigningIdentity) throws(SigningFailure) -> [UInt8] {
-        let signature: [UInt8]
-        do {
-            signature = try identity.key.signature(over: encoding(of: payload))
-        } catch {
-            throw SigningFailure(
-                .keyAlgorithm,
-                SignatureDocument.subject,
-                "could not be signed with this key",
-                underlying: error
-            )
-        }
+        let message = encoding(of: payload)
+        let signature = try identity.key.signature(over: message)
+        try identity.key.verificationKey.demand(signature, over: message, of: SignatureDocument.subject)
         return SignatureDocument.write(
             payload: payload,
             signature: signature,
@@ -32,41 +24,24 @@ package enum BundleSignature {
         )
     }
 
-    /// Verifies the signature against the trust, then reads the statement and checks all of it.
+    /// Verifies the signature against the trust, then reads the statement and checks all of it. Nothing of the statement is
+    /// looked at before, and nothing of either is in memory as a whole.
     ///
-    /// Throws `JSONFailure` or `SigningFailure`.
+    /// Throws `JSONFailure` or `SigningFailure`, or what the source threw.
     /// - Parameter now: the time at which certificates must be valid.
     package static func verify(
-        _ signature: [UInt8],
+        _ signature: any SignatureSource,
         trust: Trust,
         at now: Timestamp,
         limits: SignatureLimits = .standard
     ) throws -> (statement: Statement, signer: Signer) {
-        let (payload, signer) = try verifiedPayload(signature, trust, now, limits)
-        return (try Statement(payload: payload, limits: limits), signer)
-    }
-
-    /// Reads the statement without verifying who signed it, for display only.
-    ///
-    /// Throws `JSONFailure` or `SigningFailure`.
-    package static func readUnverified(
-        _ signature: [UInt8],
-        limits: SignatureLimits = .standard
-    ) throws -> (statement: Statement, claimed: ClaimedSigner) {
-        let (payload, claimed) = try unverifiedPayload(signature, limits)
-        return (try Statement(payload: payload, limits: limits), claimed)
-    }
-
-    /// A function of its own, so that all but the payload is released before the payload is parsed.
-    private static func verifiedPayload(
-        _ signature: [UInt8],
-        _ trust: Trust,
-        _ now: Timestamp,
-        _ limits: SignatureLimits
-    ) throws -> ([UInt8], Signer) {
         let document = try SignatureDocument(signature, limits: limits)
         let (key, signer) = try trustedKey(for: document.material, trust, now)
-        guard key.accepts(signature: document.signature, over: encoding(of: document.payload)) else {
+        let encoding = PreAuthenticationEncoding(payloadType: Statement.payloadType, size: document.payloadSize) {
+            piece in
+            try document.payload().forEachPiece(piece)
+        }
+        guard try key.accepts(signature: document.signature, over: encoding) else {
             throw SigningFailure(
                 .signatureInvalid,
                 SignatureDocument.subject,
@@ -74,20 +49,64 @@ package enum BundleSignature {
                     + "signed with another key (expected ECDSA \(key.curveName) in DER); get the bundle again from its maker"
             )
         }
-        return (document.payload, signer)
+        return (try statement(of: document, limits), signer)
     }
 
-    private static func unverifiedPayload(
-        _ signature: [UInt8],
-        _ limits: SignatureLimits
-    ) throws -> ([UInt8], ClaimedSigner) {
-        let document = try SignatureDocument(signature, limits: limits)
-        switch document.material {
-        case .key(let hint): return (document.payload, ClaimedSigner(kind: .key, hint: hint.printable, name: nil))
-        case .chain(let chain):
-            let hint = try? chain.leafKey().hint
-            return (document.payload, ClaimedSigner(kind: .certificate, hint: hint, name: chain.leaf.name))
+    /// Reads who claims to have signed, to be judged by `Trust.standing` later and again, without the signed list.
+    ///
+    /// Throws `JSONFailure` or `SigningFailure`, or what the source threw.
+    package static func material(
+        of signature: any SignatureSource,
+        limits: SignatureLimits = .standard
+    ) throws -> SignatureMaterial {
+        switch try SignatureDocument(signature, limits: limits).material {
+        case .key(let hint): .key(hint)
+        case .chain(let chain): .chain(chain.certificates.map(\.der))
         }
+    }
+
+    /// Whether a signer may vouch for bundles by this trust; what was signed is not looked at.
+    static func judge(
+        _ material: SignatureMaterial,
+        _ trust: Trust,
+        at now: Timestamp
+    ) throws(SigningFailure) -> Signer {
+        switch material {
+        case .key(let hint): try trustedKey(for: .key(hint: hint), trust, now).1
+        case .chain(let chain):
+            try trustedKey(for: .chain(CertificateChain(der: chain, subject: SignatureDocument.subject)), trust, now).1
+        }
+    }
+
+    /// Reads the statement without verifying who signed it, for display only.
+    ///
+    /// Throws `JSONFailure` or `SigningFailure`, or what the source threw.
+    package static func readUnverified(
+        _ signature: any SignatureSource,
+        limits: SignatureLimits = .standard
+    ) throws -> (statement: Statement, claimed: ClaimedSigner) {
+        let document = try SignatureDocument(signature, limits: limits)
+        return (try statement(of: document, limits), claimed(by: document.material))
+    }
+
+    /// Who a signature says signed it, without verifying that, for display only.
+    ///
+    /// Throws `JSONFailure` or `SigningFailure`, or what the source threw.
+    package static func claimedSigner(of signature: any SignatureSource) throws -> ClaimedSigner {
+        claimed(by: try SignatureDocument(signature, limits: .standard).material)
+    }
+
+    private static func claimed(by material: SignatureDocument.Material) -> ClaimedSigner {
+        switch material {
+        case .key(let hint): ClaimedSigner(kind: .key, hint: hint.printable, name: nil)
+        case .chain(let chain):
+            ClaimedSigner(kind: .certificate, hint: try? chain.leafKey().hint, name: chain.leaf.name)
+        }
+    }
+
+    private static func statement(of document: SignatureDocument, _ limits: SignatureLimits) throws -> Statement {
+        let payload = try document.payload()
+        return try Statement(limits: limits) { try payload.read(into: $0) }
     }
 
     private static func trustedKey(
@@ -97,13 +116,16 @@ package enum BundleSignature {
     ) throws(SigningFailure) -> (VerificationKey, Signer) {
         switch material {
         case .key(let hint):
-            guard let (key, file) = trust.key(hint) else { throw untrusted(hint, trust) }
-            return (key, Signer(kind: .key, hint: hint, name: file))
+            guard let (key, files) = trust.key(hint) else { throw untrusted(hint, trust) }
+            try trust.revocations.check(key: hint, SignatureDocument.subject)
+            let grant = trust.grant(of: files)
+            try grant.check(at: now)
+            return (key, Signer(kind: .key, hint: hint, name: files[0], grant: grant))
         case .chain(let chain):
             try chain.check(at: now)
-            try chain.checkAnchor(among: trust.roots, at: now)
+            let grant = try chain.checkAnchor(in: trust, at: now)
             let key = try chain.leafKey()
-            return (key, Signer(kind: .certificate, hint: key.hint, name: chain.leaf.name))
+            return (key, Signer(kind: .certificate, hint: key.hint, name: chain.leaf.name, grant: grant))
         }
     }
 

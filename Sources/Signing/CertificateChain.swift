@@ -49,6 +49,8 @@ struct CertificateChain {
         try leaf.checkSigner()
         for (below, issuer) in certificates.dropFirst().enumerated() {
             try issuer.checkIssuer(intermediatesBelow: below)
+            try issuer.checkNesting()
+            try checkNames(below: issuer, count: below + 1)
             guard issuer.issued(certificates[below]) else {
                 throw SigningFailure(
                     .certificateChain,
@@ -60,21 +62,39 @@ struct CertificateChain {
         }
     }
 
-    /// Demands that one of the roots issued the last certificate, and may have.
-    func checkAnchor(among roots: [CertificateFacts], at now: Timestamp) throws(SigningFailure) {
+    /// Demands that one of the roots issued the last certificate, and may have, for such a signer, and that nothing on the way is
+    /// revoked.
+    /// - Returns: what the signer is bound to under that root.
+    func checkAnchor(in trust: Trust, at now: Timestamp) throws(SigningFailure) -> TrustGrant {
         let last = certificates[certificates.count - 1]
         var flaw: SigningFailure?
-        for root in roots where root.issued(last) {
+        for root in trust.roots where root.facts.issued(last) {
             do throws(SigningFailure) {
-                try root.checkValidity(at: now)
-                try root.checkExtensions()
-                try root.checkIssuer(intermediatesBelow: certificates.count - 1)
-                return
+                return try judge(root, trust, at: now)
             } catch {
                 flaw = error
             }
         }
-        throw flaw ?? untrusted(last, roots)
+        throw flaw ?? untrusted(last, trust.roots.map(\.facts))
+    }
+
+    private func judge(_ root: Trust.Root, _ trust: Trust, at now: Timestamp) throws(SigningFailure) -> TrustGrant {
+        try root.facts.checkValidity(at: now)
+        try root.facts.checkExtensions()
+        try root.facts.checkIssuer(intermediatesBelow: certificates.count - 1)
+        try root.facts.checkNesting()
+        try checkNames(below: root.facts, count: certificates.count)
+        try trust.revocations.check(self, below: root.facts)
+        let grant = trust.grant(of: root.files)
+        try grant.check(leaf, at: now)
+        return grant
+    }
+
+    /// - Parameter count: how many certificates stand below that CA.
+    private func checkNames(below issuer: CertificateFacts, count: Int) throws(SigningFailure) {
+        for (index, certificate) in certificates.prefix(count).enumerated() {
+            try issuer.checkNames(of: certificate, isSigner: index == 0)
+        }
     }
 
     /// The key the leaf certifies.

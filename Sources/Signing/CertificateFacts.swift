@@ -5,25 +5,30 @@ import X509
 /// What the rules ask of one certificate, parsed once.
 struct CertificateFacts {
     let certificate: Certificate
+    /// As it came.
+    let der: [UInt8]
     let notBefore: Timestamp
     let notAfter: Timestamp
     let isAuthority: Bool
     /// How many intermediates may stand below it; nil for any number.
     let pathLength: Int?
     let mayIssue: Bool
+    let maySignLists: Bool
     let maySign: Bool
     let isForCodeSigning: Bool
+    /// Whether signers of code may stand below it: it has no extended key usages, or theirs is among them, or any is.
+    let mayIssueSigners: Bool
     let unknownCriticalExtensions: [String]
 
     /// Critical extensions the rules above deal with.
     private static let known: [ASN1ObjectIdentifier] = [
         .X509ExtensionID.basicConstraints, .X509ExtensionID.keyUsage, .X509ExtensionID.extendedKeyUsage,
-        .X509ExtensionID.subjectAlternativeName,
+        .X509ExtensionID.subjectAlternativeName, .X509ExtensionID.nameConstraints,
     ]
 
     init(der: [UInt8], subject: String) throws(SigningFailure) {
         do {
-            try self.init(Certificate(derEncoded: der))
+            try self.init(Certificate(derEncoded: der), der)
         } catch {
             throw SigningFailure(
                 .certificateEncoding,
@@ -34,8 +39,9 @@ struct CertificateFacts {
         }
     }
 
-    private init(_ certificate: Certificate) throws {
+    private init(_ certificate: Certificate, _ der: [UInt8]) throws {
         self.certificate = certificate
+        self.der = der
         (notBefore, notAfter) = try Validity.read(tbsCertificate: certificate.tbsCertificateBytes)
         let extensions = certificate.extensions
         if case .isCertificateAuthority(let length) = try extensions.basicConstraints {
@@ -47,8 +53,11 @@ struct CertificateFacts {
         }
         let usage = try extensions.keyUsage
         mayIssue = usage?.keyCertSign ?? false
+        maySignLists = usage?.cRLSign ?? false
         maySign = usage?.digitalSignature ?? false
-        isForCodeSigning = try extensions.extendedKeyUsage?.contains(.codeSigning) ?? false
+        let extended = try extensions.extendedKeyUsage
+        isForCodeSigning = extended?.contains(.codeSigning) ?? false
+        mayIssueSigners = extended.map { $0.contains(.codeSigning) || $0.contains(.any) } ?? true
         unknownCriticalExtensions = extensions.filter { $0.critical && !Self.known.contains($0.oid) }.map {
             "\($0.oid)"
         }
@@ -126,6 +135,68 @@ struct CertificateFacts {
             )
         }
     }
+
+    /// Demands that signers of code may stand below this CA: extended key usages nest, as openssl and browsers hold them.
+    func checkNesting() throws(SigningFailure) {
+        guard mayIssueSigners else {
+            throw SigningFailure(
+                .certificateUsage,
+                name,
+                expected: "a CA without extended key usages, or with codeSigning or any among them",
+                found: extendedUsageDescription
+            )
+        }
+    }
+
+    /// Demands that the names of a certificate below this CA are such as it may vouch for.
+    /// - Parameter isSigner: it is the one that signed the bundle.
+    func checkNames(of below: CertificateFacts, isSigner: Bool) throws(SigningFailure) {
+        guard let field = certificate.extensions.first(where: { $0.oid == .X509ExtensionID.nameConstraints }) else {
+            return
+        }
+        let constraints: ConstrainedNames
+        do {
+            constraints = try ConstrainedNames(extension: field.value)
+        } catch {
+            throw SigningFailure(
+                .certificateNames,
+                name,
+                expected: "name constraints for DNS names, mail addresses, URIs, IP addresses or directory names",
+                found: ((error as? ConstrainedNames.Unreadable)?.reason ?? "\(error)").printable
+            )
+        }
+        let judgement = NameJudgement(constraints: constraints, isSigner: isSigner)
+        if let flaw = judgement.flaw(in: try below.names()) {
+            throw SigningFailure(
+                .certificateNames,
+                below.name,
+                expected: "names that \(name) may vouch for",
+                found: flaw
+            )
+        }
+    }
+
+    /// The subject, and every alternative name. A mail address in the subject is one too (RFC 5280, section 4.1.2.6).
+    func names() throws(SigningFailure) -> [GeneralName] {
+        var names: [GeneralName] = certificate.subject.isEmpty ? [] : [.directoryName(certificate.subject)]
+        for attribute in certificate.subject.joined() where attribute.type == .RDNAttributeType.emailAddress {
+            names.append(.rfc822Name(String(attribute.value) ?? ""))
+        }
+        do {
+            names += try certificate.extensions.subjectAlternativeNames.map(Array.init) ?? []
+        } catch {
+            throw SigningFailure(
+                .certificateNames,
+                name,
+                "its alternative names cannot be read",
+                underlying: error
+            )
+        }
+        return names
+    }
+
+    /// Lower-case hex without leading zeros, `0` for zero.
+    var serial: String { SerialNumber.text(certificate.serialNumber.bytes) }
 
     /// Demands what the certificate of a signer must be.
     func checkSigner() throws(SigningFailure) {

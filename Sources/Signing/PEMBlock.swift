@@ -5,6 +5,12 @@ struct PEMBlock {
     /// Whether its content is encrypted in the way of RFC 1421 (`Proc-Type: 4,ENCRYPTED`).
     let isEncrypted: Bool
 
+    /// The kind of a private key in PKCS#8 under a passphrase.
+    static let encryptedKind = "ENCRYPTED PRIVATE KEY"
+
+    /// Whether its content is a private key under a passphrase.
+    var isUnderPassphrase: Bool { kind == Self.encryptedKind }
+
     /// Why a text holds no readable blocks.
     struct Flaw: Error {
         let description: String

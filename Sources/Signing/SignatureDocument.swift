@@ -1,7 +1,7 @@
 import Identifiers
 import StrictJSON
 
-/// `bundle.sig` taken apart: its exact shape holds, nothing in it is verified.
+/// `bundle.sig` taken apart: its exact shape holds, nothing in it is verified. What is signed is left where it stands.
 struct SignatureDocument {
     enum Material {
         case key(hint: String)
@@ -11,21 +11,55 @@ struct SignatureDocument {
     static let subject = "bundle.sig"
     static let mediaType = "application/vnd.dev.sigstore.bundle.v0.3+json"
 
+    /// Bytes of a certificate; all that are used have a few KiB.
+    private static let certificateLimit = 64 << 10
+    /// Bytes of a signature; the longest of ECDSA in DER has 139.
+    private static let signatureLimit = 1024
+
     let material: Material
-    let payload: [UInt8]
     /// DER.
     let signature: [UInt8]
+    /// Bytes of the payload.
+    let payloadSize: Int
+    private let source: any SignatureSource
+    /// Where the text that holds it begins.
+    private let payloadOffset: Int
 
-    init(_ bytes: [UInt8], limits: SignatureLimits) throws {
-        let document = try JSONParser.parse(bytes, subject: Self.subject, sizeLimit: limits.bytes)
-        let members = try Shape(document, Self.subject, .signatureShape).members(
-            ["mediaType", "verificationMaterial", "dsseEnvelope"])
-        try members["mediaType"].require(text: Self.mediaType, .signatureMediaType)
-        let envelope = try members["dsseEnvelope"].members(["payload", "payloadType", "signatures"])
-        try envelope["payloadType"].require(text: Statement.payloadType, .signaturePayloadType)
-        signature = try Self.signature(envelope["signatures"])
-        material = try Self.material(members["verificationMaterial"])
-        payload = try Self.bytes(envelope["payload"])
+    init(_ source: any SignatureSource, limits: SignatureLimits) throws {
+        guard source.count <= limits.bytes else {
+            throw JSONFailure(
+                .tooLarge,
+                Self.subject,
+                expected: "at most \(limits.bytes) bytes",
+                found: "\(source.count)"
+            )
+        }
+        self.source = source
+        let reader = ShapeReader(Self.subject, source: source.stream(from: 0))
+        var mediaType: String?
+        var material: Material?
+        var envelope: Envelope?
+        try reader.object(["mediaType", "verificationMaterial", "dsseEnvelope"], .signatureShape) { key in
+            switch key {
+            case "mediaType": mediaType = try reader.text(.signatureMediaType)
+            case "dsseEnvelope": envelope = try Envelope(reader)
+            default: material = try Self.material(reader)
+            }
+        }
+        reader.expect(mediaType, Self.mediaType, .signatureMediaType)
+        try reader.finish()
+        guard let material, let envelope else {
+            throw reader.mismatch("an envelope and its material", "none", .signatureShape)
+        }
+        self.material = material
+        signature = envelope.signature
+        payloadOffset = envelope.payloadOffset
+        payloadSize = envelope.payloadSize
+    }
+
+    /// What is signed, from its beginning.
+    func payload() throws -> SignedPayload {
+        try SignedPayload(ShapeReader(Self.subject, source: source.stream(from: payloadOffset)))
     }
 
     /// The document as Slipway writes it: compact, keys sorted.
@@ -48,50 +82,97 @@ struct SignatureDocument {
         return output
     }
 
-    private static func signature(_ value: Shape) throws(SigningFailure) -> [UInt8] {
-        let signatures = try value.items()
-        guard signatures.count == 1, let only = signatures.first else {
-            throw SigningFailure(
-                .signatureCount,
-                subject,
-                expected: "exactly one signature",
-                found: "\(signatures.count)"
-            )
+    /// The part that is signed, and the signature.
+    private struct Envelope {
+        let signature: [UInt8]
+        let payloadOffset: Int
+        let payloadSize: Int
+
+        /// - Returns: nil where something is lacking, which the reader has noted.
+        init?(_ reader: ShapeReader) throws {
+            var payload: (offset: Int, size: Int)?
+            var type: String?
+            var signature: [UInt8]?
+            try reader.object(["payload", "payloadType", "signatures"], .signatureShape) { key in
+                switch key {
+                case "payload":
+                    try reader.demand(.string, Base64.rule, .signatureBase64)
+                    payload = (reader.json.position, try SignedPayload(reader).skip())
+                case "payloadType": type = try reader.text(.signaturePayloadType)
+                default: signature = try Self.signature(reader)
+                }
+            }
+            guard let payload, let signature, let type else { return nil }
+            reader.expect(type, Statement.payloadType, .signaturePayloadType)
+            payloadOffset = payload.offset
+            payloadSize = payload.size
+            self.signature = signature
         }
-        let members = try Shape(only, subject, .signatureShape).members(["keyid", "sig"])
-        try members["keyid"].require(text: "", .signatureKeyID)
-        return try bytes(members["sig"])
+
+        private static func signature(_ reader: ShapeReader) throws -> [UInt8]? {
+            var count = 0
+            var only: [UInt8]?
+            try reader.elements(.signatureShape) {
+                count += 1
+                guard count == 1 else { throw reader.mismatch("exactly one signature", "more", .signatureCount) }
+                var keyID: String?
+                var bytes: [UInt8]?
+                try reader.object(["keyid", "sig"], .signatureShape) { key in
+                    if key == "keyid" {
+                        keyID = try reader.text(.signatureKeyID)
+                    } else {
+                        bytes = try reader.base64(limit: signatureLimit, tooLong: .signatureInvalid)
+                    }
+                }
+                if let keyID { reader.expect(keyID, "", .signatureKeyID) }
+                only = bytes
+            }
+            if count == 0 { reader.note(reader.mismatch("exactly one signature", "none", .signatureCount)) }
+            return only
+        }
     }
 
-    private static func material(_ value: Shape) throws(SigningFailure) -> Material {
-        let kind = value.value["publicKey"] == nil ? "x509CertificateChain" : "publicKey"
-        let members = try value.members([kind, "tlogEntries"])
-        guard members["tlogEntries"].value.array?.isEmpty == true else {
-            throw members["tlogEntries"].with(.signatureLog).mismatch("tlogEntries []")
-        }
-        guard kind == "publicKey" else {
-            let items = try members[kind].members(["certificates"])["certificates"].items()
-            guard items.count <= CertificateChain.limit else {
-                throw SigningFailure(
-                    .certificateCount,
-                    subject,
-                    expected: "at most \(CertificateChain.limit) certificates",
-                    found: "\(items.count)"
-                )
+    private static func material(_ reader: ShapeReader) throws -> Material? {
+        let (key, chain, log) = ("publicKey", "x509CertificateChain", "tlogEntries")
+        var material: Material?
+        let found = try reader.object(among: [key, chain, log], .signatureShape) { name in
+            guard name != log else {
+                try reader.elements(.signatureLog) {
+                    throw reader.mismatch("tlogEntries []", "an array of some", .signatureLog)
+                }
+                return
             }
-            var encoded: [[UInt8]] = []
-            for item in items {
-                encoded.append(try bytes(try Shape(item, subject, .signatureShape).members(["rawBytes"])["rawBytes"]))
+            guard material == nil else {
+                throw reader.mismatch("either \(key) or \(chain)", "both", .signatureShape)
             }
-            return .chain(try CertificateChain(der: encoded, subject: subject))
+            material = name == key ? .key(hint: try hint(reader)) : .chain(try certificates(reader))
         }
-        return .key(hint: try members[kind].with(.signatureHint).members(["hint"])["hint"].text())
+        if material == nil || !found.contains(log) {
+            let expected = "an object with exactly the keys \(key) or \(chain), \(log)"
+            let keys = "an object with the keys \(found.joined(separator: ", "))"
+            reader.note(reader.mismatch(expected, keys, .signatureShape))
+        }
+        return material
     }
 
-    private static func bytes(_ value: Shape) throws(SigningFailure) -> [UInt8] {
-        guard let bytes = Base64.decode(try value.with(.signatureBase64).text()) else {
-            throw value.with(.signatureBase64).mismatch("canonical base64 (standard alphabet, padded)")
+    private static func hint(_ reader: ShapeReader) throws -> String {
+        var hint = ""
+        try reader.object(["hint"], .signatureHint) { _ in hint = try reader.text(.signatureHint) }
+        return hint
+    }
+
+    private static func certificates(_ reader: ShapeReader) throws -> CertificateChain {
+        var encoded: [[UInt8]] = []
+        try reader.object(["certificates"], .signatureShape) { _ in
+            try reader.elements(.signatureShape) {
+                guard encoded.count < CertificateChain.limit else {
+                    throw reader.mismatch("at most \(CertificateChain.limit) certificates", "more", .certificateCount)
+                }
+                try reader.object(["rawBytes"], .signatureShape) { _ in
+                    encoded.append(try reader.base64(limit: certificateLimit, tooLong: .certificateEncoding))
+                }
+            }
         }
-        return bytes
+        return try CertificateChain(der: encoded, subject: subject)
     }
 }

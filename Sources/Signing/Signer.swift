@@ -12,11 +12,14 @@ package struct Signer: Sendable, Hashable {
     package let hint: String
     /// For a key the name of the trust file that holds it, for a certificate its subject.
     package let name: String
+    /// What the operator bound this signer to.
+    package let grant: TrustGrant
 
-    package init(kind: Kind, hint: String, name: String) {
+    package init(kind: Kind, hint: String, name: String, grant: TrustGrant = .unbounded) {
         self.kind = kind
         self.hint = hint
         self.name = name
+        self.grant = grant
     }
 }
 

@@ -38,9 +38,17 @@ package enum SigningCode: String, FailureCode {
     case certificateKey = "certificate.key"
     case certificateChain = "certificate.chain"
     case certificateUntrusted = "certificate.untrusted"
+    case certificateNames = "certificate.names"
+    case certificateRevoked = "certificate.revoked"
+    case certificateCRL = "certificate.crl"
+    case signatureRevoked = "signature.revoked"
 
     case keyPEM = "key.pem"
     case keyEncrypted = "key.encrypted"
+    case keyPassphrase = "key.passphrase"
+    case keyExposed = "key.exposed"
+    case keyCommand = "key.command"
+    case keySignature = "key.signature"
     case keyAlgorithm = "key.algorithm"
     case keyMissing = "key.missing"
     case keyCertificate = "key.certificate"
@@ -49,12 +57,23 @@ package enum SigningCode: String, FailureCode {
     case trustPrivateKey = "trust.private-key"
     case trustKey = "trust.key"
     case trustCertificate = "trust.certificate"
+    case trustConstraints = "trust.constraints"
+    case trustRevoked = "trust.revoked"
+    case trustCRL = "trust.crl"
+    case trustProject = "trust.project"
+    case trustTarget = "trust.target"
+    case trustSubject = "trust.subject"
+    case trustEnded = "trust.ended"
+    case anchorShape = "anchor.shape"
+    case anchorKey = "anchor.key"
+    case anchorSignature = "anchor.signature"
 
     /// What a bundle's maker caused is refused; what the operator's own files cause has failed.
     package var kind: FailureKind {
         switch self {
-        case .keyPEM, .keyEncrypted, .keyAlgorithm, .keyMissing, .keyCertificate, .trustPEM, .trustPrivateKey,
-            .trustKey, .trustCertificate:
+        case .keyPEM, .keyEncrypted, .keyAlgorithm, .keyMissing, .keyCertificate, .keyPassphrase,
+            .keyExposed, .keyCommand, .keySignature, .trustPEM, .trustPrivateKey,
+            .trustKey, .trustCertificate, .trustConstraints, .trustRevoked, .trustCRL, .anchorShape, .anchorKey:
             .failed
         default: .refused
         }

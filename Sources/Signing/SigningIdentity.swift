@@ -1,14 +1,18 @@
 package import Identifiers
 
-/// What a bundle is signed with: a key, alone or with the certificates that vouch for it.
+/// What a bundle is signed with: a key, wherever it is, alone or with the certificates that vouch for it.
 package struct SigningIdentity: Sendable {
-    let key: SigningKey
+    let key: any BundleSigner
     /// DER, leaf first, without the root; empty for a key alone.
     let certificates: [[UInt8]]
 
-    package init(key: SigningKey) {
-        self.key = key
+    package init(signer: any BundleSigner) {
+        key = signer
         certificates = []
+    }
+
+    package init(key: SigningKey) {
+        self.init(signer: key)
     }
 
     /// - Parameters:
@@ -17,7 +21,7 @@ package struct SigningIdentity: Sendable {
     ///   - subject: what the chain is called in an error, usually its path.
     ///   - now: when the bundle is signed. All certificates must be valid then.
     package init(
-        key: SigningKey,
+        key: any BundleSigner,
         certificateChainPEM: String,
         subject: String,
         at now: Timestamp
@@ -56,6 +60,12 @@ package struct SigningIdentity: Sendable {
         }
         self.key = key
         certificates = encoded
+    }
+
+    /// The public key of the first certificate of a chain.
+    /// - Parameter subject: what the chain is called in an error, usually its path.
+    package static func key(ofChainPEM pem: String, subject: String) throws(SigningFailure) -> VerificationKey {
+        try CertificateChain(der: certificates(in: pem, subject), subject: subject).leafKey()
     }
 
     private static func certificates(in pem: String, _ subject: String) throws(SigningFailure) -> [[UInt8]] {

@@ -28,6 +28,25 @@ package struct Statement: Sendable {
         self.resources = resources
     }
 
+    /// What was signed, whoever signed it and however it was written down: a digest over each name, size and digest.
+    package var identity: Digest { Self.identity(of: resources) }
+
+    /// The same for a list of all signed files, ascending by name.
+    package static func identity(of resources: [SignedResource]) -> Digest {
+        var sum = SHA256Sum()
+        var part: [UInt8] = []
+        for resource in resources {
+            part += resource.name.text.utf8
+            part += [0] + Array("\(resource.size)".utf8) + [0]
+            part += resource.digest.bytes
+            guard part.count >= 1 << 16 else { continue }
+            sum.update(part)
+            part.removeAll(keepingCapacity: true)
+        }
+        sum.update(part)
+        return sum.finish()
+    }
+
     /// SHA-256 over the raw digests in the order of the list.
     package var root: Digest {
         var sum = SHA256Sum()

@@ -6,130 +6,199 @@ extension Statement {
     ///
     /// Throws `JSONFailure` or `SigningFailure`.
     package init(payload: [UInt8], limits: SignatureLimits = .standard) throws {
-        let list = ResourceList(limits)
-        let document = try JSONParser.parse(
-            payload,
-            subject: StatementReader.subject,
-            sizeLimit: limits.bytes,
-            elementsAt: ["predicate", "resources"]
-        ) { list.add($0) }
-        let reader = try StatementReader(document)
-        self.init(subject: try reader.bundleID(), checked: try list.finish())
-        try reader.checkRoot(root)
-    }
-}
-
-/// Everything of a statement but its list of files.
-private struct StatementReader {
-    static let subject = "the statement of bundle.sig"
-
-    private let subjectEntry: JSONValue
-
-    init(_ document: JSONValue) throws(SigningFailure) {
-        let members = try Shape(document, Self.subject, .statementShape).members(
-            ["_type", "subject", "predicateType", "predicate"])
-        try members["_type"].require(text: Statement.type, .statementType)
-        try members["predicateType"].require(text: Statement.predicateType, .statementType)
-        let predicate = try members["predicate"].members(["resources", "serialization"])
-        _ = try predicate["resources"].items()
-        try Self.checkSerialization(predicate["serialization"].with(.statementSerialization))
-        let subjects = try members["subject"].with(.statementSubject).items()
-        guard subjects.count == 1, let subject = subjects.first else {
-            throw SigningFailure(.statementSubject, Self.subject, expected: "one subject", found: "\(subjects.count)")
+        guard payload.count <= limits.bytes else {
+            throw JSONFailure(
+                .tooLarge,
+                StatementReader.subject,
+                expected: "at most \(limits.bytes) bytes",
+                found: "\(payload.count)"
+            )
         }
-        subjectEntry = subject
+        try self.init(limits: limits, source: payload.stream(from: 0))
     }
 
-    func bundleID() throws(SigningFailure) -> BundleID {
-        let name = try Shape(subjectEntry, Self.subject, .statementSubject).members(["name", "digest"])["name"].text()
+    /// Reads a payload as it comes; of its JSON nothing is kept but what the statement is.
+    init(limits: SignatureLimits, source: @escaping JSONReader.Source) throws {
+        var reader = StatementReader(source, limits)
+        try reader.read()
+        let (name, listed, resources) = try reader.parts()
         guard let id = BundleID(name) else {
             throw SigningFailure(
                 .statementSubject,
-                Self.subject,
+                StatementReader.subject,
                 expected: "a bundle id: \(BundleID.rule)",
                 found: name.printable
             )
         }
-        return id
-    }
-
-    func checkRoot(_ root: Digest) throws(SigningFailure) {
-        let members = try Shape(subjectEntry, Self.subject, .statementSubject).members(["name", "digest"])
-        let listed = try members["digest"].members(["sha256"])["sha256"].text()
+        self.init(subject: id, checked: resources)
+        let root = root
         guard Digest(hex: listed) == root else {
             throw SigningFailure(
                 .statementRoot,
-                Self.subject,
+                StatementReader.subject,
                 expected: "the digest over the listed digests, \(root.hex)",
                 found: listed.printable
             )
         }
     }
+}
 
-    private static func checkSerialization(_ value: Shape) throws(SigningFailure) {
-        let members = try value.members(["method", "hash_type", "allow_symlinks", "ignore_paths"])
-        try members["method"].require(text: "files", .statementSerialization)
-        try members["hash_type"].require(text: "sha256", .statementSerialization)
-        guard members["allow_symlinks"].value.bool == false else {
-            throw SigningFailure(
-                .statementSerialization,
-                subject,
-                expected: "allow_symlinks false",
-                found: members["allow_symlinks"].value.kindDescription.printable
-            )
+/// Reads a statement in its one shape, keys in any order.
+private struct StatementReader {
+    static let subject = "the statement of bundle.sig"
+
+    private let reader: ShapeReader
+    private var rules: ResourceRules
+    private var resources: [SignedResource]?
+    /// What is wrong with a file that was read to its end. What is wrong with the statement itself is told first.
+    private var failure: SigningFailure?
+    /// The bundle's id and the digest over all digests, as they were written.
+    private var about: (name: String, root: String)?
+
+    init(_ source: @escaping JSONReader.Source, _ limits: SignatureLimits) {
+        reader = ShapeReader(Self.subject, source: source)
+        rules = ResourceRules(limit: limits.resources, subject: Self.subject)
+    }
+
+    mutating func read() throws {
+        var type: String?
+        var predicateType: String?
+        try reader.object(["_type", "subject", "predicateType", "predicate"], .statementShape) { key in
+            switch key {
+            case "_type": type = try reader.text(.statementType)
+            case "predicateType": predicateType = try reader.text(.statementType)
+            case "subject": try readSubject()
+            default: try readPredicate()
+            }
         }
-        let paths = try members["ignore_paths"].items().map(\.string)
+        try reader.finish()
+        try reader.require(type, Statement.type, .statementType)
+        try reader.require(predicateType, Statement.predicateType, .statementType)
+    }
+
+    func parts() throws -> (name: String, root: String, resources: [SignedResource]) {
+        if let failure { throw failure }
+        guard let about else { throw reader.mismatch("one subject", "none", .statementSubject) }
+        guard let resources, !resources.isEmpty else {
+            throw reader.mismatch("signed files", "none", .statementEmpty)
+        }
+        try ResourceRules.checkComposition(of: resources)
+        return (about.name, about.root, resources)
+    }
+
+    private mutating func readSubject() throws {
+        try reader.elements(.statementSubject) {
+            guard about == nil else { throw reader.mismatch("one subject", "more", .statementSubject) }
+            var name = ""
+            var root = ""
+            try reader.object(["name", "digest"], .statementSubject) { key in
+                if key == "name" {
+                    name = try reader.text(.statementSubject)
+                } else {
+                    try reader.object(["sha256"], .statementSubject) { _ in root = try reader.text(.statementSubject) }
+                }
+            }
+            about = (name, root)
+        }
+        if about == nil { throw reader.mismatch("one subject", "none", .statementSubject) }
+    }
+
+    private mutating func readPredicate() throws {
+        try reader.object(["resources", "serialization"], .statementShape) { key in
+            if key == "serialization" { return try checkSerialization() }
+            var listed: [SignedResource] = []
+            try reader.elements(.statementShape) {
+                let listing = try readListing()
+                guard failure == nil else { return }
+                do throws(SigningFailure) {
+                    let resource = try listing.resource(reader)
+                    try rules.admit(resource)
+                    listed.append(resource)
+                } catch {
+                    failure = error
+                }
+            }
+            resources = listed
+        }
+    }
+
+    private func checkSerialization() throws {
+        let code = SigningCode.statementSerialization
+        var method: String?
+        var hash: String?
+        var links: JSONValue?
+        var paths: [String] = []
+        try reader.object(["method", "hash_type", "allow_symlinks", "ignore_paths"], code) { key in
+            switch key {
+            case "method": method = try reader.text(code)
+            case "hash_type": hash = try reader.text(code)
+            case "allow_symlinks": links = try reader.scalar("allow_symlinks false", code)
+            default:
+                try reader.elements(code) {
+                    guard paths.count < ResourceRules.ignored.count else {
+                        throw reader.mismatch("ignore_paths \(ResourceRules.ignored)", "more", code)
+                    }
+                    paths.append(try reader.text(code))
+                }
+            }
+        }
+        try reader.require(method, "files", code)
+        try reader.require(hash, "sha256", code)
+        guard links?.bool == false else {
+            throw reader.mismatch("allow_symlinks false", links?.kindDescription ?? "none", code)
+        }
         guard paths.count == ResourceRules.ignored.count,
-            zip(paths, ResourceRules.ignored).allSatisfy({ $0?.utf8.elementsEqual($1.utf8) == true })
-        else {
-            throw SigningFailure(
-                .statementSerialization,
-                subject,
-                expected: "ignore_paths \(ResourceRules.ignored)",
-                found: paths.map { $0?.printable ?? "no text" }.description
-            )
+            zip(paths, ResourceRules.ignored).allSatisfy({ $0.isSame(as: $1) })
+        else { throw reader.mismatch("ignore_paths \(ResourceRules.ignored)", paths.description, code) }
+    }
+
+    private func readListing() throws -> Listing {
+        var listing = Listing()
+        listing.keys = try reader.object(among: Listing.required, .statementResource) { key in
+            switch key {
+            // More than a name may have, so that one that is cut is still too long.
+            case "name": listing.name = try reader.text(limit: 2048, .statementResource)
+            case "algorithm": listing.algorithm = try reader.text(.statementAlgorithm)
+            case "digest": listing.digest = try reader.text(.statementResource)
+            default:
+                try reader.object(["size"], .statementResource) { _ in
+                    listing.size = try reader.scalar("a size in bytes", .statementSize)
+                }
+            }
         }
+        return listing
     }
 }
 
-/// Collects the files of a statement while it is parsed, so that their JSON is never in memory as a whole.
-private final class ResourceList {
-    private var resources: [SignedResource] = []
-    private var rules: ResourceRules
-    private var failure: SigningFailure?
+/// A file as it is listed, in the words of the list.
+private struct Listing {
+    static let required = ["name", "algorithm", "digest", "annotations"]
 
-    init(_ limits: SignatureLimits) {
-        rules = ResourceRules(limit: limits.resources, subject: StatementReader.subject)
-    }
+    var keys: [String] = []
+    var name = ""
+    var algorithm = ""
+    var digest = ""
+    var size = JSONValue.null
 
-    /// After the first failure the rest is skipped.
-    func add(_ value: JSONValue) {
-        guard failure == nil else { return }
-        do throws(SigningFailure) {
-            let resource = try Self.resource(value)
-            try rules.admit(resource)
-            resources.append(resource)
-        } catch {
-            failure = error
+    func resource(_ reader: ShapeReader) throws(SigningFailure) -> SignedResource {
+        guard keys.count == Self.required.count else {
+            throw reader.mismatch(
+                "an object with exactly the keys \(Self.required.joined(separator: ", "))",
+                "an object with the keys \(keys.joined(separator: ", "))",
+                .statementResource
+            )
         }
+        try reader.require(algorithm, "sha256", .statementAlgorithm)
+        return SignedResource(
+            name: try Self.name(name),
+            digest: try Self.digest(digest, of: name),
+            size: try Self.size(size, of: name)
+        )
     }
 
-    func finish() throws(SigningFailure) -> [SignedResource] {
-        if let failure { throw failure }
-        guard !resources.isEmpty else {
-            throw SigningFailure(.statementEmpty, StatementReader.subject, expected: "signed files", found: "none")
-        }
-        try ResourceRules.checkComposition(of: resources)
-        return resources
-    }
-
-    private static func resource(_ value: JSONValue) throws(SigningFailure) -> SignedResource {
-        let members = try Shape(value, StatementReader.subject, .statementResource).members(
-            ["name", "algorithm", "digest", "annotations"])
-        let text = try members["name"].text()
-        let name: EntryName
+    private static func name(_ text: String) throws(SigningFailure) -> EntryName {
         do {
-            name = try EntryName(text)
+            return try EntryName(text)
         } catch {
             throw SigningFailure(
                 .statementName,
@@ -138,24 +207,29 @@ private final class ResourceList {
                 found: error.flaw.rawValue
             )
         }
-        try members["algorithm"].require(text: "sha256", .statementAlgorithm)
-        guard let digest = Digest(hex: try members["digest"].text()) else {
+    }
+
+    private static func digest(_ text: String, of name: String) throws(SigningFailure) -> Digest {
+        guard let digest = Digest(hex: text) else {
             throw SigningFailure(
                 .statementDigest,
-                text,
+                name.printable,
                 expected: "64 lower-case hex digits",
-                found: members["digest"].value.kindDescription.printable
+                found: text.printable
             )
         }
-        let size = try members["annotations"].members(["size"])["size"].value
-        guard let bytes = size.integer, bytes >= 0 else {
+        return digest
+    }
+
+    private static func size(_ value: JSONValue, of name: String) throws(SigningFailure) -> UInt64 {
+        guard let bytes = value.integer, bytes >= 0 else {
             throw SigningFailure(
                 .statementSize,
-                text,
+                name.printable,
                 expected: "a size in bytes",
-                found: size.kindDescription.printable
+                found: value.kindDescription.printable
             )
         }
-        return SignedResource(name: name, digest: digest, size: UInt64(bytes))
+        return UInt64(bytes)
     }
 }

@@ -9,25 +9,111 @@ package struct Trust: Sendable {
         package let kind: Signer.Kind
         /// A key's hint, a root's subject.
         package let identity: String
-        /// A root's end; keys have none.
+        /// When nothing of it is taken any more: a root's end, or what bounds it; nil: never.
         package let expires: Timestamp?
     }
 
-    private var keys: [String: (key: VerificationKey, file: String)] = [:]
-    private(set) var roots: [CertificateFacts] = []
+    /// A trusted CA.
+    struct Root: Sendable {
+        let facts: CertificateFacts
+        /// Where it stands.
+        var files: [String]
+    }
+
+    private var keys: [String: (key: VerificationKey, files: [String])] = [:]
+    private(set) var roots: [Root] = []
+    /// By the name of the file that is bounded.
+    private var constraints: [String: [TrustConstraints]] = [:]
+    let revocations: Revocations
     /// In the order of the files.
     package private(set) var entries: [Entry] = []
+    /// Files that bound nothing because what they bound is not here, or that cannot be read and so let nothing through.
+    package private(set) var flaws: [String] = []
 
     package var isEmpty: Bool { entries.isEmpty }
 
-    /// - Parameter files: the content of each file: public keys (`PUBLIC KEY`) and CA certificates (`CERTIFICATE`), one
-    ///   or several.
-    package init(files: [(name: String, pem: String)]) throws(SigningFailure) {
+    /// - Parameters:
+    ///   - files: the content of each file: public keys (`PUBLIC KEY`) and CA certificates (`CERTIFICATE`), one or several.
+    ///   - notes: what bounds them. One that is wrong is no error: it lets nothing through, and `flaws` names it.
+    package init(
+        files: [(name: String, pem: String)],
+        notes: [TrustNote] = [],
+        revocations: Revocations = .none
+    ) throws(SigningFailure) {
+        self.revocations = revocations
         for file in files { try add(file.pem, of: file.name) }
+        let names = Set(files.map(\.name))
+        for note in notes { bind(note, among: names) }
+        entries = entries.map { entry in
+            let ends = [entry.expires] + (constraints[entry.file] ?? []).map(\.end)
+            return Entry(
+                file: entry.file,
+                kind: entry.kind,
+                identity: entry.identity,
+                expires: ends.compactMap { $0 }.min()
+            )
+        }
     }
 
-    /// The trusted key of a hint and the file it stands in.
-    func key(_ hint: String) -> (key: VerificationKey, file: String)? { keys[hint] }
+    /// The trusted key of a hint and the files it stands in, at least one.
+    func key(_ hint: String) -> (key: VerificationKey, files: [String])? { keys[hint] }
+
+    /// What those are bound to that stand in all of these files.
+    func grant(of files: [String]) -> TrustGrant { TrustGrant(constraints: files.flatMap { constraints[$0] ?? [] }) }
+
+    /// Whether a signer may still vouch for a bundle that came at that time: nil if so, else why not. What was taken away or
+    /// revoked since counts; a certificate that has expired since does not.
+    package func standing(
+        of material: SignatureMaterial,
+        at received: Timestamp,
+        _ project: ProjectName,
+        targets: [String]
+    ) -> SigningFailure? {
+        do throws(SigningFailure) {
+            try BundleSignature.judge(material, self, at: received).grant.check(project, targets: targets)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// What an operator should know of lists of revoked certificates and of files that bound keys.
+    package func findings(at now: Timestamp) -> [String] {
+        flaws + revocations.findings(roots: roots.map(\.facts), at: now)
+    }
+
+    private mutating func bind(_ note: TrustNote, among files: Set<String>) {
+        var bound = TrustConstraints(file: note.file, settings: note.settings)
+        guard let (named, line) = note.bounded(among: files) else {
+            flaws.append(Self.flaw(bound, "; whose keys it bounds cannot be told, so that no key is trusted"))
+            for file in files { constraints[file, default: []].append(bound) }
+            return
+        }
+        if bound.asksForNames, entries.contains(where: { $0.kind == .key && named.contains($0.file) }) {
+            bound.fail(
+                SigningFailure(
+                    .trustConstraints,
+                    note.file,
+                    "subject and san are of certificates, and the keys it bounds have none; leave them out"
+                )
+            )
+        }
+        if bound.flaw != nil { flaws.append(Self.flaw(bound, "; nothing that it bounds is trusted until then")) }
+        for name in named {
+            if files.contains(name) {
+                constraints[name, default: []].append(bound)
+            } else {
+                flaws.append(
+                    "trust.constraints: \(note.file):\(line): pem: expected the file \(name), found none; it bounds nothing"
+                )
+            }
+        }
+    }
+
+    private static func flaw(_ bound: TrustConstraints, _ meaning: String) -> String {
+        guard let flaw = bound.flaw else { return "trust.constraints: \(bound.file)" }
+        return "\(flaw.code.rawValue): \(flaw.subject): \(flaw.message)\(meaning)"
+    }
 
     /// The trusted keys in words.
     var keyList: String {
@@ -70,8 +156,11 @@ package struct Trust: Sendable {
         } catch {
             throw SigningFailure(.trustKey, file, error.message, findings: error.findings, underlying: error.underlying)
         }
-        guard keys[key.hint] == nil else { return }
-        keys[key.hint] = (key, file)
+        if let known = keys[key.hint] {
+            if !known.files.contains(file) { keys[key.hint]?.files.append(file) }
+            return
+        }
+        keys[key.hint] = (key, [file])
         entries.append(Entry(file: file, kind: .key, identity: key.hint, expires: nil))
     }
 
@@ -89,8 +178,11 @@ package struct Trust: Sendable {
                 underlying: error.underlying
             )
         }
-        guard !roots.contains(where: { $0.certificate == root.certificate }) else { return }
-        roots.append(root)
+        if let known = roots.firstIndex(where: { $0.facts.certificate == root.certificate }) {
+            if !roots[known].files.contains(file) { roots[known].files.append(file) }
+            return
+        }
+        roots.append(Root(facts: root, files: [file]))
         entries.append(Entry(file: file, kind: .certificate, identity: root.name, expires: root.notAfter))
     }
 }

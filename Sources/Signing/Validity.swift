@@ -23,7 +23,7 @@ enum Validity {
         return nodes[index]
     }
 
-    private static func time(_ node: ASN1Node) throws -> Timestamp {
+    static func time(_ node: ASN1Node) throws -> Timestamp {
         let parts: [Int]
         if node.identifier == .utcTime {
             let time = try UTCTime(derEncoded: node)

@@ -89,18 +89,36 @@ package struct VerificationKey: Sendable {
         }
     }
 
+    /// The name of the hash that belongs to the curve.
+    package var hashName: String {
+        switch curve {
+        case .p256: "SHA-256"
+        case .p384: "SHA-384"
+        case .p521: "SHA-512"
+        }
+    }
+
+    /// Bytes of a coordinate, and of each half of a signature that is not in DER.
+    var coordinateSize: Int {
+        switch curve {
+        case .p256: 32
+        case .p384: 48
+        case .p521: 66
+        }
+    }
+
     /// Whether the DER signature is this key's over the encoding, with the hash that belongs to the curve.
-    func accepts(signature: [UInt8], over message: PreAuthenticationEncoding) -> Bool {
+    func accepts(signature: [UInt8], over message: PreAuthenticationEncoding) throws -> Bool {
         switch curve {
         case .p256(let key):
             guard let signature = try? P256.Signing.ECDSASignature(derRepresentation: signature) else { return false }
-            return key.isValidSignature(signature, for: message.digest(SHA256.self))
+            return key.isValidSignature(signature, for: try message.digest(SHA256.self))
         case .p384(let key):
             guard let signature = try? P384.Signing.ECDSASignature(derRepresentation: signature) else { return false }
-            return key.isValidSignature(signature, for: message.digest(SHA384.self))
+            return key.isValidSignature(signature, for: try message.digest(SHA384.self))
         case .p521(let key):
             guard let signature = try? P521.Signing.ECDSASignature(derRepresentation: signature) else { return false }
-            return key.isValidSignature(signature, for: message.digest(SHA512.self))
+            return key.isValidSignature(signature, for: try message.digest(SHA512.self))
         }
     }
 }

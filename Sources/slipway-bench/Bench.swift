@@ -25,6 +25,12 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "Where files are written, and removed in the end; else TMPDIR.")
     var directory: String?
 
+    @Option(help: ArgumentHelp("A hostile request to read in this process.", visibility: .hidden))
+    var hostile: String?
+
+    @Option(help: ArgumentHelp("Its bytes.", visibility: .hidden))
+    var bytes = 1 << 20
+
     func validate() throws {
         if let unknown = names.first(where: { name in !Benchmarks.all.contains { $0.name == name } }) {
             throw ValidationError("There is no benchmark \(unknown).")
@@ -34,6 +40,7 @@ struct Bench: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let hostile { return try HostileReading.run(hostile, bytes: bytes) }
         if let directory { setenv("TMPDIR", directory, 1) }
         Interruption.prepare()
         print(Machine.description)

@@ -30,7 +30,7 @@ enum Benchmarks {
         CompressionBenchmark(), VersionsBenchmark(), FilesBenchmark(), UploadBenchmark(), DeployBenchmark(),
         DeployNextBenchmark(), DeployFilesBenchmark(), ActivationBenchmark(), MemoryBenchmark(),
         ImportServerBenchmark(),
-        ScanBenchmark(), ScoringBenchmark(), SwitchBenchmark(), RollbackBenchmark(),
+        ScanBenchmark(), ScoringBenchmark(), HostileBenchmark(), SwitchBenchmark(), RollbackBenchmark(),
     ]
 }
 

@@ -58,7 +58,7 @@ struct BundleRescan {
         ]
     }
 
-    /// - Throws: `scan.difference`, or `scan.dangerous` where the policy refuses danger.
+    /// - Throws: `scan.difference`, or `scan.dangerous` or `scan.sealed` where the policy refuses a version.
     func judge(_ policy: ScanPolicy, _ path: String) throws {
         if let first = differences.first {
             throw ScanFailure(
@@ -69,10 +69,9 @@ struct BundleRescan {
                 findings: differences
             )
         }
-        guard policy == .strict else { return }
-        let refusals = versions.compactMap { $0.report.refusal("models/\($0.model)/\($0.version)") }
-        if let first = refusals.first {
-            throw ScanFailure(.dangerous, path, first.message, findings: refusals.flatMap(\.findings))
+        let refusals = versions.compactMap { $0.report.refusal("models/\($0.model)/\($0.version)", by: policy) }
+        if let first = refusals.first(where: { $0.code == .dangerous }) ?? refusals.first {
+            throw ScanFailure(first.code, path, first.message, findings: refusals.flatMap(\.findings))
         }
     }
 }

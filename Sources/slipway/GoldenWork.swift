@@ -9,6 +9,8 @@ struct GoldenWork {
     let project: Project
     let python: String
     let console: Console
+    /// Nil: required where the kernel can.
+    var sandbox: SandboxMode?
     var recording = GoldenRecording()
     /// A file; nil: the version's own example.
     var input: String?
@@ -23,7 +25,8 @@ struct GoldenWork {
             place.directory,
             schema: place.mlmodel.schema,
             python: python,
-            subject: subject
+            subject: subject,
+            sandbox: sandbox
         )
         do {
             console.explain(

@@ -29,16 +29,50 @@ struct NodeAccessOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A file with the token; else SLIPWAY_TOKEN is the token itself.", valueName: "file"))
     var tokenFile: String?
 
+    @Option(help: ArgumentHelp("Show this certificate in place of a token; with --client-key.", valueName: "pem"))
+    var certificate: String?
+
+    @Option(help: ArgumentHelp("The private key of --certificate.", valueName: "pem"))
+    var clientKey: String?
+
+    @Flag(help: "Say nothing of a token that is sent without TLS; also SLIPWAY_ALLOW_PLAIN_HTTP=1.")
+    var allowPlainHttp = false
+
     @Option(help: ArgumentHelp("CA certificates to trust for https instead of the system's.", valueName: "pem"))
     var ca: String?
 
     var address: String? { node ?? Console.environment("SLIPWAY_NODE") }
 
+    func validate() throws {
+        guard (certificate == nil) == (clientKey == nil) else {
+            throw ValidationError("Give --certificate and --client-key together.")
+        }
+    }
+
     /// A client for as long as the body runs.
     func withClient(_ body: (NodeClient) async throws -> Void) async throws {
-        try await NodeClient.with(NodeAddress(address ?? ""), token: token(), trustFile: ca) { client in
+        let node = try NodeAddress(address ?? "")
+        let token = try token()
+        if token != nil { warnOfPlainHTTP(to: node) }
+        try await NodeClient.with(node, token: token, trustFile: ca, identity: identity) { client in
             try await body(client)
         }
+    }
+
+    private var identity: ClientIdentity? {
+        guard let certificate, let clientKey else { return nil }
+        return ClientIdentity(certificate: certificate, key: clientKey)
+    }
+
+    /// Also where a command is quiet: it is not about the result.
+    private func warnOfPlainHTTP(to node: NodeAddress) {
+        guard !node.isEncrypted, !node.isLocal, !allowPlainHttp,
+            Console.environment("SLIPWAY_ALLOW_PLAIN_HTTP") != "1"
+        else { return }
+        Console.writeError(
+            "slipway: warning: the token goes to \(node) without TLS: whoever is on the way can read it. "
+                + "Use https://, or say --allow-plain-http\n"
+        )
     }
 
     private func token() throws -> String? {

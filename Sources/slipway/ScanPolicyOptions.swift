@@ -2,16 +2,17 @@ import ArgumentParser
 import ModelScan
 import SavedModels
 
-/// What is done with danger that a scan finds.
+/// What is done with what a scan finds.
 struct ScanPolicyOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "What is done with danger in a model: report tells it, strict refuses it.",
+            "What is done with what a scan finds: report tells it, strict refuses danger, sealed refuses a model's own code and "
+                + "what is unknown too.",
             valueName: "policy"
         ),
         transform: { text in
             guard let policy = ScanPolicy(rawValue: text), policy != .off else {
-                throw ValidationError("\"\(text)\" is no policy: expected report or strict.")
+                throw ValidationError("\"\(text)\" is no policy: expected report, strict or sealed.")
             }
             return policy
         }
@@ -23,8 +24,7 @@ extension Console {
     /// Tells of each version that is not made of what its flavours need.
     func warn(of scans: [ScannedVersion]) {
         for scan in scans where scan.report.verdict != .known {
-            let level: ScanLevel = scan.report.verdict == .dangerous ? .dangerous : .unknown
-            let findings = scan.report.findings.filter { $0.level == level }
+            let findings = scan.report.findings.filter { $0.level.verdict == scan.report.verdict }
             let first = findings.first.map { ": \($0.file) \($0.detail)" } ?? ""
             let more = findings.count > 1 ? " and \(findings.count - 1) more" : ""
             let verdict = scan.report.verdict.rawValue

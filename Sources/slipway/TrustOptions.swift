@@ -8,7 +8,7 @@ import Signing
 struct TrustOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Whom to trust: a PEM file of public keys or CA certificates, or a directory of .pem files (repeatable).",
+            "Whom to trust: a PEM file of public keys or CA certificates, or a directory like a node's: .pem, .yaml, .crl, revoked (repeatable).",
             valueName: "pem|dir"
         )
     )
@@ -24,29 +24,9 @@ struct TrustOptions: ParsableArguments {
 
     /// Everything that the files and directories hold.
     func load() throws -> Trust {
-        try Trust(files: trust.flatMap(Self.files))
-    }
-
-    private static func files(at path: String) throws -> [(name: String, pem: String)] {
-        let directory: DirectoryHandle
-        do {
-            directory = try DirectoryHandle(path: path)
-        } catch {
-            guard error.code == .wrongKind else { throw error }
-            return [(path, try text(of: path))]
-        }
-        let names = try directory.names().filter { $0.hasSuffix(".pem") }.sorted()
-        guard !names.isEmpty else {
-            throw SigningFailure(.trustPEM, path, expected: "files named *.pem", found: "none")
-        }
-        return try names.map { name in
-            let file = directory.fullPath(of: name)
-            return (file, try text(of: file))
-        }
-    }
-
-    private static func text(of path: String) throws -> String {
-        try PEMText.read(path)
+        var files = TrustFiles()
+        for path in trust { try files.add(path) }
+        return try files.trust()
     }
 }
 

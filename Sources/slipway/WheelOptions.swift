@@ -16,6 +16,19 @@ struct PythonOptions: ParsableArguments {
     var interpreter: String { python ?? Console.environment("SLIPWAY_PYTHON") ?? "python3" }
 }
 
+/// How a model's code is confined that runs here.
+struct SandboxOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "What confines the model's code: required, best (what this kernel has) or off; required where the kernel can.",
+            valueName: "mode"
+        )
+    )
+    var sandbox: SandboxMode?
+}
+
+extension SandboxMode: ExpressibleByArgument {}
+
 /// Whether and how an export takes wheels along.
 struct WheelOptions: ParsableArguments {
     @Flag(help: "Take along the wheels that the versions need, so that a node builds their environment offline.")
@@ -33,15 +46,26 @@ struct WheelOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "With --wheels: build this package from its source, which runs its code (repeatable).",
+            "With --wheels: build this package from its source, which runs its code in a sandbox (repeatable).",
             valueName: "name"
         )
     )
     var buildWheel: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "With --build-wheel, what confines the build: required, best (what this kernel has) or off.",
+            valueName: "mode"
+        )
+    )
+    var sandbox: SandboxMode?
+
     func validate() throws {
         if !wheels, !platform.isEmpty || !buildWheel.isEmpty {
             throw ValidationError("--platform and --build-wheel are for --wheels.")
+        }
+        if sandbox != nil, buildWheel.isEmpty {
+            throw ValidationError("--sandbox is for --build-wheel.")
         }
         if !platform.isEmpty, !buildWheel.isEmpty {
             throw ValidationError(
@@ -59,6 +83,7 @@ struct WheelOptions: ParsableArguments {
         var locking = WheelLocking(interpreter: interpreter)
         locking.platforms = platform
         locking.built = buildWheel
+        locking.sandbox = SandboxSettings(mode: sandbox)
         locking.progress = { number, count, names in
             console.explain("fetching wheels \(number) of \(count): \(names)")
         }

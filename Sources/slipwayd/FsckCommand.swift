@@ -36,6 +36,22 @@ struct FsckCommand: ParsableCommand {
     )
     var from: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Hold the database to the anchors in this file, which was kept elsewhere: one a line, as slipwayd writes them.",
+            valueName: "file"
+        )
+    )
+    var anchor: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The public key that signed the anchors, kept elsewhere too; else that of STATE/node.key.",
+            valueName: "pem"
+        )
+    )
+    var anchorKey: String?
+
     @Flag(help: "Print the findings as JSON.")
     var json = false
 
@@ -43,6 +59,7 @@ struct FsckCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws {
+        if anchorKey != nil, anchor == nil { throw ValidationError("--anchor-key is for --anchor.") }
         if !from.isEmpty, !repair { throw ValidationError("--from is for --repair: a check reads only what is here.") }
     }
 
@@ -50,7 +67,10 @@ struct FsckCommand: ParsableCommand {
         let progress = CheckMeter(isOn: !quiet && !json)
         defer { progress.finish() }
         let width = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-        let check = NodeCheck(state: state, now: SystemClock().now(), width: width) { progress.update($0, $1) }
+        let source = anchor.map { NodeCheck.AnchorSource(path: $0, publicKeyPath: anchorKey) }
+        let check = NodeCheck(state: state, now: SystemClock().now(), width: width, anchor: source) {
+            progress.update($0, $1)
+        }
         let report = try repair ? check.repair(from: from) : check.run()
         progress.finish()
         if json {

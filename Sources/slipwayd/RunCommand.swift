@@ -1,5 +1,6 @@
 import ArgumentParser
 import AutomationNode
+import DurableFiles
 import Logging
 import NodeServer
 
@@ -44,6 +45,8 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        OwnProcess.hide()
+        AutomationNode.adoptControlGroups()
         let configuration = try config.map(ConfigurationFile.read) ?? NodeConfiguration()
         let settings = NodeListener.Settings(
             address: try address(configuration),

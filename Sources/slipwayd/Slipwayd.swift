@@ -51,7 +51,10 @@ struct SlipwaydCommand: AsyncParsableCommand {
             directory, or another program the port.
             """,
         version: SlipwayVersion.current,
-        subcommands: [RunCommand.self, TokenCommand.self, CheckConfigurationCommand.self, FsckCommand.self],
+        subcommands: [
+            RunCommand.self, TokenCommand.self, CheckConfigurationCommand.self, FsckCommand.self, AdoptCommand.self,
+            ProjectCommand.self, KeyCommand.self,
+        ],
         defaultSubcommand: RunCommand.self
     )
 }

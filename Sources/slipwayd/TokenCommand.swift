@@ -29,15 +29,43 @@ struct TokenCommand: ParsableCommand {
         @Option(help: ArgumentHelp("viewer, operator, deployer, scorer or admin.", valueName: "role"))
         var role: Role
 
+        @Option(
+            help: ArgumentHelp(
+                "From when on it is worth nothing: after a time such as 90d or 12h, or at one such as 2027-01-31T00:00:00Z.",
+                valueName: "when"
+            )
+        )
+        var expires: String?
+
+        @Option(
+            help: ArgumentHelp("Only for this project (repeatable).", valueName: "name"),
+            transform: { try Name.parse($0, ProjectName.init, rule: ProjectName.rule) }
+        )
+        var project: [ProjectName] = []
+
+        @Option(
+            help: ArgumentHelp("Only to ask this model (repeatable); for the role scorer.", valueName: "name"),
+            transform: { try Name.parse($0, ModelName.init, rule: ModelName.rule) }
+        )
+        var model: [ModelName] = []
+
         @OptionGroup var state: State
 
         func run() throws {
-            print(try state.tokens().create(name, role: role, now: SystemClock().now()))
+            let now = SystemClock().now()
+            let scope = Scope(
+                projects: project.isEmpty ? nil : Set(project),
+                models: model.isEmpty ? nil : Set(model)
+            )
+            let end = try expires.map { try TokenEnd.parse($0, now: now) }
+            print(try state.tokens().create(name, TokenGrant(role: role, expires: end, scope: scope), now: now))
         }
     }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show the names and roles of all tokens.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show all tokens: name, role, when made, end, projects and models. Never the secret."
+        )
 
         @Flag(help: "As JSON.")
         var json = false
@@ -45,7 +73,8 @@ struct TokenCommand: ParsableCommand {
         @OptionGroup var state: State
 
         func run() throws {
-            let lines = try state.tokens().list().map { Line(name: $0.name, role: $0.role, created: $0.created) }
+            let now = SystemClock().now()
+            let lines = try state.tokens().list().map { Line($0, now: now) }
             guard !json else {
                 print(String(decoding: try WireJSON.bytes(of: lines), as: UTF8.self))
                 return
@@ -53,7 +82,7 @@ struct TokenCommand: ParsableCommand {
             let width = lines.map(\.name.count).max() ?? 0
             for line in lines {
                 let name = line.name + String(repeating: " ", count: width - line.name.count)
-                print("\(name)  \(line.role.rawValue)  \(line.created)")
+                print(([name, line.role.rawValue, "\(line.created)"] + line.limits).joined(separator: "  "))
             }
         }
 
@@ -61,6 +90,29 @@ struct TokenCommand: ParsableCommand {
             let name: String
             let role: Role
             let created: Timestamp
+            let expires: Timestamp?
+            let hasEnded: Bool?
+            let projects: [String]?
+            let models: [String]?
+
+            init(_ record: TokenRecord, now: Timestamp) {
+                name = record.name
+                role = record.role
+                created = record.created
+                expires = record.expires
+                hasEnded = record.expires.map { _ in record.hasEnded(at: now) }
+                projects = record.scope.projects?.map(\.text).sorted()
+                models = record.scope.models?.map(\.text).sorted()
+            }
+
+            /// For people.
+            var limits: [String] {
+                let end = expires.map { "\(hasEnded == true ? "ended" : "until") \($0)" }
+                let scope = [("projects", projects), ("models", models)].compactMap { name, texts in
+                    texts.map { "\(name) \($0.joined(separator: ", "))" }
+                }
+                return [end].compactMap { $0 } + scope
+            }
         }
     }
 
@@ -82,3 +134,24 @@ struct TokenCommand: ParsableCommand {
 }
 
 extension Role: ExpressibleByArgument {}
+
+/// When a token ends, as the command line says it.
+enum TokenEnd {
+    /// - Throws: a usage error for what is neither a length of time nor a time.
+    static func parse(_ text: String, now: Timestamp) throws -> Timestamp {
+        if let time = Timestamp(text) { return time }
+        guard let seconds = DurationText.seconds(in: text) else {
+            throw ValidationError(
+                "--expires: \"\(text)\" is neither a time such as 90d nor one such as 2027-01-31T00:00:00Z."
+            )
+        }
+        return now.adding(seconds: seconds)
+    }
+}
+
+private enum Name {
+    static func parse<Value>(_ text: String, _ read: (String) -> Value?, rule: String) throws -> Value {
+        guard let value = read(text) else { throw ValidationError("\"\(text)\": expected \(rule)") }
+        return value
+    }
+}

@@ -122,11 +122,27 @@ struct DecompressorTests {
         #expect(try unwrap(try wrapped(inner, by: "zstd")) == inner)
     }
 
-    @Test("a zstd frame with a window over 128 MiB is refused")
-    func window() throws {
-        try Shell.run("cd \(place.handle.path) && truncate -s 600M z && zstd -q -1 --long=29 -c < z > z.zst")
+    @Test(
+        "a zstd frame with a window over 8 MiB is refused, wherever it stands and however it is cut into pieces",
+        arguments: ["", "cat small.zst;", "printf '\\120\\052\\115\\030\\003\\0\\0\\0abc';"]
+    )
+    func window(before: String) throws {
+        try Shell.run(
+            "cd \(place.handle.path) && echo x | zstd -q > small.zst && truncate -s 40M z && "
+                + "( \(before) zstd -q -1 --long=24 -c < z ) > z.zst"
+        )
         let frame = try place.handle.read(file: "z.zst")
-        expect(.compressionDamaged) { try unwrap(frame) }
+        for step in [1, 3, .max] {
+            expect(.compressionWindow) {
+                _ = try unwrap(frame, step: step)
+            }
+        }
+    }
+
+    @Test("what zstd wraps at any level below the ultra ones is unwrapped", arguments: [1, 3, 12, 19])
+    func levels(level: Int) throws {
+        try Shell.run("cd \(place.handle.path) && truncate -s 20M z && zstd -q -\(level) -c < z > z.zst")
+        #expect(try unwrap(place.handle.read(file: "z.zst")).count == 20 << 20)
     }
 
     @Test("a bomb ends when the reader stops")

@@ -101,6 +101,41 @@ struct NodeCommandTests {
         #expect(nobody.status == 4 && nobody.errors.contains("--token-file"))
     }
 
+    @Test("a token that goes to another host without TLS is warned of, unless one says so")
+    func plainHTTP() throws {
+        let program = try Program()
+        let warning = "slipway: warning: the token goes to http://node.invalid:7460 without TLS"
+        let secret = ["SLIPWAY_TOKEN": "slipway_secret"]
+        let plain = try program.slipway("status", "--node", "node.invalid", environment: secret)
+        #expect(plain.errors.hasPrefix(warning) && plain.errors.contains("[client.unreachable]"), "\(plain.errors)")
+        #expect(!plain.errors.contains("slipway_secret"))
+        let quiet = [
+            try program.slipway("status", "--node", "node.invalid", "--allow-plain-http", environment: secret),
+            try program.slipway(
+                "status",
+                "--node",
+                "node.invalid",
+                environment: secret.merging(["SLIPWAY_ALLOW_PLAIN_HTTP": "1"]) { $1 }
+            ),
+            try program.slipway("status", "--node", "node.invalid"),
+            try program.slipway("status", "--node", "https://node.invalid", environment: secret),
+            try program.slipway("status", "--node", "127.0.0.1:1", environment: secret),
+        ]
+        for ending in quiet { #expect(!ending.errors.contains("without TLS"), "\(ending.errors)") }
+        let half = try program.slipway("status", "--node", "https://node.invalid", "--certificate", "c.pem")
+        #expect(half.status == 2)
+        let unsafe = try program.slipway(
+            "status",
+            "--node",
+            "node.invalid",
+            "--certificate",
+            "c.pem",
+            "--client-key",
+            "k.pem"
+        )
+        #expect(unsafe.status == 2 && unsafe.errors.contains("[client.certificate]"), "\(unsafe.errors)")
+    }
+
     @Test("a wrapped bundle is deployed as a stream; then the plain one sends nothing new")
     func wrapped() throws {
         let program = try program()

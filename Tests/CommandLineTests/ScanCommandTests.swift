@@ -52,6 +52,35 @@ struct ScanCommandTests {
         #expect(strict.status == 4)
     }
 
+    @Test("a model's own code is told everywhere, and refused by the policy sealed")
+    func sealed() throws {
+        let program = try Program()
+        try program.slipway("init", "p", "--project", "p")
+        try program.slipway("key", "generate", "key.pem")
+        try program.model("rules", files: ["data.bin": "weights", "code/rules.py": "print(1)"])
+        #expect(try program.slipway("scan", "rules").output.hasPrefix("own-code (1 finding of own code"))
+        let scan = try program.slipway("scan", "rules", "--policy", "sealed", "--json")
+        #expect(scan.status == 4 && scan.json?["verdict"] == "own-code" && scan.error?["code"] == "scan.sealed")
+        let refused = try program.slipway("import", "../rules", "--policy", "sealed", "--json", in: "p")
+        #expect(refused.status == 4 && refused.error?["code"] == "scan.sealed")
+        let told = try program.slipway("import", "../rules", "--policy", "strict", in: "p")
+        #expect(told.status == 0 && told.errors.contains("rules 1 is own-code: code/rules.py"), "\(told.errors)")
+        #expect(try program.slipway("models", in: "p").output.contains("own-code"))
+        let show = try program.slipway("show", "rules", in: "p").output
+        #expect(show.contains("Scan: own-code") && show.contains("scan.code.file"))
+        let export = try program.slipway("export", "--key", "../key.pem", "-o", "../b.tar", in: "p")
+        #expect(export.status == 0, "\(export.errors)")
+        #expect(try program.slipway("inspect", "b.tar").output.contains("own-code"))
+        let verify = ["verify", "b.tar", "--trust", "key.pem.pub", "--scan"]
+        let verified = try program.run(["\(Programs.directory)/slipway"] + verify)
+        #expect(
+            verified.status == 0 && verified.output.contains("Scanned: 1 own-code; as signed"),
+            "\(verified.output)"
+        )
+        #expect(try program.run(["\(Programs.directory)/slipway"] + verify + ["--policy", "sealed"]).status == 4)
+        #expect(try program.run(["\(Programs.directory)/slipway"] + verify + ["--policy", "strict"]).status == 0)
+    }
+
     @Test("a signed report that is not what a new scan finds is an error")
     func difference() throws {
         let program = try Program()

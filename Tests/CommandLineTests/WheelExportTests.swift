@@ -16,22 +16,163 @@ import Glibc
 struct WheelExportTests {
     private func program(_ requirements: [String: String]) throws -> Program {
         let program = try Program()
+        try fill(program, requirements)
+        return program
+    }
+
+    private func fill(_ program: Program, _ requirements: [String: String]) throws {
         try program.slipway("init", "p", "--project", "p")
         try program.slipway("key", "generate", "key.pem")
         for (model, lines) in requirements {
             try program.model(model, files: ["data.bin": model, "requirements.txt": lines])
             try program.slipway("import", "../\(model)", in: "p")
         }
-        return program
     }
 
-    private func export(_ program: Program, _ more: String..., offline: Bool = true) throws -> Ending {
-        try program.run(
+    private func export(
+        _ program: Program,
+        _ more: String...,
+        offline: Bool = true,
+        variables: [String: String] = [:]
+    ) throws -> Ending {
+        let index = offline ? ["PIP_NO_INDEX": "1", "PIP_FIND_LINKS": program.place.handle.path] : [:]
+        return try program.run(
             ["\(Programs.directory)/slipway", "export", "--key", "../key.pem", "-o", "../b.tar", "--json", "--wheels"]
                 + ["--python", WheelFactory.python] + more,
             in: "p",
-            environment: offline ? ["PIP_NO_INDEX": "1", "PIP_FIND_LINKS": program.place.handle.path] : [:]
+            environment: index.merging(variables) { $1 }
         )
+    }
+
+    /// A package of source alone, whose build backend leaves a mark when it is so much as imported.
+    private func source(_ name: String, in program: Program) throws {
+        let mark = program.place.path("mark")
+        let files = [
+            "pyproject.toml": "[build-system]\nrequires = []\nbuild-backend = \"backend\"\nbackend-path = [\".\"]\n",
+            "PKG-INFO": "Metadata-Version: 2.1\nName: \(name)\nVersion: 1.0\n",
+            "backend.py": """
+            try:
+                open("\(mark)", "w").close()
+                open("\(program.place.path("key.pem"))").close()
+                raise RuntimeError("the signing key was read")
+            except OSError:
+                pass
+            import os, zipfile
+            def prepare_metadata_for_build_wheel(place, settings=None):
+                os.mkdir(f"{place}/\(name)-1.0.dist-info")
+                with open(f"{place}/\(name)-1.0.dist-info/METADATA", "w") as file:
+                    file.write("Metadata-Version: 2.1\\nName: \(name)\\nVersion: 1.0\\n")
+                return "\(name)-1.0.dist-info"
+            def build_wheel(place, settings=None, metadata=None):
+                with zipfile.ZipFile(f"{place}/\(name)-1.0-py3-none-any.whl", "w") as file:
+                    file.writestr("\(name)/__init__.py", "x = 1")
+                    file.writestr("\(name)-1.0.dist-info/METADATA", "Metadata-Version: 2.1\\nName: \(name)\\nVersion: 1.0\\n")
+                    file.writestr("\(name)-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+                    file.writestr("\(name)-1.0.dist-info/RECORD", "")
+                return "\(name)-1.0-py3-none-any.whl"
+            """,
+        ]
+        for (file, text) in files { try program.place.write(Array(text.utf8), to: "\(name)-1.0/\(file)") }
+        try Shell.run("cd '\(program.place.handle.path)' && tar czf \(name)-1.0.tar.gz \(name)-1.0")
+    }
+
+    private func isMarked(_ program: Program) throws -> Bool {
+        try program.place.handle.status(of: "mark") != nil
+    }
+
+    @Test(
+        "what would bring code of its own is refused by name before pip is started, whichever installers there are",
+        arguments: [
+            "evil @ file://PLACE/evil-1.0.tar.gz", "evil @ file://PLACE/evil-1.0", "PLACE/evil-1.0.tar.gz",
+            "PLACE/evil-1.0",
+            "file://PLACE/evil-1.0.tar.gz", "git+file://PLACE/evil-1.0", "-e PLACE/evil-1.0",
+            "--editable=PLACE/evil-1.0",
+            "evil @ \\\n  file://PLACE/evil-1.0.tar.gz", "-r PLACE/more.txt", "-c PLACE/more.txt", "--find-links=PLACE",
+            "--no-binary :all:\nevil", "${PLACE}/evil-1.0.tar.gz", "evil==1.0 --config-settings=a=b",
+        ],
+        [false, true]
+    )
+    func code(_ line: String, withUV: Bool) throws {
+        let program = try Program()
+        let text = line.replacing("${PLACE}", with: "$\u{0}").replacing("PLACE", with: program.place.handle.path)
+            .replacing("$\u{0}", with: "${PLACE}")
+        try fill(program, ["a": "slipway_one==1.0\n\(text)\n"])
+        try source("evil", in: program)
+        try program.place.write(Array("evil @ file://\(program.place.path("evil-1.0.tar.gz"))\n".utf8), to: "more.txt")
+        // Whoever is asked for anything leaves a mark too.
+        let installer = program.place.path("bin/\(withUV ? "uv" : "pip")")
+        try program.place.write(
+            Array("#!/bin/sh\ntouch '\(program.place.path("mark"))'\n".utf8),
+            to: "bin/\(withUV ? "uv" : "pip")"
+        )
+        try Shell.run("chmod 755 '\(installer)'")
+        let ending = try export(
+            program,
+            variables: [
+                "PATH": program.place.path("bin") + ":/usr/local/bin:/usr/bin:/bin", "PLACE": program.place.handle.path,
+            ]
+        )
+        #expect(ending.status == 4 && ending.error?["code"] == "mlflow.requirement.refused", "\(ending.errors)")
+        #expect(ending.error?["subject"] == "a 1/requirements.txt line 2", "\(ending.errors)")
+        #expect(try !isMarked(program) && program.place.handle.status(of: "b.tar") == nil)
+    }
+
+    @Test("a wheel of the index that needs source by a URL runs none of it, and the export says so")
+    func transitive() throws {
+        let program = try program(["a": "slipway_one==1.0"])
+        try source("evil", in: program)
+        let url = "file://\(program.place.path("evil-1.0.tar.gz"))"
+        try WheelFactory.make("slipway_one", "x = 1", requires: ["evil @ \(url)"], in: program.place)
+        let ending = try export(program)
+        #expect(ending.status == 1 && ending.error?["code"] == "scoring.environment", "\(ending.errors)")
+        #expect(ending.error?["message"]?.string?.contains("by a URL") == true, "\(ending.errors)")
+        #expect(try !isMarked(program))
+    }
+
+    @Test(
+        "a package of source alone is built only where it is named, in a sandbox that the signing key is out of reach of"
+    )
+    func build() throws {
+        let program = try program(["a": "evil==1.0"])
+        try source("evil", in: program)
+        let refused = try export(program)
+        #expect(refused.error?["message"]?.string?.contains("--build-wheel evil") == true, "\(refused.errors)")
+        #expect(try !isMarked(program))
+        let index = program.place.path("index")
+        try Shell.run("mkdir '\(index)' && mv '\(program.place.path("evil-1.0.tar.gz"))' '\(index)'")
+        let built = try export(program, "--build-wheel", "evil", variables: ["PIP_FIND_LINKS": index])
+        #expect(built.status == 0 && built.json?["wheels"] == 1, "\(built.errors)")
+        #expect(try !isMarked(program))
+        let open = try export(
+            program,
+            "--build-wheel",
+            "evil",
+            "--sandbox",
+            "off",
+            variables: ["PIP_FIND_LINKS": index]
+        )
+        #expect(open.status == 1 && open.error?["message"]?.string?.contains("key was read") == true, "\(open.errors)")
+        #expect(try isMarked(program))
+    }
+
+    @Test("a model's own hashes hold: the right ones are taken, a wrong one and a missing one end the export")
+    func hashes() throws {
+        let right = try Program()
+        let file = try WheelFactory.make("slipway_one", "x = 1", in: right.place)
+        let hex = try StreamingDigest.of(right.place.handle.open(file: file)).digest.hex
+        func export(_ lines: String) throws -> Ending {
+            let program = try program(["a": lines])
+            try Shell.run("cp '\(right.place.path(file))' '\(program.place.path(file))'")
+            try WheelFactory.make("slipway_two", "y = 2", requires: ["slipway_one"], in: program.place)
+            return try self.export(program)
+        }
+        let wrong = String(repeating: "0", count: 64)
+        let good = try export("slipway_one==1.0 \\\n  --hash=sha256:\(wrong) --hash=sha256:\(hex)\n")
+        #expect(good.status == 0 && good.json?["wheels"] == 1, "\(good.errors)")
+        let bad = try export("slipway_one==1.0 --hash=sha256:\(wrong)\n")
+        #expect(bad.status == 1 && bad.error?["message"]?.string?.contains("hashes") == true, "\(bad.errors)")
+        let two = try export("slipway_one==1.0 --hash=sha256:\(hex)\nslipway_two==1.0\n")
+        #expect(two.status == 4 && two.error?["subject"] == "a 1/requirements.txt line 2", "\(two.errors)")
     }
 
     private func bundle(_ program: Program) throws -> UnverifiedBundle {

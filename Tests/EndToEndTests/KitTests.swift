@@ -50,6 +50,27 @@ struct KitTests {
         #expect(again.end == .exited(1) && again.code == "kit.used", again.said)
     }
 
+    @Test(
+        "whose workers are not confined is found out by a hostile model, which names what it reached and harms nothing",
+        .enabled(if: TrackingServerProcess.Version.three.isThere)
+    )
+    func hostile() async throws {
+        let python = TrackingServerProcess.Version.three.python
+        let settings = "scoring: {python: \(python), sandbox: off}\nlimits: {reserve: 1MiB}\n"
+        let (scene, node) = try await proven(settings)
+        let run = try await prove(node)
+        #expect(run.end == .exited(1) && run.code == "kit.not-held", run.said)
+        #expect(try verdicts(run, "broken") == ["hostile-model", "left-behind"], run.said)
+        let found = try run.json["cases"]?.array?.first { $0["name"] == "hostile-model" }?["found"]?.string ?? ""
+        for what in [
+            "administrator's token", "making a trusted key", "reading the database", "connecting to this machine",
+        ] {
+            #expect(found.contains(what), "\(found)")
+        }
+        try await StateCheck(node: node, project: project(scene)).run()
+        #expect(try await node.get("/v1/projects")["projects"]?.array?.count == 1)
+    }
+
     @Test("that has no Python and a token that is no admin's is told what was not proven, unless that is left out")
     func bare() async throws {
         let (scene, node) = try await proven()
@@ -57,7 +78,10 @@ struct KitTests {
         #expect(run.end == .exited(1) && run.code == "kit.not-proven", run.said)
         #expect(
             try verdicts(run, "not-proven")
-                == ["serves", "cannot-load", "ends-while-loading", "other-predictions", "crashes"],
+                == [
+                    "serves", "cannot-load", "ends-while-loading", "hostile-model", "left-behind", "other-predictions",
+                    "crashes",
+                ],
             run.said
         )
         try await scene.shell("rm -r kit")
@@ -67,7 +91,7 @@ struct KitTests {
         try await node.start(Settings.quick)
         let less = try await prove(node, ["--without", "models", "--without", "hook"])
         #expect(less.end == .exited(0), less.said)
-        #expect(try verdicts(less, "left-out").count == 6, less.said)
+        #expect(try verdicts(less, "left-out").count == 8, less.said)
     }
 
     @Test("that is wrong is found out: it takes a bundle that is for another node")

@@ -46,7 +46,7 @@ struct ScoringTests {
         let node = try await Node.running(Scene(), "node", Self.settings)
         try await node.slipway("deploy", Workshop.shared().bundle(3), "--wait")
         let head =
-            "POST /v1/projects/credit/models/iris/invocations HTTP/1.1\r\nHost: node\r\n"
+            "POST /v1/projects/credit/models/iris/invocations HTTP/1.1\r\nHost: localhost\r\n"
             + "Authorization: Bearer \(try node.adminToken)\r\nContent-Length: \(Self.row.utf8.count)\r\n\r\n"
         let address = try node.address
         for text in [head, head + Self.row.prefix(40), head + Self.row] {

@@ -8,7 +8,7 @@ struct UploadTests {
     private func head(_ node: Node, _ path: String, _ method: String = "POST", length: Int) throws -> [UInt8] {
         Array(
             """
-            \(method) \(path) HTTP/1.1\r\nHost: node\r\nConnection: close\r\nAuthorization: Bearer \(try node.adminToken)\r
+            \(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer \(try node.adminToken)\r
             Content-Length: \(length)\r\n\r\n
             """.utf8
         )

@@ -16,6 +16,7 @@ struct FaultTests {
         case resources
         case network
         case clock
+        case start
         case concurrency
     }
 

@@ -39,10 +39,17 @@ def sha256_of(path):
 
 
 class State:
-    """What is in a state directory. Read it while the daemon rests, or has settled."""
+    """What is in a state directory. Read it while the daemon rests, or has settled.
 
-    def __init__(self, path):
+    - Parameters:
+      - trust: a key to judge signatures by; the node's own trust if none is given.
+      - judges_active_only: whether versions that are not active may be damaged, since that is what was done to them.
+    """
+
+    def __init__(self, path, trust=None, judges_active_only=False):
         self.path = pathlib.Path(path)
+        self._trust = trust
+        self._judges_active_only = judges_active_only
         self._signed = {}
         self.tables = self._read_database()
 
@@ -71,7 +78,8 @@ class State:
         """{name: digest} of the files that a bundle's signature lists, checked against the node's trust."""
         key = (project, digest)
         if key not in self._signed:
-            trust = Trust([str(path) for path in sorted((self.path / "trust").glob("*.pem"))])
+            own = sorted((self.path / "trust").glob("*.pem"))
+            trust = Trust([str(path) for path in ([self._trust] if self._trust else own)])
             document = (self.path / "bundles" / project / digest.removeprefix("sha256:") / "bundle.sig").read_bytes()
             now = datetime.datetime.now(datetime.timezone.utc)
             _, files = signed_files(signed_payload(document, trust, now))
@@ -98,11 +106,16 @@ class State:
             signed = self.signed(project, rows[0]["bundle_digest"])
         except (OSError, Refused) as error:
             return [f"{place}: its bundle cannot be verified: {error}"]
-        if "sha256:" + sha256_of(home / "bundle.json") != rows[0]["bundle_digest"]:
+        if not self._judges_active_only and "sha256:" + sha256_of(home / "bundle.json") != rows[0]["bundle_digest"]:
             return [f"{place}: bundle.json is not the one that was signed"]
         wanted = {name: digest for name, digest in signed.items() if name.startswith("models/")}
         active = json.loads(rows[0]["active"]) if rows[0]["active"] else {}
-        return [f"{place}: {finding}" for finding in self._compare(home, wanted, active)]
+        findings = self._compare(home, wanted, active)
+        if self._judges_active_only:
+            places = [f"models/{model}/{version}/" for model, version in active.items()]
+            idle = [name for name in wanted if not any(name.startswith(place) for place in places)]
+            findings = [finding for finding in findings if not any(finding.startswith(name + " ") for name in idle)]
+        return [f"{place}: {finding}" for finding in findings]
 
     @staticmethod
     def _compare(home, wanted, active):

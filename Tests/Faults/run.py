@@ -21,6 +21,7 @@ TIERS = {
     "resources": "full disks, no inodes, limits of files and memory",
     "network": "a proxy that cuts, corrupts, stalls, lies and repeats",
     "clock": "jumps of a day either way",
+    "start": "a database that is gone, older or another's, a bit changed in each kind of file, before a start",
     "concurrency": "clients that deploy, roll back, pin and collect at random",
 }
 

@@ -1,4 +1,4 @@
-// A fuzzer for each input of the verify path: `slipway-fuzz TARGET [options of libFuzzer] [corpus...]`. See `make fuzz`.
+// A fuzzer for each input of the verify path and of scoring: `slipway-fuzz TARGET [options of libFuzzer] [corpus...]`. See `make fuzz`.
 #if canImport(Glibc)
 import Glibc
 #endif
@@ -15,7 +15,8 @@ private func runFuzzer(
 private let targets: [String: any FuzzTarget.Type] = [
     "signature": SignatureTarget.self, "statement": StatementTarget.self, "manifest": ManifestTarget.self,
     "index": IndexTarget.self, "oci": ManifestBlobTarget.self, "mlmodel": MLmodelTarget.self,
-    "bundle": BundleTarget.self, "resigned": ResignedTarget.self,
+    "bundle": BundleTarget.self, "resigned": ResignedTarget.self, "invocation": InvocationTarget.self,
+    "inference": InferenceTarget.self, "answer": AnswerTarget.self, "number": NumberTarget.self,
 ]
 
 guard CommandLine.arguments.count > 1, let chosen = targets[CommandLine.arguments[1]] else {

@@ -25,9 +25,39 @@ struct TimestampTests {
         }
     }
 
-    @Test("digits past the millisecond are dropped", arguments: ["5", "50", "500", "5009", "500999999"])
+    @Test(
+        "digits past the millisecond are dropped",
+        arguments: ["5", "50", "500", "5009", "500999999", "500999999999999999"]
+    )
     func fraction(_ digits: String) {
         #expect(Timestamp("1970-01-01T00:00:00.\(digits)Z")?.milliseconds == 500)
+    }
+
+    @Test("a fraction of over 18 digits is refused, whatever they are", arguments: ["0", "1", "5", "9"], 19...60)
+    func longFraction(_ digit: String, _ count: Int) {
+        #expect(Timestamp("2026-01-01T00:00:00.\(String(repeating: digit, count: count))Z") == nil)
+    }
+
+    @Test(
+        "moments at the ends of what fits are printed, added to and compared",
+        arguments: [Int64.min, .max, -999, -1]
+    )
+    func ends(_ milliseconds: Int64) {
+        let moment = Timestamp(milliseconds: milliseconds)
+        #expect(moment.description.hasSuffix("Z"))
+        #expect(moment.adding(seconds: 1e300) == Timestamp(milliseconds: .max))
+        #expect(moment.adding(seconds: -.infinity) == Timestamp(milliseconds: .min))
+        #expect(moment.adding(seconds: .nan) == moment)
+        #expect(moment.seconds(since: Timestamp(milliseconds: .max)) <= 0)
+        #expect(Timestamp(seconds: milliseconds / 2 - 1).milliseconds < 0 || milliseconds > 0)
+        #expect(Moment(milliseconds: milliseconds).adding(seconds: 1e300).milliseconds == .max)
+        #expect(Moment(milliseconds: milliseconds).seconds(since: Moment(milliseconds: .min)) >= 0)
+    }
+
+    @Test("a sum that would overflow is the greatest number")
+    func sums() {
+        #expect([UInt64(1), 2].clampedSum { $0 } == 3)
+        #expect([UInt64.max, 1, .max].clampedSum { $0 } == .max)
     }
 
     @Test(

@@ -50,6 +50,19 @@ struct MLmodelTests {
         #expect(failure?.kind == .notFound)
     }
 
+    @Test(
+        "a time with more digits than fit is refused by name",
+        arguments: [19, 25, 400].flatMap { count in
+            ["9", "0", "1"].map { "2026-11-23 03:31:24." + String(repeating: $0, count: count) }
+        }
+    )
+    func longTime(time: String) {
+        let failure = failure {
+            _ = try parse("flavors: {sklearn: {pickled_model: m}}\nutc_time_created: '\(time)'\n")
+        }
+        #expect(failure?.message.contains("a time such as") == true)
+    }
+
     @Test("metadata, unknown keys and a model without python_function are kept as they are")
     func tolerance() throws {
         let model = try parse(

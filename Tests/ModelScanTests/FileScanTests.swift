@@ -33,7 +33,7 @@ import Testing
     @Test("a secret is told by its place and its rule, and never printed", arguments: secrets.indices)
     func secret(_ index: Int) throws {
         let (code, text) = Self.secrets[index]
-        let report = try scan(Array("# settings\n\(text)\n".utf8), as: "code/settings.py")
+        let report = try scan(Array("# settings\n\(text)\n".utf8), as: "settings.cfg")
         #expect(report.codes == ["scan.secret.\(code)"])
         #expect(report.verdict == .dangerous)
         #expect(report.findings.first?.detail.contains("(line 2)") == true)

@@ -18,6 +18,20 @@ struct NodeAddressTests {
     }
 
     @Test(
+        "what stays on this machine is told from what goes over a line",
+        arguments: [
+            ("127.0.0.1:8080", true), ("http://localhost", true), ("http://LOCALHOST:1", true),
+            ("http://[::1]:9", true),
+            ("http://127.8.0.1", true), ("unix:/run/s.sock", true), ("http://plant", false), ("http://10.0.0.1", false),
+            ("http://127.0.0.1.evil.example", false), ("http://localhost.evil.example", false), ("http://[::2]", false),
+            ("http://[::11]", false),
+        ]
+    )
+    func local(text: String, isLocal: Bool) throws {
+        #expect(try NodeAddress(text).isLocal == isLocal)
+    }
+
+    @Test(
         "what is no address of a node is refused with the rule",
         arguments: [
             "", "http://", "ftp://plant", "http://user@plant", "http://plant/v1", "http://plant:0",

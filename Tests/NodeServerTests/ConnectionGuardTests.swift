@@ -87,4 +87,116 @@ struct ConnectionGuardTests {
         channel.embeddedEventLoop.advanceTime(by: .seconds(5))
         #expect(!channel.isActive)
     }
+
+    // MARK: Readers
+
+    /// Keeps what is written until the reader takes it, as a socket does whose buffer is full.
+    private final class SlowReader: ChannelOutboundHandler {
+        typealias OutboundIn = HTTPResponsePart
+        private var waiting: [(bytes: Int, promise: EventLoopPromise<Void>?)] = []
+
+        func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+            var bytes = 0
+            if case .body(let buffer) = unwrapOutboundIn(data) { bytes = buffer.readableBytes }
+            waiting.append((bytes, promise))
+        }
+
+        func flush(context: ChannelHandlerContext) {}
+
+        /// - Returns: false once there is nothing more.
+        func take(_ bytes: Int) -> Bool {
+            var left = bytes
+            while let first = waiting.first, first.bytes <= left {
+                waiting.removeFirst()
+                left -= first.bytes
+                first.promise?.succeed()
+            }
+            return !waiting.isEmpty
+        }
+
+        func handlerRemoved(context: ChannelHandlerContext) {
+            for entry in waiting { entry.promise?.fail(ChannelError.eof) }
+        }
+    }
+
+    private func channel(_ reader: SlowReader) throws -> EmbeddedChannel {
+        let channel = EmbeddedChannel(handlers: [reader, ConnectionGuard()])
+        try channel.connect(to: SocketAddress(unixDomainSocketPath: "/x")).wait()
+        try channel.writeInbound(head([:]))
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+        return channel
+    }
+
+    private func send(_ bytes: Int, over channel: EmbeddedChannel) {
+        channel.write(HTTPResponsePart.head(HTTPResponse(status: .ok)), promise: nil)
+        channel.write(HTTPResponsePart.body(ByteBuffer(repeating: 0, count: bytes)), promise: nil)
+        channel.writeAndFlush(HTTPResponsePart.end(nil), promise: nil)
+    }
+
+    @Test("a slow reader has the whole answer, and only then the connection begins to be idle")
+    func slowReader() throws {
+        let reader = SlowReader()
+        let channel = try channel(reader)
+        send(16 << 20, over: channel)
+        // 100 KB a second.
+        var seconds = 0
+        while reader.take(1_000_000) {
+            channel.embeddedEventLoop.advanceTime(by: .seconds(10))
+            seconds += 10
+            #expect(channel.isActive)
+        }
+        #expect(seconds > 120)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(59))
+        #expect(channel.isActive)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(!channel.isActive)
+    }
+
+    @Test("a reader that takes nothing, or next to nothing, is cut off after a while", arguments: [0, 1000])
+    func noReader(bytes: Int) throws {
+        let reader = SlowReader()
+        let channel = try channel(reader)
+        send(16 << 20, over: channel)
+        for _ in 0..<59 {
+            _ = reader.take(bytes)
+            channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+            #expect(channel.isActive)
+        }
+        for _ in 0..<60 { channel.embeddedEventLoop.advanceTime(by: .seconds(1)) }
+        #expect(!channel.isActive)
+    }
+
+    @Test("a stream of events may be silent as long as it likes, and ends when nobody reads it")
+    func events() throws {
+        let reader = SlowReader()
+        let channel = try channel(reader)
+        channel.write(HTTPResponsePart.head(HTTPResponse(status: .ok)), promise: nil)
+        for _ in 0..<40 {
+            channel.writeAndFlush(HTTPResponsePart.body(ByteBuffer(string: ":\n\n")), promise: nil)
+            _ = reader.take(100)
+            channel.embeddedEventLoop.advanceTime(by: .minutes(5))
+            #expect(channel.isActive)
+        }
+        for _ in 0..<5 {
+            channel.writeAndFlush(HTTPResponsePart.body(ByteBuffer(string: ":\n\n")), promise: nil)
+            channel.embeddedEventLoop.advanceTime(by: .seconds(15))
+        }
+        #expect(!channel.isActive)
+    }
+
+    @Test("a request that comes before the answer to the one before is waited for as any other")
+    func pipelined() throws {
+        let reader = SlowReader()
+        let channel = try channel(reader)
+        try channel.writeInbound(head([:]))
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+        send(10, over: channel)
+        _ = reader.take(100)
+        channel.embeddedEventLoop.advanceTime(by: .minutes(10))
+        #expect(channel.isActive)
+        send(10, over: channel)
+        _ = reader.take(100)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(60))
+        #expect(!channel.isActive)
+    }
 }

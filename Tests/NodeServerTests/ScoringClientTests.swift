@@ -15,7 +15,9 @@ struct ScoringClientTests {
         .enabled(if: Shell.has(python))
     )
     func clients() async throws {
-        let node = try await TestNode(serving: ScriptedServing())
+        var configuration = ScoringConfiguration()
+        configuration.anonymous = true
+        let node = try await TestNode(serving: ScriptedServing(configuration: configuration))
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let (addresses, sink) = AsyncStream.makeStream(of: String.self)
         let listener = try NodeListener(

@@ -143,6 +143,35 @@ struct ScoringRoutesTests {
         #expect(nobody.headers[.wwwAuthenticate] != nil)
     }
 
+    @Test("an answer over the limit is refused in the words of the protocol, and not written")
+    func answerLimit() async throws {
+        let common = try NodeConfiguration(yaml: "scoring: {limits: {answer: 1KiB}}", subject: "test").common.scoring
+        let node = try await TestNode(serving: ScriptedServing(configuration: common))
+        let rows = String(repeating: "[1,2.5],", count: 400) + "[1,2]"
+        let split = #"{"dataframe_split":{"columns":["a","b"],"data":[\#(rows)]}}"#
+        let ones = String(repeating: "1,", count: 801) + "1"
+        let tensor = #"{"inputs":[{"name":"x","shape":[401,2],"datatype":"FP64","data":[\#(ones)]}]}"#
+        for (path, body) in [(Self.invocations, split), ("/v2/models/m/infer", tensor)] {
+            let answer = try await node.ask(.post, path, body: body)
+            #expect(answer.status == .contentTooLarge)
+            #expect(try field("slipway-code", answer) == "scoring.answer-too-large")
+            #expect(String(buffer: answer.body).contains("at most 1024 bytes"))
+        }
+        #expect(try await node.ask(.post, Self.invocations, body: Self.split).status == .ok)
+    }
+
+    @Test("an output named twice is refused with its name, and no model is asked")
+    func outputTwice() async throws {
+        let node = try await TestNode(
+            serving: ScriptedServing { _ throws(ScoringFailure) in throw ScoringFailure(.modelRaised, "m 3", "asked") }
+        )
+        let outputs = String(repeating: #"{"name":"predictions"},"#, count: 8_000) + #"{"name":"predictions"}"#
+        let input = #"{"name":"x","shape":[1,2],"datatype":"FP64","data":[1,2]}"#
+        let body = #"{"inputs":[\#(input)],"outputs":[\#(outputs)]}"#
+        let answer = try await node.ask(.post, "/v2/models/m/infer", body: body)
+        #expect(answer.status == .badRequest && String(buffer: answer.body).contains(#"\"predictions\" twice"#))
+    }
+
     @Test("requests are counted by model, version and outcome")
     func metrics() async throws {
         let node = try await TestNode(serving: ScriptedServing())

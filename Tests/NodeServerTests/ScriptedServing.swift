@@ -11,9 +11,11 @@ final class ScriptedServing: ModelServing {
         let schema: ModelSchema?
         let hasProbabilities = true
         let script: @Sendable (ModelInput) throws(ScoringFailure) -> ModelOutput
+        let before: @Sendable () async -> Void
 
         func answer(_ input: ModelInput, probabilities: Bool) async throws(ScoringFailure) -> ModelOutput {
-            try script(input)
+            await before()
+            return try script(input)
         }
     }
 
@@ -40,11 +42,15 @@ final class ScriptedServing: ModelServing {
     private let asked = Mutex<[ServingTarget]>([])
     private let configuration: ScoringConfiguration
     private let script: @Sendable (ModelInput) throws(ScoringFailure) -> ModelOutput
+    private let before: @Sendable () async -> Void
 
+    /// - Parameter before: what the model waits for.
     init(
         configuration: ScoringConfiguration = ScoringConfiguration(),
-        script: @escaping @Sendable (ModelInput) throws(ScoringFailure) -> ModelOutput = { ScriptedServing.sum($0) }
+        script: @escaping @Sendable (ModelInput) throws(ScoringFailure) -> ModelOutput = { ScriptedServing.sum($0) },
+        before: @escaping @Sendable () async -> Void = {}
     ) {
+        self.before = before
         self.configuration = configuration
         self.script = script
     }
@@ -52,6 +58,26 @@ final class ScriptedServing: ModelServing {
     var targets: [ServingTarget] { asked.withLock { $0 } }
 
     func recovers(_ lost: ServedIdentity, within seconds: Double) async -> Bool { true }
+
+    func authorize(_ target: ServingTarget, for requester: Requester?) throws -> ServingTarget {
+        guard let project = target.project ?? ProjectName("p") else { return target }
+        if let requester {
+            try requester.require(.score, of: target.model, in: project)
+        } else {
+            try demandAnonymous()
+        }
+        return target
+    }
+
+    func authorizeScoring(for requester: Requester?) throws {
+        if let requester { try requester.require(.score) } else { try demandAnonymous() }
+    }
+
+    private func demandAnonymous() throws {
+        guard configuration.anonymous else {
+            throw NodeFailure(.roleTooSmall, "p m", "may not be asked without a token")
+        }
+    }
 
     func withModel<Value: Sendable>(
         _ target: ServingTarget,
@@ -64,7 +90,7 @@ final class ScriptedServing: ModelServing {
         else { throw ScoringFailure(.notServed, target.model.text, "is not served") }
         return try await body(
             ServedIdentity(project: project, generation: number, model: target.model, version: version),
-            Model(schema: Self.schema, script: script)
+            Model(schema: Self.schema, script: script, before: before)
         )
     }
 

@@ -1,6 +1,7 @@
 import AutomationNode
 import Hummingbird
 import HummingbirdTesting
+import Identifiers
 import Logging
 import NodeServer
 import TestSupport
@@ -11,6 +12,7 @@ struct TestNode {
     let routes: NodeRoutes
     /// The admin token.
     let token: String
+    let bodies: BodyBudget
 
     /// - Parameter serving: who answers scoring requests; nil: the node, which has no models.
     init(
@@ -25,9 +27,11 @@ struct TestNode {
             configuration: configuration,
             logger: quiet
         )
+        bodies = BodyBudget(limit: configuration.bodyBudget)
         routes = NodeRoutes(
             node: node,
             bundleLimit: configuration.limits.bundleBytes,
+            bodies: bodies,
             logger: quiet,
             serving: serving,
             log: log
@@ -35,13 +39,20 @@ struct TestNode {
         token = String(try directory.text("state/admin.token").dropLast())
     }
 
+    /// A new token.
+    func token(_ name: String, _ grant: TokenGrant, made now: Timestamp = SystemClock().now()) throws -> String {
+        try TokenStore(state: directory.path("state")).create(name, grant, now: now)
+    }
+
+    /// - Parameter token: nil for that of the admin; empty for none.
     func ask(
         _ method: HTTPRequest.Method,
         _ path: String,
+        token: String? = nil,
         headers: HTTPFields = [:],
         body: String = ""
     ) async throws -> TestResponse {
-        var all: HTTPFields = [.authorization: "Bearer \(token)"]
+        var all: HTTPFields = token == "" ? [:] : [.authorization: "Bearer \(token ?? self.token)"]
         for field in headers { all[field.name] = field.value }
         let headers = all
         return try await Application(router: routes.router()).test(.router) { client in

@@ -10,6 +10,8 @@ enum Oracle: String, CaseIterable {
     case skopeo
     case python
     case modelSigning = "model_signing"
+    case softHSM = "softhsm2-util"
+    case pkcs11Tool = "pkcs11-tool"
 
     /// What did not end well, with all it said.
     struct Failed: Error {
@@ -20,7 +22,7 @@ enum Oracle: String, CaseIterable {
     /// The command that starts it.
     var command: String {
         switch self {
-        case .gnuTar, .bsdtar, .skopeo: rawValue
+        case .gnuTar, .bsdtar, .skopeo, .softHSM, .pkcs11Tool: rawValue
         case .python, .modelSigning: "'\(Fixtures.repository)/.build-tools/python/bin/\(rawValue)'"
         }
     }

@@ -227,7 +227,7 @@ import Testing
         let lines = try place.text("answers").split(separator: "\n")
         #expect(lines.count == AnswerSamples.all.count)
         for (line, output) in zip(lines, AnswerSamples.all) {
-            let ours = String(decoding: InvocationAnswer.json(output), as: UTF8.self)
+            let ours = String(decoding: try InvocationAnswer.json(output), as: UTF8.self)
             #expect(try Self.json(ours) == Self.json(String(line)), "\(ours) instead of \(line)")
         }
     }

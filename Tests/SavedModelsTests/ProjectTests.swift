@@ -38,6 +38,20 @@ struct ProjectTests {
         #expect(state.model(try name("digits"))?.tags["a\u{1}\""] == "💡\n")
     }
 
+    @Test("after the highest sequence there is, an export says so")
+    func lastSequence() throws {
+        let workshop = try Workshop()
+        try workshop.importing(workshop.model("m"))
+        try workshop.export("a.tar")
+        let highest = try workshop.place.text("project/.slipway/project.json")
+            .replacing(#/"sequence"\s*:\s*1\b/#, with: #""sequence":9223372036854775807"#)
+        try DirectoryHandle(path: workshop.project.path).replace(file: "project.json", with: Array(highest.utf8))
+        try workshop.importing(workshop.model("n", files: ["data.bin": "other"]))
+        let found = failure { try workshop.export("b.tar") }
+        #expect(found?.stableCode == "export.sequence")
+        #expect(found?.message.contains("9223372036854775807") == true)
+    }
+
     @Test(
         "a project of a newer program, or a damaged one, is refused and left alone",
         arguments: [

@@ -32,7 +32,7 @@ struct ScanningTests {
         try workshop.importing(Fixtures.path("mlflow3-sqlite/mlflow.db"))
         let state = try workshop.project.state()
         let versions = state.models.flatMap(\.versions)
-        #expect(!versions.isEmpty && versions.allSatisfy { $0.scan?.verdict == .known })
+        #expect(!versions.isEmpty && Set(versions.map(\.scan?.verdict)) == [.known, .ownCode])
         try workshop.export("b.tar")
         try workshop.export("c.tar")
         let bundle = try UnverifiedBundle.read(workshop.place.path("b.tar")) { $0 == BundleScan.name }
@@ -76,6 +76,26 @@ struct ScanningTests {
         let report = try workshop.export("b.tar")
         #expect(report.scans.map(\.report.verdict) == [.known])
         #expect(try workshop.project.state().models.first?.versions.first?.scan?.verdict == .known)
+    }
+
+    @Test("code of a model's own is a verdict, which the policy sealed refuses and strict does not")
+    func ownCode() throws {
+        let path = try workshop.model("rules", files: ["data.bin": "weights", "code/rules.py": "print(1)"])
+        #expect(throws: ScanFailure.self) {
+            try workshop.importing(path) { $0.scanPolicy = .sealed }
+        }
+        #expect(try workshop.project.state().models.isEmpty)
+        let report = try workshop.importing(path) { $0.scanPolicy = .strict }
+        #expect(report.scans.map(\.report.verdict) == [.ownCode])
+        try workshop.export("b.tar") { $0.scanPolicy = .strict }
+        do {
+            try workshop.export("c.tar") { $0.scanPolicy = .sealed }
+            Issue.record("own code was exported under the policy sealed")
+        } catch let failure as ScanFailure {
+            #expect(failure.code == .sealed && failure.kind == .refused)
+            #expect(failure.findings.map(\.code) == ["scan.code.file"])
+            #expect(failure.findings.first?.subject.hasSuffix("/code/rules.py") == true)
+        }
     }
 
     @Test("garbage collection keeps the reports")

@@ -60,15 +60,48 @@ struct SlipwaydTests {
             ("slipwayd --state s --config missing.yaml", 5), ("slipwayd --state /dev/null --listen 127.0.0.1:0", 1),
             ("slipwayd token create a --role king --state s", 2),
             ("slipwayd token create 'a b' --role viewer --state s", 2),
+            ("slipwayd token create a --role viewer --expires never --state s", 2),
+            ("slipwayd token create a --role viewer --expires 2020-01-01T00:00:00Z --state s", 2),
+            ("slipwayd token create a --role viewer --project ../x --state s", 2),
+            ("slipwayd token create a --role viewer --model m --state s", 2),
+            ("slipwayd token create a --role scorer --model m --expires 90d --state s", 0),
             ("slipwayd token revoke a --state s", 5), ("echo 'x: 1' > c && slipwayd check-config c", 2),
             ("echo 'offers: {most: 3}' > c && slipwayd check-config c", 0), ("slipwayd --version", 0),
-            ("slipwayd --help", 0), ("slipwayd token --help", 0),
+            ("slipwayd --help", 0), ("slipwayd token --help", 0), ("slipwayd adopt --state nowhere", 5),
+            ("slipwayd adopt --help", 0),
         ]
     )
     func statuses(script: String, status: Int) throws {
         let output = try shell("\(script); echo \"status $?\"")
         #expect(output.hasSuffix("status \(status)\n"), "\(output)")
         #expect(!output.contains("Fatal error"))
+    }
+
+    @Test("a token's end and scope are listed, for people and programs")
+    func limits() throws {
+        let output = try shell(
+            """
+            slipwayd token create line-4 --role viewer --expires 2090-01-31T00:00:00Z --project b --project a --state s > token
+            slipwayd token list --state s; slipwayd token list --json --state s
+            """
+        )
+        #expect(output.contains("  until 2090-01-31T00:00:00Z  projects a, b\n"))
+        #expect(output.contains(#""expires":"2090-01-31T00:00:00Z""#) && output.contains(#""projects":["a","b"]"#))
+        #expect(output.contains(#""hasEnded":false"#))
+    }
+
+    @Test("SIGHUP ends nothing")
+    func hangup() throws {
+        let output = try shell(
+            """
+            slipwayd --state state --listen 127.0.0.1:0 & pid=$!
+            for _ in $(seq 600); do [ -s state/slipwayd.address ] && break; sleep 0.1; done
+            kill -HUP $pid
+            curl -sf "$(cat state/slipwayd.address)/healthz"
+            kill -TERM $pid; wait $pid; echo "status $?"
+            """
+        )
+        #expect(output.contains("ok\n") && output.hasSuffix("status 0\n"), "\(output)")
     }
 
     @Test("a token is shown once, listed without itself, and revoked")

@@ -30,6 +30,10 @@ enum AuditChain {
         )
     }
 
+    static func hasRecords(in database: Database) throws -> Bool {
+        try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM audit)") ?? false
+    }
+
     /// - Returns: the records after that number, ascending.
     static func records(
         after number: Int64,
@@ -42,6 +46,18 @@ enum AuditChain {
             """
         let arguments: StatementArguments = [number, project?.text, project?.text, limit]
         return try Row.fetchAll(database, sql: sql, arguments: arguments).map(record)
+    }
+
+    /// - Returns: the number and the hash of the newest record; 0 and the origin before the first.
+    static func head(in database: Database) throws -> (number: Int64, hash: String) {
+        let last = try Row.fetchOne(database, sql: "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
+        return (last?["number"] ?? 0, last?["hash"] ?? origin)
+    }
+
+    /// - Returns: the hash of the record of that number; nil if there is none.
+    static func hash(of number: Int64, in database: Database) throws -> String? {
+        if number == 0 { return origin }
+        return try String.fetchOne(database, sql: "SELECT hash FROM audit WHERE number = ?", arguments: [number])
     }
 
     /// - Returns: what is wrong with the first record that does not fit; nil if the chain is whole.

@@ -1,8 +1,9 @@
 import ContentStore
 import DurableFiles
 import Identifiers
+import Signing
 
-/// Mends the documents of a bundle: `bundle.json` is also a blob, `bundle.sig` is only in what an operator brings.
+/// Mends the documents of a bundle: `bundle.json` is also a blob; of `bundle.sig` the database has a copy, and what an operator brings.
 struct BundleRepair {
     let parts: NodeParts
     let brought: BroughtBundles
@@ -16,15 +17,42 @@ struct BundleRepair {
             switch fault {
             case .manifest: return try mendManifest(bundle, finding)
             case .signature:
-                let signature = brought.signature(of: bundle.record.digest)
-                return try mend(SurveyedBundle.signatureFile, of: bundle, with: signature, finding)
+                return try mendSignature(bundle, with: try signature(of: bundle) ?? copy(of: bundle.record), finding)
             case .untrusted:
-                guard let signature = brought.signature(of: bundle.record.digest) else {
-                    return finding.ending(.remains)
-                }
-                return try mend(SurveyedBundle.signatureFile, of: bundle, with: signature, finding)
+                guard let signature = try signature(of: bundle) else { return finding.ending(.remains) }
+                return try mendSignature(bundle, with: signature, finding)
             }
         }
+    }
+
+    private func copy(of record: BundleRecord) throws -> [UInt8]? {
+        let copy = try parts.database.read { try SignatureCopy.find(record, in: $0) }
+        return copy.flatMap { StreamingDigest.of($0) == record.signature ? $0 : nil }
+    }
+
+    /// What was brought, if it is over the list that is here, or was.
+    private func signature(of bundle: SurveyedBundle) throws -> [UInt8]? {
+        let (project, digest) = (bundle.record.project, bundle.record.digest)
+        let known = try parts.database.read { try SignatureRecord.find(project, digest, in: $0)?.statement }
+        return brought.signature(of: digest, over: known ?? bundle.resources.map { Statement.identity(of: $0) })
+    }
+
+    /// Another signature may be of another signer. The record comes first: until the file follows, its copy is read.
+    private func mendSignature(
+        _ bundle: SurveyedBundle,
+        with signature: [UInt8]?,
+        _ finding: CheckFinding
+    ) throws -> CheckFinding {
+        if let signature {
+            try parts.database.write { database in
+                var known = bundle.record
+                try known.keep(signature: signature, in: database)
+                var record = try SignatureRecord.find(known.project, known.digest, in: database)
+                record?.material = nil
+                try record?.save(in: database)
+            }
+        }
+        return try mend(SurveyedBundle.signatureFile, of: bundle, with: signature, finding)
     }
 
     private func mendManifest(_ bundle: SurveyedBundle, _ finding: CheckFinding) throws -> CheckFinding {

@@ -43,7 +43,7 @@ extension SurveyedBundle {
                 "\(path)/\(Self.signatureFile)",
                 expected: "the signature of \(name), \(record.report.signer)",
                 found: found,
-                meaning: "nothing says any more what the files of \(name) must be; no copy of the signature is kept",
+                meaning: "the file does not say what the files of \(name) must be; the database keeps a copy of most",
                 advice: Self.advice
             )
         case .untrusted(let found):
@@ -77,6 +77,13 @@ struct BundleSurvey: Sendable {
             let home = try state.bundles.open(directory: "\(record.project.text)/\(record.digest.hex)")
             if let found = try manifestFlaw(home, record) { faults.append(.manifest(found: found)) }
             let signature = try home.read(file: SurveyedBundle.signatureFile, limit: 256 << 20)
+            if let expected = record.signature, StreamingDigest.of(signature) != expected {
+                throw NodeFailure(
+                    .bundleDamaged,
+                    record.report.bundle.text,
+                    "another content than was verified when it came"
+                )
+            }
             let statement = try BundleSignature.readUnverified(signature).statement
             let listed = statement.resources.first { $0.name.text == SurveyedBundle.manifestFile }
             if listed?.digest == record.digest {
@@ -113,7 +120,8 @@ struct BundleSurvey: Sendable {
     private func judge(_ signature: [UInt8], _ record: BundleRecord) -> SurveyedBundle.Fault? {
         guard let trust else { return nil }
         do {
-            _ = try BundleSignature.verify(signature, trust: trust, at: record.received)
+            let signer = try BundleSignature.verify(signature, trust: trust, at: record.received).signer
+            try signer.grant.check(record.project, targets: record.report.targets)
             return nil
         } catch let failure as SigningFailure where Self.aboutTrust.contains(failure.code) {
             return .untrusted(found: failure.message)
@@ -123,6 +131,9 @@ struct BundleSurvey: Sendable {
     }
 
     private static let aboutTrust: Set<SigningCode> = [
-        .signatureUntrusted, .certificateUntrusted, .certificateValidity, .certificateChain,
+        .signatureUntrusted, .signatureRevoked, .certificateUntrusted, .certificateValidity, .certificateChain,
+        .certificateUsage, .certificateNames, .certificateRevoked, .certificateCRL, .certificateCritical,
+        .trustConstraints,
+        .trustProject, .trustTarget, .trustSubject, .trustEnded,
     ]
 }

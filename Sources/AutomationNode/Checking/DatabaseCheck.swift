@@ -1,4 +1,5 @@
 import ContentStore
+import DurableFiles
 import GRDB
 import Identifiers
 
@@ -8,7 +9,7 @@ struct DatabaseCheck: Sendable {
 
     /// What to do about a database that is damaged.
     private static let restoring =
-        "stop slipwayd and restore node.db from a backup; without one, start with an empty state directory and deploy again"
+        "stop slipwayd and restore node.db from a backup; without one, slipwayd adopt makes the records anew"
 
     /// - Returns: nothing else can be judged if one of them says that the database cannot be read.
     func run() -> [CheckFinding] {
@@ -29,6 +30,25 @@ struct DatabaseCheck: Sendable {
             meaning: "the node has lost its memory of what was deployed; nothing is repaired without it",
             advice: restoring
         )
+    }
+
+    /// Whether it is the database that made what lies beside it, and as new. What cannot be read says nothing of that.
+    static func evidence(_ root: DirectoryHandle) -> [CheckFinding] {
+        guard let judgement = try? DatabaseEvidence(root: root).judge() else { return [] }
+        // A check has a finding of its own for a file that is not there.
+        if case .missing = judgement.memory { return [] }
+        return judgement.findings.map { finding in
+            CheckFinding(
+                NodeCode.stateBehind,
+                finding.subject,
+                expected: finding.expected,
+                found: finding.found,
+                meaning:
+                    "node.db is older than what is here, or another node's: slipwayd does not start with it, and nothing is "
+                    + "repaired by what it says",
+                advice: "restore a backup of the whole state, or a node.db as new as the rest; or slipwayd adopt"
+            )
+        }
     }
 
     private func pages() throws -> [CheckFinding] {

@@ -1,18 +1,39 @@
 package import ContentStore
 import DurableFiles
 package import Identifiers
+import Signing
 
 /// `slipwayd fsck`: holds all that a node keeps on its disk to what was signed, and mends what can be mended. Blocks.
 package struct NodeCheck: Sendable {
     private let path: String
     private let now: Timestamp
     private let width: Int
+    private let anchor: AnchorSource?
     private let progress: CheckProgress
+
+    /// Anchors that were kept elsewhere, to hold the database to.
+    package struct AnchorSource: Sendable {
+        let path: String
+        /// PEM; nil: the node's own, as it is in the state.
+        let publicKeyPath: String?
+
+        package init(path: String, publicKeyPath: String? = nil) {
+            self.path = path
+            self.publicKeyPath = publicKeyPath
+        }
+    }
 
     /// - Parameters:
     ///   - path: the state directory.
     ///   - width: lanes for hashing, as many as cores.
-    package init(state path: String, now: Timestamp, width: Int, progress: @escaping CheckProgress = { _, _ in }) {
+    package init(
+        state path: String,
+        now: Timestamp,
+        width: Int,
+        anchor: AnchorSource? = nil,
+        progress: @escaping CheckProgress = { _, _ in }
+    ) {
+        self.anchor = anchor
         self.path = path
         self.now = now
         self.width = width
@@ -24,6 +45,32 @@ package struct NodeCheck: Sendable {
     package func run() throws -> CheckReport {
         let root = try StateDirectory.existing(path)
         let wasFree = Self.isFree(root)
+        let anchored = try compare(root)
+        var report = try looks(root, wasFree)
+        report.findings += anchored
+        return report
+    }
+
+    /// What the anchors say that were kept elsewhere. Read before the rest: a node that works goes on meanwhile, and what it signs later
+    /// is not in the file.
+    private func compare(_ root: DirectoryHandle) throws -> [CheckFinding] {
+        guard let anchor else { return [] }
+        let lines = try OpenFile.read(anchor.path).readAll(limit: 1 << 30)
+        let key = try anchor.publicKeyPath.map { path in
+            let bytes = try OpenFile.read(path).readAll(limit: 1 << 16)
+            return try VerificationKey(pem: String(decoding: bytes, as: UTF8.self), subject: path)
+        }
+        let check = AnchorCheck(name: anchor.path, key: try key ?? NodeKey.load(from: root).verificationKey)
+        do {
+            let database = try NodeDatabase(examining: root)
+            defer { try? database.close() }
+            return try check.run(lines, database)
+        } catch {
+            return [DatabaseCheck.unreadable(error)]
+        }
+    }
+
+    private func looks(_ root: DirectoryHandle, _ wasFree: Bool) throws -> CheckReport {
         var report = try look(root)
         if report.findings.isEmpty || (wasFree && Self.isFree(root)) { return report }
         let again = Set(try look(root).findings.map { "\($0.code) \($0.subject)" })
@@ -39,7 +86,10 @@ package struct NodeCheck: Sendable {
         let lock = try StateDirectory.lock(root, purpose: "slipwayd fsck --repair")
         defer { withExtendedLifetime(lock) {} }
         let ledger = ContentLedger(width: width, progress: progress)
-        return try StateRepair(root: root, ledger: ledger, now: now, bundles: bundles).run()
+        let anchored = try compare(root).map { $0.ending(.remains) }
+        var report = try StateRepair(root: root, ledger: ledger, now: now, bundles: bundles).run()
+        report.findings += anchored
+        return report
     }
 
     private static func isFree(_ root: DirectoryHandle) -> Bool {
@@ -54,6 +104,7 @@ package struct NodeCheck: Sendable {
         let state = try StateDirectory(examining: root)
         let store = try ContentStore(examining: root)
         report.findings += LayoutCheck.run(root)
+        report.findings += DatabaseCheck.evidence(root)
         if let facts = try facts(root, &report) {
             try look(StateSurvey(state: state, store: store, ledger: ledger, facts: facts), &report)
         } else {
@@ -96,5 +147,7 @@ package struct NodeCheck: Sendable {
         report.findings += generations.flatMap { generation in generation.faults.map(generation.finding) }
         report.findings += try CurrentSurvey(state: survey.state, facts: survey.facts).run().map(\.finding)
         report.findings += try SurroundingsSurvey(state: survey.state, facts: survey.facts).run().map(\.finding)
+        let environments = EnvironmentSurvey(state: survey.state, facts: survey.facts, width: width)
+        report.findings += try environments.run().map(\.finding)
     }
 }

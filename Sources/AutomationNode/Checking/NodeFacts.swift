@@ -7,9 +7,11 @@ struct NodeFacts: Sendable {
     let generations: [ProjectName: [GenerationRecord]]
     let projects: [ProjectName: ProjectRecord]
     let unfinished: [ProjectName: DeploymentRecord]
+    /// The digests of the lists of files of the environments that were built here.
+    let environments: [Digest: Digest]
 
     init(_ database: NodeDatabase) throws {
-        (bundles, generations, projects, unfinished) = try database.read { database in
+        (bundles, generations, projects, unfinished, environments) = try database.read { database in
             let bundles = try BundleRecord.all(in: database)
             let projects = try ProjectRecord.all(in: database)
             let names = Set(projects.map(\.project) + bundles.map(\.project))
@@ -17,7 +19,8 @@ struct NodeFacts: Sendable {
             for name in names { generations[name] = try GenerationRecord.all(of: name, in: database) }
             return (
                 bundles, generations, projects.reduce(into: [:]) { $0[$1.project] = $1 },
-                try DeploymentRecord.unfinished(in: database).reduce(into: [:]) { $0[$1.project] = $1 }
+                try DeploymentRecord.unfinished(in: database).reduce(into: [:]) { $0[$1.project] = $1 },
+                try BuiltEnvironment.lists(in: database)
             )
         }
     }

@@ -37,8 +37,10 @@ final class StateRepair {
         let facts = try NodeFacts(parts.database)
         try mendContents(parts, facts)
         for fault in try SurroundingsSurvey(state: state, facts: facts).run() { try mend(fault, parts) }
+        for fault in try EnvironmentSurvey(state: state, facts: facts, width: 2).run() { try mend(fault, parts) }
         // What the start does with leftovers is done here and now.
         try Recovery(parts: parts).sweep()
+        parts.mark()
         (report.files, report.bytes) = ledger.sum
         return report
     }
@@ -94,6 +96,9 @@ final class StateRepair {
             try examined.close()
             report.findings += findings.map { $0.ending(.remains) }
             if findings.contains(where: { $0.code == NodeCode.stateDatabase.rawValue }) { return nil }
+            let evidence = DatabaseCheck.evidence(root)
+            report.findings += evidence.map { $0.ending(.remains) }
+            guard evidence.isEmpty else { return nil }
             return try NodeDatabase(in: root)
         } catch let failure as NodeFailure where failure.code == .stateVersion {
             throw failure
@@ -214,6 +219,14 @@ final class StateRepair {
             try note(finding.ending(.setAside, quarantine.take(name, from: directory, because: finding)), parts)
         case .quarantine(let name, let directory):
             try note(finding.ending(.quarantined, quarantine.take(name, from: directory, because: finding)), parts)
+        case .environment(let name):
+            // A directory that is closed to writing is not moved.
+            try parts.state.environments.open(directory: name).setPermissions(0o755)
+            let place = try quarantine.take(name, from: parts.state.environments, because: finding)
+            try note(finding.ending(.quarantined, place), parts)
+        case .closeEnvironment(let name):
+            try EnvironmentFiles.close(parts.state.environments.open(directory: name))
+            try note(finding.ending(.repaired, "nothing in it can be written to now"), parts)
         case .sweep: try note(finding.ending(.repaired, "removed"), parts)
         case .person: try note(finding.ending(.remains), parts)
         }

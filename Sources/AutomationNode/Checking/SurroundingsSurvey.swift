@@ -12,6 +12,10 @@ struct SurroundingsFault: Sendable {
         case setAside(String, in: DirectoryHandle)
         /// The same, and somebody lacks it then.
         case quarantine(String, in: DirectoryHandle)
+        /// An environment goes to the quarantine; the next deployment builds it again.
+        case environment(String)
+        /// An environment is closed to writing again.
+        case closeEnvironment(String)
         /// The start's own clearing removes it.
         case sweep
         /// Nothing but a person can.
@@ -72,7 +76,7 @@ struct SurroundingsSurvey: Sendable {
             try fault("trust/\($0)", forbidden: 0o022, "written to by others")
         }
         let secrets =
-            ["tokens", NodeDatabase.fileName, AdminToken.fileName]
+            ["tokens", NodeDatabase.fileName, AdminToken.fileName, NodeKey.fileName]
             + (try files(in: state.tokens).map { "tokens/\($0)" })
         return faults + (try secrets.compactMap { try fault($0, forbidden: 0o077, "read by others") })
     }
@@ -102,7 +106,7 @@ struct SurroundingsSurvey: Sendable {
             $0.hasSuffix(".json") && !$0.hasPrefix(DirectoryHandle.temporaryPrefix)
         }.compactMap { name in
             do {
-                let content = try state.tokens.read(file: name, limit: 4096)
+                let content = try state.tokens.read(file: name, limit: TokenStore.fileLimit)
                 _ = try TokenRecord(json: content, name: String(name.dropLast(5)), subject: "tokens/\(name)")
                 return nil
             } catch {

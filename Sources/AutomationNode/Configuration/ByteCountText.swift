@@ -1,7 +1,7 @@
 /// A number of bytes as a configuration writes it.
-enum ByteCountText {
+package enum ByteCountText {
     /// - Returns: nil for anything but digits and, if any, one of `KiB`, `MiB`, `GiB`, `TiB`.
-    static func bytes(in text: String) -> UInt64? {
+    package static func bytes(in text: String) -> UInt64? {
         let units: [(suffix: String, shift: UInt64)] = [("KiB", 10), ("MiB", 20), ("GiB", 30), ("TiB", 40)]
         let unit = units.first { text.hasSuffix($0.suffix) }
         let digits = text.dropLast(unit?.suffix.count ?? 0)

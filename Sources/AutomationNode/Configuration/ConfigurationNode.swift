@@ -63,6 +63,14 @@ struct ConfigurationNode {
         return try list()
     }
 
+    /// The items of a list.
+    func items() throws(NodeFailure) -> [ConfigurationNode] {
+        guard let sequence = node.sequence else { throw wrong(expected: "a list") }
+        return sequence.enumerated().map { index, item in
+            ConfigurationNode(subject: subject, key: "\(key)[\(index)]", node: item)
+        }
+    }
+
     func list() throws(NodeFailure) -> [String] {
         guard let sequence = node.sequence else { throw wrong(expected: "a list") }
         var items: [String] = []

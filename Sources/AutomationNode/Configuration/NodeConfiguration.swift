@@ -12,7 +12,11 @@ import Glibc
 /// | `names` | the host's name | what this node is called in a bundle's `targets`; one word or a list |
 /// | `listen` | `127.0.0.1:7460` | host and port of the API |
 /// | `socket` | none | path of a Unix socket to listen on instead |
+/// | `operators.socket` | none | path of a Unix socket beside it, with connections of its own |
+/// | `hosts`, `origins` | none | names the node is asked by beside its own; sites whose pages may ask |
 /// | `tls.certificate`, `tls.key` | none | PEM files; both or neither |
+/// | `tls.clients.ca`, `.revoked` | none | PEM file of CAs for clients; file of serials |
+/// | `tls.clients.roles` | none | list of `subject` or `san`, `role`, `projects`, `models` |
 /// | `environment.python`, `environment.mlflow` | not checked | versions the node has: `VersionRequirement`, one or a list |
 /// | `hooks.pre-activate`, `.post-activate`, `.on-rollback` | none | `command: [program, …]`, `timeout: 60s` |
 /// | `hooks.probe` | none | `command`, `timeout: 10s`, `interval: 10s` |
@@ -29,9 +33,11 @@ import Glibc
 /// | `retention.confirmed` | 3 | confirmed generations kept beside the current one, pins and what is in use |
 /// | `limits.bundle` | `1TiB` | the most bytes a bundle may have, unwrapped |
 /// | `limits.reserve` | `256MiB` | what stays free on the file system |
+/// | `limits.bodies` | four times the largest `scoring.limits.body`, at least `512MiB` | bytes of all bodies in memory |
 /// | `offers.expire` | `1h` | how long an offer waits for its blobs |
 /// | `offers.most` | 16 | offers that may wait at one time |
-/// | `scan.policy` | `off` | `report` scans what is staged for danger and records it; `strict` refuses danger |
+/// | `scan.policy` | `off` | `report` scans what is staged for danger and records it; `strict` refuses danger, `sealed` own code and what is unknown too |
+/// | `golden` | `optional` | `required` refuses a deployment with an active version that has no golden prediction |
 /// | `recovery.verify` | `full` | at start, rehash what is current; `sizes` only looks that all is there |
 /// | `scoring.environment` | `automatic` | which Python runs models: `python`, `bundle`, `off`; `automatic`: the first there is |
 /// | `scoring.python` | none | path of an interpreter that has what the models need |
@@ -41,10 +47,13 @@ import Glibc
 /// | `scoring.anonymous` | false | score without a token, on loopback or a socket |
 /// | `scoring.limits.memory`, `.start`, `.request` | `2GiB`, `120s`, `60s` | of a worker; until it is loaded; of an answer |
 /// | `scoring.limits.queue`, `.body` | 64, `64MiB` | requests that wait for a version; bytes of a request |
+/// | `scoring.limits.answer` | `64MiB` | bytes of an answer, as a worker gives it and as it is sent |
 /// | `scoring.batching.rows`, `.wait` | 1, `2ms` | rows that are answered in one go, and how long they are waited for |
 /// | `scoring.log.sample`, `.size` | 0, `64MiB` | share of requests that is kept; bytes of it |
 /// | `scoring.models.NAME` | none | `replicas`, `threads`, `loader`, `idle`, `limits`, `batching` of one model |
-/// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention`, `scoring` of one project |
+/// | `audit.anchor.every`, `.to` | 100, none | records between two anchors; whole paths of files, `journald`, or both |
+/// | `freshness` | none | how long a project may hear of nothing newer |
+/// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention`, `golden`, `scoring`, `freshness` of one project |
 ///
 /// Lengths of time: `500ms`, `60s`, `5m`, `1h`, `2d`. Bytes: `1048576`, `512MiB`, `20GiB`.
 package struct NodeConfiguration: Sendable {
@@ -53,11 +62,25 @@ package struct NodeConfiguration: Sendable {
         package let certificate: String
         /// Path of the private key in PEM.
         package let key: String
+        /// Nil: no client is asked for a certificate.
+        package var clients: Clients?
+
+        /// Clients that show a certificate in place of a token.
+        package struct Clients: Sendable, Hashable {
+            /// Path of the CA certificates in PEM.
+            package let authority: String
+            /// Path of the serial numbers of those that count no more.
+            package let revoked: String?
+            /// The first that fits says what the client may.
+            package let rules: [ClientRule]
+        }
     }
 
     package struct Limits: Sendable {
         package var bundleBytes: UInt64 = 1 << 40
         package var reserveBytes: UInt64 = 256 << 20
+        /// Nil: as many as `scoring.limits.body` asks for.
+        package var bodiesBytes: UInt64?
     }
 
     package enum StartVerification: String, Sendable {
@@ -68,6 +91,12 @@ package struct NodeConfiguration: Sendable {
     package var names: [String]
     package var listen = "127.0.0.1:7460"
     package var socket: String?
+    /// A second listener, on a Unix socket.
+    package var operatorsSocket: String?
+    /// Names that the node is asked by beside its own.
+    package var hosts: [String] = []
+    /// Sites whose pages may ask, such as `https://console.plant.example`.
+    package var origins: [String] = []
     package var tls: TLS?
     package var python: [VersionRequirement] = []
     package var mlflow: [VersionRequirement] = []
@@ -77,8 +106,12 @@ package struct NodeConfiguration: Sendable {
     package var mostOffers = 16
     package var scanPolicy = ScanPolicy.off
     package var startVerification = StartVerification.full
+    /// nil: anchors are only given to who asks.
+    package var anchor: AnchorSettings?
     package var common = ProjectConfiguration()
     package var projects: [ProjectName: ProjectConfiguration] = [:]
+
+    private static let limitKeys: Set<String> = ["bundle", "reserve", "bodies"]
 
     /// The defaults.
     package init() {
@@ -90,21 +123,35 @@ package struct NodeConfiguration: Sendable {
         self.init()
         guard let document = try ConfigurationNode.document(yaml, subject: subject) else { return }
         let own: Set<String> = [
-            "names", "listen", "socket", "tls", "environment", "limits", "offers", "recovery", "scan",
+            "names", "listen", "socket", "operators", "hosts", "origins", "tls", "environment", "limits", "offers",
+            "recovery", "scan", "audit",
             "projects",
         ]
         let members = try document.members(allowed: own.union(ProjectConfiguration.keys))
         names = try members["names"]?.texts() ?? names
         listen = try members["listen"]?.text() ?? listen
         socket = try members["socket"]?.text()
+        hosts = try members["hosts"]?.texts() ?? hosts
+        origins = try members["origins"]?.texts() ?? origins
+        if let node = members["operators"] { operatorsSocket = try node.members(allowed: ["socket"])["socket"]?.text() }
         if let node = members["tls"] { tls = try TLS(node) }
         if let node = members["environment"] { try readEnvironment(node) }
         if let node = members["limits"] { try readLimits(node) }
         if let node = members["offers"] { try readOffers(node) }
         if let node = members["recovery"] { try readRecovery(node) }
         if let node = members["scan"] { try readScan(node) }
+        if let node = try members["audit"]?.members(allowed: ["anchor"])["anchor"] { anchor = try AnchorSettings(node) }
         common = try common.changed(by: members)
         if let node = members["projects"] { try readProjects(node) }
+        if let node = members["limits"] { try refuseSmallBudget(node) }
+    }
+
+    /// Bytes that the bodies of all requests together may have in memory.
+    package var bodyBudget: UInt64 { limits.bodiesBytes ?? max(512 << 20, 4 * largestBody) }
+
+    /// At most 1 GiB.
+    private var largestBody: UInt64 {
+        projects.values.reduce(common.scoring.bodyBytes) { max($0, $1.scoring.bodyBytes) }
     }
 
     /// The settings for deployments of a project.
@@ -133,9 +180,15 @@ package struct NodeConfiguration: Sendable {
     }
 
     private mutating func readLimits(_ node: ConfigurationNode) throws(NodeFailure) {
-        let members = try node.members(allowed: ["bundle", "reserve"])
+        let members = try node.members(allowed: Self.limitKeys)
         limits.bundleBytes = try members["bundle"]?.bytes() ?? limits.bundleBytes
         limits.reserveBytes = try members["reserve"]?.bytes() ?? limits.reserveBytes
+        limits.bodiesBytes = try members["bodies"]?.bytes()
+    }
+
+    private func refuseSmallBudget(_ node: ConfigurationNode) throws(NodeFailure) {
+        guard let value = try node.members(allowed: Self.limitKeys)["bodies"], bodyBudget < largestBody else { return }
+        throw value.wrong(expected: "at least \(largestBody) bytes, as the largest scoring.limits.body")
     }
 
     private mutating func readOffers(_ node: ConfigurationNode) throws(NodeFailure) {
@@ -156,7 +209,7 @@ package struct NodeConfiguration: Sendable {
         guard let value = try node.members(allowed: ["policy"])["policy"] else { return }
         // YAML takes a bare `off` for a truth value; the text stays.
         guard let policy = ScanPolicy(rawValue: try value.text()) else {
-            throw value.wrong(expected: "off, report or strict")
+            throw value.wrong(expected: "off, report, strict or sealed")
         }
         scanPolicy = policy
     }
@@ -179,10 +232,22 @@ package struct NodeConfiguration: Sendable {
 
 extension NodeConfiguration.TLS {
     init(_ node: ConfigurationNode) throws(NodeFailure) {
-        let members = try node.members(allowed: ["certificate", "key"])
+        let members = try node.members(allowed: ["certificate", "key", "clients"])
         guard let certificate = try members["certificate"]?.text(), let key = try members["key"]?.text() else {
             throw node.wrong(expected: "both certificate and key")
         }
-        self.init(certificate: certificate, key: key)
+        self.init(certificate: certificate, key: key, clients: try members["clients"].map(Clients.init))
+    }
+}
+
+extension NodeConfiguration.TLS.Clients {
+    init(_ node: ConfigurationNode) throws(NodeFailure) {
+        let members = try node.members(allowed: ["ca", "revoked", "roles"])
+        guard let authority = try members["ca"]?.text(), let roles = members["roles"] else {
+            throw node.wrong(expected: "both ca and roles")
+        }
+        var rules: [ClientRule] = []
+        for item in try roles.items() { rules.append(try ClientRule(item)) }
+        self.init(authority: authority, revoked: try members["revoked"]?.text(), rules: rules)
     }
 }

@@ -9,6 +9,12 @@ package struct ProjectConfiguration: Sendable {
         case manual
     }
 
+    /// Whether a version must bring a prediction of where it was made to be active.
+    package enum GoldenDemand: String, Sendable, CaseIterable {
+        case optional
+        case required
+    }
+
     package struct Probation: Sendable {
         /// Seconds that a generation must run before it is confirmed by itself.
         package var minimum: Double = 60
@@ -36,7 +42,10 @@ package struct ProjectConfiguration: Sendable {
     package var deadlines = Deadlines()
     /// Confirmed generations that are kept beside the current one, pins and what is in use.
     package var keepConfirmed = 3
+    package var golden = GoldenDemand.optional
     package var scoring = ScoringConfiguration()
+    /// Seconds within which something newer must be signed; nil: whenever.
+    package var freshness: Double?
 
     package init() {}
 
@@ -49,7 +58,7 @@ package struct ProjectConfiguration: Sendable {
     /// Seconds that a probation may last at most, from a start of the node on.
     var longestProbation: Double { max(probation.deadline, secondsToProve) }
 
-    static let keys: Set<String> = ["hooks", "probation", "deadlines", "retention", "scoring"]
+    static let keys: Set<String> = ["hooks", "probation", "deadlines", "retention", "golden", "scoring", "freshness"]
 
     /// These settings, changed by what a part of the configuration says.
     func changed(by members: [String: ConfigurationNode]) throws(NodeFailure) -> ProjectConfiguration {
@@ -61,7 +70,14 @@ package struct ProjectConfiguration: Sendable {
             let value = try node.members(allowed: ["confirmed"])
             changed.keepConfirmed = try value["confirmed"]?.integer(in: 1...1000) ?? keepConfirmed
         }
+        if let node = members["golden"] {
+            guard let golden = GoldenDemand(rawValue: try node.text()) else {
+                throw node.wrong(expected: "optional or required")
+            }
+            changed.golden = golden
+        }
         if let node = members["scoring"] { changed.scoring = try scoring.changed(by: node) }
+        if let node = members["freshness"] { changed.freshness = try node.positiveDuration() }
         try changed.checkProbe(at: members["probation"] ?? members["hooks"])
         return changed
     }

@@ -1,5 +1,5 @@
 package import Identifiers
-import Scoring
+package import Scoring
 
 /// How a project's models are served.
 package struct ScoringConfiguration: Sendable {
@@ -41,6 +41,9 @@ package struct ScoringConfiguration: Sendable {
 
     /// The Python that environments are built with.
     var basePython: String { python ?? "python3" }
+
+    /// What confines models that have no settings of their own, and the building of environments.
+    package var sandbox: SandboxSettings { settings.worker.sandbox }
 
     /// The settings of one model.
     package func settings(for model: ModelName) -> ServingSettings {

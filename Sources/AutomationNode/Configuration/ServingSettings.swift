@@ -6,7 +6,9 @@ package struct ServingSettings: Sendable, Hashable {
     /// Seconds without a request after which a version that is not active is let go.
     package var idle: Double = 600
 
-    package init() {}
+    package init() {
+        worker.answerBytes = AnswerLimit.standard.bytes
+    }
 }
 
 /// What a part of a configuration says about `ServingSettings`; nil: nothing.
@@ -19,11 +21,16 @@ package struct ServingChange: Sendable, Hashable {
     private(set) var start: Double?
     private(set) var request: Double?
     private(set) var queue: Int?
+    private(set) var answer: Int?
     private(set) var rows: Int?
     private(set) var wait: Double?
+    private(set) var sandbox: SandboxMode?
+    private(set) var exceptions: SandboxExceptions?
 
-    static let keys: Set<String> = ["replicas", "threads", "loader", "idle", "limits", "batching"]
-    static let limits: Set<String> = ["memory", "start", "request", "queue"]
+    static let keys: Set<String> = [
+        "replicas", "threads", "loader", "idle", "limits", "batching", "sandbox", "sandbox-allow",
+    ]
+    static let limits: Set<String> = ["memory", "start", "request", "queue", "answer"]
 
     /// - Parameter limits: the members of `limits`, which the caller has read since it may allow more of them.
     init(
@@ -38,6 +45,13 @@ package struct ServingChange: Sendable, Hashable {
             }
             loader = choice
         }
+        if let value = members["sandbox"] {
+            guard let mode = SandboxMode(rawValue: try value.text()) else {
+                throw value.wrong(expected: SandboxMode.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+            sandbox = mode
+        }
+        exceptions = try members["sandbox-allow"].map { value throws(NodeFailure) in try SandboxExceptions(value) }
         idle = try members["idle"]?.duration()
         if let value = limits["memory"] {
             memory = try value.bytes()
@@ -46,6 +60,11 @@ package struct ServingChange: Sendable, Hashable {
         start = try limits["start"]?.positiveDuration()
         request = try limits["request"]?.positiveDuration()
         queue = try limits["queue"]?.integer(in: 0...100_000)
+        if let value = limits["answer"] {
+            let bytes = try value.bytes()
+            guard (1 << 10...1 << 30).contains(bytes) else { throw value.wrong(expected: "1KiB to 1GiB") }
+            answer = Int(bytes)
+        }
         if let batching = try members["batching"]?.members(allowed: ["rows", "wait"]) {
             rows = try batching["rows"]?.integer(in: 1...100_000)
             wait = try batching["wait"]?.duration()
@@ -61,8 +80,11 @@ package struct ServingChange: Sendable, Hashable {
         changed.worker.startSeconds = start ?? settings.worker.startSeconds
         changed.worker.requestSeconds = request ?? settings.worker.requestSeconds
         changed.worker.queue = queue ?? settings.worker.queue
+        changed.worker.answerBytes = answer ?? settings.worker.answerBytes
         changed.worker.batchRows = rows ?? settings.worker.batchRows
         changed.worker.batchWaitSeconds = wait ?? settings.worker.batchWaitSeconds
+        changed.worker.sandbox.mode = sandbox ?? settings.worker.sandbox.mode
+        if let exceptions { exceptions.apply(to: &changed.worker.sandbox) }
         changed.idle = idle ?? settings.idle
         return changed
     }

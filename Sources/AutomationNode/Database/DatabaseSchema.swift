@@ -10,8 +10,37 @@ enum DatabaseSchema {
         migrator.registerMigration("2") { database in
             for statement in version2 { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("3") { database in
+            for statement in version3 { try database.execute(sql: statement) }
+        }
+        migrator.registerMigration("4") { database in
+            for statement in version4 { try database.execute(sql: statement) }
+        }
         return migrator
     }
+
+    /// What tells a database that is missing, older or another node's, and what a signed list must be.
+    private static let version3 = [
+        "CREATE TABLE node (id TEXT NOT NULL PRIMARY KEY) STRICT",
+        "INSERT INTO node (id) VALUES (lower(hex(randomblob(16))))",
+        """
+        CREATE TABLE passing_bundles (
+            project TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            PRIMARY KEY (project, digest)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE signature_copies (
+            project TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            content BLOB NOT NULL,
+            PRIMARY KEY (project, digest)
+        ) STRICT
+        """,
+        "ALTER TABLE bundles ADD COLUMN signature TEXT",
+        "ALTER TABLE generations ADD COLUMN separation TEXT",
+    ]
 
     /// Bundles that failed on probation, whether they are still on the node or not.
     private static let version2 = [
@@ -28,6 +57,33 @@ enum DatabaseSchema {
             PRIMARY KEY (project, digest)
         ) STRICT
         """
+    ]
+
+    /// What was signed and by whom, for each bundle that is here; the list behind the highest sequence; and when a project last
+    /// brought something newer, for which the newest that is here stands in.
+    private static let version4 = [
+        """
+        CREATE TABLE signatures (
+            project TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            statement TEXT NOT NULL,
+            material TEXT,
+            PRIMARY KEY (project, digest)
+        ) STRICT
+        """,
+        "ALTER TABLE projects ADD COLUMN highest_statement TEXT",
+        "ALTER TABLE projects ADD COLUMN heard_sequence INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE projects ADD COLUMN heard INTEGER",
+        """
+        INSERT OR IGNORE INTO projects (project) SELECT DISTINCT project FROM bundles
+        """,
+        """
+        UPDATE projects SET
+            heard_sequence = (SELECT MAX(sequence) FROM bundles WHERE bundles.project = projects.project),
+            heard = (SELECT received FROM bundles WHERE bundles.project = projects.project
+                ORDER BY sequence DESC, received LIMIT 1)
+        WHERE EXISTS (SELECT 1 FROM bundles WHERE bundles.project = projects.project)
+        """,
     ]
 
     private static let version1 = [

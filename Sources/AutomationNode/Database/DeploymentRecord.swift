@@ -91,6 +91,16 @@ struct DeploymentRecord: Sendable {
         }
     }
 
+    /// What the newest deployment left current that had come so far; nil if there was none, or it left nothing.
+    static func settled(_ project: ProjectName, in database: Database) throws -> GenerationNumber? {
+        let newest = try fetch(
+            database,
+            "WHERE project = ? AND finished = 1 AND state IN ('confirmed', 'rolled-back') ORDER BY id DESC LIMIT 1",
+            [project.text]
+        ).first
+        return newest?.state == .confirmed ? newest?.generation : newest?.rolledBackTo
+    }
+
     /// Whether somebody who asks for the other asks for what this one is about to bring, or has brought, about.
     func isSame(as other: DeploymentRecord) -> Bool {
         kind == other.kind && kind != .rollback && intent != .rollingBack && bundleDigest == other.bundleDigest

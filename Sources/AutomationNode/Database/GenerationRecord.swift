@@ -23,17 +23,20 @@ struct GenerationRecord: Sendable {
     let created: Timestamp
     var confirmed: Timestamp?
     var isPinned = false
+    /// Whether its active files are its own; nil where it was made before this was looked to.
+    var separation: Separation?
 
     func save(in database: Database) throws {
         try database.execute(
             sql: """
                 INSERT OR REPLACE INTO generations
-                (project, number, bundle_digest, active, state, created, confirmed, pinned)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                (project, number, bundle_digest, active, state, created, confirmed, pinned, separation)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 project.text, number.value, bundleDigest.description, try storedJSON(active), state.rawValue,
                 created.milliseconds, confirmed?.milliseconds, isPinned ? 1 : 0,
+                separation?.rawValue,
             ]
         )
     }
@@ -43,6 +46,17 @@ struct GenerationRecord: Sendable {
             sql: "DELETE FROM generations WHERE project = ? AND number = ?",
             arguments: [project.text, number.value]
         )
+    }
+
+    static func setSeparation(
+        _ separation: Separation,
+        _ project: ProjectName,
+        _ number: GenerationNumber,
+        in database: Database
+    ) throws {
+        guard var record = try find(project, number, in: database) else { return }
+        record.separation = separation
+        try record.save(in: database)
     }
 
     static func setState(
@@ -64,6 +78,13 @@ struct GenerationRecord: Sendable {
         try all(of: project, in: database).first { $0.number == number }
     }
 
+    /// The projects that have any.
+    static func projects(in database: Database) throws -> [ProjectName] {
+        try Row.fetchAll(database, sql: "SELECT DISTINCT project FROM generations").map {
+            try StoredRow(row: $0, table: "generations").name("project")
+        }
+    }
+
     /// All of a project, ascending.
     static func all(of project: ProjectName, in database: Database) throws -> [GenerationRecord] {
         let sql = "SELECT * FROM generations WHERE project = ? ORDER BY number"
@@ -80,7 +101,8 @@ struct GenerationRecord: Sendable {
                 state: try stored.value("state"),
                 created: try stored.time("created"),
                 confirmed: stored.optionalTime("confirmed"),
-                isPinned: try stored.integer("pinned") != 0
+                isPinned: try stored.integer("pinned") != 0,
+                separation: (row["separation"] as String?).flatMap { Separation(rawValue: $0) }
             )
         }
     }

@@ -1,6 +1,7 @@
 import DurableFiles
 import GRDB
 import Identifiers
+import Synchronization
 
 /// The node's memory: what was received, what was made of it, what is intended, and why (STATE/node.db).
 ///
@@ -8,6 +9,7 @@ import Identifiers
 final class NodeDatabase: Sendable {
     private let queue: DatabaseQueue
     private let path: String
+    private let written = Mutex<(@Sendable () -> Void)?>(nil)
 
     /// - Throws: `state.version` for a database of a newer Slipway, `state.database` for one that cannot be read.
     init(in directory: DirectoryHandle) throws {
@@ -25,21 +27,46 @@ final class NodeDatabase: Sendable {
             try queue.inDatabase { try Self.waitForDisk(true, in: $0) }
             let migrator = DatabaseSchema.migrator
             if try queue.read({ try migrator.hasBeenSuperseded($0) }) {
-                throw NodeFailure(
-                    .stateVersion,
-                    path,
-                    "was written by a newer Slipway; use that version, or a state directory of this one's"
-                )
+                throw Self.newer(path)
             }
             try migrator.migrate(queue)
         } catch let error as DatabaseError {
-            if error.resultCode == .SQLITE_FULL { throw Self.failure(error, path) }
+            throw Self.unusable(error, path)
+        }
+    }
+
+    static func newer(_ path: String) -> NodeFailure {
+        NodeFailure(
+            .stateVersion,
+            path,
+            "was written by a newer Slipway; use that version, or a state directory of this one's"
+        )
+    }
+
+    private static func unusable(_ error: DatabaseError, _ path: String) -> any Error {
+        if error.resultCode == .SQLITE_FULL { return failure(error, path) }
+        return NodeFailure(
+            .stateDatabase,
+            path,
+            "cannot be used: \(error.message ?? "SQLite error \(error.resultCode)"); "
+                + "restore it from a backup, have the records made anew (slipwayd adopt), or start with an empty state directory",
+            underlying: error
+        )
+    }
+
+    /// Opens the database of a node that is stopped, and brings it forward if need be; none is made.
+    convenience init(existingIn directory: DirectoryHandle) throws {
+        try Self.demandFile(in: directory)
+        try self.init(in: directory)
+    }
+
+    private static func demandFile(in directory: DirectoryHandle) throws {
+        guard try directory.status(of: Self.fileName)?.kind == .regular else {
             throw NodeFailure(
                 .stateDatabase,
-                path,
-                "cannot be used: \(error.message ?? "SQLite error \(error.resultCode)"); "
-                    + "restore it from a backup, or start with an empty state directory",
-                underlying: error
+                directory.fullPath(of: fileName),
+                expected: "the node's database",
+                found: "no file"
             )
         }
     }
@@ -47,13 +74,15 @@ final class NodeDatabase: Sendable {
     /// Opens a database to look into it: nothing is made, changed or brought forward. A node may work with it meanwhile.
     init(examining directory: DirectoryHandle) throws {
         path = directory.fullPath(of: Self.fileName)
-        guard try directory.status(of: Self.fileName)?.kind == .regular else {
-            throw NodeFailure(.stateDatabase, path, expected: "the node's database", found: "no file")
-        }
+        try Self.demandFile(in: directory)
         var configuration = GRDB.Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
-        queue = try DatabaseQueue(path: path, configuration: configuration)
+        do {
+            queue = try DatabaseQueue(path: path, configuration: configuration)
+        } catch let error as DatabaseError {
+            throw Self.unusable(error, path)
+        }
     }
 
     static let fileName = "node.db"
@@ -64,8 +93,13 @@ final class NodeDatabase: Sendable {
 
     /// One transaction: all of it is there after a power cut, or nothing.
     func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try coded { try queue.write(body) }
+        let value = try coded { try queue.write(body) }
+        written.withLock { $0 }?()
+        return value
     }
+
+    /// Has that called after each `write`, which waits for it.
+    func afterWrites(_ call: @escaping @Sendable () -> Void) { written.withLock { $0 = call } }
 
     private func coded<Value>(_ work: () throws -> Value) throws -> Value {
         do {

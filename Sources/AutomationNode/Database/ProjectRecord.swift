@@ -8,19 +8,36 @@ struct ProjectRecord: Sendable {
     var highestSequence: Int64 = 0
     /// That bundle.
     var highestDigest: Digest?
+    /// The list that was signed of that bundle; nil where an older Slipway confirmed it.
+    var highestStatement: Digest?
     var lastConfirmed: GenerationNumber?
     var nextGeneration: Int64 = 1
+    /// The highest sequence of a bundle that was taken in, confirmed or not, and when it came.
+    var heardSequence: Int64 = 0
+    var heard: Timestamp?
 
     func save(in database: Database) throws {
         try database.execute(
             sql: """
-                INSERT OR REPLACE INTO projects (project, highest_sequence, highest_digest, last_confirmed, next_generation)
-                VALUES (?, ?, ?, ?, ?)
+                INSERT OR REPLACE INTO projects
+                (project, highest_sequence, highest_digest, highest_statement, last_confirmed, next_generation,
+                heard_sequence, heard)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                project.text, highestSequence, highestDigest?.description, lastConfirmed?.value, nextGeneration,
+                project.text, highestSequence, highestDigest?.description, highestStatement?.description,
+                lastConfirmed?.value, nextGeneration, heardSequence, heard?.milliseconds,
             ]
         )
+    }
+
+    /// Remembers that something newer was signed than whatever came before. An old bundle that comes again says nothing new.
+    static func hear(_ bundle: BundleRecord, in database: Database) throws {
+        var record = try load(bundle.project, in: database)
+        guard bundle.sequence > record.heardSequence else { return }
+        record.heardSequence = bundle.sequence
+        record.heard = bundle.received
+        try record.save(in: database)
     }
 
     /// The project, as new if it was never seen.
@@ -32,12 +49,18 @@ struct ProjectRecord: Sendable {
         try Row.fetchAll(database, sql: "SELECT * FROM projects ORDER BY project").map { row in
             let stored = StoredRow(row: row, table: "projects")
             let highest: String? = row["highest_digest"]
+            // A check also reads a database that no newer slipwayd has brought forward yet.
+            let statement: String? = row.hasColumn("highest_statement") ? row["highest_statement"] : nil
+            let heard: Int64? = row.hasColumn("heard_sequence") ? row["heard_sequence"] : nil
             return ProjectRecord(
                 project: try stored.name("project"),
                 highestSequence: try stored.integer("highest_sequence"),
                 highestDigest: highest.flatMap { Digest($0) },
+                highestStatement: statement.flatMap { Digest($0) },
                 lastConfirmed: stored.generation("last_confirmed"),
-                nextGeneration: try stored.integer("next_generation")
+                nextGeneration: try stored.integer("next_generation"),
+                heardSequence: heard ?? 0,
+                heard: row.hasColumn("heard") ? stored.optionalTime("heard") : nil
             )
         }
     }

@@ -40,6 +40,12 @@ struct StoredRow {
         return digest
     }
 
+    func optionalDigest(_ column: String) throws -> Digest? {
+        guard let text: String = row[column] else { return nil }
+        guard let digest = Digest(text) else { throw damaged(column) }
+        return digest
+    }
+
     func value<Value: RawRepresentable<String>>(_ column: String, of type: Value.Type = Value.self) throws -> Value {
         guard let value = Value(rawValue: try text(column)) else { throw damaged(column) }
         return value

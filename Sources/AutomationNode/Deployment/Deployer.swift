@@ -164,6 +164,7 @@ actor Deployer {
     private func finished(_ run: DeploymentRun) async {
         boxes[run.id] = nil
         if Task.isCancelled { return }
+        await readBack(after: run)
         do {
             try await parts.pool.run { [parts] in
                 guard try parts.journal.record(run.id).state == .confirmed else { return }
@@ -173,6 +174,27 @@ actor Deployer {
             parts.logger.error(
                 "garbage could not be collected after a deployment",
                 metadata: ["error": "\(error)"]
+            )
+        }
+    }
+
+    /// A way back looks at sizes alone, since it must be fast: what it leads to is read back once it is there. What does not hold is
+    /// said, and given up for the next choice, if there is one.
+    private func readBack(after run: DeploymentRun) async {
+        do {
+            guard let next = try await ReadBack(parts: parts, deployment: run.id, project: run.project).run() else {
+                return
+            }
+            let request = RollbackRequest(to: next, reason: "what current led to was read back, and did not hold")
+            let accepted = try await parts.pool.run { [parts] in
+                try DeploymentAcceptance(parts: parts).acceptRollback(run.project, request, by: .node)
+            }
+            _ = admit(accepted)
+        } catch {
+            if Task.isCancelled { return }
+            parts.logger.error(
+                "what a rollback led to could not be read back, or not left",
+                metadata: ["project": "\(run.project)", "error": "\(error)"]
             )
         }
     }

@@ -2,6 +2,7 @@ import Bundles
 import GRDB
 import Identifiers
 import NodeAPI
+import Signing
 
 /// Whether what somebody asks for can begin, and the record with which it does. Calls block.
 struct DeploymentAcceptance: Sendable {
@@ -42,7 +43,7 @@ struct DeploymentAcceptance: Sendable {
         if let wanted = request.to, wanted == current, let done = try lastReturn(project, to: wanted) {
             return .already(done)
         }
-        let number = try target(project, request.to, current)
+        let (number, passed) = try target(project, request.to, current)
         let (generation, bundle) = try parts.database.read { database in
             let generation = try GenerationRecord.find(project, number, in: database)
             return (
@@ -73,7 +74,8 @@ struct DeploymentAcceptance: Sendable {
             bundleDigest: bundle.digest,
             active: generation.active,
             requestedBy: requester.name,
-            reason: request.reason,
+            reason: request.reason == nil && passed == nil
+                ? nil : [request.reason, passed].compactMap { $0 }.joined(separator: "; "),
             started: parts.clock.now()
         )
         record.generation = number
@@ -198,25 +200,40 @@ struct DeploymentAcceptance: Sendable {
         }
     }
 
+    /// - Returns: where to, and what was passed over on the way there, for the record.
     private func target(
         _ project: ProjectName,
         _ wanted: GenerationNumber?,
         _ current: GenerationNumber?
-    ) throws -> GenerationNumber {
+    ) throws -> (GenerationNumber, String?) {
         if let wanted {
             guard wanted != current else {
                 throw NodeFailure(.rollbackNone, "\(project) generation \(wanted)", "is current already")
             }
-            return wanted
+            return (wanted, nil)
         }
-        guard let number = try Rollback(parts: parts).targets(of: project, from: current).first else {
+        let rollback = Rollback(parts: parts)
+        let targets = try rollback.targets(of: project, from: current)
+        guard let nearest = targets.first else {
             throw NodeFailure(
                 .rollbackNone,
                 project.text,
                 "there is no confirmed generation before the current one; nothing to roll back to"
             )
         }
-        return number
+        let untrusted = (try? rollback.untrusted(project)) ?? [:]
+        guard let flaw = untrusted[nearest] else { return (nearest, nil) }
+        guard let trusted = targets.first(where: { untrusted[$0] == nil }) else {
+            throw NodeFailure(
+                .rollbackUntrusted,
+                "\(project) generation \(nearest)",
+                "is what a rollback would return to, and its signer is not trusted any more (\(flaw.line)); so it is with all "
+                    + "before the current one. If you want one of them all the same, name it: slipway rollback --to \(nearest)",
+                findings: flaw.findings
+            )
+        }
+        let passed = targets.prefix { $0 != trusted }.map(\.description).joined(separator: ", ")
+        return (trusted, "passed over generation \(passed), whose signer is not trusted any more (\(flaw.stableCode))")
     }
 
     /// The bundle's own active versions with those asked for in their place.

@@ -40,7 +40,11 @@ extension DeploymentRun {
                     found: "none; raise deadlines.load"
                 )
             }
-            return ((), try result.get().joined(separator: "\n"))
+            let outcomes = try result.get()
+            try await blocking {
+                for built in outcomes.compactMap(\.built) { try parts.audit(built.auditEntry(project)) }
+            }
+            return ((), outcomes.map(\.line).joined(separator: "\n"))
         }
     }
 

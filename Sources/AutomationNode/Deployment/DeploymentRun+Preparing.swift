@@ -4,6 +4,7 @@ import DurableFiles
 import Identifiers
 import NodeAPI
 import Scoring
+import Signing
 
 /// From received to the switch: nothing live is touched.
 extension DeploymentRun {
@@ -77,9 +78,19 @@ extension DeploymentRun {
         guard let found = known.first(where: { $0.digest == record.bundleDigest }) else {
             throw NodeFailure(.bundleNotFound, record.bundleDigest.description, "is not on this node any more")
         }
-        let bundle = try parts.stored.judge(found, now: now)
+        let (bundle, signer) = try parts.stored.judge(found, now: now)
         let admission = Admission(now: now, names: parts.configuration.names, project: project, known: known)
-        try admission.check(bundle.manifest, digest: bundle.digest)
+        try admission.check(
+            BundleClaim(
+                manifest: bundle.manifest,
+                digest: bundle.digest,
+                statement: Statement.identity(of: bundle.resources),
+                signer: signer
+            )
+        )
+        if settings.golden == .required {
+            try GoldenCheck(bundle: bundle, active: record.active, store: parts.store).run()
+        }
         return (bundle, "signed by \(found.report.signer)")
     }
 
@@ -109,6 +120,7 @@ extension DeploymentRun {
         if let number = try await reuse() {
             let isWhole = try await step("read back", seconds: seconds) { check in
                 do {
+                    let apart = try separate(number, bundle, record, check)
                     try parts.generations.verify(
                         project,
                         number,
@@ -117,7 +129,7 @@ extension DeploymentRun {
                         .contents,
                         check: check
                     )
-                    return (true, "generation \(number) is there and whole")
+                    return (true, "generation \(number) is there and whole\(apart)")
                 } catch let failure as NodeFailure where failure.code == .generationDamaged {
                     try mend(failure)
                     return (false, "generation \(number) is damaged: \(failure.message)")
@@ -130,8 +142,17 @@ extension DeploymentRun {
         }
         let number = try await allocate(record)
         return try await step("stage", seconds: seconds) { check in
+            let (fallback, inodes) = fallbackFiles(besides: number)
+            let report: SeparationReport
             do {
-                try parts.generations.stage(bundle, active: record.active, project, number, check: check)
+                report = try parts.generations.stage(
+                    bundle,
+                    active: record.active,
+                    project,
+                    number,
+                    apartFrom: inodes,
+                    check: check
+                )
             } catch let failure as StoreFailure {
                 throw NodeFailure(
                     .bundleDamaged,
@@ -143,9 +164,49 @@ extension DeploymentRun {
                 try mend(failure)
                 throw failure
             }
-            try parts.database.write { try GenerationRecord.setState(.ready, project, number, in: $0) }
-            return (number, "generation \(number): \(bundle.modelFiles.count) files, read back from the disk")
+            try parts.database.write { database in
+                try GenerationRecord.setState(.ready, project, number, in: database)
+                try GenerationRecord.setSeparation(report.separation, project, number, in: database)
+            }
+            return (
+                number,
+                "generation \(number): \(bundle.modelFiles.count) files, read back from the disk; \(report.words(fallback))"
+            )
         }
+    }
+
+    /// The files of what a rollback would return to, which are not to be those of the new generation too.
+    private func fallbackFiles(besides number: GenerationNumber) -> (GenerationNumber?, ActiveInodes) {
+        let last = (try? parts.database.read { try ProjectRecord.load(project, in: $0).lastConfirmed }) ?? nil
+        guard let last, last != number, let (record, bundle) = try? Rollback(parts: parts).load(project, last),
+            let generation = try? parts.generations.open(project, last),
+            let inodes = try? ActiveInodes(of: generation, bundle, record.active)
+        else { return (nil, .none) }
+        return (last, inodes)
+    }
+
+    /// - Returns: words for the record; empty if nothing was shared.
+    private func separate(
+        _ number: GenerationNumber,
+        _ bundle: StoredBundle,
+        _ record: DeploymentRecord,
+        _ check: @Sendable () throws -> Void
+    ) throws -> String {
+        let (fallback, inodes) = fallbackFiles(besides: number)
+        guard fallback != nil else { return "" }
+        let report = try parts.generations.separate(
+            project,
+            number,
+            bundle,
+            active: record.active,
+            from: inodes,
+            check: check
+        )
+        guard report.separation != .own else { return "" }
+        try parts.database.write {
+            try GenerationRecord.setSeparation(report.separation, project, number, in: $0)
+        }
+        return "; \(report.words(fallback))"
     }
 
     /// Takes a generation that is there already, so that no garbage collection takes it meanwhile.
@@ -194,16 +255,11 @@ extension DeploymentRun {
             do {
                 try parts.store.verify(digest)
             } catch let failure as StoreFailure where failure.code == .blobDamaged {
-                try blobs.remove(file: digest.hex)
-                try parts.audit(
-                    AuditEntry(
-                        "blob.removed",
-                        by: Requester.node.name,
-                        project: project,
-                        subject: digest.description,
-                        outcome: failure.stableCode,
-                        detail: failure.message
-                    )
+                _ = try SetAside(parts: parts).damaged(
+                    digest.hex,
+                    from: blobs,
+                    failure.code,
+                    expected: digest.description
                 )
             }
         }
@@ -229,6 +285,7 @@ extension DeploymentRun {
             parts.faults.reach(.switchFlipped)
             let switched = parts.clock.moment()
             try becomeActive()
+            parts.mark()
             return switched
         }
         let seconds = parts.clock.moment().seconds(since: began)

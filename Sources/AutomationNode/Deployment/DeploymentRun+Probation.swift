@@ -156,6 +156,8 @@ extension DeploymentRun {
                 if sequence >= known.highestSequence {
                     known.highestSequence = sequence
                     known.highestDigest = record.bundleDigest
+                    known.highestStatement =
+                        try SignatureRecord.find(project, record.bundleDigest, in: database)?.statement
                 }
                 try known.save(in: database)
                 if var made = try GenerationRecord.find(project, number, in: database) {
@@ -172,6 +174,7 @@ extension DeploymentRun {
                 )
             }
         }
+        try await blocking { parts.mark() }
         try await serveOnly(record.generation)
         parts.faults.reach(.deploymentConfirmed)
     }

@@ -102,6 +102,7 @@ extension DeploymentRun {
                     detail: target ?? "there was no confirmed generation to return to: nothing is current"
                 )
             }
+            parts.mark()
         }
     }
 
@@ -179,6 +180,7 @@ extension DeploymentRun {
                         + (record.reason.map { ": \($0)" } ?? "")
                 )
             }
+            parts.mark()
         }
         parts.faults.reach(.deploymentConfirmed)
     }

@@ -8,23 +8,31 @@ struct GenerationDirectory: Sendable {
     let directory: DirectoryHandle
     let store: ContentStore
     let faults: FaultPoints
+    /// Bytes that must stay free when files are copied.
+    let reserve: UInt64
 
     /// Makes a generation: linked in a private directory, durable, read back from the disk, then given its number in one
     /// step. Nothing of it stays if it fails.
-    /// - Parameter check: called between files; throws to stop.
+    /// - Parameters:
+    ///   - fallback: what its active files must not be the same files as.
+    ///   - check: called between files; throws to stop.
+    /// - Returns: what was made apart.
+    @discardableResult
     func stage(
         _ bundle: StoredBundle,
         active: [ModelName: VersionID],
         _ project: ProjectName,
         _ number: GenerationNumber,
+        apartFrom fallback: ActiveInodes = .none,
         check: @Sendable () throws -> Void
-    ) throws {
+    ) throws -> SeparationReport {
         let home = try directory.openOrMake(directory: project.text)
         let temporary = DirectoryHandle.temporaryName(for: number.description)
         try home.make(directory: temporary)
+        let report: SeparationReport
         do {
             let staging = try home.open(directory: temporary)
-            try link(bundle, active: active, into: staging, check: check)
+            report = try link(bundle, active: active, into: staging, apartFrom: fallback, check: check)
             faults.reach(.stagingLinked)
             try staging.syncFileSystem()
             faults.reach(.stagingSynced)
@@ -37,6 +45,27 @@ struct GenerationDirectory: Sendable {
         try home.sync()
         try directory.sync()
         faults.reach(.stagingRenamed)
+        return report
+    }
+
+    /// Makes the active files of a generation that is there already, and not current, apart from those of another.
+    func separate(
+        _ project: ProjectName,
+        _ number: GenerationNumber,
+        _ bundle: StoredBundle,
+        active: [ModelName: VersionID],
+        from fallback: ActiveInodes,
+        check: @Sendable () throws -> Void
+    ) throws -> SeparationReport {
+        let generation = try open(project, number)
+        var apart = ApartFiles(store: store, reserve: reserve, from: fallback)
+        for file in bundle.activeFiles(active) {
+            try check()
+            let (parent, name) = Self.split(file.name.text)
+            guard let home = try? generation.open(directory: parent) else { continue }
+            try apart.replace(name, in: home)
+        }
+        return apart.report
     }
 
     /// - Throws: `generation.damaged` if it is not there.
@@ -68,6 +97,22 @@ struct GenerationDirectory: Sendable {
         )
     }
 
+    /// - Returns: all of it that is not as it was signed.
+    /// - Throws: `generation.damaged` if it is not there.
+    func judge(
+        _ project: ProjectName,
+        _ number: GenerationNumber,
+        _ bundle: StoredBundle,
+        active: [ModelName: VersionID],
+        _ depth: GenerationProof.Depth,
+        check: @Sendable () throws -> Void = {}
+    ) throws -> GenerationDamage {
+        try GenerationProof(generation: try open(project, number), bundle: bundle, active: active).judge(
+            depth,
+            check: check
+        )
+    }
+
     /// Takes the generation out of sight in one step, then removes it, and what an earlier try could not. Can be interrupted
     /// and repeated.
     func remove(_ project: ProjectName, _ number: GenerationNumber) throws {
@@ -85,17 +130,31 @@ struct GenerationDirectory: Sendable {
         for name in try home.names() where name.hasPrefix(leftover) { try home.removeTree(name) }
     }
 
-    /// Removes what was being made or removed when the node stopped, and what no record knows.
-    func sweep(keeping known: [ProjectName: Set<GenerationNumber>]) throws {
+    /// Removes what was being made or removed when the node stopped, and has what no record knows set aside.
+    /// - Parameters:
+    ///   - known: what stays.
+    ///   - condemned: what was being removed.
+    ///   - setAside: takes a name out of a directory.
+    func sweep(
+        keeping known: [ProjectName: Set<GenerationNumber>],
+        removing condemned: [ProjectName: Set<GenerationNumber>],
+        setAside: (String, DirectoryHandle) throws -> Void
+    ) throws {
         for name in try directory.names() {
-            guard let project = ProjectName(name) else {
-                try directory.removeTree(name)
+            guard let project = ProjectName(name), try directory.status(of: name)?.kind == .directory else {
+                try setAside(name, directory)
                 continue
             }
             let home = try directory.open(directory: name)
             for child in try home.names() {
-                if let number = GenerationNumber(child), known[project]?.contains(number) == true { continue }
-                try home.removeTree(child)
+                let number = GenerationNumber(child)
+                if let number, known[project]?.contains(number) == true { continue }
+                let isCondemned = number.map { condemned[project]?.contains($0) == true } ?? false
+                if isCondemned || child.hasPrefix(DirectoryHandle.temporaryPrefix) {
+                    try home.removeTree(child)
+                } else {
+                    try setAside(child, home)
+                }
             }
         }
     }
@@ -104,24 +163,32 @@ struct GenerationDirectory: Sendable {
         _ bundle: StoredBundle,
         active: [ModelName: VersionID],
         into staging: DirectoryHandle,
+        apartFrom fallback: ActiveInodes,
         check: () throws -> Void
-    ) throws {
-        var opened: (path: Substring, directory: DirectoryHandle)?
+    ) throws -> SeparationReport {
+        var opened: (path: String, directory: DirectoryHandle)?
+        var apart = ApartFiles(store: store, reserve: reserve, from: fallback)
+        let running = Set(bundle.activeFiles(active).map(\.name))
         for file in bundle.modelFiles {
             try check()
-            let name = file.name.text
-            let slash = name.utf8.lastIndex(of: UInt8(ascii: "/")) ?? name.startIndex
-            let parent = name[..<slash]
+            let (parent, name) = Self.split(file.name.text)
             if opened?.path.utf8.elementsEqual(parent.utf8) != true {
-                opened = (parent, try staging.openOrMake(directory: String(parent)))
+                opened = (parent, try staging.openOrMake(directory: parent))
             }
             guard let home = opened?.directory else { continue }
-            try place(file.digest, in: home, as: String(name[name.utf8.index(after: slash)...]))
+            if running.contains(file.name), try apart.place(file.digest, in: home, as: name) { continue }
+            try place(file.digest, in: home, as: name)
         }
         try place(manifest(of: bundle).digest, in: staging, as: "bundle.json")
         for (model, version) in active {
             try staging.openOrMake(directory: "models/\(model)").makeLink("active", target: version.text)
         }
+        return apart.report
+    }
+
+    private static func split(_ path: String) -> (parent: String, name: String) {
+        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex
+        return (String(path[..<slash]), String(path[path.utf8.index(after: slash)...]))
     }
 
     private func manifest(of bundle: StoredBundle) throws -> SignedResource {

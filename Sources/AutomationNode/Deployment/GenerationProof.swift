@@ -27,10 +27,17 @@ struct GenerationProof: Sendable {
         let inode: UInt64
     }
 
-    /// - Throws: `generation.damaged` with every finding.
+    /// - Throws: `generation.damaged` with every finding, whatever it is of.
     func check(_ depth: Depth, check: @Sendable () throws -> Void = {}) throws {
+        let damage = try judge(depth, check: check)
+        let findings = damage.vital + damage.versions.flatMap(\.findings)
+        guard findings.isEmpty else { throw Self.failure(generation.path, findings) }
+    }
+
+    /// - Returns: all that is not as it was signed.
+    func judge(_ depth: Depth, check: @Sendable () throws -> Void = {}) throws -> GenerationDamage {
         var findings = try linkFindings()
-        var contents: [Content: String] = [:]
+        var contents: [Content: [String]] = [:]
         for file in bundle.modelFiles {
             let status = try generation.status(of: file.name.text)
             guard let status, status.kind == .regular, status.size == file.size else {
@@ -38,13 +45,15 @@ struct GenerationProof: Sendable {
                 findings.append(finding(file.name.text, expected: "a file of \(file.size) bytes", found: found))
                 continue
             }
-            contents[Content(digest: file.digest, device: status.device, inode: status.inode)] = file.name.text
+            contents[Content(digest: file.digest, device: status.device, inode: status.inode), default: []].append(
+                file.name.text
+            )
         }
         if depth == .contents {
             // About as they lie on the disk.
             findings += try contentFindings(contents.sorted { $0.key.inode < $1.key.inode }, check: check)
         }
-        guard findings.isEmpty else { throw damage(findings) }
+        return GenerationDamage(findings, active: active)
     }
 
     private func linkFindings() throws -> [Finding] {
@@ -59,25 +68,25 @@ struct GenerationProof: Sendable {
     }
 
     private func contentFindings(
-        _ contents: [(key: Content, value: String)],
+        _ contents: [(key: Content, value: [String])],
         check: @Sendable () throws -> Void
     ) throws -> [Finding] {
         let findings = Mutex<[Finding]>([])
         let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         try Lanes.forEach(count: contents.count, width: cores) { index in
             try check()
-            let (content, name) = contents[index]
+            let (content, names) = contents[index]
             let found: String
             do {
-                let file = try generation.open(file: name)
+                let file = try generation.open(file: names[0])
                 let digest = try StreamingDigest.onDisk(file).digest
                 if digest == content.digest { return }
                 found = digest.description
             } catch {
                 found = (error as? any CodedFailure)?.message ?? "\(error)"
             }
-            let finding = finding(name, expected: content.digest.description, found: found)
-            findings.withLock { $0.append(finding) }
+            let new = names.map { finding($0, expected: content.digest.description, found: found) }
+            findings.withLock { $0 += new }
         }
         return findings.withLock { $0 }.sorted { $0.subject < $1.subject }
     }
@@ -86,12 +95,12 @@ struct GenerationProof: Sendable {
         Finding(code: NodeCode.generationDamaged.rawValue, subject: name, expected: expected, found: found)
     }
 
-    private func damage(_ findings: [Finding]) -> NodeFailure {
+    static func failure(_ path: String, _ findings: [Finding]) -> NodeFailure {
         let first = findings[0]
         let more = findings.count > 1 ? ", and \(findings.count - 1) more" : ""
         return NodeFailure(
             .generationDamaged,
-            generation.path,
+            path,
             "\(first.subject): expected \(first.expected), found \(first.found)\(more); send the bundle again and deploy it",
             findings: findings
         )

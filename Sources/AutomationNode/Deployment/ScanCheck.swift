@@ -15,12 +15,13 @@ struct ScanCheck: Sendable {
 
     /// - Parameter check: called between versions; throws to stop.
     /// - Returns: a line for each version and for each difference, for the record.
-    /// - Throws: `deployment.scan` where the policy is strict and a version is dangerous.
+    /// - Throws: `deployment.scan` where the policy refuses a version.
     func run(check: @Sendable () throws -> Void) throws -> String {
         guard policy != .off else { return "" }
         let signed = try signedReports()
         var lines: [String] = []
-        var dangers: [Finding] = []
+        var refusals: [Finding] = []
+        var first: ScanFailure?
         for model in bundle.manifest.models {
             for version in model.versions {
                 try check()
@@ -32,16 +33,19 @@ struct ScanCheck: Sendable {
                     report,
                     subject
                 )
-                dangers += report.refusal(subject)?.findings ?? []
+                guard let refusal = report.refusal(subject, by: policy) else { continue }
+                refusals += refusal.findings
+                first = first ?? refusal
             }
         }
-        if policy == .strict, let first = dangers.first {
+        if let first {
+            let example = first.findings.first.map { ": \($0.subject): \($0.found)" } ?? ": \(first.subject)"
             throw NodeFailure(
                 .deploymentScan,
                 "\(bundle.manifest.project) \(bundle.manifest.bundle)",
-                "holds what this node refuses (scan.policy strict): \(first.subject): \(first.found)"
-                    + (dangers.count > 1 ? " and \(dangers.count - 1) more" : ""),
-                findings: dangers
+                "holds what this node refuses (scan.policy \(policy.rawValue))\(example)"
+                    + (refusals.count > 1 ? " and \(refusals.count - 1) more" : ""),
+                findings: refusals
             )
         }
         return lines.joined(separator: "\n")

@@ -1,5 +1,6 @@
 import Bundles
 import Identifiers
+import Signing
 
 /// Whether a verified bundle may be taken or deployed here and now: its expiry, its targets, its sequence.
 struct Admission: Sendable {
@@ -11,9 +12,10 @@ struct Admission: Sendable {
     let known: [BundleRecord]
 
     /// Judges all that can be judged and reports every finding under the code of the first.
-    func check(_ manifest: BundleManifest, digest: Digest) throws(NodeFailure) {
+    func check(_ claim: BundleClaim) throws(NodeFailure) {
+        let manifest = claim.manifest
         let refusals = [
-            expiry(of: manifest), target(of: manifest), downgrade(of: manifest), conflict(of: manifest, digest),
+            expiry(of: manifest), target(of: manifest), downgrade(of: manifest), jump(of: claim), conflict(of: claim),
         ].compactMap { $0 }
         guard let first = refusals.first else { return }
         throw NodeFailure(
@@ -57,7 +59,38 @@ struct Admission: Sendable {
         )
     }
 
-    private func conflict(of manifest: BundleManifest, _ digest: Digest) -> NodeFailure? {
+    /// A sequence far ahead would, once confirmed, shut out every honest bundle after it.
+    private func jump(of claim: BundleClaim) -> NodeFailure? {
+        guard let (limit, file) = claim.signer.grant.largestJump, project.highestSequence > 0 else { return nil }
+        let (highest, isOver) = project.highestSequence.addingReportingOverflow(limit)
+        guard !isOver, claim.manifest.sequence > highest else { return nil }
+        return refusal(
+            .bundleJump,
+            claim.manifest,
+            expected:
+                "a sequence of at most \(highest), \(limit) above the highest confirmed, as trust/\(file) bounds its signer",
+            found: "\(claim.manifest.sequence)",
+            advice: "find out who signed it; if it is right, raise sequence.jump in trust/\(file)"
+        )
+    }
+
+    /// - Parameter other: the list that was signed of the bundle that is here.
+    func conflict(_ claim: BundleClaim, with other: Digest) -> NodeFailure {
+        refusal(
+            .bundleConflict,
+            claim.manifest,
+            expected: "the signed list \(other) of the bundle \(claim.digest) that is here",
+            found: "the list \(claim.statement) under the same bundle.json",
+            advice:
+                "find out who signed two bundles under one name; export the project again, so that the sequence grows"
+        )
+    }
+
+    private func conflict(of claim: BundleClaim) -> NodeFailure? {
+        let (manifest, digest) = (claim.manifest, claim.digest)
+        if project.highestDigest == digest, let other = project.highestStatement, other != claim.statement {
+            return conflict(claim, with: other)
+        }
         var others = known.filter { $0.sequence == manifest.sequence && $0.digest != digest }.map(\.digest)
         if project.highestSequence == manifest.sequence, let highest = project.highestDigest, highest != digest {
             others.append(highest)

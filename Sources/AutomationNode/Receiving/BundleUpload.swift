@@ -111,7 +111,7 @@ package final class BundleUpload: Sendable {
     }
 
     private func plainSink() throws -> PlainSink {
-        try receiver.plainSink(into: ingest) { [weak self] manifest in
+        try receiver.plainSink(into: ingest, by: requester) { [weak self] manifest in
             self?.announced.withLock { $0 = (manifest.project, manifest.bundle) }
         }
     }

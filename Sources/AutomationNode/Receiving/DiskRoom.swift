@@ -19,12 +19,13 @@ struct DiskRoom: Sendable {
         var blobs: UInt64 = 0
         for resource in resources where seen.insert(resource.digest).inserted {
             if try store.size(of: resource.digest) == resource.size { continue }
-            bytes += resource.size
+            let (sum, overflows) = bytes.addingReportingOverflow(resource.size)
+            bytes = overflows ? .max : sum
             blobs += 1
         }
         guard blobs > 0 else { return }
         let space = try store.root.space()
-        guard space.freeBytes >= bytes + reserve else {
+        guard space.freeBytes >= reserve, space.freeBytes - reserve >= bytes else {
             throw NodeFailure(
                 .diskFull,
                 store.root.path,

@@ -17,7 +17,7 @@ final class OfferBook: Sendable {
         expire()
         let head: VerifiedHead
         do {
-            head = try receiver.head(bytes)
+            head = try receiver.head(bytes, by: requester)
         } catch {
             receiver.refuse(error, nil, subject: "an offer", by: requester)
             throw error
@@ -35,14 +35,21 @@ final class OfferBook: Sendable {
 
     /// The offer of that id, which has the content in its list. It may have come another way meanwhile: then what is sent is
     /// passed over.
-    func offer(_ id: String, with digest: Digest) throws -> (offer: Offer, size: UInt64) {
-        let offer = try self.offer(id)
+    func offer(
+        _ id: String,
+        with digest: Digest,
+        by requester: Requester
+    ) throws -> (offer: Offer, size: UInt64) {
+        let offer = try self.offer(id, by: requester)
         return (offer, try offer.demandSize(of: digest))
     }
 
-    func offer(_ id: String) throws(NodeFailure) -> Offer {
+    /// - Throws: `offer.not-found`, also for one of a project that the requester's token is not for.
+    func offer(_ id: String, by requester: Requester) throws(NodeFailure) -> Offer {
         expire()
-        guard let offer = offers.withLock({ $0[id] }) else { throw Self.unknown(id) }
+        guard let offer = offers.withLock({ $0[id] }), requester.scope.covers(offer.head.manifest.project) else {
+            throw Self.unknown(id)
+        }
         return offer
     }
 
@@ -50,6 +57,7 @@ final class OfferBook: Sendable {
     func offer(missing digest: Digest, by requester: Requester) throws -> (offer: Offer, size: UInt64) {
         expire()
         let waiting = offers.withLock { $0.values.sorted { $0.expires > $1.expires } }
+            .filter { requester.scope.covers($0.head.manifest.project) }
         let ordered = waiting.filter { $0.requester == requester } + waiting.filter { $0.requester != requester }
         for offer in ordered {
             if let size = try offer.size(ofMissing: digest) { return (offer, size) }
@@ -62,7 +70,7 @@ final class OfferBook: Sendable {
     }
 
     func commit(_ id: String, by requester: Requester) throws -> BundleReport {
-        let offer = try self.offer(id)
+        let offer = try self.offer(id, by: requester)
         let missing = try offer.missing()
         guard missing.isEmpty else {
             throw NodeFailure(

@@ -22,6 +22,7 @@ struct Receiver: Sendable {
     /// - Parameter announce: is told what the bundle says it is, before it is judged.
     func plainSink(
         into ingest: Ingest,
+        by requester: Requester,
         announce: @escaping @Sendable (BundleManifest) -> Void
     ) throws -> PlainSink {
         let verifier = StreamingVerifier(
@@ -30,24 +31,23 @@ struct Receiver: Sendable {
             limits: verificationLimits,
             destination: ingest
         )
-        return PlainSink(verifier: verifier, room: room, ingest: ingest) { manifest, digest in
-            announce(manifest)
-            if try find(manifest.project, digest) == nil { try judge(manifest, digest) }
+        return PlainSink(verifier: verifier, room: room, ingest: ingest) { claim in
+            announce(claim.manifest)
+            try requester.require(.upload, in: claim.manifest.project)
+            _ = try judge(claim)
         }
     }
 
     /// Verifies the head of an offered bundle and judges it, before anything of it is sent.
-    func head(_ bytes: [UInt8]) throws -> VerifiedHead {
+    func head(_ bytes: [UInt8], by requester: Requester) throws -> VerifiedHead {
         let head = try VerifiedHead.verify(
             try WrappedHead.unwrap(bytes),
             trust: try parts.stored.trust.read(),
             now: parts.clock.now(),
             limits: verificationLimits
         )
-        if try find(head.manifest.project, head.manifestDigest) == nil {
-            try judge(head.manifest, head.manifestDigest)
-            try room.check(for: head.resources)
-        }
+        try requester.require(.upload, in: head.manifest.project)
+        if try judge(BundleClaim(head)) == nil { try room.check(for: head.resources) }
         return head
     }
 
@@ -55,20 +55,31 @@ struct Receiver: Sendable {
     func adopt(_ bundle: VerifiedBundle, _ ingest: Ingest, by requester: Requester) throws -> BundleReport {
         parts.faults.reach(.bundleVerified)
         return try parts.storeGate.withLock { _ in
-            let known = try find(bundle.manifest.project, bundle.manifestDigest)
-            if known == nil { try judge(bundle.manifest, bundle.manifestDigest) }
+            let claim = BundleClaim(bundle)
+            let known = try judge(claim)
             let manifest = try ingest.read(bundle.manifestDigest)
+            let new = Self.record(of: bundle, received: known?.received ?? parts.clock.now())
+            // Before it has a directory: then a stop of the node leaves nothing that no record explains.
+            if known == nil { try parts.database.write { try new.passing.begin(in: $0) } }
             try ingest.commit()
             parts.faults.reach(.bundleAdopted)
-            let new = Self.record(of: bundle, received: known?.received ?? parts.clock.now())
             let isWritten = try parts.stored.file(
                 known ?? new,
                 manifest: manifest,
                 signature: bundle.signature,
                 now: parts.clock.now()
-            )
+            ) { name, home in
+                _ = try SetAside(parts: parts).damaged(
+                    name,
+                    from: home,
+                    NodeCode.bundleDamaged,
+                    expected: "the documents of \(bundle.manifest.bundle)"
+                )
+            }
             parts.faults.reach(.bundleFiled)
-            if isWritten || known == nil { try record(new, isNew: known == nil, by: requester) }
+            if isWritten || known == nil {
+                try record(new, bundle.signature, statement: claim.statement, isNew: known == nil, by: requester)
+            }
             let report = isWritten ? new.report : known?.report ?? new.report
             parts.faults.reach(.bundleRecorded)
             return report
@@ -91,15 +102,17 @@ struct Receiver: Sendable {
         )
     }
 
-    private func find(_ project: ProjectName, _ digest: Digest) throws -> BundleRecord? {
-        try parts.database.read { try BundleRecord.find(project, digest, in: $0) }
-    }
-
-    private func judge(_ manifest: BundleManifest, _ digest: Digest) throws {
-        let (project, known) = try parts.database.read { database in
+    /// Whether the bundle may be taken.
+    /// - Returns: the record of it, if it is here already.
+    /// - Throws: also for one that is here with another signed list.
+    private func judge(_ claim: BundleClaim) throws -> BundleRecord? {
+        let manifest = claim.manifest
+        try claim.signer.grant.check(manifest.project, targets: manifest.targets)
+        let (project, known, statement) = try parts.database.read { database in
             (
                 try ProjectRecord.load(manifest.project, in: database),
-                try BundleRecord.all(of: manifest.project, in: database)
+                try BundleRecord.all(of: manifest.project, in: database),
+                try SignatureRecord.find(manifest.project, claim.digest, in: database)?.statement
             )
         }
         let admission = Admission(
@@ -108,14 +121,33 @@ struct Receiver: Sendable {
             project: project,
             known: known
         )
-        try admission.check(manifest, digest: digest)
+        guard let record = known.first(where: { $0.digest == claim.digest }) else {
+            try admission.check(claim)
+            return nil
+        }
+        // What an older Slipway took in has its list in bundle.sig only, and none that can be told where that is damaged.
+        if let other = statement ?? parts.stored.statement(of: record), other != claim.statement {
+            throw admission.conflict(claim, with: other)
+        }
+        return record
     }
 
-    private func record(_ record: BundleRecord, isNew: Bool, by requester: Requester) throws {
+    private func record(
+        _ record: BundleRecord,
+        _ signature: [UInt8],
+        statement: Digest,
+        isNew: Bool,
+        by requester: Requester
+    ) throws {
         let now = parts.clock.now()
         try parts.database.write { database in
+            var record = record
             try BundleRecord.remove(record.project, record.digest, in: database)
             try record.insert(in: database)
+            try record.keep(signature: signature, in: database)
+            try record.passing.end(in: database)
+            try SignatureRecord(project: record.project, digest: record.digest, statement: statement).save(in: database)
+            if isNew { try ProjectRecord.hear(record, in: database) }
             try AuditChain.append(
                 AuditEntry(
                     isNew ? "bundle.received" : "bundle.renewed",
@@ -128,35 +160,17 @@ struct Receiver: Sendable {
                 in: database
             )
         }
+        parts.mark()
         parts.counters.update { $0.bundlesReceived += 1 }
     }
 
     private static func record(of bundle: VerifiedBundle, received: Timestamp) -> BundleRecord {
-        let manifest = bundle.manifest
-        let files = bundle.resources.beginning(with: "models/")
-        let report = BundleReport(
-            project: manifest.project,
-            bundle: manifest.bundle,
-            digest: bundle.manifestDigest.description,
-            sequence: manifest.sequence,
-            created: manifest.created,
-            expires: manifest.expires,
-            targets: manifest.targets,
-            notes: manifest.notes,
-            signer: bundle.signer.description,
-            received: received,
-            files: files.count,
-            bytes: files.reduce(0) { $0 + $1.size },
-            models: manifest.models.map {
-                BundleReport.Model(name: $0.name, active: $0.active, versions: $0.versions.map(\.version))
-            }
-        )
-        return BundleRecord(
-            project: manifest.project,
+        BundleRecord(
+            bundle.manifest,
             digest: bundle.manifestDigest,
-            sequence: manifest.sequence,
-            received: received,
-            report: report
+            resources: bundle.resources,
+            signer: bundle.signer,
+            received: received
         )
     }
 }

@@ -4,17 +4,28 @@ import DurableFiles
 import Identifiers
 import Signing
 
-/// STATE/bundles: `bundle.json` and `bundle.sig` of each bundle, by project and digest. Calls block.
+/// STATE/bundles: `bundle.json` and `bundle.sig` of each bundle, by project and digest. Of both there is a copy elsewhere, the
+/// blob of the one and the database's own of the other, which is read where the file is not what was filed. Calls block.
 struct StoredBundles: Sendable {
     let directory: DirectoryHandle
     let trust: TrustDirectory
+    let store: ContentStore
+    let database: NodeDatabase
 
     /// Files a bundle that was just verified, durably. One that is there and whole stays as it is, but that a signature which
     /// is not trusted any more gives way to the new one.
     /// - Returns: whether anything was written.
-    func file(_ record: BundleRecord, manifest: [UInt8], signature: [UInt8], now: Timestamp) throws -> Bool {
+    /// - Parameter setAside: takes a name out of a directory.
+    func file(
+        _ record: BundleRecord,
+        manifest: [UInt8],
+        signature: [UInt8],
+        now: Timestamp,
+        setAside: (String, DirectoryHandle) throws -> Void
+    ) throws -> Bool {
         let home = try directory.openOrMake(directory: record.project.text)
-        guard try isWhole(record) else {
+        guard isWhole(record) else {
+            if try home.status(of: record.digest.hex) != nil { try setAside(record.digest.hex, home) }
             try write(record.digest, manifest: manifest, signature: signature, in: home)
             return true
         }
@@ -28,7 +39,6 @@ struct StoredBundles: Sendable {
         try home.make(directory: temporary)
         do {
             try fill(try home.open(directory: temporary), manifest: manifest, signature: signature)
-            try home.removeTree(digest.hex)
             try home.renameExclusively(temporary, to: home, as: digest.hex)
         } catch {
             _ = try? home.removeTree(temporary)
@@ -49,33 +59,54 @@ struct StoredBundles: Sendable {
         }
     }
 
-    /// Reads a bundle that was verified when it came.
-    /// - Throws: `bundle.damaged` if its documents are not what they were then.
+    /// Reads a bundle that was verified when it came. The list of what was signed is the one that was verified then: its digest is
+    /// on record.
+    /// - Throws: `bundle.damaged` if its documents are not what they were then, and there is no copy.
     func load(_ record: BundleRecord) throws -> StoredBundle {
         let (manifest, signature) = try documents(of: record)
-        let statement: Statement
-        do {
-            statement = try BundleSignature.readUnverified(signature).statement
-        } catch {
-            throw damage(of: record, error)
-        }
-        return try bundle(record, manifest, statement)
+        return try bundle(record, manifest, try statement(record, signature))
     }
 
     /// Reads a bundle and verifies its signature again, against what is trusted now.
-    func judge(_ record: BundleRecord, now: Timestamp) throws -> StoredBundle {
+    func judge(_ record: BundleRecord, now: Timestamp) throws -> (bundle: StoredBundle, signer: Signer) {
         let (manifest, signature) = try documents(of: record)
-        let (statement, _) = try BundleSignature.verify(signature, trust: try trust.read(), at: now)
-        return try bundle(record, manifest, statement)
+        let (statement, signer) = try BundleSignature.verify(signature, trust: try trust.read(), at: now)
+        let bundle = try bundle(record, manifest, statement)
+        try signer.grant.check(bundle.manifest.project, targets: bundle.manifest.targets)
+        return (bundle, signer)
     }
 
-    private func isWhole(_ record: BundleRecord) throws -> Bool {
-        do {
-            _ = try load(record)
-            return true
-        } catch let failure as NodeFailure where failure.code == .bundleDamaged {
-            return false
+    /// The identity of the list that was signed; nil if it cannot be read.
+    func statement(of record: BundleRecord) -> Digest? {
+        (try? load(record)).map { Statement.identity(of: $0.resources) }
+    }
+
+    /// Who claims to have signed it; what they signed is not looked at.
+    func material(of record: BundleRecord) throws -> SignatureMaterial {
+        try BundleSignature.material(of: try documents(of: record).signature)
+    }
+
+    /// `bundle.sig` as its file has it.
+    func signature(of record: BundleRecord) throws -> [UInt8] { try signatureFile(of: record) }
+
+    /// Whether both files are what was filed, whatever copies there are.
+    func isWhole(_ record: BundleRecord) -> Bool {
+        guard let manifest = try? manifestFile(of: record), let signature = try? signatureFile(of: record),
+            let statement = try? statement(record, signature)
+        else { return false }
+        return (try? bundle(record, manifest, statement)) != nil
+    }
+
+    /// What was filed and is not so now, with what it must be; of what cannot be told, nothing.
+    func damagedFiles(of record: BundleRecord) -> [(name: String, content: [UInt8])] {
+        var damaged: [(name: String, content: [UInt8])] = []
+        if (try? manifestFile(of: record)) == nil, let content = manifestCopy(of: record) {
+            damaged.append((Self.manifestFile, content))
         }
+        if (try? signatureFile(of: record)) == nil, let content = signatureCopy(of: record) {
+            damaged.append((Self.signatureFile, content))
+        }
+        return damaged
     }
 
     func remove(_ project: ProjectName, _ digest: Digest) throws {
@@ -85,17 +116,40 @@ struct StoredBundles: Sendable {
         try home.sync()
     }
 
-    /// Removes what no record knows: leftovers of what was interrupted.
-    func sweep(keeping known: [BundleRecord]) throws {
-        let kept = Set(known.map { "\($0.project.text)/\($0.digest.hex)" })
-        for project in try directory.names() {
-            let home = try directory.open(directory: project)
-            for name in try home.names() where !kept.contains("\(project)/\(name)") { try home.removeTree(name) }
+    /// Removes what was being filed or removed when the node stopped, and has what no record knows set aside.
+    /// - Parameter setAside: takes a name out of a directory.
+    func sweep(
+        keeping known: [BundleRecord],
+        passing: Set<PassingBundle>,
+        setAside: (String, DirectoryHandle) throws -> Void
+    ) throws {
+        let kept = Set(known.map { PassingBundle(project: $0.project, digest: $0.digest) })
+        for name in try directory.names() {
+            guard let project = ProjectName(name), try directory.status(of: name)?.kind == .directory else {
+                try setAside(name, directory)
+                continue
+            }
+            let home = try directory.open(directory: name)
+            for child in try home.names() {
+                let bundle = Digest(hex: child).map { PassingBundle(project: project, digest: $0) }
+                if let bundle, kept.contains(bundle) { continue }
+                let isPassing = bundle.map(passing.contains) ?? child.hasPrefix(DirectoryHandle.temporaryPrefix)
+                if isPassing { try home.removeTree(child) } else { try setAside(child, home) }
+            }
         }
     }
 
-    private static let manifestFile = "bundle.json"
-    private static let signatureFile = "bundle.sig"
+    static let manifestFile = "bundle.json"
+    static let signatureFile = "bundle.sig"
+    static let signatureLimit = 256 << 20
+
+    private func statement(_ record: BundleRecord, _ signature: [UInt8]) throws -> Statement {
+        do {
+            return try BundleSignature.readUnverified(signature).statement
+        } catch {
+            throw damage(of: record, error)
+        }
+    }
 
     private func bundle(
         _ record: BundleRecord,
@@ -112,12 +166,53 @@ struct StoredBundles: Sendable {
     }
 
     private func documents(of record: BundleRecord) throws -> (manifest: [UInt8], signature: [UInt8]) {
+        (
+            try orCopy(try manifestFile(of: record), manifestCopy(of: record)),
+            try orCopy(try signatureFile(of: record), signatureCopy(of: record))
+        )
+    }
+
+    private func orCopy(
+        _ file: @autoclosure () throws -> [UInt8],
+        _ copy: @autoclosure () -> [UInt8]?
+    ) throws -> [UInt8] {
+        do {
+            return try file()
+        } catch {
+            guard let copy = copy() else { throw error }
+            return copy
+        }
+    }
+
+    private func manifestFile(of record: BundleRecord) throws -> [UInt8] {
+        let content = try read(Self.manifestFile, of: record, limit: 64 << 20)
+        guard StreamingDigest.of(content) == record.digest else { throw damage(of: record, nil) }
+        return content
+    }
+
+    private func signatureFile(of record: BundleRecord) throws -> [UInt8] {
+        let content = try read(Self.signatureFile, of: record, limit: Self.signatureLimit)
+        if let expected = record.signature, StreamingDigest.of(content) != expected {
+            throw damage(of: record, nil)
+        }
+        return content
+    }
+
+    private func manifestCopy(of record: BundleRecord) -> [UInt8]? { try? store.read(record.digest) }
+
+    private func signatureCopy(of record: BundleRecord) -> [UInt8]? {
+        guard let expected = record.signature,
+            let copy = (try? database.read { try SignatureCopy.find(record, in: $0) }) ?? nil,
+            StreamingDigest.of(copy) == expected
+        else { return nil }
+        return copy
+    }
+
+    private func read(_ name: String, of record: BundleRecord, limit: Int) throws -> [UInt8] {
         do {
             let home = try directory.open(directory: "\(record.project.text)/\(record.digest.hex)")
-            let manifest = try home.read(file: Self.manifestFile)
-            guard StreamingDigest.of(manifest) == record.digest else { throw damage(of: record, nil) }
-            return (manifest, try home.read(file: Self.signatureFile, limit: 256 << 20))
-        } catch let error as FileFailure {
+            return try home.read(file: name, limit: limit)
+        } catch {
             throw damage(of: record, error)
         }
     }

@@ -14,7 +14,7 @@ protocol UploadSink: AnyObject {
 /// Verifies a plain tar as it comes. Looks for room on the disk as soon as the signed list is there, and has the bundle
 /// judged as soon as it said what it is, long before its last byte.
 final class PlainSink: UploadSink {
-    typealias Judge = @Sendable (BundleManifest, Digest) throws -> Void
+    typealias Judge = @Sendable (BundleClaim) throws -> Void
 
     private let verifier: StreamingVerifier
     private let room: DiskRoom
@@ -44,8 +44,18 @@ final class PlainSink: UploadSink {
         }
         if let manifest = awaited, ingest.contains(manifest.digest) {
             awaited = nil
-            try judge(BundleManifest(json: ingest.read(manifest.digest)), manifest.digest)
+            if let claim = try claim(manifest.digest) { try judge(claim) }
         }
+    }
+
+    private func claim(_ digest: Digest) throws -> BundleClaim? {
+        guard let statement = verifier.statement, let signer = verifier.signer else { return nil }
+        return BundleClaim(
+            manifest: try BundleManifest(json: ingest.read(digest)),
+            digest: digest,
+            statement: statement.identity,
+            signer: signer
+        )
     }
 
     func finish() throws -> VerifiedBundle { try verifier.finish() }

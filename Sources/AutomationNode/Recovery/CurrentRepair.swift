@@ -1,7 +1,7 @@
 import Identifiers
 
 /// Makes `current` of a project point to what the database says runs, if that is whole, and else to the newest confirmed
-/// generation that is. Calls block.
+/// generation that is. Whole is what is active: damage of other versions is known to the node then, and moves nothing. Calls block.
 struct CurrentRepair: Sendable {
     let parts: NodeParts
     /// How closely a generation is looked at before it is made current.
@@ -31,24 +31,30 @@ struct CurrentRepair: Sendable {
         // An unfinished deployment was judged already, and `current` is where it must be.
         if open != nil { return [] }
         let current = try parts.current.target(of: project)
+        let was =
+            switch current {
+            case .nothing: "current was missing"
+            case .generation(let number): "current led to generation \(number)"
+            case .foreign(let text): "current led to \(text)"
+            }
         guard let expected = known.lastConfirmed else {
             guard current != .nothing else { return [] }
             try parts.current.remove(project)
-            return try restored(project, nil, "nothing was ever confirmed, and current pointed somewhere")
+            return try restored(project, nil, "nothing is confirmed, and \(was)")
         }
         if current == .generation(expected), isWhole(project, expected) { return [] }
         let older = try Rollback(parts: parts).targets(of: project, from: expected)
         for number in [expected] + older where isWhole(project, number) {
             try parts.current.flip(project, to: number)
             try save(known, lastConfirmed: number)
-            return try restored(project, number, "generation \(expected) was not current and whole")
+            return try restored(project, number, "generation \(expected) was not current and whole, \(was)")
         }
         guard removesBroken else {
             return ["\(project): no confirmed generation is whole; current was left as it is"]
         }
         if current != .nothing { try parts.current.remove(project) }
         try save(known, lastConfirmed: nil)
-        return try restored(project, nil, "no confirmed generation is whole")
+        return try restored(project, nil, "no confirmed generation is whole, \(was)")
     }
 
     private func isWhole(_ project: ProjectName, _ number: GenerationNumber) -> Bool {

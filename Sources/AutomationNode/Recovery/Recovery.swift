@@ -16,23 +16,26 @@ struct Recovery: Sendable {
     func run() throws -> [String] {
         // What is decided from here on is decided by what the disk has, not by what was only about to be written.
         try parts.state.current.sync()
-        try sweep()
+        var findings = try sweep()
         parts.faults.reach(.recoverySwept)
+        findings += try DocumentRepair(parts: parts).run()
         for deployment in try parts.database.read({ try DeploymentRecord.unfinished(in: $0) }) {
             try decide(deployment)
             parts.faults.reach(.recoveryDecided)
         }
         try removeUnfinishedGenerations()
-        var findings: [String] = []
         for project in try projects() { findings += try CurrentRepair(parts: parts).run(project) }
         if let flaw = try parts.database.read({ try AuditChain.flaw(in: $0) }) {
             findings.append("audit.broken: \(flaw); restore node.db from a backup, or find out who changed it")
         }
+        parts.mark()
         return findings
     }
 
-    /// Removes what interrupted work left, and what no record knows.
-    func sweep() throws {
+    /// Removes what interrupted work left, and sets aside what no record knows.
+    /// - Returns: what an operator should know, a line each.
+    @discardableResult
+    func sweep() throws -> [String] {
         for directory in [parts.state.root, parts.state.current, parts.state.tokens, parts.state.trust] {
             for name in try directory.names() where name.hasPrefix(DirectoryHandle.temporaryPrefix) {
                 try directory.removeTree(name)
@@ -41,17 +44,35 @@ struct Recovery: Sendable {
         try Quarantine.sweep(parts.state.root)
         try parts.store.discardUnfinishedIngests()
         try parts.environments.environments.discardUnfinished()
-        try parts.stored.sweep(keeping: try parts.database.read { try BundleRecord.all(in: $0) })
-        let known = try parts.database.read { database in
-            try ProjectRecord.all(in: database).reduce(into: [ProjectName: Set<GenerationNumber>]()) { known, project in
-                known[project.project] = Set(
-                    try GenerationRecord.all(of: project.project, in: database).filter { $0.state != .removing }.map(
-                        \.number
-                    )
-                )
+        return try sweepBundles() + sweepGenerations()
+    }
+
+    private func sweepBundles() throws -> [String] {
+        var findings: [String] = []
+        let (records, passing) = try parts.database.read {
+            (try BundleRecord.all(in: $0), try PassingBundle.all(in: $0))
+        }
+        try parts.stored.sweep(keeping: records, passing: passing) { name, directory in
+            findings.append(try SetAside(parts: parts).stranger(name, from: directory))
+        }
+        if !passing.isEmpty { try parts.database.write { for bundle in passing { try bundle.end(in: $0) } } }
+        return findings
+    }
+
+    private func sweepGenerations() throws -> [String] {
+        var findings: [String] = []
+        let records = try parts.database.read { database in
+            try GenerationRecord.projects(in: database).reduce(into: [ProjectName: [GenerationRecord]]()) {
+                $0[$1] = try GenerationRecord.all(of: $1, in: database)
             }
         }
-        try parts.generations.sweep(keeping: known)
+        try parts.generations.sweep(
+            keeping: records.mapValues { Set($0.filter { $0.state != .removing }.map(\.number)) },
+            removing: records.mapValues { Set($0.filter { $0.state == .removing }.map(\.number)) }
+        ) { name, directory in
+            findings.append(try SetAside(parts: parts).stranger(name, from: directory))
+        }
+        return findings
     }
 
     private func decide(_ deployment: DeploymentRecord) throws {

@@ -1,6 +1,7 @@
 import ContentStore
 import GRDB
 import Identifiers
+import Logging
 import NodeAPI
 import Scoring
 import Signing
@@ -11,9 +12,11 @@ import Synchronization
 struct GarbageCollection: Sendable {
     let parts: NodeParts
 
+    /// - Returns: what was removed, and what could not be looked at, of which all is kept.
     func run(by requester: Requester) throws -> GarbageReport {
         try parts.storeGate.withLock { _ in
             var report = GarbageReport(generations: 0, bundles: 0, blobs: 0, bytes: 0)
+            var findings: [String] = []
             for project in try projects() {
                 let plan = try condemn(project)
                 parts.faults.reach(.generationCondemned)
@@ -21,11 +24,20 @@ struct GarbageCollection: Sendable {
                 report.generations += plan.generationsToRemove.count
                 report.bundles += plan.bundlesToRemove.count
             }
-            let removed = try parts.store.collectGarbage(keeping: try neededBlobs())
-            try collectEnvironments()
-            report.blobs = removed.blobs
-            report.bytes = removed.bytes
-            if report.generations + report.bundles + report.blobs > 0 { try record(report, by: requester) }
+            let (needed, copied, unread) = try neededBlobs()
+            if unread.isEmpty {
+                let removed = try parts.store.collectGarbage(keeping: needed)
+                report.blobs = removed.blobs
+                report.bytes = removed.bytes
+            }
+            findings += copied + unread
+            findings += try collectEnvironments()
+            if report.generations + report.bundles + report.blobs > 0 || !findings.isEmpty {
+                report.findings = findings.isEmpty ? nil : findings
+                try record(report, by: requester)
+            }
+            tell(findings)
+            parts.mark()
             return report
         }
     }
@@ -55,7 +67,10 @@ struct GarbageCollection: Sendable {
             for generation in plan.generationsToRemove {
                 try GenerationRecord.setState(.removing, name, generation.number, in: database)
             }
-            for bundle in plan.bundlesToRemove { try BundleRecord.remove(name, bundle.digest, in: database) }
+            for bundle in plan.bundlesToRemove {
+                try bundle.passing.begin(in: database)
+                try BundleRecord.remove(name, bundle.digest, in: database)
+            }
             return plan
         }
     }
@@ -66,28 +81,63 @@ struct GarbageCollection: Sendable {
             parts.faults.reach(.generationRemoved)
             try parts.database.write { try generation.remove(in: $0) }
         }
-        for bundle in plan.bundlesToRemove { try parts.stored.remove(project, bundle.digest) }
+        parts.damage.forget(project, plan.generationsToRemove.map(\.number))
+        for bundle in plan.bundlesToRemove {
+            try parts.stored.remove(project, bundle.digest)
+            try parts.database.write { try bundle.passing.end(in: $0) }
+        }
     }
 
-    /// Every content of every bundle that is kept, its OCI documents included.
-    private func neededBlobs() throws -> Set<Digest> {
+    /// Every content of every bundle that is kept, its OCI documents included, what was read from a copy, and what cannot be told.
+    private func neededBlobs() throws -> (Set<Digest>, copied: [String], unread: [String]) {
         let records = try parts.database.read { try BundleRecord.all(in: $0) }
         var needed = Set<Digest>()
+        var copied: [String] = []
+        var unread: [String] = []
         for record in records {
-            for resource in try parts.stored.load(record).resources { needed.insert(resource.digest) }
+            for file in parts.stored.damagedFiles(of: record) {
+                copied.append(
+                    "\(NodeCode.bundleDamaged.rawValue): \(file.name) of \(record.project) \(record.report.bundle) is not what was "
+                        + "received; its copy was read, and all that it lists is kept; the next start of slipwayd puts it back"
+                )
+            }
+            do {
+                for resource in try parts.stored.load(record).resources { needed.insert(resource.digest) }
+            } catch {
+                unread.append(words(record, error, "blobs"))
+            }
         }
-        return needed
+        return (needed, copied, unread)
     }
 
     /// Removes environments that no bundle here wants. While the locks of one cannot be read, all stay.
-    private func collectEnvironments() throws {
+    private func collectEnvironments() throws -> [String] {
         let records = try parts.database.read { try BundleRecord.all(in: $0) }
         var needed = Set<Digest>()
         for record in records {
-            guard let locks = try? parts.stored.load(record).locks(in: parts.store) else { return }
-            for lock in Set(locks.byManifest.values) { needed.insert(lock.digest) }
+            do {
+                let locks = try parts.stored.load(record).locks(in: parts.store)
+                for lock in Set(locks.byManifest.values) { needed.insert(lock.digest) }
+            } catch {
+                return [words(record, error, "environments")]
+            }
         }
         try parts.environments.environments.collect(keepingLocks: needed)
+        return []
+    }
+
+    private func words(_ record: BundleRecord, _ error: any Error, _ what: String) -> String {
+        let failure = error as? any CodedFailure
+        return
+            "\(failure?.stableCode ?? NodeCode.bundleDamaged.rawValue): what \(record.project) \(record.report.bundle) needs "
+            + "cannot be told (\(failure?.message ?? "\(error)")); no \(what) were removed. Send the bundle again"
+    }
+
+    private func tell(_ findings: [String]) {
+        parts.damage.garbage = findings
+        for finding in findings {
+            parts.logger.error("garbage was collected in part", metadata: ["finding": "\(finding)"])
+        }
     }
 
     private func record(_ report: GarbageReport, by requester: Requester) throws {
@@ -96,8 +146,9 @@ struct GarbageCollection: Sendable {
                 "garbage.collected",
                 by: requester.name,
                 subject: "the node",
+                outcome: report.findings == nil ? "ok" : NodeCode.bundleDamaged.rawValue,
                 detail: "\(report.generations) generations, \(report.bundles) bundles, \(report.blobs) blobs, "
-                    + "\(report.bytes) bytes"
+                    + "\(report.bytes) bytes" + (report.findings ?? []).map { "; \($0)" }.joined()
             )
         )
     }

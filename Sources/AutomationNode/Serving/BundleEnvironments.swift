@@ -47,29 +47,42 @@ struct BundleEnvironments: Sendable {
         return Plan(interpreter: interpreter, needed: needed, others: others)
     }
 
+    /// One environment, in words for the record.
+    struct Outcome: Sendable {
+        let line: String
+        /// That it was built now, and of what files; nil: it was there.
+        let built: BuiltEnvironment?
+    }
+
     /// Builds what is not there yet.
-    /// - Returns: a line for each environment, for the record.
     /// - Throws: `scoring.environment` if one that is needed cannot be built.
-    func build(_ plan: Plan) async throws(ScoringFailure) -> [String] {
-        var lines: [String] = []
+    func build(_ plan: Plan) async throws(ScoringFailure) -> [Outcome] {
+        var lines: [Outcome] = []
         for lock in plan.needed { lines.append(try await build(lock, plan.interpreter)) }
         for lock in plan.others {
             do throws(ScoringFailure) {
                 lines.append(try await build(lock, plan.interpreter))
             } catch {
-                lines.append("environment \(lock.digest.short), of versions that are not active: \(error.message)")
+                let line = "environment \(lock.digest.short), of versions that are not active: \(error.message)"
+                lines.append(Outcome(line: line, built: nil))
             }
         }
         return lines
     }
 
-    private func build(_ lock: EnvironmentLock, _ interpreter: Interpreter) async throws(ScoringFailure) -> String {
+    private func build(_ lock: EnvironmentLock, _ interpreter: Interpreter) async throws(ScoringFailure) -> Outcome {
         let began = ContinuousClock.now
+        let key = lock.key(with: interpreter)
+        let wasThere = (try? environments.path(of: key)) ?? nil
         _ = try await environments.environment(for: lock, interpreter: interpreter) { [contents] wheel, directory in
             try contents.link(wheel.digest, into: directory, as: wheel.file)
         }
         let seconds = Int((ContinuousClock.now - began) / .seconds(1))
-        return
+        let line =
             "environment \(lock.digest.short): \(lock.wheels.count) wheels, Python \(interpreter.version), \(seconds) s"
+        guard wasThere == nil, let files = (try? environments.files(of: key)) ?? nil else {
+            return Outcome(line: line, built: nil)
+        }
+        return Outcome(line: line, built: BuiltEnvironment(key: key, list: files.digest, files: files.contents.count))
     }
 }

@@ -1,3 +1,4 @@
+import Bundles
 import DurableFiles
 import Identifiers
 import MLflow
@@ -7,11 +8,20 @@ import Scoring
 struct ModelDocumentReader: Sendable {
     let parts: NodeParts
     let bundle: StoredBundle
+    let number: GenerationNumber
     let model: ModelName
     let version: VersionID
 
     /// - Parameter directory: of the version, below the generations.
+    /// - Throws: `scoring.not-served` for a version that is known to be damaged.
     func read(_ directory: String) async throws(ScoringFailure) -> ModelDocuments {
+        if let flaw = parts.damage.flaw(bundle.manifest.project, number, model, version) {
+            throw ScoringFailure(
+                .notServed,
+                "\(model) \(version)",
+                "is damaged on the node's disk (\(flaw)); send the bundle again and deploy it"
+            )
+        }
         do {
             return try await parts.pool.run { try documents(in: directory) }
         } catch let failure as ScoringFailure {
@@ -32,10 +42,27 @@ struct ModelDocumentReader: Sendable {
         return try? Invocation.parse(body, format: .json, schema: schema)
     }
 
+    /// A prediction that the disk has changed keeps nothing from answering that is current already: it was proven when it was
+    /// switched to. What is on its way there is not loaded without it.
+    private func golden() throws -> GoldenRecord? {
+        do {
+            return try bundle.golden(model, version, in: parts.store)
+        } catch {
+            guard try parts.current.generation(of: bundle.manifest.project) == number else { throw error }
+            let failure = error as? any CodedFailure
+            let code = failure?.stableCode ?? NodeCode.bundleDamaged.rawValue
+            parts.damage.noteGolden(
+                "\(code): \(bundle.manifest.project): the golden prediction of \(model) \(version) cannot be read, so it answers "
+                    + "without being held to it (\(failure?.message ?? "\(error)")); slipwayd fsck --repair --from BUNDLE mends it"
+            )
+            return nil
+        }
+    }
+
     private func documents(in directory: String) throws -> ModelDocuments {
         let home = try parts.state.generations.open(directory: directory)
         let schema = try MLmodel.read(from: home).schema
-        let proof = try bundle.golden(model, version, in: parts.store)
+        let proof = try golden()
         return ModelDocuments(
             schema: schema,
             proof: proof,

@@ -19,6 +19,7 @@ extension ServedModelReport {
         if status.state == .crashLooping { problem = workers.lastLines.suffix(3).joined(separator: " | ") }
         loader = served.loader.rawValue
         environment = served.model.environment
+        sandbox = served.model.sandbox.map(SandboxState.init)
         since = served.since
         replicas = workers.replicas
         replicasUp = workers.replicasUp

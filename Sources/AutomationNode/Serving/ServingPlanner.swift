@@ -89,7 +89,13 @@ struct ServingPlanner: Sendable {
     ) -> ModelPlan {
         let settings = configuration.settings(for: model)
         let directory = "\(project)/\(number)/models/\(model)/\(version.version)"
-        let reader = ModelDocumentReader(parts: parts, bundle: bundle, model: model, version: version.version)
+        let reader = ModelDocumentReader(
+            parts: parts,
+            bundle: bundle,
+            number: number,
+            model: model,
+            version: version.version
+        )
         return ModelPlan(
             key: ModelKey(
                 model: model,

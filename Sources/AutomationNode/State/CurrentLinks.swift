@@ -23,6 +23,11 @@ struct CurrentLinks: Sendable {
         return .generation(number)
     }
 
+    /// Whether a link stands there, and nothing else.
+    func isLink(_ project: ProjectName) throws -> Bool {
+        try directory.status(of: project.text)?.kind == .symbolicLink
+    }
+
     func generation(of project: ProjectName) throws -> GenerationNumber? {
         if case .generation(let number) = try target(of: project) { number } else { nil }
     }

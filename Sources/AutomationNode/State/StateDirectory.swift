@@ -15,7 +15,8 @@ import Glibc
 /// STATE/current/PROJECT                          -> ../generations/PROJECT/N
 /// STATE/environments/KEY/                        virtual environments that models run in
 /// STATE/quarantine/ENTRY/                        what a check moved out of the way
-/// STATE/node.db, trust/*.pem, tokens/, lock, state-version
+/// STATE/node.db, node.mark, trust/*.pem, tokens/, lock, state-version
+/// STATE/worker-mark                              a random number in the environment of this node's workers
 /// ```
 struct StateDirectory: Sendable {
     let root: DirectoryHandle
@@ -25,6 +26,8 @@ struct StateDirectory: Sendable {
     let trust: DirectoryHandle
     let tokens: DirectoryHandle
     let environments: DirectoryHandle
+    /// Tells the processes of this state from those of others on the machine.
+    let workerOwner: String
 
     /// The layout on the disk that this Slipway reads and writes.
     static let version = 1
@@ -34,7 +37,7 @@ struct StateDirectory: Sendable {
     private static let known: Set<String> = [
         "blobs", "ingest", "index.json", "oci-layout", "bundles", "generations", "current", NodeDatabase.fileName,
         "trust", "tokens", "environments", Quarantine.directoryName,
-        lockFile, versionFile, "admin.token", "lost+found",
+        lockFile, versionFile, NodeMark.fileName, workerMark, NodeKey.fileName, "admin.token", "lost+found",
     ]
 
     /// Opens the directory, made first with what belongs in it where that is missing. Takes no lock.
@@ -49,6 +52,7 @@ struct StateDirectory: Sendable {
         trust = try root.openOrMake(directory: "trust", mode: 0o750)
         tokens = try root.openOrMake(directory: "tokens", mode: 0o700)
         environments = try root.openOrMake(directory: "environments")
+        workerOwner = try Self.owner(in: root) ?? Self.makeOwner(in: root)
         try checkCurrent()
     }
 
@@ -61,6 +65,7 @@ struct StateDirectory: Sendable {
         trust = try root.open(directory: "trust")
         tokens = try root.open(directory: "tokens")
         environments = try root.open(directory: "environments")
+        workerOwner = try Self.owner(in: root) ?? "slipwayd-examining"
     }
 
     /// What `init(examining:)` opens.
@@ -92,8 +97,24 @@ struct StateDirectory: Sendable {
         return root
     }
 
-    /// Tells the worker processes of this state from those of others on the machine.
-    var workerOwner: String { "slipwayd-" + StreamingDigest.of(Array(root.path.utf8)).short }
+    /// A random number, so that no other state has it: a path may mean two directories in two mount namespaces.
+    private static let workerMark = "worker-mark"
+
+    /// - Returns: nil where there is none that can be one.
+    private static func owner(in root: DirectoryHandle) throws -> String? {
+        guard try root.status(of: workerMark) != nil else { return nil }
+        let text = String(decoding: try root.read(file: workerMark, limit: 4096).prefix { $0 != 10 }, as: UTF8.self)
+        guard text.utf8.count == 32, text.allSatisfy({ $0.isASCII && $0.isHexDigit }) else { return nil }
+        return "slipwayd-\(text)"
+    }
+
+    private static func makeOwner(in root: DirectoryHandle) throws -> String {
+        var generator = SystemRandomNumberGenerator()
+        let digits = Array("0123456789abcdef")
+        let text = String((0..<32).map { _ in digits[Int(generator.next() & 15)] })
+        try root.replace(file: workerMark, with: Array((text + "\n").utf8), mode: 0o600)
+        return "slipwayd-\(text)"
+    }
 
     /// - Throws: `node.locked`, naming who has it.
     func lock() throws -> FileLock { try Self.lock(root, purpose: "slipwayd") }

@@ -1,35 +1,84 @@
 import DurableFiles
 import Identifiers
+import MLflow
 import Signing
 
-/// STATE/trust: the keys and roots the operator trusts, read anew for each verification so that a key that is removed is
-/// trusted no more.
+/// STATE/trust: the keys and roots the operator trusts, what bounds them and what is revoked, read anew for each verification so
+/// that a key that is removed is trusted no more.
 struct TrustDirectory: Sendable {
     let directory: DirectoryHandle
 
-    /// - Throws: `trust.unreadable`, or what `Signing` says of a file; never passes over a bad one.
+    /// What a key or certificate is taken back with.
+    static let revokedFile = "revoked"
+
+    /// - Throws: `trust.unreadable`, or what `Signing` says of a file; never passes over a bad one. A file that bounds keys and
+    ///   is wrong is no error: it lets nothing through.
     func read() throws -> Trust {
-        let names = try directory.names().filter {
-            $0.hasSuffix(".pem") && !$0.hasPrefix(DirectoryHandle.temporaryPrefix)
+        let names = try directory.names().filter { !$0.hasPrefix(DirectoryHandle.temporaryPrefix) }.sorted()
+        return try Trust(
+            files: names.filter { $0.hasSuffix(".pem") }.map { (name: $0, pem: try text(of: $0)) },
+            notes: names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.map(note),
+            revocations: Revocations(
+                words: names.contains(Self.revokedFile)
+                    ? (name: "trust/\(Self.revokedFile)", text: try text(of: Self.revokedFile)) : nil,
+                lists: names.filter { $0.hasSuffix(".crl") }.map {
+                    (name: "trust/\($0)", bytes: try bytes(of: $0, limit: Revocations.listLimit))
+                }
+            )
+        )
+    }
+
+    private func note(_ name: String) -> TrustNote {
+        TrustNote(file: name, settings: Result { () throws(SigningFailure) in try settings(of: name) })
+    }
+
+    private func settings(of name: String) throws(SigningFailure) -> TrustSetting {
+        do {
+            return TrustSetting(try YAMLSettings.read(try bytes(of: name, limit: 1 << 20), subject: name))
+        } catch let failure as any CodedFailure {
+            throw SigningFailure(.trustConstraints, failure.subject, failure.message, underlying: failure)
+        } catch {
+            throw SigningFailure(.trustConstraints, name, "cannot be read", underlying: error)
         }
-        return try Trust(files: names.sorted().map { (name: $0, pem: try text(of: $0)) })
     }
 
     private func text(of name: String) throws -> String {
-        let path = directory.fullPath(of: name)
-        do {
-            let bytes = try directory.read(file: name, limit: 1 << 20)
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw NodeFailure(.trustUnreadable, path, expected: "a PEM file", found: "other bytes; remove it")
-            }
-            return text
-        } catch let error as FileFailure {
+        let bytes = try bytes(of: name, limit: 1 << 20)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
             throw NodeFailure(
                 .trustUnreadable,
-                path,
+                directory.fullPath(of: name),
+                expected: "a text file",
+                found: "other bytes; remove it"
+            )
+        }
+        return text
+    }
+
+    private func bytes(of name: String, limit: Int) throws(NodeFailure) -> [UInt8] {
+        do {
+            return try directory.read(file: name, limit: limit)
+        } catch {
+            throw NodeFailure(
+                .trustUnreadable,
+                directory.fullPath(of: name),
                 "\(error.message). Nothing is verified until it can be read or is removed",
                 underlying: error
             )
         }
+    }
+}
+
+extension TrustSetting {
+    /// The same without what only YAML knows. A word counts as it was written: `3.10` is no number here.
+    fileprivate init(_ value: YAMLValue) {
+        let content: Content =
+            switch value.content {
+            case .null: .nothing
+            case .bool, .integer, .number, .text: .text(value.written)
+            case .list(let items): .list(items.map { TrustSetting($0) })
+            case .map(let members): .map(members.map { Member(key: $0.key, value: TrustSetting($0.value)) })
+            }
+        self.init(content, line: value.line)
     }
 }

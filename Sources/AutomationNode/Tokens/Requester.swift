@@ -1,4 +1,4 @@
-import Identifiers
+package import Identifiers
 
 /// What the holder of a token may do. Each role but `admin` is a list of permissions; none contains another.
 package enum Role: String, Sendable, CaseIterable, Codable {
@@ -33,15 +33,17 @@ package enum Permission: String, Sendable {
     case forgive = "forgive bundles"
 }
 
-/// Who asks, as the token tells.
+/// Who asks, as a token or a client's certificate tells.
 package struct Requester: Sendable, Hashable {
-    /// The name of the token.
+    /// The name of the token; `cert:` and a name in the certificate.
     package let name: String
     package let role: Role
+    package let scope: Scope
 
-    package init(name: String, role: Role) {
+    package init(name: String, role: Role, scope: Scope = .whole) {
         self.name = name
         self.role = role
+        self.scope = scope
     }
 
     /// The node itself, in records of what it does unasked.
@@ -56,5 +58,27 @@ package struct Requester: Sendable, Hashable {
                 "a token with the role \(role.rawValue) may not \(permission.rawValue); use one whose role may"
             )
         }
+    }
+
+    /// - Throws: `role.too-small`; `token.scope` for a project that is not among those the token is for.
+    package func require(_ permission: Permission, in project: ProjectName) throws(NodeFailure) {
+        try require(permission)
+        guard scope.models == nil, scope.covers(project) else { throw outside("the project \(project)") }
+    }
+
+    /// - Throws: `role.too-small`; `token.scope` for a model that is not among those the token is for.
+    package func require(_ permission: Permission, of model: ModelName, in project: ProjectName) throws(NodeFailure) {
+        try require(permission)
+        guard scope.covers(model, of: project) else { throw outside("the model \(model) of \(project)") }
+    }
+
+    /// - Throws: `role.too-small`; `token.scope` for a token that is not for the whole node.
+    package func requireWholeNode(_ permission: Permission) throws(NodeFailure) {
+        try require(permission)
+        guard scope.isWhole else { throw outside("what concerns the whole node") }
+    }
+
+    package func outside(_ what: String) -> NodeFailure {
+        NodeFailure(.tokenScope, name, "the token is for \(scope.text ?? "the whole node"), and not for \(what)")
     }
 }

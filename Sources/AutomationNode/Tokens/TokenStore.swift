@@ -2,17 +2,17 @@ import DurableFiles
 package import Identifiers
 import Synchronization
 
-/// STATE/tokens: a file a token, with the token's SHA-256. Works beside a running node, which looks at the directory
-/// whenever it is asked. Calls block.
-package final class TokenStore: Sendable {
-    private let directory: DirectoryHandle
-    private let known = Mutex<Known>(Known())
+#if canImport(Glibc)
+import Glibc
+#endif
 
-    /// What was read last, and what the directory looked like then.
-    private struct Known {
-        var fingerprint: [String] = []
-        var records: [TokenRecord] = []
-    }
+/// STATE/tokens: a file a token, with the token's SHA-256. Works beside a running node. Calls block, but for those of the
+/// node's ``TokenBook``.
+package final class TokenStore: Sendable {
+    /// Bytes of a token's file.
+    static let fileLimit = 64 << 10
+
+    private let directory: DirectoryHandle
 
     init(directory: DirectoryHandle) {
         self.directory = directory
@@ -27,27 +27,47 @@ package final class TokenStore: Sendable {
     /// - Parameters:
     ///   - name: by the rule of a project's name.
     ///   - deliver: is given the token before it is valid, so that no token is valid that nobody has.
+    /// - Throws: `token.name`, `token.exists`, `token.grant`.
     package func create(
         _ name: String,
-        role: Role,
+        _ grant: TokenGrant,
         now: Timestamp,
         deliver: (String) throws -> Void = { _ in }
     ) throws -> String {
         guard ProjectName(name) != nil else {
             throw NodeFailure(.tokenName, name, expected: ProjectName.rule, found: "\"\(name)\"")
         }
+        try grant.check(name, now: now)
         guard try directory.status(of: Self.fileName(name)) == nil else {
             throw NodeFailure(.tokenExists, name, "there is a token of this name; revoke it, or choose another name")
         }
         let token = Self.newToken()
         try deliver(token)
-        let record = TokenRecord(name: name, role: role, created: now, digest: Self.digest(of: token))
-        try directory.replace(file: Self.fileName(name), with: record.json, mode: 0o600)
+        let record = TokenRecord(name: name, grant: grant, created: now, digest: Self.digest(of: token))
+        let json = record.json
+        guard json.count <= Self.fileLimit else {
+            throw NodeFailure(
+                .tokenGrant,
+                name,
+                expected: "a scope of at most \(Self.fileLimit) bytes",
+                found: "\(json.count)"
+            )
+        }
+        try directory.replace(file: Self.fileName(name), with: json, mode: 0o600)
         return token
     }
 
+    package func create(
+        _ name: String,
+        role: Role,
+        now: Timestamp,
+        deliver: (String) throws -> Void = { _ in }
+    ) throws -> String {
+        try create(name, TokenGrant(role: role), now: now, deliver: deliver)
+    }
+
     package func list() throws -> [TokenRecord] {
-        try directory.names().filter(Self.isRecord).sorted().map(read)
+        try fileNames().map(read)
     }
 
     package func revoke(_ name: String) throws {
@@ -57,41 +77,47 @@ package final class TokenStore: Sendable {
         try directory.sync()
     }
 
-    /// Whose token it is. Takes the same time whichever token is given.
-    /// - Returns: nil for a token that is not there.
-    func requester(for token: String) throws -> Requester? {
-        let digest = Self.digest(of: token)
-        var found: TokenRecord?
-        for record in try current() where Self.areEqual(record.digest, digest) { found = record }
-        return found.map { Requester(name: $0.name, role: $0.role) }
+    /// What tells, for the price of one system call, that no token was made or revoked.
+    func stamp() throws -> String {
+        let status = try directory.status(of: ".")
+        return "\(status?.modified.milliseconds ?? 0) \(status?.size ?? 0) \(status?.links ?? 0)"
     }
 
-    private func current() throws -> [TokenRecord] {
-        let names = try directory.names().filter(Self.isRecord).sorted()
-        let fingerprint = try names.map { name in
+    /// Whether whatever is changed from now on changes the stamp: the time that is kept of a change has whole seconds.
+    func isSettled() throws -> Bool {
+        guard let changed = try directory.status(of: ".")?.modified.milliseconds else { return false }
+        return changed / 1000 < Int64(time(nil))
+    }
+
+    /// What tells whether the records have to be read again.
+    func fingerprint() throws -> [String] {
+        try fileNames().map { name in
             let status = try directory.status(of: name)
             return "\(name) \(status?.inode ?? 0) \(status?.modified.milliseconds ?? 0) \(status?.size ?? 0)"
         }
-        let last = known.withLock { $0 }
-        if last.fingerprint == fingerprint { return last.records }
-        let now = Known(fingerprint: fingerprint, records: try names.compactMap(readIfSound))
-        known.withLock { $0 = now }
-        return now.records
     }
 
-    /// - Throws: what kept it from being read, so that nobody is refused, now and later, for want of a descriptor.
-    private func readIfSound(_ fileName: String) throws -> TokenRecord? {
-        do {
-            return try read(fileName)
-        } catch let failure as FileFailure where [.tooManyOpen, .io].contains(failure.code) {
-            throw failure
-        } catch {
-            return nil
+    /// Those that can be read.
+    /// - Throws: what kept one from being read, so that nobody is refused, now and later, for want of a descriptor.
+    func soundRecords() throws -> [TokenRecord] {
+        try fileNames().compactMap { fileName in
+            do {
+                return try read(fileName)
+            } catch let failure as FileFailure where [.tooManyOpen, .io].contains(failure.code) {
+                throw failure
+            } catch {
+                return nil
+            }
         }
     }
 
+    private func fileNames() throws -> [String] {
+        try directory.names().filter { $0.hasSuffix(".json") && !$0.hasPrefix(DirectoryHandle.temporaryPrefix) }
+            .sorted()
+    }
+
     private func read(_ fileName: String) throws -> TokenRecord {
-        let content = try directory.read(file: fileName, limit: 4096)
+        let content = try directory.read(file: fileName, limit: Self.fileLimit)
         return try TokenRecord(
             json: content,
             name: String(fileName.dropLast(5)),
@@ -101,15 +127,7 @@ package final class TokenStore: Sendable {
 
     private static func fileName(_ name: String) -> String { name + ".json" }
 
-    private static func isRecord(_ name: String) -> Bool {
-        name.hasSuffix(".json") && !name.hasPrefix(DirectoryHandle.temporaryPrefix)
-    }
-
-    private static func digest(of token: String) -> Digest { StreamingDigest.of(Array(token.utf8)) }
-
-    private static func areEqual(_ left: Digest, _ right: Digest) -> Bool {
-        zip(left.bytes, right.bytes).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
-    }
+    static func digest(of token: String) -> Digest { StreamingDigest.of(Array(token.utf8)) }
 
     /// 32 random bytes from the system, in hex, behind a prefix that scanners of leaked secrets can look for.
     private static func newToken() -> String {

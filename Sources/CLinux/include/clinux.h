@@ -53,6 +53,9 @@ int clinux_lock(int fd);
 /* flock(2) LOCK_UN: for all copies of the descriptor. */
 int clinux_unlock(int fd);
 
+/* prctl(2) PR_SET_DUMPABLE 0 and no core file: what this process has in memory is nobody else's to read. */
+int clinux_keep_memory_private(void);
+
 /* Directory listing: opens a stream on a duplicate of the descriptor. */
 void *clinux_open_listing(int directory);
 /* The next name but "." and "..", or NULL at the end or on an error (then errno is not 0). kind: a DT_ value. */

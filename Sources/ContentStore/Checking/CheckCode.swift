@@ -14,6 +14,7 @@ package enum CheckCode: String, FailureCode {
     case current = "fsck.current"
     case untrusted = "fsck.untrusted"
     case version = "fsck.version"
+    case environment = "fsck.environment"
     case source = "fsck.source"
 
     package var kind: FailureKind {

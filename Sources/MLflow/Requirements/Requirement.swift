@@ -20,10 +20,12 @@ package struct Requirement: Hashable, Sendable, CustomStringConvertible {
     package let marker: String?
     /// `sha256:` and hex, ascending.
     package let hashes: [String]
+    /// The other options behind it, which say how pip builds the package; ascending.
+    package let options: [String]
 
     /// - Returns: nil for a text that is no requirement by this grammar.
     package init?(_ text: some StringProtocol) {
-        guard let (body, hashes) = Self.splitOptions(Substring(text).trimmingWhitespace()) else { return nil }
+        guard let (body, hashes, options) = Self.splitOptions(Substring(text).trimmingWhitespace()) else { return nil }
         var rest = body
         let named = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
         guard let name = PackageName(named) else { return nil }
@@ -59,6 +61,7 @@ package struct Requirement: Hashable, Sendable, CustomStringConvertible {
         self.specifiers = specifiers.sorted()
         self.url = url
         self.hashes = hashes.sorted()
+        self.options = options.sorted()
     }
 
     /// `==1.2` and the like; empty where any version will do.
@@ -109,17 +112,31 @@ package struct Requirement: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The options behind a requirement; nil if there are others than pip knows there.
-    private static func splitOptions(_ text: Substring) -> (body: Substring, hashes: [String])? {
-        guard let start = text.firstRange(of: " --")?.lowerBound else { return (text, []) }
+    private static func splitOptions(
+        _ text: Substring
+    ) -> (body: Substring, hashes: [String], options: [String])? {
+        guard let start = optionsStart(text) else { return (text, [], []) }
         var hashes: [String] = []
-        for option in text[start...].split(whereSeparator: \.isWhitespace) {
-            if option.hasPrefix("--hash=") {
-                hashes.append(String(option.dropFirst(7)))
-            } else if !option.hasPrefix("--config-settings") && !option.hasPrefix("--global-option") {
+        var options: [String] = []
+        var words = text[start...].split(whereSeparator: \.isWhitespace)[...]
+        while let word = words.popFirst() {
+            if word.hasPrefix("--hash=") {
+                hashes.append(String(word.dropFirst(7)))
+            } else if word == "--hash" {
+                guard let value = words.popFirst() else { return nil }
+                hashes.append(String(value))
+            } else if word.hasPrefix("--config-settings") || word.hasPrefix("--global-option") {
+                options.append(String(word))
+            } else {
                 return nil
             }
         }
-        return (text[..<start].trimmingWhitespace(), hashes)
+        return (text[..<start].trimmingWhitespace(), hashes, options)
+    }
+
+    /// The space before the first `--`.
+    private static func optionsStart(_ text: Substring) -> Substring.Index? {
+        text.indices.first { text[$0].isWhitespace && text[text.index(after: $0)...].hasPrefix("--") }
     }
 }
 

@@ -16,9 +16,27 @@ package struct RequirementsFile: Sendable, Hashable {
         case place(String)
     }
 
-    package let lines: [Line]
+    /// What stands on one line, with what a backslash joins to it.
+    package struct Entry: Sendable, Hashable {
+        /// Of its first line, from 1.
+        package let number: Int
+        /// Without comment and outer spaces.
+        package let text: String
+        /// nil: nothing of the grammar.
+        package let line: Line?
+    }
+
+    /// Of the lines that say something.
+    package let entries: [Entry]
+
+    package var lines: [Line] { entries.compactMap(\.line) }
+
     /// What is nothing of that, with the number of the line.
-    package let flaws: [String]
+    package var flaws: [String] {
+        entries.filter { $0.line == nil }.map {
+            "line \($0.number) is no requirement: \(MLflowFailure.excerpt($0.text))"
+        }
+    }
 
     package var requirements: [Requirement] {
         lines.compactMap { if case .requirement(let requirement) = $0 { requirement } else { nil } }
@@ -36,19 +54,10 @@ package struct RequirementsFile: Sendable, Hashable {
     ]
 
     package init(_ text: String) {
-        var lines: [Line] = []
-        var flaws: [String] = []
-        for (number, text) in Self.joined(text) {
+        entries = Self.joined(text).compactMap { number, text in
             let bare = Self.withoutComment(text).trimmingWhitespace()
-            if bare.isEmpty { continue }
-            if let line = Self.line(bare) {
-                lines.append(line)
-            } else {
-                flaws.append("line \(number) is no requirement: \(MLflowFailure.excerpt(String(bare)))")
-            }
+            return bare.isEmpty ? nil : Entry(number: number, text: String(bare), line: Self.line(bare))
         }
-        self.lines = lines
-        self.flaws = flaws
     }
 
     static func line(_ text: Substring) -> Line? {

@@ -60,7 +60,7 @@ package struct BundlePush: Sendable {
 
     package func run() async throws -> BundleReport {
         var offer = try await client.offer(head)
-        let meter = PushMeter(total: offer.missing.reduce(0) { $0 + $1.size }, report: progress)
+        let meter = PushMeter(total: Self.total(of: offer.missing), report: progress)
         var breaks = 0
         while true {
             let before = offer.missing
@@ -86,6 +86,14 @@ package struct BundlePush: Sendable {
         return ["blob.busy", "blob.not-wanted", "blob.offset", "offer.not-found", "offer.incomplete"].contains(
             (error as? NodeProblem)?.stableCode
         )
+    }
+
+    /// As far as it can be counted: the sizes are the node's word.
+    private static func total(of blobs: [OfferReport.Missing]) -> UInt64 {
+        blobs.reduce(0) { sum, blob in
+            let (total, overflows) = sum.addingReportingOverflow(blob.size)
+            return overflows ? .max : total
+        }
     }
 
     private func send(_ offer: OfferReport, _ meter: PushMeter) async throws {

@@ -6,6 +6,7 @@ package enum ClientCode: String, FailureCode {
     case address = "client.address"
     case trustFile = "client.trust-file"
     case token = "client.token"
+    case identity = "client.certificate"
     case unreachable = "client.unreachable"
     case tls = "client.tls"
     case timeout = "client.timeout"
@@ -16,7 +17,7 @@ package enum ClientCode: String, FailureCode {
 
     package var kind: FailureKind {
         switch self {
-        case .address, .trustFile, .token: .usage
+        case .address, .trustFile, .token, .identity: .usage
         case .unreachable, .tls, .timeout, .interrupted, .answer, .stalled, .unavailable: .failed
         }
     }

@@ -8,6 +8,8 @@ package struct NodeAddress: Sendable, Hashable, CustomStringConvertible {
     package let description: String
     package let isEncrypted: Bool
     package let isUnixSocket: Bool
+    /// Whether what is sent there stays on this machine.
+    package let isLocal: Bool
     /// What the path of a request is appended to.
     let base: String
 
@@ -18,6 +20,7 @@ package struct NodeAddress: Sendable, Hashable, CustomStringConvertible {
                 throw Self.malformed(text, "the path of the socket must begin with /, as in unix:/run/slipwayd.sock")
             }
             isUnixSocket = true
+            isLocal = true
             isEncrypted = false
             description = "unix:\(path)"
             base = "http+unix://" + Self.percentEncoded(path)
@@ -31,10 +34,18 @@ package struct NodeAddress: Sendable, Hashable, CustomStringConvertible {
         let authority = rest.hasSuffix("/") ? String(rest.dropLast()) : rest
         try Self.check(authority, of: text)
         isUnixSocket = false
+        isLocal = Self.isLoopback(authority)
         isEncrypted = scheme == "https"
         let hasPort = Self.port(of: authority) != nil
         description = "\(scheme)://\(authority)\(hasPort ? "" : ":\(Self.defaultPort)")"
         base = description
+    }
+
+    private static func isLoopback(_ authority: String) -> Bool {
+        if authority.hasPrefix("[") { return authority.hasPrefix("[::1]") }
+        let host = (authority.firstIndex(of: ":").map { String(authority[..<$0]) } ?? authority).lowercased()
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+        return host == "localhost" || (parts.count == 4 && parts[0] == 127 && !parts.contains(nil))
     }
 
     private static func socketPath(in text: String) -> String? {

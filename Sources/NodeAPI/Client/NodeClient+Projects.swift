@@ -6,6 +6,11 @@ extension NodeClient {
         try await repeatable(.GET, "/v1/version")
     }
 
+    /// How far the audit went, under the node's own key.
+    package func auditAnchor() async throws -> AuditAnchorReport {
+        try await repeatable(.GET, "/v1/audit/anchor")
+    }
+
     /// - Throws: ``ClientFailure`` if there is no answer; a node that is not ready is an answer.
     package func readiness() async throws -> ReadinessReport {
         do {

@@ -21,10 +21,12 @@ package final class NodeClient: Sendable {
     /// - Parameters:
     ///   - token: the bearer token; nil for what needs none.
     ///   - trustFile: a PEM file of the CA certificates to trust instead of the system's; for https only.
+    ///   - identity: what is shown in place of a token, or beside one; for https only.
     package init(
         _ address: NodeAddress,
         token: String?,
         trustFile: String? = nil,
+        identity: ClientIdentity? = nil,
         patience: ClientPatience = ClientPatience()
     ) throws(ClientFailure) {
         self.address = address
@@ -36,7 +38,14 @@ package final class NodeClient: Sendable {
         )
         configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false
-        if let trustFile { configuration.tlsConfiguration = try Self.trusting(trustFile) }
+        var tls = try trustFile.map { (file) throws(ClientFailure) in try Self.trusting(file) }
+        if let identity {
+            guard address.isEncrypted else {
+                throw ClientFailure(.identity, address.description, "a certificate is shown over https only")
+            }
+            try identity.show(in: &tls)
+        }
+        configuration.tlsConfiguration = tls
         let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         self.loop = loop
         func client(_ purpose: RequestPurpose) -> HTTPClient {
@@ -56,10 +65,11 @@ package final class NodeClient: Sendable {
         _ address: NodeAddress,
         token: String?,
         trustFile: String? = nil,
+        identity: ClientIdentity? = nil,
         patience: ClientPatience = ClientPatience(),
         _ body: (NodeClient) async throws -> Value
     ) async throws -> Value {
-        let client = try NodeClient(address, token: token, trustFile: trustFile, patience: patience)
+        let client = try NodeClient(address, token: token, trustFile: trustFile, identity: identity, patience: patience)
         do {
             let value = try await body(client)
             await client.shutdown()
@@ -95,6 +105,8 @@ package final class NodeClient: Sendable {
         request.method = method
         request.headers.add(name: "User-Agent", value: "slipway/\(SlipwayVersion.current)")
         request.headers.add(name: "Accept", value: "application/json, application/problem+json")
+        // A Unix socket has no host, and HTTP/1.1 wants one all the same.
+        if address.isUnixSocket { request.headers.add(name: "Host", value: "localhost") }
         for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
         if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
         request.body = body

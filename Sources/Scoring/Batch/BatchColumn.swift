@@ -51,7 +51,7 @@ package struct BatchColumn: Sendable, Hashable {
         rows: Int
     ) throws(ScoringFailure) -> [BatchColumn] {
         guard tensor.shape.first == rows else { throw otherRows("an array of \(tensor.shape)", rows) }
-        let inner = tensor.shape.dropFirst().reduce(1, *)
+        let inner = tensor.shape.dropFirst().elementCount
         if tensor.shape.count > 2 || inner > widest {
             let values = try tensor.values(name)
             return [
@@ -93,7 +93,7 @@ package struct BatchColumn: Sendable, Hashable {
 
     private static func nested(_ values: [TensorValue], _ shape: ArraySlice<Int>, _ start: Int) -> JSONValue {
         guard let length = shape.first else { return values[start].json }
-        let step = shape.dropFirst().reduce(1, *)
+        let step = shape.dropFirst().elementCount
         return .array((0..<length).map { nested(values, shape.dropFirst(), start + $0 * step) })
     }
 

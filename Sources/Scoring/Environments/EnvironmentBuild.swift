@@ -8,17 +8,23 @@ struct EnvironmentBuild {
     let interpreter: Interpreter
     /// Where it is made.
     let home: DirectoryHandle
+    /// Where the wheels lie.
+    let wheels: DirectoryHandle
+    /// What confines the programs.
+    let sandbox: SandboxSettings
+    /// The program uv, or its name on PATH; where it does not run, pip is taken.
+    let uvProgram: String
 
-    /// The wheels lie here until they are installed.
-    static let wheelsName = "slipway-wheels"
-    private static let linesName = "slipway-wheels/requirements.txt"
+    /// What uv keeps for itself, on the same file system.
+    static let cacheName = "slipway-cache"
+    private static let linesName = "requirements.txt"
     private static let seconds = 900.0
 
     private var python: String { home.fullPath(of: "bin/python") }
 
     func run() async throws {
-        try home.open(directory: Self.wheelsName).replace(
-            file: "requirements.txt",
+        try wheels.replace(
+            file: Self.linesName,
             with: Array((lock.lines.joined(separator: "\n") + "\n").utf8)
         )
         if let uv = await uv() {
@@ -26,10 +32,11 @@ struct EnvironmentBuild {
             try await demand(
                 uv,
                 [
-                    "pip", "install", "--quiet", "--offline", "--no-index", "--no-deps", "--require-hashes",
-                    "--python", python, "--find-links", home.fullPath(of: Self.wheelsName),
-                    "--cache-dir", home.fullPath(of: "\(Self.wheelsName)/cache"),
-                    "--requirements", home.fullPath(of: Self.linesName),
+                    "pip", "install", "--quiet", "--offline", "--no-index", "--no-deps", "--only-binary", ":all:",
+                    "--require-hashes",
+                    "--python", python, "--find-links", wheels.path,
+                    "--cache-dir", home.fullPath(of: Self.cacheName),
+                    "--requirements", wheels.fullPath(of: Self.linesName),
                 ]
             )
         } else {
@@ -53,16 +60,17 @@ struct EnvironmentBuild {
             interpreter.path,
             [
                 "-I", "-m", "pip", "--python", python, "install", "--quiet", "--disable-pip-version-check",
-                "--no-input", "--no-index", "--no-deps", "--no-compile", "--no-cache-dir", "--require-hashes",
-                "--find-links", home.fullPath(of: Self.wheelsName), "--requirement", home.fullPath(of: Self.linesName),
+                "--no-input", "--no-index", "--no-deps", "--no-compile", "--no-cache-dir", "--only-binary", ":all:",
+                "--require-hashes",
+                "--find-links", wheels.path, "--requirement", wheels.fullPath(of: Self.linesName),
             ]
         )
     }
 
     /// uv, where it is there and runs.
     private func uv() async -> String? {
-        let run = try? await step("uv", ["--version"])
-        return run?.hasSucceeded == true ? "uv" : nil
+        let run = try? await step(uvProgram, ["--version"])
+        return run?.hasSucceeded == true ? uvProgram : nil
     }
 
     private func step(_ program: String, _ arguments: [String]) async throws -> ProgramRun {
@@ -77,6 +85,12 @@ struct EnvironmentBuild {
             program,
             arguments,
             environment: variables,
+            sandbox: .build(
+                sandbox.withoutExceptions,
+                interpreter: interpreter.executable,
+                directory: DirectoryHandle.absolute(home.path),
+                readable: [DirectoryHandle.absolute(wheels.path)]
+            ),
             scratch: home,
             seconds: Self.seconds
         )

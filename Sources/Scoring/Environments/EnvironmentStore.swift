@@ -11,6 +11,9 @@ package final class EnvironmentStore: Sendable {
 
     private let directory: DirectoryHandle
     private let pool: BlockingPool
+    /// What confines the programs that build one, and what is imported of it then.
+    private let sandbox: SandboxSettings
+    private let uvProgram: String
     /// What is being built, which no collection may touch.
     private let building = Mutex<Set<String>>([])
 
@@ -18,9 +21,16 @@ package final class EnvironmentStore: Sendable {
     static let markName = "slipway-environment.json"
 
     /// - Parameter directory: for environments alone; on the file system where they are to lie.
-    package init(directory: DirectoryHandle, pool: BlockingPool) {
+    package init(
+        directory: DirectoryHandle,
+        pool: BlockingPool,
+        sandbox: SandboxSettings = SandboxSettings(),
+        uvProgram: String = "uv"
+    ) {
+        self.uvProgram = uvProgram
         self.directory = directory
         self.pool = pool
+        self.sandbox = sandbox
     }
 
     /// Whether the lock can be installed with that interpreter, from what both say, before anything is done.
@@ -80,13 +90,18 @@ package final class EnvironmentStore: Sendable {
         do {
             if let path = try path(of: key) { return path }
             let temporary = DirectoryHandle.temporaryName(for: key.short)
-            building.withLock { $0.formUnion([temporary, key.hex]) }
-            defer { building.withLock { $0.subtract([temporary, key.hex]) } }
+            let wheels = DirectoryHandle.temporaryName(for: "\(key.short)-wheels")
+            building.withLock { $0.formUnion([temporary, wheels, key.hex]) }
+            defer { building.withLock { $0.subtract([temporary, wheels, key.hex]) } }
             do {
-                try await build(lock, interpreter, place, in: temporary)
+                try await build(lock, interpreter, place, in: temporary, wheels: wheels)
                 try await adopt(temporary, as: key)
+                try await pool.run { [directory] in try directory.removeTree(wheels) }
             } catch {
-                try? await pool.run { [directory] in try directory.removeTree(temporary) }
+                try? await pool.run { [directory] in
+                    try? directory.removeTree(wheels)
+                    try directory.removeTree(temporary)
+                }
                 throw error
             }
             guard let path = try path(of: key) else {
@@ -123,6 +138,17 @@ package final class EnvironmentStore: Sendable {
         return nil
     }
 
+    /// What the files of an environment held when it was built; nil if it is not there, or was built by a release that kept no list.
+    /// - Throws: `scoring.environment` for a list that cannot be read.
+    package func files(of key: Digest) throws -> EnvironmentFiles? {
+        let path = "\(key.hex)/\(EnvironmentFiles.name)"
+        guard try directory.status(of: key.hex) != nil, try directory.status(of: path) != nil else { return nil }
+        return try EnvironmentFiles.read(
+            directory.read(file: path, limit: EnvironmentFiles.sizeLimit),
+            subject: directory.fullPath(of: path)
+        )
+    }
+
     /// The environments that are there, with the digests of their locks.
     package func locks() throws -> [Digest: Digest] {
         var locks: [Digest: Digest] = [:]
@@ -155,20 +181,32 @@ package final class EnvironmentStore: Sendable {
         _ lock: EnvironmentLock,
         _ interpreter: Interpreter,
         _ place: @escaping Placing,
-        in name: String
+        in name: String,
+        wheels wheelsName: String
     ) async throws {
-        let home = try await pool.run { [directory] in
+        let (home, wheels) = try await pool.run { [directory] in
             let home = try directory.openOrMake(directory: name, mode: 0o755)
-            let wheels = try home.openOrMake(directory: EnvironmentBuild.wheelsName)
+            // Not where packages can write: a wheel may be a link to what bundles are made of.
+            let wheels = try directory.openOrMake(directory: wheelsName, mode: 0o755)
             for wheel in lock.wheels { try place(wheel, wheels) }
             try EnvironmentBuild.demandContent(lock, in: wheels)
-            return home
+            return (home, wheels)
         }
-        try await EnvironmentBuild(lock: lock, interpreter: interpreter, home: home).run()
+        try await EnvironmentBuild(
+            lock: lock,
+            interpreter: interpreter,
+            home: home,
+            wheels: wheels,
+            sandbox: sandbox,
+            uvProgram: uvProgram
+        ).run()
         try await pool.run {
             try EnvironmentBuild.removeScripts(in: home)
-            try home.removeTree(EnvironmentBuild.wheelsName)
+            try home.removeTree(EnvironmentBuild.cacheName)
             try home.replace(file: Self.markName, with: lock.written(), mode: 0o444)
+            let files = try EnvironmentFiles(of: home, width: 2)
+            try home.replace(file: EnvironmentFiles.name, with: files.written(), mode: 0o444)
+            try EnvironmentFiles.close(home)
             try home.syncFileSystem()
         }
     }

@@ -3,10 +3,12 @@ import StrictJSON
 
 /// What reading locks and their index have in common.
 enum LockJSON {
-    static func parse(_ bytes: [UInt8], _ subject: String, format: String) throws(ScoringFailure) -> JSONValue {
+    static func parse(_ bytes: [UInt8], _ subject: String, format: String, limit: Int = EnvironmentLock.sizeLimit)
+        throws(ScoringFailure) -> JSONValue
+    {
         let value: JSONValue
         do {
-            value = try JSONParser.parse(bytes, subject: subject, sizeLimit: EnvironmentLock.sizeLimit)
+            value = try JSONParser.parse(bytes, subject: subject, sizeLimit: limit)
         } catch {
             throw ScoringFailure(
                 .environment,

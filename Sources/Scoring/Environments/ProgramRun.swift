@@ -28,18 +28,34 @@ struct ProgramRun: Sendable {
 
     /// - Parameters:
     ///   - environment: changes of this process's own; nil takes a variable away.
+    ///   - sandbox: what confines it; then its environment has nothing of this process's own but PATH and LANG. Nil, or
+    ///     one that is off: it has all rights of this process.
     ///   - scratch: where what it prints is kept meanwhile.
     ///   - seconds: when it is ended.
-    /// - Throws: `scoring.environment` if it cannot be started or takes longer, `CancellationError`.
+    /// - Throws: `scoring.environment` if it cannot be started or takes longer, `scoring.sandbox`, `CancellationError`.
     static func run(
         _ program: String,
         _ arguments: [String],
         environment: [String: String?] = [:],
+        sandbox: SandboxPolicy? = nil,
         scratch: DirectoryHandle,
         seconds: Double
     ) async throws -> ProgramRun {
         let output = try temporary(in: scratch)
         let errors = try temporary(in: scratch)
+        if let sandbox, sandbox.settings.effectiveMode != .off {
+            let run = try ConfinedRun(
+                program,
+                arguments,
+                environment: environment.compactMap { name, value in value.map { "\(name)=\($0)" } },
+                policy: sandbox,
+                output: output,
+                errors: errors,
+                seconds: seconds
+            )
+            let status = try await run.status()
+            return ProgramRun(status: status, output: try text(of: output), errors: try text(of: errors))
+        }
         let status = try await withThrowingTaskGroup(of: TerminationStatus?.self) { tasks in
             tasks.addTask { try await execute(program, arguments, environment, output, errors) }
             tasks.addTask {

@@ -1,21 +1,27 @@
 package import DurableFiles
 package import Identifiers
-import MLflow
+package import MLflow
 
 /// What a version wants installed.
 package struct WantedRequirements: Sendable, Hashable {
     package let model: ModelName
     package let version: VersionID
     package let manifest: Digest
-    /// Lines of pip's, ascending.
-    package let lines: [String]
+    /// Ascending by their text.
+    package let requirements: [IndexRequirement]
 
-    package init(model: ModelName, version: VersionID, manifest: Digest, lines: [String]) {
+    package init(model: ModelName, version: VersionID, manifest: Digest, requirements: [IndexRequirement]) {
         self.model = model
         self.version = version
         self.manifest = manifest
-        self.lines = lines.sorted()
+        self.requirements = requirements.sorted { $0.line < $1.line }
     }
+
+    /// As pip reads them, ascending.
+    var lines: [String] { requirements.map(\.line) }
+
+    /// pip takes hashes of every package, or of none.
+    var hasHashes: Bool { requirements.contains { !$0.hashes.isEmpty } }
 }
 
 /// The wheels of all versions, as they lie in a directory, with the locks that name them.
@@ -29,13 +35,16 @@ package struct Wheelhouse: Sendable {
     package var bytes: UInt64 { wheels.values.reduce(0) { $0 + $1.wheel.size } }
 }
 
-/// Resolves what versions want, whole and with hashes, and fetches the wheels. pip does it, from the index it is set up for.
+/// Resolves what versions want, whole and with hashes, and fetches the wheels. pip does it, from the index it is set up for, and
+/// starts no other program meanwhile: pip's `--only-binary` does not hold for what a package of the index needs by a URL.
 package struct WheelLocking: Sendable {
     package let interpreter: Interpreter
     /// Tags of the platform it is for, such as `manylinux_2_28_x86_64`; empty: this machine's.
     package var platforms: [String] = []
     /// Packages that are built here from their source, which runs their code; all others must have wheels.
     package var built: [String] = []
+    /// What confines pip where it builds; it has the network, to fetch what it builds and what it builds with.
+    package var sandbox = SandboxSettings()
     /// Told before each group is resolved: its number, of how many, and its versions.
     package var progress: @Sendable (Int, Int, String) -> Void = { _, _, _ in }
 
@@ -106,24 +115,54 @@ package struct WheelLocking: Sendable {
     }
 
     private func lock(_ group: [WantedRequirements], _ scratch: DirectoryHandle, _ name: String) async throws -> Part {
-        let lines = Set(group.flatMap(\.lines)).sorted()
+        let requirements = Set(group.flatMap(\.requirements)).sorted { $0.line < $1.line }
+        let lines = requirements.map(\.line)
         let directory = try scratch.openOrMake(directory: name)
         try scratch.replace(file: "\(name).txt", with: Array((lines.joined(separator: "\n") + "\n").utf8))
-        let run = try await ProgramRun.run(
+        let run = try await pip(lines: "\(name).txt", to: directory, scratch)
+        guard run.hasSucceeded else { throw refusal(run, group) }
+        let lock = try lock(of: directory, requirements.map(\.text))
+        try demandHashes(requirements, lock)
+        return Part(lock: lock, members: group, directory: directory)
+    }
+
+    /// Fetches wheels, or builds some in a sandbox that reads nothing of the user's and writes nothing but the scratch directory.
+    private func pip(lines: String, to directory: DirectoryHandle, _ scratch: DirectoryHandle) async throws
+        -> ProgramRun
+    {
+        let place = try DirectoryHandle.absolute(scratch.path)
+        let arguments = try arguments(lines: "\(place)/\(lines)", to: DirectoryHandle.absolute(directory.path))
+        guard !built.isEmpty else {
+            return try await ProgramRun.run(
+                interpreter.path,
+                arguments,
+                environment: PythonVariables.clean,
+                scratch: scratch,
+                seconds: Self.seconds
+            )
+        }
+        let sources = PackageSources()
+        var settings = sandbox.withoutExceptions
+        settings.allowsNetwork = true
+        return try await ProgramRun.run(
             interpreter.path,
-            arguments(lines: scratch.fullPath(of: "\(name).txt"), to: directory.path),
-            environment: PythonVariables.clean,
+            arguments,
+            environment: PythonVariables.clean.merging(sources.variables.mapValues { .some($0) }) { $1 },
+            sandbox: .build(
+                settings,
+                interpreter: interpreter.executable,
+                directory: place,
+                readable: sources.readable
+            ),
             scratch: scratch,
             seconds: Self.seconds
         )
-        guard run.hasSucceeded else { throw refusal(run, group) }
-        return Part(lock: try lock(of: directory, lines), members: group, directory: directory)
     }
 
     private func arguments(lines: String, to directory: String) -> [String] {
         let common = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off", "--only-binary", ":all:"]
         guard built.isEmpty else {
-            return ["-m", "pip", "wheel"] + common + built.flatMap { ["--no-binary", $0] }
+            return ["-I", "-m", "pip", "wheel"] + common + built.flatMap { ["--no-binary", $0] }
                 + ["--wheel-dir", directory, "--requirement", lines]
         }
         var target: [String] = []
@@ -131,10 +170,61 @@ package struct WheelLocking: Sendable {
             target = ["--python-version", interpreter.series, "--implementation", "cp"]
             for platform in platforms.flatMap(WheelName.accepted(by:)) { target += ["--platform", platform] }
         }
-        return ["-m", "pip", "download"] + common + target + ["--dest", directory, "--requirement", lines]
+        return ["-I", "-c", Self.fetching, "download"] + common + target + [
+            "--dest", directory, "--requirement", lines,
+        ]
+    }
+
+    /// What pip says where it would start a program.
+    private static let noProgram = "wheels are fetched without running code"
+
+    /// pip as a module that starts no program: neither what builds a package nor what reads a repository.
+    private static let fetching = """
+        from runpy import run_module
+        from sys import addaudithook
+        def refuse(event, _):
+            if event in ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty", "os.spawn"):
+                raise PermissionError("\(noProgram)")
+        addaudithook(refuse)
+        run_module("pip", run_name="__main__", alter_sys=True)
+        """
+
+    /// What pip has held already, by what is recorded: a wheel that the model gave hashes for has one of them.
+    private func demandHashes(_ requirements: [IndexRequirement], _ lock: EnvironmentLock) throws {
+        let made = Set(built.compactMap { PackageName($0) })
+        for requirement in requirements where !made.contains(requirement.name) {
+            let wanted = requirement.hashes.filter { $0.algorithm == "sha256" }.map(\.hex)
+            guard !wanted.isEmpty, wanted.count == requirement.hashes.count,
+                let wheel = lock.wheels.first(where: { WheelName($0.file)?.name == requirement.name.text })
+            else { continue }
+            guard wanted.contains(wheel.digest.hex) else {
+                throw ScoringFailure(
+                    .environment,
+                    wheel.file,
+                    expected: "one of the \(wanted.count) hashes that the model gives for it",
+                    found: wheel.digest.description
+                )
+            }
+        }
     }
 
     private func refusal(_ run: ProgramRun, _ group: [WantedRequirements]) -> ScoringFailure {
+        if run.errors.contains(Self.noProgram) {
+            return ScoringFailure(
+                .environment,
+                Self.names(group),
+                expected: "wheels alone, from the index",
+                found: "a package that is made from its source, by a URL that another package names; "
+                    + "put a wheel of it into the index: pip said: \(run.lastLines)"
+            )
+        }
+        if run.errors.contains("DO NOT MATCH THE HASHES") || run.errors.contains("require-hashes mode") {
+            return ScoringFailure(
+                .environment,
+                Self.names(group),
+                "the hashes that the model gives do not hold, or do not cover all that it needs: pip said: \(run.lastLines)"
+            )
+        }
         let sign = "No matching distribution found for "
         let missing: [String] = run.errors.split(whereSeparator: \.isNewline).compactMap { line in
             guard let range = line.firstRange(of: sign) else { return nil }
@@ -210,22 +300,20 @@ package struct WheelLocking: Sendable {
         }
     }
 
-    /// Versions whose lines do not name one package in two ways, together.
+    /// Versions whose lines do not name one package in two ways, together; those with hashes apart from those without.
     static func groups(_ wanted: [WantedRequirements]) -> [[WantedRequirements]] {
-        var groups: [(members: [WantedRequirements], lines: [String: String])] = []
-        for version in wanted where !version.lines.isEmpty {
-            let lines = Dictionary(
-                version.lines.map { (Requirement($0)?.name.text ?? $0, $0) },
-                uniquingKeysWith: { "\($0)\n\($1)" }
-            )
+        var groups: [(members: [WantedRequirements], lines: [PackageName: [String]], hasHashes: Bool)] = []
+        for version in wanted where !version.requirements.isEmpty {
+            let lines = Dictionary(grouping: version.requirements, by: \.name).mapValues { $0.map(\.line) }
             let fit = groups.firstIndex { group in
-                lines.allSatisfy { group.lines[$0.key, default: $0.value] == $0.value }
+                group.hasHashes == version.hasHashes
+                    && lines.allSatisfy { group.lines[$0.key, default: $0.value] == $0.value }
             }
             if let fit {
                 groups[fit].members.append(version)
                 groups[fit].lines.merge(lines) { old, _ in old }
             } else {
-                groups.append(([version], lines))
+                groups.append(([version], lines, version.hasHashes))
             }
         }
         return groups.map(\.members)

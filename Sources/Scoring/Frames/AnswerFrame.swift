@@ -77,7 +77,7 @@ enum AnswerFrame: Equatable {
     static func number(_ value: JSONValue) -> Double? {
         switch value {
         case .integer(let number): Double(number)
-        case .number(let number): number
+        case .number(let number) where number.isFinite: number
         default: nil
         }
     }

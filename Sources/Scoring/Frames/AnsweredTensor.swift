@@ -18,9 +18,9 @@ enum AnsweredTensor {
         }
         let range = at..<at + Int(size)
         at = range.upperBound
-        let count = shape.reduce(1, *)
+        let count = shape.elementCount
         if let width = type.width {
-            guard range.count == count * width else {
+            guard range.count / width == count, range.count % width == 0 else {
                 throw BrokenFrame("the output \(name) has \(range.count) bytes for \(count) elements")
             }
         } else {
@@ -38,18 +38,13 @@ enum AnsweredTensor {
     }
 
     private static func shape(_ dimensions: [JSONValue], _ name: String) throws(BrokenFrame) -> [Int] {
-        var shape: [Int] = []
-        // Of the lengths that are not zero, so that no part of the product can be too large either.
-        var count = 1
+        var shape = StatedShape(dimensions: dimensionLimit, elements: FramePrefix.bodyLimit)
         for dimension in dimensions {
-            guard let length = dimension.integer, length >= 0, shape.count < dimensionLimit,
-                case let (product, isTooLarge) = count.multipliedReportingOverflow(by: max(1, Int(length))),
-                !isTooLarge, product <= FramePrefix.bodyLimit
-            else { throw BrokenFrame("the output \(name) has no shape that fits in a frame") }
-            shape.append(Int(length))
-            count = product
+            guard let length = dimension.integer, shape.append(length) else {
+                throw BrokenFrame("the output \(name) has no shape that fits in a frame")
+            }
         }
-        return shape
+        return shape.lengths
     }
 
     private static func content(

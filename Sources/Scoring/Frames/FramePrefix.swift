@@ -14,6 +14,8 @@ struct FramePrefix: Equatable {
     static let count = 16
     static let headerLimit = 64 << 20
     static let bodyLimit = 1 << 30
+    /// The most bytes of the header of an answer: names, shapes and which elements are missing.
+    static let answerHeaderLimit = 16 << 20
     private static let magic = Array("SLW1".utf8)
 
     let headerLength: Int

@@ -8,7 +8,7 @@ extension Tensor {
         bytes.reserveCapacity(tensors.reduce(0) { $0 + $1.bytes.count })
         var missing: [Int] = []
         var rows = 0
-        let width = first.shape.dropFirst().reduce(1, *)
+        let width = first.shape.dropFirst().elementCount
         for tensor in tensors {
             bytes += tensor.bytes
             missing += tensor.missing.map { $0 + rows * width }
@@ -29,13 +29,18 @@ extension Tensor {
     /// - Returns: nil if it has not as many rows as the pieces together.
     func split(_ rows: [Int]) -> [Tensor]? {
         guard let length = shape.first, length == rows.reduce(0, +) else { return nil }
-        let width = shape.dropFirst().reduce(1, *)
+        let width = shape.dropFirst().elementCount
         var pieces: [Tensor] = []
+        pieces.reserveCapacity(rows.count)
+        // Ascending, as the rows are: each is looked at once.
+        var missing = missing[...]
         var row = 0
         var at = 0
         for count in rows {
             let end = byteOffset(after: count * width, from: at)
             let elements = row * width..<(row + count) * width
+            let own = missing.prefix { $0 < elements.upperBound }
+            missing = missing.dropFirst(own.count)
             pieces.append(
                 Tensor(
                     name: name,
@@ -43,7 +48,7 @@ extension Tensor {
                     content: content,
                     shape: [count] + shape.dropFirst(),
                     bytes: Array(bytes[at..<end]),
-                    missing: missing.filter(elements.contains).map { $0 - elements.lowerBound }
+                    missing: own.map { $0 - elements.lowerBound }
                 )
             )
             at = end

@@ -137,7 +137,7 @@ struct GoldenComparison {
     private static func place(_ index: Int, of shape: [Int], _ column: String) -> String {
         guard let rows = shape.first, rows > 0 else { return "column \(column)" }
         let inner = shape.dropFirst()
-        let size = inner.reduce(1, *)
+        let size = inner.elementCount
         var rest = index % size
         var places: [String] = []
         for length in inner.reversed() {

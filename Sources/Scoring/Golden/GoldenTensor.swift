@@ -34,7 +34,7 @@ enum GoldenTensor {
         }
         let content = try content(reader, type)
         let shape = try shape(reader)
-        let count = shape.reduce(1, *)
+        let count = shape.elementCount
         let data = try reader.array("data")
         guard data.count == count else {
             throw reader.flaw("data", "\(count) values, as the shape says", .array(data))
@@ -67,19 +67,16 @@ enum GoldenTensor {
 
     private static func shape(_ reader: GoldenReader) throws(ScoringFailure) -> [Int] {
         let items = try reader.array("shape")
-        var shape: [Int] = []
-        var count = 1
+        var shape = StatedShape(dimensions: 64, elements: GoldenRecord.valueLimit)
         for item in items {
-            guard let length = item.integer, (0...Int64(GoldenRecord.valueLimit)).contains(length), items.count <= 64
-            else { throw reader.flaw("shape", "at most 64 lengths from 0", item) }
-            let (product, overflows) = count.multipliedReportingOverflow(by: Int(length))
-            guard !overflows, product <= GoldenRecord.valueLimit else {
+            guard let length = item.integer, length >= 0, items.count <= 64 else {
+                throw reader.flaw("shape", "at most 64 lengths from 0", item)
+            }
+            guard shape.append(length) else {
                 throw reader.flaw("shape", "at most \(GoldenRecord.valueLimit) values", .array(items))
             }
-            count = product
-            shape.append(Int(length))
         }
-        return shape
+        return shape.lengths
     }
 
     /// - Returns: whether the value is one of the type; null is a missing one.

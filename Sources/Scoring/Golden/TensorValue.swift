@@ -30,7 +30,7 @@ extension Tensor {
     }
 
     private func fixedValues(_ subject: String) throws(ScoringFailure) -> [TensorValue] {
-        guard let width = type.width, bytes.count == count * width else {
+        guard let width = type.width, bytes.count / width == count, bytes.count % width == 0 else {
             throw flaw(subject, "\(count) values of \(type.rawValue)")
         }
         guard content == .plain || (content == .datetime && type == .int64) else {

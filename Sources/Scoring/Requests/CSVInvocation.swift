@@ -17,15 +17,20 @@ enum CSVInvocation {
             )
         }
         var reader = CSVReader()
-        try reader.read(body)
-        try reader.finish()
+        // Piece by piece, so that the first bad row is the last one that is read.
+        for start in stride(from: 0, to: body.count, by: pieceSize) where reader.badRows.isEmpty {
+            try reader.read(UnsafeRawBufferPointer(rebasing: body[start..<min(body.count, start + pieceSize)]))
+        }
+        if reader.badRows.isEmpty { try reader.finish() }
         let (rows, unread) = reader.take()
-        var casting = try TableCasting(header: reader.header ?? [], schema: schema)
+        var casting = try TableCasting(header: reader.header ?? [], schema: schema, flawLimit: 1)
         if let bad = unread.first { throw refusal(bad) }
         let chunk = try casting.cast(rows)
         if let bad = chunk.bad.first { throw refusal(bad) }
         return chunk.input
     }
+
+    private static let pieceSize = 64 << 10
 
     private static func refusal(_ bad: BadRow) -> ScoringFailure {
         ScoringFailure(.inputInvalid, "the CSV, row \(bad.number)", bad.reason)

@@ -66,8 +66,8 @@ extension Cell {
 }
 
 /// Numbers written as text, which NumPy casts too.
-enum NumberText {
-    static func double(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+package enum NumberText {
+    package static func double(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
         let text = trimmed(text)
         guard let start = text.baseAddress, !text.isEmpty else { return nil }
         var value = 0.0
@@ -77,7 +77,7 @@ enum NumberText {
         return isNumber == 1 ? value : nil
     }
 
-    static func whole<Value: FixedWidthInteger>(_ text: UnsafeBufferPointer<UInt8>) -> Value? {
+    package static func whole<Value: FixedWidthInteger>(_ text: UnsafeBufferPointer<UInt8>) -> Value? {
         let text = trimmed(text)
         guard !text.isEmpty else { return nil }
         var value: Int64 = 0

@@ -1,8 +1,10 @@
 /// Times as ISO 8601, to the nanosecond: from 1677-09-21 to 2262-04-11.
-enum DatetimeText {
+package enum DatetimeText {
+    private static let second: Int64 = 1_000_000_000
+
     /// Nanoseconds since 1970, UTC, of `YYYY-MM-DD`, with `T` or a space and `HH:MM[:SS[.fraction]]`, and `Z` or an offset
     /// such as `+01:00` after it. Without either, it is UTC.
-    static func nanoseconds(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
+    package static func nanoseconds(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
         var reader = Reader(text: text)
         guard let year = reader.digits(4), reader.take("-"), let month = reader.digits(2), reader.take("-"),
             let day = reader.digits(2), (1...12).contains(month), (1...days(in: month, of: year)).contains(day)
@@ -15,7 +17,9 @@ enum DatetimeText {
             fraction = time.nanoseconds
         }
         guard reader.isAtEnd else { return nil }
-        let (whole, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        // Counted from the second after it, a time before 1970 overflows only where its nanoseconds do.
+        if seconds < 0, fraction > 0 { (seconds, fraction) = (seconds + 1, fraction - second) }
+        let (whole, overflows) = seconds.multipliedReportingOverflow(by: second)
         guard !overflows else { return nil }
         let (sum, overflowsToo) = whole.addingReportingOverflow(fraction)
         return overflowsToo ? nil : sum
@@ -23,11 +27,10 @@ enum DatetimeText {
 
     /// As Python's `isoformat` writes a time of pandas: `2026-11-23T08:00:00`, with six or nine digits of a fraction where
     /// there is one.
-    static func write(_ nanoseconds: Int64, to output: inout [UInt8]) {
-        let day = floorDivided(nanoseconds, 86_400_000_000_000)
+    package static func write(_ nanoseconds: Int64, to output: inout [UInt8]) {
+        let (day, rest) = floorDivided(nanoseconds, 86_400 * Self.second)
         let (year, month, dayOfMonth) = date(ofDay: day)
-        let rest = nanoseconds - day * 86_400_000_000_000
-        let (second, fraction) = (rest / 1_000_000_000, rest % 1_000_000_000)
+        let (second, fraction) = rest.quotientAndRemainder(dividingBy: Self.second)
         append(year, 4, &output)
         for (separator, value) in [("-", month), ("-", dayOfMonth)] {
             output.append(contentsOf: separator.utf8)
@@ -64,7 +67,7 @@ enum DatetimeText {
     /// Days from 1970-01-01, in the proleptic Gregorian calendar.
     private static func days(toYear year: Int, month: Int, day: Int) -> Int {
         let shifted = month <= 2 ? year - 1 : year
-        let century = Int(floorDivided(Int64(shifted), 400))
+        let century = Int(floorDivided(Int64(shifted), 400).quotient)
         let yearOfEra = shifted - century * 400
         let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
         return century * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
@@ -72,8 +75,7 @@ enum DatetimeText {
 
     private static func date(ofDay day: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = day + 719_468
-        let century = floorDivided(shifted, 146_097)
-        let dayOfEra = shifted - century * 146_097
+        let (century, dayOfEra) = floorDivided(shifted, 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
         let month = (5 * dayOfYear + 2) / 153
@@ -81,8 +83,10 @@ enum DatetimeText {
         return (year, month < 10 ? month + 3 : month - 9, dayOfYear - (153 * month + 2) / 5 + 1)
     }
 
-    private static func floorDivided(_ value: Int64, _ divisor: Int64) -> Int64 {
-        value >= 0 ? value / divisor : -((divisor - 1 - value) / divisor)
+    /// - Returns: a remainder from 0. No part of it overflows, whatever the value.
+    private static func floorDivided(_ value: Int64, _ divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+        let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
 
     private struct Reader {

@@ -9,15 +9,22 @@ struct ElementWriter {
         case plain
     }
 
+    /// Elements after which the limit is looked at, where each is short.
+    private static let run = 4096
+    /// Bytes of an element from which on its escapes are counted before it is written.
+    private static let longElement = 1 << 16
+
     private let tensor: Tensor
     private let form: BytesForm
+    private let limit: AnswerLimit
     /// Where the elements of `BYTES` lie.
     private let ranges: [Range<Int>]
     private let missing: Set<Int>
 
-    init(_ tensor: Tensor, bytes form: BytesForm) {
+    init(_ tensor: Tensor, bytes form: BytesForm, limit: AnswerLimit) {
         self.tensor = tensor
         self.form = form
+        self.limit = limit
         ranges = tensor.type == .bytes ? tensor.elements.map { $0.startIndex..<$0.endIndex } : []
         missing = Set(tensor.missing)
     }
@@ -28,10 +35,12 @@ struct ElementWriter {
         return tensor.bytes.count / width
     }
 
-    func write(_ index: Int, to output: inout [UInt8]) {
+    /// - Throws: `scoring.answer-too-large` for bytes that would make it so.
+    func write(_ index: Int, to output: inout [UInt8]) throws(ScoringFailure) {
         if index >= count || (!missing.isEmpty && missing.contains(index)) {
             output.append(contentsOf: "null".utf8)
         } else if tensor.type == .bytes {
+            try limit.check(output.count + size(of: ranges[index]))
             writeBytes(ranges[index], to: &output)
         } else {
             tensor.bytes.withUnsafeBytes { writeNumber($0, index, to: &output) }
@@ -39,13 +48,29 @@ struct ElementWriter {
     }
 
     /// A run of elements with commas between them.
-    func write(_ range: Range<Int>, to output: inout [UInt8]) {
-        if tensor.type == .float64, missing.isEmpty, range.upperBound <= count, !range.isEmpty {
-            return writeDoubles(range, to: &output)
+    func write(_ range: Range<Int>, to output: inout [UInt8]) throws(ScoringFailure) {
+        let areDoubles = tensor.type == .float64 && missing.isEmpty && range.upperBound <= count
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.run) {
+            let run = start..<min(range.upperBound, start + Self.run)
+            if start > range.lowerBound { output.append(UInt8(ascii: ",")) }
+            if areDoubles {
+                writeDoubles(run, to: &output)
+            } else {
+                for index in run {
+                    if index > run.lowerBound { output.append(UInt8(ascii: ",")) }
+                    try write(index, to: &output)
+                }
+            }
+            try limit.check(output.count)
         }
-        for index in range {
-            if index > range.lowerBound { output.append(UInt8(ascii: ",")) }
-            write(index, to: &output)
+    }
+
+    /// At least so many bytes are written for an element of `BYTES`; for a long text exactly so many, less its quotes.
+    private func size(of range: Range<Int>) -> Int {
+        let isCopied = tensor.content == .plain || (tensor.content == .json && form == .lines)
+        guard range.count >= Self.longElement, !isCopied else { return range.count }
+        return tensor.bytes[range].reduce(0) { size, byte in
+            size + (byte < 0x20 ? 6 : byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") ? 2 : 1)
         }
     }
 

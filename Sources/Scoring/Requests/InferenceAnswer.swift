@@ -15,12 +15,14 @@ package struct InferenceAnswer: Sendable {
     /// - Parameters:
     ///   - name: of the model, as the request has it.
     ///   - version: that answered.
-    /// - Throws: `scoring.input` for an output that the request asks for and the model does not have.
+    /// - Throws: `scoring.input` for an output that the request asks for and the model does not have,
+    ///   `scoring.answer-too-large`.
     package static func encode(
         _ output: ModelOutput,
         of request: InferenceRequest,
         model name: String,
-        version: String
+        version: String,
+        limit: AnswerLimit = .standard
     ) throws(ScoringFailure) -> InferenceAnswer {
         var tensors = output.tensors.map { ($0.name.isEmpty ? Self.predictions : $0.name, $0) }
         if request.wantsProbabilities, let probabilities = output.probabilities {
@@ -31,11 +33,13 @@ package struct InferenceAnswer: Sendable {
         var binary: [UInt8] = []
         for (index, output) in chosen.enumerated() {
             if index > 0 { json.append(UInt8(ascii: ",")) }
-            write(output.tensor, named: output.name, isBinary: output.isBinary, to: &json, &binary)
+            try write(output.tensor, named: output.name, isBinary: output.isBinary, limit, to: &json, &binary)
         }
         json.append(contentsOf: "]}".utf8)
-        let hasBinary = chosen.contains { $0.isBinary }
-        return InferenceAnswer(body: json + binary, headerLength: hasBinary ? json.count : nil)
+        let headerLength = chosen.contains { $0.isBinary } ? json.count : nil
+        try limit.check(json.count + binary.count)
+        json += binary
+        return InferenceAnswer(body: json, headerLength: headerLength)
     }
 
     private static func choose(
@@ -44,12 +48,13 @@ package struct InferenceAnswer: Sendable {
     ) throws(ScoringFailure) -> [(name: String, tensor: Tensor, isBinary: Bool)] {
         guard !request.outputs.isEmpty else { return tensors.map { ($0.name, $0.tensor, request.wantsBinary) } }
         var chosen: [(name: String, tensor: Tensor, isBinary: Bool)] = []
+        let known = Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for wanted in request.outputs {
-            guard let found = tensors.first(where: { $0.name == wanted.name }) else {
+            guard let found = known[wanted.name] else {
                 throw ScoringFailure(
                     .inputInvalid,
                     "outputs",
-                    expected: "one of \(tensors.map { "\"\($0.name)\"" }.joined(separator: ", "))",
+                    expected: "one of \(tensors.prefix(20).map { "\"\($0.name)\"" }.joined(separator: ", "))",
                     found: "\"\(wanted.name.prefix(CellExcerpt.longest))\""
                 )
             }
@@ -75,36 +80,49 @@ package struct InferenceAnswer: Sendable {
         _ tensor: Tensor,
         named name: String,
         isBinary: Bool,
+        _ limit: AnswerLimit,
         to json: inout [UInt8],
         _ binary: inout [UInt8]
-    ) {
+    ) throws(ScoringFailure) {
         let isTime = tensor.content == .datetime && tensor.type == .int64
         json.append(contentsOf: #"{"name":"#.utf8)
         JSONText.write(name, to: &json)
         json.append(contentsOf: #","datatype":"\#(isTime ? "BYTES" : tensor.type.rawValue)","shape":["#.utf8)
-        json.append(contentsOf: tensor.shape.map(String.init).joined(separator: ",").utf8)
+        write(tensor.shape, to: &json)
         json.append(UInt8(ascii: "]"))
-        var parameters: [(key: String, value: JSONValue)] = []
-        if let type = contentType(tensor, isBinary) { parameters.append(("content_type", .string(type))) }
+        var parameters: [[UInt8]] = []
+        if let type = contentType(tensor, isBinary) { parameters.append(Array(#""content_type":"\#(type)""#.utf8)) }
         if isBinary {
-            let bytes = isTime ? times(tensor) : tensor.bytes
-            parameters.append(("binary_data_size", .integer(Int64(bytes.count))))
+            try limit.check(json.count + binary.count + tensor.bytes.count)
+            let before = binary.count
+            if isTime { try writeTimes(tensor, limit, to: &binary) } else { binary += tensor.bytes }
+            parameters.append(Array(#""binary_data_size":\#(binary.count - before)"#.utf8))
             if !tensor.missing.isEmpty {
-                parameters.append(("missing", .array(tensor.missing.map { .integer(Int64($0)) })))
+                var list = Array(#""missing":["#.utf8)
+                write(tensor.missing, to: &list)
+                parameters.append(list + [UInt8(ascii: "]")])
             }
-            binary += bytes
         }
         if !parameters.isEmpty {
-            json.append(contentsOf: #","parameters":"#.utf8)
-            json.append(contentsOf: JSONWriter.bytes(of: .object(JSONObject(parameters))))
+            json.append(contentsOf: #","parameters":{"#.utf8)
+            json.append(contentsOf: parameters.joined(separator: [UInt8(ascii: ",")]))
+            json.append(UInt8(ascii: "}"))
         }
         if !isBinary {
             json.append(contentsOf: #","data":["#.utf8)
-            let elements = ElementWriter(tensor, bytes: .plain)
-            elements.write(0..<min(tensor.count, elements.count), to: &json)
+            let elements = ElementWriter(tensor, bytes: .plain, limit: limit)
+            try elements.write(0..<min(tensor.count, elements.count), to: &json)
             json.append(UInt8(ascii: "]"))
         }
         json.append(UInt8(ascii: "}"))
+        try limit.check(json.count + binary.count)
+    }
+
+    private static func write(_ numbers: [Int], to json: inout [UInt8]) {
+        for (index, number) in numbers.enumerated() {
+            if index > 0 { json.append(UInt8(ascii: ",")) }
+            JSONText.write(number, to: &json)
+        }
     }
 
     /// What texts stand for.
@@ -118,17 +136,20 @@ package struct InferenceAnswer: Sendable {
     }
 
     /// Times as texts in `BYTES`.
-    private static func times(_ tensor: Tensor) -> [UInt8] {
+    private static func writeTimes(
+        _ tensor: Tensor,
+        _ limit: AnswerLimit,
+        to binary: inout [UInt8]
+    ) throws(ScoringFailure) {
         let missing = Set(tensor.missing)
-        var bytes: [UInt8] = []
         for index in 0..<tensor.bytes.count / 8 {
             var text: [UInt8] = []
             if !missing.contains(index) {
                 let value = tensor.bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: index * 8, as: Int64.self) }
                 DatetimeText.write(value, to: &text)
             }
-            bytes += text[...].withLength
+            binary += text[...].withLength
+            try limit.check(binary.count)
         }
-        return bytes
     }
 }

@@ -11,8 +11,9 @@ struct InferenceInput {
         guard !tensors.isEmpty else {
             throw ScoringFailure(.inputInvalid, "inputs", expected: "at least one tensor", found: "none")
         }
-        for (index, tensor) in tensors.enumerated()
-        where tensors[..<index].contains(where: { $0.name == tensor.name }) {
+        var places: [String: Int] = [:]
+        places.reserveCapacity(tensors.count)
+        for (place, tensor) in tensors.enumerated() where places.updateValue(place, forKey: tensor.name) != nil {
             throw ScoringFailure(
                 .inputInvalid,
                 "inputs",
@@ -21,16 +22,20 @@ struct InferenceInput {
             )
         }
         switch schema {
-        case .columns(let columns): return try frame(tensors, columns)
-        case .tensors(let specifications): return try arrays(tensors, specifications)
+        case .columns(let columns): return try frame(tensors, places, columns)
+        case .tensors(let specifications): return try arrays(tensors, places, specifications)
         case nil: return try free(tensors)
         }
     }
 
     /// A tensor for each column, by its name; or one tensor of rows, its columns in the schema's order.
-    private func frame(_ tensors: [WireTensor], _ columns: [ModelSchema.Column]) throws(ScoringFailure) -> ModelInput {
+    private func frame(
+        _ tensors: [WireTensor],
+        _ places: [String: Int],
+        _ columns: [ModelSchema.Column]
+    ) throws(ScoringFailure) -> ModelInput {
         if tensors.count == 1, tensors[0].shape.count == 2, tensors[0].shape[1] == columns.count,
-            columns.count > 1 || columns[0].name != tensors[0].name
+            columns.count != 1 || columns.first?.name != tensors[0].name
         {
             return try matrix(tensors[0], columns)
         }
@@ -38,7 +43,7 @@ struct InferenceInput {
         var lacking: [String] = []
         for (place, column) in columns.enumerated() {
             let name = column.name ?? InferenceMetadata.inputName(place)
-            let named = tensors.first { $0.name == name }
+            let named = places[name].map { tensors[$0] }
             guard let tensor = named ?? (column.name == nil && place < tensors.count ? tensors[place] : nil) else {
                 if column.isRequired { lacking.append(name) }
                 continue
@@ -91,12 +96,13 @@ struct InferenceInput {
 
     private func arrays(
         _ tensors: [WireTensor],
+        _ places: [String: Int],
         _ specifications: [ModelSchema.Tensor]
     ) throws(ScoringFailure) -> ModelInput {
         var result: [Tensor] = []
         var lacking: [String] = []
         for specification in specifications {
-            let named = tensors.first { $0.name == specification.name }
+            let named = specification.name.flatMap { places[$0] }.map { tensors[$0] }
             guard let tensor = named ?? (specifications.count == 1 && tensors.count == 1 ? tensors[0] : nil) else {
                 lacking.append(specification.name ?? InferenceMetadata.inputName(0))
                 continue

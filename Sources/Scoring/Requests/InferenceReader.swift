@@ -101,34 +101,39 @@ struct InferenceReader {
     }
 
     private func shape(_ place: Int?, _ subject: String) throws(ScoringFailure) -> [Int] {
-        var shape: [Int] = []
-        var count = 1
+        var shape = StatedShape(dimensions: JSONDocument.depthLimit, elements: TapeTable.cellLimit)
         for element in try list(place, subject) {
-            guard case .integer(let length) = tape.cell(element), length >= 0, length <= Int64(TapeTable.cellLimit)
-            else {
+            guard case .integer(let length) = tape.cell(element), length >= 0 else {
                 throw TapeTable.mismatch(tape, element, subject, "lengths from 0")
             }
-            shape.append(Int(length))
-            count *= Int(length)
-            guard count <= TapeTable.cellLimit, shape.count <= JSONDocument.depthLimit else {
+            guard shape.append(length) else {
                 throw ScoringFailure(
                     .inputInvalid,
                     subject,
-                    expected: "at most \(TapeTable.cellLimit) elements",
+                    expected: "at most \(JSONDocument.depthLimit) lengths of at most \(TapeTable.cellLimit) elements",
                     found: "more"
                 )
             }
         }
-        return shape
+        return shape.lengths
     }
 
     private func outputs(_ place: Int?, _ isBinary: Bool) throws(ScoringFailure) -> [InferenceRequest.Output] {
         guard let place, tape.kind(place) != .null else { return [] }
         var outputs: [InferenceRequest.Output] = []
+        var names: Set<String> = []
         for (index, element) in try list(place, "outputs").enumerated() {
             let members = try object(element, "outputs[\(index)]")
             guard let namePlace = members["name"], let name = try text(namePlace, "outputs[\(index)].name") else {
                 throw ScoringFailure(.inputInvalid, "outputs[\(index)].name", expected: "a text", found: "nothing")
+            }
+            guard names.insert(name).inserted else {
+                throw ScoringFailure(
+                    .inputInvalid,
+                    "outputs",
+                    expected: "each name once",
+                    found: "\"\(name.prefix(CellExcerpt.longest))\" twice"
+                )
             }
             var isBinary = isBinary
             if let parameters = members["parameters"] {

@@ -25,10 +25,11 @@ struct InvocationParameters {
         var values: [String: JSONValue] = [:]
         var findings: [Finding] = []
         var unknown: [String] = []
+        let known = Dictionary(schema.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for member in members {
             let name = tape.text(member.key)
-            guard let parameter = schema.first(where: { $0.name == name }) else {
-                unknown.append("\"\(tape.excerpt(member.key))\"")
+            guard let parameter = known[name] else {
+                if unknown.count < 20 { unknown.append("\"\(tape.excerpt(member.key))\"") }
                 continue
             }
             if let value = value(member.value, parameter) {
@@ -39,7 +40,7 @@ struct InvocationParameters {
         }
         if !unknown.isEmpty {
             warnings.append(
-                "params that the model does not have are passed over: \(unknown.prefix(20).joined(separator: ", "))"
+                "params that the model does not have are passed over: \(unknown.joined(separator: ", "))"
             )
         }
         guard findings.isEmpty else {

@@ -94,7 +94,7 @@ struct JSONContent {
     private mutating func writeObject(_ place: Int, _ properties: [ColumnType.Property]) throws(ContentFlaw) {
         guard tape.kind(place) == .object else { throw flaw(place, .object(properties)) }
         let members = try members(place)
-        let names = members.map { tape.text($0.key) }
+        let names = Set(members.map { tape.text($0.key) })
         let lacking = properties.filter { $0.isRequired && !names.contains($0.name) }.map(\.name)
         guard lacking.isEmpty else {
             throw ContentFlaw(

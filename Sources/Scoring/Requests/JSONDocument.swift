@@ -80,8 +80,8 @@ private final class JSONParserPool: Sendable {
     static let shared = JSONParserPool()
 
     /// Parsers that are kept at most, and bytes that each may keep.
-    private static let limit = 16
-    private static let bytesLimit = 64 << 20
+    private static let limit = 8
+    private static let bytesLimit = 16 << 20
 
     private struct Idle: @unchecked Sendable {
         /// Whoever takes a parser out of the pool is the only one that has it.

@@ -46,6 +46,10 @@ struct JSONTape {
         }
     }
 
+    /// The most cells of a table that the document can be made into: about one for each byte of it, so that columns times
+    /// rows that few bytes name take no more memory than a dense table of as many.
+    var cellLimit: Int { min(TapeTable.cellLimit, max(TapeTable.sparseLimit, Int(payload(0)))) }
+
     /// Elements of an array or members of an object.
     func count(_ place: Int) -> Int {
         let count = Int((words[place] >> 32) & 0xFF_FFFF)

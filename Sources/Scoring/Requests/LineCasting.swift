@@ -126,10 +126,13 @@ package struct LineCasting: Sendable {
         }
         for (column, places) in zip(columns, places) {
             for row in places.indices where reasons[rows[row]] == nil {
-                if places[row] == 0, column.isRequired { reasons[rows[row]] = "it lacks \"\(column.name)\"" }
+                if places[row] == 0, column.isRequired {
+                    reasons[rows[row]] = "it lacks \"\(column.name.prefix(CellExcerpt.longest))\""
+                }
             }
             for flaw in flaws(column, places, table.tape) where reasons[rows[flaw.index]] == nil {
-                reasons[rows[flaw.index]] = "\"\(column.name)\": expected \(flaw.expected), found \(flaw.found)"
+                reasons[rows[flaw.index]] =
+                    "\"\(column.name.prefix(CellExcerpt.longest))\": expected \(flaw.expected), found \(flaw.found)"
             }
         }
         let good = rows.indices.filter { reasons[rows[$0]] == nil }

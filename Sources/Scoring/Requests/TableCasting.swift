@@ -29,10 +29,15 @@ package struct TableCasting: Sendable {
     /// Types are found in the first rows.
     private var infersTypes: Bool
     private let parameters: [ModelSchema.Parameter]
+    /// Flaws of a column after which the rest of it is not looked at.
+    private let flawLimit: Int
 
-    /// - Parameter header: the names of the table's columns.
+    /// - Parameters:
+    ///   - header: the names of the table's columns.
+    ///   - flawLimit: flaws of a column that are told; 1 where the first bad row refuses all.
     /// - Throws: `scoring.input`, naming every required column that is not there.
-    package init(header: [String], schema: ModelSchema?) throws(ScoringFailure) {
+    package init(header: [String], schema: ModelSchema?, flawLimit: Int = .max) throws(ScoringFailure) {
+        self.flawLimit = flawLimit
         parameters = schema?.parameters ?? []
         switch schema?.inputs {
         case .columns(let columns):
@@ -80,7 +85,8 @@ package struct TableCasting: Sendable {
         }
         let (tensors, reasons) = cast(rows, nil)
         if reasons.isEmpty { return chunk(tensors, Array(0..<rows.count), []) }
-        let good = (0..<rows.count).filter { reasons[$0] == nil }
+        // Where not every flaw is told, no row is known to be good.
+        let good = flawLimit == .max ? (0..<rows.count).filter { reasons[$0] == nil } : []
         let bad = reasons.sorted { $0.key < $1.key }
             .map { BadRow(number: rows.numbers[$0.key], reason: $0.value) }
         return chunk(cast(rows, good).tensors, good, bad)
@@ -96,11 +102,12 @@ package struct TableCasting: Sendable {
                     cells,
                     to: column.type,
                     allowsMissing: column.allowsMissing,
-                    flawLimit: .max
+                    flawLimit: flawLimit
                 )
                 tensors.append(casting.tensor(named: column.name, shape: [count] + inner))
                 for flaw in casting.flaws where reasons[flaw.index] == nil {
-                    reasons[flaw.index] = "\"\(column.name)\": expected \(flaw.expected), found \(flaw.found)"
+                    reasons[flaw.index] =
+                        "\"\(column.name.prefix(CellExcerpt.longest))\": expected \(flaw.expected), found \(flaw.found)"
                 }
             }
         }

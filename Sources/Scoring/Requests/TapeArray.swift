@@ -25,7 +25,8 @@ struct TapeArray {
             if count == 0 { break }
             at += 1
         }
-        places.reserveCapacity(shape.reduce(1, *))
+        // Each element has a word of its own: what the first lists promise need not come.
+        places.reserveCapacity(min(shape.elementCount, tape.after(place) - place))
         try collect(place, level: 0, path: [])
     }
 

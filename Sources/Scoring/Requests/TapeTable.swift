@@ -12,8 +12,9 @@ struct TapeTable {
     /// Whether its columns are the schema's in their order, whatever their names.
     private(set) var isInOrder = false
 
-    /// Limits what a hostile body can make of a few bytes.
+    /// The most cells of all, and those that a short body may have too: see ``JSONTape/cellLimit``.
     static let cellLimit = 1 << 25
+    static let sparseLimit = 1 << 18
 
     /// One column of the values at these places, which the schema's only column names.
     init(column places: [UInt32], in tape: JSONTape) {
@@ -80,13 +81,17 @@ extension TapeTable {
         let width = names?.count ?? (rows == 0 ? 0 : isOneColumn ? 1 : tape.count(at))
         self.width = width
         self.names = names ?? []
-        guard width <= Self.cellLimit / max(rows, 1) else { throw Self.tooLarge(subject) }
-        places = [UInt32](repeating: 0, count: rows * width)
+        guard width <= Self.cellLimit / max(rows, 1) else { throw Self.tooLarge(subject, Self.cellLimit) }
+        // Each cell has a word of its own: where there are fewer, a row is too short, which is found before there is room
+        // for what it lacks.
+        let isShort = width > (end - at) / max(rows, 1)
+        places = [UInt32](repeating: 0, count: isShort ? 0 : rows * width)
         var row = 0
         let rows = rows
         let flaw: Int? = places.withUnsafeMutableBufferPointer { places in
             while at < end {
-                guard Self.fill(&places, tape, at, row, rows, width, isOneColumn) else { return at }
+                guard !isShort || Self.isRow(tape, at, width, isOneColumn) else { return at }
+                guard isShort || Self.fill(&places, tape, at, row, rows, width, isOneColumn) else { return at }
                 at = tape.after(at)
                 row += 1
             }
@@ -99,6 +104,11 @@ extension TapeTable {
             "\(subject), row \(row + 1)",
             isOneColumn ? "a value, as in the first row" : "a list of \(width)"
         )
+    }
+
+    private static func isRow(_ tape: JSONTape, _ place: Int, _ width: Int, _ isOneColumn: Bool) -> Bool {
+        isOneColumn
+            ? width == 1 && tape.kind(place) != .array : tape.kind(place) == .array && tape.count(place) == width
     }
 
     @inline(__always)
@@ -169,7 +179,7 @@ extension TapeTable {
                 column = known
             } else {
                 column = width
-                guard width < Self.cellLimit / rows else { throw Self.tooLarge(subject) }
+                guard width < tape.cellLimit / rows else { throw Self.tooLarge(subject, tape.cellLimit) }
                 indexes[TapeText(utf8: key)] = width
                 names.append(key)
                 width += 1
@@ -203,7 +213,7 @@ extension TapeTable {
         let lists = members.filter { tape.kind($0.value) == .array }
         let rows = lists.first.map { tape.count($0.value) } ?? 1
         self.rows = rows
-        guard width <= Self.cellLimit / max(rows, 1) else { throw Self.tooLarge(subject) }
+        guard width <= tape.cellLimit / max(rows, 1) else { throw Self.tooLarge(subject, tape.cellLimit) }
         places = []
         places.reserveCapacity(width * rows)
         for member in members {
@@ -255,11 +265,11 @@ extension TapeTable {
         return Array(repeating: UnsafeBufferPointer(start: nil, count: 0), count: tape.count(place))
     }
 
-    private static func tooLarge(_ subject: String) -> ScoringFailure {
+    private static func tooLarge(_ subject: String, _ limit: Int) -> ScoringFailure {
         ScoringFailure(
             .inputInvalid,
             subject,
-            expected: "at most \(cellLimit) values",
+            expected: "at most \(limit) values",
             found: "more rows times columns"
         )
     }

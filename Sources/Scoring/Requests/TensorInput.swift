@@ -31,13 +31,15 @@ struct TensorInput {
     private func named(_ members: [(key: Int, value: Int)]) throws(ScoringFailure) -> ModelInput {
         var tensors: [Tensor] = []
         var lacking: [String] = []
+        var places: [TapeText: Int] = [:]
+        for member in members { places[TapeText(utf8: tape.utf8(member.key))] = member.value }
         for specification in schema {
-            let name = specification.name ?? ""
-            guard let member = members.first(where: { tape.text($0.key) == name }) else {
+            var name = specification.name ?? ""
+            guard let place = name.withUTF8({ places[TapeText(utf8: $0)] }) else {
                 lacking.append(name)
                 continue
             }
-            tensors.append(try tensor(specification, member.value, "\(subject), \"\(name)\""))
+            tensors.append(try tensor(specification, place, "\(subject), \"\(name)\""))
         }
         guard lacking.isEmpty else { throw TableBinding.lacking(lacking, subject) }
         return ModelInput(form: .arrays, tensors: tensors)
@@ -120,9 +122,9 @@ struct TensorInput {
                 "the model's shape leaves more open than the number of rows, so a table cannot say it: send it as inputs"
             )
         }
-        let size = inner.reduce(1, *)
+        // The model's own word, which may be more than any row holds.
+        let size = inner.elementCount
         var places: [UInt32] = []
-        places.reserveCapacity(table.rows * size)
         for row in 0..<table.rows {
             let place = Int(table.places[column * table.rows + row])
             let before = places.count

@@ -14,7 +14,7 @@ struct WireTensor: CellSource {
     let shape: [Int]
     private let elements: Elements
 
-    var count: Int { shape.reduce(1, *) }
+    var count: Int { shape.elementCount }
 
     var holdsRawBytes: Bool { if case .binaryTexts = elements { true } else { false } }
 
@@ -85,7 +85,7 @@ struct WireTensor: CellSource {
 
 extension WireTensor {
     init(name: String, type: ElementType, shape: [Int], data: TapeArray, _ subject: String) throws(ScoringFailure) {
-        guard data.shape == shape || data.shape == [shape.reduce(1, *)] || (data.shape == [0] && shape.contains(0))
+        guard data.shape == shape || data.shape == [shape.elementCount] || (data.shape == [0] && shape.contains(0))
         else {
             throw ScoringFailure(
                 .inputInvalid,
@@ -110,7 +110,7 @@ extension WireTensor {
         self.name = name
         self.type = type
         self.shape = shape
-        let count = shape.reduce(1, *)
+        let count = shape.elementCount
         guard let width = type.width else {
             elements = .binaryTexts(try Self.texts(bytes, count, subject))
             return

@@ -72,6 +72,7 @@ struct ModelLoad: Sendable {
             await model.stop(drain: Self.patience)
             throw refusal(error, lines)
         }
+        if let sandbox = model.sandbox { evidence += "; \(sandbox)" }
         if let other { evidence += "; not by direct: \(other.message)" }
         return ServedModel(
             plan: plan,
@@ -108,7 +109,7 @@ struct ModelLoad: Sendable {
     }
 
     private static func text(_ seconds: Double) -> String {
-        let thousandths = Int((seconds * 1000).rounded())
+        guard let thousandths = Int(exactly: (seconds * 1000).rounded()) else { return "\(seconds)" }
         let fraction = String(thousandths % 1000)
         return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - fraction.utf8.count) + fraction
     }

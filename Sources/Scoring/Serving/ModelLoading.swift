@@ -5,12 +5,18 @@ package protocol SupervisedModel: AnsweringModel {
     var status: LoadedModelStatus { get }
     /// What the worker runs in, in a few words for the record, such as `Python 3.11.7, sklearn`.
     var environment: String { get }
+    /// What confines its processes; nil where it has none.
+    var sandbox: SandboxReport? { get }
 
     /// Every end of a worker that nobody asked for, until the model is stopped.
     func exits() -> AsyncStream<WorkerExit>
 
     /// Refuses what is new, lets what runs end, then ends the processes: none is left when it returns. May be called twice.
     func stop(drain seconds: Double) async
+}
+
+extension SupervisedModel {
+    package var sandbox: SandboxReport? { nil }
 }
 
 /// Makes answering models out of model directories.

@@ -154,11 +154,19 @@ package final class ServingGenerations: Sendable {
     /// The right to ask a version; give it back with `end()`.
     /// - Throws: `scoring.not-served`, `scoring.loading`, or why the version could not be loaded.
     package func lease(_ target: ServingTarget) async throws(ScoringFailure) -> ServedLease {
-        let project = try project(of: target)
+        try await asked(try project(of: target)).lease(target.model, target.selector)
+    }
+
+    /// - Throws: `scoring.unknown` for a project of which there is nothing to ask.
+    package func demandKnown(_ project: ProjectName) throws(ScoringFailure) {
+        _ = try asked(project)
+    }
+
+    private func asked(_ project: ProjectName) throws(ScoringFailure) -> ProjectServing {
         guard let serving = projects.withLock({ $0[project] }) else {
-            throw ScoringFailure(.unknown, "\(project) \(target.model)", "the node serves no model of this project")
+            throw ScoringFailure(.unknown, project.text, "the node serves no model of this project")
         }
-        return try await serving.lease(target.model, target.selector)
+        return serving
     }
 
     /// The project that is meant.

@@ -150,7 +150,7 @@ final class ServingWatch: Sendable {
 
     /// At most two digits after the point.
     private static func number(_ value: Double) -> String {
-        let hundredths = Int((value * 100).rounded())
+        guard let hundredths = Int(exactly: (value * 100).rounded()) else { return "\(value)" }
         let rest = hundredths % 100
         if rest == 0 { return "\(hundredths / 100)" }
         return "\(hundredths / 100)." + (rest % 10 == 0 ? "\(rest / 10)" : (rest < 10 ? "0\(rest)" : "\(rest)"))

@@ -38,5 +38,5 @@ package struct Tensor: Sendable, Hashable {
         self.missing = missing
     }
 
-    package var count: Int { shape.reduce(1, *) }
+    package var count: Int { shape.elementCount }
 }

@@ -7,13 +7,16 @@ package final class LoadedModel: AnsweringModel {
     package let schema: ModelSchema?
     /// What the first worker said of itself.
     package let hello: WorkerHello
+    /// What confines its workers.
+    package let sandbox: SandboxReport?
     private let pool: WorkerPool
 
     package var hasProbabilities: Bool { hello.hasProbabilities }
 
-    private init(schema: ModelSchema?, hello: WorkerHello, pool: WorkerPool) {
+    private init(schema: ModelSchema?, hello: WorkerHello, sandbox: SandboxReport, pool: WorkerPool) {
         self.schema = schema
         self.hello = hello
+        self.sandbox = sandbox
         self.pool = pool
     }
 
@@ -24,7 +27,7 @@ package final class LoadedModel: AnsweringModel {
     /// - Parameters:
     ///   - schema: of the model, by which the inputs are made.
     ///   - loader: in place of the settings' one.
-    /// - Throws: `loadFailed`, `environment`, or `notServed` if the task is cancelled; no process is left then.
+    /// - Throws: `loadFailed`, `environment`, `sandbox`, or `notServed` if the task is cancelled; no process is left then.
     package static func load(
         _ location: ModelLocation,
         schema: ModelSchema?,
@@ -57,11 +60,20 @@ package final class LoadedModel: AnsweringModel {
             loader: loader ?? settings.loader,
             threads: settings.threads
         )
+        let plan = try SandboxPlan(
+            SandboxPolicy.worker(
+                settings.sandbox,
+                interpreter: location.interpreter,
+                directory: location.directory,
+                memoryBytes: settings.memoryBytes
+            ),
+            subject: location.directory
+        )
         let pool = try WorkerPool(subject: location.directory, settings: settings)
         let program = WorkerProgram.Start(modules: modules, request: request)
         do {
-            let hello = try await start(pool, location, program)
-            let model = LoadedModel(schema: schema, hello: hello, pool: pool)
+            let hello = try await start(pool, location, plan, program)
+            let model = LoadedModel(schema: schema, hello: hello, sandbox: plan.report, pool: pool)
             watch(pool, location, log)
             return model
         } catch {
@@ -102,11 +114,12 @@ package final class LoadedModel: AnsweringModel {
     private static func start(
         _ pool: WorkerPool,
         _ location: ModelLocation,
+        _ plan: SandboxPlan,
         _ program: WorkerProgram.Start
     ) async throws(ScoringFailure) -> WorkerHello {
         let result = await withTaskCancellationHandler {
             do throws(ScoringFailure) {
-                return Result<WorkerHello, ScoringFailure>.success(try await startAll(pool, location, program))
+                return Result<WorkerHello, ScoringFailure>.success(try await startAll(pool, location, plan, program))
             } catch {
                 return .failure(error)
             }
@@ -119,13 +132,14 @@ package final class LoadedModel: AnsweringModel {
     private static func startAll(
         _ pool: WorkerPool,
         _ location: ModelLocation,
+        _ plan: SandboxPlan,
         _ program: WorkerProgram.Start
     ) async throws(ScoringFailure) -> WorkerHello {
-        try ReplicaThread.start(pool: pool, index: 0, location: location, program: program)
+        try ReplicaThread.start(pool: pool, index: 0, location: location, plan: plan, program: program)
         let hello = try await firstHello(pool, 0, location)
         let others = pool.wakes.indices.dropFirst()
         for index in others {
-            try ReplicaThread.start(pool: pool, index: index, location: location, program: program)
+            try ReplicaThread.start(pool: pool, index: index, location: location, plan: plan, program: program)
         }
         for index in others { _ = try await firstHello(pool, index, location) }
         return hello

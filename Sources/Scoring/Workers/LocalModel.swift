@@ -9,14 +9,18 @@ package enum LocalModel {
     ///   - directory: where `MLmodel` lies.
     ///   - python: the interpreter, by its path or its name on PATH.
     ///   - subject: what messages call the version.
+    ///   - sandbox: nil: as the settings say.
     /// - Throws: `scoring.environment` where a module is missing, else `scoring.load`.
     package static func load(
         _ directory: DirectoryHandle,
         schema: ModelSchema?,
         python: String,
         subject: String,
-        settings: WorkerSettings = LocalModel.settings
+        sandbox: SandboxMode? = nil,
+        settings usual: WorkerSettings = LocalModel.settings
     ) async throws -> LoadedModel {
+        var settings = usual
+        if let sandbox { settings.sandbox.mode = sandbox }
         let interpreter = try await Interpreter.examine(python, scratch: directory)
         let location = ModelLocation(
             interpreter: interpreter.executable,

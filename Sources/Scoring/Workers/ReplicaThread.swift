@@ -19,6 +19,7 @@ final class ReplicaThread {
     private let index: Int
     private let location: ModelLocation
     private let program: WorkerProgram.Start
+    private let plan: SandboxPlan
     private var settings: WorkerSettings { pool.settings }
     private var nextID: UInt64 = 0
     private var nextLook = 0.0
@@ -27,8 +28,15 @@ final class ReplicaThread {
     private var sent: [PendingRequest] = []
     private var held: [PendingRequest] = []
 
-    private init(pool: WorkerPool, index: Int, location: ModelLocation, program: WorkerProgram.Start) {
+    private init(
+        pool: WorkerPool,
+        index: Int,
+        location: ModelLocation,
+        plan: SandboxPlan,
+        program: WorkerProgram.Start
+    ) {
         self.pool = pool
+        self.plan = plan
         self.index = index
         self.location = location
         self.program = program
@@ -38,12 +46,13 @@ final class ReplicaThread {
         pool: WorkerPool,
         index: Int,
         location: ModelLocation,
+        plan: SandboxPlan,
         program: WorkerProgram.Start
     ) throws(ScoringFailure) {
         guard pool.enlist(index) else { throw pool.stopped }
         do {
             try BlockingThread.start {
-                ReplicaThread(pool: pool, index: index, location: location, program: program).run()
+                ReplicaThread(pool: pool, index: index, location: location, plan: plan, program: program).run()
                 pool.left(index)
             }
         } catch {
@@ -79,12 +88,14 @@ final class ReplicaThread {
         do {
             process = try WorkerProcess(
                 location,
+                plan,
                 threads: settings.threads,
                 memoryBytes: settings.memoryBytes,
                 modules: program.modules
             )
         } catch {
-            return WorkerExit(replica: index, process: 0, reason: .notStarted(error.why), lastLines: [])
+            let reason: WorkerExit.Reason = error.isConfinement ? .notConfined(error.why) : .notStarted(error.why)
+            return WorkerExit(replica: index, process: 0, reason: reason, lastLines: [])
         }
         let tail = OutputTail()
         self.process = process
@@ -111,7 +122,7 @@ final class ReplicaThread {
             switch error {
             case .halted: return nil
             case .broken(let what): return .protocolBroken(what)
-            case .tooLarge(let bytes): return .memoryLimit(bytes: bytes, limit: settings.memoryBytes)
+            case .unfit(let reason): return reason
             case .tooLate: return .requestDeadline(seconds: settings.requestSeconds)
             case .gone: return reasonOfEnd(link)
             }
@@ -126,7 +137,10 @@ final class ReplicaThread {
         do {
             let deadline = Monotonic.now + settings.startSeconds
             try link.send(program.request, until: deadline)
-            header = try link.receive(until: deadline).header
+            guard case .frame(let first, _) = try link.receive(most: 0, until: deadline) else {
+                return .protocolBroken("a first frame that is too large")
+            }
+            header = first
         } catch .tooLate {
             return .startDeadline(seconds: settings.startSeconds)
         }
@@ -136,7 +150,7 @@ final class ReplicaThread {
                 let refusal = try AnswerFrame.refusal(first["error"] ?? .null)
                 return .loadFailed(type: refusal.type, message: refusal.message)
             }
-            pool.isUp(index, try WorkerHello(first))
+            pool.isUp(index, try WorkerHello(first, process: link.process.id))
             return nil
         } catch {
             return .protocolBroken(error.reason)
@@ -215,7 +229,12 @@ final class ReplicaThread {
             sent = []
             throw error
         }
-        let (header, body) = try link.receive(until: deadline)
+        let (header, body): ([UInt8], [UInt8])
+        switch try link.receive(most: settings.answerBytes, until: deadline) {
+        case .frame(let first, let rest): (header, body) = (first, rest)
+        case .dropped(let bytes):
+            return .failure(AnswerLimit.failure(limit: settings.answerBytes, found: "\(bytes)"))
+        }
         do {
             let seconds = Monotonic.now - began
             switch try AnswerFrame.parse(header: header, body: body, id: nextID, workerSeconds: seconds) {
@@ -237,9 +256,8 @@ final class ReplicaThread {
     private func watch(_ now: Double) throws(Interruption) -> Double {
         guard !pool.isHalted else { throw .halted }
         let isBusy = !sent.isEmpty
-        if now >= nextLook, let bytes = process?.residentBytes {
-            pool.isUsing(index, residentBytes: bytes)
-            if bytes > settings.memoryBytes { throw .tooLarge(bytes) }
+        if now >= nextLook, let process {
+            try look(at: process)
             nextLook = now + (isBusy ? Self.busyLook : Self.idleLook)
         }
         var next = min(pool.expire(at: now), isBusy ? min(nextLook, now + Self.busyLook) : nextLook)
@@ -251,6 +269,21 @@ final class ReplicaThread {
             }
         }
         return next
+    }
+
+    /// At all that the worker has started, too.
+    private func look(at worker: WorkerProcess) throws(Interruption) {
+        let tree = worker.processes
+        guard let bytes = tree.residentBytes(limit: settings.memoryBytes) else { return }
+        pool.isUsing(index, residentBytes: bytes)
+        if bytes > settings.memoryBytes { throw .unfit(.memoryLimit(bytes: bytes, limit: settings.memoryBytes)) }
+        guard !plan.isOff else { return }
+        let most = Int(plan.policy.processes)
+        if tree.processes.count > most { throw .unfit(.processLimit(count: tree.processes.count, limit: most)) }
+        let written = worker.bytesOnDisk
+        if written > plan.policy.temporaryBytes {
+            throw .unfit(.diskLimit(bytes: written, limit: plan.policy.temporaryBytes))
+        }
     }
 
     /// The process ended, or closed its socket.

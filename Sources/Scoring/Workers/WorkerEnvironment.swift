@@ -6,7 +6,7 @@ import Glibc
 enum WorkerEnvironment {
     /// Marks the processes of one daemon.
     static let ownerVariable = "SLIPWAY_WORKER"
-    private static let kept = ["PATH", "HOME", "LANG", "TMPDIR"]
+    private static let kept = ["PATH", "LANG"]
     /// Each is asked by another library. More than one thread for small requests makes them slower, not faster.
     private static let threadVariables = [
         "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "LOKY_MAX_CPU_COUNT",

@@ -5,6 +5,8 @@ package struct WorkerExit: Sendable, Hashable {
     package enum Reason: Sendable, Hashable {
         /// It could not be started at all.
         case notStarted(String)
+        /// It would not have been confined as it must be.
+        case notConfined(String)
         /// The model could not be loaded: the type and message of Python's error.
         case loadFailed(type: String, message: String)
         /// The model was not loaded in time.
@@ -13,6 +15,10 @@ package struct WorkerExit: Sendable, Hashable {
         case exited(Int32)
         /// It had more resident memory than it may, and was ended.
         case memoryLimit(bytes: UInt64, limit: UInt64)
+        /// It had more processes of its own than it may, and was ended.
+        case processLimit(count: Int, limit: Int)
+        /// It had more in its temporary directory than it may, and was ended.
+        case diskLimit(bytes: UInt64, limit: UInt64)
         /// What it wrote on its socket was not its protocol; it was ended.
         case protocolBroken(String)
         /// It computed one answer for longer than it may, and was ended.
@@ -38,6 +44,7 @@ package struct WorkerExit: Sendable, Hashable {
 extension WorkerExit.Reason: CustomStringConvertible {
     package var description: String {
         switch self {
+        case .notConfined(let why): "was not started: \(why)"
         case .notStarted(let why): "could not be started: \(why)"
         case .loadFailed(let type, let message): "could not load the model: \(type): \(message)"
         case .startDeadline(let seconds): "had not loaded the model after \(seconds) s and was ended"
@@ -45,6 +52,9 @@ extension WorkerExit.Reason: CustomStringConvertible {
         case .exited(let status): "ended by itself with status \(status)"
         case .memoryLimit(let bytes, let limit):
             "was ended because it used \(bytes >> 20) MiB of memory, and may use \(limit >> 20) MiB"
+        case .processLimit(let count, let limit): "was ended because it had \(count) processes, and may have \(limit)"
+        case .diskLimit(let bytes, let limit):
+            "was ended because it had \(bytes >> 20) MiB of temporary files, and may have \(limit >> 20) MiB"
         case .protocolBroken(let what): "was ended because it sent \(what)"
         case .requestDeadline(let seconds): "was ended because it had computed one answer for \(seconds) s"
         }
@@ -67,6 +77,12 @@ extension WorkerExit {
                 .environment,
                 location.interpreter,
                 "the interpreter could not be started: \(why); check the path and its permissions"
+            )
+        case .notConfined(let why):
+            ScoringFailure(
+                .sandbox,
+                location.directory,
+                "its worker was not started: \(why); `sandbox: off` runs it without, with all rights of this user"
             )
         case .loadFailed("ModuleNotFoundError", let message):
             ScoringFailure(

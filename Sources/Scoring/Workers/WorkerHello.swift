@@ -19,8 +19,9 @@ package struct WorkerHello: Sendable, Hashable {
     /// Why MLflow loads a model that should have been loaded directly.
     package let note: String?
 
-    init(_ object: JSONObject) throws(BrokenFrame) {
-        guard object["op"]?.string == "hello", let process = object["pid"]?.integer.flatMap(Int32.init(exactly:)),
+    /// - Parameter process: as the daemon sees it; it may see another number itself.
+    init(_ object: JSONObject, process: Int32) throws(BrokenFrame) {
+        guard object["op"]?.string == "hello",
             let python = object["python"]?.string, let flavor = object["flavor"]?.string,
             let loader = object["loader"]?.string.flatMap(LoaderChoice.init(rawValue:)), loader != .automatic,
             let hasProbabilities = object["probabilities"]?.bool, let packages = object["packages"]?.object,

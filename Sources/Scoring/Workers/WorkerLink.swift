@@ -10,7 +10,7 @@ enum Interruption: Error {
     case gone
     case broken(String)
     case tooLate
-    case tooLarge(UInt64)
+    case unfit(WorkerExit.Reason)
     /// Nobody needs the worker any more.
     case halted
 }
@@ -76,7 +76,16 @@ final class WorkerLink {
         for part in frame.body { try send(part, until: deadline) }
     }
 
-    func receive(until deadline: Double) throws(Interruption) -> (header: [UInt8], body: [UInt8]) {
+    /// What a worker sent.
+    enum Received {
+        case frame(header: [UInt8], body: [UInt8])
+        /// It had more bytes than it may; they were read and dropped, so that the next frame can be read.
+        case dropped(bytes: Int)
+    }
+
+    /// - Parameter most: bytes of the body that are kept; a larger one does not end the worker, whose model may have been
+    ///   asked for it.
+    func receive(most: Int, until deadline: Double) throws(Interruption) -> Received {
         let prefix: FramePrefix
         let start = try take(FramePrefix.count, until: deadline)
         do {
@@ -84,8 +93,13 @@ final class WorkerLink {
         } catch {
             throw Interruption.broken(error.reason)
         }
+        guard prefix.headerLength <= FramePrefix.answerHeaderLimit, prefix.bodyLength <= most else {
+            try drop(prefix.headerLength, until: deadline)
+            try drop(prefix.bodyLength, until: deadline)
+            return .dropped(bytes: prefix.headerLength + prefix.bodyLength)
+        }
         let header = try take(prefix.headerLength, until: deadline)
-        return (header, try take(prefix.bodyLength, until: deadline))
+        return .frame(header: header, body: try take(prefix.bodyLength, until: deadline))
     }
 
     /// Takes what the process has printed so far.
@@ -169,15 +183,26 @@ final class WorkerLink {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(min(count, Self.bufferSize))
         while bytes.count < count {
-            if unread.isEmpty {
-                try waitUntilReady(for: Int16(POLLIN), until: deadline)
-                try fill()
-            }
-            let part = unread.prefix(count - bytes.count)
-            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[part.startIndex..<part.endIndex]))
-            unread = part.endIndex..<unread.upperBound
+            let part = try next(count - bytes.count, until: deadline)
+            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[part]))
         }
         return bytes
+    }
+
+    private func drop(_ count: Int, until deadline: Double) throws(Interruption) {
+        var rest = count
+        while rest > 0 { rest -= try next(rest, until: deadline).count }
+    }
+
+    /// Where the next bytes are in the buffer, at most so many.
+    private func next(_ count: Int, until deadline: Double) throws(Interruption) -> Range<Int> {
+        if unread.isEmpty {
+            try waitUntilReady(for: Int16(POLLIN), until: deadline)
+            try fill()
+        }
+        let part = unread.lowerBound..<min(unread.upperBound, unread.lowerBound + count)
+        unread = part.upperBound..<unread.upperBound
+        return part
     }
 
     private func fill() throws(Interruption) {

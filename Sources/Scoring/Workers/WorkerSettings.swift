@@ -2,7 +2,7 @@
 package struct WorkerSettings: Sendable, Hashable {
     /// Threads that the numerical libraries of one worker use.
     package var threads = 1
-    /// Resident bytes of one worker; it is looked at often and ended when it has more.
+    /// Resident bytes of one worker and of all that it starts; it is looked at often and ended when it has more.
     package var memoryBytes: UInt64 = 2 << 30
     /// From the start of the process until the model is loaded.
     package var startSeconds = 120.0
@@ -12,6 +12,8 @@ package struct WorkerSettings: Sendable, Hashable {
     package var replicas = 1
     /// Requests that may wait beside those that are being answered.
     package var queue = 64
+    /// Bytes that a worker's answer may have; one that has more is read, dropped and refused.
+    package var answerBytes = FramePrefix.bodyLimit
     /// Rows of waiting requests that are answered in one go; 1 answers each request alone.
     package var batchRows = 1
     /// How long a request may be held back for others that are expected to come.
@@ -19,6 +21,7 @@ package struct WorkerSettings: Sendable, Hashable {
     /// Unexpected ends within a minute; one more is a crash loop.
     package var restarts = 5
     package var loader = LoaderChoice.automatic
+    package var sandbox = SandboxSettings()
 
     package init() {}
 }

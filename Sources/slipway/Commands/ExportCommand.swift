@@ -16,6 +16,9 @@ struct ExportCommand: AsyncParsableCommand {
             The same content exported again is the same bundle: its sequence, id and time are those of before, and its \
             bytes too, but for the signature. Anything else makes a new bundle with the next sequence. The time is now, \
             or SOURCE_DATE_EPOCH in seconds. Another reader reads it before the file gets its name.
+
+            The key is a file (--key), or stays where only a command gets at it (--sign-with): a token, a KMS, an agent. What \
+            that command prints is held to the public key before anything is written.
             """
     )
 
@@ -28,13 +31,7 @@ struct ExportCommand: AsyncParsableCommand {
     )
     var output: String?
 
-    @Option(help: ArgumentHelp("The private key to sign with (slipway key generate).", valueName: "pem"))
-    var key: String
-
-    @Option(
-        help: ArgumentHelp("The key's certificate and those of its issuers, leaf first.", valueName: "pem")
-    )
-    var certificate: String?
+    @OptionGroup var signing: SigningOptions
 
     @Option(
         help: ArgumentHelp("The bundle's id; else the day and the sequence.", valueName: "id"),
@@ -123,7 +120,7 @@ struct ExportCommand: AsyncParsableCommand {
     private func request(_ console: Console) throws -> ExportRequest {
         let now = Machine.now()
         var request = ExportRequest(
-            identity: try identity(at: now, console),
+            identity: try signing.identity(at: now),
             now: now,
             producer: "slipway \(SlipwayVersion.current)",
             width: Machine.width
@@ -146,21 +143,6 @@ struct ExportCommand: AsyncParsableCommand {
             request.created = Timestamp(seconds: seconds)
         }
         return request
-    }
-
-    private func identity(at now: Timestamp, _ console: Console) throws -> SigningIdentity {
-        let file = try OpenFile.read(key)
-        if try file.status().permissions & 0o077 != 0 {
-            console.warn("\(key) can be read by others than its owner; chmod 600 it")
-        }
-        let signingKey = try SigningKey(pem: PEMText.read(key), subject: key)
-        guard let certificate else { return SigningIdentity(key: signingKey) }
-        return try SigningIdentity(
-            key: signingKey,
-            certificateChainPEM: PEMText.read(certificate),
-            subject: certificate,
-            at: now
-        )
     }
 
     private func place() throws -> (name: String?, directory: DirectoryHandle) {

@@ -44,6 +44,7 @@ struct GoldenCommand: AsyncParsableCommand {
     var atol = GoldenTolerance.standard.absolute
 
     @OptionGroup var python: PythonOptions
+    @OptionGroup var sandbox: SandboxOptions
 
     @Flag(help: "Show what is recorded, and run nothing.")
     var show = false
@@ -73,6 +74,7 @@ struct GoldenCommand: AsyncParsableCommand {
         if show { return try showRecords(versions, opened) }
         if remove { return try removeRecords(versions, opened) }
         var work = GoldenWork(project: opened, python: python.interpreter, console: output.console)
+        work.sandbox = sandbox.sandbox
         work.recording.tolerance = GoldenTolerance(relative: rtol, absolute: atol)
         work.input = input
         work.rows = rows

@@ -26,7 +26,10 @@ struct KitCommand: AsyncParsableCommand {
     var prove = false
 
     @Option(
-        help: ArgumentHelp("Leave out cases that need models, requests or the hook (repeatable).", valueName: "need")
+        help: ArgumentHelp(
+            "Leave out cases that need models, requests, the hook or a sandbox (repeatable).",
+            valueName: "need"
+        )
     )
     var without: [KitCase.Need] = []
 

@@ -48,7 +48,7 @@ struct ModelsCommand: ParsableCommand {
         for model in state.models {
             table.add([
                 model.name.text, String(model.versions.count), model.active?.text ?? "-", model.task?.rawValue ?? "-",
-                Amount.bytes(model.versions.reduce(0) { $0 + $1.bytes }),
+                Amount.bytes(model.versions.clampedSum { $0.bytes }),
                 model.newest.map { Amount.age(now.seconds(since: $0)) } ?? "-", model.scanText, model.goldenText,
                 model.aliasText,
             ])

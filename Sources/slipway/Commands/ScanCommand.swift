@@ -11,20 +11,21 @@ struct ScanCommand: ParsableCommand {
         abstract: "Look for danger in a model directory or a file, without running anything of it.",
         discussion: """
             Of a model directory MLmodel says which imports its flavours explain; of a plain file nothing does. Exit
-            status 4 if the verdict is dangerous. No scan proves that a model is harmless: see docs/scanning.md.
+            status 4 if the verdict is dangerous, or one that --policy refuses. No scan proves that a model is harmless: see docs/scanning.md.
             """
     )
 
     @Argument(help: "A model directory, or a file.")
     var path: String
 
+    @OptionGroup var policy: ScanPolicyOptions
     @OptionGroup var json: JSONOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         let report = try scan()
         try Console.write(json.json ? JSONWriter.text(of: report.value) + "\n" : report.text)
-        if let refusal = report.refusal(path) { throw refusal }
+        if let refusal = report.refusal(path, by: policy.policy == .sealed ? .sealed : .strict) { throw refusal }
     }
 
     private func scan() throws -> ScanReport {

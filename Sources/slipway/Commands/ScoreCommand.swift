@@ -60,6 +60,7 @@ struct ScoreCommand: AsyncParsableCommand {
     var resume = false
 
     @OptionGroup var python: PythonOptions
+    @OptionGroup var sandbox: SandboxOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var node: NodeAccessOptions
     @OptionGroup var nodeProject: NodeProjectOptions
@@ -109,7 +110,8 @@ struct ScoreCommand: AsyncParsableCommand {
             place.directory,
             schema: place.mlmodel.schema,
             python: python.interpreter,
-            subject: subject
+            subject: subject,
+            sandbox: sandbox.sandbox
         )
         if probabilities, !loaded.hasProbabilities {
             outputOptions.console.warn("\(subject) has no probabilities; its predictions alone are added")

@@ -5,7 +5,11 @@ import NodeAPI
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
-        abstract: "Show a node's record of what was done, oldest first."
+        abstract: "Show a node's record of what was done, oldest first.",
+        discussion: """
+            With --anchor it prints one line instead: how far the record goes and the highest sequences, signed with the node's \
+            own key. Append it to a file elsewhere; slipwayd fsck --anchor FILE holds the node to it.
+            """
     )
 
     @Option(
@@ -20,16 +24,26 @@ struct AuditCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("At most so many; else all.", valueName: "count"))
     var limit: Int?
 
+    @Flag(help: "Print a signed line that says how far the record goes, to be kept elsewhere.")
+    var anchor = false
+
     @OptionGroup var node: NodeOptions
     @OptionGroup var json: JSONOptions
 
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
+        if anchor, project != nil || limit != nil || after != 0 {
+            throw ValidationError("--anchor is of the whole record: leave --project, --after and --limit out.")
+        }
         if after < 0 { throw ValidationError("--after must be at least 0.") }
     }
 
     func run() async throws {
         try await node.withClient { client in
+            if anchor {
+                let report = try await client.auditAnchor()
+                return json.json ? try NodeOutput.write(report) : try Console.write(report.anchor + "\n")
+            }
             var records: [AuditRecord] = []
             var next: Int64? = after
             while let start = next, records.count < limit ?? .max {

@@ -49,6 +49,7 @@ struct GarbageCommand: AsyncParsableCommand {
                     "Removed \(Amount.count(report.generations, "generation")), \(Amount.count(report.bundles, "bundle")), "
                         + "\(Amount.count(report.blobs, "blob")): \(Amount.bytes(report.bytes)) freed"
                 )
+                for finding in report.findings ?? [] { try output.console.say(PlainText.of(finding)) }
             }
         }
     }

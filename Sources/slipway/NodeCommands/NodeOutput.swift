@@ -1,5 +1,6 @@
 import Identifiers
 import NodeAPI
+import Scoring
 
 /// What a node reported, for programs and for people.
 enum NodeOutput {
@@ -44,7 +45,7 @@ enum NodeOutput {
                 report.project.text, report.bundle.text, String(report.sequence),
                 Amount.time(report.received.description),
                 Amount.bytes(report.bytes), String(report.digest.dropFirst(7).prefix(12)),
-                report.bad.map { "bad: \($0.code)" } ?? "-",
+                state(report),
             ])
         }
         return table.text()
@@ -75,6 +76,7 @@ enum NodeOutput {
                 (current.confirmed == nil ? "on probation" : "confirmed") + (current.isPinned ? ", pinned" : "")
             )
             facts.add("Active", active(current.active))
+            if let reason = current.untrusted { facts.add("Untrusted", "what is current: \(reason)") }
         } else {
             facts.add("Current", "nothing")
         }
@@ -93,6 +95,18 @@ enum NodeOutput {
         if let bad = report.bad {
             facts.add("Bad", bad.map(\.text).joined(separator: ", ") + " (slipway forgive takes the mark away)")
         }
+        for damaged in report.damaged ?? [] {
+            let what = "\(damaged.model) \(damaged.version) of generation \(damaged.generation), not active"
+            facts.add("Damaged", PlainText.of("\(what): \(damaged.problem)"))
+        }
+        if let untrusted = report.untrusted {
+            let names = untrusted.map(\.text).joined(separator: ", ")
+            facts.add("Signers", "those of \(names) are not trusted any more (slipway bundles says why)")
+        }
+        if report.isStale == true {
+            let since = report.lastSigned.map { "since \(Amount.time($0.description))" } ?? "yet"
+            facts.add("Stale", "nothing newer was signed \(since), longer than the node's configuration allows")
+        }
         return facts.text
     }
 
@@ -109,8 +123,27 @@ enum NodeOutput {
         if let restarts = model.restarts, restarts > 0 { text += ", \(restarts) restarted" }
         if let loader = model.loader { text += ", by \(loader)" }
         if let since = model.since { text += " since \(Amount.time(since.description))" }
+        if let sandbox = model.sandbox { text += ", \(words(sandbox))" }
         if let problem = model.problem { text += ": \(problem)" }
         return text
+    }
+
+    /// Such as `confined but for cgroup; allowed network`.
+    private static func words(_ sandbox: SandboxState) -> String {
+        guard sandbox.mode != SandboxMode.off.rawValue else { return "not confined" }
+        let missing = (sandbox.missing ?? [:]).keys.sorted().joined(separator: ", ")
+        return (missing.isEmpty ? "confined" : "confined but for \(missing)")
+            + (sandbox.exceptions.map { ", allowed: \($0.joined(separator: " "))" } ?? "")
+    }
+
+    private static func state(_ report: BundleReport) -> String {
+        let words = [report.bad.map { "bad: \($0.code)" }, report.untrusted.map(untrusted)].compactMap(\.self)
+        return words.isEmpty ? "-" : words.joined(separator: ", ")
+    }
+
+    /// With the code alone, where there is no room for the reason.
+    private static func untrusted(_ reason: String) -> String {
+        "untrusted: \(reason.firstRange(of: ": ").map { reason[..<$0.lowerBound] } ?? reason[...])"
     }
 
     private static func state(_ report: GenerationReport) -> String {
@@ -122,6 +155,7 @@ enum NodeOutput {
             words.append("confirmed")
         }
         if report.isPinned { words.append("pinned") }
+        if let reason = report.untrusted { words.append(untrusted(reason)) }
         return words.isEmpty ? "-" : words.joined(separator: ", ")
     }
 

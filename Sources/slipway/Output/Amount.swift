@@ -3,7 +3,7 @@ enum Amount {
     /// Such as `1.2 MiB`.
     static func bytes(_ count: UInt64) -> String {
         guard count >= 1024 else { return "\(count) B" }
-        var tenths = count * 10 / 1024
+        var tenths = count / 1024 * 10 + count % 1024 * 10 / 1024
         var units = ["KiB", "MiB", "GiB", "TiB", "PiB"][...]
         while tenths >= 10240, units.count > 1 {
             tenths /= 1024

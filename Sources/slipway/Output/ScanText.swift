@@ -9,7 +9,9 @@ extension ScanReport {
 
     /// Such as `dangerous: 2 dangerous, 1 unknown, 3 notes`.
     var verdictLine: String {
-        let levels: [(ScanLevel, String)] = [(.dangerous, "dangerous"), (.unknown, "unknown"), (.note, "to note")]
+        let levels: [(ScanLevel, String)] = [
+            (.dangerous, "dangerous"), (.ownCode, "of own code"), (.unknown, "unknown"), (.note, "to note"),
+        ]
         let counts = levels.compactMap { level, word -> String? in
             let count = findings.count { $0.level == level }
             return count == 0 ? nil : "\(Amount.count(count, "finding")) \(word)"

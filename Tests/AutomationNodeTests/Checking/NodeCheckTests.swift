@@ -209,8 +209,19 @@ struct NodeCheckTests {
         #expect(await node.readiness().ready)
     }
 
-    @Test("a lost signature is mended from the bundle alone, and the files stay where they are until then")
+    @Test("a lost signature is mended from the copy in the database")
+    func signatureCopy() throws {
+        try damage("rm -f bundles/credit/*/bundle.sig")
+        #expect(try check().findings.contains { $0.code == "bundle.damaged" })
+        #expect(try repair().isSound)
+        #expect(try check().findings.isEmpty)
+    }
+
+    @Test("without that, it is mended from the bundle alone, and the files stay where they are until then")
     func signature() async throws {
+        let database = try NodeDatabase(in: DirectoryHandle(path: state))
+        try database.write { try $0.execute(sql: "DELETE FROM signatures") }
+        try database.close()
         try damage("rm -f bundles/credit/*/bundle.sig")
         #expect(try check().findings.contains { $0.code == "bundle.damaged" })
         #expect(try !repair().isSound)

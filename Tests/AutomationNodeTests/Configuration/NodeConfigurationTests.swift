@@ -96,6 +96,32 @@ struct NodeConfigurationTests {
 
 @Suite("What a configuration says of scoring")
 struct ScoringConfigurationTests {
+    @Test("the sandbox is said for the node, a project and a model, and exceptions come only from there")
+    func sandbox() throws {
+        let configuration = try NodeConfiguration(
+            yaml: """
+                scoring:
+                  sandbox: best
+                  models: {forecaster: {sandbox-allow: {network: true, read: [/data/lookup]}}}
+                projects:
+                  own: {scoring: {sandbox: required, models: {forecaster: {sandbox: off}}}}
+                """,
+            subject: "node.yaml"
+        )
+        let common = configuration.common.scoring
+        let forecaster = try #require(ModelName("forecaster"))
+        let other = try #require(ModelName("other"))
+        #expect(common.sandbox.mode == .best)
+        #expect(common.settings(for: other).worker.sandbox.allowsNetwork == false)
+        let allowed = common.settings(for: forecaster).worker.sandbox
+        #expect(allowed.mode == .best && allowed.allowsNetwork && !allowed.allowsGPU)
+        #expect(allowed.readable == ["/data/lookup"])
+        let own = configuration.settings(for: try #require(ProjectName("own"))).scoring
+        #expect(own.sandbox.mode == .required)
+        #expect(own.settings(for: forecaster).worker.sandbox.mode == .off)
+        #expect(NodeConfiguration().common.scoring.sandbox.mode == nil)
+    }
+
     @Test("has defaults, and each project and each model may change them")
     func layers() throws {
         let configuration = try NodeConfiguration(
@@ -145,7 +171,11 @@ struct ScoringConfigurationTests {
             "scoring: {replicas: 0}", "scoring: {loader: pickle}", "scoring: {limits: {memory: 1MiB}}",
             "scoring: {limits: {start: 0s}}", "scoring: {limits: {body: 2GiB}}", "scoring: {anonymous: yes please}",
             "scoring: {log: {sample: 2}}", "scoring: {models: {'a b': {}}}", "scoring: {models: {a: {python: /p}}}",
-            "scoring: {pyton: /p}", "probation: {rules: {errors: 5}}", "probation: {rules: {latency: 0.5}}",
+            "scoring: {sandbox: some}", "scoring: {sandbox-allow: {root: true}}",
+            "scoring: {sandbox-allow: {read: [data]}}",
+            "scoring: {sandbox-allow: {read: [/]}}", "scoring: {sandbox-allow: {read: [/data/../etc]}}",
+            "scoring: {sandbox-allow: {network: perhaps}}", "scoring: {pyton: /p}", "probation: {rules: {errors: 5}}",
+            "probation: {rules: {latency: 0.5}}",
             "probation: {rules: {golden: 10ms}}", "probation: {rules: {crash: 1}}", "deadlines: {load: 0s}",
         ]
     )

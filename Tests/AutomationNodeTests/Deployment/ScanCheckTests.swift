@@ -10,14 +10,16 @@ struct ScanCheckTests {
     private static let payload = "cos\nsystem\n(S'id'\ntR."
 
     /// Deploys a bundle of which every model file holds a payload.
-    private func deploy(_ yaml: String) async throws -> (report: DeploymentReport, current: String?) {
+    private func deploy(_ yaml: String, weights: String = payload) async throws -> (
+        report: DeploymentReport, current: String?
+    ) {
         let bench = try NodeBench()
         let node = try await bench.open(yaml)
         return try await bench.running(node) {
-            try await bench.upload(bench.bundle("b1", sequence: 1, weights: Self.payload), to: node)
+            try await bench.upload(bench.bundle("b1", sequence: 1, weights: weights), to: node)
             let began = try await bench.deploy("b1", on: node)
             let report =
-                yaml.contains("strict")
+                yaml.contains("strict") || yaml.contains("sealed")
                 ? try await bench.end(began.id, on: node) : try await bench.reach(.active, began.id, on: node)
             return (report, try bench.current())
         }
@@ -30,6 +32,18 @@ struct ScanCheckTests {
         #expect(report.problem?.findings.count == 6)
         #expect(report.problem?.findings.contains { $0.found.contains("os.system") } == true)
         #expect(current == nil)
+    }
+
+    @Test("refuses what is not known where the policy is sealed, and nothing else")
+    func sealed() async throws {
+        let (report, current) = try await deploy("scan: {policy: sealed}", weights: "weights")
+        #expect(report.problem?.code == "deployment.scan" && current == nil)
+        #expect(report.problem?.detail.contains("scan.policy sealed") == true)
+        #expect(report.problem?.findings.map(\.code) == ["scan.code.file"])
+        let told = try await deploy("scan: {policy: report}", weights: "weights")
+        #expect(told.current != nil)
+        let lines = told.report.steps.first { $0.name == "check" }?.output ?? ""
+        #expect(lines.contains("churn 2: own-code") && lines.contains("churn 1: known"), "\(lines)")
     }
 
     @Test("is on record where the policy is report, and not made where it is off")

@@ -1,3 +1,4 @@
+import ContentStore
 import DurableFiles
 import Identifiers
 import NodeAPI
@@ -18,7 +19,12 @@ struct BundleEnvironmentsTests {
     }
 
     /// A bundle that brings a wheel and one lock for all versions, or for all but one.
-    private func bundle(_ id: String, python: String? = nil, without model: String? = nil) async throws -> [UInt8] {
+    private func bundle(
+        _ id: String,
+        sequence: Int64 = 1,
+        python: String? = nil,
+        without model: String? = nil
+    ) async throws -> [UInt8] {
         let interpreter = try await Interpreter.examine(WheelFactory.python, scratch: bench.directory.handle)
         let file = "slipway_one-1.0-py3-none-any.whl"
         if try bench.directory.handle.status(of: file) == nil {
@@ -34,7 +40,7 @@ struct BundleEnvironmentsTests {
             requirements: ["slipway_one==1.0"],
             wheels: [.init(file: file, digest: StreamingDigest.of(wheel), size: UInt64(wheel.count))]
         )
-        var draft = try BundleDraft.sound(bundle: id, weights: id)
+        var draft = try BundleDraft.sound(bundle: id, sequence: sequence, weights: id)
         let entries = try (draft.manifest["models"]?.array ?? []).filter { $0["name"]?.string != model }.flatMap {
             model in
             try (model["versions"]?.array ?? []).map { version in
@@ -95,5 +101,71 @@ struct BundleEnvironmentsTests {
     func missing() async throws {
         let report = try await deploy(await bundle("b1", without: "mood"), "b1")
         #expect(report.problem?.code == "scoring.environment" && report.problem?.subject == "mood 1")
+    }
+
+    /// `slipwayd fsck` on the state, before and after a repair.
+    private func check() throws -> CheckReport {
+        try NodeCheck(state: bench.state, now: bench.clock.now(), width: 2).run()
+    }
+
+    /// Lines of shell in an environment, and the file that is not what it was after each.
+    private static let damages = [
+        (
+            "chmod u+w $site/slipway_one/__init__.py; echo y = 2 >> $site/slipway_one/__init__.py",
+            "slipway_one/__init__.py"
+        ),
+        ("rm -f $site/slipway_one/__init__.py", "slipway_one/__init__.py"), ("echo import os > $site/zz.pth", "zz.pth"),
+        ("ln -sf /bin/false bin/python", "bin/python"),
+        ("sed -i s/slipway_one/slipway_two/ slipway-files.json", "slipway-files.json"),
+        ("rm -f slipway-files.json", "slipway-files.json"),
+    ]
+
+    @Test(
+        "An environment that is not what was built is found, goes to the quarantine, and is built anew by the next deployment"
+    )
+    func damage() async throws {
+        _ = try await deploy(await bundle("b1"), "b1")
+        let key = try #require(names("environments").first)
+        #expect(try check().findings == [])
+        let home = "\(bench.state)/environments/\(key)"
+        let kept = bench.directory.path("kept")
+        try Shell.run("cp -a '\(home)' '\(kept)'")
+        for (line, path) in Self.damages {
+            let open =
+                "cd '\(home)' && site=$(echo lib/python3*/site-packages) && chmod u+w . bin $site $site/slipway_one"
+            try Shell.run("\(open) && { \(line)\n}")
+            let found = try check().findings
+            #expect(found.map(\.code) == ["fsck.environment"], "\(line): \(found)")
+            #expect(found.first?.subject.hasPrefix("environments/\(key)/") == true)
+            #expect(found.first?.subject.hasSuffix(path) == true, "\(line): \(found)")
+            if line == Self.damages.last?.0 { continue }
+            try Shell.run("chmod -R u+w '\(home)' && rm -r '\(home)' && cp -a '\(kept)' '\(home)'")
+        }
+        let repaired = try NodeCheck(state: bench.state, now: bench.clock.now(), width: 2).repair()
+        #expect(repaired.findings.contains { $0.code == "fsck.environment" && $0.outcome == .quarantined })
+        #expect(try names("environments").isEmpty && names("quarantine").count == 1)
+        #expect(try check().findings == [])
+        _ = try await deploy(await bundle("b2", sequence: 2), "b2")
+        #expect(try names("environments") == [key])
+        #expect(try check().findings == [])
+        try Shell.run("'\(home)/bin/python' -c 'import slipway_one'")
+    }
+
+    @Test("An environment is closed to writing, which is found and mended where it is not so any more")
+    func modes() async throws {
+        _ = try await deploy(await bundle("b1"), "b1")
+        let key = try #require(names("environments").first)
+        let home = "\(bench.state)/environments/\(key)"
+        try Shell.run("test -z \"$(find '\(home)' ! -type l -perm /222)\"")
+        try Shell.run("chmod u+w '\(home)/pyvenv.cfg'")
+        let found = try check().findings
+        #expect(found.map(\.code) == ["fsck.mode"] && found.first?.subject.hasSuffix("pyvenv.cfg") == true)
+        _ = try NodeCheck(state: bench.state, now: bench.clock.now(), width: 2).repair()
+        #expect(try check().findings == [])
+        // What a release without lists built is left alone.
+        try Shell.run("cp -r '\(home)' '\(bench.state)/environments/\(String(repeating: "0", count: 64))'")
+        let old = "\(bench.state)/environments/\(String(repeating: "0", count: 64))"
+        try Shell.run("chmod -R u+w '\(old)' && rm '\(old)/slipway-files.json'")
+        #expect(try check().findings == [])
     }
 }

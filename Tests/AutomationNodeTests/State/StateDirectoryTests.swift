@@ -38,6 +38,21 @@ struct StateDirectoryTests {
         #expect(await code { _ = try await bench.open(at: directory.path("state")) } == expected)
     }
 
+    @Test("marks its workers with a number of its own that stays, whatever its path is called")
+    func mark() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path("state")
+        let first = try StateDirectory(path: path).workerOwner
+        #expect(try StateDirectory(path: path).workerOwner == first)
+        // The same path in another mount namespace is another directory.
+        try Shell.run("mv '\(path)' '\(path).moved'")
+        #expect(try StateDirectory(path: path).workerOwner != first)
+        #expect(try StateDirectory(path: path + ".moved").workerOwner == first)
+        // One that was damaged is made anew: nothing of an empty or a short mark is killed by it.
+        try Shell.run("echo x > '\(path)/worker-mark'")
+        #expect(try StateDirectory(path: path).workerOwner.utf8.count == first.utf8.count)
+    }
+
     @Test("of a newer database is refused")
     func newerDatabase() async throws {
         let bench = try NodeBench()

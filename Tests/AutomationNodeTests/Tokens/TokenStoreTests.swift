@@ -1,5 +1,8 @@
 import DurableFiles
+import Foundation
 import Identifiers
+import NodeAPI
+import StrictJSON
 import TestSupport
 import Testing
 
@@ -31,5 +34,153 @@ struct TokenStoreTests {
         try store.revoke("line-a")
         #expect(try await node.authenticate(token: token) == nil)
         #expect(await code { try store.revoke("line-a") } == "token.not-found")
+    }
+
+    private func scope(_ projects: String...) throws -> Scope {
+        Scope(projects: Set(try projects.map { try #require(ProjectName($0)) }))
+    }
+
+    @Test("are worth nothing from their end on, and a try is on record once")
+    func ended() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open()
+        let store = try TokenStore(state: bench.state)
+        let end = bench.clock.now().adding(seconds: 100)
+        let token = try store.create(
+            "brief",
+            TokenGrant(role: .deployer, expires: end, scope: scope("credit", "fraud")),
+            now: bench.clock.now()
+        )
+        let requester = Requester(name: "brief", role: .deployer, scope: try scope("fraud", "credit"))
+        try await bench.running(node) {
+            #expect(try await node.authenticate(token: token) == requester)
+            #expect(await node.readiness().findings.allSatisfy { !$0.contains("brief") })
+            bench.clock.advance(by: 70)
+            #expect(await node.readiness().findings.contains { $0.hasPrefix("token brief ends at") })
+            bench.clock.advance(by: 30)
+            for _ in 0..<3 { #expect(try await node.authenticate(token: token) == nil) }
+            #expect(await node.readiness().findings.contains { $0.hasPrefix("token brief has ended") })
+            try store.revoke("brief")
+            #expect(try await node.authenticate(token: token) == nil)
+            var actions: [String] = []
+            while actions.last != "token.revoked" {
+                await Task.yield()
+                actions = try await node.audit(after: 0, limit: 100, project: nil).map(\.action)
+            }
+            #expect(actions == ["token.made", "token.refused", "token.revoked"])
+        }
+    }
+
+    @Test("with an end or a scope are none for a slipwayd that knows neither")
+    func unreadableBefore() throws {
+        let bench = try NodeBench()
+        let store = try TokenStore(state: bench.state)
+        let now = bench.clock.now()
+        _ = try store.create("plain", TokenGrant(role: .viewer), now: now)
+        _ = try store.create("scoped", TokenGrant(role: .viewer, scope: scope("credit")), now: now)
+        #expect(try bench.text("tokens/plain.json").contains(#""role":"viewer""#))
+        let scoped = try JSONParser.parse(Array(bench.text("tokens/scoped.json").utf8), subject: "token")
+        // The old one asks for a role there, and takes none without.
+        #expect(scoped["role"] == nil)
+        #expect(try store.list().map(\.scope) == [.whole, scope("credit")])
+    }
+
+    @Test("of which a limit cannot be read are none")
+    func damaged() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open()
+        let store = try TokenStore(state: bench.state)
+        let token = try store.create(
+            "scoped",
+            TokenGrant(role: .viewer, scope: scope("credit")),
+            now: bench.clock.now()
+        )
+        let sound = try bench.text("tokens/scoped.json")
+        #expect(try await node.authenticate(token: token) != nil)
+        let directory = try DirectoryHandle(path: bench.state + "/tokens")
+        for (part, other) in [
+            (#"["credit"]"#, #"["../x"]"#), (#"["credit"]"#, #""credit""#), (#""projects""#, #""project""#),
+            (#""grants":{"#, #""role":"admin","grants":{"#), (#""viewer""#, #""king""#),
+        ] {
+            #expect(sound.contains(part))
+            try directory.replace(
+                file: "scoped.json",
+                with: Array(sound.replacing(part, with: other).utf8),
+                mode: 0o600
+            )
+            #expect(try await node.authenticate(token: token) == nil, "\(other)")
+        }
+    }
+
+    @Test("are made with limits that make sense only")
+    func grants() async throws {
+        let bench = try NodeBench()
+        let store = try TokenStore(state: bench.state)
+        let now = bench.clock.now()
+        let models = Scope(models: [try #require(ModelName("churn"))])
+        let wrong = [
+            TokenGrant(role: .viewer, scope: models), TokenGrant(role: .admin, expires: now),
+            TokenGrant(role: .scorer, scope: Scope(projects: [])),
+        ]
+        for grant in wrong { #expect(await code { _ = try store.create("x", grant, now: now) } == "token.grant") }
+        _ = try store.create("x", TokenGrant(role: .scorer, scope: models), now: now)
+    }
+
+    @Test("are known at once while every thread for uploads is busy", .timeLimit(.minutes(1)))
+    func busy() async throws {
+        let bench = try NodeBench()
+        let (held, arrived) = AsyncStream.makeStream(of: Void.self)
+        let gate = DispatchSemaphore(value: 0)
+        let node = try await bench.open(
+            faults: FaultPoints { point in
+                guard point == .bundleVerified else { return }
+                arrived.yield()
+                gate.wait()
+            }
+        )
+        let token = try bench.text("admin.token").filter { $0 != "\n" }
+        let bytes = try bench.bundle("b-1", sequence: 1)
+        // As many as the node has threads, and more.
+        let threads = max(4, 2 * ProcessInfo.processInfo.processorCount)
+        var uploads: [BundleUpload] = []
+        for _ in 0..<threads {
+            let upload = try await node.beginUpload(by: bench.admin)
+            try await upload.receive(bytes)
+            uploads.append(upload)
+        }
+        await withTaskGroup { group in
+            for upload in uploads { group.addTask { _ = try? await upload.finish() } }
+            var iterator = held.makeAsyncIterator()
+            for _ in 0..<threads { await iterator.next() }
+            #expect((try? await node.authenticate(token: token))?.name == "admin")
+            #expect((try? await node.authenticate(token: token + "x")) == .some(nil))
+            for _ in 0..<threads { gate.signal() }
+        }
+    }
+
+    @Test("for some projects send and decide nothing of others")
+    func scopes() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open()
+        let other = Requester(name: "o", role: .admin, scope: try scope("fraud"))
+        let bytes = try bench.bundle("b-1", sequence: 1)
+        let upload = try await node.beginUpload(by: other)
+        #expect(
+            await code {
+                try await upload.receive(bytes)
+                _ = try await upload.finish()
+            } == "token.scope"
+        )
+        #expect(try await node.bundles(nil).isEmpty)
+        try await bench.upload(bytes, to: node)
+        let name = credit
+        #expect(
+            await code { _ = try await node.deploy(name, DeploymentRequest(bundle: "b-1"), by: other) } == "token.scope"
+        )
+        #expect(await code { _ = try await node.rollBack(name, RollbackRequest(), by: other) } == "token.scope")
+        #expect(await code { _ = try await node.confirm(name, by: other) } == "token.scope")
+        #expect(await code { _ = try await node.collectGarbage(by: other) } == "token.scope")
+        let refused = try await node.audit(after: 0, limit: 10, project: nil).first { $0.action == "bundle.refused" }
+        #expect(refused?.outcome == "token.scope" && refused?.actor == "o" && refused?.project == credit)
     }
 }

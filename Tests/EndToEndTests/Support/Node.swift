@@ -99,6 +99,10 @@ final class Node: Sendable {
         await running.withLock { $0?.process }?.ended()
     }
 
+    func send(_ signal: Int32) {
+        running.withLock { $0?.process }?.send(signal)
+    }
+
     /// Asks it to stop and waits until it has.
     @discardableResult
     func stop(_ signal: Int32 = SIGTERM) async -> ChildProcess.End? {
@@ -185,7 +189,7 @@ final class Node: Sendable {
         let address = try address
         let answer = try await offThread {
             let connection = try RawConnection(address)
-            var head = "\(method) \(path) HTTP/1.1\r\nHost: node\r\nConnection: close\r\n"
+            var head = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
             if let token { head += "Authorization: Bearer \(token)\r\n" }
             if let body { head += "Content-Length: \(body.count)\r\n" }
             connection.send(Array((head + "\r\n").utf8) + (body ?? []))

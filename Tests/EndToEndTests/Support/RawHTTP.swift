@@ -79,6 +79,18 @@ final class RawConnection: Sendable {
         }
     }
 
+    /// What comes until the head of an answer is whole; no more than that is waited for.
+    func readHead() -> [UInt8] {
+        var all: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 12)
+        while !all.suffix(4).elementsEqual([13, 10, 13, 10]), RawAnswer(all) == nil {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            guard count > 0 else { break }
+            all += buffer[..<count]
+        }
+        return all
+    }
+
     /// Has the connection end with a reset when it is dropped, as when a cable is pulled.
     func endWithReset() {
         var linger = linger(l_onoff: 1, l_linger: 0)

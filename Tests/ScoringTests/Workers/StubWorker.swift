@@ -9,7 +9,8 @@ import TestSupport
 
 /// A worker whose program is a test's: Python without packages, in an empty model's directory.
 struct StubWorker {
-    private let directory: TemporaryDirectory
+    let directory: TemporaryDirectory
+    var interpreter = TestInterpreter.bare
     private let program: [UInt8]
     let owner = "stub-\(UInt64.random(in: 0 ... .max))"
 
@@ -41,7 +42,7 @@ struct StubWorker {
         settings.startSeconds = 120
         change(&settings)
         return try await LoadedModel.load(
-            ModelLocation(interpreter: TestInterpreter.bare, directory: directory.handle.path, owner: owner),
+            ModelLocation(interpreter: interpreter, directory: directory.handle.path, owner: owner),
             schema: nil,
             settings: settings,
             loader: nil,

@@ -20,7 +20,19 @@ import Glibc
     )
     func ends(bytes: [UInt8], status: Int32) throws {
         let location = ModelLocation(interpreter: TestInterpreter.mlflow3.path, directory: "/", owner: "tests")
-        let process = try WorkerProcess(location, threads: 1, memoryBytes: 1 << 30, modules: WorkerProgram.modules)
+        let policy = SandboxPolicy.worker(
+            SandboxSettings(),
+            interpreter: location.interpreter,
+            directory: location.directory,
+            memoryBytes: 1 << 30
+        )
+        let process = try WorkerProcess(
+            location,
+            SandboxPlan(policy, subject: "tests"),
+            threads: 1,
+            memoryBytes: 1 << 30,
+            modules: WorkerProgram.modules
+        )
         #expect(send(process.socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count)
         shutdown(process.socket, Int32(SHUT_WR))
         var request = pollfd(fd: process.handle, events: Int16(POLLIN), revents: 0)

@@ -24,7 +24,6 @@ PLAN_BYTES = 64 << 10
 
 
 def main():
-    prefer_to_die()
     channel = Channel(3)
     try:
         serve(channel)
@@ -33,15 +32,6 @@ def main():
     except Broken as error:
         print("slipway: the daemon sent what is not a frame: %s" % error, file=sys.stderr)
         leave(70)
-
-
-def prefer_to_die():
-    """Where memory runs out, the kernel shall end a worker before the daemon."""
-    try:
-        with open("/proc/self/oom_score_adj", "w") as file:
-            file.write("500")
-    except OSError:
-        pass
 
 
 def leave(status):

@@ -16,8 +16,9 @@ struct KeyPairFiles {
     }
 
     /// Makes a new key. If an earlier call was killed between the two files, the key that it made is given its public file.
+    /// - Parameter passphrase: what the private key is put under; nil leaves it readable by its owner.
     /// - Throws: `file.already-there`; nothing is overwritten.
-    func generate() throws -> SigningKey {
+    func generate(passphrase: () throws -> Secret? = { nil }) throws -> SigningKey {
         if let key = try finishInterrupted() { return key }
         for name in [privateName, publicName] where try directory.status(of: name) != nil {
             throw FileFailure(
@@ -29,7 +30,8 @@ struct KeyPairFiles {
         try directory.removeLeftovers(of: privateName)
         try directory.removeLeftovers(of: publicName)
         let key = SigningKey.generate()
-        let secret = try write(key.pem, for: privateName, mode: 0o600)
+        let pem = try passphrase().map { try key.encryptedPEM($0) } ?? key.pem
+        let secret = try write(pem, for: privateName, mode: 0o600)
         defer { _ = try? directory.remove(file: secret.name) }
         let open = try write(key.verificationKey.pem, for: publicName, mode: 0o644)
         defer { _ = try? directory.remove(file: open.name) }
@@ -52,6 +54,7 @@ struct KeyPairFiles {
         for leftover in try directory.leftovers(of: publicName) {
             let subject = directory.fullPath(of: privateName)
             let text = String(decoding: try directory.read(file: privateName, limit: 1 << 20), as: UTF8.self)
+            // One under a passphrase is not opened for this: its public part is made anew by `slipway key show`.
             guard let key = try? SigningKey(pem: text, subject: subject) else { return nil }
             let ready = try directory.read(file: leftover, limit: 1 << 20)
             guard ready.elementsEqual(key.verificationKey.pem.utf8) else { continue }

@@ -1,0 +1,123 @@
+import ContentStore
+import GRDB
+import Identifiers
+import NodeAPI
+import Signing
+
+/// Holds a node's database to anchors that were kept elsewhere: a chain that was rewritten, cut off, or is another node's or of an
+/// earlier day does not have the records that were signed. Calls block.
+struct AnchorCheck: Sendable {
+    /// What the lines are called, usually the file's path.
+    let name: String
+    let key: VerificationKey
+
+    func run(_ lines: [UInt8], _ database: NodeDatabase) throws -> [CheckFinding] {
+        guard let text = String(validating: lines, as: UTF8.self) else {
+            return [unreadable(name, "bytes that are no text")]
+        }
+        var findings: [CheckFinding] = []
+        var statements: [(place: String, statement: AnchorStatement)] = []
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+        where !line.isEmpty {
+            let place = "\(name):\(index + 1)"
+            do throws(SigningFailure) {
+                let signed = try SignedLine(String(line), subject: place)
+                try signed.demandSigned(by: key, subject: place)
+                statements.append((place, try AnchorStatement(signed, subject: place)))
+            } catch {
+                findings.append(unreadable(place, error.message))
+            }
+        }
+        if statements.isEmpty { findings.append(unreadable(name, "no anchor that the node's key signed")) }
+        return findings + (try audit(statements, database)) + (try sequences(statements, database))
+    }
+
+    /// The first anchor, by its record, that the audit does not hold.
+    private func audit(
+        _ statements: [(place: String, statement: AnchorStatement)],
+        _ database: NodeDatabase
+    ) throws -> [CheckFinding] {
+        var good: Int64 = 0
+        for (place, anchor) in statements.sorted(by: { $0.statement.number < $1.statement.number })
+        where anchor.number > 0 {
+            let (found, last) = try database.read { database in
+                (
+                    try String.fetchOne(
+                        database,
+                        sql: "SELECT hash FROM audit WHERE number = ?",
+                        arguments: [anchor.number]
+                    ),
+                    try Int64.fetchOne(database, sql: "SELECT MAX(number) FROM audit") ?? 0
+                )
+            }
+            if found == anchor.hash {
+                good = anchor.number
+                continue
+            }
+            let first = good + 1
+            let isCut = last < anchor.number
+            return [
+                CheckFinding(
+                    NodeCode.anchorAudit,
+                    "\(NodeDatabase.fileName): audit record \(isCut ? last + 1 : first)",
+                    expected:
+                        "record \(anchor.number) with the hash \(anchor.hash), signed at \(anchor.time) (\(place))",
+                    found: found.map { "the hash \($0)" } ?? "an audit that ends with record \(last)",
+                    meaning: isCut
+                        ? "the records from \(last + 1) on are gone: the database is older than the anchor, another node's, or cut"
+                        : first == anchor.number
+                            ? "record \(first) is another than the node wrote; what follows it cannot be relied on"
+                            : "of the records \(first) to \(anchor.number) at least one is another than the node wrote; record "
+                                + "\(good) is the last that an anchor vouches for",
+                    advice: "find out who changed it; restore node.db from a backup that this anchor agrees with"
+                )
+            ]
+        }
+        return []
+    }
+
+    /// Projects whose highest sequence is lower than it was, and nobody is on record as having taken it back since.
+    private func sequences(
+        _ statements: [(place: String, statement: AnchorStatement)],
+        _ database: NodeDatabase
+    ) throws -> [CheckFinding] {
+        let (known, resets) = try database.read { database in
+            (
+                try ProjectRecord.all(in: database),
+                try Row.fetchAll(
+                    database,
+                    sql: "SELECT project, MAX(number) AS last FROM audit WHERE action = ? GROUP BY project",
+                    arguments: [SequenceReset.action]
+                )
+            )
+        }
+        var findings: [ProjectName: CheckFinding] = [:]
+        for (place, anchor) in statements {
+            for (project, sequence) in anchor.sequences {
+                let reset: Int64 = resets.first { $0["project"] == project.text }.map { $0["last"] } ?? 0
+                let now = known.first { $0.project == project }?.highestSequence
+                guard reset <= anchor.number, now ?? 0 < sequence else { continue }
+                findings[project] = CheckFinding(
+                    NodeCode.anchorSequence,
+                    "\(NodeDatabase.fileName): sequence of \(project)",
+                    expected: "at least \(sequence), which was confirmed before \(anchor.time) (\(place))",
+                    found: now.map { "\($0)" } ?? "nothing of the project",
+                    meaning: "bundles that were replaced long ago would be taken again",
+                    advice: "restore node.db from a backup that this anchor agrees with"
+                )
+            }
+        }
+        return findings.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    private func unreadable(_ place: String, _ found: String) -> CheckFinding {
+        CheckFinding(
+            NodeCode.anchorUnreadable,
+            place,
+            expected: "a line that the key \(key.hint) signed",
+            found: found,
+            meaning: "the line vouches for nothing: it was changed, cut off by a power cut, or is of another node",
+            advice: "if the node's key was made anew, give the old public key: --anchor-key PEM"
+        )
+    }
+}

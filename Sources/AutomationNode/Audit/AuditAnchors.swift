@@ -1,0 +1,119 @@
+import DurableFiles
+import GRDB
+import Identifiers
+import NodeAPI
+import Signing
+import Synchronization
+
+/// Signs how far the audit went and what the highest sequences are, and brings that to where the operator wants it: whoever rewrites
+/// the database cannot rewrite that too. What fails is told and tried again, and keeps the node from nothing.
+final class AuditAnchors: Sendable {
+    private struct State {
+        /// The record that was last brought to a place.
+        var reached: [AnchorSettings.Place: Int64] = [:]
+        var failures: [AnchorSettings.Place: String] = [:]
+    }
+
+    private let settings: AnchorSettings?
+    private let key: Result<SigningKey, any Error>
+    private let database: NodeDatabase
+    private let clock: any NodeClock
+    private let state = Mutex(State())
+    private let writing = Mutex<Void>(())
+    private let wakes: AsyncStream<Void>
+    private let waker: AsyncStream<Void>.Continuation
+
+    init(
+        settings: AnchorSettings?,
+        key: Result<SigningKey, any Error>,
+        database: NodeDatabase,
+        clock: any NodeClock
+    ) {
+        self.settings = settings
+        self.key = key
+        self.database = database
+        self.clock = clock
+        (wakes, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        if settings != nil { database.afterWrites { [waker] in waker.yield() } }
+    }
+
+    /// The hint of the node's key; nil where it cannot be read.
+    var keyHint: String? { try? key.get().verificationKey.hint }
+
+    /// Brings what is due, again and again, until the task is cancelled; then once more, since the next start may be far.
+    func run(on pool: BlockingPool) async {
+        guard settings != nil else { return }
+        waker.yield()
+        for await _ in wakes {
+            if Task.isCancelled { break }
+            _ = try? await pool.run { [self] in bringDue() }
+        }
+        bringDue(isEnd: true)
+    }
+
+    /// Tries again what failed, from time to time.
+    func wake() { waker.yield() }
+
+    /// Brings an anchor to each place that is behind by as many records as it may be. Blocks.
+    /// - Parameter isEnd: brings it wherever anything is missing.
+    func bringDue(isEnd: Bool = false) {
+        guard let settings else { return }
+        writing.withLock { _ in
+            let last = (try? database.read { try Int64.fetchOne($0, sql: "SELECT MAX(number) FROM audit") }) ?? nil
+            guard let last else { return }
+            let due = state.withLock { state in
+                settings.places.filter { place in
+                    guard let reached = state.reached[place] else { return true }
+                    return isEnd ? last > reached : last / settings.every > reached / settings.every
+                }
+            }
+            guard !due.isEmpty else { return }
+            for place in due { bring(to: place) }
+        }
+    }
+
+    private func bring(to place: AnchorSettings.Place) {
+        do {
+            let (line, number) = try sign()
+            try AnchorPlace(place).append(line, number: number)
+            state.withLock { state in
+                state.reached[place] = number
+                state.failures[place] = nil
+            }
+        } catch {
+            let why = (error as? any CodedFailure)?.message ?? "\(error)"
+            state.withLock { $0.failures[place] = why }
+        }
+    }
+
+    /// What stands now, signed. Blocks.
+    func report() throws -> AuditAnchorReport {
+        AuditAnchorReport(anchor: try sign().line, publicKey: try key.get().verificationKey.pem)
+    }
+
+    /// What an operator should know.
+    var findings: [String] {
+        var findings: [String] = []
+        if case .failure(let error) = key { findings.append("\(error)") }
+        let failures = state.withLock { $0.failures }
+        findings += failures.map { "audit.anchor: nothing can be brought to \($0.key): \($0.value); it is tried again" }
+            .sorted()
+        return findings
+    }
+
+    private func sign() throws -> (line: String, number: Int64) {
+        let key = try key.get()
+        let now = clock.now()
+        let statement = try database.read { database in
+            let last = try Row.fetchOne(database, sql: "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
+            let sequences = try ProjectRecord.all(in: database).map { ($0.project, $0.highestSequence) }
+            return AnchorStatement(
+                time: now,
+                number: last?["number"] ?? 0,
+                hash: last?["hash"] ?? AuditChain.origin,
+                sequences: Dictionary(sequences) { first, _ in first }
+            )
+        }
+        return (try SignedLine.sign(statement.payload, type: AnchorStatement.type, with: key), statement.number)
+    }
+}

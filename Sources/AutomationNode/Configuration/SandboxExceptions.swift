@@ -1,0 +1,35 @@
+import Scoring
+
+/// What an operator allows a model beside what every one may do: `network`, `gpu`, `read`.
+struct SandboxExceptions: Sendable, Hashable {
+    private let network: Bool?
+    private let gpu: Bool?
+    private let read: [String]?
+
+    init(_ node: ConfigurationNode) throws(NodeFailure) {
+        let members = try node.members(allowed: ["network", "gpu", "read"])
+        network = try members["network"]?.truth()
+        gpu = try members["gpu"]?.truth()
+        guard let value = members["read"] else {
+            read = nil
+            return
+        }
+        let paths = try value.texts()
+        guard paths.allSatisfy(Self.isPath) else {
+            throw value.wrong(expected: "whole paths, such as /data/lookup, and not / itself")
+        }
+        read = paths
+    }
+
+    func apply(to settings: inout SandboxSettings) {
+        settings.allowsNetwork = network ?? settings.allowsNetwork
+        settings.allowsGPU = gpu ?? settings.allowsGPU
+        settings.readable = read ?? settings.readable
+    }
+
+    /// All of the disk is no exception.
+    private static func isPath(_ text: String) -> Bool {
+        let parts = text.split(separator: "/")
+        return text.hasPrefix("/") && !parts.isEmpty && !parts.contains("..") && !parts.contains(".")
+    }
+}

@@ -1,0 +1,36 @@
+import GRDB
+import Identifiers
+
+/// That an environment was built, and the digest of the list of its files: on record in the audit, out of reach of what is in the
+/// environment.
+struct BuiltEnvironment: Sendable, Hashable {
+    let key: Digest
+    let list: Digest
+    let files: Int
+
+    private static let action = "environment.built"
+
+    func auditEntry(_ project: ProjectName) -> AuditEntry {
+        AuditEntry(
+            Self.action,
+            by: Requester.node.name,
+            project: project,
+            subject: key.hex,
+            detail: "\(files) files, list \(list)"
+        )
+    }
+
+    /// The digest of the list of each environment, as it was built last.
+    static func lists(in database: Database) throws -> [Digest: Digest] {
+        let rows = try Row.fetchAll(
+            database,
+            sql: "SELECT subject, detail FROM audit WHERE action = ? ORDER BY number",
+            arguments: [action]
+        )
+        return rows.reduce(into: [:]) { lists, row in
+            let (subject, detail): (String, String) = (row["subject"], row["detail"])
+            guard let key = Digest(hex: subject), let list = detail.split(separator: " ").last else { return }
+            lists[key] = Digest(String(list))
+        }
+    }
+}

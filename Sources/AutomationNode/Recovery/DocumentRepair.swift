@@ -1,0 +1,47 @@
+import DurableFiles
+import GRDB
+import Identifiers
+import Signing
+
+/// Puts back what the disk changed of the documents of bundles, from their copies, and puts on record what the signature of a bundle
+/// is that came before this was kept. Calls block.
+struct DocumentRepair: Sendable {
+    let parts: NodeParts
+
+    /// - Returns: what an operator should know.
+    func run() throws -> [String] {
+        var findings: [String] = []
+        let trust = try? parts.stored.trust.read()
+        for record in try parts.database.read({ try BundleRecord.all(in: $0) }) {
+            findings += try mend(record)
+            if record.signature == nil, let trust { try keepSignature(of: record, trust) }
+        }
+        return findings
+    }
+
+    private func mend(_ record: BundleRecord) throws -> [String] {
+        let path = "\(record.project.text)/\(record.digest.hex)"
+        return try parts.stored.damagedFiles(of: record).map { name, content in
+            let home = try parts.state.bundles.openOrMake(directory: path)
+            var told = "\(NodeCode.bundleDamaged.rawValue): bundles/\(path)/\(name) was missing"
+            if try home.status(of: name) != nil {
+                let expected = StreamingDigest.of(content).description
+                told = try SetAside(parts: parts).damaged(name, from: home, NodeCode.bundleDamaged, expected: expected)
+            }
+            try home.replace(file: name, with: content, mode: 0o444)
+            return told + "; it was written anew from its copy"
+        }
+    }
+
+    /// Verified as of when it came, since a certificate that has ended meanwhile was good then.
+    private func keepSignature(of record: BundleRecord, _ trust: Trust) throws {
+        guard let content = try? parts.stored.signature(of: record),
+            (try? BundleSignature.verify(content, trust: trust, at: record.received)) != nil,
+            parts.stored.isWhole(record)
+        else { return }
+        try parts.database.write { database in
+            var record = record
+            try record.keep(signature: content, in: database)
+        }
+    }
+}

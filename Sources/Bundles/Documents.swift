@@ -1,0 +1,44 @@
+import Identifiers
+
+/// Which contents are JSON documents that the agreement check reads: those at the top, and the manifests and configs of the
+/// versions, which are kept until all entries were seen.
+struct Documents {
+    private let limit: UInt64
+
+    /// What manifests and configs may have in all, beside what they say of each file.
+    private static let base: UInt64 = 4 << 20
+    /// What they may say of one file, beside its name: Slipway writes some 420 bytes.
+    private static let bytesOfFile: UInt64 = 1024
+
+    /// - Throws: `bundle.limit.json` if the blobs that no model file has are more than the files of the models explain. Manifests
+    ///   and configs cannot be; then a blob is there to which nothing refers, or one that would only fill the memory.
+    init(_ plan: EntryPlan, _ limits: VerificationLimits) throws(BundleFailure) {
+        limit = UInt64(limits.documentBytes)
+        var allowed = Self.base
+        var found: UInt64 = 0
+        for entry in plan.entries {
+            switch try EntryRoom(entry.name) {
+            // Twice its name: in JSON it may be escaped.
+            case .model: allowed += Self.bytesOfFile + 2 * UInt64(entry.name.text.utf8.count)
+            case .blob where !entry.isHardLink && entry.size <= limit: found += entry.size
+            default: break
+            }
+        }
+        guard found <= allowed else {
+            throw BundleFailure(
+                .limitJSON,
+                "blobs/sha256",
+                expected: "at most \(allowed) bytes in manifests and configs for the files of these models",
+                found: "\(found) bytes in blobs that no model file has"
+            )
+        }
+    }
+
+    func include(_ entry: EntryPlan.Entry) -> Bool {
+        guard entry.size <= limit else { return false }
+        return switch try? EntryRoom(entry.name) {
+        case .head, .blob: true
+        default: false
+        }
+    }
+}

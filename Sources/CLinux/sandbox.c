@@ -1,0 +1,289 @@
+#define _GNU_SOURCE
+#include "clinux_sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Newer than the headers of Debian 12. */
+enum { landlock_create_ruleset = 444, landlock_add_rule = 445 };
+enum { create_ruleset_version = 1, rule_path_beneath = 1 };
+
+struct ruleset_attributes {
+    uint64_t files;
+    uint64_t network;
+    uint64_t scoped;
+};
+
+struct __attribute__((packed)) path_rule {
+    uint64_t allowed;
+    int32_t parent;
+};
+
+#define RIGHT(number) (1ULL << (number))
+
+/* linux/landlock.h, LANDLOCK_ACCESS_FS_*. */
+enum {
+    execute, write_file, read_file, read_directory, remove_directory, remove_file, make_device, make_directory,
+    make_file, make_socket, make_pipe, make_block_device, make_link, refer, truncate_file, control_device,
+};
+
+int clinux_landlock_abi(void)
+{
+    long found = syscall(landlock_create_ruleset, NULL, 0, create_ruleset_version);
+    return found < 0 ? 0 : (int)found;
+}
+
+static uint64_t handled(int abi)
+{
+    return abi >= 5 ? 0xFFFF : abi >= 3 ? 0x7FFF : abi >= 2 ? 0x3FFF : 0x1FFF;
+}
+
+int clinux_landlock_create(int abi, int allows_network)
+{
+    struct ruleset_attributes attributes = {
+        .files = handled(abi),
+        .network = abi >= 4 && !allows_network ? 3 : 0,
+        .scoped = abi >= 6 ? 3 : 0,
+    };
+    size_t size = abi >= 6 ? sizeof attributes : abi >= 4 ? 16 : 8;
+    return (int)syscall(landlock_create_ruleset, &attributes, size, 0);
+}
+
+/* Only async-signal-safe calls: the child asks for its own directory and its own /proc. */
+int clinux_landlock_allow(int ruleset, int abi, const char *path, int what)
+{
+    uint64_t rights = 0;
+    if (what & CLINUX_MAY_READ)
+        rights |= RIGHT(read_file) | RIGHT(read_directory);
+    if (what & CLINUX_MAY_EXECUTE)
+        rights |= RIGHT(execute);
+    if (what & CLINUX_MAY_WRITE)
+        rights |= RIGHT(write_file) | RIGHT(remove_directory) | RIGHT(remove_file) | RIGHT(make_directory)
+            | RIGHT(make_file) | RIGHT(make_socket) | RIGHT(make_pipe) | RIGHT(make_link) | RIGHT(refer)
+            | RIGHT(truncate_file);
+    if (what & CLINUX_MAY_CONTROL)
+        rights |= RIGHT(control_device);
+    int found = open(path, O_PATH | O_CLOEXEC);
+    if (found < 0)
+        return -1;
+    struct stat status;
+    int result = fstat(found, &status);
+    if (result == 0) {
+        if (!S_ISDIR(status.st_mode))
+            rights &= RIGHT(execute) | RIGHT(write_file) | RIGHT(read_file) | RIGHT(truncate_file) | RIGHT(control_device);
+        struct path_rule rule = {.allowed = rights & handled(abi), .parent = found};
+        result = (int)syscall(landlock_add_rule, ruleset, rule_path_beneath, &rule, 0);
+    }
+    int why = errno;
+    close(found);
+    errno = why;
+    return result;
+}
+
+int clinux_has_seccomp(void)
+{
+    uint32_t action = SECCOMP_RET_ERRNO;
+    return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
+}
+
+int clinux_hide_self(void)
+{
+    struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+#if defined(__x86_64__)
+#define NATIVE AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define NATIVE AUDIT_ARCH_AARCH64
+#else
+#error "no filter of system calls for this architecture"
+#endif
+
+/* Numbers that are the same on all architectures. */
+enum {
+    nr_pidfd_send_signal = 424, nr_io_uring_setup = 425, nr_io_uring_enter, nr_io_uring_register, nr_open_tree,
+    nr_move_mount, nr_fsopen, nr_fsconfig, nr_fsmount, nr_fspick, nr_pidfd_open, nr_clone3, nr_pidfd_getfd = 438,
+    nr_process_madvise = 440, nr_mount_setattr = 442, nr_quotactl_fd = 443, nr_process_mrelease = 448,
+    nr_fchmodat2 = 452, nr_setxattrat = 463, nr_removexattrat = 466, nr_open_tree_attr = 467,
+    nr_file_setattr = 469,
+};
+
+/* No flavour needs one of them. */
+static const int never[] = {
+    SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev, nr_pidfd_getfd, SYS_kcmp, nr_process_madvise,
+    nr_process_mrelease, SYS_bpf, SYS_perf_event_open, nr_io_uring_setup, nr_io_uring_enter, nr_io_uring_register,
+    SYS_userfaultfd, SYS_add_key, SYS_request_key, SYS_keyctl, SYS_mount, SYS_umount2, nr_open_tree, nr_move_mount,
+    nr_fsopen, nr_fsconfig, nr_fsmount, nr_fspick, nr_mount_setattr, nr_open_tree_attr, SYS_unshare, SYS_setns,
+    SYS_chroot, SYS_pivot_root, SYS_init_module, SYS_finit_module, SYS_delete_module, SYS_kexec_load,
+    SYS_kexec_file_load, SYS_name_to_handle_at, SYS_open_by_handle_at, SYS_quotactl, nr_quotactl_fd, SYS_acct,
+    SYS_swapon, SYS_swapoff, SYS_reboot, SYS_syslog, SYS_personality, SYS_fanotify_init, SYS_migrate_pages,
+    SYS_vhangup,
+#ifdef SYS_iopl
+    SYS_iopl, SYS_ioperm, SYS_modify_ldt,
+#endif
+};
+
+static const int modes[] = {
+    SYS_fchmod, SYS_fchmodat, SYS_fchown, SYS_fchownat, SYS_setxattr, SYS_lsetxattr, SYS_fsetxattr, SYS_removexattr,
+    SYS_lremovexattr, SYS_fremovexattr, nr_fchmodat2, nr_setxattrat, nr_removexattrat, nr_file_setattr,
+#ifdef SYS_chmod
+    SYS_chmod, SYS_chown, SYS_lchown,
+#endif
+};
+
+static const int queues[] = {
+    SYS_shmget, SYS_shmat, SYS_shmctl, SYS_semget, SYS_semop, SYS_semctl, SYS_semtimedop, SYS_msgget, SYS_msgsnd,
+    SYS_msgrcv, SYS_msgctl, SYS_mq_open, SYS_mq_unlink,
+};
+
+/* Where other processes of the user can be seen: their number is in the first argument, and it is a hard word. */
+static const int signals[] = {SYS_kill, SYS_tgkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo};
+/* Here it must be 0: oneself. */
+static const int own[] = {SYS_sched_setaffinity, SYS_sched_setscheduler, SYS_sched_setparam, SYS_sched_setattr};
+
+struct program {
+    struct sock_filter *at;
+    int count;
+    int capacity;
+};
+
+static void add(struct program *program, struct sock_filter instruction)
+{
+    if (program->count < program->capacity)
+        program->at[program->count] = instruction;
+    program->count++;
+}
+
+#define STATEMENT(code, value) add(program, (struct sock_filter)BPF_STMT((code), (uint32_t)(value)))
+#define JUMP(code, value, then, otherwise) \
+    add(program, (struct sock_filter)BPF_JUMP(BPF_JMP | (code) | BPF_K, (uint32_t)(value), then, otherwise))
+#define LOAD(offset) STATEMENT(BPF_LD | BPF_W | BPF_ABS, offset)
+/* The lower half of an argument, which is all of an int. */
+#define ARGUMENT(number) LOAD(offsetof(struct seccomp_data, args[number]))
+#define DENY(why) STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (why))
+
+static void deny(struct program *program, const int *calls, size_t size)
+{
+    for (size_t index = 0; index < size / sizeof *calls; index++) {
+        JUMP(BPF_JEQ, calls[index], 0, 1);
+        DENY(EPERM);
+    }
+}
+
+/* All that reaches another process by its number. */
+static void deny_others(struct program *program, int parent, int *own_process)
+{
+    static const int never_here[] = {
+        SYS_tkill, nr_pidfd_open, nr_pidfd_send_signal, SYS_setpriority, SYS_ioprio_set, SYS_move_pages,
+    };
+    deny(program, never_here, sizeof never_here);
+    for (size_t index = 0; index < sizeof own / sizeof *own; index++) {
+        JUMP(BPF_JEQ, own[index], 0, 4);
+        ARGUMENT(0);
+        JUMP(BPF_JEQ, 0, 1, 0);
+        DENY(EPERM);
+        STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    }
+    /* Who gets the signals of a descriptor. */
+    JUMP(BPF_JEQ, SYS_fcntl, 0, 6);
+    ARGUMENT(1);
+    JUMP(BPF_JEQ, F_SETOWN, 2, 0);
+    JUMP(BPF_JEQ, F_SETOWN_EX, 1, 0);
+    JUMP(BPF_JEQ, F_SETSIG, 0, 1);
+    DENY(EPERM);
+    STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    int jumps = (int)(sizeof signals / sizeof *signals);
+    for (int index = 0; index < jumps; index++)
+        JUMP(BPF_JEQ, signals[index], (uint8_t)(jumps - index), 0);
+    JUMP(BPF_JA, 6, 0, 0);
+    ARGUMENT(0);
+    /* Groups, and all of the user. */
+    JUMP(BPF_JGE, 0x80000000U, 2, 0);
+    JUMP(BPF_JEQ, parent, 1, 0);
+    *own_process = program->count;
+    JUMP(BPF_JEQ, 0, 0, 1);
+    DENY(EPERM);
+    STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    LOAD(offsetof(struct seccomp_data, nr));
+}
+
+int clinux_filter(int allowed, int parent, uint64_t *filter, int capacity, int *own_process)
+{
+    _Static_assert(sizeof(struct sock_filter) == sizeof(uint64_t), "a filter's instruction has 8 bytes");
+    struct program whole = {(struct sock_filter *)filter, 0, capacity};
+    struct program *program = &whole;
+    *own_process = -1;
+    LOAD(offsetof(struct seccomp_data, arch));
+    JUMP(BPF_JEQ, NATIVE, 1, 0);
+    STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
+    LOAD(offsetof(struct seccomp_data, nr));
+#if defined(__x86_64__)
+    /* The calls of x32. */
+    JUMP(BPF_JGE, 0x40000000U, 0, 1);
+    STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
+#endif
+    /* Its flags lie in memory, where a filter cannot look; the C library goes on with clone. */
+    JUMP(BPF_JEQ, nr_clone3, 0, 1);
+    DENY(ENOSYS);
+    deny(program, never, sizeof never);
+    if (!(allowed & CLINUX_ALLOW_MODES))
+        deny(program, modes, sizeof modes);
+    if (!(allowed & CLINUX_ALLOW_IPC))
+        deny(program, queues, sizeof queues);
+    if (!(allowed & CLINUX_ALLOW_SIGNALS))
+        deny_others(program, parent, own_process);
+    JUMP(BPF_JEQ, SYS_clone, 0, 4);
+    ARGUMENT(0);
+    JUMP(BPF_JSET, 0x7E020080, 0, 1);
+    DENY(EPERM);
+    STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    /* Limits of another process. */
+    JUMP(BPF_JEQ, SYS_prlimit64, 0, 4);
+    ARGUMENT(0);
+    JUMP(BPF_JEQ, 0, 1, 0);
+    DENY(EPERM);
+    STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    /* Letters into a terminal, and who gets the signals of a descriptor. */
+    JUMP(BPF_JEQ, SYS_ioctl, 0, 7);
+    ARGUMENT(1);
+    JUMP(BPF_JEQ, 0x5412, 3, 0);
+    JUMP(BPF_JEQ, 0x541C, 2, 0);
+    JUMP(BPF_JEQ, 0x8901, 1, 0);
+    JUMP(BPF_JEQ, 0x8902, 0, 1);
+    DENY(EPERM);
+    STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    /* A pair is a pipe in both directions. */
+    JUMP(BPF_JEQ, SYS_socketpair, 0, 4);
+    ARGUMENT(0);
+    JUMP(BPF_JEQ, 1, 1, 0);
+    DENY(EPERM);
+    STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    if (allowed & CLINUX_ALLOW_NETWORK) {
+        JUMP(BPF_JEQ, SYS_socket, 0, 5);
+        ARGUMENT(0);
+        JUMP(BPF_JEQ, 1, 3, 0);
+        JUMP(BPF_JEQ, 2, 2, 0);
+        JUMP(BPF_JEQ, 10, 1, 0);
+        DENY(EPERM);
+    } else {
+        JUMP(BPF_JEQ, SYS_socket, 0, 1);
+        DENY(EPERM);
+    }
+    STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    if (whole.count > capacity) {
+        errno = ENOBUFS;
+        return -1;
+    }
+    return whole.count;
+}

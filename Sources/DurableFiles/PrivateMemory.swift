@@ -1,0 +1,10 @@
+import CLinux
+
+/// Who may read what a process has in memory.
+package enum PrivateMemory {
+    /// From here on no other process of this user reads this one's memory, and no core file is written of it: it is about to hold a
+    /// secret.
+    package static func keep() {
+        _ = clinux_keep_memory_private()
+    }
+}

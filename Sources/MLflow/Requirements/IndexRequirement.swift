@@ -1,0 +1,89 @@
+import Identifiers
+
+/// A requirement that says which package in which versions, and nothing of where it comes from or how it is made: the index
+/// that an operator chose answers it. It is written anew from its parts, so that no text of a model reaches a resolver.
+package struct IndexRequirement: Sendable, Hashable {
+    package let name: PackageName
+    /// In PEP 508's normal form, without hashes.
+    package let text: String
+    /// What a resolver may take, any of them; empty: whatever the index gives.
+    package let hashes: [PackageHash]
+    /// Whether it leaves one version alone, as pip wants of what has a hash: `==`, without `.*`.
+    package let isExact: Bool
+
+    /// Why a requirement is none, in words that go behind "is".
+    struct Refusal: Error {
+        let what: String
+
+        init(_ what: String) { self.what = what }
+    }
+
+    init(_ requirement: Requirement) throws(Refusal) {
+        if let url = requirement.url {
+            throw Refusal("\(requirement.name) from \(PlaceText.redacted(url)), not from an index")
+        }
+        if let option = requirement.options.first {
+            throw Refusal(
+                "\(requirement.name) with the option \(option.prefix { $0 != "=" }), which says how it is built"
+            )
+        }
+        let text = requirement.description
+        guard text.utf8.allSatisfy(Self.isPlain) else {
+            throw Refusal("\(requirement.name) with a version or a marker that holds other signs than versions have")
+        }
+        var hashes: [PackageHash] = []
+        for written in requirement.hashes {
+            guard let hash = PackageHash(written) else {
+                throw Refusal("\(requirement.name) with a hash that is none of sha256, sha384 and sha512")
+            }
+            hashes.append(hash)
+        }
+        name = requirement.name
+        self.text = text
+        self.hashes = hashes
+        isExact = requirement.specifiers.contains(where: \.isPin)
+    }
+
+    /// As a resolver's file has it.
+    package var line: String { ([text] + hashes.map { "--hash=\($0)" }).joined(separator: " ") }
+
+    /// Letters, digits and the signs that names, versions and markers are made of; nothing that begins a comment, joins lines or
+    /// takes a variable of the environment.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        PackageName.isAlphanumeric(byte) || " -_.,;[]()<>=!~*+'".utf8.contains(byte)
+    }
+}
+
+/// A hash that a requirement has, of an algorithm that pip and uv take.
+package struct PackageHash: Sendable, Hashable, CustomStringConvertible {
+    package let algorithm: String
+    /// In lower case.
+    package let hex: String
+
+    private static let digits = ["sha256": 64, "sha384": 96, "sha512": 128]
+
+    init?(_ written: String) {
+        let parts = written.lowercased().split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let count = Self.digits[String(parts[0])], parts[1].utf8.count == count,
+            parts[1].allSatisfy({ $0.isASCII && $0.isHexDigit })
+        else { return nil }
+        algorithm = String(parts[0])
+        hex = String(parts[1])
+    }
+
+    package var description: String { "\(algorithm):\(hex)" }
+}
+
+/// What a message shows of a place that a model names: neither user nor password, nor what a query says.
+enum PlaceText {
+    static func redacted(_ place: String) -> String {
+        let whole = place.prefix { $0 != "?" && $0 != "#" && !$0.isWhitespace }
+        guard let scheme = whole.firstRange(of: "://") else {
+            return whole.contains("@") ? "a place" : MLflowFailure.excerpt(String(whole))
+        }
+        let rest = whole[scheme.upperBound...]
+        let authority = rest.prefix { $0 != "/" }
+        let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+        return MLflowFailure.excerpt(String(whole[..<scheme.upperBound] + host + rest.dropFirst(authority.count)))
+    }
+}

@@ -1,0 +1,32 @@
+import DurableFiles
+import NIOCore
+import Scoring
+
+/// Reads bodies and writes answers on threads of their own: neither waits for anything, so on the threads that serve they would
+/// hold up everybody else, `/healthz` too. Short ones have threads that no long one takes.
+enum BodyWork {
+    private static let short = BlockingPool(width: 2)
+    private static let long = BlockingPool(width: 2)
+    private static let shortBytes = 64 << 10
+
+    /// - Parameter bytes: that the work has before it.
+    static func run<Value: Sendable>(_ bytes: Int, _ work: @escaping @Sendable () throws -> Value) async throws -> Value
+    {
+        try await (bytes < shortBytes ? short : long).run(work)
+    }
+
+    static func reading<Value: Sendable>(
+        _ body: ByteBuffer,
+        _ read: @escaping @Sendable (UnsafeRawBufferPointer) throws(ScoringFailure) -> Value
+    ) async throws -> Value {
+        try await run(body.readableBytes) { try body.withUnsafeReadableBytes { try read($0) } }
+    }
+
+    static func writing<Value: Sendable>(
+        _ output: ModelOutput,
+        _ write: @escaping @Sendable () throws(ScoringFailure) -> Value
+    ) async throws -> Value {
+        let bytes = output.tensors.reduce(output.probabilities?.bytes.count ?? 0) { $0 + $1.bytes.count }
+        return try await run(bytes, write)
+    }
+}

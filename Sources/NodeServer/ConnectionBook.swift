@@ -1,0 +1,136 @@
+import NIOCore
+import Synchronization
+
+/// The connections of a listener: which are at rest, and who has shown a token on them. Of those on which nobody has, no more
+/// are kept than leave room for the others: the one that has rested longest goes when another comes. Nobody who holds
+/// connections open keeps out those who have a token.
+package final class ConnectionBook: Sendable {
+    /// What a connection is, as far as it matters for who goes first.
+    private struct Entry {
+        let channel: any Channel
+        /// Counted up with each change: the smaller, the longer ago.
+        var since: UInt64
+        var isResting = true
+        /// Whose token was shown; nil until one was.
+        var name: String?
+        /// Whom the client's certificate names; nil where it has shown none.
+        var certificate: CertificateNames?
+        /// Whether it is closed as soon as it rests.
+        var isCondemned = false
+    }
+
+    private struct State {
+        var entries: [ObjectIdentifier: Entry] = [:]
+        var changes: UInt64 = 0
+        var strangers = 0
+        var held: [String: Int] = [:]
+    }
+
+    /// All of them.
+    let most: Int
+    /// Those on which nobody has shown a token.
+    let strangers: Int
+    /// Those on which one caller has.
+    let share: Int
+    private let state = Mutex(State())
+
+    /// - Parameter connections: at one time, at least 8.
+    package init(connections: Int) {
+        most = max(8, connections)
+        strangers = max(1, connections / 2)
+        share = max(2, connections / 4)
+    }
+
+    /// Takes a connection in. Where there are too many of which nobody knows whose they are, another of them goes.
+    func open(_ channel: any Channel) {
+        let victim: (any Channel)? = state.withLock { state in
+            state.changes += 1
+            state.entries[ObjectIdentifier(channel)] = Entry(channel: channel, since: state.changes)
+            state.strangers += 1
+            guard state.strangers > strangers || state.entries.count > most else { return nil }
+            let stranger = Self.first(of: state) { $0.name == nil && $0.channel !== channel }
+            return Self.remove(stranger ?? Self.first(of: state) { $0.name != nil && $0.isResting }, from: &state)
+        }
+        victim?.close(promise: nil)
+    }
+
+    func close(_ channel: any Channel) {
+        state.withLock { state in _ = Self.remove(ObjectIdentifier(channel), from: &state) }
+    }
+
+    func rest(_ channel: any Channel, _ isResting: Bool) {
+        let isOver = state.withLock { state in
+            let key = ObjectIdentifier(channel)
+            guard var entry = state.entries[key] else { return false }
+            state.changes += 1
+            entry.since = state.changes
+            entry.isResting = isResting
+            state.entries[key] = entry
+            return isResting && entry.isCondemned
+        }
+        if isOver { channel.close(promise: nil) }
+    }
+
+    /// Notes what the client has shown in the handshake.
+    func certify(_ channel: any Channel, _ certificate: CertificateNames) {
+        state.withLock { $0.entries[ObjectIdentifier(channel)]?.certificate = certificate }
+    }
+
+    func certificate(of channel: any Channel) -> CertificateNames? {
+        state.withLock { $0.entries[ObjectIdentifier(channel)]?.certificate }
+    }
+
+    /// Somebody has shown who they are: the connection is kept.
+    /// - Returns: false if the caller has more than a share, and none of it rests.
+    func show(_ name: String, on channel: any Channel) -> Bool {
+        let (isKept, victim): (Bool, (any Channel)?) = state.withLock { state in
+            let key = ObjectIdentifier(channel)
+            guard let entry = state.entries[key], entry.name != name else { return (true, nil) }
+            let held = state.held[name, default: 0]
+            var victim: (any Channel)?
+            if held >= share {
+                let resting = Self.first(of: state) { $0.name == name && $0.isResting }
+                guard let resting else { return (false, nil) }
+                victim = Self.remove(resting, from: &state)
+            }
+            if let old = entry.name { Self.release(old, in: &state) } else { state.strangers -= 1 }
+            state.held[name, default: 0] += 1
+            state.entries[key]?.name = name
+            return (true, victim)
+        }
+        victim?.close(promise: nil)
+        return isKept
+    }
+
+    /// Lets go of those on which a certificate was shown, each as soon as it rests: who may come by one has changed.
+    func closeCertified() {
+        let channels = state.withLock { state in
+            let certified = state.entries.filter { $0.value.certificate != nil }
+            for key in certified.keys { state.entries[key]?.isCondemned = true }
+            return certified.values.filter(\.isResting).map(\.channel)
+        }
+        for channel in channels { channel.close(promise: nil) }
+    }
+
+    var count: Int { state.withLock { $0.entries.count } }
+
+    /// Of those that rest the one that has longest, or else the oldest of the others.
+    private static func first(of state: State, where isEligible: (Entry) -> Bool) -> ObjectIdentifier? {
+        state.entries.filter { isEligible($0.value) }
+            .min { left, right in
+                (left.value.isResting ? 0 : 1, left.value.since) < (right.value.isResting ? 0 : 1, right.value.since)
+            }?
+            .key
+    }
+
+    private static func remove(_ key: ObjectIdentifier?, from state: inout State) -> (any Channel)? {
+        guard let key, let entry = state.entries.removeValue(forKey: key) else { return nil }
+        if let name = entry.name { release(name, in: &state) } else { state.strangers -= 1 }
+        return entry.channel
+    }
+
+    private static func release(_ name: String, in state: inout State) {
+        let held = (state.held[name] ?? 0) - 1
+        state.held[name] = held > 0 ? held : nil
+    }
+}

@@ -1,0 +1,39 @@
+/// How strictly a process that runs a model's code is confined.
+package enum SandboxMode: String, Sendable, Hashable, CaseIterable {
+    /// What `SandboxSupport.isSufficient` asks for is in force, with all else that the kernel gives, or nothing is started.
+    case required
+    /// All that the kernel gives.
+    case best
+    /// Nothing: the code has every right of the user that runs it.
+    case off
+}
+
+/// What an operator says about the confinement of a model.
+package struct SandboxSettings: Sendable, Hashable {
+    /// Nil: `required` where the kernel can, else `best`.
+    package var mode: SandboxMode?
+    /// Exceptions: sockets of the internet and of this machine.
+    package var allowsNetwork = false
+    /// The devices of graphics processors.
+    package var allowsGPU = false
+    /// Absolute paths that may be read, with what is below them.
+    package var readable: [String] = []
+    /// Bytes of its temporary directory and shared memory; nil: half of the memory that it may have.
+    package var temporaryBytes: UInt64?
+    /// What this machine's kernel gives. Tests take some of it away.
+    package var support = SandboxSupport.machine
+
+    package init(mode: SandboxMode? = nil) {
+        self.mode = mode
+    }
+
+    /// The same for what is no model: no exception is for it.
+    var withoutExceptions: SandboxSettings {
+        var settings = SandboxSettings(mode: mode)
+        settings.support = support
+        return settings
+    }
+
+    /// What holds where nothing is said.
+    package var effectiveMode: SandboxMode { mode ?? (support.isSufficient ? .required : .best) }
+}

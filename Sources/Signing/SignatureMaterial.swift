@@ -1,0 +1,31 @@
+/// Who claims to have signed, as `bundle.sig` says it: enough to judge the signer again when the trust has changed.
+package enum SignatureMaterial: Sendable, Hashable {
+    /// The hint of a key.
+    case key(String)
+    /// Certificates in DER, the signer's first.
+    case chain([[UInt8]])
+
+    /// One line of text that `init(text:)` reads.
+    package var text: String {
+        switch self {
+        case .key(let hint): "key \(hint)"
+        case .chain(let chain):
+            "chain " + chain.map { String(decoding: Base64.encode($0), as: UTF8.self) }.joined(separator: " ")
+        }
+    }
+
+    package init?(text: String) {
+        let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        switch words.first {
+        case "key" where words.count == 2: self = .key(words[1])
+        case "chain" where words.count > 1:
+            var chain: [[UInt8]] = []
+            for word in words.dropFirst() {
+                guard let bytes = Base64.decode(word) else { return nil }
+                chain.append(bytes)
+            }
+            self = .chain(chain)
+        default: return nil
+        }
+    }
+}

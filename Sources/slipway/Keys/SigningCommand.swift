@@ -1,0 +1,159 @@
+import DurableFiles
+import Foundation
+import Identifiers
+import Signing
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// A program that signs with a key which it alone gets at: it is given the message on standard input and prints the signature in DER.
+/// What it says on standard error is the user's to see, and it may ask at the terminal.
+struct SigningCommand: BundleSigner {
+    let words: [String]
+    let seconds: Int
+    let verificationKey: VerificationKey
+
+    /// Bytes of the longest answer that is read; the longest signature has 139.
+    private static let answerLimit = 1 << 16
+    /// What is this program's own, and none of the command's business.
+    private static let hidden: Set<String> = [
+        "SLIPWAY_TOKEN", "MLFLOW_TRACKING_TOKEN", "MLFLOW_TRACKING_PASSWORD", "MLFLOW_TRACKING_USERNAME",
+    ]
+
+    private var name: String { words.first ?? "" }
+
+    func signature(over message: PreAuthenticationEncoding) throws(SigningFailure) -> [UInt8] {
+        do {
+            let input = try Self.file(of: message)
+            let (answer, ending) = try run(input)
+            guard ending == .exited(0) else {
+                throw failure("an end with status 0", "\(ending.description); \(advice)")
+            }
+            return answer
+        } catch let failure as SigningFailure {
+            throw failure
+        } catch {
+            throw SigningFailure(.keyCommand, name, "could not be run; \(advice)", underlying: error)
+        }
+    }
+
+    private var advice: String { "run it by hand with a file on its standard input to see what it does" }
+
+    private func failure(_ expected: String, _ found: String) -> SigningFailure {
+        SigningFailure(.keyCommand, name, expected: expected, found: found)
+    }
+
+    private enum Ending: Equatable {
+        case exited(Int32)
+        case signalled(Int32)
+
+        var description: String {
+            switch self {
+            case .exited(127): "status 127, as for a command that is not there"
+            case .exited(let status): "status \(status)"
+            case .signalled(let signal): "the end by signal \(signal)"
+            }
+        }
+    }
+
+    /// The message in a file without a name: a program may read it as it likes, and none can be held up by a full pipe.
+    private static func file(of message: PreAuthenticationEncoding) throws -> OpenFile {
+        let chosen = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        let file = try DirectoryHandle(path: chosen).createUnnamed()
+        try message.forEachPiece { try file.write($0) }
+        guard lseek(file.descriptor, 0, SEEK_SET) == 0 else { throw FileFailure.system("read", file.path) }
+        return file
+    }
+
+    private func run(_ input: OpenFile) throws -> (answer: [UInt8], ending: Ending) {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw FileFailure.system("make", "a pipe") }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let output = OpenFile(owning: ends[0], path: name)
+        var sink: OpenFile? = OpenFile(owning: ends[1], path: name)
+        let process = try start(input: input.descriptor, output: sink?.descriptor ?? -1)
+        sink = nil
+        var isOver = false
+        defer { if !isOver { Self.end(process) } }
+        let deadline = Self.now() + Int64(seconds) * 1000
+        let answer = try read(from: output, until: deadline)
+        while true {
+            var status: Int32 = 0
+            let reaped = waitpid(process, &status, WNOHANG)
+            if reaped == process {
+                isOver = true
+                let signal = status & 0x7F
+                return (answer, signal == 0 ? .exited(status >> 8 & 0xFF) : .signalled(signal))
+            }
+            guard reaped == 0 || errno == EINTR else { throw FileFailure.system("wait for", name) }
+            guard Self.now() < deadline else { throw late() }
+            usleep(2000)
+        }
+    }
+
+    private func late() -> SigningFailure {
+        failure("a signature within \(seconds) s (--sign-timeout)", "none, so it was ended; \(advice)")
+    }
+
+    private func read(from output: OpenFile, until deadline: Int64) throws -> [UInt8] {
+        var answer: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            var waiting = pollfd(fd: output.descriptor, events: Int16(POLLIN), revents: 0)
+            let left = max(0, deadline - Self.now())
+            guard left > 0 else { throw late() }
+            guard poll(&waiting, 1, Int32(clamping: left)) > 0 else { continue }
+            let count = try buffer.withUnsafeMutableBytes { try output.read(into: $0) }
+            if count == 0 { return answer }
+            answer += buffer[..<count]
+            guard answer.count <= Self.answerLimit else {
+                throw failure("a signature, at most \(Self.answerLimit) bytes", "more, so it was ended")
+            }
+        }
+    }
+
+    private func start(input: Int32, output: Int32) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, input, 0)
+        posix_spawn_file_actions_adddup2(&actions, output, 1)
+        let arguments = words.map { strdup($0) } + [nil]
+        let environment = Self.environment().map { strdup($0) } + [nil]
+        defer { for text in arguments + environment { free(text) } }
+        var process = pid_t()
+        let failure = posix_spawnp(&process, name, &actions, nil, arguments, environment)
+        guard failure == 0 else {
+            throw SigningFailure(
+                .keyCommand,
+                name,
+                expected: "a program that can be started",
+                found: "\(String(cString: strerror(failure))); no shell runs it, so name a script where you need one"
+            )
+        }
+        return process
+    }
+
+    /// This program's own variables without its secrets.
+    private static func environment() -> [String] {
+        ProcessInfo.processInfo.environment.filter { !hidden.contains($0.key) }.map { "\($0.key)=\($0.value)" }
+    }
+
+    /// Ends a command that is not to go on.
+    private static func end(_ process: pid_t) {
+        kill(process, SIGTERM)
+        for _ in 0..<500 {
+            if waitpid(process, nil, WNOHANG) != 0 { return }
+            usleep(2000)
+        }
+        kill(process, SIGKILL)
+        waitpid(process, nil, 0)
+    }
+
+    private static func now() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}

@@ -1,0 +1,52 @@
+import DurableFiles
+import Identifiers
+import Signing
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// The terminal of the user, whatever standard input is.
+enum Terminal {
+    private static let interrupt: UInt8 = 0x03
+
+    /// Asks for a line that is not shown while it is typed.
+    static func secret(_ prompt: String) throws -> Secret {
+        let descriptor = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
+        guard descriptor >= 0 else {
+            throw SigningFailure(
+                .keyPassphrase,
+                prompt.trimmedPrompt,
+                expected: "a terminal to ask at, --passphrase-file or --passphrase-fd",
+                found: "none of them"
+            )
+        }
+        let terminal = OpenFile(owning: descriptor, path: "the terminal")
+        var mode = termios()
+        guard tcgetattr(descriptor, &mode) == 0 else { throw FileFailure.system("ask at", terminal.path) }
+        var silent = mode
+        // Without signals as well: one that ended the program would leave the terminal silent.
+        silent.c_lflag &= ~tcflag_t(ECHO | ISIG)
+        silent.c_lflag |= tcflag_t(ICANON)
+        guard tcsetattr(descriptor, TCSAFLUSH, &silent) == 0 else { throw FileFailure.system("ask at", terminal.path) }
+        defer {
+            _ = tcsetattr(descriptor, TCSAFLUSH, &mode)
+            try? terminal.write(Array("\n".utf8))
+        }
+        try terminal.write(Array(prompt.utf8))
+        let secret = try SecretLine.read(terminal.path) { Glibc.read(descriptor, $0, 1) }
+        guard secret.withBytes({ !$0.contains(interrupt) }) else {
+            throw SigningFailure(
+                .keyPassphrase,
+                prompt.trimmedPrompt,
+                expected: "a passphrase",
+                found: "an interruption"
+            )
+        }
+        return secret
+    }
+}
+
+extension String {
+    fileprivate var trimmedPrompt: String { hasSuffix(": ") ? String(dropLast(2)) : self }
+}

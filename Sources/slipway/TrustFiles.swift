@@ -1,0 +1,98 @@
+import DurableFiles
+import Identifiers
+import MLflow
+import Signing
+
+/// What a user names as trusted, read as a node reads its own directory: keys, what bounds them, and what is revoked.
+struct TrustFiles {
+    private var keys: [(name: String, pem: String)] = []
+    private var notes: [TrustNote] = []
+    private var revoked: (name: String, text: String)?
+    private var lists: [(name: String, bytes: [UInt8])] = []
+
+    /// - Parameter path: a file of keys, beside which the file that bounds them may lie, or a directory.
+    mutating func add(_ path: String) throws {
+        let directory: DirectoryHandle
+        do {
+            directory = try DirectoryHandle(path: path)
+        } catch {
+            guard error.code == .wrongKind else { throw error }
+            return try addFile(path)
+        }
+        let names = try directory.names().sorted()
+        guard names.contains(where: { $0.hasSuffix(".pem") }) else {
+            throw SigningFailure(.trustPEM, path, expected: "files named *.pem", found: "none")
+        }
+        for name in names {
+            let file = directory.fullPath(of: name)
+            if name.hasSuffix(".pem") { keys.append((file, try PEMText.read(file))) }
+            if name.hasSuffix(".yaml") || name.hasSuffix(".yml") { notes.append(Self.note(file)) }
+            if name.hasSuffix(".crl") {
+                lists.append((file, try OpenFile.read(file).readAll(limit: Revocations.listLimit)))
+            }
+            if name == "revoked" {
+                let text = try PEMText.read(file)
+                revoked = (file, (revoked.map { $0.text + "\n" } ?? "") + text)
+            }
+        }
+    }
+
+    /// - Throws: what is wrong with a file, also with one that bounds keys: nobody reads findings here.
+    func trust() throws -> Trust {
+        let trust = try Trust(
+            files: keys,
+            notes: notes,
+            revocations: Revocations(words: revoked, lists: lists)
+        )
+        guard let flaw = trust.flaws.first else { return trust }
+        throw SigningFailure(.trustConstraints, "the trust", flaw)
+    }
+
+    private mutating func addFile(_ path: String) throws {
+        keys.append((path, try PEMText.read(path)))
+        guard path.hasSuffix(".pem") else { return }
+        for ending in [".yaml", ".yml"] {
+            let beside = String(path.dropLast(4)) + ending
+            if try Self.isThere(beside) { notes.append(Self.note(beside)) }
+        }
+    }
+
+    private static func isThere(_ path: String) throws(FileFailure) -> Bool {
+        do {
+            _ = try OpenFile.read(path)
+            return true
+        } catch {
+            guard error.code == .notFound else { throw error }
+            return false
+        }
+    }
+
+    private static func note(_ path: String) -> TrustNote {
+        TrustNote(file: path, settings: Result { () throws(SigningFailure) in try settings(of: path) })
+    }
+
+    private static func settings(of path: String) throws(SigningFailure) -> TrustSetting {
+        do {
+            let bytes = try OpenFile.read(path).readAll(limit: 1 << 20)
+            return TrustSetting(try YAMLSettings.read(bytes, subject: path))
+        } catch let failure as any CodedFailure {
+            throw SigningFailure(.trustConstraints, failure.subject, failure.message, underlying: failure)
+        } catch {
+            throw SigningFailure(.trustConstraints, path, "cannot be read", underlying: error)
+        }
+    }
+}
+
+extension TrustSetting {
+    /// The same without what only YAML knows. A word counts as it was written: `3.10` is no number here.
+    fileprivate init(_ value: YAMLValue) {
+        let content: Content =
+            switch value.content {
+            case .null: .nothing
+            case .bool, .integer, .number, .text: .text(value.written)
+            case .list(let items): .list(items.map { TrustSetting($0) })
+            case .map(let members): .map(members.map { Member(key: $0.key, value: TrustSetting($0.value)) })
+            }
+        self.init(content, line: value.line)
+    }
+}

@@ -1,0 +1,228 @@
+import DurableFiles
+import GRDB
+import Identifiers
+import Kit
+import NodeAPI
+import Signing
+import TestSupport
+import Testing
+
+@testable import AutomationNode
+
+@Suite("Trust that is bounded")
+struct TrustBoundsTests {
+    private func write(_ text: String, _ name: String, _ bench: NodeBench) throws {
+        try DirectoryHandle(path: bench.state + "/trust").replace(file: name, with: Array(text.utf8))
+    }
+
+    private func remove(_ name: String, _ bench: NodeBench) throws {
+        try DirectoryHandle(path: bench.state + "/trust").remove(file: name)
+    }
+
+    private func other(_ bench: NodeBench) throws -> SigningIdentity {
+        let key = SigningKey.generate()
+        try write(key.verificationKey.pem, "second.pem", bench)
+        return SigningIdentity(key: key)
+    }
+
+    @Test("A key signs for its projects and targets only, by upload and by offer, until its last day")
+    func bounds() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open()
+        try write("projects: [line-*]\n", "signer.yaml", bench)
+        let bytes = try bench.bundle("b1", sequence: 1)
+        #expect(await code { try await bench.upload(bytes, to: node) } == "trust.project")
+        let refused = try await node.audit(after: 0, limit: 10, project: credit).last
+        #expect(refused?.outcome == "trust.project")
+        #expect(refused?.subject == "b1", "it is named though it was refused")
+        try write("projects:\n  - credit\ntargets: press-*\n", "signer.yaml", bench)
+        #expect(await code { try await bench.upload(bytes, to: node) } == "trust.target")
+        let aimed = try bench.bundle("b2", sequence: 2, targets: ["press-1"])
+        try await bench.upload(aimed, to: node)
+        try write("not-after: 2026-11-24\n", "signer.yaml", bench)
+        try await bench.upload(bytes, to: node)
+        bench.clock.set(forward: 2 * 86400)
+        let late = try bench.bundle("b3", sequence: 3)
+        #expect(await code { try await bench.upload(late, to: node) } == "trust.ended")
+    }
+
+    @Test("A file that bounds keys and is wrong lets nothing through, and readyz names file, line and key")
+    func wrongBounds() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open()
+        let bytes = try bench.bundle("b1", sequence: 1)
+        try write("# mine\nproject: credit\n", "signer.yaml", bench)
+        #expect(await code { try await bench.upload(bytes, to: node) } == "trust.constraints")
+        #expect(
+            await node.readiness().findings.contains { $0.hasPrefix("trust.constraints: signer.yaml:2: project: ") }
+        )
+        try write("projects: [credit\n", "signer.yaml", bench)
+        #expect(await code { try await bench.upload(bytes, to: node) } == "trust.constraints")
+        try remove("signer.yaml", bench)
+        try write("projects: nothing\n", "stray.yaml", bench)
+        try await bench.upload(bytes, to: node)
+        #expect(
+            await node.readiness().findings.contains { $0.contains("stray.yaml:1: pem: expected the file stray.pem") }
+        )
+    }
+
+    @Test("A sequence far ahead is refused where the signer's key has a largest jump, also at its activation")
+    func jump() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open()
+        try await bench.running(node) {
+            _ = try await bench.confirmed("b5", sequence: 5, on: node)
+            let far = try bench.bundle("far", sequence: .max)
+            try await bench.upload(try bench.bundle("b99", sequence: 99), to: node)
+            try write("sequence: {jump: 10}\n", "signer.yaml", bench)
+            #expect(await code { try await bench.upload(far, to: node) } == "bundle.sequence.jump")
+            let began = try await bench.deploy("b99", on: node)
+            #expect(try await bench.end(began.id, on: node).problem?.code == "bundle.sequence.jump")
+            #expect(try await bench.upload(try bench.bundle("b15", sequence: 15), to: node).sequence == 15)
+            #expect(
+                await code { try await bench.upload(try bench.bundle("b16", sequence: 16), to: node) }
+                    == "bundle.sequence.jump"
+            )
+        }
+    }
+
+    @Test(
+        "Two bundles with one bundle.json and two signed lists are a conflict; the same list signed again is the same"
+    )
+    func conflict() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open()
+        let first = try bench.bundle("b1", sequence: 1)
+        let report = try await bench.upload(first, to: node)
+        let second = try bench.bundle("b1", sequence: 1) { $0.others["reports/evil.txt"] = Array("x".utf8) }
+        let before = try bench.text("bundles/credit/\(report.digest.dropFirst(7))/bundle.sig")
+        #expect(await code { try await bench.upload(second, to: node) } == "bundle.sequence.conflict")
+        let early = try await node.beginUpload(by: bench.admin)
+        #expect(await code { try await early.receive(Array(second.prefix(24_000))) } == "bundle.sequence.conflict")
+        #expect(try bench.text("bundles/credit/\(report.digest.dropFirst(7))/bundle.sig") == before)
+        let again = try bench.bundle("b1", sequence: 1)
+        #expect(again != first, "another signature")
+        #expect(try await bench.upload(again, to: node).received == report.received)
+        // What damaged the signature cannot bring in another list, and the same one heals it.
+        let path = "bundles/credit/\(report.digest.dropFirst(7))/bundle.sig"
+        try Shell.run("cd \(bench.state) && chmod u+w \(path) && echo > \(path)")
+        #expect(await code { try await bench.upload(second, to: node) } == "bundle.sequence.conflict")
+        _ = try await bench.upload(again, to: node)
+        #expect(try bench.text(path).contains("dsseEnvelope"))
+        #expect(try await node.bundles(nil).count == 1)
+    }
+
+    @Test("A bundle.json that was confirmed and removed cannot come back with another signed list")
+    func conflictAfterRemoval() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open()
+        try await bench.running(node) {
+            _ = try await bench.confirmed("b1", sequence: 1, on: node)
+            // As after a retention that removed the bundle, and its list with it.
+            let database = try NodeDatabase(in: DirectoryHandle(path: bench.state))
+            try database.write { database in
+                for record in try BundleRecord.all(of: credit, in: database) {
+                    try BundleRecord.remove(credit, record.digest, in: database)
+                }
+            }
+            try database.close()
+            let second = try bench.bundle("b1", sequence: 1) { $0.others["reports/evil.txt"] = Array("x".utf8) }
+            #expect(await code { try await bench.upload(second, to: node) } == "bundle.sequence.conflict")
+        }
+    }
+
+    @Test("What a key signed that was taken away is named, and is the last choice of a way back")
+    func untrusted() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open("retention: {confirmed: 5}")
+        let second = try other(bench)
+        try await bench.running(node) {
+            _ = try await bench.confirmed("b1", sequence: 1, on: node)
+            for (id, sequence, signer) in [("b2", 2, second), ("b3", 3, bench.identity)] {
+                var draft = try BundleDraft.sound(bundle: id, sequence: Int64(sequence), weights: id)
+                try draft.describe(
+                    project: "credit",
+                    bundle: id,
+                    sequence: Int64(sequence),
+                    active: ["churn": "2", "mood": "1"]
+                )
+                try await bench.upload(draft.bytes(signedBy: signer), to: node)
+                let began = try await bench.deploy(id, on: node)
+                try await bench.reach(.active, began.id, on: node)
+                if id == "b3" { continue }
+                bench.clock.advance(by: 61)
+                _ = try await bench.end(began.id, on: node)
+            }
+            #expect(try await node.bundles(credit).allSatisfy { $0.untrusted == nil })
+            try remove("second.pem", bench)
+            #expect(try await node.bundles(credit).filter { $0.untrusted != nil }.map(\.bundle.text) == ["b2"])
+            #expect(try await node.generations(credit).filter { $0.untrusted != nil }.map(\.number.value) == [2])
+            #expect(try await node.project(credit).untrusted?.map(\.text) == ["b2"])
+            #expect(await node.readiness().findings.contains { $0.contains("untrusted: credit b2") })
+            #expect(await node.readiness().ready)
+            #expect(await node.metrics().projects.first?.untrustedBundles == 1)
+            // The third is on probation. What it replaced is the second, and the first is there too.
+            let back = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
+            #expect(try await bench.end(back.id, on: node).rolledBackTo?.value == 1)
+            #expect(try bench.current() == "../generations/credit/1")
+        }
+    }
+
+    @Test("Where nothing else is there, the way back by itself goes there all the same, and one by hand asks for --to")
+    func onlyUntrusted() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open()
+        try await bench.running(node) {
+            for number in 1...2 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+            let third = try await bench.upload(bench.bundle("b3", sequence: 3), to: node)
+            let began = try await bench.deploy("b3", on: node)
+            try await bench.reach(.active, began.id, on: node)
+            try write("key \(bench.identity.hint)\n", "revoked", bench)
+            #expect(try third.signer.contains(bench.identity.hint))
+            let back = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
+            #expect(try await bench.end(back.id, on: node).rolledBackTo?.value == 2)
+            #expect(try await node.project(credit).current?.untrusted?.hasPrefix("signature.revoked") == true)
+            #expect(await node.metrics().projects.first?.isCurrentUntrusted == true)
+            #expect(
+                await code { _ = try await node.rollBack(credit, RollbackRequest(), by: bench.admin) }
+                    == "rollback.untrusted"
+            )
+            let named = RollbackRequest(to: GenerationNumber(1))
+            let done = try await node.rollBack(credit, named, by: bench.admin)
+            #expect(try await bench.end(done.id, on: node).rolledBackTo?.value == 1)
+        }
+    }
+
+    @Test("A state of before, without lists on record, opens and is judged by what its bundles hold")
+    func olderState() async throws {
+        let bench = try NodeBench()
+        var node: AutomationNode? = try await bench.open()
+        let report = try await bench.upload(bench.bundle("b1", sequence: 1), to: try #require(node))
+        node = nil
+        let database = try NodeDatabase(in: DirectoryHandle(path: bench.state))
+        try database.write { try $0.execute(sql: "DELETE FROM signatures") }
+        try database.close()
+        let again = try await bench.open()
+        #expect(try await again.bundles(nil).map(\.untrusted) == [nil])
+        let second = try bench.bundle("b1", sequence: 1) { $0.others["reports/evil.txt"] = Array("x".utf8) }
+        #expect(await code { try await bench.upload(second, to: again) } == "bundle.sequence.conflict")
+        #expect(try await bench.upload(bench.bundle("b1", sequence: 1), to: again).received == report.received)
+    }
+}
+
+extension SigningIdentity {
+    /// The hint of its key.
+    fileprivate var hint: String {
+        get throws {
+            let signature = try BundleSignature.sign(
+                Statement(
+                    subject: try #require(BundleID("x")),
+                    resources: [SignedResource(name: try EntryName("a"), digest: StreamingDigest.of([]), size: 0)]
+                ),
+                with: self
+            )
+            guard case .key(let hint) = try BundleSignature.material(of: signature) else { return "" }
+            return hint
+        }
+    }
+}

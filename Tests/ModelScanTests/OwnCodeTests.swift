@@ -1,0 +1,128 @@
+import Identifiers
+import MLflow
+import StrictJSON
+import TestSupport
+import Testing
+
+@testable import ModelScan
+
+@Suite("Code of a model's own") struct OwnCodeTests {
+    /// Scans a model of that MLmodel.
+    private func report(_ yaml: String, _ files: [String: String] = [:]) throws -> ScanReport {
+        let all = files.merging(["MLmodel": yaml]) { $1 }
+        return try ModelScanner.scan(
+            all.map { path, text in
+                ModelScanner.File(path: try EntryName(path)) { ByteRange(Array(text.utf8)) }
+            },
+            MLmodel(yaml: Array(yaml.utf8), subject: "MLmodel").scanSubject,
+            width: 1
+        )
+    }
+
+    private static let plain = "flavors: {python_function: {loader_module: mlflow.sklearn, model_path: m.json}}"
+
+    @Test(
+        "is seen wherever it lies",
+        arguments: [
+            ("code/rules.py", plain), ("code/a/b.pyc", plain), ("code/fast.so", plain), ("code/lib.zip", plain),
+            ("rules.py", plain),
+            ("artifacts/deep/x.PY", plain), ("model.pyw", plain),
+            ("mine/a.egg", "flavors: {python_function: {loader_module: mlflow.sklearn, code: mine}}"),
+            ("mine/a.pyc", "flavors: {custom: {code: ./mine/}, python_function: {loader_module: mlflow.sklearn}}"),
+            ("a.pyc", "flavors: {python_function: {loader_module: mlflow.sklearn, code: .}}"),
+            ("notebook.ipynb", "flavors: {langchain: {model_code_path: /home/ann/notebook.ipynb}}"),
+            (
+                "model",
+                "flavors: {python_function: {loader_module: mlflow.pyfunc.loaders.code_model, model_code_path: src/model}}"
+            ),
+        ]
+    )
+    func files(_ path: String, _ yaml: String) throws {
+        let report = try report(yaml, [path: "x = 1"])
+        #expect(report.verdict == .ownCode)
+        #expect(report.findings.filter { $0.code == .codeFile }.map(\.file) == [path])
+    }
+
+    @Test(
+        "is not seen in data beside it",
+        arguments: ["code/words.txt", "m.json", "py", "happy", "code.txt", "data/x.pyc.json"]
+    )
+    func data(_ path: String) throws {
+        #expect(try report(Self.plain, [path: "1"]).verdict == .known)
+    }
+
+    @Test(
+        "a loader that is not MLflow's is own code",
+        arguments: ["loader", "mlflowx.sklearn", "os", "my.mlflow.sklearn"]
+    )
+    func loader(_ module: String) throws {
+        let report = try report("flavors: {python_function: {loader_module: \(module)}}")
+        #expect(report.verdict == .ownCode && report.codes == ["scan.code.loader"])
+    }
+
+    @Test(
+        "a Lambda layer of Keras is seen in JSON, in HDF5 and in a protocol buffer, however it is written",
+        arguments: [
+            #"{"class_name": "Lambda", "config": {}}"#, #"{"layers": [{"class_name":"Lambda"}]}"#,
+            "{\"class_name\" :\n \"__lambda__\"}",
+            #"{"class_name": "\u004cambda"}"#, #"{"cl\u0061ss_name": "Lamb\u0064a"}"#,
+            #"{"x": "{\"class_name\": \"Lambda\"}"}"#,
+        ]
+    )
+    func lambda(_ text: String) throws {
+        let hdf5 = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A] + [UInt8](repeating: 0x22, count: (1 << 18) - 30)
+        for (bytes, name) in [
+            (Array(text.utf8), "config.json"), (hdf5 + Array(text.utf8), "model.h5"),
+            ([0x0A, 0x80, 0x22] + Array(text.utf8), "keras_metadata.pb"),
+        ] {
+            let report = try scan(bytes, as: name)
+            #expect(report.verdict == .ownCode && report.codes == ["scan.code.lambda"], "\(name): \(report.findings)")
+        }
+    }
+
+    @Test(
+        "a layer of another name is none",
+        arguments: [
+            #"{"class_name": "Dense", "name": "Lambda"}"#, #"{"class_name": "LambdaRank"}"#, #"{"class": "Lambda"}"#,
+            #"{"class_name"}"#,
+        ]
+    )
+    func noLambda(_ text: String) throws {
+        #expect(try scan(Array(text.utf8), as: "config.json").verdict == .known)
+    }
+
+    @Test("verdicts stand in one order, and each policy refuses from one on")
+    func order() {
+        #expect(ScanVerdict.allCases == ScanVerdict.allCases.sorted())
+        #expect(ScanVerdict.allCases.map(\.rawValue) == ["known", "unknown", "own-code", "dangerous"])
+        #expect(ScanVerdict.allCases.filter(ScanPolicy.strict.refuses) == [.dangerous])
+        #expect(ScanVerdict.allCases.filter(ScanPolicy.sealed.refuses) == [.unknown, .ownCode, .dangerous])
+        #expect(ScanVerdict.allCases.filter(ScanPolicy.report.refuses) == [])
+    }
+
+    @Test("a report comes back from its JSON, and what releases before read in it is of no code that they lack")
+    func json() throws {
+        let report = try report(Self.plain, ["code/a.py": "x = 1", "notes.txt": "see /home/ann/x"])
+        #expect(try ScanReport(report.value, subject: "scan.json") == report)
+        #expect(report.value["verdict"] == "own-code" && report.value["rules"] == 2)
+        let old = report.value["findings"]?.array?.compactMap { $0["code"]?.string } ?? []
+        #expect(!old.isEmpty && old.allSatisfy { !$0.hasPrefix("scan.code") })
+        #expect(report.value["ownCode"]?.array?.first?["level"] == "own-code")
+    }
+
+    @Test("a report that was signed by older rules holds, and one that hides own code under today's does not")
+    func older() throws {
+        let today = try report(Self.plain, ["code/a.py": "x = 1", "m.json": "{}"])
+        let text =
+            #"{"format":"slipway.scan/1","rules":1,"verdict":"known","imports":[],"findings":[],"#
+            + #""files":[{"path":"MLmodel","format":"text","bytes":\#(Self.plain.utf8.count)},"#
+            + #"{"path":"code/a.py","format":"text","bytes":5},{"path":"m.json","format":"json","bytes":2}]}"#
+        let signed = try ScanReport(JSONParser.parse(Array(text.utf8), subject: "scan.json"), subject: "scan.json")
+        let noted = today.findings.filter { !$0.code.isOwnCode }
+        let old = ScanReport(rules: 1, files: signed.files, imports: [], findings: noted)
+        #expect(old.differences(from: today, "m") == [])
+        #expect(old.isOutdated && !today.isOutdated)
+        let hiding = ScanReport(files: signed.files, imports: [], findings: noted)
+        #expect(hiding.differences(from: today, "m").contains { $0.expected == "the verdict own-code" })
+    }
+}

@@ -1,0 +1,124 @@
+import AutomationNode
+import HTTPTypes
+import HummingbirdTesting
+import Identifiers
+import NIOCore
+import NodeServer
+import StrictJSON
+import Testing
+
+/// Who may ask for what, as docs/operating.md has it: the whole table, held to the routes that there are.
+@Suite("Routes and roles")
+struct RouteMatrixTests {
+    /// Who asks, in the order of the letters of a row.
+    private static let callers = [
+        "none", "unknown", "ended", "viewer", "operator", "deployer", "scorer", "admin", "viewer of p", "deployer of q",
+        "scorer of p", "scorer of the model other",
+    ]
+
+    /// `-` 401, `x` 403 by the role, `s` 403 by the scope, `+` it was let in.
+    private static let table: [String: String] = [
+        "GET /healthz": "++++++++++++",
+        "GET /readyz": "---+++x+ssxx",
+        "GET /metrics": "---+++x+ssxx",
+        "GET /v1/version": "---+++x+++xx",
+        "GET /v1/audit": "---+++x+ssxx",
+        "POST /v1/gc": "---x+xx+xxxx",
+        "GET /v1/bundles": "---+++x+++xx",
+        "POST /v1/bundles": "---xx+x+x+xx",
+        "POST /v1/offers": "---xx+x+x+xx",
+        "POST /v1/offers/{offer}/blobs": "---xx+x+x+xx",
+        "POST /v1/offers/{offer}/commit": "---xx+x+x+xx",
+        "HEAD /v1/blobs/{digest}": "---+++x+ssxx",
+        "PUT /v1/blobs/{digest}": "---xx+x+x+xx",
+        "GET /v1/projects": "---+++x+++xx",
+        "GET /v1/projects/{project}": "---+++x++sxx",
+        "GET /v1/projects/{project}/bundles": "---+++x++sxx",
+        "GET /v1/projects/{project}/generations": "---+++x++sxx",
+        "GET /v1/projects/{project}/deployments": "---+++x++sxx",
+        "GET /v1/projects/{project}/deployments/{deployment}": "---+++x++sxx",
+        "POST /v1/projects/{project}/deployments": "---x++x+xsxx",
+        "POST /v1/projects/{project}/rollback": "---x++x+xsxx",
+        "POST /v1/projects/{project}/confirm": "---x++x+xsxx",
+        "POST /v1/projects/{project}/forgive": "---x+xx+xxxx",
+        "PUT /v1/projects/{project}/generations/{generation}/pin": "---x+xx+xxxx",
+        "GET /v2": "---x+x++xx++",
+        "GET /v2/health/live": "---x+x++xx++",
+        "GET /v2/health/ready": "---x+x++xx++",
+    ]
+
+    /// All that asks the model `m` of the project `p`.
+    private static let model = "---x+x++xx+s"
+
+    @Test("each route lets in whom the table says, and no other; a route without a row is a failure")
+    func matrix() async throws {
+        let node = try await TestNode(serving: ScriptedServing())
+        let tokens = try tokens(of: node)
+        for route in node.routes.all {
+            let name = "\(route.method.rawValue) \(route.path)"
+            let asksModel = route.path.contains("/models/{model}")
+            let row = try #require(asksModel ? Self.model : Self.table[name], "\(name) has no row")
+            for (caller, expected) in zip(Self.callers, row) {
+                let answer = try await node.ask(route.method, Self.path(of: route), token: tokens[caller])
+                #expect(Self.letter(for: answer) == expected, "\(name) for \(caller): \(answer.status)")
+            }
+        }
+        let names = Set(node.routes.all.map { "\($0.method.rawValue) \($0.path)" })
+        #expect(Set(Self.table.keys).subtracting(names).isEmpty)
+    }
+
+    @Test("an unknown path tells nothing to whom the node does not know")
+    func unknownPath() async throws {
+        let node = try await TestNode(serving: ScriptedServing())
+        for (token, status) in [("", 401), ("wrong", 401), (node.token, 404)] {
+            #expect(try await node.ask(.get, "/v1/nothing", token: token).status.code == status)
+        }
+    }
+
+    private func tokens(of node: TestNode) throws -> [String: String] {
+        let now = SystemClock().now()
+        let p = Set([try #require(ProjectName("p"))])
+        let other = Scope(models: [try #require(ModelName("other"))])
+        var tokens = [
+            "none": "", "unknown": "slipway_" + String(repeating: "0", count: 64),
+            "ended": try node.token(
+                "ended",
+                TokenGrant(role: .admin, expires: now.adding(seconds: -1)),
+                made: now.adding(seconds: -10)
+            ),
+            "viewer of p": try node.token("viewer-p", TokenGrant(role: .viewer, scope: Scope(projects: p))),
+            "deployer of q": try node.token(
+                "deployer-q",
+                TokenGrant(role: .deployer, scope: Scope(projects: [try #require(ProjectName("q"))]))
+            ),
+            "scorer of p": try node.token("scorer-p", TokenGrant(role: .scorer, scope: Scope(projects: p))),
+            "scorer of the model other": try node.token("scorer-o", TokenGrant(role: .scorer, scope: other)),
+        ]
+        for role in Role.allCases {
+            tokens[role.rawValue] = try node.token("a-\(role.rawValue)", TokenGrant(role: role))
+        }
+        return tokens
+    }
+
+    private static func path(of route: Route) -> String {
+        let values = [
+            "{project}": "p", "{model}": "m", "{version}": "3", "{alias}": "best", "{offer}": "o", "{deployment}": "1",
+            "{generation}": "1", "{digest}": "sha256:" + String(repeating: "0", count: 64),
+        ]
+        return values.reduce(route.path) { $0.replacing($1.key, with: $1.value) }
+    }
+
+    private static func letter(for answer: TestResponse) -> Character {
+        switch answer.status.code {
+        case 401: "-"
+        case 403: code(of: answer) == "token.scope" ? "s" : "x"
+        default: "+"
+        }
+    }
+
+    private static func code(of answer: TestResponse) -> String? {
+        if let name = HTTPField.Name("slipway-code"), let code = answer.headers[name] { return code }
+        let document = try? JSONParser.parse(Array(answer.body.readableBytesView), subject: "the answer")
+        return document?["code"]?.string
+    }
+}
