@@ -23,6 +23,7 @@ struct RouteMatrixTests {
         "GET /metrics": "---+++x+ssxx",
         "GET /v1/version": "---+++x+++xx",
         "GET /v1/audit": "---+++x+ssxx",
+        "GET /v1/audit/anchor": "---+++x+ssxx",
         "POST /v1/gc": "---x+xx+xxxx",
         "GET /v1/bundles": "---+++x+++xx",
         "POST /v1/bundles": "---xx+x+x+xx",
