@@ -58,7 +58,9 @@ final class HostileModel {
     }
 
     deinit {
-        victim.terminate()
+        // It may have been started where signals are blocked.
+        kill(victim.processIdentifier, SIGKILL)
+        for process in left { kill(process, SIGKILL) }
         for socket in sockets { close(socket) }
     }
 
@@ -76,12 +78,12 @@ final class HostileModel {
     }
 
     /// Whether the process that it leaves is there.
-    var hasLeftProcess: Bool {
+    var hasLeftProcess: Bool { !left.isEmpty }
+
+    private var left: [Int32] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.contains { name in
-            guard Int32(name) != nil, let line = FileManager.default.contents(atPath: "/proc/\(name)/cmdline") else {
-                return false
-            }
+        return names.compactMap(Int32.init).filter { process in
+            guard let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") else { return false }
             return String(decoding: line, as: UTF8.self).contains(mark)
         }
     }

@@ -33,7 +33,8 @@ struct SandboxTests {
         let found = try await model.run(Self.settings(.off))
         // Not everywhere even then: what the kernel was built with, and whether Yama or a container's filter is there.
         let depends: Set<HostileModel.Attempt> = [
-            .trace, .readMemory, .readMemoryFile, .mount, .openKernelInterfaces, .getDescriptor, .makeNamespace, .leaveProcess,
+            .trace, .readMemory, .readMemoryFile, .mount, .openKernelInterfaces, .getDescriptor, .makeNamespace,
+            .leaveProcess,
         ]
         for (attempt, result) in found where !depends.contains(attempt) {
             #expect(result == "done", "\(attempt)")
