@@ -327,8 +327,7 @@ static void begin(struct making *making, pid_t parent, int parents_ends[2])
     if (process == 0) {
         close(making->ending);
         /* Its signals to its own group are not for the process that waits, which outside of a namespace hears them. */
-        if (!has_namespace)
-            setpgid(0, 0);
+        setpgid(0, 0);
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         run(making, waiter);
         return;
