@@ -16,8 +16,10 @@ struct Ending {
     /// What it printed with `--json`.
     var json: JSONValue? { try? JSONParser.parse(Array(output.utf8), subject: "output") }
 
-    /// The error it printed with `--json`.
-    var error: JSONValue? { try? JSONParser.parse(Array(errors.utf8), subject: "errors") }
+    /// The error it printed with `--json`: its last line, since warnings may stand before it.
+    var error: JSONValue? {
+        errors.split(separator: "\n").last.flatMap { try? JSONParser.parse(Array($0.utf8), subject: "errors") }
+    }
 }
 
 /// A directory in which the built programs are run.
