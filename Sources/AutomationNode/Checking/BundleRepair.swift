@@ -34,7 +34,9 @@ struct BundleRepair {
     private func signature(of bundle: SurveyedBundle) throws -> [UInt8]? {
         let (project, digest) = (bundle.record.project, bundle.record.digest)
         let known = try parts.database.read { try SignatureRecord.find(project, digest, in: $0)?.statement }
-        return brought.signature(of: digest, over: known ?? bundle.resources.map { Statement.identity(of: $0) })
+        let statement =
+            known ?? bundle.resources.map { Statement.identity(of: $0) } ?? parts.stored.statement(of: bundle.record)
+        return brought.signature(of: digest, over: statement)
     }
 
     /// Another signature may be of another signer. The record comes first: until the file follows, its copy is read.

@@ -146,7 +146,10 @@ final class StateRepair {
         var isChanged = false
         for (index, bundle) in bundles.enumerated() where !bundle.faults.isEmpty {
             for finding in try repair.mend(bundle) { try note(finding, parts, project: bundle.record.project) }
-            bundles[index] = try reading.survey(bundle.record)
+            // Another signature may be on record now.
+            let (project, digest) = (bundle.record.project, bundle.record.digest)
+            let known = try parts.database.read { try BundleRecord.find(project, digest, in: $0) }
+            bundles[index] = try reading.survey(known ?? bundle.record)
             isChanged = true
         }
         if isChanged {

@@ -220,12 +220,15 @@ struct NodeCheckTests {
     @Test("without that, it is mended from the bundle alone, and the files stay where they are until then")
     func signature() async throws {
         let database = try NodeDatabase(in: DirectoryHandle(path: state))
-        try database.write { try $0.execute(sql: "DELETE FROM signatures") }
+        try database.write { try $0.execute(sql: "DELETE FROM signature_copies") }
         try database.close()
         try damage("rm -f bundles/credit/*/bundle.sig")
         #expect(try check().findings.contains { $0.code == "bundle.damaged" })
         #expect(try !repair().isSound)
         #expect(try current() == "../generations/credit/2")
+        // One of another list is of another bundle, whoever signed it.
+        let changed = try bench.bundle("b2", sequence: 2) { $0.others["reports/evil.txt"] = Array("x".utf8) }
+        #expect(try !repair(from: [place.write(changed, to: "changed.tar")]).isSound)
         let mended = try repair(from: [write("b2", sequence: 2), write("b1", sequence: 1)])
         #expect(mended.isSound, "\(mended.lines)")
         #expect(try check().findings.isEmpty)
