@@ -34,10 +34,14 @@ struct ProjectRecord: Sendable {
     /// Remembers that something newer was signed than whatever came before. An old bundle that comes again says nothing new.
     static func hear(_ bundle: BundleRecord, in database: Database) throws {
         var record = try load(bundle.project, in: database)
-        guard bundle.sequence > record.heardSequence else { return }
-        record.heardSequence = bundle.sequence
-        record.heard = bundle.received
+        record.hear(bundle)
         try record.save(in: database)
+    }
+
+    mutating func hear(_ bundle: BundleRecord) {
+        guard bundle.sequence > heardSequence else { return }
+        heardSequence = bundle.sequence
+        heard = bundle.received
     }
 
     /// The project, as new if it was never seen.

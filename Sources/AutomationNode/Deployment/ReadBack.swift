@@ -52,7 +52,7 @@ struct ReadBack: Sendable {
         } catch let failure as NodeFailure where failure.code == .generationDamaged {
             try tell(number, failure)
         }
-        return try rollback.targets(of: project, from: number).first { candidate in
+        return try rollback.trustedFirst(rollback.targets(of: project, from: number), of: project).first { candidate in
             try check()
             return (try? rollback.prove(project, candidate, depth: .contents, check: check)) != nil
         }

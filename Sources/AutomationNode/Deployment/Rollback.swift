@@ -88,9 +88,14 @@ struct Rollback: Sendable {
         let all = ([deployment.replaces].compactMap { $0 } + history).filter { number in
             number != deployment.generation || number == deployment.replaces
         }
-        // Nothing may keep the node from going back, whatever the trust is like.
-        let untrusted = (try? untrusted(project)) ?? [:]
-        return all.filter { untrusted[$0] == nil } + all.filter { untrusted[$0] != nil }
+        return trustedFirst(all, of: project)
+    }
+
+    /// The same, with those last whose signers are not trusted any more. Whatever the trust is like, nothing keeps the node from
+    /// going back.
+    func trustedFirst(_ numbers: [GenerationNumber], of project: ProjectName) -> [GenerationNumber] {
+        guard let untrusted = try? untrusted(project), !untrusted.isEmpty else { return numbers }
+        return numbers.filter { untrusted[$0] == nil } + numbers.filter { untrusted[$0] != nil }
     }
 
     /// Generations of bundles whose signers are not trusted any more, and why not.

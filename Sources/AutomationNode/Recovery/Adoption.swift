@@ -156,6 +156,8 @@ package struct Adoption: Sendable {
             try record.insert(in: database)
             try record.keep(signature: bundle.signature, in: database)
             try record.passing.end(in: database)
+            try SignatureRecord(project: record.project, digest: record.digest, statement: bundle.statement)
+                .save(in: database)
             try append(
                 "bundle.adopted",
                 project.name,

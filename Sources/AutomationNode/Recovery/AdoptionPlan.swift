@@ -11,6 +11,8 @@ struct AdoptionPlan: Sendable {
     struct Bundle: Sendable {
         let record: BundleRecord
         let signature: [UInt8]
+        /// The identity of the list that was signed.
+        let statement: Digest
     }
 
     struct Project: Sendable {
@@ -113,7 +115,8 @@ struct AdoptionPlan: Sendable {
                 let (bundle, record, signature) = try verify(name, digest)
                 verified[digest] = (bundle, record)
                 guard known?.bundles.contains(digest) != true else { continue }
-                project.bundles.append(Bundle(record: record, signature: signature))
+                let statement = Statement.identity(of: bundle.resources)
+                project.bundles.append(Bundle(record: record, signature: signature, statement: statement))
                 project.lines.append(
                     "bundle \(record.report.bundle), sequence \(record.sequence), \(record.report.signer): taken in"
                 )
@@ -136,7 +139,7 @@ struct AdoptionPlan: Sendable {
         if there.running == nil, let last = project.record.lastConfirmed {
             project.lines.append("nothing is current; the records say that generation \(last) is to be")
         }
-        raise(&project, verified.values.map(\.record))
+        raise(&project, Array(verified.values))
         try number(&project, there, known)
         return project
     }
@@ -159,6 +162,7 @@ struct AdoptionPlan: Sendable {
         let path = "\(project.text)/\(digest.hex)/\(StoredBundles.signatureFile)"
         let filed = min(now, try state.bundles.status(of: path)?.modified ?? now)
         let (statement, signer) = try BundleSignature.verify(documents.signature, trust: trust, at: filed)
+        try signer.grant.check(project, targets: documents.manifest.targets)
         let bundle = StoredBundle(manifest: documents.manifest, digest: digest, resources: statement.resources)
         let record = BundleRecord(
             documents.manifest,
@@ -267,13 +271,14 @@ struct AdoptionPlan: Sendable {
     }
 
     /// Nothing below the highest sequence that was ever signed and brought here is taken.
-    private func raise(_ project: inout Project, _ bundles: [BundleRecord]) {
-        guard let highest = bundles.max(by: { $0.sequence < $1.sequence }),
-            highest.sequence > project.record.highestSequence
-        else { return }
-        project.record.highestSequence = highest.sequence
-        project.record.highestDigest = highest.digest
-        project.lines.append("no bundle below sequence \(highest.sequence) is taken, the highest that is signed here")
+    private func raise(_ project: inout Project, _ bundles: [(bundle: StoredBundle, record: BundleRecord)]) {
+        guard let (bundle, record) = bundles.max(by: { $0.record.sequence < $1.record.sequence }) else { return }
+        project.record.hear(record)
+        guard record.sequence > project.record.highestSequence else { return }
+        project.record.highestSequence = record.sequence
+        project.record.highestDigest = record.digest
+        project.record.highestStatement = Statement.identity(of: bundle.resources)
+        project.lines.append("no bundle below sequence \(record.sequence) is taken, the highest that is signed here")
     }
 
     private func number(

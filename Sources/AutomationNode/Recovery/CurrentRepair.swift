@@ -1,7 +1,7 @@
 import Identifiers
 
 /// Makes `current` of a project point to what the database says runs, if that is whole, and else to the newest confirmed
-/// generation that is. Whole is what is active: damage of other versions is known to the node then, and moves nothing. Calls block.
+/// generation that is, one whose signer is still trusted first. Whole is what is active: damage of other versions is known to the node then, and moves nothing. Calls block.
 struct CurrentRepair: Sendable {
     let parts: NodeParts
     /// How closely a generation is looked at before it is made current.
@@ -43,7 +43,8 @@ struct CurrentRepair: Sendable {
             return try restored(project, nil, "nothing is confirmed, and \(was)")
         }
         if current == .generation(expected), isWhole(project, expected) { return [] }
-        let older = try Rollback(parts: parts).targets(of: project, from: expected)
+        let rollback = Rollback(parts: parts)
+        let older = rollback.trustedFirst(try rollback.targets(of: project, from: expected), of: project)
         for number in [expected] + older where isWhole(project, number) {
             try parts.current.flip(project, to: number)
             try save(known, lastConfirmed: number)

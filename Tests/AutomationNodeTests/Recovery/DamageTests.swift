@@ -3,6 +3,7 @@ import GRDB
 import Identifiers
 import NodeAPI
 import Scoring
+import Signing
 import TestSupport
 import Testing
 
@@ -117,6 +118,28 @@ struct DamageTests {
         try damage("test -e generations/credit/2/bundle.json")
     }
 
+    @Test("where there is a choice, it goes to one whose signer is still trusted")
+    func untrusted() async throws {
+        let key = SigningKey.generate()
+        let (bench, path, other) = (bench, state, SigningIdentity(key: key))
+        let node = try await bench.open("retention: {confirmed: 5}", at: path)
+        try place.write(Array(key.verificationKey.pem.utf8), to: "state/trust/other.pem")
+        try await bench.running(node) {
+            try await bench.upload(bench.bundle("b3", sequence: 3, signedBy: other), to: node)
+            let began = try await bench.deploy("b3", on: node)
+            try await bench.reach(.active, began.id, on: node)
+            bench.clock.advance(by: 61)
+            #expect(try await bench.end(began.id, on: node).state == .confirmed)
+            _ = try await bench.confirmed("b4", sequence: 4, on: node)
+        }
+        let copy = place.path("next")
+        try bench.copy(of: node, at: path, to: copy)
+        try Shell.run("cd \(copy) && rm trust/other.pem && { \(flip(file(4, 2)))\n}")
+        let next = try await bench.open("retention: {confirmed: 5}", at: copy)
+        #expect(try bench.current(copy) == "../generations/credit/2")
+        withExtendedLifetime(next) {}
+    }
+
     @Test("what no record knows is set aside and not removed")
     func strangers() async throws {
         try damage(
@@ -182,7 +205,7 @@ struct DamageTests {
             #expect(try await node.audit(after: 0, limit: 99, project: nil).last?.outcome == "bundle.damaged")
             // Even without the copy: all blobs stay, since nobody knows which it needs.
             let database = try NodeDatabase(in: DirectoryHandle(path: path))
-            try database.write { try $0.execute(sql: "DELETE FROM signatures") }
+            try database.write { try $0.execute(sql: "DELETE FROM signature_copies") }
             try damage("head -c 10 /dev/zero > ../x; sha256sum ../x | cut -c1-64 | xargs -I% cp ../x blobs/sha256/%")
             let second = try await node.collectGarbage(by: bench.admin)
             #expect(second.blobs == 0)

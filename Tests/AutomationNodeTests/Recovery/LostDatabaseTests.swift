@@ -151,8 +151,11 @@ struct LostDatabaseTests {
     func migrated() async throws {
         try sql(
             """
-            DROP TABLE node; DROP TABLE passing_bundles; DROP TABLE signatures; ALTER TABLE bundles DROP COLUMN signature;
-            ALTER TABLE generations DROP COLUMN separation; DELETE FROM grdb_migrations WHERE identifier = '3'
+            DROP TABLE signatures; ALTER TABLE projects DROP COLUMN highest_statement;
+            ALTER TABLE projects DROP COLUMN heard_sequence; ALTER TABLE projects DROP COLUMN heard;
+            DROP TABLE node; DROP TABLE passing_bundles; DROP TABLE signature_copies;
+            ALTER TABLE bundles DROP COLUMN signature; ALTER TABLE generations DROP COLUMN separation;
+            DELETE FROM grdb_migrations WHERE identifier IN ('3', '4')
             """
         )
         // What an upload that was cut off left under the older version.
@@ -199,7 +202,10 @@ struct LostDatabaseTests {
         let record = try #require(records.first { $0.action == "node.adopted" })
         #expect((record.number > 1) == keepsHistory)
         #expect(record.detail.hasPrefix("by ada. Lost: "))
+        try trustIsKnown()
         try await bench.running(node) {
+            let changed = try bench.bundle("b2", sequence: 2) { $0.others["reports/evil.txt"] = Array("x".utf8) }
+            #expect(await code { try await bench.upload(changed, to: node) } == "bundle.sequence.conflict")
             let project = try await node.project(credit)
             #expect(project.lastConfirmed == GenerationNumber(2))
             #expect(project.highestSequence >= 2)
@@ -214,6 +220,32 @@ struct LostDatabaseTests {
         }
         let report = try NodeCheck(state: path, now: bench.clock.now(), width: 1).run()
         #expect(report.isSound, "\(report.lines)")
+    }
+
+    /// Which list was signed of each bundle, which of the one with the highest sequence, and when the newest came.
+    private func trustIsKnown() throws {
+        let database = try NodeDatabase(examining: DirectoryHandle(path: state))
+        let (project, signed) = try database.read { database in
+            let bundles = try BundleRecord.all(of: credit, in: database)
+            let signed = try bundles.map { ($0, try SignatureRecord.find(credit, $0.digest, in: database)?.statement) }
+            return (try ProjectRecord.load(credit, in: database), signed)
+        }
+        try database.close()
+        #expect(signed.count == 3 && signed.allSatisfy { $0.1 != nil })
+        #expect(project.highestSequence == 3)
+        #expect(project.highestStatement == signed.first { $0.0.sequence == 3 }?.1)
+        #expect(project.heardSequence == 3)
+        #expect(project.heard != nil)
+    }
+
+    @Test("adopts nothing of a signer who may not sign for this project, and what is current stays as it is")
+    func bounds() async throws {
+        try damage("rm -f node.db*; echo 'projects: [line-*]' > trust/signer.yaml")
+        let before = try listing()
+        let adoption = Adoption(state: state, now: bench.clock.now(), by: "ada")
+        #expect(try adoption.plan().filter { $0.contains("not taken in") }.count == 3)
+        #expect(await code { _ = try adoption.apply() } == "state.behind")
+        #expect(try listing() == before)
     }
 
     @Test("adopts nothing that nobody trusted has signed, and nothing damaged as current")

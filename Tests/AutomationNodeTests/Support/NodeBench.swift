@@ -74,6 +74,7 @@ final class NodeBench: Sendable {
         weights: String? = nil,
         expires: String? = nil,
         targets: [String] = [],
+        signedBy signer: SigningIdentity? = nil,
         changed: (inout BundleDraft) throws -> Void = { _ in }
     ) throws -> [UInt8] {
         var draft = try BundleDraft.sound(bundle: id, sequence: sequence, weights: weights ?? id)
@@ -86,7 +87,7 @@ final class NodeBench: Sendable {
             targets: targets
         )
         try changed(&draft)
-        return try draft.bytes(signedBy: identity)
+        return try draft.bytes(signedBy: signer ?? identity)
     }
 
     @discardableResult
