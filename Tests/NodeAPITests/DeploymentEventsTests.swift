@@ -89,7 +89,7 @@ struct DeploymentEventsTests {
     func silence() async throws {
         let answers = [stream([try report(.received)]), stream([try report(.confirmed)])]
         try await CannedServer.with(answers, open: [0]) { server in
-            let patience = ClientPatience(events: .milliseconds(200), backOff: [.milliseconds(1)])
+            let patience = ClientPatience(events: .seconds(5), backOff: [.milliseconds(1)])
             try await NodeClient.with(server.address, token: "t", patience: patience) { client in
                 let begun = try WireJSON.decode(DeploymentReport.self, from: Array(try report(.received).utf8))
                 #expect(try await client.outcome(of: begun).state == .confirmed)
@@ -101,7 +101,7 @@ struct DeploymentEventsTests {
     @Test("a node that stays away is given up after a while, with the reason")
     func gone() async throws {
         try await CannedServer.with([stream([try report(.received)]), ""]) { server in
-            let patience = ClientPatience(events: .seconds(5), absence: .milliseconds(50), backOff: [.milliseconds(1)])
+            let patience = ClientPatience(events: .seconds(60), absence: .milliseconds(50), backOff: [.milliseconds(1)])
             try await NodeClient.with(server.address, token: "t", patience: patience) { client in
                 let begun = try WireJSON.decode(DeploymentReport.self, from: Array(try report(.received).utf8))
                 let failure = await #expect(throws: ClientFailure.self) { _ = try await client.outcome(of: begun) }
