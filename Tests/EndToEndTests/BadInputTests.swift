@@ -45,7 +45,7 @@ struct BadInputTests {
             ["unpack", file, "out", "--trust", trust],
         ]
         for command in commands + ([.flipped, .longer, .cutEnd].contains(flaw) ? [] : [["deploy", file] + nowhere]) {
-            let run = try await scene.run(Programs.slipway, command, within: 30)
+            let run = try await scene.run(Programs.slipway, command, within: 240)
             #expect([1, 4, 5].contains(run.status ?? -1), run.said)
             #expect(run.output.isEmpty, run.said)
             #expect(run.code != nil && run.errors.contains("bad"), run.said)

@@ -24,7 +24,7 @@ struct KitTests {
             Programs.slipway,
             ["kit", "kit", "--prove", "--node", node.address, "--json"] + more,
             environment: node.environment(token: token),
-            within: 200
+            within: 900
         )
     }
 

@@ -43,7 +43,7 @@ struct ReadmeTests {
 
             """ + script.joined(separator: "\n") + "\nreadlink node/current/credit\n"
         try scene.directory.write(Array(text.utf8), to: "by-hand.sh")
-        let run = try await scene.run("/bin/bash", ["by-hand.sh"], within: 100)
+        let run = try await scene.run("/bin/bash", ["by-hand.sh"], within: 900)
         #expect(run.end == .exited(0), run.said)
         #expect(run.output.hasSuffix("../generations/credit/1\n"), run.said)
         #expect(run.output.contains("rolled-back"), run.said)

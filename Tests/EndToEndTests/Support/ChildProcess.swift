@@ -111,7 +111,7 @@ final class ChildProcess: Sendable {
     }
 
     /// Waits for the end; a process that takes longer than the limit is killed, and that is an issue of the test.
-    func ended(within seconds: Double = 60, sourceLocation: SourceLocation = #_sourceLocation) async -> End {
+    func ended(within seconds: Double = 300, sourceLocation: SourceLocation = #_sourceLocation) async -> End {
         let guardian = Task {
             try await Task.sleep(for: .seconds(seconds))
             Issue.record("process \(id) did not end within \(seconds) s", sourceLocation: sourceLocation)

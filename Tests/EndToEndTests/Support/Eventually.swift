@@ -5,7 +5,7 @@ import Testing
 /// - Returns: what `find` found; nil, and an issue of the test, if it found nothing within the limit.
 @discardableResult
 func eventually<Value>(
-    within seconds: Double = 30,
+    within seconds: Double = 240,
     _ what: String,
     sourceLocation: SourceLocation = #_sourceLocation,
     _ find: () async throws -> Value?

@@ -53,7 +53,7 @@ final class Scene: Sendable {
         _ arguments: [String],
         environment more: [String: String] = [:],
         in place: String? = nil,
-        within seconds: Double = 60
+        within seconds: Double = 300
     ) async throws -> CommandRun {
         let (process, files) = try start(program, arguments, environment: more, in: place)
         let end = await process.ended(within: seconds)
@@ -94,7 +94,7 @@ final class Scene: Sendable {
     func shell(
         _ line: String,
         environment more: [String: String] = [:],
-        within seconds: Double = 60,
+        within seconds: Double = 300,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> String {
         let run = try await run("/bin/bash", ["-euo", "pipefail", "-c", line], environment: more, within: seconds)
