@@ -19,8 +19,9 @@ struct SideResult: Sendable {
     /// The most of any run, in bytes.
     var peakMemory: Int { runs.map(\.peakMemory).max() ?? 0 }
 
-    /// `tar cf: 1.02 s (0.98 to 1.10), processor 0.91 s, 12 MiB`
+    /// `tar cf: 1.02 s (0.98 to 1.10), processor 0.91 s, 12 MiB`; of what no run is told of, the name.
     var text: String {
+        guard !runs.isEmpty else { return name }
         let memory = peakMemory > 0 ? ", \(max(1, peakMemory >> 20)) MiB" : ""
         return "\(name): \(wall.brief), processor \(Measurement.precise(cpu.median))\(memory)"
     }
