@@ -9,6 +9,9 @@ enum BodyWork {
     private static let long = BlockingPool(width: 2)
     private static let shortBytes = 64 << 10
 
+    /// Makes the threads, while there is room for them: where none can be made later, the node would end.
+    static func begin() { _ = (short, long) }
+
     /// - Parameter bytes: that the work has before it.
     static func run<Value: Sendable>(_ bytes: Int, _ work: @escaping @Sendable () throws -> Value) async throws -> Value
     {

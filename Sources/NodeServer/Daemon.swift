@@ -59,6 +59,7 @@ package struct Daemon: Sendable {
             faults: faults
         )
         if let path = node.adminTokenPath { logger.notice("the admin token of this node is in \(path)") }
+        BodyWork.begin()
         let requestLog = RequestLog(state: try DirectoryHandle(path: state), logger: logger)
         let routes = NodeRoutes(
             node: node,

@@ -37,6 +37,8 @@ final class TokenBook: Sendable {
     init(store: TokenStore) throws {
         self.store = store
         (events, telling) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1000))
+        // Made now: where no thread can be made later, the node would end.
+        _ = Self.reading
         _ = try refresh()
     }
 
