@@ -18,8 +18,8 @@ import Glibc
 /// | `tls.clients.ca`, `.revoked` | none | PEM file of CAs for clients; file of serials |
 /// | `tls.clients.roles` | none | list of `subject` or `san`, `role`, `projects`, `models` |
 /// | `environment.python`, `environment.mlflow` | not checked | versions the node has: `VersionRequirement`, one or a list |
-/// | `hooks.pre-activate`, `.post-activate`, `.on-rollback` | none | `command: [program, …]`, `timeout: 60s` |
-/// | `hooks.probe` | none | `command`, `timeout: 10s`, `interval: 10s` |
+/// | `hooks.pre-activate`, `.post-activate`, `.on-rollback` | none | `command: [program, …]`, `timeout: 60s`, `sandbox: off` (or `best`, `required`), `sandbox-allow` |
+/// | `hooks.probe` | none | `command`, `timeout: 10s`, `interval: 10s`, `sandbox: off`, `sandbox-allow` |
 /// | `probation.minimum` | `60s` | how long a generation must run before it is confirmed by itself |
 /// | `probation.confirm` | `automatic` | or `manual`: a person confirms |
 /// | `probation.deadline` | `15m`; `24h` when manual | when an unconfirmed deployment is rolled back |

@@ -164,7 +164,9 @@ struct DeploymentRun: Sendable {
         guard let hook = settings.hooks[kind] else { return nil }
         let record = try await blocking { try parts.journal.record(id) }
         let ordinal = try await blocking { try parts.journal.beginStep(kind.rawValue, of: id) }
-        let result = try await HookRunner(clock: parts.clock).run(hook, environment: environment(of: record, reason))
+        let variables = environment(of: record, reason)
+        let result = try await HookRunner(clock: parts.clock)
+            .run(hook, environment: variables, readable: readable(variables))
         let failure = result.failure(of: kind, command: hook.command)
         try await blocking {
             try parts.journal.finishStep(
@@ -186,6 +188,12 @@ struct DeploymentRun: Sendable {
         case .succeeded, .exited: result.output
         default: result.output + (failure.map { "\n[\($0.message.prefix(500))]" } ?? "")
         }
+    }
+
+    /// What a confined hook may read of the state: the generation it is told of, what is current, and the links to that.
+    private func readable(_ variables: [String: String]) -> [String] {
+        [parts.state.current.path]
+            + ["SLIPWAY_CURRENT", "SLIPWAY_GENERATION_PATH"].compactMap { variables[$0] }
     }
 
     private func environment(of record: DeploymentRecord, _ reason: String?) -> [String: String] {

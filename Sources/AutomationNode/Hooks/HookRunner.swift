@@ -1,4 +1,5 @@
 import Identifiers
+import Scoring
 import Subprocess
 import Synchronization
 import SystemPackage
@@ -20,16 +21,27 @@ struct HookRunner: Sendable {
         _ = try? await Subprocess.run(.name("true"), input: .none, output: .discarded)
     }
 
-    /// - Parameter environment: added to the node's own.
+    /// - Parameters:
+    ///   - environment: added to the node's own.
+    ///   - readable: what it may read in a sandbox, beside the system and its program.
     /// - Throws: `CancellationError`, when the task is cancelled and the program is ended.
-    func run(_ hook: HookConfiguration, environment: [String: String]) async throws -> HookResult {
+    func run(_ hook: HookConfiguration, environment: [String: String], readable: [String] = []) async throws
+        -> HookResult
+    {
         let capture: OutputCapture
         do {
             capture = try OutputCapture()
         } catch {
             return HookResult(outcome: .notStarted("no pipe: \(error)"), output: "")
         }
-        let outcome = await limited(hook, environment, capture)
+        let group = ProcessGroup()
+        let outcome = await limited(hook, group) {
+            if hook.sandbox.effectiveMode == .off {
+                await execute(hook, environment, capture, group)
+            } else {
+                await ConfinedHook(hook: hook, environment: environment, readable: readable).run(printingTo: capture)
+            }
+        }
         let output = await capture.finish()
         try Task.checkCancellation()
         return HookResult(outcome: outcome, output: output)
@@ -37,13 +49,12 @@ struct HookRunner: Sendable {
 
     private func limited(
         _ hook: HookConfiguration,
-        _ environment: [String: String],
-        _ capture: OutputCapture
+        _ group: ProcessGroup,
+        _ execute: @escaping @Sendable () async -> HookResult.Outcome
     ) async -> HookResult.Outcome {
-        let group = ProcessGroup()
         let limit = clock.moment().adding(seconds: hook.timeout)
         return await withTaskGroup(of: HookResult.Outcome?.self) { tasks in
-            tasks.addTask { await execute(hook, environment, capture, group) }
+            tasks.addTask { await execute() }
             tasks.addTask {
                 do { try await clock.sleep(until: limit) } catch { return nil }
                 return .timedOut(seconds: hook.timeout)

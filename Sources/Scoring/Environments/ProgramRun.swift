@@ -44,7 +44,7 @@ struct ProgramRun: Sendable {
         let output = try temporary(in: scratch)
         let errors = try temporary(in: scratch)
         if let sandbox, sandbox.settings.effectiveMode != .off {
-            let run = try ConfinedRun(
+            let status = try await ConfinedRun.status(
                 program,
                 arguments,
                 environment: environment.compactMap { name, value in value.map { "\(name)=\($0)" } },
@@ -53,7 +53,6 @@ struct ProgramRun: Sendable {
                 errors: errors,
                 seconds: seconds
             )
-            let status = try await run.status()
             return ProgramRun(status: status, output: try text(of: output), errors: try text(of: errors))
         }
         let status = try await withThrowingTaskGroup(of: TerminationStatus?.self) { tasks in

@@ -18,7 +18,7 @@ final class ConfinedChild {
     private var ended: Int32?
 
     /// Where the private directory of a child shall be named in its environment.
-    private static let homeVariables = [
+    static let homeVariables = [
         "HOME", "TMPDIR", "MPLCONFIGDIR", "NUMBA_CACHE_DIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
         "TRITON_CACHE_DIR", "TORCHINDUCTOR_CACHE_DIR",
     ]

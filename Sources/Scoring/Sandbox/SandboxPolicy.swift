@@ -61,6 +61,11 @@ package struct SandboxPolicy: Sendable, Hashable {
         return policy
     }
 
+    /// An operator's own program: it reads what is named, and writes nowhere but in its private directory.
+    package static func program(_ settings: SandboxSettings, readable: [String]) -> SandboxPolicy {
+        SandboxPolicy(settings, programs: [], readable: readable)
+    }
+
     /// The devices of graphics processors that there are.
     var devices: [String] {
         guard settings.allowsGPU, let directory = opendir("/dev") else { return [] }

@@ -25,7 +25,7 @@ struct NodeConfigurationTests {
                 environment: {python: "3.11", mlflow: [">=2,<4"]}
                 hooks:
                   pre-activate: {command: [check, --all], timeout: 2m}
-                  probe: {command: [probe], timeout: 5s, interval: 500ms}
+                  probe: {command: [probe], timeout: 5s, interval: 500ms, sandbox: best, sandbox-allow: {network: true}}
                 probation: {minimum: 5m, confirm: manual, passes: 2}
                 retention: {confirmed: 7}
                 limits: {bundle: 20GiB, reserve: 1MiB}
@@ -43,6 +43,9 @@ struct NodeConfigurationTests {
         #expect(
             configuration.common.hooks[.preActivate] == HookConfiguration(command: ["check", "--all"], timeout: 120)
         )
+        let probe = try #require(configuration.common.hooks[.probe])
+        #expect(probe.sandbox.mode == .best && probe.sandbox.allowsNetwork && probe.interval == 0.5)
+        #expect(configuration.common.hooks[.preActivate]?.sandbox.mode == .off)
         #expect(configuration.common.probation.deadline == 86400)
         let project = configuration.settings(for: credit)
         #expect(project.probation.confirm == .automatic)
@@ -60,6 +63,10 @@ struct NodeConfigurationTests {
             ("retention: {confirmed: 0}", "configuration.value", "node.yaml:1: retention.confirmed"),
             ("hooks:\n  probe: {command: run it}", "configuration.value", "node.yaml:2: hooks.probe.command"),
             ("hooks:\n  probe: {timeout: 1s}", "configuration.value", "node.yaml:2: hooks.probe"),
+            (
+                "hooks:\n  probe: {command: [p], sandbox: some}", "configuration.value",
+                "node.yaml:2: hooks.probe.sandbox"
+            ),
             ("probation: {minimum: 10m, deadline: 5m}", "configuration.value", "node.yaml:1: probation.deadline"),
             ("hooks: {probe: {command: [p], interval: 1h}}", "configuration.value", "node.yaml:1: hooks"),
             ("environment: {python: three}", "configuration.value", "node.yaml:1: environment.python"),
