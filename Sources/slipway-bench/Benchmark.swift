@@ -30,7 +30,8 @@ enum Benchmarks {
         CompressionBenchmark(), VersionsBenchmark(), FilesBenchmark(), UploadBenchmark(), DeployBenchmark(),
         DeployNextBenchmark(), DeployFilesBenchmark(), ActivationBenchmark(), MemoryBenchmark(),
         ImportServerBenchmark(),
-        ScanBenchmark(), ScoringBenchmark(), HostileBenchmark(), SwitchBenchmark(), RollbackBenchmark(),
+        ScanBenchmark(), ScoringBenchmark(), SandboxBenchmark(), HostileBenchmark(), SwitchBenchmark(),
+        RollbackBenchmark(),
     ]
 }
 

@@ -73,6 +73,11 @@ final class ServerProcess {
         descendants().reduce(0) { $0 + Self.memory(of: $1) }
     }
 
+    /// The same without its own.
+    func memoryOfChildren() -> Int {
+        descendants().dropFirst().reduce(0) { $0 + Self.memory(of: $1) }
+    }
+
     /// The most memory that it itself ever had, in bytes (VmHWM in proc(5)).
     func peakMemory() -> Int {
         let line = Self.text("/proc/\(identity)/status").split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
