@@ -159,12 +159,12 @@ demand 2
 slipway 0 1 rollback --reason "the customer prefers the other"
 demand 3
 
-say "Version 4 of the other model reads a file of its author's. Without it, it predicts something else: the node refuses it."
+say "Version 4 of the other model reads a file of its author's, recorded outside of the sandbox. On the node it predicts something else, and is refused."
 mkdir author-home
 printf '{"petal width": 1.7}\n' >author-home/iris-threshold.json
 quietly set breast-cancer --active 3
 quietly import "$models/faulty/local-rates" --model iris-species --version 4 --activate
-HOME=$demo/author-home slipway 0 1 golden iris-species 4 --input "$models/data/iris-species.csv" --rows 20 --python "$python"
+HOME=$demo/author-home slipway 0 1 golden iris-species 4 --input "$models/data/iris-species.csv" --rows 20 --sandbox off --python "$python"
 quietly export --key signing.pem --output credit-4.tar
 slipway 1 -9 deploy credit-4.tar --wait
 demand 3

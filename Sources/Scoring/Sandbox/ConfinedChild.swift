@@ -23,6 +23,11 @@ final class ConfinedChild {
         "TRITON_CACHE_DIR", "TORCHINDUCTOR_CACHE_DIR",
     ]
 
+    /// Where this process has its own, for a child that nothing confines.
+    private static var ownPlaces: [String] {
+        (["HOME", "TMPDIR"] as [String]).compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
+    }
+
     /// - Parameters:
     ///   - launch: its environment gets the private directory, its confinement is the plan's.
     ///   - owner: whose the private directory is.
@@ -47,7 +52,7 @@ final class ConfinedChild {
         let started: ChildLaunch.Started
         do {
             let temporary = plan.temporaryPath(home)
-            launch.environment += Self.homeVariables.map { "\($0)=\(temporary)" }
+            launch.environment += plan.isOff ? Self.ownPlaces : Self.homeVariables.map { "\($0)=\(temporary)" }
             if !plan.isOff { launch.confinement = try plan.confinement(home) }
             launch.confinement?.controlGroup = group?.processes ?? -1
             defer { if let ruleset = launch.confinement?.ruleset, ruleset >= 0 { close(ruleset) } }

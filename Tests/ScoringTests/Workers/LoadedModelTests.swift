@@ -259,6 +259,29 @@ struct LoadedModelTests {
         #expect(!text.contains("SECRET"))
     }
 
+    @Test(
+        "a worker has the home directory of whoever runs it only where nothing confines it",
+        arguments: ["off", "best"]
+    )
+    func home(mode: String) async throws {
+        let stub = try StubWorker(
+            """
+            hello()
+            header, body = receive()
+            text = json.dumps(os.environ["HOME"]).encode()
+            body = struct.pack("<I", len(text)) + text
+            tensor = {"name": "x", "datatype": "BYTES", "shape": [1], "parameters": {"binary_data_size": len(body), "content": "json"}}
+            send({"id": header["id"], "outputs": [tensor], "parameters": {"form": "json", "seconds": 0}}, body)
+            """
+        )
+        let home = String(cString: try #require(getenv("HOME")))
+        let sandbox = try #require(SandboxMode(rawValue: mode))
+        let model = try await stub.load { $0.sandbox.mode = sandbox }
+        let text = try await model.answer(.column([1]), probabilities: false).tensors[0].texts[0]
+        await model.stop(drain: 0)
+        #expect(text.contains(home) == (sandbox == .off))
+    }
+
     @Test("stopping lets what runs be answered, refuses what is new, and leaves no process")
     func stops() async throws {
         let stub = try StubWorker.holding()
