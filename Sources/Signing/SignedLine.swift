@@ -28,37 +28,54 @@ package struct SignedLine: Sendable {
         } catch {
             throw SigningFailure(.anchorKey, type, "could not be signed with the node's key", underlying: error)
         }
-        let envelope: JSONValue = [
-            "payload": .string(text(payload)), "payloadType": .string(type),
-            "signatures": .array([
-                ["keyid": .string(key.verificationKey.hint), "sig": .string(text(signature))]
-            ]),
-        ]
-        return JSONWriter.text(of: envelope)
+        return SignedLine(
+            payload: payload,
+            payloadType: type,
+            keyID: key.verificationKey.hint,
+            signature: signature
+        ).text
     }
 
     /// - Throws: `anchor.shape`; for anything else than exactly what `sign` writes.
     package init(_ line: String, subject: String) throws(SigningFailure) {
-        let bytes = Array(line.utf8)
-        let value: JSONValue
-        do {
-            value = try JSONParser.parse(bytes, subject: subject, sizeLimit: Self.limit)
-        } catch {
-            throw SigningFailure(.anchorShape, subject, "is no line that a node signed", underlying: error)
+        guard let read = Self(reading: line, subject), read.text.utf8.elementsEqual(line.utf8) else {
+            throw SigningFailure(
+                .anchorShape,
+                subject,
+                expected: "a line that a node signed: a DSSE envelope as compact JSON with sorted keys",
+                found: "another one"
+            )
         }
-        let members = try Shape(value, subject, .anchorShape).members(["payload", "payloadType", "signatures"])
-        payloadType = try members["payloadType"].text()
-        let signatures = try members["signatures"].items()
-        guard signatures.count == 1, let only = signatures.first else {
-            throw members["signatures"].mismatch("one signature")
-        }
-        let signature = try Shape(only, subject, .anchorShape).members(["keyid", "sig"])
-        keyID = try signature["keyid"].text()
-        self.signature = try Self.bytes(signature["sig"])
-        payload = try Self.bytes(members["payload"])
-        guard JSONWriter.bytes(of: value) == bytes else {
-            throw SigningFailure(.anchorShape, subject, expected: "compact JSON with sorted keys", found: "other JSON")
-        }
+        self = read
+    }
+
+    /// Looks for what a line has; what it may not have besides shows when it is written again.
+    private init?(reading line: String, _ subject: String) {
+        guard let value = try? JSONParser.parse(Array(line.utf8), subject: subject, sizeLimit: Self.limit),
+            let type = value["payloadType"]?.string, let only = value["signatures"]?.array?.first,
+            let keyID = only["keyid"]?.string,
+            let payload = value["payload"]?.string.flatMap(Base64.decode),
+            let signature = only["sig"]?.string.flatMap(Base64.decode)
+        else { return nil }
+        self.init(payload: payload, payloadType: type, keyID: keyID, signature: signature)
+    }
+
+    private init(payload: [UInt8], payloadType: String, keyID: String, signature: [UInt8]) {
+        self.payload = payload
+        self.payloadType = payloadType
+        self.keyID = keyID
+        self.signature = signature
+    }
+
+    /// The line itself.
+    private var text: String {
+        func base64(_ bytes: [UInt8]) -> JSONValue { .string(String(decoding: Base64.encode(bytes), as: UTF8.self)) }
+        return JSONWriter.text(
+            of: [
+                "payload": base64(payload), "payloadType": .string(payloadType),
+                "signatures": .array([["keyid": .string(keyID), "sig": base64(signature)]]),
+            ]
+        )
     }
 
     /// - Throws: `anchor.signature`.
@@ -73,12 +90,5 @@ package struct SignedLine: Sendable {
                 found: keyID == key.hint ? "another signature" : "one of the key \(keyID.printable)"
             )
         }
-    }
-
-    private static func text(_ bytes: [UInt8]) -> String { String(decoding: Base64.encode(bytes), as: UTF8.self) }
-
-    private static func bytes(_ value: Shape) throws(SigningFailure) -> [UInt8] {
-        guard let bytes = Base64.decode(try value.text()) else { throw value.mismatch("canonical base64") }
-        return bytes
     }
 }
