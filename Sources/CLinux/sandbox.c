@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -181,6 +182,26 @@ static void deny(struct program *program, const int *calls, size_t size)
     }
 }
 
+/* Judges a call by the lower half of one of its arguments: it is allowed, or denied, for these values alone. */
+static void judge(struct program *program, int call, int argument, int allows, const uint32_t *values, int count)
+{
+    JUMP(BPF_JEQ, call, 0, (uint8_t)(count + 3));
+    ARGUMENT(argument);
+    for (int index = 0; index < count; index++) {
+        int denial = count - 1 - index;
+        int is_last = denial == 0;
+        JUMP(BPF_JEQ, values[index], (uint8_t)(allows ? denial + 1 : denial), is_last && !allows);
+    }
+    DENY(EPERM);
+    STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+}
+
+#define JUDGE(call, argument, allows, ...) \
+    judge(program, (call), (argument), (allows), (const uint32_t[]){__VA_ARGS__}, \
+          (int)(sizeof((const uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t)))
+#define ALLOW_ONLY(call, argument, ...) JUDGE(call, argument, 1, __VA_ARGS__)
+#define DENY_ONLY(call, argument, ...) JUDGE(call, argument, 0, __VA_ARGS__)
+
 /* All that reaches another process by its number. */
 static void deny_others(struct program *program, int parent, int *own_process)
 {
@@ -188,21 +209,10 @@ static void deny_others(struct program *program, int parent, int *own_process)
         SYS_tkill, nr_pidfd_open, nr_pidfd_send_signal, SYS_setpriority, SYS_ioprio_set, SYS_move_pages,
     };
     deny(program, never_here, sizeof never_here);
-    for (size_t index = 0; index < sizeof own / sizeof *own; index++) {
-        JUMP(BPF_JEQ, own[index], 0, 4);
-        ARGUMENT(0);
-        JUMP(BPF_JEQ, 0, 1, 0);
-        DENY(EPERM);
-        STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-    }
+    for (size_t index = 0; index < sizeof own / sizeof *own; index++)
+        ALLOW_ONLY(own[index], 0, 0);
     /* Who gets the signals of a descriptor. */
-    JUMP(BPF_JEQ, SYS_fcntl, 0, 6);
-    ARGUMENT(1);
-    JUMP(BPF_JEQ, F_SETOWN, 2, 0);
-    JUMP(BPF_JEQ, F_SETOWN_EX, 1, 0);
-    JUMP(BPF_JEQ, F_SETSIG, 0, 1);
-    DENY(EPERM);
-    STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    DENY_ONLY(SYS_fcntl, 1, F_SETOWN, F_SETOWN_EX, F_SETSIG);
     int jumps = (int)(sizeof signals / sizeof *signals);
     for (int index = 0; index < jumps; index++)
         JUMP(BPF_JEQ, signals[index], (uint8_t)(jumps - index), 0);
@@ -249,33 +259,13 @@ int clinux_filter(int allowed, int parent, uint64_t *filter, int capacity, int *
     DENY(EPERM);
     STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
     /* Limits of another process. */
-    JUMP(BPF_JEQ, SYS_prlimit64, 0, 4);
-    ARGUMENT(0);
-    JUMP(BPF_JEQ, 0, 1, 0);
-    DENY(EPERM);
-    STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-    /* Letters into a terminal, and who gets the signals of a descriptor. */
-    JUMP(BPF_JEQ, SYS_ioctl, 0, 7);
-    ARGUMENT(1);
-    JUMP(BPF_JEQ, 0x5412, 3, 0);
-    JUMP(BPF_JEQ, 0x541C, 2, 0);
-    JUMP(BPF_JEQ, 0x8901, 1, 0);
-    JUMP(BPF_JEQ, 0x8902, 0, 1);
-    DENY(EPERM);
-    STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    ALLOW_ONLY(SYS_prlimit64, 0, 0);
+    /* Letters into a terminal (TIOCSTI, TIOCLINUX), and who gets the signals of a descriptor (FIOSETOWN, SIOCSPGRP). */
+    DENY_ONLY(SYS_ioctl, 1, 0x5412, 0x541C, 0x8901, 0x8902);
     /* A pair is a pipe in both directions. */
-    JUMP(BPF_JEQ, SYS_socketpair, 0, 4);
-    ARGUMENT(0);
-    JUMP(BPF_JEQ, 1, 1, 0);
-    DENY(EPERM);
-    STATEMENT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    ALLOW_ONLY(SYS_socketpair, 0, AF_UNIX);
     if (allowed & CLINUX_ALLOW_NETWORK) {
-        JUMP(BPF_JEQ, SYS_socket, 0, 5);
-        ARGUMENT(0);
-        JUMP(BPF_JEQ, 1, 3, 0);
-        JUMP(BPF_JEQ, 2, 2, 0);
-        JUMP(BPF_JEQ, 10, 1, 0);
-        DENY(EPERM);
+        ALLOW_ONLY(SYS_socket, 0, AF_UNIX, AF_INET, AF_INET6);
     } else {
         JUMP(BPF_JEQ, SYS_socket, 0, 1);
         DENY(EPERM);
