@@ -393,9 +393,6 @@ package final class AutomationNode: Sendable {
         try await parts.pool.run { [parts] in try parts.anchors.report() }
     }
 
-    /// The hint of the node's own key; nil where it cannot be read.
-    package var keyHint: String? { parts.anchors.keyHint }
-
     /// Whether the node can do its work, with what was found at its start and what is wrong now.
     package func readiness() async -> ReadinessReport {
         let (blocking, others) =

@@ -37,9 +37,6 @@ final class AuditAnchors: Sendable {
         if settings != nil { database.afterWrites { [waker] in waker.yield() } }
     }
 
-    /// The hint of the node's key; nil where it cannot be read.
-    var keyHint: String? { try? key.get().verificationKey.hint }
-
     /// Brings what is due, again and again, until the task is cancelled; then once more, since the next start may be far.
     func run(on pool: BlockingPool) async {
         guard settings != nil else { return }

@@ -54,9 +54,7 @@ struct GenerationRecord: Sendable {
         _ number: GenerationNumber,
         in database: Database
     ) throws {
-        guard var record = try find(project, number, in: database) else { return }
-        record.separation = separation
-        try record.save(in: database)
+        try change(project, number, in: database) { $0.separation = separation }
     }
 
     static func setState(
@@ -65,8 +63,17 @@ struct GenerationRecord: Sendable {
         _ number: GenerationNumber,
         in database: Database
     ) throws {
+        try change(project, number, in: database) { $0.state = state }
+    }
+
+    private static func change(
+        _ project: ProjectName,
+        _ number: GenerationNumber,
+        in database: Database,
+        _ change: (inout GenerationRecord) -> Void
+    ) throws {
         guard var record = try find(project, number, in: database) else { return }
-        record.state = state
+        change(&record)
         try record.save(in: database)
     }
 
