@@ -11,14 +11,7 @@ import Testing
 @Suite("A check of a node's state")
 struct NodeCheckTests {
     /// A state with generations 1 and 2 confirmed, 2 current; made once, copied by each test.
-    private static let made = Task {
-        let bench = try NodeBench()
-        let node = try await bench.open()
-        try await bench.running(node) {
-            for number in 1...2 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
-        }
-        return (bench, node)
-    }
+    private static let made = Task { try await NodeBench.twoConfirmed() }
 
     private let place: TemporaryDirectory
     private let bench: NodeBench

@@ -26,6 +26,16 @@ final class NodeBench: Sendable {
         try directory.write(Array("1\n".utf8), to: "state/state-version")
     }
 
+    /// A node that has ended, with generations 1 and 2 confirmed, 2 current.
+    static func twoConfirmed() async throws -> (NodeBench, AutomationNode) {
+        let bench = try NodeBench()
+        let node = try await bench.open()
+        try await bench.running(node) {
+            for number in 1...2 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+        }
+        return (bench, node)
+    }
+
     func open(
         _ yaml: String = "",
         at path: String? = nil,
