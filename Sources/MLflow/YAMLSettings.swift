@@ -1,7 +1,21 @@
+package import Identifiers
+
 /// Settings that an operator wrote, read as strictly as what MLflow wrote: for files whose keys others judge.
 package enum YAMLSettings {
     /// - Throws: what keeps it from being one YAML document, with its line.
-    package static func read(_ bytes: [UInt8], subject: String) throws(MLflowFailure) -> YAMLValue {
-        try YAMLDocument.parse(bytes, subject: subject, code: .modelYAML)
+    package static func read(_ bytes: [UInt8], subject: String) throws(MLflowFailure) -> Setting {
+        setting(try YAMLDocument.parse(bytes, subject: subject, code: .modelYAML))
+    }
+
+    /// The same without what only YAML knows. A word counts as it was written: `3.10` is no number here.
+    private static func setting(_ value: YAMLValue) -> Setting {
+        let content: Setting.Content =
+            switch value.content {
+            case .null: .nothing
+            case .bool, .integer, .number, .text: .text(value.written)
+            case .list(let items): .list(items.map(setting))
+            case .map(let members): .map(members.map { Setting.Member(key: $0.key, value: setting($0.value)) })
+            }
+        return Setting(content, line: value.line)
     }
 }

@@ -20,7 +20,7 @@ package struct TrustConstraints: Sendable, Hashable {
     package private(set) var flaw: SigningFailureText?
 
     /// - Parameter settings: the content of the file, or why it is none.
-    init(file: String, settings: Result<TrustSetting, SigningFailure>) {
+    init(file: String, settings: Result<Setting, SigningFailure>) {
         self.file = file
         do throws(SigningFailure) {
             try read(settings.get())
@@ -29,7 +29,7 @@ package struct TrustConstraints: Sendable, Hashable {
         }
     }
 
-    private mutating func read(_ settings: TrustSetting) throws(SigningFailure) {
+    private mutating func read(_ settings: Setting) throws(SigningFailure) {
         let reader = TrustSettingReader(file: file)
         let members = try reader.members(
             of: settings,
@@ -86,12 +86,12 @@ struct TrustSettingReader {
     let file: String
 
     func members(
-        of setting: TrustSetting,
+        of setting: Setting,
         at key: String,
         allowed: [String]
-    ) throws(SigningFailure) -> [String: TrustSetting] {
+    ) throws(SigningFailure) -> [String: Setting] {
         guard case .map(let list) = setting.content else { throw wrong(setting, key, "a mapping of keys to values") }
-        var members: [String: TrustSetting] = [:]
+        var members: [String: Setting] = [:]
         for member in list {
             let path = key.isEmpty ? member.key : "\(key).\(member.key)"
             guard allowed.contains(member.key) else {
@@ -110,7 +110,7 @@ struct TrustSettingReader {
     }
 
     /// One word or a list of words, at least one. A key without a value is no bound, so it is an error.
-    func texts(of setting: TrustSetting, at key: String) throws(SigningFailure) -> [String] {
+    func texts(of setting: Setting, at key: String) throws(SigningFailure) -> [String] {
         var texts: [String] = []
         let items = if case .list(let items) = setting.content { items } else { [setting] }
         for item in items { texts.append(try text(of: item, at: key)) }
@@ -119,7 +119,7 @@ struct TrustSettingReader {
     }
 
     func patterns(
-        of setting: TrustSetting,
+        of setting: Setting,
         at key: String,
         _ expected: String,
         _ read: (String) -> SubjectPattern?
@@ -133,7 +133,7 @@ struct TrustSettingReader {
     }
 
     /// A time, or a day, which counts to its end in UTC.
-    func end(of setting: TrustSetting, at key: String) throws(SigningFailure) -> Timestamp {
+    func end(of setting: Setting, at key: String) throws(SigningFailure) -> Timestamp {
         let text = try text(of: setting, at: key)
         if let time = Timestamp(text) { return Timestamp(milliseconds: time.milliseconds + 1) }
         guard text.utf8.count == 10, let day = Timestamp(text + "T00:00:00Z") else {
@@ -142,20 +142,29 @@ struct TrustSettingReader {
         return Timestamp(milliseconds: day.milliseconds + 86_400_000)
     }
 
-    func positive(_ setting: TrustSetting, at key: String) throws(SigningFailure) -> Int64 {
+    func positive(_ setting: Setting, at key: String) throws(SigningFailure) -> Int64 {
         guard let number = Int64(try text(of: setting, at: key)), number > 0 else {
             throw wrong(setting, key, "a whole number above 0")
         }
         return number
     }
 
-    private func text(of setting: TrustSetting, at key: String) throws(SigningFailure) -> String {
+    private func text(of setting: Setting, at key: String) throws(SigningFailure) -> String {
         guard case .text(let text) = setting.content, !text.isEmpty else { throw wrong(setting, key, "a word") }
         return text
     }
 
-    private func wrong(_ setting: TrustSetting, _ key: String, _ expected: String) -> SigningFailure {
-        failure(setting.line, key, expected: expected, found: setting.words)
+    private func words(_ setting: Setting) -> String {
+        switch setting.content {
+        case .nothing: "nothing"
+        case .text(let text): "\"\(text)\"".printable
+        case .list: "a list"
+        case .map: "a mapping"
+        }
+    }
+
+    private func wrong(_ setting: Setting, _ key: String, _ expected: String) -> SigningFailure {
+        failure(setting.line, key, expected: expected, found: words(setting))
     }
 
     func failure(_ line: Int, _ key: String, expected: String, found: String) -> SigningFailure {

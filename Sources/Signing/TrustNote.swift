@@ -1,12 +1,33 @@
+package import Identifiers
+
 /// A file that bounds the keys of another: `NAME.yaml` those of `NAME.pem`, or of the file that its key `pem` names.
 package struct TrustNote: Sendable {
     /// The name of the file, up to its last dot the same as that of the keys.
     package let file: String
-    package let settings: Result<TrustSetting, SigningFailure>
+    package let settings: Result<Setting, SigningFailure>
 
-    package init(file: String, settings: Result<TrustSetting, SigningFailure>) {
+    package init(file: String, settings: Result<Setting, SigningFailure>) {
         self.file = file
         self.settings = settings
+    }
+
+    /// - Parameter read: gives what stands in the file. What it throws is kept, and nothing gets through then.
+    package init(file: String, read: () throws -> Setting) {
+        do {
+            self.init(file: file, settings: .success(try read()))
+        } catch let failure as any CodedFailure {
+            self.init(
+                file: file,
+                settings: .failure(
+                    SigningFailure(.trustConstraints, failure.subject, failure.message, underlying: failure)
+                )
+            )
+        } catch {
+            self.init(
+                file: file,
+                settings: .failure(SigningFailure(.trustConstraints, file, "cannot be read", underlying: error))
+            )
+        }
     }
 
     /// The names of the files with keys that it bounds, and where it says so. nil: nobody can tell, so it bounds all.

@@ -68,31 +68,8 @@ struct TrustFiles {
     }
 
     private static func note(_ path: String) -> TrustNote {
-        TrustNote(file: path, settings: Result { () throws(SigningFailure) in try settings(of: path) })
-    }
-
-    private static func settings(of path: String) throws(SigningFailure) -> TrustSetting {
-        do {
-            let bytes = try OpenFile.read(path).readAll(limit: 1 << 20)
-            return TrustSetting(try YAMLSettings.read(bytes, subject: path))
-        } catch let failure as any CodedFailure {
-            throw SigningFailure(.trustConstraints, failure.subject, failure.message, underlying: failure)
-        } catch {
-            throw SigningFailure(.trustConstraints, path, "cannot be read", underlying: error)
+        TrustNote(file: path) {
+            try YAMLSettings.read(try OpenFile.read(path).readAll(limit: 1 << 20), subject: path)
         }
-    }
-}
-
-extension TrustSetting {
-    /// The same without what only YAML knows. A word counts as it was written: `3.10` is no number here.
-    fileprivate init(_ value: YAMLValue) {
-        let content: Content =
-            switch value.content {
-            case .null: .nothing
-            case .bool, .integer, .number, .text: .text(value.written)
-            case .list(let items): .list(items.map { TrustSetting($0) })
-            case .map(let members): .map(members.map { Member(key: $0.key, value: TrustSetting($0.value)) })
-            }
-        self.init(content, line: value.line)
     }
 }

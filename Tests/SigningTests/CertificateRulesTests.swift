@@ -208,10 +208,10 @@ struct CertificateRulesTests {
     }
 }
 
-extension TrustSetting {
-    static func text(_ text: String) -> TrustSetting { TrustSetting(.text(text), line: 1) }
+extension Setting {
+    static func text(_ text: String) -> Setting { Setting(.text(text), line: 1) }
 
-    static func map(_ members: [(String, TrustSetting)]) -> TrustSetting {
-        TrustSetting(.map(members.map { Member(key: $0.0, value: $0.1) }), line: 1)
+    static func map(_ members: [(String, Setting)]) -> Setting {
+        Setting(.map(members.map { Member(key: $0.0, value: $0.1) }), line: 1)
     }
 }

@@ -16,7 +16,7 @@ struct TrustConstraintsTests {
         return try BundleSignature.verify(signature, trust: trust, at: now).signer
     }
 
-    private func note(_ members: [(String, TrustSetting)], _ file: String = "a.yaml") -> TrustNote {
+    private func note(_ members: [(String, Setting)], _ file: String = "a.yaml") -> TrustNote {
         TrustNote(file: file, settings: .success(.map(members)))
     }
 
@@ -27,7 +27,7 @@ struct TrustConstraintsTests {
         ] as [(String, [String], String?)]
     )
     func projects(project: String, targets: [String], code: String?) throws {
-        let list = TrustSetting(.list([.text("credit"), .text("plant-*")]), line: 1)
+        let list = Setting(.list([.text("credit"), .text("plant-*")]), line: 1)
         let grant = try signer(trust([note([("projects", list)])])).grant
         let name = try #require(ProjectName(project))
         if let code {
@@ -59,17 +59,17 @@ struct TrustConstraintsTests {
     @Test(
         "What is wrong in a file lets nothing through, and is named with file, line and key",
         arguments: [
-            ("a.yaml:3: project", [("project", TrustSetting(.text("credit"), line: 3))]),
-            ("a.yaml:2: not-after", [("not-after", TrustSetting(.text("soon"), line: 2))]),
+            ("a.yaml:3: project", [("project", Setting(.text("credit"), line: 3))]),
+            ("a.yaml:2: not-after", [("not-after", Setting(.text("soon"), line: 2))]),
             ("a.yaml:1: sequence.jump", [("sequence", .map([("jump", .text("0"))]))]),
             ("a.yaml:1: sequence.jumps", [("sequence", .map([("jumps", .text("5"))]))]),
-            ("a.yaml:1: projects", [("projects", TrustSetting(.list([]), line: 1))]),
-            ("a.yaml:1: projects", [("projects", TrustSetting(.nothing, line: 1))]),
+            ("a.yaml:1: projects", [("projects", Setting(.list([]), line: 1))]),
+            ("a.yaml:1: projects", [("projects", Setting(.nothing, line: 1))]),
             ("a.yaml:1: projects", [("projects", .text("credit")), ("projects", .text("other"))]),
             ("a.yaml", [("subject", .text("CN=x"))]),
-        ] as [(String, [(String, TrustSetting)])]
+        ] as [(String, [(String, Setting)])]
     )
-    func wrong(place: String, members: [(String, TrustSetting)]) throws {
+    func wrong(place: String, members: [(String, Setting)]) throws {
         let trust = try trust([note(members)])
         expectRefusal("trust.constraints") { _ = try signer(trust) }
         #expect(trust.flaws.count == 1)

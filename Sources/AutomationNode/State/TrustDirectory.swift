@@ -29,17 +29,7 @@ struct TrustDirectory: Sendable {
     }
 
     private func note(_ name: String) -> TrustNote {
-        TrustNote(file: name, settings: Result { () throws(SigningFailure) in try settings(of: name) })
-    }
-
-    private func settings(of name: String) throws(SigningFailure) -> TrustSetting {
-        do {
-            return TrustSetting(try YAMLSettings.read(try bytes(of: name, limit: 1 << 20), subject: name))
-        } catch let failure as any CodedFailure {
-            throw SigningFailure(.trustConstraints, failure.subject, failure.message, underlying: failure)
-        } catch {
-            throw SigningFailure(.trustConstraints, name, "cannot be read", underlying: error)
-        }
+        TrustNote(file: name) { try YAMLSettings.read(try bytes(of: name, limit: 1 << 20), subject: name) }
     }
 
     private func text(of name: String) throws -> String {
@@ -66,19 +56,5 @@ struct TrustDirectory: Sendable {
                 underlying: error
             )
         }
-    }
-}
-
-extension TrustSetting {
-    /// The same without what only YAML knows. A word counts as it was written: `3.10` is no number here.
-    fileprivate init(_ value: YAMLValue) {
-        let content: Content =
-            switch value.content {
-            case .null: .nothing
-            case .bool, .integer, .number, .text: .text(value.written)
-            case .list(let items): .list(items.map { TrustSetting($0) })
-            case .map(let members): .map(members.map { Member(key: $0.key, value: TrustSetting($0.value)) })
-            }
-        self.init(content, line: value.line)
     }
 }
