@@ -47,7 +47,7 @@ struct SandboxPlan: Sendable {
         )
     }
 
-    /// Nil where nothing confines the process.
+    /// Whether nothing confines the process.
     var isOff: Bool { mode == .off }
 
     /// Whether no process of it can be left.
@@ -107,15 +107,12 @@ struct SandboxPlan: Sendable {
     }
 
     private static func isTemporary(_ path: String) -> Bool { path == "/tmp" || path.hasPrefix("/tmp/") }
-
 }
 
 extension SandboxSettings {
     /// Which layers a process gets by them.
     package var report: SandboxReport {
-        let settings = self
-        let mode = settings.effectiveMode
-        let namespaces = support.namespaces
+        let mode = effectiveMode
         var inForce: [SandboxLayer] = []
         var missing: [SandboxLayer: String] = [:]
         for layer in SandboxLayer.allCases where mode != .off {
@@ -127,17 +124,17 @@ extension SandboxSettings {
                 case .scopes: support.landlock >= 6
                 case .calls: support.hasCallFilter
                 case .controlGroup: ControlGroups.adopted?.controllers.count == 2
-                default: namespaces.contains(layer)
+                default: support.namespaces.contains(layer)
                 }
-            let isGranted = settings.allowsNetwork && (layer == .tcp || layer == .networkNamespace)
+            let isGranted = allowsNetwork && (layer == .tcp || layer == .networkNamespace)
             if isGranted { continue }
             if holds { inForce.append(layer) } else { missing[layer] = support.reason(layer) }
         }
         // Counted by the daemon where the kernel does not.
         missing[.controlGroup] = nil
-        var exceptions = settings.allowsNetwork ? ["network"] : []
-        if settings.allowsGPU { exceptions.append("gpu") }
-        exceptions += settings.readable
+        var exceptions = allowsNetwork ? ["network"] : []
+        if allowsGPU { exceptions.append("gpu") }
+        exceptions += readable
         return SandboxReport(
             mode: mode,
             inForce: inForce,
