@@ -15,8 +15,12 @@ package enum SandboxLayer: String, Sendable, Hashable, CaseIterable {
     case userNamespace = "user-namespace"
     /// It sees no process but its own, and none of them outlives it.
     case processNamespace = "pid-namespace"
-    /// What is not its own is read-only; /tmp and /dev/shm are its own, in memory and limited.
+    /// /tmp and /dev/shm are its own, in memory and limited.
     case mountNamespace = "mount-namespace"
+    /// What is not its own is read-only, whatever its rights say (kernel 5.12).
+    case readOnlyMounts = "read-only-mounts"
+    /// /proc shows its own processes alone.
+    case ownProc = "own-proc"
     case queueNamespace = "ipc-namespace"
     /// No network at all.
     case networkNamespace = "network-namespace"
@@ -33,6 +37,15 @@ package enum SandboxLayer: String, Sendable, Hashable, CaseIterable {
         case .mountNamespace: UInt32(CLINUX_NAMESPACE_MOUNT)
         case .queueNamespace: UInt32(CLINUX_NAMESPACE_IPC)
         case .networkNamespace: UInt32(CLINUX_NAMESPACE_NETWORK)
+        default: nil
+        }
+    }
+
+    /// The flag of what is mounted for it in its mount namespace.
+    var mount: UInt32? {
+        switch self {
+        case .readOnlyMounts: UInt32(CLINUX_MOUNT_READ_ONLY)
+        case .ownProc: UInt32(CLINUX_MOUNT_PROC)
         default: nil
         }
     }

@@ -117,15 +117,7 @@ extension SandboxSettings {
         var missing: [SandboxLayer: String] = [:]
         for layer in SandboxLayer.allCases where mode != .off {
             let holds =
-                switch layer {
-                case .noNewPrivileges, .limits: true
-                case .files: support.landlock >= 1
-                case .tcp: support.landlock >= 4
-                case .scopes: support.landlock >= 6
-                case .calls: support.hasCallFilter
-                case .controlGroup: ControlGroups.adopted?.controllers.count == 2
-                default: support.namespaces.contains(layer)
-                }
+                layer == .controlGroup ? ControlGroups.adopted?.controllers.count == 2 : support.gives(layer)
             let isGranted = allowsNetwork && (layer == .tcp || layer == .networkNamespace)
             if isGranted { continue }
             if holds { inForce.append(layer) } else { missing[layer] = support.reason(layer) }

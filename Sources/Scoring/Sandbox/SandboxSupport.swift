@@ -26,7 +26,8 @@ package struct SandboxSupport: Sendable, Hashable {
     package func masked(
         landlock most: Int? = nil,
         callFilter: Bool = true,
-        namespaces allowed: Set<SandboxLayer>? = nil
+        namespaces allowed: Set<SandboxLayer>? = nil,
+        without refused: Set<SandboxLayer> = []
     ) -> SandboxSupport {
         var masked = self
         masked.landlock = min(landlock, most ?? landlock)
@@ -37,12 +38,39 @@ package struct SandboxSupport: Sendable, Hashable {
                 masked.reasons[layer] = "masked"
             }
         }
+        for layer in refused {
+            masked.mounts &= ~(layer.mount ?? 0)
+            masked.reasons[layer] = "masked"
+        }
         return masked
+    }
+
+    /// Whether a process can have a layer, but for control groups, which a set-up delegates.
+    func gives(_ layer: SandboxLayer) -> Bool {
+        switch layer {
+        case .noNewPrivileges, .limits: true
+        case .files: landlock >= 1
+        case .tcp: landlock >= 4
+        case .scopes: landlock >= 6
+        case .calls: hasCallFilter
+        case .userNamespace, .processNamespace, .mountNamespace, .queueNamespace, .networkNamespace:
+            namespaces.contains(layer)
+        case .readOnlyMounts: has(layer, within: [.mountNamespace])
+        case .ownProc: has(layer, within: [.mountNamespace, .processNamespace])
+        case .controlGroup: false
+        }
+    }
+
+    private func has(_ layer: SandboxLayer, within needed: Set<SandboxLayer>) -> Bool {
+        needed.isSubset(of: namespaces) && mounts & (layer.mount ?? 0) != 0
     }
 
     /// Why a layer is not there.
     func reason(_ layer: SandboxLayer) -> String {
         switch layer {
+        case .readOnlyMounts where !namespaces.contains(.mountNamespace): "it needs mount-namespace"
+        case .ownProc where !namespaces.isSuperset(of: [.mountNamespace, .processNamespace]):
+            "it needs mount-namespace and pid-namespace"
         case .files where landlock == 0: "the kernel has no Landlock (5.13), or it is not switched on (lsm=)"
         case .tcp where landlock < 4: "Landlock has version \(landlock), and TCP is in 4 (kernel 6.7)"
         case .scopes where landlock < 6: "Landlock has version \(landlock), and scopes are in 6 (kernel 6.12)"
@@ -102,8 +130,8 @@ package struct SandboxSupport: Sendable, Hashable {
         for failure in Self.failures(namespaces, mounts: wanted, temporary: temporary.path) {
             switch failure.step {
             case Int32(CLINUX_STEP_MOUNT_TEMPORARY): mounts &= ~UInt32(CLINUX_MOUNT_TEMPORARY)
-            case Int32(CLINUX_STEP_MOUNT_READ_ONLY): mounts &= ~UInt32(CLINUX_MOUNT_READ_ONLY)
-            case Int32(CLINUX_STEP_MOUNT_PROC): mounts &= ~UInt32(CLINUX_MOUNT_PROC)
+            case Int32(CLINUX_STEP_MOUNT_READ_ONLY): lose(.readOnlyMounts, failure.error)
+            case Int32(CLINUX_STEP_MOUNT_PROC): lose(.ownProc, failure.error)
             default:
                 mounts = 0
             }
@@ -116,10 +144,18 @@ package struct SandboxSupport: Sendable, Hashable {
         }
     }
 
+    private mutating func lose(_ layer: SandboxLayer, _ error: Int32) {
+        mounts &= ~(layer.mount ?? 0)
+        reasons[layer] = Self.told(error)
+    }
+
+    private static func told(_ error: Int32) -> String {
+        "the kernel refuses it: \(String(cString: strerror(error)))"
+    }
+
     /// - Returns: why they cannot be made together; nil if they can.
     private static func refusal(_ layers: Set<SandboxLayer>) -> String? {
-        guard let failure = failures(layers, mounts: 0, temporary: "/").first else { return nil }
-        return "the kernel refuses it: \(String(cString: strerror(failure.error)))"
+        failures(layers, mounts: 0, temporary: "/").first.map { told($0.error) }
     }
 
     /// What goes wrong in a child that tries them and runs nothing.

@@ -157,6 +157,20 @@ struct SandboxTests {
         await model.stop(drain: 0)
     }
 
+    @Test("a mount that the kernel refuses is told as missing, and the others stay in force")
+    func reportsMounts() {
+        let whole = SandboxSupport.machine
+        guard whole.namespaces.isSuperset(of: [.mountNamespace, .processNamespace]) else { return }
+        for layer in [SandboxLayer.ownProc, .readOnlyMounts] where whole.gives(layer) {
+            let report = Self.settings { $0.masked(without: [layer]) }.report
+            #expect(report.missing[layer] == "masked")
+            #expect(report.inForce.contains(.mountNamespace))
+            #expect(!report.inForce.contains(layer))
+        }
+        let alone = Self.settings { $0.masked(namespaces: [.userNamespace, .mountNamespace]) }.report
+        #expect(alone.missing[.ownProc]?.contains("pid-namespace") == true)
+    }
+
     @Test("an exception for the network gives sockets back, and nothing else")
     func network() async throws {
         let hostile = try HostileModel()
