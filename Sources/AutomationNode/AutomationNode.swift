@@ -43,6 +43,11 @@ package final class AutomationNode: Sendable {
         if configuration.hasHooks { await HookRunner.prepare() }
         let pool = BlockingPool(width: max(4, 2 * sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         return try await pool.run {
+            // Nothing is made in a directory that is not known to be a state.
+            let ballast = (try? StateDirectory.existing(path)).map {
+                Ballast(in: $0, wanted: configuration.limits.ballastBytes, logger: logger)
+            }
+            ballast?.makeRoom(for: Ballast.start)
             let state = try StateDirectory(path: path)
             let lock = try state.lock()
             // Before anything is read out of a database that may not be the one of this state, or changed by what it says.
@@ -56,6 +61,7 @@ package final class AutomationNode: Sendable {
                 logger: logger,
                 pool: pool,
                 models: models ?? WorkerModels(log: logger),
+                ballast: ballast,
                 key: key.map(\.key)
             )
             // On a first start it says nothing; later somebody took the old one away.
@@ -70,6 +76,7 @@ package final class AutomationNode: Sendable {
                 logger.warning("ended what workers had left behind", metadata: ["processes": "\(orphans)"])
             }
             let recovered = try Recovery(parts: parts).run()
+            parts.ballast.take()
             for project in try parts.current.projects() {
                 parts.serving.flip(project, to: try parts.current.generation(of: project)) {}
             }
@@ -117,7 +124,10 @@ package final class AutomationNode: Sendable {
             group.addTask { [parts, offers, tokens] in
                 while !Task.isCancelled {
                     try? await parts.clock.sleep(until: parts.clock.moment().adding(seconds: 60))
-                    _ = try? await parts.pool.run { offers.expire() }
+                    _ = try? await parts.pool.run {
+                        offers.expire()
+                        parts.ballast.take()
+                    }
                     parts.anchors.wake()
                     // Whoever makes or revokes tokens is on record, also where nobody asks.
                     _ = try? await tokens.records()

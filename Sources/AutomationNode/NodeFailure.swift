@@ -65,8 +65,11 @@ package enum NodeCode: String, FailureCode {
     case deploymentLoad = "deployment.load"
     case deploymentGolden = "deployment.golden"
     case deploymentGoldenMissing = "deployment.golden.missing"
+    case deploymentSchema = "deployment.schema"
+    case deploymentScoring = "deployment.scoring"
     case deploymentCrash = "deployment.crash"
     case deploymentErrors = "deployment.errors"
+    case deploymentRefusals = "deployment.refusals"
     case deploymentLatency = "deployment.latency"
     case deploymentHook = "deployment.hook-failed"
     case deploymentProbe = "deployment.probe-failed"
@@ -89,7 +92,8 @@ package enum NodeCode: String, FailureCode {
             .blobOffset,
             .blobSize, .bundleEmpty, .bundleAmbiguous, .sequenceReset:
             .usage
-        case .deploymentScan, .deploymentGoldenMissing, .bundleBad, .bundleExpired, .bundleTarget, .bundleDowngrade,
+        case .deploymentScan, .deploymentGoldenMissing, .deploymentSchema, .deploymentScoring, .bundleBad,
+            .bundleExpired, .bundleTarget, .bundleDowngrade,
             .bundleConflict,
             .bundleJump, .rollbackUntrusted, .bundleTooLarge,
             .generationUnconfirmed:
@@ -100,7 +104,9 @@ package enum NodeCode: String, FailureCode {
             .deploymentNotFound,
             .rollbackNone, .probationNone, .blobNotWanted:
             .notFound
-        case .deploymentProbe, .deploymentByHand, .deploymentCrash, .deploymentErrors, .deploymentLatency: .rolledBack
+        case .deploymentProbe, .deploymentByHand, .deploymentCrash, .deploymentErrors, .deploymentRefusals,
+            .deploymentLatency:
+            .rolledBack
         case .stateNotADirectory, .stateForeign, .stateOwner, .stateUnreadable, .stateVersion, .stateDatabase,
             .stateBehind, .currentAstray, .currentNotALink, .tokenExists, .tokenDamaged, .trustUnreadable,
             .bundleDamaged, .diskFull, .uploadEnded,

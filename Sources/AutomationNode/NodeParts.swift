@@ -30,6 +30,7 @@ final class NodeParts: Sendable {
     /// What models run in, where bundles bring it.
     let environments: BundleEnvironments
     let anchors: AuditAnchors
+    let ballast: Ballast
     /// Held while blobs come into the store and get their record, and while garbage is collected.
     let storeGate = Mutex<Void>(())
     private let markGate = Mutex<Void>(())
@@ -43,6 +44,7 @@ final class NodeParts: Sendable {
         pool: BlockingPool,
         models: any ModelLoading,
         database opened: NodeDatabase? = nil,
+        ballast taken: Ballast? = nil,
         key: Result<SigningKey, any Error>? = nil
     ) throws {
         self.configuration = configuration
@@ -51,8 +53,11 @@ final class NodeParts: Sendable {
         self.faults = faults
         self.logger = logger
         self.pool = pool
+        ballast = taken ?? Ballast(in: state.root, wanted: configuration.limits.ballastBytes, logger: logger)
         store = try ContentStore(openingOrCreatingAt: state.root)
         database = try opened ?? NodeDatabase(in: state.root)
+        let told = try AuditLog(database: database, logger: logger)
+        database.afterWrites { told.tell() }
         anchors = AuditAnchors(
             settings: configuration.anchor,
             key: key ?? Result { try NodeKey.load(from: state.root) },
@@ -82,7 +87,7 @@ final class NodeParts: Sendable {
             scratch: state.environments
         )
         events = DeploymentEvents()
-        journal = DeploymentJournal(database: database, clock: clock, events: events)
+        journal = DeploymentJournal(database: database, clock: clock, events: events, logger: logger)
         serving = ServingGenerations(
             loading: models,
             owner: state.workerOwner,

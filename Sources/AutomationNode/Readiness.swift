@@ -30,6 +30,11 @@ struct Readiness: Sendable {
             if space.freeBytes < parts.configuration.limits.reserveBytes {
                 blocking.append("node.disk-full: \(space.freeBytes) bytes are free, below the reserve")
             }
+            if !parts.ballast.isWhole {
+                others.append(
+                    "node.disk-full: there is no room for all of \(Ballast.fileName), which a way back may need; free some, and it is taken"
+                )
+            }
             _ = try parts.database.read { try ProjectRecord.all(in: $0) }
         } catch {
             blocking.append("state: \(error)")

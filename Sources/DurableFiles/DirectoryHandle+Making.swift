@@ -33,6 +33,11 @@ extension DirectoryHandle {
         return OpenFile(owning: opened, path: path)
     }
 
+    /// A regular file that is there, for writing and reading.
+    package func openForWriting(file relative: String) throws(FileFailure) -> OpenFile {
+        try openRegular(relative, O_RDWR)
+    }
+
     /// A new file for writing and reading that no name leads to; it is gone once it is closed.
     package func createUnnamed() throws(FileFailure) -> OpenFile {
         let name = Self.temporaryName(for: "unnamed")

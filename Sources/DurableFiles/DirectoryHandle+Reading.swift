@@ -50,9 +50,11 @@ extension DirectoryHandle {
         return target
     }
 
-    package func open(file relative: String) throws(FileFailure) -> OpenFile {
+    package func open(file relative: String) throws(FileFailure) -> OpenFile { try openRegular(relative, O_RDONLY) }
+
+    func openRegular(_ relative: String, _ access: Int32) throws(FileFailure) -> OpenFile {
         let path = fullPath(of: relative)
-        let opened = clinux_open_beneath(descriptor, relative, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0)
+        let opened = clinux_open_beneath(descriptor, relative, access | O_NOFOLLOW | O_NONBLOCK, 0)
         guard opened >= 0 else { throw .system("open", path) }
         let file = OpenFile(owning: opened, path: path)
         guard try file.status().kind == .regular else {

@@ -196,6 +196,12 @@ package final class OpenFile: Sendable {
         guard ftruncate(descriptor, off_t(size)) == 0 else { throw .system("resize", path) }
     }
 
+    /// Takes room on the file system for that many bytes from the start on; the file grows to it.
+    package func allocate(_ size: Int64) throws(FileFailure) {
+        let error = posix_fallocate(descriptor, 0, off_t(size))
+        guard error == 0 else { throw .system("take room", path, errno: error) }
+    }
+
     /// fsync(2). A failure means that the content is lost: write it anew, never sync again.
     package func sync() throws(FileFailure) {
         guard fsync(descriptor) == 0 else { throw .system("make durable", path) }

@@ -1,8 +1,9 @@
 /// Text that somebody else wrote, safe for a terminal.
 package enum PlainText {
-    /// Control characters, and those that turn the direction of a line, become `?`.
+    /// What colours a terminal is taken out; control characters, and those that turn the direction of a line, become `?`.
     package static func of(_ text: String, keepingLines: Bool = false) -> String {
         guard text.unicodeScalars.contains(where: { isUnsafe($0) }) else { return text }
+        let text = TerminalEscapes.removed(from: text)
         return String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { isUnsafe($0) && !(keepingLines && $0 == "\n") ? "?" : $0 }

@@ -53,6 +53,12 @@ package struct Timestamp: Hashable, Sendable, Comparable {
         self.init(milliseconds: seconds * 1000 + fraction)
     }
 
+    /// The same with three digits of the fraction, always.
+    package var withMilliseconds: String {
+        let text = description
+        return text.contains(".") ? text : text.dropLast() + ".000Z"
+    }
+
     package func adding(seconds: Double) -> Timestamp {
         Timestamp(milliseconds: milliseconds.adding(clampingSeconds: seconds))
     }

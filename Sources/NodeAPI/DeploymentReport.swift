@@ -57,6 +57,8 @@ package struct DeploymentReport: Codable, Sendable, Identifiable {
     package var rolledBackTo: GenerationNumber?
     package var steps: [DeploymentStep]
     package var problem: Problem?
+    /// What shows that each active version answers as it should: `golden`, `example`, `loaded` or `not-loaded`; nil before that is known.
+    package var proofs: [ModelName: String]?
 
     /// Whether nothing more happens to it: its state is final, or it was only to be staged and that is done.
     package var isFinished: Bool { state.isFinal || (kind == .stage && state == .checked) }
@@ -77,7 +79,8 @@ package struct DeploymentReport: Codable, Sendable, Identifiable {
         replaces: GenerationNumber? = nil,
         rolledBackTo: GenerationNumber? = nil,
         steps: [DeploymentStep] = [],
-        problem: Problem? = nil
+        problem: Problem? = nil,
+        proofs: [ModelName: String]? = nil
     ) {
         self.id = id
         self.project = project
@@ -95,6 +98,7 @@ package struct DeploymentReport: Codable, Sendable, Identifiable {
         self.rolledBackTo = rolledBackTo
         self.steps = steps
         self.problem = problem
+        self.proofs = proofs
     }
 }
 

@@ -17,12 +17,21 @@ package struct DeploymentRequest: Codable, Sendable {
     /// Make and prove the generation, without switching to it.
     package var stageOnly: Bool?
     package var reason: String?
+    /// Models of which what is new may break those who ask what runs now.
+    package var allowSchemaChange: [ModelName]?
 
-    package init(bundle: String, active: [ModelName: VersionID]? = nil, stageOnly: Bool? = nil, reason: String? = nil) {
+    package init(
+        bundle: String,
+        active: [ModelName: VersionID]? = nil,
+        stageOnly: Bool? = nil,
+        reason: String? = nil,
+        allowSchemaChange: [ModelName]? = nil
+    ) {
         self.bundle = bundle
         self.active = active
         self.stageOnly = stageOnly
         self.reason = reason
+        self.allowSchemaChange = allowSchemaChange
     }
 }
 

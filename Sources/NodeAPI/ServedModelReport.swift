@@ -15,6 +15,9 @@ package struct ServedModelReport: Codable, Sendable {
     package var problem: String?
     /// `direct` or `mlflow`.
     package var loader: String?
+    /// What its load has shown: `golden` where it answers as it did where it was made, `example` where it answered its input
+    /// example, `loaded` where there was nothing to try it on.
+    package var proof: String?
     /// Such as `Python 3.11.7, sklearn`.
     package var environment: String?
     /// What confines its workers.

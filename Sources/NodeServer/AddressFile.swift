@@ -1,7 +1,7 @@
 import DurableFiles
 
 /// STATE/slipwayd.address: where a running slipwayd listens, as `slipway --node` takes it, on one line. It is there while
-/// slipwayd listens.
+/// slipwayd listens. A convenience: where it cannot be written, the node serves all the same.
 struct AddressFile: Sendable {
     static let name = "slipwayd.address"
 

@@ -104,15 +104,18 @@ struct Peer {
     let isSocket: Bool
     /// Whether it is a process of this machine.
     let isLocal: Bool
+    /// Without the port; `socket` for a Unix socket.
+    let address: String
 
     init(_ channel: any Channel) {
         if case .unixDomainSocket = channel.localAddress {
             isSocket = true
             isLocal = true
+            address = "socket"
             return
         }
         isSocket = false
-        let address = channel.remoteAddress?.ipAddress ?? ""
+        address = channel.remoteAddress?.ipAddress ?? ""
         isLocal = address == "::1" || address.hasPrefix("127.") || address.hasPrefix("::ffff:127.")
     }
 }

@@ -104,7 +104,7 @@ package struct NodeListener: Service {
             onServerRunning: { channel in
                 do {
                     try socket?.install()
-                    try announce(channel)
+                    announce(channel)
                 } catch {
                     fail(error)
                     channel.close(promise: nil)
@@ -121,7 +121,7 @@ package struct NodeListener: Service {
         socket?.remove()
     }
 
-    private func announce(_ channel: any Channel) throws {
+    private func announce(_ channel: any Channel) {
         let address =
             switch settings.address {
             case .socket(let path): "unix:\(path)"
@@ -129,9 +129,17 @@ package struct NodeListener: Service {
                 "\(settings.tls == nil ? "http" : "https")://\(host.contains(":") ? "[\(host)]" : host):"
                     + String(channel.localAddress?.port ?? port)
             }
-        if settings.isAnnounced { try addressFile.write(address) }
+        if settings.isAnnounced { note(address) }
         logger.notice("listening on \(address)")
         onListening(address)
+    }
+
+    private func note(_ address: String) {
+        do {
+            try addressFile.write(address)
+        } catch {
+            logger.warning("\(AddressFile.name) could not be written", metadata: ["error": "\(error)"])
+        }
     }
 
     private func bindAddress(_ socket: SocketFile?) -> BindAddress {

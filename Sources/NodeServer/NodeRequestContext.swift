@@ -15,6 +15,8 @@ package struct NodeRequestContext: RequestContext {
     var target: ServingTarget?
     /// Where the bytes of its body are counted.
     var bodyLease: BodyLease?
+    /// By which the log, the answer and the caller name the request.
+    var requestID = RequestID.made()
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
@@ -45,7 +47,7 @@ package struct NodeRequestContext: RequestContext {
     }
 
     func logMetadata(code: String?) -> Logger.Metadata {
-        var metadata: Logger.Metadata = [:]
+        var metadata: Logger.Metadata = ["request": "\(requestID)", "address": "\(Peer(channel).address)"]
         if let code { metadata["code"] = "\(code)" }
         if let project = parameters.get("project") { metadata["project"] = "\(project)" }
         if let requester { metadata["by"] = "\(requester.name)" }

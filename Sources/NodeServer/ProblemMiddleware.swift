@@ -1,3 +1,4 @@
+import AutomationNode
 import HTTPTypes
 import Hummingbird
 import Identifiers
@@ -12,6 +13,12 @@ struct ProblemMiddleware: RouterMiddleware {
 
     let routes: [Route]
     let logger: Logger
+    private let repeats = RepeatLimit()
+
+    init(routes: [Route], logger: Logger) {
+        self.routes = routes
+        self.logger = logger
+    }
 
     func handle(
         _ request: Request,
@@ -23,13 +30,16 @@ struct ProblemMiddleware: RouterMiddleware {
         } catch let error as HTTPParserError {
             throw error
         } catch {
-            return try refusal(of: request, context, failure(for: error, request))
+            return try refusal(of: request, context, failure(for: error, request, context))
         }
     }
 
-    private func failure(for error: any Error, _ request: Request) -> any CodedFailure {
+    private func failure(for error: any Error, _ request: Request, _ context: Context) -> any CodedFailure {
         switch error {
         case let failure as any CodedFailure: failure
+        // Whatever it was that failed then, nobody is there to be told.
+        case _ where !context.channel.isActive:
+            RequestFailure(.clientGone, "request", "the caller has closed the connection before its answer")
         case let error as HTTPError where error.status == .notFound: unknownRoute(request)
         case is CancellationError:
             RequestFailure(.stopping, "slipwayd", "the node is stopping; try again when it is back")
@@ -70,12 +80,33 @@ struct ProblemMiddleware: RouterMiddleware {
             default: break
             }
         }
-        logger.log(
-            level: response.status == .internalServerError ? .error : .info,
-            "\(request.method) \(request.uri.path): \(failure.message)",
-            metadata: context.logMetadata(code: failure.stableCode)
-        )
+        log(request, context, failure, response)
         return response
+    }
+
+    /// Faults of the node's own are always told. Of what one caller does wrong in one way, a few lines in a while are.
+    private func log(_ request: Request, _ context: Context, _ failure: any CodedFailure, _ response: Response) {
+        var metadata = context.logMetadata(code: failure.stableCode)
+        metadata["method"] = "\(request.method)"
+        metadata["path"] = "\(request.uri.path)"
+        metadata["status"] = "\(response.status.code)"
+        let level: Logger.Level =
+            switch response.status.code {
+            case 500: .error
+            case RequestCode.clientGoneStatus.code: .debug
+            default: .info
+            }
+        guard level >= logger.logLevel else { return }
+        if level < .error {
+            let caller = context.requester?.name ?? Peer(context.channel).address
+            guard let admitted = repeats.admit("\(failure.stableCode) \(caller)") else { return }
+            if admitted.leftOut > 0 { metadata["repeated"] = "\(admitted.leftOut)" }
+        }
+        logger.log(
+            level: level,
+            "\(request.method) \(request.uri.path): \(failure.message)",
+            metadata: metadata
+        )
     }
 }
 

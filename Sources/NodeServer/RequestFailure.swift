@@ -22,6 +22,7 @@ package enum RequestCode: String, FailureCode {
     case certificateUnknown = "request.certificate-unknown"
     case bodiesFull = "request.bodies-full"
     case stopping = "request.stopping"
+    case clientGone = "request.client-gone"
     case notReady = "node.not-ready"
     case unexpected = "node.unexpected"
 
@@ -32,9 +33,12 @@ package enum RequestCode: String, FailureCode {
         case .method, .json, .key, .value, .length, .tooLarge, .range, .interrupted, .contentType, .host, .hostUnknown:
             .usage
         case .bodiesFull, .stopping, .connections: .busy
-        case .notReady, .unexpected: .failed
+        case .notReady, .unexpected, .clientGone: .failed
         }
     }
+
+    /// As nginx counts those who do not wait for their answer.
+    static let clientGoneStatus = HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request")
 
     /// Where HTTP is more precise than the kind.
     var status: HTTPResponse.Status {
@@ -51,6 +55,7 @@ package enum RequestCode: String, FailureCode {
         case .contentType: .unsupportedMediaType
         case .bodiesFull, .stopping, .notReady: .serviceUnavailable
         case .unexpected: .internalServerError
+        case .clientGone: Self.clientGoneStatus
         }
     }
 }

@@ -80,6 +80,7 @@ struct ScoringExchange: Sendable {
             do {
                 return (identity, .success(try await exchange(identity, model, body)))
             } catch {
+                if (error as? ScoringFailure)?.code == .inputInvalid { model.noteRefusal() }
                 return (identity, .failure(error))
             }
         }

@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// Counts and times each request, and logs it at debug level. It stands outermost, so that it sees refusals too.
+/// Names, counts and times each request, and logs it at debug level. It stands outermost, so that it sees refusals too.
 struct StatisticsMiddleware: RouterMiddleware {
     typealias Context = NodeRequestContext
 
@@ -16,7 +16,10 @@ struct StatisticsMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let clock = ContinuousClock()
         let start = clock.now
-        let response = try await next(request, context)
+        var context = context
+        if let brought = RequestID.brought(by: request) { context.requestID = brought }
+        var response = try await next(request, context)
+        response.headers[.requestID] = context.requestID.description
         let elapsed = start.duration(to: clock.now) / .seconds(1)
         let route = context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil }
         statistics.record(
@@ -29,7 +32,10 @@ struct StatisticsMiddleware: RouterMiddleware {
         )
         logger.debug(
             "\(request.method) \(request.uri.path) \(response.status.code) \(Int(elapsed * 1000)) ms",
-            metadata: context.logMetadata(code: nil)
+            metadata: context.logMetadata(code: nil).merging([
+                "method": "\(request.method)", "path": "\(request.uri.path)", "route": "\(route ?? "")",
+                "status": "\(response.status.code)",
+            ]) { $1 }
         )
         return response
     }

@@ -10,7 +10,7 @@ protocol StrictBody: Decodable, Sendable {
 }
 
 extension DeploymentRequest: StrictBody {
-    static let keys = ["bundle", "active", "stageOnly", "reason"]
+    static let keys = ["bundle", "active", "stageOnly", "reason", "allowSchemaChange"]
 }
 
 extension RollbackRequest: StrictBody {

@@ -32,7 +32,8 @@ struct BundleDraft {
             versions: Dictionary(
                 state.models.map { ($0.name, $0.versions.map(\.version)) },
                 uniquingKeysWith: { first, _ in first }
-            )
+            ),
+            active: state.models.reduce(into: [:]) { $0[$1.name] = $1.active }
         )
     }
 

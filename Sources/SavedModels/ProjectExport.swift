@@ -47,6 +47,15 @@ package struct ExportReport: Sendable {
     package let scans: [ScannedVersion]
     /// How many went along; nil where none were asked for.
     package let wheels: Int?
+    /// Active versions that bring no golden predictions.
+    package let unproven: [ActiveVersion]
+    /// Active versions that take or give something else than those of the bundle before.
+    package let schemaChanges: [SchemaChange]
+
+    package struct ActiveVersion: Sendable {
+        package let model: ModelName
+        package let version: VersionID
+    }
 }
 
 extension Project {
@@ -91,6 +100,7 @@ extension Project {
             progress: request.progress,
             steps: request.steps
         )
+        let changes = choice.isNew ? schemaChanges(of: state) : []
         if choice.isNew { state.exports.append(draft.record(choice.manifest, digest: summary.manifestDigest)) }
         return ExportReport(
             manifest: choice.manifest,
@@ -98,7 +108,12 @@ extension Project {
             fileName: fileName,
             isNew: choice.isNew,
             scans: scans,
-            wheels: wheels?.wheels.count
+            wheels: wheels?.wheels.count,
+            unproven: state.models.compactMap { model in
+                guard let active = model.active, model.version(active)?.golden == nil else { return nil }
+                return ExportReport.ActiveVersion(model: model.name, version: active)
+            },
+            schemaChanges: changes
         )
     }
 

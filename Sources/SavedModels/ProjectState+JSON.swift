@@ -153,6 +153,7 @@ extension ExportRecord {
                     }
                 )
             ),
+            "active": .object(JSONObject(active.map { (key: $0.key.text, value: .string($0.value.text)) })),
         ]
     }
 
@@ -170,6 +171,12 @@ extension ExportRecord {
                 guard let version = VersionID(text) else { throw models.flaw(key, VersionID.rule, .string(text)) }
                 return version
             }
+        }
+        guard !reader.any("active").isNull else { return }
+        let chosen = try reader.object("active")
+        for key in chosen.keys {
+            guard let model = ModelName(key) else { throw chosen.flaw("the model", ModelName.rule, .string(key)) }
+            active[model] = try chosen.name(key)
         }
     }
 }

@@ -98,4 +98,6 @@ package struct ExportRecord: Sendable, Hashable {
     package let snapshot: Digest
     /// The versions that are in it, by model; empty in what an older slipway wrote.
     package var versions: [ModelName: [VersionID]] = [:]
+    /// The active versions among them; empty in what an older slipway wrote.
+    package var active: [ModelName: VersionID] = [:]
 }

@@ -33,9 +33,12 @@ struct RunCommand: AsyncParsableCommand {
     var config: String?
 
     @Option(
-        help: ArgumentHelp("\(LogLevel.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "level")
+        help: ArgumentHelp(
+            "\(LogLevel.allCases.map(\.rawValue).joined(separator: ", ")); else what the configuration says, or info.",
+            valueName: "level"
+        )
     )
-    var logLevel = LogLevel.info
+    var logLevel: LogLevel?
 
     @Flag(help: "Listen beyond this machine without TLS: whoever is on the way can read the tokens.")
     var insecureListen = false
@@ -53,7 +56,9 @@ struct RunCommand: AsyncParsableCommand {
             tls: configuration.tls,
             allowsUnencrypted: insecureListen
         )
-        LoggingSystem.bootstrap { [logLevel] _ in LineLog(level: logLevel.level) }
+        var log = configuration.log
+        if let logLevel { log.level = logLevel.level }
+        LoggingSystem.bootstrap { [log] _ in LineLog(log) }
         let daemon = Daemon(
             state: state,
             configuration: configuration,

@@ -4,9 +4,10 @@ extension BreachRules {
     /// These rules, changed by `probation.rules`.
     func changed(by node: ConfigurationNode) throws(NodeFailure) -> BreachRules {
         var changed = self
-        let members = try node.members(allowed: ["crashes", "errors", "latency", "golden", "requests"])
+        let members = try node.members(allowed: ["crashes", "errors", "refusals", "latency", "golden", "requests"])
         changed.crashes = try members["crashes"]?.integer(in: 0...1000) ?? crashes
         changed.errors = try members["errors"]?.number(in: 0...1) ?? errors
+        changed.refusals = try members["refusals"]?.number(in: 0...1) ?? refusals
         if let value = members["latency"] {
             changed.latency = try value.number(in: 0...1000)
             guard changed.latency == 0 || changed.latency >= 1 else {

@@ -26,6 +26,7 @@ import Glibc
 /// | `probation.passes`, `.failures` | 3, 1 | runs of the probe in a row that confirm, that roll back |
 /// | `probation.rules.crashes` | 1 | ends of a worker that roll back; 0: only a crash loop does |
 /// | `probation.rules.errors` | 0.05 | share of a model's newest 200 requests, of at least 20, that may fail |
+/// | `probation.rules.refusals` | 0.05 | by how much the share of requests that are refused as wrong may grow; 1: by any |
 /// | `probation.rules.latency` | 3 | times the p99 before the switch that is too slow, over 100 answers each; 0: none |
 /// | `probation.rules.golden` | `30s` | how often golden predictions are replayed; `0s`: not at all |
 /// | `probation.rules.requests` | 0 | requests that must have been answered before it is confirmed by itself |
@@ -33,6 +34,7 @@ import Glibc
 /// | `retention.confirmed` | 3 | confirmed generations kept beside the current one, pins and what is in use |
 /// | `limits.bundle` | `1TiB` | the most bytes a bundle may have, unwrapped |
 /// | `limits.reserve` | `256MiB` | what stays free on the file system |
+/// | `limits.ballast` | `8MiB`, at most a fiftieth of the file system | room that is kept for a way back on a full disk; 0: none |
 /// | `limits.bodies` | four times the largest `scoring.limits.body`, at least `512MiB` | bytes of all bodies in memory |
 /// | `offers.expire` | `1h` | how long an offer waits for its blobs |
 /// | `offers.most` | 16 | offers that may wait at one time |
@@ -40,6 +42,7 @@ import Glibc
 /// | `golden` | `optional` | `required` refuses a deployment with an active version that has no golden prediction |
 /// | `recovery.verify` | `full` | at start, rehash what is current; `sizes` only looks that all is there |
 /// | `scoring.environment` | `automatic` | which Python runs models: `python`, `bundle`, `off`; `automatic`: the first there is |
+/// | `scoring.required` | false | `true`, or `scoring: required` alone, refuses a deployment whose models are not loaded here |
 /// | `scoring.python` | none | path of an interpreter that has what the models need |
 /// | `scoring.replicas`, `.threads` | 1, 1 | processes a version; threads of each |
 /// | `scoring.loader` | `automatic` | `direct` or `mlflow`; `automatic`: direct where golden predictions prove it equal |
@@ -52,6 +55,7 @@ import Glibc
 /// | `scoring.log.sample`, `.size` | 0, `64MiB` | share of requests that is kept; bytes of it |
 /// | `scoring.models.NAME` | none | `replicas`, `threads`, `loader`, `idle`, `limits`, `batching` of one model |
 /// | `audit.anchor.every`, `.to` | 100, none | records between two anchors; whole paths of files, `journald`, or both |
+/// | `log.level`, `.format` | `info`, `text` | from `trace` to `critical`; `text` or `json` |
 /// | `freshness` | none | how long a project may hear of nothing newer |
 /// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention`, `golden`, `scoring`, `freshness` of one project |
 ///
@@ -79,6 +83,7 @@ package struct NodeConfiguration: Sendable {
     package struct Limits: Sendable {
         package var bundleBytes: UInt64 = 1 << 40
         package var reserveBytes: UInt64 = 256 << 20
+        package var ballastBytes: UInt64 = 8 << 20
         /// Nil: as many as `scoring.limits.body` asks for.
         package var bodiesBytes: UInt64?
     }
@@ -108,10 +113,11 @@ package struct NodeConfiguration: Sendable {
     package var startVerification = StartVerification.full
     /// nil: anchors are only given to who asks.
     package var anchor: AnchorSettings?
+    package var log = LogSettings()
     package var common = ProjectConfiguration()
     package var projects: [ProjectName: ProjectConfiguration] = [:]
 
-    private static let limitKeys: Set<String> = ["bundle", "reserve", "bodies"]
+    private static let limitKeys: Set<String> = ["bundle", "reserve", "ballast", "bodies"]
 
     /// The defaults.
     package init() {
@@ -124,7 +130,7 @@ package struct NodeConfiguration: Sendable {
         guard let document = try ConfigurationNode.document(yaml, subject: subject) else { return }
         let own: Set<String> = [
             "names", "listen", "socket", "operators", "hosts", "origins", "tls", "environment", "limits", "offers",
-            "recovery", "scan", "audit",
+            "recovery", "scan", "audit", "log",
             "projects",
         ]
         let members = try document.members(allowed: own.union(ProjectConfiguration.keys))
@@ -141,6 +147,7 @@ package struct NodeConfiguration: Sendable {
         if let node = members["recovery"] { try readRecovery(node) }
         if let node = members["scan"] { try readScan(node) }
         if let node = try members["audit"]?.members(allowed: ["anchor"])["anchor"] { anchor = try AnchorSettings(node) }
+        if let node = members["log"] { log = try LogSettings(node) }
         common = try common.changed(by: members)
         if let node = members["projects"] { try readProjects(node) }
         if let node = members["limits"] { try refuseSmallBudget(node) }
@@ -183,6 +190,7 @@ package struct NodeConfiguration: Sendable {
         let members = try node.members(allowed: Self.limitKeys)
         limits.bundleBytes = try members["bundle"]?.bytes() ?? limits.bundleBytes
         limits.reserveBytes = try members["reserve"]?.bytes() ?? limits.reserveBytes
+        limits.ballastBytes = try members["ballast"]?.bytes() ?? limits.ballastBytes
         limits.bodiesBytes = try members["bodies"]?.bytes()
     }
 

@@ -24,6 +24,8 @@ package struct ScoringConfiguration: Sendable {
     }
 
     package var environment = Environment.automatic
+    /// Whether nothing is switched to that is not loaded.
+    package var isRequired = false
     /// The path of an interpreter that has what the models need.
     package var python: String?
     /// Whether requests without a token are answered: on loopback and on a Unix socket only.
@@ -51,14 +53,19 @@ package struct ScoringConfiguration: Sendable {
     }
 
     private static let keys: Set<String> = ServingChange.keys.union([
-        "python", "environment", "anonymous", "log", "models",
+        "python", "environment", "required", "anonymous", "log", "models",
     ])
 
     /// These settings, changed by what a part of the configuration says.
     func changed(by node: ConfigurationNode) throws(NodeFailure) -> ScoringConfiguration {
         var changed = self
+        if (try? node.text()) == "required" {
+            changed.isRequired = true
+            return changed
+        }
         let members = try node.members(allowed: Self.keys)
         let limits = try members["limits"]?.members(allowed: ServingChange.limits.union(["body"])) ?? [:]
+        changed.isRequired = try members["required"]?.truth() ?? isRequired
         changed.settings = try ServingChange(members, limits: limits).applied(to: settings)
         if let value = limits["body"] {
             changed.bodyBytes = try value.bytes()

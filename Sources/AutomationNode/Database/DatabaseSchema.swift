@@ -16,8 +16,17 @@ enum DatabaseSchema {
         migrator.registerMigration("4") { database in
             for statement in version4 { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("5") { database in
+            for statement in version5 { try database.execute(sql: statement) }
+        }
         return migrator
     }
+
+    /// Models whose callers a deployment may break, and what shows that its models answer as they should.
+    private static let version5 = [
+        "ALTER TABLE deployments ADD COLUMN allowed_schema_changes TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE deployments ADD COLUMN proofs TEXT",
+    ]
 
     /// What tells a database that is missing, older or another node's, and what a signed list must be.
     private static let version3 = [

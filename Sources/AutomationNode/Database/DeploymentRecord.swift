@@ -23,6 +23,8 @@ struct DeploymentRecord: Sendable {
     let bundle: BundleID
     let bundleDigest: Digest
     let active: [ModelName: VersionID]
+    /// Models of which it may bring what breaks their callers.
+    let allowedSchemaChanges: [ModelName]
     var generation: GenerationNumber?
     let requestedBy: String
     var reason: String?
@@ -37,6 +39,8 @@ struct DeploymentRecord: Sendable {
     var replaces: GenerationNumber?
     var rolledBackTo: GenerationNumber?
     var problem: Problem?
+    /// What shows that each active version answers as it should, by ``ProofLevel``; nil before that is known.
+    var proofs: [ModelName: String]?
 
     mutating func insert(in database: Database) throws {
         try database.execute(
@@ -120,7 +124,7 @@ struct DeploymentRecord: Sendable {
         "id", "project", "kind", "state", "intent", "finished", "bundle", "bundle_digest", "active", "generation",
         "requested_by", "reason", "started", "updated", "switched", "probation_ends", "crashes", "replaces",
         "rolled_back_to",
-        "problem",
+        "problem", "allowed_schema_changes", "proofs",
     ]
     private static let columns = names.joined(separator: ", ")
     private static let placeholders = names.map { _ in "?" }.joined(separator: ", ")
@@ -132,7 +136,8 @@ struct DeploymentRecord: Sendable {
             started.milliseconds,
             updated.milliseconds, switched?.milliseconds, probationEnds?.milliseconds, crashes, replaces?.value,
             rolledBackTo?.value,
-            try problem.map { try storedJSON($0) },
+            try problem.map { try storedJSON($0) }, try storedJSON(allowedSchemaChanges),
+            try proofs.map { try storedJSON($0) },
         ]
     }
 
@@ -168,6 +173,8 @@ struct DeploymentRecord: Sendable {
         replaces = stored.generation("replaces")
         rolledBackTo = stored.generation("rolled_back_to")
         problem = row["problem"] == nil ? nil : try stored.json("problem")
+        allowedSchemaChanges = try stored.json("allowed_schema_changes")
+        proofs = row["proofs"] == nil ? nil : try stored.json("proofs")
     }
 
     init(
@@ -176,6 +183,7 @@ struct DeploymentRecord: Sendable {
         bundle: BundleID,
         bundleDigest: Digest,
         active: [ModelName: VersionID],
+        allowedSchemaChanges: [ModelName] = [],
         requestedBy: String,
         reason: String?,
         started: Timestamp
@@ -185,6 +193,7 @@ struct DeploymentRecord: Sendable {
         self.bundle = bundle
         self.bundleDigest = bundleDigest
         self.active = active
+        self.allowedSchemaChanges = allowedSchemaChanges
         self.requestedBy = requestedBy
         self.reason = reason
         self.started = started

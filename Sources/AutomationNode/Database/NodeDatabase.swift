@@ -9,7 +9,7 @@ import Synchronization
 final class NodeDatabase: Sendable {
     private let queue: DatabaseQueue
     private let path: String
-    private let written = Mutex<(@Sendable () -> Void)?>(nil)
+    private let written = Mutex<[@Sendable () -> Void]>([])
 
     /// - Throws: `state.version` for a database of a newer Slipway, `state.database` for one that cannot be read.
     init(in directory: DirectoryHandle) throws {
@@ -94,12 +94,12 @@ final class NodeDatabase: Sendable {
     /// One transaction: all of it is there after a power cut, or nothing.
     func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
         let value = try coded { try queue.write(body) }
-        written.withLock { $0 }?()
+        for call in written.withLock({ $0 }) { call() }
         return value
     }
 
-    /// Has that called after each `write`, which waits for it.
-    func afterWrites(_ call: @escaping @Sendable () -> Void) { written.withLock { $0 = call } }
+    /// Has that called too after each `write`, which waits for it.
+    func afterWrites(_ call: @escaping @Sendable () -> Void) { written.withLock { $0.append(call) } }
 
     private func coded<Value>(_ work: () throws -> Value) throws -> Value {
         do {

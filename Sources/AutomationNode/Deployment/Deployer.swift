@@ -86,7 +86,8 @@ actor Deployer {
             return try await rollBack(project, request, by: requester)
         }
         let accepted = try await parts.pool.run { [parts] in
-            try DeploymentAcceptance(parts: parts).acceptRollback(project, request, by: requester)
+            parts.ballast.makeRoom(for: Ballast.wayBack)
+            return try DeploymentAcceptance(parts: parts).acceptRollback(project, request, by: requester)
         }
         return admit(accepted)
     }
@@ -164,6 +165,7 @@ actor Deployer {
     private func finished(_ run: DeploymentRun) async {
         boxes[run.id] = nil
         if Task.isCancelled { return }
+        _ = try? await parts.pool.run { [parts] in parts.ballast.take() }
         await readBack(after: run)
         do {
             try await parts.pool.run { [parts] in

@@ -27,11 +27,24 @@ struct DeploymentAcceptance: Sendable {
             bundle: bundle.report.bundle,
             bundleDigest: bundle.digest,
             active: active,
+            allowedSchemaChanges: try allowed(request, active),
             requestedBy: requester.name,
             reason: request.reason,
             started: parts.clock.now()
         )
         return try insert(record)
+    }
+
+    /// - Throws: `deployment.unknown-version` for a model that is not to be active.
+    private func allowed(_ request: DeploymentRequest, _ active: [ModelName: VersionID]) throws -> [ModelName] {
+        let models = Set(request.allowSchemaChange ?? []).sorted()
+        guard let stranger = models.first(where: { active[$0] == nil }) else { return models }
+        throw NodeFailure(
+            .deploymentVersion,
+            stranger.text,
+            expected: "models that are to be active (\(active.keys.map(\.text).sorted().joined(separator: ", ")))",
+            found: "\(stranger), whose schema may change"
+        )
     }
 
     func acceptRollback(
@@ -149,6 +162,9 @@ struct DeploymentAcceptance: Sendable {
                     project: record.project,
                     subject: "deployment \(record.id)",
                     detail: "\(record.kind.rawValue) of \(record.bundle), \(record.bundleDigest)"
+                        + (record.allowedSchemaChanges.isEmpty
+                            ? ""
+                            : ", with changed schemas of \(record.allowedSchemaChanges.map(\.text).joined(separator: ", "))")
                         + (record.reason.map { ": \($0)" } ?? "")
                 ),
                 at: now,

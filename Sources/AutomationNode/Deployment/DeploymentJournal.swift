@@ -1,5 +1,6 @@
 import GRDB
 import Identifiers
+import Logging
 import NodeAPI
 
 /// Writes what a deployment intends and what became of it, with the audit record that explains it in the same transaction,
@@ -8,6 +9,7 @@ struct DeploymentJournal: Sendable {
     let database: NodeDatabase
     let clock: any NodeClock
     let events: DeploymentEvents
+    let logger: Logger
 
     /// Changes a deployment's record.
     /// - Parameter body: changes it, and whatever else belongs to the change; returns what goes on record, if anything.
@@ -47,12 +49,28 @@ struct DeploymentJournal: Sendable {
         in database: Database
     ) throws -> (DeploymentRecord, DeploymentReport) {
         guard var record = try DeploymentRecord.find(id, in: database) else { throw Self.missing(id) }
+        let before = record.state
         let entry = try body(&record, database)
         record.updated = time
         if record.isFinished { try StepRecord.finishInterrupted(of: id, at: time, in: database) }
         try record.update(in: database)
-        if let entry { try AuditChain.append(entry, at: time, in: database) }
+        if let entry {
+            try AuditChain.append(entry, at: time, in: database)
+        } else if record.state != before {
+            tell(record)
+        }
         return (record, try Self.report(of: record, in: database))
+    }
+
+    /// What the audit does not tell.
+    private func tell(_ record: DeploymentRecord) {
+        logger.notice(
+            "deployment \(record.id) is \(record.state.rawValue)",
+            metadata: [
+                "project": "\(record.project)", "deployment": "\(record.id)", "bundle": "\(record.bundle)",
+                "generation": "\(record.generation?.description ?? "")",
+            ]
+        )
     }
 
     private func publish(_ changed: (record: DeploymentRecord, report: DeploymentReport)) -> DeploymentRecord {
@@ -106,7 +124,8 @@ struct DeploymentJournal: Sendable {
             replaces: record.replaces,
             rolledBackTo: record.rolledBackTo,
             steps: try StepRecord.all(of: record.id, in: database),
-            problem: record.problem
+            problem: record.problem,
+            proofs: record.proofs
         )
     }
 

@@ -27,6 +27,7 @@ extension DeploymentRun {
                 active: record.active,
                 configuration: parts.configuration
             ).run()
+            let schemas = try checkSchemas(generation, record)
             let scanned = try ScanCheck(
                 generation: generation,
                 bundle: bundle,
@@ -34,7 +35,7 @@ extension DeploymentRun {
                 policy: parts.configuration.scanPolicy
             ).run(check: check)
             let note = ServingPlanner(parts: parts, project: project).note(on: bundle)
-            return ((), [lines, scanned, note ?? ""].filter { !$0.isEmpty }.joined(separator: "\n"))
+            return ((), [lines, schemas, scanned, note ?? ""].filter { !$0.isEmpty }.joined(separator: "\n"))
         }
         if let environments { try await build(environments) }
         try await loadBeside(number, bundle, record)
@@ -92,6 +93,36 @@ extension DeploymentRun {
             try GoldenCheck(bundle: bundle, active: record.active, store: parts.store).run()
         }
         return (bundle, "signed by \(found.report.signer)")
+    }
+
+    /// - Returns: words for the record.
+    private func checkSchemas(_ generation: DirectoryHandle, _ record: DeploymentRecord) throws -> String {
+        let (lines, allowed) = try SchemaCheck(
+            project: project,
+            before: answeringNow(),
+            after: SchemaCheck.Versions(generation: generation, active: record.active),
+            allowed: Set(record.allowedSchemaChanges)
+        ).run()
+        for change in allowed {
+            try parts.audit(
+                AuditEntry(
+                    "deployment.schema-allowed",
+                    by: record.requestedBy,
+                    project: project,
+                    subject: "deployment \(id), \(change.model)",
+                    detail: change.words
+                )
+            )
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func answeringNow() throws -> SchemaCheck.Versions? {
+        guard let number = try parts.current.generation(of: project),
+            let record = try parts.database.read({ try GenerationRecord.find(project, number, in: $0) }),
+            let generation = try? parts.generations.open(project, number)
+        else { return nil }
+        return SchemaCheck.Versions(generation: generation, active: record.active)
     }
 
     private func enter(_ state: DeploymentState) async throws {

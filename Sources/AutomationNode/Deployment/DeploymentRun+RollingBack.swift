@@ -1,5 +1,6 @@
 import GRDB
 import Identifiers
+import Logging
 import NodeAPI
 
 /// The way back, by itself or by hand. Nothing on it may refuse.
@@ -14,9 +15,29 @@ extension DeploymentRun {
         marksBad: Bool = false,
         evidence: DeploymentEvidence? = nil
     ) async throws {
-        try await insist(on: "the record of a rollback") { try await intend(failure, by: name, marksBad: marksBad) }
+        _ = try? await blocking { parts.ballast.makeRoom(for: Ballast.wayBack) }
+        do {
+            try await intend(failure, by: name, marksBad: marksBad)
+        } catch {
+            try Task.checkCancellation()
+            try await goBackUnrecorded(for: error)
+            try await insist(on: "the record of a rollback") { try await intend(failure, by: name, marksBad: marksBad) }
+        }
         parts.faults.reach(.rollbackIntended)
         try await finishRollback(evidence)
+    }
+
+    /// Takes what failed out of use before there is a record of it: a disk that has no room for one must not keep it current. A stop
+    /// in between changes nothing: a deployment on probation that is not current is rolled back at the next start.
+    private func goBackUnrecorded(for error: any Error) async throws {
+        parts.logger.critical(
+            "a rollback cannot be put on record, and is done first",
+            metadata: ["project": "\(project)", "deployment": "\(id)", "error": "\(error)"]
+        )
+        let target = try await insist(on: "a rollback") {
+            try await blocking { try Rollback(parts: parts).flip(project, try parts.journal.record(id)) }
+        }
+        try? await serveOnly(target)
     }
 
     private func intend(_ failure: any CodedFailure, by name: String, marksBad: Bool) async throws {

@@ -15,8 +15,27 @@ extension DeploymentRun {
         let plan = try await blocking {
             try ServingPlanner(parts: parts, project: project).plan(number, bundle, active: record.active)
         }
-        guard let plan else { return }
+        guard let plan else { return try await goUnloaded(record) }
         if let failure = try await load(plan, record) { throw failure }
+    }
+
+    /// - Throws: `deployment.scoring` where the configuration demands that what is active is loaded.
+    private func goUnloaded(_ record: DeploymentRecord) async throws {
+        let models = record.active.keys.sorted()
+        if settings.scoring.isRequired, !models.isEmpty {
+            throw NodeFailure(
+                .deploymentScoring,
+                "\(project) \(record.bundle)",
+                expected:
+                    "a Python that loads \(models.map(\.text).joined(separator: ", ")), as `scoring: required` demands",
+                found: "none: set scoring.python, or export the bundle with --wheels"
+            )
+        }
+        try await note(Dictionary(uniqueKeysWithValues: models.map { ($0, ProofLevel.notLoaded) }))
+    }
+
+    private func note(_ levels: [ModelName: ProofLevel]) async throws {
+        try await blocking { try parts.journal.note(id) { record, _ in record.proofs = levels.mapValues(\.rawValue) } }
     }
 
     /// Loads what a rollback by hand returns to. What cannot be loaded does not keep it from returning.
@@ -151,6 +170,9 @@ extension DeploymentRun {
         let failure = outcome.failure
         try await blocking {
             try parts.journal.finishStep(ordinal, of: id, succeeded: failure == nil, output: outcome.output)
+        }
+        if failure == nil {
+            try await note(record.active.reduce(into: [:]) { $0[$1.key] = preparation.levels[$1.key] ?? .notLoaded })
         }
         return failure
     }

@@ -40,7 +40,7 @@ package final class BlobUpload: Sendable {
     /// The same. Blocks.
     func write(_ buffer: UnsafeRawBufferPointer) throws {
         do {
-            try writer?.use { try $0.write(buffer) }
+            try offer.whileOpen { try writer?.use { try $0.write(buffer) } }
         } catch {
             try? writer?.use { $0.cancel() }
             end(isOver: true)
@@ -59,7 +59,7 @@ package final class BlobUpload: Sendable {
     /// The same. Blocks.
     func close() throws {
         defer { end(isOver: true) }
-        try writer?.use { try $0.finish() }
+        try offer.whileOpen { try writer?.use { try $0.finish() } }
     }
 
     /// The sender is gone; it may go on where it stopped.

@@ -12,8 +12,13 @@ final class Offer: Sendable {
     let requester: Requester
     let expires: Moment
     let ingest: Ingest
+    /// Held while it is taken in: whoever comes second finds it over.
+    let adoption = Mutex<Void>(())
     /// The signed size of each content.
     private let sizes: [Digest: UInt64]
+    private let clock: any NodeClock
+    private let lastUse: Mutex<Moment>
+    private let isOver = Atomic<Bool>(false)
     private let partials = Mutex<[Digest: Partial]>([:])
 
     /// A content of which a part has come, or is about to.
@@ -24,12 +29,21 @@ final class Offer: Sendable {
         var isBusy = true
     }
 
-    init(id: String, head: VerifiedHead, requester: Requester, expires: Moment, ingest: Ingest) {
+    init(
+        id: String,
+        head: VerifiedHead,
+        requester: Requester,
+        expires: Moment,
+        ingest: Ingest,
+        clock: any NodeClock
+    ) {
         self.id = id
         self.head = head
         self.requester = requester
         self.expires = expires
         self.ingest = ingest
+        self.clock = clock
+        lastUse = Mutex(clock.moment())
         sizes = Dictionary(head.resources.map { ($0.digest, $0.size) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -37,16 +51,36 @@ final class Offer: Sendable {
     func missing() throws -> [OfferReport.Missing] {
         var seen = Set<Digest>()
         let received = partials.withLock { $0.mapValues(\.received) }
-        return try head.resources.compactMap { resource in
-            guard seen.insert(resource.digest).inserted, try !ingest.holds(resource.digest, size: resource.size) else {
-                return nil
+        return try whileOpen {
+            try head.resources.compactMap { resource in
+                guard seen.insert(resource.digest).inserted, try !ingest.holds(resource.digest, size: resource.size)
+                else { return nil }
+                return OfferReport.Missing(
+                    digest: resource.digest.description,
+                    size: resource.size,
+                    received: received[resource.digest] ?? 0
+                )
             }
-            return OfferReport.Missing(
-                digest: resource.digest.description,
-                size: resource.size,
-                received: received[resource.digest] ?? 0
-            )
         }
+    }
+
+    /// Does something with what has come of it.
+    /// - Throws: `offer.not-found` where it was over by then: another who sends the same bundle was faster.
+    func whileOpen<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            throw isOver.load(ordering: .acquiring) ? OfferBook.unknown(id) : error
+        }
+    }
+
+    /// Puts off its giving way to others.
+    func use() { lastUse.withLock { $0 = clock.moment() } }
+
+    /// How long nothing has come of it; nil while something comes.
+    var idleSeconds: Double? {
+        partials.withLock { $0.values.contains(where: \.isBusy) }
+            ? nil : clock.moment().seconds(since: lastUse.withLock { $0 })
     }
 
     /// The signed size of a content of it, here or not.
@@ -61,7 +95,7 @@ final class Offer: Sendable {
     /// The signed size of a content of it that is not here.
     func size(ofMissing digest: Digest) throws -> UInt64? {
         guard let size = sizes[digest] else { return nil }
-        return try ingest.holds(digest, size: size) ? nil : size
+        return try whileOpen { try ingest.holds(digest, size: size) } ? nil : size
     }
 
     /// The writer for a content, which nobody else has until it is given back.
@@ -82,7 +116,7 @@ final class Offer: Sendable {
         if let resting, resting.received == offset { return resting.writer }
         do {
             try resting?.writer?.use { $0.cancel() }
-            guard let writer = try ingest.begin(digest, size: size).map(Confined.init) else {
+            guard let writer = try whileOpen({ try ingest.begin(digest, size: size) }).map(Confined.init) else {
                 giveBack(digest, received: 0, isOver: true)
                 return nil
             }
@@ -96,6 +130,7 @@ final class Offer: Sendable {
 
     /// Gives the writer back with what has come; a content that was cut off can be gone on with.
     func giveBack(_ digest: Digest, received: UInt64, isOver: Bool) {
+        use()
         // What is over is closed after the lock is given back: others wait for it with every content they begin.
         _ = partials.withLock { partials -> Partial? in
             if isOver { return partials.removeValue(forKey: digest) }
@@ -107,6 +142,7 @@ final class Offer: Sendable {
 
     /// Nothing of it stays.
     func discard() {
+        isOver.store(true, ordering: .releasing)
         partials.withLock { $0 = [:] }
         ingest.discard()
     }

@@ -4,8 +4,12 @@ import Identifiers
 import NodeAPI
 import Synchronization
 
-/// The offers that wait for their contents. They do not outlive the node: a restart forgets them. Calls block.
+/// The offers that wait for their contents. They do not outlive the node: a restart forgets them. One of which nothing comes gives
+/// way to another. Calls block.
 final class OfferBook: Sendable {
+    /// How long nothing may come of an offer before it gives way.
+    static let patience = 60.0
+
     private let receiver: Receiver
     private let offers = Mutex<[String: Offer]>([:])
 
@@ -50,6 +54,7 @@ final class OfferBook: Sendable {
         guard let offer = offers.withLock({ $0[id] }), requester.scope.covers(offer.head.manifest.project) else {
             throw Self.unknown(id)
         }
+        offer.use()
         return offer
     }
 
@@ -60,17 +65,26 @@ final class OfferBook: Sendable {
             .filter { requester.scope.covers($0.head.manifest.project) }
         let ordered = waiting.filter { $0.requester == requester } + waiting.filter { $0.requester != requester }
         for offer in ordered {
-            if let size = try offer.size(ofMissing: digest) { return (offer, size) }
+            guard let size = try offer.size(ofMissing: digest) else { continue }
+            offer.use()
+            return (offer, size)
         }
         throw Offer.unwanted(digest)
     }
 
-    private static func unknown(_ id: String) -> NodeFailure {
+    static func unknown(_ id: String) -> NodeFailure {
         NodeFailure(.offerNotFound, id, "there is no such offer, or it has expired; offer the bundle again")
     }
 
     func commit(_ id: String, by requester: Requester) throws -> BundleReport {
         let offer = try self.offer(id, by: requester)
+        return try offer.adoption.withLock { _ in try adopt(offer, by: requester) }
+    }
+
+    private func adopt(_ offer: Offer, by requester: Requester) throws -> BundleReport {
+        let id = offer.id
+        // Another may have had it taken in meanwhile.
+        guard offers.withLock({ $0[id] != nil }) else { throw Self.unknown(id) }
         let missing = try offer.missing()
         guard missing.isEmpty else {
             throw NodeFailure(
@@ -117,25 +131,54 @@ final class OfferBook: Sendable {
             offers.values.first { $0.head.manifestDigest == head.manifestDigest && $0.requester == requester }
         }
         if let same { return same }
-        let count = offers.withLock { $0.count }
-        guard count < receiver.parts.configuration.mostOffers else {
-            throw NodeFailure(
-                .offerTooMany,
-                "\(head.manifest.project) \(head.manifest.bundle)",
-                "\(count) offers wait already; commit them, or wait until they expire"
-            )
-        }
+        try makeRoom(for: head, by: requester)
         let id = String(UInt64.random(in: .min ... .max), radix: 36)
         let offer = Offer(
             id: id,
             head: head,
             requester: requester,
             expires: expires,
-            ingest: try receiver.parts.store.beginIngest()
+            ingest: try receiver.parts.store.beginIngest(),
+            clock: receiver.parts.clock
         )
         try offer.keepHead()
         offers.withLock { $0[id] = offer }
         return offer
+    }
+
+    /// Lets the offer go of which nothing has come for longest: one of the requester's own where they have their share, half of all,
+    /// or else of those who have most.
+    /// - Throws: `offer.too-many` where something comes of all.
+    private func makeRoom(for head: VerifiedHead, by requester: Requester) throws {
+        let most = receiver.parts.configuration.mostOffers
+        let gone = try offers.withLock { offers -> Offer? in
+            let own = offers.values.filter { $0.requester == requester }
+            let hasShare = own.count >= max(1, most / 2)
+            guard hasShare || offers.count >= most else { return nil }
+            let counts = offers.values.reduce(into: [String: Int]()) { $0[$1.requester.name, default: 0] += 1 }
+            let idle = (hasShare ? own : Array(offers.values)).compactMap { offer -> (offer: Offer, seconds: Double)? in
+                offer.idleSeconds.flatMap { $0 >= Self.patience ? (offer, $0) : nil }
+            }
+            let choice = idle.max { left, right in
+                (counts[left.offer.requester.name] ?? 0, left.seconds) < (
+                    counts[right.offer.requester.name] ?? 0, right.seconds
+                )
+            }
+            guard let offer = choice?.offer else {
+                throw NodeFailure(
+                    .offerTooMany,
+                    "\(head.manifest.project) \(head.manifest.bundle)",
+                    hasShare
+                        ? "\(own.count) offers of \(requester.name) wait already, and that is its share of \(most); commit them, or "
+                            + "ask again in a minute: one of which nothing comes gives way then"
+                        : "\(offers.count) offers wait already; commit them, or ask again in a minute: one of which nothing comes "
+                            + "gives way then"
+                )
+            }
+            offers[offer.id] = nil
+            return offer
+        }
+        gone?.discard()
     }
 }
 

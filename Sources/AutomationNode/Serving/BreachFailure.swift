@@ -26,6 +26,7 @@ extension Breach {
         switch rule {
         case .crashes: .deploymentCrash
         case .errors: .deploymentErrors
+        case .refusals: .deploymentRefusals
         case .latency: .deploymentLatency
         }
     }

@@ -18,6 +18,7 @@ extension ServedModelReport {
         let totals = served.statistics.totals
         if status.state == .crashLooping { problem = workers.lastLines.suffix(3).joined(separator: " | ") }
         loader = served.loader.rawValue
+        proof = served.level.rawValue
         environment = served.model.environment
         sandbox = served.model.sandbox.map(SandboxState.init)
         since = served.since

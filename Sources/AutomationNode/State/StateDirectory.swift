@@ -16,6 +16,7 @@ import Glibc
 /// STATE/environments/KEY/                        virtual environments that models run in
 /// STATE/quarantine/ENTRY/                        what a check moved out of the way
 /// STATE/node.db, node.mark, trust/*.pem, tokens/, lock, state-version
+/// STATE/ballast                                  room that is given up on a full disk
 /// STATE/worker-mark                              a random number in the environment of this node's workers
 /// ```
 struct StateDirectory: Sendable {
@@ -37,7 +38,8 @@ struct StateDirectory: Sendable {
     private static let known: Set<String> = [
         "blobs", "ingest", "index.json", "oci-layout", "bundles", "generations", "current", NodeDatabase.fileName,
         "trust", "tokens", "environments", Quarantine.directoryName,
-        lockFile, versionFile, NodeMark.fileName, workerMark, NodeKey.fileName, "admin.token", "lost+found",
+        lockFile, versionFile, Ballast.fileName, NodeMark.fileName, workerMark, NodeKey.fileName, "admin.token",
+        "lost+found",
     ]
 
     /// Opens the directory, made first with what belongs in it where that is missing. Takes no lock.

@@ -18,9 +18,10 @@ package final class TokenStore: Sendable {
         self.directory = directory
     }
 
-    /// The tokens of a state directory, made first where it is missing.
+    /// The tokens of a state directory, which only slipwayd makes.
+    /// - Throws: `state.missing`, `state.owner`, `state.version`.
     package convenience init(state path: String) throws {
-        self.init(directory: try StateDirectory(path: path).tokens)
+        self.init(directory: try StateDirectory.existing(path).open(directory: "tokens"))
     }
 
     /// Makes a token and returns it. It is shown this once: only its digest is kept.

@@ -1,11 +1,13 @@
-/// Text that a foreign process wrote, safe for a terminal, a log and a report: control characters become spaces, what is
-/// not UTF-8 becomes U+FFFD.
+import Identifiers
+
+/// Text that a foreign process wrote, safe for a terminal, a log and a report: colours and movements are taken out, other
+/// control characters become spaces, what is not UTF-8 becomes U+FFFD.
 enum PrintableText {
     /// - Parameter limit: the most characters; what is longer ends with an ellipsis.
     static func make(_ text: some StringProtocol, limit: Int) -> String {
         var result = String.UnicodeScalarView()
         var count = 0
-        for scalar in text.unicodeScalars {
+        for scalar in TerminalEscapes.removed(from: String(text)).unicodeScalars {
             guard count < limit else {
                 result.append("…")
                 break

@@ -65,8 +65,11 @@ struct ModelLoad: Sendable {
         }
         let seconds = time.stopwatch() - began
         var evidence = "\(plan.subject): loaded by \(loader.rawValue) in \(Self.text(seconds)) s (\(model.environment))"
+        let level: ProofLevel
         do {
-            evidence += ", " + (try await show(model, documents))
+            let shown = try await show(model, documents)
+            level = shown.level
+            evidence += ", " + shown.words
         } catch {
             let lines = model.status.lastLines
             await model.stop(drain: Self.patience)
@@ -81,26 +84,32 @@ struct ModelLoad: Sendable {
             since: time.now(),
             loaded: time.moment(),
             proof: documents.proof,
+            level: level,
             evidence: evidence
         )
     }
 
     /// An example may not be what the model takes: MLflow never tries it. So only a worker that ends of it counts.
-    private func show(_ model: any SupervisedModel, _ documents: ModelDocuments) async throws(ScoringFailure) -> String
-    {
+    private func show(
+        _ model: any SupervisedModel,
+        _ documents: ModelDocuments
+    ) async throws(ScoringFailure) -> (level: ProofLevel, words: String) {
         if let proof = documents.proof {
             let outcome = try await proof.replay(on: model)
-            return "\(outcome.rows) golden rows agree, in \(Self.text(outcome.seconds)) s"
+            return (.golden, "\(outcome.rows) golden rows agree, in \(Self.text(outcome.seconds)) s")
         }
         guard let example = documents.example else {
-            return "nothing to try it on: no golden prediction, no input example"
+            return (.loaded, "not proven: no golden predictions and no input example")
         }
         do {
             _ = try await model.answer(example, probabilities: model.hasProbabilities)
-            return "its input example was answered; no golden prediction to compare with"
+            return (.example, "its input example was answered; no golden prediction to compare with")
         } catch {
             if error.code == .workerLost || error.code == .deadline { throw error }
-            return "its input example was not answered (\(error.message)); no golden prediction to compare with"
+            return (
+                .loaded,
+                "its input example was not answered (\(error.message)); no golden prediction to compare with"
+            )
         }
     }
 

@@ -1,9 +1,11 @@
-import Identifiers
+package import Identifiers
 
 /// What came of loading a generation's active versions.
 package struct Preparation: Sendable {
     /// A line for each version that is loaded and proven.
     package let evidence: [String]
+    /// What the load of each has shown.
+    package let levels: [ModelName: ProofLevel]
     /// One for each that is not.
     package let failures: [ModelLoadFailure]
 

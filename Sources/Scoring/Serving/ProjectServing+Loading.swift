@@ -63,6 +63,7 @@ extension ProjectServing {
             }
             return Preparation(
                 evidence: evidence.sorted(),
+                levels: generation.models.mapValues(\.level),
                 failures: failures.sorted { $0.model < $1.model }
             )
         }

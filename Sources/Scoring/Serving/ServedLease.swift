@@ -35,4 +35,6 @@ private struct CountedModel: AnsweringModel {
             throw error
         }
     }
+
+    func noteRefusal() { lease.served.recordRefusal() }
 }

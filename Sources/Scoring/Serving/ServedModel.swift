@@ -10,6 +10,8 @@ package final class ServedModel: Sendable {
     private let loaded: Moment
     /// What it is held to while it is on probation.
     package let proof: (any ModelProof)?
+    /// What its load has shown.
+    package let level: ProofLevel
     /// What its load found, for the record.
     package let evidence: String
     package let statistics = ServingStatistics()
@@ -32,6 +34,7 @@ package final class ServedModel: Sendable {
         since: Timestamp,
         loaded: Moment,
         proof: (any ModelProof)?,
+        level: ProofLevel,
         evidence: String
     ) {
         self.plan = plan
@@ -40,6 +43,7 @@ package final class ServedModel: Sendable {
         self.since = since
         self.loaded = loaded
         self.proof = proof
+        self.level = level
         self.evidence = evidence
     }
 
@@ -100,6 +104,11 @@ package final class ServedModel: Sendable {
     func recordAnswer(_ seconds: Double, _ failure: ScoringCode?) {
         statistics.record(seconds, failure)
         use.withLock { $0.watch }?.examine(self, after: failure)
+    }
+
+    func recordRefusal() {
+        statistics.recordRefusal()
+        use.withLock { $0.watch }?.examineRefusals(of: self)
     }
 
     /// Takes note of the workers that end, until the model is stopped.

@@ -96,11 +96,15 @@ package final class ServingGenerations: Sendable {
         let serving = serving(project)
         guard let generation = serving.generation(number) else { return }
         let before = previous.flatMap(serving.generation)?.models ?? [:]
-        let latencies = before.compactMapValues {
-            $0.statistics.recent.percentile99(atLeast: BreachRules.fewestForLatency)
+        let known = before.mapValues { model in
+            let recent = model.statistics.recent
+            return ServingWatch.Before(
+                latency: recent.percentile99(atLeast: BreachRules.fewestForLatency),
+                refused: recent.refusedShare
+            )
         }
         let changed = generation.models.values.filter { before[$0.plan.key.model] !== $0 }
-        ServingWatch(rules: rules, before: latencies, breached: breached).begin(on: changed)
+        ServingWatch(rules: rules, before: known, breached: breached).begin(on: changed)
     }
 
     /// Ends the watch over a generation.

@@ -29,8 +29,15 @@ package final class ServingStatistics: Sendable {
         static let size = 1000
         /// Whether each of the newest requests failed by the model's or the worker's fault.
         fileprivate(set) var failures = Ring<Bool>(size: 200)
+        /// Whether each of the newest requests, those apart that the crowd kept out, was refused as wrong.
+        fileprivate(set) var refusals = Ring<Bool>(size: 200)
         /// Seconds of the newest successful answers.
         fileprivate(set) var seconds = Ring<Double>(size: size)
+
+        /// The share of the newest requests that were refused as wrong; nil before the first request.
+        var refusedShare: Double? {
+            refusals.count > 0 ? Double(refusals.values.count { $0 }) / Double(refusals.count) : nil
+        }
 
         /// - Returns: nil for fewer answers than that.
         func percentile99(atLeast count: Int) -> Double? {
@@ -53,16 +60,21 @@ package final class ServingStatistics: Sendable {
             state.totals.requests += 1
             if let failure {
                 state.totals.errors[failure, default: 0] += 1
-                if failure.isModelsFault { state.recent.failures.append(true) }
+                guard failure.isModelsFault else { return }
+                state.recent.failures.append(true)
+                state.recent.refusals.append(false)
                 return
             }
             state.recent.failures.append(false)
+            state.recent.refusals.append(false)
             state.recent.seconds.append(seconds)
             state.totals.answers += 1
             state.totals.seconds += seconds
             if let place = Self.bounds.firstIndex(where: { seconds <= $0 }) { state.totals.histogram[place] += 1 }
         }
     }
+
+    func recordRefusal() { state.withLock { $0.recent.refusals.append(true) } }
 
     func recordCrash(_ exit: WorkerExit) {
         state.withLock { state in

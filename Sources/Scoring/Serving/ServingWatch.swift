@@ -7,6 +7,8 @@ package struct BreachRules: Sendable, Hashable {
     package var crashes = 1
     /// The share of the newest 200 requests that may fail by the model's or the worker's fault; 1: any.
     package var errors = 0.05
+    /// By how much the share of the newest 200 requests that are refused as wrong may grow with the switch; 1: by any.
+    package var refusals = 0.05
     /// How many times the p99 latency of the generation before is too slow; 0: none is.
     package var latency = 3.0
     /// Seconds between two replays of the golden predictions; 0: none.
@@ -16,6 +18,8 @@ package struct BreachRules: Sendable, Hashable {
 
     /// Requests of a model below which the rule on errors says nothing.
     package static let fewestForErrors = 20
+    /// The same for the rule on refusals.
+    package static let fewestForRefusals = 20
     /// Answers of a model, before and after the switch, below which the rule on latency says nothing.
     package static let fewestForLatency = 100
     /// Seconds by which the p99 must have grown at least.
@@ -29,6 +33,7 @@ package struct Breach: Sendable {
     package enum Rule: String, Sendable {
         case crashes
         case errors
+        case refusals
         case latency
     }
 
@@ -46,15 +51,23 @@ package struct Breach: Sendable {
 /// A version that runs unchanged since the generation before is not looked at, since going back would not change it.
 final class ServingWatch: Sendable {
     private let rules: BreachRules
-    /// The p99 in seconds of each model before the switch, where it had enough answers.
-    private let before: [ModelName: Double]
+    /// What is known of a model before the switch.
+    struct Before: Sendable {
+        /// The p99 in seconds, where it had enough answers.
+        let latency: Double?
+        /// The share of requests that were refused as wrong; nil where nobody had asked.
+        let refused: Double?
+    }
+
+    /// Each model that the generation before had.
+    private let before: [ModelName: Before]
     private let breached: @Sendable (Breach) -> Void
     private let state = Mutex((isBroken: false, answers: [ModelName: Int]()))
 
     /// Answers between two looks at the latency.
     private static let latencyStep = 20
 
-    init(rules: BreachRules, before: [ModelName: Double], breached: @escaping @Sendable (Breach) -> Void) {
+    init(rules: BreachRules, before: [ModelName: Before], breached: @escaping @Sendable (Breach) -> Void) {
         self.rules = rules
         self.before = before
         self.breached = breached
@@ -66,12 +79,13 @@ final class ServingWatch: Sendable {
             model.setWatch(self)
             examineCrash(of: model)
             examineErrors(of: model)
+            examineRefusals(of: model)
         }
     }
 
     func examine(_ model: ServedModel, after failure: ScoringCode?) {
         if failure != nil { return examineErrors(of: model) }
-        guard let before = before[model.plan.key.model], rules.latency > 0 else { return }
+        guard let before = before[model.plan.key.model]?.latency, rules.latency > 0 else { return }
         let isTurn = state.withLock { state in
             state.answers[model.plan.key.model, default: 0] += 1
             return state.answers[model.plan.key.model, default: 0] % Self.latencyStep == 0
@@ -119,6 +133,26 @@ final class ServingWatch: Sendable {
             model,
             expected: "at most \(Self.number(rules.errors * 100)) % of requests that fail",
             found: "\(failed) of the newest \(newest.count)"
+        )
+    }
+
+    /// What is wrong in itself was so before the switch: only what has come since counts. Where nobody had asked before, only a version
+    /// that refuses everything is judged, and one that follows nothing is not.
+    func examineRefusals(of model: ServedModel) {
+        let recent = model.statistics.recent
+        guard rules.refusals < 1, let before = before[model.plan.key.model], let now = recent.refusedShare,
+            recent.refusals.count >= BreachRules.fewestForRefusals
+        else { return }
+        let isWorse = before.refused.map { now > $0 + rules.refusals } ?? (now == 1)
+        guard isWorse else { return }
+        report(
+            .refusals,
+            model,
+            expected: before.refused.map {
+                "at most \(Self.number(($0 + rules.refusals) * 100)) % of requests that are refused as wrong, since it was "
+                    + "\(Self.number($0 * 100)) % before the switch"
+            } ?? "requests that are not all refused as wrong",
+            found: "\(recent.refusals.values.count { $0 }) of the newest \(recent.refusals.count)"
         )
     }
 

@@ -26,4 +26,10 @@ package protocol AnsweringModel: Sendable {
     /// - Parameter probabilities: ask for them too, where there are any.
     /// - Throws: a code of `ScoringCode`.
     func answer(_ input: ModelInput, probabilities: Bool) async throws(ScoringFailure) -> ModelOutput
+    /// Takes note of a request that was refused as wrong, by the model's schema or by the model.
+    func noteRefusal()
+}
+
+extension AnsweringModel {
+    package func noteRefusal() {}
 }

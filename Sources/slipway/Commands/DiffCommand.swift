@@ -25,15 +25,20 @@ struct DiffCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let before = try BundleView.read(from, trust, output.console, wanted: RequirementComparison.isWanted)
-        let after = try BundleView.read(to, trust, output.console, wanted: RequirementComparison.isWanted)
+        let before = try BundleView.read(from, trust, output.console, wanted: Self.isWanted)
+        let after = try BundleView.read(to, trust, output.console, wanted: Self.isWanted)
         let difference = BundleDifference(from: before.bundle, to: after.bundle)
         let requirements = try RequirementComparison(difference, before.bundle, after.bundle)
+        let schemas = try ModelSchemas(difference, before.bundle, after.bundle)
         let answer =
             json.json
-            ? Self.json(difference, requirements, before, after)
-            : text(difference, before, after) + requirements.text
+            ? Self.json(difference, requirements, schemas, before, after)
+            : text(difference, before, after) + schemas.text + requirements.text
         try Console.write(answer)
+    }
+
+    private static func isWanted(_ name: EntryName) -> Bool {
+        RequirementComparison.isWanted(name) || ModelSchemas.isWanted(name)
     }
 
     private func text(_ difference: BundleDifference, _ before: BundleView, _ after: BundleView) -> String {
@@ -97,12 +102,14 @@ struct DiffCommand: ParsableCommand {
     private static func json(
         _ difference: BundleDifference,
         _ requirements: RequirementComparison,
+        _ schemas: ModelSchemas,
         _ before: BundleView,
         _ after: BundleView
     ) -> String {
         JSONWriter.text(of: [
             "from": head(before), "to": head(after), "verified": .bool(before.signer != nil),
-            "models": .array(difference.models.map(value)), "requirements": requirements.value,
+            "models": .array(difference.models.map(value)), "schemas": schemas.value,
+            "requirements": requirements.value,
             "content": [
                 "shared": value(difference.shared), "added": value(difference.added),
                 "removed": value(difference.removed),

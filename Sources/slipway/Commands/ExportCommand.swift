@@ -3,6 +3,7 @@ import ArgumentParser
 import Bundles
 import DurableFiles
 import Identifiers
+import MLflow
 import NodeAPI
 import SavedModels
 import Signing
@@ -86,6 +87,21 @@ struct ExportCommand: AsyncParsableCommand {
                 "\(model.name) has no active version, so nodes will run none (slipway set \(model.name) --active V)"
             )
         }
+        for active in report.unproven {
+            console.warn(
+                "\(active.model) \(active.version) has no golden predictions, so no node can prove that it answers as it does here "
+                    + "(slipway golden \(active.model) \(active.version))"
+            )
+        }
+        for change in report.schemaChanges {
+            let words = change.comparison.changes.map(\.description).joined(separator: "; ")
+            let breaks =
+                change.comparison.breaking.isEmpty
+                ? ""
+                : ", and its callers would break (deploy needs "
+                    + "--allow-schema-change \(change.model))"
+            console.warn("\(change.model) \(change.after) differs from \(change.before)\(breaks): \(words)")
+        }
         let path = directory.path == "." ? report.fileName : directory.fullPath(of: report.fileName)
         if json.json {
             try Console.write(report.json(path: path))
@@ -161,6 +177,20 @@ extension ExportReport {
             "digest": .string(summary.manifestDigest.description), "entries": .integer(Int64(summary.entries)),
             "bytes": .integer(Int64(clamping: summary.fileSize)), "isNew": .bool(isNew),
             "wheels": wheels.map { .integer(Int64($0)) } ?? .null,
+            "unproven": .array(
+                unproven.map { ["model": .string($0.model.text), "version": .string($0.version.text)] }
+            ),
+            "schemaChanges": .array(
+                schemaChanges.flatMap { change in
+                    change.comparison.changes.map {
+                        [
+                            "model": .string(change.model.text), "from": .string(change.before.text),
+                            "to": .string(change.after.text), "subject": .string($0.subject),
+                            "change": .string($0.words), "breaksCallers": .bool($0.breaksCallers),
+                        ]
+                    }
+                }
+            ),
         ]) + "\n"
     }
 }

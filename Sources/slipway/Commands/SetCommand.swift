@@ -65,6 +65,12 @@ struct SetCommand: ParsableCommand {
         let opened = try project.open()
         let name = try opened.state().model(named: model).name
         let model = try opened.set(name, changes())
+        if let active, let version = model.version(active), version.golden == nil {
+            output.console.warn(
+                "\(name) \(active) has no golden predictions, so no node can prove that it answers as it does here "
+                    + "(slipway golden \(name) \(active))"
+            )
+        }
         if json.json {
             try Console.write(model.json)
         } else {

@@ -9,6 +9,15 @@ struct DeploymentOptions: ParsableArguments {
     )
     var active: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "A model of which what is new may break those who ask what runs now (repeatable).",
+            valueName: "model"
+        ),
+        transform: { try ArgumentText.name($0) }
+    )
+    var allowSchemaChange: [ModelName] = []
+
     @Flag(help: "Make and prove the generation without switching to it.")
     var stageOnly = false
 
@@ -32,7 +41,8 @@ struct DeploymentOptions: ParsableArguments {
             bundle: bundle,
             active: versions.isEmpty ? nil : versions,
             stageOnly: stageOnly ? true : nil,
-            reason: reason
+            reason: reason,
+            allowSchemaChange: allowSchemaChange.isEmpty ? nil : allowSchemaChange
         )
     }
 }

@@ -1,5 +1,6 @@
 import Identifiers
 import NodeAPI
+import Scoring
 
 /// Follows a deployment and tells each of its states.
 struct DeploymentWatch {
@@ -23,6 +24,7 @@ struct DeploymentWatch {
             }
         }
         try demandSuccess(last)
+        try tellProofs(last)
         return last
     }
 
@@ -42,6 +44,14 @@ struct DeploymentWatch {
             line += ", on probation until it is confirmed, at most until \(Amount.time(ends.description))"
         }
         try console.say(line)
+    }
+
+    /// What shows that each model answers as it should; a warning for each of which nothing does.
+    private func tellProofs(_ report: DeploymentReport) throws {
+        guard tells, let proofs = report.proofs, !proofs.isEmpty else { return }
+        let levels = proofs.compactMapValues { ProofLevel(rawValue: $0) }.sorted { $0.key < $1.key }
+        for (model, level) in levels where level == .golden { try console.say("\(model): \(level.words)") }
+        for (model, level) in levels where level != .golden { console.warn("\(model): \(level.words)") }
     }
 
     private func demandSuccess(_ report: DeploymentReport) throws {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Identifiers
 import NodeAPI
+import Scoring
 
 struct HistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -52,6 +53,10 @@ struct HistoryCommand: AsyncParsableCommand {
         facts.add("Started", Amount.time(report.started.description))
         facts.add("Updated", Amount.time(report.updated.description))
         facts.add("Probation", report.probationEnds.map { "until \(Amount.time($0.description))" })
+        for (place, proof) in (report.proofs ?? [:]).sorted(by: { $0.key < $1.key }).enumerated() {
+            let words = ProofLevel(rawValue: proof.value)?.words ?? proof.value
+            facts.add(place == 0 ? "Models" : "", "\(proof.key): \(words)")
+        }
         facts.add("Problem", report.problem.map { "\($0.subject): \($0.detail) [\($0.code)]" })
         let steps = report.steps.map { step in
             let outcome = step.succeeded.map { $0 ? "ok" : "FAILED" } ?? "running"

@@ -11,12 +11,13 @@ enum NodeOutput {
     static func table(_ deployments: [DeploymentReport]) -> String {
         var table = Table([
             .right("ID"), .left("STARTED (UTC)"), .left("KIND"), .left("STATE"), .left("BUNDLE"), .right("GEN"),
-            .left("BY"), .left("REASON"),
+            .left("PROVEN"), .left("BY"), .left("REASON"),
         ])
         for report in deployments {
             table.add([
                 String(report.id), Amount.time(report.started.description), report.kind.rawValue, report.state.rawValue,
-                report.bundle.text, report.generation?.description ?? "-", report.requestedBy, reason(report),
+                report.bundle.text, report.generation?.description ?? "-", proven(report), report.requestedBy,
+                reason(report),
             ])
         }
         return table.text()
@@ -89,9 +90,8 @@ enum NodeOutput {
             }
             facts.add("Deployment", text)
         }
-        for (place, model) in (report.models ?? []).enumerated() {
-            facts.add(place == 0 ? "Models" : "", text(model))
-        }
+        let models = (report.models ?? []).map(text) + unloaded(report).map { "\($0)  \(ProofLevel.notLoaded.words)" }
+        for (place, line) in models.enumerated() { facts.add(place == 0 ? "Models" : "", line) }
         if let bad = report.bad {
             facts.add("Bad", bad.map(\.text).joined(separator: ", ") + " (slipway forgive takes the mark away)")
         }
@@ -110,6 +110,13 @@ enum NodeOutput {
         return facts.text
     }
 
+    /// Active versions that the node does not serve.
+    private static func unloaded(_ report: ProjectReport) -> [String] {
+        let served = Set((report.models ?? []).filter { $0.part == "active" }.map(\.model))
+        return (report.current?.active ?? [:]).sorted { $0.key < $1.key }.filter { !served.contains($0.key) }
+            .map { "\($0.key) \($0.value)" }
+    }
+
     private static func text(_ model: ServedModelReport) -> String {
         var text = "\(model.model) \(model.version)  \(model.state)"
         switch (model.part, model.generation) {
@@ -123,6 +130,7 @@ enum NodeOutput {
         if let restarts = model.restarts, restarts > 0 { text += ", \(restarts) restarted" }
         if let loader = model.loader { text += ", by \(loader)" }
         if let since = model.since { text += " since \(Amount.time(since.description))" }
+        if let level = model.proof.flatMap(ProofLevel.init) { text += ", \(level.words)" }
         if let sandbox = model.sandbox { text += ", \(words(sandbox))" }
         if let problem = model.problem { text += ": \(problem)" }
         return text
@@ -163,6 +171,12 @@ enum NodeOutput {
         active.isEmpty
             ? "none"
             : active.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
+    }
+
+    /// Such as `2 of 3`, of the active versions.
+    private static func proven(_ report: DeploymentReport) -> String {
+        guard let proofs = report.proofs, !proofs.isEmpty else { return "-" }
+        return "\(proofs.values.count { $0 == ProofLevel.golden.rawValue }) of \(proofs.count)"
     }
 
     private static func reason(_ report: DeploymentReport) -> String {

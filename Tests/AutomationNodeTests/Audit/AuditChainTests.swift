@@ -1,7 +1,9 @@
 import DurableFiles
 import GRDB
 import Identifiers
+import Logging
 import NodeAPI
+import Synchronization
 import TestSupport
 import Testing
 
@@ -22,6 +24,33 @@ struct AuditChainTests {
             }
         }
         return (directory, database)
+    }
+
+    @Test("is told to the log record by record, once each, when it is durable")
+    func log() throws {
+        let (directory, database) = try database()
+        let lines = Lines()
+        let log = try AuditLog(database: database, logger: Logger(label: "test") { _ in lines })
+        database.afterWrites { log.tell() }
+        #expect(lines.all.isEmpty, "what was there before was told before")
+        for (number, outcome) in ["ok", "bundle.bad"].enumerated() {
+            try database.write { database in
+                try AuditChain.append(
+                    AuditEntry(
+                        "test.tried",
+                        by: "ada",
+                        project: credit,
+                        subject: "no. \(number)",
+                        outcome: outcome,
+                        detail: "as asked"
+                    ),
+                    at: Timestamp(seconds: 9),
+                    in: database
+                )
+            }
+        }
+        #expect(lines.all == ["notice test.tried: as asked", "warning test.tried: as asked"])
+        withExtendedLifetime(directory) {}
     }
 
     @Test("is a chain of hashes and cannot be changed through the database")
@@ -57,4 +86,25 @@ struct AuditChainTests {
         #expect(try database.read { try AuditChain.flaw(in: $0) } == flaw)
         withExtendedLifetime(directory) {}
     }
+}
+
+/// Keeps the level and the message of each record.
+private final class Lines: LogHandler, Sendable {
+    private let kept = Mutex<[String]>([])
+    var all: [String] { kept.withLock { $0 } }
+    var logLevel: Logger.Level {
+        get { .trace }
+        set {}
+    }
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+
+    func log(event: LogEvent) { kept.withLock { $0.append("\(event.level.rawValue) \(event.message)") } }
 }

@@ -97,6 +97,55 @@ struct OfferTests {
         #expect(await code { _ = try await node.beginBlobs(offer: offer.id, by: bench.admin) } == "offer.not-found")
     }
 
+    @Test("is over for whoever sends the same bundle and comes second, who is told to offer it again")
+    func twoSenders() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open()
+        let draft = try BundleDraft.sound(bundle: "b1", sequence: 1, weights: "w")
+        let head = try head(of: try draft.bytes(signedBy: bench.identity))
+        let offer = try await node.offer(head, by: bench.admin)
+        #expect(try await node.offer(head, by: bench.admin).id == offer.id)
+        let contents = try offer.missing.map { missing in
+            let digest = try #require(Digest(missing.digest))
+            return digest.bytes + (try #require(draft.content(of: digest)))
+        }
+        let second = try await node.beginBlobs(offer: offer.id, by: bench.admin)
+        let first = try await node.beginBlobs(offer: offer.id, by: bench.admin)
+        try await first.receive(contents.flatMap(\.self))
+        try await first.finish()
+        let report = try await node.commitOffer(offer.id, by: bench.admin)
+        #expect(await code { try await second.receive(contents[0]) } == "offer.not-found")
+        let again = try await node.offer(head, by: bench.admin)
+        #expect(again.missing.isEmpty)
+        #expect(try await node.commitOffer(again.id, by: bench.admin).digest == report.digest)
+    }
+
+    @Test("gives way once nothing has come of it for a minute, and no token has more than its share")
+    func givesWay() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open("offers: {most: 4}")
+        func offer(_ number: Int, by requester: Requester) async throws -> OfferReport {
+            try await node.offer(head(of: try bench.bundle("b\(number)", sequence: Int64(number))), by: requester)
+        }
+        let other = Requester(name: "other", role: .deployer)
+        let first = try await offer(1, by: bench.admin)
+        let used = try await offer(2, by: bench.admin)
+        #expect(await code { _ = try await offer(3, by: bench.admin) } == "offer.too-many")
+        let others = try await offer(4, by: other)
+        bench.clock.advance(by: 1)
+        _ = try await offer(5, by: other)
+        #expect(
+            await code { _ = try await offer(6, by: Requester(name: "third", role: .deployer)) } == "offer.too-many"
+        )
+        bench.clock.advance(by: 61)
+        _ = try await node.beginBlobs(offer: used.id, by: bench.admin)
+        _ = try await offer(3, by: bench.admin)
+        #expect(await code { _ = try await node.beginBlobs(offer: first.id, by: bench.admin) } == "offer.not-found")
+        _ = try await node.beginBlobs(offer: used.id, by: bench.admin)
+        _ = try await offer(6, by: Requester(name: "third", role: .deployer))
+        #expect(await code { _ = try await node.beginBlobs(offer: others.id, by: other) } == "offer.not-found")
+    }
+
     @Test("comes wrapped as well, unless little would fill the memory", arguments: Compression.allCases)
     func wrapped(_ compression: Compression) async throws {
         let bench = try NodeBench()

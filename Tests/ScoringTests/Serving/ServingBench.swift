@@ -159,6 +159,13 @@ final class ServingBench: Sendable {
         return lease.identity
     }
 
+    /// A request that is wrong for the model.
+    func refuse(_ model: String) async throws {
+        let lease = try await serving.lease(try target(model, .active))
+        defer { lease.end() }
+        lease.model.noteRefusal()
+    }
+
     private static func number(_ value: Int64) throws -> GenerationNumber {
         try Required.value(GenerationNumber(value))
     }

@@ -97,6 +97,31 @@ struct ServingWatchTests {
         }
     }
 
+    @Test(
+        "breaks the rule on refusals where more is refused as wrong than before the switch, from 20 requests on",
+        arguments: [
+            // Refused and answered before; then of 20: refused; whether it is broken.
+            (0, 20, 1, false), (0, 20, 2, true), (5, 15, 6, false), (5, 15, 7, true), (0, 0, 19, false),
+            (0, 0, 20, true),
+        ]
+    )
+    func refusals(refusedBefore: Int, answeredBefore: Int, refused: Int, isBroken: Bool) async throws {
+        let bench = try ServingBench()
+        try await bench.running {
+            func ask(answered: Int, refused: Int) async throws {
+                for _ in 0..<answered { try await bench.ask("churn") }
+                for _ in 0..<refused { try await bench.refuse("churn") }
+            }
+            let breaches = try await watched(BreachRules(), bench) { _ in
+                try await ask(answered: answeredBefore, refused: refusedBefore)
+            }
+            try await ask(answered: 20 - refused, refused: refused - 1)
+            #expect(breaches.all.isEmpty)
+            try await ask(answered: 0, refused: 1)
+            #expect(breaches.all.map(\.rule) == (isBroken ? [.refusals] : []))
+        }
+    }
+
     @Test("breaks the rule on latency against the p99 of the generation before", arguments: [0.010, 0.040])
     func latency(after: Double) async throws {
         let bench = try ServingBench()

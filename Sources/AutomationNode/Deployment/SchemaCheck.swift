@@ -1,0 +1,90 @@
+import DurableFiles
+import Identifiers
+import MLflow
+
+/// Whether those who ask the models that answer now are served by what is to answer: no version breaks its callers unless the
+/// deployment allows it by the model's name.
+struct SchemaCheck: Sendable {
+    struct Versions: Sendable {
+        /// The directory of a generation.
+        let generation: DirectoryHandle
+        let active: [ModelName: VersionID]
+    }
+
+    struct Break: Sendable {
+        let model: ModelName
+        let words: String
+    }
+
+    let project: ProjectName
+    /// Nil: nothing is current.
+    let before: Versions?
+    let after: Versions
+    let allowed: Set<ModelName>
+
+    /// - Returns: a line for each model whose schema changes, for the record, and what was allowed of it.
+    /// - Throws: `deployment.schema` with each change that breaks callers and is not allowed.
+    func run() throws -> (lines: [String], allowed: [Break]) {
+        guard let before else { return ([], []) }
+        var lines: [String] = []
+        var accepted: [Break] = []
+        var findings: [Finding] = []
+        for (model, version) in after.active.sorted(by: { $0.key < $1.key }) {
+            guard let old = before.active[model], let known = Self.document(before.generation, model, old) else {
+                continue
+            }
+            let new = try MLmodel(
+                yaml: after.generation.read(file: Self.path(model, version), limit: 4 << 20),
+                subject: Self.path(model, version)
+            )
+            let comparison = SchemaComparison(from: known.schema, to: new.schema)
+            let changes = comparison.changes.map(\.description).joined(separator: "; ")
+            if !changes.isEmpty { lines.append("schema of \(model), \(old) -> \(version): \(changes)") }
+            guard !comparison.breaking.isEmpty else { continue }
+            if allowed.contains(model) {
+                accepted.append(Break(model: model, words: "\(old) -> \(version): \(changes)"))
+            } else {
+                findings += comparison.breaking.map { Self.finding($0, model, old, version) }
+            }
+        }
+        guard findings.isEmpty else { throw failure(findings) }
+        return (lines, accepted)
+    }
+
+    private static func path(_ model: ModelName, _ version: VersionID) -> String {
+        "models/\(model)/\(version)/MLmodel"
+    }
+
+    /// - Returns: nil where the disk has changed it: what cannot be read holds nothing up that is whole.
+    private static func document(_ generation: DirectoryHandle, _ model: ModelName, _ version: VersionID) -> MLmodel? {
+        let path = path(model, version)
+        return try? MLmodel(yaml: generation.read(file: path, limit: 4 << 20), subject: path)
+    }
+
+    private static func finding(
+        _ change: SchemaComparison.Change,
+        _ model: ModelName,
+        _ old: VersionID,
+        _ new: VersionID
+    ) -> Finding {
+        Finding(
+            code: NodeCode.deploymentSchema.rawValue,
+            subject: "\(model) \(new)",
+            expected: "what callers of \(old) send and read",
+            found: change.description
+        )
+    }
+
+    private func failure(_ findings: [Finding]) -> NodeFailure {
+        let models = Set(findings.map { String($0.subject.prefix { $0 != " " }) }).sorted()
+        let options = models.map { "--allow-schema-change \($0)" }.joined(separator: " ")
+        return NodeFailure(
+            .deploymentSchema,
+            project.text,
+            "what runs now has callers that would break: "
+                + findings.map { "\($0.subject): \($0.found)" }.joined(separator: "; ")
+                + "; deploy a version that takes and gives what they know, or, where they are ready, say \(options)",
+            findings: findings
+        )
+    }
+}
