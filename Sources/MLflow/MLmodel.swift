@@ -53,7 +53,10 @@ package struct MLmodel: Sendable {
         flavorConfigurations = try Self.flavors(root["flavors"])
         pythonFunction = try PythonFunction(root["flavors"]["python_function"])
         mlflowVersion = try root["mlflow_version"].text()
-        schema = try ModelSchema(signature: root["signature"])
+        schema = try ModelSchema(
+            signature: root["signature"],
+            isFromTypeHint: root["is_signature_from_type_hint"].value?.content == .bool(true)
+        )
         runID = try root["run_id"].text()
         modelUUID = try root["model_uuid"].text()
         modelID = try root["model_id"].text()

@@ -11,13 +11,16 @@ extension GoldenRecord {
         if let probabilities = self.output.probabilities {
             output["probabilities"] = try GoldenTensor.json(probabilities, subject)
         }
+        var input: JSONValue = [
+            "form": .string(self.input.form.rawValue), "tensors": try Self.json(self.input.tensors, subject),
+            "parameters": .object(JSONObject(self.input.parameters.map { (key: $0.key, value: $0.value) })),
+        ]
+        if self.input.origin != .table { input["origin"] = .string(self.input.origin.rawValue) }
+        if let index = self.input.index { input["index"] = .string(String(decoding: index, as: UTF8.self)) }
         let value: JSONValue = [
             "format": .string(Self.format), "model": .string(model.text), "version": .string(version.text),
             "manifest": .string(manifest.description), "created": .string(created.description),
-            "input": [
-                "form": .string(input.form.rawValue), "tensors": try Self.json(input.tensors, subject),
-                "parameters": .object(JSONObject(input.parameters.map { (key: $0.key, value: $0.value) })),
-            ],
+            "input": input,
             "output": output,
             "tolerance": ["relative": .number(tolerance.relative), "absolute": .number(tolerance.absolute)],
             "environment": [
@@ -31,7 +34,7 @@ extension GoldenRecord {
             ],
         ]
         let bytes = JSONWriter.bytes(of: value) + [0x0A]
-        let count = (input.tensors + self.output.tensors).map(\.count).max() ?? 0
+        let count = (self.input.tensors + self.output.tensors).map(\.count).max() ?? 0
         guard bytes.count <= Self.sizeLimit, count <= Self.valueLimit else {
             throw ScoringFailure(
                 .goldenInvalid,
@@ -93,11 +96,29 @@ extension GoldenRecord {
         case .json: try demandJSON(tensors, reader)
         }
         let parameters = try reader.members("parameters")
+        let origin = try reader.optionalText("origin")
+        guard let origin = ModelInput.Origin(rawValue: origin ?? ModelInput.Origin.table.rawValue) else {
+            throw reader.flaw("origin", "table, csv, inferred, lists or rows", origin.map { .string($0) })
+        }
         return ModelInput(
             form: form,
+            origin: origin,
             tensors: tensors,
+            index: try index(reader, rows: tensors.first?.shape.first ?? 0),
             parameters: Dictionary(parameters.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
         )
+    }
+
+    private static func index(_ reader: GoldenReader, rows: Int) throws(ScoringFailure) -> [UInt8]? {
+        guard reader.has("index") else { return nil }
+        let text = try reader.text("index", limit: sizeLimit)
+        let read = Array(text.utf8).withUnsafeBytes { bytes in
+            Result { () throws(ScoringFailure) in try TapeTable.index(bytes, rows) }
+        }
+        guard let index = try read.get() else {
+            throw reader.flaw("index", "a list of \(rows) labels, as JSON", .string(text))
+        }
+        return index
     }
 
     private static func output(_ reader: GoldenReader) throws(ScoringFailure) -> ModelOutput {

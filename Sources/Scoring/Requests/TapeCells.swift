@@ -32,7 +32,16 @@ extension JSONTape {
         case Kind.isFalse.rawValue: .bool(false)
         case Kind.null.rawValue: .null
         case Kind.root.rawValue: .absent
+        case Kind.word.rawValue: word(utf8(place))
         default: .nested
+        }
+    }
+
+    private func word(_ letters: UnsafeBufferPointer<UInt8>) -> Cell {
+        switch letters.last {
+        case UInt8(ascii: "N"): .number(.nan)
+        case UInt8(ascii: "y"): .number(letters.first == UInt8(ascii: "-") ? -.infinity : .infinity)
+        default: .large(letters)
         }
     }
 }

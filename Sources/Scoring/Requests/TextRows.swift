@@ -101,6 +101,7 @@ struct TextCells: CellSource {
 
     var count: Int { selection?.count ?? rows }
     var writesAllAsText: Bool { true }
+    var holdsJSONInTexts: Bool { true }
 
     func text(_ index: Int) -> UnsafeBufferPointer<UInt8> {
         let place = (selection?[index] ?? index) * width + column
@@ -112,6 +113,8 @@ struct TextCells: CellSource {
         let text = text(index)
         return Self.isMissing(text) ? .null : .text(text)
     }
+
+    func written(_ index: Int) -> UnsafeBufferPointer<UInt8> { text(index) }
 
     func description(_ index: Int) -> String {
         let text = text(index)

@@ -16,6 +16,7 @@ struct WireTensor: CellSource {
 
     var count: Int { shape.elementCount }
 
+    var holdsJSONInTexts: Bool { true }
     var holdsRawBytes: Bool { if case .binaryTexts = elements { true } else { false } }
 
     @inline(__always)
@@ -61,7 +62,7 @@ struct WireTensor: CellSource {
             case .integer(let value): "the number \(value)"
             case .unsigned(let value): "the number \(value)"
             case .bool(let value): String(value)
-            case .absent, .null, .text, .nested: "nothing"
+            case .absent, .null, .text, .large, .nested: "nothing"
             }
         }
     }
@@ -74,6 +75,7 @@ struct WireTensor: CellSource {
             case .integer(let value): JSONText.write(value, to: &output)
             case .unsigned(let value): JSONText.write(value, to: &output)
             case .bool(let value): output.append(contentsOf: (value ? "true" : "false").utf8)
+            case .large(let digits): output.append(contentsOf: digits)
             case .null, .absent, .text: output.append(contentsOf: "null".utf8)
             case .nested: throw ContentFlaw(expected: "\(type)", found: description(index))
             }
@@ -161,6 +163,7 @@ struct StridedCells<Source: CellSource>: CellSource {
 
     var writesAllAsText: Bool { source.writesAllAsText }
     var holdsRawBytes: Bool { source.holdsRawBytes }
+    var holdsJSONInTexts: Bool { source.holdsJSONInTexts }
     @inline(__always)
     func cell(_ index: Int) -> Cell { source.cell(first + index * stride) }
     func description(_ index: Int) -> String { source.description(first + index * stride) }

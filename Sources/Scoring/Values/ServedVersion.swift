@@ -1,5 +1,6 @@
 package import Identifiers
 package import MLflow
+package import StrictJSON
 
 /// Which version gave an answer.
 package struct ServedIdentity: Sendable, Hashable, Codable {
@@ -23,7 +24,14 @@ package protocol AnsweringModel: Sendable {
     /// Whether it can give probabilities beside its predictions.
     var hasProbabilities: Bool { get }
 
+    /// The labels of the probabilities' columns; nil where they have none.
+    var classes: [JSONValue]? { get }
+
     /// - Parameter probabilities: ask for them too, where there are any.
     /// - Throws: a code of `ScoringCode`.
     func answer(_ input: ModelInput, probabilities: Bool) async throws(ScoringFailure) -> ModelOutput
+}
+
+extension AnsweringModel {
+    package var classes: [JSONValue]? { nil }
 }

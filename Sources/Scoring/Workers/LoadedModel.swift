@@ -1,5 +1,6 @@
 package import Logging
 package import MLflow
+package import StrictJSON
 
 /// A version of a model in worker processes of its own: requests wait in one queue, a worker that ends is started again.
 /// Its processes end with the last reference to it, with `stop`, and with the daemon, however that ends.
@@ -12,6 +13,7 @@ package final class LoadedModel: AnsweringModel {
     private let pool: WorkerPool
 
     package var hasProbabilities: Bool { hello.hasProbabilities }
+    package var classes: [JSONValue]? { hello.classes }
 
     private init(schema: ModelSchema?, hello: WorkerHello, sandbox: SandboxReport, pool: WorkerPool) {
         self.schema = schema

@@ -99,6 +99,21 @@ struct GoldenRecordTests {
         #expect(failure?.description.contains(change.word) == true, "\(failure?.description ?? "")")
     }
 
+    @Test("What the input was written in is kept, with the labels of its rows")
+    func origin() throws {
+        let tensor = Made.texts(["a", nil], name: "t")
+        for (origin, index) in [(ModelInput.Origin.csv, nil), (.table, Array(#"["x",NaN]"#.utf8)), (.rows, nil)] {
+            let input = ModelInput(form: .frame, origin: origin, tensors: [tensor], index: index)
+            let record = try Made.record(input: input, output: Made.array(Made.longs([1, 0])))
+            #expect(try GoldenRecord.read(record.written()).input == input)
+        }
+        let text = String(
+            decoding: try Made.record(output: Made.array(Made.longs([1, 0, 1]))).written(),
+            as: UTF8.self
+        )
+        #expect(!text.contains("origin") && !text.contains("index"))
+    }
+
     @Test("A record is of one version and one content")
     func demand() throws {
         let record = try Made.record(output: Made.array(Made.longs([1, 0, 1])))

@@ -11,6 +11,8 @@ WITH_PROBABILITIES = ("mlflow.sklearn", "mlflow.xgboost", "mlflow.lightgbm")
 class Pyfunc(Model):
     def __init__(self, directory):
         os.environ.update(MLFLOW_DISABLE_TELEMETRY="true", DO_NOT_TRACK="true", GIT_PYTHON_REFRESH="quiet")
+        # As its server has it: texts become times and bytes where a type hint says so.
+        os.environ["_MLFLOW_IS_IN_SERVING_ENVIRONMENT"] = "true"
         import mlflow.pyfunc
 
         self._model = mlflow.pyfunc.load_model(directory, suppress_warnings=True)

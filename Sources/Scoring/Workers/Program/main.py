@@ -9,7 +9,8 @@ import warnings
 
 from slipway_worker import direct, general
 from slipway_worker.frames import Broken, Channel, Closed
-from slipway_worker.values import Answer, InputError, Plan, jsonable
+from slipway_worker.inputs import InputError
+from slipway_worker.values import Answer, Plan, jsonable
 
 PACKAGES = {
     "numpy": "numpy", "pandas": "pandas", "scipy": "scipy", "sklearn": "scikit-learn", "xgboost": "xgboost",
@@ -65,6 +66,8 @@ def load(request):
     note = None
     if wanted != "mlflow":
         try:
+            if request.get("nested"):
+                raise direct.NotDirect("columns of lists and objects are cast by mlflow")
             return "direct", direct.load(directory, request["flavors"], request["threads"]), None
         except Exception as error:
             if wanted == "direct":
@@ -117,13 +120,16 @@ def answer(channel, model, proof, plans):
                 plans[rest] = plan
         if plan.size != len(body):
             raise InputError("the tensors have %d bytes, and %d came" % (plan.size, len(body)))
-        data = None if proof.holds(plan) and not plan.params else plan.value(body)
+        data = plan.matrix(body) if proof.holds(plan) and not plan.params else None
+        is_fast = data is not None and direct.is_plain(data)
+        if not is_fast:
+            data = plan.value(body)
     except Exception as error:
         refuse(channel, identifier, "input", error)
         return
     try:
         started = time.perf_counter()
-        result, probabilities = predicted(model, plan, body, data)
+        result, probabilities = predicted(model, plan, data, is_fast)
         seconds = time.perf_counter() - started
         found = Answer(result, probabilities)
         parameters = {"form": found.form, "seconds": seconds}
@@ -139,10 +145,9 @@ def answer(channel, model, proof, plans):
         refuse(channel, identifier, "model", error)
 
 
-def predicted(model, plan, body, data):
+def predicted(model, plan, data, is_fast):
     """The prediction, and the probabilities where they are asked for and have a row for each row."""
-    if data is None:
-        data = plan.matrix(body)
+    if is_fast:
         result = model.fast(data)
         more = model.fast_probabilities
     else:
