@@ -34,7 +34,13 @@ protocol CellSource {
     /// What is there, in words, for messages.
     func description(_ index: Int) -> String
     /// Appends the value as JSON, cast to the type.
-    func writeJSON(_ index: Int, as type: ColumnType, to output: inout [UInt8]) throws(ContentFlaw)
+    /// - Parameter isRequired: whether what it holds may not be null, where the type leaves that to its column.
+    func writeJSON(
+        _ index: Int,
+        as type: ColumnType,
+        isRequired: Bool,
+        to output: inout [UInt8]
+    ) throws(ContentFlaw)
 }
 
 extension CellSource {

@@ -151,7 +151,7 @@ struct CellCasting<Source: CellSource> {
                 return true
             }
             do throws(ContentFlaw) {
-                try casting.source.writeJSON(index, as: type, to: &bytes)
+                try casting.source.writeJSON(index, as: type, isRequired: !casting.allowsMissing, to: &bytes)
             } catch {
                 casting.flaws.append(CellFlaw(index: index, expected: error.expected, found: error.found))
             }

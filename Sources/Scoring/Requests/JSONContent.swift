@@ -11,6 +11,7 @@ struct JSONContent {
     static func write(
         _ json: UnsafeRawBufferPointer,
         as type: ColumnType,
+        isRequired: Bool,
         to output: inout [UInt8]
     ) throws(ContentFlaw) {
         var content: Result<[UInt8], ContentFlaw> = .success([])
@@ -18,7 +19,7 @@ struct JSONContent {
             try JSONDocument(json, subject: "the value", sizeLimit: json.count).read { (tape) throws(ScoringFailure) in
                 content = Result { () throws(ContentFlaw) in
                     var content = JSONContent(tape: tape, output: [])
-                    try content.write(JSONTape.top, as: type)
+                    try content.write(JSONTape.top, as: type, isRequired: isRequired)
                     return content.output
                 }
             }

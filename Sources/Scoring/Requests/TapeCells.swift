@@ -12,11 +12,16 @@ struct TapeCells: CellSource {
 
     func description(_ index: Int) -> String { tape.description(Int(places[index])) }
 
-    func writeJSON(_ index: Int, as type: ColumnType, to output: inout [UInt8]) throws(ContentFlaw) {
+    func writeJSON(
+        _ index: Int,
+        as type: ColumnType,
+        isRequired: Bool,
+        to output: inout [UInt8]
+    ) throws(ContentFlaw) {
         var content = JSONContent(tape: tape, output: [])
         swap(&content.output, &output)
         defer { swap(&content.output, &output) }
-        try content.write(Int(places[index]), as: type)
+        try content.write(Int(places[index]), as: type, isRequired: isRequired)
     }
 }
 

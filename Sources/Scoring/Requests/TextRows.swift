@@ -121,8 +121,13 @@ struct TextCells: CellSource {
         return Self.isMissing(text) ? "no value" : "\"\(CellExcerpt.text(text))\""
     }
 
-    func writeJSON(_ index: Int, as type: ColumnType, to output: inout [UInt8]) throws(ContentFlaw) {
-        try JSONContent.write(UnsafeRawBufferPointer(text(index)), as: type, to: &output)
+    func writeJSON(
+        _ index: Int,
+        as type: ColumnType,
+        isRequired: Bool,
+        to output: inout [UInt8]
+    ) throws(ContentFlaw) {
+        try JSONContent.write(UnsafeRawBufferPointer(text(index)), as: type, isRequired: isRequired, to: &output)
     }
 
     /// pandas' words for nothing.

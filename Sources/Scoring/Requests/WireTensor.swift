@@ -67,7 +67,12 @@ struct WireTensor: CellSource {
         }
     }
 
-    func writeJSON(_ index: Int, as type: ColumnType, to output: inout [UInt8]) throws(ContentFlaw) {
+    func writeJSON(
+        _ index: Int,
+        as type: ColumnType,
+        isRequired: Bool,
+        to output: inout [UInt8]
+    ) throws(ContentFlaw) {
         // Lists and objects have no place in a tensor but as the JSON that a text holds.
         guard case .text(let text) = cell(index) else {
             switch cell(index) {
@@ -81,7 +86,7 @@ struct WireTensor: CellSource {
             }
             return
         }
-        try JSONContent.write(UnsafeRawBufferPointer(text), as: type, to: &output)
+        try JSONContent.write(UnsafeRawBufferPointer(text), as: type, isRequired: isRequired, to: &output)
     }
 }
 
@@ -167,7 +172,12 @@ struct StridedCells<Source: CellSource>: CellSource {
     @inline(__always)
     func cell(_ index: Int) -> Cell { source.cell(first + index * stride) }
     func description(_ index: Int) -> String { source.description(first + index * stride) }
-    func writeJSON(_ index: Int, as type: ColumnType, to output: inout [UInt8]) throws(ContentFlaw) {
-        try source.writeJSON(first + index * stride, as: type, to: &output)
+    func writeJSON(
+        _ index: Int,
+        as type: ColumnType,
+        isRequired: Bool,
+        to output: inout [UInt8]
+    ) throws(ContentFlaw) {
+        try source.writeJSON(first + index * stride, as: type, isRequired: isRequired, to: &output)
     }
 }

@@ -41,7 +41,7 @@ import Testing
         #expect(
             header == #"{"id":"17","op":"infer","inputs":[{"name":"a \"b\"","datatype":"INT64","shape":[2],"#
                 + #""parameters":{"binary_data_size":16,"content":"datetime","missing":[1]}}],"#
-                + #""parameters":{"form":"frame","probabilities":true,"params":{"cut":2}}}"#
+                + #""parameters":{"form":"frame","origin":"table","probabilities":true,"params":{"cut":2}}}"#
         )
         #expect(frame.body == [tensor.bytes])
     }

@@ -20,29 +20,32 @@ struct SeenValuesTests {
             let bodies = group.requests.map { JSONValue.string($0) }
             references.append([.string("\(directory.handle.path)/m\(place)"), .array(bodies)])
         }
+        try SeenModel.write("", to: "untyped", in: directory, interpreter)
         try directory.write(JSONWriter.bytes(of: .array(references)), to: "requests.json")
         try directory.write(Array(SeenModel.reference.utf8), to: "reference.py")
         try await Shell.runApart(
             "cd '\(directory.handle.path)' && '\(interpreter.path)' -W ignore reference.py requests.json answers.json"
         )
         let answers = try JSONParser.parse(Array(directory.text("answers.json").utf8), subject: "reference").array ?? []
+        // MLflow looks at lists and objects once more; all else is cast before, and one process without a schema will do.
+        let plain = try await SeenModel.load("\(directory.handle.path)/untyped", interpreter)
         for (place, group) in SeenRequests.all.enumerated() {
-            let model = try await SeenModel.load("\(directory.handle.path)/m\(place)", interpreter)
+            let own = "\(directory.handle.path)/m\(place)"
+            let model = group.isNested ? try await SeenModel.load(own, interpreter) : plain
+            let schema = try MLmodel.read(from: DirectoryHandle(path: own)).schema
             for (number, body) in group.requests.enumerated() {
-                let expected = answers[place].array?[number].string
-                let found = await seen(body, by: model)
-                guard let expected else {
-                    // MLflow refuses it; what is taken here instead is no business of this test.
-                    continue
-                }
+                let found = await seen(body, by: model, schema)
+                // Where MLflow refuses, what is taken here instead is no business of this test.
+                guard let expected = answers[place].array?[number].string else { continue }
                 if group.changed.contains(body) {
                     #expect(found.hasPrefix("refused"), "\(group.signature) \(body): MLflow \(expected), here \(found)")
                 } else {
                     #expect(found == expected, "\(interpreter) \(group.signature) \(body)")
                 }
             }
-            await model.stop(drain: 0)
+            if group.isNested { await model.stop(drain: 0) }
         }
+        await plain.stop(drain: 0)
     }
 
     @Test(
@@ -53,16 +56,19 @@ struct SeenValuesTests {
         let directory = try TemporaryDirectory()
         try SeenModel.write("", to: "untyped", in: directory, interpreter, source: SeenModel.byRow)
         let texts = #"[{"name":"a","type":"string"},{"name":"o","type":"any","required":false}]"#
+        let words = #"[{"name":"a","type":"string"},{"name":"o","type":"string","required":false}]"#
         try SeenModel.write(texts, to: "texts", in: directory, interpreter, source: SeenModel.byRow)
+        try SeenModel.write(words, to: "words", in: directory, interpreter, source: SeenModel.byRow)
         let files = [
             "csv": "a,o\nx,1\n\"\",2\nNA,\ny,4\n", "odd.csv": "a,o\nTrue,18446744073709551616\n,2\nfalse,3\n,NA\n",
             "jsonl": #"{"a":"x","o":1}"# + "\n{\"a\":null}\n" + #"{"a":NaN,"o":"y"}"# + "\n" + #"{"a":"z","o":null}"#
                 + "\n",
             "mixed.jsonl": #"{"a":null,"o":2}"# + "\n" + #"{"a":"x"}"# + "\n" + #"{"a":"y","o":null}"# + "\n",
         ]
-        for name in ["untyped", "texts"] {
+        for name in ["untyped", "texts", "words"] {
             let model = try await SeenModel.load("\(directory.handle.path)/\(name)", interpreter)
-            for (file, text) in files {
+            // MLflow reads no CSV for columns of any type.
+            for (file, text) in files where name != "texts" || !file.hasSuffix("csv") {
                 try directory.write(Array(text.utf8), to: "\(name).\(file)")
                 var answers: Set<String> = []
                 for chunk in [1, 2, 1000] {
@@ -89,10 +95,10 @@ struct SeenValuesTests {
         }
     }
 
-    private func seen(_ body: String, by model: LoadedModel) async -> String {
+    private func seen(_ body: String, by model: LoadedModel, _ schema: ModelSchema?) async -> String {
         do {
             let format: InvocationFormat = body.hasPrefix("{") ? .json : .csv
-            let input = try Invocation.parse(Array(body.utf8), format: format, schema: model.schema)
+            let input = try Invocation.parse(Array(body.utf8), format: format, schema: schema)
             return try await model.answer(input, probabilities: false).tensors[0].texts[0]
         } catch {
             return "refused: \(error)"
@@ -184,11 +190,18 @@ enum SeenModel {
         try directory.write(Array((lines + inputs).joined(separator: "\n").utf8), to: "\(name)/MLmodel")
     }
 
+    /// Loading may take long beside other tests.
+    private static var patient: WorkerSettings {
+        var settings = WorkerSettings()
+        settings.startSeconds = 600
+        return settings
+    }
+
     static func load(_ path: String, _ interpreter: TestInterpreter) async throws -> LoadedModel {
         try await LoadedModel.load(
             ModelLocation(interpreter: interpreter.path, directory: path, owner: "tests"),
             schema: try MLmodel.read(from: DirectoryHandle(path: path)).schema,
-            settings: WorkerSettings(),
+            settings: patient,
             log: Logger(label: "tests")
         )
     }
@@ -202,6 +215,8 @@ struct SeenRequests {
     var changed: [String] = []
 
     var requests: [String] { bodies + changed }
+
+    var isNested: Bool { ["array", "object", "any"].contains { signature.contains("\"type\":\"\($0)\"") } }
 
     static let all = [
         texts, untyped, numbers, optional, lists, maps, objects, anything, textTensor, textTensors, objectTensor,
@@ -258,7 +273,6 @@ struct SeenRequests {
             "null|-",
             "1|-",
             "18446744073709551616",
-            "18446744073709551615|null",
             #"["y"]|null"#,
             "Infinity|1"
         )
@@ -277,7 +291,8 @@ struct SeenRequests {
             + [
                 "a\nx\n", "a\n\"\"\n", "a,o\n,1\n,2\n", "a\nx\nNA\nnull\n", "a\n1\n2\n", "a\nTrue\n\"\"\n",
                 #"{"inputs":{"a":"x"}}"#, #"{"inputs":{"a":null}}"#,
-            ]
+            ],
+        changed: [#"{"dataframe_records":[{"a":18446744073709551615},{"a":null}]}"#]
     )
 
     private static let untyped = SeenRequests(
@@ -391,7 +406,6 @@ struct SeenRequests {
     private static let lists = SeenRequests(
         signature: #"[{"name":"a","type":"array","items":{"type":"double"},"required":true}]"#,
         bodies: rows("[1.5,2.5]", "[1.5,null]", "[1.5,NaN]", "[null]", "[NaN]", "[]", "[1,null]")
-            + byInputs("[1.5,null]", "[NaN]")
     )
 
     private static let maps = SeenRequests(

@@ -45,6 +45,7 @@ class Pyfunc(Model):
         try:
             from mlflow.models.utils import _enforce_params_schema
             from mlflow.types import DataType
+            from mlflow.types import schema as types
         except ImportError:
             return None
         metadata, predict = self._model.metadata, getattr(self._model, "_predict_fn", None)
@@ -54,7 +55,9 @@ class Pyfunc(Model):
         schema = metadata.get_input_schema()
         if schema is None or (metadata.metadata or {}).get("dependencies_schemas"):
             return None
-        if not schema.is_tensor_spec() and not all(isinstance(column.type, DataType) for column in schema.inputs):
+        if not schema.is_tensor_spec() and not all(
+            isinstance(column.type, (DataType, getattr(types, "AnyType", DataType))) for column in schema.inputs
+        ):
             return None
         known = metadata.get_params_schema()
         argument = inspect.signature(predict).parameters.get("params")

@@ -76,7 +76,7 @@ def array(content, values, origin):
     """An array of one dimension."""
     if content == "mixed":
         if origin == "table":
-            values = _inferred(values)
+            values = [as_text(value) for value in _inferred(values)]
         return np.array(values, dtype=str)
     if content == "text":
         return np.array([str(value) for value in values], dtype=str)
