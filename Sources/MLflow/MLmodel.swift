@@ -70,10 +70,11 @@ package struct MLmodel: Sendable {
     }
 
     /// Reads the file of a model directory.
-    package static func read(from model: DirectoryHandle) throws -> MLmodel {
-        let path = model.fullPath(of: fileName)
+    /// - Parameter location: where it lies, relative to the directory.
+    package static func read(from model: DirectoryHandle, at location: String = fileName) throws -> MLmodel {
+        let path = model.fullPath(of: location)
         do {
-            let bytes = try model.read(file: fileName, limit: YAMLDocument.sizeLimit)
+            let bytes = try model.read(file: location, limit: YAMLDocument.sizeLimit)
             return try MLmodel(yaml: bytes, subject: path)
         } catch let failure as FileFailure where failure.code == .notFound {
             throw MLflowFailure(

@@ -67,11 +67,14 @@ struct VersionView {
     }
 
     private var requirementText: String {
-        guard !requirements.entries.isEmpty else { return "" }
+        guard !requirements.entries.isEmpty || !requirements.options.isEmpty else { return "" }
         var table = Table([.left("REQUIREMENT"), .left("VERSION"), .left("FROM")])
         for entry in requirements.entries {
-            table.add([entry.title, entry.versionText, entry.files.joined(separator: ", ")])
+            let version = AddressText.withoutSecrets(entry.versionText)
+            table.add([entry.title, version, entry.files.joined(separator: ", ")])
         }
+        // Paths, addresses and options of pip stand for themselves.
+        for option in requirements.options { table.add([AddressText.withoutSecrets(option), "", "pip"]) }
         return "\n" + table.text()
     }
 
