@@ -122,8 +122,8 @@ extension ScanReport {
         return ScanFailure(
             verdict == .dangerous ? .dangerous : .sealed,
             subject,
-            "is \(verdict.rawValue), which the policy \(policy.rawValue) refuses\(first); look at it with slipway show, and "
-                + "trust it only if you know who made it",
+            "is \(verdict.rawValue), which the policy \(policy.rawValue) refuses\(first); look at it with slipway scan, or "
+                + "with slipway show where it is imported, and trust it only if you know who made it",
             findings: findings
         )
     }

@@ -10,6 +10,8 @@ package enum ScoringCode: String, FailureCode {
     case loadFailed = "scoring.load"
     /// The worker process ended, or broke its protocol, before it answered.
     case workerLost = "scoring.worker"
+    /// Slipway's own code in the worker process failed; the model did not.
+    case workerFault = "scoring.worker-fault"
     /// No answer within the time that a request has.
     case deadline = "scoring.deadline"
     /// The answer has more bytes than one may have.
@@ -41,7 +43,7 @@ package enum ScoringCode: String, FailureCode {
         case .notServed, .unknown: .notFound
         case .queueFull, .loading: .busy
         case .goldenMismatch, .goldenInvalid, .goldenUnsteady: .refused
-        case .modelRaised, .loadFailed, .workerLost, .deadline, .environment, .sandbox: .failed
+        case .modelRaised, .loadFailed, .workerLost, .workerFault, .deadline, .environment, .sandbox: .failed
         }
     }
 }

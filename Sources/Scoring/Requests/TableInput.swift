@@ -34,7 +34,10 @@ struct TableBinding {
                 lacking.append(name)
             }
         }
-        guard lacking.isEmpty else { throw Self.lacking(lacking, subject) }
+        guard lacking.isEmpty else {
+            let found = names.prefix(12).map { String(decoding: $0, as: UTF8.self) }
+            throw Self.lacking(lacking, found: found, of: names.count, subject)
+        }
     }
 
     /// Names as a table of a document has them.
@@ -90,12 +93,27 @@ struct TableBinding {
         return index
     }
 
-    static func lacking(_ names: [String], _ subject: String) -> ScoringFailure {
+    /// - Parameters:
+    ///   - found: the first names that the request has instead.
+    ///   - count: all of them.
+    static func lacking(
+        _ names: [String],
+        found: [String] = [],
+        of count: Int = 0,
+        _ subject: String
+    ) -> ScoringFailure {
         let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
+        let there = found.map { "\"\(PlainText.of(String($0.prefix(80))))\"" }.joined(separator: ", ")
+        let more = count > found.count ? " and \(count - found.count) more" : ""
+        var has = there.isEmpty ? "" : "; it has \(there)\(more)"
+        if count == 1, let only = found.first {
+            if only.contains(";") { has += "; columns are parted by commas, not by semicolons" }
+            if only.contains("\t") { has += "; columns are parted by commas, not by tabs" }
+        }
         return ScoringFailure(
             .inputInvalid,
             subject,
-            "the model needs \(names.count == 1 ? "a column" : "\(names.count) columns") that the request lacks: \(list)",
+            "the model needs \(names.count == 1 ? "a column" : "\(names.count) columns") that the request lacks: \(list)\(has)",
             findings: names.map {
                 Finding(
                     code: ScoringCode.inputInvalid.rawValue,

@@ -50,7 +50,8 @@ struct ModelLoad: Sendable {
         let location = ModelLocation(
             interpreter: plan.key.interpreter,
             directory: plan.directory,
-            owner: owner
+            owner: owner,
+            subject: plan.subject
         )
         let model: any SupervisedModel
         do {
@@ -93,14 +94,14 @@ struct ModelLoad: Sendable {
             return "\(outcome.rows) golden rows agree, in \(Self.text(outcome.seconds)) s"
         }
         guard let example = documents.example else {
-            return "nothing to try it on: no golden prediction, no input example"
+            return "nothing to try it on: \(ProofWords.none), no input example"
         }
         do {
             _ = try await model.answer(example, probabilities: model.hasProbabilities)
-            return "its input example was answered; no golden prediction to compare with"
+            return "its input example was answered; \(ProofWords.none) to compare with"
         } catch {
             if error.code == .workerLost || error.code == .deadline { throw error }
-            return "its input example was not answered (\(error.message)); no golden prediction to compare with"
+            return "its input example was not answered (\(error.message)); \(ProofWords.none) to compare with"
         }
     }
 

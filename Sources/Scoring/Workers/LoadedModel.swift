@@ -67,9 +67,9 @@ package final class LoadedModel: AnsweringModel {
                 directory: location.directory,
                 memoryBytes: settings.memoryBytes
             ),
-            subject: location.directory
+            subject: location.subject
         )
-        let pool = try WorkerPool(subject: location.directory, settings: settings)
+        let pool = try WorkerPool(subject: location.subject, settings: settings)
         let program = WorkerProgram.Start(modules: modules, request: request)
         do {
             let hello = try await start(pool, location, plan, program)
@@ -161,7 +161,7 @@ package final class LoadedModel: AnsweringModel {
         let exits = pool.exits()
         Task {
             for await exit in exits {
-                log.warning("A worker ended", metadata: ["model": "\(location.directory)", "how": "\(exit)"])
+                log.warning("A worker ended", metadata: ["model": "\(location.subject)", "how": "\(exit)"])
             }
         }
     }

@@ -1,5 +1,6 @@
 import Identifiers
 import NodeAPI
+import Scoring
 
 /// Follows a deployment and tells each of its states.
 struct DeploymentWatch {
@@ -23,6 +24,7 @@ struct DeploymentWatch {
             }
         }
         try demandSuccess(last)
+        warnOfUnproven(last)
         return last
     }
 
@@ -42,6 +44,21 @@ struct DeploymentWatch {
             line += ", on probation until it is confirmed, at most until \(Amount.time(ends.description))"
         }
         try console.say(line)
+    }
+
+    /// Names the versions that were loaded and of which nothing proves what they answer.
+    private func warnOfUnproven(_ report: DeploymentReport) {
+        guard tells else { return }
+        let lines = report.steps.flatMap { $0.output.split(whereSeparator: \.isNewline) }
+        let named = lines.filter { $0.firstRange(of: ProofWords.none) != nil }
+            .compactMap { $0.split(separator: ":").first.map(String.init) }
+        let unproven = Set(named).sorted()
+        guard !unproven.isEmpty else { return }
+        let more = unproven.count > 12 ? " and \(unproven.count - 12) more" : ""
+        console.warn(
+            "without golden predictions, so that nothing proves what they answer: "
+                + "\(unproven.prefix(12).joined(separator: ", "))\(more); record them with slipway golden"
+        )
     }
 
     private func demandSuccess(_ report: DeploymentReport) throws {

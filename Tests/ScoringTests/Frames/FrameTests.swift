@@ -70,7 +70,7 @@ import Testing
     func refusal() throws {
         let header = #"{"id":"3","error":{"kind":"input","type":"ValueError","message":"a\nb\u001b[0m"}}"#
         let parsed = try AnswerFrame.parse(header: Array(header.utf8), body: [], id: 3)
-        #expect(parsed == .refusal(AnswerFrame.Refusal(isInput: true, type: "ValueError", message: "a b [0m")))
+        #expect(parsed == .refusal(AnswerFrame.Refusal(kind: .input, type: "ValueError", message: "a b [0m")))
     }
 
     @Test(

@@ -1,4 +1,5 @@
 """The worker: loads one model, then answers one request after the other until the daemon closes the socket."""
+import dis
 import json
 import os
 import platform
@@ -18,6 +19,12 @@ PACKAGES = {
     "cloudpickle": "cloudpickle", "joblib": "joblib", "mlflow": "mlflow", "pyarrow": "pyarrow",
 }
 MESSAGE_LIMIT = 4000
+# What a program that is right never meets.
+MISTAKES = (
+    AttributeError, NameError, UnboundLocalError, TypeError, KeyError, IndexError, AssertionError, ZeroDivisionError,
+    UnicodeError, RecursionError,
+)
+RAISE = dis.opmap["RAISE_VARARGS"]
 # Headers that are kept with what they mean: requests of equal columns and rows differ in their id alone.
 PLAN_LIMIT = 256
 PLAN_BYTES = 64 << 10
@@ -119,11 +126,15 @@ def answer(channel, model, proof, plans):
             raise InputError("the tensors have %d bytes, and %d came" % (plan.size, len(body)))
         data = None if proof.holds(plan) and not plan.params else plan.value(body)
     except Exception as error:
-        refuse(channel, identifier, "input", error)
+        refuse(channel, identifier, "worker" if is_ours(error) else "input", error)
         return
     try:
         started = time.perf_counter()
-        result, probabilities = predicted(model, plan, body, data)
+        try:
+            result, probabilities = predicted(model, plan, body, data)
+        except Exception as error:
+            refuse(channel, identifier, "worker" if is_ours(error) else "model", error)
+            return
         seconds = time.perf_counter() - started
         found = Answer(result, probabilities)
         parameters = {"form": found.form, "seconds": seconds}
@@ -153,6 +164,18 @@ def predicted(model, plan, body, data):
     probabilities = result if model.predicts_probabilities else more(data)
     shape = getattr(probabilities, "shape", ())
     return result, probabilities if len(shape) == 2 and shape[0] == len(data) else None
+
+
+def is_ours(error):
+    """Whether Slipway's own code failed: it met the error and did not mean to raise it, and nothing of the model ran."""
+    if type(error) not in MISTAKES:
+        return False
+    trace = error.__traceback__
+    while trace is not None:
+        if not trace.tb_frame.f_globals.get("__name__", "").startswith("slipway_worker"):
+            return False
+        last, trace = trace, trace.tb_next
+    return last.tb_frame.f_code.co_code[last.tb_lasti] != RAISE
 
 
 def refuse(channel, identifier, kind, error):
