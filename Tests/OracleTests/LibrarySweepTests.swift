@@ -45,18 +45,39 @@ import Testing
         #expect(unknown.count * 50 <= files.count, "\(unknown)")
     }
 
-    @Test("no class or function is known by a module that only imports it")
+    /// Functions and classes that only compute, which older releases define where newer ones import them.
+    private static let moved: Set<String> = [
+        "sklearn.ensemble._gb.ExponentialLoss", "sklearn.feature_selection._from_model._estimator_has",
+        "sklearn.feature_selection._from_model._get_feature_importances",
+        "sklearn.feature_selection._rfe._estimator_has",
+        "sklearn.model_selection._classification_threshold._CurveScorer", "sklearn.preprocessing._label._encode",
+        "sklearn.feature_extraction._hash._hashing_transform", "pandas.core.indexes.base.InvalidIndexError",
+        "pandas.core.indexing.IndexingError", "pandas.core.dtypes.cast.LossySetitemError",
+        "pandas.core.arrays.datetimelike.InvalidComparison",
+        "sklearn.preprocessing._function_transformer._get_adapter_from_container",
+    ]
+
+    @Test("what a module only imports is known by it only where the object is known by its own")
     func reexports() throws {
         let place = try TemporaryDirectory()
         let flavors: Set<String> = [
             "sklearn", "xgboost", "lightgbm", "statsmodels", "pmdarima", "pytorch", "python_function",
         ]
-        var count = 0
-        for name in try files(of: "sweep_reexports.py", in: place) {
-            let report = try scan(name, in: place, flavors: flavors)
-            count += report.imports.count
-            #expect(report.imports.filter { $0.verdict == .known }.map(\.name) == [], "\(name)")
+        let said = try Oracle.python.run("\(Oracle.script("sweep_reexports.py")) '\(place.handle.path)'")
+        let pairs = said.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }.filter {
+            $0.count == 2
         }
-        #expect(count > 5000)
+        #expect(pairs.count > 5000)
+        var known: Set<String> = []
+        for file in try TreeWalk.files(below: place.handle) {
+            let report = try scan(file.name, in: place, flavors: flavors)
+            known.formUnion(report.imports.filter { $0.verdict == .known }.map(\.name))
+        }
+        let wrong = pairs.filter { pair in
+            let isReconstructor = pair[0].contains(".__pyx_unpickle_")
+            return known.contains(pair[0]) && !known.contains(pair[1]) && !isReconstructor
+                && !Self.moved.contains(pair[0])
+        }
+        #expect(wrong == [])
     }
 }

@@ -247,7 +247,7 @@ def texts(path, module):
     pattern = re.compile(rb"(?<![\w.])" + re.escape(module.encode()) + rb"\.([A-Za-z_]\w*)\x00")
     content = path.read_bytes()
     names = {match.group(1).decode() for match in pattern.finditer(content)}
-    kept = {name for name in names if re.match(r"_*([A-Z]|[sdcz][A-Z])", name)}
+    kept = {name for name in names if re.match(r"_*([A-Z]|[sdcz][A-Z])", name) and name != "Enum"}
     unpickle = {match.group(0).decode() for match in re.finditer(rb"__pyx_unpickle_[A-Za-z]\w*(?=\x00)", content)}
     return kept | {name for name in unpickle if not name.endswith(("__set_state", "_state"))} | (names & {"newObj"})
 

@@ -1,4 +1,5 @@
-"""Writes pickles that import, under the module that only imports them, classes and functions of the installed libraries.
+"""Writes pickles that import classes and functions of the installed libraries, under a module that only imports them (`alias-*.pkl`)
+and under the module that defines them (`own-*.pkl`), and prints both names of each.
 
     sweep_reexports.py DIRECTORY
 """
@@ -27,7 +28,7 @@ def modules(package):
             pass
 
 
-found = set()
+found = {}
 for package in PACKAGES:
     top = package.split(".")[0]
     for module in modules(package):
@@ -40,10 +41,18 @@ for package in PACKAGES:
             # NumPy hands its own functions out in several modules: those are one library's.
             if top == "numpy" and own.split(".")[0] in ("numpy", "builtins"):
                 continue
-            if getattr(value, "__qualname__", name) == name:
-                found.add((module.__name__, name))
-lines = sorted(found)
-for number in range(0, len(lines), 3000):
-    with open(os.path.join(sys.argv[1], f"{number}.pkl"), "wb") as file:
-        file.write(b"\x80\x02N" + b"".join(f"c{module}\n{name}\n0".encode() for module, name in lines[number : number + 3000]) + b".")
-print(len(lines))
+            if getattr(value, "__qualname__", "").isidentifier():
+                found[module.__name__, name] = (own, value.__qualname__)
+
+
+def write(kind, names):
+    for number in range(0, len(names), 3000):
+        lines = b"".join(f"c{module}\n{name}\n0".encode() for module, name in names[number : number + 3000])
+        with open(os.path.join(sys.argv[1], f"{kind}-{number}.pkl"), "wb") as file:
+            file.write(b"\x80\x02N" + lines + b".")
+
+
+write("alias", sorted(found))
+write("own", sorted(set(found.values())))
+for alias in sorted(found):
+    print(".".join(alias), ".".join(found[alias]))

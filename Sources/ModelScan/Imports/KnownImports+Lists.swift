@@ -157,10 +157,6 @@ extension KnownImports {
             modules: ["scipy._lib.array_api_compat.numpy._aliases"],
             names: [
                 "asarray", "astype", "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "concat", "pow",
-                "permute_dims",
-                "unique_values", "unique_counts", "unique_inverse", "unique_all", "std", "var", "sum", "prod",
-                "nonzero", "argsort",
-                "sort",
             ]
         ),
         KnownImports(flavors: tabular, list: .pandas),

@@ -10,16 +10,16 @@ extension KnownNames {
         pandas._libs._cyutility
           __pyx_unpickle_Enum
         pandas._libs.algos
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         pandas._libs.arrays
           NDArrayBacked __pyx_unpickle_NDArrayBacked
         pandas._libs.groupby
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         pandas._libs.hashing
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         pandas._libs.hashtable
           Complex128Factorizer Complex128HashTable Complex128Vector Complex64Factorizer Complex64HashTable
-          Complex64Vector Enum Factorizer Float32Factorizer Float32HashTable Float32Vector Float64Factorizer
+          Complex64Vector Factorizer Float32Factorizer Float32HashTable Float32Vector Float64Factorizer
           Float64HashTable Float64Vector HashTable Int16Factorizer Int16HashTable Int16Vector Int32Factorizer
           Int32HashTable Int32Vector Int64Factorizer Int64HashTable Int64Vector Int8Factorizer Int8HashTable
           Int8Vector ObjectFactorizer ObjectVector PyObjectHashTable StringHashTable StringVector UInt16Factorizer
@@ -27,7 +27,7 @@ extension KnownNames {
           UInt64Vector UInt8Factorizer UInt8HashTable UInt8Vector Vector __pyx_unpickle_Enum __pyx_unpickle_Factorizer
           __pyx_unpickle_HashTable __pyx_unpickle_Int64Factorizer
         pandas._libs.index
-          BaseMultiIndexCodesEngine BoolEngine Complex128Engine Complex64Engine DatetimeEngine Enum ExtensionEngine
+          BaseMultiIndexCodesEngine BoolEngine Complex128Engine Complex64Engine DatetimeEngine ExtensionEngine
           Float32Engine Float64Engine IndexEngine Int16Engine Int32Engine Int64Engine Int8Engine MaskedBoolEngine
           MaskedComplex128Engine MaskedComplex64Engine MaskedFloat32Engine MaskedFloat64Engine MaskedIndexEngine
           MaskedInt16Engine MaskedInt32Engine MaskedInt64Engine MaskedInt8Engine MaskedUInt16Engine MaskedUInt32Engine
@@ -48,10 +48,10 @@ extension KnownNames {
         pandas._libs.indexing
           NDFrameIndexerBase _NDFrameIndexerBase __pyx_unpickle_NDFrameIndexerBase
         pandas._libs.internals
-          Block BlockManager BlockPlacement BlockValuesRefs Enum NDArrayBackedBlock NumpyBlock SharedBlock
+          Block BlockManager BlockPlacement BlockValuesRefs NDArrayBackedBlock NumpyBlock SharedBlock
           __pyx_unpickle_BlockPlacement __pyx_unpickle_Enum
         pandas._libs.interval
-          Enum Float32ClosedBothIntervalNode Float32ClosedLeftIntervalNode Float32ClosedNeitherIntervalNode
+          Float32ClosedBothIntervalNode Float32ClosedLeftIntervalNode Float32ClosedNeitherIntervalNode
           Float32ClosedRightIntervalNode Float64ClosedBothIntervalNode Float64ClosedLeftIntervalNode
           Float64ClosedNeitherIntervalNode Float64ClosedRightIntervalNode Int32ClosedBothIntervalNode
           Int32ClosedLeftIntervalNode Int32ClosedNeitherIntervalNode Int32ClosedRightIntervalNode
@@ -71,81 +71,81 @@ extension KnownNames {
           __pyx_unpickle_Uint64ClosedLeftIntervalNode __pyx_unpickle_Uint64ClosedNeitherIntervalNode
           __pyx_unpickle_Uint64ClosedRightIntervalNode
         pandas._libs.join
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         pandas._libs.lib
           AnyDatetimeValidator AnyTimedeltaValidator BoolValidator BytesValidator ComplexValidator DateValidator
-          Datetime64Validator DatetimeValidator DecimalValidator Enum FloatValidator IntegerFloatValidator
+          Datetime64Validator DatetimeValidator DecimalValidator FloatValidator IntegerFloatValidator
           IntegerNaValidator IntegerValidator IntervalValidator PeriodValidator Seen StringValidator TemporalValidator
           TimeValidator TimedeltaValidator Validator __pyx_unpickle_Enum
         pandas._libs.missing
           C_NAType __pyx_unpickle_C_NAType
         pandas._libs.ops
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         pandas._libs.properties
           AxisProperty CachedProperty __pyx_unpickle_AxisProperty __pyx_unpickle_CachedProperty
         pandas._libs.reduction
-          BlockSlider Enum Reducer SeriesBinGrouper SeriesGrouper Slider _BaseGrouper __pyx_unpickle_Enum
+          BlockSlider Reducer SeriesBinGrouper SeriesGrouper Slider _BaseGrouper __pyx_unpickle_Enum
           __pyx_unpickle_Reducer __pyx_unpickle_SeriesBinGrouper __pyx_unpickle_SeriesGrouper __pyx_unpickle_Slider
         pandas._libs.reshape
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         pandas._libs.sas
-          Enum Parser __pyx_unpickle_Enum
+          Parser __pyx_unpickle_Enum
         pandas._libs.skiplist
           IndexableSkiplist Node __pyx_unpickle_IndexableSkiplist __pyx_unpickle_Node
         pandas._libs.sparse
-          BlockIndex BlockMerge BlockUnion Enum IntIndex SparseIndex __pyx_unpickle_BlockMerge
+          BlockIndex BlockMerge BlockUnion IntIndex SparseIndex __pyx_unpickle_BlockMerge
           __pyx_unpickle_BlockUnion __pyx_unpickle_Enum __pyx_unpickle_SparseIndex
         pandas._libs.tslib
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         pandas._libs.tslibs.base
           ABCTimestamp __pyx_unpickle_ABCTimestamp
         pandas._libs.tslibs.c_timestamp
-          Enum _Timestamp __pyx_unpickle_Enum
+          _Timestamp __pyx_unpickle_Enum
         pandas._libs.tslibs.conversion
-          Enum _TSObject __pyx_unpickle_Enum
+          _TSObject __pyx_unpickle_Enum
         pandas._libs.tslibs.dtypes
           PeriodDtypeBase
         pandas._libs.tslibs.fields
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         pandas._libs.tslibs.nattype
           _NaT
         pandas._libs.tslibs.offsets
           BHalfYearBegin BHalfYearEnd BQuarterBegin BQuarterEnd BYearBegin BYearEnd BaseOffset BusinessDay
           BusinessHour BusinessMixin BusinessMonthBegin BusinessMonthEnd CustomBusinessDay CustomBusinessHour
-          CustomBusinessMonthBegin CustomBusinessMonthEnd Day Easter Enum FY5253 FY5253Mixin FY5253Quarter
+          CustomBusinessMonthBegin CustomBusinessMonthEnd Day Easter FY5253 FY5253Mixin FY5253Quarter
           HalfYearBegin HalfYearEnd HalfYearOffset Hour LastWeekOfMonth Micro Milli Minute MonthBegin MonthEnd
           MonthOffset Nano QuarterBegin QuarterEnd QuarterOffset RelativeDeltaOffset Second SemiMonthBegin
           SemiMonthEnd SemiMonthOffset SingleConstructorOffset Tick Week WeekOfMonth WeekOfMonthMixin YearBegin
           YearEnd YearOffset _CustomBusinessMonth _CustomBusinessMonthBegin _CustomBusinessMonthEnd _YearEnd
           __pyx_unpickle_BaseOffset __pyx_unpickle_Enum __pyx_unpickle_RelativeDeltaOffset
         pandas._libs.tslibs.parsing
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         pandas._libs.tslibs.period
-          Enum PeriodMixin _Period __pyx_unpickle_Enum __pyx_unpickle_PeriodMixin
+          PeriodMixin _Period __pyx_unpickle_Enum __pyx_unpickle_PeriodMixin
         pandas._libs.tslibs.resolution
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         pandas._libs.tslibs.strptime
-          DatetimeParseState Enum __pyx_unpickle_Enum
+          DatetimeParseState __pyx_unpickle_Enum
         pandas._libs.tslibs.timedeltas
-          Enum ResoState _Timedelta __pyx_unpickle_Enum
+          ResoState _Timedelta __pyx_unpickle_Enum
         pandas._libs.tslibs.timestamps
-          Enum _Timestamp __pyx_unpickle_Enum
+          _Timestamp __pyx_unpickle_Enum
         pandas._libs.tslibs.timezones
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         pandas._libs.tslibs.tzconversion
-          Enum Localizer __pyx_unpickle_Enum
+          Localizer __pyx_unpickle_Enum
         pandas._libs.tslibs.vectorized
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         pandas._libs.window
-          Enum FixedWindowIndexer MockFixedWindowIndexer VariableWindowIndexer WindowIndexer __pyx_unpickle_Enum
+          FixedWindowIndexer MockFixedWindowIndexer VariableWindowIndexer WindowIndexer __pyx_unpickle_Enum
           __pyx_unpickle_FixedWindowIndexer __pyx_unpickle_MockFixedWindowIndexer __pyx_unpickle_VariableWindowIndexer
           __pyx_unpickle_WindowIndexer
         pandas._libs.window.aggregations
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         pandas._libs.window.indexers
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         pandas._libs.writers
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         pandas.api.executors
           BaseExecutionEngine
         pandas.api.extensions

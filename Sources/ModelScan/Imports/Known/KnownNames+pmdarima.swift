@@ -3,7 +3,7 @@ extension KnownNames {
     static let pmdarima = KnownNames(
         """
         pmdarima.arima._arima
-          C_Approx C_canova_hansen_sd_test C_is_not_finite Enum __pyx_unpickle_Enum
+          C_Approx C_canova_hansen_sd_test C_is_not_finite __pyx_unpickle_Enum
         pmdarima.arima._auto_solvers
           _RandomFitWrapper _SolverMixin _StepwiseFitWrapper
         pmdarima.arima._context
@@ -31,7 +31,7 @@ extension KnownNames {
         pmdarima.preprocessing.endog.log
           LogEndogTransformer
         pmdarima.preprocessing.exog._fourier
-          C_fourier_terms Enum __pyx_unpickle_Enum
+          C_fourier_terms __pyx_unpickle_Enum
         pmdarima.preprocessing.exog.base
           BaseExogFeaturizer BaseExogTransformer
         pmdarima.preprocessing.exog.dates

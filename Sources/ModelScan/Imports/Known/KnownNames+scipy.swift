@@ -5,7 +5,7 @@ extension KnownNames {
         scipy.interpolate._bary_rational
           AAA FloaterHormannInterpolator _BarycentricRational
         scipy.interpolate._bspl
-          Enum __pyx_unpickle_Enum __pyx_unpickle_EnumP7_objectPKS0_lS0_
+          __pyx_unpickle_Enum __pyx_unpickle_EnumP7_objectPKS0_lS0_
           __pyx_unpickle_Enum__set_stateP21__pyx_MemviewEnum_objP7_object
         scipy.interpolate._bsplines
           BSpline
@@ -18,7 +18,7 @@ extension KnownNames {
         scipy.interpolate._fitpack_repro
           Bunch F Fperiodic
         scipy.interpolate._interpnd
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         scipy.interpolate._interpolate
           BPoly NdPPoly PPoly _PPolyBase interp1d interp2d
         scipy.interpolate._ndbspline
@@ -28,7 +28,7 @@ extension KnownNames {
         scipy.interpolate._polyint
           BarycentricInterpolator KroghInterpolator _Interpolator1D _Interpolator1DWithDerivatives
         scipy.interpolate._ppoly
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         scipy.interpolate._rbf
           Rbf
         scipy.interpolate._rbfinterp
@@ -36,13 +36,13 @@ extension KnownNames {
         scipy.interpolate._rgi
           RegularGridInterpolator
         scipy.interpolate._rgi_cython
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         scipy.interpolate.fitpack2
           BivariateSpline InterpolatedUnivariateSpline LSQBivariateSpline LSQSphereBivariateSpline LSQUnivariateSpline
           RectBivariateSpline RectSphereBivariateSpline SmoothBivariateSpline SmoothSphereBivariateSpline
           SphereBivariateSpline UnivariateSpline _BivariateSplineBase
         scipy.interpolate.interpnd
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         scipy.interpolate.interpolate
           BPoly NdPPoly PPoly RegularGridInterpolator _PPolyBase _ppform interp1d interp2d
         scipy.interpolate.ndgriddata
@@ -64,7 +64,7 @@ extension KnownNames {
         scipy.sparse._csc
           _csc_base csc_array csc_matrix
         scipy.sparse._csparsetools
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         scipy.sparse._csr
           _csr_base csr_array csr_matrix
         scipy.sparse._data
@@ -90,17 +90,17 @@ extension KnownNames {
         scipy.sparse.csc
           csc_matrix
         scipy.sparse.csgraph._flow
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         scipy.sparse.csgraph._matching
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         scipy.sparse.csgraph._min_spanning_tree
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         scipy.sparse.csgraph._reordering
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         scipy.sparse.csgraph._shortest_path
-          Enum _YenCandidatePaths __pyx_unpickle_Enum
+          _YenCandidatePaths __pyx_unpickle_Enum
         scipy.sparse.csgraph._traversal
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         scipy.sparse.csr
           csr_matrix
         scipy.sparse.data
@@ -114,7 +114,7 @@ extension KnownNames {
         scipy.sparse.sputils
           IndexMixin
         scipy.spatial._ckdtree
-          Enum __pyx_unpickle_Enum __pyx_unpickle_EnumP7_objectPKS0_lS0_ __pyx_unpickle_EnumP7_objectS0_S0_
+          __pyx_unpickle_Enum __pyx_unpickle_EnumP7_objectPKS0_lS0_ __pyx_unpickle_EnumP7_objectS0_S0_
           __pyx_unpickle_EnumP7_objectS0_S0_E16__pyx_pyargnames
           __pyx_unpickle_Enum__set_stateP21__pyx_MemviewEnum_objP7_object __pyx_unpickle_cKDTreeNode
           __pyx_unpickle_cKDTreeNodeP7_objectPKS0_lS0_ __pyx_unpickle_cKDTreeNodeP7_objectS0_S0_
@@ -122,33 +122,33 @@ extension KnownNames {
           __pyx_unpickle_cKDTreeNode__set_stateP47__pyx_obj_5scipy_7spatial_8_ckdtree_cKDTreeNodeP7_object cKDTree
           cKDTreeNode
         scipy.spatial._hausdorff
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         scipy.spatial._kdtree
           KDTree Rectangle
         scipy.spatial._qhull
-          Enum _Qhull __pyx_unpickle_Enum
+          _Qhull __pyx_unpickle_Enum
         scipy.spatial._spherical_voronoi
           SphericalVoronoi
         scipy.spatial._voronoi
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         scipy.spatial.ckdtree
-          Enum __pyx_unpickle_Enum __pyx_unpickle_cKDTreeNode cKDTree cKDTreeNode
+          __pyx_unpickle_Enum __pyx_unpickle_cKDTreeNode cKDTree cKDTreeNode
         scipy.spatial.distance
           CDistMetricWrapper CDistWeightedMetricWrapper MetricInfo PDistMetricWrapper PDistWeightedMetricWrapper
         scipy.spatial.kdtree
           KDTree Rectangle
         scipy.spatial.qhull
-          Enum _Qhull __pyx_unpickle_Enum
+          _Qhull __pyx_unpickle_Enum
         scipy.spatial.transform._rigid_transform
           RigidTransform
         scipy.spatial.transform._rotation
-          Enum Rotation Slerp __pyx_unpickle_Enum __pyx_unpickle_Rotation
+          Rotation Slerp __pyx_unpickle_Enum __pyx_unpickle_Rotation
         scipy.spatial.transform._rotation_spline
           RotationSpline
         scipy.spatial.transform.rotation
-          Enum Rotation Slerp __pyx_unpickle_Enum __pyx_unpickle_Rotation
+          Rotation Slerp __pyx_unpickle_Enum __pyx_unpickle_Rotation
         scipy.stats._ansari_swilk_statistics
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         scipy.stats._axis_nan_policy
           SmallSampleWarning
         scipy.stats._biasedurn
@@ -209,11 +209,11 @@ extension KnownNames {
         scipy.stats._qmc
           Halton LatinHypercube MultinomialQMC MultivariateNormalQMC PoissonDisk Sobol
         scipy.stats._qmc_cy
-          Enum __pyx_unpickle_Enum __pyx_unpickle_EnumP7_objectPKS0_lS0_ __pyx_unpickle_EnumP7_objectS0_S0_
+          __pyx_unpickle_Enum __pyx_unpickle_EnumP7_objectPKS0_lS0_ __pyx_unpickle_EnumP7_objectS0_S0_
           __pyx_unpickle_EnumP7_objectS0_S0_E16__pyx_pyargnames
           __pyx_unpickle_Enum__set_stateP21__pyx_MemviewEnum_objP7_object
         scipy.stats._rcont.rcont
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         scipy.stats._relative_risk
           RelativeRiskResult
         scipy.stats._resampling
@@ -226,7 +226,7 @@ extension KnownNames {
         scipy.stats._sensitivity_analysis
           BootstrapSobolResult PPFDist SobolResult
         scipy.stats._stats
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         scipy.stats._stats_py
           AlexanderGovernResult PearsonRResult QuantileTestResult TtestResult _ParallelP _SimpleBeta _SimpleChi2
           _SimpleF _SimpleNormal _SimpleStudentT

@@ -6,10 +6,10 @@ extension KnownNames {
         sklearn._cyutility
           __pyx_unpickle_Enum
         sklearn._isotonic
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn._loss._loss
           CyAbsoluteError CyExponentialLoss CyHalfBinomialLoss CyHalfGammaLoss CyHalfMultinomialLoss CyHalfPoissonLoss
-          CyHalfSquaredError CyHalfTweedieLoss CyHalfTweedieLossIdentity CyHuberLoss CyLossFunction CyPinballLoss Enum
+          CyHalfSquaredError CyHalfTweedieLoss CyHalfTweedieLossIdentity CyHuberLoss CyLossFunction CyPinballLoss
           __pyx_unpickle_CyAbsoluteError __pyx_unpickle_CyExponentialLoss __pyx_unpickle_CyHalfBinomialLoss
           __pyx_unpickle_CyHalfGammaLoss __pyx_unpickle_CyHalfMultinomialLoss __pyx_unpickle_CyHalfPoissonLoss
           __pyx_unpickle_CyHalfSquaredError __pyx_unpickle_CyHalfTweedieLoss __pyx_unpickle_CyHalfTweedieLossIdentity
@@ -53,23 +53,23 @@ extension KnownNames {
         sklearn.cluster._dbscan
           DBSCAN
         sklearn.cluster._dbscan_inner
-          Enum __pyx_unpickle_Enum __pyx_unpickle_EnumP7_objectPKS0_lS0_ __pyx_unpickle_EnumP7_objectS0_S0_
+          __pyx_unpickle_Enum __pyx_unpickle_EnumP7_objectPKS0_lS0_ __pyx_unpickle_EnumP7_objectS0_S0_
           __pyx_unpickle_EnumP7_objectS0_S0_E16__pyx_pyargnames
           __pyx_unpickle_Enum__set_stateP21__pyx_MemviewEnum_objP7_object
         sklearn.cluster._feature_agglomeration
           AgglomerationTransform
         sklearn.cluster._hdbscan._linkage
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.cluster._hdbscan._reachability
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.cluster._hdbscan._tree
-          Enum TreeUnionFind __pyx_unpickle_Enum __pyx_unpickle_TreeUnionFind
+          TreeUnionFind __pyx_unpickle_Enum __pyx_unpickle_TreeUnionFind
         sklearn.cluster._hdbscan.hdbscan
           HDBSCAN
         sklearn.cluster._hierarchical
-          Enum UnionFind WeightedEdge __pyx_unpickle_Enum __pyx_unpickle_UnionFind __pyx_unpickle_WeightedEdge
+          UnionFind WeightedEdge __pyx_unpickle_Enum __pyx_unpickle_UnionFind __pyx_unpickle_WeightedEdge
         sklearn.cluster._hierarchical_fast
-          Enum UnionFind WeightedEdge __pyx_unpickle_Enum __pyx_unpickle_EnumP7_objectPKS0_lS0_
+          UnionFind WeightedEdge __pyx_unpickle_Enum __pyx_unpickle_EnumP7_objectPKS0_lS0_
           __pyx_unpickle_EnumP7_objectS0_S0_ __pyx_unpickle_EnumP7_objectS0_S0_E16__pyx_pyargnames
           __pyx_unpickle_Enum__set_stateP21__pyx_MemviewEnum_objP7_object __pyx_unpickle_UnionFind
           __pyx_unpickle_UnionFindP7_objectPKS0_lS0_ __pyx_unpickle_UnionFindP7_objectS0_S0_
@@ -79,17 +79,17 @@ extension KnownNames {
           __pyx_unpickle_WeightedEdgeP7_objectS0_S0_ __pyx_unpickle_WeightedEdgeP7_objectS0_S0_E16__pyx_pyargnames
           __pyx_unpickle_WeightedEdge__set_stateP61__pyx_obj_7sklearn_7cluster_18_hierarchical_fast_WeightedEdgeP7_object
         sklearn.cluster._k_means
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.cluster._k_means_common
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.cluster._k_means_elkan
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.cluster._k_means_fast
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.cluster._k_means_lloyd
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.cluster._k_means_minibatch
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.cluster._kmeans
           KMeans MiniBatchKMeans _BaseKMeans
         sklearn.cluster._mean_shift
@@ -158,7 +158,7 @@ extension KnownNames {
         sklearn.decomposition._base
           _BasePCA
         sklearn.decomposition._cdnmf_fast
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.decomposition._dict_learning
           DictionaryLearning MiniBatchDictionaryLearning SparseCoder SparseCodingMixin _BaseSparseCoding
         sklearn.decomposition._factor_analysis
@@ -174,7 +174,7 @@ extension KnownNames {
         sklearn.decomposition._nmf
           MiniBatchNMF NMF _BaseNMF
         sklearn.decomposition._online_lda_fast
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.decomposition._pca
           PCA
         sklearn.decomposition._sparse_pca
@@ -184,7 +184,7 @@ extension KnownNames {
         sklearn.decomposition.base
           _BasePCA
         sklearn.decomposition.cdnmf_fast
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.decomposition.dict_learning
           DictionaryLearning MiniBatchDictionaryLearning SparseCoder SparseCodingMixin
         sklearn.decomposition.factor_analysis
@@ -225,17 +225,17 @@ extension KnownNames {
           BinomialDeviance ClassificationLossFunction ExponentialLoss HuberLossFunction LeastAbsoluteError
           LeastSquaresError LossFunction MultinomialDeviance QuantileLossFunction RegressionLossFunction
         sklearn.ensemble._gradient_boosting
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.ensemble._hist_gradient_boosting._binning
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.ensemble._hist_gradient_boosting._bitset
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.ensemble._hist_gradient_boosting._gradient_boosting
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.ensemble._hist_gradient_boosting._loss
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.ensemble._hist_gradient_boosting._predictor
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.ensemble._hist_gradient_boosting.binning
           _BinMapper
         sklearn.ensemble._hist_gradient_boosting.common
@@ -245,15 +245,15 @@ extension KnownNames {
         sklearn.ensemble._hist_gradient_boosting.grower
           TreeGrower TreeNode
         sklearn.ensemble._hist_gradient_boosting.histogram
-          Enum HistogramBuilder __pyx_unpickle_Enum __pyx_unpickle_HistogramBuilder
+          HistogramBuilder __pyx_unpickle_Enum __pyx_unpickle_HistogramBuilder
         sklearn.ensemble._hist_gradient_boosting.loss
           BaseLoss BinaryCrossEntropy CategoricalCrossEntropy LeastAbsoluteDeviation LeastSquares Poisson
         sklearn.ensemble._hist_gradient_boosting.predictor
           TreePredictor
         sklearn.ensemble._hist_gradient_boosting.splitting
-          Enum Splitter __pyx_unpickle_Enum __pyx_unpickle_Splitter
+          Splitter __pyx_unpickle_Enum __pyx_unpickle_Splitter
         sklearn.ensemble._hist_gradient_boosting.utils
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.ensemble._iforest
           IsolationForest
         sklearn.ensemble._stacking
@@ -379,7 +379,7 @@ extension KnownNames {
         sklearn.linear_model._bayes
           ARDRegression BayesianRidge
         sklearn.linear_model._cd_fast
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.linear_model._coordinate_descent
           ElasticNet ElasticNetCV Lasso LassoCV LinearModelCV MultiTaskElasticNet MultiTaskElasticNetCV MultiTaskLasso
           MultiTaskLassoCV
@@ -411,9 +411,9 @@ extension KnownNames {
           Ridge RidgeCV RidgeClassifier RidgeClassifierCV _BaseRidge _BaseRidgeCV _IdentityClassifier
           _IdentityRegressor _RidgeClassifierMixin _RidgeGCV _XT_CenterStackOp _X_CenterStackOp
         sklearn.linear_model._sag_fast
-          Enum MultinomialLogLoss32 MultinomialLogLoss64 __pyx_unpickle_Enum
+          MultinomialLogLoss32 MultinomialLogLoss64 __pyx_unpickle_Enum
         sklearn.linear_model._sgd_fast
-          Classification Enum EpsilonInsensitive Hinge Huber Log LossFunction ModifiedHuber Regression
+          Classification EpsilonInsensitive Hinge Huber Log LossFunction ModifiedHuber Regression
           SquaredEpsilonInsensitive SquaredHinge SquaredLoss __pyx_unpickle_Classification __pyx_unpickle_Enum
           __pyx_unpickle_LossFunction __pyx_unpickle_Regression
         sklearn.linear_model._stochastic_gradient
@@ -426,7 +426,7 @@ extension KnownNames {
         sklearn.linear_model.bayes
           ARDRegression BayesianRidge
         sklearn.linear_model.cd_fast
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.linear_model.coordinate_descent
           ElasticNet ElasticNetCV Lasso LassoCV LinearModelCV MultiTaskElasticNet MultiTaskElasticNetCV MultiTaskLasso
           MultiTaskLassoCV
@@ -451,7 +451,7 @@ extension KnownNames {
         sklearn.linear_model.sag_fast
           MultinomialLogLoss MultinomialLogLoss32 MultinomialLogLoss64
         sklearn.linear_model.sgd_fast
-          Classification Enum EpsilonInsensitive Hinge Huber Log LossFunction ModifiedHuber Regression
+          Classification EpsilonInsensitive Hinge Huber Log LossFunction ModifiedHuber Regression
           SquaredEpsilonInsensitive SquaredHinge SquaredLoss __pyx_unpickle_Classification __pyx_unpickle_Enum
           __pyx_unpickle_LossFunction __pyx_unpickle_Regression
         sklearn.linear_model.stochastic_gradient
@@ -459,7 +459,7 @@ extension KnownNames {
         sklearn.linear_model.theil_sen
           TheilSenRegressor
         sklearn.manifold._barnes_hut_tsne
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.manifold._classical_mds
           ClassicalMDS
         sklearn.manifold._isomap
@@ -473,7 +473,7 @@ extension KnownNames {
         sklearn.manifold._t_sne
           TSNE
         sklearn.manifold._utils
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.manifold.isomap
           Isomap
         sklearn.manifold.locally_linear
@@ -497,7 +497,7 @@ extension KnownNames {
           BrayCurtisDistance BrayCurtisDistance32 BrayCurtisDistance64 CanberraDistance CanberraDistance32
           CanberraDistance64 ChebyshevDistance ChebyshevDistance32 ChebyshevDistance64 DatasetsPair
           DenseDenseDatasetsPair DiceDistance DiceDistance32 DiceDistance64 DistanceMetric DistanceMetric32
-          DistanceMetric64 Enum EuclideanDistance EuclideanDistance32 EuclideanDistance64 HammingDistance
+          DistanceMetric64 EuclideanDistance EuclideanDistance32 EuclideanDistance64 HammingDistance
           HammingDistance32 HammingDistance64 HaversineDistance HaversineDistance32 HaversineDistance64
           JaccardDistance JaccardDistance32 JaccardDistance64 KulsinskiDistance KulsinskiDistance32
           KulsinskiDistance64 MahalanobisDistance MahalanobisDistance32 MahalanobisDistance64 ManhattanDistance
@@ -510,7 +510,7 @@ extension KnownNames {
           __pyx_unpickle_DatasetsPair __pyx_unpickle_DenseDenseDatasetsPair __pyx_unpickle_DistanceMetric
           __pyx_unpickle_Enum newObj
         sklearn.metrics._pairwise_distances_reduction
-          Enum FastEuclideanPairwiseDistancesArgKmin FastEuclideanPairwiseDistancesRadiusNeighborhood GEMMTermComputer
+          FastEuclideanPairwiseDistancesArgKmin FastEuclideanPairwiseDistancesRadiusNeighborhood GEMMTermComputer
           PairwiseDistancesArgKmin PairwiseDistancesRadiusNeighborhood PairwiseDistancesReduction __pyx_unpickle_Enum
           __pyx_unpickle_EnumP7_objectS0_S0_ __pyx_unpickle_EnumP7_objectS0_S0_E16__pyx_pyargnames
           __pyx_unpickle_Enum__set_stateP21__pyx_MemviewEnum_objP7_object __pyx_unpickle_GEMMTermComputer
@@ -521,17 +521,17 @@ extension KnownNames {
           __pyx_unpickle_PairwiseDistancesReductionP7_objectS0_S0_E16__pyx_pyargnames
           __pyx_unpickle_PairwiseDistancesReduction__set_stateP86__pyx_obj_7sklearn_7metrics_29_pairwise_distances_reduction_PairwiseDistancesReductionP7_object
         sklearn.metrics._pairwise_distances_reduction._argkmin
-          ArgKmin32 ArgKmin64 Enum EuclideanArgKmin32 EuclideanArgKmin64 __pyx_unpickle_Enum
+          ArgKmin32 ArgKmin64 EuclideanArgKmin32 EuclideanArgKmin64 __pyx_unpickle_Enum
           __pyx_unpickle_EnumP7_objectPKS0_lS0_ __pyx_unpickle_EnumP7_objectS0_S0_
           __pyx_unpickle_EnumP7_objectS0_S0_E16__pyx_pyargnames
           __pyx_unpickle_Enum__set_stateP21__pyx_MemviewEnum_objP7_object
         sklearn.metrics._pairwise_distances_reduction._argkmin_classmode
-          ArgKminClassMode32 ArgKminClassMode64 Enum __Pyx_EnumMeta __pyx_unpickle_Enum
+          ArgKminClassMode32 ArgKminClassMode64 __Pyx_EnumMeta __pyx_unpickle_Enum
           __pyx_unpickle_EnumP7_objectPKS0_lS0_ __pyx_unpickle_EnumP7_objectS0_S0_
           __pyx_unpickle_EnumP7_objectS0_S0_E16__pyx_pyargnames
           __pyx_unpickle_Enum__set_stateP21__pyx_MemviewEnum_objP7_object
         sklearn.metrics._pairwise_distances_reduction._base
-          BaseDistancesReduction32 BaseDistancesReduction64 Enum __pyx_unpickle_BaseDistancesReduction32
+          BaseDistancesReduction32 BaseDistancesReduction64 __pyx_unpickle_BaseDistancesReduction32
           __pyx_unpickle_BaseDistancesReduction32P7_objectPKS0_lS0_
           __pyx_unpickle_BaseDistancesReduction32P7_objectS0_S0_
           __pyx_unpickle_BaseDistancesReduction32P7_objectS0_S0_E16__pyx_pyargnames
@@ -545,7 +545,7 @@ extension KnownNames {
           __pyx_unpickle_Enum__set_stateP21__pyx_MemviewEnum_objP7_object
         sklearn.metrics._pairwise_distances_reduction._datasets_pair
           DatasetsPair32 DatasetsPair64 DenseDenseDatasetsPair32 DenseDenseDatasetsPair64 DenseSparseDatasetsPair32
-          DenseSparseDatasetsPair64 Enum SparseDenseDatasetsPair32 SparseDenseDatasetsPair64
+          DenseSparseDatasetsPair64 SparseDenseDatasetsPair32 SparseDenseDatasetsPair64
           SparseSparseDatasetsPair32 SparseSparseDatasetsPair64 __pyx_unpickle_DatasetsPair32
           __pyx_unpickle_DatasetsPair32P7_objectPKS0_lS0_ __pyx_unpickle_DatasetsPair32P7_objectS0_S0_
           __pyx_unpickle_DatasetsPair32P7_objectS0_S0_E16__pyx_pyargnames
@@ -592,7 +592,7 @@ extension KnownNames {
           ArgKmin ArgKminClassMode BaseDistancesReductionDispatcher RadiusNeighbors RadiusNeighborsClassMode
           sqeuclidean_row_norms
         sklearn.metrics._pairwise_distances_reduction._middle_term_computer
-          DenseDenseMiddleTermComputer32 DenseDenseMiddleTermComputer64 Enum MiddleTermComputer32 MiddleTermComputer64
+          DenseDenseMiddleTermComputer32 DenseDenseMiddleTermComputer64 MiddleTermComputer32 MiddleTermComputer64
           SparseDenseMiddleTermComputer32 SparseDenseMiddleTermComputer64 SparseSparseMiddleTermComputer32
           SparseSparseMiddleTermComputer64 __pyx_unpickle_DenseDenseMiddleTermComputer32
           __pyx_unpickle_DenseDenseMiddleTermComputer32P7_objectPKS0_lS0_
@@ -635,15 +635,15 @@ extension KnownNames {
           __pyx_unpickle_SparseSparseMiddleTermComputer64P7_objectS0_S0_E16__pyx_pyargnames
           __pyx_unpickle_SparseSparseMiddleTermComputer64__set_stateP116__pyx_obj_7sklearn_7metrics_29_pairwise_distances_reduction_21_middle_term_computer_SparseSparseMiddleTermComputer64P7_object
         sklearn.metrics._pairwise_distances_reduction._radius_neighbors
-          Enum EuclideanRadiusNeighbors32 EuclideanRadiusNeighbors64 RadiusNeighbors32 RadiusNeighbors64
+          EuclideanRadiusNeighbors32 EuclideanRadiusNeighbors64 RadiusNeighbors32 RadiusNeighbors64
           __pyx_unpickle_Enum __pyx_unpickle_EnumP7_objectPKS0_lS0_ __pyx_unpickle_EnumP7_objectS0_S0_
           __pyx_unpickle_EnumP7_objectS0_S0_E16__pyx_pyargnames
           __pyx_unpickle_Enum__set_stateP21__pyx_MemviewEnum_objP7_object
         sklearn.metrics._pairwise_distances_reduction._radius_neighbors_classmode
-          Enum RadiusNeighborsClassMode32 RadiusNeighborsClassMode64 __pyx_unpickle_Enum
+          RadiusNeighborsClassMode32 RadiusNeighborsClassMode64 __pyx_unpickle_Enum
           __pyx_unpickle_EnumP7_objectPKS0_lS0_ __pyx_unpickle_Enum__set_stateP21__pyx_MemviewEnum_objP7_object
         sklearn.metrics._pairwise_fast
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.metrics._ranking
           _binary_clf_curve _binary_roc_auc_score _dcg_sample_scores _multiclass_roc_auc_score _ndcg_sample_scores
           _sort_inputs_and_compute_classification_thresholds _tie_averaged_dcg auc average_precision_score
@@ -671,7 +671,7 @@ extension KnownNames {
         sklearn.metrics.cluster._bicluster
           _jaccard _pairwise_similarity consensus_score
         sklearn.metrics.cluster._expected_mutual_info_fast
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.metrics.cluster._supervised
           _comb2 _entropy _generalized_average adjusted_mutual_info_score adjusted_rand_score completeness_score
           contingency_matrix entropy fowlkes_mallows_score homogeneity_completeness_v_measure homogeneity_score
@@ -701,7 +701,7 @@ extension KnownNames {
           pairwise_distances_argmin_min pairwise_distances_chunked pairwise_kernels polynomial_kernel rbf_kernel
           sigmoid_kernel
         sklearn.metrics.pairwise_fast
-          Enum __getattr__ __pyx_unpickle_Enum
+          __getattr__ __pyx_unpickle_Enum
         sklearn.metrics.ranking
           __getattr__ _binary_clf_curve auc average_precision_score coverage_error
           label_ranking_average_precision_score label_ranking_loss precision_recall_curve roc_auc_score roc_curve
@@ -751,7 +751,7 @@ extension KnownNames {
           BaseDiscreteNB BaseNB BernoulliNB CategoricalNB ComplementNB GaussianNB MultinomialNB _BaseDiscreteNB
           _BaseNB
         sklearn.neighbors._ball_tree
-          BallTree BallTree32 BallTree64 BinaryTree BinaryTree32 BinaryTree64 Enum NeighborsHeap NeighborsHeap32
+          BallTree BallTree32 BallTree64 BinaryTree BinaryTree32 BinaryTree64 NeighborsHeap NeighborsHeap32
           NeighborsHeap64 NodeHeap __pyx_unpickle_Enum newObj
         sklearn.neighbors._base
           KNeighborsMixin NeighborsBase RadiusNeighborsMixin SupervisedFloatMixin SupervisedIntegerMixin
@@ -760,7 +760,7 @@ extension KnownNames {
         sklearn.neighbors._classification
           KNeighborsClassifier RadiusNeighborsClassifier _adjusted_metric
         sklearn.neighbors._dist_metrics
-          BrayCurtisDistance CanberraDistance ChebyshevDistance DiceDistance DistanceMetric Enum EuclideanDistance
+          BrayCurtisDistance CanberraDistance ChebyshevDistance DiceDistance DistanceMetric EuclideanDistance
           HammingDistance HaversineDistance JaccardDistance KulsinskiDistance MahalanobisDistance ManhattanDistance
           MatchingDistance MinkowskiDistance PyFuncDistance RogersTanimotoDistance RussellRaoDistance
           SEuclideanDistance SokalMichenerDistance SokalSneathDistance WMinkowskiDistance __pyx_unpickle_Enum newObj
@@ -769,7 +769,7 @@ extension KnownNames {
         sklearn.neighbors._graph
           KNeighborsTransformer RadiusNeighborsTransformer _query_include_self kneighbors_graph radius_neighbors_graph
         sklearn.neighbors._kd_tree
-          BinaryTree BinaryTree32 BinaryTree64 Enum KDTree KDTree32 KDTree64 NeighborsHeap NeighborsHeap32
+          BinaryTree BinaryTree32 BinaryTree64 KDTree KDTree32 KDTree64 NeighborsHeap NeighborsHeap32
           NeighborsHeap64 NodeHeap __pyx_unpickle_Enum newObj
         sklearn.neighbors._kde
           KernelDensity
@@ -780,7 +780,7 @@ extension KnownNames {
         sklearn.neighbors._nearest_centroid
           NearestCentroid
         sklearn.neighbors._quad_tree
-          Enum _QuadTree __pyx_unpickle_Enum
+          _QuadTree __pyx_unpickle_Enum
         sklearn.neighbors._regression
           KNeighborsRegressor RadiusNeighborsRegressor
         sklearn.neighbors._unsupervised
@@ -789,14 +789,14 @@ extension KnownNames {
           GaussianRandomProjectionHash LSHForest ProjectionToHashMixin _array_of_arrays _find_longest_prefix_match
           _find_matching_indices
         sklearn.neighbors.ball_tree
-          BallTree BinaryTree Enum NeighborsHeap NodeHeap __getattr__ __pyx_unpickle_Enum newObj
+          BallTree BinaryTree NeighborsHeap NodeHeap __getattr__ __pyx_unpickle_Enum newObj
         sklearn.neighbors.base
           KNeighborsMixin NeighborsBase RadiusNeighborsMixin SupervisedFloatMixin SupervisedIntegerMixin
           UnsupervisedMixin __getattr__ _get_weights _tree_query_parallel_helper _tree_query_radius_parallel_helper
         sklearn.neighbors.classification
           KNeighborsClassifier RadiusNeighborsClassifier __getattr__
         sklearn.neighbors.dist_metrics
-          BrayCurtisDistance CanberraDistance ChebyshevDistance DiceDistance DistanceMetric Enum EuclideanDistance
+          BrayCurtisDistance CanberraDistance ChebyshevDistance DiceDistance DistanceMetric EuclideanDistance
           HammingDistance HaversineDistance JaccardDistance KulsinskiDistance MahalanobisDistance ManhattanDistance
           MatchingDistance MinkowskiDistance PyFuncDistance RogersTanimotoDistance RussellRaoDistance
           SEuclideanDistance SokalMichenerDistance SokalSneathDistance WMinkowskiDistance __getattr__
@@ -804,7 +804,7 @@ extension KnownNames {
         sklearn.neighbors.graph
           __getattr__ _query_include_self kneighbors_graph radius_neighbors_graph
         sklearn.neighbors.kd_tree
-          BinaryTree Enum KDTree NeighborsHeap NodeHeap __getattr__ __pyx_unpickle_Enum newObj
+          BinaryTree KDTree NeighborsHeap NodeHeap __getattr__ __pyx_unpickle_Enum newObj
         sklearn.neighbors.kde
           KernelDensity __getattr__
         sklearn.neighbors.lof
@@ -814,7 +814,7 @@ extension KnownNames {
         sklearn.neighbors.nearest_centroid
           NearestCentroid __getattr__
         sklearn.neighbors.quad_tree
-          Enum _QuadTree __getattr__ __pyx_unpickle_Enum
+          _QuadTree __getattr__ __pyx_unpickle_Enum
         sklearn.neighbors.regression
           KNeighborsRegressor RadiusNeighborsRegressor __getattr__
         sklearn.neighbors.setup
@@ -836,7 +836,7 @@ extension KnownNames {
         sklearn.pipeline
           FeatureUnion Pipeline
         sklearn.preprocessing._csr_polynomial_expansion
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.preprocessing._data
           Binarizer KernelCenterer MaxAbsScaler MinMaxScaler Normalizer PolynomialFeatures PowerTransformer
           QuantileTransformer RobustScaler StandardScaler _handle_zeros_in_scale _is_constant_feature
@@ -856,7 +856,7 @@ extension KnownNames {
         sklearn.preprocessing._target_encoder
           TargetEncoder
         sklearn.preprocessing._target_encoder_fast
-          Enum __pyx_unpickle_Enum __pyx_unpickle_EnumP7_objectPKS0_lS0_ __pyx_unpickle_EnumP7_objectS0_S0_
+          __pyx_unpickle_Enum __pyx_unpickle_EnumP7_objectPKS0_lS0_ __pyx_unpickle_EnumP7_objectS0_S0_
           __pyx_unpickle_EnumP7_objectS0_S0_E16__pyx_pyargnames
           __pyx_unpickle_Enum__set_stateP21__pyx_MemviewEnum_objP7_object
         sklearn.preprocessing.base
@@ -886,11 +886,11 @@ extension KnownNames {
         sklearn.svm._classes
           LinearSVC LinearSVR NuSVC NuSVR OneClassSVM SVC SVR
         sklearn.svm._liblinear
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.svm._libsvm
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.svm._libsvm_sparse
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.svm.base
           BaseLibSVM BaseSVC
         sklearn.svm.classes
@@ -898,21 +898,21 @@ extension KnownNames {
         sklearn.tree._classes
           BaseDecisionTree DecisionTreeClassifier DecisionTreeRegressor ExtraTreeClassifier ExtraTreeRegressor
         sklearn.tree._criterion
-          ClassificationCriterion Criterion Entropy Enum FriedmanMSE Gini MAE MSE Poisson RegressionCriterion
+          ClassificationCriterion Criterion Entropy FriedmanMSE Gini MAE MSE Poisson RegressionCriterion
           __pyx_unpickle_Criterion __pyx_unpickle_Enum
         sklearn.tree._export
           Sentinel _BaseTreeExporter _DOTTreeExporter _MPLTreeExporter
         sklearn.tree._partitioner
-          DensePartitioner Enum SparsePartitioner __pyx_unpickle_DensePartitioner __pyx_unpickle_Enum
+          DensePartitioner SparsePartitioner __pyx_unpickle_DensePartitioner __pyx_unpickle_Enum
           __pyx_unpickle_SparsePartitioner
         sklearn.tree._reingold_tilford
           DrawTree Tree
         sklearn.tree._splitter
-          BaseDenseSplitter BaseSparseSplitter BestSparseSplitter BestSplitter DensePartitioner Enum
+          BaseDenseSplitter BaseSparseSplitter BestSparseSplitter BestSplitter DensePartitioner
           RandomSparseSplitter RandomSplitter SparsePartitioner Splitter __pyx_unpickle_DensePartitioner
           __pyx_unpickle_Enum __pyx_unpickle_SparsePartitioner
         sklearn.tree._tree
-          BestFirstTreeBuilder DepthFirstTreeBuilder Enum Tree TreeBuilder _AlphaPruner _CCPPruneController
+          BestFirstTreeBuilder DepthFirstTreeBuilder Tree TreeBuilder _AlphaPruner _CCPPruneController
           _PathFinder __pyx_unpickle_Enum __pyx_unpickle_EnumP7_objectPKS0_lS0_ __pyx_unpickle_EnumP7_objectS0_S0_
           __pyx_unpickle_EnumP7_objectS0_S0_E16__pyx_pyargnames
           __pyx_unpickle_Enum__set_stateP21__pyx_MemviewEnum_objP7_object __pyx_unpickle_TreeBuilder
@@ -920,7 +920,7 @@ extension KnownNames {
           __pyx_unpickle_TreeBuilderP7_objectS0_S0_E16__pyx_pyargnames
           __pyx_unpickle_TreeBuilder__set_stateP43__pyx_obj_7sklearn_4tree_5_tree_TreeBuilderP7_object
         sklearn.tree._utils
-          Enum PriorityHeap PytestWeightedFenwickTree Stack WeightedFenwickTree WeightedMedianCalculator
+          PriorityHeap PytestWeightedFenwickTree Stack WeightedFenwickTree WeightedMedianCalculator
           WeightedPQueue __pyx_unpickle_Enum
         sklearn.tree.export
           Sentinel _BaseTreeExporter _DOTTreeExporter _MPLTreeExporter
@@ -935,20 +935,20 @@ extension KnownNames {
         sklearn.utils._bunch
           Bunch
         sklearn.utils._cython_blas
-          Enum __Pyx_EnumMeta __pyx_unpickle_Enum
+          __Pyx_EnumMeta __pyx_unpickle_Enum
         sklearn.utils._encode
           MissingValues _NaNCounter _nandict
         sklearn.utils._fast_dict
-          Enum IntFloatDict __pyx_unpickle_Enum __pyx_unpickle_EnumP7_objectPKS0_lS0_
+          IntFloatDict __pyx_unpickle_Enum __pyx_unpickle_EnumP7_objectPKS0_lS0_
           __pyx_unpickle_EnumP7_objectS0_S0_ __pyx_unpickle_EnumP7_objectS0_S0_E16__pyx_pyargnames
           __pyx_unpickle_Enum__set_stateP21__pyx_MemviewEnum_objP7_object __pyx_unpickle_IntFloatDict
           __pyx_unpickle_IntFloatDictP7_objectPKS0_lS0_ __pyx_unpickle_IntFloatDictP7_objectS0_S0_
           __pyx_unpickle_IntFloatDictP7_objectS0_S0_E16__pyx_pyargnames
           __pyx_unpickle_IntFloatDict__set_stateP51__pyx_obj_7sklearn_5utils_10_fast_dict_IntFloatDictP7_object
         sklearn.utils._isfinite
-          Enum __Pyx_EnumMeta __pyx_unpickle_Enum
+          __Pyx_EnumMeta __pyx_unpickle_Enum
         sklearn.utils._logistic_sigmoid
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.utils._metadata_requests
           MetadataRequest MetadataRouter MethodMapping MethodMetadataRequest RequestMethod _MetadataRequester
           _RoutingNotSupportedMixin
@@ -959,18 +959,18 @@ extension KnownNames {
         sklearn.utils._pprint
           KeyValTuple KeyValTupleParam _EstimatorPrettyPrinter
         sklearn.utils._random
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.utils._readonly_array_wrapper
-          Enum ReadonlyArrayWrapper __pyx_unpickle_Enum __pyx_unpickle_ReadonlyArrayWrapper
+          ReadonlyArrayWrapper __pyx_unpickle_Enum __pyx_unpickle_ReadonlyArrayWrapper
         sklearn.utils._seq_dataset
-          ArrayDataset32 ArrayDataset64 CSRDataset32 CSRDataset64 Enum SequentialDataset32 SequentialDataset64
+          ArrayDataset32 ArrayDataset64 CSRDataset32 CSRDataset64 SequentialDataset32 SequentialDataset64
           __pyx_unpickle_Enum
         sklearn.utils._set_output
           ContainerAdapterProtocol ContainerAdaptersManager PandasAdapter PolarsAdapter _SetOutputMixin
         sklearn.utils._tags
           ClassifierTags InputTags RegressorTags Tags TargetTags TransformerTags
         sklearn.utils._typedefs
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.utils._unittest_backport
           _AssertRaisesBaseContext _AssertRaisesContext _BaseTestCaseContext
         sklearn.utils._vector_sentinel
@@ -996,13 +996,13 @@ extension KnownNames {
           __pyx_unpickle_StdVectorSentinelP7_objectS0_S0_E16__pyx_pyargnames
           __pyx_unpickle_StdVectorSentinel__set_stateP62__pyx_obj_7sklearn_5utils_16_vector_sentinel_StdVectorSentinelP7_object
         sklearn.utils._weight_vector
-          Enum WeightVector WeightVector32 WeightVector64 __pyx_unpickle_Enum
+          WeightVector WeightVector32 WeightVector64 __pyx_unpickle_Enum
         sklearn.utils.arrayfuncs
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.utils.deprecation
           DeprecationDict deprecated
         sklearn.utils.fast_dict
-          Enum IntFloatDict __pyx_unpickle_Enum __pyx_unpickle_IntFloatDict
+          IntFloatDict __pyx_unpickle_Enum __pyx_unpickle_IntFloatDict
         sklearn.utils.fixes
           MaskedArray _FuncWrapper loguniform
         sklearn.utils.linear_assignment_
@@ -1010,7 +1010,7 @@ extension KnownNames {
         sklearn.utils.metaestimators
           _AvailableIfDescriptor _BaseComposition _IffHasAttrDescriptor
         sklearn.utils.murmurhash
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.utils.optimize
           _LineSearchError
         sklearn.utils.parallel
@@ -1019,7 +1019,7 @@ extension KnownNames {
           ArrayDataset ArrayDataset32 ArrayDataset64 CSRDataset CSRDataset32 CSRDataset64 SequentialDataset
           SequentialDataset32 SequentialDataset64
         sklearn.utils.sparsefuncs_fast
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         sklearn.utils.weight_vector
           WeightVector
         """

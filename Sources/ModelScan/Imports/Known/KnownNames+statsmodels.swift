@@ -184,7 +184,7 @@ extension KnownNames {
         statsmodels.nonparametric._kernel_base
           EstimatorSettings GenericKDE LeaveOneOut
         statsmodels.nonparametric._smoothers_lowess
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         statsmodels.nonparametric.kde
           KDEResult KDEUnivariate
         statsmodels.nonparametric.kernel_density
@@ -216,7 +216,7 @@ extension KnownNames {
         statsmodels.regression.rolling
           RollingOLS RollingRegressionResults RollingStore RollingWLS
         statsmodels.robust._qn
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         statsmodels.robust.covariance
           CovDetMCD CovDetMCDResult CovDetMM CovDetS CovIterResult CovM CovMResult CovOGKResult CovStartingResult
           CovTylerRegularizedResult CovTylerResult NaiveLedoitWolfResult _NormalizeTruncCov _Standardize
@@ -433,11 +433,11 @@ extension KnownNames {
         statsmodels.treatment.treatment_effects
           TreatmentEffect TreatmentEffectResults _AIPWGMM _AIPWWLSGMM _IPWGMM _IPWRAGMM _RAGMM _TEGMM _TEGMMGeneric1
         statsmodels.tsa._exponential_smoothers
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         statsmodels.tsa._innovations
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         statsmodels.tsa._stl
-          Enum STL __pyx_unpickle_Enum
+          STL __pyx_unpickle_Enum
         statsmodels.tsa.ar_model
           AR AROrderSelectionResults ARResults ARResultsWrapper AutoReg AutoRegResults AutoRegResultsWrapper
           InformationCriteria
@@ -468,7 +468,7 @@ extension KnownNames {
           CalendarDeterministicTerm CalendarFourier CalendarSeasonality CalendarTimeTrend DeterministicProcess
           DeterministicTerm Fourier FourierDeterministicTerm Seasonality TimeTrend TimeTrendDeterministicTerm
         statsmodels.tsa.exponential_smoothing._ets_smooth
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         statsmodels.tsa.exponential_smoothing.base
           StateSpaceMLEModel StateSpaceMLEResults
         statsmodels.tsa.exponential_smoothing.ets
@@ -482,7 +482,7 @@ extension KnownNames {
         statsmodels.tsa.holtwinters
           ExponentialSmoothing Holt HoltWintersResults HoltWintersResultsWrapper SimpleExpSmoothing
         statsmodels.tsa.holtwinters._exponential_smoothers
-          Enum HoltWintersArgs __pyx_unpickle_Enum __pyx_unpickle_HoltWintersArgs
+          HoltWintersArgs __pyx_unpickle_Enum __pyx_unpickle_HoltWintersArgs
         statsmodels.tsa.holtwinters._smoothers
           HoltWintersArgs
         statsmodels.tsa.holtwinters.model
@@ -490,17 +490,17 @@ extension KnownNames {
         statsmodels.tsa.holtwinters.results
           HoltWintersResults HoltWintersResultsWrapper
         statsmodels.tsa.innovations._arma_innovations
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         statsmodels.tsa.kalmanf.kalman_loglike
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         statsmodels.tsa.kalmanf.kalmanfilter
           KalmanFilter
         statsmodels.tsa.mlemodel
           TSMLEModel
         statsmodels.tsa.regime_switching._hamilton_filter
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         statsmodels.tsa.regime_switching._kim_smoother
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         statsmodels.tsa.regime_switching.markov_autoregression
           MarkovAutoregression MarkovAutoregressionResults MarkovAutoregressionResultsWrapper
         statsmodels.tsa.regime_switching.markov_regression
@@ -513,42 +513,42 @@ extension KnownNames {
         statsmodels.tsa.seasonal._seasonal
           DecomposeResult
         statsmodels.tsa.statespace._cfa_simulation_smoother
-          Enum __pyx_unpickle_Enum cCFASimulationSmoother dCFASimulationSmoother sCFASimulationSmoother
+          __pyx_unpickle_Enum cCFASimulationSmoother dCFASimulationSmoother sCFASimulationSmoother
           zCFASimulationSmoother
         statsmodels.tsa.statespace._filters._conventional
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         statsmodels.tsa.statespace._filters._inversions
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         statsmodels.tsa.statespace._filters._univariate
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         statsmodels.tsa.statespace._filters._univariate_diffuse
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         statsmodels.tsa.statespace._initialization
-          Enum __pyx_unpickle_Enum cInitialization dInitialization sInitialization zInitialization
+          __pyx_unpickle_Enum cInitialization dInitialization sInitialization zInitialization
         statsmodels.tsa.statespace._kalman_filter
-          Enum __pyx_unpickle_Enum cKalmanFilter dKalmanFilter sKalmanFilter zKalmanFilter
+          __pyx_unpickle_Enum cKalmanFilter dKalmanFilter sKalmanFilter zKalmanFilter
         statsmodels.tsa.statespace._kalman_smoother
-          Enum __pyx_unpickle_Enum cKalmanSmoother dKalmanSmoother sKalmanSmoother zKalmanSmoother
+          __pyx_unpickle_Enum cKalmanSmoother dKalmanSmoother sKalmanSmoother zKalmanSmoother
         statsmodels.tsa.statespace._pykalman_smoother
           _KalmanSmoother
         statsmodels.tsa.statespace._quarterly_ar1
           QuarterlyAR1
         statsmodels.tsa.statespace._representation
-          Enum __pyx_unpickle_Enum cStatespace dStatespace sStatespace zStatespace
+          __pyx_unpickle_Enum cStatespace dStatespace sStatespace zStatespace
         statsmodels.tsa.statespace._simulation_smoother
-          Enum __pyx_unpickle_Enum cSimulationSmoother dSimulationSmoother sSimulationSmoother zSimulationSmoother
+          __pyx_unpickle_Enum cSimulationSmoother dSimulationSmoother sSimulationSmoother zSimulationSmoother
         statsmodels.tsa.statespace._smoothers._alternative
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         statsmodels.tsa.statespace._smoothers._classical
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         statsmodels.tsa.statespace._smoothers._conventional
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         statsmodels.tsa.statespace._smoothers._univariate
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         statsmodels.tsa.statespace._smoothers._univariate_diffuse
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         statsmodels.tsa.statespace._tools
-          Enum __pyx_unpickle_Enum
+          __pyx_unpickle_Enum
         statsmodels.tsa.statespace.cfa_simulation_smoother
           CFASimulationSmoother
         statsmodels.tsa.statespace.dynamic_factor
@@ -586,7 +586,7 @@ extension KnownNames {
           JackknifeResult KPSSResult LevinsonDurbinPacfResult LevinsonDurbinResult PacfBurgResult PacfResult
           PccfResult QStatResult RURResult ZivotAndrewsUnitRoot
         statsmodels.tsa.stl._stl
-          Enum STL __pyx_unpickle_Enum
+          STL __pyx_unpickle_Enum
         statsmodels.tsa.stl.mstl
           MSTL
         statsmodels.tsa.tsatools
