@@ -126,6 +126,17 @@ import Testing
         #expect(try judged(attribute.adding("N").text("x").adding([0x86]).adding("R.")) == .dangerous)
     }
 
+    @Test("a class that code of the model's own derives from is unknown, and so is what makes it")
+    func inherited() {
+        let made = PickleImport(module: "pydantic.main", name: "BaseModel.__init__")
+        let reached = PickleImport(module: "pydantic.main", name: "BaseModel.__init__.__globals__")
+        let through = PickleImport(module: "numpy", name: "os.__init__")
+        let rules = ImportRules(flavors: ["python_function"], cloudpickle: .explained)
+        #expect(rules.verdict(of: made) == .unknown)
+        #expect(rules.verdict(of: reached) == .dangerous && rules.verdict(of: through) == .dangerous)
+        #expect(ImportRules(flavors: ["sklearn"], cloudpickle: .unexplained).verdict(of: made) == .dangerous)
+    }
+
     @Test("a module that code of the model's own imports is known where it only computes")
     func modules() {
         let rules = ImportRules(flavors: ["python_function"], cloudpickle: .explained)

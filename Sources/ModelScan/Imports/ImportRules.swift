@@ -27,8 +27,10 @@ struct ImportRules {
         if isResolved, let helper = PickleHelper(found) { return helper == .loading && !isOfTorch ? .unknown : .known }
         if let verdict = cloudpickleVerdict(of: found) { return verdict }
         if isKnown(found) { return .known }
-        // Code of the model's own takes attributes of classes, as of those that it derives from.
-        if isResolved, cloudpickle != .unexplained, let owner = Self.owner(of: found), !Self.isDangerous(owner) {
+        // Code of the model's own takes attributes of classes, and calls what makes those that it derives from.
+        if cloudpickle != .unexplained, let owner = Self.owner(of: found), !Self.isDangerous(owner),
+            isResolved || found.name == "\(owner.name).__init__"
+        {
             return .unknown
         }
         return Self.isDangerous(found) ? .dangerous : .unknown
