@@ -6,6 +6,8 @@ package enum ScoringCode: String, FailureCode {
     case inputInvalid = "scoring.input"
     /// The model raised an error for this input.
     case modelRaised = "scoring.model"
+    /// The model answers a row with several, as forecasts do, where one is wanted beside each.
+    case answerRows = "scoring.rows"
     /// The model could not be loaded.
     case loadFailed = "scoring.load"
     /// The worker process ended, or broke its protocol, before it answered.
@@ -41,7 +43,7 @@ package enum ScoringCode: String, FailureCode {
         case .notServed, .unknown: .notFound
         case .queueFull, .loading: .busy
         case .goldenMismatch, .goldenInvalid, .goldenUnsteady: .refused
-        case .modelRaised, .loadFailed, .workerLost, .deadline, .environment, .sandbox: .failed
+        case .answerRows, .modelRaised, .loadFailed, .workerLost, .deadline, .environment, .sandbox: .failed
         }
     }
 }

@@ -97,11 +97,6 @@ extension BatchColumn {
     }
 
     private static func other(_ value: JSONValue, _ rows: Int, _ subject: String) -> ScoringFailure {
-        ScoringFailure(
-            .modelRaised,
-            subject,
-            expected: "an answer for each of \(rows) rows",
-            found: value.kindDescription
-        )
+        otherRows(value.array?.count, value.kindDescription, of: rows, subject)
     }
 }
