@@ -12,14 +12,15 @@ extension GoldenRecord {
             output["probabilities"] = try GoldenTensor.json(probabilities, subject)
         }
         let value: JSONValue = [
-            "format": .string(Self.format), "model": .string(model.text), "version": .string(version.text),
+            "format": .string(tolerance.columns.isEmpty ? Self.format : Self.formatWithColumns),
+            "model": .string(model.text), "version": .string(version.text),
             "manifest": .string(manifest.description), "created": .string(created.description),
             "input": [
                 "form": .string(input.form.rawValue), "tensors": try Self.json(input.tensors, subject),
                 "parameters": .object(JSONObject(input.parameters.map { (key: $0.key, value: $0.value) })),
             ],
             "output": output,
-            "tolerance": ["relative": .number(tolerance.relative), "absolute": .number(tolerance.absolute)],
+            "tolerance": tolerance.json,
             "environment": [
                 "python": .string(environment.python),
                 "packages": .object(
@@ -51,14 +52,19 @@ extension GoldenRecord {
     ) throws(ScoringFailure) -> GoldenRecord {
         let reader = try GoldenReader(parse(bytes, subject), subject: subject)
         let format = try reader.text("format")
-        guard format == Self.format else { throw reader.flaw("format", Self.format, .string(format)) }
+        guard format == Self.format || format == Self.formatWithColumns else {
+            throw reader.flaw("format", "\(Self.format) or \(Self.formatWithColumns)", .string(format))
+        }
         let record = GoldenRecord(
             model: try reader.name("model"),
             version: try reader.name("version"),
             manifest: try reader.digest("manifest"),
             input: try input(reader.object("input")),
             output: try output(reader.object("output")),
-            tolerance: try tolerance(reader.object("tolerance")),
+            tolerance: try GoldenTolerance(
+                reader.object("tolerance"),
+                hasColumns: format == Self.formatWithColumns
+            ),
             environment: try environment(reader.object("environment")),
             latency: try latency(reader.object("latency")),
             created: try reader.time("created")
@@ -147,10 +153,6 @@ extension GoldenRecord {
         guard tensors.count == 1, tensors[0].content == .json, tensors[0].count == 1 else {
             throw reader.flaw("tensors", "one JSON value", nil)
         }
-    }
-
-    private static func tolerance(_ reader: GoldenReader) throws(ScoringFailure) -> GoldenTolerance {
-        GoldenTolerance(relative: try reader.amount("relative"), absolute: try reader.amount("absolute"))
     }
 
     private static func environment(_ reader: GoldenReader) throws(ScoringFailure) -> Environment {

@@ -39,8 +39,10 @@ package struct GoldenRecord: Sendable, Hashable {
         }
     }
 
-    /// The format that this program writes and reads.
-    package static let format = "slipway.golden/1"
+    /// The formats that this program writes and reads. The second is written where something else holds for a column: who does not
+    /// know that refuses the record, instead of holding the column to what it cannot keep.
+    static let format = "slipway.golden/1"
+    static let formatWithColumns = "slipway.golden/2"
     /// Bytes that a record may have.
     package static let sizeLimit = 16 << 20
     /// Values that a tensor of a record may have.

@@ -113,8 +113,12 @@ extension GoldenRecord {
     /// Such as `5 rows, Python 3.11.7, relative 1e-06, absolute 1e-09, 1.2 ms`.
     var summary: String {
         "\(Amount.count(input.rows, "row")), Python \(environment.python), relative \(tolerance.relative), "
-            + "absolute \(tolerance.absolute), \(Amount.seconds(latency.p50)), recorded "
+            + "absolute \(tolerance.absolute), \(ignoredText)\(Amount.seconds(latency.p50)), recorded "
             + Amount.time(created.description)
+    }
+
+    private var ignoredText: String {
+        tolerance.ignored.isEmpty ? "" : "\(tolerance.ignored.joined(separator: ", ")) ignored, "
     }
 
     /// What it is, without the values.
@@ -122,7 +126,7 @@ extension GoldenRecord {
         [
             "rows": .integer(Int64(input.rows)), "created": .string(created.description),
             "python": .string(environment.python), "packages": .map(environment.packages),
-            "tolerance": ["relative": .number(tolerance.relative), "absolute": .number(tolerance.absolute)],
+            "tolerance": tolerance.json,
             "latency": [
                 "p50": .number(latency.p50), "p99": .number(latency.p99), "runs": .integer(Int64(latency.runs)),
             ],
