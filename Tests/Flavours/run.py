@@ -66,6 +66,9 @@ def run(flavour, major, environments, options):
     folder = pathlib.Path(tempfile.mkdtemp(prefix=f"flavour-{flavour.name}-{major}-"))
     try:
         cells, models, failed = go(flavour, python, folder, options)
+    except subprocess.TimeoutExpired as error:
+        told = f"{' '.join(pathlib.Path(word).name for word in error.cmd[:3])} took more than {error.timeout:.0f} s"
+        cells, models, failed = {"": f"broke off: {told}"}, [], [told]
     except Exception as error:  # one flavour's trouble is not that of the others
         told = f"{type(error).__name__}: {str(error)[:200]}"
         cells, models, failed = {"": f"broke off: {told}"}, [], [told]
