@@ -217,7 +217,7 @@ struct WheelExportTests {
         #expect(try JSONParser.parse(bundle.texts[lock] ?? [], subject: "lock")["without"] == ["slipway-three"])
         let asked = try export(program, "--without", "slipway-two")
         #expect(asked.status == 1 && asked.error?["code"] == "scoring.environment", "\(asked.errors)")
-        #expect(asked.error?["message"]?.string?.contains("slipway_two==1.0") == true, "\(asked.errors)")
+        #expect(asked.error?["message"]?.string?.contains("slipway-two==1.0") == true, "\(asked.errors)")
         let slip = try export(program, "--without", "slipway-tree")
         #expect(slip.status == 1 && slip.error?["subject"] == "--without slipway-tree", "\(slip.errors)")
     }

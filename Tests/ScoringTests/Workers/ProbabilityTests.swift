@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Flavours of which the worker knows nothing but what MLflow says of every one.
-@Suite(.enabled(if: TestInterpreter.mlflow3.isThere)) struct ProbabilityTests {
+@Suite(.serialized, .enabled(if: TestInterpreter.mlflow3.isThere)) struct ProbabilityTests {
     /// A flavour of one's own, whose model is what stands in `made`.
     private func load(_ made: String) async throws -> LoadedModel {
         let directory = try TemporaryDirectory()
