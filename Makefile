@@ -18,7 +18,7 @@ SCRIPTS := .ci/run $(wildcard scripts/*)
 .PHONY: help
 help: ## Show what can be made
 	@echo "Slipway: signed bundles of MLflow models, and the node that runs them."
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: libraries ## Install what a build and the example's models need and this machine lacks
@@ -56,6 +56,16 @@ test: setup setup-tests ## Build everything and run all tests
 .PHONY: test-faults
 test-faults: setup setup-tests ## Break a node in every way there is (about three hours; FAULTS="kill power fuzz" for some of them)
 	@scripts/test-faults $(FAULTS)
+
+.PHONY: test-differential
+test-differential: setup setup-tests ## Give the same bytes to MLflow's server and to a node (BODIES=20000 SEED=1; about 20 minutes)
+	@scripts/build
+	@.build-tools/python/bin/python -B Tests/Oracles/differential/run.py --bodies $(or $(BODIES),20000) --seed $(or $(SEED),1) \
+		--output .build/differential
+
+.PHONY: test-flavours
+test-flavours: setup setup-tests ## Take models of every flavour of MLflow through Slipway (hours; FLAVOUR="xgboost spark" MLFLOW=3 WHEELS=1)
+	@scripts/test-flavours $(FLAVOUR) $(if $(MLFLOW),--mlflow $(MLFLOW)) $(if $(WHEELS),--wheels)
 
 .PHONY: test-large
 test-large: setup setup-tests ## Run the tests of files over 4 GiB, which need 9 GB of disk

@@ -107,7 +107,7 @@ let package = Package(
                 systemPackage,
             ],
             // The worker's program is part of the binary.
-            resources: ["bootstrap", "frames", "values", "direct", "general", "main"].map {
+            resources: ["bootstrap", "frames", "inputs", "values", "direct", "general", "main"].map {
                 .embedInCode("Workers/Program/\($0).py")
             },
             swiftSettings: settings

@@ -30,9 +30,17 @@ struct EntryRegistry {
                 .foreignDuplicate,
                 name.text,
                 expected: "each name once",
-                found: "it twice, or a file where a directory is needed; make the archive again without it"
+                found:
+                    "it twice, or a file where a directory is needed\(Self.spellingHint(name)); make the archive again "
+                    + "without it"
             )
         }
         return false
+    }
+
+    /// Two spellings of a letter, as one sign or as a letter and an accent, are one after the normalisation of an archive's names.
+    private static func spellingHint(_ name: EntryName) -> String {
+        name.text.utf8.allSatisfy { $0 < 0x80 }
+            ? "" : " (names that differ in how Unicode spells a letter are one name after normalisation to NFC)"
     }
 }

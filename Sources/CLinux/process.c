@@ -316,7 +316,7 @@ static void begin(struct making *making, pid_t parent, int parents_ends[2])
     }
     making->ending = fcntl(making->ending, F_DUPFD_CLOEXEC, first_spare);
     making->ruleset = sandbox->ruleset < 0 ? -1 : fcntl(sandbox->ruleset, F_DUPFD_CLOEXEC, first_spare);
-    if (told(making, CLINUX_STEP_START, making->ending) != 0 || isolate(making) != 0)
+    if (told(making, CLINUX_STEP_START, making->ending) != 0 || (!sandbox->is_open && isolate(making) != 0))
         return;
     if (!has_namespace && told(making, CLINUX_STEP_START, prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)) != 0)
         return;

@@ -17,24 +17,34 @@ extension DirectoryHandle {
 
     /// The names in it, in no order. A name that is not UTF-8 is an error, since it could not be kept.
     package func names() throws(FileFailure) -> [String] {
+        let listing = try listing()
+        if let shown = listing.others.first {
+            throw FileFailure(
+                .nameEncoding,
+                fullPath(of: shown),
+                expected: "a file name in UTF-8",
+                found: "other bytes; rename it"
+            )
+        }
+        return listing.names
+    }
+
+    /// The same for a reader that goes on past names that are not UTF-8: those as they can be shown.
+    package func listing() throws(FileFailure) -> (names: [String], others: [String]) {
         guard let listing = clinux_open_listing(descriptor) else { throw .system("list", path) }
         defer { clinux_close_listing(listing) }
         var names: [String] = []
+        var others: [String] = []
         var kind: Int32 = 0
         while let raw = clinux_next_name(listing, &kind) {
-            guard let name = String(validatingCString: raw) else {
-                let shown = String(cString: raw)
-                throw FileFailure(
-                    .nameEncoding,
-                    fullPath(of: shown),
-                    expected: "a file name in UTF-8",
-                    found: "other bytes; rename it"
-                )
+            if let name = String(validatingCString: raw) {
+                names.append(name)
+            } else {
+                others.append(String(cString: raw))
             }
-            names.append(name)
         }
         guard errno == 0 else { throw .system("list", path) }
-        return names
+        return (names, others)
     }
 
     package func linkTarget(of name: String) throws(FileFailure) -> String {

@@ -1,10 +1,10 @@
 import Identifiers
 
 /// Following a symbolic link by hand, so that it cannot leave the directory it is read in.
-enum LinkResolution {
+package enum LinkResolution {
     /// Where a name leads, as a path without links, relative to the root.
     /// - Throws: `file.link` if the link leaves the root, dangles, or does not end within 40 steps.
-    static func resolve(
+    package static func resolve(
         _ location: String,
         in root: DirectoryHandle
     ) throws(FileFailure) -> (location: String, status: FileStatus) {

@@ -8,6 +8,12 @@ package struct TreeWalk {
         package let size: UInt64
         /// The file itself or, for a symbolic link that stays inside, what it points to; relative to the root.
         package let location: String
+
+        package init(name: EntryName, size: UInt64, location: String) {
+            self.name = name
+            self.size = size
+            self.location = location
+        }
     }
 
     /// All files below the root, ascending by the bytes of their names. Empty directories are not seen. A symbolic link to

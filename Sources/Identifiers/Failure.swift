@@ -33,7 +33,7 @@ package protocol FailureCode: RawRepresentable<String>, CaseIterable, Sendable, 
     var kind: FailureKind { get }
 }
 
-/// One thing that is wrong: where, what was expected, what was found.
+/// One thing that is wrong: where, what was expected, what was found. Addresses in it hold no secrets.
 package struct Finding: Sendable, Hashable, Codable {
     package let code: String
     package let subject: String
@@ -42,9 +42,9 @@ package struct Finding: Sendable, Hashable, Codable {
 
     package init(code: String, subject: String, expected: String, found: String) {
         self.code = code
-        self.subject = subject
-        self.expected = expected
-        self.found = found
+        self.subject = AddressText.withoutSecrets(subject)
+        self.expected = AddressText.withoutSecrets(expected)
+        self.found = AddressText.withoutSecrets(found)
     }
 }
 
@@ -61,7 +61,7 @@ package protocol CodedFailure: Error, Sendable, CustomStringConvertible {
     var findings: [Finding] { get }
 }
 
-/// The error of one target, told apart by its codes.
+/// The error of one target, told apart by its codes. Whatever text it is made with, addresses in it hold no secrets.
 package struct Failure<Code: FailureCode>: CodedFailure {
     package let code: Code
     package let subject: String
@@ -77,8 +77,8 @@ package struct Failure<Code: FailureCode>: CodedFailure {
         underlying: (any Error)? = nil
     ) {
         self.code = code
-        self.subject = subject
-        self.message = message
+        self.subject = AddressText.withoutSecrets(subject)
+        self.message = AddressText.withoutSecrets(message)
         self.findings = findings
         self.underlying = underlying
     }
@@ -97,7 +97,7 @@ package struct Failure<Code: FailureCode>: CodedFailure {
     package var kind: FailureKind { code.kind }
 
     package var description: String {
-        let cause = underlying.map { " (\($0))" } ?? ""
+        let cause = underlying.map { " (\(AddressText.withoutSecrets("\($0)")))" } ?? ""
         return "\(subject): \(message)\(cause) [\(code.rawValue)]"
     }
 }

@@ -10,10 +10,16 @@ enum ArtifactReference: Hashable {
     case run(id: String, path: String)
     /// `mlflow-artifacts:/PATH`: below the artifact directory of a tracking server.
     case proxied(path: String)
+    /// A path of a machine with Windows, with `/`, from its drive on, or relative.
+    case windows(path: String)
     /// Any other scheme, or a file on another machine.
     case remote
 
     init(_ text: String) {
+        if WindowsPath.hasDrive(text), let path = WindowsPath.here(text) {
+            self = .windows(path: path)
+            return
+        }
         guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), Self.isScheme(text[..<colon]) else {
             self = .path(text)
             return
@@ -28,8 +34,7 @@ enum ArtifactReference: Hashable {
         }
     }
 
-    /// Letters, digits, `+`, `-` and `.` after a letter; a single letter is a drive of Windows, which is no scheme, yet no
-    /// path here either.
+    /// Letters, digits, `+`, `-` and `.` after a letter.
     private static func isScheme(_ text: Substring) -> Bool {
         guard let first = text.utf8.first, isLetter(first) else { return false }
         return text.utf8.allSatisfy {

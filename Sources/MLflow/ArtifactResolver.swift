@@ -40,15 +40,25 @@ struct ArtifactResolver {
             return proxiedDirectory(Self.below(proxied, path), written: written)
         case .path(let local):
             return directory(Self.below(local, path), written: written)
+        case .windows(let windows):
+            return moved(Self.below(windows, path), written: written)
         case .remote:
             return .remote(written: written)
         }
     }
 
+    /// A path of Windows leads nowhere here; the registry may have been copied here with its files.
+    private func moved(_ path: String, written: String) -> ArtifactLocation {
+        let candidates = ([path] + [FilePath.percentDecoded(path)].compactMap(\.self)).compactMap(Self.belowStore)
+            .map { FilePath.absolute($0, from: base) }
+        return first(of: candidates, written: written) ?? .remote(written: written)
+    }
+
     private func directory(_ path: String, written: String) -> ArtifactLocation {
         guard !path.isEmpty else { return .missing(written: written, lookedIn: []) }
         var candidates: [String] = []
-        for spelling in [path] + [FilePath.percentDecoded(path)].compactMap({ $0 }) {
+        let spellings = [path] + [FilePath.percentDecoded(path)].compactMap(\.self)
+        for spelling in spellings + spellings.compactMap(WindowsPath.here) {
             candidates.append(FilePath.absolute(spelling, from: base))
             candidates.append(FilePath.absolute(spelling, from: workingDirectory))
             if let moved = Self.belowStore(spelling) { candidates.append(FilePath.absolute(moved, from: base)) }

@@ -1,7 +1,7 @@
 import GRDB
 import Identifiers
 
-/// Reads the registry in the SQLite database of an MLflow 1, 2 or 3.
+/// Reads the registry in the SQLite database of an MLflow 1, 2 or 3, row by row.
 struct DatabaseRegistry {
     /// Which model a row is about. Two spellings of a letter are two names, so bytes are compared.
     private struct ModelKey: Hashable {
@@ -19,34 +19,37 @@ struct DatabaseRegistry {
         let version: Int64
     }
 
-    private struct VersionRow {
-        let version: RegisteredVersion
-        let written: String
-    }
-
     private let path: String
     private let workingDirectory: String
     private let database: Database
+    private var found = FlawCollection()
 
-    static func models(at path: String, workingDirectory: String) throws -> [RegisteredModel] {
+    static func contents(at path: String, workingDirectory: String) throws -> RegistryContents {
         try DatabaseFile.read(path) { database in
-            try DatabaseRegistry(path: path, workingDirectory: workingDirectory, database: database).models()
+            var registry = DatabaseRegistry(path: path, workingDirectory: workingDirectory, database: database)
+            let models = try registry.models()
+            return RegistryContents(models: models, flaws: registry.found.flaws)
         }
     }
 
-    private func models() throws -> [RegisteredModel] {
+    private init(path: String, workingDirectory: String, database: Database) {
+        self.path = path
+        self.workingDirectory = workingDirectory
+        self.database = database
+    }
+
+    private mutating func models() throws -> [RegisteredModel] {
         let models = try requiredTable("registered_models", ["name"])
         let versions = try requiredTable("model_versions", ["name", "version", "source"])
-        let tags = try tags("registered_model_tags") { row throws(MLflowFailure) in try ModelKey(row) }
+        let tags = try tags("registered_model_tags", words: "tag") { row throws(MLflowFailure) in try ModelKey(row) }
         let aliases = try aliases()
         let live = try self.versions(versions)
-        var found: [RegisteredModel] = []
         let columns = ["workspace", "name", "description", "creation_time", "last_updated_time"]
-        try models.forEach(columns, in: database) { row in
+        return try rows(of: models, columns, .model) { row in
             let key = try ModelKey(row)
             let own = tags[key] ?? [:]
-            guard own["mlflow.prompt.is_prompt"] != "true" else { return }
-            found.append(
+            guard own["mlflow.prompt.is_prompt"] != "true" else { return nil }
+            return
                 RegisteredModel(
                     name: try row.requiredText("name"),
                     workspace: RegistryText.workspace(try row.text("workspace")),
@@ -57,61 +60,98 @@ struct DatabaseRegistry {
                     updated: try row.integer("last_updated_time").map(Timestamp.init(milliseconds:)),
                     versions: (live[key] ?? []).sorted { $0.version < $1.version }
                 )
-            )
         }
-        return found
     }
 
-    private func versions(_ table: DatabaseTable) throws -> [ModelKey: [RegisteredVersion]] {
-        let tags = try tags("model_version_tags") { row in
+    /// What is made of each row; one that cannot be read is noted. nil is left out.
+    private mutating func rows<Value>(
+        of table: DatabaseTable,
+        _ columns: [String],
+        _ part: RegistryFlaw.Part,
+        _ read: (DatabaseRow) throws -> Value?
+    ) throws -> [Value] {
+        var values: [Value] = []
+        var found = found
+        try table.forEach(columns, in: database) { row in
+            let name = (try? row.text("name")) ?? nil
+            let workspace = (try? row.text("workspace")) ?? nil
+            let value = try found.attempt(
+                Self.part(part, of: row),
+                of: name,
+                workspace: RegistryText.workspace(workspace)
+            ) { try read(row) }
+            if let value = value ?? nil { values.append(value) }
+        }
+        self.found = found
+        return values
+    }
+
+    /// The same with the version and the key that the row is about, as far as they can be read.
+    private static func part(_ part: RegistryFlaw.Part, of row: DatabaseRow) -> RegistryFlaw.Part {
+        let version = (try? row.integer("version")) ?? nil
+        switch part {
+        case .model: return .model
+        case .version: return .version(version, version.map { "version \($0)" } ?? "a version")
+        case .detail(let words):
+            let key = (try? row.text("key")) ?? (try? row.text("alias")) ?? nil
+            return .detail((version.map { "version \($0), " } ?? "") + words + (key.map { " \($0)" } ?? ""))
+        }
+    }
+
+    private mutating func versions(_ table: DatabaseTable) throws -> [ModelKey: [RegisteredVersion]] {
+        let tags = try tags("model_version_tags", words: "tag") { row in
             VersionKey(model: try ModelKey(row), version: try row.requiredInteger("version"))
         }
         var resolvers: [[UInt8]: ArtifactResolver] = [:]
-        var live: [ModelKey: [RegisteredVersion]] = [:]
         let columns = [
             "workspace", "name", "version", "description", "creation_time", "current_stage", "run_id", "status",
             "source",
             "storage_location",
         ]
-        try table.forEach(columns, in: database) { row in
+        let registry = self
+        let live = try rows(of: table, columns, .version(nil, "")) { row -> (ModelKey, RegisteredVersion)? in
             let stage = try row.text("current_stage")
-            guard !RegistryText.isDeleted(stage: stage) else { return }
+            guard !RegistryText.isDeleted(stage: stage) else { return nil }
             let key = VersionKey(model: try ModelKey(row), version: try row.requiredInteger("version"))
             let workspace = key.model.workspace
-            let resolver = try resolvers[workspace] ?? resolver(versions: table, workspace: workspace)
+            let resolver = try resolvers[workspace] ?? registry.resolver(versions: table, workspace: workspace)
             resolvers[workspace] = resolver
-            live[key.model, default: []].append(
-                RegisteredVersion(
-                    version: key.version,
-                    description: try row.text("description") ?? "",
-                    tags: tags[key] ?? [:],
-                    runID: RegistryText.present(try row.text("run_id")),
-                    stage: RegistryText.stage(stage),
-                    status: try row.text("status") ?? "READY",
-                    created: try row.integer("creation_time").map(Timestamp.init(milliseconds:)),
-                    location: try resolver.resolve(try Self.written(row) ?? "")
-                )
+            let version = RegisteredVersion(
+                version: key.version,
+                description: try row.text("description") ?? "",
+                tags: tags[key] ?? [:],
+                runID: RegistryText.present(try row.text("run_id")),
+                stage: RegistryText.stage(stage),
+                status: try row.text("status") ?? "READY",
+                created: try row.integer("creation_time").map(Timestamp.init(milliseconds:)),
+                location: try resolver.resolve(try Self.written(row) ?? "")
             )
+            return (key.model, version)
         }
-        return live
+        return Dictionary(grouping: live) { $0.0 }.mapValues { $0.map(\.1) }
     }
 
-    private func tags<Key: Hashable>(
+    private mutating func tags<Key: Hashable>(
         _ name: String,
+        words: String,
         key: (DatabaseRow) throws -> Key
     ) throws -> [Key: [String: String]] {
-        var tags: [Key: [String: String]] = [:]
-        try table(name)?.forEach(["workspace", "name", "version", "key", "value"], in: database) { row in
-            tags[try key(row), default: [:]][try row.requiredText("key")] = try row.text("value") ?? ""
+        guard let table = try table(name) else { return [:] }
+        let read = try rows(of: table, ["workspace", "name", "version", "key", "value"], .detail(words)) { row in
+            (try key(row), try row.requiredText("key"), try row.text("value") ?? "")
         }
+        var tags: [Key: [String: String]] = [:]
+        for (key, name, value) in read { tags[key, default: [:]][name] = value }
         return tags
     }
 
-    private func aliases() throws -> [ModelKey: [String: Int64]] {
-        var aliases: [ModelKey: [String: Int64]] = [:]
-        try table("registered_model_aliases")?.forEach(["workspace", "name", "alias", "version"], in: database) { row in
-            aliases[try ModelKey(row), default: [:]][try row.requiredText("alias")] = try row.requiredInteger("version")
+    private mutating func aliases() throws -> [ModelKey: [String: Int64]] {
+        guard let table = try table("registered_model_aliases") else { return [:] }
+        let read = try rows(of: table, ["workspace", "name", "alias", "version"], .detail("alias")) { row in
+            (try ModelKey(row), try row.requiredText("alias"), try row.requiredInteger("version"))
         }
+        var aliases: [ModelKey: [String: Int64]] = [:]
+        for (key, alias, version) in read { aliases[key, default: [:]][alias] = version }
         return aliases
     }
 

@@ -11,20 +11,26 @@ struct DatabaseRuns {
 
     private static let key = "run_uuid"
 
-    /// By id; runs that are not there are left out.
-    static func read(_ ids: Set<String>, at path: String) throws -> [String: SourceRun] {
+    /// Runs that are not there are left out.
+    static func read(_ ids: Set<String>, at path: String) throws -> RegistryRuns {
         try DatabaseFile.read(path) { database in
             guard let runs = try DatabaseTable("runs", in: database, subject: path), runs.columns.contains(key) else {
-                return [:]
+                return RegistryRuns()
             }
             let reader = try DatabaseRuns(database, path)
             var found: [String: SourceRun] = [:]
-            for id in ids {
-                try runs.forEach([key, "name"], where: (key, id), in: database) { row in
-                    found[id] = try reader.run(id, name: row.text("name"))
-                }
+            var flaws = FlawCollection()
+            for id in ids.sorted() {
+                found[id] =
+                    try flaws.attempt(.detail("run \(id)"), of: nil) {
+                        var run: SourceRun?
+                        try runs.forEach([key, "name"], where: (key, id), in: database) { row in
+                            run = try reader.run(id, name: row.text("name"))
+                        }
+                        return run
+                    } ?? nil
             }
-            return found
+            return RegistryRuns(runs: found, flaws: flaws.flaws)
         }
     }
 

@@ -1,10 +1,11 @@
 import DurableFiles
 import Identifiers
 
-/// Reads the registry in an `mlruns` directory (mlflow.store.model_registry.file_store).
+/// The `mlruns` directory of a registry (mlflow.store.model_registry.file_store): where what lies in it, and how its files
+/// are read.
 struct FileStoreRegistry {
-    private let root: DirectoryHandle
-    private let workingDirectory: String
+    let root: DirectoryHandle
+    let workingDirectory: String
     /// Names of the experiment directories.
     private let experiments: [String]
 
@@ -14,15 +15,17 @@ struct FileStoreRegistry {
     /// Whether a directory is a file store: it has registered models, or experiments.
     static func isStore(_ path: String) throws -> Bool {
         let root = try DirectoryHandle(path: path)
-        for name in try root.names() where name == "models" || isExperiment(name) {
+        for name in try root.listing().names where name == "models" || isExperiment(name) {
             guard try root.status(of: name)?.kind == .directory else { continue }
-            let inner = try root.open(directory: name)
+            // What may not be opened is told when it is read.
+            guard let inner = try? root.open(directory: name) else { return true }
             if name != "models" {
                 if try inner.status(of: "meta.yaml") != nil { return true }
                 continue
             }
-            for model in try inner.names() where try inner.status(of: model)?.kind == .directory {
-                if try inner.open(directory: model).status(of: "meta.yaml") != nil { return true }
+            for model in try inner.listing().names where try inner.status(of: model)?.kind == .directory {
+                guard let directory = try? inner.open(directory: model) else { return true }
+                if try directory.status(of: "meta.yaml") != nil { return true }
             }
         }
         return false
@@ -31,93 +34,36 @@ struct FileStoreRegistry {
     init(at path: String, workingDirectory: String) throws {
         root = try DirectoryHandle(path: path)
         self.workingDirectory = workingDirectory
-        experiments = try root.names().filter(Self.isExperiment).sorted()
-    }
-
-    func models() throws -> [RegisteredModel] {
-        guard let models = try existing("models") else { return [] }
-        var found: [RegisteredModel] = []
-        for name in try directories(in: models, startingWith: "") {
-            if let model = try model(models.open(directory: name)) { found.append(model) }
-        }
-        return found
-    }
-
-    /// The directory of a run; nil if there is none.
-    func run(_ id: String) throws -> DirectoryHandle? {
-        guard isPlainName(id) else { return nil }
-        for experiment in experiments {
-            if let directory = try existing("\(experiment)/\(id)") { return directory }
-        }
-        return nil
+        experiments = try root.listing().names.filter(Self.isExperiment).sorted()
     }
 
     private static func isExperiment(_ name: String) -> Bool {
         !name.isEmpty && name.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
-    /// - Returns: nil for a prompt, or for a directory that is not, or not yet, a model.
-    private func model(_ directory: DirectoryHandle) throws -> RegisteredModel? {
-        guard let meta = try meta(of: directory) else { return nil }
-        let tags = try values(in: directory, "tags")
-        guard tags["mlflow.prompt.is_prompt"] != "true" else { return nil }
-        let name = try meta["name"].requiredText()
-        return RegisteredModel(
-            name: name,
-            workspace: RegistryText.workspace(try meta["workspace"].text()),
-            description: try meta["description"].text() ?? "",
-            tags: tags,
-            aliases: try aliases(of: directory),
-            created: try meta["creation_timestamp"].integer().map(Timestamp.init(milliseconds:)),
-            updated: try meta["last_updated_timestamp"].integer().map(Timestamp.init(milliseconds:)),
-            versions: try versions(of: directory)
-        )
+    // Places
+
+    /// The directory of a run; nil if there is none.
+    func run(_ id: String) throws -> DirectoryHandle? {
+        guard isPlainName(id) else { return nil }
+        return try firstExisting { "\($0)/\(id)" }
     }
 
-    private func versions(of directory: DirectoryHandle) throws -> [RegisteredVersion] {
-        var versions: [RegisteredVersion] = []
-        for name in try directories(in: directory, startingWith: "version-") {
-            let inner = try directory.open(directory: name)
-            guard let meta = try meta(of: inner) else { continue }
-            let stage = try meta["current_stage"].text()
-            guard !RegistryText.isDeleted(stage: stage) else { continue }
-            guard let number = try meta["version"].integer() else { throw meta["version"].expected("a version number") }
-            let stored = try meta["storage_location"].text() ?? ""
-            versions.append(
-                RegisteredVersion(
-                    version: number,
-                    description: try meta["description"].text() ?? "",
-                    tags: try values(in: inner, "tags"),
-                    runID: RegistryText.present(try meta["run_id"].text()),
-                    stage: RegistryText.stage(stage),
-                    status: try meta["status"].text() ?? "READY",
-                    created: try meta["creation_timestamp"].integer().map(Timestamp.init(milliseconds:)),
-                    location: try resolver.resolve(stored.isEmpty ? try meta["source"].text() ?? "" : stored)
-                )
-            )
-        }
-        return versions.sorted { $0.version < $1.version }
-    }
-
-    private func aliases(of directory: DirectoryHandle) throws -> [String: Int64] {
-        var aliases: [String: Int64] = [:]
-        for (name, text) in try values(in: directory, "aliases") {
-            guard let version = Int64(text.trimmingSpaces()) else {
-                throw MLflowFailure(
-                    .registryUnreadable,
-                    directory.fullPath(of: "aliases/\(name)"),
-                    expected: "a version number",
-                    found: MLflowFailure.excerpt(text)
-                )
+    /// The first directory that an experiment has at a place. One that may not be opened does not hide the others'.
+    private func firstExisting(_ place: (String) -> String) throws -> DirectoryHandle? {
+        var refusal: FileFailure?
+        for experiment in experiments {
+            do {
+                if let directory = try existing(place(experiment)) { return directory }
+            } catch let failure as FileFailure {
+                refusal = refusal ?? failure
             }
-            aliases[name] = version
         }
-        return aliases
+        if let refusal { throw refusal }
+        return nil
     }
 
-    // Where artifacts are
-
-    private var resolver: ArtifactResolver {
+    var resolver: ArtifactResolver {
         ArtifactResolver(
             base: FilePath.parent(of: root.path),
             workingDirectory: workingDirectory,
@@ -130,12 +76,8 @@ struct FileStoreRegistry {
     }
 
     private func location(below place: (String) -> String, key: String, id: String) throws -> String? {
-        guard isPlainName(id) else { return nil }
-        for experiment in experiments {
-            guard let directory = try existing(place(experiment)), let meta = try meta(of: directory) else { continue }
-            return try meta[key].text()
-        }
-        return nil
+        guard isPlainName(id), let directory = try firstExisting(place) else { return nil }
+        return try meta(of: directory)?[key].text()
     }
 
     private func versionLocation(_ name: String, _ version: Int64) throws -> String? {
@@ -146,7 +88,8 @@ struct FileStoreRegistry {
         return try meta["source"].text()
     }
 
-    private func existing(_ path: String) throws -> DirectoryHandle? {
+    /// nil if no directory is there.
+    func existing(_ path: String) throws -> DirectoryHandle? {
         do {
             return try root.open(directory: path)
         } catch {
@@ -161,19 +104,21 @@ struct FileStoreRegistry {
 
     // Files
 
-    private func directories(in directory: DirectoryHandle, startingWith prefix: String) throws -> [String] {
-        let names = try directory.names()
-        guard names.count <= Self.nameLimit else {
+    /// The names in a directory, ascending, and those that are no UTF-8.
+    func names(in directory: DirectoryHandle) throws -> (names: [String], others: [String]) {
+        let listing = try directory.listing()
+        guard listing.names.count <= Self.nameLimit else {
             throw MLflowFailure(
                 .registryUnreadable,
                 directory.path,
                 expected: "at most \(Self.nameLimit) names",
-                found: "\(names.count)"
+                found: "\(listing.names.count)"
             )
         }
-        return try names.filter { try $0.hasPrefix(prefix) && directory.status(of: $0)?.kind == .directory }
+        return (listing.names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }, listing.others)
     }
 
+    /// nil if it has none.
     func meta(of directory: DirectoryHandle) throws -> YAMLField? {
         let path = directory.fullPath(of: "meta.yaml")
         do {
@@ -183,25 +128,5 @@ struct FileStoreRegistry {
         } catch let failure as FileFailure where failure.code == .notFound {
             return nil
         }
-    }
-
-    /// A directory of files that each hold one value. A tag may have `/` in its name and then lies deeper.
-    func values(in directory: DirectoryHandle, _ folder: String) throws -> [String: String] {
-        guard try directory.status(of: folder)?.kind == .directory else { return [:] }
-        let inner = try directory.open(directory: folder)
-        var values: [String: String] = [:]
-        for file in try TreeWalk.files(below: inner) {
-            let bytes = try inner.read(file: file.location, limit: 1 << 20)
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw MLflowFailure(
-                    .registryUnreadable,
-                    inner.fullPath(of: file.name.text),
-                    expected: "text in UTF-8",
-                    found: "other bytes"
-                )
-            }
-            values[file.name.text] = text
-        }
-        return values
     }
 }

@@ -3,39 +3,68 @@ import Identifiers
 
 /// Reads what an `mlruns` directory says of runs: their names, the last value of each metric, and their parameters.
 struct FileStoreRuns {
-    let store: FileStoreRegistry
+    private let store: FileStoreRegistry
+    private var found = FlawCollection()
 
     /// Bytes at the end of a metric's file that are looked at: it has a line for each time that it was logged.
     private static let tail = 1 << 16
 
-    /// By id; runs that are not there are left out.
-    func read(_ ids: Set<String>) throws -> [String: SourceRun] {
-        var found: [String: SourceRun] = [:]
-        for id in ids {
-            guard let directory = try store.run(id), let meta = try store.meta(of: directory) else { continue }
-            found[id] = SourceRun(
-                id: id,
-                name: try name(meta, directory),
-                metrics: try metrics(of: directory),
-                params: try store.values(in: directory, "params")
-            )
+    /// Runs that are not there are left out.
+    static func read(_ ids: Set<String>, in store: FileStoreRegistry) throws -> RegistryRuns {
+        var reading = FileStoreRuns(store: store)
+        var runs: [String: SourceRun] = [:]
+        for id in ids.sorted() { runs[id] = try reading.run(id) }
+        return RegistryRuns(runs: runs, flaws: reading.found.flaws)
+    }
+
+    private init(store: FileStoreRegistry) {
+        self.store = store
+    }
+
+    private mutating func run(_ id: String) throws -> SourceRun? {
+        let meta = try found.attempt(.detail("run \(id)"), of: nil) { [store] in
+            try store.run(id).flatMap { directory in try store.meta(of: directory).map { (directory, $0) } }
         }
-        return found
+        guard let (directory, meta) = meta ?? nil else { return nil }
+        let name = try found.attempt(.detail("run \(id), its name"), of: nil) { try meta["run_name"].text() }
+        let params = try values("params", of: id, in: directory)
+        let metrics = try metrics(of: id, in: directory)
+        var shown = RegistryText.present(name ?? nil)
+        if shown == nil { shown = try values("tags", of: id, in: directory)["mlflow.runName"] }
+        return SourceRun(id: id, name: shown ?? "", metrics: metrics, params: params)
     }
 
-    private func name(_ meta: YAMLField, _ directory: DirectoryHandle) throws -> String {
-        if let name = RegistryText.present(try meta["run_name"].text()) { return name }
-        return try store.values(in: directory, "tags")["mlflow.runName"] ?? ""
+    private mutating func values(
+        _ folder: String,
+        of id: String,
+        in directory: DirectoryHandle
+    ) throws -> [String: String] {
+        let read = try found.attempt(.detail("run \(id), \(folder)"), of: nil) {
+            try FileStoreValues.read(folder, in: directory)
+        }
+        note(read?.flaws ?? [], of: "run \(id), \(folder)")
+        return read?.values ?? [:]
     }
 
-    private func metrics(of directory: DirectoryHandle) throws -> [String: SourceRun.Metric] {
-        guard try directory.status(of: "metrics")?.kind == .directory else { return [:] }
-        let inner = try directory.open(directory: "metrics")
+    private mutating func metrics(
+        of id: String,
+        in directory: DirectoryHandle
+    ) throws -> [String: SourceRun.Metric] {
         var metrics: [String: SourceRun.Metric] = [:]
-        for file in try TreeWalk.files(below: inner) {
-            metrics[file.name.text] = try Self.last(in: inner.open(file: file.location))
+        var files = FileStoreValues()
+        _ = try found.attempt(.detail("run \(id), metrics"), of: nil) {
+            try files.readEach(of: "metrics", in: directory) { file, _ in
+                try Self.last(in: file)
+            } keep: {
+                metrics[$1] = $2
+            }
         }
+        note(files.flaws, of: "run \(id), metrics")
         return metrics
+    }
+
+    private mutating func note(_ flaws: [(name: String, cause: any CodedFailure)], of words: String) {
+        for flaw in flaws { found.add(.detail("\(words) \(flaw.name)"), of: nil, flaw.cause) }
     }
 
     private static func last(in file: OpenFile) throws -> SourceRun.Metric? {
@@ -46,7 +75,8 @@ struct FileStoreRuns {
         }.get()
         var history = MetricHistory()
         // Where the file is longer, the first line may be the end of one.
-        for line in String(decoding: bytes[..<count], as: UTF8.self).split(separator: "\n").dropFirst(start > 0 ? 1 : 0)
+        for line in String(decoding: bytes[..<count], as: UTF8.self).split(whereSeparator: \.isNewline)
+            .dropFirst(start > 0 ? 1 : 0)
         {
             history.add(line: line)
         }

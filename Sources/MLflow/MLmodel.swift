@@ -53,7 +53,10 @@ package struct MLmodel: Sendable {
         flavorConfigurations = try Self.flavors(root["flavors"])
         pythonFunction = try PythonFunction(root["flavors"]["python_function"])
         mlflowVersion = try root["mlflow_version"].text()
-        schema = try ModelSchema(signature: root["signature"])
+        schema = try ModelSchema(
+            signature: root["signature"],
+            isFromTypeHint: root["is_signature_from_type_hint"].value?.content == .bool(true)
+        )
         runID = try root["run_id"].text()
         modelUUID = try root["model_uuid"].text()
         modelID = try root["model_id"].text()
@@ -70,10 +73,11 @@ package struct MLmodel: Sendable {
     }
 
     /// Reads the file of a model directory.
-    package static func read(from model: DirectoryHandle) throws -> MLmodel {
-        let path = model.fullPath(of: fileName)
+    /// - Parameter location: where it lies, relative to the directory.
+    package static func read(from model: DirectoryHandle, at location: String = fileName) throws -> MLmodel {
+        let path = model.fullPath(of: location)
         do {
-            let bytes = try model.read(file: fileName, limit: YAMLDocument.sizeLimit)
+            let bytes = try model.read(file: location, limit: YAMLDocument.sizeLimit)
             return try MLmodel(yaml: bytes, subject: path)
         } catch let failure as FileFailure where failure.code == .notFound {
             throw MLflowFailure(

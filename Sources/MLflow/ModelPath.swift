@@ -115,16 +115,15 @@ extension MLmodel {
         for path in paths() {
             do {
                 guard let name = try path.entryName(subject: subject) else { continue }
-                if path.isRequired, try !Self.holds(model, name) {
-                    findings.append(
-                        Finding(
-                            code: MLflowCode.modelPath.rawValue,
-                            subject: "\(subject) line \(path.line), key \(path.key)",
-                            expected: "\(name.text) in the model directory",
-                            found: "nothing of that name"
-                        )
+                guard path.isRequired, try !Self.holds(model, name) else { continue }
+                findings.append(
+                    Finding(
+                        code: MLflowCode.modelPath.rawValue,
+                        subject: "\(subject) line \(path.line), key \(path.key)",
+                        expected: "\(name.text) in the model directory",
+                        found: try Self.windowsFinding(path, in: model) ?? "nothing of that name"
                     )
-                }
+                )
             } catch let failure as MLflowFailure {
                 findings += failure.findings
             }
@@ -132,12 +131,50 @@ extension MLmodel {
         return findings
     }
 
+    /// A name without an ending may be what several files begin with, as PaddlePaddle's `model` of `model.pdparams` and
+    /// `model.pdmodel`.
     private static func holds(_ model: DirectoryHandle, _ name: EntryName) throws -> Bool {
+        if try isThere(name.text, in: model) { return true }
+        guard let last = name.components.last, !last.contains(".") else { return false }
+        let parent = name.directories.last?.text
+        if let parent, try !isThere(parent, in: model) { return false }
+        let names = try parent.map { try model.open(directory: $0).listing().names } ?? model.listing().names
+        return names.contains { $0.hasPrefix("\(last).") }
+    }
+
+    private static func isThere(_ name: String, in model: DirectoryHandle) throws -> Bool {
         do {
-            return try model.status(of: name.text) != nil
+            return try model.status(of: name) != nil
         } catch {
             guard error.code == .wrongKind else { throw error }
             return false
         }
+    }
+
+    /// What is wrong with a path that is none of this system.
+    /// - Returns: nil for a path without backslashes.
+    private static func windowsFinding(_ path: ModelPath, in model: DirectoryHandle) throws -> String? {
+        guard let name = windowsName(path) else { return nil }
+        let isThere = try placeOfWindowsPath(path, in: model) != nil
+        let advice =
+            isThere
+            ? "the file is there as \(name): write that into MLmodel" : "and nothing is there as \(name) either"
+        return "a path of Windows, which MLflow finds on Windows alone; \(advice)"
+    }
+
+    /// Where the file is that a path of Windows means.
+    /// - Returns: nil for another path, and where nothing is there.
+    static func placeOfWindowsPath(_ path: ModelPath, in model: DirectoryHandle) throws -> String? {
+        guard let name = windowsName(path), (try? EntryName(name)) != nil, try isThere(name, in: model),
+            try !isThere(path.path, in: model)
+        else { return nil }
+        return name
+    }
+
+    /// The path as it would be here, of the model's source the last component.
+    private static func windowsName(_ path: ModelPath) -> String? {
+        guard let written = WindowsPath.here(path.path) else { return nil }
+        return path.key.hasSuffix("model_code_path")
+            ? FilePath.lastComponent(of: written) : written.split(separator: "/").joined(separator: "/")
     }
 }

@@ -43,14 +43,8 @@ package struct ModelRequirements: Sendable, Hashable {
     }
 
     private static func requirementLines(_ bytes: [UInt8], in model: DirectoryHandle) throws -> [String] {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw MLflowFailure(
-                .requirements,
-                model.fullPath(of: "requirements.txt"),
-                expected: "text in UTF-8",
-                found: "other bytes"
-            )
-        }
+        let subject = model.fullPath(of: "requirements.txt")
+        let text = try FileText.decoded(bytes, subject: subject, code: .requirements)
         return text.split(whereSeparator: \.isNewline).map { line in
             let comment = line.firstRange(of: " #")?.lowerBound ?? line.endIndex
             return String(line[..<comment]).trimmingSpaces()

@@ -6,6 +6,8 @@ package struct ModelSchema: Sendable, Hashable {
     package let inputs: Schema?
     package let outputs: Schema?
     package let parameters: [Parameter]
+    /// Whether the model's code says what it takes by a type hint, by which it checks `inputs` itself.
+    package let isFromTypeHint: Bool
 
     /// All columns or all tensors.
     package enum Schema: Sendable, Hashable {
@@ -16,12 +18,16 @@ package struct ModelSchema: Sendable, Hashable {
     package struct Column: Sendable, Hashable {
         /// Nil for a column that is known by its place alone.
         package let name: String?
+        /// What pandas calls it where that is no text, such as the number 0, or a list for names of several levels; the
+        /// name is its JSON then.
+        package let label: JSONValue?
         package let type: ColumnType
         /// MLflow 1 writes nothing, and means true.
         package let isRequired: Bool
 
-        package init(name: String?, type: ColumnType, isRequired: Bool = true) {
+        package init(name: String?, label: JSONValue? = nil, type: ColumnType, isRequired: Bool = true) {
             self.name = name
+            self.label = label
             self.type = type
             self.isRequired = isRequired
         }
@@ -58,16 +64,22 @@ package struct ModelSchema: Sendable, Hashable {
         }
     }
 
-    package init(inputs: Schema?, outputs: Schema? = nil, parameters: [Parameter] = []) {
+    package init(
+        inputs: Schema?,
+        outputs: Schema? = nil,
+        parameters: [Parameter] = [],
+        isFromTypeHint: Bool = false
+    ) {
         self.inputs = inputs
         self.outputs = outputs
         self.parameters = parameters
+        self.isFromTypeHint = isFromTypeHint
     }
 }
 
 extension ModelSchema {
     /// - Returns: nil if the model has no signature.
-    init?(signature field: YAMLField) throws(MLflowFailure) {
+    init?(signature field: YAMLField, isFromTypeHint: Bool) throws(MLflowFailure) {
         guard field.value != nil else { return nil }
         _ = try field.members()
         inputs = try SchemaField.list(field["inputs"]).map(Schema.init)
@@ -75,6 +87,7 @@ extension ModelSchema {
         var parameters: [Parameter] = []
         for parameter in try SchemaField.list(field["params"]) ?? [] { parameters.append(try Parameter(parameter)) }
         self.parameters = parameters
+        self.isFromTypeHint = isFromTypeHint
     }
 }
 
@@ -98,7 +111,7 @@ extension ModelSchema.Schema {
 
 extension ModelSchema.Column {
     init(_ field: SchemaField) throws(MLflowFailure) {
-        name = try field.optionalText("name")
+        (name, label) = try field.label("name")
         type = try ColumnType(field)
         isRequired = try field.flag("required") ?? true
     }

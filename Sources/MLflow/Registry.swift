@@ -16,28 +16,39 @@ package struct Registry: Sendable {
     /// Absolute; the last place where relative artifact locations are looked for.
     package let workingDirectory: String
 
-    /// Every registered model with every version it still has, models ascending by the bytes of their names, versions
-    /// ascending. Prompts are left out; a model without versions is listed.
-    /// - Throws: an `MLflowFailure` or, for the file system's refusals, a `FileFailure`.
-    package func models() throws -> [RegisteredModel] {
-        let models =
+    /// Every registered model with every version it still has. Prompts are left out; a model without versions is listed.
+    /// What cannot be read does not hide the rest.
+    /// - Throws: for what concerns the whole registry an `MLflowFailure` or, for the file system's refusals, a
+    ///   `FileFailure`.
+    package func contents() throws -> RegistryContents {
+        var contents =
             switch kind {
-            case .database: try DatabaseRegistry.models(at: path, workingDirectory: workingDirectory)
-            case .fileStore: try FileStoreRegistry(at: path, workingDirectory: workingDirectory).models()
+            case .database: try DatabaseRegistry.contents(at: path, workingDirectory: workingDirectory)
+            case .fileStore: try FileStoreReading.contents(of: fileStore)
             }
-        return models.sorted {
+        contents.models.sort {
             let left = ($0.name.utf8, $1.name.utf8)
             if left.0.elementsEqual(left.1) { return ($0.workspace ?? "") < ($1.workspace ?? "") }
             return left.0.lexicographicallyPrecedes(left.1)
         }
+        return contents
     }
 
     /// What the registry's tracking side says of runs, by their ids. Runs that it does not have are left out.
-    package func runs(_ ids: Set<String>) throws -> [String: SourceRun] {
+    package func runs(_ ids: Set<String>) throws -> RegistryRuns {
         switch kind {
         case .database: try DatabaseRuns.read(ids, at: path)
-        case .fileStore:
-            try FileStoreRuns(store: FileStoreRegistry(at: path, workingDirectory: workingDirectory)).read(ids)
+        case .fileStore: try FileStoreRuns.read(ids, in: fileStore)
         }
     }
+
+    private var fileStore: FileStoreRegistry {
+        get throws { try FileStoreRegistry(at: path, workingDirectory: workingDirectory) }
+    }
+}
+
+/// Runs by their ids, and what of them cannot be read.
+package struct RegistryRuns: Sendable {
+    package var runs: [String: SourceRun] = [:]
+    package var flaws: [RegistryFlaw] = []
 }

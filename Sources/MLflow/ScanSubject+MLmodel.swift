@@ -23,6 +23,7 @@ extension MLmodel {
             Self.addPickles(of: flavor, to: &subject)
             Self.addCode(of: flavor, to: &subject)
         }
+        addNetworks(to: &subject)
         if let loader = pythonFunction?.loaderModule, loader != "mlflow", !loader.hasPrefix("mlflow.") {
             subject.loaders = [loader]
         }
@@ -39,6 +40,25 @@ extension MLmodel {
             subject.pickles.insert(path)
             if isCloudpickle { subject.cloudpickled.insert(path) }
         }
+    }
+
+    /// Networks that PyTorch's flavour wrote with MLflow's pickle module, and learners of fastai's: both with cloudpickle (MLflow,
+    /// `mlflow/pytorch/__init__.py`, `mlflow/fastai/__init__.py`).
+    private func addNetworks(to subject: inout ScanSubject) {
+        for flavor in flavorConfigurations {
+            if flavor.name == "pytorch", let data = flavor.configuration["model_data"]?.written,
+                pythonFunctionPickleModule == "mlflow.pytorch.pickle_module"
+            {
+                subject.cloudpickled.insert("\(Self.plain(data))/model.pth")
+            }
+            if flavor.name == "fastai", let data = flavor.configuration["data"]?.written {
+                subject.cloudpickled.insert(Self.plain(data))
+            }
+        }
+    }
+
+    private var pythonFunctionPickleModule: String? {
+        flavorConfigurations.first { $0.name == "python_function" }?.configuration["pickle_module_name"]?.written
     }
 
     /// What a flavour puts on Python's path, or runs as the model's own source.

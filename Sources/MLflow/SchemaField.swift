@@ -50,6 +50,16 @@ struct SchemaField {
         return text
     }
 
+    /// What pandas calls a column: a text; or anything else that it may be, with its JSON for a name.
+    func label(_ key: String) throws(MLflowFailure) -> (name: String?, label: JSONValue?) {
+        switch object[key] {
+        case nil, .null?: return (nil, nil)
+        case .string(let text)?: return (text, nil)
+        case .object?: throw expected("a text, a number or a list of them", key)
+        case let label?: return (JSONWriter.text(of: label), label)
+        }
+    }
+
     func flag(_ key: String) throws(MLflowFailure) -> Bool? {
         guard let value = object[key], !value.isNull else { return nil }
         guard let flag = value.bool else { throw expected("true or false", key) }

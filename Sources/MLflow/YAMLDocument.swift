@@ -2,7 +2,7 @@ import Identifiers
 import Yams
 
 /// Reads one YAML document as MLflow writes it (PyYAML's safe dump): a limited size and depth, each key once, no merge
-/// keys and no types of its own, so that nobody else's reader sees another content in it.
+/// keys and no types but YAML's, so that nobody else's reader sees another content in it.
 struct YAMLDocument {
     /// Bytes of a file.
     static let sizeLimit = 4 << 20
@@ -21,27 +21,31 @@ struct YAMLDocument {
         guard bytes.count <= sizeLimit else {
             throw MLflowFailure(code, subject, expected: "at most \(sizeLimit) bytes", found: "\(bytes.count)")
         }
-        if let words = AliasScreening.withoutAliases(bytes) {
-            _ = try compose(words, subject: subject, code: code, refusingMarkedKeys: true)
+        // MLflow reads its own file in the encoding of the machine, which is UTF-8.
+        let text = try FileText.decoded(bytes, subject: subject, code: code, takesWide: code != .modelYAML)
+        if let words = AliasScreening.withoutAliases(Array(text.utf8)) {
+            _ = try compose(
+                String(decoding: words, as: UTF8.self),
+                subject: subject,
+                code: code,
+                refusingMarkedKeys: true
+            )
         }
-        return try compose(bytes, subject: subject, code: code, refusingMarkedKeys: false)
+        return try compose(text, subject: subject, code: code, refusingMarkedKeys: false)
     }
 
     private static func compose(
-        _ bytes: [UInt8],
+        _ text: String,
         subject: String,
         code: MLflowCode,
         refusingMarkedKeys: Bool
     ) throws(MLflowFailure) -> YAMLValue {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw MLflowFailure(code, subject, expected: "text in UTF-8", found: "other bytes")
-        }
         NestingLimit.lowered
         let root: Node?
         do {
             root = try Parser(yaml: text, resolver: .basic, constructor: .default, encoding: .utf8).singleRoot()
         } catch {
-            throw syntax(error, subject: subject, code: code)
+            throw YAMLSyntax.failure(error, in: text, subject: subject, code: code)
         }
         guard let root else { throw MLflowFailure(code, subject, expected: "a YAML document", found: "an empty file") }
         var document = YAMLDocument(subject: subject, code: code, refusesMarkedKeys: refusingMarkedKeys)
@@ -66,7 +70,7 @@ struct YAMLDocument {
         switch node {
         case .scalar(let scalar):
             try check(scalar.tag, line, key)
-            return YAMLValue(content: YAMLScalar.content(of: scalar), line: line, written: scalar.string)
+            return try self.scalar(scalar, line, key)
         case .sequence(let sequence):
             try check(sequence.tag, line, key)
             var items: [YAMLValue] = []
@@ -76,6 +80,7 @@ struct YAMLDocument {
             return YAMLValue(content: .list(items), line: line)
         case .mapping(let mapping):
             try check(mapping.tag, line, key)
+            if YAMLTag(mapping.tag) == .set { return try set(mapping, key: key, line: line) }
             return YAMLValue(content: .map(try members(of: mapping, key: key, depth: depth)), line: line)
         case .alias:
             throw failure(line, key, "a value", "an alias to nothing")
@@ -105,67 +110,57 @@ struct YAMLDocument {
         return members
     }
 
-    private func check(_ tag: Tag, _ line: Int, _ key: String) throws(MLflowFailure) {
-        let allowed = ["", "!", "str", "int", "float", "bool", "null", "seq", "map", "timestamp"]
-        let name = tag.rawValue
-        guard allowed.contains(name) || allowed.contains(where: { name == "tag:yaml.org,2002:\($0)" }) else {
-            throw failure(line, key, "a plain value", "one of the type \(MLflowFailure.excerpt(name))")
+    /// A set is written as a map without values; here it is the list of what is in it.
+    private mutating func set(_ mapping: Node.Mapping, key: String, line: Int) throws(MLflowFailure) -> YAMLValue {
+        var items: [YAMLValue] = []
+        for (name, inner) in mapping {
+            values += 1
+            guard case .scalar(let scalar) = name, case .scalar(let nothing) = inner,
+                YAMLScalar.content(of: nothing) == .null
+            else {
+                throw failure(name.mark?.line ?? line, key, "a set of plain values", "something else in it")
+            }
+            let at = scalar.mark?.line ?? line
+            guard !refusesMarkedKeys || !scalar.string.unicodeScalars.contains(AliasScreening.mark) else {
+                throw failure(at, key, "keys that are plain words", "an alias as a key")
+            }
+            try check(scalar.tag, at, key)
+            items.append(try self.scalar(scalar, at, key))
         }
+        return YAMLValue(content: .list(items), line: line)
+    }
+
+    /// Bytes stay the Base64 that they are written in, on one line.
+    private func scalar(_ scalar: Node.Scalar, _ line: Int, _ key: String) throws(MLflowFailure) -> YAMLValue {
+        guard YAMLTag(scalar.tag) == .binary else {
+            return YAMLValue(content: YAMLScalar.content(of: scalar), line: line, written: scalar.string)
+        }
+        let digits = String(scalar.string.filter { !$0.isWhitespace })
+        guard YAMLTag.isBase64(digits) else { throw failure(line, key, "bytes in Base64", "other characters") }
+        return YAMLValue(content: .text(digits), line: line, written: digits)
+    }
+
+    private func check(_ tag: Tag, _ line: Int, _ key: String) throws(MLflowFailure) {
+        guard YAMLTag(tag) == nil else { return }
+        let name = MLflowFailure.excerpt(tag.rawValue)
+        throw failure(
+            line,
+            key,
+            "a value of one of YAML's own types",
+            "one of the type \(name), which MLflow does not read either"
+        )
     }
 
     private func failure(_ line: Int, _ key: String, _ expected: String, _ found: String) -> MLflowFailure {
         let shown = key.unicodeScalars.count > 120 ? String(key.unicodeScalars.prefix(120)) + "…" : key
         return MLflowFailure(code, subject, line: line, key: shown, expected: expected, found: found)
     }
-
-    private static func syntax(_ error: any Error, subject: String, code: MLflowCode) -> MLflowFailure {
-        switch error as? YamlError {
-        case .scanner(_, let problem, let mark, _) where problem.contains("nesting"),
-            .parser(_, let problem, let mark, _) where problem.contains("nesting"):
-            MLflowFailure(
-                code,
-                subject,
-                line: mark.line,
-                key: "",
-                expected: "at most \(depthLimit) levels",
-                found: "more"
-            )
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            MLflowFailure(
-                code,
-                subject,
-                line: mark.line,
-                key: "",
-                expected: "valid YAML",
-                found: "an error: \(problem)"
-            )
-        case .duplicatedKeysInMapping(let keys, let context):
-            MLflowFailure(
-                code,
-                subject,
-                line: context.mark.line,
-                key: keys.first ?? "",
-                expected: "each key once",
-                found: "it more than once"
-            )
-        case .reader(let problem, let offset, _, _):
-            MLflowFailure(
-                code,
-                subject,
-                expected: "valid YAML",
-                found: "\(problem)\(offset.map { " at character \($0)" } ?? "")"
-            )
-        default:
-            MLflowFailure(code, subject, expected: "valid YAML", found: "something that cannot be parsed")
-        }
-    }
 }
 
 /// What a scalar is by the rules of YAML 1.1, as far as PyYAML's safe dump uses them.
 private enum YAMLScalar {
     static func content(of scalar: Node.Scalar) -> YAMLValue.Content {
-        guard scalar.style == .plain, scalar.tag.rawValue.isEmpty else { return .text(scalar.string) }
+        guard YAMLTag(scalar.tag)?.isResolved(scalar.style) == true else { return .text(scalar.string) }
         switch scalar.string {
         case "", "~", "null", "Null", "NULL": return .null
         case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON": return .bool(true)

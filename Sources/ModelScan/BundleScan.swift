@@ -95,7 +95,7 @@ extension ScanReport {
     /// those would see today.
     /// - Parameter subject: the model and its version.
     package func differences(from current: ScanReport, _ subject: String) -> [Finding] {
-        let new = current.seen(byRules: rules)
+        let new = current.seen(asIn: self)
         guard self != new else { return [] }
         func finding(_ expected: String, _ found: String) -> Finding {
             Finding(code: ScanCode.difference.rawValue, subject: subject, expected: expected, found: found)

@@ -51,6 +51,14 @@ package enum FileFormat: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// Whether it is a pickle, or holds other content.
+    var holdsOthers: Bool {
+        switch self {
+        case .pickle, .zip, .tar, .npy, .gzip, .zlib, .zstd, .bzip2, .xz, .lzma, .lz4, .sevenZip, .rar: true
+        default: false
+        }
+    }
+
     /// Whether it is native code.
     var isNative: Bool { [.elf, .portableExecutable, .machO].contains(self) }
 

@@ -81,6 +81,7 @@ extension FileScan {
             if isTorch, ["storages", "tensors"].contains(member.name) {
                 let file = try PickleFile.walk(try inner.open())
                 take(file.facts, inner, isTorch: true)
+                try scan(file.facts.held, of: inner)
             } else {
                 _ = try scan(inner, expecting: isTorch ? .pickle : .anything)
             }
@@ -97,12 +98,13 @@ extension FileScan {
             add(.limit, content, nil, "is compressed too often")
             return format
         }
-        let inner = unwrapped(
+        var inner = unwrapped(
             from: content.open,
             compression,
             name: "\(content.name)!",
             depth: content.depth + 1
         )
+        if expecting == .bytes { inner = inner.endingWhereItBreaks() }
         let found = try scan(inner, expecting: expecting)
         return found == .joblib ? .joblib : format
     }
@@ -152,13 +154,14 @@ extension FileScan {
         depth: Int
     ) -> ScannedContent {
         let limit = budget
+        let shared = pickles > 0 ? allowance : nil
         return ScannedContent(name: name, depth: depth) {
             let wrapped = try open()
             let unwrapping = try ContentUnwrapping(compression, subject: name) { try wrapped.read(into: $0) }
             var left = limit
             return ByteInput { buffer in
                 let count = try unwrapping.read(into: buffer)
-                guard UInt64(count) <= left else { throw UnwrappingLimit() }
+                guard UInt64(count) <= left, shared?.take(UInt64(count)) != false else { throw UnwrappingLimit() }
                 left -= UInt64(count)
                 return count
             }

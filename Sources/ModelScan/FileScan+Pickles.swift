@@ -5,12 +5,34 @@ extension FileScan {
             return .binary
         }
         let file = try PickleFile.walk(try content.open())
-        take(file, content)
+        if expecting == .bytes, file.pickles == 0, !file.facts.imports.keys.contains(where: ImportRules.isDangerous) {
+            return .binary
+        }
+        try take(file, content)
         if file.isTorchLegacy { return .torchLegacy }
         return file.facts.holdsArrays ? .joblib : .pickle
     }
 
-    mutating func take(_ file: PickleFile, _ content: ScannedContent) {
+    mutating func take(_ file: PickleFile, _ content: ScannedContent) throws {
+        try takeFindings(file, content)
+        try scan(file.facts.held, of: content)
+    }
+
+    /// What a pickle holds in its bytes that is an archive or compressed.
+    mutating func scan(_ held: [PickleContent], of content: ScannedContent) throws {
+        guard !held.isEmpty else { return }
+        guard content.depth < Self.deepest else {
+            return add(.limit, content, held.first?.offset, "holds compressed content that lies too deep")
+        }
+        pickles += 1
+        defer { pickles -= 1 }
+        for item in held {
+            let inner = ScannedContent(item.range, name: "\(content.name)!\(item.offset)", depth: content.depth + 1)
+            _ = try scan(inner, expecting: .bytes)
+        }
+    }
+
+    private mutating func takeFindings(_ file: PickleFile, _ content: ScannedContent) throws {
         defer { take(file.facts, content, isTorch: file.isTorchLegacy || content.name.contains("!")) }
         if let flaw = file.flaw {
             let code: ScanCode = flaw.isLimit ? .limit : .pickleBroken
@@ -25,7 +47,8 @@ extension FileScan {
     mutating func take(_ facts: PickleFacts, _ content: ScannedContent, isTorch: Bool) {
         var carriesCode: UInt64?
         for (found, offset) in facts.imports.sorted(by: { ($0.value, $0.key.text) < ($1.value, $1.key.text) }) {
-            take(found, content, offset)
+            let isResolved = facts.isResolved(found) || facts.attributes.contains(found)
+            take(found, content, offset, isResolved: isResolved)
             if ImportRules.isCloudpickle(found) { carriesCode = min(carriesCode ?? offset, offset) }
         }
         for hidden in facts.hidden { add(.importHidden, content, hidden.offset, hidden.reason) }
@@ -35,6 +58,7 @@ extension FileScan {
         if let offset = facts.persistent, !isTorch {
             add(.picklePersistent, content, offset, "refers to objects that whatever loads it must bring")
         }
+        if let unseen = facts.unseen { add(.limit, content, unseen.offset, "holds \(unseen.reason)") }
         if let carriesCode {
             add(
                 .pickleCode,
@@ -45,8 +69,13 @@ extension FileScan {
         }
     }
 
-    mutating func take(_ found: PickleImport, _ content: ScannedContent, _ offset: UInt64) {
-        let verdict = rules.verdict(of: found)
+    mutating func take(
+        _ found: PickleImport,
+        _ content: ScannedContent,
+        _ offset: UInt64,
+        isResolved: Bool = false
+    ) {
+        let verdict = rules.verdict(of: found, isResolved: isResolved)
         imports[found] = max(imports[found] ?? .known, verdict)
         switch verdict {
         case .known, .ownCode: return
@@ -55,15 +84,12 @@ extension FileScan {
         }
     }
 
-    /// ScannedContent that is told by nothing can still be a pickle of protocol 0 or 1, which has no mark of its own. It is one if
-    /// it has its STOP and makes an import, or if it makes a dangerous import before it breaks off.
+    /// Content that nothing marks as a pickle can still be one of protocol 0 or 1.
     /// - Returns: whether it is taken for a pickle.
     mutating func speculate(_ content: ScannedContent, _ expecting: ScannedContent.Expectation) throws -> Bool {
-        let file = try PickleFile.walk(try content.open())
-        let isDangerous = file.facts.imports.keys.contains(where: ImportRules.isDangerous)
-        let isWhole = file.pickles > 0 && (!file.facts.imports.isEmpty || !file.facts.hidden.isEmpty)
-        guard isWhole || isDangerous || (expecting == .pickle && file.pickles > 0) else { return false }
-        take(file, content)
+        let file = try PickleFile.walk(try content.open(), isGuess: expecting != .pickle)
+        guard file.isEvident || (expecting == .pickle && file.pickles > 0) else { return false }
+        try take(file, content)
         return true
     }
 
@@ -78,6 +104,6 @@ extension FileScan {
         } catch is ByteInput.AtEnd {
             return add(.pickleBroken, content, 0, "is an array that ends in its header")
         }
-        take(try PickleFile.walk(input), content)
+        try take(try PickleFile.walk(input), content)
     }
 }

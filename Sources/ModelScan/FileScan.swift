@@ -13,6 +13,10 @@ struct FileScan {
     let budget: UInt64
     let limits: ScanLimits
     let rules: ImportRules
+    /// Bytes that may come out of all compressed content in the bytes of pickles together.
+    let allowance: UnwrappingAllowance
+    /// How many pickles hold, one in the bytes of another, what is looked at.
+    var pickles = 0
 
     /// How deep archives are followed into each other.
     static let deepest = 6
@@ -23,6 +27,7 @@ struct FileScan {
         self.limits = limits
         rules = subject.rules(for: path)
         budget = limits.unwrappedBytes(of: range.size)
+        allowance = UnwrappingAllowance(budget)
         format = try scan(
             ScannedContent(range, name: path, depth: 0),
             expecting: subject.pickles.contains(path) || Self.isNamedAsPickle(path) ? .pickle : .anything
@@ -56,6 +61,7 @@ struct FileScan {
                 "ends as a zip file, which is what some programs read, and begins as none"
             )
         }
+        if expecting == .bytes, !format.holdsOthers { return try speculate(content, expecting) ? .pickle : format }
         switch format {
         case .empty:
             if expecting == .pickle { add(.pickleBroken, content, 0, "is empty where a pickle must be") }

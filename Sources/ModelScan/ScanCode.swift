@@ -55,6 +55,17 @@ package enum ScanCode: String, FailureCode {
         }
     }
 
+    /// Whether it depends on what pickles are taken for, and on the lists of imports.
+    var isOfPickles: Bool {
+        switch self {
+        case .importDangerous, .importUnknown, .importHidden, .pickleBroken, .pickleTrailing, .pickleAmbiguous,
+            .picklePersistent,
+            .pickleCode, .limit, .archiveUnreadable, .archiveDisagreement, .archiveNested:
+            true
+        default: false
+        }
+    }
+
     /// Whether releases whose rules were 1 do not have it.
     var isOwnCode: Bool {
         switch self {

@@ -52,7 +52,7 @@ package struct ScannedFile: Sendable, Hashable {
 /// What a scan of one model version found. The same files give the same report.
 package struct ScanReport: Sendable, Hashable {
     /// Grows whenever the same files could give another report.
-    package static let currentRules: Int64 = 2
+    package static let currentRules: Int64 = 3
 
     package let rules: Int64
     /// Ascending by path.
@@ -82,19 +82,28 @@ package struct ScanReport: Sendable, Hashable {
     /// Whether it was made by rules that did not see all of what today's see.
     package var isOutdated: Bool { rules < Self.currentRules }
 
-    /// The report that older rules had made of the same files.
-    func seen(byRules old: Int64) -> ScanReport {
-        guard old < Self.ownCodeRules else { return self }
+    /// What a report by older rules had to say of the same files. Those rules judged imports by other lists and looked into less, so of
+    /// that it is asked only for what is danger today; what it says beyond is taken as it stands.
+    func seen(asIn signed: ScanReport) -> ScanReport {
+        guard signed.rules < Self.objectRules else { return self }
+        let today = findings.filter { finding in
+            if finding.code.isOwnCode { return signed.rules >= Self.ownCodeRules }
+            return !finding.code.isOfPickles || finding.level == .dangerous
+        }
+        let then = signed.findings.filter(\.code.isOfPickles)
+        let formats = Dictionary(signed.files.map { ($0.path, $0.format) }, uniquingKeysWith: { first, _ in first })
         return ScanReport(
-            rules: min(rules, max(old, 1)),
-            files: files,
-            imports: imports,
-            findings: findings.filter { !$0.code.isOwnCode }
+            rules: min(rules, max(signed.rules, 1)),
+            files: files.map { ScannedFile(path: $0.path, format: formats[$0.path] ?? $0.format, size: $0.size) },
+            imports: signed.imports,
+            findings: Array(Set(today).union(then))
         )
     }
 
     /// The first rules that look for code of the model's own.
     private static let ownCodeRules: Int64 = 2
+    /// The first rules that know an import by the module that defines it, and look into all bytes of a pickle.
+    private static let objectRules: Int64 = 3
 
     private static func precedes(_ left: ScanFinding, _ right: ScanFinding) -> Bool {
         if left.level != right.level { return left.level.verdict > right.level.verdict }
@@ -122,8 +131,8 @@ extension ScanReport {
         return ScanFailure(
             verdict == .dangerous ? .dangerous : .sealed,
             subject,
-            "is \(verdict.rawValue), which the policy \(policy.rawValue) refuses\(first); look at it with slipway show, and "
-                + "trust it only if you know who made it",
+            "is \(verdict.rawValue), which the policy \(policy.rawValue) refuses\(first); look at it with slipway scan, or "
+                + "with slipway show where it is imported, and trust it only if you know who made it",
             findings: findings
         )
     }

@@ -1,3 +1,5 @@
+import Archive
+
 /// Content and how it is reached.
 struct ScannedContent {
     /// As findings name it.
@@ -23,6 +25,25 @@ struct ScannedContent {
 }
 
 extension ScannedContent {
+    /// Compressed content of which what can be unwrapped counts: whoever reads it as a stream has loaded that much by then.
+    func endingWhereItBreaks() -> ScannedContent {
+        ScannedContent(name: name, depth: depth) { [open] in
+            let whole: ByteInput
+            do {
+                whole = try open()
+            } catch is ArchiveFailure {
+                return ByteInput(ByteRange([]))
+            }
+            return ByteInput { buffer in
+                do {
+                    return try whole.read(into: buffer)
+                } catch is ArchiveFailure {
+                    return 0
+                }
+            }
+        }
+    }
+
     /// What is expected of content by the place where it stands.
     enum Expectation {
         case anything
@@ -30,5 +51,7 @@ extension ScannedContent {
         case pickle
         /// Raw bytes of tensors, which can look like anything.
         case tensors
+        /// Bytes in a pickle that look like an archive or like compressed content, and may be anything.
+        case bytes
     }
 }

@@ -27,6 +27,20 @@ enum InvocationExchange {
         }
     }
 
+    /// How many rows at the beginning are examples: `slipway score` sends them with each piece of a file.
+    static func exampleRows(of request: Request) throws(RequestFailure) -> Int {
+        guard let field = request.headers[.slipwayExamples] else { return 0 }
+        guard let count = Int(field), (0...64).contains(count) else {
+            throw RequestFailure(
+                .value,
+                "slipway-examples",
+                expected: "a number of rows from 0 to 64",
+                found: String(field.prefix(200))
+            )
+        }
+        return count
+    }
+
     private static func wrong(_ field: String) -> RequestFailure {
         RequestFailure(
             .contentType,
@@ -41,25 +55,35 @@ extension ScoringExchange {
     func invoke(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
         let target = try ScoringPath.invocations(context)
         let format = try InvocationExchange.format(of: request)
+        let exampleRows = try InvocationExchange.exampleRows(of: request)
         let query = try QueryItems(request, allowed: ["probabilities"])
         let wantsProbabilities = try query.flag("probabilities")
         return try await answer(request, context, target) { _, model, body, limit in
             let schema = model.schema
             let invocation = try await BodyWork.reading(body) { bytes throws(ScoringFailure) in
-                try Invocation(bytes, format: format, schema: schema, sizeLimit: bytes.count)
+                try Invocation(
+                    bytes,
+                    format: format,
+                    schema: schema,
+                    exampleRows: exampleRows,
+                    sizeLimit: bytes.count
+                )
             }
             let output = try await model.answer(invocation.input, probabilities: wantsProbabilities)
             let isWrapped = invocation.isWrapped
+            let classes = model.classes
             let body = try await BodyWork.writing(output) { () throws(ScoringFailure) in
                 try InvocationAnswer.json(
                     output,
                     withProbabilities: wantsProbabilities,
                     isWrapped: isWrapped,
+                    classes: classes,
                     limit: limit
                 )
             }
             return ScoringAnswer(
                 body: body,
+                form: output.form,
                 rows: invocation.input.rows,
                 timing: (output.workerSeconds, output.seconds)
             )

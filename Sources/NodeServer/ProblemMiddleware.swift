@@ -37,10 +37,10 @@ struct ProblemMiddleware: RouterMiddleware {
     private func failure(for error: any Error, _ request: Request, _ context: Context) -> any CodedFailure {
         switch error {
         case let failure as any CodedFailure: failure
+        case let error as HTTPError where error.status == .notFound: unknownRoute(request)
         // Whatever it was that failed then, nobody is there to be told.
         case _ where !context.channel.isActive:
             RequestFailure(.clientGone, "request", "the caller has closed the connection before its answer")
-        case let error as HTTPError where error.status == .notFound: unknownRoute(request)
         case is CancellationError:
             RequestFailure(.stopping, "slipwayd", "the node is stopping; try again when it is back")
         default: unexpected(error)

@@ -103,6 +103,8 @@ struct ScoringAnswer: Sendable {
     var type = "application/json"
     /// Bytes of JSON before binary tensors.
     var headerLength: Int?
+    /// What the model's answer was in Python, which JSON does not always tell.
+    var form: ModelOutput.Form?
     var rows = 0
     /// Seconds that the worker took, and the model of them; nil where no model was asked.
     var timing: (worker: Double, model: Double)?
@@ -116,6 +118,7 @@ struct ScoringAnswer: Sendable {
                 + "model;dur=\(Self.milliseconds(timing.model))"
         }
         headers[.contentType] = type
+        if let form { headers[.slipwayForm] = form.rawValue }
         if let headerLength { headers[.inferenceHeaderLength] = String(headerLength) }
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
     }
@@ -141,14 +144,28 @@ extension HTTPField.Name {
     static let slipwayGeneration = Self("slipway-generation") ?? .from
     static let slipwayModel = Self("slipway-model") ?? .from
     static let slipwayVersion = Self("slipway-version") ?? .from
+    static let slipwayExamples = Self("slipway-examples") ?? .from
+    static let slipwayForm = Self("slipway-form") ?? .from
     static let serverTiming = Self("server-timing") ?? .from
     static let slipwayCode = Self("slipway-code") ?? .from
     static let inferenceHeaderLength = Self("inference-header-content-length") ?? .from
 }
 
 extension Request {
+    /// Bodies come as they are: what is packed could unpack to more than any limit.
+    private func refuseEncoding() throws(RequestFailure) {
+        guard let field = headers[.contentEncoding], field.trimmed().lowercased() != "identity" else { return }
+        throw RequestFailure(
+            .contentType,
+            "Content-Encoding",
+            expected: "a body that is not packed: no Content-Encoding, or identity",
+            found: String(field.prefix(200))
+        )
+    }
+
     /// The whole body. One that comes in one piece is not copied.
     func scoringBody(_ context: NodeRequestContext, limit: UInt64) async throws -> ByteBuffer {
+        try refuseEncoding()
         try refuseLength(over: limit)
         try context.bodyLease?.expect(contentLength)
         ConnectionGuard.inviteBody(of: self, over: context.channel)

@@ -2,13 +2,17 @@ import Bundles
 import ContentStore
 import DurableFiles
 import Identifiers
+import MLflow
 import Synchronization
 
 extension ModelDirectory {
     /// The files with their digests.
     /// - Parameter width: lanes, as many as there are cores.
     func hashed(width: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }) throws -> [ModelPack.File] {
-        try eachFile(width: width) { root, file in try Self.digest(of: root.open(file: file.location), progress) }
+        try eachFile(width: width) { root, file in
+            if let bytes = mended(file) { return (StreamingDigest.of(bytes), file.size) }
+            return try Self.digest(of: root.open(file: file.location), progress)
+        }
     }
 
     /// Copies the files into an ingest.
@@ -18,7 +22,8 @@ extension ModelDirectory {
         progress: @escaping @Sendable (Int) -> Void
     ) throws -> [ModelPack.File] {
         try eachFile(width: width) { root, file in
-            try ingest.add(contentsOf: root.open(file: file.location), progress: progress)
+            if let bytes = mended(file) { return (try ingest.add(bytes), file.size) }
+            return try ingest.add(contentsOf: root.open(file: file.location), progress: progress)
         }
     }
 
@@ -29,10 +34,16 @@ extension ModelDirectory {
         progress: @escaping @Sendable (Int) -> Void
     ) throws -> [ModelPack.File] {
         try eachFile(width: width) { root, file in
+            if let bytes = mended(file) { return (try ingest.add(bytes), file.size) }
             let taken = try ingest.add(moving: file.location, in: root)
             progress(Int(clamping: taken.size))
             return taken
         }
+    }
+
+    /// What is taken in place of a file's content.
+    private func mended(_ file: TreeWalk.File) -> [UInt8]? {
+        file.name.text == MLmodel.fileName ? mending?.bytes : nil
     }
 
     private func eachFile(

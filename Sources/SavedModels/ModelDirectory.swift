@@ -13,6 +13,8 @@ struct ModelDirectory {
     let python: String?
     /// What is unusual and no reason to refuse it, a line each.
     let warnings: [String]
+    /// What is taken in place of its MLmodel, where that names paths of Windows.
+    let mending: WindowsMending?
 
     /// Bytes of all its files.
     var bytes: UInt64 { files.clampedSum { $0.size } }
@@ -22,34 +24,38 @@ struct ModelDirectory {
     init(path: String) throws {
         self.path = path
         let root = try DirectoryHandle(path: path)
-        files = try TreeWalk.files(below: root)
-        mlmodel = try Self.mlmodel(in: root, files)
+        let found = try TreeWalk.files(below: root)
+        let location = Self.location(ofMLmodelIn: found)
+        let written = try MLmodel.read(from: root, at: location)
+        mending = try WindowsMending(root.read(file: location), of: written, in: root)
+        mlmodel = mending?.mlmodel ?? written
+        files = found.map { [mending] file in
+            guard file.name.text == MLmodel.fileName, let mending else { return file }
+            return TreeWalk.File(name: file.name, size: UInt64(mending.bytes.count), location: file.location)
+        }
         let findings = try mlmodel.pathFindings(in: root)
         if let first = findings.first {
             throw MLflowFailure(
                 .modelPath,
                 first.subject,
-                "expected \(first.expected), found \(first.found); save the model again, or mend the MLmodel",
+                "expected \(first.expected), found \(first.found); bring what is missing back, or mend the MLmodel",
                 findings: findings
             )
         }
         try Self.refuseTwins(files, in: root)
         python = try mlmodel.pythonVersion ?? ModelRequirements.read(from: root).pythonVersion
-        warnings = files.filter { !$0.name.text.isComposed }.map {
-            "the name \($0.name) is not in Unicode NFC; it is kept as it is, and bsdtar will compose it when it unpacks"
-        }
+        let changes =
+            mending.map { $0.changes.map { "MLmodel names a path of Windows; in what is imported \($0)" } } ?? []
+        warnings =
+            changes
+            + files.filter { !$0.name.text.isComposed }.map {
+                "the name \($0.name) is not in Unicode NFC; it is kept as it is, and bsdtar will compose it when it unpacks"
+            }
     }
 
     /// MLmodel may be a link to a copy that stays inside, as any other file.
-    private static func mlmodel(in root: DirectoryHandle, _ files: [TreeWalk.File]) throws -> MLmodel {
-        guard let file = files.first(where: { $0.name.text == MLmodel.fileName }), file.location != MLmodel.fileName
-        else {
-            return try MLmodel.read(from: root)
-        }
-        return try MLmodel(
-            yaml: root.read(file: file.location, limit: 4 << 20),
-            subject: root.fullPath(of: file.location)
-        )
+    private static func location(ofMLmodelIn files: [TreeWalk.File]) -> String {
+        files.first { $0.name.text == MLmodel.fileName }?.location ?? MLmodel.fileName
     }
 
     /// Swift compares texts by canonical equivalence, which is what file systems and unpackers that normalise see.

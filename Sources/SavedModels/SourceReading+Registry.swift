@@ -11,29 +11,48 @@ extension SourceReading {
                 "names the version of one model; of a registry import models:/NAME/VERSION with --registry \(text)"
             )
         }
-        let (registry, models) = try registeredModels(of: text)
+        let (registry, contents) = try registeredModels(of: text)
         let selection = ModelSelection(texts: request.models)
-        if let wanted = selection.missing(in: models.map(\.title)) {
-            throw Self.unknown(wanted, models.map(\.title), text)
-        }
-        let wanted = models.filter { selection.contains($0.title) }
+        let titles = contents.models.map(\.title) + contents.flaws.compactMap(\.title)
+        if let wanted = selection.missing(in: titles) { throw Self.unknown(wanted, titles, text) }
+        let wanted = contents.models.filter { selection.contains($0.title) }
         let runs = try registry.runs(Set(wanted.flatMap(\.versions).compactMap(\.runID)))
-        for model in wanted { try add(Self.local(model, runs)) }
+        try leaveOut(contents.flaws.filter { $0.title.map(selection.contains) ?? selection.texts.isEmpty } + runs.flaws)
+        warnings += [Self.foreign(contents.foreign, text)].compactMap(\.self)
+        for model in wanted { try add(Self.local(model, runs.runs)) }
     }
 
     /// A registry of this machine with the models of the workspace that is asked for.
-    private mutating func registeredModels(of text: String) throws -> (registry: Registry, models: [RegisteredModel]) {
+    private mutating func registeredModels(
+        of text: String
+    ) throws -> (registry: Registry, contents: RegistryContents) {
         let registry = try RegistrySource.open(text, workingDirectory: request.workingDirectory)
-        let workspaces = Workspaces(of: try registry.models(), registry: text)
-        let models = try workspaces.models(in: request.workspace)
+        var contents = try registry.contents()
+        let workspaces = Workspaces(of: contents.models, registry: text)
+        contents.models = try workspaces.models(in: request.workspace)
         warnings += [workspaces.hint(for: request.workspace)].compactMap(\.self)
-        return (registry, models)
+        return (registry, contents)
+    }
+
+    /// Notes what of a registry cannot be read.
+    /// - Throws: the first of them where the import is strict.
+    private mutating func leaveOut(_ found: [RegistryFlaw]) throws {
+        if request.isStrict, let first = found.first { throw first.cause }
+        flaws += found
+        unavailable += found.map(\.finding)
+    }
+
+    private static func foreign(_ paths: [String], _ registry: String) -> String? {
+        guard !paths.isEmpty else { return nil }
+        return "\(registry): passed over, since it is no part of a registry: \(ProjectState.list(paths))"
     }
 
     /// What a tracking server gave.
     mutating func read(_ source: FetchedSource) throws {
         switch source {
-        case .registry(let models): for model in models { try add(model) }
+        case .registry(let models, let flaws):
+            try leaveOut(flaws)
+            for model in models { try add(model) }
         case .selected(let model): try add(model, isSelected: true)
         case .loose(let path, let isOurs, let title, let source, let tags):
             let directory = try ModelDirectory(path: path)
@@ -49,20 +68,26 @@ extension SourceReading {
                 "needs a registry: give --registry URI, or set MLFLOW_TRACKING_URI"
             )
         }
-        let (opened, models) = try registeredModels(of: registry)
-        guard let model = models.first(where: { ModelSelection.means(name, $0.title) }) else {
-            throw Self.unknown(name, models.map(\.title), registry)
+        let (opened, contents) = try registeredModels(of: registry)
+        let flaws = contents.flaws.filter { flaw in flaw.title.map { ModelSelection.means(name, $0) } ?? false }
+        guard let model = contents.models.first(where: { ModelSelection.means(name, $0.title) }) else {
+            if let flaw = flaws.first { throw flaw.cause }
+            throw Self.unknown(name, contents.models.map(\.title), registry)
         }
-        let version = try Self.version(selector, of: model, source: text)
-        var offered = Self.local(model, try opened.runs(Set([version.runID].compactMap(\.self))))
+        let version = try Self.version(selector, of: model, flaws: flaws, source: text)
+        let runs = try opened.runs(Set([version.runID].compactMap(\.self)))
+        try leaveOut(runs.flaws)
+        var offered = Self.local(model, runs.runs)
         offered.versions.removeAll { $0.version.version != version.version }
         try add(offered, isSelected: true)
     }
 
     /// The version of a model that a source `models:/…` asks for.
+    /// - Parameter flaws: what of the model cannot be read.
     static func version(
         _ selector: ImportSource.Selector,
         of model: RegisteredModel,
+        flaws: [RegistryFlaw],
         source text: String
     ) throws -> RegisteredVersion {
         let number: Int64
@@ -70,6 +95,7 @@ extension SourceReading {
         case .version(let version): number = version
         case .alias(let alias):
             guard let version = model.aliases[alias] else {
+                if let flaw = flaws.first(where: { $0.part == .detail("alias \(alias)") }) { throw flaw.cause }
                 throw SavedModelsFailure(
                     .importSource,
                     text,
@@ -81,6 +107,7 @@ extension SourceReading {
             number = version
         }
         guard let version = model.versions.first(where: { $0.version == number }) else {
+            if let flaw = flaws.first(where: { $0.hides(number) }) { throw flaw.cause }
             throw SavedModelsFailure(
                 .importSource,
                 text,
@@ -108,7 +135,8 @@ extension SourceReading {
             plan.registry = ModelPlan.RegistryFacts(
                 server: offered.server,
                 workspace: model.workspace,
-                versions: Set(model.versions.compactMap { VersionID(String($0.version)) })
+                versions: Set(model.versions.map(\.version).compactMap { VersionID(String($0)) })
+                    .union(unreadableVersions(of: model))
             )
         }
         for one in offered.versions {
@@ -130,6 +158,14 @@ extension SourceReading {
             }
         }
         self.plan(plan)
+    }
+
+    /// Versions that the registry has although they cannot be read.
+    private func unreadableVersions(of model: RegisteredModel) -> [VersionID] {
+        flaws.compactMap { flaw in
+            guard flaw.title == model.title, case .version(let number?, _) = flaw.part else { return nil }
+            return VersionID(String(number))
+        }
     }
 
     private mutating func version(
@@ -155,12 +191,14 @@ extension SourceReading {
         if let workspace = model.model.workspace { source.append(("workspace", .string(workspace))) }
         if let run = version.runID { source.append(("run", .string(run))) }
         source += offered.run?.record ?? []
+        let content = try content(offered.content)
+        let mending = if case .directory(let directory, _) = content { directory.mending } else { WindowsMending?.none }
         return VersionPlan(
             version: id,
-            content: try content(offered.content),
+            content: content,
             description: version.description,
             tags: tags,
-            source: .object(JSONObject(source))
+            source: Self.noting(mending, in: .object(JSONObject(source)))
         )
     }
 
@@ -210,7 +248,7 @@ extension SourceReading {
                     "\(title) version \(version.version)",
                     expected: "its files on this machine",
                     found:
-                        "\(written); import from the tracking server, or fetch them with `mlflow artifacts download` "
+                        "\(written)\(WindowsPath.hasDrive(written) ? ", a path of a machine with Windows" : ""); import from the tracking server, or fetch them with `mlflow artifacts download` "
                         + "and import the directory"
                 )
             )

@@ -21,6 +21,8 @@ struct SourceReading {
     var plans: [ModelPlan] = []
     private var known = KnownModels()
     var unavailable: [Finding] = []
+    /// What of the registries cannot be read.
+    var flaws: [RegistryFlaw] = []
     var warnings: [String] = []
 
     init(
@@ -109,6 +111,7 @@ struct SourceReading {
                 found: "\(request.models.count)"
             )
         }
+        let source = Self.noting(directory.mending, in: source)
         let version = VersionPlan(version: request.version, content: content, tags: tags, source: source)
         warn(directory)
         if let text = request.models.first {
@@ -118,6 +121,13 @@ struct SourceReading {
             let (name, title) = name(forTitle: given)
             plan(ModelPlan(name: name, title: title, versions: [version]))
         }
+    }
+
+    /// What was mended in a version is kept with where it came from.
+    static func noting(_ mending: WindowsMending?, in source: JSONValue) -> JSONValue {
+        guard let mending, var object = source.object else { return source }
+        object["mended"] = .array(mending.changes.map { .string("MLmodel \($0)") })
+        return .object(object)
     }
 
     mutating func plan(_ plan: ModelPlan) {

@@ -6,10 +6,14 @@ package enum ScoringCode: String, FailureCode {
     case inputInvalid = "scoring.input"
     /// The model raised an error for this input.
     case modelRaised = "scoring.model"
+    /// The model answers a row with several, as forecasts do, where one is wanted beside each.
+    case answerRows = "scoring.rows"
     /// The model could not be loaded.
     case loadFailed = "scoring.load"
     /// The worker process ended, or broke its protocol, before it answered.
     case workerLost = "scoring.worker"
+    /// Slipway's own code in the worker process failed; the model did not.
+    case workerFault = "scoring.worker-fault"
     /// No answer within the time that a request has.
     case deadline = "scoring.deadline"
     /// The answer has more bytes than one may have.
@@ -41,7 +45,8 @@ package enum ScoringCode: String, FailureCode {
         case .notServed, .unknown: .notFound
         case .queueFull, .loading: .busy
         case .goldenMismatch, .goldenInvalid, .goldenUnsteady: .refused
-        case .modelRaised, .loadFailed, .workerLost, .deadline, .environment, .sandbox: .failed
+        case .answerRows, .modelRaised, .loadFailed, .workerLost, .workerFault, .deadline, .environment, .sandbox:
+            .failed
         }
     }
 }

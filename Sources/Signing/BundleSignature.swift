@@ -134,7 +134,7 @@ package enum BundleSignature {
             .signatureUntrusted,
             SignatureDocument.subject,
             "signed with the key \(hint.printable), which is not trusted; trusted are: \(trust.keyList). "
-                + "Put the signer's public key into the trust directory if you trust it",
+                + "Put the signer's public key into the trust directory if you trust it\(trust.passedOverHint)",
             findings: [
                 Finding(
                     code: SigningCode.signatureUntrusted.rawValue,

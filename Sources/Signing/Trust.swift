@@ -29,18 +29,23 @@ package struct Trust: Sendable {
     package private(set) var entries: [Entry] = []
     /// Files that bound nothing because what they bound is not here, or that cannot be read and so let nothing through.
     package private(set) var flaws: [String] = []
+    /// Files beside those that count, whose names keep them from it.
+    private let passedOver: [String]
 
     package var isEmpty: Bool { entries.isEmpty }
 
     /// - Parameters:
     ///   - files: the content of each file: public keys (`PUBLIC KEY`) and CA certificates (`CERTIFICATE`), one or several.
     ///   - notes: what bounds them. One that is wrong is no error: it lets nothing through, and `flaws` names it.
+    ///   - passedOver: names of files beside them that are not read; messages tell of them.
     package init(
         files: [(name: String, pem: String)],
         notes: [TrustNote] = [],
-        revocations: Revocations = .none
+        revocations: Revocations = .none,
+        passedOver: [String] = []
     ) throws(SigningFailure) {
         self.revocations = revocations
+        self.passedOver = passedOver.sorted()
         for file in files { try add(file.pem, of: file.name) }
         let names = Set(files.map(\.name))
         for note in notes { bind(note, among: names) }
@@ -119,6 +124,14 @@ package struct Trust: Sendable {
     var keyList: String {
         let keys = entries.filter { $0.kind == .key }.map { "\($0.identity) (\($0.file))" }
         return keys.isEmpty ? "no public key" : keys.joined(separator: ", ")
+    }
+
+    /// What to tell somebody whose key is missed of the files that were not read; empty if there are none.
+    var passedOverHint: String {
+        guard !passedOver.isEmpty else { return "" }
+        let more = passedOver.count > 8 ? " and \(passedOver.count - 8) more" : ""
+        return ". Passed over in it, since the names of keys and certificates must end in .pem: "
+            + passedOver.prefix(8).map { PlainText.of($0) }.joined(separator: ", ") + more
     }
 
     private mutating func add(_ pem: String, of file: String) throws(SigningFailure) {

@@ -30,7 +30,8 @@ enum Benchmarks {
         CompressionBenchmark(), VersionsBenchmark(), FilesBenchmark(), UploadBenchmark(), DeployBenchmark(),
         DeployNextBenchmark(), DeployFilesBenchmark(), ActivationBenchmark(), MemoryBenchmark(),
         ImportServerBenchmark(),
-        ScanBenchmark(), ScoringBenchmark(), SandboxBenchmark(), HostileBenchmark(), SwitchBenchmark(),
+        ScanBenchmark(), DetectionBenchmark(), ScoringBenchmark(), SandboxBenchmark(), HostileBenchmark(),
+        SwitchBenchmark(),
         RollbackBenchmark(),
     ]
 }

@@ -21,8 +21,9 @@ struct IncompleteImport {
             throw SavedModelsFailure(
                 .importIncomplete,
                 source,
-                "\(Amount.count(findings.count, "version")) could not be imported, \(done) could; bring the missing files "
-                    + "back and import again, or give --allow-incomplete",
+                "\(findings.count) \(findings.count == 1 ? "entry" : "entries") could not be imported, "
+                    + "\(Amount.count(done, "version")) could; mend what is named, or bring it back, and import again, or give "
+                    + "--allow-incomplete",
                 findings: findings
             )
         }

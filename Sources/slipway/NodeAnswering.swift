@@ -10,6 +10,9 @@ struct NodeAnswering: BatchAnswering {
     let choice: ModelChoice
     let wantsProbabilities: Bool
     private var header: [String]?
+    /// What the node's types would be by the whole file: it is asked in pieces.
+    private var table: TableCasting?
+    private var lines: LineCasting?
     /// The version that answered first: another one in between would mix their answers.
     private var version: String?
 
@@ -22,11 +25,28 @@ struct NodeAnswering: BatchAnswering {
 
     mutating func begin(header: [String]?) throws(ScoringFailure) {
         self.header = header
+        if let header {
+            table = try TableCasting(header: header, schema: nil)
+        } else {
+            lines = try LineCasting(schema: nil)
+        }
     }
 
-    mutating func pass(_ rows: BatchRows) throws(ScoringFailure) {}
+    /// The node alone knows whether there is need.
+    var needsSurvey: Bool { true }
+
+    mutating func survey(_ rows: BatchRows) throws(ScoringFailure) {
+        switch rows {
+        case .table(let rows): table?.survey(rows)
+        case .lines(let rows): try lines?.survey(rows)
+        }
+    }
+
+    /// Rows with a value of each kind, which go before all that are asked.
+    private var examples: BatchRows? { table.map { .table($0.exampleRows) } ?? lines.map { .lines($0.exampleLines) } }
 
     mutating func answer(_ rows: BatchRows) async throws -> BatchAnswer {
+        let examples = examples
         let answer = try await client.invoke(
             NodeInvocation(
                 project: project,
@@ -35,7 +55,8 @@ struct NodeAnswering: BatchAnswering {
                 alias: choice.alias,
                 wantsProbabilities: wantsProbabilities,
                 contentType: header == nil ? "application/json" : "text/csv",
-                body: rows.body(header: header)
+                exampleRows: examples?.count ?? 0,
+                body: (examples?.joined(rows) ?? rows).body(header: header)
             )
         )
         if let before = version, let now = answer.version, before != now {
@@ -47,7 +68,12 @@ struct NodeAnswering: BatchAnswering {
             )
         }
         version = version ?? answer.version
-        let columns = try BatchColumn.columns(ofAnswer: answer.body, rows: rows.count, subject: choice.model)
+        let columns = try BatchColumn.columns(
+            ofAnswer: answer.body,
+            form: answer.form,
+            rows: rows.count,
+            subject: choice.model
+        )
         return BatchAnswer(rows: Array(0..<rows.count), columns: columns, bad: [])
     }
 }

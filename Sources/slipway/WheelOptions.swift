@@ -1,6 +1,7 @@
 import ArgumentParser
 import DurableFiles
 import Identifiers
+import MLflow
 import Scoring
 
 /// Which Python runs models, and is asked for their packages.
@@ -54,6 +55,18 @@ struct WheelOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "With --wheels: leave this package out, though others ask for it (repeatable).",
+            valueName: "name"
+        ),
+        transform: { text in
+            guard let name = PackageName(text) else { throw ValidationError("\"\(text)\" is no name of a package.") }
+            return name
+        }
+    )
+    var without: [PackageName] = []
+
+    @Option(
+        help: ArgumentHelp(
             "With --build-wheel, what confines the build: required, best (what this kernel has) or off.",
             valueName: "mode"
         )
@@ -61,8 +74,8 @@ struct WheelOptions: ParsableArguments {
     var sandbox: SandboxMode?
 
     func validate() throws {
-        if !wheels, !platform.isEmpty || !buildWheel.isEmpty {
-            throw ValidationError("--platform and --build-wheel are for --wheels.")
+        if !wheels, !platform.isEmpty || !buildWheel.isEmpty || !without.isEmpty {
+            throw ValidationError("--platform, --build-wheel and --without are for --wheels.")
         }
         if sandbox != nil, buildWheel.isEmpty {
             throw ValidationError("--sandbox is for --build-wheel.")
@@ -83,10 +96,20 @@ struct WheelOptions: ParsableArguments {
         var locking = WheelLocking(interpreter: interpreter)
         locking.platforms = platform
         locking.built = buildWheel
+        locking.without = without
+        locking.leavingOut = { console.warn($0.text) }
         locking.sandbox = SandboxSettings(mode: sandbox)
         locking.progress = { number, count, names in
             console.explain("fetching wheels \(number) of \(count): \(names)")
         }
         return locking
+    }
+}
+
+extension OmittedWheel {
+    fileprivate var text: String {
+        let askers =
+            askedFor.isEmpty ? "nothing in the bundle asks for it" : "\(askedFor.joined(separator: ", ")) may need it"
+        return "\(file) (\(Amount.bytes(size))) stays out: \(askers)"
     }
 }

@@ -8,8 +8,11 @@ enum ConfigurationFile {
 
     static func read(_ path: String) throws -> NodeConfiguration {
         let bytes = try OpenFile.read(path).readAll(limit: sizeLimit)
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw NodeFailure(.configurationSyntax, path, expected: "a text in UTF-8", found: "other bytes")
+        let text: String
+        do {
+            text = try TextBytes.decoded(bytes)
+        } catch {
+            throw NodeFailure(.configurationSyntax, path, expected: error.expected, found: error.found)
         }
         return try NodeConfiguration(yaml: text, subject: path)
     }

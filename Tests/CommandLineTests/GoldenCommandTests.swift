@@ -45,6 +45,34 @@ struct GoldenCommandTests {
         #expect(gone.error?["code"] == "golden.invalid")
     }
 
+    @Test("what one column is held to is said by name, recorded, shown and signed")
+    func columns() throws {
+        let program = try project()
+        func golden(_ more: String...) throws -> Ending {
+            try program.run(
+                ["\(Programs.directory)/slipway", "golden", "breast-cancer", "--python", Self.python, "--json"] + more,
+                in: "p"
+            )
+        }
+        let recorded = try golden("--ignore-column", "probabilities", "--rtol", "0.001", "--rtol", "prediction=0")
+        #expect(recorded.status == 0, "\(recorded.errors)")
+        let columns = recorded.json?.array?.first?["tolerance"]?["columns"]?.array
+        #expect(columns?.compactMap { $0["name"]?.string } == ["prediction", "probabilities"])
+        #expect(try program.slipway("golden", "breast-cancer", "--show", in: "p").output.contains("ignored"))
+        #expect(try program.slipway("show", "breast-cancer", in: "p").output.contains("probabilities ignored"))
+        #expect(try program.slipway("export", "--key", "../key.pem", "-o", "../b.tar", in: "p").status == 0)
+        #expect(try program.slipway("verify", "b.tar", "--trust", "key.pem.pub").status == 0)
+        let unknown = try golden("--ignore-column", "probability")
+        #expect(unknown.status == 2 && unknown.error?["code"] == "scoring.input", "\(unknown.errors)")
+        #expect(unknown.error?["message"]?.string?.contains("prediction, probabilities") == true, "\(unknown.errors)")
+        for wrong in [["--rtol", "x"], ["--rtol", "1", "--rtol", "2"], ["--atol", "a=1", "--ignore-column", "a"]] {
+            #expect(
+                try program.run(["\(Programs.directory)/slipway", "golden", "breast-cancer"] + wrong, in: "p").status
+                    != 0
+            )
+        }
+    }
+
     @Test("a Python without the model's packages is told by the module it lacks")
     func missing() throws {
         let program = try project()

@@ -203,6 +203,25 @@ struct WheelExportTests {
         #expect(try DirectoryHandle(path: program.place.path("p/.slipway")).status(of: "wheels") == nil)
     }
 
+    @Test("a wheel stays out by its name, which the bundle says; who asks for it is told")
+    func without() throws {
+        let program = try program(["a": "slipway_two==1.0"])
+        try WheelFactory.make("slipway_two", "y = 2", requires: ["slipway_three"], in: program.place)
+        try WheelFactory.make("slipway_three", "z = 3", in: program.place)
+        let ending = try export(program, "--without", "Slipway_Three")
+        #expect(ending.status == 0 && ending.json?["wheels"] == 1, "\(ending.errors)")
+        #expect(ending.errors.contains("slipway-two may need it"), "\(ending.errors)")
+        let bundle = try bundle(program)
+        #expect(!bundle.resources.contains { $0.name.text.contains("three") })
+        let lock = try #require(bundle.resources.first { $0.name.text.hasPrefix("wheels/lock-") }?.name)
+        #expect(try JSONParser.parse(bundle.texts[lock] ?? [], subject: "lock")["without"] == ["slipway-three"])
+        let asked = try export(program, "--without", "slipway-two")
+        #expect(asked.status == 1 && asked.error?["code"] == "scoring.environment", "\(asked.errors)")
+        #expect(asked.error?["message"]?.string?.contains("slipway-two==1.0") == true, "\(asked.errors)")
+        let slip = try export(program, "--without", "slipway-tree")
+        #expect(slip.status == 1 && slip.error?["subject"] == "--without slipway-tree", "\(slip.errors)")
+    }
+
     @Test("versions that contradict each other have locks of their own; what has no wheel is named")
     func conflict() throws {
         let program = try program(["a": "slipway_one==1.0", "b": "slipway_one<1.0"])

@@ -22,6 +22,11 @@ struct ArtifactResolverTests {
             ("mlflow-artifacts:/mlruns/1", "base/mlruns/1"), ("only/here", "work/only/here"),
             ("../work/only", "work/only"),
             ("/somewhere/else/mlruns/1/r/artifacts/clf", "base/mlruns/1/r/artifacts/clf"),
+            (#"C:\Users\me\mlruns\1\r\artifacts\clf"#, "base/mlruns/1/r/artifacts/clf"),
+            ("d:/work/mlruns/1/r/artifacts/clf", "base/mlruns/1/r/artifacts/clf"),
+            ("file:///C:/Users/me/mlruns/1/r/artifacts/clf", "base/mlruns/1/r/artifacts/clf"),
+            (#"file:C:\Users\me\mlruns\1\r\artifacts\clf"#, "base/mlruns/1/r/artifacts/clf"),
+            (#"mlruns\1\r\artifacts\clf"#, "base/mlruns/1/r/artifacts/clf"),
         ]
     )
     func found(written: String, place: String) throws {

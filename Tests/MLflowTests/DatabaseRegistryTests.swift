@@ -46,6 +46,32 @@ struct DatabaseRegistryTests {
         #expect(failure?.message.contains(message) == true, "\(failure?.message ?? "no failure")")
     }
 
+    @Test("one bad row is told by name and hides nothing else")
+    func badRows() throws {
+        let scratch = try Scratch()
+        let path = try scratch.database(
+            Self.tables + """
+                CREATE TABLE registered_model_aliases (name TEXT, alias TEXT, version);
+                CREATE TABLE model_version_tags (name TEXT, version INT, key TEXT, value);
+                INSERT INTO registered_models VALUES ('a', 1, ''), ('b', 'soon', ''), ('c', 1, x'00ff');
+                INSERT INTO model_versions VALUES ('a', 1, 'x', NULL, 'None'), ('a', 'two', 'x', NULL, 'None');
+                INSERT INTO model_versions VALUES ('a', 3, x'00', NULL, 'None'), ('a', 4, 'x', NULL, 'None');
+                INSERT INTO registered_model_aliases VALUES ('a', 'best', 1), ('a', 'odd', 'first');
+                INSERT INTO model_version_tags VALUES ('a', 1, 'k', 'v'), ('a', 1, 'bytes', x'00');
+                """
+        )
+        let contents = try RegistrySource.open(path, workingDirectory: "/").contents()
+        #expect(contents.models.map(\.name) == ["a"])
+        #expect(contents.models.first?.versions.map(\.version) == [1, 4])
+        #expect(contents.models.first?.aliases == ["best": 1])
+        #expect(contents.models.first?.versions.first?.tags == ["k": "v"])
+        let found = contents.flaws.map { "\($0.model ?? "?") \($0.part)" }
+        #expect(Set(found).count == 6)
+        #expect(found.contains { $0.contains("a") && $0.contains("alias odd") })
+        #expect(found.contains { $0.contains("version 1, tag bytes") })
+        #expect(found.contains { $0.contains("version 3") })
+    }
+
     @Test("an empty file and a damaged database are told apart")
     func damaged() throws {
         let scratch = try Scratch()
@@ -109,14 +135,14 @@ struct DatabaseRegistryTests {
         ] {
             let sql = Self.tables + runs + "CREATE TABLE \(table) \(columns) INSERT INTO \(table) VALUES \(rows);"
             let path = try scratch.database("\(table).db", sql)
-            let found = try RegistrySource.open(path, workingDirectory: "/").runs(["a", "b", "gone"])
+            let found = try RegistrySource.open(path, workingDirectory: "/").runs(["a", "b", "gone"]).runs
             #expect(found.keys.sorted() == ["a", "b"])
             #expect(found["a"]?.name == "nightly" && found["b"]?.name == "by tag")
             #expect(found["a"]?.metrics == ["auc": .number(0.5), "strange": .text("NaN")], "\(table)")
             #expect(found["b"]?.params == ["depth": "4"] && found["b"]?.metrics == [:])
         }
         let without = try scratch.database("without.db", Self.tables)
-        #expect(try RegistrySource.open(without, workingDirectory: "/").runs(["a"]).isEmpty)
+        #expect(try RegistrySource.open(without, workingDirectory: "/").runs(["a"]).runs.isEmpty)
     }
 
     @Test("models of one name in two workspaces are kept apart")

@@ -58,6 +58,7 @@ struct FileStoreRegistryTests {
         try scratch.write(long, to: "mlruns/7/abc/metrics/long")
         try scratch.write("3", to: "mlruns/7/abc/params/depth")
         let found = try RegistrySource.open(scratch.path + "/mlruns", workingDirectory: "/").runs(["abc", "gone", ".."])
+            .runs
         #expect(found.count == 1)
         let run = try #require(found["abc"])
         #expect(run.name == "nightly" && run.params == ["depth": "3"])
@@ -83,6 +84,124 @@ struct FileStoreRegistryTests {
         let failure = failure { _ = try RegistrySource.open(scratch.path, workingDirectory: "/").models() }
         #expect(failure?.stableCode == "mlflow.registry.unreadable")
         #expect(failure.map { "\($0)".contains(message) } == true, "\(failure.map { "\($0)" } ?? "no failure")")
+    }
+
+    /// What a registry in files may hold beside what is sound, and how the flaw is called.
+    static let flaws: [(path: String, bytes: [UInt8], flaw: String)] = [
+        ("bad/meta.yaml", Array("{".utf8), "bad: model"),
+        ("bad/meta.yaml", [], "bad: model"),
+        ("bad/meta.yaml", Array("creation_timestamp: 1\n".utf8), "bad: model"),
+        ("bad/meta.yaml", Array("name: caf".utf8) + [0xE9], "bad: model"),
+        ("bad/meta.yaml/inner", [], "bad: model"),
+        ("bad/version-1/meta.yaml", Array("version: 1\n".utf8), "bad: model"),
+        ("m/version-2/meta.yaml", [], "m: version 2"),
+        ("m/version-2/meta.yaml", Array("version: two\n".utf8), "m: version 2"),
+        ("m/version-2/meta.yaml", Array("version: 0\n".utf8), "m: version 2"),
+        ("m/version-2/meta.yaml", Array("version: 99999999999999999999\n".utf8), "m: version 2"),
+        ("m/version-2/meta.yaml", Array("version: 1\nsource: x\n".utf8), "m: version 2"),
+        ("m/version-2/meta.yaml", Array("version: 2\ncreation_timestamp: soon\n".utf8), "m: version 2"),
+        ("m/version-x/meta.yaml", Array("version: x\n".utf8), "m: version x"),
+        ("m/version-2", Array("text".utf8), "m: version 2"),
+        ("m/aliases/best", Array("first".utf8), "m: alias best"),
+        ("m/aliases/best", [], "m: alias best"),
+        ("m/aliases/best/of/all", Array("x".utf8), "m: alias best/of/all"),
+        ("m/aliases", [], "m: aliases"),
+        ("m/tags/owner", [0xE9, 0x20], "m: tag owner"),
+        ("m/version-1/tags/owner", [0x61, 0], "m: version 1, tag owner"),
+        ("m copy/meta.yaml", Array("name: m\n".utf8), "m: the directory m copy"),
+    ]
+
+    @Test("one bad entry is told by name and hides nothing else", arguments: flaws)
+    func oneBadEntry(path: String, bytes: [UInt8], flaw: String) throws {
+        let scratch = try Scratch()
+        try model(scratch, "m", "description: sound\n")
+        try version(scratch, "m", 1, "source: x\n")
+        try model(scratch, "other", "")
+        try scratch.write("kept", to: "mlruns/models/m/tags/line")
+        try scratch.write(bytes, to: "mlruns/models/\(path)")
+        let contents = try RegistrySource.open(scratch.path + "/mlruns", workingDirectory: "/").contents()
+        #expect(contents.models.map(\.name) == ["m", "other"])
+        #expect(contents.models.first?.versions.map(\.version) == [1])
+        #expect(contents.models.first?.tags["line"] == "kept")
+        #expect(contents.models.first?.description == "sound")
+        #expect(contents.flaws.map(Self.words) == [flaw])
+        #expect(contents.flaws.first?.cause.subject.contains("mlruns/models/") == true)
+    }
+
+    @Test("links that lead nowhere or in circles are told by name and hide nothing else")
+    func badLinks() throws {
+        let scratch = try Scratch()
+        try model(scratch, "m", "")
+        try version(scratch, "m", 1, "source: x\n")
+        try scratch.link(to: "nowhere", at: "mlruns/models/gone")
+        try scratch.link(to: "round", at: "mlruns/models/round")
+        try scratch.link(to: "version-2", at: "mlruns/models/m/version-2")
+        try scratch.link(to: "version-1", at: "mlruns/models/m/version-3")
+        let contents = try RegistrySource.open(scratch.path + "/mlruns", workingDirectory: "/").contents()
+        #expect(contents.models.map(\.name) == ["m"])
+        #expect(contents.models.first?.versions.map(\.version) == [1])
+        #expect(contents.flaws.map(Self.words) == ["gone: model", "m: version 2", "m: version 3", "round: model"])
+    }
+
+    @Test("what desktops and editors leave is passed over and named")
+    func foreign() throws {
+        let scratch = try Scratch()
+        try model(scratch, "m", "")
+        try version(scratch, "m", 1, "source: x\n")
+        let left = [
+            ".DS_Store", "Thumbs.db", "m/desktop.ini", "m/aliases/.DS_Store", "m/aliases/._best", "m/tags/owner~",
+            "m/version-1/tags/.owner.swp", "__MACOSX/m/meta.yaml", "m/version-1~/meta.yaml", "m/notes.txt",
+        ]
+        for path in left { try scratch.write([0, 0, 0, 1, 0xFF], to: "mlruns/models/\(path)") }
+        let contents = try RegistrySource.open(scratch.path + "/mlruns", workingDirectory: "/").contents()
+        #expect(contents.models.map(\.name) == ["m"])
+        #expect(contents.models.first?.versions.map(\.version) == [1])
+        #expect(contents.models.first?.aliases == [:])
+        #expect(contents.flaws.isEmpty)
+        let store = "\(scratch.path)/mlruns/models/"
+        let named = Set(contents.foreign.map { String($0.dropFirst(store.count)) })
+        let files: Set = ["__MACOSX/m/meta.yaml", "m/version-1~/meta.yaml"]
+        #expect(named == Set(left).subtracting(files).union(["__MACOSX", "m/version-1~"]))
+    }
+
+    @Test("text behind a byte order mark and in UTF-16 is read as what it says")
+    func marks() throws {
+        let scratch = try Scratch()
+        try scratch.write(
+            [0xEF, 0xBB, 0xBF] + Array("name: m\r\ndescription: é\r\n".utf8),
+            to: "mlruns/models/m/meta.yaml"
+        )
+        let wide: [UInt8] =
+            [0xFF, 0xFE] + "version: 1\nsource: x\n".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        try scratch.write(wide, to: "mlruns/models/m/version-1/meta.yaml")
+        try scratch.write([0xEF, 0xBB, 0xBF] + Array("1\r\n".utf8), to: "mlruns/models/m/aliases/best")
+        let models = try RegistrySource.open(scratch.path + "/mlruns", workingDirectory: "/").models()
+        #expect(models.first?.description == "é")
+        #expect(models.first?.versions.map(\.version) == [1])
+        #expect(models.first?.aliases == ["best": 1])
+    }
+
+    @Test("a run's bad file leaves out that value alone")
+    func badRun() throws {
+        let scratch = try Scratch()
+        try scratch.write("name: nights\n", to: "mlruns/7/meta.yaml")
+        try scratch.write("run_name: nightly\n", to: "mlruns/7/abc/meta.yaml")
+        try scratch.write("3", to: "mlruns/7/abc/params/depth")
+        try scratch.write([0xE9], to: "mlruns/7/abc/params/owner")
+        try scratch.write([0, 1], to: "mlruns/7/abc/params/.DS_Store")
+        try scratch.write("{", to: "mlruns/7/def/meta.yaml")
+        let found = try RegistrySource.open(scratch.path + "/mlruns", workingDirectory: "/").runs(["abc", "def"])
+        #expect(found.runs["abc"]?.params == ["depth": "3"])
+        #expect(found.flaws.map(Self.words) == [": run abc, params owner", ": run def"])
+    }
+
+    private static func words(_ flaw: RegistryFlaw) -> String {
+        let part =
+            switch flaw.part {
+            case .model: "model"
+            case .version(_, let words), .detail(let words): words
+            }
+        return "\(flaw.model ?? ""): \(part)"
     }
 
     private func model(_ scratch: Scratch, _ name: String, _ more: String) throws {

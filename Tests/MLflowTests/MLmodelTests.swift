@@ -130,6 +130,47 @@ struct MLmodelTests {
         #expect(model.paths().map(\.path) == ["model.py"])
     }
 
+    @Test("a path may be what several files begin with, as the one of PaddlePaddle")
+    func beginnings() throws {
+        let scratch = try Scratch()
+        let model = try parse(
+            "flavors: {paddle: {pickled_model: model}, python_function: {loader_module: mlflow.paddle, model_path: model}}"
+        )
+        #expect(try model.pathFindings(in: scratch.directory).count == 1)
+        try scratch.write("x", to: "model.pdparams")
+        #expect(try model.pathFindings(in: scratch.directory).isEmpty)
+        let other = try parse("flavors: {sklearn: {pickled_model: deep/model.pkl}}")
+        try scratch.write("x", to: "deep/model.pkl.bak")
+        #expect(try other.pathFindings(in: scratch.directory).count == 1)
+    }
+
+    @Test(
+        "paths of Windows are named, with where the file is",
+        arguments: [
+            (#"{a: {data: sub\model.pkl}}"#, "sub/model.pkl"), (#"{a: {code: 'code\'}}"#, "there as code:"),
+            (#"{python_function: {loader_module: m, model_code_path: 'C:\Users\me\model.py'}}"#, "model.py"),
+            (#"{a: {artifacts: {x: {path: "artifacts\\conf.txt"}}}}"#, "artifacts/conf.txt"),
+            (#"{a: {extra_files: [{path: extra_files\x.txt}]}}"#, "nothing is there as extra_files/x.txt either"),
+        ]
+    )
+    func windows(flavors: String, place: String) throws {
+        let scratch = try Scratch()
+        for path in ["sub/model.pkl", "code/a.py", "model.py", "artifacts/conf.txt"] {
+            try scratch.write("x", to: path)
+        }
+        let findings = try parse("flavors: \(flavors)").pathFindings(in: scratch.directory)
+        #expect(findings.count == 1)
+        #expect(findings.first?.found.contains("a path of Windows") == true)
+        #expect(findings.first?.found.contains(place) == true, "\(findings)")
+    }
+
+    @Test("a file whose name has a backslash is found")
+    func backslash() throws {
+        let scratch = try Scratch()
+        try scratch.write("x", to: #"a\b.pkl"#)
+        #expect(try parse(#"flavors: {a: {data: a\b.pkl}}"#).pathFindings(in: scratch.directory).isEmpty)
+    }
+
     private func read(_ fixture: String) throws -> MLmodel {
         try MLmodel.read(from: DirectoryHandle(path: Fixtures.path(fixture)))
     }

@@ -51,6 +51,21 @@ struct ModelSchemaTests {
         #expect(try schema(inputs: "[\(column)]")?.inputs?.lines == [text])
     }
 
+    @Test(
+        "columns may be named by what is no text, as pandas has it",
+        arguments: [("0", "0"), ("1.5", "1.5"), (#"["a","x"]"#, #"["a","x"]"#), ("true", "true")]
+    )
+    func labels(label: String, name: String) throws {
+        let found = try schema(inputs: #"[{"type":"double","name":\#(label)},{"type":"long","name":"0"}]"#)
+        guard case .columns(let columns)? = found?.inputs else {
+            Issue.record("no columns")
+            return
+        }
+        #expect(columns.map(\.name) == [name, "0"])
+        #expect(columns[0].label != nil && columns[1].label == nil)
+        #expect(throws: MLflowFailure.self) { try schema(inputs: #"[{"type":"double","name":{"a":1}}]"#) }
+    }
+
     @Test("a default that is no number is read as Python writes it")
     func notANumber() throws {
         let parameters =

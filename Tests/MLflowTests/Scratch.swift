@@ -2,6 +2,8 @@ import DurableFiles
 import GRDB
 import Identifiers
 
+@testable import MLflow
+
 #if canImport(Glibc)
 import Glibc
 #endif
@@ -37,6 +39,10 @@ final class Scratch {
         return "\(path)/\(relative)"
     }
 
+    func link(to target: String, at relative: String) throws {
+        guard symlink(target, "\(path)/\(relative)") == 0 else { throw FileFailure.system("link", relative) }
+    }
+
     /// Copies the files of a directory.
     func copy(_ source: String, to relative: String) throws {
         let root = try DirectoryHandle(path: source)
@@ -62,5 +68,23 @@ func failure(of body: () throws -> Void) -> (any CodedFailure)? {
         return nil
     } catch {
         return error as? any CodedFailure
+    }
+}
+
+extension Registry {
+    /// - Throws: the first thing that cannot be read.
+    func models() throws -> [RegisteredModel] {
+        let contents = try contents()
+        if let flaw = contents.flaws.first { throw flaw.cause }
+        return contents.models
+    }
+}
+
+extension TrackingServer {
+    /// - Throws: the first thing that cannot be read.
+    func models(where isWanted: (RegisteredModel) -> Bool) async throws -> [RegisteredModel] {
+        let contents = try await contents(where: isWanted)
+        if let flaw = contents.flaws.first { throw flaw.cause }
+        return contents.models
     }
 }

@@ -27,15 +27,66 @@ struct YAMLDocumentTests {
             ("a: 1\nb: 2\na: 3", "key a"), ("a: 1\n'a': 3", "each key once"), ("a:\n\t- b", "line 2"),
             ("a: [1", "valid YAML"),
             ("a: &x [*y]", "line 1"), ("", "an empty file"), ("a: 1\n---\nb: 2", "another document"),
-            ("a: !!python/object/apply:os.system [id]", "one of the type"), ("a: !!binary aGk=", "one of the type"),
+            ("a: !!python/object/apply:os.system [id]", "one of the type"), ("a: !!binary a%k=", "bytes in Base64"),
+            ("a: !!set {b: c}", "a set of plain values"), ("a: !!set {[b]}", "a set of plain values"),
+            ("a: !!python/tuple [1]", "which MLflow does not read either"), ("a:\n\tb: 1", "a tab before its text"),
             ("x: &x {b: 1}\na:\n  <<: *x", "a merge key"), ("? [a]\n: b", "a list or a map as a key"),
-            ("a: *", "valid YAML"), ("a: \u{7}", "valid YAML"), ("\u{0}", "valid YAML"), ("a: @b", "line 1"),
+            ("a: *", "valid YAML"), ("a: \u{7}", "valid YAML"), ("a: b\r\n\u{0}", "a NUL byte in line 2"),
+            ("a: @b", "line 1"),
         ]
     )
     func refused(yaml: String, message: String) {
         let failure = failure { _ = try parse(yaml) }
         #expect(failure?.stableCode == "mlflow.mlmodel.yaml")
         #expect(failure?.message.contains(message) == true, "\(failure?.message ?? "no failure")")
+    }
+
+    @Test(
+        "what YAML 1.1 has of its own types is read",
+        arguments: [
+            ("!!binary |\n  aGVs\n  bG8=\n", YAMLValue.Content.text("aGVsbG8=")), ("!!null ''", .null),
+            ("!!int '3'", .integer(3)), ("!!bool 'true'", .bool(true)), ("!!float '0.5'", .number(0.5)),
+        ]
+    )
+    func types(text: String, content: YAMLValue.Content) throws {
+        #expect(try parse("a: \(text)")["a"]?.content == content)
+    }
+
+    @Test("a set is the list of what is in it, ordered maps are lists of maps")
+    func collections() throws {
+        guard case .list(let items)? = try parse("a: !!set\n  ? x\n  ? 2\n")["a"]?.content else {
+            Issue.record("no list")
+            return
+        }
+        #expect(items.map(\.content) == [.text("x"), .text("2")])
+        guard case .list(let pairs)? = try parse("a: !!omap\n- x: 1\n- y: 2\n")["a"]?.content else {
+            Issue.record("no list")
+            return
+        }
+        #expect(pairs.map { $0["x"]?.content ?? $0["y"]?.content } == [.integer(1), .integer(2)])
+    }
+
+    @Test("a byte order mark of UTF-8 is no part of the text; lines may end as on Windows and on old Macs")
+    func marks() throws {
+        #expect(try parse([0xEF, 0xBB, 0xBF] + Array("a: é\r\nb: 2\r\n".utf8))["a"]?.content == .text("é"))
+        #expect(try parse("a: 1\rb: 2\r")["b"]?.content == .integer(2))
+    }
+
+    @Test(
+        "bytes that are no UTF-8 are named for what they look like",
+        arguments: [
+            ([0xFF, 0xFE, 0x61, 0, 0x3A, 0], "UTF-16 (little-endian) behind a byte order mark"),
+            ([0xFE, 0xFF, 0, 0x61, 0, 0x3A], "UTF-16 (big-endian) behind a byte order mark"),
+            ([0xFF, 0xFE, 0, 0, 0x61, 0, 0, 0], "UTF-32 (little-endian)"),
+            ([0x61, 0, 0x3A, 0, 0x20, 0, 0x62, 0], "looks like UTF-16 without a byte order mark"),
+            (Array("a: 1\nb: caf".utf8) + [0xE9, 0x0A], "byte 0xe9 in line 2), and looks like Windows-1252"),
+            (Array("a: ".utf8) + [0x81], "byte 0x81 in line 1); save it as UTF-8"),
+            (Array("a: é".utf8.dropLast()), "byte 0xc3 in line 1"),
+        ] as [([UInt8], String)]
+    )
+    func encodings(bytes: [UInt8], message: String) {
+        let found = failure { _ = try parse(bytes) }
+        #expect(found?.message.contains(message) == true, "\(found?.message ?? "no failure")")
     }
 
     @Test("bytes that are no UTF-8 and files over 4 MiB are refused")

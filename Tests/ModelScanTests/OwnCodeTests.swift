@@ -104,7 +104,7 @@ import Testing
     func json() throws {
         let report = try report(Self.plain, ["code/a.py": "x = 1", "notes.txt": "see /home/ann/x"])
         #expect(try ScanReport(report.value, subject: "scan.json") == report)
-        #expect(report.value["verdict"] == "own-code" && report.value["rules"] == 2)
+        #expect(report.value["verdict"] == "own-code" && report.value["rules"] == 3)
         let old = report.value["findings"]?.array?.compactMap { $0["code"]?.string } ?? []
         #expect(!old.isEmpty && old.allSatisfy { !$0.hasPrefix("scan.code") })
         #expect(report.value["ownCode"]?.array?.first?["level"] == "own-code")

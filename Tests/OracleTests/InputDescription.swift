@@ -25,9 +25,17 @@ enum InputDescription {
         switch tensor.content {
         case .text: "TEXT"
         case .json: "JSON"
+        case .mixed: areTexts(tensor) ? "TEXT" : "JSON"
+        case .csv: "CSV"
         case .datetime: "TIME"
         case .plain: tensor.type.rawValue
         }
+    }
+
+    /// Whether a column that may hold anything has texts, and others that are missing.
+    private static func areTexts(_ tensor: Tensor) -> Bool {
+        let present = values(tensor).filter { !$0.isNull }
+        return !present.isEmpty && present.allSatisfy { $0.string != nil }
     }
 
     private static func values(_ tensor: Tensor) -> [JSONValue] {
@@ -44,8 +52,8 @@ enum InputDescription {
             let bytes = Array(tensor.bytes[at + 4..<at + 4 + length])
             at += 4 + length
             switch tensor.content {
-            case .text: values.append(.string(String(decoding: bytes, as: UTF8.self)))
-            case .json: values.append((try? JSONParser.parse(bytes, subject: "content")) ?? .null)
+            case .text, .csv: values.append(.string(String(decoding: bytes, as: UTF8.self)))
+            case .json, .mixed: values.append((try? JSONParser.parse(bytes, subject: "content")) ?? .null)
             default: values.append(.string(Data(bytes).base64EncodedString()))
             }
         }

@@ -2,6 +2,8 @@ import Bundles
 import ContentStore
 import DurableFiles
 import Identifiers
+import MLflow
+import StrictJSON
 import TestSupport
 import Testing
 
@@ -90,6 +92,42 @@ struct ImportTests {
         try workshop.model("other", files: ["data.bin": "other"])
         let second = try workshop.importing("other") { $0.models = ["churn model"] }
         #expect(second.versions.map { "\($0.model) \($0.version.version)" } == ["churn-model 2"])
+    }
+
+    @Test(
+        "a model that names paths of Windows is mended in the copy, which is told and kept; the same again is nothing new"
+    )
+    func windowsPaths() throws {
+        let path = try workshop.model("m", files: ["sub/data.bin": "weights", "conf/a.txt": "x", "code.py": "pass"])
+        let written = #"""
+            flavors:
+              custom:
+                data: sub\data.bin
+                artifacts: {a: {path: "conf\\a.txt", uri: a.txt}}
+                model_code_path: C:\Users\me\code.py
+            """#
+        try workshop.place.handle.open(directory: "m").replace(file: "MLmodel", with: Array(written.utf8))
+        let report = try workshop.importing(path)
+        #expect(report.warnings.count == 3)
+        #expect(report.warnings.allSatisfy { $0.contains("a path of Windows") })
+        let version = try #require(report.versions.first?.version)
+        #expect(version.source["mended"]?.array?.count == 3)
+        let placed = try workshop.project.place(version, now: Workshop.now)
+        let text = String(decoding: try placed.directory.read(file: "MLmodel"), as: UTF8.self)
+        #expect(text.contains("data: sub/data.bin") && text.contains(#""conf/a.txt", uri"#))
+        #expect(text.contains("model_code_path: code.py"))
+        #expect(try placed.mlmodel.pathFindings(in: placed.directory).isEmpty)
+        #expect(try workshop.importing(path).versions.map(\.isNew) == [false])
+    }
+
+    @Test("a path of Windows that leads nowhere is named for what it is")
+    func lostWindowsPath() throws {
+        let path = try workshop.model("m")
+        let written = #"flavors: {custom: {data: sub\data.bin}}"#
+        try workshop.place.handle.open(directory: "m").replace(file: "MLmodel", with: Array(written.utf8))
+        let found = failure { try workshop.importing(path) }
+        #expect(found?.stableCode == "mlflow.mlmodel.path")
+        #expect(found?.message.contains("a path of Windows") == true)
     }
 
     @Test("versions stand as people count, whatever came first, and the next number follows the highest")

@@ -16,6 +16,9 @@ struct SlipwaydTests {
         return try directory.text("output")
     }
 
+    /// The state `s` of a node that has worked.
+    private static let made = "mkdir s && echo 1 > s/state-version"
+
     @Test(
         "a first start makes a token, says where it listens, answers, and stops with 0 at a signal",
         arguments: ["TERM", "INT"]
@@ -65,15 +68,18 @@ struct SlipwaydTests {
             ("slipwayd token create a --role viewer --project ../x --state s", 2),
             ("slipwayd token create a --role viewer --model m --state s", 2),
             ("slipwayd token create a --role scorer --model m --expires 90d --state s", 0),
-            ("slipwayd token revoke a --state s", 5), ("echo 'x: 1' > c && slipwayd check-config c", 2),
+            ("slipwayd token revoke a --state s", 5), ("slipwayd token list --state nowhere", 5),
+            ("slipwayd token create a --role viewer --state nowhere", 5),
+            ("echo 'x: 1' > c && slipwayd check-config c", 2),
             ("echo 'offers: {most: 3}' > c && slipwayd check-config c", 0), ("slipwayd --version", 0),
             ("slipwayd --help", 0), ("slipwayd token --help", 0), ("slipwayd adopt --state nowhere", 5),
             ("slipwayd adopt --help", 0),
         ]
     )
     func statuses(script: String, status: Int) throws {
-        let output = try shell("\(script); echo \"status $?\"")
-        #expect(output.hasSuffix("status \(status)\n"), "\(output)")
+        let output = try shell("\(Self.made)\n\(script); echo \"status $?\"; ls -d nowhere")
+        #expect(output.contains("status \(status)\n"), "\(output)")
+        #expect(output.contains("cannot access 'nowhere'"), "only slipwayd makes a state, when it serves one")
         #expect(!output.contains("Fatal error"))
     }
 
@@ -81,6 +87,7 @@ struct SlipwaydTests {
     func limits() throws {
         let output = try shell(
             """
+            \(Self.made)
             slipwayd token create line-4 --role viewer --expires 2090-01-31T00:00:00Z --project b --project a --state s > token
             slipwayd token list --state s; slipwayd token list --json --state s
             """
@@ -108,6 +115,7 @@ struct SlipwaydTests {
     func tokens() throws {
         let output = try shell(
             """
+            \(Self.made)
             slipwayd token create line-3 --role deployer --state s > token
             slipwayd token list --state s; slipwayd token list --json --state s
             slipwayd token create line-3 --role deployer --state s; echo "again $?"

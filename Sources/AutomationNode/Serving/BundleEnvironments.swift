@@ -79,7 +79,7 @@ struct BundleEnvironments: Sendable {
         }
         let seconds = Int((ContinuousClock.now - began) / .seconds(1))
         let line =
-            "environment \(lock.digest.short): \(lock.wheels.count) wheels, Python \(interpreter.version), \(seconds) s"
+            "environment \(lock.digest.short): \(lock.wheels.count) wheels, Python \(interpreter.version)\(lock.withoutText), \(seconds) s"
         guard wasThere == nil, let files = (try? environments.files(of: key)) ?? nil else {
             return Outcome(line: line, built: nil)
         }

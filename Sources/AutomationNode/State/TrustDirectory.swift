@@ -15,6 +15,7 @@ struct TrustDirectory: Sendable {
     ///   is wrong is no error: it lets nothing through.
     func read() throws -> Trust {
         let names = try directory.names().filter { !$0.hasPrefix(DirectoryHandle.temporaryPrefix) }.sorted()
+        let endings = [".pem", ".yaml", ".yml", ".crl"]
         return try Trust(
             files: names.filter { $0.hasSuffix(".pem") }.map { (name: $0, pem: try text(of: $0)) },
             notes: names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.map(note),
@@ -24,7 +25,10 @@ struct TrustDirectory: Sendable {
                 lists: names.filter { $0.hasSuffix(".crl") }.map {
                     (name: "trust/\($0)", bytes: try bytes(of: $0, limit: Revocations.listLimit))
                 }
-            )
+            ),
+            passedOver: names.filter { name in
+                name != Self.revokedFile && !name.hasPrefix(".") && !endings.contains { name.hasSuffix($0) }
+            }
         )
     }
 
@@ -34,15 +38,16 @@ struct TrustDirectory: Sendable {
 
     private func text(of name: String) throws -> String {
         let bytes = try bytes(of: name, limit: 1 << 20)
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        do {
+            return try TextBytes.decoded(bytes)
+        } catch {
             throw NodeFailure(
                 .trustUnreadable,
                 directory.fullPath(of: name),
-                expected: "a text file",
-                found: "other bytes; remove it"
+                expected: error.expected,
+                found: "\(error.found), or remove it"
             )
         }
-        return text
     }
 
     private func bytes(of name: String, limit: Int) throws(NodeFailure) -> [UInt8] {

@@ -21,7 +21,7 @@ package final class TokenStore: Sendable {
     /// The tokens of a state directory, which only slipwayd makes.
     /// - Throws: `state.missing`, `state.owner`, `state.version`.
     package convenience init(state path: String) throws {
-        self.init(directory: try StateDirectory.existing(path).open(directory: "tokens"))
+        self.init(directory: try StateDirectory.existing(path).openOrMake(directory: "tokens", mode: 0o700))
     }
 
     /// Makes a token and returns it. It is shown this once: only its digest is kept.

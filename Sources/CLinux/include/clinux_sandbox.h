@@ -63,6 +63,8 @@ enum {
 };
 
 struct clinux_sandbox {
+    /* Nothing confines the program, and all that it starts ends with it nevertheless. */
+    int is_open;
     /* CLINUX_NAMESPACE_* and CLINUX_MOUNT_*. */
     unsigned namespaces;
     unsigned mounts;

@@ -46,14 +46,12 @@ private struct IndexReading {
 
     mutating func take(requirements bytes: [UInt8]) {
         let name = "requirements.txt"
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            return refuse(name, "not UTF-8")
+        do {
+            let file = RequirementsFile(try TextBytes.decoded(bytes))
+            for entry in file.entries { take(entry.text, entry.line, "\(name) line \(entry.number)") }
+        } catch {
+            refuse(name, error.found)
         }
-        // A byte order mark, which editors of Windows write.
-        let file = RequirementsFile(
-            text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
-        )
-        for entry in file.entries { take(entry.text, entry.line, "\(name) line \(entry.number)") }
     }
 
     mutating func take(conda bytes: [UInt8]) throws {
@@ -79,6 +77,7 @@ private struct IndexReading {
     private mutating func take(conda text: String, _ place: String) {
         let named = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
         if PackageName(named)?.text == "python" { return }
+        if named.hasPrefix("_") { return refuse(place, "\(named), a package of conda's own that no index has") }
         let version = text.dropFirst(named.count).trimmingWhitespace()
         let isFuzzy = version.hasPrefix("=") && !version.hasPrefix("==") && !version.dropFirst().contains("=")
         let written = isFuzzy ? "\(named)==\(version.dropFirst())\(version.hasSuffix("*") ? "" : ".*")" : text

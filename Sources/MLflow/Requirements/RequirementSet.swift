@@ -61,13 +61,13 @@ private struct RequirementReading {
 
     mutating func take(requirements bytes: [UInt8]) {
         let name = "requirements.txt"
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            flaws.append("\(name) is not UTF-8")
-            return
+        do {
+            let file = RequirementsFile(try TextBytes.decoded(bytes))
+            for line in file.lines { take(line, from: name) }
+            flaws += file.flaws.map { "\(name): \($0)" }
+        } catch {
+            flaws.append("\(name): expected \(error.expected), found \(error.found)")
         }
-        let file = RequirementsFile(text)
-        for line in file.lines { take(line, from: name) }
-        flaws += file.flaws.map { "\(name): \($0)" }
     }
 
     /// `dependencies: [python=3.11.7, numpy>=2, {pip: [...]}]`
@@ -134,7 +134,8 @@ private struct RequirementReading {
     private mutating func take(conda text: String) {
         let spec = text.firstRange(of: "::").map { text[$0.upperBound...] } ?? text[...]
         let named = spec.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
-        guard let name = PackageName(named) else {
+        // Conda's own packages, such as _libgcc_mutex, begin so.
+        guard let name = PackageName(named.drop { $0 == "_" }) else {
             flaws.append("conda.yaml: no package: \(MLflowFailure.excerpt(text))")
             return
         }
@@ -143,7 +144,8 @@ private struct RequirementReading {
             condaPython = String(version.drop { $0 == "=" })
         } else {
             let isPinned = version.hasPrefix("==") || (version.hasPrefix("=") && version.dropFirst().contains("="))
-            add(name, name.text, String(version), isPinned: isPinned, hasHash: false, "conda.yaml")
+            let title = named.hasPrefix("_") ? named.lowercased() : name.text
+            add(name, title, String(version), isPinned: isPinned, hasHash: false, "conda.yaml")
         }
     }
 

@@ -65,7 +65,7 @@ package struct RequirementsFile: Sendable, Hashable {
         if let requirement = Requirement(text) { return .requirement(requirement) }
         let isPlace =
             text.hasPrefix(".") || text.hasPrefix("/") || text.firstRange(of: "://") != nil || text.hasPrefix("file:")
-            || text.hasSuffix(".whl") || text.hasSuffix(".tar.gz")
+            || WindowsPath.hasDrive(text) || text.hasSuffix(".whl") || text.hasSuffix(".tar.gz")
         return isPlace && !text.contains(where: \.isWhitespace) ? .place(String(text)) : nil
     }
 

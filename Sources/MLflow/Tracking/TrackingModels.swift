@@ -11,39 +11,53 @@ struct TrackingModels {
     /// So many models are asked for their versions one by one; for more all versions are read.
     private static let singleLimit = 8
 
-    func models(where isWanted: (RegisteredModel) -> Bool) async throws -> [RegisteredModel] {
+    /// An entry that makes no sense does not hide the others.
+    func contents(where isWanted: (RegisteredModel) -> Bool) async throws -> RegistryContents {
         var drafts: [Draft] = []
+        var found = FlawCollection()
         var names: Set<[UInt8]> = []
         try await pages("registered-models/search", [("max_results", "200")]) { answer in
             for item in try answer.items("registered_models") {
-                let draft = try Draft(item, workspace: workspace)
-                guard !draft.isPrompt, isWanted(draft.model([])), names.insert(Array(draft.name.utf8)).inserted else {
+                let name = (try? item.text("name")) ?? nil
+                let read = try found.attempt(.model, of: name, workspace: workspace) {
+                    try Draft(item, workspace: workspace)
+                }
+                guard let draft = read, !draft.isPrompt, isWanted(draft.model([])),
+                    names.insert(Array(draft.name.utf8)).inserted
+                else {
                     continue
                 }
                 drafts.append(draft)
             }
             guard drafts.count <= Self.modelLimit else { throw limit("\(Self.modelLimit) models") }
         }
-        let versions = try await versions(of: drafts)
-        return drafts.map { $0.model(versions[Array($0.name.utf8)] ?? []) }
+        let versions = try await versions(of: drafts, &found)
+        let models = drafts.map { $0.model(versions[Array($0.name.utf8)] ?? []) }
             .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        return RegistryContents(models: models, flaws: found.flaws)
     }
 
+    /// - Returns: the model, and what of its versions cannot be read.
     /// - Throws: `tracking.missing`
-    func model(_ name: String) async throws -> RegisteredModel {
+    func model(_ name: String) async throws -> (model: RegisteredModel, flaws: [RegistryFlaw]) {
         let answer = try await client.answer(
             TrackingPath.query(TrackingPath.api + "registered-models/get", [("name", name)])
         )
         let draft = try Draft(answer.object("registered_model"), workspace: workspace)
-        let versions = try await versions(of: [draft])
-        return draft.model(versions[Array(draft.name.utf8)] ?? [])
+        var found = FlawCollection()
+        let versions = try await versions(of: [draft], &found)
+        return (draft.model(versions[Array(draft.name.utf8)] ?? []), found.flaws)
     }
 
     private var workspace: String? { RegistryText.workspace(client.workspace) }
 
     /// By the bytes of the model's name.
-    private func versions(of drafts: [Draft]) async throws -> [[UInt8]: [RegisteredVersion]] {
+    private func versions(
+        of drafts: [Draft],
+        _ flaws: inout FlawCollection
+    ) async throws -> [[UInt8]: [RegisteredVersion]] {
         var found: [[UInt8]: [Int64: RegisteredVersion]] = [:]
+        var flawed = flaws
         var count = 0
         let wanted = Set(drafts.map { Array($0.name.utf8) })
         let areFew = drafts.count <= Self.singleLimit && drafts.allSatisfy { Self.isPlain($0.name) }
@@ -54,15 +68,24 @@ struct TrackingModels {
             ]
             try await pages("model-versions/search", query) { answer in
                 for item in try answer.items("model_versions") {
-                    let name = Array(try item.requiredText("name").utf8)
-                    guard wanted.contains(name), let version = try Self.version(item) else { continue }
+                    let text = (try? item.text("name")) ?? nil
+                    let read = try flawed.attempt(Self.part(of: item), of: text, workspace: workspace) {
+                        (Array(try item.requiredText("name").utf8), try Self.version(item))
+                    }
+                    guard let (name, version) = read, wanted.contains(name), let version else { continue }
                     found[name, default: [:]][version.version] = version
                     count += 1
                 }
                 guard count <= Self.versionLimit else { throw limit("\(Self.versionLimit) versions") }
             }
         }
+        flaws = flawed
         return found.mapValues { $0.values.sorted { $0.version < $1.version } }
+    }
+
+    private static func part(of item: TrackingAnswer) -> RegistryFlaw.Part {
+        let number = (try? item.integer("version")) ?? nil
+        return .version(number, number.map { "version \($0)" } ?? "a version")
     }
 
     /// Whether a name needs no escape in a filter.

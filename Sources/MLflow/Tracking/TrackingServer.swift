@@ -28,17 +28,16 @@ package struct TrackingServer: Sendable {
     }
 
     /// The registered models that are wanted with all their versions, models ascending by the bytes of their names,
-    /// versions ascending. Deleted versions and prompts are left out.
+    /// versions ascending. Deleted versions and prompts are left out; what makes no sense is noted.
     /// - Parameter isWanted: is asked about each model before its versions are read.
     /// - Throws: `tracking.workspace` where the server has no workspaces, or not this one.
-    package func models(where isWanted: (RegisteredModel) -> Bool) async throws -> [RegisteredModel] {
+    package func contents(where isWanted: (RegisteredModel) -> Bool) async throws -> RegistryContents {
         try await client.demandWorkspace()
-
-        return try await TrackingModels(client: client).models(where: isWanted)
+        return try await TrackingModels(client: client).contents(where: isWanted)
     }
 
     /// - Throws: `tracking.missing`
-    package func model(_ name: String) async throws -> RegisteredModel {
+    package func model(_ name: String) async throws -> (model: RegisteredModel, flaws: [RegistryFlaw]) {
         try await client.demandWorkspace()
         return try await TrackingModels(client: client).model(name)
     }

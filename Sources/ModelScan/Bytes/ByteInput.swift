@@ -137,6 +137,12 @@ final class ByteInput {
         }
     }
 
+    /// The next bytes as content that can be read at any place, without taking them; nil for a stream.
+    func part(_ count: UInt64) -> ByteRange? {
+        guard case .range(let range) = origin else { return nil }
+        return range.part(at: position, size: count)
+    }
+
     /// Takes the next bytes that are at hand, as many as fit into the buffer; 0 at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         guard try !isAtEnd() else { return 0 }

@@ -11,18 +11,29 @@ struct ImportRules {
 
     private let known: [KnownImports]
     private let cloudpickle: CloudpickleUse
+    private let isOfTorch: Bool
 
     /// - Parameter flavors: of the model, as MLmodel names them.
     init(flavors: Set<String>, cloudpickle: CloudpickleUse) {
         known = KnownImports.all.filter { $0.flavors.isEmpty || !$0.flavors.isDisjoint(with: flavors) }
         self.cloudpickle = cloudpickle
+        isOfTorch = !flavors.isDisjoint(with: ["pytorch", "fastai"])
     }
 
-    func verdict(of found: PickleImport) -> ScanVerdict {
+    /// - Parameter isResolved: whether each use of it is a call that is judged by what it is given (`PickleHelper`), or
+    ///   it is what came of one.
+    func verdict(of found: PickleImport, isResolved: Bool = false) -> ScanVerdict {
         if found.name.isEmpty { return moduleVerdict(found.module) }
+        if isResolved, let helper = PickleHelper(found) { return helper == .loading && !isOfTorch ? .unknown : .known }
         if let verdict = cloudpickleVerdict(of: found) { return verdict }
-        if Self.isDangerous(found) { return .dangerous }
-        return known.contains { $0.holds(found) } ? .known : .unknown
+        if isKnown(found) { return .known }
+        // Code of the model's own takes attributes of classes, and calls what makes those that it derives from.
+        if cloudpickle != .unexplained, let owner = Self.owner(of: found), !Self.isDangerous(owner),
+            isResolved || found.name == "\(owner.name).__init__"
+        {
+            return .unknown
+        }
+        return Self.isDangerous(found) ? .dangerous : .unknown
     }
 
     /// Whether the import runs commands or reaches what does, whatever the model is.
@@ -35,19 +46,38 @@ struct ImportRules {
         found.module == "cloudpickle" || found.module.hasPrefix("cloudpickle.")
     }
 
+    /// The class that a dotted name begins with.
+    private static func owner(of found: PickleImport) -> PickleImport? {
+        guard let dot = found.name.firstIndex(of: ".") else { return nil }
+        return PickleImport(module: found.module, name: String(found.name[..<dot]))
+    }
+
+    /// Whether the flavours need it; a constant of a class (`Class.CONSTANT`) is known where the class is.
+    private func isKnown(_ found: PickleImport) -> Bool {
+        if known.contains(where: { $0.holds(found) }) { return true }
+        let parts = found.name.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[1].allSatisfy({ $0.isUppercase || $0.isNumber || $0 == "_" }),
+            parts[1].first != "_"
+        else {
+            return false
+        }
+        return known.contains { $0.holds(PickleImport(module: found.module, name: String(parts[0]))) }
+    }
+
     /// A module that code of the model's own refers to: it is imported and not called.
     private func moduleVerdict(_ module: String) -> ScanVerdict {
-        if known.contains(where: { $0.holds(module: module) }) { return .known }
-        guard DangerousImports.holds(module: module) else { return .unknown }
-        return cloudpickle == .unexplained ? .dangerous : .unknown
+        if DangerousImports.holds(module: module) { return cloudpickle == .unexplained ? .dangerous : .unknown }
+        if StandardLibrary.holds(module: module) || module == "joblib" { return .known }
+        return known.contains { $0.holds(module: module) } ? .known : .unknown
     }
 
     private func cloudpickleVerdict(of found: PickleImport) -> ScanVerdict? {
         let isInternal = Self.isCloudpickle(found) && Self.cloudpickleNames.contains(found.name)
-        let isHelper = found.module == "builtins" && ["type", "getattr"].contains(found.name)
+        let isBuiltin = found.module == "builtins" || found.module == "__builtin__"
+        let isHelper = isBuiltin && ["type", "getattr"].contains(found.name) || PickleHelper(found) == .partial
         guard isInternal || (isHelper && cloudpickle != .unexplained) else { return nil }
         switch cloudpickle {
-        case .explained: return found.name == "getattr" ? .unknown : .known
+        case .explained: return isInternal || found.name == "type" ? .known : .unknown
         case .possible: return .unknown
         case .unexplained: return .dangerous
         }

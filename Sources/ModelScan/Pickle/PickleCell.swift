@@ -19,12 +19,15 @@ struct PickleCell: Equatable {
         /// A dictionary; its number.
         case dictionary
         case none
+        /// Bytes, or a text, that were looked into and are no name.
+        case content
     }
 
     private let bits: UInt64
 
     static let other = PickleCell(.other, 0)
     static let none = PickleCell(.none, 0)
+    static let content = PickleCell(.content, 0)
 
     private static let payloadMask: UInt64 = 1 << 60 - 1
 

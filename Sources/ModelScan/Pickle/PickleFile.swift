@@ -13,8 +13,20 @@ struct PickleFile {
     /// The number that such a file begins with (torch, serialization.py, MAGIC_NUMBER), as LONG1 carries it.
     private static let torchMagic: [UInt8] = [0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]
 
+    /// Whether bytes that nothing marks as a pickle are one: they have their STOP and import something, or they call
+    /// something dangerous before they break off. An import that is not called does nothing that matters.
+    var isEvident: Bool {
+        let isWhole = pickles > 0 && ((flaw == nil && trailing == nil) || facts.calls > 0)
+        if isWhole, !facts.imports.isEmpty || !facts.hidden.isEmpty { return true }
+        return facts.calls > 0
+            && (!facts.hidden.isEmpty || facts.imports.keys.contains(where: ImportRules.isDangerous))
+    }
+
     /// Walks all pickles of an input.
-    static func walk(_ input: ByteInput) throws -> PickleFile {
+    /// - Parameters:
+    ///   - depth: how deep it lies in the bytes of other pickles.
+    ///   - isGuess: whether it may as well be a text.
+    static func walk(_ input: ByteInput, depth: Int = 0, isGuess: Bool = false) throws -> PickleFile {
         let prefix = try input.peek(16)
         let isTorch = prefix.count == 16 && prefix[2..<14].elementsEqual(torchMagic)
         var facts = PickleFacts()
@@ -22,7 +34,7 @@ struct PickleFile {
         while try !input.isAtEnd() {
             if isTorch, count == 5 { break }
             let start = input.position
-            let walk = PickleWalk(input)
+            let walk = PickleWalk(input, depth: depth, isGuess: isGuess)
             do {
                 try walk.run()
                 facts.merge(walk.facts)

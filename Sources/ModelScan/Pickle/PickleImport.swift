@@ -22,9 +22,21 @@ struct PickleFacts {
     var opcodes: UInt64 = 0
     /// Whether arrays of joblib stand between the opcodes.
     var holdsArrays = false
+    /// Calls of what was imported.
+    var calls: UInt64 = 0
+    /// Compressed content and archives among the bytes, which whoever walks this has to look into.
+    private(set) var held: [PickleContent] = []
+    /// Where bytes stand that were not looked into though they could hold a pickle, and why.
+    private(set) var unseen: (offset: UInt64, reason: String)?
+    /// How often each helper was handed out, less the calls of it that are judged by what they are given.
+    private(set) var openHelpers: [PickleImport: Int] = [:]
+
+    /// Imports that are made by a call of getattr.
+    var attributes: Set<PickleImport> = []
 
     /// Different imports a pickle may make.
     static let importLimit = 4096
+    private static let heldLimit = 256
 
     /// - Returns: false if there are too many.
     mutating func add(_ found: PickleImport, at offset: UInt64) -> Bool {
@@ -38,6 +50,24 @@ struct PickleFacts {
         if hidden.count < 20 { hidden.append((offset, reason)) }
     }
 
+    mutating func hold(_ content: PickleContent) {
+        guard held.count < Self.heldLimit else {
+            return leave(at: content.offset, "more archives than are looked into")
+        }
+        held.append(content)
+    }
+
+    mutating func leave(at offset: UInt64, _ reason: String) {
+        if unseen == nil { unseen = (offset, reason) }
+    }
+
+    mutating func count(_ helper: PickleImport, _ change: Int) {
+        openHelpers[helper, default: 0] += change
+    }
+
+    /// Whether each use of a helper is a call that stands for what it is given.
+    func isResolved(_ helper: PickleImport) -> Bool { openHelpers[helper] == 0 }
+
     mutating func merge(_ other: PickleFacts) {
         for (found, offset) in other.imports { _ = add(found, at: offset) }
         for item in other.hidden { hide(at: item.offset, item.reason) }
@@ -45,6 +75,33 @@ struct PickleFacts {
         ambiguous = ambiguous ?? other.ambiguous
         opcodes += other.opcodes
         holdsArrays = holdsArrays || other.holdsArrays
+        calls += other.calls
+        attributes.formUnion(other.attributes)
+        for content in other.held { hold(content) }
+        if let unseen = other.unseen { leave(at: unseen.offset, unseen.reason) }
+        for (helper, count) in other.openHelpers { self.count(helper, count) }
+    }
+
+    /// The same, as all found at one place: offsets in what was decoded mean nothing outside of it.
+    func moved(to offset: UInt64) -> PickleFacts {
+        var facts = self
+        facts.imports = imports.mapValues { _ in offset }
+        facts.hidden = hidden.map { (offset, $0.reason) }
+        facts.persistent = persistent.map { _ in offset }
+        facts.ambiguous = ambiguous.map { _ in offset }
+        facts.held = held.map { PickleContent(offset: offset, range: $0.range) }
+        facts.unseen = unseen.map { (offset, $0.reason) }
+        return facts
+    }
+
+    /// The facts of bytes that break off as a pickle: only what must not be loaded in any case.
+    var dangerous: PickleFacts {
+        var facts = PickleFacts()
+        facts.imports = imports.filter { ImportRules.isDangerous($0.key) }
+        facts.held = held
+        facts.unseen = unseen
+        facts.openHelpers = openHelpers
+        return facts
     }
 }
 
@@ -54,4 +111,6 @@ struct PickleFlaw: Error {
     let reason: String
     /// Whether it is only this program that goes no further.
     let isLimit: Bool
+    /// Whether it ends in the middle.
+    var isEnd = false
 }

@@ -37,6 +37,7 @@ struct PickleMemo {
         case .global: tag = 3
         case .dataType: tag = 4
         case .none: tag = 5
+        case .content: tag = 6
         default: return 1 << 29
         }
         return cell.payload < 1 << 29 ? tag << 29 | UInt32(cell.payload) : 1 << 29
@@ -50,6 +51,7 @@ struct PickleMemo {
         case 3: return PickleCell(.global, payload)
         case 4: return PickleCell(.dataType, payload)
         case 5: return PickleCell.none
+        case 6: return PickleCell.content
         default: return .other
         }
     }

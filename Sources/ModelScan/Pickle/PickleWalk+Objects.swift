@@ -5,9 +5,12 @@ extension PickleWalk {
         case .global: try push(try importedLines())
         case .stackGlobal: try stackGlobal()
         case .instance:
+            // Without a mark the C unpickler ends before it imports anything.
+            guard !marks.isEmpty else { throw flaw("takes a mark that is not there") }
             let made = try importedLines()
             drop(from: try takeMark())
             noteWrapper(made)
+            facts.calls += 1
             try push(.other)
         case .object:
             let mark = try takeMark()
@@ -18,7 +21,7 @@ extension PickleWalk {
         case .reduce:
             let arguments = try pop()
             let callable = try pop()
-            try push(result(of: callable, arguments))
+            try push(try helped(callable, arguments) ?? result(of: callable, arguments))
         case .newObject:
             let arguments = try pop()
             let made = try pop()
@@ -56,7 +59,18 @@ extension PickleWalk {
             module.count <= 1024, name.count <= 1024, let moduleText = String(validating: module, as: UTF8.self),
             let nameText = String(validating: name, as: UTF8.self)
         else { throw flaw("has an import without a name") }
-        return noteWrapper(try addImport(moduleText, nameText))
+        return try imported(moduleText, nameText)
+    }
+
+    private func imported(_ module: String, _ name: String) throws -> PickleCell {
+        if isGuess {
+            // Before protocol 4 an unpickler follows no dots in a name (CPython, Modules/_pickle.c, find_class).
+            let isName = protocolVersion < 4 ? PickleNames.isIdentifier(name) : PickleNames.isDotted(name)
+            guard isName, PickleNames.isDotted(module) else { throw flaw("has an import of what cannot be imported") }
+        }
+        let cell = noteWrapper(try addImport(module, name))
+        handOut(cell)
+        return cell
     }
 
     private func stackGlobal() throws {
@@ -66,7 +80,7 @@ extension PickleWalk {
             facts.hide(at: opcodeOffset, "an import whose name is made while it is loaded")
             return try push(.other)
         }
-        try push(noteWrapper(try addImport(moduleText, nameText)))
+        try push(try imported(moduleText, nameText))
     }
 
     private func registered(_ code: UInt64) throws {
@@ -87,6 +101,7 @@ extension PickleWalk {
 
     /// What a call gives, where that matters.
     private func result(of callable: PickleCell, _ arguments: PickleCell) -> PickleCell {
+        facts.calls += 1
         guard let found = global(callable) else { return .other }
         if isArrayWrapper(callable) { return PickleCell(.arrayWrapper, 0) }
         if found.name == "dtype", found.module == "numpy" { return dataType(arguments) }
@@ -121,6 +136,7 @@ extension PickleWalk {
     private func build() throws {
         let state = try pop()
         let object = try top()
+        facts.calls += 1
         if object.kind == .arrayWrapper {
             stack[stack.count - 1] = .other
             try passArray(state)

@@ -12,7 +12,8 @@ extension PickleWalk {
             _ = try pop()
             return false
         case .protocolVersion:
-            guard try input.byte() <= 5 else { throw flaw("is of a protocol over 5") }
+            protocolVersion = try input.byte()
+            guard protocolVersion <= 5 else { throw flaw("is of a protocol over 5") }
         case .frame:
             let size = try input.number(bytes: 8)
             guard size <= input.end - input.position else { throw flaw("has a frame that is longer than the file") }
@@ -26,7 +27,9 @@ extension PickleWalk {
         case .mark: try mark()
         case .pop: try popAny()
         case .popMark: drop(from: try takeMark())
-        case .duplicate: try push(try top())
+        case .duplicate:
+            handOut(try top())
+            try push(try top())
         default:
             if try !stepValue(opcode), try !stepCollection(opcode) { try stepObject(opcode) }
         }
@@ -57,8 +60,8 @@ extension PickleWalk {
         case .shortUnicode: try text(try input.number(bytes: 1))
         case .binaryUnicode: try text(try input.number(bytes: 4))
         case .unicode8: try text(try input.number(bytes: 8))
-        case .shortBinaryString: try text(try input.number(bytes: 1))
-        case .binaryString: try text(try signedSize())
+        case .shortBinaryString: try string(try input.number(bytes: 1))
+        case .binaryString: try string(try signedSize())
         case .shortBytes: try bytes(try input.number(bytes: 1))
         case .bytes: try bytes(try input.number(bytes: 4))
         case .bytes8, .byteArray8: try bytes(try input.number(bytes: 8))
@@ -173,53 +176,22 @@ extension PickleWalk {
         )
     }
 
-    private func text(_ size: UInt64) throws {
-        guard size <= UInt64(PickleTexts.longest) else { return try carry(size) }
-        let count = Int(size)
-        if let cell = input.withWindow(count, { texts.add($0) }) { return try push(cell) }
-        let bytes = try input.bytes(count)
-        try push(bytes.withUnsafeBytes { texts.add($0) })
-    }
-
-    /// Bytes are passed over, unless they are a pickle of their own.
-    private func bytes(_ size: UInt64) throws {
-        try push(.other)
-        guard size >= 2, depth < Self.deepest, size <= input.end - input.position else { return try input.skip(size) }
-        if try input.peek() == 0x80 {
-            let start = try input.peek(2)
-            if start.count == 2, start[1] <= 5 { return try nested(size) }
-        }
-        try input.skip(size)
-    }
-
-    /// Bytes that begin as a pickle and are none to the end are just bytes: whatever would load them is an import itself.
-    private func nested(_ size: UInt64) throws {
-        try input.within(size) {
-            let inner = PickleWalk(input, depth: depth + 1)
-            do {
-                try inner.run()
-                let opcodes = facts.opcodes
-                facts.merge(inner.facts)
-                facts.opcodes = opcodes
-            } catch is PickleFlaw {
-                for (found, offset) in inner.facts.imports where ImportRules.isDangerous(found) {
-                    _ = facts.add(found, at: offset)
-                }
-            }
-        }
-    }
-
     // MARK: Lines of protocol 0
 
-    /// The bytes up to the end of the line, of which at most 4 KiB are kept.
-    /// - Returns: nil for a longer line, which is passed over.
+    /// The bytes up to the end of the line.
+    /// - Returns: nil for a line of more than 4 KiB, which is passed over.
     func line() throws -> [UInt8]? {
+        let line = try line(keeping: 4096)
+        return line.isWhole ? line.bytes : nil
+    }
+
+    private func line(keeping most: Int) throws -> (bytes: [UInt8], isWhole: Bool) {
         var bytes: [UInt8] = []
         var isWhole = true
         while true {
             let byte = try input.byte()
-            if byte == 0x0A { return isWhole ? bytes : nil }
-            if bytes.count < 4096 { bytes.append(byte) } else { isWhole = false }
+            if byte == 0x0A { return (bytes, isWhole) }
+            if bytes.count < most { bytes.append(byte) } else { isWhole = false }
         }
     }
 
@@ -245,18 +217,21 @@ extension PickleWalk {
     }
 
     private func quotedLine() throws {
-        guard let whole = try line() else { return try push(.other) }
+        let (whole, isWhole) = try line(keeping: Self.mostHeld)
+        guard isWhole else { return try push(lookInto(PickleLines.unescaped(whole.dropFirst()), isCut: true)) }
         let line = whole.last == 0x0D ? whole.dropLast() : whole[...]
         guard line.count >= 2, let first = line.first, first == line.last, first == 0x22 || first == 0x27 else {
             throw flaw("has a text without quotes")
         }
         let inner = line.dropFirst().dropLast()
         // A text with escapes is followed no further: used as a name it hides.
-        try push(inner.contains(0x5C) ? .other : Array(inner).withUnsafeBytes { texts.add($0) })
+        let cell = inner.contains(0x5C) ? .other : Array(inner).withUnsafeBytes { texts.add($0) }
+        try push(cell == .other ? lookInto(PickleLines.unescaped(inner)) : cell)
     }
 
     private func unicodeLine() throws {
-        guard let line = try line() else { return try push(.other) }
-        try push(line.contains(0x5C) ? .other : line.withUnsafeBytes { texts.add($0) })
+        let (line, isWhole) = try line(keeping: Self.mostHeld)
+        let cell = line.contains(0x5C) || !isWhole ? .other : line.withUnsafeBytes { texts.add($0) }
+        try push(cell == .other ? lookInto(PickleLines.latin1(line[...]), isCut: !isWhole) : cell)
     }
 }

@@ -19,6 +19,12 @@ final class PickleWalk {
     var dictionaries: UInt64 = 0
     /// Where the opcode at hand stands.
     var opcodeOffset: UInt64 = 0
+    /// Whether the input may as well be a text: then a name must be one that Python could import.
+    let isGuess: Bool
+    /// Bytes of content that are kept in memory.
+    var heldBytes = 0
+    /// The protocol that the pickle has said it is of.
+    var protocolVersion: UInt8 = 0
 
     static let stackLimit = 1 << 24
     static let deepest = 8
@@ -31,9 +37,10 @@ final class PickleWalk {
         var alignment: PickleCell?
     }
 
-    init(_ input: ByteInput, depth: Int = 0) {
+    init(_ input: ByteInput, depth: Int = 0, isGuess: Bool = false) {
         self.input = input
         self.depth = depth
+        self.isGuess = isGuess
     }
 
     /// Walks to the STOP of one pickle; the input stands behind it then.
@@ -43,7 +50,7 @@ final class PickleWalk {
             while try step() { facts.opcodes += 1 }
             facts.opcodes += 1
         } catch is ByteInput.AtEnd {
-            throw flaw("ends in the middle")
+            throw PickleFlaw(offset: opcodeOffset, reason: "ends in the middle", isLimit: false, isEnd: true)
         }
     }
 
@@ -98,6 +105,7 @@ final class PickleWalk {
 
     func get(_ index: UInt64) throws {
         guard let cell = memo.get(index) else { throw flaw("takes \(index) from the memo, which was never put there") }
+        handOut(cell)
         try push(cell)
     }
 
@@ -124,6 +132,14 @@ final class PickleWalk {
 
     func global(_ cell: PickleCell) -> PickleImport? {
         cell.kind == .global ? globals[Int(cell.payload)] : nil
+    }
+
+    /// Counts each use of a helper, so that one that is not followed shows.
+    @inline(__always)
+    func handOut(_ cell: PickleCell) {
+        guard cell.kind == .global else { return }
+        let found = globals[Int(cell.payload)]
+        if PickleHelper(found) != nil { facts.count(found, 1) }
     }
 }
 

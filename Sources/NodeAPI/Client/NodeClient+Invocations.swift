@@ -12,6 +12,8 @@ package struct NodeInvocation: Sendable {
     package let alias: String?
     package let wantsProbabilities: Bool
     package let contentType: String
+    /// Rows at the beginning that are not asked, but tell what the columns hold in other pieces of the same file.
+    package let exampleRows: Int
     package let body: [UInt8]
 
     package init(
@@ -21,6 +23,7 @@ package struct NodeInvocation: Sendable {
         alias: String?,
         wantsProbabilities: Bool,
         contentType: String,
+        exampleRows: Int = 0,
         body: [UInt8]
     ) {
         self.project = project
@@ -29,6 +32,7 @@ package struct NodeInvocation: Sendable {
         self.alias = alias
         self.wantsProbabilities = wantsProbabilities
         self.contentType = contentType
+        self.exampleRows = exampleRows
         self.body = body
     }
 
@@ -45,6 +49,8 @@ package struct NodeInvocation: Sendable {
 package struct NodePrediction: Sendable {
     /// Which version did; nil where the node does not say.
     package let version: String?
+    /// What the model's answer was in Python, such as `series`; nil where the node does not say.
+    package let form: String?
     package let body: [UInt8]
 }
 
@@ -56,12 +62,15 @@ extension NodeClient {
             let response = try await exchange(
                 .POST,
                 path,
-                headers: [("Content-Type", invocation.contentType)],
+                headers: [
+                    ("Content-Type", invocation.contentType), ("Slipway-Examples", String(invocation.exampleRows)),
+                ],
                 body: .bytes(invocation.body)
             )
             guard (200..<300).contains(response.status.code) else { throw try await refusal(response, path) }
             return NodePrediction(
                 version: response.headers.first(name: "Slipway-Version"),
+                form: response.headers.first(name: "Slipway-Form"),
                 body: try await content(of: response, limit: 1 << 30, path)
             )
         }

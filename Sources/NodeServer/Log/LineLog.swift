@@ -1,4 +1,5 @@
 package import AutomationNode
+import DurableFiles
 package import Logging
 
 #if canImport(Glibc)
@@ -37,9 +38,10 @@ package struct LineLog: LogHandler {
 
     /// Whether standard error is the stream that systemd gave (systemd.exec(5), `JOURNAL_STREAM`).
     private static let writesToJournal: Bool = {
-        guard let stream = getenv("JOURNAL_STREAM").map({ String(cString: $0) }) else { return false }
-        var status = stat()
-        return fstat(2, &status) == 0 && stream == "\(status.st_dev):\(status.st_ino)"
+        guard let stream = getenv("JOURNAL_STREAM").map({ String(cString: $0) }),
+            let status = try? OpenFile(owning: dup(2), path: "standard error").status()
+        else { return false }
+        return stream == "\(status.device):\(status.inode)"
     }()
 }
 

@@ -28,3 +28,39 @@ extension RegisteredModel {
     /// one name.
     var title: String { workspace.map { "\($0)/\(name)" } ?? name }
 }
+
+extension RegistryFlaw {
+    /// The model it belongs to, as `RegisteredModel.title` has it.
+    var title: String? { model.map { model in workspace.map { "\($0)/\(model)" } ?? model } }
+
+    /// What it is about, in words.
+    var subject: String {
+        switch part {
+        case .model: title ?? "a model"
+        case .version(_, let words), .detail(let words): title.map { "\($0) \(words)" } ?? words
+        }
+    }
+
+    var finding: Finding {
+        let expected =
+            switch part {
+            case .model, .version: "a model that can be imported"
+            case .detail: "an entry of the registry that can be read"
+            }
+        return Finding(
+            code: cause.stableCode,
+            subject: subject,
+            expected: expected,
+            found: "\(cause.subject): \(cause.message)"
+        )
+    }
+
+    /// Whether it keeps a version, or all of a model's, from being read.
+    func hides(_ version: Int64) -> Bool {
+        switch part {
+        case .model: true
+        case .version(let number, _): number == version
+        case .detail: false
+        }
+    }
+}

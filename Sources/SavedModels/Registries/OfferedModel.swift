@@ -29,7 +29,7 @@ enum OfferedContent {
 
 /// What a tracking server gave for one source of an import.
 enum FetchedSource {
-    case registry([OfferedModel])
+    case registry([OfferedModel], flaws: [RegistryFlaw])
     /// One version, and the alias or the number by which it was asked for.
     case selected(OfferedModel)
     /// A model that is in no registry.

@@ -53,14 +53,16 @@ struct ServerFetch {
         }
         let selection = ModelSelection(texts: request.models)
         var titles: [String] = []
-        let models = try await server.models { model in
+        let contents = try await server.contents { model in
             titles.append(model.title)
             return selection.contains(model.title)
         }
+        titles += contents.flaws.compactMap(\.title)
         if let wanted = selection.missing(in: titles) {
             throw SourceReading.unknown(wanted, titles, server.address.description)
         }
-        return .registry(try await VersionFetch(self, server).offers(of: models))
+        let flaws = contents.flaws.filter { $0.title.map(selection.contains) ?? selection.texts.isEmpty }
+        return .registry(try await VersionFetch(self, server).offers(of: contents.models), flaws: flaws)
     }
 
     private func registered(
@@ -69,8 +71,8 @@ struct ServerFetch {
         _ selector: ImportSource.Selector,
         _ server: TrackingServer
     ) async throws -> FetchedSource {
-        let model = try await server.model(name)
-        let version = try SourceReading.version(selector, of: model, source: text)
+        let (model, flaws) = try await server.model(name)
+        let version = try SourceReading.version(selector, of: model, flaws: flaws, source: text)
         let files = try await server.files(of: version, ofModel: model.name)
         let content = try await VersionFetch(self, server).fetched(files)
         let run = try await VersionFetch(self, server).run(of: version)

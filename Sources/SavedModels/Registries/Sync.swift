@@ -32,7 +32,12 @@ extension Project {
         ).run()
         let reading = try read(request, fetched: fetched, before)
         var report = SyncReport(registry: record.location, isTrial: isTrial)
-        SyncReview(before, plans: reading.plans, selection: ModelSelection(texts: request.models)).fill(&report)
+        SyncReview(
+            before,
+            plans: reading.plans,
+            flaws: reading.flaws,
+            selection: ModelSelection(texts: request.models)
+        ).fill(&report)
         let done =
             isTrial
             ? try compare(reading, request, before)

@@ -1,4 +1,5 @@
 import Identifiers
+import MLflow
 import StrictJSON
 
 /// Compares what a registry has with what the project has.
@@ -6,12 +7,17 @@ struct SyncReview {
     private let state: ProjectState
     private let plans: [ModelPlan]
     private let selection: ModelSelection
+    /// Models that the registry has although they cannot be read.
+    private let unreadable: Set<String>
 
-    /// - Parameter state: as it was before.
-    init(_ state: ProjectState, plans: [ModelPlan], selection: ModelSelection) {
+    /// - Parameters:
+    ///   - state: as it was before.
+    ///   - flaws: what of the registry cannot be read.
+    init(_ state: ProjectState, plans: [ModelPlan], flaws: [RegistryFlaw], selection: ModelSelection) {
         self.state = state
         self.plans = plans
         self.selection = selection
+        unreadable = Set(flaws.filter { $0.part == .model }.compactMap(\.title))
     }
 
     func fill(_ report: inout SyncReport) {
@@ -84,6 +90,7 @@ struct SyncReview {
             }
             guard !ours.isEmpty else { continue }
             guard let facts = facts[model.name] ?? nil else {
+                guard !unreadable.contains(model.registryName) else { continue }
                 absences.append(SyncReport.Absence(model: model.name, version: nil))
                 continue
             }

@@ -22,8 +22,11 @@ package protocol BatchAnswering: Sendable {
     /// - Throws: `scoring.input` where columns are missing.
     mutating func begin(header: [String]?) throws(ScoringFailure)
 
-    /// Told of rows that an earlier run has answered, since types may be found in the first of them.
-    mutating func pass(_ rows: BatchRows) throws(ScoringFailure)
+    /// Whether what a row means may depend on the other rows of the file. Known after `begin`.
+    var needsSurvey: Bool { get }
+
+    /// Told of all rows before any is answered, where there is need.
+    mutating func survey(_ rows: BatchRows) throws(ScoringFailure)
 
     /// - Throws: `scoring.input` or `scoring.model` if the rows as a whole are refused; they are tried in halves then.
     mutating func answer(_ rows: BatchRows) async throws -> BatchAnswer
@@ -56,8 +59,24 @@ package struct LocalAnswering: BatchAnswering {
         }
     }
 
-    package mutating func pass(_ rows: BatchRows) throws(ScoringFailure) {
-        if model.schema?.inputs == nil { _ = try cast(rows) }
+    package var needsSurvey: Bool {
+        switch casting {
+        case .table(let casting)?: casting.infersTypes
+        case .lines(let casting)?: casting.needsSurvey
+        case nil: false
+        }
+    }
+
+    package mutating func survey(_ rows: BatchRows) throws(ScoringFailure) {
+        switch (casting, rows) {
+        case (.table(var casting)?, .table(let rows)):
+            casting.survey(rows)
+            self.casting = .table(casting)
+        case (.lines(var casting)?, .lines(let lines)):
+            try casting.survey(lines)
+            self.casting = .lines(casting)
+        default: throw Self.otherForm()
+        }
     }
 
     package mutating func answer(_ rows: BatchRows) async throws -> BatchAnswer {
@@ -76,7 +95,11 @@ package struct LocalAnswering: BatchAnswering {
         case (.lines(var casting)?, .lines(let lines)):
             defer { self.casting = .lines(casting) }
             return try casting.cast(lines)
-        default: throw ScoringFailure(.inputInvalid, "the input", expected: "rows of one form", found: "another")
+        default: throw Self.otherForm()
         }
+    }
+
+    private static func otherForm() -> ScoringFailure {
+        ScoringFailure(.inputInvalid, "the input", expected: "rows of one form", found: "another")
     }
 }

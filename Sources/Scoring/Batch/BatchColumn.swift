@@ -50,7 +50,7 @@ package struct BatchColumn: Sendable, Hashable {
         named name: String,
         rows: Int
     ) throws(ScoringFailure) -> [BatchColumn] {
-        guard tensor.shape.first == rows else { throw otherRows("an array of \(tensor.shape)", rows) }
+        guard tensor.shape.first == rows else { throw otherRows(tensor, rows) }
         let inner = tensor.shape.dropFirst().elementCount
         if tensor.shape.count > 2 || inner > widest {
             let values = try tensor.values(name)
@@ -72,9 +72,7 @@ package struct BatchColumn: Sendable, Hashable {
         rows: Int,
         name: (Int) -> String
     ) throws(ScoringFailure) -> [BatchColumn] {
-        guard tensor.shape.count == 2, tensor.shape[0] == rows else {
-            throw otherRows("an array of \(tensor.shape)", rows)
-        }
+        guard tensor.shape.count == 2, tensor.shape[0] == rows else { throw otherRows(tensor, rows) }
         let values = try tensor.values(name(0))
         let width = tensor.shape[1]
         return (0..<width).map { place in
@@ -86,8 +84,11 @@ package struct BatchColumn: Sendable, Hashable {
     private static func json(_ output: ModelOutput, rows: Int) throws(ScoringFailure) -> BatchColumn {
         let values = try output.tensors.first?.values(prediction) ?? []
         guard case .json(let text)? = values.first,
-            let items = try? JSONParser.parse(Array(text.utf8), subject: prediction).array, items.count == rows
-        else { throw otherRows("one JSON value", rows) }
+            let items = try? JSONParser.parse(Array(text.utf8), subject: prediction).array
+        else { throw otherRows(nil, "one JSON value", of: rows, "the model") }
+        guard items.count == rows else {
+            throw otherRows(items.count, "a list of \(items.count)", of: rows, "the model")
+        }
         return BatchColumn(name: prediction, values: items.map(TensorValue.init(json:)))
     }
 
@@ -97,8 +98,22 @@ package struct BatchColumn: Sendable, Hashable {
         return .array((0..<length).map { nested(values, shape.dropFirst(), start + $0 * step) })
     }
 
-    private static func otherRows(_ found: String, _ rows: Int) -> ScoringFailure {
-        ScoringFailure(.modelRaised, "the model", expected: "an answer for each of \(rows) rows", found: found)
+    private static func otherRows(_ tensor: Tensor, _ rows: Int) -> ScoringFailure {
+        otherRows(tensor.shape.first, "an array of \(tensor.shape)", of: rows, "the model")
+    }
+
+    /// Too few answers may be the fault of rows, which the model passes over. More than it was asked for are a forecast: no choice of
+    /// rows makes it one a row.
+    static func otherRows(_ count: Int?, _ found: String, of rows: Int, _ subject: String) -> ScoringFailure {
+        guard let count, count > rows else {
+            return ScoringFailure(.modelRaised, subject, expected: "an answer for each of \(rows) rows", found: found)
+        }
+        return ScoringFailure(
+            .answerRows,
+            subject,
+            "answers \(rows == 1 ? "one row" : "\(rows) rows") with \(count), as forecasts do, and a file of rows has room for one "
+                + "beside each; ask it by /invocations, which takes any answer"
+        )
     }
 }
 

@@ -24,9 +24,11 @@ extension BatchRows {
 
 extension BatchColumn {
     /// The columns of what a scoring server answered.
+    /// - Parameter form: what the answer was, where the server says so: see ``ModelOutput/Form``.
     /// - Throws: `scoring.model` for an answer that has not a row for each row.
     package static func columns(
         ofAnswer body: [UInt8],
+        form: String? = nil,
         rows: Int,
         subject: String
     ) throws(ScoringFailure) -> [BatchColumn] {
@@ -37,6 +39,9 @@ extension BatchColumn {
             throw ScoringFailure(.modelRaised, subject, "answered what is no JSON: \(error.message)", underlying: error)
         }
         var columns = try columns(of: value["predictions"] ?? .null, named: prediction, rows, subject)
+        if form == ModelOutput.Form.series.rawValue, columns.count == 1 {
+            columns = [BatchColumn(name: prediction, values: columns[0].values)]
+        }
         if let probabilities = value["probabilities"]?.array {
             let labels = value["classes"]?.array?.map { TensorValue(json: $0).plainText }
             columns += try side(by: probabilities, rows, subject) { place in
@@ -97,11 +102,6 @@ extension BatchColumn {
     }
 
     private static func other(_ value: JSONValue, _ rows: Int, _ subject: String) -> ScoringFailure {
-        ScoringFailure(
-            .modelRaised,
-            subject,
-            expected: "an answer for each of \(rows) rows",
-            found: value.kindDescription
-        )
+        otherRows(value.array?.count, value.kindDescription, of: rows, subject)
     }
 }

@@ -28,4 +28,22 @@ package enum BatchRows: Sendable {
             return .lines(chosen)
         }
     }
+
+    /// These and then the others, which are of the same form.
+    package func joined(_ more: BatchRows) -> BatchRows {
+        switch (self, more) {
+        case (.table(var rows), .table(let others)):
+            for row in 0..<others.count {
+                rows.append(
+                    (row * others.width..<(row + 1) * others.width).map(others.slice),
+                    number: others.numbers[row]
+                )
+            }
+            return .table(rows)
+        case (.lines(var lines), .lines(let others)):
+            for row in 0..<others.count { lines.append(others.line(row), number: others.numbers[row]) }
+            return .lines(lines)
+        default: return more
+        }
+    }
 }

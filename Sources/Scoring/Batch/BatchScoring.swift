@@ -20,6 +20,7 @@ package struct BatchScoring<Answering: BatchAnswering> {
         let size = try whole.status().size
         let header = try input.header()
         try answering.begin(header: header)
+        if answering.needsSurvey { try survey() }
         var files = try BatchFiles(request, identity: identity(of: whole))
         let resumed = files.journal.rows
         do {
@@ -38,6 +39,15 @@ package struct BatchScoring<Answering: BatchAnswering> {
         )
     }
 
+    /// Reads the whole file once before it is scored, so that no row's meaning depends on how many are asked together.
+    private mutating func survey() throws {
+        var whole = BatchInput(try OpenFile.read(request.input), request.format)
+        while let chunk = try whole.next(request.chunkRows) {
+            try Task.checkCancellation()
+            try answering.survey(chunk.rows)
+        }
+    }
+
     private mutating func scoreAll(_ files: inout BatchFiles, _ header: [String]?, _ size: UInt64) async throws {
         let resumed = files.journal.rows
         var seen = 0
@@ -45,11 +55,7 @@ package struct BatchScoring<Answering: BatchAnswering> {
             try Task.checkCancellation()
             let count = chunk.rows.count + chunk.bad.count
             seen += count
-            if seen <= resumed {
-                try answering.pass(chunk.rows)
-            } else {
-                try await score(chunk, count, &files, header)
-            }
+            if seen > resumed { try await score(chunk, count, &files, header) }
             request.progress(min(input.position, size), size)
         }
     }

@@ -102,7 +102,7 @@ struct EnvironmentBuild {
             throw ScoringFailure(
                 .environment,
                 "environment of \(lock.words)",
-                "could not be built: \(program) said: \(run.lastLines)"
+                "could not be built\(lock.withoutText): \(program) said: \(run.lastLines)"
             )
         }
     }

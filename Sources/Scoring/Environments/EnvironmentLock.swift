@@ -1,5 +1,6 @@
 import DurableFiles
 package import Identifiers
+import MLflow
 import StrictJSON
 
 /// Every package of one environment, by content: what is installed is what was locked, or nothing.
@@ -31,6 +32,8 @@ package struct EnvironmentLock: Sendable, Hashable {
     package let requirements: [String]
     /// Ascending by file.
     package let wheels: [Wheel]
+    /// The names of packages that others ask for and that were left out when it was made, ascending.
+    package let without: [String]
 
     package static let format = "slipway.lock/1"
     /// Bytes that a lock, or an index of locks, may have.
@@ -43,7 +46,8 @@ package struct EnvironmentLock: Sendable, Hashable {
         machine: String,
         glibc: String?,
         requirements: [String],
-        wheels: [Wheel]
+        wheels: [Wheel],
+        without: [String] = []
     ) {
         self.python = python
         self.implementation = implementation
@@ -52,6 +56,7 @@ package struct EnvironmentLock: Sendable, Hashable {
         self.glibc = glibc
         self.requirements = requirements
         self.wheels = wheels.sorted { $0.file.utf8.lexicographicallyPrecedes($1.file.utf8) }
+        self.without = without.sorted()
     }
 
     package var series: String { python.split(separator: ".").prefix(2).joined(separator: ".") }
@@ -86,7 +91,7 @@ package struct EnvironmentLock: Sendable, Hashable {
     package static func entryName(_ short: String) -> EntryName { EntryName(unchecked: "wheels/lock-\(short).json") }
 
     package func written() -> [UInt8] {
-        let value: JSONValue = [
+        var value: JSONValue = [
             "format": .string(Self.format), "python": .string(python), "implementation": .string(implementation),
             "system": .string(system), "machine": .string(machine),
             "glibc": glibc.map(JSONValue.string) ?? .null,
@@ -100,6 +105,7 @@ package struct EnvironmentLock: Sendable, Hashable {
                 }
             ),
         ]
+        if !without.isEmpty { value["without"] = .array(without.map(JSONValue.string)) }
         return JSONWriter.bytes(of: value) + [0x0A]
     }
 
@@ -140,7 +146,20 @@ package struct EnvironmentLock: Sendable, Hashable {
             machine: try text("machine"),
             glibc: (value["glibc"] ?? .null).isNull ? nil : try text("glibc"),
             requirements: asked,
-            wheels: wheels
+            wheels: wheels,
+            without: try without(value["without"] ?? .null, subject)
         )
     }
+
+    private static func without(_ value: JSONValue, _ subject: String) throws(ScoringFailure) -> [String] {
+        if value.isNull { return [] }
+        let names = value.array?.compactMap(\.string).filter { PackageName($0)?.text == $0 }
+        guard let names, names.count == value.array?.count else {
+            throw LockJSON.flaw(subject, "without", "names of packages", value)
+        }
+        return names
+    }
+
+    /// Such as `, without nvidia-nccl-cu12`; nothing where nothing was left out.
+    package var withoutText: String { without.isEmpty ? "" : ", without \(without.joined(separator: ", "))" }
 }

@@ -43,10 +43,14 @@ package struct WheelLocking: Sendable {
     package var platforms: [String] = []
     /// Packages that are built here from their source, which runs their code; all others must have wheels.
     package var built: [String] = []
+    /// Packages whose wheels stay out, though others ask for them.
+    package var without: [PackageName] = []
     /// What confines pip where it builds; it has the network, to fetch what it builds and what it builds with.
     package var sandbox = SandboxSettings()
     /// Told before each group is resolved: its number, of how many, and its versions.
     package var progress: @Sendable (Int, Int, String) -> Void = { _, _, _ in }
+    /// Told of each wheel that stays out, once.
+    package var leavingOut: @Sendable (OmittedWheel) -> Void = { _ in }
 
     private static let seconds = 1800.0
 
@@ -66,6 +70,7 @@ package struct WheelLocking: Sendable {
             )
         }
         var locked: [(lock: EnvironmentLock, members: [WantedRequirements])] = []
+        var omitted: [OmittedWheel] = []
         var wheels: [String: (wheel: EnvironmentLock.Wheel, directory: DirectoryHandle)] = [:]
         let groups = Self.groups(wanted)
         for (number, group) in groups.enumerated() {
@@ -73,8 +78,11 @@ package struct WheelLocking: Sendable {
             for part in try await lock(group, number, scratch) {
                 for wheel in part.lock.wheels { try Self.take(wheel, part.directory, into: &wheels) }
                 locked.append((part.lock, part.members))
+                omitted += part.omitted
             }
         }
+        try demandOmitted(locked.flatMap(\.lock.without))
+        for omitted in Set(omitted).sorted(by: { $0.file < $1.file }) { leavingOut(omitted) }
         let entries = locked.flatMap { part in
             part.members.map {
                 WheelIndex.Entry(
@@ -95,6 +103,7 @@ package struct WheelLocking: Sendable {
     private struct Part {
         let lock: EnvironmentLock
         let members: [WantedRequirements]
+        let omitted: [OmittedWheel]
         let directory: DirectoryHandle
     }
 
@@ -121,9 +130,11 @@ package struct WheelLocking: Sendable {
         try scratch.replace(file: "\(name).txt", with: Array((lines.joined(separator: "\n") + "\n").utf8))
         let run = try await pip(lines: "\(name).txt", to: directory, scratch)
         guard run.hasSucceeded else { throw refusal(run, group) }
-        let lock = try lock(of: directory, requirements.map(\.text))
+        let omitted = try await WheelOmission(names: without, interpreter: interpreter)
+            .run(in: directory, asked: requirements, of: Self.names(group), scratch)
+        let lock = try lock(of: directory, requirements.map(\.text), without: omitted.map(\.name))
         try demandHashes(requirements, lock)
-        return Part(lock: lock, members: group, directory: directory)
+        return Part(lock: lock, members: group, omitted: omitted, directory: directory)
     }
 
     /// Fetches wheels, or builds some in a sandbox that reads nothing of the user's and writes nothing but the scratch directory.
@@ -256,7 +267,18 @@ package struct WheelLocking: Sendable {
         )
     }
 
-    private func lock(of directory: DirectoryHandle, _ lines: [String]) throws -> EnvironmentLock {
+    /// - Throws: `scoring.environment` for a name that no version needs: a slip of the pen would leave out nothing.
+    private func demandOmitted(_ found: [String]) throws(ScoringFailure) {
+        guard let missing = without.first(where: { !found.contains($0.text) }) else { return }
+        throw ScoringFailure(
+            .environment,
+            "--without \(missing.text)",
+            expected: "a package that a version needs",
+            found: "none of this name among the wheels"
+        )
+    }
+
+    private func lock(of directory: DirectoryHandle, _ lines: [String], without: [String]) throws -> EnvironmentLock {
         var wheels: [EnvironmentLock.Wheel] = []
         for file in try directory.names().sorted() {
             guard WheelName(file) != nil else {
@@ -276,7 +298,8 @@ package struct WheelLocking: Sendable {
             machine: platforms.compactMap(WheelName.machine(of:)).first ?? interpreter.machine,
             glibc: isLocal ? interpreter.glibc : minors.max().map { "2.\($0)" },
             requirements: lines,
-            wheels: wheels
+            wheels: wheels,
+            without: without
         )
     }
 

@@ -3,9 +3,18 @@ import StrictJSON
 
 /// What a worker says to a request.
 enum AnswerFrame: Equatable {
-    /// An error that the worker met: in the request itself, or raised by the model.
+    /// An error that the worker met.
     struct Refusal: Equatable {
-        let isInput: Bool
+        enum Kind: String {
+            /// In the request itself.
+            case input
+            /// Raised by the model.
+            case model
+            /// In the worker's own code.
+            case worker
+        }
+
+        let kind: Kind
         let type: String
         let message: String
     }
@@ -68,7 +77,7 @@ enum AnswerFrame: Equatable {
             throw BrokenFrame("an error without type and message")
         }
         return Refusal(
-            isInput: error["kind"]?.string == "input",
+            kind: error["kind"]?.string.flatMap(Refusal.Kind.init) ?? .model,
             type: PrintableText.make(type, limit: 200),
             message: PrintableText.make(message, limit: 8_000)
         )

@@ -30,7 +30,14 @@ struct RequestFrame {
         }
         header += #"],"parameters":{"form":""#.utf8
         header += input.form.rawValue.utf8
-        header += #"","probabilities":"#.utf8
+        header += #"","origin":""#.utf8
+        header += input.origin.rawValue.utf8
+        header.append(UInt8(ascii: "\""))
+        if let index = input.index {
+            header += #","index":"#.utf8
+            header += index
+        }
+        header += #","probabilities":"#.utf8
         header += (probabilities ? "true" : "false").utf8
         if !input.parameters.isEmpty {
             header += #","params":"#.utf8
@@ -59,6 +66,10 @@ struct RequestFrame {
             header += #","missing":["#.utf8
             write(tensor.missing, into: &header)
             header.append(UInt8(ascii: "]"))
+        }
+        if !tensor.examples.isEmpty {
+            header += #","examples":"#.utf8
+            header += JSONWriter.bytes(of: .array(tensor.examples.map { .string(String(decoding: $0, as: UTF8.self)) }))
         }
         header += "}}".utf8
     }

@@ -2,10 +2,12 @@ import Identifiers
 import StrictJSON
 
 /// Compares what a model answers with what it answered before, value by value. Floats agree within the tolerance, whatever
-/// their width; everything else must be the same.
+/// their width; everything else must be the same. Of a column that is ignored name, shape and kind are compared.
 struct GoldenComparison {
     /// What differs: one line for each value, the first of them.
     private(set) var findings: [Finding] = []
+    /// The columns that differ, shown or not, in their order; none where it is not by columns that answers differ.
+    private(set) var columns: [String] = []
     /// How many values differ, shown or not.
     private(set) var count = 0
     /// Rows in the answer.
@@ -18,6 +20,9 @@ struct GoldenComparison {
 
     /// Differences that are shown.
     static let shown = 20
+    /// What the one column without a name is called, and the probabilities.
+    static let prediction = "prediction"
+    static let probabilities = "probabilities"
 
     /// - Parameter code: of the findings.
     init(subject: String, tolerance: GoldenTolerance, code: ScoringCode = .goldenMismatch) {
@@ -42,7 +47,7 @@ struct GoldenComparison {
             note("column probabilities", "probabilities", "none")
             return
         }
-        try compare(others, with: probabilities, column: "probabilities")
+        try compare(others, with: probabilities, column: Self.probabilities)
     }
 
     private mutating func compareOrdered(
@@ -62,7 +67,7 @@ struct GoldenComparison {
             return
         }
         for (old, new) in zip(expected, found) {
-            try compare(new, with: old, column: hasNames ? old.name : "prediction")
+            try compare(new, with: old, column: hasNames ? old.name : Self.prediction)
         }
     }
 
@@ -90,44 +95,56 @@ struct GoldenComparison {
             note(place, expected.kind, found.kind)
             return
         }
+        guard let limits = tolerance.limits(of: column) else { return }
         let new = try found.values("\(subject) \(place)")
         let old = try expected.values("\(subject) \(place)")
-        for (index, pair) in zip(old, new).enumerated() where !agree(pair.0, pair.1) {
+        var differs = false
+        for (index, pair) in zip(old, new).enumerated() where !Self.agree(pair.0, pair.1, limits) {
             note(Self.place(index, of: expected.shape, column), Self.text(pair.0), Self.text(pair.1))
+            differs = true
         }
+        if differs { columns.append(column) }
     }
 
-    private func agree(_ expected: TensorValue, _ found: TensorValue) -> Bool {
+    private static func agree(
+        _ expected: TensorValue,
+        _ found: TensorValue,
+        _ limits: GoldenTolerance.Limits
+    ) -> Bool {
         switch (expected, found) {
-        case (.float(let expected), .float(let found)): tolerance.allows(found, for: expected)
+        case (.float(let expected), .float(let found)): limits.allows(found, for: expected)
         case (.text(let expected), .text(let found)): expected.utf8.elementsEqual(found.utf8)
-        case (.json(let expected), .json(let found)): agree(json: expected, found)
+        case (.json(let expected), .json(let found)): agree(json: expected, found, limits)
         default: expected == found
         }
     }
 
-    private func agree(json expected: String, _ found: String) -> Bool {
+    private static func agree(json expected: String, _ found: String, _ limits: GoldenTolerance.Limits) -> Bool {
         if expected.utf8.elementsEqual(found.utf8) { return true }
-        guard let old = Self.json(expected), let new = Self.json(found) else { return false }
-        return agree(old, new)
+        guard let old = json(expected), let new = json(found) else { return false }
+        return agree(old, new, limits)
     }
 
     /// What Python wrote, whose NaN is bare.
-    private static func json(_ text: String) -> JSONValue? {
+    static func json(_ text: String) -> JSONValue? {
         let bytes = Array(text.utf8)
         let strict = bytes.withUnsafeBytes { LooseJSON.strict($0, missing: "\"NaN\"") } ?? bytes
         return try? JSONParser.parse(strict, subject: "JSON")
     }
 
-    private func agree(_ expected: JSONValue, _ found: JSONValue) -> Bool {
+    private static func agree(
+        _ expected: JSONValue,
+        _ found: JSONValue,
+        _ limits: GoldenTolerance.Limits
+    ) -> Bool {
         switch (expected, found) {
-        case (.number(let expected), .number(let found)): tolerance.allows(found, for: expected)
+        case (.number(let expected), .number(let found)): limits.allows(found, for: expected)
         case (.array(let expected), .array(let found)):
-            expected.count == found.count && zip(expected, found).allSatisfy { agree($0, $1) }
+            expected.count == found.count && zip(expected, found).allSatisfy { agree($0, $1, limits) }
         case (.object(let expected), .object(let found)):
             expected.keys.count == found.keys.count
                 && expected.members.allSatisfy { member in
-                    found[member.key].map { agree(member.value, $0) } ?? false
+                    found[member.key].map { agree(member.value, $0, limits) } ?? false
                 }
         default: expected == found
         }

@@ -26,6 +26,11 @@ struct GoldenReader {
         has(key) ? try text(key) : nil
     }
 
+    func flag(_ key: String) throws(ScoringFailure) -> Bool {
+        guard let flag = value[key]?.bool else { throw flaw(key, "true or false", value[key]) }
+        return flag
+    }
+
     /// A number from 0 that is finite.
     func amount(_ key: String) throws(ScoringFailure) -> Double {
         let number: Double? =

@@ -11,15 +11,19 @@ extension GoldenRecord {
         if let probabilities = self.output.probabilities {
             output["probabilities"] = try GoldenTensor.json(probabilities, subject)
         }
+        var input: JSONValue = [
+            "form": .string(self.input.form.rawValue), "tensors": try Self.json(self.input.tensors, subject),
+            "parameters": .object(JSONObject(self.input.parameters.map { (key: $0.key, value: $0.value) })),
+        ]
+        if self.input.origin != .table { input["origin"] = .string(self.input.origin.rawValue) }
+        if let index = self.input.index { input["index"] = .string(String(decoding: index, as: UTF8.self)) }
         let value: JSONValue = [
-            "format": .string(Self.format), "model": .string(model.text), "version": .string(version.text),
+            "format": .string(ownFormat),
+            "model": .string(model.text), "version": .string(version.text),
             "manifest": .string(manifest.description), "created": .string(created.description),
-            "input": [
-                "form": .string(input.form.rawValue), "tensors": try Self.json(input.tensors, subject),
-                "parameters": .object(JSONObject(input.parameters.map { (key: $0.key, value: $0.value) })),
-            ],
+            "input": input,
             "output": output,
-            "tolerance": ["relative": .number(tolerance.relative), "absolute": .number(tolerance.absolute)],
+            "tolerance": tolerance.json,
             "environment": [
                 "python": .string(environment.python),
                 "packages": .object(
@@ -31,7 +35,7 @@ extension GoldenRecord {
             ],
         ]
         let bytes = JSONWriter.bytes(of: value) + [0x0A]
-        let count = (input.tensors + self.output.tensors).map(\.count).max() ?? 0
+        let count = (self.input.tensors + self.output.tensors).map(\.count).max() ?? 0
         guard bytes.count <= Self.sizeLimit, count <= Self.valueLimit else {
             throw ScoringFailure(
                 .goldenInvalid,
@@ -43,6 +47,14 @@ extension GoldenRecord {
         return bytes
     }
 
+    /// The second where it says what readers of the first do not know, and would take for something else.
+    private var ownFormat: String {
+        let needsSecond =
+            !tolerance.columns.isEmpty || input.origin != .table || input.index != nil
+            || input.tensors.contains { [.mixed, .csv].contains($0.content) }
+        return needsSecond ? Self.secondFormat : Self.format
+    }
+
     /// - Parameter subject: what messages call the record.
     /// - Throws: `golden.invalid`
     package static func read(
@@ -51,18 +63,25 @@ extension GoldenRecord {
     ) throws(ScoringFailure) -> GoldenRecord {
         let reader = try GoldenReader(parse(bytes, subject), subject: subject)
         let format = try reader.text("format")
-        guard format == Self.format else { throw reader.flaw("format", Self.format, .string(format)) }
+        guard format == Self.format || format == Self.secondFormat else {
+            throw reader.flaw("format", "\(Self.format) or \(Self.secondFormat)", .string(format))
+        }
         let record = GoldenRecord(
             model: try reader.name("model"),
             version: try reader.name("version"),
             manifest: try reader.digest("manifest"),
             input: try input(reader.object("input")),
             output: try output(reader.object("output")),
-            tolerance: try tolerance(reader.object("tolerance")),
+            tolerance: try GoldenTolerance(
+                reader.object("tolerance"),
+                hasColumns: format == Self.secondFormat
+            ),
             environment: try environment(reader.object("environment")),
             latency: try latency(reader.object("latency")),
             created: try reader.time("created")
         )
+        // One record is one text.
+        guard format == record.ownFormat else { throw reader.flaw("format", record.ownFormat, .string(format)) }
         return record
     }
 
@@ -93,11 +112,29 @@ extension GoldenRecord {
         case .json: try demandJSON(tensors, reader)
         }
         let parameters = try reader.members("parameters")
+        let origin = try reader.optionalText("origin")
+        guard let origin = ModelInput.Origin(rawValue: origin ?? ModelInput.Origin.table.rawValue) else {
+            throw reader.flaw("origin", "table, csv, inferred, lists or rows", origin.map { .string($0) })
+        }
         return ModelInput(
             form: form,
+            origin: origin,
             tensors: tensors,
+            index: try index(reader, rows: tensors.first?.shape.first ?? 0),
             parameters: Dictionary(parameters.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
         )
+    }
+
+    private static func index(_ reader: GoldenReader, rows: Int) throws(ScoringFailure) -> [UInt8]? {
+        guard reader.has("index") else { return nil }
+        let text = try reader.text("index", limit: sizeLimit)
+        let read = Array(text.utf8).withUnsafeBytes { bytes in
+            Result { () throws(ScoringFailure) in try TapeTable.index(bytes, rows) }
+        }
+        guard let index = try read.get() else {
+            throw reader.flaw("index", "a list of \(rows) labels, as JSON", .string(text))
+        }
+        return index
     }
 
     private static func output(_ reader: GoldenReader) throws(ScoringFailure) -> ModelOutput {
@@ -147,10 +184,6 @@ extension GoldenRecord {
         guard tensors.count == 1, tensors[0].content == .json, tensors[0].count == 1 else {
             throw reader.flaw("tensors", "one JSON value", nil)
         }
-    }
-
-    private static func tolerance(_ reader: GoldenReader) throws(ScoringFailure) -> GoldenTolerance {
-        GoldenTolerance(relative: try reader.amount("relative"), absolute: try reader.amount("absolute"))
     }
 
     private static func environment(_ reader: GoldenReader) throws(ScoringFailure) -> Environment {

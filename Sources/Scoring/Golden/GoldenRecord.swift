@@ -39,8 +39,10 @@ package struct GoldenRecord: Sendable, Hashable {
         }
     }
 
-    /// The format that this program writes and reads.
-    package static let format = "slipway.golden/1"
+    /// The formats that this program writes and reads. The second is written where the first would leave something out: who does not
+    /// know that refuses the record, instead of asking or holding the model to something else.
+    static let format = "slipway.golden/1"
+    static let secondFormat = "slipway.golden/2"
     /// Bytes that a record may have.
     package static let sizeLimit = 16 << 20
     /// Values that a tensor of a record may have.

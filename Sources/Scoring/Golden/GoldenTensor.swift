@@ -61,7 +61,7 @@ enum GoldenTensor {
         guard let text = try reader.optionalText("content") else { return .plain }
         guard let content = Tensor.Content(rawValue: text), content != .plain,
             (content == .datetime) == (type == .int64), content == .datetime || type == .bytes
-        else { throw reader.flaw("content", "text or json of BYTES, or datetime of INT64", .string(text)) }
+        else { throw reader.flaw("content", "text, json, mixed or csv of BYTES, or datetime of INT64", .string(text)) }
         return content
     }
 

@@ -10,7 +10,9 @@ package enum ModelExample {
     package static func read(_ model: DirectoryHandle) throws -> [UInt8]? {
         for name in ["serving_input_example.json", "input_example.json"] {
             guard try model.status(of: name) != nil else { continue }
-            return body(of: try model.read(file: name, limit: limit))
+            let bytes = try model.read(file: name, limit: limit)
+            // What is no text in any encoding is for the reader of requests to judge.
+            return body(of: (try? TextBytes.decoded(bytes)).map { Array($0.utf8) } ?? bytes)
         }
         return nil
     }

@@ -6,6 +6,7 @@ enum CSVInvocation {
     static func read(
         _ body: UnsafeRawBufferPointer,
         schema: ModelSchema?,
+        exampleRows: Int,
         sizeLimit: Int
     ) throws(ScoringFailure) -> ModelInput {
         guard body.count <= sizeLimit else {
@@ -25,9 +26,23 @@ enum CSVInvocation {
         let (rows, unread) = reader.take()
         var casting = try TableCasting(header: reader.header ?? [], schema: schema, flawLimit: 1)
         if let bad = unread.first { throw refusal(bad) }
-        let chunk = try casting.cast(rows)
+        let chunk = try casting.cast(asked(of: rows, after: exampleRows, &casting))
         if let bad = chunk.bad.first { throw refusal(bad) }
         return chunk.input
+    }
+
+    /// The rows after the examples, by which the types are found.
+    private static func asked(of rows: TextRows, after examples: Int, _ casting: inout TableCasting) -> TextRows {
+        guard examples > 0 else { return rows }
+        if casting.infersTypes { casting.survey(rows) }
+        var asked = TextRows(width: rows.width)
+        for row in min(examples, rows.count)..<rows.count {
+            asked.append(
+                (row * rows.width..<(row + 1) * rows.width).map(rows.slice),
+                number: rows.numbers[row] - examples
+            )
+        }
+        return asked
     }
 
     private static let pieceSize = 64 << 10

@@ -1,10 +1,12 @@
 import CSimdjson
 
 extension Cell {
+    /// NaN is missing wherever it is no number.
     @inline(__always)
     var isMissing: Bool {
         switch self {
         case .absent, .null: true
+        case .number(let value): value.isNaN
         default: false
         }
     }
@@ -17,7 +19,7 @@ extension Cell {
         case .integer(let value): Double(value)
         case .unsigned(let value): Double(value)
         case .bool(let value): value ? 1 : 0
-        case .text(let text): NumberText.double(text)
+        case .text(let text), .large(let text): NumberText.double(text)
         case .absent, .null, .nested: nil
         }
     }
@@ -31,11 +33,11 @@ extension Cell {
         case .number(let value): Value(exactly: value)
         case .bool(let value): value ? 1 : 0
         case .text(let text): NumberText.whole(text)
-        case .absent, .null, .nested: nil
+        case .large, .absent, .null, .nested: nil
         }
     }
 
-    /// - Parameter allowsText: `true`, `True`, `TRUE` and so on will do.
+    /// - Parameter allowsText: `true` and `false` will do, whatever the case of their letters, as for pandas.
     func bool(allowsText: Bool) -> Bool? {
         switch self {
         case .bool(let value): value
@@ -46,20 +48,48 @@ extension Cell {
         }
     }
 
-    /// Nanoseconds since 1970, UTC.
+    var isText: Bool { if case .text = self { true } else { false } }
+
+    /// Appends the value as Python's json module reads it, nothing for one that is not there.
+    /// - Returns: false for a list or object, of which nothing is appended.
+    func writeValue(to output: inout [UInt8]) -> Bool {
+        switch self {
+        case .absent: break
+        case .null: output.append(contentsOf: "null".utf8)
+        case .bool(let value): output.append(contentsOf: (value ? "true" : "false").utf8)
+        case .integer(let value): JSONText.write(value, to: &output)
+        case .unsigned(let value): JSONText.write(value, to: &output)
+        case .large(let digits): output.append(contentsOf: digits)
+        case .number(let value): JSONText.writeWord(value, to: &output)
+        case .text(let text): JSONText.write(text, to: &output)
+        case .nested: return false
+        }
+        return true
+    }
+
+    /// Nanoseconds since 1970, UTC; ``noTime`` for a text that says there is none, as pandas reads it.
     var datetime: Int64? {
         switch self {
         case .integer(let value): value
-        case .text(let text): DatetimeText.nanoseconds(text)
+        case .number(let value): Int64(exactly: value)
+        case .text(let text): DatetimeText.nanoseconds(text) ?? (Self.saysNoTime(text) ? Self.noTime : nil)
         default: nil
         }
     }
 
+    /// NumPy's NaT.
+    static let noTime = Int64.min
+
+    private static func saysNoTime(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        text.count <= 3
+            && ["", "NaT", "nat", "NAT", "NaN", "nan", "NAN"].contains(String(decoding: text, as: UTF8.self))
+    }
+
     private static func bool(_ text: UnsafeBufferPointer<UInt8>) -> Bool? {
         guard text.count <= 5 else { return nil }
-        switch String(decoding: text, as: UTF8.self) {
-        case "true", "True", "TRUE", "1": return true
-        case "false", "False", "FALSE", "0": return false
+        switch String(decoding: text, as: UTF8.self).lowercased() {
+        case "true", "1": return true
+        case "false", "0": return false
         default: return nil
         }
     }
@@ -77,7 +107,10 @@ package enum NumberText {
         return isNumber == 1 ? value : nil
     }
 
-    package static func whole<Value: FixedWidthInteger>(_ text: UnsafeBufferPointer<UInt8>) -> Value? {
+    package static func whole<Value: FixedWidthInteger>(
+        _ text: UnsafeBufferPointer<UInt8>,
+        _: Value.Type = Value.self
+    ) -> Value? {
         let text = trimmed(text)
         guard !text.isEmpty else { return nil }
         var value: Int64 = 0

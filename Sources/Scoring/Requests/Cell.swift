@@ -9,6 +9,8 @@ enum Cell {
     case integer(Int64)
     /// Beyond what 64 bits with a sign hold.
     case unsigned(UInt64)
+    /// A whole number beyond those, as its digits.
+    case large(UnsafeBufferPointer<UInt8>)
     case number(Double)
     /// UTF-8, or bytes of a binary request.
     case text(UnsafeBufferPointer<UInt8>)
@@ -23,17 +25,32 @@ protocol CellSource {
     var writesAllAsText: Bool { get }
     /// Whether the bytes of a text are the value itself and no base64.
     var holdsRawBytes: Bool { get }
+    /// Whether lists and objects have no other place than a text, as JSON.
+    var holdsJSONInTexts: Bool { get }
 
     func cell(_ index: Int) -> Cell
+    /// The text as it was written, also where it says that nothing is there.
+    func written(_ index: Int) -> UnsafeBufferPointer<UInt8>
     /// What is there, in words, for messages.
     func description(_ index: Int) -> String
     /// Appends the value as JSON, cast to the type.
-    func writeJSON(_ index: Int, as type: ColumnType, to output: inout [UInt8]) throws(ContentFlaw)
+    /// - Parameter isRequired: whether what it holds may not be null, where the type leaves that to its column.
+    func writeJSON(
+        _ index: Int,
+        as type: ColumnType,
+        isRequired: Bool,
+        to output: inout [UInt8]
+    ) throws(ContentFlaw)
 }
 
 extension CellSource {
     var writesAllAsText: Bool { false }
     var holdsRawBytes: Bool { false }
+    var holdsJSONInTexts: Bool { false }
+
+    func written(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+        if case .text(let text) = cell(index) { text } else { UnsafeBufferPointer(start: nil, count: 0) }
+    }
 }
 
 /// Why a value cannot be what it should be.

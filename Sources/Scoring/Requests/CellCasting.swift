@@ -9,37 +9,44 @@ struct CellCasting<Source: CellSource> {
     let allowsMissing: Bool
     /// After so many flaws the rest is not looked at.
     let flawLimit: Int
+    /// A value of each kind that the same column has elsewhere, where that decides what these are.
+    let examples: [[UInt8]]
 
     private(set) var flaws: [CellFlaw] = []
     private var missing: [Int] = []
 
-    init(_ source: Source, to type: CellType, allowsMissing: Bool, flawLimit: Int = 1) {
+    init(_ source: Source, to type: CellType, allowsMissing: Bool, flawLimit: Int = 1, examples: [[UInt8]] = []) {
         self.source = source
         self.type = type
         self.allowsMissing = allowsMissing
         self.flawLimit = flawLimit
+        self.examples = examples
     }
 
     /// - Returns: a tensor that means something only if there are no flaws.
     mutating func tensor(named name: String, shape: [Int]) -> Tensor {
-        var type = type
-        if case .text = type, hasOthersThanTexts { type = .json(.any) }
-        let bytes = bytes(as: type)
+        let isMixed = isMixed
+        let bytes = isMixed ? contents(.any, readsTexts: false) : bytes(as: type)
         return Tensor(
             name: name,
             type: type.element,
-            content: type.content,
+            content: isMixed ? .mixed : type.content,
             shape: shape,
             bytes: bytes,
-            missing: missing
+            missing: missing,
+            examples: examples
         )
     }
 
-    /// In a column of texts, MLflow gives a model numbers and lists as they are.
-    private var hasOthersThanTexts: Bool {
+    /// Whether a column of texts has others than texts: what they are for the model is for pandas to say. In CSV all are
+    /// texts, but where nothing is.
+    private var isMixed: Bool {
+        guard case .text = type else { return false }
+        guard examples.isEmpty else { return true }
         for index in 0..<source.count {
             switch source.cell(index) {
-            case .absent, .null, .text: continue
+            case .text: continue
+            case .null where source.writesAllAsText: continue
             default: return true
             }
         }
@@ -62,8 +69,12 @@ struct CellCasting<Source: CellSource> {
         case .float: fixed(missing: Double.nan) { $0.number }
         case .datetime: fixed(missing: nil, isMissingAllowed: true) { $0.datetime }
         case .text: texts()
+        case .written:
+            variable {
+                $2.append(contentsOf: $0.source.written($1)); return true
+            }
         case .binary: binaries()
-        case .json(let type): contents(type)
+        case .json(let type): contents(type, readsTexts: source.holdsJSONInTexts)
         }
     }
 
@@ -130,19 +141,17 @@ struct CellCasting<Source: CellSource> {
         }
     }
 
-    private mutating func contents(_ type: ColumnType) -> [UInt8] {
+    /// - Parameter readsTexts: whether a text holds the JSON of a value.
+    private mutating func contents(_ type: ColumnType, readsTexts: Bool) -> [UInt8] {
         variable { casting, index, bytes in
             let cell = casting.source.cell(index)
-            if case .absent = cell, casting.allowsMissing || type == .any {
-                casting.missing.append(index)
-                return true
-            }
-            if case .null = cell, casting.allowsMissing, type != .any {
+            if type == .any, !readsTexts || !cell.isText, cell.writeValue(to: &bytes) { return true }
+            if cell.isMissing, casting.allowsMissing, type != .any {
                 casting.missing.append(index)
                 return true
             }
             do throws(ContentFlaw) {
-                try casting.source.writeJSON(index, as: type, to: &bytes)
+                try casting.source.writeJSON(index, as: type, isRequired: !casting.allowsMissing, to: &bytes)
             } catch {
                 casting.flaws.append(CellFlaw(index: index, expected: error.expected, found: error.found))
             }
@@ -178,7 +187,7 @@ extension CellType {
         case .bool: "true or false"
         case .integer(let type): "a whole number of \(type.rawValue.lowercased())"
         case .float: "a number"
-        case .text: "a text"
+        case .text, .written: "a text"
         case .binary: "base64"
         case .datetime: "a time as ISO 8601, such as 2026-11-23T08:00:00"
         case .json(let type): "\(type)"

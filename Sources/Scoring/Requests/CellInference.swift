@@ -1,64 +1,109 @@
 import MLflow
 
-/// The type of values that no schema describes, as pandas finds it.
+/// The type of values that no schema describes: one that holds each of them as it is, or JSON where pandas and NumPy decide.
 enum CellInference {
-    static func type(of source: some CellSource) -> CellType {
-        var kinds = Kinds()
-        for index in 0..<source.count {
-            kinds.add(source.cell(index))
-            if kinds.hasNested { return .json(.any) }
-        }
-        return kinds.type
+    static func type(of source: some CellSource) -> CellType { kinds(of: source).type }
+
+    /// Of a column of a table.
+    static func columnType(of source: some CellSource) -> CellType { kinds(of: source).columnType }
+
+    private static func kinds(of source: some CellSource) -> CellKinds {
+        var kinds = CellKinds()
+        for index in 0..<source.count { kinds.add(source.cell(index)) }
+        return kinds
+    }
+}
+
+/// Which kinds of values a column has.
+struct CellKinds: Sendable, Hashable {
+    enum Kind: CaseIterable, Hashable {
+        case absent
+        case null
+        case bool
+        case negative
+        case integer
+        /// What no double holds.
+        case inexact
+        case negativeInexact
+        /// What needs 64 bits without a sign.
+        case unsigned
+        /// What needs more than 64 bits.
+        case large
+        case number
+        case text
+        case nested
     }
 
-    struct Kinds {
-        private(set) var hasNested = false
-        private var hasMissing = false
-        private var hasBools = false
-        private var hasNegatives = false
-        private var hasIntegers = false
-        private var hasUnsigned = false
-        private var hasNumbers = false
-        private var hasTexts = false
-        /// `NaN` and the infinities, which JSON writes as texts.
-        private var hasWords = false
+    private(set) var kinds: Set<Kind> = []
 
-        mutating func add(_ cell: Cell) {
+    /// - Returns: whether it is the first of its kind.
+    @discardableResult
+    mutating func add(_ cell: Cell) -> Bool { kinds.insert(Kind(cell)).inserted }
+
+    /// What holds all of them as they are for pandas and for NumPy: they make whole numbers beside others doubles, where
+    /// doubles hold them.
+    var type: CellType {
+        switch kinds {
+        case [.bool]: return .bool
+        case [.text]: return .text
+        case _ where kinds.isSubset(of: [.negative, .negativeInexact, .integer, .inexact]) && !kinds.isEmpty:
+            return .integer(.int64)
+        case _ where kinds.isSubset(of: [.integer, .inexact, .unsigned]) && !kinds.isEmpty: return .integer(.uint64)
+        case _ where kinds.isSubset(of: [.negative, .integer, .number]) && !kinds.isEmpty: return .float(.float64)
+        default: return .json(.any)
+        }
+    }
+
+    /// The same for a table, where pandas makes NaN of what is missing among numbers.
+    var columnType: CellType {
+        var present = self
+        present.kinds.subtract([.absent, .null])
+        switch present.type {
+        case .integer where kinds != present.kinds && present.kinds.isSubset(of: [.negative, .integer]):
+            return .float(.float64)
+        case .float: return .float(.float64)
+        default: return type
+        }
+    }
+}
+
+extension CellKinds.Kind {
+    init(_ cell: Cell) {
+        self =
             switch cell {
-            case .absent, .null: hasMissing = true
-            case .bool: hasBools = true
-            case .integer(let value):
-                hasIntegers = true
-                if value < 0 { hasNegatives = true }
-            case .unsigned: hasUnsigned = true
-            case .number: hasNumbers = true
-            case .text(let text): if Self.isWord(text) { hasWords = true } else { hasTexts = true }
-            case .nested: hasNested = true
+            case .absent: .absent
+            case .null: .null
+            case .bool: .bool
+            case .integer(let value) where Double(exactly: value) == nil: value < 0 ? .negativeInexact : .inexact
+            case .integer(let value): value < 0 ? .negative : .integer
+            case .unsigned: .unsigned
+            case .large: .large
+            case .number: .number
+            case .text: .text
+            case .nested: .nested
             }
-        }
+    }
+}
 
-        /// What pandas and NumPy make of a mixture.
-        var type: CellType {
-            let hasAnyNumber = hasIntegers || hasUnsigned || hasNumbers
-            switch (hasBools, hasAnyNumber, hasTexts || (hasWords && !hasAnyNumber)) {
-            case _ where hasNested: return .json(.any)
-            case (true, false, false): return hasMissing ? .json(.any) : .bool
-            case (false, true, false) where !hasNumbers && !hasMissing && !hasWords && !hasUnsigned:
-                return .integer(.int64)
-            case (false, true, false) where !hasNumbers && !hasMissing && !hasWords && !hasNegatives:
-                return .integer(.uint64)
-            case (false, true, false): return .float(.float64)
-            case (false, false, true): return .text
-            default: return .json(.any)
-            }
-        }
+/// The kinds of a whole column that is asked in pieces, and a value of each, by which its type is found for every piece.
+struct ColumnSurvey: Sendable {
+    private(set) var kinds = CellKinds()
+    /// As JSON; empty for what is not there.
+    private(set) var examples: [[UInt8]] = []
 
-        private static func isWord(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-            guard (3...9).contains(text.count) else { return false }
-            switch String(decoding: text, as: UTF8.self) {
-            case "NaN", "Infinity", "-Infinity": return true
-            default: return false
-            }
+    mutating func add(_ cell: Cell) {
+        guard kinds.add(cell) else { return }
+        var example: [UInt8] = []
+        if !cell.writeValue(to: &example) { example += "{}".utf8 }
+        examples.append(example)
+    }
+
+    /// Those that count for values that are cast to the type.
+    func examples(for type: CellType) -> [[UInt8]] {
+        switch type {
+        case .text: kinds.type.isText ? [] : examples
+        case .json: examples
+        default: []
         }
     }
 }

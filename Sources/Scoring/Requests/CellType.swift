@@ -8,6 +8,8 @@ enum CellType {
     /// Of the floating-point types.
     case float(ElementType)
     case text
+    /// Texts as CSV has them, of which pandas finds the type.
+    case written
     case binary
     case datetime
     /// Lists, objects, and what has no type.
@@ -52,12 +54,16 @@ enum CellType {
         }
     }
 
+    var isText: Bool { if case .text = self { true } else { false } }
+
+    var isJSON: Bool { if case .json = self { true } else { false } }
+
     /// The type of the tensor's elements.
     var element: ElementType {
         switch self {
         case .bool: .bool
         case .integer(let type), .float(let type): type
-        case .text, .binary, .json: .bytes
+        case .text, .written, .binary, .json: .bytes
         case .datetime: .int64
         }
     }
@@ -66,6 +72,7 @@ enum CellType {
         switch self {
         case .bool, .integer, .float, .binary: .plain
         case .text: .text
+        case .written: .csv
         case .datetime: .datetime
         case .json: .json
         }

@@ -25,16 +25,33 @@ struct ColumnValues {
         }
     }
 
+    /// Whether MLflow casts each row's value alone, as NumPy's scalar, and not a list of all.
+    /// - Parameter stacksObjects: rows as objects become a list for each key.
+    func isByRow(_ place: Int, stacksObjects: Bool) -> Bool {
+        switch tape.kind(place) {
+        case .object:
+            guard let members = try? tape.members(place, of: subject) else { return false }
+            return isOneRow(members)
+        case .array:
+            return !stacksObjects && tape.count(place) > 0
+                && tape.elements(place).allSatisfy { tape.kind($0) == .object }
+        default: return true
+        }
+    }
+
     /// As MLflow does: where a column holds lists or objects, or no value is a list, it is one row.
     func table(members: [(key: Int, value: Int)]) throws(ScoringFailure) -> TapeTable {
+        try TapeTable(columns: members, isOneRow: isOneRow(members), in: tape, subject)
+    }
+
+    private func isOneRow(_ members: [(key: Int, value: Int)]) -> Bool {
         let holdsLists = columns.contains { column in
             switch column.type {
             case .array, .object, .sparkVector: true
             default: false
             }
         }
-        let isOneRow = holdsLists || !members.contains { tape.kind($0.value) == .array }
-        return try TapeTable(columns: members, isOneRow: isOneRow, in: tape, subject)
+        return holdsLists || !members.contains { tape.kind($0.value) == .array }
     }
 
     private func list(_ place: Int) throws(ScoringFailure) -> TapeTable {

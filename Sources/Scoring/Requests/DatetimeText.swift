@@ -2,16 +2,17 @@
 package enum DatetimeText {
     private static let second: Int64 = 1_000_000_000
 
-    /// Nanoseconds since 1970, UTC, of `YYYY-MM-DD`, with `T` or a space and `HH:MM[:SS[.fraction]]`, and `Z` or an offset
-    /// such as `+01:00` after it. Without either, it is UTC.
+    /// Nanoseconds since 1970, UTC, of a time in any form of ISO 8601, extended or basic: a year, a month, a day, a week
+    /// (`2026-W48-1`) or a day of the year (`2026-327`); after `T` or a space hours, minutes and seconds, the last of which
+    /// may have a fraction; `Z` or an offset such as `+01:00` after it. Without either, it is UTC. Letters may be small,
+    /// spaces may stand around it, and of a fraction, of at most 18 digits, what is
+    /// under a nanosecond goes.
     package static func nanoseconds(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
         var reader = Reader(text: text)
-        guard let year = reader.digits(4), reader.take("-"), let month = reader.digits(2), reader.take("-"),
-            let day = reader.digits(2), (1...12).contains(month), (1...days(in: month, of: year)).contains(day)
-        else { return nil }
-        var seconds = Int64(days(toYear: year, month: month, day: day)) * 86_400
+        guard let day = reader.date() else { return nil }
+        var seconds = Int64(day) * 86_400
         var fraction: Int64 = 0
-        if reader.take("T") || reader.take(" ") {
+        if reader.take("T") || reader.take("t") || reader.take(" ") {
             guard let time = reader.time() else { return nil }
             seconds += time.seconds
             fraction = time.nanoseconds
@@ -90,19 +91,27 @@ package enum DatetimeText {
     }
 
     private struct Reader {
-        let text: UnsafeBufferPointer<UInt8>
-        var at = 0
+        let text: UnsafeBufferPointer<UInt8>.SubSequence
+        var at: Int
 
-        var isAtEnd: Bool { at == text.count }
+        init(text: UnsafeBufferPointer<UInt8>) {
+            var text = text[...]
+            while text.first == 0x20 { text = text.dropFirst() }
+            while text.last == 0x20 { text = text.dropLast() }
+            self.text = text
+            at = text.startIndex
+        }
+
+        var isAtEnd: Bool { at == text.endIndex }
 
         mutating func take(_ letter: Unicode.Scalar) -> Bool {
-            guard at < text.count, text[at] == UInt8(ascii: letter) else { return false }
+            guard at < text.endIndex, text[at] == UInt8(ascii: letter) else { return false }
             at += 1
             return true
         }
 
         mutating func digits(_ count: Int) -> Int? {
-            guard at + count <= text.count else { return nil }
+            guard at + count <= text.endIndex else { return nil }
             var value = 0
             for byte in text[at..<at + count] {
                 guard (0x30...0x39).contains(byte) else { return nil }
@@ -112,43 +121,107 @@ package enum DatetimeText {
             return value
         }
 
-        /// `HH:MM[:SS[.fraction]]` and what says the zone, which is taken off.
-        mutating func time() -> (seconds: Int64, nanoseconds: Int64)? {
-            guard let hour = digits(2), hour < 24, take(":"), let minute = digits(2), minute < 60 else { return nil }
-            var second = 0
-            var nanoseconds: Int64 = 0
-            if take(":") {
-                guard let value = digits(2), value < 60 else { return nil }
-                second = value
-                if take(".") || take(",") {
-                    guard let value = fraction() else { return nil }
-                    nanoseconds = value
-                }
+        /// How many digits follow.
+        private var run: Int { text[at...].prefix { (0x30...0x39).contains($0) }.count }
+
+        /// Days from 1970-01-01.
+        mutating func date() -> Int? {
+            guard let year = digits(4) else { return nil }
+            let isExtended = take("-")
+            if take("W") || take("w") { return week(of: year, isExtended) }
+            switch (run, isExtended) {
+            case (3, _): return digits(3).flatMap { Self.day($0, of: year) }
+            case (4, false): return monthAndDay(of: year, isExtended)
+            case (2, true): return monthAndDay(of: year, isExtended)
+            case (0, false): return DatetimeText.days(toYear: year, month: 1, day: 1)
+            default: return nil
             }
-            guard let offset = offset() else { return nil }
-            return (Int64(hour * 3600 + minute * 60 + second) - offset, nanoseconds)
         }
 
-        private mutating func fraction() -> Int64? {
-            let start = at
-            var value: Int64 = 0
-            while at < text.count, (0x30...0x39).contains(text[at]), at - start < 9 {
-                value = value * 10 + Int64(text[at] - 0x30)
-                at += 1
+        /// A month in basic form would be read as a year and a day, so it has none.
+        private mutating func monthAndDay(of year: Int, _ isExtended: Bool) -> Int? {
+            guard let month = digits(2), (1...12).contains(month) else { return nil }
+            if isExtended, !take("-") { return DatetimeText.days(toYear: year, month: month, day: 1) }
+            guard let day = digits(2), (1...DatetimeText.days(in: month, of: year)).contains(day) else { return nil }
+            return DatetimeText.days(toYear: year, month: month, day: day)
+        }
+
+        private static func day(_ number: Int, of year: Int) -> Int? {
+            guard (1...(DatetimeText.isLeap(year) ? 366 : 365)).contains(number) else { return nil }
+            return DatetimeText.days(toYear: year, month: 1, day: 1) + number - 1
+        }
+
+        /// A day of a week, Monday where none is given. Week 1 has the year's first Thursday.
+        private mutating func week(of year: Int, _ isExtended: Bool) -> Int? {
+            guard let week = digits(2) else { return nil }
+            var day = 1
+            if isExtended ? take("-") : run > 0 {
+                guard let number = digits(1), (1...7).contains(number) else { return nil }
+                day = number
             }
-            guard at > start else { return nil }
-            for _ in (at - start)..<9 { value *= 10 }
+            let first = Self.firstMonday(of: year)
+            let weeks = (Self.firstMonday(of: year + 1) - first) / 7
+            guard (1...weeks).contains(week) else { return nil }
+            return first + (week - 1) * 7 + day - 1
+        }
+
+        /// The Monday of week 1.
+        private static func firstMonday(of year: Int) -> Int {
+            let fourth = DatetimeText.days(toYear: year, month: 1, day: 4)
+            // 1970-01-01 was a Thursday.
+            let weekday = ((fourth + 3) % 7 + 7) % 7
+            return fourth - weekday
+        }
+
+        /// The time of the day, and what says the zone, which is taken off.
+        mutating func time() -> (seconds: Int64, nanoseconds: Int64)? {
+            guard let hour = digits(2), hour <= 24 else { return nil }
+            var time = (seconds: Int64(hour) * 3600, nanoseconds: Int64(0))
+            var unit: Int64 = 3600
+            let isExtended = at < text.endIndex && text[at] == UInt8(ascii: ":")
+            while unit > 1, isExtended ? take(":") : run > 0 {
+                guard let value = digits(2), value < 60 else { return nil }
+                unit /= 60
+                time.seconds += Int64(value) * unit
+            }
+            if take(".") || take(",") {
+                guard let fraction = fraction() else { return nil }
+                let (whole, rest) = (fraction * unit).quotientAndRemainder(dividingBy: DatetimeText.second)
+                time.seconds += whole
+                time.nanoseconds = rest
+            }
+            guard hour < 24 || (time.seconds == 86_400 && time.nanoseconds == 0), let offset = offset() else {
+                return nil
+            }
+            return (time.seconds - offset, time.nanoseconds)
+        }
+
+        /// In billionths.
+        private mutating func fraction() -> Int64? {
+            let count = run
+            guard (1...18).contains(count) else { return nil }
+            var value: Int64 = 0
+            for place in 0..<9 { value = value * 10 + (place < count ? Int64(text[at + place] - 0x30) : 0) }
+            at += count
             return value
         }
 
         private mutating func offset() -> Int64? {
-            if isAtEnd || take("Z") { return 0 }
-            let isNegative = take("-")
+            if isAtEnd || take("Z") || take("z") { return 0 }
+            _ = take(" ")
+            let isNegative = take("-") || takeMinus()
             guard isNegative || take("+"), let hours = digits(2), hours < 24 else { return nil }
             if isAtEnd { return Int64(hours * 3600) * (isNegative ? -1 : 1) }
             _ = take(":")
             guard let minutes = digits(2), minutes < 60 else { return nil }
             return Int64(hours * 3600 + minutes * 60) * (isNegative ? -1 : 1)
+        }
+
+        /// The sign that ISO 8601 means, which is no hyphen.
+        private mutating func takeMinus() -> Bool {
+            guard text[at...].starts(with: [0xE2, 0x88, 0x92]) else { return false }
+            at += 3
+            return true
         }
     }
 }

@@ -114,9 +114,9 @@ struct ElementWriter {
         tensor.bytes.withUnsafeBufferPointer { bytes in
             let element = UnsafeBufferPointer(rebasing: bytes[range])
             switch tensor.content {
-            case .text, .datetime: JSONText.write(element, to: &output)
-            case .json where form == .plain: JSONText.write(element, to: &output)
-            case .json: Self.writeJSON(element, to: &output)
+            case .text, .csv, .datetime: JSONText.write(element, to: &output)
+            case .json where form == .plain, .mixed where form == .plain: JSONText.write(element, to: &output)
+            case .json, .mixed: Self.writeJSON(element, to: &output)
             case .plain:
                 output.append(UInt8(ascii: "\""))
                 Base64Letters.encode(element, lineLength: form == .lines ? 76 : nil, to: &output)

@@ -6,7 +6,8 @@ struct FreeValues {
     let tape: JSONTape
     let subject: String
 
-    /// A regular list becomes an array, an object of regular lists becomes arrays, anything else goes as it is.
+    /// A list that NumPy makes an array of whose values are those of the list becomes one, an object of such lists becomes
+    /// arrays; anything else goes as it is, and NumPy makes of it what it does for MLflow.
     /// - Parameter stacksObjects: rows as objects become arrays by their keys.
     func read(_ place: Int, stacksObjects: Bool) throws(ScoringFailure) -> ModelInput {
         switch tape.kind(place) {
@@ -17,7 +18,7 @@ struct FreeValues {
         case .array:
             if stacksObjects, tape.count(place) > 0, tape.kind(place + 1) == .object {
                 if let arrays = try stacked(place) { return arrays }
-                return try json(place)
+                return try json(place, origin: .rows)
             }
             guard let array = array(place) else { return try json(place) }
             return ModelInput(form: .array, tensors: [try tensor(array, named: "")])
@@ -40,9 +41,9 @@ struct FreeValues {
         guard !table.places.contains(0) else { return nil }
         var tensors: [Tensor] = []
         for column in 0..<table.width {
-            guard let array = TapeArray(stacking: Array(table.places[table.columnPlaces(column)]), in: tape) else {
-                return nil
-            }
+            guard let array = TapeArray(stacking: Array(table.places[table.columnPlaces(column)]), in: tape),
+                !array.withCells({ CellInference.type(of: $0).isJSON })
+            else { return nil }
             tensors.append(try tensor(array, named: String(decoding: table.names[column], as: UTF8.self)))
         }
         return ModelInput(form: .arrays, tensors: tensors)
@@ -50,10 +51,7 @@ struct FreeValues {
 
     private func array(_ place: Int) -> TapeArray? {
         guard let array = try? TapeArray(place, in: tape) else { return nil }
-        return array.withCells { cells in
-            (0..<cells.count).contains { if case .nested = cells.cell($0) { true } else { false } }
-        }
-            ? nil : array
+        return array.withCells { CellInference.type(of: $0).isJSON } ? nil : array
     }
 
     private func tensor(_ array: TapeArray, named name: String) throws(ScoringFailure) -> Tensor {
@@ -61,15 +59,21 @@ struct FreeValues {
         return try array.tensor(named: name, as: type, subject)
     }
 
-    private func json(_ place: Int) throws(ScoringFailure) -> ModelInput {
+    private func json(
+        _ place: Int,
+        origin: ModelInput.Origin = .lists
+    ) throws(ScoringFailure) -> ModelInput {
         var content = JSONContent(tape: tape, output: [0, 0, 0, 0])
         do {
             try content.writeAny(place)
         } catch {
             throw ScoringFailure(.inputInvalid, subject, expected: error.expected, found: error.found)
         }
-        return Self.json(content.output)
+        return Self.json(content.output, origin: origin)
     }
+
+    /// For a model whose code checks its input itself.
+    func asItIs(_ place: Int) throws(ScoringFailure) -> ModelInput { try json(place, origin: .table) }
 
     /// An object of these members, as it is.
     func object(_ members: [(key: Int, value: Int)]) throws(ScoringFailure) -> ModelInput {
@@ -89,12 +93,13 @@ struct FreeValues {
     }
 
     /// - Parameter bytes: the value, after four bytes for its length.
-    private static func json(_ bytes: [UInt8]) -> ModelInput {
+    private static func json(_ bytes: [UInt8], origin: ModelInput.Origin = .table) -> ModelInput {
         var bytes = bytes
         let length = UInt32(bytes.count - 4).littleEndian
         bytes.withUnsafeMutableBytes { $0.storeBytes(of: length, as: UInt32.self) }
         return ModelInput(
             form: .json,
+            origin: origin,
             tensors: [Tensor(name: "", type: .bytes, content: .json, shape: [1], bytes: bytes)]
         )
     }

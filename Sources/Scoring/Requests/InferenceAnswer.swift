@@ -129,9 +129,9 @@ package struct InferenceAnswer: Sendable {
     private static func contentType(_ tensor: Tensor, _ isBinary: Bool) -> String? {
         switch tensor.content {
         case .datetime: "datetime"
-        case .json: "json"
+        case .json, .mixed: "json"
         case .plain: tensor.type == .bytes && !isBinary ? "base64" : nil
-        case .text: nil
+        case .text, .csv: nil
         }
     }
 

@@ -37,7 +37,7 @@ struct InferenceReader {
         let wantsBinary = try flag(parameters ?? [:], "binary_data_output")
         return InferenceRequest(
             id: try members["id"].flatMap { (place) throws(ScoringFailure) in try text(place, "id") },
-            input: ModelInput(form: input.form, tensors: input.tensors, parameters: values),
+            input: input.with(values),
             outputs: try outputs(members["outputs"], wantsBinary),
             wantsBinary: wantsBinary,
             warnings: warnings,

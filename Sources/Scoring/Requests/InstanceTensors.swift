@@ -31,7 +31,7 @@ struct InstanceTensors {
                 try array.tensor(named: column.name, as: try specification.cellType(subject), subject)
             )
         }
-        return ModelInput(form: .arrays, tensors: tensors)
+        return ModelInput(form: .arrays, origin: .lists, tensors: tensors)
     }
 }
 

@@ -23,21 +23,24 @@ package struct Invocation: Sendable {
     /// Whether the answer stands under `predictions`: not for the form that language models have.
     package let isWrapped: Bool
 
+    /// - Parameter exampleRows: the first rows of a table that are not asked, but have a value of each kind that its columns
+    ///   have in rows which are asked at another time: see ``Tensor/examples``.
     /// - Throws: `scoring.input`.
     package init(
         _ body: UnsafeRawBufferPointer,
         format: InvocationFormat,
         schema: ModelSchema?,
+        exampleRows: Int = 0,
         sizeLimit: Int = Self.sizeLimit
     ) throws(ScoringFailure) {
         switch format {
         case .json:
             let document = try JSONDocument(body, subject: "the body", sizeLimit: sizeLimit)
             self = try document.read { (tape) throws(ScoringFailure) in
-                try InvocationReader(tape: tape, schema: schema).read()
+                try InvocationReader(tape: tape, schema: schema, exampleRows: exampleRows).read()
             }
         case .csv:
-            input = try CSVInvocation.read(body, schema: schema, sizeLimit: sizeLimit)
+            input = try CSVInvocation.read(body, schema: schema, exampleRows: exampleRows, sizeLimit: sizeLimit)
             warnings = []
             isWrapped = true
         }

@@ -1,3 +1,5 @@
+package import StrictJSON
+
 /// What MLflow's scoring server answers.
 ///
 /// An array becomes nested lists, a table a list of records, a series too, arrays by name an object, bytes base64 with the
@@ -9,11 +11,13 @@ package struct InvocationAnswer {
     /// - Parameters:
     ///   - withProbabilities: writes them under `probabilities`, where there are any.
     ///   - isWrapped: whether the answer stands under `predictions`.
+    ///   - classes: the labels of the probabilities' columns, which are written beside them.
     /// - Throws: `scoring.answer-too-large`.
     package static func json(
         _ output: ModelOutput,
         withProbabilities: Bool = false,
         isWrapped: Bool = true,
+        classes: [JSONValue]? = nil,
         limit: AnswerLimit = .standard
     ) throws(ScoringFailure) -> [UInt8] {
         let writing = InvocationAnswer(limit: limit)
@@ -25,6 +29,10 @@ package struct InvocationAnswer {
             if withProbabilities, let probabilities = output.probabilities {
                 bytes.append(contentsOf: #", "probabilities": "#.utf8)
                 try writing.writeArray(probabilities, to: &bytes)
+                if let classes {
+                    bytes.append(contentsOf: #", "classes": "#.utf8)
+                    bytes += JSONWriter.bytes(of: .array(classes))
+                }
             }
             bytes.append(UInt8(ascii: "}"))
         }

@@ -6,6 +6,8 @@ import StrictJSON
 struct InvocationReader {
     let tape: JSONTape
     let schema: ModelSchema?
+    /// See ``Invocation``.
+    let exampleRows: Int
 
     private enum Form: String {
         case split = "dataframe_split"
@@ -42,7 +44,7 @@ struct InvocationReader {
             .read(parameters, &warnings)
         let input = try input(form, place)
         return Invocation(
-            input: ModelInput(form: input.form, tensors: input.tensors, parameters: values),
+            input: input.with(values),
             warnings: warnings,
             isWrapped: true
         )
@@ -59,28 +61,55 @@ struct InvocationReader {
     }
 
     private func input(_ form: Form, _ place: Int) throws(ScoringFailure) -> ModelInput {
-        switch form {
+        guard exampleRows == 0 || form == .records else {
+            throw ScoringFailure(
+                .inputInvalid,
+                form.rawValue,
+                expected: "dataframe_records, with rows of examples",
+                found: "none"
+            )
+        }
+        return switch form {
         case .split: try table(try TapeTable(split: place, in: tape), form.rawValue)
-        case .records: try table(try TapeTable(records: place, in: tape, form.rawValue), form.rawValue)
+        case .records: try table(try records(place), form.rawValue)
         case .inputs, .instances: try values(form, place)
         }
     }
 
-    private func table(_ table: TapeTable, _ subject: String) throws(ScoringFailure) -> ModelInput {
-        switch schema?.inputs {
-        case .columns(let columns): ModelInput(form: .frame, tensors: try table.frame(columns, subject))
+    private func records(_ place: Int) throws(ScoringFailure) -> TapeTable {
+        var table = try TapeTable(records: place, in: tape, Form.records.rawValue)
+        try table.takeExamples(exampleRows, Form.records.rawValue)
+        return table
+    }
+
+    private func table(
+        _ table: TapeTable,
+        _ subject: String,
+        origin: ModelInput.Origin = .table
+    ) throws(ScoringFailure) -> ModelInput {
+        switch schema?.isFromTypeHint == true ? nil : schema?.inputs {
+        case .columns(let columns):
+            ModelInput(
+                form: .frame,
+                origin: origin,
+                tensors: try table.frame(columns, subject),
+                index: table.index
+            )
         case .tensors(let tensors): try TensorInput(schema: tensors, tape: tape, subject: subject).table(table)
-        case nil: ModelInput(form: .frame, tensors: try table.inferredFrame(subject))
+        case nil: ModelInput(form: .frame, tensors: try table.inferredFrame(subject), index: table.index)
         }
     }
 
     private func values(_ form: Form, _ place: Int) throws(ScoringFailure) -> ModelInput {
         let subject = form.rawValue
+        if schema?.isFromTypeHint == true { return try FreeValues(tape: tape, subject: subject).asItIs(place) }
         switch schema?.inputs {
         case .columns(let columns):
+            let values = ColumnValues(tape: tape, columns: columns, subject: subject)
             return try table(
-                try ColumnValues(tape: tape, columns: columns, subject: subject).table(place),
-                subject
+                try values.table(place),
+                subject,
+                origin: values.isByRow(place, stacksObjects: form == .instances) ? .rows : .lists
             )
         case .tensors(let tensors):
             let reader = TensorInput(schema: tensors, tape: tape, subject: subject)
@@ -105,7 +134,7 @@ struct InvocationReader {
         let values = try InvocationParameters(tape: tape, schema: schema?.parameters ?? [])
             .read(members: parameters, &warnings)
         let input: ModelInput
-        switch schema?.inputs {
+        switch schema?.isFromTypeHint == true ? nil : schema?.inputs {
         case .columns(let columns):
             let table = try ColumnValues(tape: tape, columns: columns, subject: "the body").table(members: data)
             input = ModelInput(form: .frame, tensors: try table.frame(columns, "the body"))
@@ -114,7 +143,7 @@ struct InvocationReader {
         case nil: input = try FreeValues(tape: tape, subject: "the body").object(data)
         }
         return Invocation(
-            input: ModelInput(form: input.form, tensors: input.tensors, parameters: values),
+            input: input.with(values),
             warnings: warnings,
             isWrapped: false
         )

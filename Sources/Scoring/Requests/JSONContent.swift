@@ -11,6 +11,7 @@ struct JSONContent {
     static func write(
         _ json: UnsafeRawBufferPointer,
         as type: ColumnType,
+        isRequired: Bool,
         to output: inout [UInt8]
     ) throws(ContentFlaw) {
         var content: Result<[UInt8], ContentFlaw> = .success([])
@@ -18,7 +19,7 @@ struct JSONContent {
             try JSONDocument(json, subject: "the value", sizeLimit: json.count).read { (tape) throws(ScoringFailure) in
                 content = Result { () throws(ContentFlaw) in
                     var content = JSONContent(tape: tape, output: [])
-                    try content.write(JSONTape.top, as: type)
+                    try content.write(JSONTape.top, as: type, isRequired: isRequired)
                     return content.output
                 }
             }
@@ -31,9 +32,9 @@ struct JSONContent {
 
     /// - Parameter isRequired: whether null will not do.
     mutating func write(_ place: Int, as type: ColumnType, isRequired: Bool = true) throws(ContentFlaw) {
-        if tape.kind(place) == .null {
-            guard !isRequired || type == .any else { throw flaw(place, type) }
-            output.append(contentsOf: "null".utf8)
+        if cell(place).isMissing, type != .any, !isRequired || tape.kind(place) == .null {
+            guard !isRequired else { throw flaw(place, type) }
+            writeMissing(place)
             return
         }
         switch type {
@@ -47,8 +48,8 @@ struct JSONContent {
             output.append(contentsOf: (value ? "true" : "false").utf8)
         case .integer: JSONText.write(try whole(Int32.self, place, type), to: &output)
         case .long: JSONText.write(try whole(Int64.self, place, type), to: &output)
-        case .float: JSONText.write(Double(Float(try number(place, type))), to: &output)
-        case .double: JSONText.write(try number(place, type), to: &output)
+        case .float: JSONText.writeWord(Double(Float(try number(place, type))), to: &output)
+        case .double: JSONText.writeWord(try number(place, type), to: &output)
         case .string, .binary:
             guard tape.kind(place) == .text else { throw flaw(place, type) }
             JSONText.write(tape.utf8(place), to: &output)
@@ -68,6 +69,7 @@ struct JSONContent {
         case .array:
             try writeElements(place) { (content, element) throws(ContentFlaw) in try content.writeAny(element) }
         case .text: JSONText.write(tape.utf8(place), to: &output)
+        case .word: output.append(contentsOf: tape.utf8(place))
         case .integer: JSONText.write(tape.integer(place), to: &output)
         case .unsigned: JSONText.write(tape.unsigned(place), to: &output)
         case .number: JSONText.write(tape.number(place), to: &output)
@@ -77,10 +79,14 @@ struct JSONContent {
         }
     }
 
+    private mutating func writeMissing(_ place: Int) {
+        output.append(contentsOf: (tape.kind(place) == .word ? "NaN" : "null").utf8)
+    }
+
     private mutating func writeList(_ place: Int, of item: ColumnType, isRequired: Bool) throws(ContentFlaw) {
         guard tape.kind(place) == .array else { throw flaw(place, .array(of: item)) }
         try writeElements(place) { (content, element) throws(ContentFlaw) in
-            try content.write(element, as: item, isRequired: isRequired)
+            try content.write(element, as: item, isRequired: item.holdsGapsInLists.map(!) ?? isRequired)
         }
     }
 
@@ -173,5 +179,17 @@ struct JSONContent {
 
     private func flaw(_ place: Int, _ type: ColumnType) -> ContentFlaw {
         ContentFlaw(expected: "\(type)", found: tape.description(place))
+    }
+}
+
+extension ColumnType {
+    /// Whether a list of it may hold null and NaN, of which MLflow makes what its type has for them; nil where that is for
+    /// the column to say.
+    fileprivate var holdsGapsInLists: Bool? {
+        switch self {
+        case .double, .float, .string, .datetime: true
+        case .long, .integer, .boolean, .binary: false
+        case .array, .object, .map, .any, .sparkVector: nil
+        }
     }
 }

@@ -30,8 +30,10 @@ struct JSONDocument: ~Copyable {
         }
         var document = csimdjson_document()
         var status = Self.parse(parser, bytes, &document)
-        if status != CSIMDJSON_DONE, let strict = LooseJSON.strict(bytes, missing: "null") {
-            status = strict.withUnsafeBytes { Self.parse(parser, $0, &document) }
+        var marks: [Int] = []
+        if status != CSIMDJSON_DONE, let marked = LooseJSON.marked(bytes) {
+            status = marked.bytes.withUnsafeBytes { Self.parse(parser, $0, &document) }
+            marks = marked.ordinals
         }
         guard status == CSIMDJSON_DONE, let words = document.tape, let strings = document.strings else {
             JSONParserPool.shared.giveBack(parser)
@@ -39,6 +41,7 @@ struct JSONDocument: ~Copyable {
         }
         self.parser = parser
         tape = JSONTape(words: words, strings: strings)
+        tape.markWords(marks)
     }
 
     deinit {

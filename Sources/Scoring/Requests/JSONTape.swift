@@ -16,6 +16,8 @@ struct JSONTape {
         case isTrue = 0x74
         case isFalse = 0x66
         case null = 0x6E
+        /// `NaN`, an infinity or a whole number beyond 64 bits: its letters, as a text has them.
+        case word = 0x77
         /// The end of an array or object.
         case end = 0
     }
@@ -72,6 +74,29 @@ struct JSONTape {
         let start = strings + Int(payload(place))
         let length = UnsafeRawPointer(start).loadUnaligned(as: UInt32.self)
         return UnsafeBufferPointer(start: start + 4, count: Int(length))
+    }
+
+    /// Makes words of the texts that stand for them.
+    /// - Parameter ordinals: which of the document's texts, keys among them, counted from 0, ascending.
+    func markWords(_ ordinals: [Int]) {
+        let words = UnsafeMutablePointer(mutating: words)
+        let end = Int(payload(0))
+        var rest = ordinals[...]
+        var seen = 0
+        var at = Self.top
+        while at < end, let next = rest.first {
+            switch letter(at) {
+            case Kind.text.rawValue:
+                if seen == next {
+                    words[at] = UInt64(Kind.word.rawValue) << 56 | payload(at)
+                    rest = rest.dropFirst()
+                }
+                seen += 1
+                at += 1
+            case Kind.integer.rawValue, Kind.unsigned.rawValue, Kind.number.rawValue: at += 2
+            default: at += 1
+            }
+        }
     }
 
     func text(_ place: Int) -> String { String(decoding: utf8(place), as: UTF8.self) }
@@ -162,6 +187,7 @@ struct JSONTape {
         case .object: "an object of \(count(place))"
         case .array: "a list of \(count(place))"
         case .text: "the text \"\(excerpt(place))\""
+        case .word: "the number \(excerpt(place))"
         case .integer: "the number \(integer(place))"
         case .unsigned: "the number \(unsigned(place))"
         case .number: "the number \(number(place))"

@@ -21,6 +21,12 @@ enum JSONText {
         }
     }
 
+    /// The same, with the bare words that Python's json module reads where JSON has no number.
+    static func writeWord(_ value: Double, to output: inout [UInt8]) {
+        guard !value.isFinite else { return write(value, to: &output) }
+        output.append(contentsOf: (value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity").utf8)
+    }
+
     static func write(_ value: some FixedWidthInteger, to output: inout [UInt8]) {
         var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
         withUnsafeMutableBytes(of: &digits) { buffer in

@@ -3,25 +3,30 @@ package import MLflow
 
 /// Casts chunks of JSON lines to what the model's schema asks for. Rows that cannot be cast are left out and told by number.
 ///
-/// A row must have every required column; what a row has besides is dropped. Without a schema the types are those of the
-/// first chunk.
+/// A row must have every required column; what a row has besides is dropped. Without a schema, and where values of many
+/// kinds may stand, types are those that pandas would find in all rows, if they were surveyed.
 package struct LineCasting: Sendable {
     private struct Column {
         let name: String
+        /// See ``ColumnLabel``.
+        var wireName: String?
         let type: CellType
         let isRequired: Bool
         let inner: [Int]
+        var examples: [[UInt8]] = []
     }
 
     private let form: ModelInput.Form
     private var columns: [Column]
-    private var infersTypes: Bool
+    private let infersTypes: Bool
+    private var survey = LineSurvey()
     private let parameters: [ModelSchema.Parameter]
 
     /// - Throws: `scoring.input` for a schema that objects by line cannot fill: one without names.
     package init(schema: ModelSchema?) throws(ScoringFailure) {
         parameters = schema?.parameters ?? []
-        switch schema?.inputs {
+        // What a type hint says is for the model's own code to check, row by row.
+        switch schema?.isFromTypeHint == true ? nil : schema?.inputs {
         case .columns(let columns):
             form = .frame
             infersTypes = false
@@ -29,7 +34,13 @@ package struct LineCasting: Sendable {
             for column in columns {
                 guard let name = column.name else { throw Self.unnamed() }
                 self.columns.append(
-                    Column(name: name, type: CellType(column.type), isRequired: column.isRequired, inner: [])
+                    Column(
+                        name: name,
+                        wireName: column.wireName,
+                        type: CellType(column.type),
+                        isRequired: column.isRequired,
+                        inner: []
+                    )
                 )
             }
         case .tensors(let tensors):
@@ -56,8 +67,79 @@ package struct LineCasting: Sendable {
         }
     }
 
-    package mutating func cast(_ lines: JSONLines) throws(ScoringFailure) -> TableCasting.Chunk {
+    /// Whether what one row means may depend on others.
+    package var needsSurvey: Bool {
+        infersTypes
+            || columns.contains { column in
+                switch column.type {
+                case .text, .json: true
+                default: false
+                }
+            }
+    }
+
+    /// Looks at rows that are cast in pieces, before any of them is cast; else the first piece decides the types.
+    package mutating func survey(_ lines: JSONLines) throws(ScoringFailure) {
+        var survey = survey
         var reasons: [Int: String] = [:]
+        try read(lines, &reasons) { (table, _, _) in survey.add(table) }
+        self.survey = survey
+        settle()
+    }
+
+    /// Settles the types by what was surveyed.
+    private mutating func settle() {
+        if infersTypes {
+            columns = survey.columns.map { name, survey in
+                let type = survey.kinds.columnType
+                return Column(
+                    name: name,
+                    type: type,
+                    isRequired: false,
+                    inner: [],
+                    examples: survey.examples(for: type)
+                )
+            }
+            return
+        }
+        for place in columns.indices {
+            guard let survey = survey.column(columns[place].name) else { continue }
+            columns[place].examples = survey.examples(for: columns[place].type)
+        }
+    }
+
+    /// Rows that have a value of each kind that was surveyed.
+    package var exampleLines: JSONLines { survey.exampleLines }
+
+    package mutating func cast(_ lines: JSONLines) throws(ScoringFailure) -> TableCasting.Chunk {
+        if infersTypes, survey.rows == 0 { try survey(lines) }
+        var reasons: [Int: String] = [:]
+        let casting = self
+        var found: (tensors: [Tensor], rows: [Int]) = ([], [])
+        try read(lines, &reasons) { (table, kept, reasons) in found = casting.cast(table, kept, &reasons) }
+        let (tensors, good) = found
+        let bad = reasons.sorted { $0.key < $1.key }
+            .map { BadRow(number: lines.numbers[$0.key], reason: $0.value) }
+        let values = Dictionary(
+            parameters.map { ($0.name, $0.defaultValue) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        return TableCasting.Chunk(
+            input: ModelInput(form: form, tensors: tensors, parameters: values),
+            rows: good,
+            bad: bad
+        )
+    }
+
+    /// Reads lines as one table.
+    /// - Parameters:
+    ///   - reasons: why rows of the chunk are bad.
+    ///   - body: is given the place in the chunk of each of the table's rows.
+    private func read(
+        _ lines: JSONLines,
+        _ reasons: inout [Int: String],
+        _ body: (TapeTable, [Int], inout [Int: String]) -> Void
+    ) throws(ScoringFailure) {
         var joined: [UInt8] = [UInt8(ascii: "[")]
         joined.reserveCapacity(lines.size + lines.count + 2)
         var kept: [Int] = []
@@ -75,43 +157,23 @@ package struct LineCasting: Sendable {
             Result { () throws(ScoringFailure) in
                 try JSONDocument(bytes, subject: "the lines", sizeLimit: bytes.count)
                     .read { (tape) throws(ScoringFailure) in
-                        try cast(try TapeTable(records: JSONTape.top, in: tape, "the lines"), kept, &reasons)
+                        body(try TapeTable(records: JSONTape.top, in: tape, "the lines"), kept, &reasons)
                     }
             }
         }
-        let (tensors, good) = try result.get()
-        let bad = reasons.sorted { $0.key < $1.key }
-            .map { BadRow(number: lines.numbers[$0.key], reason: $0.value) }
-        let values = Dictionary(
-            parameters.map { ($0.name, $0.defaultValue) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        return TableCasting.Chunk(
-            input: ModelInput(form: form, tensors: tensors, parameters: values),
-            rows: good,
-            bad: bad
-        )
+        try result.get()
     }
 
     /// - Parameters:
     ///   - rows: the place in the chunk of each of the table's rows.
     ///   - reasons: why rows of the chunk are bad.
-    private mutating func cast(
+    private func cast(
         _ table: TapeTable,
         _ rows: [Int],
         _ reasons: inout [Int: String]
-    ) throws(ScoringFailure) -> (tensors: [Tensor], rows: [Int]) {
-        if infersTypes, table.rows > 0 {
-            infersTypes = false
-            columns = (0..<table.width).map { column in
-                Column(
-                    name: String(decoding: table.names[column], as: UTF8.self),
-                    type: table.withCells(column) { CellInference.type(of: $0) },
-                    isRequired: false,
-                    inner: []
-                )
-            }
-        }
+    ) -> (tensors: [Tensor], rows: [Int]) {
+        // A column that no row of the file has is none for pandas.
+        let columns = survey.rows == 0 ? columns : columns.filter { $0.isRequired || survey.column($0.name) != nil }
         let names = Dictionary(
             table.names.enumerated().map { (TapeText(utf8: $0.element), $0.offset) },
             uniquingKeysWith: { first, _ in first }
@@ -141,8 +203,13 @@ package struct LineCasting: Sendable {
             let array = TapeArray(good.map { places[$0] }, shape: [good.count] + column.inner, in: table.tape)
             tensors.append(
                 array.withCells { cells in
-                    var casting = CellCasting(cells, to: column.type, allowsMissing: !column.isRequired)
-                    return casting.tensor(named: column.name, shape: array.shape)
+                    var casting = CellCasting(
+                        cells,
+                        to: column.type,
+                        allowsMissing: !column.isRequired,
+                        examples: column.examples
+                    )
+                    return casting.tensor(named: column.wireName ?? column.name, shape: array.shape)
                 }
             )
         }

@@ -11,18 +11,33 @@ enum LooseJSON {
         return rewriting.isChanged ? rewriting.output : nil
     }
 
+    /// The same document with each such word and number as a text.
+    /// - Returns: the bytes, and which of its texts, keys among them and counted from 0, stand for a word; nil if there is
+    ///   nothing to change.
+    static func marked(_ bytes: UnsafeRawBufferPointer) -> (bytes: [UInt8], ordinals: [Int])? {
+        var rewriting = Rewriting(bytes: bytes, missing: #""NaN""#, marksWords: true)
+        rewriting.run()
+        return rewriting.isChanged ? (rewriting.output, rewriting.ordinals) : nil
+    }
+
     private struct Rewriting {
         let bytes: UnsafeRawBufferPointer
         let missing: StaticString
+        /// Whole numbers that no 64 bits hold become texts, too, in place of doubles.
+        let marksWords: Bool
+        /// Of the texts that stand for words.
+        private(set) var ordinals: [Int] = []
+        private var texts = 0
         var output: [UInt8] = []
         var isChanged = false
         private var at = 0
         /// Up to where the bytes are in the output.
         private var copied = 0
 
-        init(bytes: UnsafeRawBufferPointer, missing: StaticString) {
+        init(bytes: UnsafeRawBufferPointer, missing: StaticString, marksWords: Bool = false) {
             self.bytes = bytes
             self.missing = missing
+            self.marksWords = marksWords
         }
 
         mutating func run() {
@@ -46,6 +61,7 @@ enum LooseJSON {
         }
 
         private mutating func skipText() {
+            texts += 1
             at += 1
             while at < bytes.count, bytes[at] != UInt8(ascii: "\"") {
                 at += bytes[at] == UInt8(ascii: "\\") ? 2 : 1
@@ -65,9 +81,15 @@ enum LooseJSON {
             at = end
             copied = end
             isChanged = true
+            mark()
         }
 
-        /// A whole number that no 64 bits hold becomes a double.
+        private mutating func mark() {
+            ordinals.append(texts)
+            texts += 1
+        }
+
+        /// A whole number that no 64 bits hold becomes a double, or a text.
         private mutating func number() {
             let start = at
             var isWhole = true
@@ -84,9 +106,17 @@ enum LooseJSON {
             guard isWhole, at - start >= 19 else { return }
             let text = String(decoding: bytes[start..<at], as: UTF8.self)
             guard Int64(text) == nil, UInt64(text) == nil else { return }
-            copy(upTo: at)
-            output.append(contentsOf: ".0".utf8)
             isChanged = true
+            guard marksWords else {
+                copy(upTo: at)
+                output.append(contentsOf: ".0".utf8)
+                return
+            }
+            copy(upTo: start)
+            output.append(UInt8(ascii: "\""))
+            copy(upTo: at)
+            output.append(UInt8(ascii: "\""))
+            mark()
         }
 
         private mutating func copy(upTo end: Int) {

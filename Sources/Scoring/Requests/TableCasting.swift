@@ -14,10 +14,15 @@ package struct TableCasting: Sendable {
 
     private struct Column {
         let name: String
+        /// See ``ColumnLabel``.
+        var wireName: String?
         /// Its place in the table.
         let at: Int
-        let type: CellType
+        var type: CellType
         let allowsMissing: Bool
+        var kinds = TextKinds()
+        /// See ``Tensor/examples``.
+        var examples: [[UInt8]] = []
     }
 
     private let form: ModelInput.Form
@@ -26,8 +31,10 @@ package struct TableCasting: Sendable {
     /// Lengths after the rows', for tensors of a column each.
     private let inner: [[Int]]
     private var columns: [Column]
-    /// Types are found in the first rows.
-    private var infersTypes: Bool
+    private let origin: ModelInput.Origin
+    /// Whether the types are those that pandas would find in all rows of the table.
+    package let infersTypes: Bool
+    private var isSurveyed = false
     private let parameters: [ModelSchema.Parameter]
     /// Flaws of a column after which the rest of it is not looked at.
     private let flawLimit: Int
@@ -39,7 +46,10 @@ package struct TableCasting: Sendable {
     package init(header: [String], schema: ModelSchema?, flawLimit: Int = .max) throws(ScoringFailure) {
         self.flawLimit = flawLimit
         parameters = schema?.parameters ?? []
-        switch schema?.inputs {
+        // What a type hint says is for the model's own code to check, row by row.
+        let inputs = schema?.isFromTypeHint == true ? nil : schema?.inputs
+        origin = inputs == nil ? .inferred : .csv
+        switch inputs {
         case .columns(let columns):
             form = .frame
             isMatrix = false
@@ -47,6 +57,7 @@ package struct TableCasting: Sendable {
             self.columns = try Self.bound(columns, header).map {
                 Column(
                     name: $0.name,
+                    wireName: $0.schema.name == nil ? $0.name : $0.schema.wireName,
                     at: $0.at,
                     type: CellType($0.schema.type),
                     allowsMissing: !$0.schema.isRequired
@@ -74,15 +85,31 @@ package struct TableCasting: Sendable {
         }
     }
 
+    /// Looks at rows of a table that is cast in pieces, before any of it is cast; else the first piece decides the types.
+    package mutating func survey(_ rows: TextRows) {
+        isSurveyed = true
+        for place in columns.indices {
+            rows.withCells(columns[place].at, nil) { columns[place].kinds.add($0) }
+            columns[place].type = columns[place].kinds.type
+            if case .written = columns[place].type { columns[place].examples = columns[place].kinds.examples }
+        }
+    }
+
+    /// Rows that have a value of each kind that was surveyed.
+    package var exampleRows: TextRows {
+        var rows = TextRows(width: columns.count)
+        for row in 0..<(columns.map(\.kinds.examples.count).max() ?? 0) {
+            let values = columns.map { column in
+                column.kinds.examples.isEmpty ? [] : column.kinds.examples[min(row, column.kinds.examples.count - 1)]
+            }
+            rows.append(values, number: row + 1)
+        }
+        return rows
+    }
+
     /// - Throws: `scoring.input` for a table whose rows do not have as many values as the header.
     package mutating func cast(_ rows: TextRows) throws(ScoringFailure) -> Chunk {
-        if infersTypes, rows.count > 0 {
-            infersTypes = false
-            columns = columns.map { column in
-                let type = rows.withCells(column.at, nil) { TextInference.type(of: $0) }
-                return Column(name: column.name, at: column.at, type: type, allowsMissing: true)
-            }
-        }
+        if infersTypes, !isSurveyed, rows.count > 0 { survey(rows) }
         let (tensors, reasons) = cast(rows, nil)
         if reasons.isEmpty { return chunk(tensors, Array(0..<rows.count), []) }
         // Where not every flaw is told, no row is known to be good.
@@ -102,9 +129,10 @@ package struct TableCasting: Sendable {
                     cells,
                     to: column.type,
                     allowsMissing: column.allowsMissing,
-                    flawLimit: flawLimit
+                    flawLimit: flawLimit,
+                    examples: column.examples
                 )
-                tensors.append(casting.tensor(named: column.name, shape: [count] + inner))
+                tensors.append(casting.tensor(named: column.wireName ?? column.name, shape: [count] + inner))
                 for flaw in casting.flaws where reasons[flaw.index] == nil {
                     reasons[flaw.index] =
                         "\"\(column.name.prefix(CellExcerpt.longest))\": expected \(flaw.expected), found \(flaw.found)"
@@ -120,7 +148,11 @@ package struct TableCasting: Sendable {
             parameters.map { ($0.name, $0.defaultValue) },
             uniquingKeysWith: { first, _ in first }
         )
-        return Chunk(input: ModelInput(form: form, tensors: tensors, parameters: values), rows: rows, bad: bad)
+        return Chunk(
+            input: ModelInput(form: form, origin: origin, tensors: tensors, parameters: values),
+            rows: rows,
+            bad: bad
+        )
     }
 
     /// Columns side by side, row by row.

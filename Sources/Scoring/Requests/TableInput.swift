@@ -34,8 +34,13 @@ struct TableBinding {
                 lacking.append(name)
             }
         }
-        guard lacking.isEmpty else { throw Self.lacking(lacking, subject) }
+        guard lacking.isEmpty else {
+            throw Self.lacking(lacking, subject, found: names.prefix(Self.told).map(CellExcerpt.text), of: width)
+        }
     }
+
+    /// Columns that a message names at most.
+    private static let told = 10
 
     /// Names as a table of a document has them.
     static func withNames<Result>(
@@ -90,12 +95,24 @@ struct TableBinding {
         return index
     }
 
-    static func lacking(_ names: [String], _ subject: String) -> ScoringFailure {
+    /// - Parameters:
+    ///   - found: the first names that are there, of so many columns.
+    static func lacking(
+        _ names: [String],
+        _ subject: String,
+        found: [String] = [],
+        of width: Int = 0
+    ) -> ScoringFailure {
         let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
+        let others = width > found.count ? " and \(width - found.count) more" : ""
+        let hint =
+            width == 1 && found.contains { $0.contains(";") || $0.contains("\t") }
+            ? "; values stand between commas" : ""
+        let there = found.isEmpty ? "" : "; it has \(found.map { "\"\($0)\"" }.joined(separator: ", "))\(others)\(hint)"
         return ScoringFailure(
             .inputInvalid,
             subject,
-            "the model needs \(names.count == 1 ? "a column" : "\(names.count) columns") that the request lacks: \(list)",
+            "the model needs \(names.count == 1 ? "a column" : "\(names.count) columns") that the request lacks: \(list)\(there)",
             findings: names.map {
                 Finding(
                     code: ScoringCode.inputInvalid.rawValue,
@@ -115,14 +132,14 @@ struct TableBinding {
 extension TapeTable {
     /// The columns that the schema names, cast to its types; others are left out.
     func frame(_ schema: [ModelSchema.Column], _ subject: String) throws(ScoringFailure) -> [Tensor] {
-        let binding = try TableBinding(schema, names: names, width: width, isInOrder: isInOrder, subject)
         var tensors: [Tensor] = []
-        tensors.reserveCapacity(binding.columns.count)
-        for column in binding.columns {
+        for column in try binding(schema, subject).columns {
+            let own = labels.map { $0[column.at].wireName } ?? column.name
             tensors.append(
                 try tensor(
                     column.at,
                     named: column.name,
+                    wireName: column.schema.name == nil ? own : column.schema.wireName,
                     CellType(column.schema.type),
                     allowsMissing: !column.schema.isRequired,
                     subject
@@ -132,24 +149,40 @@ extension TapeTable {
         return tensors
     }
 
+    private func binding(_ schema: [ModelSchema.Column], _ subject: String) throws(ScoringFailure) -> TableBinding {
+        var labels = labels?.map(\.name)
+        // Rows without names have numbers for them, which may be those of the schema.
+        if labels == nil, names.isEmpty, !isInOrder, schema.contains(where: { $0.label != nil }) {
+            labels = (0..<width).map(String.init)
+        }
+        guard let labels else {
+            return try TableBinding(schema, names: names, width: width, isInOrder: isInOrder, subject)
+        }
+        return try TableBinding.withNames(labels) { (names) throws(ScoringFailure) in
+            try TableBinding(schema, names: names, width: width, subject)
+        }
+    }
+
     /// All columns, of the types that pandas would find in them.
     func inferredFrame(_ subject: String) throws(ScoringFailure) -> [Tensor] {
         var tensors: [Tensor] = []
-        var seen: Set<TapeText> = []
+        var seen: Set<String> = []
         for column in 0..<width {
-            if column < names.count, names[column].baseAddress != nil,
-                !seen.insert(TapeText(utf8: names[column])).inserted
-            {
+            let label =
+                labels?[column]
+                ?? ColumnLabel(text: column < names.count ? String(decoding: names[column], as: UTF8.self) : "")
+            guard names.isEmpty || seen.insert(label.wireName).inserted else {
                 throw ScoringFailure(
                     .inputInvalid,
                     subject,
                     expected: "each column once",
-                    found: "\"\(CellExcerpt.text(names[column]))\" twice"
+                    found: "\"\(label.name.prefix(CellExcerpt.longest))\" twice"
                 )
             }
-            let name = column < names.count ? String(decoding: names[column], as: UTF8.self) : ""
-            let type = withCells(column) { CellInference.type(of: $0) }
-            tensors.append(try tensor(column, named: name, type, allowsMissing: true, subject))
+            let type = survey(column)?.kinds.columnType ?? withCells(column) { CellInference.columnType(of: $0) }
+            tensors.append(
+                try tensor(column, named: label.name, wireName: label.wireName, type, allowsMissing: true, subject)
+            )
         }
         return tensors
     }
@@ -163,13 +196,15 @@ extension TapeTable {
     private func tensor(
         _ column: Int,
         named name: String,
+        wireName: String,
         _ type: CellType,
         allowsMissing: Bool,
         _ subject: String
     ) throws(ScoringFailure) -> Tensor {
         let (tensor, flaw) = withCells(column) { cells in
-            var casting = CellCasting(cells, to: type, allowsMissing: allowsMissing)
-            let tensor = casting.tensor(named: name, shape: [rows])
+            let examples = survey(column)?.examples(for: type) ?? []
+            var casting = CellCasting(cells, to: type, allowsMissing: allowsMissing, examples: examples)
+            let tensor = casting.tensor(named: wireName, shape: [rows])
             return (tensor, casting.flaws.first)
         }
         guard let flaw else { return tensor }

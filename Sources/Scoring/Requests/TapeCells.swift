@@ -12,11 +12,16 @@ struct TapeCells: CellSource {
 
     func description(_ index: Int) -> String { tape.description(Int(places[index])) }
 
-    func writeJSON(_ index: Int, as type: ColumnType, to output: inout [UInt8]) throws(ContentFlaw) {
+    func writeJSON(
+        _ index: Int,
+        as type: ColumnType,
+        isRequired: Bool,
+        to output: inout [UInt8]
+    ) throws(ContentFlaw) {
         var content = JSONContent(tape: tape, output: [])
         swap(&content.output, &output)
         defer { swap(&content.output, &output) }
-        try content.write(Int(places[index]), as: type)
+        try content.write(Int(places[index]), as: type, isRequired: isRequired)
     }
 }
 
@@ -32,7 +37,16 @@ extension JSONTape {
         case Kind.isFalse.rawValue: .bool(false)
         case Kind.null.rawValue: .null
         case Kind.root.rawValue: .absent
+        case Kind.word.rawValue: word(utf8(place))
         default: .nested
+        }
+    }
+
+    private func word(_ letters: UnsafeBufferPointer<UInt8>) -> Cell {
+        switch letters.last {
+        case UInt8(ascii: "N"): .number(.nan)
+        case UInt8(ascii: "y"): .number(letters.first == UInt8(ascii: "-") ? -.infinity : .infinity)
+        default: .large(letters)
         }
     }
 }

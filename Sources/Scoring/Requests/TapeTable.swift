@@ -3,14 +3,20 @@ import Identifiers
 /// A table within a parsed document: the places of its values, column by column.
 struct TapeTable {
     let tape: JSONTape
-    let rows: Int
+    private(set) var rows: Int
     /// Where the names are; empty for a table whose columns are known by their places alone.
     private(set) var names: [UnsafeBufferPointer<UInt8>]
     private(set) var width: Int
+    /// What the columns are called, where that is not a text for each.
+    private(set) var labels: [ColumnLabel]?
     /// Column by column; 0 where a row has no value.
     private(set) var places: [UInt32]
     /// Whether its columns are the schema's in their order, whatever their names.
     private(set) var isInOrder = false
+    /// Of each column, places of values that are not asked: see ``Tensor/examples``.
+    private var examples: [[UInt32]] = []
+    /// See ``ModelInput/index``.
+    private(set) var index: [UInt8]?
 
     /// The most cells of all, and those that a short body may have too: see ``JSONTape/cellLimit``.
     static let cellLimit = 1 << 25
@@ -27,6 +33,26 @@ struct TapeTable {
     }
 
     func columnPlaces(_ column: Int) -> Range<Int> { column * rows..<(column + 1) * rows }
+
+    /// Sets the first rows apart, as examples of what the columns hold elsewhere.
+    mutating func takeExamples(_ count: Int, _ subject: String) throws(ScoringFailure) {
+        guard count > 0 else { return }
+        guard count <= rows else {
+            throw ScoringFailure(.inputInvalid, subject, expected: "\(count) rows of examples", found: "\(rows) rows")
+        }
+        let columns = (0..<width).map { places[columnPlaces($0)] }
+        examples = columns.map { Array($0.prefix(count)) }
+        places = columns.flatMap { $0.dropFirst(count) }
+        rows -= count
+    }
+
+    /// What a column holds in the examples; nil where there are none.
+    func survey(_ column: Int) -> ColumnSurvey? {
+        guard !examples.isEmpty else { return nil }
+        var survey = ColumnSurvey()
+        for place in examples[column] { survey.add(tape.cell(Int(place))) }
+        return survey
+    }
 }
 
 extension TapeTable {
@@ -59,10 +85,57 @@ extension TapeTable {
                 found: data.map(tape.description) ?? "none"
             )
         }
-        let names = try columns.map { (place) throws(ScoringFailure) in try Self.names(tape, place, subject) }
+        let labels = try columns.map { (place) throws(ScoringFailure) in try Self.labels(tape, place, subject) }
+        try Self.refuseTwins(labels ?? [], subject)
+        let areTexts = labels?.allSatisfy { $0.json == nil } ?? true
+        let names = columns.map { place in
+            areTexts ? tape.elements(place).map(tape.utf8) : Array(repeating: .unnamed, count: tape.count(place))
+        }
         try self.init(rowsAt: data, in: tape, names: names, subject)
-        if let index, tape.kind(index) != .array || tape.count(index) != rows {
+        self.labels = areTexts ? nil : labels
+        guard let index else { return }
+        guard tape.kind(index) == .array, tape.count(index) == rows else {
             throw Self.mismatch(tape, index, "\(subject), index", "a list of \(rows), one for each row")
+        }
+        self.index = try Self.index(index, in: tape, subject)
+    }
+
+    private static func refuseTwins(_ labels: [ColumnLabel], _ subject: String) throws(ScoringFailure) {
+        var seen: Set<String> = []
+        guard let twin = labels.first(where: { !seen.insert($0.wireName).inserted }) else { return }
+        throw ScoringFailure(
+            .inputInvalid,
+            subject,
+            expected: "each column once",
+            found: "\"\(twin.name.prefix(CellExcerpt.longest))\" twice"
+        )
+    }
+
+    /// The index as JSON; nil where it counts the rows from 0, as they are counted anyway.
+    private static func index(_ place: Int, in tape: JSONTape, _ subject: String) throws(ScoringFailure) -> [UInt8]? {
+        let elements = tape.elements(place)
+        let counts = elements.enumerated().allSatisfy { number, element in
+            tape.kind(element) == .integer && tape.integer(element) == Int64(number)
+        }
+        // Of no labels at all older pandas makes an index of its own kind.
+        if counts, !elements.isEmpty { return nil }
+        if let list = elements.first(where: { [.array, .object].contains(tape.kind($0)) }) {
+            throw mismatch(tape, list, "\(subject), index", "a text or number for each row")
+        }
+        var content = JSONContent(tape: tape, output: [])
+        do {
+            try content.writeAny(place)
+        } catch {
+            throw ScoringFailure(.inputInvalid, "\(subject), index", expected: error.expected, found: error.found)
+        }
+        return content.output
+    }
+
+    /// The index that a text holds; nil if it is none for so many rows.
+    static func index(_ json: UnsafeRawBufferPointer, _ rows: Int) throws(ScoringFailure) -> [UInt8]? {
+        try JSONDocument(json, subject: "the index", sizeLimit: json.count).read { (tape) throws(ScoringFailure) in
+            guard tape.kind(JSONTape.top) == .array, tape.count(JSONTape.top) == rows else { return nil }
+            return try index(JSONTape.top, in: tape, "golden prediction")
         }
     }
 
@@ -238,31 +311,25 @@ extension TapeTable {
         }
     }
 
-    private static func names(
+    private static func labels(
         _ tape: JSONTape,
         _ place: Int,
         _ subject: String
-    ) throws(ScoringFailure) -> [UnsafeBufferPointer<UInt8>] {
+    ) throws(ScoringFailure) -> [ColumnLabel] {
         guard tape.kind(place) == .array else { throw mismatch(tape, place, "\(subject), columns", "a list of names") }
-        var names: [UnsafeBufferPointer<UInt8>] = []
-        names.reserveCapacity(tape.count(place))
-        var isNumbered = false
-        var at = place + 1
-        let end = tape.after(place) - 1
-        while at < end {
-            if tape.kind(at) == .text {
-                names.append(tape.utf8(at))
-            } else if case .integer = tape.kind(at) {
-                isNumbered = true
-            } else {
-                throw mismatch(tape, at, "\(subject), columns", "a list of names")
+        var labels: [ColumnLabel] = []
+        for element in tape.elements(place) {
+            guard tape.kind(element) != .text else {
+                labels.append(ColumnLabel(text: tape.text(element)))
+                continue
             }
-            at = tape.after(at)
+            var content = JSONContent(tape: tape, output: [])
+            guard tape.kind(element) != .object, (try? content.writeAny(element)) != nil else {
+                throw mismatch(tape, element, "\(subject), columns", "a list of names")
+            }
+            labels.append(ColumnLabel(json: String(decoding: content.output, as: UTF8.self)))
         }
-        guard isNumbered else { return names }
-        // Columns that pandas counted have no names; they are known by their places.
-        guard names.isEmpty else { throw mismatch(tape, place, "\(subject), columns", "all names or all numbers") }
-        return Array(repeating: UnsafeBufferPointer(start: nil, count: 0), count: tape.count(place))
+        return labels
     }
 
     private static func tooLarge(_ subject: String, _ limit: Int) -> ScoringFailure {

@@ -18,14 +18,14 @@ struct TensorInput {
             guard tape.kind(place) != .object else {
                 throw TapeTable.mismatch(tape, place, subject, "a list, since the model takes one array without a name")
             }
-            return ModelInput(form: .array, tensors: [try tensor(unnamed, place, subject)])
+            return ModelInput(form: .array, origin: .lists, tensors: [try tensor(unnamed, place, subject)])
         }
         if tape.kind(place) == .object { return try named(try tape.members(place, of: subject)) }
         guard schema.count == 1 else {
             let names = schema.map { "\"\($0.name ?? "")\"" }.joined(separator: ", ")
             throw TapeTable.mismatch(tape, place, subject, "an object with the tensors \(names)")
         }
-        return ModelInput(form: .arrays, tensors: [try tensor(schema[0], place, subject)])
+        return ModelInput(form: .arrays, origin: .lists, tensors: [try tensor(schema[0], place, subject)])
     }
 
     private func named(_ members: [(key: Int, value: Int)]) throws(ScoringFailure) -> ModelInput {
@@ -42,7 +42,7 @@ struct TensorInput {
             tensors.append(try tensor(specification, place, "\(subject), \"\(name)\""))
         }
         guard lacking.isEmpty else { throw TableBinding.lacking(lacking, subject) }
-        return ModelInput(form: .arrays, tensors: tensors)
+        return ModelInput(form: .arrays, origin: .lists, tensors: tensors)
     }
 
     private func tensor(

@@ -1,32 +1,65 @@
-/// The type of a column of text, as pandas finds it when it reads CSV.
-enum TextInference {
-    static func type(of cells: TextCells) -> CellType {
-        var hasMissing = false
-        var areWhole = true
-        var areNumbers = true
-        var areBools = true
-        var hasValues = false
-        for index in 0..<cells.count {
-            guard case .text(let text) = cells.cell(index) else {
-                hasMissing = true
-                continue
-            }
-            hasValues = true
-            let cell = Cell.text(text)
-            if areWhole { areWhole = isWhole(text) }
-            if areNumbers { areNumbers = cell.number != nil }
-            if areBools { areBools = text.count > 1 && cell.bool(allowsText: true) != nil }
-            if !areNumbers, !areBools { return .text }
-        }
-        if !hasValues { return .float(.float64) }
-        if areBools { return .bool }
-        return areWhole && !hasMissing ? .integer(.int64) : .float(.float64)
+/// Which kinds of texts a column of CSV has, and its type, as pandas finds it when it reads all of them.
+struct TextKinds: Sendable {
+    private enum Kind {
+        case gap
+        case whole
+        /// A whole number that no double holds.
+        case inexact
+        /// A whole number beyond 64 bits with a sign.
+        case large
+        case number
+        case bool
+        case text
     }
 
-    private static func isWhole(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard text.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x2B || $0 == 0x20 }) else {
-            return false
+    private var kinds: Set<Kind> = []
+    /// A text of each kind.
+    private(set) var examples: [[UInt8]] = []
+
+    mutating func add(_ cells: TextCells) {
+        for index in 0..<cells.count {
+            let isGap = cells.cell(index).isMissing
+            let text = cells.written(index)
+            if kinds.insert(isGap ? .gap : Self.kind(text)).inserted { examples.append(Array(text)) }
         }
-        return Cell.text(text).whole(Int64.self) != nil
+    }
+
+    /// What holds all of them as they are for pandas; `written` where that is for pandas to say.
+    var type: CellType {
+        let hasGaps = kinds.contains(.gap)
+        switch kinds.subtracting([.gap]) {
+        case _ where kinds.contains(.large): return .written
+        case []: return .float(.float64)
+        case [.bool]: return hasGaps ? .written : .bool
+        case let present where present.isSubset(of: [.whole, .inexact]) && !hasGaps: return .integer(.int64)
+        case let present where present.isSubset(of: [.whole, .number]): return .float(.float64)
+        case let present where present.isSubset(of: [.whole, .inexact, .number]): return .written
+        default: return .text
+        }
+    }
+
+    private static func kind(_ text: UnsafeBufferPointer<UInt8>) -> Kind {
+        if isWhole(text) {
+            guard let value = NumberText.whole(text, Int64.self) else { return .large }
+            return Double(exactly: value) == nil ? .inexact : .whole
+        }
+        let cell = Cell.text(text)
+        if cell.number != nil { return .number }
+        return text.count > 1 && cell.bool(allowsText: true) != nil ? .bool : .text
+    }
+
+    /// Digits, perhaps after a sign and between spaces.
+    private static func isWhole(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var hasDigits = false
+        var hasEnded = false
+        for byte in text {
+            switch byte {
+            case 0x20, 0x09: hasEnded = hasDigits
+            case 0x30...0x39 where !hasEnded: hasDigits = true
+            case 0x2B where !hasDigits, 0x2D where !hasDigits: continue
+            default: return false
+            }
+        }
+        return hasDigits
     }
 }

@@ -101,6 +101,7 @@ struct TextCells: CellSource {
 
     var count: Int { selection?.count ?? rows }
     var writesAllAsText: Bool { true }
+    var holdsJSONInTexts: Bool { true }
 
     func text(_ index: Int) -> UnsafeBufferPointer<UInt8> {
         let place = (selection?[index] ?? index) * width + column
@@ -113,13 +114,20 @@ struct TextCells: CellSource {
         return Self.isMissing(text) ? .null : .text(text)
     }
 
+    func written(_ index: Int) -> UnsafeBufferPointer<UInt8> { text(index) }
+
     func description(_ index: Int) -> String {
         let text = text(index)
         return Self.isMissing(text) ? "no value" : "\"\(CellExcerpt.text(text))\""
     }
 
-    func writeJSON(_ index: Int, as type: ColumnType, to output: inout [UInt8]) throws(ContentFlaw) {
-        try JSONContent.write(UnsafeRawBufferPointer(text(index)), as: type, to: &output)
+    func writeJSON(
+        _ index: Int,
+        as type: ColumnType,
+        isRequired: Bool,
+        to output: inout [UInt8]
+    ) throws(ContentFlaw) {
+        try JSONContent.write(UnsafeRawBufferPointer(text(index)), as: type, isRequired: isRequired, to: &output)
     }
 
     /// pandas' words for nothing.

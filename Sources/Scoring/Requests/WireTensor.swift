@@ -16,6 +16,7 @@ struct WireTensor: CellSource {
 
     var count: Int { shape.elementCount }
 
+    var holdsJSONInTexts: Bool { true }
     var holdsRawBytes: Bool { if case .binaryTexts = elements { true } else { false } }
 
     @inline(__always)
@@ -61,12 +62,17 @@ struct WireTensor: CellSource {
             case .integer(let value): "the number \(value)"
             case .unsigned(let value): "the number \(value)"
             case .bool(let value): String(value)
-            case .absent, .null, .text, .nested: "nothing"
+            case .absent, .null, .text, .large, .nested: "nothing"
             }
         }
     }
 
-    func writeJSON(_ index: Int, as type: ColumnType, to output: inout [UInt8]) throws(ContentFlaw) {
+    func writeJSON(
+        _ index: Int,
+        as type: ColumnType,
+        isRequired: Bool,
+        to output: inout [UInt8]
+    ) throws(ContentFlaw) {
         // Lists and objects have no place in a tensor but as the JSON that a text holds.
         guard case .text(let text) = cell(index) else {
             switch cell(index) {
@@ -74,12 +80,13 @@ struct WireTensor: CellSource {
             case .integer(let value): JSONText.write(value, to: &output)
             case .unsigned(let value): JSONText.write(value, to: &output)
             case .bool(let value): output.append(contentsOf: (value ? "true" : "false").utf8)
+            case .large(let digits): output.append(contentsOf: digits)
             case .null, .absent, .text: output.append(contentsOf: "null".utf8)
             case .nested: throw ContentFlaw(expected: "\(type)", found: description(index))
             }
             return
         }
-        try JSONContent.write(UnsafeRawBufferPointer(text), as: type, to: &output)
+        try JSONContent.write(UnsafeRawBufferPointer(text), as: type, isRequired: isRequired, to: &output)
     }
 }
 
@@ -161,10 +168,16 @@ struct StridedCells<Source: CellSource>: CellSource {
 
     var writesAllAsText: Bool { source.writesAllAsText }
     var holdsRawBytes: Bool { source.holdsRawBytes }
+    var holdsJSONInTexts: Bool { source.holdsJSONInTexts }
     @inline(__always)
     func cell(_ index: Int) -> Cell { source.cell(first + index * stride) }
     func description(_ index: Int) -> String { source.description(first + index * stride) }
-    func writeJSON(_ index: Int, as type: ColumnType, to output: inout [UInt8]) throws(ContentFlaw) {
-        try source.writeJSON(first + index * stride, as: type, to: &output)
+    func writeJSON(
+        _ index: Int,
+        as type: ColumnType,
+        isRequired: Bool,
+        to output: inout [UInt8]
+    ) throws(ContentFlaw) {
+        try source.writeJSON(first + index * stride, as: type, isRequired: isRequired, to: &output)
     }
 }

@@ -6,6 +6,8 @@ import Glibc
 
 /// What confines a child, as the kernel is told.
 struct ChildConfinement {
+    /// Nothing confines it; what it starts ends with it all the same.
+    var isOpen = false
     /// `CLINUX_NAMESPACE_*`, `CLINUX_MOUNT_*`.
     var namespaces: UInt32
     var mounts: UInt32
@@ -113,6 +115,7 @@ struct ChildLaunch {
                         capacity: confinement.writable.count + 1
                     ) { writable in
                         var sandbox = clinux_sandbox()
+                        sandbox.is_open = confinement.isOpen ? 1 : 0
                         sandbox.namespaces = confinement.namespaces
                         sandbox.mounts = confinement.mounts
                         sandbox.temporary = UnsafePointer(texts[0])

@@ -53,7 +53,7 @@ final class ConfinedChild {
         do {
             let temporary = plan.temporaryPath(home)
             launch.environment += plan.isOff ? Self.ownPlaces : Self.homeVariables.map { "\($0)=\(temporary)" }
-            if !plan.isOff { launch.confinement = try plan.confinement(home) }
+            launch.confinement = try plan.confinement(home)
             launch.confinement?.controlGroup = group?.processes ?? -1
             defer { if let ruleset = launch.confinement?.ruleset, ruleset >= 0 { close(ruleset) } }
             started = try launch.start()

@@ -50,8 +50,8 @@ struct SandboxPlan: Sendable {
     /// Whether nothing confines the process.
     var isOff: Bool { mode == .off }
 
-    /// Whether no process of it can be left.
-    var endsAll: Bool { isOff || namespaces.contains(.processNamespace) }
+    /// Whether the kernel ends all of its processes with the first; else that one does, when it is asked to end.
+    var endsAll: Bool { namespaces.contains(.processNamespace) }
 
     /// Whether its temporary directory is a file system in memory with a limit of its own.
     var hasOwnMemory: Bool { mounts & UInt32(CLINUX_MOUNT_TEMPORARY) != 0 }
@@ -63,6 +63,9 @@ struct SandboxPlan: Sendable {
 
     /// What a child is started with. Its ruleset is the caller's to close.
     func confinement(_ home: TemporaryHome) throws(ChildNotStarted) -> ChildConfinement {
+        guard !isOff else {
+            return ChildConfinement(isOpen: true, namespaces: 0, mounts: 0, temporary: home.path, temporaryBytes: 0)
+        }
         var made = ChildConfinement(
             namespaces: namespaces.compactMap(\.namespace).reduce(0, |),
             mounts: mounts,

@@ -50,7 +50,8 @@ struct ModelLoad: Sendable {
         let location = ModelLocation(
             interpreter: plan.key.interpreter,
             directory: plan.directory,
-            owner: owner
+            owner: owner,
+            subject: plan.subject
         )
         let model: any SupervisedModel
         do {

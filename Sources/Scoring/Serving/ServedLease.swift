@@ -1,5 +1,6 @@
 import Identifiers
 import MLflow
+import StrictJSON
 
 /// The right to ask one loaded version, which is not stopped while somebody has it. Answers under it are counted.
 package struct ServedLease: Sendable {
@@ -22,6 +23,7 @@ private struct CountedModel: AnsweringModel {
 
     var schema: ModelSchema? { lease.served.model.schema }
     var hasProbabilities: Bool { lease.served.model.hasProbabilities }
+    var classes: [JSONValue]? { lease.served.model.classes }
 
     func answer(_ input: ModelInput, probabilities: Bool) async throws(ScoringFailure) -> ModelOutput {
         let began = lease.time.stopwatch()

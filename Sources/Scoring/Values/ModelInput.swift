@@ -14,15 +14,46 @@ package struct ModelInput: Sendable, Hashable {
         case json
     }
 
+    /// What the values were written in, which decides what NumPy and pandas make of those that are missing, as in MLflow's
+    /// scoring server.
+    package enum Origin: String, Sendable, Hashable {
+        /// JSON, as the rows of a table.
+        case table
+        /// CSV, by a schema.
+        case csv
+        /// CSV, without one.
+        case inferred
+        /// JSON, as a list for each column; in the form `json`, what `inputs` has.
+        case lists
+        /// JSON, as an object for each row; in the form `json`, what `instances` has.
+        case rows
+    }
+
     package let form: Form
+    package let origin: Origin
     package let tensors: [Tensor]
+    /// The labels of a table's rows, a list as JSON, where the request has others than their numbers from 0.
+    package let index: [UInt8]?
     /// Settings of the prediction that the schema knows; MLflow calls them params.
     package let parameters: [String: JSONValue]
 
-    package init(form: Form, tensors: [Tensor], parameters: [String: JSONValue] = [:]) {
+    package init(
+        form: Form,
+        origin: Origin = .table,
+        tensors: [Tensor],
+        index: [UInt8]? = nil,
+        parameters: [String: JSONValue] = [:]
+    ) {
         self.form = form
+        self.origin = origin
         self.tensors = tensors
+        self.index = index
         self.parameters = parameters
+    }
+
+    /// The same with other parameters.
+    func with(_ parameters: [String: JSONValue]) -> ModelInput {
+        ModelInput(form: form, origin: origin, tensors: tensors, index: index, parameters: parameters)
     }
 
     /// Rows of the table or length of the first dimension; 1 for a JSON value.

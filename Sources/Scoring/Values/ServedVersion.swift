@@ -1,5 +1,6 @@
 package import Identifiers
 package import MLflow
+package import StrictJSON
 
 /// Which version gave an answer.
 package struct ServedIdentity: Sendable, Hashable, Codable {
@@ -23,6 +24,9 @@ package protocol AnsweringModel: Sendable {
     /// Whether it can give probabilities beside its predictions.
     var hasProbabilities: Bool { get }
 
+    /// The labels of the probabilities' columns; nil where they have none.
+    var classes: [JSONValue]? { get }
+
     /// - Parameter probabilities: ask for them too, where there are any.
     /// - Throws: a code of `ScoringCode`.
     func answer(_ input: ModelInput, probabilities: Bool) async throws(ScoringFailure) -> ModelOutput
@@ -32,4 +36,8 @@ package protocol AnsweringModel: Sendable {
 
 extension AnsweringModel {
     package func noteRefusal() {}
+}
+
+extension AnsweringModel {
+    package var classes: [JSONValue]? { nil }
 }

@@ -9,6 +9,10 @@ package struct Tensor: Sendable, Hashable {
         case text
         /// One JSON value in each element of `BYTES`: lists, objects, and what has no type.
         case json
+        /// The same, of a column of texts that has others than texts.
+        case mixed
+        /// Texts as CSV has them, of which pandas finds the type.
+        case csv
         /// Nanoseconds since 1970, UTC, in `INT64`.
         case datetime
     }
@@ -21,6 +25,9 @@ package struct Tensor: Sendable, Hashable {
     package let bytes: [UInt8]
     /// Which elements have no value, ascending, where the type has no NaN to say so. Their bytes are zero, or empty.
     package let missing: [Int]
+    /// Of what pandas finds the type of (`json`, `mixed`, `csv`): a value of each kind that the same column has in rows that
+    /// are asked at another time.
+    package let examples: [[UInt8]]
 
     package init(
         name: String,
@@ -28,7 +35,8 @@ package struct Tensor: Sendable, Hashable {
         content: Content = .plain,
         shape: [Int],
         bytes: [UInt8],
-        missing: [Int] = []
+        missing: [Int] = [],
+        examples: [[UInt8]] = []
     ) {
         self.name = name
         self.type = type
@@ -36,6 +44,7 @@ package struct Tensor: Sendable, Hashable {
         self.shape = shape
         self.bytes = bytes
         self.missing = missing
+        self.examples = examples
     }
 
     package var count: Int { shape.elementCount }

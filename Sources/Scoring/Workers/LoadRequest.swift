@@ -22,7 +22,7 @@ enum LoadRequest {
                     (key: "op", value: "load"), (key: "directory", value: .string(location.directory)),
                     (key: "loader", value: .string(loader.rawValue)),
                     (key: "threads", value: .integer(Int64(threads))), (key: "flavors", value: .object(flavors)),
-                    (key: "columns", value: columns(schema)),
+                    (key: "columns", value: columns(schema)), (key: "nested", value: .bool(isNested(schema))),
                 ])
             )
             return try RequestFrame(header: JSONWriter.bytes(of: header))
@@ -42,9 +42,15 @@ enum LoadRequest {
         var list: [JSONValue] = []
         for column in columns {
             guard let type = elementType(column.type) else { return .null }
-            list.append([.string(column.name ?? ""), .string(type.rawValue)])
+            list.append([.string(column.wireName), .string(type.rawValue)])
         }
         return .array(list)
+    }
+
+    /// Whether a column holds lists or objects, which MLflow casts, too.
+    private static func isNested(_ schema: ModelSchema?) -> Bool {
+        guard case .columns(let columns)? = schema?.inputs else { return false }
+        return columns.contains { CellType($0.type).isJSON }
     }
 
     private static func elementType(_ type: ColumnType) -> ElementType? {

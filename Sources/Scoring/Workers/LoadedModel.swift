@@ -1,5 +1,6 @@
 package import Logging
 package import MLflow
+package import StrictJSON
 
 /// A version of a model in worker processes of its own: requests wait in one queue, a worker that ends is started again.
 /// Its processes end with the last reference to it, with `stop`, and with the daemon, however that ends.
@@ -12,6 +13,7 @@ package final class LoadedModel: AnsweringModel {
     private let pool: WorkerPool
 
     package var hasProbabilities: Bool { hello.hasProbabilities }
+    package var classes: [JSONValue]? { hello.classes }
 
     private init(schema: ModelSchema?, hello: WorkerHello, sandbox: SandboxReport, pool: WorkerPool) {
         self.schema = schema
@@ -67,9 +69,9 @@ package final class LoadedModel: AnsweringModel {
                 directory: location.directory,
                 memoryBytes: settings.memoryBytes
             ),
-            subject: location.directory
+            subject: location.subject
         )
-        let pool = try WorkerPool(subject: location.directory, settings: settings)
+        let pool = try WorkerPool(subject: location.subject, settings: settings)
         let program = WorkerProgram.Start(modules: modules, request: request)
         do {
             let hello = try await start(pool, location, plan, program)
@@ -161,7 +163,7 @@ package final class LoadedModel: AnsweringModel {
         let exits = pool.exits()
         Task {
             for await exit in exits {
-                log.warning("A worker ended", metadata: ["model": "\(location.directory)", "how": "\(exit)"])
+                log.warning("A worker ended", metadata: ["model": "\(location.subject)", "how": "\(exit)"])
             }
         }
     }

@@ -25,7 +25,8 @@ package enum LocalModel {
         let location = ModelLocation(
             interpreter: interpreter.executable,
             directory: try DirectoryHandle.absolute(directory.path),
-            owner: "slipway"
+            owner: "slipway",
+            subject: subject
         )
         do {
             return try await LoadedModel.load(

@@ -70,8 +70,18 @@ extension ModelInput {
         (form == .frame || form == .array) && !tensors.isEmpty && tensors.allSatisfy { !$0.shape.isEmpty }
     }
 
+    /// Whether each of its values is the same for the model whatever rows stand beside it: where something is missing, or
+    /// kinds are mixed, pandas decides by the whole column.
+    private var standsAlone: Bool {
+        index == nil
+            && tensors.allSatisfy {
+                $0.missing.isEmpty && ($0.content != .json && $0.content != .mixed && $0.content != .csv)
+            }
+    }
+
     func canBeJoined(with other: ModelInput) -> Bool {
-        form == other.form && hasRows && other.hasRows && tensors.count == other.tensors.count
+        form == other.form && origin == other.origin && standsAlone && other.standsAlone
+            && hasRows && other.hasRows && tensors.count == other.tensors.count
             && parameters == other.parameters
             && zip(tensors, other.tensors).allSatisfy { left, right in
                 left.name == right.name && left.type == right.type && left.content == right.content
@@ -82,6 +92,6 @@ extension ModelInput {
     static func joined(_ inputs: [ModelInput]) -> ModelInput {
         let first = inputs[0]
         let tensors = first.tensors.indices.map { index in Tensor.joined(inputs.map { $0.tensors[index] }) }
-        return ModelInput(form: first.form, tensors: tensors, parameters: first.parameters)
+        return ModelInput(form: first.form, origin: first.origin, tensors: tensors, parameters: first.parameters)
     }
 }

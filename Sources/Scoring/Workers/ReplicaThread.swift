@@ -20,6 +20,7 @@ final class ReplicaThread {
     private let location: ModelLocation
     private let program: WorkerProgram.Start
     private let plan: SandboxPlan
+    private let neutral: NeutralText
     private var settings: WorkerSettings { pool.settings }
     private var nextID: UInt64 = 0
     private var nextLook = 0.0
@@ -39,6 +40,7 @@ final class ReplicaThread {
         self.plan = plan
         self.index = index
         self.location = location
+        neutral = NeutralText(location)
         self.program = program
     }
 
@@ -108,7 +110,7 @@ final class ReplicaThread {
         _ = process.end()
         link.drainOutput()
         let exit = reason.map {
-            WorkerExit(replica: index, process: process.id, reason: $0, lastLines: tail.lines)
+            WorkerExit(replica: index, process: process.id, reason: $0, lastLines: tail.lines.map(neutral.of))
         }
         abandonRequests(exit)
         return exit
@@ -148,7 +150,7 @@ final class ReplicaThread {
             let first = try AnswerFrame.object(header)
             if first["op"]?.string == "failed" {
                 let refusal = try AnswerFrame.refusal(first["error"] ?? .null)
-                return .loadFailed(type: refusal.type, message: refusal.message)
+                return .loadFailed(type: refusal.type, message: neutral.of(refusal.message))
             }
             pool.isUp(index, try WorkerHello(first, process: link.process.id))
             return nil
@@ -247,9 +249,19 @@ final class ReplicaThread {
     }
 
     private func failure(_ refusal: AnswerFrame.Refusal) -> ScoringFailure {
-        refusal.isInput
-            ? ScoringFailure(.inputInvalid, pool.subject, "the model's process cannot read it: \(refusal.message)")
-            : ScoringFailure(.modelRaised, pool.subject, "the model raised \(refusal.type): \(refusal.message)")
+        let message = neutral.of(refusal.message)
+        return switch refusal.kind {
+        case .input: ScoringFailure(.inputInvalid, pool.subject, "the model's process cannot read it: \(message)")
+        case .model: ScoringFailure(.modelRaised, pool.subject, "the model raised \(refusal.type): \(message)")
+        case .worker:
+            // What went wrong inside of it says nothing to whoever asked; the worker prints it.
+            ScoringFailure(
+                .workerFault,
+                pool.subject,
+                "Slipway's own worker failed at this request, and the model is not at fault; please report it with the lines "
+                    + "that the worker printed"
+            )
+        }
     }
 
     /// Called before each wait of the link: looks after all that may end the wait but the worker's answer.

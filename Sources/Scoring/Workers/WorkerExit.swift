@@ -63,12 +63,24 @@ extension WorkerExit.Reason: CustomStringConvertible {
 
 extension WorkerExit: CustomStringConvertible {
     package var description: String {
-        let printed = lastLines.isEmpty ? "" : "; it printed: \(lastLines.suffix(8).joined(separator: " | "))"
+        let lines = newsOfLastLines.suffix(8)
+        let printed = lines.isEmpty ? "" : "; it printed: \(lines.joined(separator: " | "))"
         return "the worker process \(process) \(reason)\(printed)"
     }
 }
 
 extension WorkerExit {
+    /// The last lines without what the reason says already, and without what libraries warn of.
+    private var newsOfLastLines: [String] {
+        guard case .loadFailed(let type, let message) = reason else { return lastLines }
+        let said = Set(message.split(whereSeparator: \.isNewline).map { Substring($0).trimmed })
+        return lastLines.filter { line in
+            let bare = line[...].trimmed
+            let isSaid = said.contains(bare) || bare.hasPrefix("\(type): ") || bare.contains(".\(type): ")
+            return !isSaid && !bare.contains("Warning: ") && !bare.contains(" WARNING ")
+        }
+    }
+
     /// Why a model that never was loaded is not.
     func loadFailure(_ location: ModelLocation) -> ScoringFailure {
         switch reason {
@@ -81,17 +93,26 @@ extension WorkerExit {
         case .notConfined(let why):
             ScoringFailure(
                 .sandbox,
-                location.directory,
+                location.subject,
                 "its worker was not started: \(why); `sandbox: off` runs it without, with all rights of this user"
             )
         case .loadFailed("ModuleNotFoundError", let message):
             ScoringFailure(
                 .environment,
-                location.directory,
+                location.subject,
                 "the model needs a package that \(location.interpreter) does not have: \(message); install it there, or "
                     + "use an environment that is made for the model"
             )
-        default: ScoringFailure(.loadFailed, location.directory, "\(self)")
+        default: ScoringFailure(.loadFailed, location.subject, "\(self)")
         }
+    }
+}
+
+extension Substring {
+    /// Without spaces around it.
+    fileprivate var trimmed: Substring {
+        var text = drop(while: \.isWhitespace)
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
     }
 }

@@ -8,7 +8,8 @@ enum WorkerProgram {
 
     /// What the bootstrap reads from descriptor 4.
     static let modules: [UInt8] = bytes([
-        ("frames", PackageResources.frames_py), ("values", PackageResources.values_py),
+        ("frames", PackageResources.frames_py), ("inputs", PackageResources.inputs_py),
+        ("values", PackageResources.values_py),
         ("direct", PackageResources.direct_py), ("general", PackageResources.general_py),
         ("main", PackageResources.main_py),
     ])

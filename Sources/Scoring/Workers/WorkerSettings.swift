@@ -44,10 +44,14 @@ package struct ModelLocation: Sendable, Hashable {
     package let directory: String
     /// Names the daemon that the processes belong to, so that its next start finds those that were left.
     package let owner: String
+    /// What messages call the version: they go to whoever may ask it, who need not know where this machine keeps it.
+    package let subject: String
 
-    package init(interpreter: String, directory: String, owner: String) {
+    /// - Parameter subject: nil: the directory.
+    package init(interpreter: String, directory: String, owner: String, subject: String? = nil) {
         self.interpreter = interpreter
         self.directory = directory
         self.owner = owner
+        self.subject = subject ?? directory
     }
 }

@@ -37,11 +37,7 @@ struct GoldenCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("At most so many rows of it; else 100 of an input, all of an example.", valueName: "n"))
     var rows: Int?
 
-    @Option(help: ArgumentHelp("How far a float may be off, relative to its value.", valueName: "x"))
-    var rtol = GoldenTolerance.standard.relative
-
-    @Option(help: ArgumentHelp("How far a float may be off in any case.", valueName: "x"))
-    var atol = GoldenTolerance.standard.absolute
+    @OptionGroup var tolerance: ToleranceOptions
 
     @OptionGroup var python: PythonOptions
     @OptionGroup var sandbox: SandboxOptions
@@ -63,9 +59,6 @@ struct GoldenCommand: AsyncParsableCommand {
         }
         if show, remove { throw ValidationError("--show and --remove exclude each other.") }
         if let rows, rows < 1 { throw ValidationError("--rows is a number from 1.") }
-        guard [rtol, atol].allSatisfy({ $0.isFinite && $0 >= 0 }) else {
-            throw ValidationError("--rtol and --atol are numbers from 0.")
-        }
     }
 
     func run() async throws {
@@ -75,7 +68,7 @@ struct GoldenCommand: AsyncParsableCommand {
         if remove { return try removeRecords(versions, opened) }
         var work = GoldenWork(project: opened, python: python.interpreter, console: output.console)
         work.sandbox = sandbox.sandbox
-        work.recording.tolerance = GoldenTolerance(relative: rtol, absolute: atol)
+        work.recording.wishes = tolerance.wishes
         work.input = input
         work.rows = rows
         var records: [GoldenRecord] = []
@@ -152,6 +145,12 @@ extension GoldenRecord {
         list.add("Python", environment.python)
         list.add("Packages", environment.packages.pairText)
         list.add("Tolerance", "relative \(tolerance.relative), absolute \(tolerance.absolute)")
+        for column in tolerance.columns {
+            list.add(
+                "Column \(column.name)",
+                column.limits.map { "relative \($0.relative), absolute \($0.absolute)" } ?? "ignored"
+            )
+        }
         list.add(
             "Latency",
             "p50 \(Amount.seconds(latency.p50)), p99 \(Amount.seconds(latency.p99)), \(Amount.count(latency.runs, "run"))"

@@ -117,7 +117,9 @@ extension BundleView {
 
     private func requirements(_ model: ModelName, _ version: VersionID) -> [String] {
         let name = EntryName(unchecked: "models/\(model)/\(version)/requirements.txt")
-        return String(decoding: bundle.texts[name] ?? [], as: UTF8.self).split(whereSeparator: \.isNewline).map(
+        let bytes = bundle.texts[name] ?? []
+        let text = (try? TextBytes.decoded(bytes)) ?? String(decoding: bytes, as: UTF8.self)
+        return text.split(whereSeparator: \.isNewline).map(
             String.init
         )
         .filter { !$0.isEmpty && !$0.hasPrefix("#") }

@@ -67,11 +67,14 @@ struct VersionView {
     }
 
     private var requirementText: String {
-        guard !requirements.entries.isEmpty else { return "" }
+        guard !requirements.entries.isEmpty || !requirements.options.isEmpty else { return "" }
         var table = Table([.left("REQUIREMENT"), .left("VERSION"), .left("FROM")])
         for entry in requirements.entries {
-            table.add([entry.title, entry.versionText, entry.files.joined(separator: ", ")])
+            let version = AddressText.withoutSecrets(entry.versionText)
+            table.add([entry.title, version, entry.files.joined(separator: ", ")])
         }
+        // Paths, addresses and options of pip stand for themselves.
+        for option in requirements.options { table.add([AddressText.withoutSecrets(option), "", "pip"]) }
         return "\n" + table.text()
     }
 
@@ -113,8 +116,12 @@ extension GoldenRecord {
     /// Such as `5 rows, Python 3.11.7, relative 1e-06, absolute 1e-09, 1.2 ms`.
     var summary: String {
         "\(Amount.count(input.rows, "row")), Python \(environment.python), relative \(tolerance.relative), "
-            + "absolute \(tolerance.absolute), \(Amount.seconds(latency.p50)), recorded "
+            + "absolute \(tolerance.absolute), \(ignoredText)\(Amount.seconds(latency.p50)), recorded "
             + Amount.time(created.description)
+    }
+
+    private var ignoredText: String {
+        tolerance.ignored.isEmpty ? "" : "\(tolerance.ignored.joined(separator: ", ")) ignored, "
     }
 
     /// What it is, without the values.
@@ -122,7 +129,7 @@ extension GoldenRecord {
         [
             "rows": .integer(Int64(input.rows)), "created": .string(created.description),
             "python": .string(environment.python), "packages": .map(environment.packages),
-            "tolerance": ["relative": .number(tolerance.relative), "absolute": .number(tolerance.absolute)],
+            "tolerance": tolerance.json,
             "latency": [
                 "p50": .number(latency.p50), "p99": .number(latency.p99), "runs": .integer(Int64(latency.runs)),
             ],

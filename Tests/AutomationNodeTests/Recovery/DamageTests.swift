@@ -190,6 +190,7 @@ struct DamageTests {
         let bench = bench
         let node = try await bench.open("retention: {confirmed: 1}", at: path)
         try await bench.running(node) {
+            _ = try await bench.confirmed("b3", sequence: 3, on: node)
             try damage("f=$(dirname $(grep -l '\"b2\"' bundles/credit/*/bundle.json))/bundle.sig; \(flip("$f"))")
             let report = try await node.collectGarbage(by: bench.admin)
             #expect(report.generations == 1 && report.bundles == 1 && report.blobs > 0, "\(report)")

@@ -56,7 +56,13 @@ final class NodeBench: Sendable {
     /// What stays on the disk if the node is killed now. It is kept until the copy is made: the end of its database
     /// changes files.
     func copy(of node: AutomationNode, at path: String? = nil, to copy: String) throws {
-        try withExtendedLifetime(node) { try Shell.run("cp -a \(path ?? state) \(copy)") }
+        // Files that are on their way to their names come and go meanwhile, and others grow, which tar tells by a status of 1.
+        try withExtendedLifetime(node) {
+            try Shell.run(
+                "mkdir \(copy); tar -C \(path ?? state) --exclude='.slipway-*' -cf \(copy).tar . || [ $? -eq 1 ]; "
+                    + "tar -C \(copy) -xpf \(copy).tar; rm \(copy).tar"
+            )
+        }
     }
 
     /// Runs the node beside the body.
@@ -116,11 +122,12 @@ final class NodeBench: Sendable {
         _ id: String,
         on node: AutomationNode,
         active: [ModelName: VersionID]? = nil,
-        stageOnly: Bool? = nil
+        stageOnly: Bool? = nil,
+        allowing models: [ModelName] = []
     ) async throws -> DeploymentReport {
         try await node.deploy(
             credit,
-            DeploymentRequest(bundle: id, active: active, stageOnly: stageOnly),
+            DeploymentRequest(bundle: id, active: active, stageOnly: stageOnly, allowSchemaChange: models),
             by: admin
         )
     }

@@ -77,6 +77,29 @@ import Testing
         #expect(try await narrow.syncing(models: ["*"]).new.map(\.model.text) == ["other"])
     }
 
+    @Test("a version whose entry is broken is told by name, not as gone, and the rest is taken")
+    func brokenEntry() async throws {
+        let shop = try await Self.imported()
+        try shop.register("other", version: 1, source: shop.place.path("models/1"))
+        try shop.place.handle.open(directory: "mlruns/models/churn/version-2").replace(file: "meta.yaml", with: [])
+        try shop.place.write(Array("first".utf8), to: "mlruns/models/churn/aliases/best")
+        try shop.place.write([0, 0, 0, 1], to: "mlruns/models/churn/aliases/.DS_Store")
+        let report = try await shop.syncing()
+        #expect(report.new.map(\.model.text) == ["other"])
+        #expect(report.gone.isEmpty)
+        #expect(report.unavailable.map(\.subject) == ["churn alias best", "churn version 2"])
+        #expect(report.warnings.contains { $0.contains("aliases/.DS_Store") })
+        try shop.place.handle.open(directory: "mlruns/models/churn").replace(file: "meta.yaml", with: [0x7B])
+        let without = try await shop.syncing()
+        #expect(without.gone.isEmpty)
+        #expect(without.unavailable.map(\.subject) == ["churn"])
+        try await shop.fetching(shop.place.path("mlruns")) { $0.models = ["other"] }
+        let failure = await failing {
+            _ = try await shop.fetching(shop.place.path("mlruns")) { $0.isStrict = true }
+        }
+        #expect(failure?.stableCode == "mlflow.registry.unreadable")
+    }
+
     @Test("where nothing was imported from a registry, one must be named")
     func noRegistry() async throws {
         let shop = try Workshop()

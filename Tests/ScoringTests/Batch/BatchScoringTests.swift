@@ -122,6 +122,31 @@ struct BatchScoringTests {
         )
     }
 
+    @Test("A model that answers a row with several is refused by what it is, and no row is blamed for it")
+    func forecast() async throws {
+        let model = ScriptedModel(Made.array(Made.doubles([1, 2, 3])))
+        try place.write(Array("x\n1\n".utf8), to: "in")
+        var request = try BatchRequest(
+            input: place.path("in"),
+            format: .csv,
+            output: .init(directory: place.handle, name: "out"),
+            naming: BatchNaming()
+        )
+        request.badRows = .init(directory: place.handle, name: "bad")
+        let made = request
+        let failure = await #expect(throws: ScoringFailure.self) {
+            var scoring = try BatchScoring(made, by: LocalAnswering(model, probabilities: false, classes: nil))
+            return try await scoring.run()
+        }
+        #expect(failure?.code == .answerRows)
+        #expect(failure?.message.contains("answers one row with 3") == true, "\(failure?.message ?? "")")
+        let answer = Array(#"{"predictions": [{"yhat": 1}, {"yhat": 2}]}"#.utf8)
+        let node = #expect(throws: ScoringFailure.self) {
+            try BatchColumn.columns(ofAnswer: answer, rows: 1, subject: "m")
+        }
+        #expect(node?.code == .answerRows)
+    }
+
     @Test("Columns are named, and left out, by patterns")
     func naming() async throws {
         let (_, text) = try await score("id,x,old_prediction,old_score\n7,1,a,b\n") { request in

@@ -48,6 +48,25 @@ struct EnvironmentLockTests {
         #expect(index.lock(of: entry.model, entry.version, Self.lock.digest) == nil)
     }
 
+    @Test("What was left out is kept, and only where something was")
+    func without() throws {
+        let lock = EnvironmentLock(
+            python: "3.11.7",
+            implementation: "cpython",
+            system: "linux",
+            machine: "x86_64",
+            glibc: nil,
+            requirements: [],
+            wheels: [],
+            without: ["nvidia-nccl-cu12", "a"]
+        )
+        #expect(try EnvironmentLock.read(lock.written(), subject: "lock") == lock)
+        #expect(lock.withoutText == ", without a, nvidia-nccl-cu12")
+        #expect(!String(decoding: Self.lock.written(), as: UTF8.self).contains("without"))
+        let bad = String(decoding: lock.written(), as: UTF8.self).replacing("\"a\"", with: "\"--index-url\"")
+        #expect(throws: ScoringFailure.self) { try EnvironmentLock.read(Array(bad.utf8), subject: "lock") }
+    }
+
     @Test(
         "A lock that names what is no wheel, or tells pip what to do, is refused",
         arguments: [

@@ -41,7 +41,7 @@ import Testing
         #expect(
             header == #"{"id":"17","op":"infer","inputs":[{"name":"a \"b\"","datatype":"INT64","shape":[2],"#
                 + #""parameters":{"binary_data_size":16,"content":"datetime","missing":[1]}}],"#
-                + #""parameters":{"form":"frame","probabilities":true,"params":{"cut":2}}}"#
+                + #""parameters":{"form":"frame","origin":"table","probabilities":true,"params":{"cut":2}}}"#
         )
         #expect(frame.body == [tensor.bytes])
     }
@@ -70,7 +70,7 @@ import Testing
     func refusal() throws {
         let header = #"{"id":"3","error":{"kind":"input","type":"ValueError","message":"a\nb\u001b[0m"}}"#
         let parsed = try AnswerFrame.parse(header: Array(header.utf8), body: [], id: 3)
-        #expect(parsed == .refusal(AnswerFrame.Refusal(isInput: true, type: "ValueError", message: "a b [0m")))
+        #expect(parsed == .refusal(AnswerFrame.Refusal(kind: .input, type: "ValueError", message: "a b")))
     }
 
     @Test(

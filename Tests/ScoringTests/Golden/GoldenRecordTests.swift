@@ -55,6 +55,7 @@ struct GoldenRecordTests {
 
     /// What is replaced in a good record, and a word of the refusal.
     static let hostile: [(of: String, by: String, word: String)] = [
+        ("slipway.golden/1", "slipway.golden/3", "format"),
         ("slipway.golden/1", "slipway.golden/2", "format"),
         (#""model":"churn""#, #""model":"../churn""#, "model"),
         (#""version":"3""#, #""version":"active""#, "version"),
@@ -97,6 +98,60 @@ struct GoldenRecordTests {
         let failure = #expect(throws: ScoringFailure.self) { try GoldenRecord.read(Array(bad.utf8)) }
         #expect(failure?.code == .goldenInvalid)
         #expect(failure?.description.contains(change.word) == true, "\(failure?.description ?? "")")
+    }
+
+    @Test("What the input was written in is kept, with the labels of its rows")
+    func origin() throws {
+        let tensor = Made.texts(["a", nil], name: "t")
+        for (origin, index) in [(ModelInput.Origin.csv, nil), (.table, Array(#"["x",NaN]"#.utf8)), (.rows, nil)] {
+            let input = ModelInput(form: .frame, origin: origin, tensors: [tensor], index: index)
+            let record = try Made.record(input: input, output: Made.array(Made.longs([1, 0])))
+            #expect(try GoldenRecord.read(record.written()).input == input)
+        }
+        let text = String(
+            decoding: try Made.record(output: Made.array(Made.longs([1, 0, 1]))).written(),
+            as: UTF8.self
+        )
+        #expect(!text.contains("origin") && !text.contains("index"))
+    }
+
+    private static let withColumns = GoldenTolerance(
+        relative: 1e-6,
+        absolute: 1e-9,
+        columns: [
+            .init(name: "yhat_upper", limits: nil), .init(name: "yhat", limits: .init(relative: 0.5, absolute: 0)),
+        ]
+    )
+
+    @Test("What holds for single columns is kept, in a format that readers who do not know it refuse by name")
+    func columns() throws {
+        let plain = try Made.record(output: Made.array(Made.longs([1])))
+        #expect(String(decoding: try plain.written(), as: UTF8.self).contains("slipway.golden/1"))
+        let record = try Made.record(output: Made.array(Made.longs([1])), tolerance: Self.withColumns)
+        let text = String(decoding: try record.written(), as: UTF8.self)
+        #expect(text.contains("slipway.golden/2"))
+        #expect(try GoldenRecord.read(Array(text.utf8)) == record)
+        #expect(record.tolerance.ignored == ["yhat_upper"])
+        // The first format has no columns: there it is a key that is not known.
+        let first = try GoldenRecord.read(Array(text.replacing("slipway.golden/2", with: "slipway.golden/1").utf8))
+        #expect(first.tolerance == .standard)
+    }
+
+    @Test(
+        "What says two things of a column, or nothing, is refused",
+        arguments: [
+            (#""ignored":true"#, #""ignored":true,"relative":1"#), (#""ignored":true"#, #""ignored":"yes""#),
+            (#""ignored":true,"#, ""), ("yhat_upper", "yhat"), (#""relative":0.5"#, #""relative":-1"#),
+            (#""name":"yhat","#, ""),
+        ]
+    )
+    func hostileColumns(_ change: (of: String, by: String)) throws {
+        let record = try Made.record(output: Made.array(Made.longs([1])), tolerance: Self.withColumns)
+        let good = String(decoding: try record.written(), as: UTF8.self)
+        let bad = good.replacing(change.of, with: change.by, maxReplacements: 1)
+        #expect(bad != good, "\(good)")
+        let failure = #expect(throws: ScoringFailure.self) { try GoldenRecord.read(Array(bad.utf8)) }
+        #expect(failure?.code == .goldenInvalid)
     }
 
     @Test("A record is of one version and one content")

@@ -14,7 +14,11 @@ final class ScriptedModel: AnsweringModel {
     /// How often it was asked.
     var asked: Int { questions.withLock { $0 } }
 
-    init(_ answers: ModelOutput..., hasProbabilities: Bool = false) {
+    convenience init(_ answers: ModelOutput..., hasProbabilities: Bool = false) {
+        self.init(answers, hasProbabilities: hasProbabilities)
+    }
+
+    init(_ answers: [ModelOutput], hasProbabilities: Bool) {
         self.answers = Mutex(answers.map { .success($0) })
         self.hasProbabilities = hasProbabilities
     }

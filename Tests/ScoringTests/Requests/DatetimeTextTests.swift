@@ -39,6 +39,40 @@ struct DatetimeTextTests {
         #expect(nanoseconds(written) == nil)
     }
 
+    @Test(
+        "one time in any form of ISO 8601 is the same time",
+        arguments: [
+            "2026-11-23T08:30:00", "2026-11-23 08:30", "20261123T083000", "20261123T0830", "2026-W48-1T08:30",
+            "2026W481T0830",
+            "2026-327T08:30", "2026327T083000Z", "2026-11-23T08.5", "2026-11-23T08,5Z",
+            "2026-11-23t08:30:00.000z", " 2026-11-23T09:30+01 ", "2026-11-23T07:00:00 -01:30",
+            "2026-11-23T07:30\u{2212}0100",
+        ]
+    )
+    func anyForm(written: String) { #expect(nanoseconds(written) == 1_795_422_600_000_000_000) }
+
+    @Test(
+        "what a form leaves out is its beginning",
+        arguments: [("2026", "2026-01-01"), ("2026-11", "2026-11-01"), ("2026-W48", "2026-11-23")]
+    )
+    func shortForms(short: String, full: String) {
+        #expect(nanoseconds(short) == nanoseconds(full) && nanoseconds(full) != nil)
+    }
+
+    @Test("midnight at the end of a day is the next day's")
+    func midnight() { #expect(nanoseconds("2026-11-22T24:00:00") == nanoseconds("2026-11-23")) }
+
+    @Test(
+        "what ISO 8601 does not know is no time",
+        arguments: [
+            "202611", "2026-11-23T", "2026-11-23T8:30", "2026-1-2", "2026/11/23", "2026-W54-1", "2026-W48-8",
+            "2026-366", "2026-000",
+            "2026-11-23T24:00:01", "2026-11-23T08:30:60", "2026-11-23T08:30:00.", "2026-11-2", "12:00", "now",
+            "-2026-11-23", "2026W",
+        ]
+    )
+    func noForm(written: String) { #expect(nanoseconds(written) == nil) }
+
     @Test("any number of nanoseconds is written and read again")
     func anyNumber() {
         var random = SystemRandomNumberGenerator()

@@ -85,7 +85,7 @@ struct InvocationTests {
     func nested() throws {
         let schema = Self.columns([("v", .array(of: .double), true)])
         let input = try parse(#"{"dataframe_records":[{"v":[1,2.5,"NaN"]}]}"#, schema)
-        #expect(input.tensors[0].texts == [#"[1.0,2.5,"NaN"]"#])
+        #expect(input.tensors[0].texts == ["[1.0,2.5,NaN]"])
     }
 
     @Test(

@@ -41,6 +41,13 @@ struct SandboxTests {
         }
     }
 
+    @Test("without a sandbox too nothing is left of a model that is stopped, such as a virtual machine it started")
+    func offLeavesNothing() async throws {
+        let model = try HostileModel()
+        _ = try await model.run(Self.settings(.off))
+        #expect(!model.hasLeftProcess)
+    }
+
     /// Kernels: how far their Landlock goes, and whether a set-up forbids namespaces.
     struct Kernel: CustomTestStringConvertible, Sendable {
         let name: String

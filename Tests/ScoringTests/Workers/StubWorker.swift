@@ -36,13 +36,21 @@ struct StubWorker {
 
     func release() throws { try directory.write([], to: "go") }
 
-    func load(_ change: (inout WorkerSettings) -> Void = { _ in }) async throws -> LoadedModel {
+    func load(
+        as subject: String? = nil,
+        _ change: (inout WorkerSettings) -> Void = { _ in }
+    ) async throws -> LoadedModel {
         var settings = WorkerSettings()
         settings.requestSeconds = 300
         settings.startSeconds = 120
         change(&settings)
         return try await LoadedModel.load(
-            ModelLocation(interpreter: interpreter, directory: directory.handle.path, owner: owner),
+            ModelLocation(
+                interpreter: interpreter,
+                directory: directory.handle.path,
+                owner: owner,
+                subject: subject
+            ),
             schema: nil,
             settings: settings,
             loader: nil,

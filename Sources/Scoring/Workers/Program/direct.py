@@ -11,6 +11,10 @@ import numpy as np
 FLAVORS = {"mlflow.sklearn": "sklearn", "mlflow.xgboost": "xgboost", "mlflow.lightgbm": "lightgbm", "mlflow.onnx": "onnx"}
 
 
+# Just under what a float of 32 bits holds.
+LARGEST = 3.4e38
+
+
 class NotDirect(Exception):
     """The model needs MLflow's own loader."""
 
@@ -232,17 +236,17 @@ class Proof:
 
         probes = [self._probe(tensor.dtype, row) for row, tensor in enumerate(plan.tensors)]
         frame = pd.DataFrame(dict(enumerate(probes)))
-        frame.columns = pd.Index(plan.columns) if any(plan.columns) else pd.RangeIndex(len(plan.columns))
+        frame.columns = plan.names()
         matrix = np.array(probes, dtype=plan.uniform or np.float64).T
-        pairs = [(lambda: self._model.predict(frame, {}), lambda: self._model.fast(matrix))]
+        pairs = [(lambda data: self._model.predict(data, {}), self._model.fast)]
         if self._model.probabilities is not None:
-            pairs.append(
-                (lambda: self._model.probabilities(frame), lambda: self._model.fast_probabilities(matrix))
-            )
+            pairs.append((self._model.probabilities, self._model.fast_probabilities))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                return all(are_equal(slow(), fast()) for slow, fast in pairs)
+                return all(
+                    are_equal(slow(frame[:rows]), fast(matrix[:rows])) for slow, fast in pairs for rows in (len(matrix), 1)
+                )
             except Exception as error:  # a model may raise anything for a probe; a DataFrame it is then
                 print("slipway: arrays are not used: %s: %s" % (type(error).__name__, error), file=sys.stderr)
                 return False
@@ -259,6 +263,17 @@ class Proof:
             limits = np.iinfo(dtype)
             numbers = np.clip(numbers, limits.min, limits.max)
         return numbers.astype(dtype)
+
+
+def is_plain(matrix):
+    """Whether the rows are such as arrays are proven with: some, of numbers that are finite in 32 bits, too.
+
+    Of others, libraries refuse in a table what they take in an array.
+    """
+    if not len(matrix) or matrix.dtype.kind != "f":
+        return bool(len(matrix))
+    # NaN is in no range.
+    return bool(matrix.max() < LARGEST and matrix.min() > -LARGEST)
 
 
 def are_equal(one, other):

@@ -1,4 +1,5 @@
 """The worker: loads one model, then answers one request after the other until the daemon closes the socket."""
+import dis
 import json
 import os
 import platform
@@ -9,7 +10,8 @@ import warnings
 
 from slipway_worker import direct, general
 from slipway_worker.frames import Broken, Channel, Closed
-from slipway_worker.values import Answer, InputError, Plan, jsonable
+from slipway_worker.inputs import InputError
+from slipway_worker.values import Answer, Plan, jsonable
 
 PACKAGES = {
     "numpy": "numpy", "pandas": "pandas", "scipy": "scipy", "sklearn": "scikit-learn", "xgboost": "xgboost",
@@ -18,6 +20,12 @@ PACKAGES = {
     "cloudpickle": "cloudpickle", "joblib": "joblib", "mlflow": "mlflow", "pyarrow": "pyarrow",
 }
 MESSAGE_LIMIT = 4000
+# What a program that is right never meets.
+MISTAKES = (
+    AttributeError, NameError, UnboundLocalError, TypeError, KeyError, IndexError, AssertionError, ZeroDivisionError,
+    UnicodeError, RecursionError,
+)
+RAISE = dis.opmap["RAISE_VARARGS"]
 # Headers that are kept with what they mean: requests of equal columns and rows differ in their id alone.
 PLAN_LIMIT = 256
 PLAN_BYTES = 64 << 10
@@ -65,6 +73,8 @@ def load(request):
     note = None
     if wanted != "mlflow":
         try:
+            if request.get("nested"):
+                raise direct.NotDirect("columns of lists and objects are cast by mlflow")
             return "direct", direct.load(directory, request["flavors"], request["threads"]), None
         except Exception as error:
             if wanted == "direct":
@@ -117,13 +127,20 @@ def answer(channel, model, proof, plans):
                 plans[rest] = plan
         if plan.size != len(body):
             raise InputError("the tensors have %d bytes, and %d came" % (plan.size, len(body)))
-        data = None if proof.holds(plan) and not plan.params else plan.value(body)
+        data = plan.matrix(body) if proof.holds(plan) and not plan.params else None
+        is_fast = data is not None and direct.is_plain(data)
+        if not is_fast:
+            data = plan.value(body)
     except Exception as error:
-        refuse(channel, identifier, "input", error)
+        refuse(channel, identifier, "worker" if is_ours(error) else "input", error)
         return
     try:
         started = time.perf_counter()
-        result, probabilities = predicted(model, plan, body, data)
+        try:
+            result, probabilities = predicted(model, plan, data, is_fast)
+        except Exception as error:
+            refuse(channel, identifier, "worker" if is_ours(error) else "model", error)
+            return
         seconds = time.perf_counter() - started
         found = Answer(result, probabilities)
         parameters = {"form": found.form, "seconds": seconds}
@@ -139,10 +156,9 @@ def answer(channel, model, proof, plans):
         refuse(channel, identifier, "model", error)
 
 
-def predicted(model, plan, body, data):
+def predicted(model, plan, data, is_fast):
     """The prediction, and the probabilities where they are asked for and have a row for each row."""
-    if data is None:
-        data = plan.matrix(body)
+    if is_fast:
         result = model.fast(data)
         more = model.fast_probabilities
     else:
@@ -153,6 +169,18 @@ def predicted(model, plan, body, data):
     probabilities = result if model.predicts_probabilities else more(data)
     shape = getattr(probabilities, "shape", ())
     return result, probabilities if len(shape) == 2 and shape[0] == len(data) else None
+
+
+def is_ours(error):
+    """Whether Slipway's own code failed: it met the error and did not mean to raise it, and nothing of the model ran."""
+    if type(error) not in MISTAKES:
+        return False
+    trace = error.__traceback__
+    while trace is not None:
+        if not trace.tb_frame.f_globals.get("__name__", "").startswith("slipway_worker"):
+            return False
+        last, trace = trace, trace.tb_next
+    return last.tb_frame.f_code.co_code[last.tb_lasti] != RAISE
 
 
 def refuse(channel, identifier, kind, error):

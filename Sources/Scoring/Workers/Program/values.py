@@ -8,16 +8,15 @@ import struct
 
 import numpy as np
 
+from slipway_worker import inputs
+from slipway_worker.inputs import InputError
+
 DTYPES = {
     "BOOL": "?", "UINT8": "u1", "UINT16": "<u2", "UINT32": "<u4", "UINT64": "<u8", "INT8": "i1", "INT16": "<i2",
     "INT32": "<i4", "INT64": "<i8", "FP16": "<f2", "FP32": "<f4", "FP64": "<f8",
 }
 DATATYPES = {np.dtype(code): name for name, code in DTYPES.items()}
 LENGTH = struct.Struct("<I")
-
-
-class InputError(Exception):
-    """The request's tensors do not fit together."""
 
 
 class Description:
@@ -31,16 +30,32 @@ class Description:
         self.size = parameters["binary_data_size"]
         self.content = parameters.get("content", "plain")
         self.missing = parameters.get("missing", [])
+        self.examples = [self._element(text.encode()) for text in parameters.get("examples", ())]
         self.count = math.prod(self.shape)
         if self.datatype != "BYTES":
             self.dtype = np.dtype(DTYPES[self.datatype])
             if self.size != self.count * self.dtype.itemsize:
                 raise InputError("tensor %r has %d bytes for %d elements" % (self.name, self.size, self.count))
 
-    def array(self, body, offset):
-        """The tensor as an array; without a value is NaN, NaT or None, as pandas has it."""
+    def array(self, body, offset, origin):
+        """The tensor as an array."""
         if self.datatype == "BYTES":
-            return self._objects(body, offset).reshape(self.shape)
+            return inputs.array(self.content, self._values(body, offset, origin), origin).reshape(self.shape)
+        return self._numbers(body, offset).reshape(self.shape)
+
+    def column(self, body, offset, origin):
+        """The tensor as a column of a table."""
+        import pandas as pd
+
+        if self.datatype == "BYTES":
+            values = self._values(body, offset, origin)
+            return inputs.column(self.content, values, origin, self.examples, bool(self.missing))
+        if self.missing and self.content == "plain" and self.dtype.kind in "iu":
+            numbers = np.frombuffer(body, self.dtype, self.count, offset)
+            return inputs.whole_numbers(numbers, self.missing)
+        return pd.Series(self._numbers(body, offset), copy=False)
+
+    def _numbers(self, body, offset):
         found = np.frombuffer(body, self.dtype, self.count, offset)
         if offset % self.dtype.itemsize:
             found = found.copy()
@@ -48,14 +63,14 @@ class Description:
             found = found.view("datetime64[ns]")
             found[self.missing] = np.datetime64("NaT")
         elif self.missing:
-            wider = {"b": object, "f": self.dtype}.get(self.dtype.kind, np.float64)
-            found = found.astype(wider)
-            found[self.missing] = None if self.datatype == "BOOL" else np.nan
-        return found.reshape(self.shape)
+            found = found.astype(self.dtype if self.dtype.kind == "f" else object)
+            found[self.missing] = np.nan if self.dtype.kind == "f" else None
+        return found
 
-    def _objects(self, body, offset):
+    def _values(self, body, offset, origin):
+        """Python's values; where one is missing, None, and NaN in CSV."""
         end = offset + self.size
-        elements = np.empty(self.count, dtype=object)
+        elements = [None] * self.count
         view = memoryview(body)
         for index in range(self.count):
             if offset + 4 > end:
@@ -68,15 +83,17 @@ class Description:
             offset += length
         if offset != end:
             raise InputError("tensor %r has more bytes than its %d elements" % (self.name, self.count))
-        elements[self.missing] = None
+        gap = inputs.ABSENT if origin in ("csv", "inferred") else None
+        for index in self.missing:
+            elements[index] = gap
         return elements
 
     def _element(self, view):
         if self.content == "plain":
             return bytes(view)
-        if self.content == "text":
+        if self.content in ("text", "csv"):
             return str(view, "utf-8")
-        return json.loads(bytes(view)) if len(view) else None
+        return json.loads(bytes(view)) if len(view) else inputs.ABSENT
 
 
 class Plan:
@@ -88,19 +105,22 @@ class Plan:
     def __init__(self, header):
         parameters = header.get("parameters", {})
         self.form = parameters.get("form", "frame")
+        self.origin = parameters.get("origin", "table")
         self.params = parameters.get("params") or {}
         self.probabilities = bool(parameters.get("probabilities"))
         self.tensors = [Description(tensor) for tensor in header["inputs"]]
         self.size = sum(tensor.size for tensor in self.tensors)
-        self.columns = [tensor.name for tensor in self.tensors]
+        self.columns = [inputs.label(tensor.name) for tensor in self.tensors]
         self.index = None
+        # The labels of the rows.
+        self.rows_index = parameters.get("index")
         self.rows = self.tensors[0].shape[0] if self.tensors and self.tensors[0].shape else 0
         if self.form == "frame" and any(tensor.shape != (self.rows,) for tensor in self.tensors):
             raise InputError("the columns of a frame have one length")
         if self.form in ("array", "json") and len(self.tensors) != 1:
             raise InputError("the form %s has one tensor" % self.form)
         types = tuple(tensor.datatype for tensor in self.tensors)
-        self.is_numeric = self.form == "frame" and bool(types) and all(
+        self.is_numeric = self.form == "frame" and self.rows_index is None and bool(types) and all(
             tensor.datatype in self.NUMERIC and tensor.content == "plain" and not tensor.missing
             for tensor in self.tensors
         )
@@ -124,35 +144,44 @@ class Plan:
         """A DataFrame, an array, a dictionary of arrays or what the JSON says."""
         if self.form == "frame":
             return self.frame(body)
-        arrays = self._arrays(body)
+        arrays = [tensor.array(body, offset, self.origin) for tensor, offset in self._parts()]
         if self.form == "array":
             return arrays[0]
         if self.form == "arrays":
             return dict(zip(self.columns, arrays))
-        return arrays[0].reshape(-1)[0]
+        return inputs.document(arrays[0].reshape(-1)[0], self.origin)
+
+    def names(self):
+        """What pandas calls the columns."""
+        import pandas as pd
+
+        if self.index is None:
+            named = any(name != "" for name in self.columns)
+            self.index = pd.Index(self.columns) if named else pd.RangeIndex(len(self.columns))
+        return self.index
 
     def frame(self, body):
         import pandas as pd
 
-        if self.index is None:
-            named = any(self.columns)
-            self.index = pd.Index(self.columns) if named else pd.RangeIndex(len(self.columns))
+        names = self.names()
         if self.uniform is not None:
-            return pd.DataFrame(self.matrix(body), columns=self.index, copy=False)
-        columns = [
-            pd.Series(array.tolist() if tensor.content == "text" else array, copy=False)
-            for tensor, array in zip(self.tensors, self._arrays(body))
-        ]
+            return self._labelled(pd.DataFrame(self.matrix(body), columns=names, copy=False))
+        columns = [tensor.column(body, offset, self.origin) for tensor, offset in self._parts()]
         frame = pd.DataFrame(dict(enumerate(columns)), copy=False)
-        frame.columns = self.index
+        frame.columns = names
+        return self._labelled(frame)
+
+    def _labelled(self, frame):
+        if self.rows_index is not None:
+            frame.index = type(frame)(index=self.rows_index).index
         return frame
 
-    def _arrays(self, body):
-        arrays, offset = [], 0
+    def _parts(self):
+        """Each tensor with the place of its bytes."""
+        offset = 0
         for tensor in self.tensors:
-            arrays.append(tensor.array(body, offset))
+            yield tensor, offset
             offset += tensor.size
-        return arrays
 
 
 class Answer:
@@ -190,7 +219,7 @@ class Answer:
                 self._add_series(str(name), result.iloc[:, position])
             return "frame"
         name = getattr(result, "name", None)
-        self._add_series("predictions" if name is None else str(name), result)
+        self._add_series("" if name is None else str(name), result)
         return "series"
 
     def _add_series(self, name, series):

@@ -1,0 +1,76 @@
+import DurableFiles
+package import Identifiers
+
+/// What was read of a registry, and what could not be: one bad entry does not hide the rest.
+package struct RegistryContents: Sendable {
+    /// Models ascending by the bytes of their names, versions ascending.
+    package var models: [RegisteredModel] = []
+    package var flaws: [RegistryFlaw] = []
+    /// Paths of what lies in the registry and is no part of it, such as `.DS_Store`.
+    package var foreign: [String] = []
+}
+
+/// An entry of a registry that cannot be read, and what is left out with it.
+package struct RegistryFlaw: Sendable {
+    package enum Part: Sendable, Hashable {
+        /// The model with all its versions.
+        case model
+        /// A version. The number as far as it is known, and the words for it.
+        case version(Int64?, String)
+        /// Something that describes the model or a version, such as `alias champion`; they come without it.
+        case detail(String)
+    }
+
+    /// The model as the registry names it, as far as that can be read; nil for what belongs to no single model.
+    package let model: String?
+    /// The model's; nil for the one named `default`.
+    package let workspace: String?
+    package let part: Part
+    package let cause: any CodedFailure
+
+    package init(model: String?, workspace: String? = nil, _ part: Part, _ cause: any CodedFailure) {
+        self.model = model
+        self.workspace = workspace
+        self.part = part
+        self.cause = cause
+    }
+}
+
+/// Goes on past entries of a registry that cannot be read, and keeps what was wrong with them.
+struct FlawCollection {
+    private(set) var flaws: [RegistryFlaw] = []
+
+    /// - Returns: nil if the entry could not be read, which is noted.
+    /// - Throws: what concerns the machine or the whole registry.
+    mutating func attempt<Value>(
+        _ part: RegistryFlaw.Part,
+        of model: String?,
+        workspace: String? = nil,
+        _ read: () throws -> Value
+    ) throws -> Value? {
+        do {
+            return try read()
+        } catch let failure as any CodedFailure where Self.isOfOneEntry(failure) {
+            add(part, of: model, workspace: workspace, failure)
+            return nil
+        }
+    }
+
+    mutating func add(
+        _ part: RegistryFlaw.Part,
+        of model: String?,
+        workspace: String? = nil,
+        _ cause: any CodedFailure
+    ) {
+        flaws.append(RegistryFlaw(model: model, workspace: workspace, part, cause))
+    }
+
+    /// Whether another entry may well be readable.
+    static func isOfOneEntry(_ failure: any CodedFailure) -> Bool {
+        switch failure {
+        case let failure as FileFailure: failure.code != .tooManyOpen && failure.code != .noSpace
+        case let failure as MLflowFailure: !failure.code.endsServer && failure.code != .trackingLimit
+        default: failure.kind != .busy
+        }
+    }
+}

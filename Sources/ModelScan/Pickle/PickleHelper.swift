@@ -1,0 +1,48 @@
+/// Functions that do nothing of their own: what a call of them does is what they are given.
+enum PickleHelper {
+    /// `getattr(class, "name")` is the import of `class.name`.
+    case attribute
+    /// `functools.partial(function, …)` calls what is imported beside it.
+    case partial
+    /// `torch.storage._load_from_bytes(bytes)` loads what was looked into.
+    case loading
+
+    init?(_ found: PickleImport) {
+        switch (found.module, found.name) {
+        case ("builtins", "getattr"), ("__builtin__", "getattr"): self = .attribute
+        case ("functools", "partial"), ("_functools", "partial"): self = .partial
+        case ("torch.storage", "_load_from_bytes"): self = .loading
+        default: return nil
+        }
+    }
+}
+
+extension PickleWalk {
+    /// What the call of a helper gives, if it is one that can be followed.
+    func helped(_ callable: PickleCell, _ arguments: PickleCell) throws -> PickleCell? {
+        guard let found = global(callable), let values = tuples.values(arguments), let first = values.first else {
+            return nil
+        }
+        if found.module == "_codecs", found.name == "encode", [.content, .text].contains(first.kind) {
+            facts.calls += 1
+            return .content
+        }
+        guard let helper = PickleHelper(found) else { return nil }
+        let made: PickleCell
+        switch helper {
+        case .attribute:
+            guard values.count == 2, let owner = global(first), let name = texts.text(values[1]) else { return nil }
+            made = try addImport(owner.module, "\(owner.name).\(name)")
+            facts.attributes.insert(PickleImport(module: owner.module, name: "\(owner.name).\(name)"))
+        case .partial:
+            guard global(first) != nil else { return nil }
+            made = .other
+        case .loading:
+            guard values.count == 1, first.kind == .content else { return nil }
+            made = .other
+        }
+        facts.calls += 1
+        facts.count(found, -1)
+        return made
+    }
+}

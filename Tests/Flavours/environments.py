@@ -1,0 +1,65 @@
+"""Virtual environments of one MLflow and some of its flavours each, made once and kept."""
+import importlib.metadata
+import pathlib
+import shutil
+import subprocess
+
+from catalogue import PYTHONS
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+
+
+class Absent(Exception):
+    """An environment cannot be had; the text says why."""
+
+
+class Environments:
+    def __init__(self, directory):
+        self.directory = pathlib.Path(directory)
+        self._failed = {}
+
+    def python(self, name):
+        """Makes the environment where it is missing or its list has changed. - Returns: its Python. Raises Absent."""
+        if name in self._failed:
+            raise Absent(self._failed[name])
+        try:
+            return self._made(name)
+        except Absent as failure:
+            self._failed[name] = str(failure)
+            raise
+
+    def _made(self, name):
+        wanted = HERE / "environments" / f"{name}.txt"
+        home = self.directory / name
+        stamp = home / "installed.txt"
+        if not (stamp.exists() and stamp.read_bytes() == wanted.read_bytes()):
+            shutil.rmtree(home, ignore_errors=True)
+            print(f"installing the packages of {wanted.relative_to(ROOT)}", flush=True)
+            self._uv("venv", "--seed", "--python", PYTHONS[int(name[-1])], home)
+            # Workers write no bytecode: without it each start would compile all that is imported.
+            self._uv("pip", "install", "--compile-bytecode", "--python", home / "bin" / "python", "--requirement", wanted)
+            shutil.copy(wanted, stamp)
+        return home / "bin" / "python"
+
+    def versions(self, name, packages):
+        """- Returns: what is installed of these, as `NAME VERSION`."""
+        folder = next((self.directory / name / "lib").glob("python3*/site-packages"))
+        there = {
+            found.metadata["Name"].lower(): found.version
+            for found in importlib.metadata.distributions(path=[str(folder)]) if found.metadata["Name"]
+        }
+        return [f"{package} {there[package]}" for package in packages if package in there]
+
+    def _uv(self, *arguments):
+        uv = ROOT / ".build-tools" / "python" / "bin" / "uv"
+        done = subprocess.run(
+            [str(uv), "--quiet", *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        )
+        if done.returncode:
+            raise Absent(f"not in the package index for this Python: {_first_line(done.stderr)}")
+
+
+def _first_line(text):
+    lines = [line.strip(" ×╰─▶│") for line in text.splitlines() if line.strip(" ×╰─▶│")]
+    return " ".join(lines)[:160]

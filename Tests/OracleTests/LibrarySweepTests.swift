@@ -1,0 +1,83 @@
+import DurableFiles
+import Identifiers
+import ModelScan
+import TestSupport
+import Testing
+
+/// The lists of imports against the libraries that are installed.
+@Suite("Sweeps over the libraries", .enabled(if: Oracle.python.isThere)) struct LibrarySweepTests {
+    private func scan(
+        _ name: EntryName,
+        in place: TemporaryDirectory,
+        flavors: Set<String>,
+        isCloudpickle: Bool = false
+    ) throws
+        -> ScanReport
+    {
+        let handle = place.handle
+        let file = ModelScanner.File(path: name, opening: { try handle.open(file: name.text) })
+        let subject = ScanSubject(flavors: flavors, cloudpickled: isCloudpickle ? [name.text] : [])
+        return try ModelScanner.scan([file], subject, width: 1)
+    }
+
+    /// Runs a script that writes files, and gives their names.
+    private func files(of script: String, in place: TemporaryDirectory) throws -> [EntryName] {
+        try Oracle.python.run("\(Oracle.script(script)) '\(place.handle.path)'")
+        return try TreeWalk.files(below: place.handle).map(\.name)
+    }
+
+    @Test("of all estimators of scikit-learn, fitted, none is dangerous and at most two in a hundred are unknown")
+    func estimators() throws {
+        let place = try TemporaryDirectory()
+        let files = try files(of: "sweep_estimators.py", in: place)
+        #expect(files.count > 300)
+        var unknown: [String] = []
+        for name in files {
+            let report = try scan(
+                name,
+                in: place,
+                flavors: ["sklearn", "python_function"],
+                isCloudpickle: name.text.hasSuffix(".pkl")
+            )
+            #expect(report.verdict < .ownCode, "\(name): \(report.findings.map(\.detail))")
+            if report.verdict == .unknown { unknown.append("\(name): \(report.findings.map(\.detail))") }
+        }
+        #expect(unknown.count * 50 <= files.count, "\(unknown)")
+    }
+
+    /// Functions and classes that only compute, which older releases define where newer ones import them.
+    private static let moved: Set<String> = [
+        "sklearn.ensemble._gb.ExponentialLoss", "sklearn.feature_selection._from_model._estimator_has",
+        "sklearn.feature_selection._from_model._get_feature_importances",
+        "sklearn.feature_selection._rfe._estimator_has",
+        "sklearn.model_selection._classification_threshold._CurveScorer", "sklearn.preprocessing._label._encode",
+        "sklearn.feature_extraction._hash._hashing_transform", "pandas.core.indexes.base.InvalidIndexError",
+        "pandas.core.indexing.IndexingError", "pandas.core.dtypes.cast.LossySetitemError",
+        "pandas.core.arrays.datetimelike.InvalidComparison",
+        "sklearn.preprocessing._function_transformer._get_adapter_from_container",
+    ]
+
+    @Test("what a module only imports is known by it only where the object is known by its own")
+    func reexports() throws {
+        let place = try TemporaryDirectory()
+        let flavors: Set<String> = [
+            "sklearn", "xgboost", "lightgbm", "statsmodels", "pmdarima", "pytorch", "python_function",
+        ]
+        let said = try Oracle.python.run("\(Oracle.script("sweep_reexports.py")) '\(place.handle.path)'")
+        let pairs = said.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }.filter {
+            $0.count == 2
+        }
+        #expect(pairs.count > 5000)
+        var known: Set<String> = []
+        for file in try TreeWalk.files(below: place.handle) {
+            let report = try scan(file.name, in: place, flavors: flavors)
+            known.formUnion(report.imports.filter { $0.verdict == .known }.map(\.name))
+        }
+        let wrong = pairs.filter { pair in
+            let isReconstructor = pair[0].contains(".__pyx_unpickle_")
+            return known.contains(pair[0]) && !known.contains(pair[1]) && !isReconstructor
+                && !Self.moved.contains(pair[0])
+        }
+        #expect(wrong == [])
+    }
+}
