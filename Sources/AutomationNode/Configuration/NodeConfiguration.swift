@@ -40,6 +40,7 @@ import Glibc
 /// | `offers.most` | 16 | offers that may wait at one time |
 /// | `scan.policy` | `off` | `report` scans what is staged for danger and records it; `strict` refuses danger, `sealed` own code and what is unknown too |
 /// | `golden` | `optional` | `required` refuses a deployment with an active version that has no golden prediction |
+/// | `schemas` | `report` | `refuse` refuses a version that breaks the callers of the current one, unless the deployment allows it |
 /// | `recovery.verify` | `full` | at start, rehash what is current; `sizes` only looks that all is there |
 /// | `scoring.environment` | `automatic` | which Python runs models: `python`, `bundle`, `off`; `automatic`: the first there is |
 /// | `scoring.required` | false | `true`, or `scoring: required` alone, refuses a deployment whose models are not loaded here |
@@ -57,7 +58,7 @@ import Glibc
 /// | `audit.anchor.every`, `.to` | 100, none | records between two anchors; whole paths of files, `journald`, or both |
 /// | `log.level`, `.format` | `info`, `text` | from `trace` to `critical`; `text` or `json` |
 /// | `freshness` | none | how long a project may hear of nothing newer |
-/// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention`, `golden`, `scoring`, `freshness` of one project |
+/// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention`, `golden`, `schemas`, `scoring`, `freshness` of one project |
 ///
 /// Lengths of time: `500ms`, `60s`, `5m`, `1h`, `2d`. Bytes: `1048576`, `512MiB`, `20GiB`.
 package struct NodeConfiguration: Sendable {

@@ -43,6 +43,7 @@ package struct ProjectConfiguration: Sendable {
     /// Confirmed generations that are kept beside the current one, pins and what is in use.
     package var keepConfirmed = 3
     package var golden = GoldenDemand.optional
+    package var schemas = SchemaDemand.report
     package var scoring = ScoringConfiguration()
     /// Seconds within which something newer must be signed; nil: whenever.
     package var freshness: Double?
@@ -58,7 +59,9 @@ package struct ProjectConfiguration: Sendable {
     /// Seconds that a probation may last at most, from a start of the node on.
     var longestProbation: Double { max(probation.deadline, secondsToProve) }
 
-    static let keys: Set<String> = ["hooks", "probation", "deadlines", "retention", "golden", "scoring", "freshness"]
+    static let keys: Set<String> = [
+        "hooks", "probation", "deadlines", "retention", "golden", "schemas", "scoring", "freshness",
+    ]
 
     /// These settings, changed by what a part of the configuration says.
     func changed(by members: [String: ConfigurationNode]) throws(NodeFailure) -> ProjectConfiguration {
@@ -75,6 +78,12 @@ package struct ProjectConfiguration: Sendable {
                 throw node.wrong(expected: "optional or required")
             }
             changed.golden = golden
+        }
+        if let node = members["schemas"] {
+            guard let schemas = SchemaDemand(rawValue: try node.text()) else {
+                throw node.wrong(expected: "report or refuse")
+            }
+            changed.schemas = schemas
         }
         if let node = members["scoring"] { changed.scoring = try scoring.changed(by: node) }
         if let node = members["freshness"] { changed.freshness = try node.positiveDuration() }

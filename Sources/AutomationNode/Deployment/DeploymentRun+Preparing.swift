@@ -101,6 +101,7 @@ extension DeploymentRun {
             project: project,
             before: answeringNow(),
             after: SchemaCheck.Versions(generation: generation, active: record.active),
+            demand: settings.schemas,
             allowed: Set(record.allowedSchemaChanges)
         ).run()
         for change in allowed {

@@ -2,8 +2,8 @@ import DurableFiles
 import Identifiers
 import MLflow
 
-/// Whether those who ask the models that answer now are served by what is to answer: no version breaks its callers unless the
-/// deployment allows it by the model's name.
+/// Whether those who ask the models that answer now are served by what is to answer: with `schemas: refuse` no version breaks its
+/// callers unless the deployment allows it by the model's name.
 struct SchemaCheck: Sendable {
     struct Versions: Sendable {
         /// The directory of a generation.
@@ -20,6 +20,7 @@ struct SchemaCheck: Sendable {
     /// Nil: nothing is current.
     let before: Versions?
     let after: Versions
+    let demand: SchemaDemand
     let allowed: Set<ModelName>
 
     /// - Returns: a line for each model whose schema changes, for the record, and what was allowed of it.
@@ -39,8 +40,11 @@ struct SchemaCheck: Sendable {
             )
             let comparison = SchemaComparison(from: known.schema, to: new.schema)
             let changes = comparison.changes.map(\.description).joined(separator: "; ")
-            if !changes.isEmpty { lines.append("schema of \(model), \(old) -> \(version): \(changes)") }
-            guard !comparison.breaking.isEmpty else { continue }
+            if !changes.isEmpty {
+                let breaks = comparison.breaking.isEmpty ? "" : "CALLERS MAY BREAK: "
+                lines.append("schema of \(model), \(old) -> \(version): \(breaks)\(changes)")
+            }
+            guard !comparison.breaking.isEmpty, demand == .refuse else { continue }
             if allowed.contains(model) {
                 accepted.append(Break(model: model, words: "\(old) -> \(version): \(changes)"))
             } else {
@@ -87,4 +91,12 @@ struct SchemaCheck: Sendable {
             findings: findings
         )
     }
+}
+
+/// What becomes of a version that takes or gives something else than the one that is current.
+package enum SchemaDemand: String, Sendable {
+    /// It is told in the record.
+    case report
+    /// It is refused, unless the deployment allows it by the model's name.
+    case refuse
 }

@@ -98,7 +98,7 @@ struct ExportCommand: AsyncParsableCommand {
             let breaks =
                 change.comparison.breaking.isEmpty
                 ? ""
-                : ", and its callers would break (deploy needs "
+                : ", and its callers may break (a node with schemas: refuse needs "
                     + "--allow-schema-change \(change.model))"
             console.warn("\(change.model) \(change.after) differs from \(change.before)\(breaks): \(words)")
         }
