@@ -146,15 +146,15 @@ final class OfferBook: Sendable {
         return offer
     }
 
-    /// Lets the offer go of which nothing has come for longest: one of the requester's own where they have their share, half of all,
-    /// or else of those who have most.
+    /// Where all are taken, lets the offer go of which nothing has come for longest: one of the requester's own where they have their
+    /// share, half of all, or else of those who have most.
     /// - Throws: `offer.too-many` where something comes of all.
     private func makeRoom(for head: VerifiedHead, by requester: Requester) throws {
         let most = receiver.parts.configuration.mostOffers
         let gone = try offers.withLock { offers -> Offer? in
             let own = offers.values.filter { $0.requester == requester }
             let hasShare = own.count >= max(1, most / 2)
-            guard hasShare || offers.count >= most else { return nil }
+            guard offers.count >= most else { return nil }
             let counts = offers.values.reduce(into: [String: Int]()) { $0[$1.requester.name, default: 0] += 1 }
             let idle = (hasShare ? own : Array(offers.values)).compactMap { offer -> (offer: Offer, seconds: Double)? in
                 offer.idleSeconds.flatMap { $0 >= Self.patience ? (offer, $0) : nil }

@@ -2,8 +2,8 @@ import Identifiers
 
 /// Which generations and bundles of a project stay.
 ///
-/// Kept are: what is current, the last confirmed, pins, what an unfinished deployment uses or replaces, beside these the newest
-/// confirmed ones up to the number to keep, and the newest that was staged and not yet tried. Failed ones go first and count for
+/// Kept are: what is current, the last confirmed, pins, what an unfinished deployment uses or replaces, the newest confirmed
+/// ones up to the number to keep, and the newest that was staged and not yet tried. Failed ones go first and count for
 /// nothing. A bundle stays while a kept generation or an unfinished deployment uses it, or it could still be deployed.
 struct RetentionPlan: Sendable {
     let generationsToRemove: [GenerationRecord]
@@ -28,10 +28,8 @@ struct RetentionPlan: Sendable {
         let untried = generations.last {
             $0.state == .ready && (sequences[$0.bundleDigest] ?? 0) >= project.highestSequence
         }
-        var kept = inUse
+        var kept = inUse.union(confirmed.prefix(keepConfirmed).map(\.number))
         if let last = project.lastConfirmed { kept.insert(last) }
-        let beside = confirmed.filter { !kept.contains($0.number) && !$0.isPinned }
-        kept.formUnion(beside.prefix(keepConfirmed).map(\.number))
         if let untried { kept.insert(untried.number) }
         let keptGenerations = generations.filter { record in
             record.state != .removing && (record.isPinned || kept.contains(record.number))

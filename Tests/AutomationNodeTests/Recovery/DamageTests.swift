@@ -188,10 +188,6 @@ struct DamageTests {
     func garbage() async throws {
         let path = state
         let bench = bench
-        let first = try await bench.open(at: path)
-        try await bench.running(first) { _ = try await bench.confirmed("b3", sequence: 3, on: first) }
-        try bench.copy(of: first, at: path, to: place.path("third"))
-        try Shell.run("rm -rf \(path) && mv \(place.path("third")) \(path)")
         let node = try await bench.open("retention: {confirmed: 1}", at: path)
         try await bench.running(node) {
             try damage("f=$(dirname $(grep -l '\"b2\"' bundles/credit/*/bundle.json))/bundle.sig; \(flip("$f"))")
