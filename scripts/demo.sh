@@ -106,7 +106,7 @@ hooks:
     command: [$demo/check]
     timeout: 10s
 probation:
-  minimum: 1s
+  minimum: 3s
 CONFIGURATION
 # The node's own home directory: what lies in the author's is not there.
 mkdir node-home
