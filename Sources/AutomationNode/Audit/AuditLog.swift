@@ -22,11 +22,15 @@ final class AuditLog: Sendable {
     /// What cannot be read now is told with the next.
     func tell() {
         last.withLock { last in
-            while let records = try? database.read({
-                try AuditChain.records(after: last, limit: Self.page, project: nil, in: $0)
-            }), let newest = records.last {
+            var isLastPage = false
+            while !isLastPage,
+                let records = try? database.read({
+                    try AuditChain.records(after: last, limit: Self.page, project: nil, in: $0)
+                })
+            {
                 for record in records { tell(record) }
-                last = newest.number
+                last = records.last?.number ?? last
+                isLastPage = records.count < Self.page
             }
         }
     }
