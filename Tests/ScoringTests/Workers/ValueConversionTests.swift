@@ -37,26 +37,8 @@ import Testing
 
     @Test("values reach the model as pandas has them, and any answer comes back as tensors or JSON")
     func converts() async throws {
-        let directory = try TemporaryDirectory()
-        try directory.write(Array(Self.source.utf8), to: "model.py")
-        let description = """
-            flavors:
-              python_function:
-                loader_module: mlflow.pyfunc.loaders.code_model
-                model_code_path: model.py
-                python_version: 3.11.7
-                streamable: false
-            mlflow_version: 3.17.2
-            model_uuid: 0123456789abcdef0123456789abcdef
-            utc_time_created: '2026-11-23 03:44:43.982839'
-            """
-        try directory.write(Array(description.utf8), to: "MLmodel")
-        let model = try await LoadedModel.load(
-            ModelLocation(interpreter: TestInterpreter.mlflow3.path, directory: directory.handle.path, owner: "tests"),
-            schema: nil,
-            settings: WorkerSettings(),
-            log: Logger(label: "tests")
-        )
+        let code = try CodeModel(Self.source)
+        let model = try await code.load()
         let table = try await answer(model, "table", Self.columns)
         #expect(table.form == .frame)
         #expect(table.tensors == Self.columns)
