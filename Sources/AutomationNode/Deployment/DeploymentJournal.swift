@@ -47,22 +47,18 @@ struct DeploymentJournal: Sendable {
         to id: Int64,
         at time: Timestamp,
         in database: Database
-    ) throws -> (DeploymentRecord, DeploymentReport) {
+    ) throws -> (record: DeploymentRecord, report: DeploymentReport, isUntold: Bool) {
         guard var record = try DeploymentRecord.find(id, in: database) else { throw Self.missing(id) }
         let before = record.state
         let entry = try body(&record, database)
         record.updated = time
         if record.isFinished { try StepRecord.finishInterrupted(of: id, at: time, in: database) }
         try record.update(in: database)
-        if let entry {
-            try AuditChain.append(entry, at: time, in: database)
-        } else if record.state != before {
-            tell(record)
-        }
-        return (record, try Self.report(of: record, in: database))
+        if let entry { try AuditChain.append(entry, at: time, in: database) }
+        let isUntold = entry == nil && record.state != before
+        return (record, try Self.report(of: record, in: database), isUntold)
     }
 
-    /// What the audit does not tell.
     private func tell(_ record: DeploymentRecord) {
         logger.notice(
             "deployment \(record.id) is \(record.state.rawValue)",
@@ -73,7 +69,11 @@ struct DeploymentJournal: Sendable {
         )
     }
 
-    private func publish(_ changed: (record: DeploymentRecord, report: DeploymentReport)) -> DeploymentRecord {
+    /// - Parameter changed: `isUntold`: whether its state is another now, and the audit does not tell it.
+    private func publish(
+        _ changed: (record: DeploymentRecord, report: DeploymentReport, isUntold: Bool)
+    ) -> DeploymentRecord {
+        if changed.isUntold { tell(changed.record) }
         events.publish(changed.report)
         return changed.record
     }
