@@ -43,15 +43,14 @@ demo: setup build ## Show the whole way of a bundle, with real models and a real
 .PHONY: test
 # Tests that wait share the cores with those that compute; all at once would starve each other.
 test: export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
-test: RUN_TESTS = timeout --foreground --kill-after=30 1800 $(SWIFT) test --skip-build --disable-xctest
 test: setup setup-tests ## Build everything and run all tests
 	@scripts/build --build-tests
 	@# Those that wait for other programs run by themselves, so that they do not hold up the rest.
-	@$(RUN_TESTS) --skip '^(CommandLineTests|EndToEndTests|FaultTests|OracleTests|ScoringTests|slipwaydTests)[.]'
-	@$(RUN_TESTS) --filter '^(CommandLineTests|OracleTests|slipwaydTests)[.]'
-	@$(RUN_TESTS) --filter '^ScoringTests[.]'
-	@$(RUN_TESTS) --filter '^FaultTests[.]'
-	@$(RUN_TESTS) --filter '^EndToEndTests[.]'
+	@scripts/run-tests --skip '^(CommandLineTests|EndToEndTests|FaultTests|OracleTests|ScoringTests|slipwaydTests)[.]'
+	@scripts/run-tests --filter '^(CommandLineTests|OracleTests|slipwaydTests)[.]'
+	@scripts/run-tests --filter '^ScoringTests[.]'
+	@scripts/run-tests --filter '^FaultTests[.]'
+	@scripts/run-tests --filter '^EndToEndTests[.]'
 
 .PHONY: test-faults
 test-faults: setup setup-tests ## Break a node in every way there is (about three hours; FAULTS="kill power fuzz" for some of them)
