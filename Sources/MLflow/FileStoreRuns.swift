@@ -51,15 +51,17 @@ struct FileStoreRuns {
         in directory: DirectoryHandle
     ) throws -> [String: SourceRun.Metric] {
         var metrics: [String: SourceRun.Metric] = [:]
+        var flaws: [(name: String, cause: any CodedFailure)] = []
         var files = FileStoreValues()
         _ = try found.attempt(.detail("run \(id), metrics"), of: nil) {
             try files.readEach(of: "metrics", in: directory) { file, _ in
                 try Self.last(in: file)
-            } keep: {
-                metrics[$1] = $2
+            } keep: { _, name, last in
+                metrics[name] = last.metric
+                if let flaw = last.flaw { flaws.append((name, flaw)) }
             }
         }
-        note(files.flaws, of: "run \(id), metrics")
+        note(files.flaws + flaws, of: "run \(id), metrics")
         return metrics
     }
 
@@ -67,7 +69,8 @@ struct FileStoreRuns {
         for flaw in flaws { found.add(.detail("\(words) \(flaw.name)"), of: nil, flaw.cause) }
     }
 
-    private static func last(in file: OpenFile) throws -> SourceRun.Metric? {
+    /// The last value of a metric's file, and what is wrong with the lines that are none.
+    private static func last(in file: OpenFile) throws -> (metric: SourceRun.Metric?, flaw: MLflowFailure?) {
         let start = max(0, Int64(clamping: try file.status().size) - Int64(tail))
         var bytes = [UInt8](repeating: 0, count: tail)
         let count = try bytes.withUnsafeMutableBytes { buffer in
@@ -75,11 +78,18 @@ struct FileStoreRuns {
         }.get()
         var history = MetricHistory()
         // Where the file is longer, the first line may be the end of one.
-        for line in String(decoding: bytes[..<count], as: UTF8.self).split(whereSeparator: \.isNewline)
+        let lines = String(decoding: bytes[..<count], as: UTF8.self).split(whereSeparator: \.isNewline)
             .dropFirst(start > 0 ? 1 : 0)
-        {
-            history.add(line: line)
-        }
-        return history.metric
+        let broken = lines.filter { !history.add(line: $0) }
+        return (history.metric, broken.first.map { Self.flaw(file.path, $0, count: broken.count) })
+    }
+
+    private static func flaw(_ path: String, _ line: Substring, count: Int) -> MLflowFailure {
+        MLflowFailure(
+            .registryUnreadable,
+            path,
+            expected: "lines of TIME VALUE STEP",
+            found: "\(MLflowFailure.excerpt(String(line)))\(count > 1 ? " and \(count - 1) more that are none" : "")"
+        )
     }
 }

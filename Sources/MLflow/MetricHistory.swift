@@ -8,12 +8,15 @@ struct MetricHistory {
         last = (step, time, value)
     }
 
-    /// Takes a line `TIME VALUE [STEP [...]]` of a file store; one that is none, as a write that broke off leaves it, is
-    /// passed over.
-    mutating func add(line: Substring) {
+    /// Takes a line `TIME VALUE [STEP [DATA DIGEST]]` of a file store.
+    /// - Returns: false for a line that is none, as a write that broke off leaves it.
+    mutating func add(line: Substring) -> Bool {
         let parts = line.split(separator: " ")
-        guard [2, 3, 5].contains(parts.count), let time = Int64(parts[0]), let value = Double(parts[1]) else { return }
-        add(value, step: parts.count > 2 ? Int64(parts[2]) ?? 0 : 0, time: time)
+        guard [2, 3, 5].contains(parts.count), let time = Int64(parts[0]), let value = Double(parts[1]),
+            let step = parts.count > 2 ? Int64(parts[2]) : 0
+        else { return false }
+        add(value, step: step, time: time)
+        return true
     }
 
     /// nil if nothing was added.

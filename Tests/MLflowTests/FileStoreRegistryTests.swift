@@ -52,7 +52,6 @@ struct FileStoreRegistryTests {
         try scratch.write("17 0.75", to: "mlruns/7/abc/metrics/auc")
         try scratch.write("1 nan 0\n", to: "mlruns/7/abc/metrics/strange")
         try scratch.write("1 -inf 0\n", to: "mlruns/7/abc/metrics/low")
-        try scratch.write("no metric\n", to: "mlruns/7/abc/metrics/none")
         try scratch.write("1 2.0 1 data 0f0f\n", to: "mlruns/7/abc/metrics/of-data")
         let long = (0..<9000).map { "\($0) \(Double($0) / 4) \($0)\n" }.joined()
         try scratch.write(long, to: "mlruns/7/abc/metrics/long")
@@ -68,6 +67,22 @@ struct FileStoreRegistryTests {
                 "of-data": .number(2), "long": .number(2249.75),
             ]
         )
+    }
+
+    @Test("a line of a metric that is none is named, and the values beside it are read")
+    func brokenMetric() throws {
+        let scratch = try Scratch()
+        try scratch.write("name: nights\n", to: "mlruns/7/meta.yaml")
+        try scratch.write("run_name: nightly\n", to: "mlruns/7/abc/meta.yaml")
+        try scratch.write("1 0.5 0\n\n2 0.25 one\n3 0.75 1\nrest", to: "mlruns/7/abc/metrics/loss")
+        try scratch.write("no metric\n", to: "mlruns/7/abc/metrics/none")
+        try scratch.write("1 1 0\n", to: "mlruns/7/abc/metrics/auc")
+        let found = try RegistrySource.open(scratch.path + "/mlruns", workingDirectory: "/").runs(["abc"])
+        #expect(found.runs["abc"]?.metrics == ["loss": .number(0.75), "auc": .number(1)])
+        let told = found.flaws.map { "\($0)" }
+        #expect(told.count == 2)
+        #expect(told.contains { $0.contains("metrics/loss") && $0.contains("\"2 0.25 one\" and 1 more") }, "\(told)")
+        #expect(told.contains { $0.contains("metrics/none") && $0.contains("\"no metric\"") }, "\(told)")
     }
 
     @Test(
