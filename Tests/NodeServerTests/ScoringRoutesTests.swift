@@ -16,6 +16,12 @@ struct ScoringRoutesTests {
     private static let split = #"{"dataframe_split":{"columns":["a","b"],"data":[[1,2.5],[3,4]]}}"#
     private static let json: HTTPFields = [.contentType: "application/json"]
 
+    private static func json(examples: String) throws -> HTTPFields {
+        var headers = json
+        headers[try #require(HTTPField.Name("slipway-examples"))] = examples
+        return headers
+    }
+
     private func json(_ answer: TestResponse) throws -> JSONValue {
         try JSONParser.parse(Array(answer.body.readableBytesView), subject: "the answer")
     }
@@ -50,6 +56,51 @@ struct ScoringRoutesTests {
         let answer = try await node.ask(.post, Self.invocations, headers: [.contentType: type], body: body)
         #expect(answer.status.code == status)
         if status != 200 { #expect(try json(answer)["error_code"]?.string == "BAD_REQUEST") }
+    }
+
+    @Test(
+        "a packed body is refused by the name of its encoding, before it is read",
+        arguments: [
+            ("gzip", 415), ("GZIP", 415), ("identity, br", 415), ("", 415), ("identity", 200), (" Identity ", 200),
+        ],
+        [invocations, "/v2/models/m/infer"]
+    )
+    func contentEncoding(_ row: (encoding: String, status: Int), path: String) async throws {
+        let node = try await TestNode(serving: ScriptedServing())
+        let inference =
+            #"{"inputs":[{"name":"a","shape":[1],"datatype":"FP64","data":[1]},"#
+            + #"{"name":"b","shape":[1],"datatype":"FP64","data":[2]}]}"#
+        let headers: HTTPFields = [.contentType: "application/json", .contentEncoding: row.encoding]
+        let body = path == Self.invocations ? Self.split : inference
+        let answer = try await node.ask(.post, path, headers: headers, body: body)
+        #expect(answer.status.code == row.status)
+        guard row.status == 415 else { return }
+        let text = String(buffer: answer.body)
+        #expect(try field("slipway-code", answer) == "request.content-type")
+        #expect(text.contains("Content-Encoding") && text.contains(row.encoding), "\(text)")
+    }
+
+    @Test("an answer says what it was in Python, which its JSON does not always tell")
+    func form() async throws {
+        let node = try await TestNode(serving: ScriptedServing())
+        let answer = try await node.ask(.post, Self.invocations, headers: Self.json, body: Self.split)
+        #expect(try field("slipway-form", answer) == "array")
+    }
+
+    @Test("rows that are examples are not asked")
+    func examples() async throws {
+        let node = try await TestNode(serving: ScriptedServing())
+        let body = #"{"dataframe_records": [{"a": 1.5, "b": 2}, {"a": 1, "b": 2}, {"a": 3, "b": 4}]}"#
+        let answer = try await node.ask(.post, Self.invocations, headers: try Self.json(examples: "1"), body: body)
+        #expect(String(buffer: answer.body) == #"{"predictions": [3.0,7.0]}"#)
+    }
+
+    @Test("examples are no more than 64 rows, and no more than there are", arguments: ["-1", "65", "one", "3"])
+    func wrongExamples(count: String) async throws {
+        let node = try await TestNode(serving: ScriptedServing())
+        let body = #"{"dataframe_records": [{"a": 1.5, "b": 2}, {"a": 1, "b": 2}]}"#
+        let answer = try await node.ask(.post, Self.invocations, headers: try Self.json(examples: count), body: body)
+        #expect(answer.status == .badRequest, "\(String(buffer: answer.body))")
     }
 
     @Test(
