@@ -90,7 +90,8 @@ package struct SchemaComparison: Sendable, Hashable {
             switch (before, after) {
             case (let before?, let after?):
                 if before.elementType != after.elementType {
-                    note(subject, "\(before.elementType) -> \(after.elementType)", breaks: true)
+                    let isSame = side == .output && Self.areFloats(before.elementType, after.elementType)
+                    note(subject, "\(before.elementType) -> \(after.elementType)", breaks: !isSame)
                 }
                 if before.shape != after.shape {
                     let (narrow, wide) = side == .input ? (before.shape, after.shape) : (after.shape, before.shape)
@@ -147,9 +148,18 @@ package struct SchemaComparison: Sendable, Hashable {
         before == after ? nil : "\(before) -> \(after)"
     }
 
-    /// Whether callers of the one type are well served by the other.
+    /// Whether callers of the one type are well served by the other. A float that is given is a number of JSON whatever its size:
+    /// another library gives another one, and no caller sees it.
     private static func accepts(_ before: ColumnType, _ after: ColumnType, _ side: Side) -> Bool {
-        side == .input ? isWider(after, than: before) : isWider(before, than: after)
+        switch (side, before, after) {
+        case (.output, .float, .double): true
+        case (.output, _, _): isWider(before, than: after)
+        case (.input, _, _): isWider(after, than: before)
+        }
+    }
+
+    private static func areFloats(_ types: String...) -> Bool {
+        types.allSatisfy { ["float16", "float32", "float64"].contains($0) }
     }
 
     /// Whether each value of the narrow type is one of the wide.

@@ -81,6 +81,29 @@ struct SchemaComparisonTests {
             breaking: ["output \"age\": integer -> long"]
         ),
         Case(
+            testDescription: "an output is a float of another size",
+            before: outputs(Column(name: "score", type: .float)),
+            after: outputs(Column(name: "score", type: .double)),
+            breaking: [],
+            others: ["output \"score\": float -> double"]
+        ),
+        Case(
+            testDescription: "an output tensor is of floats of another size",
+            before: ModelSchema(
+                inputs: nil,
+                outputs: .tensors([.init(name: nil, elementType: "float32", shape: [-1])])
+            ),
+            after: ModelSchema(inputs: nil, outputs: .tensors([.init(name: nil, elementType: "float64", shape: [-1])])),
+            breaking: [],
+            others: ["output 1: float32 -> float64"]
+        ),
+        Case(
+            testDescription: "an output tensor of whole numbers has fractions now",
+            before: ModelSchema(inputs: nil, outputs: .tensors([.init(name: nil, elementType: "int64", shape: [-1])])),
+            after: ModelSchema(inputs: nil, outputs: .tensors([.init(name: nil, elementType: "float64", shape: [-1])])),
+            breaking: ["output 1: int64 -> float64"]
+        ),
+        Case(
             testDescription: "an output is gone, and another is new",
             before: outputs(age),
             after: outputs(city),

@@ -40,7 +40,7 @@ import Glibc
 /// | `offers.most` | 16 | offers that may wait at one time |
 /// | `scan.policy` | `off` | `report` scans what is staged for danger and records it; `strict` refuses danger, `sealed` own code and what is unknown too |
 /// | `golden` | `optional` | `required` refuses a deployment with an active version that has no golden prediction |
-/// | `schemas` | `report` | `refuse` refuses a version that breaks the callers of the current one, unless the deployment allows it |
+/// | `schemas` | `refuse` | a version that breaks the callers of the current one, unless the deployment allows it, is refused; `report` only tells it |
 /// | `recovery.verify` | `full` | at start, rehash what is current; `sizes` only looks that all is there |
 /// | `scoring.environment` | `automatic` | which Python runs models: `python`, `bundle`, `off`; `automatic`: the first there is |
 /// | `scoring.required` | false | `true`, or `scoring: required` alone, refuses a deployment whose models are not loaded here |

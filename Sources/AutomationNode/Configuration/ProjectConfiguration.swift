@@ -43,7 +43,7 @@ package struct ProjectConfiguration: Sendable {
     /// Confirmed generations that are kept beside the current one, pins and what is in use.
     package var keepConfirmed = 3
     package var golden = GoldenDemand.optional
-    package var schemas = SchemaDemand.report
+    package var schemas = SchemaDemand.refuse
     package var scoring = ScoringConfiguration()
     /// Seconds within which something newer must be signed; nil: whenever.
     package var freshness: Double?

@@ -2,8 +2,8 @@ import DurableFiles
 import Identifiers
 import MLflow
 
-/// Whether those who ask the models that answer now are served by what is to answer: with `schemas: refuse` no version breaks its
-/// callers unless the deployment allows it by the model's name.
+/// Whether those who ask the models that answer now are served by what is to answer: no version breaks its callers unless the
+/// deployment allows it by the model's name, or the configuration says `schemas: report`.
 struct SchemaCheck: Sendable {
     struct Versions: Sendable {
         /// The directory of a generation.
@@ -14,6 +14,23 @@ struct SchemaCheck: Sendable {
     struct Break: Sendable {
         let model: ModelName
         let words: String
+    }
+
+    /// A change that breaks callers and that nobody allowed.
+    private struct Refusal {
+        let model: ModelName
+        let old: VersionID
+        let new: VersionID
+        let change: SchemaComparison.Change
+
+        var finding: Finding {
+            Finding(
+                code: NodeCode.deploymentSchema.rawValue,
+                subject: "\(model) \(new)",
+                expected: "what callers of \(old) send and read",
+                found: change.description
+            )
+        }
     }
 
     let project: ProjectName
@@ -29,7 +46,7 @@ struct SchemaCheck: Sendable {
         guard let before else { return ([], []) }
         var lines: [String] = []
         var accepted: [Break] = []
-        var findings: [Finding] = []
+        var refusals: [Refusal] = []
         for (model, version) in after.active.sorted(by: { $0.key < $1.key }) {
             guard let old = before.active[model], let known = Self.document(before.generation, model, old) else {
                 continue
@@ -48,10 +65,10 @@ struct SchemaCheck: Sendable {
             if allowed.contains(model) {
                 accepted.append(Break(model: model, words: "\(old) -> \(version): \(changes)"))
             } else {
-                findings += comparison.breaking.map { Self.finding($0, model, old, version) }
+                refusals += comparison.breaking.map { Refusal(model: model, old: old, new: version, change: $0) }
             }
         }
-        guard findings.isEmpty else { throw failure(findings) }
+        guard refusals.isEmpty else { throw failure(refusals) }
         return (lines, accepted)
     }
 
@@ -65,23 +82,9 @@ struct SchemaCheck: Sendable {
         return try? MLmodel(yaml: generation.read(file: path, limit: 4 << 20), subject: path)
     }
 
-    private static func finding(
-        _ change: SchemaComparison.Change,
-        _ model: ModelName,
-        _ old: VersionID,
-        _ new: VersionID
-    ) -> Finding {
-        Finding(
-            code: NodeCode.deploymentSchema.rawValue,
-            subject: "\(model) \(new)",
-            expected: "what callers of \(old) send and read",
-            found: change.description
-        )
-    }
-
-    private func failure(_ findings: [Finding]) -> NodeFailure {
-        let models = Set(findings.map { String($0.subject.prefix { $0 != " " }) }).sorted()
-        let options = models.map { "--allow-schema-change \($0)" }.joined(separator: " ")
+    private func failure(_ refusals: [Refusal]) -> NodeFailure {
+        let findings = refusals.map(\.finding)
+        let options = Set(refusals.map(\.model)).sorted().map { "--allow-schema-change \($0)" }.joined(separator: " ")
         return NodeFailure(
             .deploymentSchema,
             project.text,

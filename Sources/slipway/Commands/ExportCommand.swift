@@ -98,8 +98,8 @@ struct ExportCommand: AsyncParsableCommand {
             let breaks =
                 change.comparison.breaking.isEmpty
                 ? ""
-                : ", and its callers may break (a node with schemas: refuse needs "
-                    + "--allow-schema-change \(change.model))"
+                : ", and its callers may break (a node that runs \(change.before) takes it with "
+                    + "slipway deploy --allow-schema-change \(change.model))"
             console.warn("\(change.model) \(change.after) differs from \(change.before)\(breaks): \(words)")
         }
         let path = directory.path == "." ? report.fileName : directory.fullPath(of: report.fileName)
