@@ -16,6 +16,7 @@ package enum NodeCode: String, FailureCode {
     case currentNotALink = "state.current-not-a-link"
     case configurationSyntax = "configuration.syntax"
     case configurationKey = "configuration.key"
+    case configurationFile = "configuration.file"
     case configurationValue = "configuration.value"
     case tokenExists = "token.exists"
     case tokenName = "token.name"
@@ -88,7 +89,7 @@ package enum NodeCode: String, FailureCode {
     package var kind: FailureKind {
         switch self {
         case .locked, .deploymentBusy, .blobBusy, .offerTooMany, .offerIncomplete, .stopping: .busy
-        case .configurationSyntax, .configurationKey, .configurationValue, .tokenName, .tokenGrant, .deploymentVersion,
+        case .configurationSyntax, .configurationKey, .configurationFile, .configurationValue, .tokenName, .tokenGrant, .deploymentVersion,
             .blobOffset,
             .blobSize, .bundleEmpty, .bundleAmbiguous, .sequenceReset:
             .usage

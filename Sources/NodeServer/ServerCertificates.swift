@@ -47,6 +47,16 @@ package final class ServerCertificates: Sendable {
         clients = try files.clients.map { (clients) throws(ListenFailure) in try ClientCertificates(clients) }
     }
 
+    /// What keeps a node from speaking TLS with these files; nil: nothing.
+    package static func failure(of files: NodeConfiguration.TLS) -> ListenFailure? {
+        do {
+            _ = try ServerCertificates(files)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     /// For the next connection.
     var context: NIOSSLContext { state.withLock { $0.context } }
 
@@ -90,55 +100,40 @@ package final class ServerCertificates: Sendable {
     }
 
     private static func load(_ files: NodeConfiguration.TLS) throws(ListenFailure) -> Loaded {
+        let chain = try CertificateFile.certificates(in: files.certificate, "the certificate chain, leaf first")
+        let key = try CertificateFile.key(in: files.key)
+        let names = CertificateNames(chain.leaf)
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.all.map { .certificate($0) },
+            privateKey: .privateKey(key)
+        )
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.applicationProtocols = ["http/1.1"]
+        // Whoever is let go does not hold a descriptor much longer by saying no good-bye.
+        configuration.shutdownTimeout = .seconds(1)
+        let authorities = try files.clients.map { (clients) throws(ListenFailure) in
+            try CertificateFile.certificates(in: clients.authority, "the CAs of clients").all
+        }
+        if let authorities {
+            configuration.trustRoots = .certificates(authorities)
+            // Whoever shows none is asked for a token.
+            configuration.certificateVerification = .optionalVerification
+        }
         do {
-            let chain = try NIOSSLCertificate.fromPEMFile(files.certificate)
-            guard let leaf = chain.first else {
-                throw ListenFailure(.certificate, files.certificate, "there is no CERTIFICATE block in it")
-            }
-            let names = CertificateNames(leaf)
-            let key = try NIOSSLPrivateKey(file: files.key, format: .pem)
-            var configuration = TLSConfiguration.makeServerConfiguration(
-                certificateChain: chain.map { .certificate($0) },
-                privateKey: .privateKey(key)
-            )
-            configuration.minimumTLSVersion = .tlsv12
-            configuration.applicationProtocols = ["http/1.1"]
-            // Whoever is let go does not hold a descriptor much longer by saying no good-bye.
-            configuration.shutdownTimeout = .seconds(1)
-            let authorities = try files.clients.map { try Self.authorities(in: $0.authority) } ?? []
-            if files.clients != nil {
-                configuration.trustRoots = .certificates(authorities)
-                // Whoever shows none is asked for a token.
-                configuration.certificateVerification = .optionalVerification
-            }
             // A key that is not the certificate's shows itself here, not at the first connection.
             return Loaded(
                 context: try NIOSSLContext(configuration: configuration),
                 names: names.dns,
                 ends: names.ends,
-                authorities: Set(authorities)
+                authorities: Set(authorities ?? [])
             )
-        } catch let failure as ListenFailure {
-            throw failure
         } catch {
             throw ListenFailure(
                 .certificate,
-                "\(files.certificate), \(files.key)",
-                "expected a certificate chain and its unencrypted private key in PEM: \(error)"
+                files.key,
+                expected: "the private key of the first certificate in \(files.certificate)",
+                found: "a key that does not go with it"
             )
         }
-    }
-
-    private static func authorities(in file: String) throws(ListenFailure) -> [NIOSSLCertificate] {
-        let certificates: [NIOSSLCertificate]
-        do {
-            certificates = try NIOSSLCertificate.fromPEMFile(file)
-        } catch {
-            throw ListenFailure(.certificate, file, "expected CA certificates in PEM: \(error)")
-        }
-        guard !certificates.isEmpty else {
-            throw ListenFailure(.certificate, file, "there is no CERTIFICATE block in it")
-        }
-        return certificates
     }
 }

@@ -47,6 +47,9 @@ package struct ScoringConfiguration: Sendable {
     /// What confines models that have no settings of their own, and the building of environments.
     package var sandbox: SandboxSettings { settings.worker.sandbox }
 
+    /// The models that have settings of their own.
+    var namedModels: [ModelName] { models.keys.sorted() }
+
     /// The settings of one model.
     package func settings(for model: ModelName) -> ServingSettings {
         (models[model] ?? []).reduce(settings) { $1.applied(to: $0) }
