@@ -146,7 +146,8 @@ package final class AutomationNode: Sendable {
             guard let number = try parts.current.generation(of: project) else { continue }
             let open = try parts.database.read { try DeploymentRecord.unfinished(of: project, in: $0) }
             if let open, open.intent == .rollingBack || (open.state == .active && open.kind != .rollback) { continue }
-            parts.background.begin(project, number, parts)
+            let kept = try WarmGenerations(parts: parts, project: project).kept(beside: number)
+            parts.background.begin(project, kept, parts)
         }
     }
 

@@ -31,6 +31,7 @@ import Glibc
 /// | `probation.rules.golden` | `30s` | how often golden predictions are replayed; `0s`: not at all |
 /// | `probation.rules.requests` | 0 | requests that must have been answered before it is confirmed by itself |
 /// | `deadlines.verify`, `.stage`, `.check`, `.load` | `5m`, `1h`, `30m`, `15m` | how long each step may take |
+/// | `retention.warm` | 0 | of these, the newest that stay loaded, so that a return to them takes no time |
 /// | `retention.confirmed` | 3 | confirmed generations kept beside the current one, pins and what is in use |
 /// | `limits.bundle` | `1TiB` | the most bytes a bundle may have, unwrapped |
 /// | `limits.reserve` | `256MiB` | what stays free on the file system |

@@ -42,6 +42,8 @@ package struct ProjectConfiguration: Sendable {
     package var deadlines = Deadlines()
     /// Confirmed generations that are kept beside the current one, pins and what is in use.
     package var keepConfirmed = 3
+    /// Confirmed generations that stay loaded beside the current one.
+    package var keepWarm = 0
     package var golden = GoldenDemand.optional
     package var schemas = SchemaDemand.refuse
     package var scoring = ScoringConfiguration()
@@ -70,8 +72,12 @@ package struct ProjectConfiguration: Sendable {
         if let node = members["probation"] { changed.probation = try probation.changed(by: node) }
         if let node = members["deadlines"] { changed.deadlines = try deadlines.changed(by: node) }
         if let node = members["retention"] {
-            let value = try node.members(allowed: ["confirmed"])
+            let value = try node.members(allowed: ["confirmed", "warm"])
             changed.keepConfirmed = try value["confirmed"]?.integer(in: 1...1000) ?? keepConfirmed
+            changed.keepWarm = try value["warm"]?.integer(in: 0...1000) ?? keepWarm
+            guard changed.keepWarm <= changed.keepConfirmed else {
+                throw node.wrong(expected: "no more warm generations than confirmed ones that are kept")
+            }
         }
         if let node = members["golden"] {
             guard let golden = GoldenDemand(rawValue: try node.text()) else {

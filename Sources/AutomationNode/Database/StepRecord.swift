@@ -19,6 +19,14 @@ enum StepRecord {
         return ordinal
     }
 
+    /// Says how far a step is that has not ended.
+    static func tell(_ output: String, _ ordinal: Int64, of deployment: Int64, in database: Database) throws {
+        try database.execute(
+            sql: "UPDATE deployment_steps SET output = ? WHERE deployment = ? AND ordinal = ? AND finished IS NULL",
+            arguments: [output, deployment, ordinal]
+        )
+    }
+
     static func finish(
         _ ordinal: Int64,
         of deployment: Int64,

@@ -88,6 +88,13 @@ struct DeploymentJournal: Sendable {
         return ordinal
     }
 
+    /// Says how far a step is that has not ended, to those who follow the deployment too.
+    func tellStep(_ output: String, _ ordinal: Int64, of id: Int64) throws {
+        try note(id) { record, database in
+            try StepRecord.tell(output, ordinal, of: record.id, in: database)
+        }
+    }
+
     func finishStep(_ ordinal: Int64, of id: Int64, succeeded: Bool, output: String) throws {
         let time = clock.now()
         try note(id) { record, database in

@@ -41,7 +41,7 @@ extension DeploymentRun {
         try await loadBeside(number, bundle, record)
         if let failure = try await hook(.preActivate) { throw Self.hookFailure(failure) }
         if record.kind == .stage {
-            parts.serving.keep(project, only: try await currentNumbers())
+            try await serveCurrent()
             return try await finishStaging()
         }
         try await enter(.checked)

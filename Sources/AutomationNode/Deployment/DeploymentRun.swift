@@ -91,7 +91,7 @@ struct DeploymentRun: Sendable {
 
     private func fail(with error: any Error) async throws {
         let failure = Self.failure(error, .deploymentFailed, project.text)
-        parts.serving.keep(project, only: try await currentNumbers())
+        try await serveCurrent()
         try await blocking {
             try parts.journal.change(id) { record, database in
                 let isRefusal = failure.kind == .refused && record.state == .received

@@ -11,15 +11,20 @@ final class BackgroundLoading: Sendable {
 
     private struct Trouble: Hashable {
         let project: ProjectName
+        let generation: GenerationNumber
         let model: ModelName
     }
 
-    /// Blocks for what the database and the bundle's documents say.
-    func begin(_ project: ProjectName, _ number: GenerationNumber, _ parts: NodeParts) {
+    /// Loads generations one after the other: the first is the one that answers. Blocks for what the database and the bundle's
+    /// documents say.
+    func begin(_ project: ProjectName, _ numbers: [GenerationNumber], _ parts: NodeParts) {
+        guard let number = numbers.first else { return }
         do {
             guard let plan = try ServingPlanner(parts: parts, project: project).plan(number) else { return }
             parts.serving.keepLoading(project, plan) { [self] preparation in
                 await note(preparation, project, number, parts)
+                guard preparation.isComplete else { return }
+                _ = try? await parts.pool.run { self.begin(project, Array(numbers.dropFirst()), parts) }
             }
         } catch {
             let failure = error as? any CodedFailure
@@ -48,10 +53,10 @@ final class BackgroundLoading: Sendable {
     ) async {
         let (begun, hasEnded) = troubles.withLock { troubles in
             let begun = preparation.failures.filter {
-                troubles.insert(Trouble(project: project, model: $0.model)).inserted
+                troubles.insert(Trouble(project: project, generation: number, model: $0.model)).inserted
             }
             guard preparation.isComplete else { return (begun, false) }
-            let ended = troubles.filter { $0.project == project }
+            let ended = troubles.filter { $0.project == project && $0.generation == number }
             troubles.subtract(ended)
             return (begun, !ended.isEmpty)
         }

@@ -45,8 +45,13 @@ package final class ServingGenerations: Sendable {
     }
 
     /// Loads and proves the active versions beside what answers. What could be loaded stays, until `keep` lets it go.
-    package func prepare(_ project: ProjectName, _ plan: GenerationPlan) async -> Preparation {
-        await serving(project).prepare(plan)
+    /// - Parameter progress: called with how many versions are loaded, or cannot be, of how many.
+    package func prepare(
+        _ project: ProjectName,
+        _ plan: GenerationPlan,
+        progress: @escaping @Sendable (_ done: Int, _ all: Int) async -> Void = { _, _ in }
+    ) async -> Preparation {
+        await serving(project).prepare(plan, progress: progress)
     }
 
     /// Does so in the background, again and again until all of it is loaded or the generation is let go.
