@@ -152,7 +152,9 @@ struct ServingRecoveryTests {
         }
         #expect(models.alive.isEmpty)
         let after = RehearsedModels()
-        let again = try await bench.open(yaml, models: after)
+        let copy = bench.directory.path("copy")
+        try bench.copy(of: node, to: copy)
+        let again = try await bench.open(yaml, at: copy, models: after)
         try await bench.running(again) {
             try await until { alive(after) == ["1", "2"] }
             let order = after.attempts.map { $0.split(separator: "/").dropLast(3).last ?? "" }
