@@ -1,6 +1,8 @@
 import AutomationNode
+import HTTPTypes
 import Hummingbird
 import Identifiers
+import NIOCore
 import NodeAPI
 
 extension NodeRoutes {
@@ -16,6 +18,7 @@ extension NodeRoutes {
                 return .text(MetricFamily.text(families), type: "text/plain; version=0.0.4; charset=utf-8")
             },
             Route(.get, "/v1/version", for: .scoped(.read)) { _, _ in try .json(VersionReport()) },
+            Route(.get, Self.descriptionPath, for: .anyRole) { _, _ in Self.description },
             Route(.get, "/v1/audit", for: .wholeNode(.read)) { request, _ in try await audit(request) },
             Route(.get, "/v1/audit/anchor", for: .wholeNode(.read)) { _, _ in try .json(try await node.auditAnchor()) },
             Route(.post, "/v1/gc", for: .wholeNode(.keep)) { request, context in
@@ -26,6 +29,16 @@ extension NodeRoutes {
     }
 
     private func readiness() async throws -> Response {
+    /// Where the API is described; a scorer too may read it.
+    static let descriptionPath = "/openapi.yaml"
+
+    /// `docs/openapi.yaml`, which is part of the binary.
+    private static let description = Response(
+        status: .ok,
+        headers: [.contentType: "application/yaml", .cacheControl: "no-store"],
+        body: ResponseBody(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_yaml))
+    )
+
         var report = await node.readiness()
         report.findings += findings()
         guard report.ready else {
