@@ -17,7 +17,7 @@ enum ScoringPath {
     /// `/v2/models/{model}[/versions/{version}]/…`, where the model is `[PROJECT:]MODEL[@ALIAS]`.
     static func inference(_ context: NodeRequestContext) throws(RequestFailure) -> ServingTarget {
         if let target = context.target { return target }
-        let text = decoded(context.parameters.get("model") ?? "")
+        let text = inferenceName(context)
         let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         let names = parts[0].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         var project: ProjectName?
@@ -32,6 +32,11 @@ enum ScoringPath {
             selector = .alias(String(parts[1]))
         }
         return ServingTarget(project: project, model: model, selector: selector)
+    }
+
+    /// The model as the caller of the Open Inference Protocol names it, and as the answer names it back.
+    static func inferenceName(_ context: NodeRequestContext) -> String {
+        decoded(context.parameters.get("model") ?? "")
     }
 
     private static func selector(_ context: NodeRequestContext) throws(RequestFailure) -> ServingTarget.Selector {
