@@ -152,6 +152,10 @@ struct NodeReader: Sendable {
                     $0[$1.state] = $1.count
                 },
                 underWay: report.deployment == nil ? 0 : 1,
+                active: report.current?.active ?? [:],
+                isOnProbation: report.deployment?.isOnProbation == true,
+                probationEnds: report.deployment.flatMap { $0.isOnProbation ? $0.probationEnds : nil },
+                rollbacks: counters.rollbacks[report.project] ?? [:],
                 lastSwitchSeconds: counters.lastSwitchSeconds[report.project],
                 untrustedBundles: report.untrusted?.count ?? 0,
                 isCurrentUntrusted: report.current?.untrusted != nil,

@@ -65,6 +65,9 @@ package struct DeploymentReport: Codable, Sendable, Identifiable {
 
     package init(
         id: Int64,
+    /// Whether it is current, and may still be rolled back by itself.
+    package var isOnProbation: Bool { state == .active && kind == .activate }
+
         project: ProjectName,
         kind: DeploymentKind,
         state: DeploymentState,

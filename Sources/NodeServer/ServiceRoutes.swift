@@ -13,12 +13,13 @@ extension NodeRoutes {
             Route(.get, "/readyz", for: .wholeNode(.read)) { _, _ in try await readiness() },
             Route(.get, "/metrics", for: .wholeNode(.read)) { _, _ in
                 let families =
-                    MetricFamily.families(of: await node.metrics()) + statistics.families()
+                    MetricFamily.families(of: await node.metrics()) + MetricFamily.families(of: ProcessFigures.read())
+                    + statistics.families()
                     + scoring.statistics.families() + MetricFamily.families(of: scoring.serving.servedFigures())
                 return .text(MetricFamily.text(families), type: "text/plain; version=0.0.4; charset=utf-8")
             },
-            Route(.get, "/v1/version", for: .scoped(.read)) { _, _ in try .json(VersionReport()) },
             Route(.get, Self.descriptionPath, for: .anyRole) { _, _ in Self.description },
+            Route(.get, "/v1/version", for: .scoped(.read)) { _, _ in try .json(VersionReport()) },
             Route(.get, "/v1/audit", for: .wholeNode(.read)) { request, _ in try await audit(request) },
             Route(.get, "/v1/audit/anchor", for: .wholeNode(.read)) { _, _ in try .json(try await node.auditAnchor()) },
             Route(.post, "/v1/gc", for: .wholeNode(.keep)) { request, context in
@@ -28,7 +29,6 @@ extension NodeRoutes {
         ]
     }
 
-    private func readiness() async throws -> Response {
     /// Where the API is described; a scorer too may read it.
     static let descriptionPath = "/openapi.yaml"
 
@@ -39,6 +39,7 @@ extension NodeRoutes {
         body: ResponseBody(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_yaml))
     )
 
+    private func readiness() async throws -> Response {
         var report = await node.readiness()
         report.findings += findings()
         guard report.ready else {
