@@ -30,7 +30,7 @@ struct NodeReader: Sendable {
                 current: try generations(name, current, flaws, in: database).first { $0.isCurrent },
                 lastConfirmed: known.lastConfirmed,
                 highestSequence: known.highestSequence,
-                deployment: try open.map { try DeploymentJournal.report(of: $0, in: database) },
+                deployment: try open.map { try parts.journal.report(of: $0, in: database) },
                 models: served.isEmpty ? nil : served,
                 bad: bad.isEmpty ? nil : bad,
                 damaged: damaged.isEmpty ? nil : damaged,
@@ -92,7 +92,7 @@ struct NodeReader: Sendable {
         try parts.database.read { database in
             try requireKnown(name, in: database)
             return try DeploymentRecord.newest(of: name, limit: max(0, min(limit, 1000)), in: database).map {
-                try DeploymentJournal.report(of: $0, in: database)
+                try parts.journal.report(of: $0, in: database)
             }
         }
     }
