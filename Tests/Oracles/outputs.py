@@ -171,13 +171,11 @@ def node(walk):
         walk.run("slipway history", 1)
         walk.run("slipway pin", 1)
         walk.run("slipway rollback", "--bad", "--reason", "it is only tried")
-        walk.run("slipway bundles")
-        bundle = walk.run("slipway bundles")["bundles"]
-        marked = next((one["bundle"] for one in bundle if "bad" in one), "none")
+        bundles = walk.run("slipway bundles")["bundles"]
+        marked = next((one["bundle"] for one in bundles if "bad" in one), "none")
         walk.run("slipway status")
         walk.run("slipway forgive", marked)
         walk.run("slipway forgive", marked)
-        walk.run("slipway confirm")
         walk.run("slipway activate", marked, "--stage-only")
         walk.run("slipway gc")
         walk.run("slipway audit", "--anchor")
