@@ -42,7 +42,7 @@ enum ScoringPath {
     private static func selector(_ context: NodeRequestContext) throws(RequestFailure) -> ServingTarget.Selector {
         if let alias = context.parameters.get("alias") { return .alias(decoded(alias)) }
         guard let text = context.parameters.get("version") else { return .active }
-        guard let version = VersionID(text) else {
+        guard let version = VersionID(decoded(text)) else {
             throw RequestFailure(
                 .value,
                 "version",

@@ -108,7 +108,7 @@ def design(walk):
     walk.run("slipway sync", registry, "--dry-run")
     walk.run("slipway set", "iris-species", "--active", 2, "--task", "multiclass", "--alias", "best=1", "--tag", "a=b")
     walk.run("slipway set", "breast-cancer", "--active", 3)
-    walk.run("slipway golden", "iris-species", 2, "--python", place.python)
+    walk.run("slipway golden", "iris-species", 2, "--input", EXAMPLE / "data/iris-species.csv", "--rows", 20, "--python", place.python)
     walk.run("slipway golden", "iris-species", "--show")
     walk.run("slipway models")
     walk.run("slipway models", "iris-species")

@@ -24,6 +24,14 @@ def _model(case):
     return name.rpartition(":")[2].partition("@")[0]
 
 
+@schemathesis.serializer(
+    "application/vnd.slipway.bundle", "application/vnd.slipway.offer", "application/vnd.slipway.blobs"
+)
+def raw(context, value):
+    """Bytes as they are; of any other value what Python makes of it."""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
+
+
 @schemathesis.hook
 def map_case(context, case):
     """Half of the sound requests to a model that is there get what it takes."""
