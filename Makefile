@@ -62,6 +62,11 @@ test-differential: setup setup-tests ## Give the same bytes to MLflow's server a
 	@.build-tools/python/bin/python -B Tests/Oracles/differential/run.py --bodies $(or $(BODIES),20000) --seed $(or $(SEED),1) \
 		--output .build/differential
 
+.PHONY: test-api
+test-api: setup setup-tests ## Drive every operation of docs/openapi.yaml against a node (EXAMPLES=100 SEED=1; about 20 minutes)
+	@scripts/build
+	@.build-tools/python/bin/python -B Tests/Oracles/api/run.py --examples $(or $(EXAMPLES),100) --seed $(or $(SEED),1)
+
 .PHONY: test-flavours
 test-flavours: setup setup-tests ## Take models of every flavour of MLflow through Slipway (hours; FLAVOUR="xgboost spark" MLFLOW=3 WHEELS=1)
 	@scripts/test-flavours $(FLAVOUR) $(if $(MLFLOW),--mlflow $(MLFLOW)) $(if $(WHEELS),--wheels)

@@ -147,15 +147,18 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        floor(
-            "NodeServer",
-            [
+        .target(
+            name: "NodeServer",
+            dependencies: [
                 "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Scoring", "StrictJSON",
                 hummingbird,
                 hummingbirdCore,
                 httpTypes, lifecycle, unixSignals, logging, nioCore, nioHTTP, nioHTTPTypes, nioPosix,
                 nioSSL, certificates, asn1,
-            ]
+            ],
+            // A link to docs/openapi.yaml: the description that a node serves is the one in the documentation.
+            resources: [.embedInCode("openapi.yaml")],
+            swiftSettings: settings
         ),
         .executableTarget(
             name: "slipwayd",

@@ -10,6 +10,7 @@ final class NodeCounters: Sendable {
         var uploadsInProgress = 0
         var hookFailures: [HookKind: Int] = [:]
         var lastSwitchSeconds: [ProjectName: Double] = [:]
+        var rollbacks: [ProjectName: [RollbackRule: Int]] = [:]
     }
 
     private let values = Mutex(Values())

@@ -1,7 +1,7 @@
 package import Identifiers
 package import NodeAPI
 
-/// The figures of a node, for `/metrics`. Counts of bundles, bytes, hooks and switches begin with the node's start; those
+/// The figures of a node, for `/metrics`. Counts of bundles, bytes, hooks, rollbacks and switches begin with the node's start; those
 /// of deployments are of the whole record.
 package struct NodeMetrics: Sendable {
     package struct Project: Sendable {
@@ -13,6 +13,14 @@ package struct NodeMetrics: Sendable {
         package let outcomes: [DeploymentState: Int]
         /// Deployments under way: 0 or 1.
         package let underWay: Int
+        /// The active version of each model of what is current.
+        package let active: [ModelName: VersionID]
+        /// Whether what is current is not confirmed yet.
+        package let isOnProbation: Bool
+        /// When it is rolled back unless it is confirmed; nil where none is on probation.
+        package let probationEnds: Timestamp?
+        /// Ways back, by what brought them about, since the start.
+        package let rollbacks: [RollbackRule: Int]
         /// Seconds from the intent of the last switch to its acknowledgement; nil before the first.
         package let lastSwitchSeconds: Double?
         /// Bundles whose signers are not trusted any more.

@@ -87,7 +87,13 @@ final class NodeParts: Sendable {
             scratch: state.environments
         )
         events = DeploymentEvents()
-        journal = DeploymentJournal(database: database, clock: clock, events: events, logger: logger)
+        journal = DeploymentJournal(
+            database: database,
+            clock: clock,
+            events: events,
+            configuration: configuration,
+            logger: logger
+        )
         serving = ServingGenerations(
             loading: models,
             owner: state.workerOwner,

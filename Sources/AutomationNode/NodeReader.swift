@@ -30,7 +30,7 @@ struct NodeReader: Sendable {
                 current: try generations(name, current, flaws, in: database).first { $0.isCurrent },
                 lastConfirmed: known.lastConfirmed,
                 highestSequence: known.highestSequence,
-                deployment: try open.map { try DeploymentJournal.report(of: $0, in: database) },
+                deployment: try open.map { try parts.journal.report(of: $0, in: database) },
                 models: served.isEmpty ? nil : served,
                 bad: bad.isEmpty ? nil : bad,
                 damaged: damaged.isEmpty ? nil : damaged,
@@ -92,7 +92,7 @@ struct NodeReader: Sendable {
         try parts.database.read { database in
             try requireKnown(name, in: database)
             return try DeploymentRecord.newest(of: name, limit: max(0, min(limit, 1000)), in: database).map {
-                try DeploymentJournal.report(of: $0, in: database)
+                try parts.journal.report(of: $0, in: database)
             }
         }
     }
@@ -152,6 +152,10 @@ struct NodeReader: Sendable {
                     $0[$1.state] = $1.count
                 },
                 underWay: report.deployment == nil ? 0 : 1,
+                active: report.current?.active ?? [:],
+                isOnProbation: report.deployment?.isOnProbation == true,
+                probationEnds: report.deployment.flatMap { $0.isOnProbation ? $0.probationEnds : nil },
+                rollbacks: counters.rollbacks[report.project] ?? [:],
                 lastSwitchSeconds: counters.lastSwitchSeconds[report.project],
                 untrustedBundles: report.untrusted?.count ?? 0,
                 isCurrentUntrusted: report.current?.untrusted != nil,

@@ -49,8 +49,10 @@ package struct DeploymentReport: Codable, Sendable, Identifiable {
     package var reason: String?
     package var started: Timestamp
     package var updated: Timestamp
-    /// When probation ends by itself; nil before the switch and after the end.
+    /// When it is rolled back unless it is confirmed; nil before the switch and after the end.
     package var probationEnds: Timestamp?
+    /// The earliest moment at which it is confirmed by itself; nil as before, and where a person confirms.
+    package var probationConfirms: Timestamp?
     /// The current generation when it began; nil if there was none.
     package var replaces: GenerationNumber?
     /// What is current again after a rollback; nil if nothing is.
@@ -62,6 +64,9 @@ package struct DeploymentReport: Codable, Sendable, Identifiable {
 
     /// Whether nothing more happens to it: its state is final, or it was only to be staged and that is done.
     package var isFinished: Bool { state.isFinal || (kind == .stage && state == .checked) }
+
+    /// Whether it is current, and may still be rolled back by itself.
+    package var isOnProbation: Bool { state == .active && kind == .activate }
 
     package init(
         id: Int64,
@@ -76,6 +81,7 @@ package struct DeploymentReport: Codable, Sendable, Identifiable {
         started: Timestamp,
         updated: Timestamp,
         probationEnds: Timestamp? = nil,
+        probationConfirms: Timestamp? = nil,
         replaces: GenerationNumber? = nil,
         rolledBackTo: GenerationNumber? = nil,
         steps: [DeploymentStep] = [],
@@ -94,6 +100,7 @@ package struct DeploymentReport: Codable, Sendable, Identifiable {
         self.started = started
         self.updated = updated
         self.probationEnds = probationEnds
+        self.probationConfirms = probationConfirms
         self.replaces = replaces
         self.rolledBackTo = rolledBackTo
         self.steps = steps

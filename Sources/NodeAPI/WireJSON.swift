@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Identifiers
 
 /// The one place where wire types become JSON and come back: sorted keys, absent members left out, times as RFC 3339.
 package enum WireJSON {
@@ -21,9 +22,15 @@ package enum WireJSON {
             "\(path(context.codingPath, last: true)) is of another type: \(context.debugDescription)"
         case .dataCorrupted(let context):
             context.codingPath.isEmpty
-                ? "not JSON" : "\(path(context.codingPath, last: true)): \(context.debugDescription)"
+                ? "not JSON" : "\(path(context.codingPath, last: true)): \(words(context))"
         @unknown default: "not as expected"
         }
+    }
+
+    /// What the standard library says of a key names a type of this program: all such keys are names of models.
+    private static func words(_ context: DecodingError.Context) -> String {
+        let isOfKey = context.debugDescription.hasPrefix("Could not convert key to type")
+        return isOfKey ? "this key is no name of a model: expected \(ModelName.rule)" : context.debugDescription
     }
 
     private static func path(_ keys: [any CodingKey], last: Bool = false) -> String {

@@ -6,6 +6,8 @@ import Scoring
 package enum Access: Sendable, Hashable {
     /// Whoever can connect.
     case anybody
+    /// Whoever has a token or a certificate, of whatever role and scope.
+    case anyRole
     /// Whose role allows it, and whose token is for the whole node.
     case wholeNode(Permission)
     /// Whose role allows it; the answer, or what is sent, is held to the scope of the token.
@@ -25,6 +27,7 @@ package enum Access: Sendable, Hashable {
         var context = context
         switch self {
         case .anybody: break
+        case .anyRole: _ = try context.caller()
         case .wholeNode(let permission): try context.caller().requireWholeNode(permission)
         case .scoped(let permission): try context.caller().require(permission)
         case .project(let permission): try context.caller().require(permission, in: try context.project())

@@ -21,7 +21,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
         if request.uri.path == "/healthz" { return try await next(request, context) }
         guard let requester = try await requester(request, context) else { return try await next(request, context) }
         // A route that does more than read asks for the permission that it needs.
-        if !Self.isScoring(request.uri.path) { try requester.require(.read) }
+        if !Self.isForScorers(request.uri.path) { try requester.require(.read) }
         if let connections, !connections.show(requester.name, on: context.channel) {
             throw RequestFailure(
                 .connections,
@@ -69,7 +69,12 @@ struct AuthenticationMiddleware: RouterMiddleware {
         }
     }
 
-    /// Whether models are asked there: all that a scorer may do.
+    /// Whether a scorer may ask for it at all.
+    private static func isForScorers(_ path: String) -> Bool {
+        isScoring(path) || path == NodeRoutes.descriptionPath
+    }
+
+    /// Whether models are asked there.
     static func isScoring(_ path: String) -> Bool {
         let parts = path.split(separator: "/")
         if parts.first == "v2" { return true }

@@ -30,7 +30,7 @@ extension ScoringExchange {
     func infer(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
         let target = try ScoringPath.inference(context)
         let headerLength = try InferenceExchange.headerLength(of: request)
-        let name = context.parameters.get("model") ?? target.model.text
+        let name = ScoringPath.inferenceName(context)
         return try await answer(request, context, target) { identity, model, body, limit in
             let schema = model.schema
             let inference = try await BodyWork.reading(body) { bytes throws(ScoringFailure) in
@@ -58,7 +58,7 @@ extension ScoringExchange {
 
     func describe(_ context: NodeRequestContext) async throws -> Response {
         let target = try ScoringPath.inference(context)
-        let name = context.parameters.get("model") ?? target.model.text
+        let name = ScoringPath.inferenceName(context)
         return try await lend(target, to: context.requester) { identity, model in
             let metadata = InferenceMetadata.model(
                 named: name,
@@ -74,7 +74,7 @@ extension ScoringExchange {
     /// Whether the version answers; one that is not active is loaded for it.
     func readiness(_ context: NodeRequestContext) async throws -> Response {
         let target = try ScoringPath.inference(context)
-        let name = context.parameters.get("model") ?? target.model.text
+        let name = ScoringPath.inferenceName(context)
         return try await lend(target, to: context.requester) { identity, _ in
             let document: JSONValue = ["name": .string(name), "ready": true]
             return ScoringAnswer(body: JSONWriter.bytes(of: document)).response(of: identity)

@@ -104,6 +104,26 @@ extension MetricFamily {
             .gauge,
             "1 if that is longer than the configuration allows, by project that has a limit."
         )
+        var active = MetricFamily(
+            "slipway_active_version_info",
+            .gauge,
+            "1, with the active version of each model of what is current as a label."
+        )
+        var probation = MetricFamily(
+            "slipway_probation_in_progress",
+            .gauge,
+            "1 if what is current is on probation, by project."
+        )
+        var deadline = MetricFamily(
+            "slipway_probation_deadline_timestamp_seconds",
+            .gauge,
+            "When it is rolled back unless it is confirmed, in seconds since 1970, by project that is on probation."
+        )
+        var rollbacks = MetricFamily(
+            "slipway_rollbacks_total",
+            .counter,
+            "Ways back to an earlier generation, by project and what brought them about, since the start."
+        )
         for project in projects {
             let name = ("project", project.project.text)
             if let number = project.current { current.add(Double(number.value), [name]) }
@@ -116,12 +136,21 @@ extension MetricFamily {
             if let time = project.lastSigned { signed.add(Double(time.milliseconds) / 1000, [name]) }
             if let seconds = project.secondsSinceSigned { age.add(seconds, [name]) }
             if let isStale = project.isStale { stale.add(isStale ? 1 : 0, [name]) }
+            for (model, version) in project.active.sorted(by: { $0.key < $1.key }) {
+                active.add(1, [name, ("model", model.text), ("version", version.text)])
+            }
+            probation.add(project.isOnProbation ? 1 : 0, [name])
+            if let end = project.probationEnds { deadline.add(Double(end.milliseconds) / 1000, [name]) }
+            for rule in RollbackRule.allCases {
+                rollbacks.add(Double(project.rollbacks[rule] ?? 0), [name, ("rule", rule.rawValue)])
+            }
             for state in DeploymentState.allCases where state.isFinal {
                 ended.add(Double(project.outcomes[state] ?? 0), [name, ("outcome", state.rawValue)])
             }
         }
         return [
             current, confirmed, generations, ended, underWay, switches, untrusted, currentUntrusted, signed, age, stale,
+            active, probation, deadline, rollbacks,
         ]
     }
 }

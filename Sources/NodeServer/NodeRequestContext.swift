@@ -33,14 +33,14 @@ package struct NodeRequestContext: RequestContext {
         try parameter("project", ProjectName.init, expected: "a project name: \(ProjectName.rule)")
     }
 
-    /// The part of the path of that name, as its type.
+    /// The part of the path of that name, as its type. A character may come as it is or escaped, such as the colon of a digest.
     func parameter<Value>(
         _ name: String,
         _ parse: (String) -> Value?,
         expected: String
     ) throws(RequestFailure) -> Value {
         let text = parameters.get(name) ?? ""
-        guard let value = parse(text) else {
+        guard let value = text.withoutPercentEscapes.flatMap(parse) else {
             throw RequestFailure(.value, name, expected: expected, found: String(text.prefix(200)))
         }
         return value

@@ -58,7 +58,7 @@ struct ProblemMiddleware: RouterMiddleware {
                 found: request.method.rawValue
             )
         }
-        return RequestFailure(.path, path, "there is no such path; docs/openapi.yaml lists them all")
+        return RequestFailure(.path, path, "there is no such path; GET \(NodeRoutes.descriptionPath) lists them all")
     }
 
     private func unexpected(_ error: any Error) -> RequestFailure {

@@ -17,7 +17,7 @@ enum ScoringPath {
     /// `/v2/models/{model}[/versions/{version}]/…`, where the model is `[PROJECT:]MODEL[@ALIAS]`.
     static func inference(_ context: NodeRequestContext) throws(RequestFailure) -> ServingTarget {
         if let target = context.target { return target }
-        let text = decoded(context.parameters.get("model") ?? "")
+        let text = inferenceName(context)
         let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         let names = parts[0].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         var project: ProjectName?
@@ -34,10 +34,15 @@ enum ScoringPath {
         return ServingTarget(project: project, model: model, selector: selector)
     }
 
+    /// The model as the caller of the Open Inference Protocol names it, and as the answer names it back.
+    static func inferenceName(_ context: NodeRequestContext) -> String {
+        decoded(context.parameters.get("model") ?? "")
+    }
+
     private static func selector(_ context: NodeRequestContext) throws(RequestFailure) -> ServingTarget.Selector {
         if let alias = context.parameters.get("alias") { return .alias(decoded(alias)) }
         guard let text = context.parameters.get("version") else { return .active }
-        guard let version = VersionID(text) else {
+        guard let version = VersionID(decoded(text)) else {
             throw RequestFailure(
                 .value,
                 "version",

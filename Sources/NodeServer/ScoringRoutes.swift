@@ -24,7 +24,7 @@ extension NodeRoutes {
             Route(.get, path + "/ping", for: .model) { _, context in try await scoring.ping(context) },
             Route(.get, path + "/health", for: .model) { _, context in try await scoring.ping(context) },
             Route(.get, path + "/version", for: .model) { _, _ in
-                .text(InvocationExchange.mlflowVersion, type: "application/json")
+                .text(InvocationExchange.mlflowVersion, type: "text/plain; charset=utf-8")
             },
         ]
     }

@@ -1,6 +1,8 @@
 import AutomationNode
+import HTTPTypes
 import Hummingbird
 import Identifiers
+import NIOCore
 import NodeAPI
 
 extension NodeRoutes {
@@ -11,10 +13,12 @@ extension NodeRoutes {
             Route(.get, "/readyz", for: .wholeNode(.read)) { _, _ in try await readiness() },
             Route(.get, "/metrics", for: .wholeNode(.read)) { _, _ in
                 let families =
-                    MetricFamily.families(of: await node.metrics()) + statistics.families()
+                    MetricFamily.families(of: await node.metrics()) + MetricFamily.families(of: ProcessFigures.read())
+                    + statistics.families()
                     + scoring.statistics.families() + MetricFamily.families(of: scoring.serving.servedFigures())
                 return .text(MetricFamily.text(families), type: "text/plain; version=0.0.4; charset=utf-8")
             },
+            Route(.get, Self.descriptionPath, for: .anyRole) { _, _ in Self.description },
             Route(.get, "/v1/version", for: .scoped(.read)) { _, _ in try .json(VersionReport()) },
             Route(.get, "/v1/audit", for: .wholeNode(.read)) { request, _ in try await audit(request) },
             Route(.get, "/v1/audit/anchor", for: .wholeNode(.read)) { _, _ in try .json(try await node.auditAnchor()) },
@@ -24,6 +28,16 @@ extension NodeRoutes {
             },
         ]
     }
+
+    /// Where the API is described; a scorer too may read it.
+    static let descriptionPath = "/openapi.yaml"
+
+    /// `docs/openapi.yaml`, which is part of the binary.
+    private static let description = Response(
+        status: .ok,
+        headers: [.contentType: "application/yaml", .cacheControl: "no-store"],
+        body: ResponseBody(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_yaml))
+    )
 
     private func readiness() async throws -> Response {
         var report = await node.readiness()

@@ -21,6 +21,9 @@ struct GoldenWork {
         let place = try project.place(version, now: Machine.now())
         defer { withExtendedLifetime(place) {} }
         let asked = try question(place, subject)
+        let steps = StepDisplay(console)
+        defer { steps.finish() }
+        steps.begin("Loading \(subject)")
         let loaded = try await LocalModel.load(
             place.directory,
             schema: place.mlmodel.schema,
@@ -29,10 +32,13 @@ struct GoldenWork {
             sandbox: sandbox
         )
         do {
-            console.explain(
-                "\(subject): loaded by \(loaded.hello.loader.rawValue) (\(loaded.hello.flavor)) in "
-                    + Amount.seconds(loaded.hello.loadSeconds)
-            )
+            try steps.pause {
+                console.explain(
+                    "\(subject): loaded by \(loaded.hello.loader.rawValue) (\(loaded.hello.flavor)) in "
+                        + Amount.seconds(loaded.hello.loadSeconds)
+                )
+            }
+            steps.begin("Asking \(subject) again and again")
             let record = try await recording.record(
                 model.name,
                 version.version,

@@ -12,6 +12,9 @@ enum Launch {
     /// Whether the program is to answer in JSON, whatever the command.
     static let wantsJSON = CommandLine.arguments.prefix { $0 != "--" }.contains("--json")
 
+    /// Whether nothing but results and errors is to be told.
+    static let wantsQuiet = CommandLine.arguments.prefix { $0 != "--" }.contains { ["-q", "--quiet"].contains($0) }
+
     static func run(_ arguments: [String]) async -> Never {
         ProcessLimits.reportLongFiles()
         do {

@@ -54,9 +54,20 @@ struct NodeAccessOptions: ParsableArguments {
         let node = try NodeAddress(address ?? "")
         let token = try token()
         if token != nil { warnOfPlainHTTP(to: node) }
-        try await NodeClient.with(node, token: token, trustFile: ca, identity: identity) { client in
+        var patience = ClientPatience()
+        patience.retrying = Self.tellRetry
+        try await NodeClient.with(node, token: token, trustFile: ca, identity: identity, patience: patience) { client in
             try await body(client)
         }
+    }
+
+    /// So that nobody waits without knowing for what.
+    private static func tellRetry(after error: any Error) {
+        guard !Launch.wantsJSON, !Launch.wantsQuiet else { return }
+        // What the node's answer tells the sender, such as that a content has come already, is no trouble.
+        if let problem = error as? NodeProblem, problem.problem.status < 429 { return }
+        let report = (error as? any CodedFailure).map { "\($0.subject): \($0.message)" } ?? "\(error)"
+        Console.writeError("slipway: warning: \(PlainText.of(report)); trying again\n")
     }
 
     private var identity: ClientIdentity? {

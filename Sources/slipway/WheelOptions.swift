@@ -91,16 +91,22 @@ struct WheelOptions: ParsableArguments {
     }
 
     /// - Parameter scratch: any directory that can be written.
-    func locking(scratch: DirectoryHandle, _ console: Console) async throws -> WheelLocking {
+    /// - Parameter steps: where it is told what is being done.
+    func locking(
+        scratch: DirectoryHandle,
+        _ console: Console,
+        _ steps: StepDisplay
+    ) async throws -> WheelLocking {
+        steps.begin("Asking \(python.interpreter) what it is")
         let interpreter = try await Interpreter.examine(python.interpreter, scratch: scratch)
         var locking = WheelLocking(interpreter: interpreter)
         locking.platforms = platform
         locking.built = buildWheel
         locking.without = without
-        locking.leavingOut = { console.warn($0.text) }
+        locking.leavingOut = { wheel in try? steps.pause { console.warn(wheel.text) } }
         locking.sandbox = SandboxSettings(mode: sandbox)
         locking.progress = { number, count, names in
-            console.explain("fetching wheels \(number) of \(count): \(names)")
+            steps.begin("Fetching wheels, \(number) of \(count): \(names)")
         }
         return locking
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Identifiers
 import NodeAPI
+import StrictJSON
 
 #if canImport(Glibc)
 import Glibc
@@ -24,7 +25,9 @@ enum Slipwayd {
 
     private static func end(with error: any Error) -> Never {
         if let failure = error as? any CodedFailure {
-            complain("slipwayd: \(failure.subject): \(failure.message) [\(failure.stableCode)]")
+            complain(
+                wantsJSON ? json(failure) : "slipwayd: \(failure.subject): \(failure.message) [\(failure.stableCode)]"
+            )
             exit(failure.kind.exitStatus)
         }
         let message = SlipwaydCommand.fullMessage(for: error)
@@ -32,8 +35,34 @@ enum Slipwayd {
             print(message)
             exit(0)
         }
-        complain(message)
-        exit(SlipwaydCommand.exitCode(for: error) == .validationFailure ? FailureKind.usage.exitStatus : 1)
+        let isUsage = SlipwaydCommand.exitCode(for: error) == .validationFailure
+        if wantsJSON {
+            let text = SlipwaydCommand.message(for: error)
+            complain(
+                JSONWriter.text(
+                    of: isUsage
+                        ? .error(code: "usage", subject: "arguments", message: text)
+                        : .error(code: "unexpected", subject: "error", message: text)
+                )
+            )
+        } else {
+            complain(message)
+        }
+        exit(isUsage ? FailureKind.usage.exitStatus : 1)
+    }
+
+    /// Whether the program is to answer in JSON, whatever the command.
+    private static let wantsJSON = CommandLine.arguments.prefix { $0 != "--" }.contains("--json")
+
+    private static func json(_ failure: any CodedFailure) -> String {
+        JSONWriter.text(
+            of: .error(
+                code: failure.stableCode,
+                subject: failure.subject,
+                message: failure.message,
+                findings: failure.findings
+            )
+        )
     }
 
     private static func complain(_ text: String) {

@@ -45,6 +45,15 @@ struct GoldenCommandTests {
         #expect(gone.error?["code"] == "golden.invalid")
     }
 
+    @Test("who waits for a model is told what is being done")
+    func steps() throws {
+        let program = try project()
+        let recorded = try program.slipway("golden", "breast-cancer", "--python", Self.python, in: "p")
+        #expect(recorded.status == 0, "\(recorded.errors)")
+        let lines = recorded.errors.split(separator: "\n")
+        #expect(lines.contains("Loading breast-cancer 5…") && lines.contains("Asking breast-cancer 5 again and again…"))
+    }
+
     @Test("what one column is held to is said by name, recorded, shown and signed")
     func columns() throws {
         let program = try project()

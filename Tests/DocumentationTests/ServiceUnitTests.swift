@@ -29,6 +29,21 @@ struct ServiceUnitTests {
         #expect(try place.text("said").isEmpty)
     }
 
+    @Test("holds so with the drop-in for graphics processors, which opens their devices and no other")
+    func graphicsProcessors() throws {
+        let path = "\(Fixtures.repository)/packaging/slipwayd-gpu.conf"
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
+        for line in ["[Service]", "PrivateDevices=no", "DevicePolicy=closed"] { #expect(lines.contains(line)) }
+        let allowed = lines.filter { $0.hasPrefix("DeviceAllow=") }
+        #expect(allowed == ["char-nvidia*", "char-kfd", "char-drm"].map { "DeviceAllow=\($0) rw" })
+        // What the drop-in says stands behind the rest, as systemd reads it.
+        let both = try text + "\n" + lines.joined(separator: "\n") + "\n"
+        try place.write(Array(both.utf8), to: "gpu/slipwayd.service")
+        let unit = place.path("gpu/slipwayd.service")
+        try Shell.run("systemd-analyze verify --man=no '\(unit)' >'\(place.path("said"))' 2>&1")
+        #expect(try place.text("said").isEmpty)
+    }
+
     @Test("exposes no more than what confining workers asks for")
     func exposure() throws {
         let command = "systemd-analyze security --offline=true --no-pager '\(place.path("slipwayd.service"))'"

@@ -131,6 +131,17 @@ struct NodeRoutesTests {
         #expect(answer.headers[.allow] == "HEAD, PUT")
     }
 
+    @Test("a part of the path means the same with its characters escaped")
+    func escaped() async throws {
+        let node = try await TestNode()
+        let digest = String(repeating: "0", count: 64)
+        #expect(try await node.ask(.head, "/v1/blobs/sha256%3A\(digest)").status == .notFound)
+        #expect(try await node.ask(.head, "/v1/blobs/sha256%3\(digest)").status == .badRequest)
+        let answer = try await node.ask(.get, "/v1/projects/%6Eone")
+        let problem = try WireJSON.decode(Problem.self, from: Array(answer.body.readableBytesView))
+        #expect(problem.code == "project.not-found" && problem.subject == "none")
+    }
+
     @Test("an empty node answers every question")
     func empty() async throws {
         let node = try await TestNode()

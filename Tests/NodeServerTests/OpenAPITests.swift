@@ -1,5 +1,7 @@
 import DurableFiles
 import HTTPTypes
+import HummingbirdTesting
+import NIOCore
 import NodeServer
 import Testing
 import Yams
@@ -7,11 +9,7 @@ import Yams
 struct OpenAPITests {
     @Test("docs/openapi.yaml has every route, and no other")
     func complete() async throws {
-        let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
-        let text = String(
-            decoding: try OpenFile.read(root + "/docs/openapi.yaml").readAll(limit: 1 << 20),
-            as: UTF8.self
-        )
+        let text = String(decoding: try Self.file(), as: UTF8.self)
         let document = try #require(try Yams.compose(yaml: text)?.mapping?["paths"]?.mapping)
         var documented: Set<String> = []
         for (path, operations) in document {
@@ -22,5 +20,19 @@ struct OpenAPITests {
         let routes = try await TestNode().routes.all.map { "\($0.method.rawValue) \($0.path)" }
         #expect(Set(routes) == documented)
         #expect(Set(routes).count == routes.count)
+    }
+
+    @Test("a node serves docs/openapi.yaml as it is")
+    func served() async throws {
+        let node = try await TestNode()
+        let answer = try await node.ask(.get, "/openapi.yaml")
+        #expect(answer.status == .ok)
+        #expect(answer.headers[.contentType] == "application/yaml")
+        #expect(Array(answer.body.readableBytesView) == (try Self.file()), "build again: the file has changed since")
+    }
+
+    private static func file() throws -> [UInt8] {
+        let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
+        return try OpenFile.read(root + "/docs/openapi.yaml").readAll(limit: 1 << 20)
     }
 }

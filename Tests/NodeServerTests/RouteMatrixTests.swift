@@ -21,6 +21,7 @@ struct RouteMatrixTests {
         "GET /healthz": "++++++++++++",
         "GET /readyz": "---+++x+ssxx",
         "GET /metrics": "---+++x+ssxx",
+        "GET /openapi.yaml": "---+++++++++",
         "GET /v1/version": "---+++x+++xx",
         "GET /v1/audit": "---+++x+ssxx",
         "GET /v1/audit/anchor": "---+++x+ssxx",

@@ -19,6 +19,8 @@ import Testing
         let report = try shop.project.copy(name("m"), nil, to: other, as: nil)
         #expect(report.new.map(\.text) == ["1", "2"])
         #expect(try other.state().demand(name("m")) == shop.project.state().demand(name("m")))
+        let check = ProjectCheck(try DirectoryHandle(path: other.path), now: Workshop.now, width: 2)
+        #expect(try check.run().findings.map(\.subject) == [], "the reports of scans go along")
         for version in try other.state().demand(name("m")).versions {
             for file in try other.files(of: version) {
                 try other.store.verify(file.digest)

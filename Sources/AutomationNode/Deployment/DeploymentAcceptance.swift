@@ -144,7 +144,7 @@ struct DeploymentAcceptance: Sendable {
         return try parts.database.write { database in
             if let open = try DeploymentRecord.unfinished(of: new.project, in: database) {
                 // Whoever lost the answer asks again.
-                if open.isSame(as: new) { return .already(try DeploymentJournal.report(of: open, in: database)) }
+                if open.isSame(as: new) { return .already(try parts.journal.report(of: open, in: database)) }
                 throw Self.busy(open, now: now)
             }
             guard try BundleRecord.find(new.project, new.bundleDigest, in: database) != nil else {
@@ -171,7 +171,7 @@ struct DeploymentAcceptance: Sendable {
                 in: database
             )
             if let condemned { try condemn(condemned, record, in: database) }
-            return .new(record, try DeploymentJournal.report(of: record, in: database))
+            return .new(record, try parts.journal.report(of: record, in: database))
         }
     }
 
@@ -212,7 +212,7 @@ struct DeploymentAcceptance: Sendable {
             guard let last, last.kind == .rollback, last.state == .confirmed, last.generation == number else {
                 return nil
             }
-            return try DeploymentJournal.report(of: last, in: database)
+            return try parts.journal.report(of: last, in: database)
         }
     }
 
@@ -301,7 +301,7 @@ struct DeploymentAcceptance: Sendable {
                 deployment.generation == made.number
                     && (deployment.state == .confirmed || (kind == .stage && deployment.state == .checked))
             }
-            return try maker.map { try DeploymentJournal.report(of: $0, in: database) }
+            return try maker.map { try parts.journal.report(of: $0, in: database) }
         }
         guard let number = report?.generation else { return nil }
         return (try? Rollback(parts: parts).prove(project, number, depth: .sizes)) == nil ? nil : report

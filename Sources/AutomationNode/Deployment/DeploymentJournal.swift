@@ -9,6 +9,7 @@ struct DeploymentJournal: Sendable {
     let database: NodeDatabase
     let clock: any NodeClock
     let events: DeploymentEvents
+    let configuration: NodeConfiguration
     let logger: Logger
 
     /// Changes a deployment's record.
@@ -56,7 +57,7 @@ struct DeploymentJournal: Sendable {
         try record.update(in: database)
         if let entry { try AuditChain.append(entry, at: time, in: database) }
         let isUntold = entry == nil && record.state != before
-        return (record, try Self.report(of: record, in: database), isUntold)
+        return (record, try report(of: record, in: database), isUntold)
     }
 
     private func tell(_ record: DeploymentRecord) {
@@ -110,11 +111,11 @@ struct DeploymentJournal: Sendable {
     func report(_ id: Int64) throws -> DeploymentReport {
         try database.read { database in
             guard let record = try DeploymentRecord.find(id, in: database) else { throw Self.missing(id) }
-            return try Self.report(of: record, in: database)
+            return try report(of: record, in: database)
         }
     }
 
-    static func report(of record: DeploymentRecord, in database: Database) throws -> DeploymentReport {
+    func report(of record: DeploymentRecord, in database: Database) throws -> DeploymentReport {
         DeploymentReport(
             id: record.id,
             project: record.project,
@@ -128,12 +129,20 @@ struct DeploymentJournal: Sendable {
             started: record.started,
             updated: record.updated,
             probationEnds: record.isFinished ? nil : record.probationEnds,
+            probationConfirms: confirmation(of: record),
             replaces: record.replaces,
             rolledBackTo: record.rolledBackTo,
             steps: try StepRecord.all(of: record.id, in: database),
             problem: record.problem,
             proofs: record.proofs
         )
+    }
+
+    /// The earliest moment at which it is confirmed by itself; nil where it is not on probation, or a person confirms.
+    private func confirmation(of record: DeploymentRecord) -> Timestamp? {
+        let probation = configuration.settings(for: record.project).probation
+        guard !record.isFinished, record.kind == .activate, probation.confirm == .automatic else { return nil }
+        return record.switched?.adding(seconds: probation.minimum)
     }
 
     private static func missing(_ id: Int64) -> NodeFailure {

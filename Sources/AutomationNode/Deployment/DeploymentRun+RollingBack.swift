@@ -87,7 +87,12 @@ extension DeploymentRun {
             _ = try await hook(.onRollback, reason: record.problem?.detail ?? record.problem?.code ?? "rolled back")
         }
         try await insist(on: "the record of a rollback") { try await finish() }
+        count(RollbackRule(code: record.problem?.code))
         parts.faults.reach(.rollbackFinished)
+    }
+
+    private func count(_ rule: RollbackRule) {
+        parts.counters.update { $0.rollbacks[project, default: [:]][rule, default: 0] += 1 }
     }
 
     private func goBack() async throws -> DeploymentRecord {
@@ -203,6 +208,7 @@ extension DeploymentRun {
             }
             parts.mark()
         }
+        count(RollbackRule(code: nil))
         parts.faults.reach(.deploymentConfirmed)
     }
 }

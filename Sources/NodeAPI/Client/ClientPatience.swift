@@ -18,6 +18,8 @@ package struct ClientPatience: Sendable {
     package var backOff: [Duration]
     /// The longest wait that what stands before a node may ask for with `Retry-After`.
     package var longestPause: Duration = .seconds(60)
+    /// Told, before each wait, why it is tried again.
+    package var retrying: @Sendable (any Error) -> Void = { _ in }
 
     package init(
         connect: TimeAmount = .seconds(10),

@@ -120,6 +120,7 @@ private actor DeploymentEventReader {
         if let failure = failure as? ClientFailure {
             guard [.interrupted, .timeout, .unreachable, .unavailable].contains(failure.code) else { throw failure }
         }
+        if absentSince == nil { client.patience.retrying(failure) }
         let since = absentSince ?? .now()
         absentSince = since
         guard NIODeadline.now() - since < client.patience.absence else { throw failure }

@@ -57,6 +57,7 @@ extension NodeClient {
     /// Waits as long as was asked for, or else about as long as usual.
     /// - Throws: the error itself where more patience is asked for than there is.
     func wait(_ usual: Duration, after error: any Error) async throws {
+        patience.retrying(error)
         guard let asked = (error as? ClientFailure)?.underlying as? RetryAfter else {
             return try await Task.sleep(for: usual * Double.random(in: 0.75...1.25))
         }

@@ -125,9 +125,17 @@ struct ExportCommand: AsyncParsableCommand {
         _ console: Console
     ) async throws -> ExportReport {
         guard wheels.wheels else { return try opened.export(request, as: name, in: directory) }
+        let steps = StepDisplay(console)
+        defer { steps.finish() }
+        var request = request
+        let progress = request.progress
+        request.progress = {
+            steps.finish()
+            progress($0, $1)
+        }
         return try await opened.export(
             request,
-            wheels: { try await wheels.locking(scratch: $0, console) },
+            wheels: { try await wheels.locking(scratch: $0, console, steps) },
             as: name,
             in: directory
         )

@@ -92,9 +92,19 @@ struct ImportCommand: AsyncParsableCommand {
         request.scanPolicy = scan.policy
         request.workspace = server.workspaceName
         request.registry = registry ?? ServerOptions.registry
-        request.progress = { progress.update($0, $1) }
-        defer { progress.finish() }
+        let steps = StepDisplay(console)
+        let far = request.sources.filter { $0.contains("://") }
+        if !far.isEmpty { steps.begin("Asking \(far.map(AddressText.withoutSecrets).joined(separator: ", "))") }
+        request.progress = {
+            steps.finish()
+            progress.update($0, $1)
+        }
+        defer {
+            steps.finish()
+            progress.finish()
+        }
         let report = try await project.open().importModels(request, access: server.access())
+        steps.finish()
         progress.finish()
         for warning in report.warnings { console.warn(warning) }
         console.warn(of: report.scans)

@@ -106,6 +106,9 @@ struct ScoreCommand: AsyncParsableCommand {
         let place = try opened.place(version, now: Machine.now())
         defer { withExtendedLifetime(place) {} }
         let subject = "\(model.name) \(version.version)"
+        let steps = StepDisplay(outputOptions.console)
+        defer { steps.finish() }
+        steps.begin("Loading \(subject)")
         let loaded = try await LocalModel.load(
             place.directory,
             schema: place.mlmodel.schema,
@@ -113,6 +116,7 @@ struct ScoreCommand: AsyncParsableCommand {
             subject: subject,
             sandbox: sandbox.sandbox
         )
+        steps.finish()
         if probabilities, !loaded.hasProbabilities {
             outputOptions.console.warn("\(subject) has no probabilities; its predictions alone are added")
         }

@@ -59,9 +59,18 @@ struct SyncCommand: AsyncParsableCommand {
         request.scanPolicy = scan.policy
         request.workspace = server.workspaceName
         request.activeFrom = try active.choice()
-        request.progress = { progress.update($0, $1) }
-        defer { progress.finish() }
+        let steps = StepDisplay(console)
+        steps.begin("Asking \(registry.map(AddressText.withoutSecrets) ?? "the registry of the last import")")
+        request.progress = {
+            steps.finish()
+            progress.update($0, $1)
+        }
+        defer {
+            steps.finish()
+            progress.finish()
+        }
         let report = try await project.open().sync(registry, request, access: server.access(), isTrial: isTrial)
+        steps.finish()
         progress.finish()
         for warning in report.warnings { console.warn(warning) }
         console.warn(of: report.scans)

@@ -14,15 +14,20 @@ struct DeploymentWatch {
     /// - Returns: the deployment, active, confirmed, or staged if that was all that was asked for.
     /// - Throws: a `CommandFailure` if it ended otherwise, with the reason.
     func follow(_ report: DeploymentReport) async throws -> DeploymentReport {
+        let steps = StepDisplay(console)
+        defer { steps.finish() }
         var last = report
         try tell(report)
         if !isDone(last) {
             for try await change in client.deploymentEvents(report.project, report.id) {
-                if change.state != last.state { try tell(change) }
+                if isDone(change) { steps.finish() }
+                if change.state != last.state { try steps.pause { try tell(change) } }
                 last = change
                 if isDone(change) { break }
+                if let words = change.currentWords { steps.begin(words) }
             }
         }
+        steps.finish()
         try demandSuccess(last)
         try tellProofs(last)
         return last
@@ -40,9 +45,7 @@ struct DeploymentWatch {
         guard tells else { return }
         var line = "\(Amount.time(report.updated.description))  \(report.state.rawValue)"
         if let generation = report.generation { line += "  generation \(generation)" }
-        if report.state == .active, let ends = report.probationEnds {
-            line += ", on probation until it is confirmed, at most until \(Amount.time(ends.description))"
-        }
+        if let words = report.probationWords { line += ", \(words)" }
         try console.say(line)
     }
 

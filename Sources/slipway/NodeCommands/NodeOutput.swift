@@ -85,9 +85,7 @@ enum NodeOutput {
         if let deployment = report.deployment {
             var text = "\(deployment.id), \(deployment.state.rawValue), by \(deployment.requestedBy) since "
             text += Amount.time(deployment.started.description)
-            if let ends = deployment.probationEnds {
-                text += ", on probation until it is confirmed, at most until \(Amount.time(ends.description))"
-            }
+            if let words = deployment.probationWords { text += ", \(words)" }
             facts.add("Deployment", text)
         }
         let models = (report.models ?? []).map(text) + unloaded(report).map { "\($0)  \(ProofLevel.notLoaded.words)" }

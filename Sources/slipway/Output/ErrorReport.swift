@@ -61,16 +61,6 @@ struct ErrorReport {
     }
 
     var json: String {
-        JSONWriter.text(of: [
-            "code": .string(code), "subject": .string(subject), "message": .string(message),
-            "findings": .array(
-                findings.map {
-                    [
-                        "code": .string($0.code), "subject": .string($0.subject), "expected": .string($0.expected),
-                        "found": .string($0.found),
-                    ]
-                }
-            ),
-        ]) + "\n"
+        JSONWriter.text(of: .error(code: code, subject: subject, message: message, findings: findings)) + "\n"
     }
 }

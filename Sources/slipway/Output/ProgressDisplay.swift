@@ -4,7 +4,8 @@ import Synchronization
 final class ProgressDisplay: Sendable {
     private struct State {
         var lastDrawn: ContinuousClock.Instant?
-        var lastQuarter: UInt64 = 0
+        /// Quarters that were told; nil before the first line.
+        var lastQuarter: UInt64?
         var isDrawn = false
     }
 
@@ -32,7 +33,7 @@ final class ProgressDisplay: Sendable {
                 Console.writeError("\r" + bar(done, total))
             } else {
                 let quarter = min(done, total) * 4 / total
-                guard now - began > .seconds(2), quarter > state.lastQuarter else { return }
+                guard now - began > .seconds(2), state.lastQuarter.map({ quarter > $0 }) ?? true else { return }
                 state.lastQuarter = quarter
                 Console.writeError("\(label): \(amounts(done, total))\n")
             }

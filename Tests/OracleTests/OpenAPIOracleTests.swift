@@ -1,0 +1,22 @@
+import TestSupport
+import Testing
+
+/// docs/openapi.yaml, held to the standard by openapi-spec-validator and to a node by schemathesis.
+@Suite(.enabled(if: Oracle.python.isThere)) struct OpenAPIOracleTests {
+    @Test("docs/openapi.yaml is valid OpenAPI 3.1")
+    func valid() throws {
+        try Oracle.python.run("-m openapi_spec_validator '\(Fixtures.repository)/docs/openapi.yaml'")
+    }
+
+    @Test("every answer of a node, to sound requests and to broken ones, is what docs/openapi.yaml says")
+    func driven() async throws {
+        let place = try TemporaryDirectory()
+        let python = "\(Fixtures.repository)/.build-tools/python/bin/python"
+        let command = "'\(python)' -B \(Oracle.script("api/run.py")) --programs '\(Programs.directory)'"
+        do {
+            try await Shell.runApart("\(command) >'\(place.path("said"))' 2>&1")
+        } catch {
+            Issue.record("\(try place.text("said"))")
+        }
+    }
+}

@@ -1,0 +1,251 @@
+"""Runs every command that answers with --json once, and holds what it prints to its schema in docs/json.
+
+    outputs.py --programs DIR [--python PYTHON]
+
+Ends with 1 if an answer is not what its schema says, a command has no schema or was not run, or a schema says of what a node tells
+something else than docs/openapi.yaml.
+"""
+import argparse
+import json
+import os
+import pathlib
+import pickle
+import signal
+import sys
+import tempfile
+
+import jsonschema
+import referencing
+import yaml
+
+from throwaway import PROJECT, ROOT, Failed, Place
+
+SCHEMAS = ROOT / "docs/json"
+EXAMPLE = ROOT / "bundles/example"
+
+
+class Schemas:
+    """The files of docs/json, by name."""
+
+    def __init__(self):
+        self.documents = {path.name.removesuffix(".schema.json"): json.loads(path.read_text()) for path in SCHEMAS.glob("*.schema.json")}
+        resources = [(f"{name}.schema.json", referencing.Resource.from_contents(d)) for name, d in self.documents.items()]
+        self._registry = referencing.Registry().with_resources(resources)
+
+    def flaws(self, name, value):
+        if name not in self.documents:
+            return [f"docs/json/{name}.schema.json is missing"]
+        validator = jsonschema.Draft202012Validator(
+            self.documents[name], registry=self._registry, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+        )
+        return [f"{error.json_path}: {deepest(error).message[:500]}" for error in validator.iter_errors(value)]
+
+    def broken(self):
+        """Documents that are no schemas themselves, and members that are not closed."""
+        for name, document in self.documents.items():
+            jsonschema.Draft202012Validator.check_schema(document)
+            for place, schema in objects(document, name):
+                if "properties" in schema and schema.get("additionalProperties") is not False:
+                    yield f"{place} lets any other member pass"
+
+
+def deepest(error):
+    """Of alternatives, what the likeliest lacks."""
+    return jsonschema.exceptions.best_match([error]) or error
+
+
+def objects(value, place):
+    if isinstance(value, dict):
+        if value.get("type") == "object" or value.get("type") == ["object", "null"]:
+            yield place, value
+        for key, member in value.items():
+            yield from objects(member, f"{place}/{key}")
+    elif isinstance(value, list):
+        for at, member in enumerate(value):
+            yield from objects(member, f"{place}/{at}")
+
+
+class Walk:
+    """Commands that are run with --json, and what was wrong with their answers."""
+
+    def __init__(self, place, schemas):
+        self.place, self.schemas = place, schemas
+        self.seen, self.errors = set(), []
+
+    def run(self, command, *arguments, status=0):
+        """- Parameter command: such as `slipway key show`. - Returns: the answer."""
+        program, *words = command.split()
+        done = self.place.run(program, *words, *arguments, "--json")
+        name = command.replace(" ", "-")
+        said = f"{command} {' '.join(map(str, arguments))}"
+        if done.returncode != status:
+            self.errors.append(f"{said}: expected exit status {status}, found {done.returncode}: {done.stderr or done.stdout}")
+            return None
+        self.seen.add(name)
+        if status != 0:
+            self._judge("slipway-error", f"the error of {said}", (done.stderr.splitlines() or [""])[-1])
+        return self._judge(name, said, done.stdout) if done.stdout or status == 0 else None
+
+    def _judge(self, name, said, text):
+        try:
+            value = json.loads(text)
+        except ValueError:
+            self.errors.append(f"{said}: no JSON: {text[:300]!r}")
+            return None
+        self.errors += [f"{said}: {flaw}" for flaw in self.schemas.flaws(name, value)]
+        return value
+
+
+def design(walk):
+    """All that works on a project. Leaves two bundles, of which the second changes what a model gives."""
+    place = walk.place
+    walk.run("slipway key generate", "other.pem")
+    walk.run("slipway key show", "other.pem.pub")
+    registry = f"sqlite:///{EXAMPLE}/registry/mlflow.db"
+    walk.run("slipway import", registry)
+    walk.run("slipway import", EXAMPLE / "saved/breast-cancer", "--model", "breast-cancer", "--version", 5)
+    walk.run("slipway import", registry)
+    walk.run("slipway sync", registry, "--dry-run")
+    walk.run("slipway set", "iris-species", "--active", 2, "--task", "multiclass", "--alias", "best=1", "--tag", "a=b")
+    walk.run("slipway set", "breast-cancer", "--active", 3)
+    walk.run("slipway golden", "iris-species", 2, "--input", EXAMPLE / "data/iris-species.csv", "--rows", 20, "--python", place.python)
+    walk.run("slipway golden", "iris-species", "--show")
+    walk.run("slipway models")
+    walk.run("slipway models", "iris-species")
+    for model in walk.run("slipway models")["models"]:
+        for version in model["versions"]:
+            walk.run("slipway models", model["name"], version["version"])
+            walk.run("slipway show", model["name"], version["version"])
+    walk.run("slipway scan", EXAMPLE / "faulty/wears-out")
+    (place.directory / "danger.pkl").write_bytes(pickle.dumps(Danger()))
+    walk.run("slipway scan", "danger.pkl", status=4)
+    walk.run(
+        "slipway score", "--model", "iris-species", "--input", EXAMPLE / "data/iris-species.csv", "--output", "scored.csv",
+        "--python", place.python,
+    )
+    place.slipway("init", "second", "--project", "second")
+    walk.run("slipway copy", "iris-species", "--to", "second")
+    walk.run("slipway remove", "iris-species", 3, "--project-dir", "second")
+    walk.run("slipway gc", "--project-dir", "second")
+    walk.run("slipway fsck", "--project-dir", "second")
+    next((place.directory / "second/.slipway/blobs/sha256").iterdir()).chmod(0o644)
+    walk.run("slipway fsck", "--project-dir", "second", "--repair")
+    key = place.directory / "key.pem"
+    walk.run("slipway export", "--key", key, "--output", "first.tar", "--notes", "the first", "--expires", "2099-12-31")
+    walk.run("slipway export", "--key", key, "--output", "first.tar", "--notes", "the first", "--expires", "2099-12-31")
+    walk.run("slipway set", "iris-species", "--active", 3)
+    walk.run("slipway export", "--key", key, "--output", "second.tar", "--target", "any-node")
+    walk.run("slipway export", "--key", key, "--output", "third.tar")
+    for trust in ((), ("--trust", "key.pem.pub")):
+        walk.run("slipway inspect", "first.tar", *trust)
+        walk.run("slipway diff", "first.tar", "second.tar", *trust)
+    walk.run("slipway verify", "first.tar", "--trust", "key.pem.pub")
+    walk.run("slipway verify", "first.tar", "--trust", "key.pem.pub", "--scan")
+    walk.run("slipway verify", "first.tar", "--trust", "other.pem.pub", status=4)
+    walk.run("slipway kit", "kit")
+    walk.run("slipway kit", "kit", "--prove")
+    walk.run("slipway golden", "iris-species", 2, "--remove")
+    walk.run("slipway models", "nothing", status=5)
+    walk.run("slipway set", "iris-species", status=2)
+
+
+class Danger:
+    """What a pickle must not have."""
+
+    def __reduce__(self):
+        return os.system, ("true",)
+
+
+def node(walk):
+    """All that asks a node."""
+    with walk.place.node(probation={"confirm": "manual", "rules": {"latency": 0}}) as running:
+        walk.run("slipway status")
+        walk.run("slipway deploy", "first.tar")
+        walk.run("slipway status")
+        walk.run("slipway confirm")
+        walk.run("slipway deploy", "third.tar")
+        walk.run("slipway confirm")
+        walk.run("slipway deploy", "second.tar", status=4)
+        for command in ("status", "history", "generations", "bundles", "audit"):
+            walk.run(f"slipway {command}")
+        walk.run("slipway history", 1)
+        walk.run("slipway pin", 1)
+        walk.run("slipway rollback", "--bad", "--reason", "it is only tried")
+        bundles = walk.run("slipway bundles")["bundles"]
+        marked = next((one["bundle"] for one in bundles if "bad" in one), "none")
+        walk.run("slipway status")
+        walk.run("slipway forgive", marked)
+        walk.run("slipway forgive", marked)
+        walk.run("slipway activate", marked, "--stage-only")
+        walk.run("slipway gc")
+        walk.run("slipway audit", "--anchor")
+        walk.run("slipway audit", "--limit", 2)
+        walk.run("slipway history")
+        walk.run("slipway confirm", status=5)
+        token = ("token", "create", "caller", "--role", "viewer", "--expires", "90d", "--project", PROJECT, "--state", running.state)
+        if walk.place.run("slipwayd", *token).returncode != 0:
+            raise Failed("slipwayd token create")
+        walk.run("slipwayd token list", "--state", running.state)
+        walk.run("slipwayd fsck", "--state", running.state)
+    walk.run("slipway status", status=1)
+    next(one for one in (running.state / "blobs/sha256").iterdir()).chmod(0o644)
+    walk.run("slipwayd fsck", "--state", running.state, status=1)
+
+
+def commands(place):
+    """Every command that has --json, by what the programs say of themselves."""
+    for program in ("slipway", "slipwayd"):
+        told = json.loads(place.run(program, "--experimental-dump-help").stdout)
+        yield from with_json(told["command"], [])
+
+
+def with_json(command, above):
+    names = [*above, command["commandName"]]
+    arguments = command.get("arguments", [])
+    if any(name.get("name") == "json" for argument in arguments for name in argument.get("names", [])):
+        yield "-".join(names)
+    for inner in command.get("subcommands", []):
+        yield from with_json(inner, names)
+
+
+# What docs/openapi.yaml and docs/json both describe.
+SHARED = [
+    "Finding", "Problem", "BadMark", "Bundle", "Sandbox", "ServedModel", "Generation", "Deployment", "Project", "AuditRecord",
+]
+
+
+def contradictions(schemas):
+    """Where docs/json and docs/openapi.yaml differ on a report of the node."""
+    described = yaml.safe_load((ROOT / "docs/openapi.yaml").read_text())["components"]["schemas"]
+    for name in SHARED:
+        here, there = schemas.documents["common"]["$defs"][name], described[name]
+        for part in ("required", "properties"):
+            if set(here[part]) != set(there[part]):
+                yield f"{name}: {part} differ from docs/openapi.yaml: {sorted(set(here[part]) ^ set(there[part]))}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description="What every command prints with --json, held to its schema.")
+    parser.add_argument("--programs", type=pathlib.Path, default=ROOT / ".build/debug")
+    parser.add_argument("--python", type=pathlib.Path, default=ROOT / ".build-tools/python/bin/python", help="runs the models")
+    arguments = parser.parse_args()
+    # Whoever ends this ends the node that it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    schemas = Schemas()
+    with tempfile.TemporaryDirectory(prefix="slipway-outputs-") as directory:
+        walk = Walk(Place(arguments.programs.resolve(), pathlib.Path(directory), arguments.python), schemas)
+        design(walk)
+        node(walk)
+        known = set(commands(walk.place))
+    errors = walk.errors + list(schemas.broken()) + list(contradictions(schemas))
+    errors += [f"{name} was not run" for name in sorted(known - walk.seen)]
+    errors += [f"docs/json has no schema of {name}" for name in sorted(known - set(schemas.documents))]
+    errors += [f"docs/json has a schema of {name}, which is no command" for name in sorted(set(schemas.documents) - known - {"common", "slipway-error"})]
+    for error in errors:
+        print(error)
+    print(f"outputs: {len(walk.seen)} commands of {len(known)}, {len(errors)} errors")
+    return 1 if errors or not known else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
