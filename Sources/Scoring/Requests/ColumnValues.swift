@@ -27,9 +27,13 @@ struct ColumnValues {
 
     /// - Parameter stacksObjects: rows as objects become a list for each key.
     func origin(_ place: Int, stacksObjects: Bool) -> ModelInput.Origin {
-        guard isByRow(place, stacksObjects: stacksObjects) else { return .lists }
         // MLflow casts by names: what an object has for columns without names stays what it is.
-        return columns.allSatisfy { $0.name == nil } && tape.kind(place) == .array ? .table : .rows
+        if columns.allSatisfy({ $0.name == nil }), tape.kind(place) == .array, tape.count(place) > 0,
+            tape.kind(place + 1) == .object
+        {
+            return .table
+        }
+        return isByRow(place, stacksObjects: stacksObjects) ? .rows : .lists
     }
 
     /// Whether MLflow casts each row's value alone, as NumPy's scalar, and not a list of all.
