@@ -63,6 +63,8 @@ def column(content, values, origin, examples, has_gaps):
         return _inferred(values, examples)
     if content == "text":
         return _texts(values, origin, has_gaps)
+    if origin == "rows":
+        values = [value if value is None else np.bytes_(value) for value in values]
     return pd.Series(_objects(values), copy=False)
 
 
