@@ -59,7 +59,7 @@ test-faults: setup setup-tests ## Break a node in every way there is (about thre
 .PHONY: test-differential
 test-differential: setup setup-tests ## Give the same bytes to MLflow's server and to a node (BODIES=20000 SEED=1; about 20 minutes)
 	@scripts/build
-	@.build-tools/python/bin/python -B Tests/Oracles/differential/run.py --bodies $(or $(BODIES),20000) --seed $(or $(SEED),1) \
+	@.build-tools/python/bin/python -B Tests/Oracles/differential/run.py --bodies $(or $(BODIES),20000) --seed $(or $(SEED),1) --golden \
 		--output .build/differential
 
 .PHONY: test-api
