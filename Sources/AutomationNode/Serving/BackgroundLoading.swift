@@ -8,6 +8,8 @@ import Synchronization
 /// when it begins and once when it is over.
 final class BackgroundLoading: Sendable {
     private let troubles = Mutex<Set<Trouble>>([])
+    /// Loads whose first attempt is under way, by project.
+    private let beginning = Mutex<[ProjectName: Int]>([:])
 
     private struct Trouble: Hashable {
         let project: ProjectName
@@ -17,11 +19,12 @@ final class BackgroundLoading: Sendable {
     /// Blocks for what the database and the bundle's documents say.
     func begin(_ project: ProjectName, _ number: GenerationNumber, _ parts: NodeParts) {
         do {
-            guard let plan = try ServingPlanner(parts: parts, project: project).plan(number) else { return }
-            parts.serving.keepLoading(project, plan) { [self] preparation in
-                await note(preparation, project, number, parts)
+            guard let plan = try ServingPlanner(parts: parts, project: project).plan(number) else {
+                return parts.firstLoads.forget(project)
             }
+            begin(plan, project, number, parts)
         } catch {
+            parts.firstLoads.end(project)
             let failure = error as? any CodedFailure
             parts.logger.error(
                 "the models of a project cannot be loaded",
@@ -39,6 +42,25 @@ final class BackgroundLoading: Sendable {
             )
         }
     }
+
+    private func begin(_ plan: GenerationPlan, _ project: ProjectName, _ number: GenerationNumber, _ parts: NodeParts) {
+        beginning.withLock { $0[project, default: 0] += 1 }
+        let isFirst = Atomic(true)
+        let attempted: @Sendable () -> Void = { [self] in
+            guard isFirst.exchange(false, ordering: .relaxed) else { return }
+            beginning.withLock { $0[project, default: 1] -= 1 }
+            parts.firstLoads.end(project)
+        }
+        parts.serving.keepLoading(project, plan) { [self] preparation in
+            attempted()
+            await note(preparation, project, number, parts)
+        } ended: {
+            attempted()
+        }
+    }
+
+    /// Whether the first attempt of a load of the project has not ended.
+    func isBeginning(_ project: ProjectName) -> Bool { beginning.withLock { $0[project, default: 0] > 0 } }
 
     private func note(
         _ preparation: Preparation,
