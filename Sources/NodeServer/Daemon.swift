@@ -107,7 +107,7 @@ package struct Daemon: Sendable {
                 NodeService(node: node), requestLog, Watchdog(manager: manager),
                 StartReport(node: node, manager: manager),
             ]
-            + listeners + [reload]
+            + [Listeners(all: listeners), reload]
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .error)
         let group = ServiceGroup(
@@ -136,9 +136,12 @@ package struct Daemon: Sendable {
         _ node: AutomationNode,
         _ certificates: ServerCertificates?
     ) -> @Sendable () -> HostNames {
-        var own: [String] = []
-        if case .host(let host, _) = listen.address { own.append(host) }
-        return { [own] in
+        let inherited = manager.mainSockets.map(\.address)
+        let own = (inherited.isEmpty ? [listen.address] : inherited).compactMap { address -> String? in
+            guard case .host(let host, _) = address else { return nil }
+            return host
+        }
+        return {
             let configuration = node.configuration
             return HostNames(
                 known: configuration.names + own + (certificates?.names ?? []),
@@ -159,6 +162,18 @@ private struct NodeService: Service {
             } catch is CancellationError {
                 return
             }
+        }
+    }
+}
+
+/// All listeners of a node, which begin and end together.
+private struct Listeners: Service {
+    let all: [NodeListener]
+
+    func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for listener in all { group.addTask { try await listener.run() } }
+            try await group.waitForAll()
         }
     }
 }
