@@ -14,7 +14,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
     let clients: @Sendable () -> ClientCertificates?
 
     /// Where those may ask without a token whom `probes: anonymous` lets.
-    private static let probes: Set<String> = ["/readyz", "/v2/health/live", "/v2/health/ready"]
+    private static let probes = ["/readyz", "/v2/health/live", "/v2/health/ready"]
 
     /// Whether somebody asks how the node is who shows nothing, and may.
     static func isAnonymousProbe(_ request: Request, of node: AutomationNode) -> Bool {

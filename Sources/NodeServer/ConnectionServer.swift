@@ -97,7 +97,7 @@ struct ConnectionServer<Connection: ServerChildChannel>: Sendable {
 /// others.
 struct ListenerEnding: Sendable {
     /// Seconds that a connection which rests has for the request that may be on its way.
-    static let farewell = 1.0
+    static let farewell = 0.25
 
     /// Seconds that requests under way have, from the stop on.
     let grace: @Sendable () -> Double

@@ -41,7 +41,9 @@ struct ServiceUnitTests {
         #expect(try #require(level) <= Self.exposure)
     }
 
-    @Test("is told when the node is open, allows what workers confine themselves with, and goes on when the kernel ends one")
+    @Test(
+        "is told when the node is open, allows what workers confine themselves with, and goes on when the kernel ends one"
+    )
     func lines() throws {
         let lines = try text.split(separator: "\n").map(String.init)
         for line in [

@@ -34,6 +34,7 @@ struct BalancerTests {
         backend nodes
             balance roundrobin
             option httpchk GET /readyz
+            option redispatch
             default-server check inter 500ms fall 2 rise 2
         \(nodes.enumerated().map { "    server node-\($0) 127.0.0.1:\($1)" }.joined(separator: "\n"))
 

@@ -70,10 +70,11 @@ extension AutomationNode {
     package func configure(_ configuration: NodeConfiguration, note: String) async throws {
         if configuration.hasHooks, !parts.configuration.hasHooks { await HookRunner.prepare() }
         try await parts.pool.run { [parts] in
-            parts.configure(configuration)
+            // What cannot be put on record is not done.
             try parts.audit(
                 AuditEntry("node.reloaded", by: Requester.node.name, subject: "slipwayd", detail: note)
             )
+            parts.configure(configuration)
         }
     }
 

@@ -52,23 +52,26 @@ package struct LineLog: LogHandler {
 
 /// What all logs of the process go by, which may change while it runs.
 package final class LogControl: Sendable {
-    private let levels: Atomic<Int>
+    private static let all = Logger.Level.allCases
+
+    /// Its place among all.
+    private let place: Atomic<Int>
     private let isJSON: Atomic<Bool>
 
     package init(_ settings: LogSettings) {
-        levels = Atomic(Self.number(of: settings.level))
+        place = Atomic(Self.place(of: settings.level))
         isJSON = Atomic(settings.format == .json)
     }
 
     package func apply(_ settings: LogSettings) {
-        levels.store(Self.number(of: settings.level), ordering: .relaxed)
+        place.store(Self.place(of: settings.level), ordering: .relaxed)
         isJSON.store(settings.format == .json, ordering: .relaxed)
     }
 
-    var level: Logger.Level { Logger.Level.allCases[levels.load(ordering: .relaxed)] }
+    var level: Logger.Level { Self.all[place.load(ordering: .relaxed)] }
     var format: LogSettings.Format { isJSON.load(ordering: .relaxed) ? .json : .text }
 
-    private static func number(of level: Logger.Level) -> Int { Logger.Level.allCases.firstIndex(of: level) ?? 0 }
+    private static func place(of level: Logger.Level) -> Int { all.firstIndex(of: level) ?? 0 }
 }
 
 extension Logger.Level {
