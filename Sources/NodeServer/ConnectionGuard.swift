@@ -201,8 +201,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func endAndLinger(_ data: NIOAny, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
         let written = promise ?? context.eventLoop.makePromise(of: Void.self)
         let loopBound = context.loopBound
-        written.futureResult.whenComplete { _ in loopBound.value.close(mode: .output, promise: nil) }
-        enter(.lingering, context)
+        // As long as the answer is on its way, the pace of its reader counts.
+        let isWhole = state == .answering
+        written.futureResult.assumeIsolated().whenComplete { _ in
+            if isWhole { self.enter(.lingering, loopBound.value) }
+            loopBound.value.close(mode: .output, promise: nil)
+        }
+        if !isWhole { enter(.lingering, context) }
         context.writeAndFlush(data, promise: written)
     }
 

@@ -176,8 +176,8 @@ struct ConnectionGuardTests {
         }
     }
 
-    private func channel(_ reader: SlowReader) throws -> EmbeddedChannel {
-        let channel = EmbeddedChannel(handlers: [reader, ConnectionGuard()])
+    private func channel(_ reader: SlowReader, book: ConnectionBook? = nil) throws -> EmbeddedChannel {
+        let channel = EmbeddedChannel(handlers: [reader, ConnectionGuard(book: book)])
         try channel.connect(to: SocketAddress(unixDomainSocketPath: "/x")).wait()
         try channel.writeInbound(head([:]))
         try channel.writeInbound(HTTPRequestPart.end(nil))
@@ -205,6 +205,20 @@ struct ConnectionGuardTests {
         #expect(seconds > 120)
         channel.embeddedEventLoop.advanceTime(by: .seconds(59))
         #expect(channel.isActive)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(!channel.isActive)
+    }
+
+    @Test("a slow reader has the whole answer, too, where it is the last of the connection")
+    func slowReaderOfTheLast() throws {
+        let (reader, book) = (SlowReader(), ConnectionBook(connections: 16))
+        let channel = try channel(reader, book: book)
+        book.beginFarewell()
+        send(16 << 20, over: channel)
+        while reader.take(1_000_000) {
+            channel.embeddedEventLoop.advanceTime(by: .seconds(10))
+            #expect(channel.isActive)
+        }
         channel.embeddedEventLoop.advanceTime(by: .seconds(1))
         #expect(!channel.isActive)
     }
