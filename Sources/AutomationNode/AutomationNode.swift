@@ -83,6 +83,7 @@ package final class AutomationNode: Sendable {
             for finding in recovered + parts.damage.versions {
                 logger.warning("found at start", metadata: ["finding": "\(finding)"])
             }
+            try Self.beginServing(parts)
             let tokens = TokenStore(directory: state.tokens)
             let made = try AdminToken.makeIfFirst(in: state, tokens: tokens, now: clock.now())
             return AutomationNode(
@@ -115,7 +116,6 @@ package final class AutomationNode: Sendable {
     /// Runs deployments, and what the time brings, until the task is cancelled. No task of the node is left when it returns;
     /// a deployment that was under way goes on at the next start. Once only.
     package func run() async throws {
-        try await parts.pool.run { [parts] in try Self.beginServing(parts) }
         try await deployer.resume()
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [deployer] in await deployer.run() }
@@ -140,12 +140,23 @@ package final class AutomationNode: Sendable {
         }
     }
 
-    /// Loads what is current in the background. What is on probation, or on its way back, its deployment loads.
+    /// Orders what is current to be loaded in the background, once the node runs. What is on probation, or on its way back, its
+    /// deployment loads.
     private static func beginServing(_ parts: NodeParts) throws {
         for project in try parts.current.projects() {
             guard let number = try parts.current.generation(of: project) else { continue }
-            let open = try parts.database.read { try DeploymentRecord.unfinished(of: project, in: $0) }
-            if let open, open.intent == .rollingBack || (open.state == .active && open.kind != .rollback) { continue }
+            let (open, generation) = try parts.database.read { database in
+                (
+                    try DeploymentRecord.unfinished(of: project, in: database),
+                    try GenerationRecord.find(project, number, in: database)
+                )
+            }
+            parts.firstLoads.begin(project, generation?.active.keys.map { $0 } ?? [])
+            if let open, open.intent == .rollingBack || (open.state == .active && open.kind != .rollback) {
+                let plan = Result { try ServingPlanner(parts: parts, project: project).plan(number) }
+                if case .success(nil) = plan { parts.firstLoads.forget(project) }
+                continue
+            }
             let kept = try WarmGenerations(parts: parts, project: project).kept(beside: number)
             parts.background.begin(project, kept, parts)
         }
@@ -328,20 +339,27 @@ package final class AutomationNode: Sendable {
         try await parts.pool.run { [parts] in try parts.anchors.report() }
     }
 
-    /// Whether the node can do its work, with what was found at its start and what is wrong now.
+    /// Whether the node can do its work and is to be sent any, with what was found at its start and what is wrong now.
     package func readiness() async -> ReadinessReport {
-        let (blocking, others) =
-            (try? await parts.pool.run { [parts] in Readiness(parts: parts).findings() }) ?? (
-                ["the node is stopping"], []
-            )
-        let isBroken = recovered.contains { $0.hasPrefix(NodeCode.auditBroken.rawValue) }
+        let (blocking, others) = await found()
         let ending = await tokens.findings(at: parts.clock.now())
         return ReadinessReport(
-            ready: blocking.isEmpty && !isBroken,
+            works: blocking.isEmpty && !isAuditBroken,
+            loading: loading,
+            draining: drainReport,
             findings: blocking + recovered + others + ending,
             sandbox: SandboxState(parts.configuration.common.scoring.sandbox.report)
         )
     }
+
+    /// Whether nothing keeps the node from its work.
+    package func works() async -> Bool { await found().blocking.isEmpty && !isAuditBroken }
+
+    private func found() async -> (blocking: [String], others: [String]) {
+        (try? await parts.pool.run { [parts] in Readiness(parts: parts).findings() }) ?? (["the node is stopping"], [])
+    }
+
+    private var isAuditBroken: Bool { recovered.contains { $0.hasPrefix(NodeCode.auditBroken.rawValue) } }
 
     /// - Returns: zeros where the figures cannot be read.
     package func metrics() async -> NodeMetrics {

@@ -8,7 +8,7 @@ import Synchronization
 
 /// What the parts of a node share.
 final class NodeParts: Sendable {
-    let configuration: NodeConfiguration
+    private let live: LiveConfiguration
     let state: StateDirectory
     let database: NodeDatabase
     let store: ContentStore
@@ -25,6 +25,9 @@ final class NodeParts: Sendable {
     /// What answers.
     let serving: ServingGenerations
     let background = BackgroundLoading()
+    /// What the start has still to load.
+    let firstLoads = FirstLoads()
+    let draining = Draining()
     /// What is known to be damaged.
     let damage = DamageBook()
     /// What models run in, where bundles bring it.
@@ -47,7 +50,8 @@ final class NodeParts: Sendable {
         ballast taken: Ballast? = nil,
         key: Result<SigningKey, any Error>? = nil
     ) throws {
-        self.configuration = configuration
+        let live = LiveConfiguration(configuration)
+        self.live = live
         self.state = state
         self.clock = clock
         self.faults = faults
@@ -75,13 +79,13 @@ final class NodeParts: Sendable {
             directory: state.generations,
             store: store,
             faults: faults,
-            reserve: configuration.limits.reserveBytes
+            reserve: { live.whole.settings.limits.reserveBytes }
         )
         environments = BundleEnvironments(
             environments: EnvironmentStore(
                 directory: state.environments,
                 pool: pool,
-                sandbox: configuration.common.scoring.sandbox
+                sandbox: { live.whole.settings.common.scoring.sandbox }
             ),
             contents: store,
             scratch: state.environments
@@ -100,6 +104,14 @@ final class NodeParts: Sendable {
             time: ServingTime(now: clock.now, moment: clock.moment, sleep: { try await clock.sleep(until: $0) })
         )
     }
+
+    /// What is in force now.
+    var configuration: NodeConfiguration {
+        _read { yield live.whole.settings }
+    }
+
+    /// Has another configuration in force from now on.
+    func configure(_ configuration: NodeConfiguration) { live.replace(by: configuration) }
 
     /// Makes a generation current, or none: the link on the disk and what answers change in one step, and then the link is
     /// made durable. Whoever begins a request, or reads the link, sees both as they were or both as they are.

@@ -70,3 +70,15 @@ package struct PinRequest: Codable, Sendable {
         self.pinned = pinned
     }
 }
+
+/// The body of `POST /v1/drain`.
+package struct DrainRequest: Codable, Sendable {
+    /// False takes it back; nil: true.
+    package var drain: Bool?
+    package var reason: String?
+
+    package init(drain: Bool? = nil, reason: String? = nil) {
+        self.drain = drain
+        self.reason = reason
+    }
+}

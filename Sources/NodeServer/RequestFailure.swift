@@ -24,6 +24,8 @@ package enum RequestCode: String, FailureCode {
     case stopping = "request.stopping"
     case clientGone = "request.client-gone"
     case notReady = "node.not-ready"
+    case loading = "node.loading"
+    case draining = "node.draining"
     case unexpected = "node.unexpected"
 
     package var kind: FailureKind {
@@ -33,7 +35,7 @@ package enum RequestCode: String, FailureCode {
         case .method, .json, .key, .value, .length, .tooLarge, .range, .interrupted, .contentType, .host, .hostUnknown:
             .usage
         case .bodiesFull, .stopping, .connections: .busy
-        case .notReady, .unexpected, .clientGone: .failed
+        case .notReady, .loading, .draining, .unexpected, .clientGone: .failed
         }
     }
 
@@ -53,7 +55,7 @@ package enum RequestCode: String, FailureCode {
         case .length: .lengthRequired
         case .tooLarge: .contentTooLarge
         case .contentType: .unsupportedMediaType
-        case .bodiesFull, .stopping, .notReady: .serviceUnavailable
+        case .bodiesFull, .stopping, .notReady, .loading, .draining: .serviceUnavailable
         case .unexpected: .internalServerError
         case .clientGone: Self.clientGoneStatus
         }

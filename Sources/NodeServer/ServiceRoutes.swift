@@ -10,10 +10,13 @@ extension NodeRoutes {
     var serviceRoutes: [Route] {
         [
             Route(.get, "/healthz", for: .anybody) { _, _ in .text("ok\n", type: "text/plain; charset=utf-8") },
-            Route(.get, "/readyz", for: .wholeNode(.read)) { _, _ in try await readiness() },
+            Route(.get, "/readyz", for: .probe(.wholeNode(.read))) { _, context in
+                if context.isAnonymousProbe { return try await probes.answer() }
+                return try await readiness()
+            },
             Route(.get, "/metrics", for: .wholeNode(.read)) { _, _ in
                 let families =
-                    MetricFamily.families(of: await node.metrics()) + MetricFamily.families(of: ProcessFigures.read())
+                    MetricFamily.families(of: await node.metrics()) + [draining] + MetricFamily.families(of: ProcessFigures.read())
                     + statistics.families()
                     + scoring.statistics.families() + MetricFamily.families(of: scoring.serving.servedFigures())
                 return .text(MetricFamily.text(families), type: "text/plain; version=0.0.4; charset=utf-8")
@@ -22,6 +25,14 @@ extension NodeRoutes {
             Route(.get, "/v1/version", for: .scoped(.read)) { _, _ in try .json(VersionReport()) },
             Route(.get, "/v1/audit", for: .wholeNode(.read)) { request, _ in try await audit(request) },
             Route(.get, "/v1/audit/anchor", for: .wholeNode(.read)) { _, _ in try .json(try await node.auditAnchor()) },
+            Route(.post, "/v1/drain", for: .wholeNode(.drain)) { request, context in
+                let order = try await request.decoded(DrainRequest.self, context, empty: DrainRequest())
+                return try .json(try await node.setDraining(order, by: try context.caller()))
+            },
+            Route(.delete, "/v1/drain", for: .wholeNode(.drain)) { _, context in
+                let order = DrainRequest(drain: false)
+                return try .json(try await node.setDraining(order, by: try context.caller()))
+            },
             Route(.post, "/v1/gc", for: .wholeNode(.keep)) { request, context in
                 _ = try await request.decoded(NoBody.self, context, empty: NoBody())
                 return try .json(try await node.collectGarbage(by: try context.caller()))
@@ -43,16 +54,26 @@ extension NodeRoutes {
         var report = await node.readiness()
         report.findings += findings()
         guard report.ready else {
+            let code = report.code.flatMap(RequestCode.init) ?? .notReady
             throw RequestFailure(
-                .notReady,
+                code,
                 "slipwayd",
                 "not ready: \(report.findings.joined(separator: "; "))",
                 findings: report.findings.map {
-                    Finding(code: "node.not-ready", subject: "slipwayd", expected: "a node that is ready", found: $0)
+                    Finding(code: code.rawValue, subject: "slipwayd", expected: "a node that is ready", found: $0)
                 }
             )
         }
         return try .json(report)
+    }
+
+    private var draining: MetricFamily {
+        MetricFamily(
+            "slipway_draining",
+            .gauge,
+            "1 while the node asks that nobody sends it more, since somebody said so or it stops.",
+            node.draining.isOn ? 1 : 0
+        )
     }
 
     private func audit(_ request: Request) async throws -> Response {

@@ -25,6 +25,10 @@ extension PinRequest: StrictBody {
     static let keys = ["pinned"]
 }
 
+extension DrainRequest: StrictBody {
+    static let keys = ["drain", "reason"]
+}
+
 /// The body of a request that takes none; `{}` will do.
 struct NoBody: StrictBody {
     static let keys: [String] = []

@@ -33,7 +33,7 @@ struct Slipway: AsyncParsableCommand {
                 subcommands: [
                     DeployCommand.self, StatusCommand.self, HistoryCommand.self, GenerationsCommand.self,
                     BundlesCommand.self, ActivateCommand.self, RollbackCommand.self, ConfirmCommand.self,
-                    ForgiveCommand.self, PinCommand.self, GarbageCommand.self, AuditCommand.self,
+                    ForgiveCommand.self, PinCommand.self, GarbageCommand.self, DrainCommand.self, AuditCommand.self,
                 ]
             ),
         ]

@@ -26,6 +26,8 @@ struct RouteMatrixTests {
         "GET /v1/audit": "---+++x+ssxx",
         "GET /v1/audit/anchor": "---+++x+ssxx",
         "POST /v1/gc": "---x+xx+xxxx",
+        "POST /v1/drain": "---x+xx+xxxx",
+        "DELETE /v1/drain": "---x+xx+xxxx",
         "GET /v1/bundles": "---+++x+++xx",
         "POST /v1/bundles": "---xx+x+x+xx",
         "POST /v1/offers": "---xx+x+x+xx",

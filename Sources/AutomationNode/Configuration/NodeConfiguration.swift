@@ -43,6 +43,9 @@ import Glibc
 /// | `golden` | `optional` | `required` refuses a deployment with an active version that has no golden prediction |
 /// | `schemas` | `refuse` | a version that breaks the callers of the current one, unless the deployment allows it, is refused; `report` only tells it |
 /// | `recovery.verify` | `full` | at start, rehash what is current; `sizes` only looks that all is there |
+/// | `recovery.hold` | `30s` | how long connections on a socket of the service manager wait at a start for the models |
+/// | `shutdown.drain`, `.grace` | `0s`, `25s` | at a stop: answers, not ready; then what requests under way have to end |
+/// | `probes` | `token` | or `anonymous`: the health routes tell their status without a token |
 /// | `scoring.environment` | `automatic` | which Python runs models: `python`, `bundle`, `off`; `automatic`: the first there is |
 /// | `scoring.required` | false | `true`, or `scoring: required` alone, refuses a deployment whose models are not loaded here |
 /// | `scoring.python` | none | path of an interpreter that has what the models need |
@@ -113,6 +116,10 @@ package struct NodeConfiguration: Sendable {
     package var mostOffers = 16
     package var scanPolicy = ScanPolicy.off
     package var startVerification = StartVerification.full
+    /// Seconds for which connections on a socket that the service manager holds wait at a start for the models.
+    package var startHold: Double = 30
+    package var shutdown = ShutdownSettings()
+    package var probes = ProbeAccess.token
     /// nil: anchors are only given to who asks.
     package var anchor: AnchorSettings?
     package var log = LogSettings()
@@ -132,7 +139,7 @@ package struct NodeConfiguration: Sendable {
         guard let document = try ConfigurationNode.document(yaml, subject: subject) else { return }
         let own: Set<String> = [
             "names", "listen", "socket", "operators", "hosts", "origins", "tls", "environment", "limits", "offers",
-            "recovery", "scan", "audit", "log",
+            "recovery", "scan", "audit", "log", "shutdown", "probes",
             "projects",
         ]
         let members = try document.members(allowed: own.union(ProjectConfiguration.keys))
@@ -150,6 +157,8 @@ package struct NodeConfiguration: Sendable {
         if let node = members["scan"] { try readScan(node) }
         if let node = try members["audit"]?.members(allowed: ["anchor"])["anchor"] { anchor = try AnchorSettings(node) }
         if let node = members["log"] { log = try LogSettings(node) }
+        if let node = members["shutdown"] { shutdown = try ShutdownSettings(node) }
+        if let node = members["probes"] { try readProbes(node) }
         common = try common.changed(by: members)
         if let node = members["projects"] { try readProjects(node) }
         if let node = members["limits"] { try refuseSmallBudget(node) }
@@ -208,11 +217,20 @@ package struct NodeConfiguration: Sendable {
     }
 
     private mutating func readRecovery(_ node: ConfigurationNode) throws(NodeFailure) {
-        guard let value = try node.members(allowed: ["verify"])["verify"] else { return }
+        let members = try node.members(allowed: ["verify", "hold"])
+        startHold = try members["hold"]?.duration(atMost: 3600) ?? startHold
+        guard let value = members["verify"] else { return }
         guard let choice = StartVerification(rawValue: try value.text()) else {
             throw value.wrong(expected: "full or sizes")
         }
         startVerification = choice
+    }
+
+    private mutating func readProbes(_ node: ConfigurationNode) throws(NodeFailure) {
+        guard let access = ProbeAccess(rawValue: try node.text()) else {
+            throw node.wrong(expected: ProbeAccess.allCases.map(\.rawValue).joined(separator: " or "))
+        }
+        probes = access
     }
 
     private mutating func readScan(_ node: ConfigurationNode) throws(NodeFailure) {

@@ -165,6 +165,8 @@ actor Deployer {
     private func finished(_ run: DeploymentRun) async {
         boxes[run.id] = nil
         if Task.isCancelled { return }
+        // What it left current is loaded, or is being loaded in the background, whose first attempt counts.
+        if !parts.background.isBeginning(run.project) { parts.firstLoads.end(run.project) }
         _ = try? await parts.pool.run { [parts] in parts.ballast.take() }
         await readBack(after: run)
         do {

@@ -58,10 +58,14 @@ extension DeploymentRun {
     func beginServing(_ record: DeploymentRecord) async throws -> NodeFailure? {
         guard let number = record.generation else { return nil }
         let plan = try await blocking { try ServingPlanner(parts: parts, project: project).plan(number) }
-        guard let plan else { return nil }
+        guard let plan else {
+            parts.firstLoads.forget(project)
+            return nil
+        }
         if !parts.serving.isWarm(project, number) {
             let outcome = try await decisions.unlessDecided { Outcome(failure: try await load(plan, record)) }
             if let failure = outcome?.failure { return failure }
+            parts.firstLoads.end(project)
             if let previous = record.replaces, previous != number {
                 try await blocking { parts.background.begin(project, [previous], parts) }
             }

@@ -13,8 +13,16 @@ struct DeploymentRun: Sendable {
     let id: Int64
     let project: ProjectName
     let decisions: DecisionBox
+    /// It ends by what it began with, whatever is configured meanwhile.
+    let settings: ProjectConfiguration
 
-    var settings: ProjectConfiguration { parts.configuration.settings(for: project) }
+    init(parts: NodeParts, id: Int64, project: ProjectName, decisions: DecisionBox) {
+        self.parts = parts
+        self.id = id
+        self.project = project
+        self.decisions = decisions
+        settings = parts.configuration.settings(for: project)
+    }
 
     func run() async {
         do {

@@ -8,6 +8,8 @@ import Synchronization
 /// when it begins and once when it is over.
 final class BackgroundLoading: Sendable {
     private let troubles = Mutex<Set<Trouble>>([])
+    /// Loads whose first attempt is under way, by project.
+    private let beginning = Mutex<[ProjectName: Int]>([:])
 
     private struct Trouble: Hashable {
         let project: ProjectName
@@ -20,13 +22,12 @@ final class BackgroundLoading: Sendable {
     func begin(_ project: ProjectName, _ numbers: [GenerationNumber], _ parts: NodeParts) {
         guard let number = numbers.first else { return }
         do {
-            guard let plan = try ServingPlanner(parts: parts, project: project).plan(number) else { return }
-            parts.serving.keepLoading(project, plan) { [self] preparation in
-                await note(preparation, project, number, parts)
-                guard preparation.isComplete else { return }
-                _ = try? await parts.pool.run { self.begin(project, Array(numbers.dropFirst()), parts) }
+            guard let plan = try ServingPlanner(parts: parts, project: project).plan(number) else {
+                return parts.firstLoads.forget(project)
             }
+            begin(plan, project, number, then: numbers.dropFirst(), parts)
         } catch {
+            parts.firstLoads.end(project)
             let failure = error as? any CodedFailure
             parts.logger.error(
                 "the models of a project cannot be loaded",
@@ -44,6 +45,33 @@ final class BackgroundLoading: Sendable {
             )
         }
     }
+
+    private func begin(
+        _ plan: GenerationPlan,
+        _ project: ProjectName,
+        _ number: GenerationNumber,
+        then more: ArraySlice<GenerationNumber>,
+        _ parts: NodeParts
+    ) {
+        beginning.withLock { $0[project, default: 0] += 1 }
+        let isFirst = Atomic(true)
+        let attempted: @Sendable () -> Void = { [self] in
+            guard isFirst.exchange(false, ordering: .relaxed) else { return }
+            beginning.withLock { $0[project, default: 1] -= 1 }
+            parts.firstLoads.end(project)
+        }
+        parts.serving.keepLoading(project, plan) { [self] preparation in
+            attempted()
+            await note(preparation, project, number, parts)
+            guard preparation.isComplete else { return }
+            _ = try? await parts.pool.run { self.begin(project, Array(more), parts) }
+        } ended: {
+            attempted()
+        }
+    }
+
+    /// Whether the first attempt of a load of the project has not ended.
+    func isBeginning(_ project: ProjectName) -> Bool { beginning.withLock { $0[project, default: 0] > 0 } }
 
     private func note(
         _ preparation: Preparation,

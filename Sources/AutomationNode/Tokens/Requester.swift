@@ -31,6 +31,7 @@ package enum Permission: String, Sendable {
     case decide = "confirm or roll back"
     case keep = "pin generations or collect garbage"
     case forgive = "forgive bundles"
+    case drain = "drain the node"
 }
 
 /// Who asks, as a token or a client's certificate tells.

@@ -15,9 +15,20 @@ extension NodeClient {
     package func readiness() async throws -> ReadinessReport {
         do {
             return try await once(.GET, "/readyz")
-        } catch let problem as NodeProblem where problem.problem.code == "node.not-ready" {
-            return ReadinessReport(ready: false, findings: problem.findings.map(\.found))
+        } catch let problem as NodeProblem where Self.notReady.contains(problem.problem.code) {
+            return ReadinessReport(
+                ready: false,
+                findings: problem.findings.map(\.found),
+                code: problem.problem.code
+            )
         }
+    }
+
+    private static let notReady: Set<String> = ["node.not-ready", "node.loading", "node.draining"]
+
+    /// Has the node say that it is not ready, or takes that back.
+    package func drain(_ request: DrainRequest) async throws -> DrainReport {
+        try await repeatable(.POST, "/v1/drain", body: request)
     }
 
     package func projects() async throws -> [ProjectReport] {

@@ -55,14 +55,20 @@ package final class ServingGenerations: Sendable {
     }
 
     /// Does so in the background, again and again until all of it is loaded or the generation is let go.
-    /// - Parameter told: called with what came of each attempt.
+    /// - Parameters:
+    ///   - told: called with what came of each attempt.
+    ///   - ended: called once no attempt follows.
     package func keepLoading(
         _ project: ProjectName,
         _ plan: GenerationPlan,
-        told: @escaping @Sendable (Preparation) async -> Void
+        told: @escaping @Sendable (Preparation) async -> Void,
+        ended: @escaping @Sendable () -> Void = {}
     ) {
         let serving = serving(project)
-        enqueue.yield { await serving.keepLoading(plan, told: told) }
+        enqueue.yield {
+            await serving.keepLoading(plan, told: told)
+            ended()
+        }
     }
 
     /// Makes a generation answer, or none, in one step with a change elsewhere: nobody begins a request between the two.
