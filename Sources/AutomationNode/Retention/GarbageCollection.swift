@@ -61,6 +61,7 @@ struct GarbageCollection: Sendable {
                 bundles: try BundleRecord.all(of: name, in: database),
                 inUse: Set(inUse),
                 bundlesInUse: Set([open?.bundleDigest].compactMap { $0 }),
+                history: RollbackHistory(confirmed: try DeploymentRecord.confirmed(of: name, in: database)),
                 confirmations: try DeploymentRecord.confirmations(of: name, in: database),
                 keepConfirmed: parts.configuration.settings(for: name).keepConfirmed
             )
