@@ -266,6 +266,26 @@ package final class AutomationNode: Sendable {
         return try await deployer.confirm(project, by: requester)
     }
 
+    /// Ends a deployment before its switch, or takes back one that was only staged, and answers when nothing of it is left. To ask
+    /// again changes nothing.
+    /// - Throws: `deployment.switched`, `deployment.ended`, `deployment.not-found`, `deployment.busy`.
+    package func cancel(
+        _ project: ProjectName,
+        _ id: Int64,
+        _ request: CancelRequest,
+        by requester: Requester
+    ) async throws -> DeploymentReport {
+        try requester.require(.deploy, in: project)
+        return try await deployer.cancel(project, id, request, by: requester)
+    }
+
+    /// Forgets an offer with what has come of it.
+    /// - Throws: `offer.not-found`, also for another's.
+    package func discardOffer(_ id: String, by requester: Requester) async throws {
+        try requester.require(.upload)
+        try await parts.pool.run { [offers] in try offers.discard(id, by: requester) }
+    }
+
     package func setPinned(
         _ pinned: Bool,
         _ project: ProjectName,

@@ -77,6 +77,10 @@ package enum NodeCode: String, FailureCode {
     case deploymentInterrupted = "deployment.interrupted"
     case deploymentByHand = "deployment.rolled-back-by-hand"
     case deploymentFailed = "deployment.failed"
+    case deploymentCancelled = "deployment.cancelled"
+    case deploymentSwitched = "deployment.switched"
+    case deploymentChoice = "deployment.choice"
+    case deploymentEnded = "deployment.ended"
     case probationNone = "probation.none"
     case rollbackNone = "rollback.none"
     case hookStart = "hook.start"
@@ -95,7 +99,8 @@ package enum NodeCode: String, FailureCode {
         case .deploymentScan, .deploymentGoldenMissing, .deploymentSchema, .deploymentScoring, .bundleBad,
             .bundleExpired, .bundleTarget, .bundleDowngrade,
             .bundleConflict,
-            .bundleJump, .rollbackUntrusted, .bundleTooLarge,
+            .bundleJump, .rollbackUntrusted, .bundleTooLarge, .deploymentSwitched, .deploymentEnded,
+            .deploymentChoice,
             .generationUnconfirmed:
             .refused
         case .roleTooSmall, .tokenEnded, .tokenScope: .unauthorized
@@ -112,6 +117,7 @@ package enum NodeCode: String, FailureCode {
             .bundleDamaged, .diskFull, .uploadEnded,
             .generationDamaged, .deploymentStructure, .deploymentEnvironment, .deploymentHook,
             .deploymentLoad, .deploymentGolden, .deploymentDeadline, .deploymentInterrupted, .deploymentFailed,
+            .deploymentCancelled,
             .hookStart, .hookExit, .hookTimeout,
             .auditBroken, .nodeKey, .anchorUnreadable, .anchorAudit, .anchorSequence:
             .failed

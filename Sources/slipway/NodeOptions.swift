@@ -124,14 +124,20 @@ enum CommandCode: String, FailureCode {
     case deploymentFailed = "deployment.failed"
     case deploymentRejected = "deployment.rejected"
     case deploymentRolledBack = "deployment.rolled-back"
+    case deploymentCancelled = "deployment.cancelled"
+    case deploymentNone = "deployment.none"
+    case waitTimeout = "wait.timeout"
+    case waitInterrupted = "wait.interrupted"
 
     var kind: FailureKind {
         switch self {
-        case .nodeEmpty, .bundleUnknown: .notFound
+        case .nodeEmpty, .bundleUnknown, .deploymentNone: .notFound
         case .bundleAmbiguous, .projectAmbiguous: .usage
-        case .deploymentFailed: .failed
+        case .deploymentFailed, .deploymentCancelled: .failed
         case .deploymentRejected: .refused
         case .deploymentRolledBack: .rolledBack
+        case .waitTimeout: .timedOut
+        case .waitInterrupted: .interrupted
         }
     }
 }

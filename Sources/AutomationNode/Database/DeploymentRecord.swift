@@ -95,6 +95,19 @@ struct DeploymentRecord: Sendable {
         }
     }
 
+    /// The deployments that made a generation, or took it as it was, ascending.
+    static func users(
+        of generation: GenerationNumber,
+        _ project: ProjectName,
+        in database: Database
+    ) throws -> [Int64] {
+        try Int64.fetchAll(
+            database,
+            sql: "SELECT id FROM deployments WHERE project = ? AND generation = ? ORDER BY id",
+            arguments: [project.text, generation.value]
+        )
+    }
+
     /// What the newest deployment left current that had come so far; nil if there was none, or it left nothing.
     static func settled(_ project: ProjectName, in database: Database) throws -> GenerationNumber? {
         let newest = try fetch(

@@ -11,6 +11,20 @@ extension DeploymentRun {
     func prepare() async throws {
         parts.faults.reach(.deploymentReceived)
         let record = try await blocking { try parts.journal.record(id) }
+        let number = try await decisions.unlessDecided { try await makeReady(record) }
+        if let (requester, reason) = decisions.closeToCancelling() {
+            return try await cancel(by: requester, reason: reason)
+        }
+        guard let number else { throw CancellationError() }
+        if record.kind == .stage {
+            parts.serving.keep(project, only: try await currentNumbers())
+            return try await finishStaging()
+        }
+        try await probation(since: switchTo(number))
+    }
+
+    /// - Returns: a generation that has passed every check.
+    private func makeReady(_ record: DeploymentRecord) async throws -> GenerationNumber {
         let deadlines = settings.deadlines
         let bundle = try await step("verify", seconds: deadlines.verify) { _ in try judge(record) }
         try await enter(.verified)
@@ -40,13 +54,11 @@ extension DeploymentRun {
         if let environments { try await build(environments) }
         try await loadBeside(number, bundle, record)
         if let failure = try await hook(.preActivate) { throw Self.hookFailure(failure) }
-        if record.kind == .stage {
-            parts.serving.keep(project, only: try await currentNumbers())
-            return try await finishStaging()
+        if record.kind != .stage {
+            try await enter(.checked)
+            parts.faults.reach(.deploymentChecked)
         }
-        try await enter(.checked)
-        parts.faults.reach(.deploymentChecked)
-        try await probation(since: switchTo(number))
+        return number
     }
 
     /// A hook's failure as the deployment's.

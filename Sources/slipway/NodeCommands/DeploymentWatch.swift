@@ -10,16 +10,20 @@ struct DeploymentWatch {
     let waitsForConfirmation: Bool
     /// Whether states are told; not where the answer is JSON.
     let tells: Bool
+    /// Where it is told how far the deployment is.
+    let place: WaitPlace
 
     /// - Returns: the deployment, active, confirmed, or staged if that was all that was asked for.
     /// - Throws: a `CommandFailure` if it ended otherwise, with the reason.
     func follow(_ report: DeploymentReport) async throws -> DeploymentReport {
         var last = report
+        place.reach(.deployment(report))
         try tell(report)
         if !isDone(last) {
             for try await change in client.deploymentEvents(report.project, report.id) {
                 if change.state != last.state { try tell(change) }
                 last = change
+                place.reach(.deployment(change))
                 if isDone(change) { break }
             }
         }
@@ -60,6 +64,7 @@ struct DeploymentWatch {
         case .rolledBack: code = .deploymentRolledBack
         case .rejected: code = .deploymentRejected
         case .failed: code = .deploymentFailed
+        case .cancelled: code = .deploymentCancelled
         default: return
         }
         let reason =
