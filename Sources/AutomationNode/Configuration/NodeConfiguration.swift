@@ -57,8 +57,9 @@ import Glibc
 /// | `scoring.models.NAME` | none | `replicas`, `threads`, `loader`, `idle`, `limits`, `batching` of one model |
 /// | `audit.anchor.every`, `.to` | 100, none | records between two anchors; whole paths of files, `journald`, or both |
 /// | `log.level`, `.format` | `info`, `text` | from `trace` to `critical`; `text` or `json` |
+/// | `operator-choice` | `newest` | whose versions may be made active by choice: `none`, a bundle's that may be deployed, or the current one's too |
 /// | `freshness` | none | how long a project may hear of nothing newer |
-/// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention`, `golden`, `schemas`, `scoring`, `freshness` of one project |
+/// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention`, `golden`, `schemas`, `operator-choice`, `scoring`, `freshness` of one project |
 ///
 /// Lengths of time: `500ms`, `60s`, `5m`, `1h`, `2d`. Bytes: `1048576`, `512MiB`, `20GiB`.
 package struct NodeConfiguration: Sendable {

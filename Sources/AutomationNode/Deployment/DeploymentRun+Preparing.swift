@@ -92,7 +92,15 @@ extension DeploymentRun {
             throw NodeFailure(.bundleNotFound, record.bundleDigest.description, "is not on this node any more")
         }
         let (bundle, signer) = try parts.stored.judge(found, now: now)
-        let admission = Admission(now: now, names: parts.configuration.names, project: project, known: known)
+        let current = try currentBundle()
+        let admission = Admission(
+            now: now,
+            names: parts.configuration.names,
+            project: project,
+            known: known,
+            choosable: settings.operatorChoice == .current ? current : nil,
+            current: current
+        )
         try admission.check(
             BundleClaim(
                 manifest: bundle.manifest,
@@ -105,6 +113,12 @@ extension DeploymentRun {
             try GoldenCheck(bundle: bundle, active: record.active, store: parts.store).run()
         }
         return (bundle, "signed by \(found.report.signer)")
+    }
+
+    /// The bundle of the current generation, if there is one.
+    private func currentBundle() throws -> Digest? {
+        guard let number = try parts.current.generation(of: project) else { return nil }
+        return try parts.database.read { try GenerationRecord.find(project, number, in: $0)?.bundleDigest }
     }
 
     /// - Returns: words for the record.
