@@ -53,6 +53,7 @@ package enum NodeCode: String, FailureCode {
     case blobSize = "blob.size"
     case blobBusy = "blob.busy"
     case projectNotFound = "project.not-found"
+    case projectUnconfirmed = "project.unconfirmed"
     case generationNotFound = "generation.not-found"
     case generationDamaged = "generation.damaged"
     case generationUnconfirmed = "generation.unconfirmed"
@@ -94,7 +95,7 @@ package enum NodeCode: String, FailureCode {
         case .locked, .deploymentBusy, .blobBusy, .offerTooMany, .offerIncomplete, .stopping: .busy
         case .configurationSyntax, .configurationKey, .configurationValue, .tokenName, .tokenGrant, .deploymentVersion,
             .blobOffset,
-            .blobSize, .bundleEmpty, .bundleAmbiguous, .sequenceReset:
+            .blobSize, .bundleEmpty, .bundleAmbiguous, .sequenceReset, .projectUnconfirmed:
             .usage
         case .deploymentScan, .deploymentGoldenMissing, .deploymentSchema, .deploymentScoring, .bundleBad,
             .bundleExpired, .bundleTarget, .bundleDowngrade,

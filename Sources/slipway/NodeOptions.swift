@@ -125,6 +125,7 @@ enum CommandCode: String, FailureCode {
     case deploymentRejected = "deployment.rejected"
     case deploymentRolledBack = "deployment.rolled-back"
     case deploymentCancelled = "deployment.cancelled"
+    case projectUnconfirmed = "project.unconfirmed"
     case deploymentNone = "deployment.none"
     case waitTimeout = "wait.timeout"
     case waitInterrupted = "wait.interrupted"
@@ -132,7 +133,7 @@ enum CommandCode: String, FailureCode {
     var kind: FailureKind {
         switch self {
         case .nodeEmpty, .bundleUnknown, .deploymentNone: .notFound
-        case .bundleAmbiguous, .projectAmbiguous: .usage
+        case .bundleAmbiguous, .projectAmbiguous, .projectUnconfirmed: .usage
         case .deploymentFailed, .deploymentCancelled: .failed
         case .deploymentRejected: .refused
         case .deploymentRolledBack: .rolledBack

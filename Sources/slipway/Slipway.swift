@@ -35,7 +35,7 @@ struct Slipway: AsyncParsableCommand {
                     DeployCommand.self, StatusCommand.self, HistoryCommand.self, GenerationsCommand.self,
                     BundlesCommand.self, ActivateCommand.self, RollbackCommand.self, ConfirmCommand.self,
                     CancelCommand.self,
-                    ForgiveCommand.self, PinCommand.self, GarbageCommand.self, AuditCommand.self,
+                    ForgiveCommand.self, PinCommand.self, ProjectCommand.self, GarbageCommand.self, AuditCommand.self,
                 ]
             ),
         ]

@@ -35,6 +35,7 @@ struct RouteMatrixTests {
         "PUT /v1/blobs/{digest}": "---xx+x+x+xx",
         "GET /v1/projects": "---+++x+++xx",
         "GET /v1/projects/{project}": "---+++x++sxx",
+        "DELETE /v1/projects/{project}": "---xxxx+xxxx",
         "GET /v1/projects/{project}/bundles": "---+++x++sxx",
         "GET /v1/projects/{project}/generations": "---+++x++sxx",
         "GET /v1/projects/{project}/deployments": "---+++x++sxx",

@@ -19,8 +19,14 @@ enum DatabaseSchema {
         migrator.registerMigration("5") { database in
             for statement in version5 { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("6") { database in
+            for statement in version6 { try database.execute(sql: statement) }
+        }
         return migrator
     }
+
+    /// When a project was removed: what is remembered of it beyond is its highest sequence, its next generation and its history.
+    private static let version6 = ["ALTER TABLE projects ADD COLUMN removed INTEGER"]
 
     /// Models whose callers a deployment may break, and what shows that its models answer as they should.
     private static let version5 = [

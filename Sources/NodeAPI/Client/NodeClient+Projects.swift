@@ -101,6 +101,19 @@ extension NodeClient {
         )
     }
 
+    /// Takes a project off the node. Never repeated by itself.
+    /// - Parameter typed: its name once more.
+    package func remove(
+        project: ProjectName,
+        typed: String,
+        reason: String? = nil
+    ) async throws -> ProjectRemovalReport {
+        try await once(
+            .DELETE,
+            RequestPath.joined("v1", "projects", project.text, query: [("confirm", typed), ("reason", reason)])
+        )
+    }
+
     package func collectGarbage() async throws -> GarbageReport {
         try await once(.POST, "/v1/gc")
     }
