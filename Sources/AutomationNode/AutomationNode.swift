@@ -5,6 +5,7 @@ package import Logging
 package import NodeAPI
 package import Scoring
 import Signing
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -234,6 +235,28 @@ package final class AutomationNode: Sendable {
     /// Whether the store has this content, whichever bundle brought it.
     package func hasBlob(_ digest: Digest) async throws -> Bool {
         try await parts.pool.run { [parts] in try parts.store.contains(digest) }
+    }
+
+    /// Begins to give a bundle back, as it would be sent to a node.
+    /// - Parameters:
+    ///   - text: its id or digest, as for a deployment.
+    ///   - offset: gives where to begin, by the tag and the size of what there is; what it throws is thrown.
+    /// - Throws: `bundle.not-found`, `bundle.ambiguous`, `bundle.damaged`.
+    package func beginDownload(
+        _ project: ProjectName,
+        _ text: String,
+        by requester: Requester,
+        from offset: @escaping @Sendable (_ tag: String, _ size: UInt64) throws -> UInt64
+    ) async throws -> BundleDownload {
+        try requester.require(.read, in: project)
+        return try await parts.pool.run { [parts] in
+            // While none is collected, so that it is held before anybody can take it.
+            try parts.storeGate.withLock { _ in
+                let known = try parts.database.read { try BundleRecord.all(of: project, in: $0) }
+                let record = try BundleChoice(text: text, project: project).find(in: known)
+                return try BundleDownload(record, parts: parts, from: offset)
+            }
+        }
     }
 
     /// Returns once it is accepted; it goes on by itself. If what is asked for runs already, or is under way, the answer is

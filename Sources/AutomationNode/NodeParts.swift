@@ -1,3 +1,4 @@
+import Bundles
 import ContentStore
 import DurableFiles
 import Identifiers
@@ -31,6 +32,8 @@ final class NodeParts: Sendable {
     let environments: BundleEnvironments
     let anchors: AuditAnchors
     let ballast: Ballast
+    /// What is on its way out.
+    let sent = SentBundles()
     /// Held while blobs come into the store and get their record, and while garbage is collected.
     let storeGate = Mutex<Void>(())
     private let markGate = Mutex<Void>(())
@@ -136,6 +139,13 @@ final class NodeParts: Sendable {
         } catch {
             logger.warning("\(NodeMark.fileName) could not be written", metadata: ["error": "\(error)"])
         }
+    }
+
+    /// How large a bundle may be.
+    var verificationLimits: VerificationLimits {
+        var limits = VerificationLimits.standard
+        limits.totalBytes = min(limits.totalBytes, configuration.limits.bundleBytes)
+        return limits
     }
 
     /// Puts on record what changes nothing else in the database.

@@ -37,6 +37,7 @@ struct RouteMatrixTests {
         "GET /v1/projects/{project}": "---+++x++sxx",
         "DELETE /v1/projects/{project}": "---xxxx+xxxx",
         "GET /v1/projects/{project}/bundles": "---+++x++sxx",
+        "GET /v1/projects/{project}/bundles/{bundle}": "---+++x++sxx",
         "GET /v1/projects/{project}/generations": "---+++x++sxx",
         "GET /v1/projects/{project}/deployments": "---+++x++sxx",
         "GET /v1/projects/{project}/deployments/{deployment}": "---+++x++sxx",
@@ -107,7 +108,7 @@ struct RouteMatrixTests {
     private static func path(of route: Route) -> String {
         let values = [
             "{project}": "p", "{model}": "m", "{version}": "3", "{alias}": "best", "{offer}": "o", "{deployment}": "1",
-            "{generation}": "1", "{digest}": "sha256:" + String(repeating: "0", count: 64),
+            "{generation}": "1", "{bundle}": "b", "{digest}": "sha256:" + String(repeating: "0", count: 64),
         ]
         return values.reduce(route.path) { $0.replacing($1.key, with: $1.value) }
     }

@@ -60,7 +60,9 @@ struct GarbageCollection: Sendable {
                 generations: try GenerationRecord.all(of: name, in: database),
                 bundles: try BundleRecord.all(of: name, in: database),
                 inUse: Set(inUse),
-                bundlesInUse: Set([open?.bundleDigest].compactMap { $0 }),
+                bundlesInUse: Set(
+                    [open?.bundleDigest].compactMap { $0 } + parts.sent.all.filter { $0.project == name }.map(\.digest)
+                ),
                 history: RollbackHistory(confirmed: try DeploymentRecord.confirmed(of: name, in: database)),
                 confirmations: try DeploymentRecord.confirmations(of: name, in: database),
                 keepConfirmed: parts.configuration.settings(for: name).keepConfirmed
