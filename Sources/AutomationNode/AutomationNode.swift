@@ -411,6 +411,11 @@ package final class AutomationNode: Sendable {
         )
     }
 
+    /// The versions of each model in the bundles that are here; nil where they cannot be read.
+    package func versions() async -> [ProjectName: [ModelName: Set<VersionID>]]? {
+        try? await read { try $0.versions() }
+    }
+
     /// - Returns: zeros where the figures cannot be read.
     package func metrics() async -> NodeMetrics {
         do {

@@ -137,6 +137,14 @@ struct NodeReader: Sendable {
         }
     }
 
+    func versions() throws -> [ProjectName: [ModelName: Set<VersionID>]] {
+        try parts.database.read { try BundleRecord.all(in: $0) }.reduce(into: [:]) { versions, bundle in
+            for model in bundle.report.models {
+                versions[bundle.project, default: [:]][model.name, default: []].formUnion(model.versions)
+            }
+        }
+    }
+
     func metrics() throws -> NodeMetrics {
         let counters = parts.counters.snapshot
         let now = parts.clock.now()

@@ -10,6 +10,9 @@ extension NodeRoutes {
             Route(.get, "/healthz", for: .anybody) { _, _ in .text("ok\n", type: "text/plain; charset=utf-8") },
             Route(.get, "/readyz", for: .wholeNode(.read)) { _, _ in try await readiness() },
             Route(.get, "/metrics", for: .wholeNode(.read)) { _, _ in
+                if let versions = await scoring.serving.versions() {
+                    scoring.statistics.keep { versions[$0]?[$1]?.contains($2) == true }
+                }
                 let families =
                     MetricFamily.families(of: await node.metrics()) + statistics.families()
                     + scoring.statistics.families() + MetricFamily.families(of: scoring.serving.servedFigures())

@@ -32,6 +32,7 @@ import Glibc
 /// | `probation.rules.requests` | 0 | requests that must have been answered before it is confirmed by itself |
 /// | `deadlines.verify`, `.stage`, `.check`, `.load` | `5m`, `1h`, `30m`, `15m` | how long each step may take |
 /// | `retention.confirmed` | 3 | confirmed generations kept beside the current one, pins and what is in use |
+/// | `retention.history.count`, `.age` | 1000, none | deployments of a project that the history holds, and how old they may be |
 /// | `limits.bundle` | `1TiB` | the most bytes a bundle may have, unwrapped |
 /// | `limits.reserve` | `256MiB` | what stays free on the file system |
 /// | `limits.ballast` | `8MiB`, at most a fiftieth of the file system | room that is kept for a way back on a full disk; 0: none |

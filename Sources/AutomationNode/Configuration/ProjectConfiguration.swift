@@ -51,6 +51,7 @@ package struct ProjectConfiguration: Sendable {
     package var deadlines = Deadlines()
     /// Confirmed generations that are kept, the current one among them; pins and what is in use are kept besides.
     package var keepConfirmed = 3
+    package var history = HistoryLimits()
     package var golden = GoldenDemand.optional
     package var schemas = SchemaDemand.report
     package var operatorChoice = OperatorChoice.newest
@@ -80,7 +81,8 @@ package struct ProjectConfiguration: Sendable {
         if let node = members["probation"] { changed.probation = try probation.changed(by: node) }
         if let node = members["deadlines"] { changed.deadlines = try deadlines.changed(by: node) }
         if let node = members["retention"] {
-            let value = try node.members(allowed: ["confirmed"])
+            let value = try node.members(allowed: ["confirmed", "history"])
+            if let node = value["history"] { changed.history = try history.changed(by: node) }
             changed.keepConfirmed = try value["confirmed"]?.integer(in: 1...1000) ?? keepConfirmed
         }
         if let node = members["golden"] {

@@ -22,8 +22,24 @@ enum DatabaseSchema {
         migrator.registerMigration("6") { database in
             for statement in version6 { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("7") { database in
+            for statement in version7 { try database.execute(sql: statement) }
+        }
         return migrator
     }
+
+    /// How many deployments there were that the history does not hold any more, by how they ended.
+    private static let version7 = [
+        """
+        CREATE TABLE forgotten_deployments (
+            project TEXT NOT NULL,
+            state TEXT NOT NULL,
+            count INTEGER NOT NULL,
+            PRIMARY KEY (project, state)
+        ) STRICT
+        """,
+        "CREATE INDEX deployments_of_a_project ON deployments (project, id)",
+    ]
 
     /// When a project was removed: what is remembered of it beyond is its highest sequence, its next generation and its history.
     private static let version6 = ["ALTER TABLE projects ADD COLUMN removed INTEGER"]

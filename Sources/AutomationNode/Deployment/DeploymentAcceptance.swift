@@ -323,11 +323,7 @@ struct DeploymentAcceptance: Sendable {
                 [.ready, .confirmed].contains(made.state) && (kind == .stage || made.number == current)
             }
             guard let made else { return nil }
-            let deployments = try DeploymentRecord.newest(of: project, limit: 1000, in: database)
-            let maker = deployments.first { deployment in
-                deployment.generation == made.number
-                    && (deployment.state == .confirmed || (kind == .stage && deployment.state == .checked))
-            }
+            let maker = try DeploymentRecord.maker(of: made.number, project, staged: kind == .stage, in: database)
             return try maker.map { try DeploymentJournal.report(of: $0, in: database) }
         }
         guard let number = report?.generation else { return nil }

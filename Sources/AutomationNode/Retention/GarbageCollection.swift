@@ -36,9 +36,20 @@ struct GarbageCollection: Sendable {
                 report.findings = findings.isEmpty ? nil : findings
                 try record(report, by: requester)
             }
+            try forgetHistory()
             tell(findings)
             parts.mark()
             return report
+        }
+    }
+
+    private func forgetHistory() throws {
+        for project in try projects() {
+            let limits = parts.configuration.settings(for: project).history
+            let retention = HistoryRetention(project: project, limits: limits, now: parts.clock.now())
+            let count = try retention.run(parts.database)
+            guard count > 0 else { continue }
+            parts.logger.debug("forgot old deployments", metadata: ["project": "\(project)", "count": "\(count)"])
         }
     }
 
