@@ -128,6 +128,7 @@ package final class AutomationNode: Sendable {
                     _ = try? await parts.pool.run {
                         offers.expire()
                         parts.ballast.take()
+                        parts.sealDue()
                     }
                     parts.anchors.wake()
                     // Whoever makes or revokes tokens is on record, also where nobody asks.
@@ -387,6 +388,14 @@ package final class AutomationNode: Sendable {
             try parts.database.read {
                 try AuditChain.records(after: number, limit: max(0, min(limit, 10_000)), project: project, in: $0)
             }
+        }
+    }
+
+    /// What of the audit lies in sealed segments; nil before the first.
+    package func sealedAudit() async throws -> SealedAudit? {
+        try await parts.pool.run { [parts] in
+            let segments = try parts.database.read { try AuditSegment.all(in: $0) }
+            return segments.last.map { SealedAudit(last: $0.last, segments: segments.map(\.fileName)) }
         }
     }
 

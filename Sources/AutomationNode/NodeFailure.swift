@@ -88,6 +88,7 @@ package enum NodeCode: String, FailureCode {
     case hookExit = "hook.exit"
     case hookTimeout = "hook.timeout"
     case auditBroken = "audit.broken"
+    case auditSegment = "audit.segment"
     case stopping = "node.stopping"
 
     package var kind: FailureKind {
@@ -120,7 +121,7 @@ package enum NodeCode: String, FailureCode {
             .deploymentLoad, .deploymentGolden, .deploymentDeadline, .deploymentInterrupted, .deploymentFailed,
             .deploymentCancelled,
             .hookStart, .hookExit, .hookTimeout,
-            .auditBroken, .nodeKey, .anchorUnreadable, .anchorAudit, .anchorSequence:
+            .auditBroken, .auditSegment, .nodeKey, .anchorUnreadable, .anchorAudit, .anchorSequence:
             .failed
         }
     }

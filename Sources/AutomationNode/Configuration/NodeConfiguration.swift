@@ -59,6 +59,7 @@ import Glibc
 /// | `audit.anchor.every`, `.to` | 100, none | records between two anchors; whole paths of files, `journald`, or both |
 /// | `log.level`, `.format` | `info`, `text` | from `trace` to `critical`; `text` or `json` |
 /// | `operator-choice` | `newest` | whose versions may be made active by choice: `none`, a bundle's that may be deployed, or the current one's too |
+/// | `audit.seal.every`, `.keep` | 50000, 1000 | records of the audit at which the older ones are sealed; 0: never; and those that stay |
 /// | `freshness` | none | how long a project may hear of nothing newer |
 /// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention`, `golden`, `schemas`, `operator-choice`, `scoring`, `freshness` of one project |
 ///
@@ -116,6 +117,7 @@ package struct NodeConfiguration: Sendable {
     package var startVerification = StartVerification.full
     /// nil: anchors are only given to who asks.
     package var anchor: AnchorSettings?
+    package var seal = SealSettings()
     package var log = LogSettings()
     package var common = ProjectConfiguration()
     package var projects: [ProjectName: ProjectConfiguration] = [:]
@@ -149,7 +151,11 @@ package struct NodeConfiguration: Sendable {
         if let node = members["offers"] { try readOffers(node) }
         if let node = members["recovery"] { try readRecovery(node) }
         if let node = members["scan"] { try readScan(node) }
-        if let node = try members["audit"]?.members(allowed: ["anchor"])["anchor"] { anchor = try AnchorSettings(node) }
+        if let node = members["audit"] {
+            let parts = try node.members(allowed: ["anchor", "seal"])
+            if let node = parts["anchor"] { anchor = try AnchorSettings(node) }
+            if let node = parts["seal"] { seal = try SealSettings(node) }
+        }
         if let node = members["log"] { log = try LogSettings(node) }
         common = try common.changed(by: members)
         if let node = members["projects"] { try readProjects(node) }

@@ -25,8 +25,50 @@ enum DatabaseSchema {
         migrator.registerMigration("7") { database in
             for statement in version7 { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("8") { database in
+            for statement in version8 { try database.execute(sql: statement) }
+        }
         return migrator
     }
+
+    /// The parts of the audit that were sealed into files, without which nothing is taken out of it; and of what was sealed, what the
+    /// node still goes by.
+    private static let version8 = [
+        """
+        CREATE TABLE audit_segments (
+            first INTEGER NOT NULL PRIMARY KEY,
+            last INTEGER NOT NULL,
+            previous TEXT NOT NULL,
+            hash TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            sealed INTEGER NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TRIGGER audit_segments_are_never_changed BEFORE UPDATE ON audit_segments
+        BEGIN SELECT RAISE(ABORT, 'the audit is only ever appended to'); END
+        """,
+        """
+        CREATE TRIGGER audit_segments_are_never_removed BEFORE DELETE ON audit_segments
+        BEGIN SELECT RAISE(ABORT, 'the audit is only ever appended to'); END
+        """,
+        "DROP TRIGGER audit_is_never_shortened",
+        """
+        CREATE TRIGGER audit_is_never_shortened BEFORE DELETE ON audit
+        WHEN NOT EXISTS (SELECT 1 FROM audit_segments WHERE OLD.number BETWEEN first AND last)
+        BEGIN SELECT RAISE(ABORT, 'the audit is only ever appended to'); END
+        """,
+        """
+        CREATE TABLE sealed_facts (
+            action TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            project TEXT,
+            detail TEXT NOT NULL,
+            PRIMARY KEY (action, subject)
+        ) STRICT
+        """,
+    ]
 
     /// How many deployments there were that the history does not hold any more, by how they ended.
     private static let version7 = [
