@@ -31,7 +31,8 @@ package enum RequestCode: String, FailureCode {
         switch self {
         case .tokenMissing, .tokenUnknown, .certificateUnknown, .origin: .unauthorized
         case .path: .notFound
-        case .method, .json, .key, .value, .length, .tooLarge, .range, .rangeBeyond, .interrupted, .contentType, .host, .hostUnknown:
+        case .method, .json, .key, .value, .length, .tooLarge, .range, .rangeBeyond, .interrupted, .contentType, .host,
+            .hostUnknown:
             .usage
         case .bodiesFull, .stopping, .connections: .busy
         case .notReady, .unexpected, .clientGone: .failed

@@ -21,9 +21,9 @@ struct DeploymentWatch {
         try tell(report)
         if !isDone(last) {
             for try await change in client.deploymentEvents(report.project, report.id) {
+                place.reach(.deployment(change))
                 if change.state != last.state { try tell(change) }
                 last = change
-                place.reach(.deployment(change))
                 if isDone(change) { break }
             }
         }

@@ -42,14 +42,18 @@ final class Interrupts: Sendable {
     /// `SIG_IGN`
     private static let ignored = 1
 
-    /// Returns when Ctrl-C was pressed. By then the next one ends the program.
-    /// - Throws: `CancellationError`.
-    func next() async throws {
+    /// From here on Ctrl-C is told, once; the one after it ends the program.
+    func arm() {
         signal(SIGINT) { _ in
             signal(SIGINT, SIG_DFL)
             var byte: UInt8 = 1
             _ = write(Interrupts.writeEnd, &byte, 1)
         }
+    }
+
+    /// Returns when Ctrl-C was pressed.
+    /// - Throws: `CancellationError`.
+    func next() async throws {
         for await _ in arrivals { return }
         try Task.checkCancellation()
         // The pipe cannot be read any more: as if nobody ever pressed it.

@@ -36,7 +36,9 @@ struct Waiting: Sendable {
                     throw ended(.waitTimeout, "was not done within \(DurationText.text(of: timeout ?? 0))")
                 case .interrupted: try await ask(&group)
                 case .chosen(.leave): throw ended(.waitInterrupted, "is no longer waited for")
-                case .chosen(.watch): listen(&group)
+                case .chosen(.watch):
+                    listen(&group)
+                    Console.writeError("Watching; Ctrl-C asks again.\n")
                 case .chosen(.cancel): carryOut(.cancel, &group)
                 case .chosen(.rollBack): carryOut(.rollBack, &group)
                 case .asked(let failure):
@@ -50,6 +52,7 @@ struct Waiting: Sendable {
 
     private func listen<Value>(_ group: inout ThrowingTaskGroup<Event<Value>, any Error>) {
         guard let interrupts = Interrupts.shared else { return }
+        interrupts.arm()
         group.addTask {
             try await interrupts.next()
             return .interrupted
