@@ -11,7 +11,7 @@ import Testing
 
 @Suite("The older part of the audit")
 struct AuditSealingTests {
-    private static let sealing = "audit: {seal: {every: 20, keep: 5}}"
+    private static let sealing = "audit: {seal: {every: 10, keep: 3}}"
 
     /// A node that has ended, with three confirmed deployments, and a part of its audit sealed.
     private func sealed(_ yaml: String = sealing) async throws -> (NodeBench, [String]) {
@@ -98,7 +98,7 @@ struct AuditSealingTests {
     func anchored() async throws {
         let bench = try NodeBench()
         let anchors = bench.directory.path("anchors")
-        let node = try await bench.open("audit: {anchor: {every: 1, to: \(anchors)}, seal: {every: 20, keep: 5}}")
+        let node = try await bench.open("audit: {anchor: {every: 1, to: \(anchors)}, seal: {every: 10, keep: 3}}")
         try await bench.running(node) {
             for number in 1...3 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
             try await until {
