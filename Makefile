@@ -105,6 +105,10 @@ $(RELEASE) &: $(SOURCES)
 	@$(SWIFT) build -c release $(RELEASE_FLAGS) --product slipwayd
 	@touch $(RELEASE)
 
+.PHONY: soak
+soak: setup setup-tests release ## Deploy to a node again and again, and tell what grows (two hours; MINUTES=5 for less)
+	@.build-tools/python/bin/python -B Tests/Faults/soak.py --minutes $(or $(MINUTES),120) $(if $(DIRECTORY),--directory $(DIRECTORY))
+
 .PHONY: bench
 bench: setup setup-tests release ## Measure Slipway beside what else does the same work (BENCH=NAME for one part)
 	@$(SWIFT) build -c release $(RELEASE_FLAGS) --product slipway-bench

@@ -1,3 +1,4 @@
+import Bundles
 import ContentStore
 import DurableFiles
 import Identifiers
@@ -33,7 +34,11 @@ final class NodeParts: Sendable {
     /// What models run in, where bundles bring it.
     let environments: BundleEnvironments
     let anchors: AuditAnchors
+    /// What the node signs with for itself.
+    let key: Result<SigningKey, any Error>
     let ballast: Ballast
+    /// What is on its way out.
+    let sent = SentBundles()
     /// Held while blobs come into the store and get their record, and while garbage is collected.
     let storeGate = Mutex<Void>(())
     private let markGate = Mutex<Void>(())
@@ -62,9 +67,11 @@ final class NodeParts: Sendable {
         database = try opened ?? NodeDatabase(in: state.root)
         let told = try AuditLog(database: database, logger: logger)
         database.afterWrites { told.tell() }
+        let key = key ?? Result { try NodeKey.load(from: state.root) }
+        self.key = key
         anchors = AuditAnchors(
             settings: configuration.anchor,
-            key: key ?? Result { try NodeKey.load(from: state.root) },
+            key: key,
             database: database,
             clock: clock
         )
@@ -154,6 +161,30 @@ final class NodeParts: Sendable {
         } catch {
             logger.warning("\(NodeMark.fileName) could not be written", metadata: ["error": "\(error)"])
         }
+    }
+
+    /// Seals the older part of the audit where there is enough of it. What fails is told, and tried again with the next call.
+    func sealDue() {
+        let settings = configuration.seal
+        guard settings.every > 0 else { return }
+        do {
+            let count = try database.read {
+                try AuditChain.head(in: $0).number - AuditChain.sealedEnd(in: $0).number
+            }
+            guard count >= settings.every else { return }
+            mark()
+            _ = try AuditSealing(root: state.root, database: database, key: try key.get(), now: clock.now())
+                .seal(keeping: settings.keep)
+        } catch {
+            logger.error("the audit could not be sealed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// How large a bundle may be.
+    var verificationLimits: VerificationLimits {
+        var limits = VerificationLimits.standard
+        limits.totalBytes = min(limits.totalBytes, configuration.limits.bundleBytes)
+        return limits
     }
 
     /// Puts on record what changes nothing else in the database.

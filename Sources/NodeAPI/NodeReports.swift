@@ -288,6 +288,37 @@ package struct GarbageReport: Codable, Sendable {
     }
 }
 
+/// What `DELETE /v1/projects/P` answers.
+package struct ProjectRemovalReport: Codable, Sendable {
+    package var project: ProjectName
+    package var generations: Int
+    package var bundles: Int
+    package var blobs: Int
+    package var bytes: UInt64
+    /// Tokens that are for this project and may be revoked now. nil if there are none.
+    package var tokens: [String]?
+    /// What could not be looked at when garbage was collected. nil if there is nothing.
+    package var findings: [String]?
+
+    package init(
+        project: ProjectName,
+        generations: Int,
+        bundles: Int,
+        blobs: Int,
+        bytes: UInt64,
+        tokens: [String]? = nil,
+        findings: [String]? = nil
+    ) {
+        self.project = project
+        self.generations = generations
+        self.bundles = bundles
+        self.blobs = blobs
+        self.bytes = bytes
+        self.tokens = tokens
+        self.findings = findings
+    }
+}
+
 /// What `/readyz` answers.
 package struct ReadinessReport: Codable, Sendable {
     package var ready: Bool

@@ -50,6 +50,15 @@ package struct RollbackRequest: Codable, Sendable {
     }
 }
 
+/// The body of `POST /v1/projects/P/deployments/ID/cancel`.
+package struct CancelRequest: Codable, Sendable {
+    package var reason: String?
+
+    package init(reason: String? = nil) {
+        self.reason = reason
+    }
+}
+
 /// The body of `POST /v1/projects/P/forgive`.
 package struct ForgiveRequest: Codable, Sendable {
     /// The id or the digest of a bundle, as in ``DeploymentRequest``.

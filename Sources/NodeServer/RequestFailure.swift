@@ -13,6 +13,7 @@ package enum RequestCode: String, FailureCode {
     case length = "request.length"
     case tooLarge = "request.too-large"
     case range = "request.range"
+    case rangeBeyond = "request.range-beyond"
     case interrupted = "request.interrupted"
     case contentType = "request.content-type"
     case host = "request.host"
@@ -32,7 +33,8 @@ package enum RequestCode: String, FailureCode {
         switch self {
         case .tokenMissing, .tokenUnknown, .certificateUnknown, .origin: .unauthorized
         case .path: .notFound
-        case .method, .json, .key, .value, .length, .tooLarge, .range, .interrupted, .contentType, .host, .hostUnknown:
+        case .method, .json, .key, .value, .length, .tooLarge, .range, .rangeBeyond, .interrupted, .contentType, .host,
+            .hostUnknown:
             .usage
         case .bodiesFull, .stopping, .connections: .busy
         case .notReady, .loading, .draining, .unexpected, .clientGone: .failed
@@ -52,6 +54,7 @@ package enum RequestCode: String, FailureCode {
         case .path: .notFound
         case .method: .methodNotAllowed
         case .json, .key, .value, .range, .interrupted, .host: .badRequest
+        case .rangeBeyond: .rangeNotSatisfiable
         case .length: .lengthRequired
         case .tooLarge: .contentTooLarge
         case .contentType: .unsupportedMediaType

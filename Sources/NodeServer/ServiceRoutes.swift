@@ -15,6 +15,9 @@ extension NodeRoutes {
                 return try await readiness()
             },
             Route(.get, "/metrics", for: .wholeNode(.read)) { _, _ in
+                if let versions = await scoring.serving.versions() {
+                    scoring.statistics.keep { versions[$0]?[$1]?.contains($2) == true }
+                }
                 let families =
                     MetricFamily.families(of: await node.metrics()) + [draining] + MetricFamily.families(of: ProcessFigures.read())
                     + statistics.families()
@@ -79,11 +82,15 @@ extension NodeRoutes {
     private func audit(_ request: Request) async throws -> Response {
         let query = try QueryItems(request, allowed: ["after", "limit", "project"])
         let limit = Int(try query.integer("limit", in: 1...1000, default: 200))
+        let after = try query.integer("after", in: 0...Int64.max, default: 0)
         let records = try await node.audit(
-            after: try query.integer("after", in: 0...Int64.max, default: 0),
+            after: after,
             limit: limit,
             project: try query.project()
         )
-        return try .json(AuditPage(records: records, next: records.count < limit ? nil : records.last?.number))
+        let sealed = try await node.sealedAudit().flatMap { $0.last > after ? $0 : nil }
+        return try .json(
+            AuditPage(records: records, next: records.count < limit ? nil : records.last?.number, sealed: sealed)
+        )
     }
 }

@@ -17,6 +17,10 @@ extension RollbackRequest: StrictBody {
     static let keys = ["to", "reason", "bad"]
 }
 
+extension CancelRequest: StrictBody {
+    static let keys = ["reason"]
+}
+
 extension ForgiveRequest: StrictBody {
     static let keys = ["bundle", "reason"]
 }

@@ -33,6 +33,7 @@ import Glibc
 /// | `deadlines.verify`, `.stage`, `.check`, `.load` | `5m`, `1h`, `30m`, `15m` | how long each step may take |
 /// | `retention.warm` | 0 | of these, the newest that stay loaded, so that a return to them takes no time |
 /// | `retention.confirmed` | 3 | confirmed generations kept beside the current one, pins and what is in use |
+/// | `retention.history.count`, `.age` | 1000, none | deployments of a project that the history holds, and how old they may be |
 /// | `limits.bundle` | `1TiB` | the most bytes a bundle may have, unwrapped |
 /// | `limits.reserve` | `256MiB` | what stays free on the file system |
 /// | `limits.ballast` | `8MiB`, at most a fiftieth of the file system | room that is kept for a way back on a full disk; 0: none |
@@ -61,8 +62,10 @@ import Glibc
 /// | `scoring.models.NAME` | none | `replicas`, `threads`, `loader`, `idle`, `limits`, `batching` of one model |
 /// | `audit.anchor.every`, `.to` | 100, none | records between two anchors; whole paths of files, `journald`, or both |
 /// | `log.level`, `.format` | `info`, `text` | from `trace` to `critical`; `text` or `json` |
+/// | `operator-choice` | `newest` | whose versions may be made active by choice: `none`, a bundle's that may be deployed, or the current one's too |
+/// | `audit.seal.every`, `.keep` | 50000, 1000 | records of the audit at which the older ones are sealed; 0: never; and those that stay |
 /// | `freshness` | none | how long a project may hear of nothing newer |
-/// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention`, `golden`, `schemas`, `scoring`, `freshness` of one project |
+/// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention`, `golden`, `schemas`, `operator-choice`, `scoring`, `freshness` of one project |
 ///
 /// Lengths of time: `500ms`, `60s`, `5m`, `1h`, `2d`. Bytes: `1048576`, `512MiB`, `20GiB`.
 package struct NodeConfiguration: Sendable {
@@ -122,6 +125,7 @@ package struct NodeConfiguration: Sendable {
     package var probes = ProbeAccess.token
     /// nil: anchors are only given to who asks.
     package var anchor: AnchorSettings?
+    package var seal = SealSettings()
     package var log = LogSettings()
     package var common = ProjectConfiguration()
     package var projects: [ProjectName: ProjectConfiguration] = [:]
@@ -155,7 +159,11 @@ package struct NodeConfiguration: Sendable {
         if let node = members["offers"] { try readOffers(node) }
         if let node = members["recovery"] { try readRecovery(node) }
         if let node = members["scan"] { try readScan(node) }
-        if let node = try members["audit"]?.members(allowed: ["anchor"])["anchor"] { anchor = try AnchorSettings(node) }
+        if let node = members["audit"] {
+            let parts = try node.members(allowed: ["anchor", "seal"])
+            if let node = parts["anchor"] { anchor = try AnchorSettings(node) }
+            if let node = parts["seal"] { seal = try SealSettings(node) }
+        }
         if let node = members["log"] { log = try LogSettings(node) }
         if let node = members["shutdown"] { shutdown = try ShutdownSettings(node) }
         if let node = members["probes"] { try readProbes(node) }

@@ -53,7 +53,10 @@ struct DeploymentJournal: Sendable {
         let before = record.state
         let entry = try body(&record, database)
         record.updated = time
-        if record.isFinished { try StepRecord.finishInterrupted(of: id, at: time, in: database) }
+        if record.isFinished {
+            let words = record.state == .cancelled ? "cancelled" : StepRecord.interrupted
+            try StepRecord.finishInterrupted(of: id, words, at: time, in: database)
+        }
         try record.update(in: database)
         if let entry { try AuditChain.append(entry, at: time, in: database) }
         let isUntold = entry == nil && record.state != before
