@@ -95,7 +95,8 @@ package enum NodeCode: String, FailureCode {
     package var kind: FailureKind {
         switch self {
         case .locked, .deploymentBusy, .blobBusy, .offerTooMany, .offerIncomplete, .stopping: .busy
-        case .configurationSyntax, .configurationKey, .configurationFile, .configurationValue, .tokenName, .tokenGrant, .deploymentVersion,
+        case .configurationSyntax, .configurationKey, .configurationFile, .configurationValue, .tokenName, .tokenGrant,
+            .deploymentVersion,
             .blobOffset,
             .blobSize, .bundleEmpty, .bundleAmbiguous, .sequenceReset, .projectUnconfirmed:
             .usage

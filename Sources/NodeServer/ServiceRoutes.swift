@@ -19,7 +19,8 @@ extension NodeRoutes {
                     scoring.statistics.keep { versions[$0]?[$1]?.contains($2) == true }
                 }
                 let families =
-                    MetricFamily.families(of: await node.metrics()) + [draining] + MetricFamily.families(of: ProcessFigures.read())
+                    MetricFamily.families(of: await node.metrics()) + [draining]
+                    + MetricFamily.families(of: ProcessFigures.read())
                     + statistics.families()
                     + scoring.statistics.families() + MetricFamily.families(of: scoring.serving.servedFigures())
                 return .text(MetricFamily.text(families), type: "text/plain; version=0.0.4; charset=utf-8")
