@@ -28,7 +28,7 @@ enum InputDescription {
         case .mixed: areTexts(tensor) ? "TEXT" : "JSON"
         case .csv: "CSV"
         case .datetime: "TIME"
-        case .plain: tensor.type.rawValue
+        case .plain, .fixed: tensor.type.rawValue
         }
     }
 
