@@ -59,7 +59,7 @@ test-faults: setup setup-tests ## Break a node in every way there is (about thre
 .PHONY: test-differential
 test-differential: setup setup-tests ## Give the same bytes to MLflow's server and to a node (BODIES=20000 SEED=1; about 20 minutes)
 	@scripts/build
-	@.build-tools/python/bin/python -B Tests/Oracles/differential/run.py --bodies $(or $(BODIES),20000) --seed $(or $(SEED),1) \
+	@.build-tools/python/bin/python -B Tests/Oracles/differential/run.py --bodies $(or $(BODIES),20000) --seed $(or $(SEED),1) --golden \
 		--output .build/differential
 
 .PHONY: test-api
@@ -104,6 +104,10 @@ $(RELEASE) &: $(SOURCES)
 	@$(SWIFT) build -c release $(RELEASE_FLAGS) --product slipway
 	@$(SWIFT) build -c release $(RELEASE_FLAGS) --product slipwayd
 	@touch $(RELEASE)
+
+.PHONY: soak
+soak: setup setup-tests release ## Deploy to a node again and again, and tell what grows (two hours; MINUTES=5 for less)
+	@.build-tools/python/bin/python -B Tests/Faults/soak.py --minutes $(or $(MINUTES),120) $(if $(DIRECTORY),--directory $(DIRECTORY))
 
 .PHONY: bench
 bench: setup setup-tests release ## Measure Slipway beside what else does the same work (BENCH=NAME for one part)

@@ -5,6 +5,7 @@ package import Logging
 package import NodeAPI
 package import Scoring
 import Signing
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -83,6 +84,7 @@ package final class AutomationNode: Sendable {
             for finding in recovered + parts.damage.versions {
                 logger.warning("found at start", metadata: ["finding": "\(finding)"])
             }
+            try Self.beginServing(parts)
             let tokens = TokenStore(directory: state.tokens)
             let made = try AdminToken.makeIfFirst(in: state, tokens: tokens, now: clock.now())
             return AutomationNode(
@@ -115,7 +117,6 @@ package final class AutomationNode: Sendable {
     /// Runs deployments, and what the time brings, until the task is cancelled. No task of the node is left when it returns;
     /// a deployment that was under way goes on at the next start. Once only.
     package func run() async throws {
-        try await parts.pool.run { [parts] in try Self.beginServing(parts) }
         try await deployer.resume()
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [deployer] in await deployer.run() }
@@ -127,6 +128,7 @@ package final class AutomationNode: Sendable {
                     _ = try? await parts.pool.run {
                         offers.expire()
                         parts.ballast.take()
+                        parts.sealDue()
                     }
                     parts.anchors.wake()
                     // Whoever makes or revokes tokens is on record, also where nobody asks.
@@ -140,13 +142,25 @@ package final class AutomationNode: Sendable {
         }
     }
 
-    /// Loads what is current in the background. What is on probation, or on its way back, its deployment loads.
+    /// Orders what is current to be loaded in the background, once the node runs. What is on probation, or on its way back, its
+    /// deployment loads.
     private static func beginServing(_ parts: NodeParts) throws {
         for project in try parts.current.projects() {
             guard let number = try parts.current.generation(of: project) else { continue }
-            let open = try parts.database.read { try DeploymentRecord.unfinished(of: project, in: $0) }
-            if let open, open.intent == .rollingBack || (open.state == .active && open.kind != .rollback) { continue }
-            parts.background.begin(project, number, parts)
+            let (open, generation) = try parts.database.read { database in
+                (
+                    try DeploymentRecord.unfinished(of: project, in: database),
+                    try GenerationRecord.find(project, number, in: database)
+                )
+            }
+            parts.firstLoads.begin(project, generation?.active.keys.map { $0 } ?? [])
+            if let open, open.intent == .rollingBack || (open.state == .active && open.kind != .rollback) {
+                let plan = Result { try ServingPlanner(parts: parts, project: project).plan(number) }
+                if case .success(nil) = plan { parts.firstLoads.forget(project) }
+                continue
+            }
+            let kept = try WarmGenerations(parts: parts, project: project).kept(beside: number)
+            parts.background.begin(project, kept, parts)
         }
     }
 
@@ -236,6 +250,28 @@ package final class AutomationNode: Sendable {
         try await parts.pool.run { [parts] in try parts.store.contains(digest) }
     }
 
+    /// Begins to give a bundle back, as it would be sent to a node.
+    /// - Parameters:
+    ///   - text: its id or digest, as for a deployment.
+    ///   - offset: gives where to begin, by the tag and the size of what there is; what it throws is thrown.
+    /// - Throws: `bundle.not-found`, `bundle.ambiguous`, `bundle.damaged`.
+    package func beginDownload(
+        _ project: ProjectName,
+        _ text: String,
+        by requester: Requester,
+        from offset: @escaping @Sendable (_ tag: String, _ size: UInt64) throws -> UInt64
+    ) async throws -> BundleDownload {
+        try requester.require(.read, in: project)
+        return try await parts.pool.run { [parts] in
+            // While none is collected, so that it is held before anybody can take it.
+            try parts.storeGate.withLock { _ in
+                let known = try parts.database.read { try BundleRecord.all(of: project, in: $0) }
+                let record = try BundleChoice(text: text, project: project).find(in: known)
+                return try BundleDownload(record, parts: parts, from: offset)
+            }
+        }
+    }
+
     /// Returns once it is accepted; it goes on by itself. If what is asked for runs already, or is under way, the answer is
     /// the deployment that made it so, or is about to: to ask again, where an answer was lost, changes nothing.
     /// - Throws: `deployment.busy`, `bundle.not-found`, `bundle.ambiguous`, `deployment.unknown-version`.
@@ -266,6 +302,26 @@ package final class AutomationNode: Sendable {
         return try await deployer.confirm(project, by: requester)
     }
 
+    /// Ends a deployment before its switch, or takes back one that was only staged, and answers when nothing of it is left. To ask
+    /// again changes nothing.
+    /// - Throws: `deployment.switched`, `deployment.ended`, `deployment.not-found`, `deployment.busy`.
+    package func cancel(
+        _ project: ProjectName,
+        _ id: Int64,
+        _ request: CancelRequest,
+        by requester: Requester
+    ) async throws -> DeploymentReport {
+        try requester.require(.deploy, in: project)
+        return try await deployer.cancel(project, id, request, by: requester)
+    }
+
+    /// Forgets an offer with what has come of it.
+    /// - Throws: `offer.not-found`, also for another's.
+    package func discardOffer(_ id: String, by requester: Requester) async throws {
+        try requester.require(.upload)
+        try await parts.pool.run { [offers] in try offers.discard(id, by: requester) }
+    }
+
     package func setPinned(
         _ pinned: Bool,
         _ project: ProjectName,
@@ -274,6 +330,32 @@ package final class AutomationNode: Sendable {
     ) async throws -> GenerationReport {
         try requester.require(.keep, in: project)
         return try await read { try $0.setPinned(pinned, project, number, by: requester) }
+    }
+
+    /// Takes a project off the node, and names the tokens that are for it.
+    /// - Parameter typed: the project's name once more, as somebody typed it.
+    /// - Throws: `project.unconfirmed`, `project.not-found`, `deployment.busy`.
+    package func removeProject(
+        _ project: ProjectName,
+        typed: String?,
+        reason: String?,
+        by requester: Requester
+    ) async throws -> ProjectRemovalReport {
+        try requester.require(.remove, in: project)
+        guard typed == project.text else {
+            throw NodeFailure(
+                .projectUnconfirmed,
+                project.text,
+                expected: "the name of the project once more (confirm)",
+                found: typed.map { "\"\($0.prefix(200))\"" } ?? "nothing"
+            )
+        }
+        var report = try await parts.pool.run { [parts] in
+            try ProjectRemoval(parts: parts).run(project, reason: reason, by: requester)
+        }
+        let named = (try? await tokens.records())?.filter { $0.scope.projects?.contains(project) == true }.map(\.name)
+        report.tokens = named?.isEmpty == false ? named?.sorted() : nil
+        return report
     }
 
     package func collectGarbage(by requester: Requester) async throws -> GarbageReport {
@@ -321,25 +403,45 @@ package final class AutomationNode: Sendable {
         }
     }
 
+    /// What of the audit lies in sealed segments; nil before the first.
+    package func sealedAudit() async throws -> SealedAudit? {
+        try await parts.pool.run { [parts] in
+            let segments = try parts.database.read { try AuditSegment.all(in: $0) }
+            return segments.last.map { SealedAudit(last: $0.last, segments: segments.map(\.fileName)) }
+        }
+    }
+
     /// How far the audit went and the highest sequences, under the node's own key.
     /// - Throws: `node.key`.
     package func auditAnchor() async throws -> AuditAnchorReport {
         try await parts.pool.run { [parts] in try parts.anchors.report() }
     }
 
-    /// Whether the node can do its work, with what was found at its start and what is wrong now.
+    /// Whether the node can do its work and is to be sent any, with what was found at its start and what is wrong now.
     package func readiness() async -> ReadinessReport {
-        let (blocking, others) =
-            (try? await parts.pool.run { [parts] in Readiness(parts: parts).findings() }) ?? (
-                ["the node is stopping"], []
-            )
-        let isBroken = recovered.contains { $0.hasPrefix(NodeCode.auditBroken.rawValue) }
+        let (blocking, others) = await found()
         let ending = await tokens.findings(at: parts.clock.now())
         return ReadinessReport(
-            ready: blocking.isEmpty && !isBroken,
+            works: blocking.isEmpty && !isAuditBroken,
+            loading: loading,
+            draining: drainReport,
             findings: blocking + recovered + others + ending,
             sandbox: SandboxState(parts.configuration.common.scoring.sandbox.report)
         )
+    }
+
+    /// Whether nothing keeps the node from its work.
+    package func works() async -> Bool { await found().blocking.isEmpty && !isAuditBroken }
+
+    private func found() async -> (blocking: [String], others: [String]) {
+        (try? await parts.pool.run { [parts] in Readiness(parts: parts).findings() }) ?? (["the node is stopping"], [])
+    }
+
+    private var isAuditBroken: Bool { recovered.contains { $0.hasPrefix(NodeCode.auditBroken.rawValue) } }
+
+    /// The versions of each model in the bundles that are here; nil where they cannot be read.
+    package func versions() async -> [ProjectName: [ModelName: Set<VersionID>]]? {
+        try? await read { try $0.versions() }
     }
 
     /// - Returns: zeros where the figures cannot be read.

@@ -25,6 +25,9 @@ package enum FaultPoint: String, Sendable, CaseIterable {
     case rollbackFinished = "rollback.finished"
     case generationCondemned = "generation.condemned"
     case generationRemoved = "generation.removed"
+    case projectHidden = "project.hidden"
+    case projectCondemned = "project.condemned"
+    case projectRemoved = "project.removed"
     case recoverySwept = "recovery.swept"
     case recoveryDecided = "recovery.decided"
 }

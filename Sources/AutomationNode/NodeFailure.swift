@@ -54,6 +54,7 @@ package enum NodeCode: String, FailureCode {
     case blobSize = "blob.size"
     case blobBusy = "blob.busy"
     case projectNotFound = "project.not-found"
+    case projectUnconfirmed = "project.unconfirmed"
     case generationNotFound = "generation.not-found"
     case generationDamaged = "generation.damaged"
     case generationUnconfirmed = "generation.unconfirmed"
@@ -78,25 +79,32 @@ package enum NodeCode: String, FailureCode {
     case deploymentInterrupted = "deployment.interrupted"
     case deploymentByHand = "deployment.rolled-back-by-hand"
     case deploymentFailed = "deployment.failed"
+    case deploymentCancelled = "deployment.cancelled"
+    case deploymentSwitched = "deployment.switched"
+    case deploymentChoice = "deployment.choice"
+    case deploymentEnded = "deployment.ended"
     case probationNone = "probation.none"
     case rollbackNone = "rollback.none"
     case hookStart = "hook.start"
     case hookExit = "hook.exit"
     case hookTimeout = "hook.timeout"
     case auditBroken = "audit.broken"
+    case auditSegment = "audit.segment"
     case stopping = "node.stopping"
 
     package var kind: FailureKind {
         switch self {
         case .locked, .deploymentBusy, .blobBusy, .offerTooMany, .offerIncomplete, .stopping: .busy
-        case .configurationSyntax, .configurationKey, .configurationFile, .configurationValue, .tokenName, .tokenGrant, .deploymentVersion,
+        case .configurationSyntax, .configurationKey, .configurationFile, .configurationValue, .tokenName, .tokenGrant,
+            .deploymentVersion,
             .blobOffset,
-            .blobSize, .bundleEmpty, .bundleAmbiguous, .sequenceReset:
+            .blobSize, .bundleEmpty, .bundleAmbiguous, .sequenceReset, .projectUnconfirmed:
             .usage
         case .deploymentScan, .deploymentGoldenMissing, .deploymentSchema, .deploymentScoring, .bundleBad,
             .bundleExpired, .bundleTarget, .bundleDowngrade,
             .bundleConflict,
-            .bundleJump, .rollbackUntrusted, .bundleTooLarge,
+            .bundleJump, .rollbackUntrusted, .bundleTooLarge, .deploymentSwitched, .deploymentEnded,
+            .deploymentChoice,
             .generationUnconfirmed:
             .refused
         case .roleTooSmall, .tokenEnded, .tokenScope: .unauthorized
@@ -113,8 +121,9 @@ package enum NodeCode: String, FailureCode {
             .bundleDamaged, .diskFull, .uploadEnded,
             .generationDamaged, .deploymentStructure, .deploymentEnvironment, .deploymentHook,
             .deploymentLoad, .deploymentGolden, .deploymentDeadline, .deploymentInterrupted, .deploymentFailed,
+            .deploymentCancelled,
             .hookStart, .hookExit, .hookTimeout,
-            .auditBroken, .nodeKey, .anchorUnreadable, .anchorAudit, .anchorSequence:
+            .auditBroken, .auditSegment, .nodeKey, .anchorUnreadable, .anchorAudit, .anchorSequence:
             .failed
         }
     }

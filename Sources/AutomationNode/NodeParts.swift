@@ -1,3 +1,4 @@
+import Bundles
 import ContentStore
 import DurableFiles
 import Identifiers
@@ -8,7 +9,7 @@ import Synchronization
 
 /// What the parts of a node share.
 final class NodeParts: Sendable {
-    let configuration: NodeConfiguration
+    private let live: LiveConfiguration
     let state: StateDirectory
     let database: NodeDatabase
     let store: ContentStore
@@ -25,12 +26,19 @@ final class NodeParts: Sendable {
     /// What answers.
     let serving: ServingGenerations
     let background = BackgroundLoading()
+    /// What the start has still to load.
+    let firstLoads = FirstLoads()
+    let draining = Draining()
     /// What is known to be damaged.
     let damage = DamageBook()
     /// What models run in, where bundles bring it.
     let environments: BundleEnvironments
     let anchors: AuditAnchors
+    /// What the node signs with for itself.
+    let key: Result<SigningKey, any Error>
     let ballast: Ballast
+    /// What is on its way out.
+    let sent = SentBundles()
     /// Held while blobs come into the store and get their record, and while garbage is collected.
     let storeGate = Mutex<Void>(())
     private let markGate = Mutex<Void>(())
@@ -47,7 +55,8 @@ final class NodeParts: Sendable {
         ballast taken: Ballast? = nil,
         key: Result<SigningKey, any Error>? = nil
     ) throws {
-        self.configuration = configuration
+        let live = LiveConfiguration(configuration)
+        self.live = live
         self.state = state
         self.clock = clock
         self.faults = faults
@@ -58,9 +67,11 @@ final class NodeParts: Sendable {
         database = try opened ?? NodeDatabase(in: state.root)
         let told = try AuditLog(database: database, logger: logger)
         database.afterWrites { told.tell() }
+        let key = key ?? Result { try NodeKey.load(from: state.root) }
+        self.key = key
         anchors = AuditAnchors(
             settings: configuration.anchor,
-            key: key ?? Result { try NodeKey.load(from: state.root) },
+            key: key,
             database: database,
             clock: clock
         )
@@ -75,13 +86,13 @@ final class NodeParts: Sendable {
             directory: state.generations,
             store: store,
             faults: faults,
-            reserve: configuration.limits.reserveBytes
+            reserve: { live.whole.settings.limits.reserveBytes }
         )
         environments = BundleEnvironments(
             environments: EnvironmentStore(
                 directory: state.environments,
                 pool: pool,
-                sandbox: configuration.common.scoring.sandbox
+                sandbox: { live.whole.settings.common.scoring.sandbox }
             ),
             contents: store,
             scratch: state.environments
@@ -100,6 +111,14 @@ final class NodeParts: Sendable {
             time: ServingTime(now: clock.now, moment: clock.moment, sleep: { try await clock.sleep(until: $0) })
         )
     }
+
+    /// What is in force now.
+    var configuration: NodeConfiguration {
+        _read { yield live.whole.settings }
+    }
+
+    /// Has another configuration in force from now on.
+    func configure(_ configuration: NodeConfiguration) { live.replace(by: configuration) }
 
     /// Makes a generation current, or none: the link on the disk and what answers change in one step, and then the link is
     /// made durable. Whoever begins a request, or reads the link, sees both as they were or both as they are.
@@ -142,6 +161,30 @@ final class NodeParts: Sendable {
         } catch {
             logger.warning("\(NodeMark.fileName) could not be written", metadata: ["error": "\(error)"])
         }
+    }
+
+    /// Seals the older part of the audit where there is enough of it. What fails is told, and tried again with the next call.
+    func sealDue() {
+        let settings = configuration.seal
+        guard settings.every > 0 else { return }
+        do {
+            let count = try database.read {
+                try AuditChain.head(in: $0).number - AuditChain.sealedEnd(in: $0).number
+            }
+            guard count >= settings.every else { return }
+            mark()
+            _ = try AuditSealing(root: state.root, database: database, key: try key.get(), now: clock.now())
+                .seal(keeping: settings.keep)
+        } catch {
+            logger.error("the audit could not be sealed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// How large a bundle may be.
+    var verificationLimits: VerificationLimits {
+        var limits = VerificationLimits.standard
+        limits.totalBytes = min(limits.totalBytes, configuration.limits.bundleBytes)
+        return limits
     }
 
     /// Puts on record what changes nothing else in the database.

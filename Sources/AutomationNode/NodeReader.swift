@@ -90,7 +90,7 @@ struct NodeReader: Sendable {
 
     func deployments(_ name: ProjectName, limit: Int) throws -> [DeploymentReport] {
         try parts.database.read { database in
-            try requireKnown(name, in: database)
+            try requireKnown(name, evenIfRemoved: true, in: database)
             return try DeploymentRecord.newest(of: name, limit: max(0, min(limit, 1000)), in: database).map {
                 try parts.journal.report(of: $0, in: database)
             }
@@ -137,6 +137,14 @@ struct NodeReader: Sendable {
         }
     }
 
+    func versions() throws -> [ProjectName: [ModelName: Set<VersionID>]] {
+        try parts.database.read { try BundleRecord.all(in: $0) }.reduce(into: [:]) { versions, bundle in
+            for model in bundle.report.models {
+                versions[bundle.project, default: [:]][model.name, default: []].formUnion(model.versions)
+            }
+        }
+    }
+
     func metrics() throws -> NodeMetrics {
         let counters = parts.counters.snapshot
         let now = parts.clock.now()
@@ -180,17 +188,20 @@ struct NodeReader: Sendable {
 
     private func names() throws -> [ProjectName] {
         try parts.database.read { database in
-            let known = try ProjectRecord.all(in: database).map(\.project)
+            let known = try ProjectRecord.all(in: database).filter { $0.removed == nil }.map(\.project)
             return Set(known + (try BundleRecord.all(in: database).map(\.project))).sorted()
         }
     }
 
-    private func requireKnown(_ name: ProjectName, in database: Database) throws {
+    /// - Parameter evenIfRemoved: whether one counts of which there is a history alone.
+    private func requireKnown(_ name: ProjectName, evenIfRemoved: Bool = false, in database: Database) throws {
         let isKnown = try Bool.fetchOne(
             database,
-            sql:
-                "SELECT EXISTS (SELECT 1 FROM bundles WHERE project = ?1 UNION SELECT 1 FROM projects WHERE project = ?1)",
-            arguments: [name.text]
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM bundles WHERE project = ?1
+                UNION SELECT 1 FROM projects WHERE project = ?1 AND (?2 OR removed IS NULL))
+                """,
+            arguments: [name.text, evenIfRemoved]
         )
         guard isKnown == true else {
             throw NodeFailure(.projectNotFound, name.text, "the node has no bundle of this project; deploy one")

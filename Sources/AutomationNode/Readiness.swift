@@ -92,7 +92,8 @@ struct Readiness: Sendable {
 
     /// Projects that nobody has signed anything newer for.
     private func silent() -> [String] {
-        let known = (try? parts.database.read { try ProjectRecord.all(in: $0) }) ?? []
+        let all = (try? parts.database.read { try ProjectRecord.all(in: $0) }) ?? []
+        let known = all.filter { $0.removed == nil }
         let heard = Dictionary(known.map { ($0.project, $0.heard) }) { first, _ in first }
         return Set(known.map(\.project)).union(parts.configuration.projects.keys).sorted().compactMap { project in
             guard let limit = parts.configuration.settings(for: project).freshness else { return nil }

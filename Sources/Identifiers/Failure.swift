@@ -14,6 +14,10 @@ package enum FailureKind: String, Sendable {
     case busy
     /// Who asks may not, or did not say who they are.
     case unauthorized
+    /// A command has waited as long as it was told to; what it waits for goes on.
+    case timedOut
+    /// Somebody interrupted a command; what it waits for goes on.
+    case interrupted
 
     /// The exit status of a command that ends with this failure.
     package var exitStatus: Int32 {
@@ -24,6 +28,8 @@ package enum FailureKind: String, Sendable {
         case .refused, .unauthorized: 4
         case .notFound: 5
         case .busy: 6
+        case .timedOut: 7
+        case .interrupted: 130
         }
     }
 }

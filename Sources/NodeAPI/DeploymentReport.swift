@@ -13,13 +13,15 @@ package enum DeploymentState: String, Codable, Sendable, CaseIterable {
     case rejected
     /// Failed before the switch; nothing live was touched.
     case failed
+    /// Somebody ended it before the switch; nothing live was touched.
+    case cancelled
     /// Was current; the last confirmed generation is current again.
     case rolledBack = "rolled-back"
 
     package var isFinal: Bool {
         switch self {
         case .received, .verified, .staged, .checked, .active: false
-        case .confirmed, .rejected, .failed, .rolledBack: true
+        case .confirmed, .rejected, .failed, .cancelled, .rolledBack: true
         }
     }
 }

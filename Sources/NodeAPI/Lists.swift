@@ -39,9 +39,25 @@ package struct AuditPage: Codable, Sendable {
     package var records: [AuditRecord]
     /// The `after` of the next page; nil when this one was not full.
     package var next: Int64?
+    /// Where records that were asked for lie instead; nil where all of them are in the node's database.
+    package var sealed: SealedAudit?
 
-    package init(records: [AuditRecord], next: Int64?) {
+    package init(records: [AuditRecord], next: Int64?, sealed: SealedAudit? = nil) {
         self.records = records
         self.next = next
+        self.sealed = sealed
+    }
+}
+
+/// The older part of the audit, which was sealed into files.
+package struct SealedAudit: Codable, Sendable {
+    /// The number of the newest record in them.
+    package var last: Int64
+    /// The files, oldest first, in STATE/audit or wherever they were moved to.
+    package var segments: [String]
+
+    package init(last: Int64, segments: [String]) {
+        self.last = last
+        self.segments = segments
     }
 }

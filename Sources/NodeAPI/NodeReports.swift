@@ -288,6 +288,37 @@ package struct GarbageReport: Codable, Sendable {
     }
 }
 
+/// What `DELETE /v1/projects/P` answers.
+package struct ProjectRemovalReport: Codable, Sendable {
+    package var project: ProjectName
+    package var generations: Int
+    package var bundles: Int
+    package var blobs: Int
+    package var bytes: UInt64
+    /// Tokens that are for this project and may be revoked now. nil if there are none.
+    package var tokens: [String]?
+    /// What could not be looked at when garbage was collected. nil if there is nothing.
+    package var findings: [String]?
+
+    package init(
+        project: ProjectName,
+        generations: Int,
+        bundles: Int,
+        blobs: Int,
+        bytes: UInt64,
+        tokens: [String]? = nil,
+        findings: [String]? = nil
+    ) {
+        self.project = project
+        self.generations = generations
+        self.bundles = bundles
+        self.blobs = blobs
+        self.bytes = bytes
+        self.tokens = tokens
+        self.findings = findings
+    }
+}
+
 /// What `/readyz` answers.
 package struct ReadinessReport: Codable, Sendable {
     package var ready: Bool
@@ -295,10 +326,88 @@ package struct ReadinessReport: Codable, Sendable {
     package var findings: [String]
     /// What confines a model's code where its own settings say nothing else.
     package var sandbox: SandboxState?
+    /// `node.draining`, `node.not-ready` or `node.loading`; nil for one that is ready.
+    package var code: String?
+    /// What of the start is still to load.
+    package var loading: LoadingReport?
+    package var draining: DrainReport?
 
-    package init(ready: Bool, findings: [String], sandbox: SandboxState? = nil) {
+    package init(ready: Bool, findings: [String], sandbox: SandboxState? = nil, code: String? = nil) {
         self.ready = ready
         self.findings = findings
         self.sandbox = sandbox
+        self.code = code
+    }
+
+    /// - Parameters:
+    ///   - works: whether nothing keeps the node from its work.
+    ///   - loading: nil once the start is over.
+    package init(
+        works: Bool,
+        loading: LoadingReport?,
+        draining: DrainReport,
+        findings: [String],
+        sandbox: SandboxState?
+    ) {
+        code = draining.draining ? "node.draining" : works ? loading.map { _ in "node.loading" } : "node.not-ready"
+        ready = code == nil
+        self.findings = [draining.text, loading?.text].compactMap { $0 } + findings
+        self.sandbox = sandbox
+        self.loading = loading
+        self.draining = draining.draining ? draining : nil
+    }
+}
+
+/// What a start has still to load.
+package struct LoadingReport: Codable, Sendable, Hashable {
+    /// `PROJECT MODEL` of those that neither serve nor have failed at their first attempt.
+    package var models: [String]
+    /// Models that were current at the start.
+    package var of: Int
+
+    package init(models: [String], of total: Int) {
+        self.models = models
+        of = total
+    }
+
+    /// Without names.
+    package var counts: String { "\(models.count) of \(of) models are still loading" }
+
+    package var text: String {
+        let more = models.count > 20 ? " and \(models.count - 20) others" : ""
+        return "loading: \(counts): \(models.prefix(20).joined(separator: ", "))\(more)"
+    }
+}
+
+/// Whether the node asks that nobody sends it more.
+package struct DrainReport: Codable, Sendable, Hashable {
+    package var draining: Bool
+    /// Who said so; `slipwayd` where it stops.
+    package var by: String?
+    package var since: Timestamp?
+    package var reason: String?
+    /// Whether it ends after that.
+    package var stopping: Bool?
+
+    package init(
+        draining: Bool,
+        by: String? = nil,
+        since: Timestamp? = nil,
+        reason: String? = nil,
+        stopping: Bool? = nil
+    ) {
+        self.draining = draining
+        self.by = by
+        self.since = since
+        self.reason = reason
+        self.stopping = stopping
+    }
+
+    /// Nil for one that does not drain.
+    package var text: String? {
+        guard draining else { return nil }
+        let when = since.map { " since \($0)" } ?? ""
+        if stopping == true { return "draining: the node is stopping\(when)" }
+        return "draining: \(by ?? "somebody") said so\(when)\(reason.map { ": \($0)" } ?? "")"
     }
 }

@@ -45,6 +45,8 @@ package struct Problem: Codable, Sendable {
         case .notFound: (404, "Not found")
         case .busy: (409, "Busy")
         case .unauthorized: (403, "Not allowed")
+        case .timedOut: (504, "Not done in time")
+        case .interrupted: (499, "Interrupted")
         }
     }
 }

@@ -50,6 +50,15 @@ package struct RollbackRequest: Codable, Sendable {
     }
 }
 
+/// The body of `POST /v1/projects/P/deployments/ID/cancel`.
+package struct CancelRequest: Codable, Sendable {
+    package var reason: String?
+
+    package init(reason: String? = nil) {
+        self.reason = reason
+    }
+}
+
 /// The body of `POST /v1/projects/P/forgive`.
 package struct ForgiveRequest: Codable, Sendable {
     /// The id or the digest of a bundle, as in ``DeploymentRequest``.
@@ -68,5 +77,17 @@ package struct PinRequest: Codable, Sendable {
 
     package init(pinned: Bool) {
         self.pinned = pinned
+    }
+}
+
+/// The body of `POST /v1/drain`.
+package struct DrainRequest: Codable, Sendable {
+    /// False takes it back; nil: true.
+    package var drain: Bool?
+    package var reason: String?
+
+    package init(drain: Bool? = nil, reason: String? = nil) {
+        self.drain = drain
+        self.reason = reason
     }
 }

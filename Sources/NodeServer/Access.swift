@@ -20,6 +20,8 @@ package enum Access: Sendable, Hashable {
     case inferenceModel
     /// Who may ask any model.
     case models
+    /// Whoever that is lets in, and with `probes: anonymous` whoever can connect, who is told no more than the status.
+    indirect case probe(Access)
 
     /// - Returns: the context with what was found out.
     /// - Throws: `request.token-missing`, `role.too-small`, `token.scope`, and what is wrong with the path.
@@ -33,6 +35,7 @@ package enum Access: Sendable, Hashable {
         case .project(let permission): try context.caller().require(permission, in: try context.project())
         case .model: context.target = try Self.target(try ScoringPath.invocations(context), context, serving)
         case .inferenceModel: context.target = try Self.target(try ScoringPath.inference(context), context, serving)
+        case .probe(let access): if !context.isAnonymousProbe { return try access.judge(context, serving) }
         case .models:
             try Self.askingForToken(context.requester) { try serving.authorizeScoring(for: context.requester) }
         }

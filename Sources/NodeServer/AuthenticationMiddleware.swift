@@ -11,7 +11,16 @@ struct AuthenticationMiddleware: RouterMiddleware {
 
     let node: AutomationNode
     let connections: ConnectionBook?
-    let clients: ClientCertificates?
+    let clients: @Sendable () -> ClientCertificates?
+
+    /// Where those may ask without a token whom `probes: anonymous` lets.
+    private static let probes = ["/readyz", "/v2/health/live", "/v2/health/ready"]
+
+    /// Whether somebody asks how the node is who shows nothing, and may.
+    static func isAnonymousProbe(_ request: Request, of node: AutomationNode) -> Bool {
+        probes.contains(request.uri.path) && request.headers[.authorization] == nil
+            && node.configuration.probes == .anonymous
+    }
 
     func handle(
         _ request: Request,
@@ -19,6 +28,11 @@ struct AuthenticationMiddleware: RouterMiddleware {
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         if request.uri.path == "/healthz" { return try await next(request, context) }
+        if Self.isAnonymousProbe(request, of: node), connections?.certificate(of: context.channel) == nil {
+            var context = context
+            context.isAnonymousProbe = true
+            return try await next(request, context)
+        }
         guard let requester = try await requester(request, context) else { return try await next(request, context) }
         // A route that does more than read asks for the permission that it needs.
         if !Self.isForScorers(request.uri.path) { try requester.require(.read) }
@@ -37,7 +51,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
     /// - Returns: nil for nobody, from this machine, where models are asked.
     private func requester(_ request: Request, _ context: Context) async throws -> Requester? {
         if request.headers[.authorization] == nil {
-            if let certificate = connections?.certificate(of: context.channel), let clients {
+            if let certificate = connections?.certificate(of: context.channel), let clients = clients() {
                 return try requester(certificate, clients)
             }
             if Self.isScoring(request.uri.path), Self.isLocal(request, context.channel) { return nil }

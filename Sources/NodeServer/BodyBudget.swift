@@ -9,12 +9,17 @@ package final class BodyBudget: Sendable {
     /// answered while long ones hold all there is.
     package static let freeBytes = 64 << 10
 
-    private let limit: Int
+    private let most: Atomic<Int>
     private let held = Atomic<Int>(0)
 
     package init(limit: UInt64) {
-        self.limit = Int(clamping: limit)
+        most = Atomic(Int(clamping: limit))
     }
+
+    private var limit: Int { most.load(ordering: .relaxed) }
+
+    /// What is held already stays.
+    package func setLimit(_ limit: UInt64) { most.store(Int(clamping: limit), ordering: .relaxed) }
 
     /// Bytes that are counted now.
     package var heldBytes: Int { held.load(ordering: .relaxed) }

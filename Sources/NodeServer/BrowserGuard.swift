@@ -5,20 +5,19 @@ import Identifiers
 import NIOCore
 
 /// Refuses what a page in somebody's browser could send here without being asked: by another host's name, on behalf of another
-/// site, or as a form. `/healthz` tells nothing, and is for probes that know little of HTTP.
+/// site, or as a form. `/healthz` tells nothing, and is for probes that know little of HTTP; so do the others for whom they are open.
 struct BrowserGuard: RouterMiddleware {
     typealias Context = NodeRequestContext
 
+    let node: AutomationNode
     let hosts: @Sendable () -> HostNames
-    /// The sites whose pages may ask, as `Origin` has them.
-    let origins: Set<String>
 
     func handle(
         _ request: Request,
         context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
-        if request.uri.path != "/healthz" {
+        if request.uri.path != "/healthz", !AuthenticationMiddleware.isAnonymousProbe(request, of: node) {
             try checkHost(of: request, over: context.channel)
             try checkOrigin(of: request)
         }
@@ -46,7 +45,8 @@ struct BrowserGuard: RouterMiddleware {
 
     private func checkOrigin(of request: Request) throws(RequestFailure) {
         let origin = request.headers[.origin]
-        if let origin, origins.contains(origin.lowercased()) { return }
+        // The sites whose pages may ask.
+        if let origin, node.configuration.origins.contains(where: { $0.lowercased() == origin.lowercased() }) { return }
         let site = request.headers[.fetchSite]
         guard origin == nil, site == nil || site == "none" || site == "same-origin" else {
             throw RequestFailure(

@@ -24,7 +24,46 @@ extension NodeRoutes {
                 _ = try QueryItems(request, allowed: [])
                 return try .json(BundleList(bundles: try await node.bundles(try context.project())))
             },
+            Route(.get, "/v1/projects/{project}/bundles/{bundle}", for: .project(.read)) { request, context in
+                _ = try QueryItems(request, allowed: [])
+                return try await sendBundle(request, context)
+            },
         ]
+    }
+
+    /// The tar is made anew from its contents while it goes.
+    private func sendBundle(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
+        let text = try context.parameter(
+            "bundle",
+            { (1...200).contains($0.utf8.count) ? $0 : nil },
+            expected: "the id or the digest of a bundle"
+        )
+        let (range, condition) = (request.headers[.range], request.headers[.ifRange])
+        let download = try await node.beginDownload(try context.project(), text, by: try context.caller()) {
+            tag,
+            size in
+            guard condition == nil || condition == tag else { return 0 }
+            return try DownloadRange.offset(range, size: size)
+        }
+        var headers: HTTPFields = [
+            .contentType: "application/vnd.slipway.bundle", .cacheControl: "no-store", .acceptRanges: "bytes",
+            .eTag: download.tag, .contentDisposition: "attachment; filename=\"\(download.fileName)\"",
+        ]
+        if download.offset > 0 {
+            headers[.contentRange] = "bytes \(download.offset)-\(download.size - 1)/\(download.size)"
+        }
+        return Response(
+            status: download.offset > 0 ? .partialContent : .ok,
+            headers: headers,
+            body: ResponseBody(contentLength: Int(download.size - download.offset)) { writer in
+                while true {
+                    let piece = try await download.next()
+                    if piece.isEmpty { break }
+                    try await writer.write(ByteBuffer(bytes: piece))
+                }
+                try await writer.finish(nil)
+            }
+        )
     }
 
     /// The bundle is verified while it comes: the first wrong byte ends the upload, and nothing of it stays.

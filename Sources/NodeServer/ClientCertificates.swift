@@ -19,6 +19,8 @@ package final class ClientCertificates: Sendable {
         try reload()
     }
 
+    var rules: [ClientRule] { settings.rules }
+
     /// Reads the list of revoked ones again.
     func reload() throws(ListenFailure) {
         guard let file = settings.revoked else { return }

@@ -1,3 +1,4 @@
+package import AutomationNode
 import NIOCore
 import Synchronization
 
@@ -24,6 +25,8 @@ package final class ConnectionBook: Sendable {
         var changes: UInt64 = 0
         var strangers = 0
         var held: [String: Int] = [:]
+        /// Whether what rests is closed.
+        var isClosing = false
     }
 
     /// All of them.
@@ -33,9 +36,14 @@ package final class ConnectionBook: Sendable {
     /// Those on which one caller has.
     let share: Int
     private let state = Mutex(State())
+    private let draining: Draining?
+    private let isEnding = Atomic<Bool>(false)
 
-    /// - Parameter connections: at one time, at least 8.
-    package init(connections: Int) {
+    /// - Parameters:
+    ///   - connections: at one time, at least 8.
+    ///   - draining: while it is on, each connection is told to end with its answer.
+    package init(connections: Int, draining: Draining? = nil) {
+        self.draining = draining
         most = max(8, connections)
         strangers = max(1, connections / 2)
         share = max(2, connections / 4)
@@ -66,7 +74,7 @@ package final class ConnectionBook: Sendable {
             entry.since = state.changes
             entry.isResting = isResting
             state.entries[key] = entry
-            return isResting && entry.isCondemned
+            return isResting && (entry.isCondemned || state.isClosing)
         }
         if isOver { channel.close(promise: nil) }
     }
@@ -108,6 +116,30 @@ package final class ConnectionBook: Sendable {
             let certified = state.entries.filter { $0.value.certificate != nil }
             for key in certified.keys { state.entries[key]?.isCondemned = true }
             return certified.values.filter(\.isResting).map(\.channel)
+        }
+        for channel in channels { channel.close(promise: nil) }
+    }
+
+    /// Whether an answer says that it is the connection's last.
+    var endsConnections: Bool { isEnding.load(ordering: .relaxed) || draining?.isOn == true }
+
+    /// The listener ends: each answer from now on is the last of its connection.
+    func beginFarewell() { isEnding.store(true, ordering: .relaxed) }
+
+    /// Closes what rests, now and from now on.
+    func closeResting() {
+        let channels = state.withLock { state in
+            state.isClosing = true
+            return state.entries.values.filter(\.isResting).map(\.channel)
+        }
+        for channel in channels { channel.close(promise: nil) }
+    }
+
+    /// Closes every connection, whatever is under way on it.
+    func closeAll() {
+        let channels = state.withLock { state in
+            state.isClosing = true
+            return state.entries.values.map(\.channel)
         }
         for channel in channels { channel.close(promise: nil) }
     }

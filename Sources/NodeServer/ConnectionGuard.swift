@@ -29,6 +29,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         var rest: UInt64 = 16 << 20
         /// How long what comes after an early answer is read and dropped: a slow line has seconds of it under way.
         var linger: TimeAmount = .seconds(30)
+        /// The same after a connection's last answer, whose request came whole.
+        var farewell: TimeAmount = .seconds(1)
     }
 
     private enum State {
@@ -153,8 +155,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapOutboundIn(data) {
         case .head(var head):
             // A client that still waits for its invitation sends nothing more.
-            closesAfterAnswer =
-                state == .readingBody && unanswered == 1 && (expectsInvitation || bytesToCome ?? .max > limits.rest)
+            let cutsOff = state == .readingBody && (expectsInvitation || bytesToCome ?? .max > limits.rest)
+            closesAfterAnswer = unanswered == 1 && (cutsOff || book?.endsConnections == true)
             expectsInvitation = false
             if closesAfterAnswer { head.headerFields[.connection] = "close" }
             context.write(wrapOutboundOut(.head(head)), promise: promise)
@@ -199,20 +201,26 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func endAndLinger(_ data: NIOAny, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
         let written = promise ?? context.eventLoop.makePromise(of: Void.self)
         let loopBound = context.loopBound
-        written.futureResult.whenComplete { _ in loopBound.value.close(mode: .output, promise: nil) }
-        enter(.lingering, context)
+        // As long as the answer is on its way, the pace of its reader counts.
+        let isWhole = state == .answering
+        written.futureResult.assumeIsolated().whenComplete { _ in
+            if isWhole { self.enter(.lingering, loopBound.value) }
+            loopBound.value.close(mode: .output, promise: nil)
+        }
+        if !isWhole { enter(.lingering, context) }
         context.writeAndFlush(data, promise: written)
     }
 
     private func enter(_ state: State, _ context: ChannelHandlerContext) {
         let wasResting = self.state == .waitingForHead
+        let wasWhole = self.state == .answering
         self.state = state
         bytesOfSpan = 0
         let span: TimeAmount? =
             switch state {
             case .waitingForHead: limits.head
             case .readingBody, .draining: limits.body
-            case .lingering: limits.linger
+            case .lingering: wasWhole ? limits.farewell : limits.linger
             case .answering: nil
             }
         deadline = span.map { context.eventLoop.now + $0 }

@@ -11,28 +11,34 @@ import Glibc
 
 /// A whole slipwayd: the node recovers first, then it listens; both end together.
 package struct Daemon: Sendable {
-    /// Requests under way have this long to end after a stop was asked for.
-    package static let stopLimit = Duration.seconds(25)
-
     /// Files that a node needs to have open at least, and more than it ever has.
     private static let openFiles = 64...65536
 
     private let state: String
     private let configuration: NodeConfiguration
     private let listen: NodeListener.Settings
+    private let source: ConfigurationSource?
+    private let manager: ServiceManager
     private let logger: Logger
     private let faults: FaultPoints
 
+    /// - Parameters:
+    ///   - listen: where, unless the service manager hands sockets over.
+    ///   - source: where the configuration is read again; nil: nowhere.
     package init(
         state: String,
         configuration: NodeConfiguration,
         listen: NodeListener.Settings,
+        source: ConfigurationSource? = nil,
+        manager: ServiceManager = ServiceManager(),
         logger: Logger,
         faults: FaultPoints = .none
     ) {
         self.state = state
         self.configuration = configuration
         self.listen = listen
+        self.source = source
+        self.manager = manager
         self.logger = logger
         self.faults = faults
     }
@@ -51,7 +57,7 @@ package struct Daemon: Sendable {
         // Connections that wait must not take the descriptors of those that are answered.
         listen.connections = min(listen.connections, open / 4)
         let certificates = try listen.tls.map { try ServerCertificates($0) }
-        let connections = ConnectionBook(connections: listen.connections)
+        manager.tell("making the state whole")
         let node = try await AutomationNode.open(
             state: state,
             configuration: configuration,
@@ -61,71 +67,86 @@ package struct Daemon: Sendable {
         if let path = node.adminTokenPath { logger.notice("the admin token of this node is in \(path)") }
         BodyWork.begin()
         let requestLog = RequestLog(state: try DirectoryHandle(path: state), logger: logger)
+        let bodies = BodyBudget(limit: configuration.bodyBudget)
+        let outcome = ReloadOutcome()
         let routes = NodeRoutes(
             node: node,
-            bundleLimit: configuration.limits.bundleBytes,
-            bodies: BodyBudget(limit: configuration.bodyBudget),
+            bodies: bodies,
             logger: logger,
             log: requestLog,
-            hosts: hostNames(certificates),
-            origins: configuration.origins,
-            findings: { certificates?.findings(at: Int64(time(nil))) ?? [] }
+            hosts: hostNames(node, certificates),
+            findings: { outcome.findings + (certificates?.findings(at: Int64(time(nil))) ?? []) }
         )
-        let listener = try NodeListener(
-            settings: listen,
+        let (asked, hurry) = (Latch(), Latch())
+        let doors = Doors(
+            state: state,
+            node: node,
             routes: routes,
             certificates: certificates,
-            connections: connections,
-            state: state,
-            logger: logger,
-            onListening: onListening
+            manager: manager,
+            hurry: hurry,
+            logger: logger
         )
-        let operators = try operatorsListener(routes)
+        let listeners = try doors.listeners(listen, operatorsSocket: configuration.operatorsSocket, onListening)
+        let reload = Reloading(
+            signals: reloading,
+            start: configuration,
+            node: node,
+            source: source,
+            certificates: certificates,
+            connections: listeners.map(\.connections),
+            bodies: bodies,
+            outcome: outcome,
+            manager: manager,
+            logger: logger
+        )
+        let stopping = Stopping(node: node, asked: asked, hurry: hurry, manager: manager, logger: logger)
+        // They end from the last to the first.
+        let services: [any Service] =
+            [
+                NodeService(node: node), requestLog, Watchdog(manager: manager),
+                StartReport(node: node, manager: manager),
+            ]
+            + [Listeners(all: listeners), reload]
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .error)
-        var group = ServiceGroupConfiguration(
-            services: [
-                .init(service: NodeService(node: node)), .init(service: requestLog), .init(service: listener),
-            ]
-                + operators.map { .init(service: $0) }
-                + [
-                    .init(
-                        service: Reloading(
-                            signals: reloading,
-                            certificates: certificates,
-                            connections: [connections],
-                            logger: logger
-                        )
-                    )
-                ],
-            gracefulShutdownSignals: signals,
-            logger: quiet
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map { .init(service: $0) }
+                    + [.init(service: stopping, successTerminationBehavior: .gracefullyShutdownGroup)],
+                logger: quiet
+            )
         )
-        group.maximumGracefulShutdownDuration = Self.stopLimit
         logger.notice("slipwayd serves \(state)")
-        try await ServiceGroup(configuration: group).run()
+        let stops = StopSignals(
+            signals: await UnixSignalsSequence(trapping: signals),
+            asked: asked,
+            hurry: hurry,
+            logger: logger
+        )
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await stops.follow() }
+            defer { tasks.cancelAll() }
+            try await group.run()
+        }
         logger.notice("slipwayd has stopped")
     }
-}
 
-extension Daemon {
-    /// Connections of the operators' socket.
-    private static let operators = 64
-
-    /// What whoever may use the socket asks, whatever others do at the door.
-    private func operatorsListener(_ routes: NodeRoutes) throws -> [NodeListener] {
-        guard let path = configuration.operatorsSocket else { return [] }
-        var settings = NodeListener.Settings(address: .socket(path: path))
-        settings.connections = Self.operators
-        settings.isAnnounced = false
-        return [try NodeListener(settings: settings, routes: routes, state: state, logger: logger)]
-    }
-
-    private func hostNames(_ certificates: ServerCertificates?) -> @Sendable () -> HostNames {
-        var known = configuration.names
-        if case .host(let host, _) = listen.address { known.append(host) }
-        return { [known, configured = configuration.hosts] in
-            HostNames(known: known + (certificates?.names ?? []), configured: configured)
+    private func hostNames(
+        _ node: AutomationNode,
+        _ certificates: ServerCertificates?
+    ) -> @Sendable () -> HostNames {
+        let inherited = manager.mainSockets.map(\.address)
+        let own = (inherited.isEmpty ? [listen.address] : inherited).compactMap { address -> String? in
+            guard case .host(let host, _) = address else { return nil }
+            return host
+        }
+        return {
+            let configuration = node.configuration
+            return HostNames(
+                known: configuration.names + own + (certificates?.names ?? []),
+                configured: configuration.hosts
+            )
         }
     }
 }
@@ -141,6 +162,33 @@ private struct NodeService: Service {
             } catch is CancellationError {
                 return
             }
+        }
+    }
+}
+
+/// All listeners of a node, which begin and end together.
+private struct Listeners: Service {
+    let all: [NodeListener]
+
+    func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for listener in all { group.addTask { try await listener.run() } }
+            try await group.waitForAll()
+        }
+    }
+}
+
+/// Tells the service manager what is still to load, once it is over.
+private struct StartReport: Service {
+    let node: AutomationNode
+    let manager: ServiceManager
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { [node, manager] in
+            await node.loaded()
+            if Task.isCancelled { return }
+            manager.tell("serving")
+            try? await gracefulShutdown()
         }
     }
 }

@@ -23,6 +23,14 @@ extension NodeRoutes {
             Route(.get, "/v1/projects/{project}/deployments/{deployment}", for: .project(.read)) { request, context in
                 try await deployment(request, context)
             },
+            Route(.post, "/v1/projects/{project}/deployments/{deployment}/cancel", for: .project(.deploy)) {
+                request,
+                context in
+                let project = try context.project()
+                let id = try Self.number(context)
+                let body = try await request.decoded(CancelRequest.self, context, empty: CancelRequest())
+                return try .json(try await node.cancel(project, id, body, by: try context.caller()))
+            },
             Route(.post, "/v1/projects/{project}/rollback", for: .project(.decide)) { request, context in
                 let project = try context.project()
                 let body = try await request.decoded(RollbackRequest.self, context, empty: RollbackRequest())
@@ -38,11 +46,7 @@ extension NodeRoutes {
 
     private func deployment(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
         let project = try context.project()
-        let id = try context.parameter(
-            "deployment",
-            { Int64($0).flatMap { $0 >= 1 ? $0 : nil } },
-            expected: "the number of a deployment, from 1"
-        )
+        let id = try Self.number(context)
         guard request.headers[.accept]?.contains("text/event-stream") == true else {
             return try .json(try await node.deployment(project, id))
         }
@@ -55,6 +59,14 @@ extension NodeRoutes {
                 await stream.write(to: &writer)
                 try await writer.finish(nil)
             }
+        )
+    }
+
+    private static func number(_ context: NodeRequestContext) throws(RequestFailure) -> Int64 {
+        try context.parameter(
+            "deployment",
+            { Int64($0).flatMap { $0 >= 1 ? $0 : nil } },
+            expected: "the number of a deployment, from 1"
         )
     }
 

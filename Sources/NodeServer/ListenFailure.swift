@@ -12,11 +12,12 @@ package enum ListenCode: String, FailureCode {
     case permission = "listen.permission"
     case unencrypted = "listen.unencrypted"
     case certificate = "listen.certificate"
+    case inherited = "listen.inherited"
     case failed = "listen.failed"
 
     package var kind: FailureKind {
         switch self {
-        case .address, .unencrypted: .usage
+        case .address, .unencrypted, .inherited: .usage
         case .busy: .busy
         case .permission, .certificate, .failed: .failed
         }

@@ -29,6 +29,9 @@ package protocol ModelServing: Sendable {
 
     /// The loaded versions, for the metrics.
     func servedFigures() -> [ServedFigures]
+
+    /// The versions of each model that can be asked or could be deployed; nil where that cannot be told.
+    func versions() async -> [ProjectName: [ModelName: Set<VersionID>]]?
 }
 
 /// How a loaded version does.

@@ -6,7 +6,6 @@ import Identifiers
 package import Logging
 import NIOCore
 import ServiceLifecycle
-import Synchronization
 
 /// The HTTP side of a running slipwayd: binds, says where, answers until it is told to stop.
 package struct NodeListener: Service {
@@ -19,6 +18,8 @@ package struct NodeListener: Service {
         package var connections = 512
         /// Whether `slipwayd.address` names it.
         package var isAnnounced = true
+        /// A socket of the service manager that listens there already.
+        package var descriptor: CInt?
 
         package init(address: ListenAddress, tls: NodeConfiguration.TLS? = nil, allowsUnencrypted: Bool = false) {
             self.address = address
@@ -35,15 +36,20 @@ package struct NodeListener: Service {
     private let settings: Settings
     private let routes: NodeRoutes
     private let certificates: ServerCertificates?
-    private let connections: ConnectionBook
+    let connections: ConnectionBook
     private let addressFile: AddressFile
     private let logger: Logger
+    private let ending: ListenerEnding
+    private let isDue: @Sendable () async -> Void
     private let onListening: @Sendable (_ address: String) -> Void
 
     /// - Parameters:
     ///   - certificates: what is shown and asked for; nil: read now, if TLS is spoken.
     ///   - connections: nil: a book of its own.
     ///   - state: the node's directory, where `slipwayd.address` tells where it listens.
+    ///   - grace: seconds that requests under way have at a stop.
+    ///   - hurry: ends what is under way at once.
+    ///   - isDue: returns when connections are to be taken; a socket of the service manager keeps them until then.
     ///   - onListening: called with the same text.
     /// - Throws: `listen.unencrypted` for an address that others can reach, without TLS.
     package init(
@@ -53,6 +59,9 @@ package struct NodeListener: Service {
         connections: ConnectionBook? = nil,
         state path: String,
         logger: Logger,
+        grace: @escaping @Sendable () -> Double = { ShutdownSettings().grace },
+        hurry: Latch = Latch(),
+        isDue: @escaping @Sendable () async -> Void = {},
         onListening: @escaping @Sendable (_ address: String) -> Void = { _ in }
     ) throws {
         guard settings.address.isLocal || settings.tls != nil || settings.allowsUnencrypted else {
@@ -71,48 +80,59 @@ package struct NodeListener: Service {
         self.certificates = try certificates ?? settings.tls.map { try ServerCertificates($0) }
         self.connections = connections ?? ConnectionBook(connections: settings.connections)
         self.logger = logger
+        ending = ListenerEnding(grace: grace, hurry: hurry)
+        self.isDue = isDue
         self.onListening = onListening
     }
 
     package func run() async throws {
+        await cancelWhenGracefulShutdown { await isDue() }
+        if Task.isCancelled || Task.isShuttingDownGracefully { return }
         let socket: SocketFile? =
-            if case .socket(let path) = settings.address { try await SocketFile(path: path) } else { nil }
-        let failure = Mutex<(any Error)?>(nil)
+            if case .socket(let path) = settings.address, settings.descriptor == nil {
+                try await SocketFile(path: path)
+            } else { nil }
+        defer { clean(socket) }
         do {
-            try await run(socket) { error in failure.withLock { $0 = error } }
+            try await run(socket)
         } catch {
-            clean(socket)
             throw error is any CodedFailure ? error : ListenFailure.binding(settings.address, error)
         }
-        clean(socket)
-        if let error = failure.withLock({ $0 }) { throw error }
     }
 
-    private func run(_ socket: SocketFile?, fail: @escaping @Sendable (any Error) -> Void) async throws {
+    private func run(_ socket: SocketFile?) async throws {
         // The framework's own lines are of no use to an operator unless something is wrong.
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
-        let application = Application(
-            router: routes.router(connections: connections, clients: certificates?.clients),
-            server: server(),
-            configuration: ApplicationConfiguration(
-                address: bindAddress(socket),
-                serverName: nil,
-                // The book lets some go before; this is for when nobody can be let go.
-                availableConnectionsDelegate: .maximum(settings.connections + Self.margin, logger: quiet)
-            ),
-            onServerRunning: { channel in
-                do {
-                    try socket?.install()
-                    announce(channel)
-                } catch {
-                    fail(error)
-                    channel.close(promise: nil)
-                }
-            },
-            logger: quiet
+        let router = routes.router(connections: connections, clients: { [certificates] in certificates?.clients })
+        let answering = RouterAnswering(responder: router.buildResponder(), logger: quiet)
+        let plain = HTTP1Channel(responder: answering.answer, configuration: connectionSettings)
+        let announced: (any Channel) throws -> Void = { channel in
+            try socket?.install()
+            announce(channel)
+        }
+        if let certificates {
+            let secured = SecuredChannel(base: plain, certificates: certificates)
+            try await server(socket, secured, quiet).run(onListening: announced)
+        } else {
+            try await server(socket, plain, quiet).run(onListening: announced)
+        }
+    }
+
+    private func server<Connection: ServerChildChannel>(
+        _ socket: SocketFile?,
+        _ connection: Connection,
+        _ logger: Logger
+    ) -> ConnectionServer<Connection> {
+        ConnectionServer(
+            endpoint: endpoint(socket),
+            connection: connection,
+            // The book lets some go before; this is for when nobody can be let go.
+            most: settings.connections + Self.margin,
+            book: connections,
+            ending: ending,
+            logger: logger
         )
-        try await application.run()
     }
 
     private func clean(_ socket: SocketFile?) {
@@ -142,15 +162,18 @@ package struct NodeListener: Service {
         }
     }
 
-    private func bindAddress(_ socket: SocketFile?) -> BindAddress {
-        switch settings.address {
-        case .host(let host, let port): .hostname(host, port: port)
-        case .socket(let path): .unixDomainSocket(path: socket?.temporaryPath ?? path)
+    private func endpoint<Connection: ServerChildChannel>(
+        _ socket: SocketFile?
+    ) -> ConnectionServer<Connection>.Endpoint {
+        if let descriptor = settings.descriptor { return .inherited(descriptor) }
+        return switch settings.address {
+        case .host(let host, let port): .host(host, port: port)
+        case .socket(let path): .socket(path: socket?.temporaryPath ?? path)
         }
     }
 
-    private func server() -> HTTPServerBuilder {
-        let configuration = HTTP1Channel.Configuration(
+    private var connectionSettings: HTTP1Channel.Configuration {
+        HTTP1Channel.Configuration(
             additionalChannelHandlers: [ConnectionGuard(book: connections)],
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 16 << 10,
@@ -158,10 +181,6 @@ package struct NodeListener: Service {
                 maxHeaderFieldCount: 100
             )
         )
-        return HTTPServerBuilder { [certificates] responder in
-            let plain = HTTP1Channel(responder: responder, configuration: configuration)
-            return certificates.map { SecuredChannel(base: plain, certificates: $0) } ?? plain
-        }
     }
 }
 

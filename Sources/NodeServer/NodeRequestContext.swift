@@ -11,6 +11,8 @@ package struct NodeRequestContext: RequestContext {
     let channel: any Channel
     /// Who asks; nil until the token is checked.
     var requester: Requester?
+    /// Whether it asks how the node is, and shows nothing.
+    var isAnonymousProbe = false
     /// Which model is asked, on a route that asks one; nil until it is known that it may be.
     var target: ServingTarget?
     /// Where the bytes of its body are counted.

@@ -6,14 +6,12 @@ package import Logging
 /// The HTTP API of a node: routes that parse a request, ask the node, and write its answer as JSON.
 package struct NodeRoutes: Sendable {
     let node: AutomationNode
-    /// The most bytes of a whole bundle, wrapped or not.
-    let bundleLimit: UInt64
     private let bodies: BodyBudget
     let statistics = RequestStatistics()
     let scoring: ScoringExchange
     private let logger: Logger
     private let hosts: @Sendable () -> HostNames
-    private let origins: Set<String>
+    let probes: ProbeAnswers
     /// What the door has to say, for those who ask how the node is.
     let findings: @Sendable () -> [String]
 
@@ -22,27 +20,26 @@ package struct NodeRoutes: Sendable {
     ///   - serving: who answers scoring requests; nil: the node.
     ///   - log: where a sample of them goes; nil: nowhere.
     ///   - hosts: the names that the node is asked by, as they are at the moment.
-    ///   - origins: the sites whose pages may ask.
     package init(
         node: AutomationNode,
-        bundleLimit: UInt64,
         bodies: BodyBudget,
         logger: Logger,
         serving: (any ModelServing)? = nil,
         log: RequestLog? = nil,
         hosts: @escaping @Sendable () -> HostNames = { HostNames() },
-        origins: [String] = [],
         findings: @escaping @Sendable () -> [String] = { [] }
     ) {
         self.hosts = hosts
-        self.origins = Set(origins.map { $0.lowercased() })
         self.findings = findings
         self.node = node
-        self.bundleLimit = bundleLimit
+        probes = ProbeAnswers(node: node)
         self.bodies = bodies
         self.logger = logger
         scoring = ScoringExchange(serving: serving ?? node, statistics: ScoringStatistics(), log: log)
     }
+
+    /// The most bytes of a whole bundle, wrapped or not.
+    var bundleLimit: UInt64 { node.configuration.limits.bundleBytes }
 
     /// Every route there is.
     package var all: [Route] {
@@ -51,16 +48,16 @@ package struct NodeRoutes: Sendable {
 
     /// - Parameters:
     ///   - connections: the listener's; nil where there is none.
-    ///   - clients: whose certificates count in place of a token.
+    ///   - clients: whose certificates count in place of a token, as it is at the moment.
     package func router(
         connections: ConnectionBook? = nil,
-        clients: ClientCertificates? = nil
+        clients: @escaping @Sendable () -> ClientCertificates? = { nil }
     ) -> Router<NodeRequestContext> {
         let routes = all
         let router = Router(context: NodeRequestContext.self)
         router.add(middleware: StatisticsMiddleware(statistics: statistics, logger: logger))
         router.add(middleware: ProblemMiddleware(routes: routes, logger: logger))
-        router.add(middleware: BrowserGuard(hosts: hosts, origins: origins))
+        router.add(middleware: BrowserGuard(node: node, hosts: hosts))
         router.add(middleware: AuthenticationMiddleware(node: node, connections: connections, clients: clients))
         router.add(middleware: BodyBudgetMiddleware(budget: bodies))
         for route in routes {

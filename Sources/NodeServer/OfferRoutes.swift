@@ -28,6 +28,10 @@ extension NodeRoutes {
                     headers: [.location: "/v1/projects/\(report.project)/bundles"]
                 )
             },
+            Route(.delete, "/v1/offers/{offer}", for: .scoped(.upload)) { _, context in
+                try await node.discardOffer(try Self.offer(context), by: try context.caller())
+                return Response(status: .noContent)
+            },
             Route(.head, "/v1/blobs/{digest}", for: .wholeNode(.read)) { _, context in
                 let digest = try Self.digest(context)
                 guard try await node.hasBlob(digest) else {

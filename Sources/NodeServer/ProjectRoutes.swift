@@ -14,6 +14,17 @@ extension NodeRoutes {
             Route(.get, "/v1/projects/{project}", for: .project(.read)) { _, context in
                 try .json(try await node.project(try context.project()))
             },
+            Route(.delete, "/v1/projects/{project}", for: .project(.remove)) { request, context in
+                let query = try QueryItems(request, allowed: ["confirm", "reason"])
+                return try .json(
+                    try await node.removeProject(
+                        try context.project(),
+                        typed: query.text("confirm"),
+                        reason: query.text("reason"),
+                        by: try context.caller()
+                    )
+                )
+            },
             Route(.get, "/v1/projects/{project}/generations", for: .project(.read)) { _, context in
                 try .json(GenerationList(generations: try await node.generations(try context.project())))
             },

@@ -13,6 +13,7 @@ package enum RequestCode: String, FailureCode {
     case length = "request.length"
     case tooLarge = "request.too-large"
     case range = "request.range"
+    case rangeBeyond = "request.range-beyond"
     case interrupted = "request.interrupted"
     case contentType = "request.content-type"
     case host = "request.host"
@@ -24,16 +25,19 @@ package enum RequestCode: String, FailureCode {
     case stopping = "request.stopping"
     case clientGone = "request.client-gone"
     case notReady = "node.not-ready"
+    case loading = "node.loading"
+    case draining = "node.draining"
     case unexpected = "node.unexpected"
 
     package var kind: FailureKind {
         switch self {
         case .tokenMissing, .tokenUnknown, .certificateUnknown, .origin: .unauthorized
         case .path: .notFound
-        case .method, .json, .key, .value, .length, .tooLarge, .range, .interrupted, .contentType, .host, .hostUnknown:
+        case .method, .json, .key, .value, .length, .tooLarge, .range, .rangeBeyond, .interrupted, .contentType, .host,
+            .hostUnknown:
             .usage
         case .bodiesFull, .stopping, .connections: .busy
-        case .notReady, .unexpected, .clientGone: .failed
+        case .notReady, .loading, .draining, .unexpected, .clientGone: .failed
         }
     }
 
@@ -50,10 +54,11 @@ package enum RequestCode: String, FailureCode {
         case .path: .notFound
         case .method: .methodNotAllowed
         case .json, .key, .value, .range, .interrupted, .host: .badRequest
+        case .rangeBeyond: .rangeNotSatisfiable
         case .length: .lengthRequired
         case .tooLarge: .contentTooLarge
         case .contentType: .unsupportedMediaType
-        case .bodiesFull, .stopping, .notReady: .serviceUnavailable
+        case .bodiesFull, .stopping, .notReady, .loading, .draining: .serviceUnavailable
         case .unexpected: .internalServerError
         case .clientGone: Self.clientGoneStatus
         }

@@ -32,11 +32,8 @@ extension NodeRoutes {
     private var inferenceServerRoutes: [Route] {
         [
             Route(.get, "/v2", for: .models) { _, _ in .document(InferenceExchange.server) },
-            Route(.get, "/v2/health/live", for: .models) { _, _ in .document(["live": true]) },
-            Route(.get, "/v2/health/ready", for: .models) { _, _ in
-                let isReady = await node.readiness().ready
-                return .document(["ready": .bool(isReady)], status: isReady ? .ok : .serviceUnavailable)
-            },
+            Route(.get, "/v2/health/live", for: .probe(.models)) { _, _ in .document(["live": true]) },
+            Route(.get, "/v2/health/ready", for: .probe(.models)) { _, _ in await probes.inferenceAnswer() },
         ]
     }
 

@@ -53,6 +53,13 @@ package final class ScoringStatistics: Sendable {
         }
     }
 
+    /// Forgets versions that are not on the node any more, so that it tells no more than there is.
+    func keep(only isThere: (ProjectName, ModelName, VersionID) -> Bool) {
+        series.withLock { series in
+            series = series.filter { isThere($0.key.project, $0.key.model, $0.key.version) }
+        }
+    }
+
     func families() -> [MetricFamily] {
         var requests = MetricFamily(
             "slipway_scoring_requests_total",

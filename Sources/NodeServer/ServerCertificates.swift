@@ -12,39 +12,25 @@ import Glibc
 /// What runs goes on with what it began with.
 package final class ServerCertificates: Sendable {
     private struct State {
-        var context: NIOSSLContext
-        var names: [String]
-        var ends: Int64
-        var authorities: Set<NIOSSLCertificate>
+        var loaded: Loaded
         var failure: String?
     }
 
-    private struct Loaded {
-        let context: NIOSSLContext
-        let names: [String]
+    /// What was read of the files, and is not in use before it is adopted.
+    package struct Loaded: Sendable {
+        fileprivate let context: NIOSSLContext
+        fileprivate let names: [String]
         /// Seconds since 1970.
-        let ends: Int64
-        let authorities: Set<NIOSSLCertificate>
+        fileprivate let ends: Int64
+        fileprivate let authorities: Set<NIOSSLCertificate>
+        fileprivate let clients: ClientCertificates?
     }
 
-    private let files: NodeConfiguration.TLS
     private let state: Mutex<State>
-    /// Whose certificates are taken, and what they may; nil: nobody is asked for one.
-    package let clients: ClientCertificates?
 
     /// - Throws: `listen.certificate`.
     package init(_ files: NodeConfiguration.TLS) throws(ListenFailure) {
-        self.files = files
-        let loaded = try Self.load(files)
-        state = Mutex(
-            State(
-                context: loaded.context,
-                names: loaded.names,
-                ends: loaded.ends,
-                authorities: loaded.authorities
-            )
-        )
-        clients = try files.clients.map { (clients) throws(ListenFailure) in try ClientCertificates(clients) }
+        state = Mutex(State(loaded: try Self.load(files)))
     }
 
     /// What keeps a node from speaking TLS with these files; nil: nothing.
@@ -57,40 +43,43 @@ package final class ServerCertificates: Sendable {
         }
     }
 
+    /// Whose certificates are taken, and what they may; nil: nobody is asked for one.
+    package var clients: ClientCertificates? { state.withLock { $0.loaded.clients } }
+
     /// For the next connection.
-    var context: NIOSSLContext { state.withLock { $0.context } }
+    var context: NIOSSLContext { state.withLock { $0.loaded.context } }
 
     /// The names that the certificate is for.
-    var names: [String] { state.withLock { $0.names } }
+    var names: [String] { state.withLock { $0.loaded.names } }
 
-    /// Reads the files again. If they are not good, what was there before stays, and ``findings(at:)`` says so.
-    /// - Returns: whether other CAs than before are asked for clients.
+    /// Reads files, as they are now. If they are not good, what was there before stays, and ``findings(at:)`` says so.
     /// - Throws: `listen.certificate`.
-    @discardableResult
-    package func reload() throws(ListenFailure) -> Bool {
+    package func read(_ files: NodeConfiguration.TLS) throws(ListenFailure) -> Loaded {
         do {
-            let loaded = try Self.load(files)
-            try clients?.reload()
-            return state.withLock { state in
-                let isOther = state.authorities != loaded.authorities
-                state = State(
-                    context: loaded.context,
-                    names: loaded.names,
-                    ends: loaded.ends,
-                    authorities: loaded.authorities
-                )
-                return isOther
-            }
+            return try Self.load(files)
         } catch {
             state.withLock { $0.failure = "\(error.subject): \(error.message)" }
             throw error
         }
     }
 
+    /// Has connections begin with what was read from now on.
+    /// - Returns: whether who may come by a certificate has changed.
+    @discardableResult
+    package func adopt(_ loaded: Loaded) -> Bool {
+        state.withLock { state in
+            let isOther =
+                state.loaded.authorities != loaded.authorities
+                || state.loaded.clients?.rules != loaded.clients?.rules
+            state = State(loaded: loaded)
+            return isOther
+        }
+    }
+
     /// What an operator should know of.
     /// - Parameter now: seconds since 1970.
     func findings(at now: Int64) -> [String] {
-        let (failure, ends) = state.withLock { ($0.failure, $0.ends) }
+        let (failure, ends) = state.withLock { ($0.failure, $0.loaded.ends) }
         var findings =
             failure.map { ["tls: the certificate could not be read again, and the one before is used: \($0)"] } ?? []
         if ends < now + 30 * 86400 {
@@ -119,13 +108,15 @@ package final class ServerCertificates: Sendable {
             // Whoever shows none is asked for a token.
             configuration.certificateVerification = .optionalVerification
         }
+        let clients = try files.clients.map { (clients) throws(ListenFailure) in try ClientCertificates(clients) }
         do {
             // A key that is not the certificate's shows itself here, not at the first connection.
             return Loaded(
                 context: try NIOSSLContext(configuration: configuration),
                 names: names.dns,
                 ends: names.ends,
-                authorities: Set(authorities ?? [])
+                authorities: Set(authorities ?? []),
+                clients: clients
             )
         } catch {
             throw ListenFailure(

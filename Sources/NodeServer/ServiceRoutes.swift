@@ -10,10 +10,17 @@ extension NodeRoutes {
     var serviceRoutes: [Route] {
         [
             Route(.get, "/healthz", for: .anybody) { _, _ in .text("ok\n", type: "text/plain; charset=utf-8") },
-            Route(.get, "/readyz", for: .wholeNode(.read)) { _, _ in try await readiness() },
+            Route(.get, "/readyz", for: .probe(.wholeNode(.read))) { _, context in
+                if context.isAnonymousProbe { return try await probes.answer() }
+                return try await readiness()
+            },
             Route(.get, "/metrics", for: .wholeNode(.read)) { _, _ in
+                if let versions = await scoring.serving.versions() {
+                    scoring.statistics.keep { versions[$0]?[$1]?.contains($2) == true }
+                }
                 let families =
-                    MetricFamily.families(of: await node.metrics()) + MetricFamily.families(of: ProcessFigures.read())
+                    MetricFamily.families(of: await node.metrics()) + [draining]
+                    + MetricFamily.families(of: ProcessFigures.read())
                     + statistics.families()
                     + scoring.statistics.families() + MetricFamily.families(of: scoring.serving.servedFigures())
                 return .text(MetricFamily.text(families), type: "text/plain; version=0.0.4; charset=utf-8")
@@ -22,6 +29,14 @@ extension NodeRoutes {
             Route(.get, "/v1/version", for: .scoped(.read)) { _, _ in try .json(VersionReport()) },
             Route(.get, "/v1/audit", for: .wholeNode(.read)) { request, _ in try await audit(request) },
             Route(.get, "/v1/audit/anchor", for: .wholeNode(.read)) { _, _ in try .json(try await node.auditAnchor()) },
+            Route(.post, "/v1/drain", for: .wholeNode(.drain)) { request, context in
+                let order = try await request.decoded(DrainRequest.self, context, empty: DrainRequest())
+                return try .json(try await node.setDraining(order, by: try context.caller()))
+            },
+            Route(.delete, "/v1/drain", for: .wholeNode(.drain)) { _, context in
+                let order = DrainRequest(drain: false)
+                return try .json(try await node.setDraining(order, by: try context.caller()))
+            },
             Route(.post, "/v1/gc", for: .wholeNode(.keep)) { request, context in
                 _ = try await request.decoded(NoBody.self, context, empty: NoBody())
                 return try .json(try await node.collectGarbage(by: try context.caller()))
@@ -43,26 +58,40 @@ extension NodeRoutes {
         var report = await node.readiness()
         report.findings += findings()
         guard report.ready else {
+            let code = report.code.flatMap(RequestCode.init) ?? .notReady
             throw RequestFailure(
-                .notReady,
+                code,
                 "slipwayd",
                 "not ready: \(report.findings.joined(separator: "; "))",
                 findings: report.findings.map {
-                    Finding(code: "node.not-ready", subject: "slipwayd", expected: "a node that is ready", found: $0)
+                    Finding(code: code.rawValue, subject: "slipwayd", expected: "a node that is ready", found: $0)
                 }
             )
         }
         return try .json(report)
     }
 
+    private var draining: MetricFamily {
+        MetricFamily(
+            "slipway_draining",
+            .gauge,
+            "1 while the node asks that nobody sends it more, since somebody said so or it stops.",
+            node.draining.isOn ? 1 : 0
+        )
+    }
+
     private func audit(_ request: Request) async throws -> Response {
         let query = try QueryItems(request, allowed: ["after", "limit", "project"])
         let limit = Int(try query.integer("limit", in: 1...1000, default: 200))
+        let after = try query.integer("after", in: 0...Int64.max, default: 0)
         let records = try await node.audit(
-            after: try query.integer("after", in: 0...Int64.max, default: 0),
+            after: after,
             limit: limit,
             project: try query.project()
         )
-        return try .json(AuditPage(records: records, next: records.count < limit ? nil : records.last?.number))
+        let sealed = try await node.sealedAudit().flatMap { $0.last > after ? $0 : nil }
+        return try .json(
+            AuditPage(records: records, next: records.count < limit ? nil : records.last?.number, sealed: sealed)
+        )
     }
 }

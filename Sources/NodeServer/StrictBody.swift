@@ -17,12 +17,20 @@ extension RollbackRequest: StrictBody {
     static let keys = ["to", "reason", "bad"]
 }
 
+extension CancelRequest: StrictBody {
+    static let keys = ["reason"]
+}
+
 extension ForgiveRequest: StrictBody {
     static let keys = ["bundle", "reason"]
 }
 
 extension PinRequest: StrictBody {
     static let keys = ["pinned"]
+}
+
+extension DrainRequest: StrictBody {
+    static let keys = ["drain", "reason"]
 }
 
 /// The body of a request that takes none; `{}` will do.

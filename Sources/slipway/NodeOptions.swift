@@ -135,14 +135,21 @@ enum CommandCode: String, FailureCode {
     case deploymentFailed = "deployment.failed"
     case deploymentRejected = "deployment.rejected"
     case deploymentRolledBack = "deployment.rolled-back"
+    case deploymentCancelled = "deployment.cancelled"
+    case projectUnconfirmed = "project.unconfirmed"
+    case deploymentNone = "deployment.none"
+    case waitTimeout = "wait.timeout"
+    case waitInterrupted = "wait.interrupted"
 
     var kind: FailureKind {
         switch self {
-        case .nodeEmpty, .bundleUnknown: .notFound
-        case .bundleAmbiguous, .projectAmbiguous: .usage
-        case .deploymentFailed: .failed
+        case .nodeEmpty, .bundleUnknown, .deploymentNone: .notFound
+        case .bundleAmbiguous, .projectAmbiguous, .projectUnconfirmed: .usage
+        case .deploymentFailed, .deploymentCancelled: .failed
         case .deploymentRejected: .refused
         case .deploymentRolledBack: .rolledBack
+        case .waitTimeout: .timedOut
+        case .waitInterrupted: .interrupted
         }
     }
 }

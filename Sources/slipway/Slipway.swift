@@ -9,7 +9,8 @@ struct Slipway: AsyncParsableCommand {
             On the design node: import models into a project, export it as one signed bundle. For an automation node: \
             send a bundle, make it current, look, go back.
 
-            slipway --version shows the version. Exit status: 0 done, 1 failed, 2 usage, 3 rolled back, 4 refused, 5 not found, 6 busy.
+            slipway --version shows the version. Exit status: 0 done, 1 failed, 2 usage, 3 rolled back, 4 refused, 5 not found, 6 busy, \
+            7 not done within --timeout, 130 interrupted.
             """,
         subcommands: [],
         groupedSubcommands: [
@@ -33,7 +34,8 @@ struct Slipway: AsyncParsableCommand {
                 subcommands: [
                     DeployCommand.self, StatusCommand.self, HistoryCommand.self, GenerationsCommand.self,
                     BundlesCommand.self, ActivateCommand.self, RollbackCommand.self, ConfirmCommand.self,
-                    ForgiveCommand.self, PinCommand.self, GarbageCommand.self, AuditCommand.self,
+                    CancelCommand.self, ForgiveCommand.self, PinCommand.self, ProjectCommand.self, GarbageCommand.self,
+                    DrainCommand.self, AuditCommand.self,
                 ]
             ),
         ]

@@ -6,7 +6,9 @@ import Identifiers
 enum ConfigurationFile {
     private static let sizeLimit = 1 << 20
 
-    static func read(_ path: String) throws -> NodeConfiguration {
+    static func read(_ path: String) throws -> NodeConfiguration { try readWithDigest(path).0 }
+
+    static func readWithDigest(_ path: String) throws -> (NodeConfiguration, Digest) {
         let bytes = try OpenFile.read(path).readAll(limit: sizeLimit)
         let text: String
         do {
@@ -14,6 +16,6 @@ enum ConfigurationFile {
         } catch {
             throw NodeFailure(.configurationSyntax, path, expected: error.expected, found: error.found)
         }
-        return try NodeConfiguration(yaml: text, subject: path)
+        return (try NodeConfiguration(yaml: text, subject: path), StreamingDigest.of(bytes))
     }
 }

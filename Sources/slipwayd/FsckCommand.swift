@@ -52,6 +52,14 @@ struct FsckCommand: ParsableCommand {
     )
     var anchorKey: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Where sealed segments of the audit were moved to (repeatable); all must be found then.",
+            valueName: "dir"
+        )
+    )
+    var segments: [String] = []
+
     @Flag(help: "Print the findings as JSON.")
     var json = false
 
@@ -59,7 +67,9 @@ struct FsckCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws {
-        if anchorKey != nil, anchor == nil { throw ValidationError("--anchor-key is for --anchor.") }
+        if anchorKey != nil, anchor == nil, segments.isEmpty {
+            throw ValidationError("--anchor-key is for --anchor and --segments.")
+        }
         if !from.isEmpty, !repair { throw ValidationError("--from is for --repair: a check reads only what is here.") }
     }
 
@@ -68,7 +78,14 @@ struct FsckCommand: ParsableCommand {
         defer { progress.finish() }
         let width = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let source = anchor.map { NodeCheck.AnchorSource(path: $0, publicKeyPath: anchorKey) }
-        let check = NodeCheck(state: state, now: SystemClock().now(), width: width, anchor: source) {
+        let check = NodeCheck(
+            state: state,
+            now: SystemClock().now(),
+            width: width,
+            anchor: source,
+            segments: segments,
+            publicKey: anchorKey
+        ) {
             progress.update($0, $1)
         }
         let report = try repair ? check.repair(from: from) : check.run()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AutomationNode
 import DurableFiles
+import Identifiers
 import Logging
 import NodeServer
 
@@ -49,24 +50,46 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         OwnProcess.hide()
+        let manager = try ServiceManager.take()
         AutomationNode.adoptControlGroups()
-        let configuration = try config.map(ConfigurationFile.read) ?? NodeConfiguration()
+        let configuration = try config.map { try read($0, manager).0 } ?? configured(NodeConfiguration(), manager)
         let settings = NodeListener.Settings(
             address: try address(configuration),
             tls: configuration.tls,
             allowsUnencrypted: insecureListen
         )
-        var log = configuration.log
-        if let logLevel { log.level = logLevel.level }
-        LoggingSystem.bootstrap { [log] _ in LineLog(log) }
+        let control = LogControl(configuration.log)
+        LoggingSystem.bootstrap { _ in LineLog(control) }
+        let source = config.map { [self] path in
+            ConfigurationSource(path: path, read: { try read(path, manager) }, apply: { control.apply($0) })
+        }
         let daemon = Daemon(
             state: state,
             configuration: configuration,
             listen: settings,
+            source: source,
+            manager: manager,
             logger: Logger(label: "slipwayd"),
             faults: try FaultPoints.named(inEnvironment: "SLIPWAY_HALT_AT")
         )
         try await daemon.run()
+    }
+
+    private func read(_ path: String, _ manager: ServiceManager) throws -> (NodeConfiguration, Digest) {
+        let (configuration, digest) = try ConfigurationFile.readWithDigest(path)
+        return (configured(configuration, manager), digest)
+    }
+
+    /// What the command line and the service manager say comes before the file, also when that is read again.
+    private func configured(_ configuration: NodeConfiguration, _ manager: ServiceManager) -> NodeConfiguration {
+        var configuration = configuration
+        if let logLevel { configuration.log.level = logLevel.level }
+        if listen != nil || socket != nil || manager.hasMainSocket {
+            configuration.listen = NodeConfiguration().listen
+            configuration.socket = nil
+        }
+        if manager.hasOperatorsSocket { configuration.operatorsSocket = nil }
+        return configuration
     }
 
     /// The command line comes before the file.

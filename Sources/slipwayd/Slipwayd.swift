@@ -82,7 +82,7 @@ struct SlipwaydCommand: AsyncParsableCommand {
         version: SlipwayVersion.current,
         subcommands: [
             RunCommand.self, TokenCommand.self, CheckConfigurationCommand.self, FsckCommand.self, AdoptCommand.self,
-            ProjectCommand.self, KeyCommand.self,
+            ProjectCommand.self, KeyCommand.self, AuditCommand.self,
         ],
         defaultSubcommand: RunCommand.self
     )

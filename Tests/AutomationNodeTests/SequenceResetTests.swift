@@ -49,10 +49,9 @@ struct SequenceResetTests {
     func missing() async throws {
         let bench = try NodeBench()
         #expect(await code { _ = try reset(bench.directory.path("nowhere"), bench) } == "state.missing")
-        var node: AutomationNode? = try await bench.open()
-        #expect(node != nil)
-        node = nil
-        #expect(await code { _ = try reset(bench.state, bench) } == "project.not-found")
+        let copy = bench.directory.path("copy")
+        try bench.copy(of: try await bench.open(), to: copy)
+        #expect(await code { _ = try reset(copy, bench) } == "project.not-found")
     }
 
     private func reset(_ path: String, _ bench: NodeBench, to: Int64? = nil) throws -> SequenceReset.Report {

@@ -17,6 +17,8 @@ struct ServiceUnitTests {
         try Shell.run("chmod 755 '\(place.path("bin/slipwayd"))'")
         let text = try String(contentsOfFile: "\(Fixtures.repository)/packaging/slipwayd.service", encoding: .utf8)
         try place.write(Array(text.replacing("@PREFIX@", with: place.handle.path).utf8), to: "slipwayd.service")
+        let socket = try String(contentsOfFile: "\(Fixtures.repository)/packaging/slipwayd.socket", encoding: .utf8)
+        try place.write(Array(socket.utf8), to: "slipwayd.socket")
     }
 
     private var text: String { get throws { try place.text("slipwayd.service") } }
@@ -24,7 +26,8 @@ struct ServiceUnitTests {
     @Test("holds to what systemd knows, without a warning")
     func verify() throws {
         try Shell.run(
-            "systemd-analyze verify --man=no '\(place.path("slipwayd.service"))' >'\(place.path("said"))' 2>&1"
+            "systemd-analyze verify --man=no '\(place.path("slipwayd.service"))' '\(place.path("slipwayd.socket"))' "
+                + ">'\(place.path("said"))' 2>&1"
         )
         #expect(try place.text("said").isEmpty)
     }
@@ -53,10 +56,13 @@ struct ServiceUnitTests {
         #expect(try #require(level) <= Self.exposure)
     }
 
-    @Test("allows what workers confine themselves with, and goes on when the kernel ends one")
+    @Test(
+        "is told when the node is open, allows what workers confine themselves with, and goes on when the kernel ends one"
+    )
     func lines() throws {
         let lines = try text.split(separator: "\n").map(String.init)
         for line in [
+            "Type=notify", "NotifyAccess=main", "TimeoutStartSec=infinity", "ExecReload=/bin/kill -HUP $MAINPID",
             "OOMPolicy=continue", "MemoryMax=90%", "TasksMax=8192", "Delegate=memory pids cpu",
             "RestrictNamespaces=user pid net mnt ipc",
             "ProtectControlGroups=no", "ProtectKernelTunables=no", "ProtectKernelLogs=no",

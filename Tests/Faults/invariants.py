@@ -22,12 +22,13 @@ sys.path.insert(0, str(ROOT / "Tests/Oracles"))
 from rules import Refused
 from signature import Trust, signed_files, signed_payload
 
-FINAL = {"confirmed", "rejected", "failed", "rolled-back"}
+FINAL = {"confirmed", "rejected", "failed", "cancelled", "rolled-back"}
 # The record that each final state is explained by; a deployment that only stages ends as checked.
 EXPLAINED_BY = {
     "confirmed": {"deployment.confirmed", "rollback.done"},
     "rejected": {"deployment.rejected"},
     "failed": {"deployment.failed"},
+    "cancelled": {"deployment.cancelled"},
     "rolled-back": {"deployment.rolled-back"},
     "checked": {"deployment.staged"},
 }

@@ -13,6 +13,7 @@ STEPS = {
     "deployment.rolled-back": {"rolling-back"},
     "deployment.failed": {"received", "switching"},
     "deployment.rejected": {"received"},
+    "deployment.cancelled": {"received"},
     "deployment.staged": {"received"},
     "rollback.done": {"switching", "active"},
 }

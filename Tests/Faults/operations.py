@@ -9,7 +9,7 @@ from node import QUICK, Node, NodeEnded, connect
 FAILING_HOOK = QUICK + 'hooks: {post-activate: {command: ["/bin/false"]}}\n'
 KEEP_ONE = QUICK + "retention: {confirmed: 1}\n"
 ACTIVATED = {"active", "confirmed"}
-ENDED = {"confirmed", "rejected", "failed", "rolled-back"}
+ENDED = {"confirmed", "rejected", "failed", "cancelled", "rolled-back"}
 # What asking a daemon that ends, or that cannot read or write a socket, comes to.
 CUT = (OSError, http.client.HTTPException, json.JSONDecodeError, NodeEnded)
 

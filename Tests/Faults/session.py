@@ -127,7 +127,7 @@ class Client:
                 before, state = state, json.loads(line[5:])["state"]
                 if state == "active" and before != state:
                     self._told(f"active {step.name}")
-            if state not in ("confirmed", "rolled-back", "failed", "rejected"):
+            if state not in ("confirmed", "rolled-back", "failed", "cancelled", "rejected"):
                 raise ConnectionError(f"the events ended while the deployment was {state}")
             return state
         finally:

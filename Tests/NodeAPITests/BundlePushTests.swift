@@ -56,6 +56,40 @@ struct BundlePushTests {
         }
     }
 
+    @Test("a push that is given up takes its offer back: nothing of it stays on the node")
+    func givenUp() async throws {
+        let bundle = try SentBundle()
+        try await RunningNode.with(prepare: bundle.trust) { node in
+            try await NodeClient.with(node.address, token: node.token) { client in
+                let before = try await client.offer(bundle.head)
+                let (begun, beginning) = AsyncStream.makeStream(of: Void.self)
+                let push = Task {
+                    try await BundlePush(
+                        client: client,
+                        head: bundle.head,
+                        blobs: { _, _, total in
+                            beginning.yield()
+                            // Promised, and never sent.
+                            return UploadSource(length: total) {
+                                { () async throws -> [UInt8]? in
+                                    try await Task.sleep(for: .seconds(3600))
+                                    return nil
+                                }
+                            }
+                        }
+                    ).run()
+                }
+                for await _ in begun { break }
+                push.cancel()
+                let result = await push.result
+                #expect(throws: (any Error).self) { try result.get() }
+                let after = try await client.offer(bundle.head)
+                #expect(after.id != before.id)
+                #expect(after.missing.allSatisfy { $0.received == 0 })
+            }
+        }
+    }
+
     @Test("a blob whose upload broke goes on where it stopped")
     func resumed() async throws {
         let bundle = try SentBundle(weights: String(repeating: "0123456789abcdef", count: 1 << 18))

@@ -57,6 +57,63 @@ struct ConnectionGuardTests {
         #expect(!channel.isActive)
     }
 
+    @Test(
+        "while the listener ends, an answer is the last of its connection, which is closed once the caller has had time to read it"
+    )
+    func farewell() throws {
+        let book = ConnectionBook(connections: 16)
+        let channel = EmbeddedChannel(handler: ConnectionGuard(book: book))
+        try channel.connect(to: SocketAddress(unixDomainSocketPath: "/x")).wait()
+        for isLast in [false, true] {
+            try channel.writeInbound(head([:]))
+            try channel.writeInbound(HTTPRequestPart.end(nil))
+            if isLast { book.beginFarewell() }
+            let head = try answer(channel)
+            #expect(head.headerFields[.connection] == (isLast ? "close" : nil))
+            _ = try channel.readOutbound(as: HTTPResponsePart.self)
+        }
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(999))
+        #expect(channel.isActive)
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+        #expect(!channel.isActive)
+    }
+
+    @Test("of requests that came together, the last answer alone says that it is the last")
+    func lastOfSeveral() throws {
+        let book = ConnectionBook(connections: 16)
+        let channel = EmbeddedChannel(handler: ConnectionGuard(book: book))
+        try channel.connect(to: SocketAddress(unixDomainSocketPath: "/x")).wait()
+        book.beginFarewell()
+        for _ in 0..<2 {
+            try channel.writeInbound(head([:]))
+            try channel.writeInbound(HTTPRequestPart.end(nil))
+        }
+        #expect(try answer(channel).headerFields[.connection] == nil)
+        _ = try channel.readOutbound(as: HTTPResponsePart.self)
+        #expect(try answer(channel).headerFields[.connection] == "close")
+    }
+
+    @Test("what rests is closed when the listener ends, and what is used as soon as it rests, or when time is up")
+    func closed() throws {
+        let book = ConnectionBook(connections: 16)
+        let channels = try (0..<3).map { _ in
+            let channel = EmbeddedChannel(handler: ConnectionGuard(book: book))
+            try channel.connect(to: SocketAddress(unixDomainSocketPath: "/x")).wait()
+            return channel
+        }
+        for channel in channels.dropFirst() { try channel.writeInbound(head([:])) }
+        book.closeResting()
+        for channel in channels { channel.embeddedEventLoop.run() }
+        #expect(channels.map(\.isActive) == [false, true, true])
+        try channels[1].writeInbound(HTTPRequestPart.end(nil))
+        _ = try answer(channels[1])
+        channels[1].embeddedEventLoop.run()
+        #expect(channels.map(\.isActive) == [false, false, true])
+        book.closeAll()
+        for channel in channels { channel.embeddedEventLoop.run() }
+        #expect(channels.map(\.isActive) == [false, false, false])
+    }
+
     @Test("after an early refusal a small rest is read and the connection goes on")
     func smallRest() throws {
         let channel = try channel()
@@ -119,8 +176,8 @@ struct ConnectionGuardTests {
         }
     }
 
-    private func channel(_ reader: SlowReader) throws -> EmbeddedChannel {
-        let channel = EmbeddedChannel(handlers: [reader, ConnectionGuard()])
+    private func channel(_ reader: SlowReader, book: ConnectionBook? = nil) throws -> EmbeddedChannel {
+        let channel = EmbeddedChannel(handlers: [reader, ConnectionGuard(book: book)])
         try channel.connect(to: SocketAddress(unixDomainSocketPath: "/x")).wait()
         try channel.writeInbound(head([:]))
         try channel.writeInbound(HTTPRequestPart.end(nil))
@@ -148,6 +205,20 @@ struct ConnectionGuardTests {
         #expect(seconds > 120)
         channel.embeddedEventLoop.advanceTime(by: .seconds(59))
         #expect(channel.isActive)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(!channel.isActive)
+    }
+
+    @Test("a slow reader has the whole answer, too, where it is the last of the connection")
+    func slowReaderOfTheLast() throws {
+        let (reader, book) = (SlowReader(), ConnectionBook(connections: 16))
+        let channel = try channel(reader, book: book)
+        book.beginFarewell()
+        send(16 << 20, over: channel)
+        while reader.take(1_000_000) {
+            channel.embeddedEventLoop.advanceTime(by: .seconds(10))
+            #expect(channel.isActive)
+        }
         channel.embeddedEventLoop.advanceTime(by: .seconds(1))
         #expect(!channel.isActive)
     }

@@ -26,20 +26,26 @@ struct RouteMatrixTests {
         "GET /v1/audit": "---+++x+ssxx",
         "GET /v1/audit/anchor": "---+++x+ssxx",
         "POST /v1/gc": "---x+xx+xxxx",
+        "POST /v1/drain": "---x+xx+xxxx",
+        "DELETE /v1/drain": "---x+xx+xxxx",
         "GET /v1/bundles": "---+++x+++xx",
         "POST /v1/bundles": "---xx+x+x+xx",
         "POST /v1/offers": "---xx+x+x+xx",
         "POST /v1/offers/{offer}/blobs": "---xx+x+x+xx",
         "POST /v1/offers/{offer}/commit": "---xx+x+x+xx",
+        "DELETE /v1/offers/{offer}": "---xx+x+x+xx",
         "HEAD /v1/blobs/{digest}": "---+++x+ssxx",
         "PUT /v1/blobs/{digest}": "---xx+x+x+xx",
         "GET /v1/projects": "---+++x+++xx",
         "GET /v1/projects/{project}": "---+++x++sxx",
+        "DELETE /v1/projects/{project}": "---xxxx+xxxx",
         "GET /v1/projects/{project}/bundles": "---+++x++sxx",
+        "GET /v1/projects/{project}/bundles/{bundle}": "---+++x++sxx",
         "GET /v1/projects/{project}/generations": "---+++x++sxx",
         "GET /v1/projects/{project}/deployments": "---+++x++sxx",
         "GET /v1/projects/{project}/deployments/{deployment}": "---+++x++sxx",
         "POST /v1/projects/{project}/deployments": "---x++x+xsxx",
+        "POST /v1/projects/{project}/deployments/{deployment}/cancel": "---x++x+xsxx",
         "POST /v1/projects/{project}/rollback": "---x++x+xsxx",
         "POST /v1/projects/{project}/confirm": "---x++x+xsxx",
         "POST /v1/projects/{project}/forgive": "---x+xx+xxxx",
@@ -105,7 +111,7 @@ struct RouteMatrixTests {
     private static func path(of route: Route) -> String {
         let values = [
             "{project}": "p", "{model}": "m", "{version}": "3", "{alias}": "best", "{offer}": "o", "{deployment}": "1",
-            "{generation}": "1", "{digest}": "sha256:" + String(repeating: "0", count: 64),
+            "{generation}": "1", "{bundle}": "b", "{digest}": "sha256:" + String(repeating: "0", count: 64),
         ]
         return values.reduce(route.path) { $0.replacing($1.key, with: $1.value) }
     }

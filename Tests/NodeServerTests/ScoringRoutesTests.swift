@@ -234,6 +234,19 @@ struct ScoringRoutesTests {
         #expect(text.contains(#"slipway_scoring_duration_seconds_count\#(labels)} 2"#))
     }
 
+    @Test("requests of a version that is gone are counted no more, and take no lines")
+    func forgotten() async throws {
+        let serving = ScriptedServing()
+        let node = try await TestNode(serving: serving)
+        _ = try await node.ask(.post, Self.invocations, body: Self.split)
+        #expect(String(buffer: try await node.ask(.get, "/metrics").body).contains(#"version="3",outcome="ok"} 1"#))
+        serving.isThere.set(false)
+        #expect(!String(buffer: try await node.ask(.get, "/metrics").body).contains("slipway_scoring_"))
+        serving.isThere.set(true)
+        _ = try await node.ask(.post, Self.invocations, body: Self.split)
+        #expect(String(buffer: try await node.ask(.get, "/metrics").body).contains(#"version="3",outcome="ok"} 1"#))
+    }
+
     @Test("the request log has what was asked and answered, and never more than it may")
     func log() async throws {
         let place = try TemporaryDirectory()

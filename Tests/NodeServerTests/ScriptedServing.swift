@@ -4,6 +4,7 @@ import MLflow
 import NodeServer
 import Scoring
 import Synchronization
+import TestSupport
 
 /// A node that serves one model as the test says.
 final class ScriptedServing: ModelServing {
@@ -99,4 +100,13 @@ final class ScriptedServing: ModelServing {
     }
 
     func servedFigures() -> [ServedFigures] { [] }
+
+    /// Whether its version is still there.
+    let isThere = Shared(true)
+
+    func versions() async -> [ProjectName: [ModelName: Set<VersionID>]]? {
+        guard isThere.value, let project = ProjectName("p"), let model = ModelName("m"), let version = VersionID("3")
+        else { return [:] }
+        return [project: [model: [version]]]
+    }
 }

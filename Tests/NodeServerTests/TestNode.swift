@@ -30,7 +30,6 @@ struct TestNode {
         bodies = BodyBudget(limit: configuration.bodyBudget)
         routes = NodeRoutes(
             node: node,
-            bundleLimit: configuration.limits.bundleBytes,
             bodies: bodies,
             logger: quiet,
             serving: serving,

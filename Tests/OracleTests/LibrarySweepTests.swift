@@ -45,6 +45,47 @@ import Testing
         #expect(unknown.count * 50 <= files.count, "\(unknown)")
     }
 
+    /// Modules of Python that run commands, code or files, reach the network or hand out whatever is asked for.
+    private static let runners = [
+        "os", "posix", "posixpath", "subprocess", "_posixsubprocess", "shutil", "pty", "socket", "_socket",
+        "socketserver",
+        "ssl", "asyncio", "multiprocessing", "_multiprocessing", "concurrent", "threading", "_thread", "signal",
+        "ctypes", "_ctypes",
+        "importlib", "_imp", "imp", "runpy", "pkgutil", "zipimport", "code", "codeop", "compileall", "py_compile",
+        "pickle",
+        "_pickle", "marshal", "shelve", "dbm", "sqlite3", "_sqlite3", "bdb", "pdb", "doctest", "trace", "timeit",
+        "profile",
+        "cProfile", "gc", "sys", "site", "venv", "ensurepip", "distutils", "unittest", "pydoc", "webbrowser", "urllib",
+        "http",
+        "ftplib", "poplib", "imaplib", "nntplib", "smtplib", "telnetlib", "xmlrpc", "zipfile", "tarfile", "tempfile",
+        "glob",
+        "fileinput", "linecache", "mmap", "logging", "platform", "select", "selectors", "atexit", "cgi", "wsgiref",
+    ]
+
+    /// Names of what only computes or waits, which Python itself defines in modules that do more.
+    private static let harmlessNames: Set<String> = []
+
+    @Test(
+        "whatever Python's modules have that run commands, code or files is dangerous under every name that it is reached by"
+    )
+    func standardLibrary() throws {
+        let place = try TemporaryDirectory()
+        let said = try Oracle.python.run("\(Oracle.script("sweep_standard_library.py")) '\(place.handle.path)'")
+        let pairs = said.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }.filter {
+            $0.count == 2
+        }
+        #expect(pairs.count > 5000)
+        var harmless: Set<String> = []
+        for file in try TreeWalk.files(below: place.handle) {
+            let report = try scan(file.name, in: place, flavors: ["sklearn", "python_function"])
+            harmless.formUnion(report.imports.filter { $0.verdict != .dangerous }.map(\.name))
+        }
+        let isRunner = { (name: String) in Self.runners.contains { name.hasPrefix($0 + ".") } }
+        #expect(pairs.flatMap { $0 }.filter { isRunner($0) && harmless.contains($0) } == [])
+        let reached = pairs.filter { !harmless.contains($0[1]) && harmless.contains($0[0]) }
+        #expect(reached.map { $0.joined(separator: " is ") }.filter { !Self.harmlessNames.contains($0) } == [])
+    }
+
     /// Functions and classes that only compute, which older releases define where newer ones import them.
     private static let moved: Set<String> = [
         "sklearn.ensemble._gb.ExponentialLoss", "sklearn.feature_selection._from_model._estimator_has",

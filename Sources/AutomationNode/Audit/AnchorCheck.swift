@@ -10,6 +10,8 @@ struct AnchorCheck: Sendable {
     /// What the lines are called, usually the file's path.
     let name: String
     let key: VerificationKey
+    /// Where the sealed parts of the audit lie.
+    let segments: AuditSegmentFiles
 
     func run(_ lines: [UInt8], _ database: NodeDatabase) throws -> [CheckFinding] {
         guard let text = String(validating: lines, as: UTF8.self) else {
@@ -38,20 +40,25 @@ struct AnchorCheck: Sendable {
         _ database: NodeDatabase
     ) throws -> [CheckFinding] {
         var good: Int64 = 0
+        // Of a segment that is not here: a later anchor that holds vouches for it too, since the chain goes through it.
+        var unknown: (place: String, statement: AnchorStatement)?
         for (place, anchor) in statements.sorted(by: { $0.statement.number < $1.statement.number })
         where anchor.number > 0 {
-            let (found, last) = try database.read { database in
+            let (inside, last, sealed) = try database.read { database in
                 (
-                    try String.fetchOne(
-                        database,
-                        sql: "SELECT hash FROM audit WHERE number = ?",
-                        arguments: [anchor.number]
-                    ),
-                    try Int64.fetchOne(database, sql: "SELECT MAX(number) FROM audit") ?? 0
+                    try AuditChain.hash(of: anchor.number, in: database), try AuditChain.head(in: database).number,
+                    try AuditSegment.all(in: database)
                 )
+            }
+            let segment = sealed.first { $0.first <= anchor.number && anchor.number <= $0.last }
+            let found = try inside ?? segment.flatMap { try hash(of: anchor.number, $0) }
+            if found == nil, segment != nil {
+                unknown = (place, anchor)
+                continue
             }
             if found == anchor.hash {
                 good = anchor.number
+                unknown = nil
                 continue
             }
             let first = good + 1
@@ -73,7 +80,23 @@ struct AnchorCheck: Sendable {
                 )
             ]
         }
-        return []
+        return unknown.map { [unvouched($0.place, $0.statement)] } ?? []
+    }
+
+    /// - Returns: nil where the segment is nowhere, or not what it was: that is a finding of its own.
+    private func hash(of number: Int64, _ segment: AuditSegment) throws -> String? {
+        (try? segments.records(of: segment))?.flatMap { $0.first { $0.number == number }?.hash }
+    }
+
+    private func unvouched(_ place: String, _ anchor: AnchorStatement) -> CheckFinding {
+        CheckFinding(
+            NodeCode.auditSegment,
+            "\(NodeDatabase.fileName): audit record \(anchor.number)",
+            expected: "the sealed segment that holds it, whose anchor was signed at \(anchor.time) (\(place))",
+            found: "no such file, and no later anchor",
+            meaning: "nobody can say whether the record is the one that was signed",
+            advice: "name the directory where the segments are: --segments DIR; or bring a later anchor"
+        )
     }
 
     /// Projects whose highest sequence is lower than it was, and nobody is on record as having taken it back since.
@@ -86,7 +109,10 @@ struct AnchorCheck: Sendable {
                 try ProjectRecord.all(in: database),
                 try Row.fetchAll(
                     database,
-                    sql: "SELECT project, MAX(number) AS last FROM audit WHERE action = ? GROUP BY project",
+                    sql: "SELECT project, MAX(number) AS last FROM (SELECT project, number FROM audit WHERE action = ?1"
+                        + (database.tableExists("sealed_facts")
+                            ? " UNION ALL SELECT project, number FROM sealed_facts WHERE action = ?1" : "")
+                        + ") GROUP BY project",
                     arguments: [SequenceReset.action]
                 )
             )

@@ -9,6 +9,10 @@ package struct NodeCheck: Sendable {
     private let now: Timestamp
     private let width: Int
     private let anchor: AnchorSource?
+    /// Directories that sealed parts of the audit were moved to.
+    private let segments: [String]
+    /// PEM of what signed anchors and segments; nil: the node's own, as it is in the state.
+    private let publicKeyPath: String?
     private let progress: CheckProgress
 
     /// Anchors that were kept elsewhere, to hold the database to.
@@ -26,14 +30,19 @@ package struct NodeCheck: Sendable {
     /// - Parameters:
     ///   - path: the state directory.
     ///   - width: lanes for hashing, as many as cores.
+    ///   - segments: directories besides STATE/audit where sealed parts of the audit lie; where any is named, all must be found.
     package init(
         state path: String,
         now: Timestamp,
         width: Int,
         anchor: AnchorSource? = nil,
+        segments: [String] = [],
+        publicKey: String? = nil,
         progress: @escaping CheckProgress = { _, _ in }
     ) {
         self.anchor = anchor
+        self.segments = segments
+        publicKeyPath = anchor?.publicKeyPath ?? publicKey
         self.path = path
         self.now = now
         self.width = width
@@ -51,22 +60,45 @@ package struct NodeCheck: Sendable {
         return report
     }
 
-    /// What the anchors say that were kept elsewhere. Read before the rest: a node that works goes on meanwhile, and what it signs later
+    /// What sealed parts of the audit and anchors say that were kept elsewhere. Read before the rest: a node that works goes on meanwhile, and what it signs later
     /// is not in the file.
     private func compare(_ root: DirectoryHandle) throws -> [CheckFinding] {
-        guard let anchor else { return [] }
-        let lines = try OpenFile.read(anchor.path).readAll(limit: 1 << 30)
-        let key = try anchor.publicKeyPath.map { path in
+        let database: NodeDatabase
+        do {
+            database = try NodeDatabase(examining: root)
+        } catch {
+            return anchor == nil ? [] : [DatabaseCheck.unreadable(error)]
+        }
+        defer { try? database.close() }
+        let sealed = (try? database.read { try AuditSegment.all(in: $0) }) ?? []
+        guard anchor != nil || !sealed.isEmpty || !segments.isEmpty else { return [] }
+        let key = try publicKeyPath.map { path in
             let bytes = try OpenFile.read(path).readAll(limit: 1 << 16)
             return try VerificationKey(pem: String(decoding: bytes, as: UTF8.self), subject: path)
         }
-        let check = AnchorCheck(name: anchor.path, key: try key ?? NodeKey.load(from: root).verificationKey)
+        let known: VerificationKey
         do {
-            let database = try NodeDatabase(examining: root)
-            defer { try? database.close() }
-            return try check.run(lines, database)
+            known = try key ?? NodeKey.load(from: root).verificationKey
+        } catch let failure as NodeFailure where anchor == nil {
+            return [
+                CheckFinding(
+                    NodeCode.nodeKey,
+                    NodeKey.fileName,
+                    expected: "the key that sealed parts of the audit",
+                    found: failure.message,
+                    meaning: "the sealed segments cannot be checked",
+                    advice: "give the public key, which was kept elsewhere: --anchor-key PEM"
+                )
+            ]
+        }
+        let files = try AuditSegmentFiles(root: root, paths: segments, key: known)
+        let findings = files.check(sealed)
+        guard let anchor else { return findings }
+        let lines = try OpenFile.read(anchor.path).readAll(limit: 1 << 30)
+        do {
+            return findings + (try AnchorCheck(name: anchor.path, key: known, segments: files).run(lines, database))
         } catch {
-            return [DatabaseCheck.unreadable(error)]
+            return findings + [DatabaseCheck.unreadable(error)]
         }
     }
 

@@ -95,6 +95,13 @@ struct ConfigurationNode {
         return seconds
     }
 
+    /// A length of time of at most so many seconds.
+    func duration(atMost most: Double) throws(NodeFailure) -> Double {
+        let seconds = try duration()
+        guard seconds <= most else { throw wrong(expected: "at most \(DurationText.text(of: most))") }
+        return seconds
+    }
+
     /// A length of time above zero.
     func positiveDuration() throws(NodeFailure) -> Double {
         let seconds = try duration()

@@ -31,7 +31,9 @@ import Glibc
 /// | `probation.rules.golden` | `30s` | how often golden predictions are replayed; `0s`: not at all |
 /// | `probation.rules.requests` | 0 | requests that must have been answered before it is confirmed by itself |
 /// | `deadlines.verify`, `.stage`, `.check`, `.load` | `5m`, `1h`, `30m`, `15m` | how long each step may take |
+/// | `retention.warm` | 0 | of these, the newest that stay loaded, so that a return to them takes no time |
 /// | `retention.confirmed` | 3 | confirmed generations kept beside the current one, pins and what is in use |
+/// | `retention.history.count`, `.age` | 1000, none | deployments of a project that the history holds, and how old they may be |
 /// | `limits.bundle` | `1TiB` | the most bytes a bundle may have, unwrapped |
 /// | `limits.reserve` | `256MiB` | what stays free on the file system |
 /// | `limits.ballast` | `8MiB`, at most a fiftieth of the file system | room that is kept for a way back on a full disk; 0: none |
@@ -42,6 +44,9 @@ import Glibc
 /// | `golden` | `optional` | `required` refuses a deployment with an active version that has no golden prediction |
 /// | `schemas` | `refuse` | a version that breaks the callers of the current one, unless the deployment allows it, is refused; `report` only tells it |
 /// | `recovery.verify` | `full` | at start, rehash what is current; `sizes` only looks that all is there |
+/// | `recovery.hold` | `30s` | how long connections on a socket of the service manager wait at a start for the models |
+/// | `shutdown.drain`, `.grace` | `0s`, `25s` | at a stop: answers, not ready; then what requests under way have to end |
+/// | `probes` | `token` | or `anonymous`: the health routes tell their status without a token |
 /// | `scoring.environment` | `automatic` | which Python runs models: `python`, `bundle`, `off`; `automatic`: the first there is |
 /// | `scoring.required` | false | `true`, or `scoring: required` alone, refuses a deployment whose models are not loaded here |
 /// | `scoring.python` | none | path of an interpreter that has what the models need |
@@ -57,8 +62,10 @@ import Glibc
 /// | `scoring.models.NAME` | none | `replicas`, `threads`, `loader`, `idle`, `limits`, `batching` of one model |
 /// | `audit.anchor.every`, `.to` | 100, none | records between two anchors; whole paths of files, `journald`, or both |
 /// | `log.level`, `.format` | `info`, `text` | from `trace` to `critical`; `text` or `json` |
+/// | `operator-choice` | `newest` | whose versions may be made active by choice: `none`, a bundle's that may be deployed, or the current one's too |
+/// | `audit.seal.every`, `.keep` | 50000, 1000 | records of the audit at which the older ones are sealed; 0: never; and those that stay |
 /// | `freshness` | none | how long a project may hear of nothing newer |
-/// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention`, `golden`, `schemas`, `scoring`, `freshness` of one project |
+/// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention`, `golden`, `schemas`, `operator-choice`, `scoring`, `freshness` of one project |
 ///
 /// Lengths of time: `500ms`, `60s`, `5m`, `1h`, `2d`. Bytes: `1048576`, `512MiB`, `20GiB`.
 package struct NodeConfiguration: Sendable {
@@ -112,8 +119,13 @@ package struct NodeConfiguration: Sendable {
     package var mostOffers = 16
     package var scanPolicy = ScanPolicy.off
     package var startVerification = StartVerification.full
+    /// Seconds for which connections on a socket that the service manager holds wait at a start for the models.
+    package var startHold: Double = 30
+    package var shutdown = ShutdownSettings()
+    package var probes = ProbeAccess.token
     /// nil: anchors are only given to who asks.
     package var anchor: AnchorSettings?
+    package var seal = SealSettings()
     package var log = LogSettings()
     package var common = ProjectConfiguration()
     package var projects: [ProjectName: ProjectConfiguration] = [:]
@@ -131,7 +143,7 @@ package struct NodeConfiguration: Sendable {
         guard let document = try ConfigurationNode.document(yaml, subject: subject) else { return }
         let own: Set<String> = [
             "names", "listen", "socket", "operators", "hosts", "origins", "tls", "environment", "limits", "offers",
-            "recovery", "scan", "audit", "log",
+            "recovery", "scan", "audit", "log", "shutdown", "probes",
             "projects",
         ]
         let members = try document.members(allowed: own.union(ProjectConfiguration.keys))
@@ -147,8 +159,14 @@ package struct NodeConfiguration: Sendable {
         if let node = members["offers"] { try readOffers(node) }
         if let node = members["recovery"] { try readRecovery(node) }
         if let node = members["scan"] { try readScan(node) }
-        if let node = try members["audit"]?.members(allowed: ["anchor"])["anchor"] { anchor = try AnchorSettings(node) }
+        if let node = members["audit"] {
+            let parts = try node.members(allowed: ["anchor", "seal"])
+            if let node = parts["anchor"] { anchor = try AnchorSettings(node) }
+            if let node = parts["seal"] { seal = try SealSettings(node) }
+        }
         if let node = members["log"] { log = try LogSettings(node) }
+        if let node = members["shutdown"] { shutdown = try ShutdownSettings(node) }
+        if let node = members["probes"] { try readProbes(node) }
         common = try common.changed(by: members)
         if let node = members["projects"] { try readProjects(node) }
         if let node = members["limits"] { try refuseSmallBudget(node) }
@@ -207,11 +225,20 @@ package struct NodeConfiguration: Sendable {
     }
 
     private mutating func readRecovery(_ node: ConfigurationNode) throws(NodeFailure) {
-        guard let value = try node.members(allowed: ["verify"])["verify"] else { return }
+        let members = try node.members(allowed: ["verify", "hold"])
+        startHold = try members["hold"]?.duration(atMost: 3600) ?? startHold
+        guard let value = members["verify"] else { return }
         guard let choice = StartVerification(rawValue: try value.text()) else {
             throw value.wrong(expected: "full or sizes")
         }
         startVerification = choice
+    }
+
+    private mutating func readProbes(_ node: ConfigurationNode) throws(NodeFailure) {
+        guard let access = ProbeAccess(rawValue: try node.text()) else {
+            throw node.wrong(expected: ProbeAccess.allCases.map(\.rawValue).joined(separator: " or "))
+        }
+        probes = access
     }
 
     private mutating func readScan(_ node: ConfigurationNode) throws(NodeFailure) {

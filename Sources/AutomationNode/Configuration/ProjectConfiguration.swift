@@ -15,6 +15,15 @@ package struct ProjectConfiguration: Sendable {
         case required
     }
 
+    /// Which versions may be made active that the signer of a bundle did not make active.
+    package enum OperatorChoice: String, Sendable, CaseIterable {
+        case none
+        /// Those of a bundle that may be deployed as it is.
+        case newest
+        /// Those of the current bundle too, though a newer one was confirmed before a rollback.
+        case current
+    }
+
     package struct Probation: Sendable {
         /// Seconds that a generation must run before it is confirmed by itself.
         package var minimum: Double = 60
@@ -40,10 +49,14 @@ package struct ProjectConfiguration: Sendable {
     package var hooks: [HookKind: HookConfiguration] = [:]
     package var probation = Probation()
     package var deadlines = Deadlines()
-    /// Confirmed generations that are kept beside the current one, pins and what is in use.
+    /// Confirmed generations that are kept, the current one among them; pins and what is in use are kept besides.
     package var keepConfirmed = 3
+    /// Of these, those that stay loaded beside the current one.
+    package var keepWarm = 0
+    package var history = HistoryLimits()
     package var golden = GoldenDemand.optional
     package var schemas = SchemaDemand.refuse
+    package var operatorChoice = OperatorChoice.newest
     package var scoring = ScoringConfiguration()
     /// Seconds within which something newer must be signed; nil: whenever.
     package var freshness: Double?
@@ -60,7 +73,7 @@ package struct ProjectConfiguration: Sendable {
     var longestProbation: Double { max(probation.deadline, secondsToProve) }
 
     static let keys: Set<String> = [
-        "hooks", "probation", "deadlines", "retention", "golden", "schemas", "scoring", "freshness",
+        "hooks", "probation", "deadlines", "retention", "golden", "schemas", "operator-choice", "scoring", "freshness",
     ]
 
     /// These settings, changed by what a part of the configuration says.
@@ -70,8 +83,13 @@ package struct ProjectConfiguration: Sendable {
         if let node = members["probation"] { changed.probation = try probation.changed(by: node) }
         if let node = members["deadlines"] { changed.deadlines = try deadlines.changed(by: node) }
         if let node = members["retention"] {
-            let value = try node.members(allowed: ["confirmed"])
+            let value = try node.members(allowed: ["confirmed", "warm", "history"])
+            if let node = value["history"] { changed.history = try history.changed(by: node) }
             changed.keepConfirmed = try value["confirmed"]?.integer(in: 1...1000) ?? keepConfirmed
+            changed.keepWarm = try value["warm"]?.integer(in: 0...1000) ?? keepWarm
+            guard changed.keepWarm < changed.keepConfirmed else {
+                throw node.wrong(expected: "fewer warm generations than confirmed ones, of which one is current")
+            }
         }
         if let node = members["golden"] {
             guard let golden = GoldenDemand(rawValue: try node.text()) else {
@@ -84,6 +102,12 @@ package struct ProjectConfiguration: Sendable {
                 throw node.wrong(expected: "report or refuse")
             }
             changed.schemas = schemas
+        }
+        if let node = members["operator-choice"] {
+            guard let choice = OperatorChoice(rawValue: try node.text()) else {
+                throw node.wrong(expected: "none, newest or current")
+            }
+            changed.operatorChoice = choice
         }
         if let node = members["scoring"] { changed.scoring = try scoring.changed(by: node) }
         if let node = members["freshness"] { changed.freshness = try node.positiveDuration() }

@@ -8,7 +8,7 @@ struct BuiltEnvironment: Sendable, Hashable {
     let list: Digest
     let files: Int
 
-    private static let action = "environment.built"
+    static let action = "environment.built"
 
     func auditEntry(_ project: ProjectName) -> AuditEntry {
         AuditEntry(
@@ -24,7 +24,10 @@ struct BuiltEnvironment: Sendable, Hashable {
     static func lists(in database: Database) throws -> [Digest: Digest] {
         let rows = try Row.fetchAll(
             database,
-            sql: "SELECT subject, detail FROM audit WHERE action = ? ORDER BY number",
+            sql: "SELECT subject, detail, number FROM audit WHERE action = ?1"
+                + (database.tableExists("sealed_facts")
+                    ? " UNION ALL SELECT subject, detail, number FROM sealed_facts WHERE action = ?1" : "")
+                + " ORDER BY number",
             arguments: [action]
         )
         return rows.reduce(into: [:]) { lists, row in

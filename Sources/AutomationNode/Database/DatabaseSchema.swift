@@ -19,8 +19,72 @@ enum DatabaseSchema {
         migrator.registerMigration("5") { database in
             for statement in version5 { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("6") { database in
+            for statement in version6 { try database.execute(sql: statement) }
+        }
+        migrator.registerMigration("7") { database in
+            for statement in version7 { try database.execute(sql: statement) }
+        }
+        migrator.registerMigration("8") { database in
+            for statement in version8 { try database.execute(sql: statement) }
+        }
         return migrator
     }
+
+    /// The parts of the audit that were sealed into files, without which nothing is taken out of it; and of what was sealed, what the
+    /// node still goes by.
+    private static let version8 = [
+        """
+        CREATE TABLE audit_segments (
+            first INTEGER NOT NULL PRIMARY KEY,
+            last INTEGER NOT NULL,
+            previous TEXT NOT NULL,
+            hash TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            sealed INTEGER NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TRIGGER audit_segments_are_never_changed BEFORE UPDATE ON audit_segments
+        BEGIN SELECT RAISE(ABORT, 'the audit is only ever appended to'); END
+        """,
+        """
+        CREATE TRIGGER audit_segments_are_never_removed BEFORE DELETE ON audit_segments
+        BEGIN SELECT RAISE(ABORT, 'the audit is only ever appended to'); END
+        """,
+        "DROP TRIGGER audit_is_never_shortened",
+        """
+        CREATE TRIGGER audit_is_never_shortened BEFORE DELETE ON audit
+        WHEN NOT EXISTS (SELECT 1 FROM audit_segments WHERE OLD.number BETWEEN first AND last)
+        BEGIN SELECT RAISE(ABORT, 'the audit is only ever appended to'); END
+        """,
+        """
+        CREATE TABLE sealed_facts (
+            action TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            project TEXT,
+            detail TEXT NOT NULL,
+            PRIMARY KEY (action, subject)
+        ) STRICT
+        """,
+    ]
+
+    /// How many deployments there were that the history does not hold any more, by how they ended.
+    private static let version7 = [
+        """
+        CREATE TABLE forgotten_deployments (
+            project TEXT NOT NULL,
+            state TEXT NOT NULL,
+            count INTEGER NOT NULL,
+            PRIMARY KEY (project, state)
+        ) STRICT
+        """,
+        "CREATE INDEX deployments_of_a_project ON deployments (project, id)",
+    ]
+
+    /// When a project was removed: what is remembered of it beyond is its highest sequence, its next generation and its history.
+    private static let version6 = ["ALTER TABLE projects ADD COLUMN removed INTEGER"]
 
     /// Models whose callers a deployment may break, and what shows that its models answer as they should.
     private static let version5 = [

@@ -74,6 +74,25 @@ struct DeploymentRecord: Sendable {
         try fetch(database, "WHERE project = ? ORDER BY id DESC LIMIT ?", [project.text, limit])
     }
 
+    /// Those that have ended and have at most that number, oldest first.
+    static func finished(of project: ProjectName, upTo id: Int64, in database: Database) throws -> [DeploymentRecord] {
+        try fetch(database, "WHERE project = ? AND finished = 1 AND id <= ? ORDER BY id", [project.text, id])
+    }
+
+    /// The newest that left a generation as confirmed, or, where it was only to be staged, as proven.
+    static func maker(
+        of generation: GenerationNumber,
+        _ project: ProjectName,
+        staged: Bool,
+        in database: Database
+    ) throws -> DeploymentRecord? {
+        try fetch(
+            database,
+            "WHERE project = ? AND generation = ? AND (state = 'confirmed' OR (? AND state = 'checked')) ORDER BY id DESC LIMIT 1",
+            [project.text, generation.value, staged]
+        ).first
+    }
+
     /// Those that ended as confirmed, oldest first.
     static func confirmed(of project: ProjectName, in database: Database) throws -> [DeploymentRecord] {
         try fetch(
@@ -95,6 +114,19 @@ struct DeploymentRecord: Sendable {
         }
     }
 
+    /// The deployments that made a generation, or took it as it was, ascending.
+    static func users(
+        of generation: GenerationNumber,
+        _ project: ProjectName,
+        in database: Database
+    ) throws -> [Int64] {
+        try Int64.fetchAll(
+            database,
+            sql: "SELECT id FROM deployments WHERE project = ? AND generation = ? ORDER BY id",
+            arguments: [project.text, generation.value]
+        )
+    }
+
     /// What the newest deployment left current that had come so far; nil if there was none, or it left nothing.
     static func settled(_ project: ProjectName, in database: Database) throws -> GenerationNumber? {
         let newest = try fetch(
@@ -111,9 +143,13 @@ struct DeploymentRecord: Sendable {
             && active == other.active
     }
 
-    /// How many ended how, over all projects.
+    /// How many ended how, over all projects, with those that were forgotten.
     static func outcomes(in database: Database) throws -> [(project: ProjectName, state: DeploymentState, count: Int)] {
-        let sql = "SELECT project, state, COUNT(*) AS count FROM deployments WHERE finished = 1 GROUP BY project, state"
+        let sql = """
+            SELECT project, state, SUM(count) AS count FROM
+            (SELECT project, state, COUNT(*) AS count FROM deployments WHERE finished = 1 GROUP BY project, state
+            UNION ALL SELECT project, state, count FROM forgotten_deployments) GROUP BY project, state
+            """
         return try Row.fetchAll(database, sql: sql).map { row in
             let stored = StoredRow(row: row, table: "deployments")
             return (try stored.name("project"), try stored.value("state"), Int(try stored.integer("count")))

@@ -15,18 +15,21 @@ struct ProjectRecord: Sendable {
     /// The highest sequence of a bundle that was taken in, confirmed or not, and when it came.
     var heardSequence: Int64 = 0
     var heard: Timestamp?
+    /// When it was removed; nil for one that is here. What comes of it later makes it a project again.
+    var removed: Timestamp?
 
     func save(in database: Database) throws {
         try database.execute(
             sql: """
                 INSERT OR REPLACE INTO projects
                 (project, highest_sequence, highest_digest, highest_statement, last_confirmed, next_generation,
-                heard_sequence, heard)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                heard_sequence, heard, removed)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 project.text, highestSequence, highestDigest?.description, highestStatement?.description,
                 lastConfirmed?.value, nextGeneration, heardSequence, heard?.milliseconds,
+                removed?.milliseconds,
             ]
         )
     }
@@ -39,6 +42,7 @@ struct ProjectRecord: Sendable {
     }
 
     mutating func hear(_ bundle: BundleRecord) {
+        removed = nil
         guard bundle.sequence > heardSequence else { return }
         heardSequence = bundle.sequence
         heard = bundle.received
@@ -64,7 +68,8 @@ struct ProjectRecord: Sendable {
                 lastConfirmed: stored.generation("last_confirmed"),
                 nextGeneration: try stored.integer("next_generation"),
                 heardSequence: heard ?? 0,
-                heard: row.hasColumn("heard") ? stored.optionalTime("heard") : nil
+                heard: row.hasColumn("heard") ? stored.optionalTime("heard") : nil,
+                removed: row.hasColumn("removed") ? stored.optionalTime("removed") : nil
             )
         }
     }

@@ -19,6 +19,14 @@ enum StepRecord {
         return ordinal
     }
 
+    /// Says how far a step is that has not ended.
+    static func tell(_ output: String, _ ordinal: Int64, of deployment: Int64, in database: Database) throws {
+        try database.execute(
+            sql: "UPDATE deployment_steps SET output = ? WHERE deployment = ? AND ordinal = ? AND finished IS NULL",
+            arguments: [output, deployment, ordinal]
+        )
+    }
+
     static func finish(
         _ ordinal: Int64,
         of deployment: Int64,
@@ -35,14 +43,21 @@ enum StepRecord {
         )
     }
 
+    /// What is said of a step that a stop of the node cut off.
+    static let interrupted = "interrupted by a stop of the node"
+
     /// Ends the steps that were cut off.
-    static func finishInterrupted(of deployment: Int64, at time: Timestamp, in database: Database) throws {
+    static func finishInterrupted(
+        of deployment: Int64,
+        _ words: String = interrupted,
+        at time: Timestamp,
+        in database: Database
+    ) throws {
         try database.execute(
             sql: """
-                UPDATE deployment_steps SET finished = ?, succeeded = 0, output = 'interrupted by a stop of the node'
-                WHERE deployment = ? AND finished IS NULL
+                UPDATE deployment_steps SET finished = ?, succeeded = 0, output = ? WHERE deployment = ? AND finished IS NULL
                 """,
-            arguments: [time.milliseconds, deployment]
+            arguments: [time.milliseconds, words, deployment]
         )
     }
 

@@ -2,8 +2,9 @@ import Identifiers
 import Scoring
 import Synchronization
 
-/// What a person, or a rule, decides about a deployment on probation.
+/// What a person, or a rule, decides about a deployment: to cancel it before the switch, the rest on probation.
 enum Decision: Sendable {
+    case cancel(by: Requester, reason: String?)
     case confirm(by: Requester)
     /// - Parameter bad: whether the bundle is not to be deployed again.
     case rollBack(by: Requester, reason: String?, bad: Bool)
@@ -16,6 +17,7 @@ final class DecisionBox: Sendable {
 
     private struct State {
         var decision: Decision?
+        var isTooLateToCancel = false
         var waiters: [Int: AsyncStream<Void>.Continuation] = [:]
         var counter = 0
     }
@@ -28,6 +30,27 @@ final class DecisionBox: Sendable {
             return state.waiters.values.map { $0 }
         }
         for waiter in waiters { waiter.finish() }
+    }
+
+    /// - Returns: false where it is too late: what is live is about to be touched, or was.
+    func cancel(by requester: Requester, reason: String?) -> Bool {
+        let waiters = state.withLock { state -> [AsyncStream<Void>.Continuation]? in
+            if state.isTooLateToCancel { return nil }
+            state.decision = state.decision ?? .cancel(by: requester, reason: reason)
+            return state.waiters.values.map { $0 }
+        }
+        for waiter in waiters ?? [] { waiter.finish() }
+        return waiters != nil
+    }
+
+    /// From here on nobody cancels it any more.
+    /// - Returns: who did before, and why; nil if nobody.
+    func closeToCancelling() -> (requester: Requester, reason: String?)? {
+        state.withLock { state in
+            if case .cancel(let requester, let reason) = state.decision { return (requester, reason) }
+            state.isTooLateToCancel = true
+            return nil
+        }
     }
 
     /// Runs the work until it ends or somebody decides; then the work is cancelled.

@@ -115,17 +115,52 @@ actor Deployer {
         return last
     }
 
+    /// Ends a deployment before its switch, or takes back what was only staged. Answers when it is over.
+    func cancel(
+        _ project: ProjectName,
+        _ id: Int64,
+        _ request: CancelRequest,
+        by requester: Requester
+    ) async throws -> DeploymentReport {
+        let record = try await parts.pool.run { [parts] in try parts.journal.record(id) }
+        guard record.project == project else {
+            throw NodeFailure(.deploymentNotFound, "deployment \(id)", "is not one of \(project)")
+        }
+        if record.state == .cancelled { return try await parts.pool.run { [parts] in try parts.journal.report(id) } }
+        if record.isFinished {
+            guard record.kind == .stage, record.state == .checked else { throw Self.uncancellable(record) }
+            return try await parts.pool.run { [parts] in
+                try Cancelling(parts: parts).discard(record, by: requester, reason: request.reason)
+            }
+        }
+        guard let box = boxes[id] else { throw DeploymentAcceptance.busy(record, now: parts.clock.now()) }
+        guard record.state != .active, box.cancel(by: requester, reason: request.reason) else {
+            throw Cancelling.switched(record)
+        }
+        let last = try await end(of: id)
+        if last.state == .cancelled { return last }
+        throw Self.uncancellable(try await parts.pool.run { [parts] in try parts.journal.record(id) })
+    }
+
+    private static func uncancellable(_ record: DeploymentRecord) -> NodeFailure {
+        record.state == .confirmed ? Cancelling.switched(record) : Cancelling.ended(record)
+    }
+
     /// - Returns: how the deployment ended, as was decided now or by another a moment before.
     /// - Throws: `node.stopping` where the decision is lost with the stop of the node.
     private func decide(_ decision: Decision, about open: DeploymentRecord) async throws -> DeploymentReport {
         guard let box = boxes[open.id] else { throw DeploymentAcceptance.busy(open, now: parts.clock.now()) }
-        let id = open.id
+        box.decide(decision)
+        return try await end(of: open.id)
+    }
+
+    /// - Throws: `node.stopping` where it goes on only with the next start.
+    private func end(of id: Int64) async throws -> DeploymentReport {
         let journal = parts.journal
         var last = try await parts.pool.run { try journal.report(id) }
         let changes = try await parts.events.follow(id) { [pool = parts.pool] in
             try await pool.run { try journal.report(id) }
         }
-        box.decide(decision)
         for await report in changes { last = report }
         guard last.isFinished else { throw stopping }
         return last
@@ -165,6 +200,8 @@ actor Deployer {
     private func finished(_ run: DeploymentRun) async {
         boxes[run.id] = nil
         if Task.isCancelled { return }
+        // What it left current is loaded, or is being loaded in the background, whose first attempt counts.
+        if !parts.background.isBeginning(run.project) { parts.firstLoads.end(run.project) }
         _ = try? await parts.pool.run { [parts] in parts.ballast.take() }
         await readBack(after: run)
         do {

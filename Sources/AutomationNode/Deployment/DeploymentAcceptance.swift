@@ -18,7 +18,14 @@ struct DeploymentAcceptance: Sendable {
         let known = try parts.database.read { try BundleRecord.all(of: project, in: $0) }
         let bundle = try BundleChoice(text: request.bundle, project: project).find(in: known)
         try refuseIfBad(bundle)
-        let active = try active(of: try parts.stored.load(bundle), changedBy: request.active ?? [:])
+        let stored = try parts.stored.load(bundle)
+        let active = try active(of: stored, changedBy: request.active ?? [:])
+        let choices = active.filter { stored.active[$0.key] != $0.value }.sorted { $0.key < $1.key }.map {
+            name,
+            version in
+            "\(name) \(version) by choice in place of \(stored.active[name]?.text ?? "none")"
+        }
+        try refuseIfForbidden(choices, bundle)
         let kind: DeploymentKind = request.stageOnly == true ? .stage : .activate
         if let report = try existing(bundle, active, kind) { return .already(report) }
         let record = DeploymentRecord(
@@ -32,7 +39,20 @@ struct DeploymentAcceptance: Sendable {
             reason: request.reason,
             started: parts.clock.now()
         )
-        return try insert(record)
+        return try insert(record, choices: choices)
+    }
+
+    /// - Throws: `deployment.choice` where only what the signer made active may be.
+    private func refuseIfForbidden(_ choices: [String], _ bundle: BundleRecord) throws(NodeFailure) {
+        guard !choices.isEmpty, parts.configuration.settings(for: bundle.project).operatorChoice == .none else {
+            return
+        }
+        throw NodeFailure(
+            .deploymentChoice,
+            "\(bundle.project) \(bundle.report.bundle)",
+            expected: "the versions that the signer of the bundle made active, as operator-choice: none demands",
+            found: choices.joined(separator: ", ")
+        )
     }
 
     /// - Throws: `deployment.unknown-version` for a model that is not to be active.
@@ -138,8 +158,14 @@ struct DeploymentAcceptance: Sendable {
         )
     }
 
-    /// - Parameter condemned: the generation whose bundle is marked bad with it.
-    private func insert(_ new: DeploymentRecord, condemning condemned: GenerationNumber? = nil) throws -> Accepted {
+    /// - Parameters:
+    ///   - choices: active versions that the bundle's signer did not make active, in words for the audit.
+    ///   - condemned: the generation whose bundle is marked bad with it.
+    private func insert(
+        _ new: DeploymentRecord,
+        choices: [String] = [],
+        condemning condemned: GenerationNumber? = nil
+    ) throws -> Accepted {
         let now = parts.clock.now()
         return try parts.database.write { database in
             if let open = try DeploymentRecord.unfinished(of: new.project, in: database) {
@@ -162,6 +188,7 @@ struct DeploymentAcceptance: Sendable {
                     project: record.project,
                     subject: "deployment \(record.id)",
                     detail: "\(record.kind.rawValue) of \(record.bundle), \(record.bundleDigest)"
+                        + choices.map { ", with \($0)" }.joined()
                         + (record.allowedSchemaChanges.isEmpty
                             ? ""
                             : ", with changed schemas of \(record.allowedSchemaChanges.map(\.text).joined(separator: ", "))")
@@ -296,11 +323,7 @@ struct DeploymentAcceptance: Sendable {
                 [.ready, .confirmed].contains(made.state) && (kind == .stage || made.number == current)
             }
             guard let made else { return nil }
-            let deployments = try DeploymentRecord.newest(of: project, limit: 1000, in: database)
-            let maker = deployments.first { deployment in
-                deployment.generation == made.number
-                    && (deployment.state == .confirmed || (kind == .stage && deployment.state == .checked))
-            }
+            let maker = try DeploymentRecord.maker(of: made.number, project, staged: kind == .stage, in: database)
             return try maker.map { try parts.journal.report(of: $0, in: database) }
         }
         guard let number = report?.generation else { return nil }

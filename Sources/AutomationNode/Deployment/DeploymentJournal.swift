@@ -53,7 +53,10 @@ struct DeploymentJournal: Sendable {
         let before = record.state
         let entry = try body(&record, database)
         record.updated = time
-        if record.isFinished { try StepRecord.finishInterrupted(of: id, at: time, in: database) }
+        if record.isFinished {
+            let words = record.state == .cancelled ? "cancelled" : StepRecord.interrupted
+            try StepRecord.finishInterrupted(of: id, words, at: time, in: database)
+        }
         try record.update(in: database)
         if let entry { try AuditChain.append(entry, at: time, in: database) }
         let isUntold = entry == nil && record.state != before
@@ -87,6 +90,13 @@ struct DeploymentJournal: Sendable {
             ordinal = try StepRecord.begin(name, of: record.id, at: time, in: database)
         }
         return ordinal
+    }
+
+    /// Says how far a step is that has not ended, to those who follow the deployment too.
+    func tellStep(_ output: String, _ ordinal: Int64, of id: Int64) throws {
+        try note(id) { record, database in
+            try StepRecord.tell(output, ordinal, of: record.id, in: database)
+        }
     }
 
     func finishStep(_ ordinal: Int64, of id: Int64, succeeded: Bool, output: String) throws {

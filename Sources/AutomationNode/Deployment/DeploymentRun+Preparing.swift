@@ -11,6 +11,20 @@ extension DeploymentRun {
     func prepare() async throws {
         parts.faults.reach(.deploymentReceived)
         let record = try await blocking { try parts.journal.record(id) }
+        let number = try await decisions.unlessDecided { try await makeReady(record) }
+        if let (requester, reason) = decisions.closeToCancelling() {
+            return try await cancel(by: requester, reason: reason)
+        }
+        guard let number else { throw CancellationError() }
+        if record.kind == .stage {
+            try await serveCurrent()
+            return try await finishStaging()
+        }
+        try await probation(since: switchTo(number))
+    }
+
+    /// - Returns: a generation that has passed every check.
+    private func makeReady(_ record: DeploymentRecord) async throws -> GenerationNumber {
         let deadlines = settings.deadlines
         let bundle = try await step("verify", seconds: deadlines.verify) { _ in try judge(record) }
         try await enter(.verified)
@@ -40,13 +54,11 @@ extension DeploymentRun {
         if let environments { try await build(environments) }
         try await loadBeside(number, bundle, record)
         if let failure = try await hook(.preActivate) { throw Self.hookFailure(failure) }
-        if record.kind == .stage {
-            parts.serving.keep(project, only: try await currentNumbers())
-            return try await finishStaging()
+        if record.kind != .stage {
+            try await enter(.checked)
+            parts.faults.reach(.deploymentChecked)
         }
-        try await enter(.checked)
-        parts.faults.reach(.deploymentChecked)
-        try await probation(since: switchTo(number))
+        return number
     }
 
     /// A hook's failure as the deployment's.
@@ -80,7 +92,15 @@ extension DeploymentRun {
             throw NodeFailure(.bundleNotFound, record.bundleDigest.description, "is not on this node any more")
         }
         let (bundle, signer) = try parts.stored.judge(found, now: now)
-        let admission = Admission(now: now, names: parts.configuration.names, project: project, known: known)
+        let current = try currentBundle()
+        let admission = Admission(
+            now: now,
+            names: parts.configuration.names,
+            project: project,
+            known: known,
+            choosable: settings.operatorChoice == .current ? current : nil,
+            current: current
+        )
         try admission.check(
             BundleClaim(
                 manifest: bundle.manifest,
@@ -93,6 +113,12 @@ extension DeploymentRun {
             try GoldenCheck(bundle: bundle, active: record.active, store: parts.store).run()
         }
         return (bundle, "signed by \(found.report.signer)")
+    }
+
+    /// The bundle of the current generation, if there is one.
+    private func currentBundle() throws -> Digest? {
+        guard let number = try parts.current.generation(of: project) else { return nil }
+        return try parts.database.read { try GenerationRecord.find(project, number, in: $0)?.bundleDigest }
     }
 
     /// - Returns: words for the record.

@@ -132,6 +132,8 @@ extension DeploymentRun {
 
     private func obey(_ decision: Decision) async throws {
         switch decision {
+        // Nobody can, after the switch; if it came all the same, this is what it means.
+        case .cancel(let requester, let reason): try await obey(.rollBack(by: requester, reason: reason, bad: false))
         case .confirm(let requester): try await confirm(by: requester.name)
         case .breach(let breach):
             let evidence = DeploymentEvidence(step: "rule \(breach.rule.rawValue)", output: breach.record)

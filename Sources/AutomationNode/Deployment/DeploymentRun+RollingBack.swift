@@ -137,10 +137,16 @@ extension DeploymentRun {
     func returnByHand() async throws {
         let record = try await blocking { try parts.journal.record(id) }
         guard let number = record.generation else { throw CancellationError() }
-        _ = try await step("read back", seconds: settings.deadlines.stage) { check in
-            ((), try Rollback(parts: parts).prove(project, number, check: check))
+        let isReady: Void? = try await decisions.unlessDecided {
+            _ = try await step("read back", seconds: settings.deadlines.stage) { check in
+                ((), try Rollback(parts: parts).prove(project, number, check: check))
+            }
+            try await loadForReturn(number)
         }
-        try await loadForReturn(number)
+        if let (requester, reason) = decisions.closeToCancelling() {
+            return try await cancel(by: requester, reason: reason)
+        }
+        guard isReady != nil else { throw CancellationError() }
         try await blocking {
             try parts.journal.change(id) { record, _ in
                 record.state = .checked

@@ -1,3 +1,4 @@
+import DurableFiles
 import Identifiers
 import Logging
 import NodeAPI
@@ -57,12 +58,16 @@ extension DeploymentRun {
     func beginServing(_ record: DeploymentRecord) async throws -> NodeFailure? {
         guard let number = record.generation else { return nil }
         let plan = try await blocking { try ServingPlanner(parts: parts, project: project).plan(number) }
-        guard let plan else { return nil }
+        guard let plan else {
+            parts.firstLoads.forget(project)
+            return nil
+        }
         if !parts.serving.isWarm(project, number) {
             let outcome = try await decisions.unlessDecided { Outcome(failure: try await load(plan, record)) }
             if let failure = outcome?.failure { return failure }
+            parts.firstLoads.end(project)
             if let previous = record.replaces, previous != number {
-                try await blocking { parts.background.begin(project, previous, parts) }
+                try await blocking { parts.background.begin(project, [previous], parts) }
             }
         }
         parts.serving.watch(project, number, against: record.replaces, settings.probation.rules) { [decisions] breach in
@@ -71,18 +76,22 @@ extension DeploymentRun {
         return nil
     }
 
-    /// Lets every other generation go; what is not loaded yet of this one comes in the background.
+    /// Lets every generation go but this one and those that are kept warm; what is not loaded yet of them comes in the background.
     func serveOnly(_ number: GenerationNumber?) async throws {
-        guard let number else { return parts.serving.keep(project, only: []) }
-        parts.serving.endWatch(project, number)
-        parts.serving.keep(project, only: [number])
-        if !parts.serving.isWarm(project, number) {
-            try await blocking { parts.background.begin(project, number, parts) }
+        if let number { parts.serving.endWatch(project, number) }
+        let kept = try await blocking { try WarmGenerations(parts: parts, project: project).kept(beside: number) }
+        parts.serving.keep(project, only: Set(kept))
+        try await blocking {
+            parts.background.begin(project, kept.filter { !parts.serving.isWarm(project, $0) }, parts)
         }
     }
 
-    func currentNumbers() async throws -> Set<GenerationNumber> {
-        try await blocking { Set([try parts.current.generation(of: project)].compactMap { $0 }) }
+    /// Lets every generation go but the current one and those that are kept warm.
+    func serveCurrent() async throws {
+        let kept = try await blocking {
+            try WarmGenerations(parts: parts, project: project).kept(beside: parts.current.generation(of: project))
+        }
+        parts.serving.keep(project, only: Set(kept))
     }
 
     /// Requests that the generation has answered; nil where it serves nothing.
@@ -151,8 +160,13 @@ extension DeploymentRun {
     /// The step `load`.
     private func load(_ plan: GenerationPlan, _ record: DeploymentRecord) async throws -> NodeFailure? {
         let ordinal = try await blocking { try parts.journal.beginStep("load", of: id) }
-        let preparation = try await limited(seconds: settings.deadlines.load) { [parts, project] in
-            await parts.serving.prepare(project, plan)
+        let preparation = try await limited(seconds: settings.deadlines.load) { [parts, project, id] in
+            await parts.serving.prepare(project, plan) { done, all in
+                // How far it is matters to nobody but those who look on.
+                _ = try? await parts.pool.run {
+                    try parts.journal.tellStep("\(done) of \(all) models are loaded", ordinal, of: id)
+                }
+            }
         }
         try Task.checkCancellation()
         guard let preparation else {

@@ -13,8 +13,16 @@ struct DeploymentRun: Sendable {
     let id: Int64
     let project: ProjectName
     let decisions: DecisionBox
+    /// It ends by what it began with, whatever is configured meanwhile.
+    let settings: ProjectConfiguration
 
-    var settings: ProjectConfiguration { parts.configuration.settings(for: project) }
+    init(parts: NodeParts, id: Int64, project: ProjectName, decisions: DecisionBox) {
+        self.parts = parts
+        self.id = id
+        self.project = project
+        self.decisions = decisions
+        settings = parts.configuration.settings(for: project)
+    }
 
     func run() async {
         do {
@@ -91,7 +99,7 @@ struct DeploymentRun: Sendable {
 
     private func fail(with error: any Error) async throws {
         let failure = Self.failure(error, .deploymentFailed, project.text)
-        parts.serving.keep(project, only: try await currentNumbers())
+        try await serveCurrent()
         try await blocking {
             try parts.journal.change(id) { record, database in
                 let isRefusal = failure.kind == .refused && record.state == .received

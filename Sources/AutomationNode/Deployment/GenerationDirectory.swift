@@ -9,7 +9,7 @@ struct GenerationDirectory: Sendable {
     let store: ContentStore
     let faults: FaultPoints
     /// Bytes that must stay free when files are copied.
-    let reserve: UInt64
+    let reserve: @Sendable () -> UInt64
 
     /// Makes a generation: linked in a private directory, durable, read back from the disk, then given its number in one
     /// step. Nothing of it stays if it fails.
@@ -58,7 +58,7 @@ struct GenerationDirectory: Sendable {
         check: @Sendable () throws -> Void
     ) throws -> SeparationReport {
         let generation = try open(project, number)
-        var apart = ApartFiles(store: store, reserve: reserve, from: fallback)
+        var apart = ApartFiles(store: store, reserve: reserve(), from: fallback)
         for file in bundle.activeFiles(active) {
             try check()
             let (parent, name) = Self.split(file.name.text)
@@ -167,7 +167,7 @@ struct GenerationDirectory: Sendable {
         check: () throws -> Void
     ) throws -> SeparationReport {
         var opened: (path: String, directory: DirectoryHandle)?
-        var apart = ApartFiles(store: store, reserve: reserve, from: fallback)
+        var apart = ApartFiles(store: store, reserve: reserve(), from: fallback)
         let running = Set(bundle.activeFiles(active).map(\.name))
         for file in bundle.modelFiles {
             try check()

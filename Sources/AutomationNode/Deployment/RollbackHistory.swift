@@ -27,6 +27,24 @@ struct RollbackHistory: Sendable {
         }
     }
 
+    /// Of deployments that are to be forgotten, those that put each generation where it lies now: from them alone, and what follows them,
+    /// the same way back comes about.
+    /// - Parameter deployments: oldest first.
+    static func holders(in deployments: [DeploymentRecord]) -> [GenerationNumber: Int64] {
+        var history = RollbackHistory()
+        var holders: [GenerationNumber: Int64] = [:]
+        for deployment in deployments where deployment.state == .confirmed {
+            guard let number = deployment.generation else { continue }
+            let before = history.stack.count
+            history.record(number, kind: deployment.kind)
+            // One that a rollback found there lies where it was put before.
+            if deployment.kind == .activate || before == 0 || holders[number] == nil { holders[number] = deployment.id }
+            let there = Set(history.stack)
+            holders = holders.filter { there.contains($0.key) }
+        }
+        return holders
+    }
+
     /// What lies below a generation, newest first; everything if it is not there.
     func below(_ current: GenerationNumber?) -> [GenerationNumber] {
         guard let current, let at = stack.lastIndex(of: current) else { return stack.reversed() }

@@ -10,12 +10,16 @@ struct Admission: Sendable {
     let project: ProjectRecord
     /// The project's bundles on the node.
     let known: [BundleRecord]
+    /// The bundle of which another version may be chosen though a newer one was confirmed; nil: none.
+    var choosable: Digest?
+    /// The bundle that is current.
+    var current: Digest?
 
     /// Judges all that can be judged and reports every finding under the code of the first.
     func check(_ claim: BundleClaim) throws(NodeFailure) {
         let manifest = claim.manifest
         let refusals = [
-            expiry(of: manifest), target(of: manifest), downgrade(of: manifest), jump(of: claim), conflict(of: claim),
+            expiry(of: manifest), target(of: manifest), downgrade(of: claim), jump(of: claim), conflict(of: claim),
         ].compactMap { $0 }
         guard let first = refusals.first else { return }
         throw NodeFailure(
@@ -48,14 +52,18 @@ struct Admission: Sendable {
         )
     }
 
-    private func downgrade(of manifest: BundleManifest) -> NodeFailure? {
-        guard manifest.sequence < project.highestSequence else { return nil }
+    private func downgrade(of claim: BundleClaim) -> NodeFailure? {
+        let manifest = claim.manifest
+        guard manifest.sequence < project.highestSequence, choosable != claim.digest else { return nil }
         return refusal(
             .bundleDowngrade,
             manifest,
             expected: "a sequence of at least \(project.highestSequence), which was confirmed here",
             found: "\(manifest.sequence)",
-            advice: "to return to an older generation, roll back"
+            advice: current == claim.digest
+                ? "it is current since a rollback: to choose another of its versions here, set operator-choice: current in the "
+                    + "node's configuration, or export the project again"
+                : "to return to an older generation, roll back"
         )
     }
 

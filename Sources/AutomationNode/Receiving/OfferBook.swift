@@ -114,6 +114,16 @@ final class OfferBook: Sendable {
         }
     }
 
+    /// Forgets one of the requester's own.
+    func discard(_ id: String, by requester: Requester) throws {
+        let offer = try self.offer(id, by: requester)
+        guard offer.requester == requester else { throw Self.unknown(id) }
+        offer.adoption.withLock { _ in
+            guard offers.withLock({ $0.removeValue(forKey: id) }) != nil else { return }
+            offer.discard()
+        }
+    }
+
     /// Forgets what has waited too long.
     func expire() {
         let now = receiver.parts.clock.moment()

@@ -10,11 +10,7 @@ import Synchronization
 struct Receiver: Sendable {
     let parts: NodeParts
 
-    var verificationLimits: VerificationLimits {
-        var limits = VerificationLimits.standard
-        limits.totalBytes = min(limits.totalBytes, parts.configuration.limits.bundleBytes)
-        return limits
-    }
+    var verificationLimits: VerificationLimits { parts.verificationLimits }
 
     var room: DiskRoom { DiskRoom(store: parts.store, reserve: parts.configuration.limits.reserveBytes) }
 

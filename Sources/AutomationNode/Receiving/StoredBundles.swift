@@ -67,6 +67,13 @@ struct StoredBundles: Sendable {
         return try bundle(record, manifest, try statement(record, signature))
     }
 
+    /// Reads a bundle with the signature that was verified when it came.
+    /// - Throws: `bundle.damaged`.
+    func signed(_ record: BundleRecord) throws -> (bundle: StoredBundle, signature: [UInt8]) {
+        let (manifest, signature) = try documents(of: record)
+        return (try bundle(record, manifest, try statement(record, signature)), signature)
+    }
+
     /// Reads a bundle and verifies its signature again, against what is trusted now.
     func judge(_ record: BundleRecord, now: Timestamp) throws -> (bundle: StoredBundle, signer: Signer) {
         let (manifest, signature) = try documents(of: record)

@@ -36,9 +36,20 @@ struct GarbageCollection: Sendable {
                 report.findings = findings.isEmpty ? nil : findings
                 try record(report, by: requester)
             }
+            try forgetHistory()
             tell(findings)
             parts.mark()
             return report
+        }
+    }
+
+    private func forgetHistory() throws {
+        for project in try projects() {
+            let limits = parts.configuration.settings(for: project).history
+            let retention = HistoryRetention(project: project, limits: limits, now: parts.clock.now())
+            let count = try retention.run(parts.database)
+            guard count > 0 else { continue }
+            parts.logger.debug("forgot old deployments", metadata: ["project": "\(project)", "count": "\(count)"])
         }
     }
 
@@ -60,7 +71,10 @@ struct GarbageCollection: Sendable {
                 generations: try GenerationRecord.all(of: name, in: database),
                 bundles: try BundleRecord.all(of: name, in: database),
                 inUse: Set(inUse),
-                bundlesInUse: Set([open?.bundleDigest].compactMap { $0 }),
+                bundlesInUse: Set(
+                    [open?.bundleDigest].compactMap { $0 } + parts.sent.all.filter { $0.project == name }.map(\.digest)
+                ),
+                history: RollbackHistory(confirmed: try DeploymentRecord.confirmed(of: name, in: database)),
                 confirmations: try DeploymentRecord.confirmations(of: name, in: database),
                 keepConfirmed: parts.configuration.settings(for: name).keepConfirmed
             )

@@ -2,8 +2,9 @@ import Identifiers
 
 /// Which generations and bundles of a project stay.
 ///
-/// Kept are: what is current, the last confirmed, pins, what an unfinished deployment uses or replaces, the newest confirmed
-/// ones up to the number to keep, and the newest that was staged and not yet tried. Failed ones go first and count for
+/// Kept are: what is current, the last confirmed, pins, what an unfinished deployment uses or replaces, as many confirmed ones as
+/// are to be kept, and the newest that was staged and not yet tried. Of the confirmed ones those come first that one rollback after
+/// the other would return to, the current one before them; then what was rolled back from, the newest first. Failed ones count for
 /// nothing. A bundle stays while a kept generation or an unfinished deployment uses it, or it could still be deployed.
 struct RetentionPlan: Sendable {
     let generationsToRemove: [GenerationRecord]
@@ -12,6 +13,7 @@ struct RetentionPlan: Sendable {
     /// - Parameters:
     ///   - inUse: generations that are current or that an unfinished deployment uses or replaces.
     ///   - bundlesInUse: bundles that an unfinished deployment uses.
+    ///   - history: what was confirmed, in the order of the way back.
     ///   - confirmations: the deployment that confirmed a generation last. Times do not tell the order: a clock may be set back.
     init(
         project: ProjectRecord,
@@ -19,16 +21,19 @@ struct RetentionPlan: Sendable {
         bundles: [BundleRecord],
         inUse: Set<GenerationNumber>,
         bundlesInUse: Set<Digest>,
+        history: RollbackHistory,
         confirmations: [GenerationNumber: Int64],
         keepConfirmed: Int
     ) {
         let sequences = bundles.reduce(into: [Digest: Int64]()) { $0[$1.digest] = $1.sequence }
-        let confirmed = generations.filter { $0.state == .confirmed }
-            .sorted { (confirmations[$0.number] ?? 0, $0.number) > (confirmations[$1.number] ?? 0, $1.number) }
+        let confirmed = generations.filter { $0.state == .confirmed }.map(\.number)
+            .sorted { (confirmations[$0] ?? 0, $0) > (confirmations[$1] ?? 0, $1) }
+        let wayBack = history.stack.reversed().filter(confirmed.contains)
+        let ordered = wayBack + confirmed.filter { !wayBack.contains($0) }
         let untried = generations.last {
             $0.state == .ready && (sequences[$0.bundleDigest] ?? 0) >= project.highestSequence
         }
-        var kept = inUse.union(confirmed.prefix(keepConfirmed).map(\.number))
+        var kept = inUse.union(ordered.prefix(keepConfirmed))
         if let last = project.lastConfirmed { kept.insert(last) }
         if let untried { kept.insert(untried.number) }
         let keptGenerations = generations.filter { record in

@@ -8,20 +8,26 @@ import Synchronization
 /// when it begins and once when it is over.
 final class BackgroundLoading: Sendable {
     private let troubles = Mutex<Set<Trouble>>([])
+    /// Loads whose first attempt is under way, by project.
+    private let beginning = Mutex<[ProjectName: Int]>([:])
 
     private struct Trouble: Hashable {
         let project: ProjectName
+        let generation: GenerationNumber
         let model: ModelName
     }
 
-    /// Blocks for what the database and the bundle's documents say.
-    func begin(_ project: ProjectName, _ number: GenerationNumber, _ parts: NodeParts) {
+    /// Loads generations one after the other: the first is the one that answers. Blocks for what the database and the bundle's
+    /// documents say.
+    func begin(_ project: ProjectName, _ numbers: [GenerationNumber], _ parts: NodeParts) {
+        guard let number = numbers.first else { return }
         do {
-            guard let plan = try ServingPlanner(parts: parts, project: project).plan(number) else { return }
-            parts.serving.keepLoading(project, plan) { [self] preparation in
-                await note(preparation, project, number, parts)
+            guard let plan = try ServingPlanner(parts: parts, project: project).plan(number) else {
+                return parts.firstLoads.forget(project)
             }
+            begin(plan, project, number, then: numbers.dropFirst(), parts)
         } catch {
+            parts.firstLoads.end(project)
             let failure = error as? any CodedFailure
             parts.logger.error(
                 "the models of a project cannot be loaded",
@@ -40,6 +46,33 @@ final class BackgroundLoading: Sendable {
         }
     }
 
+    private func begin(
+        _ plan: GenerationPlan,
+        _ project: ProjectName,
+        _ number: GenerationNumber,
+        then more: ArraySlice<GenerationNumber>,
+        _ parts: NodeParts
+    ) {
+        beginning.withLock { $0[project, default: 0] += 1 }
+        let isFirst = Atomic(true)
+        let attempted: @Sendable () -> Void = { [self] in
+            guard isFirst.exchange(false, ordering: .relaxed) else { return }
+            beginning.withLock { $0[project, default: 1] -= 1 }
+            parts.firstLoads.end(project)
+        }
+        parts.serving.keepLoading(project, plan) { [self] preparation in
+            attempted()
+            await note(preparation, project, number, parts)
+            guard preparation.isComplete else { return }
+            _ = try? await parts.pool.run { self.begin(project, Array(more), parts) }
+        } ended: {
+            attempted()
+        }
+    }
+
+    /// Whether the first attempt of a load of the project has not ended.
+    func isBeginning(_ project: ProjectName) -> Bool { beginning.withLock { $0[project, default: 0] > 0 } }
+
     private func note(
         _ preparation: Preparation,
         _ project: ProjectName,
@@ -48,10 +81,10 @@ final class BackgroundLoading: Sendable {
     ) async {
         let (begun, hasEnded) = troubles.withLock { troubles in
             let begun = preparation.failures.filter {
-                troubles.insert(Trouble(project: project, model: $0.model)).inserted
+                troubles.insert(Trouble(project: project, generation: number, model: $0.model)).inserted
             }
             guard preparation.isComplete else { return (begun, false) }
-            let ended = troubles.filter { $0.project == project }
+            let ended = troubles.filter { $0.project == project && $0.generation == number }
             troubles.subtract(ended)
             return (begun, !ended.isEmpty)
         }

@@ -15,7 +15,7 @@ package enum Role: String, Sendable, CaseIterable, Codable {
         switch self {
         case .admin: true
         case .viewer: permission == .read
-        case .operator: permission != .upload
+        case .operator: ![.upload, .remove].contains(permission)
         case .deployer: [.read, .upload, .deploy, .decide].contains(permission)
         case .scorer: permission == .score
         }
@@ -31,6 +31,8 @@ package enum Permission: String, Sendable {
     case decide = "confirm or roll back"
     case keep = "pin generations or collect garbage"
     case forgive = "forgive bundles"
+    case drain = "drain the node"
+    case remove = "remove projects"
 }
 
 /// Who asks, as a token or a client's certificate tells.

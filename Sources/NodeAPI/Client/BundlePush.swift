@@ -58,8 +58,20 @@ package struct BundlePush: Sendable {
         }
     }
 
+    /// Sends what is missing. Where the task is cancelled, the node forgets what has come.
     package func run() async throws -> BundleReport {
+        let offers = OfferNote()
+        do {
+            return try await push(offers)
+        } catch {
+            if Task.isCancelled { await offers.discard(client) }
+            throw error
+        }
+    }
+
+    private func push(_ offers: OfferNote) async throws -> BundleReport {
         var offer = try await client.offer(head)
+        offers.note(offer.id)
         let meter = PushMeter(total: Self.total(of: offer.missing), report: progress)
         var breaks = 0
         while true {
@@ -71,6 +83,7 @@ package struct BundlePush: Sendable {
                 // The next offer tells what became of what was sent. To commit what the node has taken in already changes nothing.
                 if let pause = client.patience.backOff.first { try await client.wait(pause, after: error) }
                 offer = try await client.offer(head)
+                offers.note(offer.id)
                 breaks = offer.missing.count < before.count ? 0 : breaks + 1
                 guard breaks < Self.patience else { throw error }
             }

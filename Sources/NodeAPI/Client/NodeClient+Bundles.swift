@@ -46,6 +46,11 @@ extension NodeClient {
         return try await decoded(try await send(.POST, path, for: .upload), path)
     }
 
+    /// Has the node forget an offer with what has come of it.
+    package func discardOffer(_ id: String) async throws {
+        _ = try await send(.DELETE, RequestPath.joined("v1", "offers", id))
+    }
+
     package func hasBlob(_ digest: Digest) async throws -> Bool {
         let path = RequestPath.joined("v1", "blobs", digest.description)
         let response = try await withRetries { try await exchange(.HEAD, path) }

@@ -47,7 +47,7 @@ extension NodeClient {
         }
     }
 
-    private func interrupted(_ reason: String, _ path: String) -> ClientFailure {
+    func interrupted(_ reason: String, _ path: String) -> ClientFailure {
         ClientFailure(
             .interrupted,
             "\(address)\(path)",

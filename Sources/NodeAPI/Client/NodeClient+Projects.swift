@@ -15,9 +15,20 @@ extension NodeClient {
     package func readiness() async throws -> ReadinessReport {
         do {
             return try await once(.GET, "/readyz")
-        } catch let problem as NodeProblem where problem.problem.code == "node.not-ready" {
-            return ReadinessReport(ready: false, findings: problem.findings.map(\.found))
+        } catch let problem as NodeProblem where Self.notReady.contains(problem.problem.code) {
+            return ReadinessReport(
+                ready: false,
+                findings: problem.findings.map(\.found),
+                code: problem.problem.code
+            )
         }
+    }
+
+    private static let notReady: Set<String> = ["node.not-ready", "node.loading", "node.draining"]
+
+    /// Has the node say that it is not ready, or takes that back.
+    package func drain(_ request: DrainRequest) async throws -> DrainReport {
+        try await repeatable(.POST, "/v1/drain", body: request)
     }
 
     package func projects() async throws -> [ProjectReport] {
@@ -67,6 +78,19 @@ extension NodeClient {
         try await once(.POST, RequestPath.joined("v1", "projects", project.text, "rollback"), body: request)
     }
 
+    /// Ends a deployment before its switch, and answers when nothing of it is left; to ask again changes nothing.
+    package func cancel(
+        _ project: ProjectName,
+        _ id: Int64,
+        _ request: CancelRequest = CancelRequest()
+    ) async throws -> DeploymentReport {
+        try await repeatable(
+            .POST,
+            RequestPath.joined("v1", "projects", project.text, "deployments", String(id), "cancel"),
+            body: request
+        )
+    }
+
     package func confirm(_ project: ProjectName) async throws -> DeploymentReport {
         try await once(.POST, RequestPath.joined("v1", "projects", project.text, "confirm"))
     }
@@ -85,6 +109,19 @@ extension NodeClient {
             .PUT,
             RequestPath.joined("v1", "projects", project.text, "generations", number.description, "pin"),
             body: PinRequest(pinned: pinned)
+        )
+    }
+
+    /// Takes a project off the node. Never repeated by itself.
+    /// - Parameter typed: its name once more.
+    package func remove(
+        project: ProjectName,
+        typed: String,
+        reason: String? = nil
+    ) async throws -> ProjectRemovalReport {
+        try await once(
+            .DELETE,
+            RequestPath.joined("v1", "projects", project.text, query: [("confirm", typed), ("reason", reason)])
         )
     }
 

@@ -1,6 +1,7 @@
 package import AutomationNode
 import DurableFiles
 package import Logging
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -8,15 +9,19 @@ import Glibc
 
 /// Writes each record to standard error as one line, of text or of JSON; where that is the journal, with its priority.
 package struct LineLog: LogHandler {
-    package var logLevel: Logger.Level
+    package var logLevel: Logger.Level {
+        get { own ?? control.level }
+        set { own = newValue }
+    }
     package var metadata: Logger.Metadata = [:]
     package var metadataProvider: Logger.MetadataProvider?
-    private let format: LogSettings.Format
+    private let control: LogControl
+    /// Of this logger alone.
+    private var own: Logger.Level?
     private let hasPriority: Bool
 
-    package init(_ settings: LogSettings) {
-        logLevel = settings.level
-        format = settings.format
+    package init(_ control: LogControl) {
+        self.control = control
         hasPriority = Self.writesToJournal
     }
 
@@ -31,7 +36,7 @@ package struct LineLog: LogHandler {
             metadata: metadata.merging(event.metadata ?? [:]) { $1 },
             time: SystemClock().now()
         )
-        let line = (hasPriority ? "<\(record.level.priority)>" : "") + record.line(format) + "\n"
+        let line = (hasPriority ? "<\(record.level.priority)>" : "") + record.line(control.format) + "\n"
         // One write, so that lines of several threads do not mix.
         _ = line.utf8.withContiguousStorageIfAvailable { write(2, $0.baseAddress, $0.count) }
     }
@@ -43,6 +48,30 @@ package struct LineLog: LogHandler {
         else { return false }
         return stream == "\(status.device):\(status.inode)"
     }()
+}
+
+/// What all logs of the process go by, which may change while it runs.
+package final class LogControl: Sendable {
+    private static let all = Logger.Level.allCases
+
+    /// Its place among all.
+    private let place: Atomic<Int>
+    private let isJSON: Atomic<Bool>
+
+    package init(_ settings: LogSettings) {
+        place = Atomic(Self.place(of: settings.level))
+        isJSON = Atomic(settings.format == .json)
+    }
+
+    package func apply(_ settings: LogSettings) {
+        place.store(Self.place(of: settings.level), ordering: .relaxed)
+        isJSON.store(settings.format == .json, ordering: .relaxed)
+    }
+
+    var level: Logger.Level { Self.all[place.load(ordering: .relaxed)] }
+    var format: LogSettings.Format { isJSON.load(ordering: .relaxed) ? .json : .text }
+
+    private static func place(of level: Logger.Level) -> Int { all.firstIndex(of: level) ?? 0 }
 }
 
 extension Logger.Level {

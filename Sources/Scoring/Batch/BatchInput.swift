@@ -87,13 +87,8 @@ struct BatchInput {
 
     private mutating func keep(_ more: BatchRows) {
         guard more.count > 0 else { return }
-        guard taken < pending.count else {
-            pending = more
-            taken = 0
-            return
-        }
-        let rest = pending.chosen(taken..<pending.count)
-        pending = rest.joined(more)
+        if taken > 0 { pending = pending.chosen(taken..<pending.count) }
+        pending.append(more)
         taken = 0
     }
 }

@@ -18,32 +18,57 @@ package enum BatchRows: Sendable {
         switch self {
         case .table(let rows):
             var chosen = TextRows(width: rows.width)
-            for row in places {
-                chosen.append((row * rows.width..<(row + 1) * rows.width).map(rows.slice), number: rows.numbers[row])
-            }
+            for row in places { chosen.append(rows, row..<row + 1) }
             return .table(chosen)
         case .lines(let lines):
             var chosen = JSONLines()
-            for row in places { chosen.append(lines.line(row), number: lines.numbers[row]) }
+            for row in places { chosen.append(lines, row..<row + 1) }
             return .lines(chosen)
+        }
+    }
+
+    /// Those of a run, copied in one go.
+    package func chosen(_ run: Range<Int>) -> BatchRows {
+        switch self {
+        case _ where run == 0..<count: return self
+        case .table(let rows):
+            var chosen = TextRows(width: rows.width)
+            chosen.append(rows, run)
+            return .table(chosen)
+        case .lines(let lines):
+            var chosen = JSONLines()
+            chosen.append(lines, run)
+            return .lines(chosen)
+        }
+    }
+
+    /// Puts others of the same form behind these; where there are none yet, of any form.
+    package mutating func append(_ more: BatchRows) {
+        switch more {
+        case .table(let others):
+            guard case .table(var rows) = self, rows.count > 0 else {
+                self = more
+                return
+            }
+            // Only one reference may be left, or all that is there is copied each time.
+            self = .lines(JSONLines())
+            rows.append(others, 0..<others.count)
+            self = .table(rows)
+        case .lines(let others):
+            guard case .lines(var lines) = self, lines.count > 0 else {
+                self = more
+                return
+            }
+            self = .lines(JSONLines())
+            lines.append(others, 0..<others.count)
+            self = .lines(lines)
         }
     }
 
     /// These and then the others, which are of the same form.
     package func joined(_ more: BatchRows) -> BatchRows {
-        switch (self, more) {
-        case (.table(var rows), .table(let others)):
-            for row in 0..<others.count {
-                rows.append(
-                    (row * others.width..<(row + 1) * others.width).map(others.slice),
-                    number: others.numbers[row]
-                )
-            }
-            return .table(rows)
-        case (.lines(var lines), .lines(let others)):
-            for row in 0..<others.count { lines.append(others.line(row), number: others.numbers[row]) }
-            return .lines(lines)
-        default: return more
-        }
+        var joined = self
+        joined.append(more)
+        return joined
     }
 }

@@ -76,7 +76,8 @@ package struct BatchScoring<Answering: BatchAnswering> {
             let writer = try self.text ?? BatchText(naming: request.naming, header: header, columns: names)
             self.text = writer
             if files.journal.columns == nil { text += writer.head }
-            text += try writer.text(chunk.rows.chosen(answer.rows), answer.columns)
+            let rows = answer.rows.count == chunk.rows.count ? chunk.rows : chunk.rows.chosen(answer.rows)
+            text += try writer.text(rows, answer.columns)
         }
         let bad = (chunk.bad + answer.bad).sorted { $0.number < $1.number }
         try files.keep(text, bad, rows: count, columns: answer.rows.isEmpty ? nil : answer.columns.map(\.name))

@@ -12,7 +12,7 @@ package final class EnvironmentStore: Sendable {
     private let directory: DirectoryHandle
     private let pool: BlockingPool
     /// What confines the programs that build one, and what is imported of it then.
-    private let sandbox: SandboxSettings
+    private let sandbox: @Sendable () -> SandboxSettings
     private let uvProgram: String
     /// What is being built, which no collection may touch.
     private let building = Mutex<Set<String>>([])
@@ -24,7 +24,7 @@ package final class EnvironmentStore: Sendable {
     package init(
         directory: DirectoryHandle,
         pool: BlockingPool,
-        sandbox: SandboxSettings = SandboxSettings(),
+        sandbox: @escaping @Sendable () -> SandboxSettings = { SandboxSettings() },
         uvProgram: String = "uv"
     ) {
         self.uvProgram = uvProgram
@@ -197,7 +197,7 @@ package final class EnvironmentStore: Sendable {
             interpreter: interpreter,
             home: home,
             wheels: wheels,
-            sandbox: sandbox,
+            sandbox: sandbox(),
             uvProgram: uvProgram
         ).run()
         try await pool.run {

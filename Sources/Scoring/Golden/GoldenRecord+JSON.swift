@@ -51,7 +51,7 @@ extension GoldenRecord {
     private var ownFormat: String {
         let needsSecond =
             !tolerance.columns.isEmpty || input.origin != .table || input.index != nil
-            || input.tensors.contains { [.mixed, .csv].contains($0.content) }
+            || input.tensors.contains { [.mixed, .csv, .fixed].contains($0.content) }
         return needsSecond ? Self.secondFormat : Self.format
     }
 

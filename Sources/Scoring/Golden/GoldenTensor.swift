@@ -61,7 +61,13 @@ enum GoldenTensor {
         guard let text = try reader.optionalText("content") else { return .plain }
         guard let content = Tensor.Content(rawValue: text), content != .plain,
             (content == .datetime) == (type == .int64), content == .datetime || type == .bytes
-        else { throw reader.flaw("content", "text, json, mixed or csv of BYTES, or datetime of INT64", .string(text)) }
+        else {
+            throw reader.flaw(
+                "content",
+                "text, json, mixed, csv or fixed of BYTES, or datetime of INT64",
+                .string(text)
+            )
+        }
         return content
     }
 
@@ -113,7 +119,7 @@ enum GoldenTensor {
     private static func element(_ item: JSONValue, _ content: Tensor.Content) -> [UInt8]? {
         if item.isNull { return [] }
         guard let text = item.string else { return nil }
-        return content == .plain ? Base64Text.decode(text) : Array(text.utf8)
+        return content == .plain || content == .fixed ? Base64Text.decode(text) : Array(text.utf8)
     }
 
     private static func float(_ item: JSONValue) -> Double? {

@@ -77,7 +77,7 @@ extension Tensor {
     }
 
     private func value(of slice: ArraySlice<UInt8>, _ subject: String) throws(ScoringFailure) -> TensorValue {
-        if content == .plain { return .bytes(Array(slice)) }
+        if content == .plain || content == .fixed { return .bytes(Array(slice)) }
         guard content != .datetime, let text = String(validating: slice, as: UTF8.self) else {
             throw flaw(subject, "text in UTF-8")
         }

@@ -2,7 +2,7 @@ import Identifiers
 
 /// Reads CSV (RFC 4180) piece by piece: memory is bounded by the rows that nobody has taken yet.
 ///
-/// Lines end with LF, CRLF or CR; blank lines and a byte order mark are passed over. A row that has another number of values
+/// Lines end with LF, CRLF or CR; blank lines, those of spaces too, and a byte order mark are passed over. A row that has another number of values
 /// than the header, is no UTF-8, or has text after a closing quote is bad.
 package struct CSVReader: Sendable {
     /// The most bytes of one value, and the most columns.
@@ -27,6 +27,8 @@ package struct CSVReader: Sendable {
     private var state = State.valueStart
     private var endedWithReturn = false
     private var isRowBegun = false
+    /// Whether the value began with a quote.
+    private var isQuoted = false
     private var flaw: String?
     private var number = 0
     private var marks = 0
@@ -101,6 +103,7 @@ package struct CSVReader: Sendable {
         switch state {
         case .valueStart where byte == UInt8(ascii: "\""):
             isRowBegun = true
+            isQuoted = true
             state = .quoted
             return start + 1
         case .valueStart, .plain: return try plain(bytes, start)
@@ -172,10 +175,22 @@ package struct CSVReader: Sendable {
             flaw = "bytes that are no UTF-8"
         }
         rows.endValue()
+        isQuoted = false
         state = .valueStart
     }
 
+    /// Whether the row that ends is a line of spaces.
+    private var isBlank: Bool {
+        rows.unendedValues == 0 && !isQuoted && flaw == nil && rows.unended.allSatisfy { $0 == 0x20 || $0 == 0x09 }
+    }
+
     private mutating func endRow() throws(ScoringFailure) {
+        guard !isBlank else {
+            rows.dropUnended()
+            isRowBegun = false
+            state = .valueStart
+            return
+        }
         endValue()
         isRowBegun = false
         guard let header else { return try endHeader() }

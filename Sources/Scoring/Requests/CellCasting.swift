@@ -73,7 +73,8 @@ struct CellCasting<Source: CellSource> {
             variable {
                 $2.append(contentsOf: $0.source.written($1)); return true
             }
-        case .binary: binaries()
+        case .binary: binaries { _ in true }
+        case .fixedBytes: binaries { $0.last != 0 }
         case .json(let type): contents(type, readsTexts: source.holdsJSONInTexts)
         }
     }
@@ -126,13 +127,15 @@ struct CellCasting<Source: CellSource> {
         }
     }
 
-    private mutating func binaries() -> [UInt8] {
+    /// - Parameter accepts: whether an element's bytes will do.
+    private mutating func binaries(_ accepts: @escaping (ArraySlice<UInt8>) -> Bool) -> [UInt8] {
         variable { casting, index, bytes in
+            let start = bytes.count
             switch casting.source.cell(index) {
             case .text(let text) where casting.source.holdsRawBytes:
                 bytes.append(contentsOf: text)
-                return true
-            case .text(let text): return Base64Letters.decode(text, to: &bytes)
+                return accepts(bytes[start...])
+            case .text(let text): return Base64Letters.decode(text, to: &bytes) && accepts(bytes[start...])
             case .absent where casting.allowsMissing, .null where casting.allowsMissing:
                 casting.missing.append(index)
                 return true
@@ -189,6 +192,7 @@ extension CellType {
         case .float: "a number"
         case .text, .written: "a text"
         case .binary: "base64"
+        case .fixedBytes: "base64 of bytes that do not end in NUL, which NumPy's arrays cannot hold"
         case .datetime: "a time as ISO 8601, such as 2026-11-23T08:00:00"
         case .json(let type): "\(type)"
         }

@@ -11,6 +11,8 @@ enum CellType {
     /// Texts as CSV has them, of which pandas finds the type.
     case written
     case binary
+    /// Elements of NumPy's own arrays of bytes, which lose what ends in NUL.
+    case fixedBytes
     case datetime
     /// Lists, objects, and what has no type.
     case json(ColumnType)
@@ -48,7 +50,7 @@ enum CellType {
         case "float64": self = .float(.float64)
         case "object": self = .json(.any)
         case _ where name.hasPrefix("str") || name.hasPrefix("<U") || name.hasPrefix(">U"): self = .text
-        case _ where name.hasPrefix("bytes") || name.hasPrefix("|S"): self = .binary
+        case _ where name.hasPrefix("bytes") || name.hasPrefix("|S"): self = .fixedBytes
         case _ where name.hasPrefix("datetime64"): self = .datetime
         default: return nil
         }
@@ -63,7 +65,7 @@ enum CellType {
         switch self {
         case .bool: .bool
         case .integer(let type), .float(let type): type
-        case .text, .written, .binary, .json: .bytes
+        case .text, .written, .binary, .fixedBytes, .json: .bytes
         case .datetime: .int64
         }
     }
@@ -73,6 +75,7 @@ enum CellType {
         case .bool, .integer, .float, .binary: .plain
         case .text: .text
         case .written: .csv
+        case .fixedBytes: .fixed
         case .datetime: .datetime
         case .json: .json
         }

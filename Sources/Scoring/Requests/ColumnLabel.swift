@@ -18,13 +18,33 @@ struct ColumnLabel: Sendable {
         self.json = json
     }
 
+    /// The label of a column that has its place alone.
+    init(place: Int) {
+        self.init(json: String(place))
+    }
+
     /// The name of a tensor of the column: a worker reads what stands after the first character as JSON where that is NUL.
     var wireName: String { json.map { "\0" + $0 } ?? name }
+
+    /// What is the same for labels that Python holds for equal: `true` is 1, and 1.0 too.
+    var key: String {
+        switch json {
+        case "true": "\01"
+        case "false": "\00"
+        case let number? where number.hasSuffix(".0"): "\0" + number.dropLast(2)
+        default: wireName
+        }
+    }
+
+    /// The wire name in a table without a signature, where pandas is given all names at once and not a column by its name.
+    var wireNameOfTable: String { json.map { "\0\0" + $0 } ?? name }
 }
 
 extension ModelSchema.Column {
-    /// As of ``ColumnLabel``; empty for a column that is known by its place alone.
-    var wireName: String { label.map { ColumnLabel(json: JSONWriter.text(of: $0)).wireName } ?? name ?? "" }
+    /// As of ``ColumnLabel``; the place of a column that is known by that alone.
+    func wireName(at place: Int) -> String {
+        label.map { ColumnLabel(json: JSONWriter.text(of: $0)).wireName } ?? name ?? ColumnLabel(place: place).wireName
+    }
 }
 
 extension UnsafeBufferPointer<UInt8> {

@@ -25,9 +25,19 @@ struct ColumnValues {
         }
     }
 
-    /// Whether MLflow casts each row's value alone, as NumPy's scalar, and not a list of all.
     /// - Parameter stacksObjects: rows as objects become a list for each key.
-    func isByRow(_ place: Int, stacksObjects: Bool) -> Bool {
+    func origin(_ place: Int, stacksObjects: Bool) -> ModelInput.Origin {
+        // MLflow casts by names: what an object has for columns without names stays what it is.
+        if columns.allSatisfy({ $0.name == nil }), tape.kind(place) == .array, tape.count(place) > 0,
+            tape.kind(place + 1) == .object
+        {
+            return .table
+        }
+        return isByRow(place, stacksObjects: stacksObjects) ? .rows : .lists
+    }
+
+    /// Whether MLflow casts each row's value alone, as NumPy's scalar, and not a list of all.
+    private func isByRow(_ place: Int, stacksObjects: Bool) -> Bool {
         switch tape.kind(place) {
         case .object:
             guard let members = try? tape.members(place, of: subject) else { return false }
@@ -54,12 +64,26 @@ struct ColumnValues {
         return holdsLists || !members.contains { tape.kind($0.value) == .array }
     }
 
+    /// Where no column is required, values without names would be passed over, all of them.
+    private func refuseNameless(_ place: Int) throws(ScoringFailure) {
+        guard tape.count(place) > 0, !columns.isEmpty,
+            columns.allSatisfy({ $0.name != nil && $0.label == nil && !$0.isRequired })
+        else { return }
+        throw TapeTable.mismatch(
+            tape,
+            place + 1,
+            "\(subject), row 1",
+            "an object with the names of the model's columns"
+        )
+    }
+
     private func list(_ place: Int) throws(ScoringFailure) -> TapeTable {
         let elements = tape.elements(place)
         if !elements.isEmpty, elements.allSatisfy({ tape.kind($0) == .object }) {
             return try TapeTable(records: place, in: tape, subject)
         }
         guard columns.count == 1, columns[0].name != nil else {
+            try refuseNameless(place)
             return try TapeTable(rowsAt: place, in: tape, names: nil, subject)
         }
         switch columns[0].type {

@@ -67,7 +67,8 @@ struct ElementWriter {
 
     /// At least so many bytes are written for an element of `BYTES`; for a long text exactly so many, less its quotes.
     private func size(of range: Range<Int>) -> Int {
-        let isCopied = tensor.content == .plain || (tensor.content == .json && form == .lines)
+        let isCopied =
+            tensor.content == .plain || tensor.content == .fixed || (tensor.content == .json && form == .lines)
         guard range.count >= Self.longElement, !isCopied else { return range.count }
         return tensor.bytes[range].reduce(0) { size, byte in
             size + (byte < 0x20 ? 6 : byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") ? 2 : 1)
@@ -117,7 +118,7 @@ struct ElementWriter {
             case .text, .csv, .datetime: JSONText.write(element, to: &output)
             case .json where form == .plain, .mixed where form == .plain: JSONText.write(element, to: &output)
             case .json, .mixed: Self.writeJSON(element, to: &output)
-            case .plain:
+            case .plain, .fixed:
                 output.append(UInt8(ascii: "\""))
                 Base64Letters.encode(element, lineLength: form == .lines ? 76 : nil, to: &output)
                 output.append(UInt8(ascii: "\""))

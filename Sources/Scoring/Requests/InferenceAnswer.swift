@@ -130,7 +130,7 @@ package struct InferenceAnswer: Sendable {
         switch tensor.content {
         case .datetime: "datetime"
         case .json, .mixed: "json"
-        case .plain: tensor.type == .bytes && !isBinary ? "base64" : nil
+        case .plain, .fixed: tensor.type == .bytes && !isBinary ? "base64" : nil
         case .text, .csv: nil
         }
     }

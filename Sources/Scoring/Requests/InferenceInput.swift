@@ -53,7 +53,7 @@ struct InferenceInput {
                 try cast(
                     tensor,
                     CellType(column.type),
-                    named: column.wireName,
+                    named: column.wireName(at: place),
                     shape: [tensor.count],
                     allowsMissing: !column.isRequired
                 )
@@ -84,7 +84,7 @@ struct InferenceInput {
                 try cast(
                     cells,
                     CellType(column.type),
-                    named: column.wireName,
+                    named: column.wireName(at: place),
                     shape: [rows],
                     allowsMissing: !column.isRequired,
                     column.name ?? "column \(place + 1)"

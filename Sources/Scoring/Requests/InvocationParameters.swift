@@ -73,7 +73,8 @@ struct InvocationParameters {
         case (.boolean, .bool(let value)): return .bool(value)
         case (.integer, .integer(let value)): return Int32(exactly: value).map { .integer(Int64($0)) }
         case (.long, .integer(let value)): return .integer(value)
-        case (.float, .integer), (.float, .number), (.double, .integer), (.double, .unsigned), (.double, .number):
+        case (.float, .integer), (.float, .unsigned), (.float, .large), (.float, .number), (.double, .integer),
+            (.double, .unsigned), (.double, .large), (.double, .number):
             return cell.number.map { .number($0) }
         case (.string, .text), (.binary, .text): return .string(tape.text(place))
         case (.datetime, .text): return cell.datetime == nil ? nil : .string(tape.text(place))

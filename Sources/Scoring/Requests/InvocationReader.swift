@@ -88,16 +88,21 @@ struct InvocationReader {
         origin: ModelInput.Origin = .table
     ) throws(ScoringFailure) -> ModelInput {
         switch schema?.isFromTypeHint == true ? nil : schema?.inputs {
-        case .columns(let columns):
-            ModelInput(
-                form: .frame,
-                origin: origin,
-                tensors: try table.frame(columns, subject),
-                index: table.index
-            )
+        case .columns(let columns): try frame(table, columns, subject, origin)
         case .tensors(let tensors): try TensorInput(schema: tensors, tape: tape, subject: subject).table(table)
         case nil: ModelInput(form: .frame, tensors: try table.inferredFrame(subject), index: table.index)
         }
+    }
+
+    /// Of no column at all nothing is left, rows neither, as pandas has it.
+    private func frame(
+        _ table: TapeTable,
+        _ columns: [ModelSchema.Column],
+        _ subject: String,
+        _ origin: ModelInput.Origin
+    ) throws(ScoringFailure) -> ModelInput {
+        let tensors = try table.frame(columns, subject)
+        return ModelInput(form: .frame, origin: origin, tensors: tensors, index: tensors.isEmpty ? nil : table.index)
     }
 
     private func values(_ form: Form, _ place: Int) throws(ScoringFailure) -> ModelInput {
@@ -109,7 +114,7 @@ struct InvocationReader {
             return try table(
                 try values.table(place),
                 subject,
-                origin: values.isByRow(place, stacksObjects: form == .instances) ? .rows : .lists
+                origin: values.origin(place, stacksObjects: form == .instances)
             )
         case .tensors(let tensors):
             let reader = TensorInput(schema: tensors, tape: tape, subject: subject)

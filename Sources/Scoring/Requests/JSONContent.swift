@@ -165,13 +165,17 @@ struct JSONContent {
         _ place: Int,
         _ type: ColumnType
     ) throws(ContentFlaw) -> Value {
-        guard tape.kind(place) != .text, let value = cell(place).whole(Value.self) else { throw flaw(place, type) }
+        guard ![.text, .isTrue, .isFalse].contains(tape.kind(place)), let value = cell(place).whole(Value.self) else {
+            throw flaw(place, type)
+        }
         return value
     }
 
     /// NaN and the infinities come as the texts that stand for them.
     private func number(_ place: Int, _ type: ColumnType) throws(ContentFlaw) -> Double {
-        guard let value = cell(place).number, tape.kind(place) != .text || !value.isFinite else {
+        guard ![.isTrue, .isFalse].contains(tape.kind(place)), let value = cell(place).number,
+            tape.kind(place) != .text || !value.isFinite
+        else {
             throw flaw(place, type)
         }
         return value

@@ -78,6 +78,16 @@ package struct JSONLines: Sendable {
         numbers.append(number)
     }
 
+    /// Puts a run of other lines behind these.
+    package mutating func append(_ other: JSONLines, _ run: Range<Int>) {
+        let start = run.lowerBound == 0 ? 0 : other.ends[run.lowerBound - 1]
+        let end = run.isEmpty ? start : other.ends[run.upperBound - 1]
+        let shift = bytes.count - start
+        bytes.append(contentsOf: other.bytes[start..<end])
+        ends.append(contentsOf: other.ends[run].lazy.map { $0 + shift })
+        numbers.append(contentsOf: other.numbers[run])
+    }
+
     /// - Parameter row: its place among these lines, from 0.
     package func line(_ row: Int) -> ArraySlice<UInt8> { bytes[(row == 0 ? 0 : ends[row - 1])..<ends[row]] }
 }

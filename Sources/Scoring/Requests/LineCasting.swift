@@ -31,12 +31,12 @@ package struct LineCasting: Sendable {
             form = .frame
             infersTypes = false
             self.columns = []
-            for column in columns {
+            for (place, column) in columns.enumerated() {
                 guard let name = column.name else { throw Self.unnamed() }
                 self.columns.append(
                     Column(
                         name: name,
-                        wireName: column.wireName,
+                        wireName: column.wireName(at: place),
                         type: CellType(column.type),
                         isRequired: column.isRequired,
                         inner: []

@@ -1,4 +1,5 @@
 import CSimdjson
+import StrictJSON
 
 /// JSON as Python's json module writes and reads it, where it goes beyond RFC 8259.
 enum LooseJSON {
@@ -18,6 +19,30 @@ enum LooseJSON {
         var rewriting = Rewriting(bytes: bytes, missing: #""NaN""#, marksWords: true)
         rewriting.run()
         return rewriting.isChanged ? (rewriting.output, rewriting.ordinals) : nil
+    }
+
+    /// Appends a value, with NaN and the infinities as the words that Python reads.
+    static func write(_ value: JSONValue, to output: inout [UInt8]) {
+        switch value {
+        case .number(let number): JSONText.writeWord(number, to: &output)
+        case .array(let items):
+            output.append(UInt8(ascii: "["))
+            for (index, item) in items.enumerated() {
+                if index > 0 { output.append(UInt8(ascii: ",")) }
+                write(item, to: &output)
+            }
+            output.append(UInt8(ascii: "]"))
+        case .object(let object):
+            output.append(UInt8(ascii: "{"))
+            for (index, member) in object.members.sorted(by: { $0.key < $1.key }).enumerated() {
+                if index > 0 { output.append(UInt8(ascii: ",")) }
+                JSONText.write(member.key, to: &output)
+                output.append(UInt8(ascii: ":"))
+                write(member.value, to: &output)
+            }
+            output.append(UInt8(ascii: "}"))
+        case .null, .bool, .integer, .string: output += JSONWriter.bytes(of: value)
+        }
     }
 
     private struct Rewriting {

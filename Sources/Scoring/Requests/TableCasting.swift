@@ -48,7 +48,7 @@ package struct TableCasting: Sendable {
         parameters = schema?.parameters ?? []
         // What a type hint says is for the model's own code to check, row by row.
         let inputs = schema?.isFromTypeHint == true ? nil : schema?.inputs
-        origin = inputs == nil ? .inferred : .csv
+        origin = Self.origin(of: inputs)
         switch inputs {
         case .columns(let columns):
             form = .frame
@@ -57,7 +57,8 @@ package struct TableCasting: Sendable {
             self.columns = try Self.bound(columns, header).map {
                 Column(
                     name: $0.name,
-                    wireName: $0.schema.name == nil ? $0.name : $0.schema.wireName,
+                    wireName: $0.schema.name == nil
+                        ? Self.pandasName($0.name, at: $0.at) : $0.schema.wireName(at: $0.at),
                     at: $0.at,
                     type: CellType($0.schema.type),
                     allowsMissing: !$0.schema.isRequired
@@ -79,7 +80,13 @@ package struct TableCasting: Sendable {
             isMatrix = false
             infersTypes = true
             columns = header.enumerated().map {
-                Column(name: $0.element, at: $0.offset, type: .text, allowsMissing: true)
+                Column(
+                    name: $0.element,
+                    wireName: Self.pandasName($0.element, at: $0.offset),
+                    at: $0.offset,
+                    type: .text,
+                    allowsMissing: true
+                )
             }
             inner = columns.map { _ in [] }
         }
@@ -178,6 +185,20 @@ package struct TableCasting: Sendable {
             missing: columns.enumerated()
                 .flatMap { place, column in column.missing.map { $0 * columns.count + place } }.sorted()
         )
+    }
+
+    /// pandas is told of types by their columns' names: it finds those of columns without one itself.
+    private static func origin(of inputs: ModelSchema.Schema?) -> ModelInput.Origin {
+        switch inputs {
+        case .columns(let columns): columns.contains { $0.name != nil } ? .csv : .inferred
+        case .tensors: .csv
+        case nil: .inferred
+        }
+    }
+
+    /// What pandas calls a column that the header gives no name.
+    private static func pandasName(_ name: String, at place: Int) -> String {
+        name.isEmpty ? "Unnamed: \(place)" : name
     }
 
     private static func bound(

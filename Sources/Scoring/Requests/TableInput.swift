@@ -134,12 +134,13 @@ extension TapeTable {
     func frame(_ schema: [ModelSchema.Column], _ subject: String) throws(ScoringFailure) -> [Tensor] {
         var tensors: [Tensor] = []
         for column in try binding(schema, subject).columns {
-            let own = labels.map { $0[column.at].wireName } ?? column.name
+            let place = ColumnLabel(place: column.at).wireName
+            let own = labels.map { $0[column.at].wireName } ?? (names.isEmpty ? place : column.name)
             tensors.append(
                 try tensor(
                     column.at,
                     named: column.name,
-                    wireName: column.schema.name == nil ? own : column.schema.wireName,
+                    wireName: column.schema.name == nil ? own : column.schema.wireName(at: column.at),
                     CellType(column.schema.type),
                     allowsMissing: !column.schema.isRequired,
                     subject
@@ -179,9 +180,24 @@ extension TapeTable {
                     found: "\"\(label.name.prefix(CellExcerpt.longest))\" twice"
                 )
             }
+            guard label.json?.first != "[" else {
+                throw ScoringFailure(
+                    .inputInvalid,
+                    "\(subject), columns",
+                    expected: "texts or numbers, since the model does not say what its columns are called",
+                    found: "a list"
+                )
+            }
             let type = survey(column)?.kinds.columnType ?? withCells(column) { CellInference.columnType(of: $0) }
             tensors.append(
-                try tensor(column, named: label.name, wireName: label.wireName, type, allowsMissing: true, subject)
+                try tensor(
+                    column,
+                    named: label.name,
+                    wireName: label.wireNameOfTable,
+                    type,
+                    allowsMissing: true,
+                    subject
+                )
             )
         }
         return tensors

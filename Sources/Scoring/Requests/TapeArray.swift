@@ -13,6 +13,8 @@ struct TapeArray {
         let path: String
         let expected: String
         let place: Int
+        /// How many lists stand around it.
+        let level: Int
     }
 
     /// - Parameter depth: how many levels of lists are dimensions; nil: all.
@@ -30,6 +32,19 @@ struct TapeArray {
         try collect(place, level: 0, path: [])
     }
 
+    /// As deep as lists have one length, which is how NumPy makes an array of objects.
+    init(objectsAt place: Int, in tape: JSONTape) {
+        var depth: Int?
+        while true {
+            do {
+                self = try TapeArray(place, in: tape, depth: depth)
+                return
+            } catch {
+                depth = error.level
+            }
+        }
+    }
+
     /// Of elements that are known already.
     init(_ places: [UInt32], shape: [Int], in tape: JSONTape) {
         self.tape = tape
@@ -43,7 +58,7 @@ struct TapeArray {
             return
         }
         guard tape.kind(place) == .array, tape.count(place) == shape[level] else {
-            throw Flaw(path: Self.text(path), expected: "a list of \(shape[level])", place: place)
+            throw Flaw(path: Self.text(path), expected: "a list of \(shape[level])", place: place, level: level)
         }
         let end = tape.after(place) - 1
         var at = place + 1
@@ -106,6 +121,9 @@ extension ModelSchema.Tensor {
         }
         return type
     }
+
+    /// Whether MLflow hands on whatever NumPy makes of a value: it does not look at the shape of a list of objects.
+    var takesAnyObjects: Bool { shape == [-1] && elementType == "object" }
 
     func fits(_ shape: [Int]) -> Bool {
         shape.count == self.shape.count && zip(self.shape, shape).allSatisfy { $0 < 0 || $0 == Int64($1) }

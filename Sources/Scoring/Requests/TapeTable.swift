@@ -102,7 +102,7 @@ extension TapeTable {
 
     private static func refuseTwins(_ labels: [ColumnLabel], _ subject: String) throws(ScoringFailure) {
         var seen: Set<String> = []
-        guard let twin = labels.first(where: { !seen.insert($0.wireName).inserted }) else { return }
+        guard let twin = labels.first(where: { !seen.insert($0.key).inserted }) else { return }
         throw ScoringFailure(
             .inputInvalid,
             subject,

@@ -51,6 +51,10 @@ struct TensorInput {
         _ subject: String
     ) throws(ScoringFailure) -> Tensor {
         let type = try specification.cellType(subject)
+        if specification.takesAnyObjects {
+            return try TapeArray(objectsAt: place, in: tape)
+                .tensor(named: specification.name ?? "", as: type, subject)
+        }
         var depth: Int?
         if case .json = type { depth = specification.shape.count }
         let array: TapeArray

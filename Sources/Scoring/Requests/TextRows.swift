@@ -27,6 +27,18 @@ package struct TextRows: Sendable {
         numbers.append(number)
     }
 
+    /// Puts a run of other rows of the same width behind these.
+    package mutating func append(_ other: TextRows, _ run: Range<Int>) {
+        precondition(other.width == width, "a row has a value for each column")
+        let values = run.lowerBound * width..<run.upperBound * width
+        let start = values.lowerBound == 0 ? 0 : other.ends[values.lowerBound - 1]
+        let end = values.isEmpty ? start : other.ends[values.upperBound - 1]
+        let shift = bytes.count - start
+        bytes.append(contentsOf: other.bytes[start..<end])
+        ends.append(contentsOf: other.ends[values].lazy.map { $0 + shift })
+        numbers.append(contentsOf: other.numbers[run])
+    }
+
     /// - Parameter row: its place among these rows, from 0.
     package func text(row: Int, column: Int) -> String { String(decoding: bytes[range(row, column)], as: UTF8.self) }
 

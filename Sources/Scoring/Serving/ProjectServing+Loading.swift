@@ -4,8 +4,12 @@ import Synchronization
 /// Bringing versions up: once, however many want them.
 extension ProjectServing {
     /// Loads and proves a generation's active versions beside what runs. What is loaded stays until the generation is let go.
-    func prepare(_ plan: GenerationPlan) async -> Preparation {
-        await load(register(plan))
+    /// - Parameter progress: called with how many versions are loaded, or cannot be, of how many.
+    func prepare(
+        _ plan: GenerationPlan,
+        progress: @escaping @Sendable (_ done: Int, _ all: Int) async -> Void = { _, _ in }
+    ) async -> Preparation {
+        await load(register(plan), progress: progress)
     }
 
     /// Tries again and again, at growing intervals, until all active versions are there or the generation is let go.
@@ -47,19 +51,31 @@ extension ProjectServing {
         state.withLock { $0.generations[generation.number] === generation }
     }
 
-    private func load(_ generation: ServedGeneration) async -> Preparation {
-        var rest = generation.missing[...]
+    private func load(
+        _ generation: ServedGeneration,
+        progress: @Sendable (_ done: Int, _ all: Int) async -> Void = { _, _ in }
+    ) async -> Preparation {
+        let missing = generation.missing
+        var rest = missing[...]
         return await withTaskGroup(of: Result<String, ModelLoadFailure>.self) { group in
             var evidence: [String] = []
             var failures: [ModelLoadFailure] = []
-            for plan in rest.prefix(Self.width) { group.addTask { await self.load(plan, into: generation) } }
-            rest = rest.dropFirst(Self.width)
+            var running = 0
+            func begin() {
+                while room.allowsAnother(beside: running), let plan = rest.popFirst() {
+                    running += 1
+                    group.addTask { await self.load(plan, into: generation) }
+                }
+            }
+            begin()
             while let result = await group.next() {
+                running -= 1
                 switch result {
                 case .success(let line): evidence.append(line)
                 case .failure(let failure): failures.append(failure)
                 }
-                if let plan = rest.popFirst() { group.addTask { await self.load(plan, into: generation) } }
+                begin()
+                await progress(evidence.count + failures.count, missing.count)
             }
             return Preparation(
                 evidence: evidence.sorted(),

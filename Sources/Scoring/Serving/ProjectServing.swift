@@ -34,8 +34,6 @@ final class ProjectServing: Sendable {
         var counter = 0
     }
 
-    /// Models of one project that are loaded at the same time.
-    static let width = 2
     /// Seconds that requests under way have before their worker is ended all the same.
     static let drainSeconds = 60.0
     /// Seconds until a version that could not be loaded for a request is tried again.
@@ -47,6 +45,7 @@ final class ProjectServing: Sendable {
     let loading: any ModelLoading
     let owner: String
     let time: ServingTime
+    let room: LoadRoom
     let enqueue: @Sendable (@escaping @Sendable () async -> Void) -> Void
     let state = Mutex(State())
 
@@ -55,12 +54,14 @@ final class ProjectServing: Sendable {
         loading: any ModelLoading,
         owner: String,
         time: ServingTime,
+        room: LoadRoom = .machine,
         enqueue: @escaping @Sendable (@escaping @Sendable () async -> Void) -> Void
     ) {
         self.project = project
         self.loading = loading
         self.owner = owner
         self.time = time
+        self.room = room
         self.enqueue = enqueue
     }
 

@@ -45,19 +45,30 @@ package final class ServingGenerations: Sendable {
     }
 
     /// Loads and proves the active versions beside what answers. What could be loaded stays, until `keep` lets it go.
-    package func prepare(_ project: ProjectName, _ plan: GenerationPlan) async -> Preparation {
-        await serving(project).prepare(plan)
+    /// - Parameter progress: called with how many versions are loaded, or cannot be, of how many.
+    package func prepare(
+        _ project: ProjectName,
+        _ plan: GenerationPlan,
+        progress: @escaping @Sendable (_ done: Int, _ all: Int) async -> Void = { _, _ in }
+    ) async -> Preparation {
+        await serving(project).prepare(plan, progress: progress)
     }
 
     /// Does so in the background, again and again until all of it is loaded or the generation is let go.
-    /// - Parameter told: called with what came of each attempt.
+    /// - Parameters:
+    ///   - told: called with what came of each attempt.
+    ///   - ended: called once no attempt follows.
     package func keepLoading(
         _ project: ProjectName,
         _ plan: GenerationPlan,
-        told: @escaping @Sendable (Preparation) async -> Void
+        told: @escaping @Sendable (Preparation) async -> Void,
+        ended: @escaping @Sendable () -> Void = {}
     ) {
         let serving = serving(project)
-        enqueue.yield { await serving.keepLoading(plan, told: told) }
+        enqueue.yield {
+            await serving.keepLoading(plan, told: told)
+            ended()
+        }
     }
 
     /// Makes a generation answer, or none, in one step with a change elsewhere: nobody begins a request between the two.

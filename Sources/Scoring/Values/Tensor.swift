@@ -5,6 +5,8 @@ package struct Tensor: Sendable, Hashable {
     package enum Content: String, Sendable, Hashable {
         /// The type says it all; `BYTES` are bytes.
         case plain
+        /// `BYTES` for NumPy's own array of bytes; none of them ends in NUL.
+        case fixed
         /// UTF-8 text in `BYTES`.
         case text
         /// One JSON value in each element of `BYTES`: lists, objects, and what has no type.

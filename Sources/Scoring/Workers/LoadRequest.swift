@@ -40,9 +40,9 @@ enum LoadRequest {
     private static func columns(_ schema: ModelSchema?) -> JSONValue {
         guard case .columns(let columns)? = schema?.inputs else { return .null }
         var list: [JSONValue] = []
-        for column in columns {
+        for (place, column) in columns.enumerated() {
             guard let type = elementType(column.type) else { return .null }
-            list.append([.string(column.wireName), .string(type.rawValue)])
+            list.append([.string(column.wireName(at: place)), .string(type.rawValue)])
         }
         return .array(list)
     }

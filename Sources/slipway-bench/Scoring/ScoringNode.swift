@@ -59,5 +59,12 @@ final class ScoringNode: BenchNode {
         return file
     }
 
+    /// Whether the newest deployment was rolled back, and all of that is on record.
+    func isRolledBack() throws -> Bool {
+        let words = ["\(Machine.programs)/slipway", "history", "--limit", "1", "--json"] + access
+        let line = words.map { "'\($0)'" }.joined(separator: " ") + #" | grep -q '"state":"rolled-back"'"#
+        return (try? Shell.run("cd '\(place.handle.path)' && \(line)")) != nil
+    }
+
     private var exports = 0
 }

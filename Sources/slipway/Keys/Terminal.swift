@@ -10,6 +10,25 @@ import Glibc
 enum Terminal {
     private static let interrupt: UInt8 = 0x03
 
+    /// Asks for a line, at most 1,000 bytes of it.
+    /// - Returns: the line without blanks around it; nil where there is no terminal, or its end was typed.
+    static func line(_ prompt: String) throws -> String? {
+        let descriptor = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
+        guard descriptor >= 0 else { return nil }
+        let terminal = OpenFile(owning: descriptor, path: "the terminal")
+        try terminal.write(Array(prompt.utf8))
+        var bytes: [UInt8] = []
+        while true {
+            var byte: UInt8 = 0
+            let count = Glibc.read(descriptor, &byte, 1)
+            if count < 0, errno == EINTR { continue }
+            guard count == 1 else { return nil }
+            if byte == UInt8(ascii: "\n") { break }
+            if bytes.count < 1000 { bytes.append(byte) }
+        }
+        return PlainText.of(String(decoding: bytes, as: UTF8.self)).trimmingBlanks
+    }
+
     /// Asks for a line that is not shown while it is typed.
     static func secret(_ prompt: String) throws -> Secret {
         let descriptor = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
@@ -48,5 +67,10 @@ enum Terminal {
 }
 
 extension String {
+    fileprivate var trimmingBlanks: String {
+        let start = drop { $0.isWhitespace }
+        return String(start.reversed().drop { $0.isWhitespace }.reversed())
+    }
+
     fileprivate var trimmedPrompt: String { hasSuffix(": ") ? String(dropLast(2)) : self }
 }

@@ -13,6 +13,7 @@ struct ActivateCommand: AsyncParsableCommand {
     var bundle: String
 
     @OptionGroup var deployment: DeploymentOptions
+    @OptionGroup var waiting: WaitOptions
     @OptionGroup var project: NodeProjectOptions
     @OptionGroup var node: NodeOptions
     @OptionGroup var json: JSONOptions
@@ -20,15 +21,19 @@ struct ActivateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await node.withClient { client in
-            let name = try await resolveProject(client)
-            let accepted = try await client.deploy(name, deployment.request(bundle: bundle))
-            let watch = DeploymentWatch(
-                client: client,
-                console: output.console,
-                waitsForConfirmation: deployment.wait,
-                tells: !json.json
-            )
-            let report = try await watch.follow(accepted)
+            let report = try await waiting.run(client, output.console) { place in
+                let name = try await resolveProject(client)
+                place.reach(.asking(what: "a deployment of \(bundle)"))
+                let accepted = try await client.deploy(name, deployment.request(bundle: bundle))
+                let watch = DeploymentWatch(
+                    client: client,
+                    console: output.console,
+                    waitsForConfirmation: deployment.wait,
+                    tells: !json.json,
+                    place: place
+                )
+                return try await watch.follow(accepted)
+            }
             if json.json { try NodeOutput.write(report) }
         }
     }

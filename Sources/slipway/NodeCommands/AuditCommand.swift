@@ -46,18 +46,26 @@ struct AuditCommand: AsyncParsableCommand {
             }
             var records: [AuditRecord] = []
             var next: Int64? = after
+            var sealed: SealedAudit?
             while let start = next, records.count < limit ?? .max {
                 let page = try await client.audit(
                     after: start,
                     limit: min(200, (limit ?? .max) - records.count),
                     project: project
                 )
+                sealed = sealed ?? page.sealed
                 records += page.records
                 next = page.next
             }
             if json.json {
-                try NodeOutput.write(AuditPage(records: records, next: next))
+                try NodeOutput.write(AuditPage(records: records, next: next, sealed: sealed))
             } else {
+                if let sealed {
+                    Console(isQuiet: false, isVerbose: false).warn(
+                        "the records up to \(sealed.last) are in \(Amount.count(sealed.segments.count, "sealed segment")) "
+                            + "(STATE/audit on the node, or where they were moved to), newest \(sealed.segments.last ?? "")"
+                    )
+                }
                 try Console.write(records.isEmpty ? "No records.\n" : NodeOutput.table(records))
             }
         }

@@ -5,6 +5,15 @@ import NodeAPI
 struct BundlesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bundles",
+        abstract: "List the verified bundles on a node, or fetch one back.",
+        subcommands: [BundleListCommand.self, BundleFetchCommand.self],
+        defaultSubcommand: BundleListCommand.self
+    )
+}
+
+struct BundleListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
         abstract: "List the verified bundles on a node."
     )
 

@@ -8,6 +8,7 @@ struct ConfirmCommand: AsyncParsableCommand {
         abstract: "End probation: what is current is good."
     )
 
+    @OptionGroup var waiting: WaitOptions
     @OptionGroup var project: NodeProjectOptions
     @OptionGroup var node: NodeOptions
     @OptionGroup var json: JSONOptions
@@ -15,7 +16,11 @@ struct ConfirmCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await node.withClient { client in
-            let report = try await client.confirm(project.resolve(client))
+            let report = try await waiting.run(client, output.console) { place in
+                let name = try await project.resolve(client)
+                place.reach(.asking(what: "the confirmation of \(name)"))
+                return try await client.confirm(name)
+            }
             if json.json {
                 try NodeOutput.write(report)
             } else {

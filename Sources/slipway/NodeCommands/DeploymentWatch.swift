@@ -10,6 +10,8 @@ struct DeploymentWatch {
     let waitsForConfirmation: Bool
     /// Whether states are told; not where the answer is JSON.
     let tells: Bool
+    /// Where it is told how far the deployment is.
+    let place: WaitPlace
 
     /// - Returns: the deployment, active, confirmed, or staged if that was all that was asked for.
     /// - Throws: a `CommandFailure` if it ended otherwise, with the reason.
@@ -17,9 +19,11 @@ struct DeploymentWatch {
         let steps = StepDisplay(console)
         defer { steps.finish() }
         var last = report
+        place.reach(.deployment(report))
         try tell(report)
         if !isDone(last) {
             for try await change in client.deploymentEvents(report.project, report.id) {
+                place.reach(.deployment(change))
                 if isDone(change) { steps.finish() }
                 if change.state != last.state { try steps.pause { try tell(change) } }
                 last = change
@@ -63,6 +67,7 @@ struct DeploymentWatch {
         case .rolledBack: code = .deploymentRolledBack
         case .rejected: code = .deploymentRejected
         case .failed: code = .deploymentFailed
+        case .cancelled: code = .deploymentCancelled
         default: return
         }
         let reason =

@@ -23,6 +23,7 @@ struct RollbackCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Why, for the record.", valueName: "text"))
     var reason: String?
 
+    @OptionGroup var waiting: WaitOptions
     @OptionGroup var project: NodeProjectOptions
     @OptionGroup var node: NodeOptions
     @OptionGroup var json: JSONOptions
@@ -30,18 +31,23 @@ struct RollbackCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await node.withClient { client in
-            let name = try await project.resolve(client)
-            let accepted = try await client.rollBack(
-                name,
-                RollbackRequest(to: to, reason: reason, bad: bad ? true : nil)
-            )
-            let watch = DeploymentWatch(
-                client: client,
-                console: output.console,
-                waitsForConfirmation: wait,
-                tells: !json.json
-            )
-            let report = try await endsProbation(accepted) ? accepted : watch.follow(accepted)
+            let report = try await waiting.run(client, output.console) { place in
+                let name = try await project.resolve(client)
+                place.reach(.asking(what: "a rollback of \(name)"))
+                let accepted = try await client.rollBack(
+                    name,
+                    RollbackRequest(to: to, reason: reason, bad: bad ? true : nil)
+                )
+                if endsProbation(accepted) { return accepted }
+                let watch = DeploymentWatch(
+                    client: client,
+                    console: output.console,
+                    waitsForConfirmation: wait,
+                    tells: !json.json,
+                    place: place
+                )
+                return try await watch.follow(accepted)
+            }
             if json.json {
                 try NodeOutput.write(report)
             } else if endsProbation(report) {

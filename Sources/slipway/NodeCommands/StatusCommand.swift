@@ -25,13 +25,37 @@ struct StatusCommand: AsyncParsableCommand {
             } else {
                 reports = try await client.projects()
             }
+            let readiness = try await readiness(client)
             if json.json {
-                try NodeOutput.write(ProjectList(projects: reports))
+                try NodeOutput.write(Status(projects: reports, readiness: readiness))
             } else if reports.isEmpty {
                 try Console.write("The node at \(client.address) has no projects yet.\n")
             } else {
                 try Console.write(reports.map(NodeOutput.text).joined(separator: "\n"))
             }
+            if !json.json, let readiness { try Console.write(Self.text(of: readiness)) }
         }
+    }
+
+    /// - Returns: nil for a token that may not ask for it.
+    private func readiness(_ client: NodeClient) async throws -> ReadinessReport? {
+        do {
+            return try await client.readiness()
+        } catch let problem as NodeProblem where problem.problem.code == "token.scope" {
+            return nil
+        }
+    }
+
+    private struct Status: Encodable {
+        let projects: [ProjectReport]
+        let readiness: ReadinessReport?
+    }
+
+    /// Nothing for a node that is ready.
+    private static func text(of readiness: ReadinessReport) -> String {
+        guard !readiness.ready else { return "" }
+        let code = readiness.code ?? "node.not-ready"
+        let why = readiness.findings.first.map { ": \(PlainText.of($0))" } ?? ""
+        return "\nNot ready, \(code)\(why)\n"
     }
 }

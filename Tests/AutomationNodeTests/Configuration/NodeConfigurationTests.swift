@@ -73,6 +73,10 @@ struct NodeConfigurationTests {
             ("projects: {'a b': {}}", "configuration.key", "node.yaml:1: projects.a b"),
             ("tls: {key: k}", "configuration.value", "node.yaml:1: tls"),
             ("scan: {policy: loud}", "configuration.value", "node.yaml:1: scan.policy"),
+            ("shutdown: {drain: 2h}", "configuration.value", "node.yaml:1: shutdown.drain"),
+            ("shutdown:\n  wait: 5s", "configuration.key", "node.yaml:2: shutdown.wait"),
+            ("probes: open", "configuration.value", "node.yaml:1: probes"),
+            ("recovery: {hold: soon}", "configuration.value", "node.yaml:1: recovery.hold"),
             ("names: [a", "configuration.syntax", "node.yaml"),
             ("names: a\nnames: b", "configuration.syntax", "node.yaml"),
             ("- a", "configuration.value", "node.yaml:1"),
@@ -86,6 +90,25 @@ struct NodeConfigurationTests {
             #expect(error.stableCode == code, "\(error)")
             #expect(error.subject == subject, "\(error)")
         }
+    }
+
+    @Test("says how a node stops and starts, and who may probe it")
+    func lifecycle() throws {
+        let usual = NodeConfiguration()
+        #expect(
+            usual.shutdown.drain == 0 && usual.shutdown.grace == 25 && usual.startHold == 30 && usual.probes == .token
+        )
+        let yaml = "shutdown: {drain: 10s, grace: 1m}\nrecovery: {hold: 0s}\nprobes: anonymous\n"
+        let own = try NodeConfiguration(yaml: yaml, subject: "node.yaml")
+        #expect(own.shutdown.drain == 10 && own.shutdown.grace == 60 && own.startHold == 0 && own.probes == .anonymous)
+        #expect(own.needingRestart(since: usual).isEmpty)
+        let other = try NodeConfiguration(
+            yaml: "listen: 127.0.0.1:1\nsocket: /s\noperators: {socket: /o}\ntls: {certificate: c, key: k}\n"
+                + "limits: {ballast: 0}\naudit: {anchor: {to: journald}}\n",
+            subject: "node.yaml"
+        )
+        let expected = ["listen", "socket", "operators.socket", "tls", "limits.ballast", "audit.anchor"]
+        #expect(other.needingRestart(since: usual) == expected)
     }
 
     @Test(

@@ -35,6 +35,52 @@ struct RollbackTests {
         }
     }
 
+    @Test(
+        "leaves an operator the versions of the bundle that is current again, where the configuration says so",
+        arguments: ["none", "newest", "current"]
+    )
+    func choice(_ setting: String) async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open("operator-choice: \(setting)")
+        let other = [try #require(ModelName("churn")): try #require(VersionID("1"))]
+        try await bench.running(node) {
+            for number in 1...2 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+            _ = try await back(nil, bench, node)
+            #expect(try bench.current() == "../generations/credit/1")
+            if setting == "none" {
+                let refusal = await code { try await bench.deploy("b1", on: node, active: other) }
+                #expect(refusal == "deployment.choice")
+                #expect(await code { try await bench.deploy("b2", on: node) } == nil)
+                return
+            }
+            let chosen = try await bench.deploy("b1", on: node, active: other)
+            try await bench.reach(.active, chosen.id, on: node)
+            bench.clock.advance(by: 61)
+            let ended = try await bench.end(chosen.id, on: node)
+            let records = try await node.audit(after: 0, limit: 1000, project: credit)
+            let received = try #require(records.last { $0.action == "deployment.received" })
+            #expect(received.detail.contains("churn 1 by choice in place of 2"))
+            if setting == "newest" {
+                #expect(ended.state == .rejected)
+                #expect(ended.problem?.code == "bundle.sequence.downgrade")
+                #expect(ended.problem?.detail.contains("operator-choice: current") == true)
+                return
+            }
+            #expect(ended.state == .confirmed)
+            #expect(try await node.project(credit).current?.active[try #require(ModelName("churn"))]?.text == "1")
+            #expect(try await node.project(credit).highestSequence == 2, "what was confirmed once is not forgotten")
+            _ = try await back(nil, bench, node)
+            #expect(try bench.current() == "../generations/credit/1")
+            // Only of the bundle that is current.
+            let newer = try await bench.deploy("b2", on: node)
+            try await bench.reach(.active, newer.id, on: node)
+            bench.clock.advance(by: 61)
+            #expect(try await bench.end(newer.id, on: node).state == .confirmed)
+            let late = try await bench.end(try await bench.deploy("b1", on: node, active: other).id, on: node)
+            #expect(late.problem?.code == "bundle.sequence.downgrade")
+        }
+    }
+
     @Test("and a confirmation at the same time are told each what came of it", arguments: 0..<8)
     func race(round: Int) async throws {
         let bench = try NodeBench()

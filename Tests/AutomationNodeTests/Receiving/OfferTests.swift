@@ -148,6 +148,25 @@ struct OfferTests {
         _ = try await node.beginBlobs(offer: others.id, by: other)
     }
 
+    @Test("can be taken back by its sender, and nothing of it stays")
+    func takenBack() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open()
+        let bytes = try bench.bundle("b1", sequence: 1)
+        let offer = try await node.offer(head(of: bytes), by: bench.admin)
+        let missing = try #require(offer.missing.first)
+        let digest = try #require(Digest(missing.digest))
+        let upload = try await node.beginBlob(digest, offset: 0, total: missing.size, by: bench.admin)
+        await upload.cancel()
+        let other = Requester(name: "eve", role: .deployer)
+        #expect(await code { try await node.discardOffer(offer.id, by: other) } == "offer.not-found")
+        try await node.discardOffer(offer.id, by: bench.admin)
+        #expect(await code { try await node.discardOffer(offer.id, by: bench.admin) } == "offer.not-found")
+        #expect(await code { _ = try await node.commitOffer(offer.id, by: bench.admin) } == "offer.not-found")
+        #expect(try DirectoryHandle(path: bench.state + "/ingest").names().isEmpty)
+        #expect(try await node.offer(head(of: bytes), by: bench.admin).id != offer.id)
+    }
+
     @Test("comes wrapped as well, unless little would fill the memory", arguments: Compression.allCases)
     func wrapped(_ compression: Compression) async throws {
         let bench = try NodeBench()

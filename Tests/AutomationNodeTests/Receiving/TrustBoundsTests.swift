@@ -196,13 +196,14 @@ struct TrustBoundsTests {
     @Test("A state of before, without lists on record, opens and is judged by what its bundles hold")
     func olderState() async throws {
         let bench = try NodeBench()
-        var node: AutomationNode? = try await bench.open()
-        let report = try await bench.upload(bench.bundle("b1", sequence: 1), to: try #require(node))
-        node = nil
-        let database = try NodeDatabase(in: DirectoryHandle(path: bench.state))
+        let node = try await bench.open()
+        let report = try await bench.upload(bench.bundle("b1", sequence: 1), to: node)
+        let older = bench.directory.path("older")
+        try bench.copy(of: node, to: older)
+        let database = try NodeDatabase(in: DirectoryHandle(path: older))
         try database.write { try $0.execute(sql: "DELETE FROM signatures") }
         try database.close()
-        let again = try await bench.open()
+        let again = try await bench.open(at: older)
         #expect(try await again.bundles(nil).map(\.untrusted) == [nil])
         let second = try bench.bundle("b1", sequence: 1) { $0.others["reports/evil.txt"] = Array("x".utf8) }
         #expect(await code { try await bench.upload(second, to: again) } == "bundle.sequence.conflict")

@@ -55,6 +55,41 @@ struct RetentionTests {
         }
     }
 
+    @Test("keeps what a rollback would return to, before what was rolled back from")
+    func wayBack() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open("retention: {confirmed: 2}")
+        try await bench.running(node) {
+            for number in 1...3 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+            let back = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
+            #expect(try await bench.end(back.id, on: node).state == .confirmed)
+            _ = try await node.collectGarbage(by: bench.admin)
+            #expect(try await node.generations(credit).map(\.bundle.text) == ["b2", "b3"])
+            _ = try await bench.confirmed("b4", sequence: 4, on: node)
+            _ = try await node.collectGarbage(by: bench.admin)
+            #expect(try await node.generations(credit).map(\.bundle.text) == ["b2", "b4"])
+            let again = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
+            #expect(try await bench.end(again.id, on: node).state == .confirmed)
+            #expect(try bench.current() == "../generations/credit/2")
+        }
+    }
+
+    @Test(
+        "counts the current generation: of one that is kept there is no way back, of two there is one",
+        arguments: 1...2
+    )
+    func counts(kept: Int) async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open("retention: {confirmed: \(kept)}")
+        try await bench.running(node) {
+            for number in 1...3 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+            _ = try await node.collectGarbage(by: bench.admin)
+            #expect(try await node.generations(credit).count == kept)
+            let refusal = await code { _ = try await node.rollBack(credit, RollbackRequest(), by: bench.admin) }
+            #expect(refusal == (kept == 1 ? "rollback.none" : nil))
+        }
+    }
+
     @Test("takes nothing from an upload in progress")
     func uploads() async throws {
         let bench = try NodeBench()

@@ -1,3 +1,4 @@
+import Dispatch
 import DurableFiles
 import GRDB
 import Identifiers
@@ -46,6 +47,49 @@ struct BadBundleTests {
             #expect(record.detail.contains("the disk was full"))
             #expect(try await node.project(credit).bad == nil)
             #expect(await code { try await bench.deploy("b2", on: node) } == nil)
+        }
+    }
+
+    @Test(
+        "is marked once: what is forgiven while the way back is still under way stays so",
+        arguments: [
+            FaultPoint.rollbackFlipped, .rollbackFinished,
+        ]
+    )
+    func markedOnce(_ point: FaultPoint) async throws {
+        let bench = try NodeBench()
+        let (arrived, gate) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let models = RehearsedModels()
+        let node = try await bench.open(
+            served,
+            faults: FaultPoints { reached in
+                // Where it has ended, nothing is waited for.
+                if reached == .rollbackFlipped, point == .rollbackFlipped {
+                    arrived.signal()
+                    gate.wait()
+                }
+            },
+            models: models
+        )
+        try await bench.running(node) {
+            _ = try await bench.confirmed("b1", sequence: 1, on: node)
+            try await bench.upload(bench.bundle("b2", sequence: 2), to: node)
+            for _ in 1...5 {
+                let began = try await bench.deploy("b2", on: node)
+                let active = try await bench.reach(.active, began.id, on: node)
+                let number = try #require(active.generation)
+                try bench.model("\(number)/models/churn/2", models).crash()
+                if point == .rollbackFlipped {
+                    try await until { arrived.wait(timeout: .now()) == .success }
+                } else {
+                    #expect(try await bench.end(began.id, on: node).state == .rolledBack)
+                }
+                let forgiven = try await node.forgive(credit, ForgiveRequest(bundle: "b2"), by: bench.admin)
+                #expect(forgiven.forgiven?.code == "deployment.crash")
+                gate.signal()
+                #expect(try await bench.end(began.id, on: node).state == .rolledBack)
+                #expect(try await node.project(credit).bad == nil)
+            }
         }
     }
 

@@ -129,6 +129,66 @@ struct ServingRecoveryTests {
         #expect(models.alive.isEmpty)
     }
 
+    @Test("keeps loaded what a rollback would return to, as far as it is told, after a start and a return too")
+    func warm() async throws {
+        let bench = try NodeBench()
+        let models = RehearsedModels()
+        let yaml = served + "retention: {confirmed: 3, warm: 1}"
+        @Sendable func alive(_ models: RehearsedModels) -> [String] {
+            Set(models.alive.map { $0.directory.split(separator: "/").dropLast(3).last.map(String.init) ?? "" })
+                .sorted()
+        }
+        let node = try await bench.open(yaml, models: models)
+        try await bench.running(node) {
+            for number in 1...3 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+            try await until { alive(models) == ["2", "3"] }
+            let loads = models.loaded.count
+            let back = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
+            #expect(try await bench.end(back.id, on: node).state == .confirmed)
+            #expect(try await bench.ask("churn", on: node).generation.value == 2)
+            // What answers was loaded already; the one below it is loaded now.
+            try await until { alive(models) == ["1", "2"] }
+            #expect(models.loaded.count == loads + 2)
+        }
+        #expect(models.alive.isEmpty)
+        let after = RehearsedModels()
+        let copy = bench.directory.path("copy")
+        try bench.copy(of: node, to: copy)
+        let again = try await bench.open(yaml, at: copy, models: after)
+        try await bench.running(again) {
+            try await until { alive(after) == ["1", "2"] }
+            let order = after.attempts.map { $0.split(separator: "/").dropLast(3).last ?? "" }
+            #expect(order == ["2", "2", "1", "1"], "what answers is loaded first")
+        }
+    }
+
+    @Test("says how many of its models are loaded while a deployment loads them")
+    func progress() async throws {
+        let bench = try NodeBench()
+        let models = RehearsedModels()
+        let isFree = Shared(false)
+        models.script { location, loader in
+            while location.directory.contains("mood"), !isFree.value {
+                guard (try? await Task.sleep(for: .milliseconds(5))) != nil else { break }
+            }
+            return .model(RehearsedModel(location.directory, loader: loader))
+        }
+        let node = try await bench.open(served, models: models)
+        try await bench.running(node) {
+            try await bench.upload(bench.bundle("b1", sequence: 1), to: node)
+            let began = try await bench.deploy("b1", on: node)
+            var told: [String] = []
+            for await report in try await node.deploymentEvents(credit, began.id) {
+                if let step = report.steps.last, step.name == "load", step.finished == nil, !step.output.isEmpty {
+                    told.append(step.output)
+                    isFree.set(true)
+                }
+                if report.state == .active { break }
+            }
+            #expect(told.first == "1 of 2 models are loaded")
+        }
+    }
+
     @Test("keeps the directory of whatever answers, however many generations were confirmed since")
     func inUse() async throws {
         let bench = try NodeBench()

@@ -55,6 +55,7 @@ final class ChildProcess: Sendable {
     }
 
     /// - Parameters:
+    ///   - descriptors: what it has from 3 on, as a service manager hands it over.
     ///   - environment: all of it; nothing is inherited.
     ///   - output: the file for both standard output and standard error, or two of them.
     init(
@@ -63,7 +64,8 @@ final class ChildProcess: Sendable {
         environment: [String: String],
         in directory: String,
         output: String,
-        errors: String
+        errors: String,
+        descriptors: [Int32] = []
     ) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -71,13 +73,27 @@ final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        // First above all of them, so that none takes the place of another.
+        for (index, descriptor) in descriptors.enumerated() {
+            posix_spawn_file_actions_adddup2(&actions, descriptor, 200 + Int32(index))
+        }
+        for index in descriptors.indices {
+            posix_spawn_file_actions_adddup2(&actions, 200 + Int32(index), 3 + Int32(index))
+            posix_spawn_file_actions_addclose(&actions, 200 + Int32(index))
+        }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
+        // Whoever runs the tests in the background may have them ignore it.
+        var usual = sigset_t()
+        sigemptyset(&usual)
+        sigaddset(&usual, SIGINT)
+        posix_spawnattr_setsigdefault(&attributes, &usual)
+        let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+        posix_spawnattr_setflags(&attributes, Int16(flags))
         var process = pid_t()
         // env(1) changes the directory and becomes the program.
         let status = Self.withStrings(["env", "-C", directory, program] + arguments) { arguments in

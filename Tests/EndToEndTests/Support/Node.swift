@@ -47,7 +47,24 @@ final class Node: Sendable {
         environment more: [String: String] = [:],
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
-        let started = try launch(yaml, halt: halt, listen: listen, environment: more)
+        try await awaitAddress(of: try launch(yaml, halt: halt, listen: listen, environment: more), sourceLocation)
+    }
+
+    /// Starts `slipwayd` as a service manager does that holds its sockets, and waits until it takes connections.
+    func start(
+        on sockets: [ListeningSocket],
+        _ yaml: String? = nil,
+        environment more: [String: String] = [:],
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        try await awaitAddress(
+            of:
+                try launch(yaml, halt: nil, listen: [], environment: more, sockets: sockets),
+            sourceLocation
+        )
+    }
+
+    private func awaitAddress(of started: Running, _ sourceLocation: SourceLocation) async throws {
         try await eventually("address in \(state)", sourceLocation: sourceLocation) {
             if (try? OpenFile.read(state + "/slipwayd.address").readAll(limit: 4096).isEmpty) == false { return true }
             guard started.process.isRunning else {
@@ -77,7 +94,8 @@ final class Node: Sendable {
         _ yaml: String?,
         halt: String?,
         listen: [String],
-        environment more: [String: String]
+        environment more: [String: String],
+        sockets: [ListeningSocket] = []
     ) throws -> Running {
         unlink(state + "/slipwayd.address")
         var arguments = ["--state", state] + listen
@@ -88,7 +106,20 @@ final class Node: Sendable {
         }
         var environment = more
         if let halt { environment["SLIPWAY_HALT_AT"] = halt }
-        let (process, files) = try scene.start(Programs.slipwayd, arguments, environment: environment)
+        var program = Programs.slipwayd
+        if !sockets.isEmpty {
+            environment["LISTEN_FDS"] = "\(sockets.count)"
+            environment["LISTEN_FDNAMES"] = sockets.map(\.name).joined(separator: ":")
+            // Whom it is meant for is known once there is a process.
+            arguments = ["-c", "LISTEN_PID=$$ exec \"$0\" \"$@\"", program] + arguments
+            program = "/bin/sh"
+        }
+        let (process, files) = try scene.start(
+            program,
+            arguments,
+            environment: environment,
+            descriptors: sockets.map(\.descriptor)
+        )
         let started = Running(process: process, files: files)
         running.withLock { $0 = started }
         return started

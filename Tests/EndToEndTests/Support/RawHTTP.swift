@@ -91,6 +91,14 @@ final class RawConnection: Sendable {
         return all
     }
 
+    /// What comes until an empty line: an invitation to go on, or the head of an answer.
+    func readInvitation() -> [UInt8] {
+        var all: [UInt8] = []
+        var byte: UInt8 = 0
+        while !all.suffix(4).elementsEqual([13, 10, 13, 10]), recv(descriptor, &byte, 1, 0) == 1 { all.append(byte) }
+        return all
+    }
+
     /// Has the connection end with a reset when it is dropped, as when a cable is pulled.
     func endWithReset() {
         var linger = linger(l_onoff: 1, l_linger: 0)

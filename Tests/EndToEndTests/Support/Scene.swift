@@ -29,7 +29,8 @@ final class Scene: Sendable {
         _ program: String,
         _ arguments: [String],
         environment more: [String: String] = [:],
-        in place: String? = nil
+        in place: String? = nil,
+        descriptors: [Int32] = []
     ) throws -> (process: ChildProcess, files: String) {
         let number = runs.withLock { runs in
             runs += 1
@@ -42,7 +43,8 @@ final class Scene: Sendable {
             environment: environment(more),
             in: place ?? directory.handle.path,
             output: files + "out",
-            errors: files + "err"
+            errors: files + "err",
+            descriptors: descriptors
         )
         return (process, files)
     }

@@ -34,7 +34,7 @@ struct StateCheck {
 
     private static func isFinished(_ deployment: JSONValue) -> Bool {
         let state = deployment["state"]?.string ?? ""
-        return ["confirmed", "rejected", "failed", "rolled-back"].contains(state)
+        return ["confirmed", "rejected", "failed", "cancelled", "rolled-back"].contains(state)
             || (deployment["kind"]?.string == "stage" && state == "checked")
     }
 

@@ -116,11 +116,11 @@ def message(body):
         return body
 
 
-def reason(body):
+def reason(body, length=200):
     """The end of MLflow's message: what went wrong, without the data that it quotes before."""
     said = message(body)
     _, found, end = said.rpartition("Error: ")
-    return end[:200] if found else said[:200]
+    return end[:length] if found else said[:length]
 
 
 def _pattern(text):

@@ -1,6 +1,6 @@
 """Gives the same bytes to MLflow's scoring server and to a node, and tells what differs.
 
-    run.py [--bodies N] [--seed N] [--sample] [--programs DIR] [--output DIR] [--environment NAME ...] [--model NAME ...]
+    run.py [--bodies N] [--seed N] [--sample] [--golden] [--programs DIR] [--output DIR] [--environment NAME ...] [--model NAME ...]
 
 Ends with 1 if something differs that docs/scoring.md does not tell, or if a rule quotes a row that is not there.
 """
@@ -24,6 +24,7 @@ def main():
     parser.add_argument("--bodies", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sample", action="store_true", help="few models, as the tests of every change have them")
+    parser.add_argument("--golden", action="store_true", help="record one body of each model, and hold the node to it")
     parser.add_argument("--programs", type=pathlib.Path, default=ROOT / ".build/debug")
     parser.add_argument("--output", type=pathlib.Path, help="a folder for the differences that nothing explains")
     parser.add_argument("--environment", action="append", choices=sorted(catalogue.ENVIRONMENTS))
@@ -37,7 +38,7 @@ def main():
             for environment in arguments.environment or catalogue.ENVIRONMENTS
         ]
         for trial in trials:
-            trial.choose(arguments.model, arguments.sample)
+            trial.choose(arguments.model, arguments.sample, arguments.golden)
         _run(trials, arguments)
     report = Report(trials, arguments)
     report.print()
@@ -127,7 +128,7 @@ class Report:
         print(
             f"differential: {asked} bodies ({told}), {answers} answers compared, {answers - len(self.findings)} equal, "
             f"{sum(self.known.values())} known differences, {sum(map(len, self.faults.values()))} faults of "
-            f"{len(self.faults)} kinds, {len(self.errors)} errors"
+            f"{len(self.faults)} kinds, {sum(trial.recorded for trial in self.trials)} golden records, {len(self.errors)} errors"
         )
 
     def write(self, folder):

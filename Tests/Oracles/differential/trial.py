@@ -13,6 +13,7 @@ import bodies
 import catalogue
 import comparison
 import differences
+import golden
 from node import Failed, Workshop, served_name
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -73,13 +74,14 @@ class Trial:
         self.models, self.findings, self.errors = [], [], []
         self.asked = self.answers = 0
         self.seconds = 0.0
-        self._sample = False
+        self.recorded = 0
+        self._sample = self._records = False
         self._node = None
         self._lock = threading.Lock()
 
-    def choose(self, names, sample):
+    def choose(self, names, sample, records=False):
         """A sample asks one loader of each model: the one that a node would choose."""
-        self._sample = sample
+        self._sample, self._records = sample, records
         self.models = [
             model for model in catalogue.models_of(self.environment, sample) if not names or model.name in names
         ]
@@ -111,12 +113,36 @@ class Trial:
             for model in self.models:
                 workshop.add(model, self._loaders(model), made / model.name)
             self.errors += [f"{name} is not taken: {error}" for name, error in workshop.refused.items()]
+            records = self._recorded(workshop, seed)
             self._node = workshop.node()
             with self._node as node:
-                node.deploy(workshop.export())
+                bundle = workshop.export()
+                node.deploy(bundle)
+                self._hold_to(records, bundle, node)
                 self._ask_all(node, reference, workshop, seed, numbers)
         finally:
             reference.close()
+
+    def _recorded(self, workshop, seed):
+        """Golden records of one body for each model, which the node holds its answers to before it serves; none in a sample."""
+        records = golden.Records(workshop)
+        for model in self.models if self._records else ():
+            body = golden.plain_body(self.models, model, seed)
+            for served in (served_name(model.name, loader) for loader in self._loaders(model)):
+                if body is not None and served not in workshop.refused:
+                    records.make(served, body)
+        return records
+
+    def _hold_to(self, records, bundle, node):
+        def ask(served, body):
+            connection = node.connection()
+            error = connection.load(served)
+            return {"status": 0, "body": error} if error else connection.ask(served, body.type, body.data)
+
+        for difference in records.differences(bundle, ask):
+            self._tell(f"golden: {difference}")
+        with self._lock:
+            self.recorded = len(records.bodies) - len(records.refused)
 
     def _make(self, made):
         done = subprocess.run(

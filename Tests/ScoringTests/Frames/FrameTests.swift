@@ -25,6 +25,18 @@ import Testing
         #expect(throws: BrokenFrame.self) { try FramePrefix(bytes) }
     }
 
+    @Test("numbers among the params that JSON has no word for are those that Python reads")
+    func params() throws {
+        let input = ModelInput(
+            form: .frame,
+            tensors: [],
+            parameters: ["a": [.number(.infinity), 1], "b": .number(-.infinity)]
+        )
+        let frame = try RequestFrame(id: 1, input: input, probabilities: false)
+        let header = String(decoding: frame.start.dropFirst(FramePrefix.count), as: UTF8.self)
+        #expect(header.hasSuffix(#""params":{"a":[Infinity,1],"b":-Infinity}}}"#), "\(header)")
+    }
+
     @Test("a request's header begins with its id and says all of the tensors")
     func request() throws {
         let tensor = Tensor(

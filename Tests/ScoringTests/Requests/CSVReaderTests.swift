@@ -30,6 +30,16 @@ struct CSVReaderTests {
         #expect(bad.map(\.number) == [2, 3] && bad[0].reason == "expected 2 values, found 1")
     }
 
+    @Test("Lines of spaces are blank, where no quotes stand around them")
+    func blank() throws {
+        var reader = CSVReader()
+        try reader.read(Array(" \n\ta\n  \nx\n\t\n\" \"\n ".utf8))
+        try reader.finish()
+        let taken = reader.take()
+        #expect(reader.header == ["\ta"] && taken.bad.isEmpty)
+        #expect((0..<taken.rows.count).map { taken.rows.text(row: $0, column: 0) } == ["x", " "])
+    }
+
     @Test("A quote that nothing closes, and bytes that are no UTF-8, make a bad row")
     func bad() throws {
         var reader = CSVReader()

@@ -1,6 +1,7 @@
 import Identifiers
 import MLflow
 import Scoring
+import StrictJSON
 import Testing
 
 @Suite("Invocation")
@@ -101,6 +102,60 @@ struct InvocationTests {
     )
     func hostile(body: String) {
         #expect(refusal(body, Self.doubles)?.code == .inputInvalid)
+    }
+
+    @Test(
+        "Values without names are refused where the columns have names and none is required: else all would be passed over"
+    )
+    func nameless() throws {
+        let schema = Self.columns([("a", .double, false), ("b", .double, false)])
+        for body in [#"{"inputs":[[1,2]]}"#, #"{"instances":[[1,2]]}"#, #"{"inputs":[1,2]}"#] {
+            let failure = try #require(refusal(body, schema), "\(body)")
+            #expect(failure.message.contains("an object with the names of the model's columns"), "\(failure)")
+        }
+        #expect(try parse(#"{"inputs":[]}"#, schema).tensors.isEmpty)
+    }
+
+    @Test("Names that Python holds for equal are one name twice", arguments: ["true,1", "1.0,1", "false,0", "0,0"])
+    func twins(names: String) throws {
+        let body = #"{"dataframe_split":{"columns":[\#(names)],"data":[[1,2]]}}"#
+        #expect(try #require(refusal(body, nil)).message.contains("each column once"))
+    }
+
+    @Test("Names of several levels are refused where the model does not say what its columns are called")
+    func levels() throws {
+        let body = #"{"dataframe_split":{"columns":[["a","x"],["a","y"]],"data":[[1,2]]}}"#
+        #expect(try #require(refusal(body, nil)).message.contains("texts or numbers"))
+    }
+
+    @Test(
+        "True and false within a list of numbers are refused, as MLflow refuses them",
+        arguments: [ColumnType.double, .long]
+    )
+    func booleans(type: ColumnType) throws {
+        let schema = Self.columns([("v", .array(of: type), true)])
+        #expect(refusal(#"{"dataframe_records":[{"v":[1,true]}]}"#, schema) != nil)
+    }
+
+    @Test("Bytes for an array of NumPy's own may not end in NUL, where they would be cut off")
+    func fixedBytes() throws {
+        let schema = ModelSchema(inputs: .tensors([ModelSchema.Tensor(name: nil, elementType: "bytes", shape: [-1])]))
+        let input = try parse(#"{"inputs":["aGk=","AGk="]}"#, schema)
+        #expect(input.tensors[0].content == .fixed && input.tensors[0].texts == ["hi", "\u{0}i"])
+        #expect(try #require(refusal(#"{"inputs":["aQA="]}"#, schema)).message.contains("end in NUL"))
+    }
+
+    @Test("A param of doubles may be any number, words and whole numbers of any length among them")
+    func parameters() throws {
+        let schema = ModelSchema(
+            inputs: nil,
+            parameters: [ModelSchema.Parameter(name: "d", type: .double, defaultValue: .null, shape: nil)]
+        )
+        let bodies = ["Infinity": Double.infinity, "18446744073709551615": 0x1p64, "1000000000000000000000000": 1e24]
+        for (text, number) in bodies {
+            let input = try parse(#"{"inputs":[1],"params":{"d":\#(text)}}"#, schema)
+            #expect(input.parameters == ["d": JSONValue.number(number)], "\(text)")
+        }
     }
 
     @Test("Bytes that are no UTF-8, and bodies over the limit, are refused")

@@ -127,7 +127,9 @@ enum SeenModel {
                 if not isinstance(model_input, pd.DataFrame):
                     return [shown(model_input)]
                 columns = model_input.items()
-                return ["; ".join("%r %s %s" % (name, s.dtype, [shown(v) for v in s.tolist()]) for name, s in columns)]
+                index = model_input.columns
+                told = "%s %s %s; " % (model_input.shape, type(index).__name__, index.dtype)
+                return [told + "; ".join("%r %s %s" % (name, s.dtype, [shown(v) for v in s.tolist()]) for name, s in columns)]
 
 
         mlflow.models.set_model(Model())
@@ -220,7 +222,7 @@ struct SeenRequests {
 
     static let all = [
         texts, untyped, numbers, optional, lists, maps, objects, anything, textTensor, textTensors, objectTensor,
-        unnamed,
+        bytesTensor, unnamed, unnamedPair, numbered,
     ]
 
     private static func rows(_ values: String...) -> [String] {
@@ -290,7 +292,9 @@ struct SeenRequests {
             )
             + [
                 "a\nx\n", "a\n\"\"\n", "a,o\n,1\n,2\n", "a\nx\nNA\nnull\n", "a\n1\n2\n", "a\nTrue\n\"\"\n",
-                #"{"inputs":{"a":"x"}}"#, #"{"inputs":{"a":null}}"#,
+                #"{"inputs":{"a":"x"}}"#, #"{"inputs":{"a":null}}"#, #"{"inputs":{"a":[]}}"#, #"{"inputs":[]}"#,
+                #"{"inputs":[["x"]]}"#, #"{"inputs":{"a":[["x","y"],["z",1]]}}"#, #"{"instances":[{"a":[]}]}"#,
+                #"{"inputs":[{"a":["x"]}]}"#, "a\nx\n \n\t\ny\n",
             ],
         changed: [#"{"dataframe_records":[{"a":18446744073709551615},{"a":null}]}"#]
     )
@@ -338,7 +342,11 @@ struct SeenRequests {
                 "a\ntRUE\n", "a\n1\nTrue\n", "a\n18446744073709551615\n", "a\n18446744073709551616\n",
                 "a\n18446744073709551616\nNA\n", "a\n18446744073709551615\nNA\n", "a\n9223372036854775808\n-1\n",
                 "a\n18446744073709551616\nx\n\"\"\n", "a\n 1 \n+2\n", "a\ninf\n1\n", "a\n\"q\"\"q\"\n\"\"\n",
-                "a\nx\n18446744073709551616\nNA\n",
+                "a\nx\n18446744073709551616\nNA\n", "a,,b\n1,x,2\n", ",a\n0,x\n",
+                #"{"dataframe_split":{"columns":[0,1],"data":[[1,2]]}}"#,
+                #"{"dataframe_split":{"columns":[0],"data":[[1]]}}"#,
+                #"{"instances":[{"a":{"k":1}},{"a":{}}]}"#, #"{"instances":[{"a":null},{"a":NaN}]}"#,
+                #"{"instances":[{"a":"x","b":1},{"a":"yy","b":null}]}"#,
             ]
             + free(
                 "[1,2]",
@@ -399,7 +407,8 @@ struct SeenRequests {
             "1795420800000000000"
         )
             + byInputs(#""2026-11-23""#, "null", #""2026-11-23T08:00:00.5"|null"#) + [
-                #"{"dataframe_records":[{"o":9007199254740993}]}"#
+                #"{"dataframe_records":[{"o":9007199254740993}]}"#,
+                #"{"dataframe_split":{"data":[["2026-11-23"]],"index":[7]}}"#,
             ]
     )
 
@@ -461,7 +470,24 @@ struct SeenRequests {
 
     private static let objectTensor = SeenRequests(
         signature: #"[{"type":"tensor","tensor-spec":{"dtype":"object","shape":[-1]}}]"#,
-        bodies: inputs("[1,null]", #"["x",NaN]"#, #"[{"k":null}]"#, "[18446744073709551616]")
+        bodies: inputs(
+            "[1,null]",
+            #"["x",NaN]"#,
+            #"[{"k":null}]"#,
+            "[18446744073709551616]",
+            "[[1,2]]",
+            "[[1],[1,2]]",
+            "[[[1,2],[3]],[[1,2]]]",
+            "[[],[1]]",
+            "[[1,[2]],[3,[4]]]",
+            "1",
+            #""x""#
+        ) + rows("1|null", #""x"|null"#, "1|2", "1.5|true")
+    )
+
+    private static let bytesTensor = SeenRequests(
+        signature: #"[{"type":"tensor","tensor-spec":{"dtype":"bytes","shape":[-1,1]}}]"#,
+        bodies: inputs(#"[[""]]"#, #"[[""],[""]]"#)
     )
 
     private static let unnamed = SeenRequests(
@@ -469,7 +495,27 @@ struct SeenRequests {
         bodies: inputs(#"["x"]"#, #"["x",null]"#, "[1]", #""x""#, "null")
             + [
                 #"{"dataframe_split":{"columns":["a"],"data":[["x"],[null]]}}"#,
-                #"{"dataframe_split":{"data":[[null]]}}"#,
+                #"{"dataframe_split":{"data":[[null]]}}"#, "0\nx\n", "0\nNA\n", "0\nx\nNA\n", "0\n1.5\n",
+                #"{"inputs":[]}"#,
             ]
+    )
+
+    private static let unnamedPair = SeenRequests(
+        signature: #"[{"type":"double"},{"type":"double"}]"#,
+        bodies: [
+            #"{"inputs":[[1.5,2.5]]}"#, #"{"dataframe_split":{"columns":[0,1],"data":[[1.5,2.5]]}}"#,
+            #"{"dataframe_split":{"columns":["a","b"],"data":[[1.5,2.5]]}}"#,
+            #"{"dataframe_split":{"data":[[1.5,2.5]]}}"#,
+            "a,b\n1.5,2.5\n", #"{"dataframe_records":[{"a":1.5,"b":2.5}]}"#,
+        ]
+    )
+
+    private static let numbered = SeenRequests(
+        signature: #"[{"type":"double","name":0,"required":true},{"type":"string","name":1,"required":true}]"#,
+        bodies: [
+            #"{"dataframe_split":{"columns":[0,1],"data":[[1.5,"x"]]}}"#,
+            #"{"dataframe_split":{"columns":[1,0],"data":[["x",1.5]]}}"#,
+            #"{"dataframe_split":{"columns":[0,1],"data":[]}}"#, #"{"dataframe_split":{"data":[[1.5,"x"]]}}"#,
+        ]
     )
 }

@@ -20,13 +20,29 @@ class InputError(Exception):
     """The request's values cannot be what the model takes."""
 
 
+# Before the names of a table that has no signature, and before what is no text.
+TABLE, JSON = "\0\0", "\0"
+
+
 def label(name):
-    """What pandas calls a column: JSON stands after a NUL, for what is no text."""
+    """What pandas calls a column, whose name may be JSON after a NUL or two."""
 
     def hashable(value):
         return tuple(map(hashable, value)) if isinstance(value, list) else value
 
-    return hashable(json.loads(name[1:])) if name.startswith("\0") else name
+    return hashable(json.loads(name.lstrip("\0"))) if name.startswith(JSON) else name
+
+
+def labels(names):
+    """The columns of a table: MLflow makes one by a signature out of a dictionary, else out of the list of names."""
+    import pandas as pd
+
+    found = [label(name) for name in names]
+    if found and all(name == "" for name in names):
+        return pd.RangeIndex(len(found))
+    if len(set(found)) < len(found) or any(name.startswith(TABLE) for name in names):
+        return pd.Index(found)
+    return pd.DataFrame({one: () for one in found}).columns
 
 
 def column(content, values, origin, examples, has_gaps):
@@ -39,8 +55,7 @@ def column(content, values, origin, examples, has_gaps):
     if content == "csv":
         return _read(values, examples)
     if content == "mixed" and origin in ("lists", "rows"):
-        texts = [value if value is ABSENT else as_text(value) for value in values]
-        return _inferred([np.str_(text) if origin == "rows" else text for text in texts])
+        return _inferred([_scalar(value) for value in values] if origin == "rows" else _list_of_texts(values))
     if content == "mixed":
         found = _inferred(values, examples)
         return found if isinstance(found.dtype, pd.StringDtype) else found.astype(object)
@@ -48,13 +63,17 @@ def column(content, values, origin, examples, has_gaps):
         return _inferred(values, examples)
     if content == "text":
         return _texts(values, origin, has_gaps)
+    if origin == "rows":
+        values = [value if value is None else np.bytes_(value) for value in values]
     return pd.Series(_objects(values), copy=False)
 
 
 def _texts(values, origin, has_gaps):
     import pandas as pd
 
-    if origin == "csv" or not values:
+    if origin == "lists" and not values:
+        return pd.Series(np.array([], dtype=str))
+    if origin == "csv" or all(value is ABSENT for value in values):
         return pd.Series(_objects(values), dtype=object, copy=False)
     if origin == "inferred":
         return pd.Series(values, dtype=object if pd.__version__.split(".")[0] in ("1", "2") else "str")
@@ -79,7 +98,12 @@ def array(content, values, origin):
             values = [as_text(value) for value in _inferred(values)]
         return np.array(values, dtype=str)
     if content == "text":
-        return np.array([str(value) for value in values], dtype=str)
+        # Of empty texts alone pandas makes longer ones than NumPy.
+        return np.array(_inferred(values) if origin == "table" and values and not any(values) else values, dtype=str)
+    if content == "fixed":
+        return np.array(values, dtype=bytes)
+    if content == "json" and origin == "table" and not any(isinstance(value, (list, dict)) for value in values):
+        values = _inferred(values).tolist()
     return _objects(values)
 
 
@@ -99,13 +123,16 @@ def document(value, origin):
             columns.setdefault(key, []).append(item)
     if len({len(items) for items in columns.values()}) > 1:
         raise InputError("not every row has the same keys")
-    return {key: _array_of(items) for key, items in columns.items()}
+    return {key: _array_of(items, [_array_of(item) for item in items]) for key, items in columns.items()}
 
 
-def _array_of(value):
-    """As NumPy has it; lists of different lengths stay lists."""
+def _array_of(value, arrays=None):
+    """As NumPy has it; lists of different lengths stay lists.
+
+    arrays: of the value's elements, where MLflow makes each an array before it makes one of all.
+    """
     try:
-        found = np.array(value)
+        found = np.array(value if arrays is None else arrays)
     except ValueError:
         return value
     if found.dtype.kind == "f":
@@ -119,6 +146,23 @@ def _leaves(value):
             yield from _leaves(item)
     else:
         yield value
+
+
+def _scalar(value):
+    """What a row has for a column of texts, which NumPy casts alone."""
+    if value is ABSENT:
+        return value
+    return np.array(value, dtype=str) if isinstance(value, list) else np.str_(as_text(value))
+
+
+def _list_of_texts(values):
+    """What a column of texts has, which NumPy casts together."""
+    if not any(isinstance(value, list) for value in values):
+        return [value if value is ABSENT else as_text(value) for value in values]
+    try:
+        return np.array(values, dtype=str).tolist()
+    except ValueError:
+        raise InputError("a list stands in a column of texts, and not every row has one as long")
 
 
 def as_text(value):

@@ -89,7 +89,7 @@ class Description:
         return elements
 
     def _element(self, view):
-        if self.content == "plain":
+        if self.content in ("plain", "fixed"):
             return bytes(view)
         if self.content in ("text", "csv"):
             return str(view, "utf-8")
@@ -153,11 +153,8 @@ class Plan:
 
     def names(self):
         """What pandas calls the columns."""
-        import pandas as pd
-
         if self.index is None:
-            named = any(name != "" for name in self.columns)
-            self.index = pd.Index(self.columns) if named else pd.RangeIndex(len(self.columns))
+            self.index = inputs.labels([tensor.name for tensor in self.tensors])
         return self.index
 
     def frame(self, body):

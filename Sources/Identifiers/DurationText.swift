@@ -1,4 +1,4 @@
-/// A length of time as a configuration writes it: a whole number and a unit.
+/// A length of time as people write it: a whole number and a unit.
 package enum DurationText {
     /// - Returns: nil for anything but digits and one of `ms`, `s`, `m`, `h`, `d`, or over ten years.
     package static func seconds(in text: String) -> Double? {
@@ -15,7 +15,7 @@ package enum DurationText {
     }
 
     /// The same in the largest unit that leaves no rest.
-    static func text(of seconds: Double) -> String {
+    package static func text(of seconds: Double) -> String {
         let units: [(suffix: String, seconds: Double)] = [("d", 86400), ("h", 3600), ("m", 60), ("s", 1)]
         let whole = units.first { seconds >= $0.seconds && seconds.truncatingRemainder(dividingBy: $0.seconds) == 0 }
         guard let whole else { return "\(Int(seconds * 1000))ms" }

@@ -1,0 +1,23 @@
+/// How a node ends that is told to stop.
+package struct ShutdownSettings: Sendable, Hashable {
+    /// Seconds for which it answers as before while it says that it is not ready, so that a balancer sends it nothing more.
+    package var drain: Double = 0
+    /// Seconds after that for requests under way to end.
+    package var grace: Double = 25
+
+    package init() {}
+
+    init(_ node: ConfigurationNode) throws(NodeFailure) {
+        let members = try node.members(allowed: ["drain", "grace"])
+        drain = try members["drain"]?.duration(atMost: 3600) ?? drain
+        grace = try members["grace"]?.duration(atMost: 3600) ?? grace
+    }
+}
+
+/// Who may ask how the node is.
+package enum ProbeAccess: String, Sendable, CaseIterable {
+    /// Whoever has a token.
+    case token
+    /// Whoever can connect, of whom no more than the status is told.
+    case anonymous
+}

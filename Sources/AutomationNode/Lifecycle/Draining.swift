@@ -1,0 +1,51 @@
+package import Identifiers
+import Synchronization
+
+/// Whether the node asks that nobody sends it more: since somebody said so, or since it stops. All is answered meanwhile.
+package final class Draining: Sendable {
+    /// Who said so, and why.
+    package struct Order: Sendable, Hashable {
+        package let by: String
+        package let since: Timestamp
+        package let reason: String?
+        /// Whether the node ends after it, so that nobody takes it back.
+        package let isStop: Bool
+    }
+
+    private let state = Mutex<Order?>(nil)
+    /// What every answer looks at.
+    private let flag = Atomic<Bool>(false)
+
+    init() {}
+
+    package var isOn: Bool { flag.load(ordering: .relaxed) }
+
+    package var order: Order? { state.withLock { $0 } }
+
+    /// - Returns: whether that changes anything: a stop takes the place of what somebody said, and nothing takes its place.
+    @discardableResult
+    func begin(_ order: Order) -> Bool {
+        state.withLock { state in
+            guard state == nil || (order.isStop && state?.isStop == false) else { return false }
+            state = order
+            flag.store(true, ordering: .relaxed)
+            return true
+        }
+    }
+
+    /// - Returns: whether that changes anything.
+    /// - Throws: `node.stopping` where the node ends.
+    func end() throws(NodeFailure) -> Bool {
+        let (before, isOver) = state.withLock { state in
+            let before = state
+            guard before?.isStop != true else { return (before, false) }
+            state = nil
+            flag.store(false, ordering: .relaxed)
+            return (before, before != nil)
+        }
+        if before?.isStop == true {
+            throw NodeFailure(.stopping, "slipwayd", "the node is stopping, which nobody takes back; start it again")
+        }
+        return isOver
+    }
+}

@@ -1,0 +1,70 @@
+import AutomationNode
+import Hummingbird
+import Identifiers
+import NodeAPI
+import StrictJSON
+
+/// What those are told of the node's readiness who may know no more than that: a word, and how many models are still to load.
+///
+/// Many may ask, and often. What is looked up on the disk is at most a second old; what ends a node's part in a balancer's pool is not
+/// kept at all.
+actor ProbeAnswers {
+    private static let age = Duration.seconds(1)
+
+    private let node: AutomationNode
+    private var last: (works: Bool, at: ContinuousClock.Instant)?
+    private var asking: Task<Bool, Never>?
+
+    init(node: AutomationNode) {
+        self.node = node
+    }
+
+    /// As `/readyz` answers, without what was found.
+    func answer() async throws -> Response {
+        let report = await report()
+        guard let code = report.code.flatMap(RequestCode.init) else {
+            return try .json(ReadinessReport(ready: true, findings: []))
+        }
+        throw RequestFailure(code, "slipwayd", Self.text(of: report))
+    }
+
+    /// As the Open Inference Protocol has it.
+    func inferenceAnswer() async -> Response {
+        let report = await report()
+        guard let code = report.code else { return .document(["ready": true]) }
+        return .document(
+            ["ready": false, "code": .string(code), "detail": .string(Self.text(of: report))],
+            status: .serviceUnavailable
+        )
+    }
+
+    private static func text(of report: ReadinessReport) -> String {
+        switch report.code {
+        case "node.draining": "not ready: the node is draining"
+        case "node.loading": "not ready: \(report.loading?.counts ?? "models are still loading")"
+        default: "not ready: ask /readyz with a token for the reasons"
+        }
+    }
+
+    private func report() async -> ReadinessReport {
+        let works = await works()
+        return ReadinessReport(
+            works: works,
+            loading: node.loading,
+            draining: node.drainReport,
+            findings: [],
+            sandbox: nil
+        )
+    }
+
+    private func works() async -> Bool {
+        if let last, last.at.duration(to: .now) < Self.age { return last.works }
+        if let asking { return await asking.value }
+        let task = Task { await node.works() }
+        asking = task
+        let works = await task.value
+        last = (works, .now)
+        asking = nil
+        return works
+    }
+}

@@ -1,0 +1,25 @@
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// Signs of life for a service manager that wants them: each after every thread that answers requests has done something, so that a
+/// process that answers nobody any more is ended and started anew.
+struct Watchdog: Service {
+    let manager: ServiceManager
+
+    func run() async throws {
+        guard let seconds = manager.watchdog else { return try await gracefulShutdown() }
+        await cancelWhenGracefulShutdown { [manager] in
+            while !Task.isCancelled {
+                // Each loop of those that read and write connections, and with the return the threads that run the routes.
+                for loop in MultiThreadedEventLoopGroup.singleton.makeIterator() {
+                    _ = try? await loop.submit {}.get()
+                }
+                manager.notify("WATCHDOG=1")
+                guard (try? await Task.sleep(for: .seconds(seconds / 2))) != nil else { return }
+            }
+        }
+        // The stop has a limit of its own, and may be longer.
+        manager.notify("WATCHDOG=1")
+    }
+}

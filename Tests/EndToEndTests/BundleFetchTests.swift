@@ -1,0 +1,54 @@
+import DurableFiles
+import StrictJSON
+import TestSupport
+import Testing
+
+@Suite("A bundle that is fetched from a node")
+struct BundleFetchTests {
+    @Test("is the file that was sent, also when another had most of its contents; an older file is left alone")
+    func same() async throws {
+        let scene = try Scene()
+        let node = try await Node.running(scene)
+        let workshop = try await Workshop.shared()
+        for sequence in 1...2 { try await node.slipway("deploy", workshop.bundle(sequence), "--wait") }
+        let id = try #require(try await node.deployments().first?["bundle"]?.string)
+        let digest = try #require(try await node.deployments().first?["bundleDigest"]?.string)
+        try await node.slipway("bundles", "fetch", digest, "-o", scene.path("back.tar"))
+        try await scene.shell("cmp '\(workshop.bundle(2))' '\(scene.path("back.tar"))'")
+        try await scene.slipway("verify", scene.path("back.tar"), "--trust", workshop.publicKey)
+        try await node.slipway("bundles", "fetch", id, "-o", scene.path("back.tar"), ends: 1)
+        try await node.slipway("bundles", "fetch", "no-such", "-o", scene.path("x.tar"), ends: 5)
+        let listed = try await node.slipway("bundles", "--json").json["bundles"]?.array
+        #expect(listed?.count == 2)
+        let told = try await node.slipway("bundles", "fetch", id, "--json").json
+        #expect(told["file"]?.string == "credit-\(id).tar")
+        #expect(told["digest"]?.string == digest)
+        let left = try scene.directory.handle.names().filter { $0.hasPrefix(".slipway-") }
+        #expect(left.isEmpty)
+    }
+
+    @Test("comes from any byte on, with a tag that tells one signature from another")
+    func ranges() async throws {
+        let scene = try Scene()
+        let node = try await Node.running(scene)
+        let file = try await Workshop.shared().bundle(1)
+        try await node.slipway("deploy", file, "--wait")
+        let digest = try #require(try await node.deployments().first?["bundleDigest"]?.string)
+        let url = try "\(node.address)/v1/projects/credit/bundles/\(digest)"
+        let curl = try "curl -sS -H 'Authorization: Bearer \(node.adminToken)'"
+        try await scene.shell(
+            """
+            \(curl) -D head -o all '\(url)'; cmp all '\(file)'
+            grep -qi '^accept-ranges: bytes' head
+            tag=$(sed -n 's/^[Ee][Tt][Aa][Gg]: //p' head | tr -d '\\r')
+            head -c 70000 all > part
+            test "$(\(curl) -o rest -w '%{http_code}' -H 'Range: bytes=70000-' -H "If-Range: $tag" '\(url)')" = 206
+            cat part rest | cmp - all
+            test "$(\(curl) -o again -w '%{http_code}' -H 'Range: bytes=70000-' -H 'If-Range: "other"' '\(url)')" = 200
+            cmp again all
+            test "$(\(curl) -o none -w '%{http_code}' -H 'Range: bytes=99999999999-' '\(url)')" = 416
+            grep -q request.range-beyond none
+            """
+        )
+    }
+}

@@ -1,0 +1,99 @@
+import DurableFiles
+import StrictJSON
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+@Suite("A node that reads its configuration again")
+struct ReloadTests {
+    private func write(_ yaml: String, _ scene: Scene) throws {
+        try scene.directory.handle.replace(file: "node.yaml", with: Array(yaml.utf8), mode: 0o644)
+    }
+
+    private func findings(_ node: Node) async throws -> [String] {
+        try await node.get("/readyz")["findings"]?.array?.compactMap(\.string) ?? []
+    }
+
+    private func records(_ node: Node) async throws -> [JSONValue] {
+        (try await node.get("/v1/audit")["records"]?.array ?? []).filter { $0["action"] == "node.reloaded" }
+    }
+
+    @Test("has it in force at SIGHUP, and names what needs a restart")
+    func reloaded() async throws {
+        let scene = try Scene()
+        let node = try await Node.running(scene)
+        #expect(try await node.request("GET", "/readyz", token: nil).status == 401)
+        try write(
+            Settings.quick + "probes: anonymous\nlog: {level: debug, format: json}\nlimits: {ballast: 0}\n",
+            scene
+        )
+        // Two keys of the same name: it is no YAML that counts, and nothing of it does.
+        node.send(SIGHUP)
+        try await eventually("refusal") {
+            try await findings(node).contains { $0.hasPrefix("configuration: it could not be read again") } ? true : nil
+        }
+        #expect(try await node.request("GET", "/readyz", token: nil).status == 401)
+        try write(
+            "probation: {minimum: 0s}\nlimits: {reserve: 1MiB, ballast: 0}\nprobes: anonymous\nlog: {level: debug, format: json}\n",
+            scene
+        )
+        node.send(SIGHUP)
+        try await eventually("probes without a token") {
+            try await node.request("GET", "/readyz", token: nil).status == 200 ? true : nil
+        }
+        try await eventually("finding") {
+            try await findings(node).contains("configuration: needs a restart: limits.ballast") ? true : nil
+        }
+        let records = try await records(node)
+        #expect(records.map { $0["outcome"] } == ["configuration.syntax", "ok"])
+        #expect(records.last?["detail"]?.string?.contains("needs a restart: limits.ballast") == true)
+        #expect(records.last?["detail"]?.string?.contains("sha256:") == true)
+        // Requests are logged at this level alone, and the lines are objects now.
+        #expect(try node.log.split(separator: "\n").contains { $0.hasPrefix("{") && $0.contains("/readyz") })
+        await node.stop()
+    }
+
+    @Test(
+        "that is wrong changes nothing at all, and says file, line and key",
+        arguments: [
+            ("probes: anonymous\nprobation: {minimum: soon}\n", ":2: probation.minimum"),
+            ("probes: anonymous\nlimit: 3\n", ":2: limit"),
+        ]
+    )
+    func wrong(yaml: String, place: String) async throws {
+        let scene = try Scene()
+        let node = try await Node.running(scene)
+        try write(yaml, scene)
+        node.send(SIGHUP)
+        try await eventually("finding") {
+            try await findings(node).contains { $0.contains("node.yaml\(place)") } ? true : nil
+        }
+        #expect(try await node.request("GET", "/readyz", token: nil).status == 401)
+        #expect(try await records(node).first?["outcome"]?.string?.hasPrefix("configuration.") == true)
+        #expect(try node.log.contains("Nothing is changed"))
+        try write(Settings.quick, scene)
+        node.send(SIGHUP)
+        try await eventually("no finding") {
+            try await findings(node).contains { $0.hasPrefix("configuration") } ? nil : true
+        }
+    }
+
+    @Test("leaves a deployment that is under way to what it began with")
+    func underWay() async throws {
+        let scene = try Scene()
+        let node = try await Node.running(scene, "node", Settings.manual)
+        try await node.slipway("deploy", Workshop.shared().bundle(1))
+        try await node.reaches("active")
+        try write(Settings.quick, scene)
+        node.send(SIGHUP)
+        try await eventually("record") { try await records(node).first }
+        #expect(try await node.deployments().first?["state"] == "active")
+        try await node.slipway("confirm")
+        // The next one is confirmed by itself.
+        try await node.slipway("deploy", Workshop.shared().bundle(2), "--wait")
+        try await node.reaches("confirmed")
+    }
+}
