@@ -166,17 +166,22 @@ def node(walk):
         walk.run("slipway deploy", "third.tar")
         walk.run("slipway confirm")
         walk.run("slipway deploy", "second.tar", status=4)
-        for command in ("status", "history", "generations", "bundles", "audit"):
+        for command in ("status", "history", "generations", "bundles list", "audit"):
             walk.run(f"slipway {command}")
+        walk.run("slipway bundles fetch", walk.run("slipway bundles list")["bundles"][0]["digest"], "--output", "fetched.tar")
+        walk.run("slipway drain", "--reason", "it is only tried")
+        walk.run("slipway status")
+        walk.run("slipway drain", "--undo")
         walk.run("slipway history", 1)
         walk.run("slipway pin", 1)
         walk.run("slipway rollback", "--bad", "--reason", "it is only tried")
-        bundles = walk.run("slipway bundles")["bundles"]
+        bundles = walk.run("slipway bundles list")["bundles"]
         marked = next((one["bundle"] for one in bundles if "bad" in one), "none")
         walk.run("slipway status")
         walk.run("slipway forgive", marked)
         walk.run("slipway forgive", marked)
-        walk.run("slipway activate", marked, "--stage-only")
+        walk.run("slipway activate", marked, "--stage-only", "--active", "iris-species=1")
+        walk.run("slipway cancel", walk.run("slipway history")["deployments"][0]["id"], "--reason", "it is only tried")
         walk.run("slipway gc")
         walk.run("slipway audit", "--anchor")
         walk.run("slipway audit", "--limit", 2)
@@ -187,6 +192,8 @@ def node(walk):
             raise Failed("slipwayd token create")
         walk.run("slipwayd token list", "--state", running.state)
         walk.run("slipwayd fsck", "--state", running.state)
+        walk.run("slipway project remove", PROJECT, status=2)
+        walk.run("slipway project remove", PROJECT, "--confirm", PROJECT, "--reason", "it is only tried")
     walk.run("slipway status", status=1)
     next(one for one in (running.state / "blobs/sha256").iterdir()).chmod(0o644)
     walk.run("slipwayd fsck", "--state", running.state, status=1)
@@ -210,7 +217,7 @@ def with_json(command, above):
 
 # What docs/openapi.yaml and docs/json both describe.
 SHARED = [
-    "Finding", "Problem", "BadMark", "Bundle", "Sandbox", "ServedModel", "Generation", "Deployment", "Project", "AuditRecord",
+    "Finding", "Problem", "BadMark", "Bundle", "Sandbox", "ServedModel", "Generation", "Deployment", "Project", "AuditRecord", "Readiness", "Loading", "Drain",
 ]
 
 

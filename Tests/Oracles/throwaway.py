@@ -26,7 +26,7 @@ class Place:
     def run(self, program, *arguments):
         return subprocess.run(
             [str(self.programs / program), *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            cwd=self.directory,
+            cwd=self.directory, start_new_session=True,
             env={"PATH": os.environ["PATH"], "HOME": str(self.directory), "LC_ALL": "C.UTF-8"} | self.environment,
         )
 

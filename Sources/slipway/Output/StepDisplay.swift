@@ -11,6 +11,9 @@ final class StepDisplay: Sendable {
         var ticker: Task<Void, Never>?
     }
 
+    /// Questions at the terminal that wait for an answer: until then the line they stand in is theirs.
+    private static let questions = Atomic<Int>(0)
+
     private let isOn: Bool
     private let isTerminal = Console.errorIsTerminal
     private let state = Mutex(State())
@@ -50,6 +53,15 @@ final class StepDisplay: Sendable {
         state.withLock { if isTerminal { draw(&$0) } }
     }
 
+    /// Leaves the terminal to a question.
+    static func yield<Value>(to question: () async throws -> Value) async rethrows -> Value {
+        questions.add(1, ordering: .sequentiallyConsistent)
+        defer { questions.subtract(1, ordering: .sequentiallyConsistent) }
+        return try await question()
+    }
+
+    private static var isAsking: Bool { questions.load(ordering: .sequentiallyConsistent) > 0 }
+
     private func tick() -> Task<Void, Never> {
         Task.detached { [weak self] in
             while (try? await Task.sleep(for: .seconds(1))) != nil {
@@ -60,7 +72,7 @@ final class StepDisplay: Sendable {
     }
 
     private func draw(_ state: inout State) {
-        guard let words = state.words else { return }
+        guard let words = state.words, !Self.isAsking else { return }
         let seconds = Int((ContinuousClock.now - state.began) / .seconds(1))
         let line = PlainText.of(words) + "…" + (seconds > 0 ? " \(seconds) s" : "")
         Console.writeError(
@@ -72,6 +84,7 @@ final class StepDisplay: Sendable {
     private func clear(_ state: inout State) {
         guard state.isDrawn else { return }
         state.isDrawn = false
+        if Self.isAsking { return }
         Console.writeError("\r" + String(repeating: " ", count: Console.width - 1) + "\r")
     }
 }

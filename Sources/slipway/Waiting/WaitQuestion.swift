@@ -33,7 +33,9 @@ struct WaitQuestion: Sendable {
 
     /// - Returns: ``WaitChoice/leave`` where the input is at its end.
     /// - Throws: `CancellationError` where it ended before somebody answered.
-    func ask() async throws -> WaitChoice {
+    func ask() async throws -> WaitChoice { try await StepDisplay.yield(to: answer) }
+
+    private func answer() async throws -> WaitChoice {
         let lines = choices.map { "  \($0.choice.rawValue)  \($0.words)\n" }.joined()
         Console.writeError(
             "\nDeployment \(report.id) of \(report.project) (\(report.state.rawValue)) goes on on the node without you.\n\(lines)"
