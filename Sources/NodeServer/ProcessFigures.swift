@@ -33,20 +33,25 @@ struct ProcessFigures: Sendable {
         )
     }
 
+    /// User and system time, in the ticks of proc(5).
     private static func cpuSeconds() -> Double? {
-        var time = timespec()
-        guard clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return nil }
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        let fields = statusFields()
+        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return nil }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
     /// The boot's time of day and the ticks from then to the start: proc(5).
     private static func startSeconds() -> Double? {
-        // The name, in parentheses, may hold any character.
-        let fields = text("/proc/self/stat").split(separator: ")").last?.split(separator: " ") ?? []
+        let fields = statusFields()
         let boot = text("/proc/stat").split(separator: "\n").first { $0.hasPrefix("btime ") }
         guard fields.count > 19, let ticks = Double(fields[19]), let seconds = boot.flatMap({ Double($0.dropFirst(6)) })
         else { return nil }
         return seconds + ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
+    /// What follows the name, which stands in parentheses and may hold any character.
+    private static func statusFields() -> [Substring] {
+        text("/proc/self/stat").split(separator: ")").last?.split(separator: " ") ?? []
     }
 
     private static func mostFiles() -> Double? {
