@@ -1,4 +1,5 @@
 import Identifiers
+import Scoring
 
 #if canImport(Glibc)
 import Glibc
@@ -127,9 +128,7 @@ package struct ServiceManager: Sendable {
 
     /// The settings are being read again; `ready` ends it.
     func reloading() {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        notify("RELOADING=1", "MONOTONIC_USEC=\(UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000)")
+        notify("RELOADING=1", "MONOTONIC_USEC=\(UInt64(Monotonic.now * 1e6))")
     }
 
     func ready(_ status: String) {

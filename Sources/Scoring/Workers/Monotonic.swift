@@ -3,8 +3,8 @@ import Glibc
 #endif
 
 /// Seconds since the machine's start; never goes back.
-enum Monotonic {
-    static var now: Double {
+package enum Monotonic {
+    package static var now: Double {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
