@@ -51,7 +51,10 @@ import Testing
             ("xml.etree.ElementTree", "parse"), ("json.tool", "main"), ("_pyio", "open"), ("_bootsubprocess", "Popen"),
             ("tokenize", "open"), ("mimetypes", "init"), ("netrc", "netrc"), ("encodings", "search_function"),
             ("random", "_os.system"), ("aiobotocore.credentials", "AioProcessProvider"), ("pathlib", "Path.write_text"),
-            ("zoneinfo", "ZoneInfo.from_file"), ("datetime", "sys.modules"),
+            ("zoneinfo", "ZoneInfo.from_file"), ("datetime", "sys.modules"), ("enum", "reduce"),
+            ("statistics", "reduce"),
+            ("contextlib", "wraps"), ("statistics", "groupby"), ("inspect", "namedtuple"), ("secrets", "SystemRandom"),
+            ("tomllib._re", "lru_cache"), ("enum", "DynamicClassAttribute"),
         ]
     )
     func standardLibrary(_ module: String, _ name: String) {

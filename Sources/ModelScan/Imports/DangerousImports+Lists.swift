@@ -151,6 +151,10 @@ extension DangerousImports {
         ]
     }()
 
+    /// Names of what calls whatever it is given, or makes code, which Python's modules import from each other.
+    static let callers: Set<String> = ["functools", "itertools", "collections", "dataclasses", "random"]
+        .reduce(into: ["NamedTuple", "DynamicClassAttribute"]) { $0.formUnion(names[$1] ?? []) }
+
     /// Steps of a dotted name, or names, that lead to what must not be reached.
     static let steps: Set<String> = [
         "os", "sys", "subprocess", "posix", "system", "popen", "Popen", "spawn", "execve", "check_output", "check_call",

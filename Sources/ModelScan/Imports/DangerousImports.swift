@@ -6,7 +6,9 @@ enum DangerousImports {
         // A name may lead through a module that is harmless itself: numpy, os.system.
         let parts = found.name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         if parts.contains(where: steps.contains) { return true }
-        if StandardLibrary.isHarmless(module: found.module) { return isInternal(found.name) }
+        if StandardLibrary.isHarmless(module: found.module) {
+            return isInternal(found.name) || callers.contains(found.name)
+        }
         if parts.count == 1 {
             return isReexport(found)
                 || libraryFunctions.contains { $0.module(found.module) && $0.names.contains(found.name) }

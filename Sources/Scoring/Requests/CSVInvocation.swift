@@ -28,7 +28,13 @@ enum CSVInvocation {
         if let bad = unread.first { throw refusal(bad) }
         let chunk = try casting.cast(asked(of: rows, after: exampleRows, &casting))
         if let bad = chunk.bad.first { throw refusal(bad) }
-        return chunk.input
+        return hasTexts(chunk.input) ? chunk.input : chunk.input.from(.csv)
+    }
+
+    /// Whether pandas finds texts in a column of texts, if it is to find its types: a file that is read in pieces has them elsewhere.
+    private static func hasTexts(_ input: ModelInput) -> Bool {
+        let texts = input.tensors.filter { $0.content == .text }
+        return texts.isEmpty || input.origin != .inferred || texts.contains { $0.missing.count < $0.count }
     }
 
     /// The rows after the examples, by which the types are found.

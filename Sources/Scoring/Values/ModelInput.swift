@@ -56,6 +56,11 @@ package struct ModelInput: Sendable, Hashable {
         ModelInput(form: form, origin: origin, tensors: tensors, index: index, parameters: parameters)
     }
 
+    /// The same, written in something else.
+    func from(_ origin: Origin) -> ModelInput {
+        ModelInput(form: form, origin: origin, tensors: tensors, index: index, parameters: parameters)
+    }
+
     /// Rows of the table or length of the first dimension; 1 for a JSON value.
     package var rows: Int { form == .json ? 1 : tensors.first?.shape.first ?? 0 }
 }

@@ -72,7 +72,7 @@ import Testing
             return try await model.answer(input, probabilities: false).tensors[0].doubles
         }
         #expect(try await answer("[123456,1]") == [0], "usual rows are to be asked in an array")
-        for odd in ["null", "NaN", "Infinity", "-Infinity", "3.4e38", "-3.4e38"] {
+        for odd in ["null", "NaN", "Infinity", "-Infinity", "3.4028235e38", "-3.4028235e38"] {
             #expect(try await answer("[123456,\(odd)]") == [1], "\(odd)")
             #expect(try await answer("[123456,1],[1,\(odd)],[2,3]") == [1, 1, 1], "\(odd) among others")
         }

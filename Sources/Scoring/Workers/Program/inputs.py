@@ -73,7 +73,7 @@ def _texts(values, origin, has_gaps):
 
     if origin == "lists" and not values:
         return pd.Series(np.array([], dtype=str))
-    if origin == "csv" or all(value is ABSENT for value in values):
+    if origin == "csv" or not values:
         return pd.Series(_objects(values), dtype=object, copy=False)
     if origin == "inferred":
         return pd.Series(values, dtype=object if pd.__version__.split(".")[0] in ("1", "2") else "str")
