@@ -86,11 +86,7 @@ extension DeploymentRun {
         try await insist(on: "the hook after a rollback") {
             _ = try await hook(.onRollback, reason: record.problem?.detail ?? record.problem?.code ?? "rolled back")
         }
-<<<<<<< HEAD
         // Whoever waits for the record finds it counted.
-=======
-        // Before whoever watches is told.
->>>>>>> 40d72e0a363151a4a34842824564a793f0946d44
         count(RollbackRule(code: record.problem?.code))
         try await insist(on: "the record of a rollback") { try await finish() }
         parts.faults.reach(.rollbackFinished)
