@@ -57,9 +57,7 @@ struct ConnectionGuardTests {
         #expect(!channel.isActive)
     }
 
-    @Test(
-        "while the listener ends, an answer is the last of its connection, which is closed once the caller has had time to read it"
-    )
+    @Test("while the listener ends, an answer is the last of its connection")
     func farewell() throws {
         let book = ConnectionBook(connections: 16)
         let channel = EmbeddedChannel(handlers: [HalfClosing(), ConnectionGuard(book: book)])
@@ -72,9 +70,6 @@ struct ConnectionGuardTests {
             #expect(head.headerFields[.connection] == (isLast ? "close" : nil))
             _ = try channel.readOutbound(as: HTTPResponsePart.self)
         }
-        channel.embeddedEventLoop.advanceTime(by: .milliseconds(999))
-        #expect(channel.isActive)
-        channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
         #expect(!channel.isActive)
     }
 
