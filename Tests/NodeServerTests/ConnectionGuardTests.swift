@@ -70,6 +70,9 @@ struct ConnectionGuardTests {
             #expect(head.headerFields[.connection] == (isLast ? "close" : nil))
             _ = try channel.readOutbound(as: HTTPResponsePart.self)
         }
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(999))
+        #expect(channel.isActive)
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
         #expect(!channel.isActive)
     }
 
