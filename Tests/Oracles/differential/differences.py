@@ -200,7 +200,7 @@ RULES = [
              r"un-named +model signature", r"column '?\w*'?\. Can not safely convert", r"unsized object")),
     Rule("objects for columns without names, by `inputs` and `instances`", lambda case: case.is_unnamed
          and case.key in ("inputs", "instances") and bool(facts.records(case.body))
-         and case.sees_the_same(facts.plainly)),
+         and case.sees_the_same(facts.plainly, lambda seen: seen.replace("None", "nan"))),
     Rule("columns whose names are no texts, in CSV and in JSON that has texts for names", lambda case: case.has_odd_names
          and (case.is_taken(r"Model is missing inputs \[", r"unhashable type", r"^'?\[?'a', 'x'\]?", *NOT_CAST))
          and (case.body.type == "text/csv" or case.key != "dataframe_split" or case.has_paired_names)

@@ -222,7 +222,7 @@ struct SeenRequests {
 
     static let all = [
         texts, untyped, numbers, optional, lists, maps, objects, anything, textTensor, textTensors, objectTensor,
-        bytesTensor, unnamed, unnamedPair, numbered,
+        bytesTensor, unnamed, unnamedPair, numbered, optionalObjects,
     ]
 
     private static func rows(_ values: String...) -> [String] {
@@ -444,6 +444,12 @@ struct SeenRequests {
             #"{"d":null}"#,
             #"{"d":1.5,"s":"x"}|{"d":2.5}"#
         )
+    )
+
+    private static let optionalObjects = SeenRequests(
+        signature:
+            #"[{"name":"a","type":"array","items":{"type":"object","properties":{"d":{"type":"double","required":true}}},"required":false}]"#,
+        bodies: rows(#"[{"d":1.5},{}]"#, "[{}]", "[]", #"[{"d":1.5}]"#)
     )
 
     private static let anything = SeenRequests(
