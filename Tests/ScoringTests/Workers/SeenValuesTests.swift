@@ -508,6 +508,7 @@ struct SeenRequests {
             + [
                 #"{"dataframe_split":{"columns":["a"],"data":[["x"],[null]]}}"#,
                 #"{"dataframe_split":{"data":[[null]]}}"#, "0\nx\n", "0\nNA\n", "0\nx\nNA\n", "0\n1.5\n",
+                #"{"instances":[{"0":0.1},{"0":"x"}]}"#, #"{"instances":[{"0":"x"},{"0":"yy"}]}"#,
                 #"{"inputs":[]}"#,
             ]
     )
