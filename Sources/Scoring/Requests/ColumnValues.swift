@@ -27,13 +27,23 @@ struct ColumnValues {
 
     /// - Parameter stacksObjects: rows as objects become a list for each key.
     func origin(_ place: Int, stacksObjects: Bool) -> ModelInput.Origin {
-        // MLflow casts by names: what an object has for columns without names stays what it is.
-        if columns.allSatisfy({ $0.name == nil }), tape.kind(place) == .array, tape.count(place) > 0,
-            tape.kind(place + 1) == .object
-        {
+        // MLflow casts by names: what an object has for columns without names stays what it is, but what NumPy makes texts of.
+        if columns.allSatisfy({ $0.name == nil }), isListOfObjects(place), !stacksObjects || hasObjects(place) {
             return .table
         }
         return isByRow(place, stacksObjects: stacksObjects) ? .rows : .lists
+    }
+
+    private func isListOfObjects(_ place: Int) -> Bool {
+        tape.kind(place) == .array && tape.count(place) > 0 && tape.kind(place + 1) == .object
+    }
+
+    /// Whether a value is such that NumPy makes an array of objects of a column.
+    private func hasObjects(_ place: Int) -> Bool {
+        tape.elements(place).contains { row in
+            let members = (try? tape.members(row, of: subject)) ?? []
+            return members.contains { [.null, .object].contains(tape.kind($0.value)) }
+        }
     }
 
     /// Whether MLflow casts each row's value alone, as NumPy's scalar, and not a list of all.

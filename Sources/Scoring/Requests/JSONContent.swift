@@ -41,7 +41,7 @@ struct JSONContent {
         case .any: try writeAny(place)
         case .array(let item): try writeList(place, of: item, isRequired: isRequired)
         case .sparkVector: try writeList(place, of: .double, isRequired: isRequired)
-        case .object(let properties): try writeObject(place, properties)
+        case .object(let properties): try writeObject(place, properties, isRequired: isRequired)
         case .map(let value): try writeMap(place, of: value, isRequired: isRequired)
         case .boolean:
             guard let value = cell(place).bool(allowsText: false) else { throw flaw(place, type) }
@@ -97,9 +97,18 @@ struct JSONContent {
         }
     }
 
-    private mutating func writeObject(_ place: Int, _ properties: [ColumnType.Property]) throws(ContentFlaw) {
+    private mutating func writeObject(
+        _ place: Int,
+        _ properties: [ColumnType.Property],
+        isRequired: Bool
+    ) throws(ContentFlaw) {
         guard tape.kind(place) == .object else { throw flaw(place, .object(properties)) }
         let members = try members(place)
+        // For MLflow, too, an object without anything is one that is missing.
+        guard isRequired || !members.isEmpty else {
+            output.append(contentsOf: "{}".utf8)
+            return
+        }
         let names = Set(members.map { tape.text($0.key) })
         let lacking = properties.filter { $0.isRequired && !names.contains($0.name) }.map(\.name)
         guard lacking.isEmpty else {

@@ -200,9 +200,9 @@ RULES = [
              r"un-named +model signature", r"column '?\w*'?\. Can not safely convert", r"unsized object")),
     Rule("objects for columns without names, by `inputs` and `instances`", lambda case: case.is_unnamed
          and case.key in ("inputs", "instances") and bool(facts.records(case.body))
-         and case.sees_the_same(facts.plainly)),
+         and case.sees_the_same(facts.plainly, lambda seen: seen.replace("None", "nan"))),
     Rule("columns whose names are no texts, in CSV and in JSON that has texts for names", lambda case: case.has_odd_names
-         and (case.is_taken(r"Model is missing inputs \[", r"unhashable type", r"^'?\[?'a', 'x'\]?", *NOT_CAST))
+         and (case.is_taken(r"Model is missing inputs \[", r"unhashable type", r"cannot safely convert passed user dtype", r"^'?\[?'a', 'x'\]?", *NOT_CAST))
          and (case.body.type == "text/csv" or case.key != "dataframe_split" or case.has_paired_names)
          or case.has_paired_names and case.fails("unhashable type")),
     Rule("rows as lists, by `inputs` and `instances`, for several columns", lambda case: case.model.takes == "columns"
@@ -211,6 +211,8 @@ RULES = [
         r"expected an object with the names of the model's columns")),
     Rule("values of columns that the model does not have, by `inputs` and `instances`", lambda case:
          bool(facts.names_besides(case.body, case.model)) and case.is_taken(r"error casting the input data to a DataFrame")),
+    Rule("rows without any column, without a signature", lambda case: case.model.takes == "anything" and re.sub(
+        r"DataFrame \(\d+, 0\).*", "none", facts.seen(case.theirs)) == re.sub(r"DataFrame \(0, 0\).*", "none", facts.seen(case.ours))),
     Rule("one value in place of a column", lambda case: isinstance(case.value, dict) and (
         case.sees_the_same(facts.plainly) or case.takes_bytes and case.sees_the_same(facts.plainly, facts.decoded))),
     Rule("lists of different lengths, without a signature", lambda case: case.model.takes == "anything"

@@ -222,7 +222,7 @@ struct SeenRequests {
 
     static let all = [
         texts, untyped, numbers, optional, lists, maps, objects, anything, textTensor, textTensors, objectTensor,
-        bytesTensor, unnamed, unnamedPair, numbered,
+        bytesTensor, unnamed, unnamedPair, numbered, optionalObjects,
     ]
 
     private static func rows(_ values: String...) -> [String] {
@@ -446,6 +446,12 @@ struct SeenRequests {
         )
     )
 
+    private static let optionalObjects = SeenRequests(
+        signature:
+            #"[{"name":"a","type":"array","items":{"type":"object","properties":{"d":{"type":"double","required":true}}},"required":false}]"#,
+        bodies: rows(#"[{"d":1.5},{}]"#, "[{}]", "[]", #"[{"d":1.5}]"#)
+    )
+
     private static let anything = SeenRequests(
         signature: #"[{"name":"a","type":"any","required":false}]"#,
         bodies: rows(
@@ -502,6 +508,7 @@ struct SeenRequests {
             + [
                 #"{"dataframe_split":{"columns":["a"],"data":[["x"],[null]]}}"#,
                 #"{"dataframe_split":{"data":[[null]]}}"#, "0\nx\n", "0\nNA\n", "0\nx\nNA\n", "0\n1.5\n",
+                #"{"instances":[{"0":0.1},{"0":"x"}]}"#, #"{"instances":[{"0":"x"},{"0":"yy"}]}"#,
                 #"{"inputs":[]}"#,
             ]
     )
