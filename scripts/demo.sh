@@ -151,11 +151,15 @@ quietly export --key signing.pem --output credit-2.tar
 slipway 3 2 deploy credit-2.tar --wait
 demand 3
 
-say "Version 2 is fine. Only what the node lacks is sent. Then an operator goes back by hand."
+say "Version 2 gives classes where version 3 gives probabilities: who reads them would break, so the node refuses it until that is allowed."
 quietly set breast-cancer --active 2
 quietly export --key signing.pem --output credit-3.tar
-slipway 0 2 deploy credit-3.tar --wait
+slipway 1 2 deploy credit-3.tar --wait
+demand 3
+slipway 0 2 deploy credit-3.tar --wait --allow-schema-change breast-cancer
 demand 2
+
+say "An operator goes back by hand."
 slipway 0 1 rollback --reason "the customer prefers the other"
 demand 3
 
