@@ -10,7 +10,7 @@ enum InputDescription {
             "tensors": .array(
                 input.tensors.map { tensor in
                     [
-                        .string(tensor.name), .string(kind(tensor)),
+                        .string(name(tensor)), .string(kind(tensor)),
                         .array(tensor.shape.map { .integer(Int64($0)) }), .array(values(tensor)),
                     ]
                 }
@@ -20,6 +20,9 @@ enum InputDescription {
             ),
         ]
     }
+
+    /// Empty for a column without a name, which has its place instead, behind a NUL.
+    private static func name(_ tensor: Tensor) -> String { tensor.name.hasPrefix("\0") ? "" : tensor.name }
 
     private static func kind(_ tensor: Tensor) -> String {
         switch tensor.content {

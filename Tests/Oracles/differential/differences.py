@@ -151,7 +151,8 @@ RULES = [
         r"datetime64", r"tz-aware", r"timezone", r"UTC", r"time data", r"Can not safely convert")),
     Rule("times in CSV", lambda case: case.body.type == "text/csv" and case.has_columns("datetime")
          and case.is_taken(r"Can not safely convert", r"datetime")),
-    Rule("base64 by `inputs` or in CSV", lambda case: case.takes_bytes and case.sees_the_same(facts.decoded)),
+    Rule("base64 by `inputs` or in CSV", lambda case: case.takes_bytes and (
+        case.sees_the_same(facts.decoded) or case.sees_the_same(facts.plainly, facts.decoded))),
     Rule("bytes that end in NUL, for an array of bytes", lambda case: case.is_refused(r"bytes that do not end in NUL")),
     Rule("letters in base64 that are none", lambda case: case.is_refused(r"expected base64,")),
     Rule("texts of numbers in a list of doubles", lambda case: case.is_refused(
@@ -194,7 +195,9 @@ RULES = [
         case.differs("a text instead of nan", "a text instead of a text, of another size or value")
         or case.is_refused(r"found \"[^\"]*(\\u0000|\0|\\0|\ufffd)"))),
     Rule("NUL at the end of a text, by `inputs` and `instances`", lambda case: case.key in ("inputs", "instances")
-         and case.has(r"\\u0000\"") and case.sees_the_same(facts.plainly, lambda seen: seen.replace("\\x00'", "'"))),
+         and case.has(r"\\u0000\"") and (
+             case.sees_the_same(facts.plainly, facts.without_final_nul)
+             or case.takes_bytes and case.sees_the_same(facts.plainly, facts.without_final_nul, facts.decoded))),
     Rule("names of columns for a model that has none", lambda case: case.is_unnamed
          and (case.body.form == "csv" or isinstance(case.value, dict) or bool(facts.records(case.body))) and case.is_taken(
              r"un-named +model signature", r"column '?\w*'?\. Can not safely convert", r"unsized object")),

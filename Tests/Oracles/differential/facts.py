@@ -163,6 +163,11 @@ def decoded(seen):
     return re.sub(r"\|S\d+", "|S", re.sub(r"b?'([A-Za-z0-9+/=]*)'", bytes_of, seen))
 
 
+def without_final_nul(seen):
+    """The same with texts as NumPy keeps them, which cuts off one NUL or more at their end."""
+    return re.sub(r"(?:\\x00)+'", "'", seen)
+
+
 def without_times(seen):
     """The same without the columns of times."""
     return "\n".join(line for line in seen.split("\n") if "dtype('<M8" not in line)

@@ -64,7 +64,8 @@ def column(content, values, origin, examples, has_gaps):
     if content == "text":
         return _texts(values, origin, has_gaps)
     if origin == "rows":
-        values = [value if value is None else np.bytes_(value) for value in values]
+        # NumPy's own bytes lose what is NUL at their end.
+        values = [value if value is None or value.endswith(b"\0") else np.bytes_(value) for value in values]
     return pd.Series(_objects(values), copy=False)
 
 
