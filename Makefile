@@ -81,8 +81,8 @@ fuzz: libraries ## Let libFuzzer attack the verifier and scoring (SECONDS=600 a 
 	@scripts/fuzz $(or $(SECONDS),600) $(FUZZ)
 
 .PHONY: fuzz-bounded
-fuzz-bounded: libraries ## The same for 30 seconds a target
-	@scripts/fuzz 30 $(FUZZ)
+fuzz-bounded: libraries ## The same for 30 seconds a target (SECONDS=15)
+	@scripts/fuzz $(or $(SECONDS),30) $(FUZZ)
 
 .PHONY: lint
 lint: ## Check the format, who imports whom, and the scripts

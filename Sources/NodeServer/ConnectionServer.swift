@@ -28,68 +28,77 @@ struct ConnectionServer<Connection: ServerChildChannel>: Sendable {
 
     /// Connections that wait in the kernel; Linux keeps it below `net.core.somaxconn`.
     private static var backlog: CInt { 1024 }
+    private static var loops: MultiThreadedEventLoopGroup { .singleton }
 
     /// - Parameter onListening: called once; what it throws ends the run.
     func run(onListening: (any Channel) throws -> Void) async throws {
-        let server = try await bind()
+        let accepted = AcceptedConnections<Connection.Value>()
+        let socket = try await bind(accepted)
+        socket.closeFuture.whenComplete { _ in accepted.close() }
         do {
-            try onListening(server.channel)
+            try onListening(socket)
         } catch {
-            try? await server.channel.close()
+            try? await socket.close()
+            await answer(accepted)
             throw error
         }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await serve(server) }
-            group.addTask { await ending.run(server.channel, book) }
-            await group.next()
-            group.cancelAll()
+        await withTaskCancellationHandler {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await answer(accepted) }
+                group.addTask { await ending.run(book) { await shut(socket) } }
+                await group.next()
+                group.cancelAll()
+            }
+        } onCancel: {
+            socket.close(promise: nil)
         }
     }
 
     /// Ends once the socket is closed and every connection is over.
-    private func serve(_ server: NIOAsyncChannel<Connection.Value, Never>) async {
+    private func answer(_ accepted: AcceptedConnections<Connection.Value>) async {
         await withDiscardingTaskGroup { group in
-            do {
-                try await server.executeThenClose { inbound in
-                    for try await value in inbound {
-                        group.addTask { await connection.handle(value: value, logger: logger) }
-                    }
-                }
-            } catch {
-                logger.error("no connection can be accepted any more", metadata: ["error": "\(error)"])
+            while let value = await accepted.next() {
+                group.addTask { await connection.handle(value: value, logger: logger) }
             }
         }
     }
 
-    private func bind() async throws -> NIOAsyncChannel<Connection.Value, Never> {
-        let bootstrap = ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+    private func bind(_ accepted: AcceptedConnections<Connection.Value>) async throws -> any Channel {
+        let bootstrap = ServerBootstrap(group: Self.loops)
             .serverChannelOption(.backlog, value: Self.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let limit = AvailableConnectionsChannelHandler<MaximumAvailableConnections>(maxConnections: most)
-                    try channel.pipeline.syncOperations.addHandler(limit)
+                    try channel.pipeline.syncOperations.addHandler(AcceptGate(most: most) { accepted.accepted($0) })
                 }
             }
-        let setup: @Sendable (any Channel) -> EventLoopFuture<Connection.Value> = { channel in
-            connection.setup(channel: channel, logger: logger)
-        }
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { channel in
+                connection.setup(channel: channel, logger: logger).map { accepted.deliver($0) }
+            }
         switch endpoint {
-        case .host(let host, let port):
-            return try await bootstrap.bind(host: host, port: port, childChannelInitializer: setup)
+        case .host(let host, let port): return try await bootstrap.bind(host: host, port: port).get()
         case .socket(let path):
-            return try await bootstrap.bind(
-                unixDomainSocketPath: path,
-                cleanupExistingSocketFile: true,
-                childChannelInitializer: setup
-            )
+            return try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
         case .inherited(let descriptor):
-            let channel = try await bootstrap.bind(descriptor, childChannelInitializer: setup)
+            let channel = try await bootstrap.withBoundSocket(descriptor).get()
             // The channel has set its own, shorter than what may wait while a process takes the place of another.
             listen(descriptor, Self.backlog)
             return channel
         }
+    }
+
+    /// Closes the socket once all that was accepted has begun: what came in and is not set up would be reset. Another process may
+    /// accept what waits in the kernel.
+    private func shut(_ socket: any Channel) async {
+        try? await socket.eventLoop.submit {
+            try? socket.pipeline.syncOperations.handler(type: AcceptGate.self).shut()
+        }.get()
+        try? await socket.setOption(.autoRead, value: false).get()
+        // What a loop was given before, it has done when it answers; then the socket's own loop has heard of it.
+        for loop in Self.loops.makeIterator() { try? await loop.submit {}.get() }
+        try? await socket.eventLoop.submit {}.get()
+        try? await socket.close()
     }
 }
 
@@ -104,11 +113,12 @@ struct ListenerEnding: Sendable {
     /// Somebody has no patience.
     let hurry: Latch
 
-    func run(_ channel: any Channel, _ book: ConnectionBook) async {
+    /// - Parameter shut: ends the listening socket.
+    func run(_ book: ConnectionBook, shut: () async -> Void) async {
         guard (try? await gracefulShutdown()) != nil else { return }
         let grace = grace()
-        channel.close(promise: nil)
         book.beginFarewell()
+        await shut()
         await hurry.wait(atMost: min(grace, Self.farewell))
         if Task.isCancelled { return }
         book.closeResting()

@@ -22,7 +22,7 @@ struct AuditSealTests {
             let check = try await scene.run(Programs.slipwayd, ["fsck", "--state", node.state] + arguments)
             #expect(check.end == .exited(0), check.said)
         }
-        try await scene.shell("chmod u+w away/*; sed -i s/confirmed/Confirmed/ away/*")
+        try await scene.shell("chmod u+w away/*; sed -i s/received/Received/ away/*")
         let broken = try await scene.run(
             Programs.slipwayd,
             ["fsck", "--state", node.state, "--segments", scene.path("away")]

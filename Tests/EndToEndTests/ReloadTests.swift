@@ -87,7 +87,7 @@ struct ReloadTests {
         let node = try await Node.running(scene, "node", Settings.manual)
         try await node.slipway("deploy", Workshop.shared().bundle(1))
         try await node.reaches("active")
-        try write(Settings.quick, scene)
+        try write(Settings.quick + "schemas: report\n", scene)
         node.send(SIGHUP)
         try await eventually("record") { try await records(node).first }
         #expect(try await node.deployments().first?["state"] == "active")

@@ -1,3 +1,4 @@
+import Foundation
 import StrictJSON
 import TestSupport
 import Testing
@@ -10,15 +11,27 @@ import Glibc
 struct ServiceManagerTests {
     private static let health = Array("GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8)
 
-    /// The next message that has the line.
-    private func message(_ line: String, to socket: DatagramSocket) async throws -> [String] {
-        try await offThread {
-            while let text = socket.receive() {
-                let lines = text.split(separator: "\n").map(String.init)
-                if lines.contains(line) { return lines }
+    /// The messages that a service manager was told.
+    private final class Notices: Sendable {
+        private let messages = Shared<[[String]]>([])
+
+        init(_ name: String) throws {
+            let socket = try DatagramSocket(name)
+            Thread { [messages] in
+                while let text = socket.receive() {
+                    messages.set(messages.value + [text.split(separator: "\n").map(String.init)])
+                    if text.contains("STOPPING=1") { return }
+                }
+            }.start()
+        }
+
+        /// The last one that has the line, once there are as many.
+        func message(_ line: String, count: Int = 1) async throws -> [String] {
+            let found = try await eventually("notice \(line)") { () -> [String]? in
+                let having = messages.value.filter { $0.contains(line) }
+                return having.count >= count ? having.last : nil
             }
-            Issue.record("\(line) was not told")
-            return []
+            return found ?? []
         }
     }
 
@@ -26,23 +39,23 @@ struct ServiceManagerTests {
     func notify(prefix: String) async throws {
         let scene = try Scene()
         let name = prefix + scene.path("notify")
-        let socket = try DatagramSocket(name)
+        let notices = try Notices(name)
         let node = try await Node(scene, trusting: [Workshop.shared().publicKey])
         let hook = "hooks: {post-activate: {command: [sh, -c, 'env > \(scene.path("environment"))']}}\n"
         let environment = ["NOTIFY_SOCKET": name, "WATCHDOG_USEC": "200000"]
         try await node.start(Settings.quick + hook, environment: environment)
-        #expect(try await message("READY=1", to: socket).contains("STATUS=serving"))
-        _ = try await message("WATCHDOG=1", to: socket)
+        #expect(try await notices.message("READY=1").contains("STATUS=serving"))
+        _ = try await notices.message("WATCHDOG=1", count: 2)
         node.send(SIGHUP)
-        let reloading = try await message("RELOADING=1", to: socket)
+        let reloading = try await notices.message("RELOADING=1")
         #expect(reloading.contains { $0.hasPrefix("MONOTONIC_USEC=") })
-        _ = try await message("READY=1", to: socket)
+        _ = try await notices.message("READY=1", count: 2)
         try await node.slipway("deploy", Workshop.shared().bundle(1), "--wait")
         let inherited = try scene.directory.text("environment")
         #expect(inherited.contains("SLIPWAY_PROJECT=credit"))
         for variable in ["NOTIFY_SOCKET", "WATCHDOG_USEC", "LISTEN_"] { #expect(!inherited.contains(variable)) }
         #expect(await node.stop() == .exited(0))
-        let stopping = try await message("STOPPING=1", to: socket)
+        let stopping = try await notices.message("STOPPING=1")
         #expect(stopping.contains("EXTEND_TIMEOUT_USEC=40000000"))
     }
 

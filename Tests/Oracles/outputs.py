@@ -192,11 +192,11 @@ def node(walk):
             raise Failed("slipwayd token create")
         walk.run("slipwayd token list", "--state", running.state)
         walk.run("slipwayd fsck", "--state", running.state)
+        next((running.state / "blobs/sha256").iterdir()).chmod(0o644)
+        walk.run("slipwayd fsck", "--state", running.state, status=1)
         walk.run("slipway project remove", PROJECT, status=2)
         walk.run("slipway project remove", PROJECT, "--confirm", PROJECT, "--reason", "it is only tried")
     walk.run("slipway status", status=1)
-    next(one for one in (running.state / "blobs/sha256").iterdir()).chmod(0o644)
-    walk.run("slipwayd fsck", "--state", running.state, status=1)
 
 
 def commands(place):

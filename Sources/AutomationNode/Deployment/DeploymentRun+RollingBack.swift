@@ -86,8 +86,9 @@ extension DeploymentRun {
         try await insist(on: "the hook after a rollback") {
             _ = try await hook(.onRollback, reason: record.problem?.detail ?? record.problem?.code ?? "rolled back")
         }
-        try await insist(on: "the record of a rollback") { try await finish() }
+        // Whoever waits for the record finds it counted.
         count(RollbackRule(code: record.problem?.code))
+        try await insist(on: "the record of a rollback") { try await finish() }
         parts.faults.reach(.rollbackFinished)
     }
 
@@ -195,6 +196,7 @@ extension DeploymentRun {
     func finishReturn() async throws {
         let record = try await blocking { try parts.journal.record(id) }
         _ = try await hook(.onRollback, reason: record.reason ?? "rolled back by \(record.requestedBy)")
+        count(RollbackRule(code: nil))
         try await blocking {
             try parts.journal.change(id) { record, database in
                 record.state = .confirmed
@@ -214,7 +216,6 @@ extension DeploymentRun {
             }
             parts.mark()
         }
-        count(RollbackRule(code: nil))
         parts.faults.reach(.deploymentConfirmed)
     }
 }

@@ -42,15 +42,17 @@ struct DamageTests {
         let (bench, path) = (bench, state)
         let node = try await bench.open(served, at: path, models: RehearsedModels())
         #expect(try bench.current(path) == "../generations/credit/2")
-        let readiness = await node.readiness()
-        #expect(readiness.ready, "\(readiness.findings)")
-        #expect(
-            readiness.findings.contains { $0.hasPrefix("generation.damaged: credit generation 2: churn 1 is damaged") }
-        )
         let damaged = try #require(try await node.project(credit).damaged)
         #expect(damaged.map { "\($0.generation) \($0.model) \($0.version)" } == ["2 churn 1"])
         try await bench.running(node) {
-            try await until { await code { _ = try await bench.ask("churn", on: node) } == nil }
+            try await until { await node.readiness().ready }
+            let readiness = await node.readiness()
+            #expect(
+                readiness.findings.contains {
+                    $0.hasPrefix("generation.damaged: credit generation 2: churn 1 is damaged")
+                }
+            )
+            #expect(await code { _ = try await bench.ask("churn", on: node) } == nil)
             let first = try #require(VersionID("1"))
             #expect(await code { try await bench.ask("churn", on: node, .version(first)) } == "scoring.not-served")
             #expect(await code { try await bench.ask("mood", on: node) } == nil)

@@ -30,7 +30,6 @@ struct ProjectRemovalTests {
             let report = try await remove(node, bench)
             #expect(report.generations == 2)
             #expect(report.bundles == 2)
-            #expect(report.blobs > 0)
             #expect(try bench.current() == nil)
             try await until { models.alive.isEmpty }
             #expect(await code { try await bench.ask("churn", on: node) } != nil)

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 
 import yaml
@@ -65,7 +66,10 @@ def main():
                 "PYTHONDONTWRITEBYTECODE": "1", "SLIPWAY_API_ROWS": f"{directory}/row.json", "SLIPWAY_API_ANSWERS": f"{directory}/answers",
             }
             (place.directory / "row.json").write_text(json.dumps(first_row()))
-            ended = [drive(node, arguments, filters, surroundings) for filters in PASSES]
+            ended = []
+            for filters in PASSES:
+                settle(node)
+                ended.append(drive(node, arguments, filters, surroundings))
             described = yaml.safe_load(ask(node, "/openapi.yaml"))
             found = [f"/metrics: {flaw}" for flaw in metrics.flaws(ask(node, "/metrics"))]
             found += [] if arguments.only else unanswered(described, (place.directory / "answers").read_text())
@@ -81,6 +85,12 @@ def ask(node, path):
     request = urllib.request.Request(node.address + path, headers={"Authorization": f"Bearer {node.token}"})
     with urllib.request.urlopen(request, timeout=60) as answer:
         return answer.read().decode()
+
+
+def settle(node):
+    """Until no deployment is under way, as those of the pass before may be."""
+    while any("deployment" in project for project in json.loads(ask(node, "/v1/projects"))["projects"]):
+        time.sleep(0.2)
 
 
 def first_row():
