@@ -97,7 +97,22 @@ extension Cell {
 
 /// Numbers written as text, which NumPy casts too.
 package enum NumberText {
+    /// - Returns: nil for what is no number, and for one that no double holds.
     package static func double(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+        read(text).flatMap { $0.isInfinite && isWritten(text) ? nil : $0 }
+    }
+
+    /// Whether a text is a number that no double holds, such as `1e400`.
+    static func isTooLarge(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        isWritten(text) && read(text)?.isInfinite == true
+    }
+
+    /// Whether it is written with digits, and not as a word.
+    private static func isWritten(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        text.contains { (0x30...0x39).contains($0) }
+    }
+
+    private static func read(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
         let text = trimmed(text)
         guard let start = text.baseAddress, !text.isEmpty else { return nil }
         var value = 0.0

@@ -5,7 +5,7 @@ struct TextKinds: Sendable {
         case whole
         /// A whole number that no double holds.
         case inexact
-        /// A whole number beyond 64 bits with a sign.
+        /// A whole number beyond 64 bits with a sign, or one that no double holds.
         case large
         case number
         case bool
@@ -43,6 +43,7 @@ struct TextKinds: Sendable {
             guard let value = NumberText.whole(text, Int64.self) else { return .large }
             return Double(exactly: value) == nil ? .inexact : .whole
         }
+        if NumberText.isTooLarge(text) { return .large }
         let cell = Cell.text(text)
         if cell.number != nil { return .number }
         return text.count > 1 && cell.bool(allowsText: true) != nil ? .bool : .text

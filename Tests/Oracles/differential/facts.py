@@ -57,7 +57,7 @@ def has_lone_surrogate(body):
 
 def has_infinite_number(body):
     """Whether a number is written that no double holds."""
-    numbers = re.findall(r"(?<![\w\"])-?\d[\d.]*[eE]\+?\d+", body.text)
+    numbers = re.findall(r"(?<!\w)-?\d[\d.]*[eE]\+?\d+", body.text)
     return any(math.isinf(float(number)) for number in numbers)
 
 

@@ -342,7 +342,7 @@ struct SeenRequests {
                 "a\ntRUE\n", "a\n1\nTrue\n", "a\n18446744073709551615\n", "a\n18446744073709551616\n",
                 "a\n18446744073709551616\nNA\n", "a\n18446744073709551615\nNA\n", "a\n9223372036854775808\n-1\n",
                 "a\n18446744073709551616\nx\n\"\"\n", "a\n 1 \n+2\n", "a\ninf\n1\n", "a\n\"q\"\"q\"\n\"\"\n",
-                "a\nx\n18446744073709551616\nNA\n", "a,,b\n1,x,2\n", ",a\n0,x\n",
+                "a\nx\n18446744073709551616\nNA\n", "a,,b\n1,x,2\n", "a\n1e400\n", "a\n-1e400\n1.5\n", ",a\n0,x\n",
                 #"{"dataframe_split":{"columns":[0,1],"data":[[1,2]]}}"#,
                 #"{"dataframe_split":{"columns":[0],"data":[[1]]}}"#,
                 #"{"instances":[{"a":{"k":1}},{"a":{}}]}"#, #"{"instances":[{"a":null},{"a":NaN}]}"#,
@@ -393,7 +393,8 @@ struct SeenRequests {
             "Infinity"
         )
             + byInputs("1", "null", "NaN", "1.5|null", "18446744073709551616", #""2.5""#)
-            + ["a\n1\nNA\n", "a\n\"\"\n", "a\ninf\n"]
+            + ["a\n1\nNA\n", "a\n\"\"\n", "a\ninf\n"],
+        changed: ["a\n1e400\n"]
     )
 
     private static let optional = SeenRequests(
