@@ -24,7 +24,8 @@ struct ColumnLabel: Sendable {
     }
 
     /// The name of a tensor of the column: a worker reads what stands after the first character as JSON where that is NUL.
-    var wireName: String { json.map { "\0" + $0 } ?? name }
+    /// A name of no letters is JSON, too, since a column without a name has none at all.
+    var wireName: String { (json ?? (name.isEmpty ? "\"\"" : nil)).map { "\0" + $0 } ?? name }
 
     /// What is the same for labels that Python holds for equal: `true` is 1, and 1.0 too.
     var key: String {
@@ -37,13 +38,14 @@ struct ColumnLabel: Sendable {
     }
 
     /// The wire name in a table without a signature, where pandas is given all names at once and not a column by its name.
-    var wireNameOfTable: String { json.map { "\0\0" + $0 } ?? name }
+    var wireNameOfTable: String { json.map { "\0\0" + $0 } ?? wireName }
 }
 
 extension ModelSchema.Column {
     /// As of ``ColumnLabel``; the place of a column that is known by that alone.
     func wireName(at place: Int) -> String {
-        label.map { ColumnLabel(json: JSONWriter.text(of: $0)).wireName } ?? name ?? ColumnLabel(place: place).wireName
+        label.map { ColumnLabel(json: JSONWriter.text(of: $0)).wireName }
+            ?? name.map { ColumnLabel(text: $0).wireName } ?? ColumnLabel(place: place).wireName
     }
 }
 

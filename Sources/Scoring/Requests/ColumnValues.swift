@@ -42,7 +42,13 @@ struct ColumnValues {
     private func hasObjects(_ place: Int) -> Bool {
         tape.elements(place).contains { row in
             let members = (try? tape.members(row, of: subject)) ?? []
-            return members.contains { [.null, .object].contains(tape.kind($0.value)) }
+            return members.contains { member in
+                switch tape.cell(member.value) {
+                case .null, .large: true
+                case .nested: tape.kind(member.value) == .object
+                default: false
+                }
+            }
         }
     }
 

@@ -21,7 +21,7 @@ struct FreeValues {
                 return try json(place, origin: .rows)
             }
             guard let array = array(place) else { return try json(place) }
-            return ModelInput(form: .array, tensors: [try tensor(array, named: "")])
+            return arrays([try tensor(array, named: "")], form: .array)
         default: return try json(place)
         }
     }
@@ -32,7 +32,12 @@ struct FreeValues {
             guard tape.kind(member.value) == .array, let array = array(member.value) else { return nil }
             tensors.append(try tensor(array, named: tape.text(member.key)))
         }
-        return tensors.isEmpty ? nil : ModelInput(form: .arrays, tensors: tensors)
+        return tensors.isEmpty ? nil : arrays(tensors)
+    }
+
+    /// What a list has that NumPy reads as texts has nothing of a table, of which pandas reads them.
+    private func arrays(_ tensors: [Tensor], form: ModelInput.Form = .arrays) -> ModelInput {
+        ModelInput(form: form, origin: tensors.contains { $0.content == .text } ? .lists : .table, tensors: tensors)
     }
 
     /// Each key of the rows' objects as an array of all rows.
@@ -46,7 +51,7 @@ struct FreeValues {
             else { return nil }
             tensors.append(try tensor(array, named: String(decoding: table.names[column], as: UTF8.self)))
         }
-        return ModelInput(form: .arrays, tensors: tensors)
+        return arrays(tensors)
     }
 
     private func array(_ place: Int) -> TapeArray? {

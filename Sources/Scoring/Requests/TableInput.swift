@@ -135,7 +135,9 @@ extension TapeTable {
         var tensors: [Tensor] = []
         for column in try binding(schema, subject).columns {
             let place = ColumnLabel(place: column.at).wireName
-            let own = labels.map { $0[column.at].wireName } ?? (names.isEmpty ? place : column.name)
+            let own =
+                labels.map { $0[column.at].wireName }
+                ?? (names.isEmpty ? place : ColumnLabel(text: column.name).wireName)
             tensors.append(
                 try tensor(
                     column.at,
@@ -172,6 +174,7 @@ extension TapeTable {
             let label =
                 labels?[column]
                 ?? ColumnLabel(text: column < names.count ? String(decoding: names[column], as: UTF8.self) : "")
+            let isNamed = labels != nil || column < names.count
             guard names.isEmpty || seen.insert(label.wireName).inserted else {
                 throw ScoringFailure(
                     .inputInvalid,
@@ -193,7 +196,7 @@ extension TapeTable {
                 try tensor(
                     column,
                     named: label.name,
-                    wireName: label.wireNameOfTable,
+                    wireName: isNamed ? label.wireNameOfTable : "",
                     type,
                     allowsMissing: true,
                     subject

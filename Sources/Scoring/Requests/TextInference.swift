@@ -45,8 +45,13 @@ struct TextKinds: Sendable {
         }
         if NumberText.isTooLarge(text) { return .large }
         let cell = Cell.text(text)
-        if cell.number != nil { return .number }
+        if let number = cell.number { return number.isFinite || isInfinity(text, number) ? .number : .text }
         return text.count > 1 && cell.bool(allowsText: true) != nil ? .bool : .text
+    }
+
+    /// What says NaN and is none of pandas' words for what is missing is a text, and so is an infinity between spaces.
+    private static func isInfinity(_ text: UnsafeBufferPointer<UInt8>, _ number: Double) -> Bool {
+        number.isInfinite && !text.contains(0x20) && !text.contains(0x09)
     }
 
     /// Digits, perhaps after a sign and between spaces.

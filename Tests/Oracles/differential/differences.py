@@ -129,18 +129,27 @@ LISTS = ("array", "map", "object")
 RULES = [
     Rule("1.5, or a number out of range, where whole numbers or times belong", lambda case: case.is_refused(
         r"expected a whole number of u?int\d+, found (the number|\"[-+\d.eE]+\"|[-+\d.])",
-        r"expected a time as ISO 8601.*, found the number [-\d]*\.\d")),
+        r"expected a time as ISO 8601.*, found the number ([-\d]*\.\d|-?\d{19})")),
     Rule("texts, null, lists, objects, numbers but 0 and 1 where booleans belong", lambda case: case.is_refused(
         r"expected true or false, found (the text|the number|null|a list|an object|\")")),
     Rule("null in an optional column of whole numbers", lambda case: case.has_optional("integer", "long")
          and facts.has_gap(case.body) and case.is_taken(*UNCASTABLE)),
     Rule("null in an optional column of booleans or bytes", lambda case: case.has_optional("boolean", "binary")
-         and facts.has_gap(case.body) and (case.is_taken(*UNCASTABLE) or case.differs("dtype('O') instead of dtype('bool')"))),
+         and facts.has_gap(case.body) and (
+             case.is_taken(*UNCASTABLE) or case.differs("dtype('O') instead of dtype('bool')")
+             or case.sees_the_same(facts.plainly, lambda seen: seen.replace("b'None'", "None"), facts.decoded))),
     Rule("null in a list of booleans", lambda case: case.is_refused(r"expected boolean, found null")),
     Rule("null in an optional list, map or object", lambda case: case.has_optional(*LISTS) and facts.has_gap(case.body)
          and case.is_taken(r"Expected data to be (list or numpy array|a dict|dictionary), got (float|NoneType)")),
     Rule("a whole number beside gaps or fractions that no double holds, without a signature",
          lambda case: case.is_refused(r"stands beside missing values or fractions")),
+    Rule("a whole number that no double holds beside such as `1e2`, in a column of whole numbers", lambda case:
+         case.has_columns("long") and case.has(r"\d{16}") and case.has(r"\d([.]\d|[eE])") and case.differs(
+             "another double", "a whole number instead of a whole number, of another size or value")),
+    Rule("-9223372036854775808 beside gaps, in CSV", lambda case: case.body.type == "text/csv"
+         and case.has("-9223372036854775808") and case.differs("a double instead of nan")),
+    Rule("NaN and infinities between blanks, in CSV", lambda case: case.body.type == "text/csv" and case.has(
+        r"(?i)([ \t][-+]?(nan|inf))|((nan|inf|infinity)[ \t])") and case.is_taken(r"cannot safely convert passed user dtype")),
     Rule("whole numbers in a list of doubles", lambda case: case.has_columns(*LISTS) and case.is_taken(
          r"Can not safely convert int\d+ to float", r"Expected type (double|float), received type int")),
     Rule("`NaN`, `Infinity` and `-Infinity` as texts in a list of doubles", lambda case: case.has_columns(*LISTS)
@@ -160,7 +169,8 @@ RULES = [
     Rule("`true` and `false` in CSV where numbers belong", lambda case: case.body.type == "text/csv" and case.is_refused(
         r"(?i)expected a (whole )?number.*, found \"(true|false)\"")),
     Rule("rows and names of other kinds than `dataframe_records` and `dataframe_split` have them", lambda case: case.is_refused(
-        r"dataframe_records, row \d+: expected an object", r"dataframe_split, columns: expected a list of names, found an object")
+        r"dataframe_records, row \d+: expected an object", r"dataframe_split, columns: expected a list of names, found an object",
+        r"dataframe_split: expected data, a list of rows, found (an object|null|the)")
          or (case.is_refused(r"found an object") and any(isinstance(row, dict) for row in case.split.get("data") or ()))),
     Rule("one key twice", lambda case: case.is_refused(r"expected each key once")),
     Rule("rows with fewer values than columns; CSV rows with more", lambda case: case.is_refused(
@@ -192,7 +202,8 @@ RULES = [
     Rule("lists, maps and objects in CSV", lambda case: case.body.type == "text/csv"
          and (case.has_columns(*LISTS, "any") or case.model.takes == "hint") and case.is_taken(r"Failed to get pandas types")),
     Rule("NUL in CSV", lambda case: case.body.type == "text/csv" and "\0" in case.body.text and (
-        case.differs("a text instead of nan", "a text instead of a text, of another size or value")
+        case.differs("a text instead of nan", "a text instead of a text, of another size or value",
+                     "dtype('O') instead of dtype('float64')", "<StringDtype(na_value=nan)> instead of dtype('float64')")
         or case.is_refused(r"found \"[^\"]*(\\u0000|\0|\\0|\ufffd)"))),
     Rule("NUL at the end of a text, by `inputs` and `instances`", lambda case: case.key in ("inputs", "instances")
          and case.has(r"\\u0000\"") and (
@@ -203,13 +214,15 @@ RULES = [
              r"un-named +model signature", r"column '?\w*'?\. Can not safely convert", r"unsized object")),
     Rule("objects for columns without names, by `inputs` and `instances`", lambda case: case.is_unnamed
          and case.key in ("inputs", "instances") and bool(facts.records(case.body))
-         and case.sees_the_same(facts.plainly, lambda seen: seen.replace("None", "nan"))),
+         and case.sees_the_same(facts.plainly, facts.without_arrays, lambda seen: seen.replace("None", "nan"))),
     Rule("columns whose names are no texts, in CSV and in JSON that has texts for names", lambda case: case.has_odd_names
          and (case.is_taken(r"Model is missing inputs \[", r"unhashable type", r"cannot safely convert passed user dtype", r"^'?\[?'a', 'x'\]?", *NOT_CAST))
          and (case.body.type == "text/csv" or case.key != "dataframe_split" or case.has_paired_names)
          or case.has_paired_names and case.fails("unhashable type")),
     Rule("rows as lists, by `inputs` and `instances`, for several columns", lambda case: case.model.takes == "columns"
          and any(len(row) > 1 for row in facts.rows_of_lists(case.body)) and case.is_taken(*NOT_CAST)),
+    Rule("names of several levels, without a signature", lambda case: case.is_refused(
+        r"columns: expected texts or numbers, since the model does not say")),
     Rule("values without names where all columns have one and none is required", lambda case: case.is_refused(
         r"expected an object with the names of the model's columns")),
     Rule("values of columns that the model does not have, by `inputs` and `instances`", lambda case:

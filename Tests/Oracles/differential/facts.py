@@ -152,6 +152,11 @@ def plainly(seen):
     return found.replace("<StringDtype(na_value=nan)>", "dtype('O')")
 
 
+def without_arrays(seen):
+    """The same with lists in place of NumPy's arrays."""
+    return re.sub(r"ndarray \S+ \([^)]*\) ", "", seen)
+
+
 def decoded(seen):
     """The same with the bytes that base64 stands for, and without the width of an array of bytes."""
     def bytes_of(match):

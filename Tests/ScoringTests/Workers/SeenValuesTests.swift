@@ -342,7 +342,9 @@ struct SeenRequests {
                 "a\ntRUE\n", "a\n1\nTrue\n", "a\n18446744073709551615\n", "a\n18446744073709551616\n",
                 "a\n18446744073709551616\nNA\n", "a\n18446744073709551615\nNA\n", "a\n9223372036854775808\n-1\n",
                 "a\n18446744073709551616\nx\n\"\"\n", "a\n 1 \n+2\n", "a\ninf\n1\n", "a\n\"q\"\"q\"\n\"\"\n",
-                "a\nx\n18446744073709551616\nNA\n", "a,,b\n1,x,2\n", "a\n1e400\n", "a\n-1e400\n1.5\n", ",a\n0,x\n",
+                "a\nx\n18446744073709551616\nNA\n", "a,,b\n1,x,2\n", "a, b\nx, NaN\ny, NaN\n", "a, b\nx, inf\n",
+                #"{"inputs":{"a":[""],"b":[1]}}"#, #"{"inputs":[""]}"#, #"{"dataframe_records":[{"":1}]}"#,
+                #"{"dataframe_split":{"columns":[""],"data":[[1]]}}"#, "a\n1e400\n", "a\n-1e400\n1.5\n", ",a\n0,x\n",
                 #"{"dataframe_split":{"columns":[0,1],"data":[[1,2]]}}"#,
                 #"{"dataframe_split":{"columns":[0],"data":[[1]]}}"#,
                 #"{"instances":[{"a":{"k":1}},{"a":{}}]}"#, #"{"instances":[{"a":null},{"a":NaN}]}"#,
@@ -509,7 +511,8 @@ struct SeenRequests {
             + [
                 #"{"dataframe_split":{"columns":["a"],"data":[["x"],[null]]}}"#,
                 #"{"dataframe_split":{"data":[[null]]}}"#, "0\nx\n", "0\nNA\n", "0\nx\nNA\n", "0\n1.5\n",
-                #"{"instances":[{"0":0.1},{"0":"x"}]}"#, #"{"instances":[{"0":"x"},{"0":"yy"}]}"#,
+                #"{"instances":[{"0":0.1},{"0":"x"}]}"#, #"{"dataframe_records":[{"":"x"}]}"#,
+                #"{"instances":[{"0":"x"},{"0":"yy"}]}"#,
                 #"{"inputs":[]}"#,
             ]
     )
