@@ -85,6 +85,10 @@ extension TapeTable {
                 found: data.map(tape.description) ?? "none"
             )
         }
+        // pandas takes what such a row has by the names of its keys.
+        if let row = tape.elements(data).firstIndex(where: { tape.kind($0) == .object }) {
+            throw Self.mismatch(tape, tape.elements(data)[row], "\(subject), row \(row + 1)", "a list")
+        }
         let labels = try columns.map { (place) throws(ScoringFailure) in try Self.labels(tape, place, subject) }
         try Self.refuseTwins(labels ?? [], subject)
         let areTexts = labels?.allSatisfy { $0.json == nil } ?? true

@@ -152,6 +152,8 @@ RULES = [
         r"(?i)([ \t][-+]?(nan|inf))|((nan|inf|infinity)[ \t])") and case.is_taken(r"cannot safely convert passed user dtype")),
     Rule("whole numbers in a list of doubles", lambda case: case.has_columns(*LISTS) and case.is_taken(
          r"Can not safely convert int\d+ to float", r"Expected type (double|float), received type int")),
+    Rule("whole numbers beyond 64 bits in an object of doubles", lambda case: case.has_columns(*LISTS) and case.has(r"\d{19}")
+         and case.differs("float64 instead of a whole number", "a double instead of a whole number")),
     Rule("`NaN`, `Infinity` and `-Infinity` as texts in a list of doubles", lambda case: case.has_columns(*LISTS)
          and case.has(r"\"(NaN|nan|-?[iI]nf(inity)?)\"") and case.is_taken(
              r"Failed to convert column +from type object to DataType\.double", r"Expected type double, received type str",
@@ -175,6 +177,7 @@ RULES = [
     Rule("one key twice", lambda case: case.is_refused(r"expected each key once")),
     Rule("rows with fewer values than columns; CSV rows with more", lambda case: case.is_refused(
         r"row \d+: expected a list of \d+, found a list of \d+", r"the CSV, row \d+: expected \d+ values, found \d+")),
+    Rule("text after a closing quote, in CSV", lambda case: case.is_refused(r"the CSV, .*text after a closing quote")),
     Rule("a name of a column twice, `true` beside 1 too", lambda case: case.is_refused(r"expected each column once")),
     Rule("an `index` of another length than the rows", lambda case: case.is_refused(r"index: expected a list of \d+")),
     Rule("an `index` for a model that takes an array", lambda case: bool(case.model.tensors) and bool(case.split.get("index"))
@@ -216,7 +219,8 @@ RULES = [
          and case.key in ("inputs", "instances") and bool(facts.records(case.body))
          and case.sees_the_same(facts.plainly, facts.without_arrays, lambda seen: seen.replace("None", "nan"))),
     Rule("columns whose names are no texts, in CSV and in JSON that has texts for names", lambda case: case.has_odd_names
-         and (case.is_taken(r"Model is missing inputs \[", r"unhashable type", r"cannot safely convert passed user dtype", r"^'?\[?'a', 'x'\]?", *NOT_CAST))
+         and case.is_taken(r"Model is missing inputs \[", r"unhashable type", r"cannot safely convert passed user dtype",
+                           r"^'?\[?'a', 'x'\]?", *NOT_CAST)
          and (case.body.type == "text/csv" or case.key != "dataframe_split" or case.has_paired_names)
          or case.has_paired_names and case.fails("unhashable type")),
     Rule("rows as lists, by `inputs` and `instances`, for several columns", lambda case: case.model.takes == "columns"
@@ -236,14 +240,20 @@ RULES = [
     Rule("lists of different lengths, single values, and objects with different keys, by `inputs` and `instances`", lambda case:
          case.key in ("inputs", "instances") and (
              case.is_taken(*RAGGED) and facts.is_ragged(case.value)
+             or case.is_taken(*NOT_CAST) and facts.have_different_keys(facts.records(case.body))
              or facts.have_different_keys(facts.records(case.body)) and (
                  case.difference.kind == "other answer" and case.key == "instances" or case.is_refused("found nothing")))),
-    Rule("an empty list, or objects, for a model that takes an array", lambda case: case.takes_array
-         and (case.value == [] or case.has_objects) and case.is_taken(
-             r"an input of type <class '(list|dict)'> was found", r"object has no attribute 'items'", r"other types are not supported")),
+    Rule("an empty list, objects, or null in the first row, for a model that takes an array", lambda case: case.takes_array and (
+        (case.value == [] or case.has_objects) and case.is_taken(r"an input of type <class '(list|dict)'> was found")
+        or (case.has_objects or facts.has_gap(case.body)) and case.is_taken(r"other types are not supported"))),
+    Rule("objects beside other values, by `instances`", lambda case: case.key == "instances" and case.has_objects
+         and case.is_taken(r"object has no attribute 'items'")),
+    Rule("lists in a column of texts without a name", lambda case: case.is_unnamed and case.has_columns("string")
+         and case.key in ("inputs", "instances") and case.is_taken(r"Must pass 2-d input")),
     Rule("weeks (`2026-W48-1`), days of the year (`2026-327`), times of one column in several forms of ISO 8601",
          lambda case: case.has_columns("datetime") and case.is_taken(
-             r"time data", r"unconverted data remains", r"Error parsing datetime string", r"Could not convert object to NumPy datetime")),
+             r"time data", r"unconverted data remains", r"Error parsing datetime string", r"Unknown datetime string format",
+             r"Could not convert object to NumPy datetime")),
     Rule("times such as `20261123`, by `inputs` and `instances`", lambda case: case.has_columns("datetime")
          and case.key in ("inputs", "instances") and case.has(r"\"\d{8}\"") and (
              case.differs("another double") or case.sees_the_same(facts.without_times)
@@ -262,7 +272,8 @@ RULES = [
     Rule("more than 64 levels of lists and objects", lambda case: case.is_refused(r"expected at most \d+ levels")),
     Rule("`Application/JSON`, in capitals", lambda case: case.body.type == "Application/JSON" and case.theirs["status"] == 415),
     Rule("no Content-Type, with a token", lambda case: case.body.type is None and case.theirs["status"] == 500),
-    Rule("JSON in UTF-16 or UTF-32", lambda case: case.body.data[:2] in (b"\xff\xfe", b"\xfe\xff") and case.is_refused("expected JSON")),
+    Rule("JSON in UTF-16 or UTF-32", lambda case: case.body.data[:2] in (b"\xff\xfe", b"\xfe\xff")
+         and case.is_refused("expected JSON")),
     Rule("bytes that are no UTF-8", lambda case: not facts.is_utf8(case.body.data) and case.fails(r"")),
 ]
 

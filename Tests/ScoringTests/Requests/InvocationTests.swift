@@ -122,6 +122,15 @@ struct InvocationTests {
         #expect(try #require(refusal(body, nil)).message.contains("each column once"))
     }
 
+    @Test("Rows as objects are refused in dataframe_split, where pandas takes them apart by their keys")
+    func objectsInSplit() throws {
+        let body = #"{"dataframe_split":{"columns":["a"],"data":[[1],{"a":1}]}}"#
+        for schema in [nil, Self.columns([("a", .any, true)]), Self.columns([("a", .map(of: .long), true)])] {
+            let failure = try #require(refusal(body, schema))
+            #expect(failure.message.contains("expected a list, found an object"), "\(failure)")
+        }
+    }
+
     @Test("Names of several levels are refused where the model does not say what its columns are called")
     func levels() throws {
         let body = #"{"dataframe_split":{"columns":[["a","x"],["a","y"]],"data":[[1,2]]}}"#
