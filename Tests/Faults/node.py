@@ -40,10 +40,11 @@ class Node:
 
     def command(self):
         # A Unix socket is found again after a restart.
-        configuration = self.state.with_name(self.state.name + ".yaml")
+        return self._command(self.state.with_name(self.state.name + ".yaml"), self.state.with_name(self.state.name + ".socket"))
+
+    def _command(self, configuration, socket):
         # The models give different outputs, which is of no matter here.
         configuration.write_text("schemas: report\n" + self.settings)
-        socket = self.state.with_name(self.state.name + ".socket")
         return [
             str(self.programs / "slipwayd"), "--state", str(self.state), "--config", str(configuration),
             "--socket", str(socket),

@@ -29,11 +29,7 @@ class MountedNode(Node):
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     def command(self):
-        self._configuration.write_text(self.settings)
-        return [
-            str(self.programs / "slipwayd"), "--state", str(self.state), "--config", str(self._configuration),
-            "--socket", str(self._socket),
-        ]
+        return self._command(self._configuration, self._socket)
 
 
 @dataclasses.dataclass(frozen=True)
