@@ -27,7 +27,7 @@ DELAY = "delay_enter=1000000"
 CODED = re.compile(r"\b[a-z]+(?:\.[a-z0-9-]+)+\b")
 CRASHED = re.compile(r"Fatal error|Illegal instruction|Segmentation fault|Crash: ")
 # Seconds in which a bounded run begins cases.
-BOUND = 30
+BOUND = 20
 
 
 def run(campaign, report):
