@@ -16,6 +16,7 @@ final class NodeParts: Sendable {
     let stored: StoredBundles
     let current: CurrentLinks
     let generations: GenerationDirectory
+    let early: EarlyReadBack
     let journal: DeploymentJournal
     let events: DeploymentEvents
     let counters = NodeCounters()
@@ -82,9 +83,11 @@ final class NodeParts: Sendable {
             database: database
         )
         current = CurrentLinks(directory: state.current)
+        early = EarlyReadBack(clock: clock)
         generations = GenerationDirectory(
             directory: state.generations,
             store: store,
+            early: early,
             faults: faults,
             reserve: { live.whole.settings.limits.reserveBytes }
         )

@@ -22,7 +22,8 @@ static void fill(const struct stat *from, struct clinux_status *to)
     to->inode = from->st_ino;
     to->device = from->st_dev;
     to->links = from->st_nlink;
-    to->modified_seconds = from->st_mtime;
+    to->modified_seconds = from->st_mtim.tv_sec;
+    to->modified_nanoseconds = from->st_mtim.tv_nsec;
     to->mode = from->st_mode;
     to->owner = from->st_uid;
 }

@@ -93,8 +93,11 @@ package struct ContentStore: Sendable {
         }
     }
 
-    package func beginIngest() throws -> Ingest {
-        try Ingest(in: self)
+    /// - Parameter adopted: told of each content that has come whole, with its size, by whichever thread brought it.
+    package func beginIngest(
+        adopted: (@Sendable (Ingest, Digest, UInt64) -> Void)? = nil
+    ) throws -> Ingest {
+        try Ingest(in: self, adopted: adopted)
     }
 
     /// Removes what interrupted ingests left. Only for the start, under the owner's lock: it cannot tell dead from alive.

@@ -8,6 +8,7 @@ package final class Ingest: Sendable {
     private let store: ContentStore
     private let name: String
     private let directory: DirectoryHandle
+    private let adopted: (@Sendable (Ingest, Digest, UInt64) -> Void)?
     private let state = Mutex(State())
 
     private struct State {
@@ -17,8 +18,9 @@ package final class Ingest: Sendable {
         var isOver = false
     }
 
-    init(in store: ContentStore) throws {
+    init(in store: ContentStore, adopted: (@Sendable (Ingest, Digest, UInt64) -> Void)?) throws {
         self.store = store
+        self.adopted = adopted
         name = DirectoryHandle.temporaryName(for: "ingest")
         try store.ingests.make(directory: name, mode: 0o700)
         directory = try store.ingests.open(directory: name)
@@ -163,7 +165,11 @@ package final class Ingest: Sendable {
             state.held[digest] = temporary
             return true
         }
-        if !isNew { try directory.remove(file: temporary) }
+        guard isNew else {
+            try directory.remove(file: temporary)
+            return
+        }
+        if let adopted { adopted(self, digest, try file.status().size) }
     }
 
     func drop(_ temporary: String) {

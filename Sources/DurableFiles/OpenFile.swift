@@ -36,6 +36,8 @@ package struct FileStatus: Sendable {
     package let permissions: UInt32
     package let owner: UInt32
     package let modified: Timestamp
+    /// Nanoseconds of that second.
+    package let modifiedNanoseconds: Int64
 
     init(_ raw: clinux_status) {
         kind = FileKind(mode: raw.mode)
@@ -46,6 +48,7 @@ package struct FileStatus: Sendable {
         permissions = raw.mode & 0o7777
         owner = raw.owner
         modified = Timestamp(seconds: raw.modified_seconds)
+        modifiedNanoseconds = raw.modified_nanoseconds
     }
 }
 

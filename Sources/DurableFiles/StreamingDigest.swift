@@ -50,14 +50,24 @@ package struct StreamingDigest: Sendable {
     /// The same of what the disk has, not the kernel's cache. The file must be durable. Reading past the cache costs a tenth of the
     /// processor time of dropping it and filling it again, and leaves in it what will be used soon. Blocks.
     package static func onDisk(_ file: OpenFile) throws(FileFailure) -> (digest: Digest, size: UInt64) {
-        let size = try file.status().size
-        if size > 0, file.readPastCache(true) {
-            if let found = try? pastCache(file, size: size) { return found }
-            // Some file systems say only now that they cannot. An error of the disk will come again.
-            _ = file.readPastCache(false)
-        }
+        // An error of the disk will come again.
+        if let found = try? pastCache(file) { return found }
         file.dropCache()
         return try of(file)
+    }
+
+    /// The same of a file that need not be durable: what the disk does not have is written before it is read. Blocks.
+    /// - Returns: nil where the file system cannot read past the cache.
+    package static func pastCache(_ file: OpenFile) throws(FileFailure) -> (digest: Digest, size: UInt64)? {
+        let size = try file.status().size
+        guard size > 0, file.readPastCache(true) else { return nil }
+        do {
+            return try pastCache(file, size: size)
+        } catch {
+            // Some file systems say only now that they cannot.
+            _ = file.readPastCache(false)
+            throw error
+        }
     }
 
     private static func pastCache(

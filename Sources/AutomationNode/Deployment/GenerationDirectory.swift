@@ -7,6 +7,8 @@ import Signing
 struct GenerationDirectory: Sendable {
     let directory: DirectoryHandle
     let store: ContentStore
+    /// What need not be read a second time.
+    let early: EarlyReadBack
     let faults: FaultPoints
     /// Bytes that must stay free when files are copied.
     let reserve: @Sendable () -> UInt64
@@ -36,7 +38,8 @@ struct GenerationDirectory: Sendable {
             faults.reach(.stagingLinked)
             try staging.syncFileSystem()
             faults.reach(.stagingSynced)
-            try GenerationProof(generation: staging, bundle: bundle, active: active).check(.contents, check: check)
+            try GenerationProof(generation: staging, bundle: bundle, active: active, early: early)
+                .check(.contents, check: check)
             try home.renameExclusively(temporary, to: home, as: number.description)
         } catch {
             _ = try? home.removeTree(temporary)

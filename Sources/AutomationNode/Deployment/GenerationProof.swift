@@ -12,13 +12,15 @@ struct GenerationProof: Sendable {
     enum Depth: Sendable {
         /// Every file is there, a regular one of the signed size; every active link points to its version.
         case sizes
-        /// The same, and each distinct content is read from the disk and has the signed digest.
+        /// The same, and each distinct content is read from the disk, or was just now, and has the signed digest.
         case contents
     }
 
     let generation: DirectoryHandle
     let bundle: StoredBundle
     let active: [ModelName: VersionID]
+    /// What was read since it came.
+    var early: EarlyReadBack?
 
     /// One file to hash: those with the same inode are hashed once.
     private struct Content: Hashable {
@@ -45,6 +47,7 @@ struct GenerationProof: Sendable {
                 findings.append(finding(file.name.text, expected: "a file of \(file.size) bytes", found: found))
                 continue
             }
+            if depth == .contents, early?.hasRead(status, file.digest) == true { continue }
             contents[Content(digest: file.digest, device: status.device, inode: status.inode), default: []].append(
                 file.name.text
             )

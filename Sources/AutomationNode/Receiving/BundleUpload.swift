@@ -28,7 +28,7 @@ package final class BundleUpload: Sendable {
     init(receiver: Receiver, requester: Requester) throws {
         self.receiver = receiver
         self.requester = requester
-        ingest = try receiver.parts.store.beginIngest()
+        ingest = try receiver.beginIngest()
         receiver.parts.counters.update { $0.uploadsInProgress += 1 }
     }
 

@@ -148,7 +148,7 @@ final class OfferBook: Sendable {
             head: head,
             requester: requester,
             expires: expires,
-            ingest: try receiver.parts.store.beginIngest(),
+            ingest: try receiver.beginIngest(),
             clock: receiver.parts.clock
         )
         try offer.keepHead()

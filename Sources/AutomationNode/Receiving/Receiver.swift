@@ -14,6 +14,11 @@ struct Receiver: Sendable {
 
     var room: DiskRoom { DiskRoom(store: parts.store, reserve: parts.configuration.limits.reserveBytes) }
 
+    /// Where contents come in; large ones are read back from the disk while others still come.
+    func beginIngest() throws -> Ingest {
+        try parts.store.beginIngest { [early = parts.early] in early.add($1, size: $2, of: $0) }
+    }
+
     /// The sink for a plain tar, verified against what is trusted now.
     /// - Parameter announce: is told what the bundle says it is, before it is judged.
     func plainSink(
@@ -57,6 +62,8 @@ struct Receiver: Sendable {
             let new = Self.record(of: bundle, received: known?.received ?? parts.clock.now())
             // Before it has a directory: then a stop of the node leaves nothing that no record explains.
             if known == nil { try parts.database.write { try new.passing.begin(in: $0) } }
+            // What waits for its turn is as well read by the staging.
+            parts.early.stop(ingest)
             try ingest.commit()
             parts.faults.reach(.bundleAdopted)
             let isWritten = try parts.stored.file(

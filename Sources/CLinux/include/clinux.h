@@ -11,6 +11,8 @@ struct clinux_status {
     uint64_t device;
     uint64_t links;
     int64_t modified_seconds;
+    /* Of the second: 0 to 999,999,999. */
+    int64_t modified_nanoseconds;
     uint32_t mode;
     uint32_t owner;
 };
