@@ -5,7 +5,7 @@ import pathlib
 import shutil
 import subprocess
 
-from catalogue import PYTHONS
+from roster import PYTHONS
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent

@@ -5,7 +5,7 @@ import fcntl
 import os
 import pathlib
 
-from catalogue import FLAVOURS, RELEASES
+from roster import FLAVOURS, RELEASES
 
 DOCUMENT = pathlib.Path(__file__).resolve().parents[2] / "docs" / "importing.md"
 BEGIN, END = "<!-- flavours: made by make test-flavours -->", "<!-- flavours end -->"
