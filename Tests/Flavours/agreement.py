@@ -6,8 +6,9 @@ import math
 RELATIVE, ABSOLUTE = 2e-6, 1e-7
 
 
-def difference(answer, reference):
-    """- Returns: what differs between two answers, each a status and a text, or None."""
+def difference(answer, reference, drawn=frozenset()):
+    """- Parameter drawn: the places of values that the model draws anew at each call; there the kind of the value must do.
+    - Returns: what differs between two answers, each a status and a text, or None."""
     both = answer["status"], reference["status"]
     if (both[0] == 200) != (both[1] == 200):
         told = reference["text"] if both[0] == 200 else answer["text"]
@@ -18,22 +19,40 @@ def difference(answer, reference):
         ours, theirs = json.loads(answer["text"]), json.loads(reference["text"])
     except ValueError:
         return None if answer["text"] == reference["text"] else "another text"
-    # MLflow 1 answers without a key.
-    if isinstance(theirs, list) and isinstance(ours, dict):
-        ours = ours.get("predictions")
-    return _differs(ours, theirs, "")
+    found = _differences(_unwrapped(ours, theirs), theirs, "")
+    return next((what for place, what, kinds in found if place not in drawn or len(set(kinds)) > 1), None)
 
 
-def _differs(ours, theirs, place):
+def drawn(reference):
+    """- Returns: the places where MLflow's own answers to one body, asked twice, differ."""
+    if reference["status"] != 200 or reference.get("again", reference["text"]) == reference["text"]:
+        return frozenset()
+    first, second = json.loads(reference["text"]), json.loads(reference["again"])
+    return frozenset(place for place, _, _ in _differences(first, second, ""))
+
+
+def _unwrapped(ours, theirs):
+    """MLflow 1 answers without a key."""
+    return ours.get("predictions") if isinstance(theirs, list) and isinstance(ours, dict) else ours
+
+
+def _differences(ours, theirs, place):
+    """Each place that differs, what differs there, and the two kinds of value."""
+    kinds = type(ours), type(theirs)
     if isinstance(ours, dict) and isinstance(theirs, dict):
         if set(ours) != set(theirs):
-            return f"{place} has the keys {sorted(ours)}, MLflow's {sorted(theirs)}"
-        return _first(_differs(ours[key], theirs[key], f"{place}.{key}") for key in ours)
-    if isinstance(ours, list) and isinstance(theirs, list):
+            yield place, f"{place} has the keys {sorted(ours)}, MLflow's {sorted(theirs)}", kinds
+            return
+        for key in ours:
+            yield from _differences(ours[key], theirs[key], f"{place}.{key}")
+    elif isinstance(ours, list) and isinstance(theirs, list):
         if len(ours) != len(theirs):
-            return f"{place} has {len(ours)} values, MLflow's {len(theirs)}"
-        return _first(_differs(*pair, f"{place}[{index}]") for index, pair in enumerate(zip(ours, theirs)))
-    return None if _agree(ours, theirs) else f"{place} is {_brief(ours)}, MLflow's {_brief(theirs)}"
+            yield place, f"{place} has {len(ours)} values, MLflow's {len(theirs)}", kinds
+            return
+        for index, pair in enumerate(zip(ours, theirs)):
+            yield from _differences(*pair, f"{place}[{index}]")
+    elif not _agree(ours, theirs):
+        yield place, f"{place} is {_brief(ours)}, MLflow's {_brief(theirs)}", kinds
 
 
 def _agree(ours, theirs):
@@ -47,10 +66,6 @@ def _agree(ours, theirs):
     if ours in ("NaN", "Infinity", "-Infinity"):
         return theirs is None or theirs != theirs or theirs == float(ours)
     return ours == theirs
-
-
-def _first(found):
-    return next((what for what in found if what), None)
 
 
 def _brief(value):

@@ -1,10 +1,11 @@
 """Virtual environments of one MLflow and some of its flavours each, made once and kept."""
 import importlib.metadata
+import os
 import pathlib
 import shutil
 import subprocess
 
-from catalogue import PYTHONS
+from roster import PYTHONS
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -36,9 +37,13 @@ class Environments:
         if not (stamp.exists() and stamp.read_bytes() == wanted.read_bytes()):
             shutil.rmtree(home, ignore_errors=True)
             print(f"installing the packages of {wanted.relative_to(ROOT)}", flush=True)
-            self._uv("venv", "--seed", "--python", PYTHONS[int(name[-1])], home)
+            release = PYTHONS[int(name[-1])]
+            self._uv(f"no Python {release} here", "venv", "--seed", "--python", _interpreter(release), home)
             # Workers write no bytecode: without it each start would compile all that is imported.
-            self._uv("pip", "install", "--compile-bytecode", "--python", home / "bin" / "python", "--requirement", wanted)
+            self._uv(
+                "not in the package index for this Python",
+                "pip", "install", "--compile-bytecode", "--python", home / "bin" / "python", "--requirement", wanted,
+            )
             shutil.copy(wanted, stamp)
         return home / "bin" / "python"
 
@@ -51,13 +56,20 @@ class Environments:
         }
         return [f"{package} {there[package]}" for package in packages if package in there]
 
-    def _uv(self, *arguments):
+    def _uv(self, failure, *arguments):
         uv = ROOT / ".build-tools" / "python" / "bin" / "uv"
         done = subprocess.run(
             [str(uv), "--quiet", *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
         )
         if done.returncode:
-            raise Absent(f"not in the package index for this Python: {_first_line(done.stderr)}")
+            raise Absent(f"{failure}: {_first_line(done.stderr)}")
+
+
+def _interpreter(release):
+    """- Returns: pyenv's Python of that release, which uv finds only where it is switched on; else the release, for uv to look for."""
+    root = pathlib.Path(os.environ.get("PYENV_ROOT", pathlib.Path.home() / ".pyenv"))
+    found = sorted(root.glob(f"versions/{release}.*/bin/python"))
+    return found[-1] if found else release
 
 
 def _first_line(text):

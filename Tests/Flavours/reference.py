@@ -3,7 +3,7 @@
     reference.py FOLDER
 
 The app is that of `mlflow models serve`: FastAPI in MLflow 2 and 3, Flask in 1. FOLDER gets `reference.json`: for each model and version the
-status and text of each answer, or what MLflow failed with.
+status and text of each answer (and `again`, the text when asked once more, where it is another), or what MLflow failed with.
 """
 import json
 import logging
@@ -42,9 +42,15 @@ def main():
 def answers(model, version, asked):
     try:
         ask = client(scoring_server.init(mlflow.pyfunc.load_model(f"models:/{model}/{version}", suppress_warnings=True)))
-        return {name: ask(body) for name, body in asked.items()}
+        return {name: twice(ask, body) for name, body in asked.items()}
     except Exception as error:
         return {"failure": f"{type(error).__name__}: {str(error)[:500]}"}
+
+
+def twice(ask, body):
+    """What a model draws anew at each call shows in two answers. - Returns: the first, with the text of the second where it is another."""
+    first, second = ask(body), ask(body)
+    return first if first == second else {**first, "again": second["text"]}
 
 
 def client(app):

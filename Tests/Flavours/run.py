@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-import catalogue
+import roster
 import table
 from environments import ROOT, Absent, Environments
 from way import Way
@@ -23,9 +23,9 @@ TRAINING = 1200
 
 
 def main():
-    parser = argparse.ArgumentParser(description="MLflow's flavours through Slipway.", epilog="Flavours: " + ", ".join(f.name for f in catalogue.FLAVOURS))
+    parser = argparse.ArgumentParser(description="MLflow's flavours through Slipway.", epilog="Flavours: " + ", ".join(f.name for f in roster.FLAVOURS))
     parser.add_argument("flavours", nargs="*", metavar="FLAVOUR")
-    parser.add_argument("--mlflow", nargs="+", type=int, choices=sorted(catalogue.RELEASES), default=[3, 2, 1])
+    parser.add_argument("--mlflow", nargs="+", type=int, choices=sorted(roster.RELEASES), default=[3, 2, 1])
     parser.add_argument("--first", action="store_true", help="the first model of each flavour alone")
     parser.add_argument("--wheels", action="store_true", help="bring packages in the bundle, too: hundreds of MiB a flavour")
     parser.add_argument("--no-table", action="store_true", help="leave docs/importing.md as it is")
@@ -34,7 +34,7 @@ def main():
     parser.add_argument("--keep", action="store_true", help="keep registries, projects and nodes")
     options = parser.parse_args()
     try:
-        flavours = catalogue.named(options.flavours)
+        flavours = roster.named(options.flavours)
     except KeyError as error:
         parser.error(f"there is no flavour {error.args[0]}")
     environments = Environments(options.environments.resolve())

@@ -1,8 +1,11 @@
 """The table of flavours in docs/importing.md: one row for a flavour under a release of MLflow."""
+import contextlib
 import dataclasses
+import fcntl
+import os
 import pathlib
 
-from catalogue import FLAVOURS, RELEASES
+from roster import FLAVOURS, RELEASES
 
 DOCUMENT = pathlib.Path(__file__).resolve().parents[2] / "docs" / "importing.md"
 BEGIN, END = "<!-- flavours: made by make test-flavours -->", "<!-- flavours end -->"
@@ -34,7 +37,23 @@ def _cell(text):
 
 
 def write(rows):
-    """Puts these rows in the places of those that stand there for the same flavour and MLflow; the others stay."""
+    """Puts these rows in the places of those that stand there for the same flavour and MLflow; the others stay, also those of a run beside this one."""
+    with _alone():
+        _write(rows)
+
+
+@contextlib.contextmanager
+def _alone():
+    """Holds the place of the document, which is a lock that leaves no file and goes with the process."""
+    place = os.open(DOCUMENT.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(place)
+
+
+def _write(rows):
     text = DOCUMENT.read_text()
     before, rest = text.split(BEGIN)
     old, after = rest.split(END)
@@ -46,4 +65,7 @@ def write(rows):
         lines[row.flavour, RELEASES[row.major]] = row.text()
     order = [(flavour.name, RELEASES[major]) for flavour in FLAVOURS for major in (3, 2, 1)]
     known = [lines[key] for key in order if key in lines]
-    DOCUMENT.write_text(f"{before}{BEGIN}\n{HEAD}\n" + "".join(f"{line}\n" for line in known) + END + after)
+    written = DOCUMENT.with_name(f".{DOCUMENT.name}.new")
+    written.write_text(f"{before}{BEGIN}\n{HEAD}\n" + "".join(f"{line}\n" for line in known) + END + after)
+    # Whole or not at all, for whoever reads it meanwhile.
+    written.replace(DOCUMENT)

@@ -9,7 +9,7 @@ import mlflow
 
 MAJOR = int(mlflow.__version__.split(".")[0])
 
-# The modules, by the flavours of the catalogue.
+# The modules, by the names of roster.py.
 FAMILIES = {
     "scikit": ("sklearn", "shap"),
     "boosting": ("xgboost", "lightgbm", "catboost"),
