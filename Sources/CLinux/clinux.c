@@ -19,6 +19,8 @@
 static void fill(const struct stat *from, struct clinux_status *to)
 {
     to->size = (uint64_t)from->st_size;
+    /* In units of 512 bytes, whatever the file system's blocks are. */
+    to->allocated = (uint64_t)from->st_blocks * 512;
     to->inode = from->st_ino;
     to->device = from->st_dev;
     to->links = from->st_nlink;

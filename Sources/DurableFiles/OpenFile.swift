@@ -28,6 +28,8 @@ package struct FileStatus: Sendable {
     package let kind: FileKind
     /// Bytes of content.
     package let size: UInt64
+    /// Bytes that it takes on the file system: fewer than its size where it has holes.
+    package let allocated: UInt64
     /// Hard links to the same inode.
     package let links: UInt64
     package let inode: UInt64
@@ -42,6 +44,7 @@ package struct FileStatus: Sendable {
     init(_ raw: clinux_status) {
         kind = FileKind(mode: raw.mode)
         size = raw.size
+        allocated = raw.allocated
         links = raw.links
         inode = raw.inode
         device = raw.device

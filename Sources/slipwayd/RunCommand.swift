@@ -70,7 +70,7 @@ struct RunCommand: AsyncParsableCommand {
             source: source,
             manager: manager,
             logger: Logger(label: "slipwayd"),
-            faults: try FaultPoints.named(inEnvironment: "SLIPWAY_HALT_AT")
+            faults: try FaultPoints.fromEnvironment()
         )
         try await daemon.run()
     }

@@ -81,6 +81,8 @@ def open_files(process):
 class Deprived:
     """One case: a node with bundles 1 and 2, of which 2 is current, is asked for something while it lacks something."""
 
+    node_type = MountedNode
+
     def __init__(self, campaign, workshop, template, directory):
         self._campaign = campaign
         self._workshop = workshop
@@ -90,14 +92,14 @@ class Deprived:
         self.rooms = None
 
     @contextlib.contextmanager
-    def running(self, settings=SETTINGS, **tmpfs):
-        """The node on a file system of its own."""
+    def running(self, settings=SETTINGS, environment=None, **tmpfs):
+        """The node on a file system of its own. - Parameter environment: of the daemon, the first time."""
         with loop.tmpfs(self._directory, **({"size": "24m"} | tmpfs)) as point:
             subprocess.run(["cp", "-a", str(self._template.state), str(point / "state")], check=True)
             self.rooms = Rooms(point)
-            self.node = MountedNode(self._campaign.programs, point / "state", self._directory, settings)
+            self.node = self.node_type(self._campaign.programs, point / "state", self._directory, settings)
             try:
-                self.node.start()
+                self.node.start(environment=environment)
                 yield self
             finally:
                 self.node.kill()

@@ -94,6 +94,11 @@ class State:
             return {}
         return {path.name: os.readlink(path) if path.is_symlink() else None for path in sorted(directory.iterdir())}
 
+    @staticmethod
+    def link(state, project):
+        """What the link of a project says, read at any moment."""
+        return os.readlink(pathlib.Path(state) / "current" / project)
+
     def damage(self, project, number):
         """What is wrong with a generation: every file must be one that was signed, and none may be missing."""
         home = self.path / "generations" / project / str(number)

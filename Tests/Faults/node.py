@@ -119,13 +119,17 @@ class Node:
             return None
 
     @property
+    def address(self):
+        return (self.state / "slipwayd.address").read_text().strip()
+
+    @property
     def token(self):
         return (self.state / "admin.token").read_text().strip()
 
     def environment(self):
         return {
             "PATH": os.environ["PATH"], "HOME": str(self.state.parent), "LC_ALL": "C.UTF-8",
-            "SLIPWAY_NODE": (self.state / "slipwayd.address").read_text().strip(), "SLIPWAY_TOKEN": self.token,
+            "SLIPWAY_NODE": self.address, "SLIPWAY_TOKEN": self.token,
         }
 
     def slipway(self, *arguments, limit=60):
@@ -144,7 +148,7 @@ class Node:
 
     def ask(self, method, path, body=None, limit=30):
         """- Returns: the status and the JSON of the answer."""
-        return ask((self.state / "slipwayd.address").read_text().strip(), self.token, method, path, body, limit)
+        return ask(self.address, self.token, method, path, body, limit)
 
     def settle(self, project="credit", limit=60):
         """Waits until no deployment of the project is under way. - Returns: whether that came."""

@@ -22,14 +22,14 @@ class MountedNode(Node):
     def __init__(self, programs, state, beside, settings=SETTINGS):
         super().__init__(programs, state, settings)
         self.log = beside / "node.log"
-        self._socket = beside / "node.socket"
+        self.socket = beside / "node.socket"
         self._configuration = beside / "node.yaml"
 
     def tail_all(self):
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     def command(self):
-        return self._command(self._configuration, self._socket)
+        return self._command(self._configuration, self.socket)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -131,7 +131,17 @@ class Client:
 
     @property
     def _address(self):
-        return (self._node.state / "slipwayd.address").read_text().strip()
+        return self._node.address
+
+
+def current_bundle(state):
+    """- Returns: the sequence of the bundle that is current; what the link says if no record knows it."""
+    link = state.current().get(PROJECT)
+    if link is None:
+        return None
+    number = int(link.rpartition("/")[2])
+    digests = {row["bundle_digest"] for row in state.rows("generations") if row["number"] == number}
+    return next((row["sequence"] for row in state.rows("bundles") if row["digest"] in digests), link)
 
 
 class Witness:
@@ -153,7 +163,7 @@ class Witness:
         allowed = {current}
         if (step := self.under_way(told)) is not None:
             allowed = {step.after} if f"active {step.name}" in told else {step.before, step.after}
-        found = self._current(state)
+        found = current_bundle(state)
         findings = []
         if found not in allowed:
             findings.append(f"2: the client was told {told[-3:]}; bundle {found} is current, not {allowed}")
@@ -171,14 +181,6 @@ class Witness:
             return state.damage(PROJECT, number)
         return [f"3: generation {number} was pinned, and is not"]
 
-    @staticmethod
-    def _current(state):
-        link = state.current().get(PROJECT)
-        if link is None:
-            return None
-        number = int(link.rpartition("/")[2])
-        digests = {row["bundle_digest"] for row in state.rows("generations") if row["number"] == number}
-        return next((row["sequence"] for row in state.rows("bundles") if row["digest"] in digests), link)
 
 
 def lasting(find):

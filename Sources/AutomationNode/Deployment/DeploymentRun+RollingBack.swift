@@ -173,6 +173,30 @@ extension DeploymentRun {
         try await finishReturn()
     }
 
+    /// Goes back by hand although there was no room for the record of a step: with ballast in the usual way, and without it first of
+    /// all. The order is on record, so that a start that finds it carried out goes on from there.
+    func returnOnFullDisk(_ record: DeploymentRecord) async throws {
+        guard let number = record.generation else { throw CancellationError() }
+        if try await blocking({ parts.ballast.makeRoom(for: Ballast.wayBack) }) { return try await returnByHand() }
+        if let (requester, reason) = decisions.closeToCancelling() {
+            return try await cancel(by: requester, reason: reason)
+        }
+        parts.logger.critical(
+            "a rollback cannot be put on record, and is done first",
+            metadata: ["project": "\(project)", "deployment": "\(id)"]
+        )
+        do {
+            try await blocking {
+                try Rollback(parts: parts).prove(project, number, depth: .sizes)
+                try parts.flip(project, to: number)
+            }
+        } catch let failure as NodeFailure where failure.code == .generationDamaged {
+            return try await fail(with: failure)
+        }
+        try? await serveOnly(number)
+        try await hasReturned()
+    }
+
     private func becomeReturned() throws {
         try parts.journal.change(id) { record, _ in
             record.state = .active

@@ -55,7 +55,8 @@ struct DeploymentRun: Sendable {
         switch (record.kind, record.state, record.intent) {
         case (_, _, .rollingBack): try await finishRollback()
         case (.rollback, .active, _): try await finishReturn()
-        case (.rollback, _, .switching) where isCurrent: try await hasReturned()
+        case (.rollback, _, _) where isCurrent: try await hasReturned()
+        case (.rollback, _, _) where Self.isFull(error): try await returnOnFullDisk(record)
         case (.rollback, _, _): try await fail(with: error)
         case (_, .active, _): try await rollBack(for: error)
         case (_, _, .switching) where isCurrent: try await rollBack(for: error)
@@ -68,7 +69,8 @@ struct DeploymentRun: Sendable {
     }
 
     /// Does what must be done: what fails is tried again, all of it anew and ever more rarely, until it succeeds. The next
-    /// start would do it too, but nobody knows when that is.
+    /// start would do it too, but nobody knows when that is. Where there is no room for a record, ballast is given up, and it is tried at
+    /// once: what has not ended keeps others out, who may want to go back.
     /// - Throws: only when the node stops.
     func insist<Value: Sendable>(
         on what: String,
@@ -87,17 +89,24 @@ struct DeploymentRun: Sendable {
                         "project": "\(project)", "deployment": "\(id)", "seconds": "\(pause)", "error": "\(error)",
                     ]
                 )
+                if try await blocking({ Self.isFull(error) && parts.ballast.makeRoom(for: Ballast.record) }) {
+                    continue
+                }
             }
             try await parts.clock.sleep(until: parts.clock.moment().adding(seconds: pause))
             pause = min(pause * 2, Self.longestPause)
         }
     }
 
+    private static func isFull(_ error: any Error) -> Bool {
+        (error as? NodeFailure)?.code == .diskFull || (error as? FileFailure)?.code == .noSpace
+    }
+
     /// Seconds.
     private static let shortestPause = 0.25
     private static let longestPause = 30.0
 
-    private func fail(with error: any Error) async throws {
+    func fail(with error: any Error) async throws {
         let failure = Self.failure(error, .deploymentFailed, project.text)
         try await serveCurrent()
         try await blocking {

@@ -27,7 +27,9 @@ enum RecoveryDecision: Equatable, Sendable {
         switch (deployment.state, isCurrent) {
         case (.active, false): self = .rollBack
         case (.active, true): self = try isWhole() ? .resume : .rollBack
-        case (_, true) where deployment.intent == .switching: self = try isWhole() ? .resume : .rollBack
+        // A rollback by hand led elsewhere when it was asked for.
+        case (_, true) where deployment.intent == .switching || deployment.kind == .rollback:
+            self = try isWhole() ? .resume : .rollBack
         default: self = .fail
         }
     }

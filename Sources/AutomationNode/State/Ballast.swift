@@ -13,56 +13,66 @@ final class Ballast: Sendable {
     /// What a way back and its record need.
     static let wayBack: UInt64 = 8 << 20
 
+    /// What the record of a deployment's end needs.
+    static let record: UInt64 = 256 << 10
+
     private let root: DirectoryHandle
     private let wanted: UInt64
     private let logger: Logger
-    /// Bytes it has.
-    private let held: Mutex<UInt64>
+    /// Bytes that it is known to have taken: a copy of a state has holes there.
+    private let taken: Mutex<UInt64>
 
     /// - Parameter wanted: bytes; 0: none is kept.
     init(in root: DirectoryHandle, wanted: UInt64, logger: Logger) {
         self.root = root
         self.wanted = wanted
         self.logger = logger
-        held = Mutex((try? root.status(of: Self.fileName))?.size ?? 0)
+        let found = try? root.status(of: Self.fileName)
+        taken = Mutex(found.map { min($0.size, $0.allocated) } ?? 0)
     }
 
     /// What it should have: of a small file system at most a fiftieth.
     private var goal: UInt64 { min(wanted, ((try? root.space())?.totalBytes ?? .max) / 50) }
 
-    /// Whether it is as large as it should be.
-    var isWhole: Bool { held.withLock { $0 } >= goal }
+    /// Bytes of the file, which others may have removed or cut meanwhile.
+    private var size: UInt64 { (try? root.status(of: Self.fileName))?.size ?? 0 }
 
-    /// Gives up as much as is needed for that many bytes to be free.
+    /// Whether it is as large as it should be.
+    var isWhole: Bool { taken.withLock { min($0, size) } >= goal }
+
+    /// Gives up as much as is needed for that many bytes to be free; all of it where there is no inode left, for its own.
     /// - Returns: whether something was given up.
     @discardableResult
     func makeRoom(for bytes: UInt64) -> Bool {
-        held.withLock { held in
-            guard held > 0, let free = (try? root.space())?.freeBytes, free < bytes else { return false }
-            let rest = held - min(held, bytes - free)
+        taken.withLock { taken in
+            let held = size
+            guard held > 0, let space = try? root.space() else { return false }
+            // A file system without a fixed number of inodes says that it has none at all.
+            let hasNoInode = space.totalInodes > 0 && space.freeInodes == 0
+            guard hasNoInode || space.freeBytes < bytes else { return false }
+            let rest = hasNoInode ? 0 : held - min(held, bytes - space.freeBytes)
             guard (try? shorten(to: rest)) != nil else { return false }
             logger.warning(
                 "the file system is full: ballast was given up",
                 metadata: ["bytes": "\(held - rest)", "left": "\(rest)"]
             )
-            held = rest
+            taken = min(taken, rest)
             return true
         }
     }
 
     /// Takes what is missing, where more than as much again stays free.
     func take() {
-        held.withLock { held in
-            let goal = goal
-            guard held != goal, let free = (try? root.space())?.freeBytes, held > goal || free > 2 * goal else {
-                return
-            }
+        taken.withLock { taken in
+            let (goal, size) = (goal, size)
+            guard min(taken, size) != goal || size > goal else { return }
+            guard let free = (try? root.space())?.freeBytes, size >= goal || free > 2 * goal else { return }
             do {
                 try fill(to: goal)
-                held = goal
+                taken = goal
             } catch {
                 // What was taken of it keeps others from what they may need more.
-                try? shorten(to: held)
+                try? shorten(to: min(taken, size))
                 logger.warning("ballast could not be taken", metadata: ["bytes": "\(goal)", "error": "\(error)"])
             }
         }

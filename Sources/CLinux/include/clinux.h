@@ -7,6 +7,7 @@
 
 struct clinux_status {
     uint64_t size;
+    uint64_t allocated;
     uint64_t inode;
     uint64_t device;
     uint64_t links;
