@@ -61,10 +61,12 @@ def _agree(ours, theirs):
     if isinstance(ours, (int, float)) and isinstance(theirs, (int, float)):
         if type(ours) is not type(theirs):
             return False
+        if ours != ours and theirs != theirs:
+            return True
         return ours == theirs or math.isclose(ours, theirs, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
     # A float that is no number is a text here; MLflow writes null or a bare word.
     if ours in ("NaN", "Infinity", "-Infinity"):
-        return theirs is None or theirs != theirs or theirs == float(ours)
+        return theirs is None or theirs != theirs or theirs in (ours, float(ours))
     return ours == theirs
 
 

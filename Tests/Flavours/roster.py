@@ -18,6 +18,11 @@ class Flavour:
     # The packages whose versions the table tells.
     packages: tuple = ()
 
+    @property
+    def needs_network(self):
+        """Whether it speaks with a program of its own over the network, which a sandbox keeps models from."""
+        return self.name in ("h2o", "spark")
+
     def environment(self, major):
         """- Returns: the environment's name, or None."""
         found = self.environments.get(major, "")

@@ -98,7 +98,7 @@ def go(flavour, python, folder, options):
         if all(trained.values()):
             told = "; ".join(trained.values())
             return {"": f"not run: MLflow cannot log it: {told}"}, list(trained), [f"train.py: {told}"]
-    way = Way(options.programs.resolve(), python, folder, options.wheels)
+    way = Way(options.programs.resolve(), python, folder, options.wheels, flavour.needs_network)
     seen, words = way.go()
     failed = [f"{model}: MLflow cannot log it: {told}" for model, told in trained.items() if told]
     cells = {}

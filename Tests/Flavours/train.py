@@ -24,6 +24,7 @@ import mlflow  # noqa: E402
 import bodies  # noqa: E402
 import models  # noqa: E402
 import pandas as pd  # noqa: E402
+from leaving import leave  # noqa: E402
 
 
 def main():
@@ -46,9 +47,7 @@ def main():
         if isinstance(data, pd.DataFrame):
             data.head(bodies.ROWS).to_csv(asked / f"{name}.csv", index=False, date_format="%Y-%m-%dT%H:%M:%S")
     (folder / "trained.json").write_text(json.dumps(outcome, ensure_ascii=False, indent=1))
-    sys.stdout.flush()
-    # Java and threads of libraries would hold it up.
-    os._exit(0)
+    leave()
 
 
 def use(folder):

@@ -23,11 +23,13 @@ class Stop(Exception):
 class Way:
     """Each step notes what it saw: nothing for a model that went well, a text for one that did not."""
 
-    def __init__(self, programs, python, folder, wheels):
+    def __init__(self, programs, python, folder, wheels, needs_network=False):
         self.programs, self.python, self.folder, self.wheels = pathlib.Path(programs), python, pathlib.Path(folder), wheels
         self.models = sorted(file.stem for file in (self.folder / "asked").glob("*.json"))
         self.reference = json.loads((self.folder / "reference.json").read_text())
         self.project = self.folder / "project"
+        self.sandbox = ("--sandbox", "off") if needs_network else ()
+        self.needs_network = needs_network
         # By step: a text for each model, or for "" where it is of all; and words that go with what went well.
         self.seen = {}
         self.words = {}
@@ -66,7 +68,7 @@ class Way:
         )
 
     def _golden(self):
-        options = set()
+        options = {" ".join(self.sandbox)} - {""}
         for model in self.models:
             for version in "12":
                 done = self._record(model, version)
@@ -82,7 +84,7 @@ class Way:
             self.words["golden"] = "with " + " ".join(f"`{option}`" for option in sorted(options))
 
     def _record(self, model, version, *options):
-        arguments = ["golden", model, version, "--python", self.python, *options, *self._here]
+        arguments = ["golden", model, version, "--python", self.python, *self.sandbox, *options, *self._here]
         done = self._run(*arguments)
         rows = self.folder / "asked" / f"{model}.csv"
         if done.returncode and "input example" in done.stderr:
@@ -117,6 +119,8 @@ class Way:
             self._compare(self._activate(node, bundles[1], "serve", "2"), "2")
             self._score(node)
             self._back(node, first)
+            if self.needs_network:
+                self.words["serve"] = "with `sandbox-allow: {network: true}`"
         finally:
             node.stop()
 
@@ -159,7 +163,7 @@ class Way:
             place = [self.folder / f"{model}-{where}.csv" for where in ("here", "there")]
             address = (node.state / "slipwayd.address").read_text().strip()
             common = ["--input", rows, "--replace", "*"]
-            here = self._run("score", "--model", f"{model}/2", *common, "--output", place[0], "--python", self.python, *self._here)
+            here = self._run("score", "--model", f"{model}/2", *common, "--output", place[0], "--python", self.python, *self.sandbox, *self._here)
             there = node.slipway(
                 "score", "--model", model, "--node", address, "--project", "flavours", *common, "--output", place[1],
                 limit=LIMIT,
@@ -220,6 +224,8 @@ class Way:
         state = self.folder / name
         (state / "trust").mkdir(parents=True)
         shutil.copy(self.folder / "key.pem.pub", state / "trust" / "key.pem")
+        if self.needs_network:
+            scoring += ", models: {" + ", ".join(f"{model}: {{sandbox-allow: {{network: true}}}}" for model in self.models) + "}"
         settings = (
             "probation: {minimum: 0s, rules: {latency: 0, errors: 1}}\ndeadlines: {load: 15m}\n"
             f"scoring: {{{scoring}, limits: {{memory: 5GiB, start: 400s, request: 120s}}}}\n"

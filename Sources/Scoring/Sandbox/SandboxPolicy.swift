@@ -83,13 +83,29 @@ package struct SandboxPolicy: Sendable, Hashable {
     private static let systemPrograms = [
         "/usr", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin", "/nix/store", "/gnu/store",
     ]
-    private static let systemFiles = [
-        "/etc/ld.so.cache", "/etc/ld.so.preload", "/etc/localtime", "/etc/timezone", "/etc/nsswitch.conf",
-        "/etc/passwd",
-        "/etc/group", "/etc/ssl", "/etc/pki/tls", "/etc/pki/ca-trust", "/etc/mime.types", "/etc/os-release",
-        "/etc/lsb-release", "/etc/debian_version", "/etc/fonts", "/sys/devices/system", "/sys/fs/cgroup",
-        "/sys/kernel/mm/transparent_hugepage", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom",
-    ]
+    private static let systemFiles =
+        runtimeFiles + [
+            "/etc/ld.so.cache", "/etc/ld.so.preload", "/etc/localtime", "/etc/timezone", "/etc/nsswitch.conf",
+            "/etc/passwd",
+            "/etc/group", "/etc/ssl", "/etc/pki/tls", "/etc/pki/ca-trust", "/etc/mime.types", "/etc/os-release",
+            "/etc/lsb-release", "/etc/debian_version", "/etc/fonts", "/etc/crypto-policies", "/sys/devices/system",
+            "/sys/fs/cgroup",
+            "/sys/kernel/mm/transparent_hugepage", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom",
+        ]
+    /// Where distributions keep settings without which a runtime below `/usr` does not start: those of Java, R and Python.
+    private static var runtimeFiles: [String] {
+        guard let directory = opendir("/etc") else { return [] }
+        defer { closedir(directory) }
+        var found: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            let isRuntime = name == "java" || name == "R" || name.hasPrefix("java-") || name.hasPrefix("python3")
+            if isRuntime { found.append("/etc/\(name)") }
+        }
+        return found.sorted()
+    }
     private static let networkFiles = [
         "/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/gai.conf", "/etc/services", "/etc/protocols",
         "/etc/pip.conf", "/run/systemd/resolve",

@@ -138,23 +138,24 @@ package final class LoadedModel: AnsweringModel {
         _ program: WorkerProgram.Start
     ) async throws(ScoringFailure) -> WorkerHello {
         try ReplicaThread.start(pool: pool, index: 0, location: location, plan: plan, program: program)
-        let hello = try await firstHello(pool, 0, location)
+        let hello = try await firstHello(pool, 0, location, plan)
         let others = pool.wakes.indices.dropFirst()
         for index in others {
             try ReplicaThread.start(pool: pool, index: index, location: location, plan: plan, program: program)
         }
-        for index in others { _ = try await firstHello(pool, index, location) }
+        for index in others { _ = try await firstHello(pool, index, location, plan) }
         return hello
     }
 
     private static func firstHello(
         _ pool: WorkerPool,
         _ index: Int,
-        _ location: ModelLocation
+        _ location: ModelLocation,
+        _ plan: SandboxPlan
     ) async throws(ScoringFailure) -> WorkerHello {
         switch await pool.firstStart(of: index) {
         case .success(let hello)?: return hello
-        case .failure(let exit)?: throw exit.loadFailure(location)
+        case .failure(let exit)?: throw exit.loadFailure(location, isConfined: !plan.isOff)
         case nil: throw pool.stopped
         }
     }

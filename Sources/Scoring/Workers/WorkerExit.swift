@@ -81,8 +81,18 @@ extension WorkerExit {
         }
     }
 
+    /// Whether it says that the kernel refused it something, as it does what a sandbox keeps from it.
+    private var wasRefused: Bool {
+        guard case .loadFailed(let type, let message) = reason else { return false }
+        return type == "PermissionError"
+            || ([message] + lastLines).contains { text in
+                text.contains("Operation not permitted") || text.contains("Permission denied")
+            }
+    }
+
     /// Why a model that never was loaded is not.
-    func loadFailure(_ location: ModelLocation) -> ScoringFailure {
+    /// - Parameter isConfined: whether a sandbox was around it.
+    func loadFailure(_ location: ModelLocation, isConfined: Bool) -> ScoringFailure {
         switch reason {
         case .notStarted(let why):
             ScoringFailure(
@@ -103,7 +113,15 @@ extension WorkerExit {
                 "the model needs a package that \(location.interpreter) does not have: \(message); install it there, or "
                     + "use an environment that is made for the model"
             )
-        default: ScoringFailure(.loadFailed, location.subject, "\(self)")
+        default:
+            ScoringFailure(
+                .loadFailed,
+                location.subject,
+                "\(self)"
+                    + (isConfined && wasRefused
+                        ? "; its sandbox keeps the network and most files from it: a node allows a model more by "
+                            + "`sandbox-allow`, and `--sandbox off` runs it with all rights of this user" : "")
+            )
         }
     }
 }

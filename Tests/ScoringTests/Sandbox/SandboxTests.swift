@@ -202,6 +202,43 @@ struct SandboxTests {
         #expect(found[.readToken] != "done")
     }
 
+    @Test(
+        "a model that does not load for what its sandbox refuses is told what allows it more, and no other is",
+        arguments: [
+            ("import socket; socket.socket()", SandboxMode.best, true),
+            ("raise ValueError('no trees')", .best, false),
+            ("raise PermissionError('Operation not permitted')", .off, false),
+        ]
+    )
+    func tellsOfItself(how: String, mode: SandboxMode, isTold: Bool) async throws {
+        let stub = try StubWorker(
+            """
+            try:
+                \(how)
+                raise ValueError("nothing was refused")
+            except Exception as error:
+                send({"op": "failed", "error": {"type": type(error).__name__, "message": str(error)}})
+                os._exit(1)
+            """
+        )
+        let failure = try await #require(throws: ScoringFailure.self) {
+            try await stub.load { $0.sandbox = Self.settings(mode) }
+        }
+        #expect(failure.message.contains("sandbox-allow") == isTold, "\(failure.message)")
+    }
+
+    @Test("settings of runtimes that a distribution keeps in /etc are read, such as Java's, and no others")
+    func runtimes() {
+        let policy = SandboxPolicy.program(Self.settings(), readable: [])
+        let there = (try? FileManager.default.contentsOfDirectory(atPath: "/etc")) ?? []
+        for name in there where name.hasPrefix("java-") || name.hasPrefix("python3") {
+            #expect(policy.readable.contains("/etc/\(name)"))
+        }
+        for name in ["/etc", "/etc/shadow", "/etc/slipway", "/etc/default", "/etc/ssh", "/etc/postgresql"] {
+            #expect(!policy.readable.contains(name))
+        }
+    }
+
     @Test("its own temporary directory and shared memory are there, are its own, and go with it")
     func temporary() async throws {
         let stub = try StubWorker(

@@ -1,4 +1,5 @@
 """Loads any model as MLflow does."""
+import contextlib
 import inspect
 import os
 
@@ -72,10 +73,14 @@ class Pyfunc(Model):
 def trace_nothing():
     """No tracking server is there to take traces: an agent that traces itself would look for one again and again, for minutes."""
     try:
-        from mlflow.tracing import disable
+        from mlflow.tracing import disable, provider
     except ImportError:  # it is older than traces
         return
     disable()
+    # MLflow 3.17 holds a lock while a model is loaded without traces, and waits for ever where that loads another. Its lock
+    # guards how traces come back, which they do not here.
+    if hasattr(provider, "_trace_disabled_lock"):
+        provider._trace_disabled_lock = contextlib.nullcontext()
 
 
 def probable(candidates):
