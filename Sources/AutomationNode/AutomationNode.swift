@@ -20,7 +20,8 @@ package final class AutomationNode: Sendable {
     let parts: NodeParts
     private let lock: FileLock
     private let tokens: TokenBook
-    private let deployer: Deployer
+    let tokenAudit: TokenAudit
+    let deployer: Deployer
     private let receiver: Receiver
     private let offers: OfferBook
     private let recovered: [String]
@@ -81,16 +82,20 @@ package final class AutomationNode: Sendable {
             for project in try parts.current.projects() {
                 parts.serving.flip(project, to: try parts.current.generation(of: project)) {}
             }
-            for finding in recovered + parts.damage.versions {
+            for finding in recovered + parts.damage.versions + StateSecrets(state: state).findings() {
                 logger.warning("found at start", metadata: ["finding": "\(finding)"])
             }
             try Self.beginServing(parts)
             let tokens = TokenStore(directory: state.tokens)
             let made = try AdminToken.makeIfFirst(in: state, tokens: tokens, now: clock.now())
+            // Before anybody is let in by one of them.
+            let audit = TokenAudit(store: tokens, database: parts.database, clock: clock, logger: logger)
+            audit.bring()
             return AutomationNode(
                 parts,
                 lock: lock,
                 tokens: try TokenBook(store: tokens),
+                tokenAudit: audit,
                 recovered: recovered,
                 adminTokenPath: made
             )
@@ -101,12 +106,14 @@ package final class AutomationNode: Sendable {
         _ parts: NodeParts,
         lock: FileLock,
         tokens: TokenBook,
+        tokenAudit: TokenAudit,
         recovered: [String],
         adminTokenPath: String?
     ) {
         self.parts = parts
         self.lock = lock
         self.tokens = tokens
+        self.tokenAudit = tokenAudit
         self.recovered = recovered
         self.adminTokenPath = adminTokenPath
         deployer = Deployer(parts: parts)
@@ -122,21 +129,25 @@ package final class AutomationNode: Sendable {
             group.addTask { [deployer] in await deployer.run() }
             group.addTask { [parts] in await parts.serving.run() }
             group.addTask { [parts] in await parts.anchors.run(on: parts.pool) }
-            group.addTask { [parts, offers, tokens] in
+            group.addTask { [parts, offers, tokenAudit] in
                 while !Task.isCancelled {
                     try? await parts.clock.sleep(until: parts.clock.moment().adding(seconds: 60))
                     _ = try? await parts.pool.run {
                         offers.expire()
                         parts.ballast.take()
                         parts.sealDue()
+                        // Whoever makes or revokes tokens is on record, also where nobody asks.
+                        tokenAudit.bring()
                     }
                     parts.anchors.wake()
-                    // Whoever makes or revokes tokens is on record, also where nobody asks.
-                    _ = try? await tokens.records()
                 }
             }
-            group.addTask { [parts, tokens] in
-                for await event in tokens.events { _ = try? await parts.pool.run { try parts.audit(event.entry) } }
+            group.addTask { [parts, tokens, tokenAudit] in
+                for await event in tokens.events {
+                    _ = try? await parts.pool.run {
+                        if let entry = event.entry { try parts.audit(entry) } else { tokenAudit.bring() }
+                    }
+                }
             }
             await group.waitForAll()
         }

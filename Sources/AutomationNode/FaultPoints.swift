@@ -9,6 +9,7 @@ package enum FaultPoint: String, Sendable, CaseIterable {
     case bundleFiled = "bundle.filed"
     case bundleRecorded = "bundle.recorded"
     case deploymentReceived = "deployment.received"
+    case deploymentVerifying = "deployment.verifying"
     case deploymentVerified = "deployment.verified"
     case stagingLinked = "staging.linked"
     case stagingSynced = "staging.synced"

@@ -14,4 +14,11 @@ package struct BlockingPool: Sendable {
     package func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await threads.runIfActive(work)
     }
+
+    /// The same where the task was cancelled too, which `run` refuses: for what takes away what is half-done.
+    package func runEvenIfCancelled<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws
+        -> Value
+    {
+        try await Task { try await run(work) }.value
+    }
 }

@@ -74,8 +74,11 @@ struct GoldenWork {
         let bytes = try OpenFile.read(input).readAll(limit: Invocation.sizeLimit)
         let isCSV = input.lowercased().hasSuffix(".csv")
         let body = isCSV ? bytes : ModelExample.body(of: bytes, isLines: InputFileKind.isLines(input))
-        let whole = try Invocation.parse(body, format: isCSV ? .csv : .json, schema: schema)
-        return whole.prefix(rows: rows ?? 100)
+        do throws(ScoringFailure) {
+            return try Invocation.parse(body, format: isCSV ? .csv : .json, schema: schema).prefix(rows: rows ?? 100)
+        } catch {
+            throw FailureInFile(path: input, failure: error)
+        }
     }
 }
 

@@ -38,7 +38,12 @@ struct NodeAccessOptions: ParsableArguments {
     @Flag(help: "Say nothing of a token that is sent without TLS; also SLIPWAY_ALLOW_PLAIN_HTTP=1.")
     var allowPlainHttp = false
 
-    @Option(help: ArgumentHelp("CA certificates to trust for https instead of the system's.", valueName: "pem"))
+    @Option(
+        help: ArgumentHelp(
+            "CA certificates to trust for https instead of the system's; else SLIPWAY_CA, else SSL_CERT_FILE.",
+            valueName: "pem"
+        )
+    )
     var ca: String?
 
     var address: String? { node ?? Console.environment("SLIPWAY_NODE") }
@@ -56,7 +61,13 @@ struct NodeAccessOptions: ParsableArguments {
         if token != nil { warnOfPlainHTTP(to: node) }
         var patience = ClientPatience()
         patience.retrying = Self.tellRetry
-        try await NodeClient.with(node, token: token, trustFile: ca, identity: identity, patience: patience) { client in
+        try await NodeClient.with(
+            node,
+            token: token,
+            trustFile: node.isEncrypted ? trustFile : ca,
+            identity: identity,
+            patience: patience
+        ) { client in
             try await body(client)
         }
     }
@@ -68,6 +79,10 @@ struct NodeAccessOptions: ParsableArguments {
         if let problem = error as? NodeProblem, problem.problem.status < 429 { return }
         let report = (error as? any CodedFailure).map { "\($0.subject): \($0.message)" } ?? "\(error)"
         Console.writeError("slipway: warning: \(PlainText.of(report)); trying again\n")
+    }
+
+    private var trustFile: String? {
+        ca ?? Console.environment("SLIPWAY_CA") ?? Console.environment("SSL_CERT_FILE")
     }
 
     private var identity: ClientIdentity? {
@@ -99,14 +114,29 @@ struct NodeAccessOptions: ParsableArguments {
 /// Which project of the node.
 struct NodeProjectOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("The project; not needed where the node has only one.", valueName: "name"),
+        help: ArgumentHelp(
+            "The project; else SLIPWAY_PROJECT. Not needed where the node has only one.",
+            valueName: "name"
+        ),
         transform: { try ArgumentText.name($0) }
     )
-    var project: ProjectName?
+    private var project: ProjectName?
+
+    /// What the command line says, else the environment; nil: nothing says.
+    /// - Throws: a usage error for a variable that holds no name.
+    func named() throws -> ProjectName? {
+        if let project { return project }
+        return try Console.environment("SLIPWAY_PROJECT").map { text in
+            guard let name = ProjectName(text) else {
+                throw ValidationError("SLIPWAY_PROJECT: \"\(text)\" is no project name: expected \(ProjectName.rule).")
+            }
+            return name
+        }
+    }
 
     /// - Throws: a `not found` if the node has none, a usage error if it has several and none is named.
     func resolve(_ client: NodeClient) async throws -> ProjectName {
-        if let project { return project }
+        if let project = try named() { return project }
         let names = try await client.projects().map(\.project)
         if names.count == 1, let only = names.first { return only }
         guard !names.isEmpty else {
@@ -138,12 +168,13 @@ enum CommandCode: String, FailureCode {
     case deploymentCancelled = "deployment.cancelled"
     case projectUnconfirmed = "project.unconfirmed"
     case deploymentNone = "deployment.none"
+    case goldenNone = "golden.none"
     case waitTimeout = "wait.timeout"
     case waitInterrupted = "wait.interrupted"
 
     var kind: FailureKind {
         switch self {
-        case .nodeEmpty, .bundleUnknown, .deploymentNone: .notFound
+        case .nodeEmpty, .bundleUnknown, .deploymentNone, .goldenNone: .notFound
         case .bundleAmbiguous, .projectAmbiguous, .projectUnconfirmed: .usage
         case .deploymentFailed, .deploymentCancelled: .failed
         case .deploymentRejected: .refused

@@ -12,7 +12,7 @@ struct OutputOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Tell nothing but results and errors.")
     var quiet = false
 
-    @Flag(name: .shortAndLong, help: "Tell more.")
+    @Flag(name: .shortAndLong, help: "Tell more, where there is more to tell: export says how long each step took.")
     var verbose = false
 
     var console: Console { Console(isQuiet: quiet, isVerbose: verbose) }

@@ -2,10 +2,6 @@ import ArgumentParser
 import AutomationNode
 import Identifiers
 
-#if canImport(Glibc)
-import Glibc
-#endif
-
 /// `slipwayd adopt --state DIR`: makes the records of a node anew of what is on its disk.
 struct AdoptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,20 +24,12 @@ struct AdoptCommand: ParsableCommand {
     var apply = false
 
     func run() throws {
-        let adoption = Adoption(state: state, now: SystemClock().now(), by: Self.person)
+        let adoption = Adoption(state: state, now: SystemClock().now(), by: LocalPerson.words)
         for line in try apply ? adoption.apply() : adoption.plan() { print(PlainText.of(line)) }
         print(
             apply
                 ? "Done. Start slipwayd, and see slipway status and slipway audit."
                 : "Nothing was changed. With --apply it is done."
         )
-    }
-
-    /// Who does this: behind sudo, the one who called it.
-    private static var person: String {
-        let name =
-            getenv("SUDO_USER").map { String(cString: $0) }
-            ?? getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) }
-        return "\(name ?? "somebody") (user id \(getuid()))"
     }
 }

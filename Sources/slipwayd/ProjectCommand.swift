@@ -2,10 +2,6 @@ import ArgumentParser
 import AutomationNode
 import Identifiers
 
-#if canImport(Glibc)
-import Glibc
-#endif
-
 /// `slipwayd project …`: what is done to a project of a node that is stopped.
 struct ProjectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -48,7 +44,7 @@ struct ProjectCommand: ParsableCommand {
 
         func run() throws {
             let report = try SequenceReset(state: state, now: SystemClock().now())
-                .run(project, to: to, reason: reason, by: "user \(geteuid())")
+                .run(project, to: to, reason: reason, by: LocalPerson.words)
             print("The highest sequence of \(report.project) is \(report.after), and was \(report.before).")
             for bundle in report.condemned { print("\(bundle) is marked bad.") }
         }

@@ -94,9 +94,10 @@ struct RunCommand: AsyncParsableCommand {
 
     /// The command line comes before the file.
     private func address(_ configuration: NodeConfiguration) throws -> ListenAddress {
-        if let socket { return .socket(path: socket) }
+        // Whole, so that it leads there from any directory: STATE/slipwayd.address names it.
+        if let socket { return .socket(path: try DirectoryHandle.absolute(socket)) }
         if let listen { return try ListenAddress(listen) }
-        if let socket = configuration.socket { return .socket(path: socket) }
+        if let socket = configuration.socket { return .socket(path: try DirectoryHandle.absolute(socket)) }
         return try ListenAddress(configuration.listen)
     }
 }

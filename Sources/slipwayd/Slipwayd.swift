@@ -79,7 +79,7 @@ struct SlipwaydCommand: AsyncParsableCommand {
             Exit status: 0 stopped as asked; 1 failed; 2 usage; 4 refused; 5 not found; 6 busy: another slipwayd uses the state \
             directory, or another program the port.
             """,
-        version: SlipwayVersion.current,
+        version: "slipwayd \(SlipwayVersion.current)",
         subcommands: [
             RunCommand.self, TokenCommand.self, CheckConfigurationCommand.self, FsckCommand.self, AdoptCommand.self,
             ProjectCommand.self, KeyCommand.self, AuditCommand.self,

@@ -58,7 +58,8 @@ struct TokenCommand: ParsableCommand {
                 models: model.isEmpty ? nil : Set(model)
             )
             let end = try expires.map { try TokenEnd.parse($0, now: now) }
-            print(try state.tokens().create(name, TokenGrant(role: role, expires: end, scope: scope), now: now))
+            let grant = TokenGrant(role: role, expires: end, scope: scope)
+            print(try state.tokens().create(name, grant, now: now, by: LocalPerson.words))
         }
     }
 
@@ -127,7 +128,7 @@ struct TokenCommand: ParsableCommand {
         @OptionGroup var state: State
 
         func run() throws {
-            try state.tokens().revoke(name)
+            try state.tokens().revoke(name, by: LocalPerson.words, now: SystemClock().now())
             print("\(name) is revoked")
         }
     }

@@ -3,6 +3,10 @@ import StrictJSON
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 @Suite("Who may do what on a node")
 struct AccessTests {
     @Test("nobody without a token, but ask whether it is alive")
@@ -79,6 +83,30 @@ struct AccessTests {
             ["token", "create", "admin", "--role", "viewer"] + state
         )
         #expect(twice.end == .exited(1) && twice.errors.contains("token.exists"), twice.said)
+    }
+
+    @Test("and the audit says who made and revoked tokens, also while the node was stopped, once each")
+    func audited() async throws {
+        let node = try await Node.running(Scene())
+        #expect(await node.stop() == .exited(0))
+        _ = try await node.token("viewer", named: "eve")
+        let revoke = ["token", "revoke", "eve", "--state", node.state]
+        #expect(try await node.scene.run(Programs.slipwayd, revoke).end == .exited(0))
+        _ = try await node.token("scorer", named: "line")
+        for _ in 1...2 {
+            try await node.start(Settings.quick)
+            let records = try await node.get("/v1/audit")["records"]?.array ?? []
+            let told = records.filter { $0["action"]?.string?.hasPrefix("token.") == true }
+            let lines = told.map { "\($0["action"]?.string ?? "") \($0["subject"]?.string ?? "")" }
+            #expect(
+                lines.sorted() == ["token.made admin", "token.made eve", "token.made line", "token.revoked eve"],
+                "\(lines)"
+            )
+            let actors = told.filter { $0["subject"]?.string != "admin" }.compactMap { $0["actor"]?.string }
+            #expect(actors.allSatisfy { $0.hasSuffix("(user id \(getuid()))") }, "\(actors)")
+            #expect(told.first { $0["subject"]?.string == "admin" }?["actor"]?.string == "slipwayd")
+            #expect(await node.stop() == .exited(0))
+        }
     }
 
     @Test("and nobody else on the machine can read the secrets; the log does not tell them")

@@ -40,6 +40,26 @@ struct ConcurrencyTests {
         try await StateCheck(node: node).run(settled: false)
     }
 
+    @Test("of one bundle by one token, truly at once: all are answered with the same deployment")
+    func sameBundle() async throws {
+        let node = try await Node.running(Scene())
+        let workshop = try await Workshop.shared()
+        for sequence in 1...3 {
+            let runs = try await withThrowingTaskGroup(of: CommandRun.self) { group in
+                for _ in 1...3 {
+                    group.addTask { try await node.attempt(["deploy", workshop.bundle(sequence), "--wait", "--json"]) }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(runs.allSatisfy { $0.end == .exited(0) }, "\(runs.map(\.said))")
+            #expect(try Set(runs.map { try $0.json["id"]?.integer }).count == 1, "\(runs.map(\.said))")
+        }
+        let again = try await node.slipway("deploy", workshop.bundle(3), "--wait")
+        #expect(again.output.contains("no content was sent"), again.said)
+        #expect(again.output.contains("it is current already, there is nothing to do"), again.said)
+        try await StateCheck(node: node).run()
+    }
+
     @Test("of two projects do not touch each other")
     func projects() async throws {
         let node = try await Node.running(Scene(), "node", Settings.quick)

@@ -170,6 +170,18 @@ struct DoorTests {
             environment: ["SLIPWAY_TOKEN": node.adminToken]
         )
         #expect(deployed.end == .exited(0), deployed.said)
+        // The same from the environment.
+        for (project, ends) in [("credit", Int32(0)), ("other", 5), ("no/slash", 2)] {
+            let asked = try await scene.run(
+                Programs.slipway,
+                ["generations"],
+                environment: [
+                    "SLIPWAY_TOKEN": node.adminToken, "SLIPWAY_NODE": address, "SLIPWAY_CA": scene.path("ca.pem"),
+                    "SLIPWAY_PROJECT": project,
+                ]
+            )
+            #expect(asked.end == .exited(ends), asked.said)
+        }
         #expect(try await status("ops", "/v1/projects") == "200")
         #expect(try await status("ops", "/v1/gc", "-X POST") == "200")
         #expect(try await status("view", "/v1/projects") == "200")

@@ -34,7 +34,7 @@ struct RoleTests {
             let token = try tokens.create("brief", role: .viewer, now: Timestamp(seconds: 0))
             try await NodeClient.with(node.address, token: token) { client in
                 _ = try await client.projects()
-                try tokens.revoke("brief")
+                try tokens.revoke("brief", by: "ada", now: Timestamp(seconds: 1))
                 let problem = await #expect(throws: NodeProblem.self) { _ = try await client.projects() }
                 #expect(problem?.stableCode == "request.token-unknown")
             }

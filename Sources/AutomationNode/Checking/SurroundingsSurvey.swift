@@ -75,10 +75,10 @@ struct SurroundingsSurvey: Sendable {
         faults += try files(in: state.trust).compactMap {
             try fault("trust/\($0)", forbidden: 0o022, "written to by others")
         }
-        let secrets =
-            ["tokens", NodeDatabase.fileName, AdminToken.fileName, NodeKey.fileName]
-            + (try files(in: state.tokens).map { "tokens/\($0)" })
-        return faults + (try secrets.compactMap { try fault($0, forbidden: 0o077, "read by others") })
+        return try faults
+            + StateSecrets(state: state).names().compactMap {
+                try fault($0, forbidden: StateSecrets.forbidden, "read by others")
+            }
     }
 
     private func files(in directory: DirectoryHandle) throws -> [String] {

@@ -28,8 +28,24 @@ enum DatabaseSchema {
         migrator.registerMigration("8") { database in
             for statement in version8 { try database.execute(sql: statement) }
         }
+        migrator.registerMigration("9") { database in
+            for statement in version9 { try database.execute(sql: statement) }
+        }
         return migrator
     }
+
+    /// The tokens of which the audit tells, so that what is done to them while no node runs is told at the next start.
+    private static let version9 = [
+        """
+        CREATE TABLE told_tokens (
+            name TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            summary TEXT NOT NULL,
+            revoked INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (name, digest)
+        ) STRICT
+        """
+    ]
 
     /// The parts of the audit that were sealed into files, without which nothing is taken out of it; and of what was sealed, what the
     /// node still goes by.

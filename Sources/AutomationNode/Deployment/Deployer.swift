@@ -10,7 +10,7 @@ actor Deployer {
     private let parts: NodeParts
     private let queue: AsyncStream<DeploymentRun>
     private let enqueue: AsyncStream<DeploymentRun>.Continuation
-    private var boxes: [Int64: DecisionBox] = [:]
+    private(set) var boxes: [Int64: DecisionBox] = [:]
     private var isStopping = false
 
     init(parts: NodeParts) {

@@ -112,6 +112,8 @@ struct DeploymentAcceptance: Sendable {
             started: parts.clock.now()
         )
         record.generation = number
+        // Before the switch nothing more has to be written: a disk that fills meanwhile does not keep the node from going back.
+        record.intent = .switching
         return try insert(record, condemning: request.bad == true ? current : nil)
     }
 

@@ -1,3 +1,4 @@
+import DurableFiles
 import Identifiers
 import Scoring
 
@@ -29,8 +30,13 @@ extension DeploymentRun {
     func build(_ plan: BundleEnvironments.Plan) async throws {
         let seconds = settings.deadlines.load
         try await noted("build") {
-            let result = try await limited(seconds: seconds) { [parts] in
-                await Result { () async throws(ScoringFailure) in try await parts.environments.build(plan) }
+            let result = try await limited(seconds: seconds) { [parts, project] in
+                await Result {
+                    try await parts.environments.build(plan) { built in
+                        // It is there, whatever becomes of the deployment.
+                        try await parts.pool.runEvenIfCancelled { try parts.audit(built.auditEntry(project)) }
+                    }
+                }
             }
             guard let result else {
                 throw NodeFailure(
@@ -40,11 +46,7 @@ extension DeploymentRun {
                     found: "none; raise deadlines.load"
                 )
             }
-            let outcomes = try result.get()
-            try await blocking {
-                for built in outcomes.compactMap(\.built) { try parts.audit(built.auditEntry(project)) }
-            }
-            return ((), outcomes.map(\.line).joined(separator: "\n"))
+            return ((), try result.get().joined(separator: "\n"))
         }
     }
 
@@ -66,10 +68,10 @@ extension DeploymentRun {
     }
 }
 
-extension Result {
+extension Result where Failure == any Error {
     /// What an asynchronous body gives or throws.
-    fileprivate init(_ body: () async throws(Failure) -> Success) async {
-        do throws(Failure) {
+    fileprivate init(_ body: () async throws -> Success) async {
+        do {
             self = .success(try await body())
         } catch {
             self = .failure(error)

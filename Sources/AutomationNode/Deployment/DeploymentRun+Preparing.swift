@@ -81,6 +81,7 @@ extension DeploymentRun {
 
     /// Trust, expiry and sequence may have changed since the bundle came.
     private func judge(_ record: DeploymentRecord) throws -> (StoredBundle, String) {
+        parts.faults.reach(.deploymentVerifying)
         let now = parts.clock.now()
         let (project, known) = try parts.database.read { database in
             (

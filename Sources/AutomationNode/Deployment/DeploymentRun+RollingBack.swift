@@ -15,7 +15,7 @@ extension DeploymentRun {
         marksBad: Bool = false,
         evidence: DeploymentEvidence? = nil
     ) async throws {
-        _ = try? await blocking { parts.ballast.makeRoom(for: Ballast.wayBack) }
+        _ = try? await makeRoom()
         do {
             try await intend(failure, by: name, marksBad: marksBad)
         } catch {
@@ -135,11 +135,14 @@ extension DeploymentRun {
 
     /// A deployment of the kind rollback: an earlier generation becomes current in one flip, without checks that a
     /// deployment has and without probation, since it was confirmed before.
+    ///
+    /// That it is meant is on record since the order was taken (`DeploymentAcceptance`): from there on a disk without room keeps it
+    /// from nothing, and what it cannot write down before the switch follows.
     func returnByHand() async throws {
         let record = try await blocking { try parts.journal.record(id) }
         guard let number = record.generation else { throw CancellationError() }
         let isReady: Void? = try await decisions.unlessDecided {
-            _ = try await step("read back", seconds: settings.deadlines.stage) { check in
+            _ = try await step("read back", seconds: settings.deadlines.stage, isRecordNeeded: false) { check in
                 ((), try Rollback(parts: parts).prove(project, number, check: check))
             }
             try await loadForReturn(number)
@@ -148,33 +151,27 @@ extension DeploymentRun {
             return try await cancel(by: requester, reason: reason)
         }
         guard isReady != nil else { throw CancellationError() }
+        try await makeRoom()
+        try await noting(false) { try announceReturn() }
+        let began = parts.clock.moment()
         try await blocking {
-            try parts.journal.change(id) { record, _ in
-                record.state = .checked
-                record.intent = .switching
-                return AuditEntry(
-                    "deployment.switching",
-                    by: record.requestedBy,
-                    project: project,
-                    subject: "deployment \(id)",
-                    detail: "current goes back to generation \(number)"
-                )
-            }
             parts.faults.reach(.switchIntended)
-            let began = parts.clock.moment()
             try parts.flip(project, to: number)
             parts.faults.reach(.switchFlipped)
-            try becomeReturned()
-            let seconds = parts.clock.moment().seconds(since: began)
-            parts.counters.update { $0.lastSwitchSeconds[project] = seconds }
         }
+        try await insist(on: "the record of a rollback") {
+            try await makeRoom()
+            try await blocking { try becomeReturned() }
+        }
+        let seconds = parts.clock.moment().seconds(since: began)
+        parts.counters.update { $0.lastSwitchSeconds[project] = seconds }
         parts.faults.reach(.deploymentActive)
         try await serveOnly(number)
         try await finishReturn()
     }
 
-    /// Goes back by hand although there was no room for the record of a step: with ballast in the usual way, and without it first of
-    /// all. The order is on record, so that a start that finds it carried out goes on from there.
+    /// Goes back by hand although there was no room for the switch: with ballast in the usual way, and without it first of all. The
+    /// order is on record, so that a start that finds it carried out goes on from there.
     func returnOnFullDisk(_ record: DeploymentRecord) async throws {
         guard let number = record.generation else { throw CancellationError() }
         if try await blocking({ parts.ballast.makeRoom(for: Ballast.wayBack) }) { return try await returnByHand() }
@@ -195,6 +192,24 @@ extension DeploymentRun {
         }
         try? await serveOnly(number)
         try await hasReturned()
+    }
+
+    /// Gives up ballast for a way back and its record, where the disk has no room.
+    private func makeRoom() async throws {
+        try await blocking { _ = parts.ballast.makeRoom(for: Ballast.wayBack) }
+    }
+
+    private func announceReturn() throws {
+        try parts.journal.change(id) { record, _ in
+            record.state = .checked
+            return AuditEntry(
+                "deployment.switching",
+                by: record.requestedBy,
+                project: project,
+                subject: "deployment \(id)",
+                detail: "current goes back to generation \(record.generation?.description ?? "")"
+            )
+        }
     }
 
     private func becomeReturned() throws {

@@ -32,11 +32,13 @@ extension DeploymentRun {
                 found: "none: set scoring.python, or export the bundle with --wheels"
             )
         }
-        try await note(Dictionary(uniqueKeysWithValues: models.map { ($0, ProofLevel.notLoaded) }))
+        let levels = Dictionary(uniqueKeysWithValues: models.map { ($0, ProofLevel.notLoaded) })
+        try await blocking { try put(levels) }
     }
 
-    private func note(_ levels: [ModelName: ProofLevel]) async throws {
-        try await blocking { try parts.journal.note(id) { record, _ in record.proofs = levels.mapValues(\.rawValue) } }
+    /// What shows of each model that it answers as it should. Blocks.
+    private func put(_ levels: [ModelName: ProofLevel]) throws {
+        try parts.journal.note(id) { record, _ in record.proofs = levels.mapValues(\.rawValue) }
     }
 
     /// Loads what a rollback by hand returns to. What cannot be loaded does not keep it from returning.
@@ -46,7 +48,7 @@ extension DeploymentRun {
         try Task.checkCancellation()
         guard let plan = plan ?? nil else { return }
         do {
-            _ = try await load(plan, record)
+            _ = try await load(plan, record, isRecordNeeded: false)
         } catch let failure as NodeFailure where failure.code == .deploymentDeadline {
             parts.logger.error("a rollback does not wait for its models", metadata: ["project": "\(project)"])
         }
@@ -158,11 +160,17 @@ extension DeploymentRun {
     }
 
     /// The step `load`.
-    private func load(_ plan: GenerationPlan, _ record: DeploymentRecord) async throws -> NodeFailure? {
-        let ordinal = try await blocking { try parts.journal.beginStep("load", of: id) }
+    /// - Parameter isRecordNeeded: as for any step.
+    private func load(
+        _ plan: GenerationPlan,
+        _ record: DeploymentRecord,
+        isRecordNeeded: Bool = true
+    ) async throws -> NodeFailure? {
+        let ordinal = try await noting(isRecordNeeded) { try parts.journal.beginStep("load", of: id) }
         let preparation = try await limited(seconds: settings.deadlines.load) { [parts, project, id] in
             await parts.serving.prepare(project, plan) { done, all in
                 // How far it is matters to nobody but those who look on.
+                guard let ordinal else { return }
                 _ = try? await parts.pool.run {
                     try parts.journal.tellStep("\(done) of \(all) models are loaded", ordinal, of: id)
                 }
@@ -175,18 +183,21 @@ extension DeploymentRun {
                 "\(project) deployment \(id): load",
                 "was not done within \(settings.deadlines.load) s; see deadlines in the configuration, and the machine"
             )
-            try await blocking {
+            try await noting(isRecordNeeded) {
+                guard let ordinal else { return }
                 try parts.journal.finishStep(ordinal, of: id, succeeded: false, output: failure.message)
             }
             throw failure
         }
         let outcome = LoadOutcome(subject: "\(project) \(record.bundle)", preparation: preparation)
         let failure = outcome.failure
-        try await blocking {
+        try await noting(isRecordNeeded) {
+            guard let ordinal else { return }
             try parts.journal.finishStep(ordinal, of: id, succeeded: failure == nil, output: outcome.output)
         }
         if failure == nil {
-            try await note(record.active.reduce(into: [:]) { $0[$1.key] = preparation.levels[$1.key] ?? .notLoaded })
+            let levels = record.active.reduce(into: [:]) { $0[$1.key] = preparation.levels[$1.key] ?? .notLoaded }
+            try await noting(isRecordNeeded) { try put(levels) }
         }
         return failure
     }

@@ -113,6 +113,7 @@ struct DeploymentRun: Sendable {
             try parts.journal.change(id) { record, database in
                 let isRefusal = failure.kind == .refused && record.state == .received
                 record.state = isRefusal ? .rejected : .failed
+                record.intent = .none
                 record.problem = Problem(failure)
                 record.isFinished = true
                 if let number = record.generation, record.kind != .rollback,
@@ -138,13 +139,16 @@ struct DeploymentRun: Sendable {
     }
 
     /// Runs blocking work as a step that is on record with its time and what it found.
-    /// - Parameter seconds: its deadline.
+    /// - Parameters:
+    ///   - seconds: its deadline.
+    ///   - isRecordNeeded: false on a way back, which a disk without room for the record does not block.
     func step<Value: Sendable>(
         _ name: String,
         seconds: Double,
+        isRecordNeeded: Bool = true,
         _ work: @escaping @Sendable (_ check: @escaping @Sendable () throws -> Void) throws -> (Value, String)
     ) async throws -> Value {
-        let ordinal = try await blocking { try parts.journal.beginStep(name, of: id) }
+        let ordinal = try await noting(isRecordNeeded) { try parts.journal.beginStep(name, of: id) }
         let limit = StepLimit(step: "\(project) deployment \(id): \(name)", seconds: seconds, clock: parts.clock)
         let result: Result<(Value, String), any Error>
         do {
@@ -159,7 +163,8 @@ struct DeploymentRun: Sendable {
             result = .failure(error)
         }
         try Task.checkCancellation()
-        try await blocking {
+        try await noting(isRecordNeeded) {
+            guard let ordinal else { return }
             switch result {
             case .success(let (_, output)):
                 try parts.journal.finishStep(ordinal, of: id, succeeded: true, output: output)
@@ -173,6 +178,27 @@ struct DeploymentRun: Sendable {
             }
         }
         return try result.get().0
+    }
+
+    /// Puts something on record.
+    /// - Parameter isNeeded: false: what keeps it from being put there is told to the log, and keeps nothing else from being done.
+    /// - Returns: nil where that is so.
+    @discardableResult
+    func noting<Value: Sendable>(
+        _ isNeeded: Bool,
+        _ work: @escaping @Sendable () throws -> Value
+    ) async throws -> Value? {
+        do {
+            return try await blocking(work)
+        } catch {
+            try Task.checkCancellation()
+            guard !isNeeded else { throw error }
+            parts.logger.warning(
+                "a way back goes on without a record of its step",
+                metadata: ["project": "\(project)", "deployment": "\(id)", "error": "\(error)"]
+            )
+            return nil
+        }
     }
 
     /// Runs a hook as a step, if the configuration has one.

@@ -18,7 +18,9 @@ struct HookResult: Sendable, Equatable {
     /// The failure in words; nil for a success.
     func failure(of kind: HookKind, command: [String]) -> NodeFailure? {
         let subject = "hook \(kind.rawValue): \(command.joined(separator: " "))"
-        let printed = output.isEmpty ? "" : "; it printed: \(output.suffix(2000))"
+        // A message is one line.
+        let lines = output.suffix(2000).split(whereSeparator: \.isNewline).joined(separator: " | ")
+        let printed = lines.isEmpty ? "" : "; it printed: \(lines)"
         return switch outcome {
         case .succeeded: nil
         case .exited(let status): NodeFailure(.hookExit, subject, "ended with status \(status)\(printed)")

@@ -47,30 +47,33 @@ struct BundleEnvironments: Sendable {
         return Plan(interpreter: interpreter, needed: needed, others: others)
     }
 
-    /// One environment, in words for the record.
-    struct Outcome: Sendable {
-        let line: String
-        /// That it was built now, and of what files; nil: it was there.
-        let built: BuiltEnvironment?
-    }
-
     /// Builds what is not there yet.
-    /// - Throws: `scoring.environment` if one that is needed cannot be built.
-    func build(_ plan: Plan) async throws(ScoringFailure) -> [Outcome] {
-        var lines: [Outcome] = []
-        for lock in plan.needed { lines.append(try await build(lock, plan.interpreter)) }
+    /// - Parameter note: is given each that was built now, at once: what comes after it may fail, or be cancelled.
+    /// - Returns: each environment in words for the record.
+    /// - Throws: `scoring.environment` if one that is needed cannot be built; what `note` throws.
+    func build(
+        _ plan: Plan,
+        noting note: @escaping @Sendable (BuiltEnvironment) async throws -> Void
+    ) async throws -> [String] {
+        var lines: [String] = []
+        for lock in plan.needed { lines.append(try await build(lock, plan.interpreter, note)) }
         for lock in plan.others {
-            do throws(ScoringFailure) {
-                lines.append(try await build(lock, plan.interpreter))
-            } catch {
-                let line = "environment \(lock.digest.short), of versions that are not active: \(error.message)"
-                lines.append(Outcome(line: line, built: nil))
+            do {
+                lines.append(try await build(lock, plan.interpreter, note))
+            } catch let failure as ScoringFailure {
+                // Whoever ended it waits, and nothing is begun any more.
+                try Task.checkCancellation()
+                lines.append("environment \(lock.digest.short), of versions that are not active: \(failure.message)")
             }
         }
         return lines
     }
 
-    private func build(_ lock: EnvironmentLock, _ interpreter: Interpreter) async throws(ScoringFailure) -> Outcome {
+    private func build(
+        _ lock: EnvironmentLock,
+        _ interpreter: Interpreter,
+        _ note: @Sendable (BuiltEnvironment) async throws -> Void
+    ) async throws -> String {
         let began = ContinuousClock.now
         let key = lock.key(with: interpreter)
         let wasThere = (try? environments.path(of: key)) ?? nil
@@ -80,9 +83,9 @@ struct BundleEnvironments: Sendable {
         let seconds = Int((ContinuousClock.now - began) / .seconds(1))
         let line =
             "environment \(lock.digest.short): \(lock.wheels.count) wheels, Python \(interpreter.version)\(lock.withoutText), \(seconds) s"
-        guard wasThere == nil, let files = (try? environments.files(of: key)) ?? nil else {
-            return Outcome(line: line, built: nil)
+        if wasThere == nil, let files = (try? environments.files(of: key)) ?? nil {
+            try await note(BuiltEnvironment(key: key, list: files.digest, files: files.contents.count))
         }
-        return Outcome(line: line, built: BuiltEnvironment(key: key, list: files.digest, files: files.contents.count))
+        return line
     }
 }

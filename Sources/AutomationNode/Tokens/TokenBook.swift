@@ -5,10 +5,10 @@ import Synchronization
 /// The tokens of a running node, in memory. A token that was made or revoked counts from the next request on: each looks
 /// whether the directory has changed, and what has is read on a thread of its own, so that nobody who asks waits for uploads.
 final class TokenBook: Sendable {
-    /// What has become of a token.
+    /// What has become of tokens.
     enum Event: Sendable, Hashable {
-        case made(TokenRecord)
-        case revoked(TokenRecord)
+        /// Some were made or revoked: ``TokenAudit`` tells which, and by whom.
+        case changed
         /// It was shown after its end, for the first time since the node was started.
         case shownAfterEnd(TokenRecord)
         /// A client's certificate was refused, for the first time since the node was started.
@@ -97,13 +97,8 @@ final class TokenBook: Sendable {
             known.fingerprint = fingerprint
             known.records = records
         }
-        if last.0 != nil { tell(from: last.1, to: records) }
+        if last.0 != nil, last.1 != records { telling.yield(.changed) }
         return records
-    }
-
-    private func tell(from old: [TokenRecord], to new: [TokenRecord]) {
-        for record in old where !new.contains(record) { telling.yield(.revoked(record)) }
-        for record in new where !old.contains(record) { telling.yield(.made(record)) }
     }
 
     private static func areEqual(_ left: Digest, _ right: Digest) -> Bool {
@@ -112,12 +107,10 @@ final class TokenBook: Sendable {
 }
 
 extension TokenBook.Event {
-    /// As the audit has it.
-    var entry: AuditEntry {
+    /// As the audit has it; nil where the event alone does not tell.
+    var entry: AuditEntry? {
         switch self {
-        case .made(let record):
-            AuditEntry("token.made", by: Requester.node.name, subject: record.name, detail: record.summary)
-        case .revoked(let record): AuditEntry("token.revoked", by: Requester.node.name, subject: record.name)
+        case .changed: nil
         case .shownAfterEnd(let record):
             AuditEntry(
                 "token.refused",

@@ -13,10 +13,13 @@ package struct TokenRecord: Sendable, Hashable {
     package let created: Timestamp
     /// Nil: never.
     package let expires: Timestamp?
+    /// Who made it, for the audit; nil: nobody says.
+    let maker: String?
     let digest: Digest
 
-    init(name: String, grant: TokenGrant, created: Timestamp, digest: Digest) {
+    init(name: String, grant: TokenGrant, created: Timestamp, maker: String?, digest: Digest) {
         self.name = name
+        self.maker = maker
         role = grant.role
         scope = grant.scope
         expires = grant.expires
@@ -36,7 +39,7 @@ package struct TokenRecord: Sendable, Hashable {
                 "is no record of a token; remove it, and make the token anew if it is needed"
             )
         }
-        self.init(name: name, grant: grant, created: created, digest: digest)
+        self.init(name: name, grant: grant, created: created, maker: value["maker"]?.string, digest: digest)
     }
 
     /// Nil for what cannot be read whole: a limit that is passed over would be none.
@@ -69,6 +72,7 @@ package struct TokenRecord: Sendable, Hashable {
         var members: [(key: String, value: JSONValue)] = [
             ("name", .string(name)), ("created", .string(created.description)), ("sha256", .string(digest.hex)),
         ]
+        if let maker { members.append(("maker", .string(maker))) }
         if expires == nil, scope.isWhole {
             members.append(("role", .string(role.rawValue)))
         } else {

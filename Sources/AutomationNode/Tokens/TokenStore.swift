@@ -6,7 +6,7 @@ import Synchronization
 import Glibc
 #endif
 
-/// STATE/tokens: a file a token, with the token's SHA-256. Works beside a running node. Calls block, but for those of the
+/// STATE/tokens: a file a token, with the token's SHA-256; and one for each that was revoked, until the audit tells of it. Works beside a running node. Calls block, but for those of the
 /// node's ``TokenBook``.
 package final class TokenStore: Sendable {
     /// Bytes of a token's file.
@@ -27,12 +27,14 @@ package final class TokenStore: Sendable {
     /// Makes a token and returns it. It is shown this once: only its digest is kept.
     /// - Parameters:
     ///   - name: by the rule of a project's name.
+    ///   - maker: who makes it, for the audit; nil: nobody says.
     ///   - deliver: is given the token before it is valid, so that no token is valid that nobody has.
     /// - Throws: `token.name`, `token.exists`, `token.grant`.
     package func create(
         _ name: String,
         _ grant: TokenGrant,
         now: Timestamp,
+        by maker: String? = nil,
         deliver: (String) throws -> Void = { _ in }
     ) throws -> String {
         guard ProjectName(name) != nil else {
@@ -44,7 +46,13 @@ package final class TokenStore: Sendable {
         }
         let token = Self.newToken()
         try deliver(token)
-        let record = TokenRecord(name: name, grant: grant, created: now, digest: Self.digest(of: token))
+        let record = TokenRecord(
+            name: name,
+            grant: grant,
+            created: now,
+            maker: maker,
+            digest: Self.digest(of: token)
+        )
         let json = record.json
         guard json.count <= Self.fileLimit else {
             throw NodeFailure(
@@ -62,19 +70,46 @@ package final class TokenStore: Sendable {
         _ name: String,
         role: Role,
         now: Timestamp,
+        by maker: String? = nil,
         deliver: (String) throws -> Void = { _ in }
     ) throws -> String {
-        try create(name, TokenGrant(role: role), now: now, deliver: deliver)
+        try create(name, TokenGrant(role: role), now: now, by: maker, deliver: deliver)
     }
 
     package func list() throws -> [TokenRecord] {
         try fileNames().map(read)
     }
 
-    package func revoke(_ name: String) throws {
-        guard ProjectName(name) != nil, try directory.remove(file: Self.fileName(name)) else {
-            throw NodeFailure(.tokenNotFound, name, "there is no token of this name")
+    /// Makes a token worthless. Who does it is written down first, so that the audit tells of it whenever the token has gone.
+    /// - Throws: `token.not-found`.
+    package func revoke(_ name: String, by person: String, now: Timestamp) throws {
+        let fileName = Self.fileName(name)
+        guard ProjectName(name) != nil, try directory.status(of: fileName) != nil else { throw Self.notFound(name) }
+        // What cannot be read is no token, and is taken away all the same.
+        if let record = try? read(fileName) {
+            let revocation = TokenRevocation(of: record, by: person, at: now)
+            try directory.replace(file: revocation.fileName, with: revocation.json, mode: 0o600)
         }
+        guard try directory.remove(file: fileName) else { throw Self.notFound(name) }
+        try directory.sync()
+    }
+
+    private static func notFound(_ name: String) -> NodeFailure {
+        NodeFailure(.tokenNotFound, name, "there is no token of this name")
+    }
+
+    /// What was revoked, or was about to be, and is not forgotten yet; by their times.
+    func revocations() throws -> [TokenRevocation] {
+        try directory.names().filter { $0.hasSuffix(TokenRevocation.suffix) }.compactMap { name in
+            let content = try directory.read(file: name, limit: 2 * Self.fileLimit)
+            return try? TokenRevocation(json: content, fileName: name)
+        }.sorted { ($0.time, $0.fileName) < ($1.time, $1.fileName) }
+    }
+
+    /// Takes away what the audit tells of.
+    func forget(_ revocations: [TokenRevocation]) throws {
+        guard !revocations.isEmpty else { return }
+        for revocation in revocations { try directory.remove(file: revocation.fileName) }
         try directory.sync()
     }
 

@@ -48,10 +48,12 @@ extension NodeClient {
     }
 
     func interrupted(_ reason: String, _ path: String) -> ClientFailure {
-        ClientFailure(
+        let isPlain = !address.isEncrypted && !address.isUnixSocket
+        return ClientFailure(
             .interrupted,
             "\(address)\(path)",
             "the connection broke before the node had answered (\(reason)); ask for the status, then try again"
+                + (isPlain ? "; if the node speaks TLS at this port, use https://" : "")
         )
     }
 

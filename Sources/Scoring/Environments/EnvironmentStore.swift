@@ -98,7 +98,7 @@ package final class EnvironmentStore: Sendable {
                 try await adopt(temporary, as: key)
                 try await pool.run { [directory] in try directory.removeTree(wheels) }
             } catch {
-                try? await pool.run { [directory] in
+                try? await pool.runEvenIfCancelled { [directory] in
                     try? directory.removeTree(wheels)
                     try directory.removeTree(temporary)
                 }

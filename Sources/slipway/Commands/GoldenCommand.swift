@@ -102,8 +102,8 @@ struct GoldenCommand: AsyncParsableCommand {
     private func showRecords(_ versions: [(SavedModel, SavedVersion)], _ opened: Project) throws {
         let records = try versions.compactMap { try opened.golden(of: $0.0.name, $0.1) }
         if records.isEmpty, let (model, version) = versions.first, !all {
-            throw ScoringFailure(
-                .goldenInvalid,
+            throw CommandFailure(
+                .goldenNone,
                 "\(model.name) \(version.version)",
                 expected: "a golden prediction",
                 found: "none; slipway golden \(model.name) \(version.version) records it"

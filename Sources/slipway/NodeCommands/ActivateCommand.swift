@@ -40,7 +40,7 @@ struct ActivateCommand: AsyncParsableCommand {
 
     /// The project that has the bundle.
     private func resolveProject(_ client: NodeClient) async throws -> ProjectName {
-        if let named = project.project { return named }
+        if let named = try project.named() { return named }
         let found = try await client.bundles().filter {
             $0.bundle.text == bundle || $0.digest == bundle || $0.digest.hasPrefix("sha256:\(bundle)")
         }

@@ -32,7 +32,7 @@ struct BundleFetchCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await node.withClient { client in
-            let wanted = try await BundleOnNode(bundle, project.project).find(client)
+            let wanted = try await BundleOnNode(bundle, project.named()).find(client)
             let path = output ?? "\(wanted.project)-\(wanted.bundle).tar"
             let size = try await BundleFetching(client: client, bundle: wanted, console: display.console).run(to: path)
             if json.json {

@@ -3,6 +3,7 @@ import Bundles
 import DurableFiles
 import Identifiers
 import NodeAPI
+import Synchronization
 
 /// Sends a bundle file to a node: of a plain one only what the node lacks, of a wrapped one all of it.
 struct BundlePushing {
@@ -20,7 +21,8 @@ struct BundlePushing {
     }
 
     /// Nothing is sent unless the file is a bundle and as long as it says.
-    func send(_ path: String) async throws -> BundleReport {
+    /// - Returns: what the node has now, and whether any content of the file was sent for it.
+    func send(_ path: String) async throws -> (bundle: BundleReport, hasSent: Bool) {
         let (bundle, file, size) = try await pool.run {
             let bundle = try naming(path) { try UnverifiedBundle.read(path) }
             let file = try OpenFile.read(path)
@@ -31,7 +33,10 @@ struct BundlePushing {
         let progress = ProgressDisplay("Sending", console)
         defer { progress.finish() }
         guard bundle.compression == nil else {
-            return try await client.upload(bundle: .file(file, length: size, pool: pool)) { progress.update($0, size) }
+            let report = try await client.upload(bundle: .file(file, length: size, pool: pool)) {
+                progress.update($0, size)
+            }
+            return (report, true)
         }
         let head = try await pool.run { try Self.head(of: bundle, file) }
         let places = bundle.plan.firstEntries()
@@ -47,6 +52,7 @@ struct BundlePushing {
             }
             return entry
         }
+        let hasSent = Atomic(false)
         let push = BundlePush(client: client, head: head) { digest, offset, total in
             let begin = try place(digest, total).contentOffset
             return .file(file, offset: begin + offset, length: total - offset, pool: pool)
@@ -57,9 +63,10 @@ struct BundlePushing {
             }
             return .file(file, parts: parts, pool: pool)
         } progress: { state in
+            if state.total > 0 { hasSent.store(true, ordering: .relaxed) }
             progress.update(state.sent, state.total)
         }
-        return try await push.run()
+        return (try await push.run(), hasSent.load(ordering: .relaxed))
     }
 
     /// What follows the end is never sent, and the file is no bundle with it.

@@ -32,12 +32,14 @@ struct DeployCommand: AsyncParsableCommand {
         try await node.withClient { client in
             let report = try await waiting.run(client, console) { place in
                 place.reach(.sending(file: file))
-                let bundle = try await namingAsync(file) {
+                let (bundle, hasSent) = try await namingAsync(file) {
                     try await BundlePushing(client: client, console: console).send(file)
                 }
                 if !json.json {
                     try console.say(
                         "\(bundle.project) \(bundle.bundle), sequence \(bundle.sequence), is verified on the node"
+                            + (hasSent
+                                ? "" : "; no content was sent: the node had them all, and its own copies are used")
                     )
                 }
                 place.reach(.asking(what: "a deployment of \(bundle.bundle), which is on the node,"))

@@ -20,7 +20,8 @@ struct DeploymentWatch {
         defer { steps.finish() }
         var last = report
         place.reach(.deployment(report))
-        try tell(report)
+        // What is confirmed when it is asked for was so before.
+        try tell(report, report.state == .confirmed ? "; it is current already, there is nothing to do" : "")
         if !isDone(last) {
             for try await change in client.deploymentEvents(report.project, report.id) {
                 place.reach(.deployment(change))
@@ -45,12 +46,13 @@ struct DeploymentWatch {
         }
     }
 
-    private func tell(_ report: DeploymentReport) throws {
+    /// - Parameter note: what follows in the line.
+    private func tell(_ report: DeploymentReport, _ note: String = "") throws {
         guard tells else { return }
         var line = "\(Amount.time(report.updated.description))  \(report.state.rawValue)"
         if let generation = report.generation { line += "  generation \(generation)" }
         if let words = report.probationWords { line += ", \(words)" }
-        try console.say(line)
+        try console.say(line + note)
     }
 
     /// What shows that each model answers as it should; a warning for each of which nothing does.

@@ -177,8 +177,14 @@ enum NodeOutput {
         return "\(proofs.values.count { $0 == ProofLevel.golden.rawValue }) of \(proofs.count)"
     }
 
+    /// Characters of a reason in a table; `slipway history N` has all of it.
+    private static let reasonLength = 200
+
+    /// Why somebody wanted it, and what became of that.
     private static func reason(_ report: DeploymentReport) -> String {
-        if let problem = report.problem { return "\(problem.code): \(problem.detail)" }
-        return report.reason ?? ""
+        let problem = report.problem.map { "\($0.code): \($0.detail)" }
+        let asked = report.reason.flatMap { problem?.contains($0) == true ? nil : $0 }
+        let words = [asked, problem].compactMap(\.self).joined(separator: "; ")
+        return words.count > reasonLength ? String(words.prefix(reasonLength - 1)) + "…" : words
     }
 }

@@ -39,7 +39,9 @@ struct ErrorReport {
 
     var text: String {
         var lines = ["slipway: \(PlainText.of(subject)): \(PlainText.of(message)) [\(code)]"]
-        if findings.count > 1 || findings.contains(where: { $0.code != code }) {
+        if let told = toldAlready {
+            lines[0] += " [\(told.code)]"
+        } else if findings.count > 1 || findings.contains(where: { $0.code != code }) {
             lines += findings.prefix(Self.shownFindings).map {
                 "  " + PlainText.of("\($0.subject): expected \($0.expected), found \($0.found)")
                     + ($0.code == code ? "" : " [\($0.code)]")
@@ -50,6 +52,14 @@ struct ErrorReport {
         }
         if let nextStep { lines.append("  " + nextStep) }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The only finding, where the message has all that it would tell but its code.
+    private var toldAlready: Finding? {
+        guard findings.count == 1, let only = findings.first, only.code != code, only.found.count > 20,
+            message.contains(only.found)
+        else { return nil }
+        return only
     }
 
     /// What the one who said it could not know: how this program is told otherwise.

@@ -48,6 +48,40 @@ struct CancellingTests {
         #expect(record.subject == "deployment \(report.id)")
     }
 
+    @Test("while it is verified has made nothing, and its bundle is as good as before")
+    func verifying() async throws {
+        let bench = try NodeBench()
+        let (arrived, gate) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let isArmed = Mutex(false)
+        let node = try await bench.open(
+            faults: FaultPoints { reached in
+                guard reached == .deploymentVerifying, isArmed.withLock({ $0 }) else { return }
+                arrived.signal()
+                gate.wait()
+            }
+        )
+        try await bench.running(node) {
+            _ = try await bench.confirmed("b1", sequence: 1, on: node)
+            try await bench.upload(bench.bundle("b2", sequence: 2), to: node)
+            isArmed.withLock { $0 = true }
+            let begun = try await bench.deploy("b2", on: node)
+            try await until { arrived.wait(timeout: .now()) == .success }
+            isArmed.withLock { $0 = false }
+            async let ending = node.cancel(credit, begun.id, CancelRequest(reason: "wrong one"), by: bench.admin)
+            try await until { await node.deployer.boxes[begun.id]?.decision != nil }
+            gate.signal()
+            let report = try await ending
+            try await expectNothing(of: report, bench, node)
+            #expect(report.steps.map(\.name) == ["verify"])
+            #expect(report.steps.last?.output == "cancelled")
+            #expect(report.generation == nil)
+            #expect(try await node.bundles(credit).count == 2)
+            let again = try await bench.deploy("b2", on: node)
+            #expect(again.id != begun.id)
+            #expect(try await bench.reach(.active, again.id, on: node).generation?.value == 2)
+        }
+    }
+
     @Test(
         "while its files are staged leaves no generation, and its bundle as good as before",
         arguments: [FaultPoint.stagingLinked, .stagingSynced, .stagingRenamed]

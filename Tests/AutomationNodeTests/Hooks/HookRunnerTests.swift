@@ -26,6 +26,17 @@ struct HookRunnerTests {
         #expect(result.failure(of: .preActivate, command: ["/nowhere"])?.code == .hookStart)
     }
 
+    @Test("that fails is told with what it printed, in one line")
+    func oneLine() throws {
+        let result = HookResult(outcome: .exited(3), output: "post\nsecond\n\n")
+        let failure = try #require(result.failure(of: .postActivate, command: ["check"]))
+        #expect(failure.message == "ended with status 3; it printed: post | second")
+        #expect(
+            HookResult(outcome: .exited(3), output: "\n").failure(of: .postActivate, command: ["check"])?.message
+                == "ended with status 3"
+        )
+    }
+
     @Test("keeps only the end of what it prints")
     func tail() async throws {
         let hook = HookConfiguration(command: ["sh", "-c", "yes | head -c 300000; echo the end"])

@@ -1,5 +1,6 @@
 import ContentStore
 import DurableFiles
+import Foundation
 import Identifiers
 import NodeAPI
 import Scoring
@@ -23,12 +24,13 @@ struct BundleEnvironmentsTests {
         _ id: String,
         sequence: Int64 = 1,
         python: String? = nil,
-        without model: String? = nil
+        without model: String? = nil,
+        source: String = "x = 1"
     ) async throws -> [UInt8] {
         let interpreter = try await Interpreter.examine(WheelFactory.python, scratch: bench.directory.handle)
         let file = "slipway_one-1.0-py3-none-any.whl"
         if try bench.directory.handle.status(of: file) == nil {
-            try WheelFactory.make("slipway_one", "x = 1", in: bench.directory)
+            try WheelFactory.make("slipway_one", source, in: bench.directory)
         }
         let wheel = try bench.directory.handle.read(file: file)
         let lock = EnvironmentLock(
@@ -101,6 +103,74 @@ struct BundleEnvironmentsTests {
     func missing() async throws {
         let report = try await deploy(await bundle("b1", without: "mood"), "b1")
         #expect(report.problem?.code == "scoring.environment" && report.problem?.subject == "mood 1")
+    }
+
+    /// A module that says when it is imported, and then waits for leave: each in the environment that it is in.
+    private static let waiting = """
+        import os, sys, time
+        open(os.path.join(sys.prefix, "importing"), "w").close()
+        while not os.path.exists(os.path.join(sys.prefix, "go")): time.sleep(0.01)
+        """
+
+    /// The environment that is being built, once its module is imported there.
+    private func building() async throws -> String {
+        var found: String?
+        try await until {
+            let environments = try DirectoryHandle(path: bench.state + "/environments")
+            found = try environments.names().first { try environments.status(of: "\($0)/importing") != nil }
+            return found != nil
+        }
+        return try #require(found)
+    }
+
+    /// The command lines of processes that name what is given.
+    private func processes(naming text: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { name in
+            guard Int32(name) != nil, let line = FileManager.default.contents(atPath: "/proc/\(name)/cmdline") else {
+                return nil
+            }
+            let words = String(decoding: line, as: UTF8.self)
+            return words.contains(text) ? words : nil
+        }
+    }
+
+    @Test(
+        "A deployment that is cancelled while one is built leaves nothing of it, and the bundle can be deployed again",
+        arguments: ["best", "off"]
+    )
+    func cancelled(_ sandbox: String) async throws {
+        let node = try await bench.open(
+            "scoring: {environment: bundle, python: \(WheelFactory.python), sandbox: \(sandbox)}",
+            models: RehearsedModels()
+        )
+        let bytes = try await bundle("b1", source: Self.waiting)
+        try await bench.running(node) {
+            try await bench.upload(bytes, to: node)
+            let begun = try await bench.deploy("b1", on: node)
+            let home = try await building()
+            #expect(try !processes(naming: home).isEmpty)
+            let report = try await node.cancel(credit, begun.id, CancelRequest(), by: bench.admin)
+            #expect(report.state == .cancelled)
+            #expect(report.problem?.code == "deployment.cancelled")
+            #expect(report.steps.last?.name == "build")
+            #expect(report.steps.allSatisfy { $0.finished != nil })
+            #expect(try names("environments").isEmpty)
+            #expect(try names("generations/credit").isEmpty)
+            #expect(try processes(naming: home).isEmpty)
+            #expect(try bench.current() == nil)
+            #expect(try await node.project(credit).bad == nil)
+
+            let again = try await bench.deploy("b1", on: node)
+            let other = try await building()
+            #expect(again.id != begun.id && other != home)
+            try DirectoryHandle(path: "\(bench.state)/environments/\(other)").replace(file: "go", with: [])
+            let active = try await bench.reach(.active, again.id, on: node)
+            #expect(active.state == .active, "\(active.problem?.detail ?? "")")
+            #expect(active.steps.first { $0.name == "build" }?.output.contains("1 wheels") == true)
+            #expect(try names("environments").count == 1)
+            let records = try await node.audit(after: 0, limit: 1000, project: credit)
+            #expect(records.filter { $0.action == "environment.built" }.count == 1)
+        }
     }
 
     /// `slipwayd fsck` on the state, before and after a repair.

@@ -53,6 +53,18 @@ struct StateDirectoryTests {
         #expect(try StateDirectory(path: path).workerOwner.utf8.count == first.utf8.count)
     }
 
+    @Test("names at a start the secrets that others may read")
+    func secrets() async throws {
+        let bench = try NodeBench()
+        let node = try await bench.open()
+        #expect(StateSecrets(state: node.parts.state).findings() == [])
+        try Shell.run("cd '\(bench.state)' && chmod 644 admin.token && chmod 640 tokens/admin.json")
+        let findings = StateSecrets(state: node.parts.state).findings()
+        #expect(findings.count == 2)
+        #expect(findings.first?.hasPrefix("admin.token has the mode 644") == true)
+        #expect(findings.last?.hasPrefix("tokens/admin.json has the mode 640") == true)
+    }
+
     @Test("of a newer database is refused")
     func newerDatabase() async throws {
         let bench = try NodeBench()

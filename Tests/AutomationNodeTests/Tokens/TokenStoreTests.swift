@@ -31,9 +31,9 @@ struct TokenStoreTests {
         #expect(try store.list().map(\.name) == ["admin", "line-a"])
         #expect(await code { _ = try store.create("line-a", role: .viewer, now: bench.clock.now()) } == "token.exists")
         #expect(await code { _ = try store.create("../x", role: .viewer, now: bench.clock.now()) } == "token.name")
-        try store.revoke("line-a")
+        try store.revoke("line-a", by: "ada", now: bench.clock.now())
         #expect(try await node.authenticate(token: token) == nil)
-        #expect(await code { try store.revoke("line-a") } == "token.not-found")
+        #expect(await code { try store.revoke("line-a", by: "ada", now: bench.clock.now()) } == "token.not-found")
     }
 
     private func scope(_ projects: String...) throws -> Scope {
@@ -60,12 +60,13 @@ struct TokenStoreTests {
             bench.clock.advance(by: 30)
             for _ in 0..<3 { #expect(try await node.authenticate(token: token) == nil) }
             #expect(await node.readiness().findings.contains { $0.hasPrefix("token brief has ended") })
-            try store.revoke("brief")
+            try store.revoke("brief", by: "ada", now: bench.clock.now())
             #expect(try await node.authenticate(token: token) == nil)
             var actions: [String] = []
             while actions.last != "token.revoked" {
                 await Task.yield()
-                actions = try await node.audit(after: 0, limit: 100, project: nil).map(\.action)
+                actions = try await node.audit(after: 0, limit: 100, project: nil).filter { $0.subject == "brief" }
+                    .map(\.action)
             }
             #expect(actions == ["token.made", "token.refused", "token.revoked"])
         }

@@ -1,0 +1,152 @@
+import DurableFiles
+import GRDB
+import Identifiers
+import NodeAPI
+import TestSupport
+import Testing
+
+@testable import AutomationNode
+
+@Suite("Tokens in the audit")
+struct TokenAuditTests {
+    private let bench: NodeBench
+
+    init() throws { bench = try NodeBench() }
+
+    private func store() throws -> TokenStore { try TokenStore(state: bench.state) }
+
+    /// Starts a node, takes what its audit says of tokens, and stops it.
+    private func records() async throws -> [AuditRecord] {
+        let node = try await bench.open()
+        let records = try await node.audit(after: 0, limit: 1000, project: nil)
+        #expect(try node.parts.database.read { try AuditChain.flaw(in: $0) } == nil)
+        return records.filter { $0.action.hasPrefix("token.") }
+    }
+
+    private func words(_ records: [AuditRecord]) -> [String] {
+        records.map { "\($0.action) \($0.subject) by \($0.actor)" }
+    }
+
+    private func files() throws -> [String] { try DirectoryHandle(path: bench.state + "/tokens").names().sorted() }
+
+    @Test("begin with the very first, which the node makes itself")
+    func first() async throws {
+        let records = try await records()
+        #expect(words(records) == ["token.made admin by slipwayd"])
+        #expect(records.first?.detail.hasPrefix("admin; made at \(bench.clock.now())") == true)
+        #expect(records.first?.number == 1)
+        #expect(try await self.records().count == 1, "told once")
+    }
+
+    @Test("have who made and revoked which while no node ran, and when, once each")
+    func stopped() async throws {
+        _ = try await records()
+        let store = try store()
+        let made = bench.clock.now()
+        _ = try store.create("line-a", role: .operator, now: made, by: "ada (user id 1)")
+        _ = try store.create("brief", role: .viewer, now: made, by: "ada (user id 1)")
+        bench.clock.advance(by: 60)
+        try store.revoke("brief", by: "bob (user id 2)", now: bench.clock.now())
+        let revoked = bench.clock.now()
+        _ = try store.create("brief", role: .scorer, now: revoked, by: "bob (user id 2)")
+        try store.revoke("brief", by: "eve (user id 3)", now: revoked)
+        try store.revoke("admin", by: "bob (user id 2)", now: revoked)
+        bench.clock.advance(by: 3600)
+        let records = Array(try await records().dropFirst())
+        #expect(
+            words(records).sorted() == [
+                "token.made brief by ada (user id 1)", "token.made brief by bob (user id 2)",
+                "token.made line-a by ada (user id 1)", "token.revoked admin by bob (user id 2)",
+                "token.revoked brief by bob (user id 2)", "token.revoked brief by eve (user id 3)",
+            ]
+        )
+        let ada = try #require(records.first { $0.subject == "brief" && $0.actor.hasPrefix("ada") })
+        #expect(ada.detail == "viewer; made at \(made)")
+        #expect(records.first { $0.subject == "admin" }?.detail == "at \(revoked)")
+        #expect(records.allSatisfy { $0.time == bench.clock.now() })
+        #expect(try files() == ["line-a.json"])
+        #expect(try await self.records().count == records.count + 1)
+    }
+
+    @Test("have what somebody did to the files by hand, though not who")
+    func byHand() async throws {
+        _ = try await records()
+        _ = try store().create("line-a", role: .operator, now: bench.clock.now())
+        let made = try await records()
+        #expect(words(made).last == "token.made line-a by slipwayd")
+        #expect(made.last?.detail.hasSuffix("nobody says by whom") == true)
+        let tokens = try DirectoryHandle(path: bench.state + "/tokens")
+        let raised = try bench.text("tokens/line-a.json").replacing("\"operator\"", with: "\"admin\"")
+        try tokens.replace(file: "line-a.json", with: Array(raised.utf8), mode: 0o600)
+        let changed = try await records().dropFirst(2)
+        #expect(changed.map(\.action) == ["token.revoked", "token.made"])
+        #expect(changed.first?.detail == "was operator; its record was changed")
+        #expect(changed.last?.detail.hasPrefix("admin; ") == true)
+        try tokens.remove(file: "line-a.json")
+        let removed = try #require(try await records().last)
+        #expect(words([removed]) == ["token.revoked line-a by slipwayd"])
+    }
+
+    @Test("that a node runs are told there within the minute, though nobody asks it")
+    func running() async throws {
+        let node = try await bench.open()
+        let store = try store()
+        try await bench.running(node) { [bench] in
+            _ = try store.create("line-a", role: .operator, now: bench.clock.now(), by: "ada (user id 1)")
+            try store.revoke("admin", by: "ada (user id 1)", now: bench.clock.now())
+            var records: [AuditRecord] = []
+            try await until {
+                bench.clock.advance(by: 61)
+                records = try await node.audit(after: 1, limit: 10, project: nil)
+                return records.count >= 2
+            }
+            #expect(Set(records.map(\.action)) == ["token.made", "token.revoked"])
+            #expect(records.allSatisfy { $0.actor == "ada (user id 1)" })
+        }
+        #expect(try files() == ["line-a.json"])
+    }
+
+    @Test("are not told again where a stop came between the record and the end of what had it told")
+    func interrupted() async throws {
+        _ = try await records()
+        let store = try store()
+        _ = try store.create("line-a", role: .operator, now: bench.clock.now(), by: "ada")
+        try store.revoke("line-a", by: "ada", now: bench.clock.now())
+        let left = try #require(try store.revocations().first)
+        let told = try await records().count
+        #expect(told == 3)
+        // As it was after the record.
+        try DirectoryHandle(path: bench.state + "/tokens")
+            .replace(file: left.fileName, with: left.json, mode: 0o600)
+        let database = try NodeDatabase(in: DirectoryHandle(path: bench.state))
+        try database.write { database in
+            try ToldToken(name: left.name, digest: left.digest, summary: left.summary, isRevoked: true).save(
+                in: database
+            )
+        }
+        try database.close()
+        #expect(try await records().count == told)
+        #expect(try files() == ["admin.json"])
+        let after = try NodeDatabase(in: DirectoryHandle(path: bench.state))
+        #expect(try after.read { try ToldToken.all(in: $0) }.map(\.name) == ["admin"])
+        try after.close()
+    }
+
+    @Test("are not told as revoked while they are still valid, though somebody began to")
+    func halfRevoked() async throws {
+        _ = try await records()
+        let store = try store()
+        let token = try store.create("line-a", role: .operator, now: bench.clock.now(), by: "ada")
+        let record = try #require(try store.list().last)
+        let begun = TokenRevocation(of: record, by: "bob", at: bench.clock.now())
+        try DirectoryHandle(path: bench.state + "/tokens").replace(file: begun.fileName, with: begun.json, mode: 0o600)
+        #expect(try await records().map(\.action) == ["token.made", "token.made"])
+        let node = try await bench.open()
+        #expect(try await node.authenticate(token: token)?.name == "line-a")
+        try store.revoke("line-a", by: "bob", now: bench.clock.now())
+        #expect(try await node.authenticate(token: token) == nil)
+        node.tokenAudit.bring()
+        let last = try await node.audit(after: 0, limit: 10, project: nil).last
+        #expect(last?.action == "token.revoked" && last?.actor == "bob")
+    }
+}
