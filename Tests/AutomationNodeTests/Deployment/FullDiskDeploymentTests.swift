@@ -54,7 +54,8 @@ struct FullDiskDeploymentTests {
     @Test("that fails before its switch ends at once, for which ballast is given up, so that it keeps nobody out")
     func ends() async throws {
         guard let disk = try FullDiskBench() else { return }
-        let (bench, armed) = (disk.bench, Mutex(false))
+        let bench = disk.bench
+        let armed = Mutex(false)
         let node = try await bench.open(
             Self.settings,
             at: disk.state,
@@ -75,7 +76,8 @@ struct FullDiskDeploymentTests {
     @Test("is left by a rollback by hand, for which ballast is given up when the disk fills in its midst")
     func returns() async throws {
         guard let disk = try FullDiskBench() else { return }
-        let (bench, armed) = (disk.bench, Mutex(false))
+        let bench = disk.bench
+        let armed = Mutex(false)
         let node = try await bench.open(
             Self.settings,
             at: disk.state,
@@ -97,7 +99,8 @@ struct FullDiskDeploymentTests {
     @Test("without ballast is left first, and the record of the rollback follows; a start in between goes on with it")
     func followsLater() async throws {
         guard let disk = try FullDiskBench() else { return }
-        let (bench, armed) = (disk.bench, Mutex(false))
+        let bench = disk.bench
+        let armed = Mutex(false)
         let settings = Self.settings.replacing("\"0\"", with: "\"0\", ballast: 0")
         // The order is the last that there is room for.
         let filling = Logger(label: "test") { _ in
