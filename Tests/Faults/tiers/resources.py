@@ -1,4 +1,4 @@
-"""Full disks, also such as others fill (fulldisk.py), no inodes, limits of files, of their sizes, of processes and of memory (exhaustion.py).
+"""Full disks, also such as others fill (fulldisk.py), no inodes, limits of files, their sizes, processes and memory (exhaustion.py).
 
 A node that lacks something says so with a code that names it, leaves nothing half-done, goes on serving what is current, never
 gives up the last confirmed generation to make room, and does what it was asked once there is enough, without a restart.
