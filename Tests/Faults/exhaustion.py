@@ -96,6 +96,8 @@ class Deprived:
         """The node on a file system of its own. - Parameter environment: of the daemon, the first time."""
         with loop.tmpfs(self._directory, **({"size": "24m"} | tmpfs)) as point:
             subprocess.run(["cp", "-a", str(self._template.state), str(point / "state")], check=True)
+            # A node ends at its start what bears its mark; copies that run beside each other must not have the same.
+            (point / "state/worker-mark").unlink(missing_ok=True)
             self.rooms = Rooms(point)
             self.node = self.node_type(self._campaign.programs, point / "state", self._directory, settings)
             try:

@@ -259,6 +259,33 @@ class FullDisk(Deprived):
             findings += self._settled({2})
             return self._ended_serving(name, writer, findings)
 
+    def asked(self, reserve):
+        """A rollback to a generation that was confirmed before is asked for when the disk is full already.
+
+        Without a byte for the order itself it is refused, and nothing has changed: a start would not know of it.
+        """
+        name = f"rollback asked for on a full disk, {reserve.value}"
+        command = ("rollback", "--project", PROJECT, "--to", "1", "--wait")
+        with self.running():
+            with Reader(self.node.state) as reader, self._full(reserve) as writer:
+                asked = self.node.begin(*command)
+                findings = []
+                if reserve is Reserve.LEFT:
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        asked.wait(LIMIT)
+                    if asked.poll() != 0:
+                        findings.append(f"with its reserve the node did not go back on the full disk: {self.node.tail()}")
+                else:
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        asked.wait(PATIENCE)
+            more, errors = self._answer(asked)
+            findings += more + reader.failures[:3]
+            if asked.returncode == 0:
+                findings += self._settled({1})
+            else:
+                findings += self._answer_findings(errors, SPACE) + self._settled({2}) + self._again(command, 1)
+            return self._ended(name, writer, findings)
+
     def _goes_back(self, reserve):
         """On the full disk what was confirmed is current again; with the reserve that is on record, too."""
         if not until(lambda: self._current() == BEGINNING):
@@ -345,6 +372,36 @@ class FullDisk(Deprived):
             if run.returncode != 0:
                 findings.append(f"after a start on the full disk there is no way back: {run.stderr}")
         return findings
+
+
+def works(disk, disk_of_models, bounded):
+    """A function for each case. - Parameters:
+      - disk: makes a FullDisk; `disk_of_models` one where a model's worker sees its files, which /dev/shm hides.
+      - bounded: a sample; else all of them.
+    """
+    left, taken, gone = Reserve.LEFT, Reserve.TAKEN, Reserve.GONE
+    halts = [None, "deployment.received", "switch.intended", "switch.flipped", "deployment.active", "probation.begun"]
+    deployments = [(point, reserve) for point in RECEIVING + BEFORE + AFTER for reserve in Reserve]
+    by_hand = [(point, reserve) for point in RETURNING for reserve in Reserve]
+    starts = [(halt, reserve) for halt in halts for reserve in Reserve]
+    others = list(Reserve)
+    if bounded:
+        deployments = [
+            ("deployment.checked", left), ("switch.flipped", left), ("deployment.staged", gone), ("switch.flipped", gone),
+            ("probation.begun", taken),
+        ]
+        by_hand = [("switch.intended", left), ("switch.flipped", gone)]
+        starts = [(None, left), ("switch.flipped", left)]
+        others = [taken]
+    models = [gone] if bounded else list(Reserve)
+    return [
+        *((lambda case=case: disk_of_models().crashes(case)) for case in models if has_models()),
+        *((lambda case=case: disk().deployment(*case)) for case in deployments),
+        *((lambda case=case: disk().by_hand(*case)) for case in by_hand),
+        *((lambda case=case: disk().start(*case)) for case in starts),
+        *((lambda case=case: disk().probation(case)) for case in others),
+        *((lambda case=case: disk().asked(case)) for case in others),
+    ]
 
 
 def stands_still(process, limit=30):

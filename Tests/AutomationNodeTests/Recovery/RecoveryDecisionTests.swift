@@ -9,6 +9,7 @@ import Testing
 @Suite("Recovery decides")
 struct RecoveryDecisionTests {
     struct Case: Sendable {
+        var kind = DeploymentKind.activate
         let state: DeploymentState
         var intent = DeploymentRecord.Intent.none
         var isCurrent = false
@@ -28,6 +29,10 @@ struct RecoveryDecisionTests {
             Case(state: .checked, intent: .switching, decision: .fail),
             Case(state: .checked, intent: .switching, isCurrent: true, decision: .resume),
             Case(state: .checked, intent: .switching, isCurrent: true, isWhole: false, decision: .rollBack),
+            // A rollback by hand that a full disk had no record of.
+            Case(kind: .rollback, state: .received, isCurrent: true, decision: .resume),
+            Case(kind: .rollback, state: .received, isCurrent: true, isWhole: false, decision: .rollBack),
+            Case(kind: .rollback, state: .received, decision: .fail),
             Case(state: .active, isCurrent: true, decision: .resume),
             Case(state: .active, isCurrent: true, isWhole: false, decision: .rollBack),
             Case(state: .active, decision: .rollBack),
@@ -39,7 +44,7 @@ struct RecoveryDecisionTests {
         let bundle = try #require(BundleID("b"))
         var record = DeploymentRecord(
             project: credit,
-            kind: .activate,
+            kind: example.kind,
             bundle: bundle,
             bundleDigest: StreamingDigest.of([]),
             active: [:],

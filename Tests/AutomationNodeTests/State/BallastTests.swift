@@ -43,4 +43,24 @@ struct BallastTests {
         ballast(0).take()
         #expect(try size() == nil)
     }
+
+    @Test(
+        "is not taken for whole when somebody removed it, or copied the state so that it is a hole, and is taken again"
+    )
+    func isMissed() throws {
+        let ballast = ballast(1 << 20)
+        ballast.take()
+        try directory.handle.remove(file: Ballast.fileName)
+        #expect(!ballast.isWhole)
+        ballast.take()
+        #expect(ballast.isWhole)
+        #expect(try size() == 1 << 20)
+        try directory.handle.openForWriting(file: Ballast.fileName).truncate(to: 0)
+        try directory.handle.openForWriting(file: Ballast.fileName).truncate(to: 1 << 20)
+        let copied = self.ballast(1 << 20)
+        #expect(!copied.isWhole)
+        copied.take()
+        #expect(copied.isWhole)
+        #expect(try directory.handle.status(of: Ballast.fileName)?.allocated ?? 0 >= 1 << 20)
+    }
 }

@@ -1,4 +1,4 @@
-"""Full disks, no inodes, limits of files, of their sizes, of processes and of memory (exhaustion.py).
+"""Full disks, also such as others fill (fulldisk.py), no inodes, limits of files, their sizes, processes and memory (exhaustion.py).
 
 A node that lacks something says so with a code that names it, leaves nothing half-done, goes on serving what is current, never
 gives up the last confirmed generation to make room, and does what it was asked once there is enough, without a restart.
@@ -9,6 +9,7 @@ import resource
 import subprocess
 
 import exhaustion
+import fulldisk
 import loop
 from campaign import ROOT, Case
 from exhaustion import CODE, FILES, PROCESSES, SETTINGS, SIZE, SPACE, ControlGroup, Deprived
@@ -42,12 +43,17 @@ class Resources:
         self._directory = directory
         self._workshop = Workshop(campaign.programs, campaign.directory / "workshop")
         self._template = self._workshop.template()
+        fulldisk.add_wearing_bundle(self._workshop, campaign.directory)
         # During what commands ended that did not succeed.
         self.phases = collections.Counter()
 
     def works(self):
         """A function for each case; one that found no fault to have happened, since there was enough, returns None."""
-        works = []
+        works = fulldisk.works(
+            lambda: self._full_disk(self._directory), lambda: self._full_disk(self._campaign.directory), self._campaign.bounded
+        )
+        if not fulldisk.has_models():
+            self._report.figures["crash rule on a full disk"] = "not tried: this Python has no mlflow"
         for what in ("deploy", "activate", "rollback", "gc"):
             for pages in self._levels(what, [0, 2, 7, 14, 22, 30, 38, 46], range(0, 90, 2)):
                 works.append(lambda what=what, pages=pages: self._without_room(what, pages=pages))
@@ -84,6 +90,9 @@ class Resources:
         if not self._campaign.bounded or count >= len(values):
             return values
         return [values[number * (len(values) - 1) // (count - 1)] for number in range(count)]
+
+    def _full_disk(self, directory):
+        return fulldisk.FullDisk(self._campaign, self._workshop, self._template, directory)
 
     def _deprived(self):
         return Deprived(self._campaign, self._workshop, self._template, self._directory)
