@@ -21,6 +21,7 @@ extension MLmodel {
         if namesAll { subject.named = [] }
         for flavor in flavorConfigurations {
             Self.addPickles(of: flavor, to: &subject)
+            Self.addAlwaysCloudpickled(by: flavor, to: &subject)
             Self.addCode(of: flavor, to: &subject)
         }
         addNetworks(to: &subject)
@@ -42,18 +43,31 @@ extension MLmodel {
         }
     }
 
-    /// Networks that PyTorch's flavour wrote with MLflow's pickle module, and learners of fastai's: both with cloudpickle (MLflow,
-    /// `mlflow/pytorch/__init__.py`, `mlflow/fastai/__init__.py`).
+    /// What flavours write with cloudpickle without saying so, by the keys that name it: the thing itself, or files in it (MLflow's
+    /// `mlflow/FLAVOR`, of which `save_model` calls `cloudpickle.dump`).
+    private static let alwaysCloudpickled: [String: [(key: String, files: [String])]] = [
+        "fastai": [("data", [""])],
+        "lightgbm": [("data", [""])],
+        "dspy": [("model_path", ["", "program.pkl", "../dspy_config.pkl"])],
+        "langchain": [("model_data", [""]), ("tools_data", [""]), ("loader_fn", [""])],
+        "shap": [("serialized_explainer", [""])],
+        "tensorflow": [("data", ["custom_objects.cloudpickle", "global_custom_objects.cloudpickle"])],
+        "keras": [("data", ["custom_objects.cloudpickle", "global_custom_objects.cloudpickle"])],
+    ]
+
+    private static func addAlwaysCloudpickled(by flavor: Flavor, to subject: inout ScanSubject) {
+        for (key, files) in alwaysCloudpickled[flavor.name] ?? [] {
+            guard let written = flavor.configuration[key]?.written, !written.isEmpty else { continue }
+            for file in files { subject.cloudpickled.insert(plain("\(written)/\(file)")) }
+        }
+    }
+
+    /// Networks that PyTorch's flavour wrote with MLflow's pickle module, which is cloudpickle's (MLflow, `mlflow/pytorch/__init__.py`).
     private func addNetworks(to subject: inout ScanSubject) {
-        for flavor in flavorConfigurations {
-            if flavor.name == "pytorch", let data = flavor.configuration["model_data"]?.written,
-                pythonFunctionPickleModule == "mlflow.pytorch.pickle_module"
-            {
-                subject.cloudpickled.insert("\(Self.plain(data))/model.pth")
-            }
-            if flavor.name == "fastai", let data = flavor.configuration["data"]?.written {
-                subject.cloudpickled.insert(Self.plain(data))
-            }
+        guard pythonFunctionPickleModule == "mlflow.pytorch.pickle_module" else { return }
+        for flavor in flavorConfigurations where flavor.name == "pytorch" {
+            guard let data = flavor.configuration["model_data"]?.written else { continue }
+            subject.cloudpickled.insert("\(Self.plain(data))/model.pth")
         }
     }
 
@@ -70,8 +84,12 @@ extension MLmodel {
         }
     }
 
-    /// `./model.pkl` and `model.pkl` are one file.
+    /// `./model.pkl` and `model.pkl` are one file, and `data/model/../x` is `data/x`.
     private static func plain(_ path: String) -> String {
-        path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == "..", !parts.isEmpty { parts.removeLast() } else { parts.append(part) }
+        }
+        return parts.joined(separator: "/")
     }
 }

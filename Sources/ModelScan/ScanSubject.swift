@@ -11,7 +11,7 @@ package struct ScanSubject: Sendable {
     package var pythonModel: String?
     /// Files that the flavours load as pickles.
     package var pickles: Set<String>
-    /// Files that the flavours say cloudpickle has written.
+    /// Files that the flavours say cloudpickle has written, and directories whose pickles (`*.pkl`) it has.
     package var cloudpickled: Set<String>
     /// Files and directories that the flavours name as Python code of the model's own; empty text: the model directory.
     package var code: Set<String>
@@ -40,8 +40,13 @@ package struct ScanSubject: Sendable {
 
     func rules(for path: String) -> ImportRules {
         let use: ImportRules.CloudpickleUse =
-            path == pythonModel ? .explained : cloudpickled.contains(path) ? .possible : .unexplained
+            path == pythonModel ? .explained : isCloudpickled(path) ? .possible : .unexplained
         return ImportRules(flavors: flavors, cloudpickle: use)
+    }
+
+    private func isCloudpickled(_ path: String) -> Bool {
+        cloudpickled.contains(path)
+            || path.hasSuffix(".pkl") && cloudpickled.contains { path.hasPrefix($0 + "/") }
     }
 
     /// Whether MLmodel, or what MLflow always lays beside it, explains the file.

@@ -66,7 +66,8 @@ def register(function, name, folder):
         place = "name" if models.MAJOR >= 3 and trained.flavour != "spark" else "artifact_path"
         arguments = {place: name, **trained.arguments, "registered_model_name": name}
         with mlflow.start_run():
-            importlib.import_module(f"mlflow.{trained.flavour}").log_model(**arguments)
+            module = importlib.import_module(f"mlflow.{trained.flavour}")
+            getattr(module, "log_model" if hasattr(module, "log_model") else "log_explainer")(**arguments)
     return trained.asked
 
 

@@ -52,6 +52,38 @@ import Testing
     }
 
     @Test(
+        "what a flavour writes with cloudpickle is own code, and no danger, though MLmodel does not say cloudpickle",
+        arguments: [
+            ("data/model.pkl", "dspy: {model_path: data/model.pkl}"),
+            ("data/model/program.pkl", "dspy: {model_path: data/model}"),
+            ("data/dspy_config.pkl", "dspy: {model_path: data/model}"),
+            ("model/steps/1/model.pkl", "langchain: {model_data: model, model_load_fn: runnable_load}"),
+            ("model.pkl", "langchain: {model_data: model.pkl}"), ("tools.pkl", "langchain: {tools_data: tools.pkl}"),
+            ("loader_fn.pkl", "langchain: {loader_fn: loader_fn.pkl}"),
+            ("data/custom_objects.cloudpickle", "tensorflow: {data: data, model_type: keras}"),
+            ("data/global_custom_objects.cloudpickle", "keras: {data: data}"),
+            ("model.pkl", "lightgbm: {data: model.pkl}"), ("model.fastai", "fastai: {data: model.fastai}"),
+            ("explainer.shap", "shap: {serialized_explainer: explainer.shap}"),
+        ]
+    )
+    func cloudpickled(_ path: String, _ flavor: String) throws {
+        let yaml = "flavors: {\(flavor), python_function: {loader_module: mlflow.x}}"
+        let pickle = HostilePickle(protocol: 2)
+        let code = pickle.global("cloudpickle.cloudpickle", "_make_function").adding(".")
+        #expect(try scanned(yaml, path, code).verdict == .ownCode)
+        #expect(try scanned(yaml, "other/\(path)", code).verdict == .dangerous)
+        #expect(try scanned(yaml, path, pickle.global("os", "system").adding(".")).verdict == .dangerous)
+    }
+
+    private func scanned(_ yaml: String, _ path: String, _ pickle: HostilePickle) throws -> ScanReport {
+        try ModelScanner.scan(
+            [ModelScanner.File(path: try EntryName(path)) { ByteRange(pickle.bytes) }],
+            MLmodel(yaml: Array(yaml.utf8), subject: "MLmodel").scanSubject,
+            width: 1
+        )
+    }
+
+    @Test(
         "a loader that is not MLflow's is own code",
         arguments: ["loader", "mlflowx.sklearn", "os", "my.mlflow.sklearn"]
     )

@@ -338,6 +338,13 @@ extension KnownImports {
 
     static let mlflow: [KnownImports] = [
         KnownImports(
+            flavors: ["dspy"],
+            modules: ["mlflow.dspy.wrapper"],
+            names: ["DspyModelWrapper", "DspyChatModelWrapper"]
+        ),
+        KnownImports(flavors: ["dspy"], modules: ["dspy"]),
+        KnownImports(flavors: ["dspy"], modules: ["dspy.primitives.module"], names: ["Module", "ProgramMeta"]),
+        KnownImports(
             flavors: ["python_function"],
             modules: ["mlflow.pyfunc.model"],
             names: [

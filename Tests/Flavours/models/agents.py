@@ -110,6 +110,6 @@ def program(version, folder):
             return dspy.Prediction(answer=f"{version}: {question}")
 
     return trained(
-        "dspy", Echo(), Requests({"inputs": {"inputs": {"question": "who"}}, "string": {"inputs": "who"}}), ("dspy", "cloudpickle"),
+        "dspy", Echo(), Requests({"string": {"inputs": "who"}, "letters": {"inputs": "東京"}}), ("dspy", "cloudpickle"),
         input_example="who",
     )

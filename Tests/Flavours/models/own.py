@@ -120,6 +120,6 @@ def validated(version, folder):
     rows = [{"name": "x", "age": 1, "tags": ["q"]}, {"name": "東京", "age": 2, "tags": []}]
     return trained(
         "pyfunc", Answers(),
-        Requests({"inputs": {"inputs": rows}, "instances": {"instances": rows}, "defaults": {"inputs": [{"name": "y"}]}}),
+        Requests({"inputs": {"inputs": rows}, "defaults": {"inputs": [{"name": "y"}]}}),
         (*PACKAGES, "pydantic"), input_example=rows[:1],
     )
