@@ -78,7 +78,7 @@ package final class AutomationNode: Sendable {
                 logger.warning("ended what workers had left behind", metadata: ["processes": "\(orphans)"])
             }
             let recovered = try Recovery(parts: parts).run()
-            parts.ballast.take()
+            parts.takeReserve()
             for project in try parts.current.projects() {
                 parts.serving.flip(project, to: try parts.current.generation(of: project)) {}
             }
@@ -134,7 +134,7 @@ package final class AutomationNode: Sendable {
                     try? await parts.clock.sleep(until: parts.clock.moment().adding(seconds: 60))
                     _ = try? await parts.pool.run {
                         offers.expire()
-                        parts.ballast.take()
+                        parts.takeReserve()
                         parts.sealDue()
                         // Whoever makes or revokes tokens is on record, also where nobody asks.
                         tokenAudit.bring()

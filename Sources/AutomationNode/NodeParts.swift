@@ -183,6 +183,17 @@ final class NodeParts: Sendable {
         }
     }
 
+    /// Takes again what was given up for a way back, where there is room: ballast, and room inside of the database.
+    func takeReserve() {
+        ballast.take()
+        guard configuration.limits.ballastBytes > 0 else { return }
+        do {
+            try database.keepRoom()
+        } catch {
+            logger.warning("the database has no room in reserve", metadata: ["error": "\(error)"])
+        }
+    }
+
     /// How large a bundle may be.
     var verificationLimits: VerificationLimits {
         var limits = VerificationLimits.standard

@@ -105,8 +105,38 @@ final class NodeDatabase: Sendable {
         do {
             return try work()
         } catch let error as DatabaseError {
+            // What comes next begins the log anew, in the blocks that it has.
+            if error.resultCode == .SQLITE_FULL { try? beginLogAnew() }
             throw Self.failure(error, path)
         }
+    }
+
+    /// Sees to it that there is room for records in the database and in its log where the file system has none: no other program can
+    /// take it. On a file system that writes nothing in place (Btrfs, ZFS) it helps little.
+    func keepRoom() throws {
+        try coded {
+            let free = try queue.read { database in
+                try (Int.fetchOne(database, sql: "PRAGMA freelist_count") ?? 0)
+                    * (Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0)
+            }
+            guard free < Self.room else { return }
+            // In two transactions: what one makes and takes away again is never written.
+            try queue.write { database in
+                try database.execute(sql: "DROP TABLE IF EXISTS room")
+                try database.execute(sql: "CREATE TABLE room (content BLOB)")
+                try database.execute(sql: "INSERT INTO room VALUES (zeroblob(?))", arguments: [2 * Self.room])
+            }
+            try queue.write { try $0.execute(sql: "DROP TABLE room") }
+            try beginLogAnew()
+        }
+    }
+
+    /// Bytes that are kept free in the database. What a way back puts on record takes far fewer there, and in the log, which gets twice
+    /// as much, about as many.
+    private static let room = 256 << 10
+
+    private func beginLogAnew() throws {
+        try queue.inDatabase { _ = try $0.checkpoint(.restart) }
     }
 
     /// What the disk did to the database, as the node's own failure. What only a fault of this program brings about stays as

@@ -87,7 +87,13 @@ actor Deployer {
         }
         let accepted = try await parts.pool.run { [parts] in
             parts.ballast.makeRoom(for: Ballast.wayBack)
-            return try DeploymentAcceptance(parts: parts).acceptRollback(project, request, by: requester)
+            let acceptance = DeploymentAcceptance(parts: parts)
+            do {
+                return try acceptance.acceptRollback(project, request, by: requester)
+            } catch let failure as NodeFailure where failure.code == .diskFull {
+                // Without ballast there is what the database has room for in itself.
+                return try acceptance.acceptRollback(project, request, by: requester)
+            }
         }
         return admit(accepted)
     }
@@ -202,7 +208,7 @@ actor Deployer {
         if Task.isCancelled { return }
         // What it left current is loaded, or is being loaded in the background, whose first attempt counts.
         if !parts.background.isBeginning(run.project) { parts.firstLoads.end(run.project) }
-        _ = try? await parts.pool.run { [parts] in parts.ballast.take() }
+        _ = try? await parts.pool.run { [parts] in parts.takeReserve() }
         await readBack(after: run)
         do {
             try await parts.pool.run { [parts] in

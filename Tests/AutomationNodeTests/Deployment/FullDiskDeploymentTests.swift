@@ -96,6 +96,26 @@ struct FullDiskDeploymentTests {
         }
     }
 
+    @Test("is left by a rollback by hand that is asked for when not a byte is free and the ballast is gone")
+    func asksLate() async throws {
+        guard let disk = try FullDiskBench() else { return }
+        let bench = disk.bench
+        let node = try await bench.open(Self.settings, at: disk.state)
+        try await bench.running(node) {
+            for number in 1...2 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+            try Shell.run("rm '\(disk.state)/ballast'")
+            disk.fill()
+            let ended = try await bench.end(
+                try await node.rollBack(credit, RollbackRequest(), by: bench.admin).id,
+                on: node
+            )
+            #expect(ended.state == .confirmed)
+            #expect(try bench.current(disk.state) == "../generations/credit/1")
+            #expect(try DirectoryHandle(path: disk.disk).space().freeBytes == 0)
+            disk.free()
+        }
+    }
+
     @Test("without ballast is left first, and the record of the rollback follows; a start in between goes on with it")
     func followsLater() async throws {
         guard let disk = try FullDiskBench() else { return }
