@@ -11,7 +11,7 @@ import Testing
 
 @Suite("The older part of the audit")
 struct AuditSealingTests {
-    private static let sealing = "audit: {seal: {every: 10, keep: 3}}"
+    private static let sealing = "audit: {seal: {every: 14, keep: 3}}"
 
     /// A node that has ended, with three confirmed deployments, and a part of its audit sealed.
     private func sealed(_ yaml: String = sealing) async throws -> (NodeBench, [String]) {
