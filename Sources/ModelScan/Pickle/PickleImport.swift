@@ -22,6 +22,8 @@ struct PickleFacts {
     var opcodes: UInt64 = 0
     /// Whether arrays of joblib stand between the opcodes.
     var holdsArrays = false
+    /// Whether distributions of SciPy are among the imports.
+    var holdsDistributions = false
     /// Calls of what was imported.
     var calls: UInt64 = 0
     /// Compressed content and archives among the bytes, which whoever walks this has to look into.
@@ -75,6 +77,7 @@ struct PickleFacts {
         ambiguous = ambiguous ?? other.ambiguous
         opcodes += other.opcodes
         holdsArrays = holdsArrays || other.holdsArrays
+        holdsDistributions = holdsDistributions || other.holdsDistributions
         calls += other.calls
         attributes.formUnion(other.attributes)
         for content in other.held { hold(content) }
