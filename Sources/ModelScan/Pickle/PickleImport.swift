@@ -35,6 +35,8 @@ struct PickleFacts {
 
     /// Imports that are made by a call of getattr.
     var attributes: Set<PickleImport> = []
+    /// Those of them that are called, too.
+    var calledAttributes: Set<PickleImport> = []
 
     /// Different imports a pickle may make.
     static let importLimit = 4096
@@ -80,6 +82,7 @@ struct PickleFacts {
         holdsDistributions = holdsDistributions || other.holdsDistributions
         calls += other.calls
         attributes.formUnion(other.attributes)
+        calledAttributes.formUnion(other.calledAttributes)
         for content in other.held { hold(content) }
         if let unseen = other.unseen { leave(at: unseen.offset, unseen.reason) }
         for (helper, count) in other.openHelpers { self.count(helper, count) }

@@ -119,6 +119,7 @@ extension PickleWalk {
         guard let found = global(callable) else {
             return [.instance, .passed, .function].contains(callable.kind) ? .passed : .other
         }
+        if facts.attributes.contains(found) { facts.calledAttributes.insert(found) }
         if isArrayWrapper(callable) { return PickleCell(.arrayWrapper, 0) }
         if found.name == "dtype", found.module == "numpy" { return dataType(arguments) }
         if found.name.hasSuffix("subimport"), found.module.hasPrefix("cloudpickle") { noteImported(by: arguments) }
