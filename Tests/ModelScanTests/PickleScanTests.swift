@@ -21,7 +21,11 @@ extension ScanReport {
         let (name, pickle) = HostilePickle.system[index]
         let report = try scan(pickle.bytes)
         #expect(report.verdict == .dangerous, "\(name)")
-        #expect(report.codes == ["scan.import.dangerous"], "\(name): \(report.findings)")
+        // One of them fills what it imports, which is told as well.
+        #expect(
+            report.codes.subtracting(["scan.import.hidden"]) == ["scan.import.dangerous"],
+            "\(name): \(report.findings)"
+        )
         #expect(report.imports.contains { $0.verdict == .dangerous }, "\(name)")
     }
 
