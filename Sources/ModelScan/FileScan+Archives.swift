@@ -57,7 +57,11 @@ extension FileScan {
 
     mutating func scanSchema(_ content: ScannedContent) throws {
         do {
-            for (found, offset) in try SkopsSchema(try content.open()).imports { take(found, content, offset) }
+            for (found, offset) in try SkopsSchema(try content.open()).imports {
+                // skops loads no type that its author does not list, and what fills one is not followed here.
+                let isDistribution = PickleHelper(found) == .distribution
+                take(found, content, offset, verdict: isDistribution ? .unknown : nil)
+            }
         } catch let flaw as SkopsSchema.Flaw {
             add(.pickleBroken, content, flaw.offset, "the schema of skops \(flaw.reason)")
         } catch let failure as ArchiveFailure {

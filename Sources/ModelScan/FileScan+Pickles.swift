@@ -48,7 +48,8 @@ extension FileScan {
         var carriesCode: UInt64?
         for (found, offset) in facts.imports.sorted(by: { ($0.value, $0.key.text) < ($1.value, $1.key.text) }) {
             let isResolved = facts.isResolved(found) || facts.attributes.contains(found)
-            take(found, content, offset, isResolved: isResolved)
+            let isCalled = facts.calledAttributes.contains(found)
+            take(found, content, offset, isResolved: isResolved, isCalled: isCalled)
             if ImportRules.isCloudpickle(found) { carriesCode = min(carriesCode ?? offset, offset) }
         }
         for hidden in facts.hidden { add(.importHidden, content, hidden.offset, hidden.reason) }
@@ -73,9 +74,11 @@ extension FileScan {
         _ found: PickleImport,
         _ content: ScannedContent,
         _ offset: UInt64,
-        isResolved: Bool = false
+        isResolved: Bool = false,
+        isCalled: Bool = false,
+        verdict settled: ScanVerdict? = nil
     ) {
-        let verdict = rules.verdict(of: found, isResolved: isResolved)
+        let verdict = settled ?? rules.verdict(of: found, isResolved: isResolved, isCalled: isCalled)
         imports[found] = max(imports[found] ?? .known, verdict)
         switch verdict {
         case .known, .ownCode: return

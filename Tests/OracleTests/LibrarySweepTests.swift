@@ -45,6 +45,73 @@ import Testing
         #expect(unknown.count * 50 <= files.count, "\(unknown)")
     }
 
+    /// Environments that are there: that of the oracles, and those of the flavours where `make test-flavours` has made them.
+    private static let environments: [String] = {
+        let flavours = ["tables3", "tables2", "torch3", "torch2"].map { "flavours/\($0)" }
+        return (["python", "mlflow2"] + flavours).filter {
+            Shell.has("'\(Fixtures.repository)/.build-tools/\($0)/bin/python'")
+        }
+    }()
+
+    @Test(
+        "of what the libraries beside scikit-learn have, fitted, none is dangerous and at most two in a hundred are unknown",
+        arguments: environments
+    )
+    func models(_ environment: String) async throws {
+        let (place, said) = (try TemporaryDirectory(), try TemporaryDirectory())
+        let python = "\(Fixtures.repository)/.build-tools/\(environment)/bin/python"
+        try await Shell.runApart(
+            "'\(python)' -B \(Oracle.script("sweep_libraries.py")) '\(place.handle.path)' >'\(said.path("said"))' 2>&1"
+        )
+        let files = try TreeWalk.files(below: place.handle).map(\.name).filter { $0.text.hasSuffix(".pkl") }
+        #expect(files.count > (environment == "mlflow2" ? 10 : 18), "\(try said.text("said"))")
+        var unknown: [String] = []
+        for name in files {
+            let flavor = String(name.components[0])
+            let report = try scan(
+                name,
+                in: place,
+                flavors: [flavor, "python_function"],
+                isCloudpickle: flavor == "sklearn"
+            )
+            #expect(report.verdict < .ownCode, "\(environment) \(name): \(report.findings.map(\.detail))")
+            if report.verdict == .unknown { unknown.append("\(name): \(report.findings.map(\.detail))") }
+        }
+        #expect(unknown.count * 50 <= files.count, "\(unknown)")
+    }
+
+    /// What reads a model's own file when it is made with its path, and what makes a distribution with SciPy's own text.
+    private static let needed: Set<String> = [
+        "lightgbm.basic.Booster", "lightgbm.engine.CVBooster", "lightgbm.callback._EarlyStoppingCallback",
+        "lightgbm.callback._ResetParameterCallback", "xgboost.core.Booster",
+        "scipy.stats._discrete_distns.poisson_binomial_frozen", "statsmodels.miscmodels.ordinal_model.OrderedModel",
+    ]
+
+    @Test(
+        "nothing that is known runs code, opens a file or starts a program when it is made, filled or called",
+        arguments: environments
+    )
+    func entrances(_ environment: String) async throws {
+        let (place, said) = (try TemporaryDirectory(), try TemporaryDirectory())
+        let python = "\(Fixtures.repository)/.build-tools/\(environment)/bin/python"
+        try await Shell.runApart(
+            "'\(python)' -B \(Oracle.script("sweep_entrances.py")) '\(place.handle.path)' >'\(said.path("said"))' 2>/dev/null"
+        )
+        #expect(try said.text("said").split(separator: "\n").count > 100)
+        let flavors: Set<String> = [
+            "sklearn", "xgboost", "lightgbm", "catboost", "statsmodels", "pmdarima", "prophet", "pytorch",
+            "python_function",
+        ]
+        for file in try TreeWalk.files(below: place.handle) where file.name.text.hasSuffix(".pkl") {
+            let report = try scan(file.name, in: place, flavors: flavors)
+            let known = report.imports.filter { $0.verdict == .known && !Self.needed.contains($0.name) }.map(\.name)
+            #expect(
+                known == [],
+                "\(try said.text("said").split(separator: "\n").filter { line in known.contains { line.hasPrefix($0 + " ") } })"
+            )
+        }
+    }
+
     /// Modules of Python that run commands, code or files, reach the network or hand out whatever is asked for.
     private static let runners = [
         "os", "posix", "posixpath", "subprocess", "_posixsubprocess", "shutil", "pty", "socket", "_socket",

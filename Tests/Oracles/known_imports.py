@@ -2,7 +2,8 @@
 
     known_imports.py DIRECTORY...
 
-Each directory is a site-packages, or a wheel that was unpacked; several versions of a library give the union of their names.
+Each directory is a site-packages, or a wheel that was unpacked with what it needs beside it; several versions of a library give the
+union of their names. A class is left out where one that it is made of, of whichever library, is not there to be read.
 Nothing of them is imported: names are read from sources and, of compiled modules, from the texts in them. A name counts in the
 module that defines it, which is where pickle finds a class (`__module__`, `__qualname__`), and never where it is only imported.
 Left out is what reads or writes files, opens connections, starts processes or runs code when it is made, filled or called.
@@ -73,6 +74,8 @@ HARMLESS = {
 # What is not followed any further: it looks at arrays, and at which libraries are there.
 TRUSTED = ("sklearn.utils.validation", "sklearn.utils._array_api", "sklearn.utils._optional_dependencies", "sklearn.utils.fixes",
            "sklearn.externals", "sklearn._config", "sklearn.utils.deprecation", "sklearn.utils.parallel")
+# Libraries whose classes are plain, and need not be here to be read.
+FOREIGN = {"numpy", "dask", "attr", "typing_extensions"}
 # Read a model's own file when they are made with its path, which honest models are never pickled with.
 NEEDED = {"lightgbm.basic.Booster", "lightgbm.engine.CVBooster"}
 # What an unpickler can make an object do: make it, fill it, put it into a set, drop it.
@@ -86,7 +89,7 @@ class Module:
     """What a module defines and imports."""
 
     def __init__(self, name, path):
-        self.name, self.classes, self.functions, self.imports, self.placed = name, {}, {}, {}, {}
+        self.name, self.classes, self.functions, self.imports, self.placed, self.stars = name, {}, {}, {}, {}, []
         tree = ast.parse(path.read_bytes())
         self.is_package = path.name == "__init__.py"
         for node in self.statements(tree.body):
@@ -107,7 +110,10 @@ class Module:
             elif isinstance(node, ast.ImportFrom):
                 base = self.base(node)
                 for item in node.names:
-                    self.imports[item.asname or item.name] = (base, item.name)
+                    if item.name == "*":
+                        self.stars.append(base)
+                    else:
+                        self.imports[item.asname or item.name] = (base, item.name)
 
     @staticmethod
     def statements(body):
@@ -140,7 +146,8 @@ class Library:
     """The modules of one version of a library."""
 
     def __init__(self, root, packages):
-        self.root, self.known, self.memo, self.sources, self.compiled = root, {}, {}, set(), {}
+        self.root, self.known, self.sources, self.compiled = root, {}, set(), {}
+        self.perilous, self.harmless, self.asked = set(), set(), set()
         for package in packages:
             place = root / package.replace(".", "/")
             for file in sorted(place.rglob("*")) if place.is_dir() else sorted(place.parent.glob(place.name + ".*")):
@@ -173,18 +180,32 @@ class Library:
         if name in found.imports:
             base, item = found.imports[name]
             return self.resolve(base, item, depth + 1) if item and base else None
-        return None
+        return next(filter(None, (self.resolve(base, name, depth + 1) for base in found.stars)), None)
 
-    def is_perilous(self, module, node, within=None, depth=0):
-        """Whether running the node can reach a peril, as far as names tell."""
-        key = (module.name, getattr(node, "name", ""), getattr(within, "name", ""), node.lineno)
-        if key in self.memo:
-            return self.memo[key]
-        self.memo[key] = False
-        self.memo[key] = found = depth <= 12 and any(self.calls(module, call, within, depth) for call in ast.walk(node) if isinstance(call, ast.Call))
+    def is_perilous(self, module, node, within=None):
+        """Whether running the node can reach a peril, as far as names tell. - Parameter within: the class whose object it is run on,
+        behind the module that defines it: the method may be one that it inherits."""
+        key = (module.name, getattr(node, "name", ""), within and (within[0].name, within[1].name), node.lineno)
+        if key in self.perilous:
+            return True
+        if key in self.harmless or key in self.asked:
+            return False
+        self.asked.add(key)
+        if any(self.calls(module, call, within) for call in ast.walk(node) if isinstance(call, ast.Call)):
+            self.perilous.add(key)
+            return True
+        return False
+
+    def reaches(self, module, node):
+        """Whether making, filling or calling it can reach a peril. What was asked on the way to a no is harmless, each of it; on the way
+        to a yes it may only have been asked by itself."""
+        self.asked = set()
+        found = self.enters(module, node)
+        if not found:
+            self.harmless |= self.asked
         return found
 
-    def calls(self, module, call, within, depth):
+    def calls(self, module, call, within):
         function = call.func
         if isinstance(function, ast.Name):
             base, item = module.imports.get(function.id, (None, None))
@@ -194,17 +215,16 @@ class Library:
             if root in PERILOUS_MODULES:
                 return (root, item) not in HARMLESS
             target = self.resolve(module.name, function.id)
-            return bool(target) and self.enters(*target, depth + 1)
+            return bool(target) and self.enters(*target)
         if not isinstance(function, ast.Attribute):
             return False
+        if within and isinstance(function.value, ast.Call) and isinstance(function.value.func, ast.Name) and function.value.func.id == "super":
+            return any(self.is_perilous(place, method, within) for place, method in self.methods(within, function.attr))
         if isinstance(function.value, ast.Name):
             owner = function.value.id
             if owner in ("self", "cls") and within is not None:
-                for place, klass in self.line(module, within):
-                    for method in klass.body:
-                        if isinstance(method, ast.FunctionDef) and method.name == function.attr:
-                            return self.is_perilous(place, method, within, depth + 1)
-                return False
+                place, method = next(self.methods(within, function.attr), (None, None))
+                return method is not None and self.is_perilous(place, method, within)
             base, item = module.imports.get(owner, (None, None))
             root = (base or "").split(".")[0]
             if root in PERILOUS_MODULES:
@@ -212,8 +232,15 @@ class Library:
             if base and (item or base):
                 target = self.resolve(f"{base}.{item}" if item else base, function.attr)
                 if target:
-                    return self.enters(*target, depth + 1)
+                    return self.enters(*target)
         return function.attr in PERILS - {"run", "call", "remove", "compile", "rename", "open", "download"}
+
+    def methods(self, within, name):
+        """The methods of a name that a class has and inherits, its own first."""
+        for place, klass in self.line(*within):
+            for method in klass.body:
+                if isinstance(method, ast.FunctionDef) and method.name == name:
+                    yield place, method
 
     def line(self, module, klass, seen=None):
         """The class and those it is made of, with their modules."""
@@ -223,21 +250,38 @@ class Library:
         seen.add((module.name, klass.name))
         yield module, klass
         for base in klass.bases:
-            if isinstance(base, ast.Name):
-                target = self.resolve(module.name, base.id)
-                if target and isinstance(target[1], ast.ClassDef):
-                    yield from self.line(*target, seen)
+            target = self.base(module, base)
+            if target and isinstance(target[1], ast.ClassDef):
+                yield from self.line(*target, seen)
 
-    def enters(self, module, node, depth=0):
+    def base(self, module, node):
+        """The class that another is made of, whichever library here defines it: `Class` or `module.Class`."""
+        if isinstance(node, ast.Name):
+            return self.resolve(module.name, node.id)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in module.imports:
+            place, item = module.imports[node.value.id]
+            return self.resolve(f"{place}.{item}" if item else place, node.attr)
+        return None
+
+    def is_lost(self, module, node):
+        """Whether a class is made of one of a library that is not here to be read."""
+        owner = node.value if isinstance(node, ast.Attribute) else node
+        base, _ = module.imports.get(owner.id, (None, None)) if isinstance(owner, ast.Name) else (None, None)
+        root = (base or "").split(".")[0]
+        return bool(root) and root not in sys.stdlib_module_names | FOREIGN and not any(self.root.glob(root)) and not any(self.root.glob(root + ".*"))
+
+    def enters(self, module, node):
         """Whether making or calling it can reach a peril."""
         if not isinstance(node, ast.ClassDef):
-            return self.is_perilous(module, node, None, depth)
+            return self.is_perilous(module, node)
         done = set()
         for place, klass in self.line(module, node):
+            if any(self.is_lost(place, base) for base in klass.bases):
+                return True
             for method in klass.body:
                 if isinstance(method, ast.FunctionDef) and method.name in ENTRANCES and method.name not in done:
                     done.add(method.name)
-                    if self.is_perilous(place, method, node, depth):
+                    if self.is_perilous(place, method, (module, node)):
                         return True
         return False
 
@@ -272,7 +316,7 @@ def names(root, library):
             place = module.placed.get(name, module.name)
             if name.startswith(("test_", "Test", "check_", "_check")):
                 continue
-            if f"{place}.{name}" not in NEEDED and version.enters(module, node):
+            if f"{place}.{name}" not in NEEDED and version.reaches(module, node):
                 refused.add(f"{place}.{name}")
             else:
                 found.setdefault(place, set()).add(name)
@@ -325,4 +369,5 @@ def main(directories):
 
 
 if __name__ == "__main__":
+    sys.setrecursionlimit(20000)
     main([argument for argument in sys.argv[1:] if argument != "-v"])

@@ -116,7 +116,7 @@ extension DangerousImports {
             "numpy": [
                 "load", "save", "savez", "savez_compressed", "fromfile", "fromregex", "genfromtxt", "loadtxt",
                 "savetxt", "memmap",
-                "DataSource", "frompyfunc", "vectorize", "apply_along_axis", "apply_over_axes", "piecewise",
+                "DataSource", "frompyfunc", "apply_along_axis", "apply_over_axes", "piecewise",
                 "fromfunction", "test",
                 "runstring", "lookfor", "source", "seterrcall",
             ],

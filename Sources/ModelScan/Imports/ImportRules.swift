@@ -22,14 +22,16 @@ struct ImportRules {
 
     /// - Parameter isResolved: whether each use of it is a call that is judged by what it is given (`PickleHelper`), or
     ///   it is what came of one.
-    func verdict(of found: PickleImport, isResolved: Bool = false) -> ScanVerdict {
+    /// - Parameter isCalled: whether it is an attribute that is called while the pickle is loaded, as `DataFrame.eval` could be.
+    func verdict(of found: PickleImport, isResolved: Bool = false, isCalled: Bool = false) -> ScanVerdict {
         if found.name.isEmpty { return moduleVerdict(found.module) }
         if isResolved, let helper = PickleHelper(found) { return helper == .loading && !isOfTorch ? .unknown : .known }
         if let verdict = cloudpickleVerdict(of: found) { return verdict }
         if isKnown(found) { return .known }
+        if let helper = PickleHelper(found), helper == .distribution || helper == .lookup { return .dangerous }
         // Code of the model's own takes attributes of classes, and calls what makes those that it derives from.
         if cloudpickle != .unexplained, let owner = Self.owner(of: found), !Self.isDangerous(owner),
-            isResolved || found.name == "\(owner.name).__init__"
+            !(isCalled && isKnown(owner)), isResolved || found.name == "\(owner.name).__init__"
         {
             return .unknown
         }

@@ -61,7 +61,7 @@ extension KnownImports {
             modules: ["numpy"],
             names: KnownNames.numpyFunctions.union([
                 "recarray", "bool_", "intc", "intp", "uintc", "uintp", "longlong", "float128", "complex256",
-                "_CopyMode", "abs",
+                "_CopyMode", "abs", "vectorize",
                 "string_", "unicode_", "asfarray", "product", "cumproduct", "sometrue", "alltrue", "in1d", "trapz",
                 "msort",
             ])
@@ -90,7 +90,6 @@ extension KnownImports {
             modules: ["numpy.core._internal", "numpy._core._internal"],
             names: ["_convert_to_stringdtype_kwargs"]
         ),
-        KnownImports(modules: ["numpy.core", "numpy._core"], names: ["_ufunc_reconstruct"]),
         KnownImports(
             modules: ["numpy.dtypes"],
             names: Set(
@@ -150,6 +149,11 @@ extension KnownImports {
             flavors: tabular,
             modules: ["scipy.optimize.optimize", "scipy.optimize._optimize"],
             names: ["OptimizeResult"]
+        ),
+        KnownImports(
+            flavors: tabular,
+            modules: ["scipy.optimize.lbfgsb", "scipy.optimize._lbfgsb_py"],
+            names: ["LbfgsInvHessProduct"]
         ),
         // SciPy's view of NumPy, which scikit-learn's splines keep.
         KnownImports(
@@ -273,12 +277,57 @@ extension KnownImports {
             modules: ["patsy.design_info"],
             names: ["DesignInfo", "FactorInfo", "SubtermInfo"]
         ),
+        // Methods and functions that results of statsmodels keep; they are not called while a model is loaded.
+        KnownImports(
+            flavors: ["statsmodels", "pmdarima"],
+            modules: ["statsmodels.tsa.exponential_smoothing.ets"],
+            names: ["ETSModel.loglike"]
+        ),
+        KnownImports(
+            flavors: ["statsmodels", "pmdarima"],
+            modules: ["statsmodels.tsa.exponential_smoothing._ets_smooth"],
+            prefixes: ["_ets_smooth_"]
+        ),
+        KnownImports(
+            flavors: ["statsmodels"],
+            modules: ["statsmodels.nonparametric.kernel_regression"],
+            names: ["KernelReg._est_loc_constant", "KernelReg._est_loc_linear"]
+        ),
+        KnownImports(
+            flavors: ["statsmodels"],
+            modules: ["statsmodels.discrete.count_model"],
+            names: Set(
+                ["ZeroInflatedPoisson", "ZeroInflatedGeneralizedPoisson", "ZeroInflatedNegativeBinomialP"].flatMap {
+                    ["\($0)._hessian_logit", "\($0)._hessian_probit"]
+                }
+            )
+        ),
+        KnownImports(
+            flavors: ["statsmodels"],
+            modules: ["statsmodels.distributions.discrete"],
+            names: Set(
+                [
+                    "genpoisson_p_gen", "zipoisson_gen", "zigeneralizedpoisson_gen", "zinegativebinomial_gen",
+                    "truncatedpoisson_gen", "truncatednegbin_gen",
+                ].map { "\($0)._entropy" }
+            )
+        ),
+        KnownImports(
+            flavors: ["statsmodels"],
+            modules: ["statsmodels.base.l1_slsqp", "statsmodels.base.l1_cvxopt"],
+            names: ["fit_l1_slsqp", "fit_l1_cvxopt_cp"]
+        ),
         KnownImports(flavors: ["pmdarima"], list: .pmdarima),
         KnownImports(flavors: ["prophet"], modules: ["prophet.forecaster"], names: ["Prophet"]),
     ]
 
     static let networks: [KnownImports] = [
         KnownImports(flavors: ["pytorch", "fastai"], list: .torch),
+        KnownImports(
+            flavors: ["pytorch", "fastai"],
+            modules: ["torch.nn.utils.spectral_norm", "torch.nn.utils.weight_norm"],
+            names: ["SpectralNorm", "SpectralNormLoadStateDictPreHook", "SpectralNormStateDictHook", "WeightNorm"]
+        ),
         KnownImports(
             flavors: ["pytorch", "fastai"],
             modules: ["torch._utils"],

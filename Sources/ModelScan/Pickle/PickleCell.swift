@@ -21,6 +21,14 @@ struct PickleCell: Equatable {
         case none
         /// Bytes, or a text, that were looked into and are no name.
         case content
+        /// An object that was made of an import; the import's number.
+        case instance
+        /// What a call gave that may have handed on what it was given.
+        case passed
+        /// A function that is made of others while loading.
+        case function
+        /// The text by which a distribution of SciPy makes its methods (`DistributionText`).
+        case distributionText
     }
 
     private let bits: UInt64
@@ -28,6 +36,9 @@ struct PickleCell: Equatable {
     static let other = PickleCell(.other, 0)
     static let none = PickleCell(.none, 0)
     static let content = PickleCell(.content, 0)
+    static let passed = PickleCell(.passed, 0)
+    static let function = PickleCell(.function, 0)
+    static let distributionText = PickleCell(.distributionText, 0)
 
     private static let payloadMask: UInt64 = 1 << 60 - 1
 

@@ -1,18 +1,25 @@
 /// Functions that do nothing of their own: what a call of them does is what they are given.
 enum PickleHelper {
-    /// `getattr(class, "name")` is the import of `class.name`.
+    /// `getattr(class, "name")` is the import of `class.name`; of an object it is that of its class.
     case attribute
+    /// `numpy.core._ufunc_reconstruct("module", "name")` is the import of `module.name`.
+    case lookup
     /// `functools.partial(function, …)` calls what is imported beside it.
     case partial
     /// `torch.storage._load_from_bytes(bytes)` loads what was looked into.
     case loading
+    /// A distribution of SciPy executes a text of its state when it is filled, which must be SciPy's own.
+    case distribution
 
     init?(_ found: PickleImport) {
         switch (found.module, found.name) {
         case ("builtins", "getattr"), ("__builtin__", "getattr"): self = .attribute
         case ("functools", "partial"), ("_functools", "partial"): self = .partial
         case ("torch.storage", "_load_from_bytes"): self = .loading
-        default: return nil
+        case ("numpy.core", "_ufunc_reconstruct"), ("numpy._core", "_ufunc_reconstruct"): self = .lookup
+        default:
+            guard Distributions.holds(found) else { return nil }
+            self = .distribution
         }
     }
 }
@@ -31,12 +38,21 @@ extension PickleWalk {
         let made: PickleCell
         switch helper {
         case .attribute:
-            guard values.count == 2, let owner = global(first), let name = texts.text(values[1]) else { return nil }
+            guard values.count == 2, let owner = global(first) ?? maker(first), let name = texts.text(values[1]) else {
+                return nil
+            }
             made = try addImport(owner.module, "\(owner.name).\(name)")
             facts.attributes.insert(PickleImport(module: owner.module, name: "\(owner.name).\(name)"))
+        case .lookup:
+            guard values.count == 2, let module = texts.text(first), let name = texts.text(values[1]) else {
+                return nil
+            }
+            made = try addImport(module, name)
+            handOut(made)
+        case .distribution: return nil
         case .partial:
             guard global(first) != nil else { return nil }
-            made = .other
+            made = .function
         case .loading:
             guard values.count == 1, first.kind == .content else { return nil }
             made = .other

@@ -22,6 +22,8 @@ struct PickleFacts {
     var opcodes: UInt64 = 0
     /// Whether arrays of joblib stand between the opcodes.
     var holdsArrays = false
+    /// Whether distributions of SciPy are among the imports.
+    var holdsDistributions = false
     /// Calls of what was imported.
     var calls: UInt64 = 0
     /// Compressed content and archives among the bytes, which whoever walks this has to look into.
@@ -33,6 +35,8 @@ struct PickleFacts {
 
     /// Imports that are made by a call of getattr.
     var attributes: Set<PickleImport> = []
+    /// Those of them that are called, too.
+    var calledAttributes: Set<PickleImport> = []
 
     /// Different imports a pickle may make.
     static let importLimit = 4096
@@ -75,8 +79,10 @@ struct PickleFacts {
         ambiguous = ambiguous ?? other.ambiguous
         opcodes += other.opcodes
         holdsArrays = holdsArrays || other.holdsArrays
+        holdsDistributions = holdsDistributions || other.holdsDistributions
         calls += other.calls
         attributes.formUnion(other.attributes)
+        calledAttributes.formUnion(other.calledAttributes)
         for content in other.held { hold(content) }
         if let unseen = other.unseen { leave(at: unseen.offset, unseen.reason) }
         for (helper, count) in other.openHelpers { self.count(helper, count) }

@@ -29,7 +29,7 @@ struct PickleMemo {
         return true
     }
 
-    /// Three bits of kind and 29 of payload; 0 is no entry, and what does not fit is `other`.
+    /// Three bits of kind and 29 of payload; 0 is no entry, and what does not fit is `other`. Kinds without a payload share a tag.
     private static func packed(_ cell: PickleCell) -> UInt32 {
         let tag: UInt32
         switch cell.kind {
@@ -38,6 +38,10 @@ struct PickleMemo {
         case .dataType: tag = 4
         case .none: tag = 5
         case .content: tag = 6
+        case .instance: tag = 7
+        case .passed: return 1 << 29 | 1
+        case .function: return 1 << 29 | 2
+        case .distributionText: return 1 << 29 | 3
         default: return 1 << 29
         }
         return cell.payload < 1 << 29 ? tag << 29 | UInt32(cell.payload) : 1 << 29
@@ -52,7 +56,14 @@ struct PickleMemo {
         case 4: return PickleCell(.dataType, payload)
         case 5: return PickleCell.none
         case 6: return PickleCell.content
-        default: return .other
+        case 7: return PickleCell(.instance, payload)
+        default:
+            switch payload {
+            case 1: return .passed
+            case 2: return .function
+            case 3: return .distributionText
+            default: return .other
+            }
         }
     }
 }

@@ -5,6 +5,12 @@ extension PickleWalk {
     /// A text of Python 3: UTF-8. Protocols 0 to 2 write bytes as one, a character for each (`_codecs.encode`).
     func text(_ size: UInt64) throws {
         guard size <= UInt64(PickleTexts.longest) else {
+            if facts.holdsDistributions, size <= UInt64(DistributionText.longest),
+                DistributionText.matches(try input.peek(Int(size)))
+            {
+                try push(.distributionText)
+                return try input.skip(size)
+            }
             try push(.content)
             return try longText(size)
         }

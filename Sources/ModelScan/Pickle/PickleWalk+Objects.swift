@@ -10,12 +10,11 @@ extension PickleWalk {
             let made = try importedLines()
             drop(from: try takeMark())
             noteWrapper(made)
-            facts.calls += 1
-            try push(.other)
+            try push(object(of: made, .other, isNew: false))
         case .object:
             let mark = try takeMark()
             guard stack.count > mark else { throw flaw("makes an object of nothing") }
-            let made = result(of: stack[mark], .other)
+            let made = object(of: stack[mark], .other, isNew: false)
             drop(from: mark)
             try push(made)
         case .reduce:
@@ -25,12 +24,12 @@ extension PickleWalk {
         case .newObject:
             let arguments = try pop()
             let made = try pop()
-            try push(result(of: made, arguments))
+            try push(object(of: made, arguments))
         case .newObjectKeywords:
             _ = try pop()
             _ = try pop()
             let made = try pop()
-            try push(result(of: made, .other))
+            try push(object(of: made, .other))
         case .build: try build()
         case .extension1: try registered(try input.number(bytes: 1))
         case .extension2: try registered(try input.number(bytes: 2))
@@ -99,14 +98,59 @@ extension PickleWalk {
         return found.name == "NumpyArrayWrapper" && found.module.hasSuffix("joblib.numpy_pickle")
     }
 
+    /// The object of a class.
+    /// - Parameter isNew: whether it is made by `cls.__new__`, which a function has not, and not by a call.
+    private func object(of made: PickleCell, _ arguments: PickleCell, isNew: Bool = true) -> PickleCell {
+        let cell = result(of: made, arguments)
+        guard let found = global(made) else { return isNew ? .other : cell }
+        let isDistribution = PickleHelper(found) == .distribution
+        if isDistribution { facts.count(found, -1) }
+        guard cell == .other || cell == .passed && (isNew || isDistribution) else { return cell }
+        return instance(of: made, found)
+    }
+
+    private func instance(of made: PickleCell, _ found: PickleImport) -> PickleCell {
+        ImportRules.isCloudpickle(found) ? .other : PickleCell(.instance, made.payload)
+    }
+
     /// What a call gives, where that matters.
     private func result(of callable: PickleCell, _ arguments: PickleCell) -> PickleCell {
         facts.calls += 1
-        guard let found = global(callable) else { return .other }
+        guard let found = global(callable) else {
+            return [.instance, .passed, .function].contains(callable.kind) ? .passed : .other
+        }
+        if facts.attributes.contains(found) { facts.calledAttributes.insert(found) }
         if isArrayWrapper(callable) { return PickleCell(.arrayWrapper, 0) }
         if found.name == "dtype", found.module == "numpy" { return dataType(arguments) }
         if found.name.hasSuffix("subimport"), found.module.hasPrefix("cloudpickle") { noteImported(by: arguments) }
-        return .other
+        if Self.isReconstructor(found), let kind = tuples.values(arguments)?.first, let owner = global(kind) {
+            return instance(of: kind, owner)
+        }
+        if Self.handsOn(found) { return .passed }
+        return found.name.drop { $0 == "_" }.first?.isUppercase == true ? instance(of: callable, found) : .other
+    }
+
+    /// How protocols 0 and 1 make objects.
+    private static func isReconstructor(_ found: PickleImport) -> Bool {
+        ["copyreg", "copy_reg"].contains(found.module) && ["_reconstructor", "__newobj__"].contains(found.name)
+    }
+
+    /// Whether a function may give back what it is given, as `max` does of one. What makes objects of a library is a class, or begins
+    /// with an underscore.
+    private static func handsOn(_ found: PickleImport) -> Bool {
+        let root = found.module.prefix { $0 != "." }
+        let isFunction = found.name.first?.isLowercase ?? false
+        return isFunction && passers.contains(String(root)) && !makers.contains(found.name)
+    }
+
+    private static let passers: Set<String> = [
+        "builtins", "__builtin__", "operator", "_operator", "numpy", "scipy", "pandas", "torch", "functools",
+    ]
+    private static let makers: Set<String> = ["dtype", "scalar", "newObj", "getattr"]
+
+    /// The import that an object was made of.
+    func maker(_ cell: PickleCell) -> PickleImport? {
+        cell.kind == .instance ? globals[Int(cell.payload)] : nil
     }
 
     /// cloudpickle imports modules by a call with their name.
@@ -137,10 +181,24 @@ extension PickleWalk {
         let state = try pop()
         let object = try top()
         facts.calls += 1
-        if object.kind == .arrayWrapper {
+        switch object.kind {
+        case .arrayWrapper:
             stack[stack.count - 1] = .other
             try passArray(state)
+        case .global: facts.hide(at: opcodeOffset, "what it imports, filled while it is loaded")
+        case .passed: facts.hide(at: opcodeOffset, "what a call handed on, filled while it is loaded")
+        default: fillDistribution(object, with: state)
         }
+    }
+
+    /// Only a text of SciPy's own may be in what a distribution is filled with. Before SciPy 1.6 that is what it is made with.
+    private func fillDistribution(_ object: PickleCell, with state: PickleCell) {
+        guard let found = maker(object), PickleHelper(found) == .distribution else { return }
+        if state.kind == .dictionary, distributionStates.contains(state.payload) { return }
+        if let values = tuples.values(state), values.count == 2, values[0].kind == .dictionary, values[1] == .none {
+            return
+        }
+        facts.count(found, 1)
     }
 
     /// joblib writes an array's bytes right behind the opcode that describes it.

@@ -134,9 +134,30 @@ extension PickleWalk {
         return PickleCell(.dictionary, dictionaries)
     }
 
-    /// Remembers what describes an array of joblib.
+    /// Remembers whether a dictionary could be what a distribution is filled with: the last key counts, and a key that is made while
+    /// loading could be any.
+    private func noteDistribution(_ items: ArraySlice<PickleCell>, in dictionary: PickleCell) {
+        for index in stride(from: items.startIndex, to: items.endIndex, by: 2) {
+            let key = items[index]
+            switch key.kind {
+            case .text:
+                guard texts.text(key) == DistributionText.key else { continue }
+                if items[index + 1] == .distributionText, distributionStates.count < Self.mostDistributions {
+                    distributionStates.insert(dictionary.payload)
+                } else {
+                    distributionStates.remove(dictionary.payload)
+                }
+            case .integer, .none, .tuple, .global: continue
+            default: distributionStates.remove(dictionary.payload)
+            }
+        }
+    }
+
+    /// Remembers what describes an array of joblib, or fills a distribution.
     private func note(_ items: ArraySlice<PickleCell>, in dictionary: PickleCell) {
-        guard dictionary.kind == .dictionary, facts.holdsArrays else { return }
+        guard dictionary.kind == .dictionary else { return }
+        if facts.holdsDistributions { noteDistribution(items, in: dictionary) }
+        guard facts.holdsArrays else { return }
         var state =
             arrayState.flatMap { $0.dictionary == dictionary.payload ? $0 : nil }
             ?? ArrayState(dictionary: dictionary.payload)

@@ -17,6 +17,8 @@ final class PickleWalk {
     /// The dictionary that was last filled with what describes an array of joblib.
     var arrayState: ArrayState?
     var dictionaries: UInt64 = 0
+    /// The dictionaries in which the text that a distribution executes is SciPy's own.
+    var distributionStates: Set<UInt64> = []
     /// Where the opcode at hand stands.
     var opcodeOffset: UInt64 = 0
     /// Whether the input may as well be a text: then a name must be one that Python could import.
@@ -27,6 +29,7 @@ final class PickleWalk {
     var protocolVersion: UInt8 = 0
 
     static let stackLimit = 1 << 24
+    static let mostDistributions = 1 << 12
     static let deepest = 8
 
     /// What joblib notes of an array before its bytes (joblib, numpy_pickle.py, NumpyArrayWrapper).
@@ -139,7 +142,9 @@ final class PickleWalk {
     func handOut(_ cell: PickleCell) {
         guard cell.kind == .global else { return }
         let found = globals[Int(cell.payload)]
-        if PickleHelper(found) != nil { facts.count(found, 1) }
+        guard let helper = PickleHelper(found) else { return }
+        facts.count(found, 1)
+        if helper == .distribution { facts.holdsDistributions = true }
     }
 }
 

@@ -158,14 +158,13 @@ extension KnownNames {
         scipy.stats._censored_data
           CensoredData
         scipy.stats._continuous_distns
-          FitDataError FitSolverError FitUniformFixedScaleDataError _DeprecationWrapper erlang_gen fisk_gen
-          frechet_l_gen frechet_r_gen wald_gen
+          FitDataError FitSolverError FitUniformFixedScaleDataError _DeprecationWrapper
         scipy.stats._covariance
           CovViaCholesky CovViaDiagonal CovViaEigendecomposition CovViaPSD CovViaPrecision Covariance
         scipy.stats._discrete_distns
-          bernoulli_gen nchypergeom_fisher_gen nchypergeom_wallenius_gen poisson_binomial_frozen
+          poisson_binomial_frozen
         scipy.stats._distn_infrastructure
-          _ShapeInfo rv_continuous_frozen rv_discrete_frozen rv_frozen rv_generic
+          _ShapeInfo rv_continuous_frozen rv_discrete_frozen rv_frozen
         scipy.stats._distribution_infrastructure
           ContinuousDistribution DiscreteDistribution FoldedDistribution Mixture MonotonicTransformedDistribution
           OrderStatisticDistribution ShiftedScaledDistribution TransformedDistribution TruncatedDistribution

@@ -88,10 +88,7 @@ extension KnownNames {
         statsmodels.distributions.copula.transforms
           TransfClayton TransfFrank TransfGumbel TransfIndep Transforms _TransfPower
         statsmodels.distributions.discrete
-          DiscretizedCount DiscretizedModel genpoisson_p_gen truncatednegbin_gen truncatedpoisson_gen
-          zigeneralizedpoisson_gen zinegativebinomial_gen zipoisson_gen
-        statsmodels.distributions.edgeworth
-          ExpandedNormal
+          DiscretizedModel
         statsmodels.distributions.empirical_distribution
           ECDF ECDFDiscrete StepFunction
         statsmodels.distributions.mixture_rvs
@@ -247,10 +244,7 @@ extension KnownNames {
         statsmodels.sandbox.distributions.examples.ex_transf2
           CheckDistEquivalence
         statsmodels.sandbox.distributions.extras
-          ACSkewT_gen ExpTransf_gen LogTransf_gen NormExpan_gen SkewNorm2_gen SkewNorm_gen SquareFunc TransfTwo_gen
-          Transf_gen
-        statsmodels.sandbox.distributions.genpareto
-          genpareto2_gen
+          SquareFunc
         statsmodels.sandbox.distributions.gof_new
           GOF NewNorm
         statsmodels.sandbox.distributions.mv_normal
@@ -260,7 +254,7 @@ extension KnownNames {
         statsmodels.sandbox.distributions.transform_functions
           AbsFunc AffineFunc BoxCoxNonzeroFunc ChainFunc ExpFunc LogFunc NegSquareFunc SquareFunc TransformFunction
         statsmodels.sandbox.distributions.transformed
-          ExpTransf_gen LogTransf_gen SquareFunc TransfTwo_gen Transf_gen
+          SquareFunc
         statsmodels.sandbox.distributions.try_max
           MaxDist
         statsmodels.sandbox.formula
