@@ -8,7 +8,12 @@ package enum AddressText {
 
     /// The text with all its addresses so.
     package static func withoutSecrets(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: ":")), let first = text.firstRange(of: "://") else { return text }
+        let bare = withoutBareLogins(text)
+        guard let first = bare.firstRange(of: "://") else { return bare }
+        return withoutSecrets(bare, from: first)
+    }
+
+    private static func withoutSecrets(_ text: String, from first: Range<String.Index>) -> String {
         var shown = String(text[..<first.upperBound])
         var rest = text[first.upperBound...]
         while true {
@@ -20,6 +25,53 @@ package enum AddressText {
             rest = rest[next.upperBound...]
         }
     }
+
+    /// The text without `user:password@` where somebody left the scheme or its slashes out, and with the values of secret settings, as in
+    /// `host=db password=…`, left out.
+    private static func withoutBareLogins(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "@")) || text.utf8.contains(UInt8(ascii: "=")) else { return text }
+        var shown = ""
+        var rest = text[...]
+        while !rest.isEmpty {
+            let word = rest.prefix { !isEnd($0) }
+            shown += word.contains("://") ? String(word) : withoutSecretSetting(withoutBareLogin(word))
+            rest = rest[word.endIndex...]
+            let gap = rest.prefix { isEnd($0) }
+            shown += gap
+            rest = rest[gap.endIndex...]
+        }
+        return shown
+    }
+
+    /// A word without what stands before `@host` and has a colon in it. Paths of Windows, names with an alias and digests of images
+    /// have such characters, too.
+    private static func withoutBareLogin(_ word: Substring) -> String {
+        guard let at = word.lastIndex(of: "@"), !word.contains("\\"), !word.hasPrefix("models:") else {
+            return String(word)
+        }
+        let host = word[word.index(after: at)...].prefix { !"/?#:".contains($0) }
+        guard !host.isEmpty, host.utf8.allSatisfy(isHostByte), !host.hasPrefix("sha") else { return String(word) }
+        let before = word[..<at]
+        let start = before.lastIndex(of: "/").map { before.index(after: $0) } ?? before.startIndex
+        let login = before[start...]
+        guard let colon = login.lastIndex(of: ":"), colon > login.startIndex, login.index(after: colon) < login.endIndex
+        else {
+            return String(word)
+        }
+        // The scheme of an address without its slashes stays.
+        let scheme = login[..<colon].lastIndex(of: ":").map { login[...$0] } ?? ""
+        return String(before[..<start]) + scheme + word[word.index(after: at)...]
+    }
+
+    private static func withoutSecretSetting(_ word: String) -> String {
+        guard let equals = word.firstIndex(of: "="), word.index(after: equals) < word.endIndex else { return word }
+        let name = word[..<equals].lowercased()
+        let isName = !name.isEmpty && name.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "_") }
+        return isName && settings.contains(name) ? "\(word[...equals])…" : word
+    }
+
+    /// Names of settings of a database whose values are secret.
+    private static let settings: Set<String> = ["password", "passwd", "pwd", "pass", "sslpassword", "secret"]
 
     private static func isEnd(_ character: Character) -> Bool {
         character.isWhitespace || "\"'<>`".contains(character)

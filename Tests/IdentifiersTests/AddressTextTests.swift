@@ -21,6 +21,9 @@ struct AddressTextTests {
             ),
             ("jdbc:sqlserver://h:1;user=me;password=pw", "jdbc:sqlserver://h:1;user=me;password=…"),
             ("postgresql://h/x?user=me&password=pw", "postgresql://h/x?user=me&password=…"),
+            ("postgresql:/me:pw@db/x", "postgresql:/db/x"), ("postgresql:me:pw@db/x", "postgresql:db/x"),
+            ("//me:pw@db/x", "//db/x"), ("me:pw@db/x", "db/x"), ("nothing at /a/me:pw@db/x", "nothing at /a/db/x"),
+            ("host=db user=me password=pw", "host=db user=me password=…"), ("'me:pw@db'", "'db'"),
         ]
     )
     func hidden(text: String, shown: String) {
@@ -31,7 +34,9 @@ struct AddressTextTests {
         "everything else stays as it is",
         arguments: [
             "", "a: b", "http://127.0.0.1:5000/a@b", "https://h/x?version=1", "models:/a/1", "file:///C:/x", "C:\\x",
-            "http://[::1]:5000/x@y", "me@example.org", "sqlite:////a/b.db",
+            "http://[::1]:5000/x@y", "me@example.org", "sqlite:////a/b.db", "models:/name@champion", "a/b@c:d",
+            "expected x=1, found y=2", "scheme: me@db", "a:@b", "name@1:2", "key=value", "C:\\a@b",
+            "models:/team:x@champion", "registry/a:1@sha256:00ff",
         ]
     )
     func kept(text: String) {
