@@ -20,7 +20,8 @@ struct ModelDirectory {
     var bytes: UInt64 { files.clampedSum { $0.size } }
 
     /// Nothing of the model is run.
-    /// - Throws: what MLmodel gets wrong, a file name no bundle can hold, or a link that leaves the directory.
+    /// - Throws: what MLmodel gets wrong, a file name no bundle can hold, a link that leaves the directory, or what keeps a file from
+    ///   being read.
     init(path: String) throws {
         self.path = path
         let root = try DirectoryHandle(path: path)
@@ -43,6 +44,7 @@ struct ModelDirectory {
             )
         }
         try Self.refuseTwins(files, in: root)
+        for file in found { _ = try root.open(file: file.location) }
         python = try mlmodel.pythonVersion ?? ModelRequirements.read(from: root).pythonVersion
         let changes =
             mending.map { $0.changes.map { "MLmodel names a path of Windows; in what is imported \($0)" } } ?? []

@@ -142,7 +142,7 @@ extension SourceReading {
         for one in offered.versions {
             let version = one.version
             do {
-                let planned = try self.version(one, of: offered, as: isSelected ? request.version : nil)
+                let planned = try self.version(one, of: offered, in: name, as: isSelected ? request.version : nil)
                 plan.versions.append(planned)
                 guard let id = planned.version else { continue }
                 for alias in model.aliases(of: version.version) { plan.aliases[alias] = id }
@@ -171,6 +171,7 @@ extension SourceReading {
     private mutating func version(
         _ offered: OfferedVersion,
         of model: OfferedModel,
+        in saved: ModelName,
         as name: VersionID?
     ) throws -> VersionPlan {
         let version = offered.version
@@ -192,6 +193,7 @@ extension SourceReading {
         if let run = version.runID { source.append(("run", .string(run))) }
         source += offered.run?.record ?? []
         let content = try content(offered.content)
+        if case .directory(let directory, _) = content { try directory.demandRoom(as: saved, id) }
         let mending = if case .directory(let directory, _) = content { directory.mending } else { WindowsMending?.none }
         return VersionPlan(
             version: id,

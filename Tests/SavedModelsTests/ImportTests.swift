@@ -9,6 +9,10 @@ import Testing
 
 @testable import SavedModels
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 @Suite("Import")
 struct ImportTests {
     let workshop: Workshop
@@ -229,6 +233,35 @@ struct ImportTests {
         #expect(report.versions.map(\.version.version.text) == ["1"])
         #expect(report.unavailable.map(\.subject) == ["m version 2", "m version 3", "m version 4"])
         #expect(report.unavailable.map(\.code) == ["import.unavailable", "import.unavailable", "mlflow.mlmodel.yaml"])
+    }
+
+    @Test("a version with a file that no bundle has room for hides no other version")
+    func longName() throws {
+        try workshop.model("runs/good")
+        try workshop.model("runs/deep")
+        let directories = Array(repeating: "d", count: 30).joined(separator: "/")
+        try workshop.place.write([0x31], to: "runs/deep/\(directories)/weights.bin")
+        try workshop.register("m", version: 1, source: workshop.place.path("runs/good"))
+        try workshop.register("m", version: 2, source: workshop.place.path("runs/deep"))
+        let report = try workshop.importing("mlruns")
+        #expect(report.versions.map(\.version.version.text) == ["1"])
+        #expect(report.unavailable.map(\.subject) == ["m version 2"])
+        #expect(report.unavailable.map(\.code) == ["import.file-name"])
+        let refused = failure { try workshop.importing("mlruns") { $0.isStrict = true } }
+        #expect(refused?.stableCode == "import.file-name")
+    }
+
+    @Test("a version with a file that may not be read hides no other version", .enabled(if: geteuid() != 0))
+    func unreadableFile() throws {
+        try workshop.model("runs/good")
+        try workshop.model("runs/closed")
+        try workshop.register("m", version: 1, source: workshop.place.path("runs/good"))
+        try workshop.register("m", version: 2, source: workshop.place.path("runs/closed"))
+        try Shell.run("chmod 0 '\(workshop.place.path("runs/closed/data.bin"))'")
+        let report = try workshop.importing("mlruns")
+        #expect(report.versions.map(\.version.version.text) == ["1"])
+        #expect(report.unavailable.map(\.subject) == ["m version 2"])
+        #expect(report.unavailable.map(\.code) == ["file.permission"])
     }
 
     @Test("two registered names that would have one name here are told apart, always the same way")
