@@ -27,8 +27,8 @@ struct ImportRules {
         if found.name.isEmpty { return moduleVerdict(found.module) }
         if isResolved, let helper = PickleHelper(found) { return helper == .loading && !isOfTorch ? .unknown : .known }
         if let verdict = cloudpickleVerdict(of: found) { return verdict }
-        if isKnown(found) { return .known }
         if let helper = PickleHelper(found), helper == .distribution || helper == .lookup { return .dangerous }
+        if isKnown(found) { return .known }
         // Code of the model's own takes attributes of classes, and calls what makes those that it derives from.
         if cloudpickle != .unexplained, let owner = Self.owner(of: found), !Self.isDangerous(owner),
             !(isCalled && isKnown(owner)), isResolved || found.name == "\(owner.name).__init__"

@@ -164,7 +164,7 @@ extension KnownNames {
         scipy.stats._discrete_distns
           poisson_binomial_frozen
         scipy.stats._distn_infrastructure
-          _ShapeInfo rv_continuous_frozen rv_discrete_frozen rv_frozen
+          _ShapeInfo rv_continuous_frozen rv_discrete_frozen rv_frozen rv_generic
         scipy.stats._distribution_infrastructure
           ContinuousDistribution DiscreteDistribution FoldedDistribution Mixture MonotonicTransformedDistribution
           OrderStatisticDistribution ShiftedScaledDistribution TransformedDistribution TruncatedDistribution
@@ -205,8 +205,6 @@ extension KnownNames {
           PageTrendTestResult _PageL
         scipy.stats._probability_distribution
           _ProbabilityDistribution
-        scipy.stats._qmc
-          Halton LatinHypercube MultinomialQMC MultivariateNormalQMC PoissonDisk Sobol
         scipy.stats._qmc_cy
           __pyx_unpickle_Enum __pyx_unpickle_EnumP7_objectPKS0_lS0_ __pyx_unpickle_EnumP7_objectS0_S0_
           __pyx_unpickle_EnumP7_objectS0_S0_E16__pyx_pyargnames
