@@ -103,6 +103,7 @@ import Testing
             ("statsmodels.distributions.discrete", "DiscretizedCount"),
             ("statsmodels.distributions.edgeworth", "ExpandedNormal"),
             ("statsmodels.sandbox.distributions.extras", "SkewNorm_gen"), ("scipy.stats", "rv_histogram"),
+            ("statsmodels.sandbox.distributions.try_max", "MaxDist"),
             ("acme", "rv_continuous"),
         ]
     )

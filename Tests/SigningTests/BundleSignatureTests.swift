@@ -33,6 +33,17 @@ struct BundleSignatureTests {
         }
     }
 
+    @Test("A key in a file that is not read for its name is missed in words that say so")
+    func passedOver() throws {
+        let key = SigningKey.generate()
+        let signature = try BundleSignature.sign(try Samples.statement(), with: SigningIdentity(key: key))
+        let trust = try Trust(files: [], passedOver: ["k.pem.pub", "notes.txt"])
+        let failure = try #require(throws: SigningFailure.self) {
+            try BundleSignature.verify(signature, trust: trust, at: TestCertificate.moment)
+        }
+        #expect(failure.message.hasSuffix("must end in .pem: k.pem.pub, notes.txt"), "\(failure.message)")
+    }
+
     @Test("What a signature claims can be read without trust")
     func unverified() throws {
         let key = SigningKey.generate()

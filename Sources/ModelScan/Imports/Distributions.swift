@@ -8,5 +8,5 @@ enum Distributions {
 
     private static let modules = ["scipy.stats.", "statsmodels.distributions.", "statsmodels.sandbox.distributions."]
     private static let bases: Set<String> = ["rv_continuous", "rv_discrete", "rv_generic", "rv_histogram", "rv_sample"]
-    private static let others: Set<String> = ["DiscretizedCount", "ExpandedNormal"]
+    private static let others: Set<String> = ["DiscretizedCount", "ExpandedNormal", "MaxDist"]
 }

@@ -27,6 +27,7 @@ struct ImportRules {
         if found.name.isEmpty { return moduleVerdict(found.module) }
         if isResolved, let helper = PickleHelper(found) { return helper == .loading && !isOfTorch ? .unknown : .known }
         if let verdict = cloudpickleVerdict(of: found) { return verdict }
+        if let helper = PickleHelper(found), helper == .distribution || helper == .lookup { return .dangerous }
         if isKnown(found) { return .known }
         if let helper = PickleHelper(found), helper == .distribution || helper == .lookup { return .dangerous }
         // Code of the model's own takes attributes of classes, and calls what makes those that it derives from.

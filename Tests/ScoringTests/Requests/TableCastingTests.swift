@@ -36,6 +36,18 @@ struct TableCastingTests {
         #expect(throws: ScoringFailure.self) { try TableCasting(header: ["n"], schema: Self.schema) }
     }
 
+    @Test("A header that stands between other signs is shown, with what values stand between")
+    func separators() throws {
+        let schema = ModelSchema(
+            inputs: .columns([.init(name: "age", type: .long), .init(name: "city", type: .string)])
+        )
+        for header in ["age;city", "age\tcity"] {
+            let failure = #expect(throws: ScoringFailure.self) { try TableCasting(header: [header], schema: schema) }
+            let said = failure?.message ?? ""
+            #expect(said.contains("it has \"age") && said.hasSuffix("values stand between commas"), "\(said)")
+        }
+    }
+
     @Test("A tensor without a name takes the columns side by side")
     func matrix() throws {
         let schema = ModelSchema(inputs: .tensors([.init(name: nil, elementType: "float32", shape: [-1, 2])]))

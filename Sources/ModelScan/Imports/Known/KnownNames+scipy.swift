@@ -205,8 +205,6 @@ extension KnownNames {
           PageTrendTestResult _PageL
         scipy.stats._probability_distribution
           _ProbabilityDistribution
-        scipy.stats._qmc
-          Halton LatinHypercube MultinomialQMC MultivariateNormalQMC PoissonDisk Sobol
         scipy.stats._qmc_cy
           __pyx_unpickle_Enum __pyx_unpickle_EnumP7_objectPKS0_lS0_ __pyx_unpickle_EnumP7_objectS0_S0_
           __pyx_unpickle_EnumP7_objectS0_S0_E16__pyx_pyargnames

@@ -255,8 +255,6 @@ extension KnownNames {
           AbsFunc AffineFunc BoxCoxNonzeroFunc ChainFunc ExpFunc LogFunc NegSquareFunc SquareFunc TransformFunction
         statsmodels.sandbox.distributions.transformed
           SquareFunc
-        statsmodels.sandbox.distributions.try_max
-          MaxDist
         statsmodels.sandbox.formula
           Factor Formula Quantitative Term
         statsmodels.sandbox.gam
@@ -374,7 +372,7 @@ extension KnownNames {
         statsmodels.stats.moment_helpers
           Cov2CorrResult
         statsmodels.stats.multitest
-          LocalFDRCorrectionResult NullDistribution
+          LocalFDRCorrectionResult
         statsmodels.stats.multivariate
           CovOnewayResult CovTestResult HotellingResult
         statsmodels.stats.multivariate_tools
