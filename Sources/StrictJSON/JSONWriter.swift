@@ -2,7 +2,7 @@
 package enum JSONWriter {
     package static func bytes(of value: JSONValue) -> [UInt8] {
         var output: [UInt8] = []
-        write(value, into: &output)
+        write(value, isSorted: true, into: &output)
         return output
     }
 
@@ -10,7 +10,14 @@ package enum JSONWriter {
         String(decoding: bytes(of: value), as: UTF8.self)
     }
 
-    private static func write(_ value: JSONValue, into output: inout [UInt8]) {
+    /// The same with the keys in their order: what is not Slipway's own.
+    package static func textInOrder(of value: JSONValue) -> String {
+        var output: [UInt8] = []
+        write(value, isSorted: false, into: &output)
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    private static func write(_ value: JSONValue, isSorted: Bool, into output: inout [UInt8]) {
         switch value {
         case .null: output.append(contentsOf: "null".utf8)
         case .bool(let value): output.append(contentsOf: (value ? "true" : "false").utf8)
@@ -21,17 +28,19 @@ package enum JSONWriter {
             output.append(UInt8(ascii: "["))
             for (index, item) in items.enumerated() {
                 if index > 0 { output.append(UInt8(ascii: ",")) }
-                write(item, into: &output)
+                write(item, isSorted: isSorted, into: &output)
             }
             output.append(UInt8(ascii: "]"))
         case .object(let object):
             output.append(UInt8(ascii: "{"))
-            let members = object.members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+            let members =
+                isSorted
+                ? object.members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) } : object.members
             for (index, member) in members.enumerated() {
                 if index > 0 { output.append(UInt8(ascii: ",")) }
                 write(member.key, into: &output)
                 output.append(UInt8(ascii: ":"))
-                write(member.value, into: &output)
+                write(member.value, isSorted: isSorted, into: &output)
             }
             output.append(UInt8(ascii: "}"))
         }

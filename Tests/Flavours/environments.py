@@ -51,10 +51,10 @@ class Environments:
         """- Returns: what is installed of these, as `NAME VERSION`."""
         folder = next((self.directory / name / "lib").glob("python3*/site-packages"))
         there = {
-            found.metadata["Name"].lower(): found.version
+            found.metadata["Name"].lower().replace("_", "-"): found.version
             for found in importlib.metadata.distributions(path=[str(folder)]) if found.metadata["Name"]
         }
-        return [f"{package} {there[package]}" for package in packages if package in there]
+        return [f"{package} {there[package.replace('_', '-')]}" for package in packages if package.replace("_", "-") in there]
 
     def _uv(self, failure, *arguments):
         uv = ROOT / ".build-tools" / "python" / "bin" / "uv"

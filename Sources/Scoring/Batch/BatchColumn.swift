@@ -58,12 +58,14 @@ package struct BatchColumn: Sendable, Hashable {
                 BatchColumn(
                     name: name,
                     values: (0..<rows).map { row in
-                        .json(JSONWriter.text(of: nested(values, tensor.shape.dropFirst(), row * inner)))
+                        .json(JSONWriter.textInOrder(of: nested(values, tensor.shape.dropFirst(), row * inner)))
                     }
                 )
             ]
         }
-        guard inner != 1 else { return [BatchColumn(name: name, values: try tensor.values(name))] }
+        guard inner != 1 else {
+            return [BatchColumn(name: name, values: try tensor.values(name).map(\.parsed))]
+        }
         return try matrix(tensor, rows: rows) { "\(name)_\($0 + 1)" }
     }
 
@@ -73,7 +75,7 @@ package struct BatchColumn: Sendable, Hashable {
         name: (Int) -> String
     ) throws(ScoringFailure) -> [BatchColumn] {
         guard tensor.shape.count == 2, tensor.shape[0] == rows else { throw otherRows(tensor, rows) }
-        let values = try tensor.values(name(0))
+        let values = try tensor.values(name(0)).map(\.parsed)
         let width = tensor.shape[1]
         return (0..<width).map { place in
             BatchColumn(name: name(place), values: (0..<rows).map { values[$0 * width + place] })
@@ -127,8 +129,16 @@ extension TensorValue {
             case .integer(let value): .integer(value)
             case .number(let value): .float(value)
             case .string(let text): .text(text)
-            case .array, .object: .json(JSONWriter.text(of: value))
+            case .array, .object: .json(JSONWriter.textInOrder(of: value))
             }
+    }
+
+    /// What stands in a worker's JSON as it is when a node has sent it: files are the same whoever was asked.
+    fileprivate var parsed: TensorValue {
+        guard case .json(let text) = self,
+            let value = try? JSONParser.parse(Array(text.utf8), subject: BatchColumn.prediction)
+        else { return self }
+        return TensorValue(json: value)
     }
 
     var json: JSONValue {

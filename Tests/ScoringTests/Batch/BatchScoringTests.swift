@@ -298,6 +298,17 @@ struct BatchScoringTests {
         #expect(throws: ScoringFailure.self) { try names(Made.array(Made.doubles([1])), 2) }
     }
 
+    @Test("Cells that hold JSON are written the same whoever answered, with the keys in the model's order")
+    func cells() throws {
+        let texts = [#"{"b": 1.50, "a": "\u00e9"}"#, #""t""#, "null", "[1, 2.0]"]
+        let frame = ModelOutput(form: .frame, tensors: [Made.texts(texts, name: "c", content: .json)])
+        let here = try BatchColumn.columns(of: frame, rows: 4, classes: nil)
+        let answer = #"{"predictions":[{"c":{"b":1.5,"a":"é"}},{"c":"t"},{"c":null},{"c":[1,2.0]}]}"#
+        let there = try BatchColumn.columns(ofAnswer: Array(answer.utf8), rows: 4, subject: "m")
+        #expect(here[0].values == [.json(#"{"b":1.5,"a":"é"}"#), .text("t"), .missing, .json("[1,2.0]")])
+        #expect(here == there)
+    }
+
     @Test("A scoring server's answer becomes the same columns")
     func served() throws {
         func columns(_ body: String, _ rows: Int) throws -> [BatchColumn] {
