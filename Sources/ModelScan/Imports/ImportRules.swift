@@ -29,7 +29,6 @@ struct ImportRules {
         if let verdict = cloudpickleVerdict(of: found) { return verdict }
         if let helper = PickleHelper(found), helper == .distribution || helper == .lookup { return .dangerous }
         if isKnown(found) { return .known }
-        if let helper = PickleHelper(found), helper == .distribution || helper == .lookup { return .dangerous }
         // Code of the model's own takes attributes of classes, and calls what makes those that it derives from.
         if cloudpickle != .unexplained, let owner = Self.owner(of: found), !Self.isDangerous(owner),
             !(isCalled && isKnown(owner)), isResolved || found.name == "\(owner.name).__init__"

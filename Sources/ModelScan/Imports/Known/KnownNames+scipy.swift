@@ -164,7 +164,7 @@ extension KnownNames {
         scipy.stats._discrete_distns
           poisson_binomial_frozen
         scipy.stats._distn_infrastructure
-          _ShapeInfo rv_continuous_frozen rv_discrete_frozen rv_frozen
+          _ShapeInfo rv_continuous_frozen rv_discrete_frozen rv_frozen rv_generic
         scipy.stats._distribution_infrastructure
           ContinuousDistribution DiscreteDistribution FoldedDistribution Mixture MonotonicTransformedDistribution
           OrderStatisticDistribution ShiftedScaledDistribution TransformedDistribution TruncatedDistribution
