@@ -71,6 +71,11 @@ test-api: setup setup-tests ## Drive every operation of docs/openapi.yaml agains
 test-flavours: setup setup-tests ## Take models of every flavour of MLflow through Slipway (hours; FLAVOUR="xgboost spark" MLFLOW=3 WHEELS=1)
 	@scripts/test-flavours $(FLAVOUR) $(if $(MLFLOW),--mlflow $(MLFLOW)) $(if $(WHEELS),--wheels)
 
+.PHONY: test-sweeps
+test-sweeps: setup setup-tests ## Hold the scan's lists to every library that is installed, those of test-flavours too (minutes for each)
+	@scripts/build --build-tests
+	@SLIPWAY_TEST_SWEEPS=1 scripts/run-tests --filter 'OracleTests[.]LibrarySweepTests'
+
 .PHONY: test-large
 test-large: setup setup-tests ## Run the tests of files over 4 GiB, which need 9 GB of disk
 	@scripts/build --build-tests
