@@ -40,7 +40,7 @@ struct ErrorReport {
     var text: String {
         var lines = ["slipway: \(PlainText.of(subject)): \(PlainText.of(message)) [\(code)]"]
         if let told = toldAlready {
-            lines[0] += " [\(told.code)]"
+            if !message.contains("[\(told.code)]") { lines[0] += " [\(told.code)]" }
         } else if findings.count > 1 || findings.contains(where: { $0.code != code }) {
             lines += findings.prefix(Self.shownFindings).map {
                 "  " + PlainText.of("\($0.subject): expected \($0.expected), found \($0.found)")
