@@ -105,7 +105,7 @@ extension PickleWalk {
         guard let found = global(callable) else { return .other }
         if isArrayWrapper(callable) { return PickleCell(.arrayWrapper, 0) }
         if found.name == "dtype", found.module == "numpy" { return dataType(arguments) }
-        if found.name.hasSuffix("subimport"), found.module.hasPrefix("cloudpickle") { noteImported(by: arguments) }
+        if found.name.hasSuffix("subimport"), ImportRules.isCloudpickle(found) { noteImported(by: arguments) }
         return .other
     }
 
