@@ -8,10 +8,12 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <linux/securebits.h>
+#include <net/if.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -185,12 +187,31 @@ static int make_mounts(const struct making *making)
     return 0;
 }
 
+/* A new network has a loopback interface that is down. */
+static int raise_loopback(void)
+{
+    struct ifreq request = {.ifr_name = "lo"};
+    int file = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (file < 0)
+        return -1;
+    int result = ioctl(file, SIOCGIFFLAGS, &request);
+    request.ifr_flags |= IFF_UP;
+    if (result == 0)
+        result = ioctl(file, SIOCSIFFLAGS, &request);
+    int why = errno;
+    close(file);
+    errno = why;
+    return result;
+}
+
 /* In the namespaces, before the program's own process is made. */
 static int isolate(const struct making *making)
 {
     const struct clinux_sandbox *sandbox = making->sandbox;
     if (sandbox->cgroup >= 0
         && told(making, CLINUX_STEP_CGROUP, write(sandbox->cgroup, "0", 1) == 1 ? 0 : -1) != 0)
+        return -1;
+    if (sandbox->has_loopback && told(making, CLINUX_STEP_NAMESPACES, raise_loopback()) != 0)
         return -1;
     if (sandbox->namespaces & CLINUX_NAMESPACE_USER
         && told(making, CLINUX_STEP_IDENTITY, become_unprivileged(making)) != 0)

@@ -266,6 +266,8 @@ int clinux_filter(int allowed, int parent, uint64_t *filter, int capacity, int *
     ALLOW_ONLY(SYS_socketpair, 0, AF_UNIX);
     if (allowed & CLINUX_ALLOW_NETWORK) {
         ALLOW_ONLY(SYS_socket, 0, AF_UNIX, AF_INET, AF_INET6);
+    } else if (allowed & CLINUX_ALLOW_LOOPBACK) {
+        ALLOW_ONLY(SYS_socket, 0, AF_INET, AF_INET6);
     } else {
         JUMP(BPF_JEQ, SYS_socket, 0, 1);
         DENY(EPERM);

@@ -98,6 +98,9 @@ def go(flavour, python, folder, options):
         if all(trained.values()):
             told = "; ".join(trained.values())
             return {"": f"not run: MLflow cannot log it: {told}"}, list(trained), [f"train.py: {told}"]
+    cannot = unloadable(folder)
+    if cannot:
+        return {"": f"not run: MLflow cannot load it: {cannot}"}, list(trained), [f"reference.py: {cannot}"]
     way = Way(options.programs.resolve(), python, folder, options.wheels, flavour.needs_network)
     seen, words = way.go()
     failed = [f"{model}: MLflow cannot log it: {told}" for model, told in trained.items() if told]
@@ -109,6 +112,13 @@ def go(flavour, python, folder, options):
     if seen.get("export"):
         cells["serve"] = cells["export"]
     return cells, way.models, failed
+
+
+def unloadable(folder):
+    """- Returns: why MLflow itself loads none of the models, or None."""
+    told = json.loads((folder / "reference.json").read_text())
+    failures = [known.get("failure") for versions in told.values() for known in versions.values()]
+    return failures[0] if failures and all(failures) else None
 
 
 def cell(found, models, words):

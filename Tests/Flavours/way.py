@@ -120,7 +120,7 @@ class Way:
             self._score(node)
             self._back(node, first)
             if self.needs_network:
-                self.words["serve"] = "with `sandbox-allow: {network: true}`"
+                self.words["serve"] = "with `sandbox-allow: {loopback: true}`"
         finally:
             node.stop()
 
@@ -225,7 +225,7 @@ class Way:
         (state / "trust").mkdir(parents=True)
         shutil.copy(self.folder / "key.pem.pub", state / "trust" / "key.pem")
         if self.needs_network:
-            scoring += ", models: {" + ", ".join(f"{model}: {{sandbox-allow: {{network: true}}}}" for model in self.models) + "}"
+            scoring += ", models: {" + ", ".join(f"{model}: {{sandbox-allow: {{loopback: true}}}}" for model in self.models) + "}"
         settings = (
             "probation: {minimum: 0s, rules: {latency: 0, errors: 1}}\ndeadlines: {load: 15m}\n"
             f"scoring: {{{scoring}, limits: {{memory: 5GiB, start: 400s, request: 120s}}}}\n"

@@ -75,6 +75,23 @@ import Testing
         #expect(try scanned(yaml, path, pickle.global("os", "system").adding(".")).verdict == .dangerous)
     }
 
+    @Test(
+        "copies of cloudpickle that libraries bring are what it is",
+        arguments: ["numba.cloudpickle", "pyspark.cloudpickle", "joblib.externals.cloudpickle", "my.cloudpickle"]
+    )
+    func copies(_ module: String) throws {
+        let pickle = HostilePickle(protocol: 2)
+        for name in ["_make_function", "_builtin_type", "subimport", "loads"] {
+            for module in [module, "\(module).cloudpickle"] {
+                let report = try scanned(Self.plain, "model.pkl", pickle.global(module, name).adding("."))
+                #expect(report.verdict == .dangerous, "\(module).\(name)")
+            }
+        }
+        let explained = "flavors: {python_function: {loader_module: mlflow.pyfunc.model, python_model: model.pkl}}"
+        let loading = pickle.global("\(module).cloudpickle", "loads").adding(".")
+        #expect(try scanned(explained, "model.pkl", loading).verdict == .dangerous)
+    }
+
     private func scanned(_ yaml: String, _ path: String, _ pickle: HostilePickle) throws -> ScanReport {
         try ModelScanner.scan(
             [ModelScanner.File(path: try EntryName(path)) { ByteRange(pickle.bytes) }],

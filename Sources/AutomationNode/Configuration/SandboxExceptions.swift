@@ -1,14 +1,16 @@
 import Scoring
 
-/// What an operator allows a model beside what every one may do: `network`, `gpu`, `read`.
+/// What an operator allows a model beside what every one may do: `network`, `loopback`, `gpu`, `read`.
 struct SandboxExceptions: Sendable, Hashable {
     private let network: Bool?
+    private let loopback: Bool?
     private let gpu: Bool?
     private let read: [String]?
 
     init(_ node: ConfigurationNode) throws(NodeFailure) {
-        let members = try node.members(allowed: ["network", "gpu", "read"])
+        let members = try node.members(allowed: ["network", "loopback", "gpu", "read"])
         network = try members["network"]?.truth()
+        loopback = try members["loopback"]?.truth()
         gpu = try members["gpu"]?.truth()
         guard let value = members["read"] else {
             read = nil
@@ -23,6 +25,7 @@ struct SandboxExceptions: Sendable, Hashable {
 
     func apply(to settings: inout SandboxSettings) {
         settings.allowsNetwork = network ?? settings.allowsNetwork
+        settings.allowsLoopback = loopback ?? settings.allowsLoopback
         settings.allowsGPU = gpu ?? settings.allowsGPU
         settings.readable = read ?? settings.readable
     }

@@ -44,16 +44,15 @@ final class EarlyReadBack: Sendable {
         var readings: [File: Reading] = [:]
     }
 
+    /// Contents at a time: half of the cores, since the others receive.
+    private static let width = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) / 2)
+    private static let pool = BlockingPool(width: width)
+
     private let clock: any NodeClock
-    private let width: Int
-    private let pool: BlockingPool
     private let state = Mutex(State())
 
-    /// - Parameter width: contents at a time; nil: as many as half of the cores, since the others receive.
-    init(clock: any NodeClock, width: Int? = nil) {
+    init(clock: any NodeClock) {
         self.clock = clock
-        self.width = width ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) / 2)
-        pool = BlockingPool(width: self.width)
     }
 
     /// Has a content read as soon as a reader is free. Returns at once.
@@ -61,7 +60,7 @@ final class EarlyReadBack: Sendable {
         guard size >= Self.smallest else { return }
         let needsReader = state.withLock { state in
             state.waiting.append((ingest, digest))
-            guard state.readers < width else { return false }
+            guard state.readers < Self.width else { return false }
             state.readers += 1
             return true
         }
@@ -85,7 +84,7 @@ final class EarlyReadBack: Sendable {
     private func readWaiting() async {
         while let (ingest, digest) = next() {
             // What fails here is found by the staging, which says what it is.
-            try? await pool.run { [self] in try read(digest, of: ingest) }
+            try? await Self.pool.run { [self] in try read(digest, of: ingest) }
         }
     }
 

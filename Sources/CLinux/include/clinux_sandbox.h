@@ -45,6 +45,8 @@ enum {
     CLINUX_ALLOW_SIGNALS = 4,
     /* System V and POSIX queues and shared memory: where it has its own. */
     CLINUX_ALLOW_IPC = 8,
+    /* Sockets of the internet alone: where it has a network of its own. */
+    CLINUX_ALLOW_LOOPBACK = 16,
 };
 
 /* The step at which a child could not be made. */
@@ -85,6 +87,8 @@ struct clinux_sandbox {
     uint64_t file_limit;
     /* An open cgroup.procs; -1: none. */
     int cgroup;
+    /* The loopback interface of its own network is up. */
+    int has_loopback;
 };
 
 /* The version of the kernel's Landlock; 0: it has none, or it is switched off. */

@@ -2,7 +2,8 @@
 enum DangerousImports {
     static func holds(_ found: PickleImport) -> Bool {
         if holds(module: found.module) { return true }
-        if names[found.module]?.contains(found.name) == true { return true }
+        let module = ImportRules.cloudpickleModule(of: found) ?? found.module
+        if names[module]?.contains(found.name) == true { return true }
         // A name may lead through a module that is harmless itself: numpy, os.system.
         let parts = found.name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         if parts.contains(where: steps.contains) { return true }

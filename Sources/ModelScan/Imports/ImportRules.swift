@@ -45,7 +45,14 @@ struct ImportRules {
 
     /// Whether an import belongs to what cloudpickle makes functions and classes of.
     static func isCloudpickle(_ found: PickleImport) -> Bool {
-        found.module == "cloudpickle" || found.module.hasPrefix("cloudpickle.")
+        cloudpickleModule(of: found) != nil
+    }
+
+    /// The module as cloudpickle itself names it; nil where it is not of cloudpickle. Libraries bring copies, such as numba, PySpark, joblib.
+    static func cloudpickleModule(of found: PickleImport) -> String? {
+        let parts = found.module.split(separator: ".", omittingEmptySubsequences: false)
+        guard let start = parts.firstIndex(of: "cloudpickle") else { return nil }
+        return parts[start...].joined(separator: ".")
     }
 
     /// The class that a dotted name begins with.
@@ -74,12 +81,15 @@ struct ImportRules {
     }
 
     private func cloudpickleVerdict(of found: PickleImport) -> ScanVerdict? {
-        let isInternal = Self.isCloudpickle(found) && Self.cloudpickleNames.contains(found.name)
+        let isOriginal = Self.cloudpickleModule(of: found) == found.module
+        let isInternal =
+            Self.isCloudpickle(found) && Self.cloudpickleNames.contains(found.name)
+            && (isOriginal || !DangerousImports.holds(module: found.module))
         let isBuiltin = found.module == "builtins" || found.module == "__builtin__"
         let isHelper = isBuiltin && ["type", "getattr"].contains(found.name) || PickleHelper(found) == .partial
         guard isInternal || (isHelper && cloudpickle != .unexplained) else { return nil }
         switch cloudpickle {
-        case .explained: return isInternal || found.name == "type" ? .known : .unknown
+        case .explained: return isInternal && isOriginal || found.name == "type" ? .known : .unknown
         case .possible: return .unknown
         case .unexplained: return .dangerous
         }

@@ -122,7 +122,7 @@ extension PickleWalk {
         if facts.attributes.contains(found) { facts.calledAttributes.insert(found) }
         if isArrayWrapper(callable) { return PickleCell(.arrayWrapper, 0) }
         if found.name == "dtype", found.module == "numpy" { return dataType(arguments) }
-        if found.name.hasSuffix("subimport"), found.module.hasPrefix("cloudpickle") { noteImported(by: arguments) }
+        if found.name.hasSuffix("subimport"), ImportRules.isCloudpickle(found) { noteImported(by: arguments) }
         if Self.isReconstructor(found), let kind = tuples.values(arguments)?.first, let owner = global(kind) {
             return instance(of: kind, owner)
         }

@@ -25,6 +25,8 @@ struct ChildConfinement {
     var fileLimit: UInt64 = 0
     /// An open `cgroup.procs`; -1: none.
     var controlGroup: Int32 = -1
+    /// Whether it speaks with itself over its own network.
+    var hasLoopback = false
 }
 
 /// A program that is about to be started, as `clinux_start_child` takes it.
@@ -129,6 +131,7 @@ struct ChildLaunch {
                         sandbox.process_limit = confinement.processLimit
                         sandbox.file_limit = confinement.fileLimit
                         sandbox.cgroup = confinement.controlGroup
+                        sandbox.has_loopback = confinement.hasLoopback ? 1 : 0
                         return body(&sandbox)
                     }
                 }

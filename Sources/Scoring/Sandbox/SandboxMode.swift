@@ -14,6 +14,8 @@ package struct SandboxSettings: Sendable, Hashable {
     package var mode: SandboxMode?
     /// Exceptions: sockets of the internet and of this machine.
     package var allowsNetwork = false
+    /// A network of its own, in which nothing is but itself.
+    package var allowsLoopback = false
     /// The devices of graphics processors.
     package var allowsGPU = false
     /// Absolute paths that may be read, with what is below them.

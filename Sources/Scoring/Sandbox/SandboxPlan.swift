@@ -28,6 +28,14 @@ struct SandboxPlan: Sendable {
         self.namespaces = settings.effectiveMode == .off ? [] : namespaces
         self.mounts = mounts
         report = settings.report
+        if hasLoopback, !self.namespaces.contains(.networkNamespace) {
+            throw ScoringFailure(
+                .sandbox,
+                subject,
+                "is not run, since a network of its own (`loopback`) is not to be had: \(support.reason(.networkNamespace)); allow it "
+                    + "`network`, which is that of this machine"
+            )
+        }
         guard settings.effectiveMode == .required, !support.isSufficient else { return }
         let missing = [SandboxLayer.files, .calls].filter { report.missing[$0] != nil }
         throw ScoringFailure(
@@ -46,6 +54,9 @@ struct SandboxPlan: Sendable {
             }
         )
     }
+
+    /// Whether it has a network in which nothing is but itself; more is allowed where it has that of the machine.
+    private var hasLoopback: Bool { !isOff && policy.settings.allowsLoopback && !policy.settings.allowsNetwork }
 
     /// Whether nothing confines the process.
     var isOff: Bool { mode == .off }
@@ -75,6 +86,7 @@ struct SandboxPlan: Sendable {
         made.writable = policy.writable
         made.processLimit = policy.processes
         made.fileLimit = policy.fileBytes
+        made.hasLoopback = hasLoopback
         if support.landlock > 0 { try restrictFiles(&made, home) }
         if support.hasCallFilter { made.allowedCalls = allowedCalls }
         return made
@@ -83,6 +95,7 @@ struct SandboxPlan: Sendable {
     private var allowedCalls: Int32 {
         var allowed = 0
         if policy.settings.allowsNetwork { allowed |= CLINUX_ALLOW_NETWORK }
+        if hasLoopback { allowed |= CLINUX_ALLOW_LOOPBACK }
         if mounts & UInt32(CLINUX_MOUNT_READ_ONLY) != 0 || policy.needsModes { allowed |= CLINUX_ALLOW_MODES }
         if namespaces.contains(.processNamespace) || support.landlock >= 6 { allowed |= CLINUX_ALLOW_SIGNALS }
         if namespaces.contains(.queueNamespace) { allowed |= CLINUX_ALLOW_IPC }
@@ -91,7 +104,7 @@ struct SandboxPlan: Sendable {
 
     private func restrictFiles(_ made: inout ChildConfinement, _ home: TemporaryHome) throws(ChildNotStarted) {
         let version = Int32(support.landlock)
-        let ruleset = clinux_landlock_create(version, policy.settings.allowsNetwork ? 1 : 0)
+        let ruleset = clinux_landlock_create(version, policy.settings.allowsNetwork || hasLoopback ? 1 : 0)
         guard ruleset >= 0 else { throw ChildNotStarted(step: Int32(CLINUX_STEP_LANDLOCK)) }
         made.ruleset = ruleset
         made.landlock = version
@@ -121,13 +134,15 @@ extension SandboxSettings {
         for layer in SandboxLayer.allCases where mode != .off {
             let holds =
                 layer == .controlGroup ? ControlGroups.adopted?.controllers.count == 2 : support.gives(layer)
-            let isGranted = allowsNetwork && (layer == .tcp || layer == .networkNamespace)
+            let isGranted =
+                allowsNetwork && (layer == .tcp || layer == .networkNamespace) || allowsLoopback && layer == .tcp
             if isGranted { continue }
             if holds { inForce.append(layer) } else { missing[layer] = support.reason(layer) }
         }
         // Counted by the daemon where the kernel does not.
         missing[.controlGroup] = nil
         var exceptions = allowsNetwork ? ["network"] : []
+        if allowsLoopback { exceptions.append("loopback") }
         if allowsGPU { exceptions.append("gpu") }
         exceptions += readable
         return SandboxReport(

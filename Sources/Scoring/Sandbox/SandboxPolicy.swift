@@ -26,7 +26,7 @@ package struct SandboxPolicy: Sendable, Hashable {
         self.settings = settings
         self.programs = Self.systemPrograms + programs
         self.readable = Self.systemFiles + readable + settings.readable
-        if settings.allowsNetwork { self.readable += Self.networkFiles }
+        if settings.allowsNetwork || settings.allowsLoopback { self.readable += Self.networkFiles }
         if settings.allowsGPU { self.readable += Self.deviceFiles }
     }
 

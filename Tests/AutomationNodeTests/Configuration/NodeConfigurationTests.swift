@@ -132,7 +132,7 @@ struct ScoringConfigurationTests {
             yaml: """
                 scoring:
                   sandbox: best
-                  models: {forecaster: {sandbox-allow: {network: true, read: [/data/lookup]}}}
+                  models: {forecaster: {sandbox-allow: {network: true, loopback: true, read: [/data/lookup]}}}
                 projects:
                   own: {scoring: {sandbox: required, models: {forecaster: {sandbox: off}}}}
                 """,
@@ -144,7 +144,7 @@ struct ScoringConfigurationTests {
         #expect(common.sandbox.mode == .best)
         #expect(common.settings(for: other).worker.sandbox.allowsNetwork == false)
         let allowed = common.settings(for: forecaster).worker.sandbox
-        #expect(allowed.mode == .best && allowed.allowsNetwork && !allowed.allowsGPU)
+        #expect(allowed.mode == .best && allowed.allowsNetwork && allowed.allowsLoopback && !allowed.allowsGPU)
         #expect(allowed.readable == ["/data/lookup"])
         let own = configuration.settings(for: try #require(ProjectName("own"))).scoring
         #expect(own.sandbox.mode == .required)

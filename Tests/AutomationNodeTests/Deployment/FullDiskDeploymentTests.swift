@@ -1,4 +1,5 @@
 import DurableFiles
+import GRDB
 import Identifiers
 import Logging
 import NodeAPI
@@ -36,6 +37,14 @@ private final class FullDiskBench: Sendable {
     deinit { try? Shell.run("umount -l '\(disk)'") }
 
     func fill() { try? Shell.run("cat /dev/zero >'\(filler)' || true") }
+    /// Takes what the database has in reserve within itself and its log.
+    func fillDatabase() {
+        try? DatabaseQueue(path: state + "/node.db").write { database in
+            try database.execute(sql: "CREATE TABLE another (content BLOB)")
+            try database.execute(sql: "INSERT INTO another VALUES (zeroblob(1000000))")
+        }
+    }
+
     func free() { try? Shell.run("rm -f '\(filler)'") }
 
     /// Lets time pass until that is so.
@@ -59,7 +68,11 @@ struct FullDiskDeploymentTests {
         let node = try await bench.open(
             Self.settings,
             at: disk.state,
-            faults: FaultPoints { if $0 == .deploymentChecked, armed.withLock({ $0 }) { disk.fill() } }
+            faults: FaultPoints {
+                guard $0 == .deploymentChecked, armed.withLock({ $0 }) else { return }
+                disk.fillDatabase()
+                disk.fill()
+            }
         )
         try await bench.running(node) {
             _ = try await bench.confirmed("b1", sequence: 1, on: node)
@@ -105,13 +118,13 @@ struct FullDiskDeploymentTests {
             for number in 1...2 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
             try Shell.run("rm '\(disk.state)/ballast'")
             disk.fill()
+            #expect(try DirectoryHandle(path: disk.disk).space().freeBytes == 0)
             let ended = try await bench.end(
                 try await node.rollBack(credit, RollbackRequest(), by: bench.admin).id,
                 on: node
             )
             #expect(ended.state == .confirmed)
             #expect(try bench.current(disk.state) == "../generations/credit/1")
-            #expect(try DirectoryHandle(path: disk.disk).space().freeBytes == 0)
             disk.free()
         }
     }

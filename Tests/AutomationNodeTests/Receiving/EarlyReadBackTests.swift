@@ -17,7 +17,7 @@ struct EarlyReadBackTests {
     init() throws {
         directory = try TemporaryDirectory()
         store = try ContentStore(openingOrCreatingAt: directory.handle)
-        early = EarlyReadBack(clock: clock, width: 1)
+        early = EarlyReadBack(clock: clock)
     }
 
     private static let large = [UInt8](repeating: 7, count: Int(EarlyReadBack.smallest) + 5)

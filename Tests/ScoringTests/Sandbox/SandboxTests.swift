@@ -191,6 +191,48 @@ struct SandboxTests {
         }
     }
 
+    @Test("with a network of its own a model speaks with itself, and reaches nothing of this machine")
+    func loopback() async throws {
+        guard SandboxSupport.machine.namespaces.contains(.networkNamespace) else { return }
+        var settings = Self.settings()
+        settings.allowsLoopback = true
+        let hostile = try HostileModel()
+        let found = try await hostile.run(settings)
+        for (attempt, result) in found where attempt != .leaveProcess && attempt != .sendDatagram {
+            #expect(result != "done" && result != "not tried", "\(attempt)")
+        }
+        #expect(!hostile.hasLeftProcess)
+        let stub = try StubWorker(
+            """
+            import socket
+            server = socket.create_server(("127.0.0.1", 54321))
+            client = socket.create_connection(server.getsockname(), timeout=60)
+            client.sendall(b"to itself")
+            hello(note=server.accept()[0].recv(9).decode())
+            receive()
+            """
+        )
+        // Both have the same port: each has a network of its own.
+        let models = [try await stub.load { $0.sandbox = settings }, try await stub.load { $0.sandbox = settings }]
+        for model in models {
+            #expect(model.hello.note == "to itself")
+            #expect(model.sandbox?.exceptions == ["loopback"])
+            await model.stop(drain: 0)
+        }
+    }
+
+    @Test("a network of its own that the kernel does not give is refused by name, and nothing is started")
+    func noLoopback() async throws {
+        let stub = try StubWorker.echoing()
+        let failure = try await #require(throws: ScoringFailure.self) {
+            try await stub.load { settings in
+                settings.sandbox.allowsLoopback = true
+                settings.sandbox.support = SandboxSupport.machine.masked(namespaces: [])
+            }
+        }
+        #expect(failure.code == .sandbox && failure.message.contains("loopback"), "\(failure.message)")
+    }
+
     @Test("an exception for a path lets it be read, and not written")
     func path() async throws {
         let hostile = try HostileModel()
