@@ -7,7 +7,7 @@ import Glibc
 
 /// A sample of the faults that `make test-faults` brings upon a node: Tests/Faults, in Python, so that what judges shares no code
 /// with what is judged.
-@Suite("A node and a project", .serialized)
+@Suite("A node and a project")
 struct FaultTests {
     enum Tier: String, CaseIterable {
         case kill
