@@ -47,6 +47,9 @@ import Glibc
         process.arguments = ["300"]
         process.environment = ["SLIPWAY_WORKER": owner]
         try process.run()
+        // The kernel lets the parent go on a moment before the new program's environment can be read.
+        let environment = "/proc/\(process.processIdentifier)/environ"
+        while try Data(contentsOf: URL(fileURLWithPath: environment)).isEmpty { sched_yield() }
         return process
     }
 
