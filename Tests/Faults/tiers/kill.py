@@ -12,7 +12,7 @@ KILL = "signal=KILL"
 # How often a call site that no kill has struck is aimed at once more.
 TRIES = 4
 # Seconds in which a bounded run begins cases.
-BOUND = 20
+BOUND = 30
 # The step that readers see, by the one call that makes it.
 FLIP = ("symlinkat", "renameat", "fsync")
 
