@@ -107,7 +107,13 @@ struct StateDirectory: Sendable {
         guard try root.status(of: workerMark) != nil else { return nil }
         let text = String(decoding: try root.read(file: workerMark, limit: 4096).prefix { $0 != 10 }, as: UTF8.self)
         guard text.utf8.count == 32, text.allSatisfy({ $0.isASCII && $0.isHexDigit }) else { return nil }
-        return "slipwayd-\(text)"
+        return try owner(text, in: root)
+    }
+
+    /// Differs between a state and its copy, which has the same number: neither ends the other's workers.
+    private static func owner(_ number: String, in root: DirectoryHandle) throws -> String {
+        let place = try root.status(of: ".").map { "\($0.device) \($0.inode)" } ?? ""
+        return "slipwayd-\(StreamingDigest.of(Array("\(number) \(place)".utf8)).hex.prefix(32))"
     }
 
     private static func makeOwner(in root: DirectoryHandle) throws -> String {
@@ -115,7 +121,7 @@ struct StateDirectory: Sendable {
         let digits = Array("0123456789abcdef")
         let text = String((0..<32).map { _ in digits[Int(generator.next() & 15)] })
         try root.replace(file: workerMark, with: Array((text + "\n").utf8), mode: 0o600)
-        return "slipwayd-\(text)"
+        return try owner(text, in: root)
     }
 
     /// - Throws: `node.locked`, naming who has it.

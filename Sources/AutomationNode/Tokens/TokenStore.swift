@@ -80,18 +80,23 @@ package final class TokenStore: Sendable {
         try fileNames().map(read)
     }
 
-    /// Makes a token worthless. Who does it is written down first, so that the audit tells of it whenever the token has gone.
+    /// Makes a token worthless. Who does it is written down first, so that the audit tells of it whenever the token has gone;
+    /// where that cannot be written, on a full disk, the token goes all the same.
     /// - Throws: `token.not-found`.
     package func revoke(_ name: String, by person: String, now: Timestamp) throws {
         let fileName = Self.fileName(name)
         guard ProjectName(name) != nil, try directory.status(of: fileName) != nil else { throw Self.notFound(name) }
         // What cannot be read is no token, and is taken away all the same.
-        if let record = try? read(fileName) {
-            let revocation = TokenRevocation(of: record, by: person, at: now)
-            try directory.replace(file: revocation.fileName, with: revocation.json, mode: 0o600)
-        }
+        let revocation = (try? read(fileName)).map { TokenRevocation(of: $0, by: person, at: now) }
+        let isWritten = revocation.map(write) ?? true
         guard try directory.remove(file: fileName) else { throw Self.notFound(name) }
+        // The token's own file may have taken what the record needs.
+        if !isWritten, let revocation { _ = write(revocation) }
         try directory.sync()
+    }
+
+    private func write(_ revocation: TokenRevocation) -> Bool {
+        (try? directory.replace(file: revocation.fileName, with: revocation.json, mode: 0o600)) != nil
     }
 
     private static func notFound(_ name: String) -> NodeFailure {

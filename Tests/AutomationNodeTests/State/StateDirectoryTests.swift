@@ -48,6 +48,9 @@ struct StateDirectoryTests {
         try Shell.run("mv '\(path)' '\(path).moved'")
         #expect(try StateDirectory(path: path).workerOwner != first)
         #expect(try StateDirectory(path: path + ".moved").workerOwner == first)
+        // A copy ends none of the workers of what it was copied from.
+        try Shell.run("cp -a '\(path).moved' '\(path).copy'")
+        #expect(try StateDirectory(path: path + ".copy").workerOwner != first)
         // One that was damaged is made anew: nothing of an empty or a short mark is killed by it.
         try Shell.run("echo x > '\(path)/worker-mark'")
         #expect(try StateDirectory(path: path).workerOwner.utf8.count == first.utf8.count)

@@ -36,6 +36,22 @@ struct TokenStoreTests {
         #expect(await code { try store.revoke("line-a", by: "ada", now: bench.clock.now()) } == "token.not-found")
     }
 
+    @Test("are revoked on a full disk too, and who did it is known", .enabled(if: Shell.has("test $(id -u) = 0")))
+    func fullDisk() async throws {
+        let bench = try NodeBench()
+        _ = try await bench.open()
+        let disk = bench.directory.path("disk")
+        guard Shell.has("mkdir '\(disk)' && mount -t tmpfs -o size=64k tmpfs '\(disk)'") else { return }
+        defer { try? Shell.run("umount -l '\(disk)'") }
+        try Shell.run("cp '\(bench.state)/state-version' '\(disk)'")
+        let store = try TokenStore(state: disk)
+        _ = try store.create("line-a", role: .operator, now: bench.clock.now())
+        try? Shell.run("cat /dev/zero >'\(disk)/another-writer'")
+        try store.revoke("line-a", by: "ada", now: bench.clock.now())
+        #expect(try store.list().isEmpty)
+        #expect(try store.revocations().map(\.person) == ["ada"])
+    }
+
     private func scope(_ projects: String...) throws -> Scope {
         Scope(projects: Set(try projects.map { try #require(ProjectName($0)) }))
     }
