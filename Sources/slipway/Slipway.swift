@@ -4,13 +4,13 @@ import ArgumentParser
 struct Slipway: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "slipway",
-        abstract: "Takes MLflow models from where they are made to where they work.",
+        abstract: "Export MLflow models as signed bundles, and deploy the bundles to automation nodes.",
         discussion: """
-            On the design node: import models into a project, export it as one signed bundle. For an automation node: \
-            send a bundle, make it current, look, go back.
+            On the design node, import models into a project, and export the project as one signed bundle. For an automation \
+            node, deploy a bundle, watch the deployment, and roll it back.
 
-            slipway --version shows the version. Exit status: 0 done, 1 failed, 2 usage, 3 rolled back, 4 refused, 5 not found, 6 busy, \
-            7 not done within --timeout, 130 interrupted.
+            slipway --version prints the version. Exit status: 0 done, 1 failed, 2 usage, 3 rolled back, 4 refused, 5 not found, \
+            6 busy, 7 not done within --timeout, 130 interrupted.
             """,
         subcommands: [],
         groupedSubcommands: [
@@ -26,7 +26,8 @@ struct Slipway: AsyncParsableCommand {
             CommandGroup(
                 name: "Bundle",
                 subcommands: [
-                    InspectCommand.self, DiffCommand.self, VerifyCommand.self, UnpackCommand.self, KitCommand.self,
+                    InspectCommand.self, DiffCommand.self, VerifyCommand.self, UnpackCommand.self,
+                    ConformanceCommand.self,
                 ]
             ),
             CommandGroup(
@@ -34,7 +35,7 @@ struct Slipway: AsyncParsableCommand {
                 subcommands: [
                     DeployCommand.self, StatusCommand.self, HistoryCommand.self, GenerationsCommand.self,
                     BundlesCommand.self, ActivateCommand.self, RollbackCommand.self, ConfirmCommand.self,
-                    CancelCommand.self, ForgiveCommand.self, PinCommand.self, ProjectCommand.self, GarbageCommand.self,
+                    CancelCommand.self, MarkGoodCommand.self, PinCommand.self, ProjectCommand.self, GarbageCommand.self,
                     DrainCommand.self, AuditCommand.self,
                 ]
             ),

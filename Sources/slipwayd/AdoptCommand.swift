@@ -2,25 +2,26 @@ import ArgumentParser
 import AutomationNode
 import Identifiers
 
-/// `slipwayd adopt --state DIR`: makes the records of a node anew of what is on its disk.
+/// `slipwayd adopt --state DIR`: rebuilds the records of a node from its disk.
 struct AdoptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "adopt",
         abstract:
-            "Make the records of a node anew, where node.db is missing, older than the rest, another node's or broken.",
+            "Rebuild a node's records if node.db is missing, damaged, older than the state, or another node's.",
         discussion: """
-            A start refuses such a state, since it would take away what is whole. Restore a backup if you have one that is as \
-            new as the rest. Else this reads everything back and takes in what somebody in STATE/trust has signed: bundles, \
-            the generations made of them, and what is current, which stays current if it is whole. The sequence is the \
-            highest that is signed here. An older node.db is kept with its history and completed; another goes to \
-            STATE/quarantine. What is lost, the audit says. slipwayd must be stopped. Without --apply nothing is changed.
+            slipwayd does not start with such a state, because it would remove data that is sound. If you have a backup of \
+            node.db that is as new as the state, restore it. Otherwise this command reads everything back and adopts what a \
+            signer in STATE/trust has signed: bundles, their generations, and the current generation, which stays current if \
+            it is sound. The project's sequence becomes the highest one that is signed here. An older node.db keeps its history \
+            and is completed; a foreign or damaged one moves to STATE/quarantine. The audit records what is lost. slipwayd must \
+            be stopped. Without --apply nothing is changed.
             """
     )
 
     @Option(help: ArgumentHelp("The node's state directory.", valueName: "dir"))
     var state: String
 
-    @Flag(help: "Do it; without this, only tell what would be done.")
+    @Flag(help: "Make the changes; without it, only print them.")
     var apply = false
 
     func run() throws {
@@ -29,7 +30,7 @@ struct AdoptCommand: ParsableCommand {
         print(
             apply
                 ? "Done. Start slipwayd, and see slipway status and slipway audit."
-                : "Nothing was changed. With --apply it is done."
+                : "Nothing was changed. Add --apply to make these changes."
         )
     }
 }

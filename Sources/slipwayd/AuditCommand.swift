@@ -2,25 +2,25 @@ import ArgumentParser
 import AutomationNode
 import Identifiers
 
-/// `slipwayd audit …`: the older part of a node's audit, in files of its own.
+/// `slipwayd audit …`: sealed files with the older part of a node's audit.
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
-        abstract: "Seal the older part of the audit into a signed file, or list what was sealed.",
+        abstract: "Seal the older part of the audit into a signed file, or list the sealed files.",
         subcommands: [Seal.self, Segments.self]
     )
 
     struct Seal: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "seal",
-            abstract: "Seal the older records of the audit into a file of STATE/audit that the node's key signs.",
+            abstract: "Seal the older records of the audit into a file in STATE/audit, signed by the node's key.",
             discussion: """
-                slipwayd must be stopped; at work it does so by itself (audit.seal in the configuration). The file may be moved away: \
-                slipwayd fsck --segments DIR holds it to what the database knows of it, and the chain goes on.
+                slipwayd must be stopped; a running slipwayd seals by itself (audit.seal in the configuration). You may move the \
+                file away: slipwayd fsck --segments DIR checks it against the database, and the hash chain continues.
                 """
         )
 
-        @Option(help: ArgumentHelp("The newest records, which stay in the database.", valueName: "count"))
+        @Option(help: ArgumentHelp("The number of newest records that stay in the database.", valueName: "count"))
         var keep: Int64 = 1000
 
         @Option(help: ArgumentHelp("The node's state directory.", valueName: "dir"))
@@ -34,15 +34,15 @@ struct AuditCommand: ParsableCommand {
             guard let sealed = try StoppedAudit(state: state).seal(keeping: keep, now: SystemClock().now()) else {
                 return print("There is nothing to seal.")
             }
-            print("The records \(sealed.first) to \(sealed.last) are in audit/\(sealed.fileName).")
+            print("The records \(sealed.first) to \(sealed.last) are now in audit/\(sealed.fileName).")
         }
     }
 
     struct Segments: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "segments",
-            abstract: "List the sealed parts of the audit, oldest first.",
-            discussion: "slipwayd may be at work meanwhile."
+            abstract: "List the sealed files of the audit, oldest first.",
+            discussion: "slipwayd may be running."
         )
 
         @Option(help: ArgumentHelp("The node's state directory.", valueName: "dir"))

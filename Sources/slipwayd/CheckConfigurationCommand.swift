@@ -3,14 +3,14 @@ import AutomationNode
 import Identifiers
 import NodeServer
 
-/// `slipwayd check-config FILE`: says whether a start would take the file, and whether what it names is there.
+/// `slipwayd check-config FILE`: checks a configuration file, and the files and programs that it names.
 struct CheckConfigurationCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-config",
-        abstract: "Say whether a configuration file is good, and if not, which line is not.",
+        abstract: "Check a configuration file, and name the line of an error.",
         discussion: """
-            What the file names is looked at too: programs, certificates and keys, sockets, directories that are written to. \
-            Run it as the user that slipwayd runs as, which may not read or write what you may.
+            The command also checks what the file names: programs, certificates and keys, sockets, and directories that \
+            slipwayd writes to. Run it as slipwayd's user, whose access to files may differ from yours.
             """
     )
 
@@ -29,7 +29,7 @@ struct CheckConfigurationCommand: ParsableCommand {
             throw NodeFailure(
                 .configurationFile,
                 file,
-                "names what a node cannot work with:\(lines.joined())",
+                "names files that a node cannot use:\(lines.joined())",
                 findings: findings
             )
         }

@@ -4,7 +4,7 @@ import Synchronization
 import Glibc
 #endif
 
-/// How far a check is: one line that is written over on a terminal, now and then a line elsewhere. On standard error.
+/// Progress of a check on standard error: one line that is overwritten on a terminal, a line now and then elsewhere.
 final class CheckMeter: Sendable {
     private struct State {
         var last = ContinuousClock.now
@@ -19,7 +19,7 @@ final class CheckMeter: Sendable {
         self.isOn = isOn
     }
 
-    /// From any thread. More may come to be known of while it runs.
+    /// May be called from any thread. The total may grow during the check.
     func update(_ done: UInt64, _ total: UInt64) {
         guard isOn, total > 0 else { return }
         state.withLock { state in
@@ -32,7 +32,7 @@ final class CheckMeter: Sendable {
         }
     }
 
-    /// Takes the line away.
+    /// Removes the line.
     func finish() {
         state.withLock { state in
             guard state.isDrawn else { return }

@@ -2,7 +2,7 @@ import AutomationNode
 import DurableFiles
 import Identifiers
 
-/// A configuration file on the disk.
+/// Reading of a configuration file.
 enum ConfigurationFile {
     private static let sizeLimit = 1 << 20
 

@@ -7,9 +7,8 @@ import Glibc
 #endif
 
 extension FaultPoints {
-    /// In a debug build, two variables name fault points, so that a test can see what the node makes of what happens there:
-    /// SLIPWAY_HALT_AT one at which the process ends as by a power cut, SLIPWAY_PAUSE_AT one at which it stands still, the first time it
-    /// comes there, until it is continued (SIGCONT). A release build has no such thing.
+    /// The fault points of a test, which two variables name in a debug build. At SLIPWAY_HALT_AT the process kills itself, as in a
+    /// power cut. At SLIPWAY_PAUSE_AT it stops itself once, until SIGCONT. A release build has no fault points.
     static func fromEnvironment() throws -> FaultPoints {
         #if DEBUG
         let halt = try point(in: "SLIPWAY_HALT_AT")
@@ -18,7 +17,7 @@ extension FaultPoints {
         let hasPaused = Atomic(false)
         return FaultPoints { point in
             if point == halt { kill(getpid(), SIGKILL) }
-            // The thread that is there stops itself, before it does anything else; the others stop with it.
+            // The thread at the point stops itself before it does anything else; the other threads stop with it.
             if point == pause, !hasPaused.exchange(true, ordering: .relaxed) { raise(SIGSTOP) }
         }
         #else

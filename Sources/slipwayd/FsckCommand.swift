@@ -8,29 +8,29 @@ import StrictJSON
 import Glibc
 #endif
 
-/// `slipwayd fsck --state DIR`: reads the whole state back, and mends it.
+/// `slipwayd fsck --state DIR`: reads the whole state back, and repairs it.
 struct FsckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fsck",
-        abstract: "Read back everything that a node keeps, hold it to what was signed, and mend what is broken.",
+        abstract: "Read back a node's whole state, check it against the signatures, and repair what is damaged.",
         discussion: """
-            Without --repair nothing is changed, and slipwayd may be at work meanwhile. With it slipwayd must be stopped: \
-            contents are mended from other copies here and from bundles that --from names, current goes back to the newest \
-            confirmed generation that is whole, and what cannot be mended goes to STATE/quarantine, so that deploying the \
-            bundle again brings it back. Every repair is in the audit. Exit status 0 if all is sound (now), 1 if something \
-            is still to be done.
+            Without --repair nothing is changed, and slipwayd may be running. With --repair slipwayd must be stopped. Repair \
+            replaces damaged contents by other copies here and by contents of the bundles of --from. It sets current to the \
+            newest confirmed generation that is sound. It moves what it cannot repair to STATE/quarantine; deploying the bundle \
+            again restores it. The audit records every repair. Exit status: 0 if everything is sound (after the repair), 1 if \
+            something is left to do.
             """
     )
 
     @Option(help: ArgumentHelp("The node's state directory.", valueName: "dir"))
     var state: String
 
-    @Flag(help: "Mend what can be mended, and move the rest to the quarantine.")
+    @Flag(help: "Repair what can be repaired, and move the rest to the quarantine.")
     var repair = false
 
     @Option(
         help: ArgumentHelp(
-            "Take contents from this bundle, which somebody in STATE/trust must have signed (repeatable).",
+            "Repair from this bundle, which a signer in STATE/trust must have signed (repeatable).",
             valueName: "bundle"
         )
     )
@@ -38,7 +38,7 @@ struct FsckCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Hold the database to the anchors in this file, which was kept elsewhere: one a line, as slipwayd writes them.",
+            "Check the database against the anchors in this file, one a line, which you kept on another machine.",
             valueName: "file"
         )
     )
@@ -46,7 +46,7 @@ struct FsckCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The public key that signed the anchors, kept elsewhere too; else that of STATE/node.key.",
+            "The public key of the anchors, which you kept on another machine; default: the key of STATE/node.key.",
             valueName: "pem"
         )
     )
@@ -54,7 +54,7 @@ struct FsckCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where sealed segments of the audit were moved to (repeatable); all must be found then.",
+            "The directory that sealed files of the audit were moved to (repeatable); all files must be found.",
             valueName: "dir"
         )
     )
@@ -63,14 +63,14 @@ struct FsckCommand: ParsableCommand {
     @Flag(help: "Print the findings as JSON.")
     var json = false
 
-    @Flag(name: .shortAndLong, help: "Tell nothing but findings and errors.")
+    @Flag(name: .shortAndLong, help: "Print only findings and errors.")
     var quiet = false
 
     func validate() throws {
         if anchorKey != nil, anchor == nil, segments.isEmpty {
-            throw ValidationError("--anchor-key is for --anchor and --segments.")
+            throw ValidationError("--anchor-key needs --anchor or --segments.")
         }
-        if !from.isEmpty, !repair { throw ValidationError("--from is for --repair: a check reads only what is here.") }
+        if !from.isEmpty, !repair { throw ValidationError("--from needs --repair: a check reads only this state.") }
     }
 
     func run() throws {

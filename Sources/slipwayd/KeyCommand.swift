@@ -1,13 +1,13 @@
 import ArgumentParser
 import AutomationNode
 
-/// `slipwayd key --state DIR`: the public half of the node's own key.
+/// `slipwayd key --state DIR`: the public part of the node's own key.
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
-        abstract: "Print the public key of a node, with which its anchors are checked.",
+        abstract: "Print the public key of a node, which checks the node's anchors.",
         discussion:
-            "Keep a copy elsewhere: slipwayd fsck --anchor FILE --anchor-key COPY needs it when the node is lost."
+            "Keep a copy on another machine: slipwayd fsck --anchor FILE --anchor-key COPY needs it if the node is lost."
     )
 
     @Option(help: ArgumentHelp("The node's state directory.", valueName: "dir"))

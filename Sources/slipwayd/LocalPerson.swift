@@ -2,9 +2,9 @@
 import Glibc
 #endif
 
-/// Who types a command at the node itself, for its audit.
+/// The person who types a command on the node itself, for the audit.
 enum LocalPerson {
-    /// Such as `ada (user id 0)`: behind sudo the name of the one who called it, if the machine knows it.
+    /// The name and user id, such as `ada (user id 0)`; under sudo the name of the caller, if the machine knows it.
     static var words: String {
         let caller = getenv("SUDO_USER").flatMap { getpwnam($0) } ?? getpwuid(getuid())
         let name = caller.map { String(cString: $0.pointee.pw_name) } ?? "somebody"

@@ -2,21 +2,21 @@ import ArgumentParser
 import AutomationNode
 import Identifiers
 
-/// `slipwayd project …`: what is done to a project of a node that is stopped.
+/// `slipwayd project …`: changes to a project of a stopped node.
 struct ProjectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "project",
-        abstract: "Mend what a node remembers of a project, while it is stopped.",
+        abstract: "Change a stopped node's record of a project.",
         subcommands: [ResetSequence.self]
     )
 
     struct ResetSequence: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "reset-sequence",
-            abstract: "Take the highest sequence of a project back, after a bundle far ahead shut out all that follow.",
+            abstract: "Lower the highest sequence of a project, after a bundle far ahead locked out the next ones.",
             discussion: """
-                slipwayd must be stopped. Bundles with a higher sequence that are still here are marked bad. It is in the audit, \
-                with the reason. Take the key that signed the wrong bundle out of STATE/trust first.
+                slipwayd must be stopped. First remove the key that signed the wrong bundle from STATE/trust. Bundles with a \
+                higher sequence on this node are marked bad. The audit records the reset with its reason.
                 """
         )
 
@@ -25,27 +25,27 @@ struct ProjectCommand: ParsableCommand {
 
         @Option(
             help: ArgumentHelp(
-                "Below this nothing is taken from now on; else the sequence of what was confirmed last.",
+                "The new highest sequence; bundles below it are refused. Default: the sequence of the last confirmed bundle.",
                 valueName: "sequence"
             )
         )
         var to: Int64?
 
-        @Option(help: ArgumentHelp("Why, for the record.", valueName: "text"))
+        @Option(help: ArgumentHelp("The reason, for the audit.", valueName: "text"))
         var reason: String
 
         @Option(help: ArgumentHelp("The node's state directory.", valueName: "dir"))
         var state: String
 
         func validate() throws {
-            if reason.isEmpty { throw ValidationError("--reason must say why: it stands in the audit.") }
+            if reason.isEmpty { throw ValidationError("--reason must not be empty: the audit records it.") }
             if let to, to < 0 { throw ValidationError("--to must be at least 0.") }
         }
 
         func run() throws {
             let report = try SequenceReset(state: state, now: SystemClock().now())
                 .run(project, to: to, reason: reason, by: LocalPerson.words)
-            print("The highest sequence of \(report.project) is \(report.after), and was \(report.before).")
+            print("The highest sequence of \(report.project) is now \(report.after); it was \(report.before).")
             for bundle in report.condemned { print("\(bundle) is marked bad.") }
         }
 

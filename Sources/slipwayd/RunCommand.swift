@@ -11,23 +11,23 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Serve a state directory until SIGTERM or SIGINT. This is what slipwayd does without a command.",
         discussion: """
-            The first start makes an admin token in STATE/admin.token. While slipwayd listens, STATE/slipwayd.address \
-            says where. Put the keys of those whose bundles are taken into STATE/trust/*.pem.
+            The first start creates an admin token in STATE/admin.token. While slipwayd listens, STATE/slipwayd.address \
+            holds its address. Put the public keys of trusted signers into STATE/trust/*.pem.
             """
     )
 
-    @Option(help: ArgumentHelp("Where the node keeps everything; made if it is not there.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The node's state directory; slipwayd creates it if it is missing.", valueName: "dir"))
     var state: String
 
     @Option(
         help: ArgumentHelp(
-            "Where to listen: 127.0.0.1:7460 if nothing is said; port 0 is any free one.",
+            "The address to listen on; default: 127.0.0.1:7460. Port 0 takes any free port.",
             valueName: "host:port"
         )
     )
     var listen: String?
 
-    @Option(help: ArgumentHelp("Listen on a Unix socket instead, which only this user can use.", valueName: "path"))
+    @Option(help: ArgumentHelp("Listen on this Unix socket instead; only this user can connect.", valueName: "path"))
     var socket: String?
 
     @Option(help: ArgumentHelp("Settings in YAML; see docs/operating.md.", valueName: "file"))
@@ -35,13 +35,13 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "\(LogLevel.allCases.map(\.rawValue).joined(separator: ", ")); else what the configuration says, or info.",
+            "\(LogLevel.allCases.map(\.rawValue).joined(separator: ", ")); default: the configuration's, or info.",
             valueName: "level"
         )
     )
     var logLevel: LogLevel?
 
-    @Flag(help: "Listen beyond this machine without TLS: whoever is on the way can read the tokens.")
+    @Flag(help: "Allow other machines to connect without TLS; anyone on the network path can read the tokens.")
     var insecureListen = false
 
     func validate() throws {
@@ -80,7 +80,7 @@ struct RunCommand: AsyncParsableCommand {
         return (configured(configuration, manager), digest)
     }
 
-    /// What the command line and the service manager say comes before the file, also when that is read again.
+    /// Applies the command line and the service manager, which override the file, also after a reload.
     private func configured(_ configuration: NodeConfiguration, _ manager: ServiceManager) -> NodeConfiguration {
         var configuration = configuration
         if let logLevel { configuration.log.level = logLevel.level }
@@ -92,9 +92,9 @@ struct RunCommand: AsyncParsableCommand {
         return configuration
     }
 
-    /// The command line comes before the file.
+    /// The address to listen on; the command line overrides the file.
     private func address(_ configuration: NodeConfiguration) throws -> ListenAddress {
-        // Whole, so that it leads there from any directory: STATE/slipwayd.address names it.
+        // Absolute, because STATE/slipwayd.address holds it and callers read it from any directory.
         if let socket { return .socket(path: try DirectoryHandle.absolute(socket)) }
         if let listen { return try ListenAddress(listen) }
         if let socket = configuration.socket { return .socket(path: try DirectoryHandle.absolute(socket)) }
@@ -102,7 +102,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 }
 
-/// The levels of the log, as the command line takes them.
+/// The log levels of the command line.
 enum LogLevel: String, ExpressibleByArgument, CaseIterable {
     case trace, debug, info, notice, warning, error, critical
 

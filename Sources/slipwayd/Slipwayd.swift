@@ -7,7 +7,7 @@ import StrictJSON
 import Glibc
 #endif
 
-/// The program: finds the command, runs it, and ends with the exit status of what happened.
+/// The program: runs the command in the arguments, and ends with its exit status.
 @main
 enum Slipwayd {
     static func main() async {
@@ -51,7 +51,7 @@ enum Slipwayd {
         exit(isUsage ? FailureKind.usage.exitStatus : 1)
     }
 
-    /// Whether the program is to answer in JSON, whatever the command.
+    /// True if any command must answer in JSON.
     private static let wantsJSON = CommandLine.arguments.prefix { $0 != "--" }.contains("--json")
 
     private static func json(_ failure: any CodedFailure) -> String {
@@ -70,14 +70,14 @@ enum Slipwayd {
     }
 }
 
-/// What `slipwayd` understands.
+/// The commands of `slipwayd`.
 struct SlipwaydCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "slipwayd",
-        abstract: "Take signed bundles of models, activate them in one step, watch them, and go back by itself.",
+        abstract: "Receive signed bundles of models, activate them in one step, watch them, and roll back on failure.",
         discussion: """
-            Exit status: 0 stopped as asked; 1 failed; 2 usage; 4 refused; 5 not found; 6 busy: another slipwayd uses the state \
-            directory, or another program the port.
+            Exit status: 0 stopped on request; 1 failed; 2 usage; 4 refused; 5 not found; 6 busy: another slipwayd uses the state \
+            directory, or another program uses the port.
             """,
         version: "slipwayd \(SlipwayVersion.current)",
         subcommands: [

@@ -7,7 +7,7 @@ import NodeAPI
 struct TokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token",
-        abstract: "Make, list and revoke the tokens that callers of a node carry.",
+        abstract: "Create, list and revoke the tokens of a node's callers.",
         subcommands: [Create.self, List.self, Revoke.self]
     )
 
@@ -20,18 +20,18 @@ struct TokenCommand: ParsableCommand {
 
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a token and print it. It is shown this once: the node keeps only its digest."
+            abstract: "Create a token and print it once; the node stores only its digest."
         )
 
-        @Argument(help: "Whose it is; the audit shows this name.")
+        @Argument(help: "The caller's name; the audit shows it.")
         var name: String
 
-        @Option(help: ArgumentHelp("viewer, operator, deployer, scorer or admin.", valueName: "role"))
+        @Option(help: ArgumentHelp("The role: viewer, operator, deployer, scorer or admin.", valueName: "role"))
         var role: Role
 
         @Option(
             help: ArgumentHelp(
-                "From when on it is worth nothing: after a time such as 90d or 12h, or at one such as 2027-01-31T00:00:00Z.",
+                "The end of the token: after a duration such as 90d or 12h, or at a time such as 2027-01-31T00:00:00Z.",
                 valueName: "when"
             )
         )
@@ -44,7 +44,10 @@ struct TokenCommand: ParsableCommand {
         var project: [ProjectName] = []
 
         @Option(
-            help: ArgumentHelp("Only to ask this model (repeatable); for the role scorer.", valueName: "name"),
+            help: ArgumentHelp(
+                "Only for requests to this model (repeatable); needs the role scorer.",
+                valueName: "name"
+            ),
             transform: { try Name.parse($0, ModelName.init, rule: ModelName.rule) }
         )
         var model: [ModelName] = []
@@ -65,10 +68,10 @@ struct TokenCommand: ParsableCommand {
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show all tokens: name, role, when made, end, projects and models. Never the secret."
+            abstract: "List all tokens: name, role, creation time, end, projects and models; never the secret."
         )
 
-        @Flag(help: "As JSON.")
+        @Flag(help: "Print JSON.")
         var json = false
 
         @OptionGroup var state: State
@@ -106,7 +109,7 @@ struct TokenCommand: ParsableCommand {
                 models = record.scope.models?.map(\.text).sorted()
             }
 
-            /// For people.
+            /// The limits of the token in words.
             var limits: [String] {
                 let end = expires.map { "\(hasEnded == true ? "ended" : "until") \($0)" }
                 let scope = [("projects", projects), ("models", models)].compactMap { name, texts in
@@ -119,10 +122,10 @@ struct TokenCommand: ParsableCommand {
 
     struct Revoke: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a token worthless, at once, also at a node that runs."
+            abstract: "Revoke a token at once, even while the node runs."
         )
 
-        @Argument(help: "The name it was made with.")
+        @Argument(help: "The token's name.")
         var name: String
 
         @OptionGroup var state: State
@@ -136,14 +139,14 @@ struct TokenCommand: ParsableCommand {
 
 extension Role: ExpressibleByArgument {}
 
-/// When a token ends, as the command line says it.
+/// Parsing of a token's end on the command line.
 enum TokenEnd {
-    /// - Throws: a usage error for what is neither a length of time nor a time.
+    /// - Throws: a usage error for text that is neither a duration nor a time.
     static func parse(_ text: String, now: Timestamp) throws -> Timestamp {
         if let time = Timestamp(text) { return time }
         guard let seconds = DurationText.seconds(in: text) else {
             throw ValidationError(
-                "--expires: \"\(text)\" is neither a time such as 90d nor one such as 2027-01-31T00:00:00Z."
+                "--expires: \"\(text)\" is neither a duration such as 90d nor a time such as 2027-01-31T00:00:00Z."
             )
         }
         return now.adding(seconds: seconds)

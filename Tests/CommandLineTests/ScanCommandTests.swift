@@ -89,7 +89,7 @@ struct ScanCommandTests {
         #expect(verified.status == 1 && verified.error?["code"] == "scan.difference")
         let without = try HonestBundle.write(to: program.place, scan: nil)
         let text = try program.slipway("verify", without.bundle, "--trust", without.trust, "--scan")
-        #expect(text.status == 0 && text.output.contains("no report was signed"))
+        #expect(text.status == 0 && text.output.contains("the bundle has no signed report"))
         let inspected = try program.slipway("inspect", without.bundle, "--json").json?["models"]?.array?.first
         #expect(inspected?["versions"]?.array?.first?["scan"] == .null)
     }

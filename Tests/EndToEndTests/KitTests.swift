@@ -8,7 +8,7 @@ struct KitTests {
     /// A kit, and a node that trusts its key and has its hook.
     private func proven(_ more: String = "limits: {reserve: 1MiB}\n") async throws -> (Scene, Node) {
         let scene = try Scene()
-        try await scene.slipway("kit", "kit")
+        try await scene.slipway("conformance", "kit")
         let node = try await Node(scene, trusting: [scene.path("kit/trust/slipway-kit.pem")])
         try await node.start(scene.directory.text("kit/node.yaml") + more)
         return (scene, node)
@@ -22,7 +22,7 @@ struct KitTests {
     private func prove(_ node: Node, _ more: [String] = [], token: String? = nil) async throws -> CommandRun {
         try await node.scene.run(
             Programs.slipway,
-            ["kit", "kit", "--prove", "--node", node.address, "--json"] + more,
+            ["conformance", "kit", "--prove", "--node", node.address, "--json"] + more,
             environment: node.environment(token: token),
             within: 900
         )
@@ -85,7 +85,7 @@ struct KitTests {
             run.said
         )
         try await scene.shell("rm -r kit")
-        try await scene.slipway("kit", "kit")
+        try await scene.slipway("conformance", "kit")
         await node.stop()
         try await scene.shell("cp kit/trust/slipway-kit.pem node/trust/other.pem")
         try await node.start(Settings.quick)
@@ -115,7 +115,7 @@ struct KitTests {
     @Test("that does not trust the kit is told how, and a bundle of another project is never sent")
     func foreign() async throws {
         let scene = try Scene()
-        try await scene.slipway("kit", "kit")
+        try await scene.slipway("conformance", "kit")
         let node = try await Node.running(scene)
         let untrusted = try await prove(node)
         #expect(untrusted.end == .exited(4) && untrusted.code == "kit.untrusted", untrusted.said)

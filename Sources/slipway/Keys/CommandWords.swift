@@ -1,7 +1,7 @@
 import ArgumentParser
 
-/// A command as one text, parted into words as a shell would, without anything else that a shell does: no variables, patterns,
-/// pipes or redirections. A backslash takes the next character as it is, but for single quotes, in which all stands for itself.
+/// Splits a command into words as a shell does, without variables, patterns, pipes or redirections. A backslash quotes the next
+/// character, except in single quotes, where every character stands for itself.
 enum CommandWords {
     static func split(_ text: String) throws -> [String] {
         var words: [String] = []
@@ -26,12 +26,14 @@ enum CommandWords {
                 word = (word ?? "") + String(character)
             }
         }
-        guard quote == nil, !isEscaped else { throw ValidationError("\"\(text)\" ends inside of a quotation.") }
+        guard quote == nil, !isEscaped else { throw ValidationError("\"\(text)\" has an open quote at its end.") }
         if let word { words.append(word) }
         guard let program = words.first, !program.isEmpty else {
             throw ValidationError("\"\(text)\" names no command.")
         }
-        guard !words.contains(where: { $0.utf8.contains(0) }) else { throw ValidationError("A word holds a NUL.") }
+        guard !words.contains(where: { $0.utf8.contains(0) }) else {
+            throw ValidationError("A word contains a NUL character.")
+        }
         return words
     }
 }

@@ -2,22 +2,22 @@ import DurableFiles
 import Identifiers
 import Signing
 
-/// The two files of a signing key: the private one, and the public one with `.pub` after its name. Each is there whole or not
-/// at all.
+/// The two files of a signing key: the private key, and the public key with `.pub` after its name. Each file is complete or
+/// absent.
 struct KeyPairFiles {
     private let directory: DirectoryHandle
     private let privateName: String
     private let publicName: String
 
-    init(_ place: FilePlace) {
+    init(_ place: OutputPath) {
         directory = place.directory
         privateName = place.name
         publicName = place.name + ".pub"
     }
 
-    /// Makes a new key. If an earlier call was killed between the two files, the key that it made is given its public file.
-    /// - Parameter passphrase: what the private key is put under; nil leaves it readable by its owner.
-    /// - Throws: `file.already-there`; nothing is overwritten.
+    /// Makes a new key. If an earlier call was killed between the two files, completes its key with the public file.
+    /// - Parameter passphrase: the passphrase that encrypts the private key; nil for no encryption.
+    /// - Throws: `file.already-there` instead of overwriting a file.
     func generate(passphrase: () throws -> Secret? = { nil }) throws -> SigningKey {
         if let key = try finishInterrupted() { return key }
         for name in [privateName, publicName] where try directory.status(of: name) != nil {
@@ -46,7 +46,7 @@ struct KeyPairFiles {
         return key
     }
 
-    /// That a public key of the private one lies ready under a temporary name is the proof that both were made here.
+    /// Completes the pair of an interrupted call. A matching public key under a temporary name proves that this program made both.
     private func finishInterrupted() throws -> SigningKey? {
         guard try directory.status(of: privateName) != nil, try directory.status(of: publicName) == nil else {
             return nil
@@ -54,7 +54,7 @@ struct KeyPairFiles {
         for leftover in try directory.leftovers(of: publicName) {
             let subject = directory.fullPath(of: privateName)
             let text = String(decoding: try directory.read(file: privateName, limit: 1 << 20), as: UTF8.self)
-            // One under a passphrase is not opened for this: its public part is made anew by `slipway key show`.
+            // An encrypted key is not opened for this: `slipway key show` prints its public part.
             guard let key = try? SigningKey(pem: text, subject: subject) else { return nil }
             let ready = try directory.read(file: leftover, limit: 1 << 20)
             guard ready.elementsEqual(key.verificationKey.pem.utf8) else { continue }

@@ -7,16 +7,16 @@ import Signing
 import Glibc
 #endif
 
-/// A program that signs with a key which it alone gets at: it is given the message on standard input and prints the signature in DER.
-/// What it says on standard error is the user's to see, and it may ask at the terminal.
+/// A program that signs with a key that only it can read. It gets the message on standard input and prints the signature in DER.
+/// The user sees its standard error, and it may ask at the terminal.
 struct SigningCommand: BundleSigner {
     let words: [String]
     let seconds: Int
     let verificationKey: VerificationKey
 
-    /// Bytes of the longest answer that is read; the longest signature has 139.
+    /// The most bytes to read; the longest signature has 139.
     private static let answerLimit = 1 << 16
-    /// What is this program's own, and none of the command's business.
+    /// Variables of this program that the command does not get.
     private static let hidden: Set<String> = [
         "SLIPWAY_TOKEN", "MLFLOW_TRACKING_TOKEN", "MLFLOW_TRACKING_PASSWORD", "MLFLOW_TRACKING_USERNAME",
     ]
@@ -28,7 +28,7 @@ struct SigningCommand: BundleSigner {
             let input = try Self.file(of: message)
             let (answer, ending) = try run(input)
             guard ending == .exited(0) else {
-                throw failure("an end with status 0", "\(ending.description); \(advice)")
+                throw failure("exit status 0", "\(ending.description); \(advice)")
             }
             return answer
         } catch let failure as SigningFailure {
@@ -50,14 +50,14 @@ struct SigningCommand: BundleSigner {
 
         var description: String {
             switch self {
-            case .exited(127): "status 127, as for a command that is not there"
+            case .exited(127): "status 127, which means that the command was not found"
             case .exited(let status): "status \(status)"
-            case .signalled(let signal): "the end by signal \(signal)"
+            case .signalled(let signal): "an end by signal \(signal)"
             }
         }
     }
 
-    /// The message in a file without a name: a program may read it as it likes, and none can be held up by a full pipe.
+    /// The message in an unnamed file: the program may read it in any order, and no full pipe can block it.
     private static func file(of message: PreAuthenticationEncoding) throws -> OpenFile {
         let chosen = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         let file = try DirectoryHandle(path: chosen).createUnnamed()
@@ -93,7 +93,7 @@ struct SigningCommand: BundleSigner {
     }
 
     private func late() -> SigningFailure {
-        failure("a signature within \(seconds) s (--sign-timeout)", "none, so it was ended; \(advice)")
+        failure("a signature within \(seconds) s (--sign-timeout)", "none, so it was stopped; \(advice)")
     }
 
     private func read(from output: OpenFile, until deadline: Int64) throws -> [UInt8] {
@@ -108,7 +108,7 @@ struct SigningCommand: BundleSigner {
             if count == 0 { return answer }
             answer += buffer[..<count]
             guard answer.count <= Self.answerLimit else {
-                throw failure("a signature, at most \(Self.answerLimit) bytes", "more, so it was ended")
+                throw failure("a signature, at most \(Self.answerLimit) bytes", "more, so it was stopped")
             }
         }
     }
@@ -129,7 +129,7 @@ struct SigningCommand: BundleSigner {
                 .keyCommand,
                 name,
                 expected: "a program that can be started",
-                found: "\(String(cString: strerror(failure))); no shell runs it, so name a script where you need one"
+                found: "\(String(cString: strerror(failure))); no shell runs it, so put shell syntax into a script"
             )
         }
         return process
@@ -140,7 +140,7 @@ struct SigningCommand: BundleSigner {
         ProcessInfo.processInfo.environment.filter { !hidden.contains($0.key) }.map { "\($0.key)=\($0.value)" }
     }
 
-    /// Ends a command that is not to go on.
+    /// Stops the command.
     private static func end(_ process: pid_t) {
         kill(process, SIGTERM)
         for _ in 0..<500 {

@@ -10,8 +10,8 @@ import Glibc
 enum Terminal {
     private static let interrupt: UInt8 = 0x03
 
-    /// Asks for a line, at most 1,000 bytes of it.
-    /// - Returns: the line without blanks around it; nil where there is no terminal, or its end was typed.
+    /// Asks for a line of at most 1,000 bytes.
+    /// - Returns: the line without surrounding spaces; nil if there is no terminal or the user ends the input.
     static func line(_ prompt: String) throws -> String? {
         let descriptor = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else { return nil }
@@ -29,14 +29,14 @@ enum Terminal {
         return PlainText.of(String(decoding: bytes, as: UTF8.self)).trimmingBlanks
     }
 
-    /// Asks for a line that is not shown while it is typed.
+    /// Asks for a line without echo.
     static func secret(_ prompt: String) throws -> Secret {
         let descriptor = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else {
             throw SigningFailure(
                 .keyPassphrase,
                 prompt.trimmedPrompt,
-                expected: "a terminal to ask at, --passphrase-file or --passphrase-fd",
+                expected: "a terminal, --passphrase-file or --passphrase-fd",
                 found: "none of them"
             )
         }
@@ -44,7 +44,7 @@ enum Terminal {
         var mode = termios()
         guard tcgetattr(descriptor, &mode) == 0 else { throw FileFailure.system("ask at", terminal.path) }
         var silent = mode
-        // Without signals as well: one that ended the program would leave the terminal silent.
+        // Signals are off too: one that ended the program would leave the terminal without echo.
         silent.c_lflag &= ~tcflag_t(ECHO | ISIG)
         silent.c_lflag |= tcflag_t(ICANON)
         guard tcsetattr(descriptor, TCSAFLUSH, &silent) == 0 else { throw FileFailure.system("ask at", terminal.path) }

@@ -8,7 +8,7 @@ import Signing
 import StrictJSON
 
 extension BundleView {
-    /// Files that `slipway inspect` reads besides: requirements, and the reports of scans.
+    /// True for the small files that `slipway inspect` also reads: requirements and scan reports.
     static func isShown(_ name: EntryName) -> Bool {
         if name == BundleScan.name { return true }
         return name.text.hasPrefix("models/") && name.text.hasSuffix("/requirements.txt") && name.components.count == 4
@@ -20,32 +20,32 @@ extension BundleView {
         facts.add("Bundle", "\(manifest.project) \(manifest.bundle), sequence \(manifest.sequence)")
         facts.add(
             "Verified",
-            signer == nil ? "NO: all this is only what the file says of itself (--trust verifies)" : "yes"
+            signer == nil ? "NO: this is only what the file claims (--trust verifies)" : "yes"
         )
         facts.add("Signer", signer?.description ?? "\(bundle.claimedSigner) (claimed)")
         facts.add("Digest", bundle.manifestDigest.description)
         facts.add("Previous", manifest.previous?.description)
-        facts.add("Created", Amount.time(manifest.created.description))
-        facts.add("Expires", manifest.expires.map { Amount.time($0.description) } ?? "never")
+        facts.add("Created", Format.time(manifest.created.description))
+        facts.add("Expires", manifest.expires.map { Format.time($0.description) } ?? "never")
         facts.add("Targets", manifest.targets.isEmpty ? "any node" : manifest.targets.joined(separator: ", "))
         facts.add("Notes", manifest.notes)
         facts.add("Made by", manifest.producer)
         facts.add(
             "Content",
-            "\(Amount.count(bundle.resources.count, "file")), tar of \(Amount.bytes(bundle.plan.totalSize))"
-                + (bundle.compression.map { ", wrapped in \($0.rawValue)" } ?? "")
+            "\(Format.count(bundle.resources.count, "file")), tar of \(Format.bytes(bundle.plan.totalSize))"
+                + (bundle.compression.map { ", compressed with \($0.rawValue)" } ?? "")
         )
         let scan = scan
         return facts.text + manifest.models.map { text($0, scan) }.joined()
     }
 
-    /// What the bundle says of its scans.
+    /// The scan reports in the bundle.
     private enum ClaimedScan {
         case none
         case unreadable
         case reports(BundleScan)
 
-        /// nil where there is no report of just this content.
+        /// nil if no report covers exactly this content.
         func verdict(_ model: ModelName, _ version: BundleManifest.Version) -> ScanVerdict? {
             guard case .reports(let scan) = self else { return nil }
             return scan.report(model, version.version, version.manifest)?.verdict
@@ -82,7 +82,7 @@ extension BundleView {
         )
         for version in model.versions {
             table.add([
-                version.version.text, String(version.files), Amount.bytes(version.bytes), version.mlflow ?? "-",
+                version.version.text, String(version.files), Format.bytes(version.bytes), version.mlflow ?? "-",
                 version.python ?? "-", scan.text(model.name, version),
                 hasGolden(model.name, version.version) ? "yes" : "-",
                 version.flavors.joined(separator: ","),
@@ -91,12 +91,12 @@ extension BundleView {
         return heading + table.text() + requirementText(model)
     }
 
-    /// Whether the bundle says what the version predicted where it was made.
+    /// True if the bundle has golden predictions of the version.
     private func hasGolden(_ model: ModelName, _ version: VersionID) -> Bool {
         bundle.resources.named(GoldenRecord.entryName(model, version)) != nil
     }
 
-    /// What each version wants, versions with the same together.
+    /// The requirements of the versions; versions with equal requirements share a line.
     private func requirementText(_ model: BundleManifest.Model) -> String {
         var groups: [(versions: [String], packages: [String])] = []
         for version in model.versions {
@@ -166,7 +166,7 @@ extension BundleView {
 }
 
 extension BundleManifest {
-    /// What a bundle is, in JSON.
+    /// The identity of a bundle as JSON members.
     func headMembers(digest: Digest) -> [(key: String, value: JSONValue)] {
         [
             ("project", .string(project.text)), ("bundle", .string(bundle.text)), ("sequence", .integer(sequence)),

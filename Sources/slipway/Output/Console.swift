@@ -5,28 +5,28 @@ import Identifiers
 import Glibc
 #endif
 
-/// What a command tells: results on standard output, the rest on standard error.
+/// Output of a command: results on standard output, the rest on standard error.
 struct Console: Sendable {
     let isQuiet: Bool
     let isVerbose: Bool
 
-    /// A line for people who want to know that it was done; nothing with `--quiet`.
+    /// Prints a line about the result; nothing with `--quiet`.
     func say(_ line: String) throws {
         if !isQuiet { try Self.write(PlainText.of(line) + "\n") }
     }
 
-    /// A line for people who want to know how; only with `--verbose`.
+    /// Prints a line about the work; only with `--verbose`.
     func explain(_ line: String) {
         if isVerbose { Self.writeError(PlainText.of(line) + "\n") }
     }
 
-    /// What is unusual and no failure.
+    /// Prints a warning: something unusual that is no failure.
     func warn(_ line: String) {
         if !isQuiet { Self.writeError("slipway: warning: \(PlainText.of(line))\n") }
     }
 
     /// Writes to standard output as it is.
-    /// - Throws: if it is closed or full, so that nobody takes half a list for the whole.
+    /// - Throws: if standard output is closed or full, so that no one mistakes half a list for all of it.
     static func write(_ text: String) throws {
         try OpenFile(owning: dup(1), path: "standard output").write(Array(text.utf8))
     }
@@ -39,7 +39,7 @@ struct Console: Sendable {
 
     static var outputIsTerminal: Bool { isatty(1) == 1 }
 
-    /// Columns of a terminal; 80 if nobody says.
+    /// The width of the terminal in columns; 80 if it is unknown.
     static var width: Int {
         if let text = environment("COLUMNS"), let columns = Int(text), columns >= 40 { return columns }
         var size = winsize()
@@ -47,7 +47,7 @@ struct Console: Sendable {
         return Int(size.ws_col)
     }
 
-    /// nil where it is not set or empty.
+    /// The value of a variable; nil if it is unset or empty.
     static func environment(_ name: String) -> String? {
         guard let value = getenv(name) else { return nil }
         let text = String(cString: value)

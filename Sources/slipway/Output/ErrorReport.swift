@@ -2,7 +2,7 @@ import ArgumentParser
 import Identifiers
 import StrictJSON
 
-/// An error as the program tells it: in a line or several for people, or as a JSON object.
+/// An error as the program prints it: in one or more lines for people, or as a JSON object.
 struct ErrorReport {
     let code: String
     let subject: String
@@ -54,7 +54,7 @@ struct ErrorReport {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The only finding, where the message has all that it would tell but its code.
+    /// The only finding, if the message already contains all of it except the code.
     private var toldAlready: Finding? {
         guard findings.count == 1, let only = findings.first, only.code != code, only.found.count > 20,
             message.contains(only.found)
@@ -62,7 +62,7 @@ struct ErrorReport {
         return only
     }
 
-    /// What the one who said it could not know: how this program is told otherwise.
+    /// Advice on options of this program, which the source of the error does not know.
     private var nextStep: String? {
         switch code {
         case "request.token-missing", "request.token-unknown": "Give --token-file FILE, or set SLIPWAY_TOKEN."

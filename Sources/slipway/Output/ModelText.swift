@@ -8,24 +8,24 @@ extension SavedModel {
     /// `champion=3, challenger=4`
     var aliasText: String { aliases.mapValues(\.text).pairText }
 
-    /// When its newest version was made.
+    /// The time of its newest version.
     var newest: Timestamp? { versions.map { $0.created ?? $0.imported }.max() }
 
-    /// The worst verdict of its versions, or that some were not scanned.
+    /// The worst verdict of its versions; "-" if some were not scanned.
     var scanText: String {
         let worst = versions.compactMap(\.scan?.verdict).max()
         if worst != .dangerous, versions.contains(where: { $0.scan == nil }) { return "-" }
         return worst?.rawValue ?? "-"
     }
 
-    /// How many of its versions have a golden prediction; with a star if the active one has.
+    /// The number of versions with golden predictions; with a star if the active version has one.
     var goldenText: String {
         let count = versions.filter { $0.golden != nil }.count
         let isActive = active.flatMap { version($0)?.golden } != nil
         return count == 0 ? "-" : "\(count)\(isActive ? " *" : "")"
     }
 
-    /// What `slipway models` and `slipway set` say of it in JSON.
+    /// The model in the JSON of `slipway models` and `slipway set`.
     var value: JSONValue {
         [
             "name": .string(name.text), "title": .string(registryName), "task": .optional(task?.rawValue),
@@ -120,7 +120,7 @@ extension JSONValue {
         .object(JSONObject(members.map { (key: $0.key, value: .string($0.value)) }))
     }
 
-    /// Where a version came from, in words: `registry, churn version 3`.
+    /// The source of a version in words: `registry, churn version 3`.
     var sourceText: String {
         let parts = [self["kind"]?.string, self["name"]?.string].compactMap(\.self)
         let version = self["version"]?.string.map { " version \($0)" } ?? ""

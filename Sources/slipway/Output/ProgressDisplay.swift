@@ -1,10 +1,10 @@
 import Synchronization
 
-/// How far a long work is: a bar on a terminal, now and then a line elsewhere. On standard error.
+/// Progress of long work on standard error: a bar on a terminal, a line now and then elsewhere.
 final class ProgressDisplay: Sendable {
     private struct State {
         var lastDrawn: ContinuousClock.Instant?
-        /// Quarters that were told; nil before the first line.
+        /// The last quarter that was printed; nil before the first line.
         var lastQuarter: UInt64?
         var isDrawn = false
     }
@@ -18,10 +18,10 @@ final class ProgressDisplay: Sendable {
     init(_ label: String, _ console: Console) {
         self.label = label
         // A program that reads JSON from standard error wants no lines before it.
-        isOn = !console.isQuiet && (isTerminal || !Launch.wantsJSON)
+        isOn = !console.isQuiet && (isTerminal || !Main.wantsJSON)
     }
 
-    /// From any thread.
+    /// May be called from any thread.
     func update(_ done: UInt64, _ total: UInt64) {
         guard isOn, total > 0 else { return }
         state.withLock { state in
@@ -40,7 +40,7 @@ final class ProgressDisplay: Sendable {
         }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     func finish() {
         state.withLock { state in
             guard state.isDrawn else { return }
@@ -56,6 +56,6 @@ final class ProgressDisplay: Sendable {
     }
 
     private func amounts(_ done: UInt64, _ total: UInt64) -> String {
-        "\(min(done, total) * 100 / total) % of \(Amount.bytes(total))"
+        "\(min(done, total) * 100 / total) % of \(Format.bytes(total))"
     }
 }

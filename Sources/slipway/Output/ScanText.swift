@@ -2,7 +2,7 @@ import ModelScan
 import StrictJSON
 
 extension ScanReport {
-    /// The verdict, what makes it so, and the imports.
+    /// The verdict, the findings, and the imports.
     var text: String {
         verdictLine + "\n" + findingText + importText
     }
@@ -14,9 +14,9 @@ extension ScanReport {
         ]
         let counts = levels.compactMap { level, word -> String? in
             let count = findings.count { $0.level == level }
-            return count == 0 ? nil : "\(Amount.count(count, "finding")) \(word)"
+            return count == 0 ? nil : "\(Format.count(count, "finding")) \(word)"
         }
-        return "\(verdict.rawValue) (\((counts + [Amount.count(imports.count, "import")]).joined(separator: ", ")))"
+        return "\(verdict.rawValue) (\((counts + [Format.count(imports.count, "import")]).joined(separator: ", ")))"
     }
 
     private var findingText: String {

@@ -2,7 +2,7 @@ import MLflow
 import StrictJSON
 
 extension ModelSchema {
-    /// The columns, tensors and parameters as rows: part, name, type, whether it is required.
+    /// The columns, tensors and parameters as rows: part, name, type, required or not.
     var rows: [[String]] {
         let parts: [(String, Schema?)] = [("input", inputs), ("output", outputs)]
         return parts.flatMap { word, schema in (schema?.rows ?? []).map { [word] + $0 } }

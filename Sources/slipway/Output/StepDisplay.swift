@@ -1,8 +1,8 @@
 import Identifiers
 import Synchronization
 
-/// What is being done that may take long: on a terminal a line that counts the seconds, elsewhere a line when it begins. On standard
-/// error.
+/// The current step of long work on standard error: on a terminal a line that counts the seconds, elsewhere one line at the
+/// start of the step.
 final class StepDisplay: Sendable {
     private struct State {
         var words: String?
@@ -11,7 +11,7 @@ final class StepDisplay: Sendable {
         var ticker: Task<Void, Never>?
     }
 
-    /// Questions at the terminal that wait for an answer: until then the line they stand in is theirs.
+    /// The number of questions that wait for an answer at the terminal. Until then no step may draw there.
     private static let questions = Atomic<Int>(0)
 
     private let isOn: Bool
@@ -20,10 +20,10 @@ final class StepDisplay: Sendable {
 
     init(_ console: Console) {
         // A program that reads JSON from standard error wants no lines before it.
-        isOn = !console.isQuiet && (isTerminal || !Launch.wantsJSON)
+        isOn = !console.isQuiet && (isTerminal || !Main.wantsJSON)
     }
 
-    /// Takes the place of the step before it. The same one again goes on counting.
+    /// Replaces the previous step. Repeating the same step continues its count.
     func begin(_ words: String) {
         guard isOn else { return }
         state.withLock { state in
@@ -36,7 +36,7 @@ final class StepDisplay: Sendable {
         }
     }
 
-    /// Takes the line away.
+    /// Removes the line.
     func finish() {
         state.withLock { state in
             clear(&state)
@@ -46,14 +46,14 @@ final class StepDisplay: Sendable {
         }
     }
 
-    /// Writes something else to the terminal, which the line makes room for.
+    /// Removes the line while the body writes to the terminal, then draws it again.
     func pause(for write: () throws -> Void) throws {
         state.withLock { clear(&$0) }
         try write()
         state.withLock { if isTerminal { draw(&$0) } }
     }
 
-    /// Leaves the terminal to a question.
+    /// Stops drawing while a question waits for its answer.
     static func yield<Value>(to question: () async throws -> Value) async rethrows -> Value {
         questions.add(1, ordering: .sequentiallyConsistent)
         defer { questions.subtract(1, ordering: .sequentiallyConsistent) }

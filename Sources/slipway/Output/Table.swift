@@ -24,7 +24,7 @@ struct Table {
         rows.append(cells.map { PlainText.of($0) })
     }
 
-    /// On a terminal the last column is cut to its width; a program that reads it gets all of it.
+    /// The table. On a terminal, the last column is cut to the terminal's width; a pipe gets all of it.
     func text(width: Int? = Console.outputIsTerminal ? Console.width : nil) -> String {
         let all = [columns.map(\.title)] + rows
         let widths = columns.indices.map { column in all.map { DisplayWidth.of($0[column]) }.max() ?? 0 }
@@ -52,11 +52,11 @@ struct Table {
     }
 }
 
-/// Facts under each other: a word, and what there is to say.
+/// A list of facts, one a line: a label and a value.
 struct FactList {
     private var facts: [(label: String, value: String)] = []
 
-    /// - Parameter value: nil or empty: left out.
+    /// - Parameter value: left out if nil or empty.
     mutating func add(_ label: String, _ value: String?) {
         guard let value, !value.isEmpty else { return }
         facts.append((label, PlainText.of(value)))

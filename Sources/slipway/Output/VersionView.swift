@@ -8,7 +8,7 @@ import SavedModels
 import Scoring
 import StrictJSON
 
-/// All there is to know of a version without running it.
+/// The details of a version that are known without running it.
 struct VersionView {
     let model: SavedModel
     let version: SavedVersion
@@ -23,13 +23,13 @@ struct VersionView {
         self.model = model
         self.version = version
         files = try project.files(of: version)
-        report = try project.scan(of: model.name, version, width: Machine.width)
+        report = try project.scan(of: model.name, version, width: System.width)
         golden = try project.golden(of: model.name, version)
         mlmodel = try MLmodel(yaml: project.content(MLmodel.fileName, of: files) ?? [], subject: MLmodel.fileName)
         requirements = try RequirementSet { [files] name in try project.content(name, of: files) }
     }
 
-    /// What whoever uses the version should know.
+    /// Warnings for the users of the version.
     var warnings: [String] {
         requirements.flaws.map { "\(model.name) \(version.version): \($0)" }
             + [requirements.floatingWarning.map { "\(model.name) \(version.version): \($0)" }].compactMap(\.self)
@@ -48,9 +48,9 @@ struct VersionView {
         facts.add("Loader", mlmodel.pythonFunction?.loaderModule)
         facts.add("MLflow", version.mlflow)
         facts.add("Python", requirements.python ?? version.python)
-        facts.add("Size", "\(Amount.bytes(version.bytes)) in \(Amount.count(files.count, "file"))")
-        facts.add("Created", version.created.map { Amount.time($0.description) })
-        facts.add("Imported", Amount.time(version.imported.description))
+        facts.add("Size", "\(Format.bytes(version.bytes)) in \(Format.count(files.count, "file"))")
+        facts.add("Created", version.created.map { Format.time($0.description) })
+        facts.add("Imported", Format.time(version.imported.description))
         facts.add("Golden", golden?.summary ?? "none; slipway golden \(model.name) \(version.version) records it")
         facts.add("Source", version.source.sourceText)
         facts.add("Run", mlmodel.runID ?? version.source["run"]?.string)
@@ -60,7 +60,7 @@ struct VersionView {
     }
 
     private var schemaText: String {
-        guard let schema = mlmodel.schema else { return "\nNo signature: the model does not say what it takes.\n" }
+        guard let schema = mlmodel.schema else { return "\nNo signature: the model does not describe its input.\n" }
         var table = Table([.left("SIGNATURE"), .left("NAME"), .left("TYPE"), .left("REQUIRED")])
         for row in schema.rows { table.add(row) }
         return "\n" + table.text()
@@ -73,18 +73,18 @@ struct VersionView {
             let version = AddressText.withoutSecrets(entry.versionText)
             table.add([entry.title, version, entry.files.joined(separator: ", ")])
         }
-        // Paths, addresses and options of pip stand for themselves.
+        // Paths, addresses and options of pip are shown as they are.
         for option in requirements.options { table.add([AddressText.withoutSecrets(option), "", "pip"]) }
         return "\n" + table.text()
     }
 
     private var fileText: String {
         var table = Table([.right("SIZE"), .left("FORMAT"), .left("FILE")])
-        for file in report.files { table.add([Amount.bytes(file.size), file.format.rawValue, file.path]) }
+        for file in report.files { table.add([Format.bytes(file.size), file.format.rawValue, file.path]) }
         return "\n" + table.text()
     }
 
-    /// What a tracking server told of the run that made it.
+    /// The metrics of the run that made the version, from the tracking server.
     private var metrics: [(key: String, value: JSONValue)] {
         (version.source["metrics"]?.object?.members ?? []).sorted { $0.key < $1.key }
     }
@@ -115,16 +115,16 @@ struct VersionView {
 extension GoldenRecord {
     /// Such as `5 rows, Python 3.11.7, relative 1e-06, absolute 1e-09, 1.2 ms`.
     var summary: String {
-        "\(Amount.count(input.rows, "row")), Python \(environment.python), relative \(tolerance.relative), "
-            + "absolute \(tolerance.absolute), \(ignoredText)\(Amount.seconds(latency.p50)), recorded "
-            + Amount.time(created.description)
+        "\(Format.count(input.rows, "row")), Python \(environment.python), relative \(tolerance.relative), "
+            + "absolute \(tolerance.absolute), \(ignoredText)\(Format.seconds(latency.p50)), recorded "
+            + Format.time(created.description)
     }
 
     private var ignoredText: String {
         tolerance.ignored.isEmpty ? "" : "\(tolerance.ignored.joined(separator: ", ")) ignored, "
     }
 
-    /// What it is, without the values.
+    /// The record without its values.
     var facts: JSONValue {
         [
             "rows": .integer(Int64(input.rows)), "created": .string(created.description),

@@ -3,14 +3,14 @@ import Identifiers
 import MLflow
 import Signing
 
-/// What a user names as trusted, read as a node reads its own directory: keys, what bounds them, and what is revoked.
+/// The trust that a user names, read as a node reads its own directory: keys, their constraints, and revocations.
 struct TrustFiles {
     private var keys: [(name: String, pem: String)] = []
     private var notes: [TrustNote] = []
     private var revoked: (name: String, text: String)?
     private var lists: [(name: String, bytes: [UInt8])] = []
 
-    /// - Parameter path: a file of keys, beside which the file that bounds them may lie, or a directory.
+    /// - Parameter path: a directory, or a file of keys; the file with their constraints may lie beside it.
     mutating func add(_ path: String) throws {
         let directory: DirectoryHandle
         do {
@@ -37,7 +37,7 @@ struct TrustFiles {
         }
     }
 
-    /// - Throws: what is wrong with a file, also with one that bounds keys: nobody reads findings here.
+    /// - Throws: the first problem of any file, even one that only constrains keys, since no one reads findings here.
     func trust() throws -> Trust {
         let trust = try Trust(
             files: keys,

@@ -4,20 +4,20 @@ import DurableFiles
 import Glibc
 #endif
 
-/// Ctrl-C while a command waits. Each one is told once, and the next after it ends the program at once, unless it is listened for anew.
+/// Ctrl-C while a command waits. After `arm` the first Ctrl-C is reported, and the next one ends the program at once.
 final class Interrupts: Sendable {
-    /// Nothing where the program was started so that it does not hear of them, as by `nohup` or with `&` in a script.
+    /// nil if the program was started with SIGINT ignored, as by `nohup` or with `&` in a script.
     static let shared: Interrupts? = Interrupts()
 
     private let arrivals: AsyncStream<Void>
 
-    /// Where the handler writes; a handler has nothing but what is global.
+    /// The pipe end that the handler writes to; a signal handler can use only global state.
     nonisolated(unsafe) private static var writeEnd: Int32 = -1
 
     private init?() {
         var before = sigaction()
         guard sigaction(SIGINT, nil, &before) == 0 else { return nil }
-        // Swift sees the constants as functions, which only their addresses tell apart.
+        // Swift imports the constants as functions, so only their addresses can be compared.
         guard unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self) != Self.ignored else { return nil }
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return nil }
@@ -42,7 +42,7 @@ final class Interrupts: Sendable {
     /// `SIG_IGN`
     private static let ignored = 1
 
-    /// From here on Ctrl-C is told, once; the one after it ends the program.
+    /// Reports the next Ctrl-C; the one after it ends the program.
     func arm() {
         signal(SIGINT) { _ in
             signal(SIGINT, SIG_DFL)
@@ -51,12 +51,12 @@ final class Interrupts: Sendable {
         }
     }
 
-    /// Returns when Ctrl-C was pressed.
+    /// Returns when the user presses Ctrl-C.
     /// - Throws: `CancellationError`.
     func next() async throws {
         for await _ in arrivals { return }
         try Task.checkCancellation()
-        // The pipe cannot be read any more: as if nobody ever pressed it.
+        // The pipe cannot be read any more, so no Ctrl-C arrives.
         try await Task.sleep(for: .seconds(Int64.max / 4))
     }
 }

@@ -248,7 +248,7 @@ final class Node: Sendable {
     /// Takes the mark from every bundle that failed on probation.
     func forgiveAll() async throws {
         for bundle in try await get("/v1/bundles")["bundles"]?.array ?? [] where (bundle["bad"] ?? .null) != .null {
-            try await slipway("forgive", try #require(bundle["bundle"]?.string))
+            try await slipway("mark-good", try #require(bundle["bundle"]?.string))
         }
     }
 

@@ -1,0 +1,32 @@
+import Identifiers
+
+/// Failures of the commands themselves, which no lower layer knows.
+enum CommandCode: String, FailureCode {
+    case nodeEmpty = "node.no-projects"
+    case projectAmbiguous = "node.project-ambiguous"
+    case bundleUnknown = "node.bundle-unknown"
+    case bundleAmbiguous = "node.bundle-ambiguous"
+    case deploymentFailed = "deployment.failed"
+    case deploymentRejected = "deployment.rejected"
+    case deploymentRolledBack = "deployment.rolled-back"
+    case deploymentCancelled = "deployment.cancelled"
+    case projectUnconfirmed = "project.unconfirmed"
+    case deploymentNone = "deployment.none"
+    case goldenNone = "golden.none"
+    case waitTimeout = "wait.timeout"
+    case waitInterrupted = "wait.interrupted"
+
+    var kind: FailureKind {
+        switch self {
+        case .nodeEmpty, .bundleUnknown, .deploymentNone, .goldenNone: .notFound
+        case .bundleAmbiguous, .projectAmbiguous, .projectUnconfirmed: .usage
+        case .deploymentFailed, .deploymentCancelled: .failed
+        case .deploymentRejected: .refused
+        case .deploymentRolledBack: .rolledBack
+        case .waitTimeout: .timedOut
+        case .waitInterrupted: .interrupted
+        }
+    }
+}
+
+typealias CommandFailure = Failure<CommandCode>

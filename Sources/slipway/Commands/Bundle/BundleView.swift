@@ -1,0 +1,38 @@
+import Bundles
+import DurableFiles
+import Identifiers
+import Signing
+
+/// A bundle that a command shows, verified or not.
+struct BundleView {
+    let bundle: UnverifiedBundle
+    /// nil: nothing of it is verified.
+    let signer: Signer?
+
+    /// - Parameter wanted: true for small files to read as well.
+    static func read(
+        _ path: String,
+        _ options: TrustOptions,
+        _ console: Console,
+        wanted: (EntryName) -> Bool = { _ in false }
+    ) throws -> BundleView {
+        let bundle = try naming(path) { try UnverifiedBundle.read(path, wanted: wanted) }
+        guard !options.trust.isEmpty else { return BundleView(bundle: bundle, signer: nil) }
+        let verified = try verify(path, options, console)
+        guard verified.manifestDigest == bundle.manifestDigest, verified.signature == bundle.signature else {
+            throw FileFailure(.changed, path, "it changed while it was read; try again when no program writes to it")
+        }
+        return BundleView(bundle: bundle, signer: verified.signer)
+    }
+
+    static func verify(_ path: String, _ options: TrustOptions, _ console: Console) throws -> VerifiedBundle {
+        let progress = ProgressDisplay("Verifying", console)
+        defer { progress.finish() }
+        let trust = try options.load()
+        return try naming(path) {
+            try BundleFile.verify(path, trust: trust, now: options.moment, width: System.width) {
+                progress.update($0, $1)
+            }
+        }
+    }
+}

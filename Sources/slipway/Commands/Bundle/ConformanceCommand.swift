@@ -1,0 +1,141 @@
+import ArgumentParser
+import DurableFiles
+import Identifiers
+import Kit
+import NodeAPI
+import StrictJSON
+
+struct ConformanceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "conformance",
+        abstract: "Write bundles that a node must refuse, and test a node with them.",
+        discussion: """
+            slipway conformance DIR writes a conformance kit into a new directory: one bundle for each kind of defect, some \
+            bundles that must pass, and the files that a node needs for the test. DIR/README.md explains the steps.
+
+            With --prove, every bundle is judged: by this program alone, or, with --node, by a node that trusts the kit's key. \
+            The exit status is 0 only if every case has the expected outcome. It is 1 with kit.not-held if a case has another \
+            outcome, and 1 with kit.not-proven if the node lacks what a case needs. On the node, only the kit's own project is \
+            changed.
+            """
+    )
+
+    @Argument(help: "The kit's directory: a new one, or with --prove an existing one.")
+    var dir: String
+
+    @Flag(help: "Judge the bundles of an existing kit.")
+    var prove = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Skip cases that need models, requests, the hook or a sandbox (repeatable).",
+            valueName: "need"
+        )
+    )
+    var without: [KitCase.Need] = []
+
+    @OptionGroup var node: NodeAccessOptions
+    @OptionGroup var json: JSONOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard !prove else { return }
+        if node.node != nil { throw ValidationError("--node needs --prove.") }
+        if !without.isEmpty { throw ValidationError("--without needs --prove.") }
+    }
+
+    func run() async throws {
+        guard prove else { return try write() }
+        let directory = try DirectoryHandle(path: dir)
+        let document = try KitDocument.read(from: directory)
+        guard node.node != nil else {
+            let report = ConformanceReport(console: output.console, isJSON: json.json, subject: dir)
+            try report.begin(document)
+            let check = try KitCheck(document, in: directory, now: System.now())
+            return try report.end(check.run { try report.tell($0) })
+        }
+        try await node.withClient { client in
+            let report = ConformanceReport(
+                console: output.console,
+                isJSON: json.json,
+                subject: client.address.description
+            )
+            try report.begin(document)
+            let proof = KitProof(document, in: directory, client: client, without: Set(without))
+            try await report.end(proof.run { try report.tell($0) })
+        }
+    }
+
+    private func write() throws {
+        let place = try OutputPath(dir)
+        let document = try KitDocument.write(to: place.name, in: place.directory, now: System.now())
+        let trust = place.directory.fullPath(of: "\(place.name)/\(KitDocument.trustFile)")
+        guard !json.json else {
+            return try Console.write(
+                JSONWriter.text(of: [
+                    "directory": .string(place.directory.fullPath(of: place.name)),
+                    "project": .string(document.project.text), "keyHint": .string(document.keyHint),
+                    "trust": .string(trust), "cases": .integer(Int64(document.cases.count)),
+                ]) + "\n"
+            )
+        }
+        try output.console.say("\(document.cases.count) bundles of \(document.project) in \(dir)")
+        try output.console.say("To prove a node, copy \(trust) into its trust directory; see \(dir)/README.md")
+    }
+}
+
+extension KitCase.Need: ExpressibleByArgument {}
+
+/// Prints the outcome of each case: for people as it happens, for programs at the end.
+private struct ConformanceReport {
+    let console: Console
+    let isJSON: Bool
+    /// The kit or node under test.
+    let subject: String
+
+    func begin(_ document: KitDocument) throws {
+        guard !isJSON else { return }
+        try console.say("Proving \(subject) with \(document.cases.count) bundles of \(document.project)")
+    }
+
+    func tell(_ result: KitResult) throws {
+        guard !isJSON else { return }
+        let word =
+            switch result.verdict {
+            case .held: "held"
+            case .broken: "NOT HELD"
+            case .notProven: "not proven"
+            case .leftOut: "left out"
+            }
+        let name = DisplayWidth.padded(result.item.name.text, to: 18)
+        try console.say("\(DisplayWidth.padded(word, to: 10))  \(name)  \(result.found)")
+    }
+
+    /// - Throws: unless every case that was not left out held.
+    func end(_ results: [KitResult]) throws {
+        let held = results.count { $0.verdict == .held }
+        if isJSON {
+            try Console.write(JSONWriter.text(of: value(results, held)) + "\n")
+        } else {
+            let left = results.count { $0.verdict == .leftOut }
+            try console.say("\(held) of \(results.count) held" + (left > 0 ? ", \(left) left out" : ""))
+        }
+        try results.demandAll(of: subject)
+    }
+
+    private func value(_ results: [KitResult], _ held: Int) -> JSONValue {
+        [
+            "subject": .string(subject), "held": .integer(Int64(held)),
+            "cases": .array(
+                results.map {
+                    [
+                        "name": .string($0.item.name.text), "file": .string($0.item.file),
+                        "outcome": .string($0.item.outcome.rawValue),
+                        "code": $0.item.code.map(JSONValue.string) ?? .null,
+                        "verdict": .string($0.verdict.rawValue), "found": .string($0.found),
+                    ]
+                }
+            ),
+        ]
+    }
+}

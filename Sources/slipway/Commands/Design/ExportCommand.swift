@@ -1,0 +1,210 @@
+import Archive
+import ArgumentParser
+import Bundles
+import DurableFiles
+import Identifiers
+import MLflow
+import NodeAPI
+import SavedModels
+import Signing
+import StrictJSON
+
+struct ExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write the project, with all its versions, as one signed bundle.",
+        discussion: """
+            Exporting the same content again gives the same bundle: the same sequence, id, time and bytes, except for the \
+            signature. Any change makes a new bundle with the next sequence. Its time is the current time, or \
+            SOURCE_DATE_EPOCH in seconds. A second, independent reader checks the file before it gets its name.
+
+            The key is a file (--key), or a command has it (--sign-with): a hardware token, a KMS, an agent. The command's \
+            signature is checked with the public key before anything is written.
+            """
+    )
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "The file, or a directory for it; an existing file is replaced. Default: PROJECT-ID.slipway.tar here.",
+            valueName: "file"
+        )
+    )
+    var output: String?
+
+    @OptionGroup var signing: SigningOptions
+
+    @Option(
+        help: ArgumentHelp("The bundle's id; by default the day and the sequence.", valueName: "id"),
+        transform: { try ArgumentText.name($0) }
+    )
+    var id: BundleID?
+
+    @Option(help: ArgumentHelp("Notes for the people who deploy it.", valueName: "text"))
+    var notes: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Nodes refuse the bundle after this: the end of a day, or a time in UTC.",
+            valueName: "date"
+        ),
+        transform: { try ArgumentText.time($0) }
+    )
+    var expires: Timestamp?
+
+    @Option(help: ArgumentHelp("A node that may take it (repeatable); by default any.", valueName: "node"))
+    var target: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Compress it for a slow connection: zstd or gzip. Weights hardly shrink.",
+            valueName: "kind"
+        ),
+        transform: { text in
+            guard let compression = Compression(rawValue: text) else {
+                throw ValidationError("\"\(text)\" is no compression: expected zstd or gzip.")
+            }
+            return compression
+        }
+    )
+    var compress: Compression?
+
+    @OptionGroup var wheels: WheelOptions
+    @OptionGroup var scan: ScanPolicyOptions
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var json: JSONOptions
+    @OptionGroup var outputOptions: OutputOptions
+
+    func run() async throws {
+        let console = outputOptions.console
+        let opened = try project.open()
+        let request = try request(console)
+        let (name, directory) = try place()
+        let progress = ProgressDisplay("Exporting", console)
+        var reporting = request
+        reporting.progress = { progress.update($0, $1) }
+        reporting.steps = { console.explain("\($0) \(Format.seconds($1 / .seconds(1)))") }
+        defer { progress.finish() }
+        let report = try await export(opened, reporting, as: name, in: directory, console)
+        progress.finish()
+        console.warn(of: report.scans)
+        for model in report.manifest.models where model.active == nil && !model.versions.isEmpty {
+            console.warn(
+                "\(model.name) has no active version, so nodes run none (slipway set \(model.name) --active V)"
+            )
+        }
+        for active in report.unproven {
+            console.warn(
+                "\(active.model) \(active.version) has no golden predictions, so no node can prove that it predicts the same there "
+                    + "(slipway golden \(active.model) \(active.version))"
+            )
+        }
+        for change in report.schemaChanges {
+            let words = change.comparison.changes.map(\.description).joined(separator: "; ")
+            let breaks =
+                change.comparison.breaking.isEmpty
+                ? ""
+                : ", and its callers may break (a node that runs \(change.before) takes it with "
+                    + "slipway deploy --allow-schema-change \(change.model))"
+            console.warn("\(change.model) \(change.after) differs from \(change.before)\(breaks): \(words)")
+        }
+        let path = directory.path == "." ? report.fileName : directory.fullPath(of: report.fileName)
+        if json.json {
+            try Console.write(report.json(path: path))
+            return
+        }
+        let manifest = report.manifest
+        let versions = manifest.models.reduce(0) { $0 + $1.versions.count }
+        try console.say(
+            "\(path)  \(manifest.project) \(manifest.bundle), sequence \(manifest.sequence)"
+                + (report.isNew ? "" : " (as before)")
+                + ", \(Format.count(manifest.models.count, "model")), \(Format.count(versions, "version")), "
+                + (report.wheels.map { "\(Format.count($0, "wheel")), " } ?? "") + Format.bytes(report.summary.fileSize)
+        )
+    }
+
+    private func export(
+        _ opened: Project,
+        _ request: ExportRequest,
+        as name: String?,
+        in directory: DirectoryHandle,
+        _ console: Console
+    ) async throws -> ExportReport {
+        guard wheels.wheels else { return try opened.export(request, as: name, in: directory) }
+        let steps = StepDisplay(console)
+        defer { steps.finish() }
+        var request = request
+        let progress = request.progress
+        request.progress = {
+            steps.finish()
+            progress($0, $1)
+        }
+        return try await opened.export(
+            request,
+            wheels: { try await wheels.locking(scratch: $0, console, steps) },
+            as: name,
+            in: directory
+        )
+    }
+
+    private func request(_ console: Console) throws -> ExportRequest {
+        let now = System.now()
+        var request = ExportRequest(
+            identity: try signing.identity(at: now),
+            now: now,
+            producer: "slipway \(SlipwayVersion.current)",
+            width: System.width
+        )
+        request.id = id
+        request.scanPolicy = scan.policy
+        request.notes = notes
+        request.expires = expires
+        request.targets = target
+        request.compression = compress
+        if let text = Console.environment("SOURCE_DATE_EPOCH") {
+            guard let seconds = Int64(text), (0...253_402_300_799).contains(seconds) else {
+                throw SavedModelsFailure(
+                    .exportOptions,
+                    "SOURCE_DATE_EPOCH",
+                    expected: "seconds since 1970",
+                    found: "\"\(text)\""
+                )
+            }
+            request.created = Timestamp(seconds: seconds)
+        }
+        return request
+    }
+
+    private func place() throws -> (name: String?, directory: DirectoryHandle) {
+        guard let output else { return (nil, try DirectoryHandle(path: ".")) }
+        if let directory = try? DirectoryHandle(path: output) { return (nil, directory) }
+        let place = try OutputPath(output)
+        return (place.name, place.directory)
+    }
+}
+
+extension ExportReport {
+    fileprivate func json(path: String) -> String {
+        JSONWriter.text(of: [
+            "file": .string(path), "project": .string(manifest.project.text), "bundle": .string(manifest.bundle.text),
+            "sequence": .integer(manifest.sequence), "created": .string(manifest.created.description),
+            "digest": .string(summary.manifestDigest.description), "entries": .integer(Int64(summary.entries)),
+            "bytes": .integer(Int64(clamping: summary.fileSize)), "isNew": .bool(isNew),
+            "wheels": wheels.map { .integer(Int64($0)) } ?? .null,
+            "unproven": .array(
+                unproven.map { ["model": .string($0.model.text), "version": .string($0.version.text)] }
+            ),
+            "schemaChanges": .array(
+                schemaChanges.flatMap { change in
+                    change.comparison.changes.map {
+                        [
+                            "model": .string(change.model.text), "from": .string(change.before.text),
+                            "to": .string(change.after.text), "subject": .string($0.subject),
+                            "change": .string($0.words), "breaksCallers": .bool($0.breaksCallers),
+                        ]
+                    }
+                }
+            ),
+        ]) + "\n"
+    }
+}

@@ -1,0 +1,168 @@
+import ArgumentParser
+import Identifiers
+import SavedModels
+import Scoring
+import StrictJSON
+
+struct GoldenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "golden",
+        abstract: "Record what a version predicts here, so that every node can check its own predictions.",
+        discussion: """
+            Runs the version in the given Python, on its input example or on --input, and stores inputs, outputs, tolerance \
+            and latency with the version. Every bundle carries them, signed; a node replays them before it switches. \
+            Without VERSION, the active version is used, or else the last one. See docs/scoring.md.
+
+            Loading a model runs its code: read slipway show first.
+            """
+    )
+
+    @Argument(help: "A model, by its name here or in its registry.")
+    var model: String?
+
+    @Argument(help: "One of its versions, or an alias.")
+    var version: String?
+
+    @Flag(help: "Record every version that has an input example, of the model or of all models.")
+    var all = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The input: CSV with a header, JSON as MLflow's scoring server takes it, or JSON lines (.jsonl).",
+            valueName: "file"
+        )
+    )
+    var input: String?
+
+    @Option(help: ArgumentHelp("At most this many rows; by default 100 of --input, all of an example.", valueName: "n"))
+    var rows: Int?
+
+    @OptionGroup var tolerance: ToleranceOptions
+
+    @OptionGroup var python: PythonOptions
+    @OptionGroup var sandbox: SandboxOptions
+
+    @Flag(help: "Show the recorded predictions; run nothing.")
+    var show = false
+
+    @Flag(help: "Remove the recorded predictions; run nothing.")
+    var remove = false
+
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var json: JSONOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if model == nil, !all { throw ValidationError("Which model? Name one, or give --all.") }
+        if all, version != nil || input != nil {
+            throw ValidationError("--all records every version on its own example: it takes no VERSION and no --input.")
+        }
+        if show, remove { throw ValidationError("--show and --remove exclude each other.") }
+        if let rows, rows < 1 { throw ValidationError("--rows is a number from 1.") }
+    }
+
+    func run() async throws {
+        let opened = try project.open()
+        let versions = try chosen(opened.state())
+        if show { return try showRecords(versions, opened) }
+        if remove { return try removeRecords(versions, opened) }
+        var work = GoldenRecorder(project: opened, python: python.interpreter, console: output.console)
+        work.sandbox = sandbox.sandbox
+        work.recording.wishes = tolerance.wishes
+        work.input = input
+        work.rows = rows
+        var records: [GoldenRecord] = []
+        var failures: [any CodedFailure] = []
+        for (model, version) in versions {
+            do {
+                let record = try await work.record(model, version)
+                records.append(record)
+                if !json.json {
+                    try output.console.say("\(record.model) \(record.version)  recorded: \(record.summary)")
+                }
+            } catch let failure as any CodedFailure where all {
+                output.console.warn("\(model.name) \(version.version): \(failure.message)")
+                failures.append(failure)
+            }
+        }
+        if json.json { try Console.write(JSONWriter.text(of: .array(records.map(\.listing))) + "\n") }
+        if let first = failures.first(where: { $0.stableCode != ScoringCode.inputInvalid.rawValue }) { throw first }
+    }
+
+    /// The versions that the arguments name.
+    private func chosen(_ state: ProjectState) throws -> [(SavedModel, SavedVersion)] {
+        guard all else {
+            let model = try state.model(named: self.model ?? "")
+            return [(model, try state.version(of: model, named: version))]
+        }
+        let models = try self.model.map { [try state.model(named: $0)] } ?? state.models
+        return models.flatMap { model in model.versions.map { (model, $0) } }
+    }
+
+    private func showRecords(_ versions: [(SavedModel, SavedVersion)], _ opened: Project) throws {
+        let records = try versions.compactMap { try opened.golden(of: $0.0.name, $0.1) }
+        if records.isEmpty, let (model, version) = versions.first, !all {
+            throw CommandFailure(
+                .goldenNone,
+                "\(model.name) \(version.version)",
+                expected: "a golden prediction",
+                found: "none; slipway golden \(model.name) \(version.version) records it"
+            )
+        }
+        if json.json {
+            try Console.write(JSONWriter.text(of: .array(records.map(\.listing))) + "\n")
+        } else {
+            try Console.write(records.map(\.text).joined(separator: "\n"))
+        }
+    }
+
+    private func removeRecords(_ versions: [(SavedModel, SavedVersion)], _ opened: Project) throws {
+        var removed: [JSONValue] = []
+        for (model, version) in versions where try opened.removeGolden(of: model.name, version.version) {
+            removed.append(["model": .string(model.name.text), "version": .string(version.version.text)])
+            if !json.json { try output.console.say("\(model.name) \(version.version)  removed") }
+        }
+        if json.json { try Console.write(JSONWriter.text(of: .array(removed)) + "\n") }
+    }
+}
+
+extension GoldenRecord {
+    fileprivate var listing: JSONValue {
+        var value = facts
+        value["model"] = .string(model.text)
+        value["version"] = .string(version.text)
+        value["manifest"] = .string(manifest.description)
+        return value
+    }
+
+    /// The facts of the record: environment, tolerance, latency, and the shapes of inputs and outputs.
+    fileprivate var text: String {
+        var list = FactList()
+        list.add("Version", "\(model) \(version)")
+        list.add("Digest", manifest.description)
+        list.add("Rows", String(input.rows))
+        list.add("Recorded", Format.time(created.description))
+        list.add("Python", environment.python)
+        list.add("Packages", environment.packages.pairText)
+        list.add("Tolerance", "relative \(tolerance.relative), absolute \(tolerance.absolute)")
+        for column in tolerance.columns {
+            list.add(
+                "Column \(column.name)",
+                column.limits.map { "relative \($0.relative), absolute \($0.absolute)" } ?? "ignored"
+            )
+        }
+        list.add(
+            "Latency",
+            "p50 \(Format.seconds(latency.p50)), p99 \(Format.seconds(latency.p99)), \(Format.count(latency.runs, "run"))"
+        )
+        list.add("Input", input.tensors.map(Self.brief).joined(separator: ", "))
+        list.add("Output", output.tensors.map(Self.brief).joined(separator: ", "))
+        if let probabilities = output.probabilities { list.add("Probabilities", Self.brief(probabilities)) }
+        return list.text
+    }
+
+    private static func brief(_ tensor: Tensor) -> String {
+        let name = tensor.name.isEmpty ? "" : "\(tensor.name): "
+        return "\(name)\(tensor.type.rawValue)\(tensor.shape)"
+    }
+}

@@ -1,0 +1,90 @@
+import DurableFiles
+import Identifiers
+import MLflow
+import SavedModels
+import Scoring
+
+/// Records golden predictions of versions, one after the other.
+struct GoldenRecorder {
+    let project: Project
+    let python: String
+    let console: Console
+    /// nil: required if the kernel can.
+    var sandbox: SandboxMode?
+    var recording = GoldenRecording()
+    /// A file; nil for the version's own example.
+    var input: String?
+    var rows: Int?
+
+    func record(_ model: SavedModel, _ version: SavedVersion) async throws -> GoldenRecord {
+        let subject = "\(model.name) \(version.version)"
+        let place = try project.place(version, now: System.now())
+        defer { withExtendedLifetime(place) {} }
+        let asked = try question(place, subject)
+        let steps = StepDisplay(console)
+        defer { steps.finish() }
+        steps.begin("Loading \(subject)")
+        let loaded = try await LocalModel.load(
+            place.directory,
+            schema: place.mlmodel.schema,
+            python: python,
+            subject: subject,
+            sandbox: sandbox
+        )
+        do {
+            try steps.pause {
+                console.explain(
+                    "\(subject): loaded by \(loaded.hello.loader.rawValue) (\(loaded.hello.flavor)) in "
+                        + Format.seconds(loaded.hello.loadSeconds)
+                )
+            }
+            steps.begin("Measuring \(subject)")
+            let record = try await recording.record(
+                model.name,
+                version.version,
+                manifest: version.manifest,
+                input: asked,
+                in: GoldenRecord.Environment(python: loaded.hello.python, packages: loaded.hello.packages),
+                now: System.now(),
+                on: loaded
+            )
+            await loaded.stop(drain: 0)
+            try project.keep(record)
+            return record
+        } catch {
+            await loaded.stop(drain: 0)
+            throw error
+        }
+    }
+
+    private func question(_ place: PlacedVersion, _ subject: String) throws -> ModelInput {
+        let schema = place.mlmodel.schema
+        guard let input else {
+            guard let example = try ModelExample.read(place.directory) else {
+                throw ScoringFailure(
+                    .inputInvalid,
+                    subject,
+                    expected: "an input example, which MLflow saves with input_example=",
+                    found: "none; give rows with --input FILE"
+                )
+            }
+            let whole = try Invocation.parse(example, format: .json, schema: schema)
+            return rows.map { whole.prefix(rows: $0) } ?? whole
+        }
+        let bytes = try OpenFile.read(input).readAll(limit: Invocation.sizeLimit)
+        let isCSV = input.lowercased().hasSuffix(".csv")
+        let body = isCSV ? bytes : ModelExample.body(of: bytes, isLines: InputFileKind.isLines(input))
+        do throws(ScoringFailure) {
+            return try Invocation.parse(body, format: isCSV ? .csv : .json, schema: schema).prefix(rows: rows ?? 100)
+        } catch {
+            throw FailureInFile(path: input, failure: error)
+        }
+    }
+}
+
+/// The kind of an input file, by its name.
+enum InputFileKind {
+    static func isLines(_ path: String) -> Bool {
+        [".jsonl", ".ndjson"].contains { path.lowercased().hasSuffix($0) }
+    }
+}

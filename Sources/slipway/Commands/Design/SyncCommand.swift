@@ -1,0 +1,140 @@
+import ArgumentParser
+import Identifiers
+import SavedModels
+import StrictJSON
+
+struct SyncCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync",
+        abstract: "Import what is new in a registry since the last import.",
+        discussion: """
+            A sync imports new models and versions, and new descriptions, aliases and tags. It keeps and reports what the \
+            registry no longer has. It takes everything or nothing.
+
+            A version never changes: if the registry has other content under the number of a version that is here, nothing \
+            is imported, both digests are shown, and the exit status is 4. To find this, sync reads every version again; \
+            with --quick it compares only the names and sizes of the files and MLmodel, in which MLflow writes a new id at \
+            every save.
+            """
+    )
+
+    @Argument(help: "The registry; by default that of the last import, with the models that were imported then.")
+    var registry: String?
+
+    @Option(
+        help: ArgumentHelp("Only this model (repeatable; * matches any text).", valueName: "name")
+    )
+    var model: [String] = []
+
+    @Flag(name: .customLong("dry-run"), help: "Show what would be imported, and change nothing.")
+    var isTrial = false
+
+    @Flag(help: "Do not read the files of known versions again.")
+    var quick = false
+
+    @Flag(help: "Stop at the first version that cannot be imported.")
+    var strict = false
+
+    @Flag(help: "Exit with 0 even if versions were left out.")
+    var allowIncomplete = false
+
+    @OptionGroup var scan: ScanPolicyOptions
+    @OptionGroup var active: ActiveOptions
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var json: JSONOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let console = output.console
+        let progress = ProgressDisplay("Importing", console)
+        var request = ImportRequest(
+            sources: [],
+            workingDirectory: try System.workingDirectory(),
+            now: System.now(),
+            width: System.width
+        )
+        request.models = model
+        request.isQuick = quick
+        request.isStrict = strict
+        request.scanPolicy = scan.policy
+        request.workspace = server.workspaceName
+        request.activeFrom = try active.choice()
+        let steps = StepDisplay(console)
+        steps.begin("Asking \(registry.map(AddressText.withoutSecrets) ?? "the registry of the last import")")
+        request.progress = {
+            steps.finish()
+            progress.update($0, $1)
+        }
+        defer {
+            steps.finish()
+            progress.finish()
+        }
+        let report = try await project.open().sync(registry, request, access: server.access(), isTrial: isTrial)
+        steps.finish()
+        progress.finish()
+        for warning in report.warnings { console.warn(warning) }
+        console.warn(of: report.scans)
+        if json.json { try Console.write(report.json) } else { try tell(report, console) }
+        try IncompleteImport(report.unavailable, done: report.new.count, report.registry)
+            .requireNone(allowIncomplete, console)
+    }
+
+    private func tell(_ report: SyncReport, _ console: Console) throws {
+        let isNew = report.isTrial ? "would be imported" : "imported"
+        for name in report.newModels where !report.new.contains(where: { $0.model == name }) {
+            try console.say("\(name)  is a new model without versions")
+        }
+        for (model, version) in report.new { try console.say("\(model) \(version)  \(isNew)") }
+        for update in report.updates {
+            let subject = update.version.map { "\(update.model) \($0)" } ?? update.model.text
+            let before = update.old.map { ", was \(Self.short($0))" } ?? ""
+            try console.say("\(subject)  \(update.what): \(Self.short(update.new))\(before)")
+        }
+        for (model, version) in report.activated.sorted(by: { $0.key < $1.key }) {
+            try console.say("\(model) \(version)  is active")
+        }
+        for absence in report.gone {
+            let subject = absence.version.map { "\(absence.model) \($0)" } ?? absence.model.text
+            try console.say("\(subject)  is gone at the registry and stays here")
+        }
+        let same = Format.count(report.unchanged, "version")
+        try console.say("\(same) \(report.unchanged == 1 ? "is" : "are") as before (\(report.registry))")
+    }
+
+    private static func short(_ text: String) -> String {
+        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        return "\"" + (line.count > 60 || line != text ? "\(line.prefix(60))…" : line) + "\""
+    }
+}
+
+extension SyncReport {
+    var json: String {
+        JSONWriter.text(of: [
+            "registry": .string(registry), "dryRun": .bool(isTrial),
+            "models": .array(newModels.map { .string($0.text) }),
+            "new": .array(new.map { ["model": .string($0.model.text), "version": .string($0.version.text)] }),
+            "unchanged": .integer(Int64(unchanged)),
+            "updates": .array(
+                updates.map {
+                    [
+                        "model": .string($0.model.text), "version": .optional($0.version?.text),
+                        "what": .string($0.what), "old": .optional($0.old), "new": .string($0.new),
+                    ]
+                }
+            ),
+            "gone": .array(
+                gone.map { ["model": .string($0.model.text), "version": .optional($0.version?.text)] }
+            ),
+            "activated": .map(
+                Dictionary(activated.map { ($0.key.text, $0.value.text) }, uniquingKeysWith: { first, _ in first })
+            ),
+            "warnings": .array(warnings.map(JSONValue.string)),
+            "unavailable": .array(
+                unavailable.map {
+                    ["code": .string($0.code), "subject": .string($0.subject), "found": .string($0.found)]
+                }
+            ),
+        ]) + "\n"
+    }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Identifiers
+import NodeAPI
+import SavedModels
+import StrictJSON
+
+struct GarbageCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gc",
+        abstract: "Remove what a node, or this project, no longer needs.",
+        discussion: """
+            With --node or SLIPWAY_NODE, the node removes what its retention rules allow. Otherwise, and with --project-dir, \
+            the project removes content that no version has, such as the rest of an interrupted import.
+            """
+    )
+
+    @OptionGroup var node: NodeAccessOptions
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var json: JSONOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if node.node != nil, project.projectDir != nil {
+            throw ValidationError("--node and --project-dir exclude each other.")
+        }
+    }
+
+    func run() async throws {
+        guard node.address == nil || project.projectDir != nil else { return try await ofNode() }
+        let freed = try project.open().collectGarbage()
+        if json.json {
+            try Console.write(
+                JSONWriter.text(of: [
+                    "blobs": .integer(Int64(freed.blobs)), "bytes": .integer(Int64(clamping: freed.bytes)),
+                ]) + "\n"
+            )
+        } else {
+            try output.console.say("Removed \(Format.count(freed.blobs, "blob")): \(Format.bytes(freed.bytes)) freed")
+        }
+    }
+
+    private func ofNode() async throws {
+        try await node.withClient { client in
+            let report = try await client.collectGarbage()
+            if json.json {
+                try NodeOutput.write(report)
+            } else {
+                try output.console.say(
+                    "Removed \(Format.count(report.generations, "generation")), \(Format.count(report.bundles, "bundle")), "
+                        + "\(Format.count(report.blobs, "blob")): \(Format.bytes(report.bytes)) freed"
+                )
+                for finding in report.findings ?? [] { try output.console.say(PlainText.of(finding)) }
+            }
+        }
+    }
+}

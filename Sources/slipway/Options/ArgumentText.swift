@@ -1,0 +1,43 @@
+import ArgumentParser
+import Identifiers
+
+/// Conversion of arguments to values; a usage error states the rule for a wrong one.
+enum ArgumentText {
+    static func name<Kind: NameKind>(_ text: String) throws -> Name<Kind> {
+        guard let name = Name<Kind>(text) else {
+            throw ValidationError("\"\(text)\" is no \(Name<Kind>.noun): expected \(Name<Kind>.rule).")
+        }
+        return name
+    }
+
+    /// A time, or the end of a day.
+    static func time(_ text: String) throws -> Timestamp {
+        guard let time = Timestamp(text) ?? Timestamp("\(text)T23:59:59Z") else {
+            throw ValidationError("\"\(text)\" is no time: expected 2026-12-31 or 2026-12-31T12:00:00Z.")
+        }
+        return time
+    }
+
+    /// `NAME=VALUE`
+    static func pair(_ text: String) throws -> (key: String, value: String) {
+        guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
+            throw ValidationError("\"\(text)\" has no NAME=VALUE.")
+        }
+        return (String(text[..<equals]), String(text[text.index(after: equals)...]))
+    }
+
+    static func generation(_ text: String) throws -> GenerationNumber {
+        guard let number = GenerationNumber(text) else {
+            throw ValidationError("\"\(text)\" is no generation: expected a number from 1.")
+        }
+        return number
+    }
+
+    /// A length of time, in seconds.
+    static func duration(_ text: String) throws -> Double {
+        guard let seconds = DurationText.seconds(in: text), seconds > 0 else {
+            throw ValidationError("\"\(text)\" is no length of time: expected 500ms, 90s, 15m, 2h or 1d.")
+        }
+        return seconds
+    }
+}

@@ -1,0 +1,11 @@
+import ArgumentParser
+import Identifiers
+
+/// One project of a node, for a command that otherwise tells of all.
+struct ProjectFilterOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Show only this project.", valueName: "name"),
+        transform: { try ArgumentText.name($0) }
+    )
+    var project: ProjectName?
+}

@@ -1,0 +1,43 @@
+/// Numbers and times as people read them.
+enum Format {
+    /// Such as `1.2 MiB`.
+    static func bytes(_ count: UInt64) -> String {
+        guard count >= 1024 else { return "\(count) B" }
+        var tenths = count / 1024 * 10 + count % 1024 * 10 / 1024
+        var units = ["KiB", "MiB", "GiB", "TiB", "PiB"][...]
+        while tenths >= 10240, units.count > 1 {
+            tenths /= 1024
+            units = units.dropFirst()
+        }
+        return "\(tenths / 10).\(tenths % 10) \(units.first ?? "")"
+    }
+
+    /// Such as `1 file`, `3 files`.
+    static func count(_ count: Int, _ noun: String) -> String {
+        "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+
+    /// Such as `5 min`, `3 h`, `12 d`, `2 y`.
+    static func age(_ seconds: Double) -> String {
+        let steps: [(limit: Double, unit: Double, name: String)] = [
+            (3600, 60, "min"), (86400, 3600, "h"), (730 * 86400, 86400, "d"), (.infinity, 365 * 86400, "y"),
+        ]
+        for step in steps where seconds < step.limit { return "\(Int(max(0, seconds) / step.unit)) \(step.name)" }
+        return "-"
+    }
+
+    /// Such as `0.45 ms`, `12.3 ms`, `4.5 s`.
+    static func seconds(_ seconds: Double) -> String {
+        func rounded(_ value: Double, _ scale: Double) -> String { String((value * scale).rounded() / scale) }
+        return switch seconds * 1000 {
+        case ..<10: "\(rounded(seconds * 1000, 100)) ms"
+        case ..<1000: "\(rounded(seconds * 1000, 10)) ms"
+        default: "\(rounded(seconds, 10)) s"
+        }
+    }
+
+    /// `2026-11-23 09:30:00`, in UTC as all times are.
+    static func time(_ text: String) -> String {
+        String(text.prefix(19)).replacing("T", with: " ")
+    }
+}
