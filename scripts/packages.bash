@@ -22,6 +22,6 @@ install_packages() {
     # A first try without an update: on most machines the lists are there.
     run_apt install -y -q --no-install-recommends "$@" && return
     run_apt update -q && run_apt install -y -q --no-install-recommends "$@" && return
-    echo "setup: apt-get could not install $*; mend what it says above, or install them by hand" >&2
+    echo "setup: apt-get could not install $*; fix the problem that it reports above, or install them by hand" >&2
     return 1
 }

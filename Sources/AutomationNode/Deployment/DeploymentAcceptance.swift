@@ -126,7 +126,7 @@ struct DeploymentAcceptance: Sendable {
             .bundleBad,
             "\(bundle.project) \(bundle.report.bundle)",
             "is marked bad since \(mark.since): \(why) (\(mark.code): \(mark.reason)); deploy another bundle, or, when the "
-                + "cause is gone, take the mark away: slipway forgive \(bundle.report.bundle)",
+                + "cause is gone, remove the mark: slipway mark-good \(bundle.report.bundle)",
             findings: [
                 Finding(
                     code: NodeCode.bundleBad.rawValue,
