@@ -1,6 +1,24 @@
 import ArgumentParser
 
-/// The program's commands.
+/// The command line program of both sides: the design node, where it imports, records and exports models, and the caller of an
+/// automation node.
+///
+/// Each command is one type in one file: it parses its options, calls one operation of a library target, and prints the result.
+/// A command holds no rule that a test cannot reach without a process; such a rule belongs to the library target.
+///
+/// - `Commands/Design`: commands that work on a project directory, through `SavedModels`.
+/// - `Commands/Bundle`: commands that read a bundle file, and the conformance kit.
+/// - `Commands/Node`: commands that call a node, through its client.
+/// - `Options`: groups of options that several commands share, and the conversion of arguments.
+/// - `Output`: the ``Console``, tables, progress, errors, and the JSON of each answer.
+/// - `Keys`, `Trust`: signing keys and passphrases; the trusted signers of a verification.
+/// - `Transfer`, `Waiting`: upload and download of bundles; waiting for a deployment, with Ctrl-C and a time-out.
+///
+/// To add a command, write its type, list it here, and add the schema of its JSON to docs/json. Begin reading at ``Main``, then at
+/// one command, such as ``CopyCommand`` or ``DeployCommand``.
+///
+/// The program prints results on standard output and everything else on standard error, and exits with the status of the
+/// failure's kind. It never prints a secret, and never leaves a half-written file under its final name.
 struct Slipway: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "slipway",

@@ -7,7 +7,21 @@ import StrictJSON
 import Glibc
 #endif
 
-/// The program: runs the command in the arguments, and ends with its exit status.
+/// The daemon of an automation node, and the commands for its state directory.
+///
+/// This target is wiring: it parses options, reads the configuration file, and hands both to `NodeServer` and `AutomationNode`. It
+/// holds no rule of its own.
+///
+/// - ``RunCommand`` serves a state directory until a signal; it is the default command.
+/// - ``TokenCommand``, ``KeyCommand`` and ``CheckConfigurationCommand`` work beside a running daemon.
+/// - ``FsckCommand`` checks beside a running daemon, and repairs the state of a stopped one.
+/// - ``AdoptCommand``, ``ProjectCommand`` and ``AuditCommand`` change the state of a stopped daemon.
+///
+/// A command that changes the state records in the audit who ran it (``LocalPerson``). All exit with the status of the failure's
+/// kind. The command line overrides the configuration file, also after a reload.
+///
+/// Begin reading at ``RunCommand``: it shows the parts of a daemon and their order. The daemon never runs two processes on one state,
+/// and never prints a secret except a new token.
 @main
 enum Slipwayd {
     static func main() async {
