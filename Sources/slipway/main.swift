@@ -25,6 +25,7 @@ enum Main {
                 try Console.write("slipway \(SlipwayVersion.current)\n")
                 exit(0)
             }
+            try CommandNames.validate(arguments)
             var command = try Slipway.parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

@@ -12,10 +12,10 @@ struct DiffCommand: ParsableCommand {
     )
 
     @Argument(help: "The earlier bundle.")
-    var from: String
+    var from: InputPath
 
     @Argument(help: "The later bundle.")
-    var to: String
+    var to: InputPath
 
     @Flag(help: "List models and versions that do not change, too.")
     var all = false
@@ -25,8 +25,8 @@ struct DiffCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let before = try BundleView.read(from, trust, output.console, wanted: Self.isWanted)
-        let after = try BundleView.read(to, trust, output.console, wanted: Self.isWanted)
+        let before = try BundleView.read(from.path, trust, output.console, wanted: Self.isWanted)
+        let after = try BundleView.read(to.path, trust, output.console, wanted: Self.isWanted)
         let difference = BundleDifference(from: before.bundle, to: after.bundle)
         let requirements = try RequirementChanges(difference, before.bundle, after.bundle)
         let schemas = try SchemaChanges(difference, before.bundle, after.bundle)

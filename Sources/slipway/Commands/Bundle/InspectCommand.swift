@@ -9,14 +9,14 @@ struct InspectCommand: ParsableCommand {
     )
 
     @Argument(help: "A bundle, plain or compressed.")
-    var file: String
+    var file: InputPath
 
     @OptionGroup var trust: TrustOptions
     @OptionGroup var json: JSONOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let view = try BundleView.read(file, trust, output.console, wanted: BundleView.isShown)
+        let view = try BundleView.read(file.path, trust, output.console, wanted: BundleView.isShown)
         try Console.write(json.json ? view.json : view.text)
     }
 }

@@ -15,7 +15,7 @@ struct UnpackCommand: ParsableCommand {
     )
 
     @Argument(help: "A bundle, plain or compressed.")
-    var file: String
+    var file: InputPath
 
     @Argument(help: "The new directory.")
     var dir: String
@@ -32,8 +32,8 @@ struct UnpackCommand: ParsableCommand {
         let progress = ProgressDisplay("Unpacking", output.console)
         defer { progress.finish() }
         let trusted = try trust.load()
-        let bundle = try naming(file) {
-            try Unpacking.unpack(file, as: place.name, in: place.directory, trust: trusted, now: trust.moment) {
+        let bundle = try naming(file.path) {
+            try Unpacking.unpack(file.path, as: place.name, in: place.directory, trust: trusted, now: trust.moment) {
                 progress.update($0, $1)
             }
         }

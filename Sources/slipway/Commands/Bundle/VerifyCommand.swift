@@ -16,7 +16,7 @@ struct VerifyCommand: ParsableCommand {
     )
 
     @Argument(help: "A bundle, plain or compressed.")
-    var file: String
+    var file: InputPath
 
     @Flag(help: "Scan the models again, and compare the result with the signed reports.")
     var scan = false
@@ -31,9 +31,9 @@ struct VerifyCommand: ParsableCommand {
     }
 
     func run() throws {
-        let verified = try BundleView.verify(file, trust, output.console)
+        let verified = try BundleView.verify(file.path, trust, output.console)
         let manifest = verified.manifest
-        let scans = scan ? try BundleRescan(verified, file, trust) : nil
+        let scans = scan ? try BundleRescan(verified, file.path, trust) : nil
         if json.json {
             var members = manifest.headMembers(digest: verified.manifestDigest)
             members += [
@@ -43,7 +43,7 @@ struct VerifyCommand: ParsableCommand {
             ]
             if let scans { members.append(("scan", scans.value)) }
             try Console.write(JSONWriter.text(of: .object(JSONObject(members))) + "\n")
-            try scans?.judge(policy.policy, file)
+            try scans?.judge(policy.policy, file.path)
             return
         }
         try output.console.say(
@@ -61,6 +61,6 @@ struct VerifyCommand: ParsableCommand {
             for line in scans.lines { try output.console.say(line) }
             output.console.warn(of: scans.versions)
         }
-        try scans?.judge(policy.policy, file)
+        try scans?.judge(policy.policy, file.path)
     }
 }

@@ -32,7 +32,7 @@ struct GoldenCommand: AsyncParsableCommand {
             valueName: "file"
         )
     )
-    var input: String?
+    var input: InputPath?
 
     @Option(help: ArgumentHelp("At most this many rows; by default 100 of --input, all of an example.", valueName: "n"))
     var rows: Int?
@@ -69,7 +69,7 @@ struct GoldenCommand: AsyncParsableCommand {
         var work = GoldenRecorder(project: opened, python: python.interpreter, console: output.console)
         work.sandbox = sandbox.sandbox
         work.recording.wishes = tolerance.wishes
-        work.input = input
+        work.input = input?.path
         work.rows = rows
         var records: [GoldenRecord] = []
         var failures: [any CodedFailure] = []

@@ -25,7 +25,7 @@ struct ScoreCommand: AsyncParsableCommand {
     var model: String
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The rows: a .csv or .jsonl file.", valueName: "file"))
-    var input: String
+    var input: InputPath
 
     @Option(
         name: .shortAndLong,
@@ -152,16 +152,16 @@ struct ScoreCommand: AsyncParsableCommand {
     }
 
     private func request() throws -> BatchRequest {
-        guard let format = format.flatMap(BatchFormat.init(rawValue:)) ?? BatchFormat(path: input) else {
+        guard let format = format.flatMap(BatchFormat.init(rawValue:)) ?? BatchFormat(path: input.path) else {
             throw ScoringFailure(
                 .inputInvalid,
-                input,
+                input.path,
                 expected: "a name that ends in .csv, .jsonl or .ndjson, or --format",
                 found: "neither; Parquet and others are not read: convert it to one of these"
             )
         }
         var request = BatchRequest(
-            input: input,
+            input: input.path,
             format: format,
             output: try place(output),
             naming: try BatchNaming(columns: columns, replacing: replace)

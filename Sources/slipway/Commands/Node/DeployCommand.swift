@@ -20,7 +20,7 @@ struct DeployCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "A bundle, plain or compressed.")
-    var file: String
+    var file: InputPath
 
     @OptionGroup var deployment: DeploymentOptions
     @OptionGroup var waiting: WaitOptions
@@ -32,9 +32,9 @@ struct DeployCommand: AsyncParsableCommand {
         let console = output.console
         try await node.withClient { client in
             let report = try await waiting.run(client, console) { progress in
-                progress.reach(.sending(file: file))
-                let (bundle, hasSent) = try await namingAsync(file) {
-                    try await BundleUploader(client: client, console: console).send(file)
+                progress.reach(.sending(file: file.path))
+                let (bundle, hasSent) = try await namingAsync(file.path) {
+                    try await BundleUploader(client: client, console: console).send(file.path)
                 }
                 if !json.json {
                     try console.say(
