@@ -113,18 +113,20 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        floor("Integrity", ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
+
         floor(
             "SavedModels",
             [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Scoring",
-                "Signing", "StrictJSON",
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Integrity", "MLflow", "ModelScan",
+                "Scoring", "Signing", "StrictJSON",
             ]
         ),
         floor(
             "AutomationNode",
             [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "NodeAPI",
-                "Scoring", "Signing", "StrictJSON", crypto, logging, sqlite, subprocess, systemPackage, yaml,
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Integrity", "MLflow", "ModelScan",
+                "NodeAPI", "Scoring", "Signing", "StrictJSON", crypto, logging, sqlite, subprocess, systemPackage, yaml,
             ]
         ),
 
@@ -142,8 +144,8 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Kit", "MLflow", "ModelScan",
-                "NodeAPI", "SavedModels", "Scoring", "Signing", "StrictJSON", arguments,
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Integrity", "Kit", "MLflow",
+                "ModelScan", "NodeAPI", "SavedModels", "Scoring", "Signing", "StrictJSON", arguments,
             ],
             swiftSettings: strict
         ),
@@ -163,7 +165,7 @@ let package = Package(
         .executableTarget(
             name: "slipwayd",
             dependencies: [
-                "AutomationNode", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "NodeServer", "StrictJSON",
+                "AutomationNode", "DurableFiles", "Identifiers", "Integrity", "NodeAPI", "NodeServer", "StrictJSON",
                 arguments,
                 logging,
             ],
@@ -190,6 +192,10 @@ let package = Package(
         tests(of: "ModelScan", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON"]),
         tests(of: "Signing", ["DurableFiles", "Identifiers", "StrictJSON", crypto, certificates, asn1]),
         tests(of: "ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
+        tests(
+            of: "Integrity",
+            ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
+        ),
         tests(of: "MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite, nioCore]),
         tests(of: "Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
         tests(
@@ -203,8 +209,8 @@ let package = Package(
         tests(
             of: "AutomationNode",
             [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "Scoring", "Signing",
-                "StrictJSON", logging, sqlite,
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Integrity", "NodeAPI", "Scoring",
+                "Signing", "StrictJSON", logging, sqlite,
             ]
         ),
         tests(
@@ -220,8 +226,8 @@ let package = Package(
         tests(
             of: "SavedModels",
             [
-                "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Scoring", "Signing",
-                "StrictJSON",
+                "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Integrity", "MLflow", "ModelScan", "Scoring",
+                "Signing", "StrictJSON",
             ]
         ),
         tests(
@@ -264,8 +270,8 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Kit", "MLflow",
-                "ModelScan",
+                "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Integrity",
+                "Kit", "MLflow", "ModelScan",
                 "NodeAPI", "NodeServer", "SavedModels", "Scoring", "Signing", "StrictJSON", "TestSupport", "slipway",
             ],
             swiftSettings: strict

@@ -6,7 +6,7 @@ import StrictJSON
 /// `blobs/sha256/HEX`. A blob is read-only, whole, durable and never changed; it is there or it is not.
 package struct ContentStore: Sendable {
     package let root: DirectoryHandle
-    let blobs: DirectoryHandle
+    package let blobs: DirectoryHandle
     let ingests: DirectoryHandle
 
     /// The layout file of OCI image layouts.

@@ -2,6 +2,7 @@ import Bundles
 package import ContentStore
 package import DurableFiles
 package import Identifiers
+import Integrity
 
 #if canImport(Glibc)
 import Glibc

@@ -1,7 +1,7 @@
 import ArgumentParser
 import AutomationNode
-import ContentStore
 import Identifiers
+import Integrity
 import StrictJSON
 
 #if canImport(Glibc)
@@ -96,6 +96,6 @@ struct FsckCommand: ParsableCommand {
             for line in report.lines { print(line) }
             if !quiet { print(report.summary) }
         }
-        try report.demandSound(state)
+        try report.requireSound(state)
     }
 }

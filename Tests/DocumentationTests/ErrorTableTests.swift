@@ -5,6 +5,7 @@ import ContentStore
 import DurableFiles
 import Foundation
 import Identifiers
+import Integrity
 import Kit
 import MLflow
 import ModelScan

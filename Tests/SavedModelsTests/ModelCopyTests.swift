@@ -2,6 +2,7 @@ import Bundles
 import ContentStore
 import DurableFiles
 import Identifiers
+import Integrity
 import TestSupport
 import Testing
 

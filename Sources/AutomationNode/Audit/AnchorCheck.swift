@@ -1,6 +1,6 @@
-import ContentStore
 import GRDB
 import Identifiers
+import Integrity
 import NodeAPI
 import Signing
 

@@ -1,6 +1,6 @@
-import ContentStore
 import DurableFiles
 import Identifiers
+import Integrity
 import NodeAPI
 import Signing
 import StrictJSON

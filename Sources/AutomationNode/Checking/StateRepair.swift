@@ -2,25 +2,25 @@ import Bundles
 import ContentStore
 import DurableFiles
 import Identifiers
+import Integrity
 import Logging
 import Scoring
 import Signing
 
-/// Mends a node's state: contents first, then what is made of them, then what runs. Each step is whole or not there, and is
-/// on record. The lock is the caller's. Blocks.
+/// Repairs a node's state: contents first, then what is made of them, then what runs. Each step is atomic, and each repair is
+/// in the audit. The lock is the caller's. Blocks.
 final class StateRepair {
-    let root: DirectoryHandle
-    let ledger: ContentLedger
-    let now: Timestamp
-    let quarantine: Quarantine
+    private let root: DirectoryHandle
+    private let digests: InodeDigestCache
+    private let now: Timestamp
+    private let quarantine: Quarantine
     private let bundlePaths: [String]
     private var report = CheckReport()
-    /// Contents that are needed and could not be had.
-    private(set) var lost: Set<Digest> = []
 
-    init(root: DirectoryHandle, ledger: ContentLedger, now: Timestamp, bundles: [String]) {
+    /// - Parameter bundles: paths of bundles to take contents of.
+    init(root: DirectoryHandle, digests: InodeDigestCache, now: Timestamp, bundles: [String]) {
         self.root = root
-        self.ledger = ledger
+        self.digests = digests
         self.now = now
         bundlePaths = bundles
         quarantine = Quarantine(in: root, now: now)
@@ -31,22 +31,27 @@ final class StateRepair {
         let made = try makeDirectories()
         let state = try StateDirectory(examining: root)
         guard let database = try openDatabase() else { return try withoutDatabase() }
-        let layout = try mendLayout()
+        let layout = try StateInspection.layoutFiles.compactMap { try $0.repair(in: root, quarantine) }
         let parts = try parts(of: state, database)
         for finding in made + layout { try note(finding, parts) }
-        let facts = try NodeFacts(parts.database)
-        try mendContents(parts, facts)
-        for fault in try SurroundingsSurvey(state: state, facts: facts).run() { try mend(fault, parts) }
-        for fault in try EnvironmentSurvey(state: state, facts: facts, width: 2).run() { try mend(fault, parts) }
-        // What the start does with leftovers is done here and now.
+        let expected = try ExpectedState(database)
+        try repairContents(parts, expected)
+        let auxiliary = AuxiliaryFilesRepair(state: state, quarantine: quarantine)
+        for fault in try AuxiliaryFilesInspection(state: state, expected: expected).run() {
+            try note(auxiliary.repair(fault), parts)
+        }
+        for fault in try EnvironmentInspection(state: state, expected: expected, width: 2).run() {
+            try note(auxiliary.repair(fault), parts)
+        }
+        // Leftovers are removed as the start of a node removes them.
         try Recovery(parts: parts).sweep()
         parts.mark()
-        (report.files, report.bytes) = ledger.sum
+        report.count(digests)
         return report
     }
 
-    /// Puts a finding into the report, and on record if something was done about it.
-    func note(_ finding: CheckFinding, _ parts: NodeParts, project: ProjectName? = nil) throws {
+    /// Adds a finding to the report, and to the audit if something was done about it.
+    private func note(_ finding: CheckFinding, _ parts: NodeParts, project: ProjectName? = nil) throws {
         report.findings.append(finding)
         guard finding.outcome != .found, finding.outcome != .remains else { return }
         try parts.audit(
@@ -62,58 +67,46 @@ final class StateRepair {
     }
 
     private func makeDirectories() throws -> [CheckFinding] {
-        try StateSurvey.missingDirectories(of: root).map { name, mode, finding in
+        try StateInspection.missingDirectories(of: root).map { missing in
+            let finding = missing.finding
             var note = "made anew, empty"
-            for depth in 1...name.split(separator: "/").count {
-                let path = name.split(separator: "/").prefix(depth)
-                let parent = try depth == 1 ? root : root.open(directory: path.dropLast().joined(separator: "/"))
-                guard let last = path.last, let status = try parent.status(of: String(last)),
-                    status.kind != .directory
-                else { continue }
-                note += "; what stood there is in \(try quarantine.take(String(last), from: parent, because: finding))"
+            let path = missing.name.split(separator: "/")
+            for (index, name) in path.enumerated() {
+                let parent = try index == 0 ? root : root.open(directory: path[..<index].joined(separator: "/"))
+                guard let status = try parent.status(of: String(name)), status.kind != .directory else { continue }
+                note += "; what stood there is in \(try quarantine.take(String(name), from: parent, because: finding))"
             }
-            _ = try root.openOrMake(directory: name, mode: mode)
+            _ = try root.openOrMake(directory: missing.name, mode: missing.mode)
             return finding.ending(.repaired, note)
         }
     }
 
-    private func mendLayout() throws -> [CheckFinding] {
-        try LayoutCheck.run(root).map { finding in
-            if let status = try root.status(of: finding.subject), status.kind == .directory {
-                _ = try quarantine.take(finding.subject, from: root, because: finding)
-            }
-            let content = LayoutCheck.files.first { $0.name == finding.subject }?.content ?? []
-            try root.replace(file: finding.subject, with: content)
-            return finding.ending(.repaired, "written anew")
-        }
-    }
-
-    /// nil: it cannot be relied on; that is in the report.
+    /// - Returns: nil if the database cannot be relied on; the report has that finding then.
     private func openDatabase() throws -> NodeDatabase? {
         do {
             let examined = try NodeDatabase(examining: root)
-            let findings = DatabaseCheck(database: examined).run()
+            let findings = DatabaseInspection(database: examined).run()
             try examined.close()
             report.findings += findings.map { $0.ending(.remains) }
             if findings.contains(where: { $0.code == NodeCode.stateDatabase.rawValue }) { return nil }
-            let evidence = DatabaseCheck.evidence(root)
+            let evidence = DatabaseInspection.evidence(root)
             report.findings += evidence.map { $0.ending(.remains) }
             guard evidence.isEmpty else { return nil }
             return try NodeDatabase(in: root)
         } catch let failure as NodeFailure where failure.code == .stateVersion {
             throw failure
         } catch {
-            report.findings.append(DatabaseCheck.unreadable(error).ending(.remains))
+            report.findings.append(DatabaseInspection.unreadable(error).ending(.remains))
             return nil
         }
     }
 
-    /// What is needed is not known, and no repair could be put on record: blobs are looked at, and stay as they are.
+    /// Only inspects the blobs: without the database the needs are not known, and no repair could be audited.
     private func withoutDatabase() throws -> CheckReport {
-        report.findings += try BlobCheck(ContentStore(examining: root), ledger: ledger).run(needed: []).map {
-            StateSurvey.blobFinding($0, needs: nil).ending(.remains)
+        report.findings += try BlobInspection(ContentStore(examining: root), digests: digests).run(needed: []).map {
+            StateInspection.finding(of: $0, needs: nil).ending(.remains)
         }
-        (report.files, report.bytes) = ledger.sum
+        report.count(digests)
         return report
     }
 
@@ -131,107 +124,149 @@ final class StateRepair {
         )
     }
 
-    private func mendContents(_ parts: NodeParts, _ facts: NodeFacts) throws {
-        let (trust, fault) = SurroundingsSurvey.trust(of: parts.state)
+    private func repairContents(_ parts: NodeParts, _ expected: ExpectedState) throws {
+        let (trust, fault) = AuxiliaryFilesInspection.trust(of: parts.state)
         if let fault { report.findings.append(fault.finding.ending(.remains)) }
-        let reading = BundleSurvey(state: parts.state, ledger: ledger, trust: trust)
-        var bundles = try facts.bundles.map { try reading.survey($0) }
-        var blobs = try checkBlobs(parts, bundles)
-        // Which copies other generations hold shows only when those were read.
-        var generations = try survey(parts, facts, bundles)
-        let brought = try BroughtBundles(bundlePaths, trust: trust, now: now, parts: parts) { head in
-            wanted(of: head, bundles, blobs)
+        let reading = BundleInspection(state: parts.state, digests: digests, trust: trust)
+        let found = try expected.bundles.map { try reading.inspect($0) }
+        let faults = try blobFaults(parts.store, found)
+        // The copies that other generations have show only when those were read.
+        let generations = try inspectedGenerations(parts.state, expected, found)
+        let sources = try gather(parts.state, trust, found, faults)
+        guard let bundles = try repairBundles(found, reading, sources, parts) else {
+            return try repair(faults, generations, found, sources, parts, expected)
         }
-        let repair = BundleRepair(parts: parts, brought: brought, quarantine: quarantine, ledger: ledger)
-        var isChanged = false
-        for (index, bundle) in bundles.enumerated() where !bundle.faults.isEmpty {
-            for finding in try repair.mend(bundle) { try note(finding, parts, project: bundle.record.project) }
-            // Another signature may be on record now.
-            let (project, digest) = (bundle.record.project, bundle.record.digest)
-            let known = try parts.database.read { try BundleRecord.find(project, digest, in: $0) }
-            bundles[index] = try reading.survey(known ?? bundle.record)
-            isChanged = true
-        }
-        if isChanged {
-            blobs = try checkBlobs(parts, bundles)
-            generations = try survey(parts, facts, bundles)
-        }
-        try mend(blobs, parts, bundles, brought.contents)
-        let generationRepair = GenerationRepair(parts: parts, facts: facts, quarantine: quarantine, lost: lost)
-        for (finding, project) in try generationRepair.run(generations) { try note(finding, parts, project: project) }
+        try repair(
+            blobFaults(parts.store, bundles),
+            inspectedGenerations(parts.state, expected, bundles),
+            bundles,
+            sources,
+            parts,
+            expected
+        )
     }
 
-    private func checkBlobs(_ parts: NodeParts, _ bundles: [SurveyedBundle]) throws -> [BlobFault] {
-        try BlobCheck(parts.store, ledger: ledger).run(needed: StateSurvey.needs(of: bundles).keys)
+    private func blobFaults(_ store: ContentStore, _ bundles: [InspectedBundle]) throws -> [BlobFault] {
+        try BlobInspection(store, digests: digests).run(needed: bundles.needs.keys)
     }
 
-    private func survey(
-        _ parts: NodeParts,
-        _ facts: NodeFacts,
-        _ bundles: [SurveyedBundle]
-    ) throws -> [SurveyedGeneration] {
-        try GenerationSurvey(state: parts.state, ledger: ledger).survey(facts.settled, bundles)
+    private func inspectedGenerations(
+        _ state: StateDirectory,
+        _ expected: ExpectedState,
+        _ bundles: [InspectedBundle]
+    ) throws -> [InspectedGeneration] {
+        try GenerationInspection(state: state, digests: digests).inspect(expected.settled, bundles)
     }
 
-    /// What of a bundle that was brought is to be kept: what is broken or missing here, and all that is not here of a bundle
-    /// whose own list is lost.
+    /// Takes contents of the bundles that an operator gave, each verified against the node's own trust.
+    /// - Returns: nil if there are none.
+    /// - Throws: what is wrong with a bundle or with the trust; nothing was repaired then.
+    private func gather(
+        _ state: StateDirectory,
+        _ trust: Trust?,
+        _ bundles: [InspectedBundle],
+        _ faults: [BlobFault]
+    ) throws -> RepairSources? {
+        guard !bundlePaths.isEmpty else { return nil }
+        let trust = try trust ?? TrustDirectory(directory: state.trust).read()
+        let sources = try RepairSources(in: root)
+        for path in bundlePaths {
+            try sources.add(bundle: path, trust: trust, now: now) { wanted(of: $0, bundles, faults) }
+        }
+        return sources
+    }
+
+    /// The contents to take of a bundle: those that are damaged or missing here, and all that are not here of a bundle whose own
+    /// list is lost.
     private func wanted(
         of head: UnverifiedBundle,
-        _ bundles: [SurveyedBundle],
-        _ blobs: [BlobFault]
+        _ bundles: [InspectedBundle],
+        _ faults: [BlobFault]
     ) -> Set<Digest> {
-        let broken = Set(blobs.filter { $0.kind != .writable }.compactMap(\.digest))
+        let broken = faults.lostDigests
         let known = bundles.first { $0.record.digest == head.manifestDigest }
         let isUnlisted = known?.resources == nil && known != nil
         let documents = Set(known?.faults.isEmpty == false ? [head.manifestDigest] : [])
         return Set(head.resources.map(\.digest)).filter { digest in
-            broken.contains(digest) || documents.contains(digest) || (isUnlisted && ledger.place(of: digest) == nil)
+            broken.contains(digest) || documents.contains(digest) || (isUnlisted && digests.place(of: digest) == nil)
         }
     }
 
-    private func mend(
-        _ blobs: [BlobFault],
+    /// - Returns: the bundles as they are after the repair; nil if nothing had to be repaired.
+    private func repairBundles(
+        _ bundles: [InspectedBundle],
+        _ reading: BundleInspection,
+        _ sources: RepairSources?,
+        _ parts: NodeParts
+    ) throws -> [InspectedBundle]? {
+        guard bundles.contains(where: { !$0.faults.isEmpty }) else { return nil }
+        let repair = BundleRepair(
+            state: parts.state,
+            stored: parts.stored,
+            sources: sources,
+            quarantine: quarantine,
+            digests: digests
+        )
+        return try bundles.map { bundle in
+            guard !bundle.faults.isEmpty else { return bundle }
+            let (project, digest) = (bundle.record.project, bundle.record.digest)
+            for finding in try repair.repair(bundle) { try note(finding, parts, project: project) }
+            // Another signature may be on record now.
+            let known = try parts.database.read { try BundleRecord.find(project, digest, in: $0) }
+            return try reading.inspect(known ?? bundle.record)
+        }
+    }
+
+    private func repair(
+        _ faults: [BlobFault],
+        _ generations: [InspectedGeneration],
+        _ bundles: [InspectedBundle],
+        _ sources: RepairSources?,
         _ parts: NodeParts,
-        _ bundles: [SurveyedBundle],
-        _ brought: BroughtContents?
+        _ expected: ExpectedState
     ) throws {
-        let needs = StateSurvey.needs(of: bundles)
-        let repair = BlobRepair(parts.store, ledger: ledger, brought: brought, quarantine: quarantine)
+        let lost = try repairBlobs(faults, bundles, sources, parts)
+        let rollback = Rollback(parts: parts)
+        let currentLinks = CurrentLinkRepair(
+            state: parts.state,
+            database: parts.database,
+            current: parts.current,
+            rollback: rollback,
+            currentRepair: CurrentRepair(leavingBroken: parts),
+            expected: expected,
+            quarantine: quarantine
+        )
+        let repair = GenerationRepair(
+            state: parts.state,
+            database: parts.database,
+            generations: parts.generations,
+            rollback: rollback,
+            currentLinks: currentLinks,
+            expected: expected,
+            quarantine: quarantine,
+            lost: lost
+        )
+        for (finding, project) in try repair.run(generations) { try note(finding, parts, project: project) }
+    }
+
+    /// - Returns: the contents that are needed and have no copy.
+    private func repairBlobs(
+        _ faults: [BlobFault],
+        _ bundles: [InspectedBundle],
+        _ sources: RepairSources?,
+        _ parts: NodeParts
+    ) throws -> Set<Digest> {
+        let needs = bundles.needs
+        let repair = BlobRepair(parts.store, digests: digests, sources: sources, quarantine: quarantine)
         // Where a list is lost, what it names is not known: nothing is called unneeded then.
         let isComplete = bundles.allSatisfy { $0.resources != nil }
-        for fault in blobs {
+        var lost: Set<Digest> = []
+        for fault in faults {
             let isNeeded = fault.digest.map { needs[$0] != nil || !isComplete } ?? false
-            let finding = StateSurvey.blobFinding(fault, needs: needs)
-            let end = try repair.repair(fault, finding, isNeeded: isNeeded)
+            let end = try repair.repair(fault, StateInspection.finding(of: fault, needs: needs), isNeeded: isNeeded)
             if isNeeded, end.isOpen, let digest = fault.digest { lost.insert(digest) }
             try note(end, parts)
         }
-    }
-
-    private func mend(_ fault: SurroundingsFault, _ parts: NodeParts) throws {
-        let finding = fault.finding
-        switch fault.remedy {
-        case .mode(let name, let mode):
-            if try root.status(of: name)?.kind == .directory {
-                try (name == "." ? DirectoryHandle(path: root.path) : root.open(directory: name)).setPermissions(mode)
-            } else {
-                try root.open(file: name).setPermissions(mode)
-            }
-            try note(finding.ending(.repaired, "the mode is \(String(mode, radix: 8)) now"), parts)
-        case .setAside(let name, let directory):
-            try note(finding.ending(.setAside, quarantine.take(name, from: directory, because: finding)), parts)
-        case .quarantine(let name, let directory):
-            try note(finding.ending(.quarantined, quarantine.take(name, from: directory, because: finding)), parts)
-        case .environment(let name):
-            // A directory that is closed to writing is not moved.
-            try parts.state.environments.open(directory: name).setPermissions(0o755)
-            let place = try quarantine.take(name, from: parts.state.environments, because: finding)
-            try note(finding.ending(.quarantined, place), parts)
-        case .closeEnvironment(let name):
-            try EnvironmentFiles.close(parts.state.environments.open(directory: name))
-            try note(finding.ending(.repaired, "nothing in it can be written to now"), parts)
-        case .sweep: try note(finding.ending(.repaired, "removed"), parts)
-        case .person: try note(finding.ending(.remains), parts)
-        }
+        return lost
     }
 }

@@ -1,7 +1,7 @@
 import GRDB
 import Identifiers
 
-/// That an environment was built, and the digest of the list of its files: on record in the audit, out of reach of what is in the
+/// An environment that was built, with the digest of the list of its files. The audit has it, out of reach of what is in the
 /// environment.
 struct BuiltEnvironment: Sendable, Hashable {
     let key: Digest

@@ -6,32 +6,23 @@ import NodeAPI
 import Signing
 
 /// A verified bundle that the node has.
-struct BundleRecord: Sendable {
+struct BundleRecord: BundleKeyedRecord, PersistableRecord {
+    static let databaseTableName = "bundles"
+
     let project: ProjectName
-    /// Of its bundle.json.
+    /// The digest of its bundle.json.
     let digest: Digest
+    private let bundle: BundleID
     let sequence: Int64
     let received: Timestamp
     let report: BundleReport
-    /// The digest of the bundle.sig that was verified; nil where it was filed before this was kept, and not verified since.
+    /// The digest of the bundle.sig that was verified; nil if an older Slipway filed it, and nobody has verified it since.
     var signature: Digest?
 
-    /// What stands in the database while it is being filed or removed.
+    /// The record of this bundle while it is being filed or removed.
     var passing: PassingBundle { PassingBundle(project: project, digest: digest) }
 
-    func insert(in database: Database) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO bundles (project, digest, bundle, sequence, received, report, signature)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                project.text, digest.description, report.bundle.text, sequence,
-                received.milliseconds,
-                try storedJSON(report), signature?.description,
-            ]
-        )
-    }
+    func insert(in database: Database) throws { try insert(database) }
 
     static func remove(_ project: ProjectName, _ digest: Digest, in database: Database) throws {
         for table in ["bundles", "signatures", "signature_copies"] {
@@ -42,7 +33,7 @@ struct BundleRecord: Sendable {
         }
     }
 
-    /// Puts on record what the bundle's signature was found to be, and keeps a copy of it.
+    /// Records the digest of the bundle's signature, and keeps a copy of it.
     /// - Parameter content: the bundle.sig that was verified.
     mutating func keep(signature content: [UInt8], in database: Database) throws {
         let found = StreamingDigest.of(content)
@@ -54,33 +45,10 @@ struct BundleRecord: Sendable {
         try SignatureCopy.save(content, of: self, in: database)
     }
 
-    static func find(_ project: ProjectName, _ digest: Digest, in database: Database) throws -> BundleRecord? {
-        try all(in: database, where: "project = ? AND digest = ?", [project.text, digest.description]).first
-    }
-
     /// All, or those of one project, in the order of their arrival.
     static func all(of project: ProjectName? = nil, in database: Database) throws -> [BundleRecord] {
-        guard let project else { return try all(in: database, where: "1", []) }
-        return try all(in: database, where: "project = ?", [project.text])
-    }
-
-    private static func all(
-        in database: Database,
-        where condition: String,
-        _ arguments: StatementArguments
-    ) throws -> [BundleRecord] {
-        let sql = "SELECT * FROM bundles WHERE \(condition) ORDER BY received, sequence"
-        return try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
-            let stored = StoredRow(row: row, table: "bundles")
-            return BundleRecord(
-                project: try stored.name("project"),
-                digest: try stored.digest("digest"),
-                sequence: try stored.integer("sequence"),
-                received: try stored.time("received"),
-                report: try stored.json("report"),
-                signature: try stored.optionalDigest("signature")
-            )
-        }
+        let records = project.map { filter(Column("project") == $0.text) } ?? all()
+        return try records.order(Column("received"), Column("sequence")).fetchAll(database)
     }
 }
 
@@ -111,12 +79,11 @@ extension BundleRecord {
                 BundleReport.Model(name: $0.name, active: $0.active, versions: $0.versions.map(\.version))
             }
         )
-        self.init(
-            project: manifest.project,
-            digest: digest,
-            sequence: manifest.sequence,
-            received: received,
-            report: report
-        )
+        project = manifest.project
+        self.digest = digest
+        bundle = manifest.bundle
+        sequence = manifest.sequence
+        self.received = received
+        self.report = report
     }
 }

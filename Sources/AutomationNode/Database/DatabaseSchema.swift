@@ -1,40 +1,23 @@
 import GRDB
 
-/// The tables, by version. Times are milliseconds since 1970; digests are `sha256:` and hex.
+/// The tables by version. Times are milliseconds since 1970; digests are `sha256:` and hex.
 enum DatabaseSchema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("1") { database in
-            for statement in version1 { try database.execute(sql: statement) }
-        }
-        migrator.registerMigration("2") { database in
-            for statement in version2 { try database.execute(sql: statement) }
-        }
-        migrator.registerMigration("3") { database in
-            for statement in version3 { try database.execute(sql: statement) }
-        }
-        migrator.registerMigration("4") { database in
-            for statement in version4 { try database.execute(sql: statement) }
-        }
-        migrator.registerMigration("5") { database in
-            for statement in version5 { try database.execute(sql: statement) }
-        }
-        migrator.registerMigration("6") { database in
-            for statement in version6 { try database.execute(sql: statement) }
-        }
-        migrator.registerMigration("7") { database in
-            for statement in version7 { try database.execute(sql: statement) }
-        }
-        migrator.registerMigration("8") { database in
-            for statement in version8 { try database.execute(sql: statement) }
-        }
-        migrator.registerMigration("9") { database in
-            for statement in version9 { try database.execute(sql: statement) }
+        for (index, statements) in versions.enumerated() {
+            migrator.registerMigration("\(index + 1)") { database in
+                for statement in statements { try database.execute(sql: statement) }
+            }
         }
         return migrator
     }
 
-    /// The tokens of which the audit tells, so that what is done to them while no node runs is told at the next start.
+    /// The migrations; the place of one, from 1, is its name. A version that was shipped is never changed.
+    private static let versions = [
+        version1, version2, version3, version4, version5, version6, version7, version8, version9,
+    ]
+
+    /// The tokens of which the audit tells, so that a change to them while no node runs is told at the next start.
     private static let version9 = [
         """
         CREATE TABLE told_tokens (
@@ -47,7 +30,7 @@ enum DatabaseSchema {
         """
     ]
 
-    /// The parts of the audit that were sealed into files, without which nothing is taken out of it; and of what was sealed, what the
+    /// The parts of the audit that were sealed into files, without which nothing is taken out of it; and the sealed facts that the
     /// node still goes by.
     private static let version8 = [
         """
@@ -86,7 +69,7 @@ enum DatabaseSchema {
         """,
     ]
 
-    /// How many deployments there were that the history does not hold any more, by how they ended.
+    /// The number of deployments that the history does not hold any more, by their outcome.
     private static let version7 = [
         """
         CREATE TABLE forgotten_deployments (
@@ -99,16 +82,16 @@ enum DatabaseSchema {
         "CREATE INDEX deployments_of_a_project ON deployments (project, id)",
     ]
 
-    /// When a project was removed: what is remembered of it beyond is its highest sequence, its next generation and its history.
+    /// The time a project was removed. Its highest sequence, its next generation and its history remain.
     private static let version6 = ["ALTER TABLE projects ADD COLUMN removed INTEGER"]
 
-    /// Models whose callers a deployment may break, and what shows that its models answer as they should.
+    /// Models whose callers a deployment may break, and the proofs that its models answer as they should.
     private static let version5 = [
         "ALTER TABLE deployments ADD COLUMN allowed_schema_changes TEXT NOT NULL DEFAULT '[]'",
         "ALTER TABLE deployments ADD COLUMN proofs TEXT",
     ]
 
-    /// What tells a database that is missing, older or another node's, and what a signed list must be.
+    /// The marks of a database that is missing, older or another node's, and copies of signatures.
     private static let version3 = [
         "CREATE TABLE node (id TEXT NOT NULL PRIMARY KEY) STRICT",
         "INSERT INTO node (id) VALUES (lower(hex(randomblob(16))))",
@@ -148,7 +131,7 @@ enum DatabaseSchema {
         """
     ]
 
-    /// What was signed and by whom, for each bundle that is here; the list behind the highest sequence; and when a project last
+    /// The signed list and the signer of each bundle that is here; the list behind the highest sequence; and the time a project last
     /// brought something newer, for which the newest that is here stands in.
     private static let version4 = [
         """

@@ -2,10 +2,12 @@ import GRDB
 import Identifiers
 import NodeAPI
 
-/// A deployment as the database knows it.
-struct DeploymentRecord: Sendable {
-    /// What is about to be done to `current`; written before it is done.
-    enum Intent: String, Sendable {
+/// The record of a deployment.
+struct DeploymentRecord: StoredRecord {
+    static let databaseTableName = "deployments"
+
+    /// The change of `current` that is about to be made; it is recorded first.
+    enum Intent: String, Codable {
         case none
         /// `current` is to point to the deployment's generation.
         case switching = "switch"
@@ -13,8 +15,7 @@ struct DeploymentRecord: Sendable {
         case rollingBack = "rollback"
     }
 
-    /// 0 until it is inserted.
-    var id: Int64 = 0
+    private var rowID: Int64?
     let project: ProjectName
     let kind: DeploymentKind
     var state = DeploymentState.received
@@ -23,46 +24,55 @@ struct DeploymentRecord: Sendable {
     let bundle: BundleID
     let bundleDigest: Digest
     let active: [ModelName: VersionID]
-    /// Models of which it may bring what breaks their callers.
+    /// Models whose callers it may break.
     let allowedSchemaChanges: [ModelName]
     var generation: GenerationNumber?
     let requestedBy: String
     var reason: String?
     let started: Timestamp
     var updated: Timestamp
-    /// When `current` came to point to its generation.
+    /// The time that `current` came to point to its generation.
     var switched: Timestamp?
     var probationEnds: Timestamp?
-    /// How often the node stopped out of order while it was on probation.
+    /// The number of times that the node stopped out of order while it was on probation.
     var crashes: Int64 = 0
-    /// The last confirmed generation, captured before the switch: what a rollback returns to.
+    /// The last confirmed generation before the switch, to which a rollback returns.
     var replaces: GenerationNumber?
     var rolledBackTo: GenerationNumber?
     var problem: Problem?
-    /// What shows that each active version answers as it should, by ``ProofLevel``; nil before that is known.
+    /// The proof of each active version's answers, by ``ProofLevel``; nil before that is known.
     var proofs: [ModelName: String]?
 
-    mutating func insert(in database: Database) throws {
-        try database.execute(
-            sql: "INSERT INTO deployments (\(Self.columns)) VALUES (\(Self.placeholders))",
-            arguments: try arguments(id: nil)
-        )
-        id = database.lastInsertedRowID
+    enum CodingKeys: String, CodingKey {
+        case rowID = "id"
+        case project, kind, state, intent, bundle, active, generation, reason, started, updated, switched, crashes
+        case replaces, problem, proofs
+        case isFinished = "finished"
+        case bundleDigest = "bundle_digest"
+        case requestedBy = "requested_by"
+        case probationEnds = "probation_ends"
+        case rolledBackTo = "rolled_back_to"
+        case allowedSchemaChanges = "allowed_schema_changes"
     }
 
-    func update(in database: Database) throws {
-        try database.execute(
-            sql: "UPDATE deployments SET (\(Self.columns)) = (\(Self.placeholders)) WHERE id = ?",
-            arguments: try arguments(id: id) + [id]
-        )
+    /// 0 until it is inserted.
+    var id: Int64 {
+        get { rowID ?? 0 }
+        set { rowID = newValue }
     }
+
+    mutating func didInsert(_ inserted: InsertionSuccess) { rowID = inserted.rowID }
+
+    mutating func insert(in database: Database) throws { try insert(database) }
+
+    func update(in database: Database) throws { try update(database) }
 
     static func find(_ id: Int64, in database: Database) throws -> DeploymentRecord? {
-        try fetch(database, "WHERE id = ?", [id]).first
+        try fetchOne(database, key: id)
     }
 
     static func unfinished(in database: Database) throws -> [DeploymentRecord] {
-        try fetch(database, "WHERE finished = 0 ORDER BY id", [])
+        try fetch(database, "WHERE finished = 0 ORDER BY id")
     }
 
     static func unfinished(of project: ProjectName, in database: Database) throws -> DeploymentRecord? {
@@ -109,8 +119,7 @@ struct DeploymentRecord: Sendable {
             WHERE project = ? AND state = 'confirmed' AND kind = 'activate' AND generation IS NOT NULL GROUP BY generation
             """
         return try Row.fetchAll(database, sql: sql, arguments: [project.text]).reduce(into: [:]) { newest, row in
-            let stored = StoredRow(row: row, table: "deployments")
-            if let number = stored.generation("generation") { newest[number] = try stored.integer("newest") }
+            if let number = GenerationNumber(row["generation"] as Int64) { newest[number] = row["newest"] }
         }
     }
 
@@ -127,7 +136,7 @@ struct DeploymentRecord: Sendable {
         )
     }
 
-    /// What the newest deployment left current that had come so far; nil if there was none, or it left nothing.
+    /// The generation that the newest deployment left current; nil if there was none, or it left nothing.
     static func settled(_ project: ProjectName, in database: Database) throws -> GenerationNumber? {
         let newest = try fetch(
             database,
@@ -137,80 +146,39 @@ struct DeploymentRecord: Sendable {
         return newest?.state == .confirmed ? newest?.generation : newest?.rolledBackTo
     }
 
-    /// Whether somebody who asks for the other asks for what this one is about to bring, or has brought, about.
+    /// True if a request for the other asks for the same generation as this one.
     func isSame(as other: DeploymentRecord) -> Bool {
         kind == other.kind && kind != .rollback && intent != .rollingBack && bundleDigest == other.bundleDigest
             && active == other.active
     }
 
-    /// How many ended how, over all projects, with those that were forgotten.
-    static func outcomes(in database: Database) throws -> [(project: ProjectName, state: DeploymentState, count: Int)] {
-        let sql = """
-            SELECT project, state, SUM(count) AS count FROM
-            (SELECT project, state, COUNT(*) AS count FROM deployments WHERE finished = 1 GROUP BY project, state
-            UNION ALL SELECT project, state, count FROM forgotten_deployments) GROUP BY project, state
-            """
-        return try Row.fetchAll(database, sql: sql).map { row in
-            let stored = StoredRow(row: row, table: "deployments")
-            return (try stored.name("project"), try stored.value("state"), Int(try stored.integer("count")))
-        }
+    /// A number of deployments of a project that ended in one state.
+    struct Outcome: ReadableRecord {
+        static let databaseTableName = "deployments"
+
+        let project: ProjectName
+        let state: DeploymentState
+        let count: Int
     }
 
-    private static let names = [
-        "id", "project", "kind", "state", "intent", "finished", "bundle", "bundle_digest", "active", "generation",
-        "requested_by", "reason", "started", "updated", "switched", "probation_ends", "crashes", "replaces",
-        "rolled_back_to",
-        "problem", "allowed_schema_changes", "proofs",
-    ]
-    private static let columns = names.joined(separator: ", ")
-    private static let placeholders = names.map { _ in "?" }.joined(separator: ", ")
-
-    private func arguments(id: Int64?) throws -> StatementArguments {
-        [
-            id, project.text, kind.rawValue, state.rawValue, intent.rawValue, isFinished ? 1 : 0, bundle.text,
-            bundleDigest.description, try storedJSON(active), generation?.value, requestedBy, reason,
-            started.milliseconds,
-            updated.milliseconds, switched?.milliseconds, probationEnds?.milliseconds, crashes, replaces?.value,
-            rolledBackTo?.value,
-            try problem.map { try storedJSON($0) }, try storedJSON(allowedSchemaChanges),
-            try proofs.map { try storedJSON($0) },
-        ]
+    /// The outcomes over all projects, with the deployments that were forgotten.
+    static func outcomes(in database: Database) throws -> [Outcome] {
+        try Outcome.fetchAll(
+            database,
+            sql: """
+                SELECT project, state, SUM(count) AS count FROM
+                (SELECT project, state, COUNT(*) AS count FROM deployments WHERE finished = 1 GROUP BY project, state
+                UNION ALL SELECT project, state, count FROM forgotten_deployments) GROUP BY project, state
+                """
+        )
     }
 
     private static func fetch(
         _ database: Database,
         _ rest: String,
-        _ arguments: StatementArguments
+        _ arguments: StatementArguments = []
     ) throws -> [DeploymentRecord] {
-        try Row.fetchAll(database, sql: "SELECT * FROM deployments \(rest)", arguments: arguments).map(
-            DeploymentRecord.init
-        )
-    }
-
-    private init(_ row: Row) throws {
-        let stored = StoredRow(row: row, table: "deployments")
-        id = try stored.integer("id")
-        project = try stored.name("project")
-        kind = try stored.value("kind")
-        state = try stored.value("state")
-        intent = try stored.value("intent")
-        isFinished = try stored.integer("finished") != 0
-        bundle = try stored.name("bundle")
-        bundleDigest = try stored.digest("bundle_digest")
-        active = try stored.json("active")
-        generation = stored.generation("generation")
-        requestedBy = try stored.text("requested_by")
-        reason = row["reason"]
-        started = try stored.time("started")
-        updated = try stored.time("updated")
-        switched = stored.optionalTime("switched")
-        probationEnds = stored.optionalTime("probation_ends")
-        crashes = try stored.integer("crashes")
-        replaces = stored.generation("replaces")
-        rolledBackTo = stored.generation("rolled_back_to")
-        problem = row["problem"] == nil ? nil : try stored.json("problem")
-        allowedSchemaChanges = try stored.json("allowed_schema_changes")
-        proofs = row["proofs"] == nil ? nil : try stored.json("proofs")
+        try fetchAll(database, sql: "SELECT * FROM deployments \(rest)", arguments: arguments)
     }
 
     init(

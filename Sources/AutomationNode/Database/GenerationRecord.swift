@@ -1,15 +1,17 @@
 import GRDB
 import Identifiers
 
-/// A generation as the database knows it. The directory of its number holds the files.
-struct GenerationRecord: Sendable {
-    enum State: String, Sendable {
+/// The record of a generation. The directory of its number holds the files.
+struct GenerationRecord: StoredRecord, PersistableRecord {
+    static let databaseTableName = "generations"
+
+    enum State: String, Codable {
         /// Being made; the directory may be missing.
         case staging
         /// Complete, not yet confirmed.
         case ready
         case confirmed
-        /// Complete, and did not stand the test.
+        /// Complete, and failed its probation.
         case failed
         /// About to be removed; the directory may be gone.
         case removing
@@ -23,29 +25,13 @@ struct GenerationRecord: Sendable {
     let created: Timestamp
     var confirmed: Timestamp?
     var isPinned = false
-    /// Whether its active files are its own; nil where it was made before this was looked to.
+    /// The way its active files were made its own; nil for one of a release that did not do it.
     var separation: Separation?
 
-    func save(in database: Database) throws {
-        try database.execute(
-            sql: """
-                INSERT OR REPLACE INTO generations
-                (project, number, bundle_digest, active, state, created, confirmed, pinned, separation)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                project.text, number.value, bundleDigest.description, try storedJSON(active), state.rawValue,
-                created.milliseconds, confirmed?.milliseconds, isPinned ? 1 : 0,
-                separation?.rawValue,
-            ]
-        )
-    }
-
-    func remove(in database: Database) throws {
-        try database.execute(
-            sql: "DELETE FROM generations WHERE project = ? AND number = ?",
-            arguments: [project.text, number.value]
-        )
+    enum CodingKeys: String, CodingKey {
+        case project, number, active, state, created, confirmed, separation
+        case bundleDigest = "bundle_digest"
+        case isPinned = "pinned"
     }
 
     static func setSeparation(
@@ -54,7 +40,7 @@ struct GenerationRecord: Sendable {
         _ number: GenerationNumber,
         in database: Database
     ) throws {
-        try change(project, number, in: database) { $0.separation = separation }
+        try one(project, number).updateAll(database, Column("separation").set(to: separation.rawValue))
     }
 
     static func setState(
@@ -63,18 +49,7 @@ struct GenerationRecord: Sendable {
         _ number: GenerationNumber,
         in database: Database
     ) throws {
-        try change(project, number, in: database) { $0.state = state }
-    }
-
-    private static func change(
-        _ project: ProjectName,
-        _ number: GenerationNumber,
-        in database: Database,
-        _ change: (inout GenerationRecord) -> Void
-    ) throws {
-        guard var record = try find(project, number, in: database) else { return }
-        change(&record)
-        try record.save(in: database)
+        try one(project, number).updateAll(database, Column("state").set(to: state.rawValue))
     }
 
     static func find(
@@ -82,35 +57,26 @@ struct GenerationRecord: Sendable {
         _ number: GenerationNumber,
         in database: Database
     ) throws -> GenerationRecord? {
-        try all(of: project, in: database).first { $0.number == number }
+        try one(project, number).fetchOne(database)
+    }
+
+    private static func one(
+        _ project: ProjectName,
+        _ number: GenerationNumber
+    ) -> QueryInterfaceRequest<GenerationRecord> {
+        filter(Column("project") == project.text && Column("number") == number.value)
     }
 
     /// The projects that have any.
     static func projects(in database: Database) throws -> [ProjectName] {
-        try Row.fetchAll(database, sql: "SELECT DISTINCT project FROM generations").map {
-            try StoredRow(row: $0, table: "generations").name("project")
+        try String.fetchAll(database, sql: "SELECT DISTINCT project FROM generations").map {
+            guard let name = ProjectName($0) else { throw NodeFailure.damaged(databaseTableName, column: "project") }
+            return name
         }
     }
 
     /// All of a project, ascending.
     static func all(of project: ProjectName, in database: Database) throws -> [GenerationRecord] {
-        let sql = "SELECT * FROM generations WHERE project = ? ORDER BY number"
-        return try Row.fetchAll(database, sql: sql, arguments: [project.text]).map { row in
-            let stored = StoredRow(row: row, table: "generations")
-            guard let number = stored.generation("number") else {
-                throw NodeFailure(.stateDatabase, NodeDatabase.fileName, "holds a generation that has no number")
-            }
-            return GenerationRecord(
-                project: project,
-                number: number,
-                bundleDigest: try stored.digest("bundle_digest"),
-                active: try stored.json("active"),
-                state: try stored.value("state"),
-                created: try stored.time("created"),
-                confirmed: stored.optionalTime("confirmed"),
-                isPinned: try stored.integer("pinned") != 0,
-                separation: (row["separation"] as String?).flatMap { Separation(rawValue: $0) }
-            )
-        }
+        try filter(Column("project") == project.text).order(Column("number")).fetchAll(database)
     }
 }

@@ -3,9 +3,9 @@ import GRDB
 import Identifiers
 import Synchronization
 
-/// The node's memory: what was received, what was made of it, what is intended, and why (STATE/node.db).
+/// The records of a node: bundles, generations, deployments, intentions and the audit (STATE/node.db).
 ///
-/// SQLite in WAL mode with `synchronous=FULL`: what a write returned is on the disk. Calls block.
+/// SQLite in WAL mode with `synchronous=FULL`: when a write returns, it is on the disk. Calls block.
 final class NodeDatabase: Sendable {
     private let queue: DatabaseQueue
     private let path: String
@@ -56,11 +56,11 @@ final class NodeDatabase: Sendable {
 
     /// Opens the database of a node that is stopped, and brings it forward if need be; none is made.
     convenience init(existingIn directory: DirectoryHandle) throws {
-        try Self.demandFile(in: directory)
+        try Self.requireFile(in: directory)
         try self.init(in: directory)
     }
 
-    private static func demandFile(in directory: DirectoryHandle) throws {
+    private static func requireFile(in directory: DirectoryHandle) throws {
         guard try directory.status(of: Self.fileName)?.kind == .regular else {
             throw NodeFailure(
                 .stateDatabase,
@@ -74,7 +74,7 @@ final class NodeDatabase: Sendable {
     /// Opens a database to look into it: nothing is made, changed or brought forward. A node may work with it meanwhile.
     init(examining directory: DirectoryHandle) throws {
         path = directory.fullPath(of: Self.fileName)
-        try Self.demandFile(in: directory)
+        try Self.requireFile(in: directory)
         var configuration = GRDB.Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
@@ -98,7 +98,7 @@ final class NodeDatabase: Sendable {
         return value
     }
 
-    /// Has that called too after each `write`, which waits for it.
+    /// Adds a call that is made after each `write`, which waits for it.
     func afterWrites(_ call: @escaping @Sendable () -> Void) { written.withLock { $0.append(call) } }
 
     private func coded<Value>(_ work: () throws -> Value) throws -> Value {
@@ -111,8 +111,8 @@ final class NodeDatabase: Sendable {
         }
     }
 
-    /// Sees to it that there is room for records in the database and in its log where the file system has none: no other program can
-    /// take it. On a file system that writes nothing in place (Btrfs, ZFS) it helps little.
+    /// Keeps room for records in the database and in its log, which no other program can take, for when the file system has none. On a
+    /// file system that writes nothing in place (Btrfs, ZFS) it helps little.
     func keepRoom() throws {
         try coded {
             let free = try queue.read { database in
@@ -131,16 +131,16 @@ final class NodeDatabase: Sendable {
         }
     }
 
-    /// Bytes that are kept free in the database. What a way back puts on record takes far fewer there, and in the log, which gets twice
-    /// as much, about as many.
+    /// Bytes that are kept free in the database. The records of a rollback take far fewer there, and about as many in the log, which
+    /// gets twice as much.
     private static let room = 256 << 10
 
     private func beginLogAnew() throws {
         try queue.inDatabase { _ = try $0.checkpoint(.restart) }
     }
 
-    /// What the disk did to the database, as the node's own failure. What only a fault of this program brings about stays as
-    /// it is.
+    /// The node's own failure for what the disk did to the database. An error that only a fault of this program brings about
+    /// stays as it is.
     private static func failure(_ error: DatabaseError, _ path: String) -> any Error {
         let reason = error.message ?? "SQLite error \(error.resultCode)"
         switch error.resultCode {
@@ -162,8 +162,8 @@ final class NodeDatabase: Sendable {
         }
     }
 
-    /// One transaction that does not wait for the disk: for what no decision after a crash rests on. It is durable with the next
-    /// `write`; a power cut before that may take it back, whole.
+    /// One transaction that does not wait for the disk, for records that no decision after a crash rests on. It is durable with the
+    /// next `write`; a power cut before that may undo all of it.
     func note<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try coded {
             try queue.inDatabase { database in
@@ -188,7 +188,7 @@ final class NodeDatabase: Sendable {
         return value
     }
 
-    /// Whether a transaction that was committed is durable (https://www.sqlite.org/pragma.html#pragma_synchronous).
+    /// Sets whether a commit waits until it is durable (https://www.sqlite.org/pragma.html#pragma_synchronous).
     private static func waitForDisk(_ waits: Bool, in database: Database) throws {
         try database.execute(sql: "PRAGMA synchronous = \(waits ? "FULL" : "NORMAL")")
     }

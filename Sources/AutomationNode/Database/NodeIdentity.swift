@@ -1,6 +1,6 @@
 import GRDB
 
-/// The random name of a node, which stands in its database and in STATE/node.mark.
+/// The random name of a node, in its database and in STATE/node.mark.
 enum NodeIdentity {
     /// - Returns: nil in a database of an older Slipway.
     static func find(in database: Database) throws -> String? {

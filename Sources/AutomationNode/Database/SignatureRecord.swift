@@ -2,33 +2,32 @@ import GRDB
 import Identifiers
 import Signing
 
-/// What was signed of a bundle that the node has, and who claims to have signed it.
-struct SignatureRecord: Sendable {
+/// The signed list of a bundle that the node has, and who claims to have signed it.
+struct SignatureRecord: BundleKeyedRecord, PersistableRecord {
+    static let databaseTableName = "signatures"
+
     let project: ProjectName
-    /// Of its bundle.json.
+    /// The digest of its bundle.json.
     let digest: Digest
     /// The identity of the list of all that was signed.
     let statement: Digest
-    /// nil: not looked at yet.
-    var material: SignatureMaterial?
+    private var materialText: String?
 
-    func save(in database: Database) throws {
-        try database.execute(
-            sql: "INSERT OR REPLACE INTO signatures (project, digest, statement, material) VALUES (?, ?, ?, ?)",
-            arguments: [project.text, digest.description, statement.description, material?.text]
-        )
+    enum CodingKeys: String, CodingKey {
+        case project, digest, statement
+        case materialText = "material"
     }
 
-    static func find(_ project: ProjectName, _ digest: Digest, in database: Database) throws -> SignatureRecord? {
-        let sql = "SELECT * FROM signatures WHERE project = ? AND digest = ?"
-        return try Row.fetchOne(database, sql: sql, arguments: [project.text, digest.description]).map { row in
-            let material: String? = row["material"]
-            return SignatureRecord(
-                project: project,
-                digest: digest,
-                statement: try StoredRow(row: row, table: "signatures").digest("statement"),
-                material: material.flatMap { SignatureMaterial(text: $0) }
-            )
-        }
+    init(project: ProjectName, digest: Digest, statement: Digest, material: SignatureMaterial? = nil) {
+        self.project = project
+        self.digest = digest
+        self.statement = statement
+        self.material = material
+    }
+
+    /// nil until somebody looks at the signature.
+    var material: SignatureMaterial? {
+        get { materialText.flatMap { SignatureMaterial(text: $0) } }
+        set { materialText = newValue?.text }
     }
 }

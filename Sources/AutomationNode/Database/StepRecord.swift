@@ -19,7 +19,7 @@ enum StepRecord {
         return ordinal
     }
 
-    /// Says how far a step is that has not ended.
+    /// Records the progress of a step that has not ended.
     static func tell(_ output: String, _ ordinal: Int64, of deployment: Int64, in database: Database) throws {
         try database.execute(
             sql: "UPDATE deployment_steps SET output = ? WHERE deployment = ? AND ordinal = ? AND finished IS NULL",
@@ -43,7 +43,7 @@ enum StepRecord {
         )
     }
 
-    /// What is said of a step that a stop of the node cut off.
+    /// The output of a step that a stop of the node cut off.
     static let interrupted = "interrupted by a stop of the node"
 
     /// Ends the steps that were cut off.
@@ -74,16 +74,24 @@ enum StepRecord {
 
     static func all(of deployment: Int64, in database: Database) throws -> [DeploymentStep] {
         let sql = "SELECT * FROM deployment_steps WHERE deployment = ? ORDER BY ordinal"
-        return try Row.fetchAll(database, sql: sql, arguments: [deployment]).map { row in
-            let stored = StoredRow(row: row, table: "deployment_steps")
-            let succeeded: Int64? = row["succeeded"]
-            return DeploymentStep(
-                name: try stored.text("name"),
-                started: try stored.time("started"),
-                finished: stored.optionalTime("finished"),
-                succeeded: succeeded.map { $0 != 0 },
-                output: try stored.text("output")
+        return try Step.fetchAll(database, sql: sql, arguments: [deployment]).map {
+            DeploymentStep(
+                name: $0.name,
+                started: $0.started,
+                finished: $0.finished,
+                succeeded: $0.succeeded,
+                output: $0.output
             )
         }
+    }
+
+    private struct Step: ReadableRecord {
+        static let databaseTableName = "deployment_steps"
+
+        let name: String
+        let started: Timestamp
+        let finished: Timestamp?
+        let succeeded: Bool?
+        let output: String
     }
 }

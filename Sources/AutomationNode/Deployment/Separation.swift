@@ -4,7 +4,7 @@ import Signing
 
 /// Whether the files that run of a generation are its own, so that what breaks them does not break its way back: the active files of
 /// what was last confirmed when it was made.
-enum Separation: String, Sendable {
+enum Separation: String, Codable {
     /// None had to be made apart: no content, or no inode, is in both.
     case own
     /// The file system made them apart, on the same blocks (FICLONE): a program that writes to one leaves the other as it was.

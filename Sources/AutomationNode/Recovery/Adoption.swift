@@ -1,7 +1,7 @@
-import ContentStore
 import DurableFiles
 import GRDB
 package import Identifiers
+import Integrity
 import NodeAPI
 
 /// `slipwayd adopt`: makes the records of a node anew where its database is missing, older than what lies beside it, another node's or

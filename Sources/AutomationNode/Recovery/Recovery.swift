@@ -1,6 +1,7 @@
 import ContentStore
 import DurableFiles
 import Identifiers
+import Integrity
 import NodeAPI
 import Scoring
 

@@ -1,6 +1,6 @@
-import ContentStore
 import DurableFiles
 import Identifiers
+import Integrity
 
 /// Takes out of the way what is damaged or in no record: to STATE/quarantine, where nothing is deleted, and on record. Calls block.
 struct SetAside: Sendable {

@@ -1,37 +1,37 @@
 import Bundles
-import ContentStore
 import DurableFiles
 package import Identifiers
+import Integrity
 package import Signing
 
-/// Where a repair of a project may take contents from.
+/// A source of contents for the repair of a project.
 package enum CheckSource: Sendable {
-    /// A bundle, all of which must be signed by somebody trusted.
+    /// A bundle that somebody trusted signed.
     case bundle(path: String, Trust, now: Timestamp)
-    /// A directory: any file in it with the right digest, and a version's documents if it is a model.
+    /// A directory with copies of files. If it is a model, the documents of its version can be made again.
     case directory(path: String)
 
-    /// Puts what is wanted into an ingest.
+    /// Adds what is wanted of this source.
     /// - Parameters:
     ///   - broken: contents that are damaged or missing.
     ///   - manifests: those of them that list the files of a version, which are not known without them.
-    func collect(_ broken: Set<Digest>, manifests: Set<Digest>, into ingest: Ingest, width: Int) throws {
+    func add(to sources: RepairSources, _ broken: Set<Digest>, manifests: Set<Digest>, width: Int) throws {
         switch self {
         case .bundle(let path, let trust, let now):
-            let head = try UnverifiedBundle.read(path)
-            let digests = Set(head.resources.map(\.digest))
-            let wanted = digests.isDisjoint(with: manifests) ? broken : digests
-            _ = try BundleFile.receive(path, trust: trust, now: now, destination: WantedContents(wanted, into: ingest))
+            try sources.add(bundle: path, trust: trust, now: now) { head in
+                let digests = Set(head.resources.map(\.digest))
+                return digests.isDisjoint(with: manifests) ? broken : digests
+            }
         case .directory(let path):
-            try Self.collect(path, broken, manifests, ingest, width)
+            try Self.add(path, to: sources, broken, manifests, width)
         }
     }
 
-    private static func collect(
+    private static func add(
         _ path: String,
+        to sources: RepairSources,
         _ broken: Set<Digest>,
         _ manifests: Set<Digest>,
-        _ ingest: Ingest,
         _ width: Int
     ) throws {
         let root = try DirectoryHandle(path: path)
@@ -43,16 +43,8 @@ package enum CheckSource: Sendable {
             let manifest = ModelPack.manifest(of: files, config: digest, configSize: config.count)
             let isLost = manifests.contains(StreamingDigest.of(manifest))
             if isLost { wanted.formUnion(files.map(\.digest)) }
-            if isLost || broken.contains(digest) {
-                _ = try ingest.add(config)
-                _ = try ingest.add(manifest)
-            }
+            if isLost || broken.contains(digest) { try sources.add(documents: [config, manifest]) }
         }
-        let files = try TreeWalk.files(below: root)
-        try Lanes.forEach(count: files.count, width: width) { [wanted] index in
-            let location = files[index].location
-            guard try wanted.contains(StreamingDigest.of(root.open(file: location)).digest) else { return }
-            _ = try ingest.add(contentsOf: root.open(file: location))
-        }
+        try sources.add(filesBelow: root, wanted: wanted, width: width)
     }
 }

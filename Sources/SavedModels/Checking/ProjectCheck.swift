@@ -1,9 +1,9 @@
-package import ContentStore
 package import DurableFiles
 package import Identifiers
+package import Integrity
 
-/// `slipway fsck`: holds all that a project keeps to what was imported, and mends what can be mended. Blocks. Nobody else
-/// changes the project meanwhile.
+/// `slipway fsck`: compares all that a project keeps with what was imported, and repairs it from copies. Takes the lock of the
+/// project. Blocks.
 package struct ProjectCheck: Sendable {
     let root: DirectoryHandle
     let now: Timestamp
@@ -11,7 +11,7 @@ package struct ProjectCheck: Sendable {
     let progress: CheckProgress
 
     /// - Parameters:
-    ///   - root: the `.slipway` of the project, in whatever state it is.
+    ///   - root: the `.slipway` of the project, in any state.
     ///   - width: lanes for hashing, as many as cores.
     package init(
         _ root: DirectoryHandle,
@@ -30,42 +30,15 @@ package struct ProjectCheck: Sendable {
     package func run() throws -> CheckReport {
         let lock = try Project.take(root, purpose: "slipway fsck")
         defer { withExtendedLifetime(lock) {} }
-        var report = CheckReport()
-        report.findings = try ProjectFindings.directories(of: root).map(\.finding)
-        guard report.findings.isEmpty else { return report }
-        let ledger = ContentLedger(width: width, progress: progress)
-        let store = try ContentStore(examining: root)
-        var needs: VersionNeeds?
-        report.findings += [ProjectFindings.layout("oci-layout", ContentStore.layout, in: root)].compactMap { $0 }
-        do {
-            let state = try Self.state(in: root)
-            report.findings += [ProjectFindings.layout("index.json", Snapshot.index(of: state), in: root)]
-                .compactMap { $0 }
-            needs = VersionNeeds(of: state, in: store)
-        } catch {
-            report.findings.append(ProjectFindings.unreadable(error))
-        }
-        let faults = try BlobCheck(store, ledger: ledger).run(needed: needs?.digests ?? [])
-        report.findings += faults.map { ProjectFindings.blob($0, needs) }
-        let broken = Self.broken(faults)
-        report.findings += needs?.versions.compactMap { ProjectFindings.version($0, broken: broken) } ?? []
-        report.findings += try ProjectFindings.leftovers(in: root)
-        (report.files, report.bytes) = ledger.sum
-        return report
+        return try ProjectInspection(root: root, digests: newDigests()).run()
     }
 
-    /// Mends what can be mended; what cannot goes to the quarantine, and the version can be imported again.
+    /// Repairs what has a copy. The rest goes to the quarantine, and its version can be imported again.
     package func repair(from sources: [CheckSource] = []) throws -> CheckReport {
         let lock = try Project.take(root, purpose: "slipway fsck --repair")
         defer { withExtendedLifetime(lock) {} }
         return try ProjectRepair(self, sources: sources).run()
     }
 
-    static func state(in root: DirectoryHandle) throws -> ProjectState {
-        try ProjectState(json: root.read(file: Project.fileName), path: root.fullPath(of: Project.fileName))
-    }
-
-    static func broken(_ faults: [BlobFault]) -> Set<Digest> {
-        Set(faults.filter { [.damaged, .noFile, .missing].contains($0.kind) }.compactMap(\.digest))
-    }
+    func newDigests() -> InodeDigestCache { InodeDigestCache(width: width, progress: progress) }
 }

@@ -2,97 +2,99 @@ import Bundles
 import ContentStore
 import DurableFiles
 import Identifiers
+import Integrity
 
-/// Mends a project's store. The lock is the caller's.
+/// Repairs a project's store. The lock is the caller's.
 final class ProjectRepair {
     private let check: ProjectCheck
     private let sources: [CheckSource]
-    private let ledger: ContentLedger
+    private let digests: InodeDigestCache
     private let quarantine: Quarantine
     private var report = CheckReport()
 
     init(_ check: ProjectCheck, sources: [CheckSource]) {
         self.check = check
         self.sources = sources
-        ledger = ContentLedger(width: check.width, progress: check.progress)
+        digests = check.newDigests()
         quarantine = Quarantine(in: check.root, now: check.now)
     }
 
     func run() throws -> CheckReport {
         let root = check.root
         try Quarantine.sweep(root)
-        for (name, mode, finding) in try ProjectFindings.directories(of: root) {
-            _ = try root.openOrMake(directory: name, mode: mode)
-            report.findings.append(finding.ending(.repaired, "made anew, empty"))
+        for missing in try ProjectInspection.missingDirectories(of: root) {
+            _ = try root.openOrMake(directory: missing.name, mode: missing.mode)
+            report.findings.append(missing.finding.ending(.repaired, "made anew, empty"))
         }
         let state: ProjectState
         do {
-            state = try ProjectCheck.state(in: root)
+            state = try ProjectInspection.state(in: root)
         } catch {
             return try withoutState(error)
         }
-        try write("oci-layout", ContentStore.layout)
+        try write(ProjectInspection.layoutFile)
         let project = try Project(root: root)
-        let mended = try mendBlobs(project, state)
-        if mended != state { try project.save(mended) }
-        try write("index.json", Snapshot.index(of: mended))
-        report.findings += try ProjectFindings.leftovers(in: root).map { $0.ending(.repaired, "removed") }
+        let repaired = try repairBlobs(project, state)
+        if repaired != state { try project.save(repaired) }
+        try write(ProjectInspection.indexFile(of: repaired))
+        report.findings += try ProjectInspection.leftovers(in: root).map { $0.ending(.repaired, "removed") }
         try project.recover()
-        (report.files, report.bytes) = ledger.sum
+        report.count(digests)
         return report
     }
 
     private func withoutState(_ error: any Error) throws -> CheckReport {
-        report.findings.append(ProjectFindings.unreadable(error).ending(.remains))
-        report.findings += try BlobCheck(ContentStore(examining: check.root), ledger: ledger).run(needed: []).map {
-            ProjectFindings.blob($0, nil).ending(.remains)
+        report.findings.append(ProjectInspection.unreadable(error).ending(.remains))
+        let store = try ContentStore(examining: check.root)
+        report.findings += try BlobInspection(store, digests: digests).run(needed: []).map {
+            ProjectInspection.finding(of: $0, nil).ending(.remains)
         }
-        (report.files, report.bytes) = ledger.sum
+        report.count(digests)
         return report
     }
 
-    private func write(_ name: String, _ content: [UInt8]) throws {
-        guard let finding = ProjectFindings.layout(name, content, in: check.root) else { return }
-        if try check.root.status(of: name)?.kind == .directory {
-            _ = try quarantine.take(name, from: check.root, because: finding)
-        }
-        try check.root.replace(file: name, with: content)
-        report.findings.append(finding.ending(.repaired, "written anew"))
+    private func write(_ file: LayoutFile) throws {
+        if let finding = try file.repair(in: check.root, quarantine) { report.findings.append(finding) }
     }
 
     /// - Returns: the state without the scans that are lost.
-    private func mendBlobs(_ project: Project, _ state: ProjectState) throws -> ProjectState {
+    private func repairBlobs(_ project: Project, _ state: ProjectState) throws -> ProjectState {
         var needs = VersionNeeds(of: state, in: project.store)
-        var faults = try BlobCheck(project.store, ledger: ledger).run(needed: needs.digests)
-        let damaged = needs.versions.compactMap {
-            ProjectFindings.version($0, broken: ProjectCheck.broken(faults))
-        }
-        let brought = try bring(needs, faults)
-        let repair = BlobRepair(project.store, ledger: ledger, brought: brought, quarantine: quarantine)
+        var faults = try BlobInspection(project.store, digests: digests).run(needed: needs.digests)
+        let broken = faults.lostDigests
+        let damaged = needs.versions.compactMap { ProjectInspection.finding(of: $0, broken: broken) }
+        let repair = BlobRepair(
+            project.store,
+            digests: digests,
+            sources: try gather(needs, broken),
+            quarantine: quarantine
+        )
         let manifests = Set(needs.versions.map(\.version.manifest))
         var state = state
         // A manifest that is back says which files are missing.
         for fault in faults where fault.digest.map(manifests.contains) == true {
-            try mend(fault, repair, needs, &state)
+            try self.repair(fault, with: repair, needs, &state)
         }
         needs = VersionNeeds(of: state, in: project.store)
         let ended = Set(report.findings.map(\.subject))
-        faults = try BlobCheck(project.store, ledger: ledger).run(needed: needs.digests)
-        for fault in faults where !ended.contains(fault.subject) { try mend(fault, repair, needs, &state) }
+        faults = try BlobInspection(project.store, digests: digests).run(needed: needs.digests)
+        for fault in faults where !ended.contains(fault.subject) {
+            try self.repair(fault, with: repair, needs, &state)
+        }
         note(damaged, project, state)
         return state
     }
 
-    private func mend(
+    private func repair(
         _ fault: BlobFault,
-        _ repair: BlobRepair,
+        with repair: BlobRepair,
         _ needs: VersionNeeds,
         _ state: inout ProjectState
     ) throws {
         // A list that is lost names files that nobody knows to be needed.
         let isComplete = needs.versions.allSatisfy(\.isListed)
         let isNeeded = fault.digest.map { needs.digests.contains($0) || !isComplete } ?? false
-        var end = try repair.repair(fault, ProjectFindings.blob(fault, needs), isNeeded: isNeeded)
+        var end = try repair.repair(fault, ProjectInspection.finding(of: fault, needs), isNeeded: isNeeded)
         if end.isOpen, let extra = fault.digest.flatMap({ needs.extras[$0] }), extra.kind == .scan {
             forget(extra, in: &state)
             end = end.ending(.repaired, "forgotten; the version is scanned again at the next export \(end.note)")
@@ -107,23 +109,21 @@ final class ProjectRepair {
         state.put(model)
     }
 
-    /// What the sources have of what is broken, and what can be made of what is whole.
-    private func bring(_ needs: VersionNeeds, _ faults: [BlobFault]) throws -> BroughtContents? {
-        let broken = ProjectCheck.broken(faults)
+    /// Gathers what the sources have of the broken contents, and the documents that can be made of whole ones.
+    private func gather(_ needs: VersionNeeds, _ broken: Set<Digest>) throws -> RepairSources? {
         guard !broken.isEmpty || !sources.isEmpty else { return nil }
-        let brought = try BroughtContents(in: check.root)
-        let ingest = try brought.store.beginIngest()
+        let gathered = try RepairSources(in: check.root)
         let manifests = broken.intersection(needs.versions.map(\.version.manifest))
-        for source in sources { try source.collect(broken, manifests: manifests, into: ingest, width: check.width) }
+        for source in sources { try source.add(to: gathered, broken, manifests: manifests, width: check.width) }
         let store = try ContentStore(examining: check.root)
-        for version in needs.versions where version.isListed && broken.contains(version.version.config) {
-            _ = try ingest.add(ModelPack.config(of: Snapshot.files(of: version.version, in: store)))
+        let configs = try needs.versions.filter { $0.isListed && broken.contains($0.version.config) }.map {
+            try ModelPack.config(of: Snapshot.files(of: $0.version, in: store))
         }
-        try ingest.commit()
-        return brought
+        try gathered.add(documents: configs)
+        return gathered
     }
 
-    /// What became of the versions that were damaged.
+    /// Reports the outcome for the versions that were damaged.
     private func note(_ damaged: [CheckFinding], _ project: Project, _ state: ProjectState) {
         var lacking = Set<String>()
         for model in state.models {

@@ -2,15 +2,15 @@ import Bundles
 import ContentStore
 import Identifiers
 
-/// What the versions of a project need of its store.
+/// The contents of a store that the versions of a project need.
 struct VersionNeeds {
-    /// What one version needs.
+    /// One version and the contents that it needs.
     struct Version {
         let model: ModelName
         let version: SavedVersion
-        /// By digest, with a word for each: a path in the model, or what document it is.
+        /// A name for each content: its path in the model, or the kind of document.
         let contents: [Digest: String]
-        /// Whether its files are known: its manifest can be read.
+        /// True if its manifest can be read, so that its files are known.
         let isListed: Bool
 
         var name: String { "\(model) \(version.version)" }
@@ -18,7 +18,7 @@ struct VersionNeeds {
 
     let versions: [Version]
 
-    /// - Parameter store: where the manifests are read.
+    /// - Parameter store: the store with the manifests.
     init(of state: ProjectState, in store: ContentStore) {
         versions = state.models.flatMap { model in
             model.versions.map { version in

@@ -2,6 +2,7 @@ import ContentStore
 import DurableFiles
 import GRDB
 import Identifiers
+import Integrity
 import NodeAPI
 import Signing
 import TestSupport

@@ -2,6 +2,7 @@ import ContentStore
 import DurableFiles
 import GRDB
 import Identifiers
+import Integrity
 import NodeAPI
 import TestSupport
 import Testing
@@ -169,7 +170,7 @@ struct NodeCheckTests {
         #expect(found.findings.map(\.code).sorted() == ["generation.damaged", "store.blob-damaged"], "\(found.lines)")
         let report = try repair()
         #expect(!report.isSound)
-        #expect(throws: CheckFailure.self) { try report.demandSound(state) }
+        #expect(throws: CheckFailure.self) { try report.requireSound(state) }
         let outcomes = report.findings.reduce(into: [String: CheckFinding.Outcome]()) { $0[$1.code] = $1.outcome }
         #expect(outcomes["store.blob-damaged"] == .quarantined)
         #expect(outcomes["generation.damaged"] == .quarantined)

@@ -2,6 +2,7 @@ import ContentStore
 import DurableFiles
 import GRDB
 import Identifiers
+import Integrity
 import NodeAPI
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import ContentStore
 import DurableFiles
 import Foundation
 import Identifiers
+import Integrity
 import NodeAPI
 import Scoring
 import StrictJSON

@@ -1,7 +1,7 @@
 import ArgumentParser
-import ContentStore
 import DurableFiles
 import Identifiers
+import Integrity
 import SavedModels
 import StrictJSON
 
@@ -50,7 +50,7 @@ struct FsckCommand: ParsableCommand {
             try Console.write(report.lines.map { $0 + "\n" }.joined())
             try output.console.say(report.summary)
         }
-        try report.demandSound(root.path)
+        try report.requireSound(root.path)
     }
 
     private func sources() throws -> [CheckSource] {

@@ -1,43 +1,20 @@
+package import ContentStore
 import DurableFiles
 package import Identifiers
 
-/// What is wrong with one name in the directory of blobs, or with one that must be there.
-package struct BlobFault: Sendable {
-    package enum Kind: Sendable, Equatable {
-        /// Its content is not what its name says.
-        case damaged
-        /// Something stands there that is no file.
-        case noFile
-        case missing
-        /// It can be written to.
-        case writable
-        /// It is no blob at all.
-        case stray
-    }
+/// Compares every blob of a store with its name, and the blobs that are needed with those that are there.
+package struct BlobInspection: Sendable {
+    private let store: ContentStore
+    private let digests: InodeDigestCache
 
-    package let kind: Kind
-    /// In the directory of blobs.
-    package let name: String
-    /// nil: a stray.
-    package let digest: Digest?
-    package let found: String
-
-    package var subject: String { "blobs/sha256/\(name)" }
-}
-
-/// Holds every blob of a store to its name, and what is needed to what is there.
-package struct BlobCheck: Sendable {
-    let store: ContentStore
-    let ledger: ContentLedger
-
-    package init(_ store: ContentStore, ledger: ContentLedger) {
+    package init(_ store: ContentStore, digests: InodeDigestCache) {
         self.store = store
-        self.ledger = ledger
+        self.digests = digests
     }
 
     /// Reads all blobs. Blocks.
-    /// - Parameter needed: what must be there.
-    /// - Returns: ascending by name, what is no blob last.
+    /// - Parameter needed: the contents that must be there.
+    /// - Returns: faults ascending by name; strays come last.
     package func run(needed: some Collection<Digest>) throws -> [BlobFault] {
         var faults: [BlobFault] = []
         var blobs: [(digest: Digest, status: FileStatus)] = []
@@ -53,7 +30,7 @@ package struct BlobCheck: Sendable {
             }
             blobs.append((digest, status))
         }
-        try ledger.read(blobs.map { (ContentLedger.Place(store.blobs, $0.digest.hex), $0.status) })
+        try digests.read(blobs.map { (InodeDigestCache.Place(store.blobs, $0.digest.hex), $0.status) })
         faults += blobs.compactMap(fault)
         let here = Set(blobs.map(\.digest)).union(faults.compactMap(\.digest))
         faults += Set(needed).subtracting(here).map {
@@ -63,8 +40,8 @@ package struct BlobCheck: Sendable {
     }
 
     private func fault(_ digest: Digest, _ status: FileStatus) -> BlobFault? {
-        if let content = ledger.content(of: status), content != .digest(digest) {
-            return BlobFault(kind: .damaged, name: digest.hex, digest: digest, found: content.words)
+        if let content = digests.content(of: status), content != .digest(digest) {
+            return BlobFault(kind: .damaged, name: digest.hex, digest: digest, found: content.text)
         }
         guard status.permissions & 0o222 != 0 else { return nil }
         let mode = "the mode " + String(status.permissions, radix: 8)

@@ -1,13 +1,13 @@
 import Identifiers
 
-/// What the database of a node says that there must be.
-struct NodeFacts: Sendable {
+/// The bundles, generations, projects and environments that must be there according to a node's database.
+struct ExpectedState: Sendable {
     let bundles: [BundleRecord]
     /// Ascending by number.
     let generations: [ProjectName: [GenerationRecord]]
     let projects: [ProjectName: ProjectRecord]
     let unfinished: [ProjectName: DeploymentRecord]
-    /// The digests of the lists of files of the environments that were built here.
+    /// By key, the digest of the list of files of each environment that was built here.
     let environments: [Digest: Digest]
 
     init(_ database: NodeDatabase) throws {
@@ -33,7 +33,7 @@ struct NodeFacts: Sendable {
         bundles.first { $0.project == project && $0.digest == digest }
     }
 
-    /// Generations that are there, or must be: what is being made or removed is the next start's to clear away.
+    /// Generations without those that are being made or removed, which the next start clears away.
     var settled: [GenerationRecord] {
         generations.sorted { $0.key < $1.key }.flatMap(\.value).filter { ![.staging, .removing].contains($0.state) }
     }

@@ -1,31 +1,31 @@
-import ContentStore
 import DurableFiles
 import Identifiers
+import Integrity
 
-/// What is wrong with one name in STATE/current.
-struct CurrentFault: Sendable {
+/// A defect of one name in STATE/current.
+struct CurrentLinkFault: Sendable {
     let project: ProjectName
     let finding: CheckFinding
-    /// Whether something stands there that is no link.
+    /// True if something other than a link has the name.
     let isInTheWay: Bool
-    /// Whether the next start of the node decides, since a deployment was cut off.
+    /// True if a deployment was cut off, so that the next start of the node decides.
     let isUndecided: Bool
 }
 
-/// Holds the links of STATE/current to what the database says runs.
-struct CurrentSurvey: Sendable {
+/// Compares the links of STATE/current with what runs according to the database.
+struct CurrentLinkInspection: Sendable {
     let state: StateDirectory
-    let facts: NodeFacts
+    let expected: ExpectedState
 
-    func run() throws -> [CurrentFault] {
+    func run() throws -> [CurrentLinkFault] {
         let named = try state.current.names().compactMap { ProjectName($0) }
-        return try Set(named).union(facts.projects.keys).sorted().compactMap(survey)
+        return try Set(named).union(expected.projects.keys).sorted().compactMap(inspect)
     }
 
-    private func survey(_ project: ProjectName) throws -> CurrentFault? {
+    private func inspect(_ project: ProjectName) throws -> CurrentLinkFault? {
         let status = try state.current.status(of: project.text)
-        let open = facts.unfinished[project]
-        let expected = facts.projects[project]?.lastConfirmed
+        let open = expected.unfinished[project]
+        let confirmed = expected.projects[project]?.lastConfirmed
         if let status, status.kind != .symbolicLink {
             let finding = finding(
                 project,
@@ -34,10 +34,10 @@ struct CurrentSurvey: Sendable {
                 found: status.kind == .directory ? "a directory" : "something else",
                 meaning: "slipwayd does not start, and readers see what nobody signed"
             )
-            return CurrentFault(project: project, finding: finding, isInTheWay: true, isUndecided: open != nil)
+            return CurrentLinkFault(project: project, finding: finding, isInTheWay: true, isUndecided: open != nil)
         }
         let target = try CurrentLinks(directory: state.current).target(of: project)
-        var allowed: [CurrentLinks.Target] = [expected.map { .generation($0) } ?? .nothing]
+        var allowed: [CurrentLinks.Target] = [confirmed.map { .generation($0) } ?? .nothing]
         if let open {
             if open.replaces == nil { allowed.append(.nothing) }
             allowed += [open.generation, open.replaces].compactMap { $0.map { .generation($0) } }
@@ -46,29 +46,29 @@ struct CurrentSurvey: Sendable {
         let finding = finding(
             project,
             CheckCode.current,
-            expected: expected.map { "a link to generation \($0), which was confirmed last" } ?? "nothing",
-            found: try words(project, target),
+            expected: confirmed.map { "a link to generation \($0), which was confirmed last" } ?? "nothing",
+            found: try text(project, target),
             meaning: "readers of current/\(project) do not see what is to run"
         )
-        return CurrentFault(project: project, finding: finding, isInTheWay: false, isUndecided: open != nil)
+        return CurrentLinkFault(project: project, finding: finding, isInTheWay: false, isUndecided: open != nil)
     }
 
     private func isThere(_ project: ProjectName, _ target: CurrentLinks.Target) throws -> Bool {
         switch target {
         case .nothing: true
         case .generation(let number):
-            try facts.generation(project, number) != nil
+            try expected.generation(project, number) != nil
                 && state.generations.status(of: "\(project.text)/\(number)")?.kind == .directory
         case .foreign: false
         }
     }
 
-    private func words(_ project: ProjectName, _ target: CurrentLinks.Target) throws -> String {
+    private func text(_ project: ProjectName, _ target: CurrentLinks.Target) throws -> String {
         guard case .generation(let number) = target else {
             if case .foreign(let text) = target { return "a link to \(text)" }
             return "nothing"
         }
-        if facts.generation(project, number) == nil {
+        if expected.generation(project, number) == nil {
             return "a link to generation \(number), which the database does not know"
         }
         return try isThere(project, target)

@@ -1,23 +1,46 @@
 import Identifiers
 package import StrictJSON
 
-/// What a check found, and what a repair made of it.
+/// The findings of a check or of a repair.
+///
+/// `Integrity` is the shared half of `slipway fsck`, which checks a project, and `slipwayd fsck`, which checks a node. Both
+/// read back everything that is kept, compare it with what was imported or signed, and repair it from copies.
+///
+/// - An *inspection* (`BlobInspection`, `LayoutFile`, `MissingDirectory`) looks at one kind of thing and changes nothing.
+///   Its faults become findings.
+/// - A ``CheckFinding`` is one defect: a stable code, a subject, what was expected and found, the meaning, the advice, and
+///   after a repair the outcome. A ``CheckReport`` holds all of them and shows them as text and as JSON.
+/// - An ``InodeDigestCache`` reads each inode once. It tells the names that share a fault, and it finds copies.
+/// - A *repair* (``BlobRepair``) makes a thing whole from such a copy, or from ``RepairSources``: bundles and directories
+///   that an operator gave. A thing without a copy goes to the ``Quarantine``, with the reason beside it.
+///
+/// Begin with ``BlobInspection`` and ``BlobRepair``; then read `ProjectCheck` in `SavedModels` and `NodeCheck` in
+/// `AutomationNode`, which put the two checks together. They know what a project or a node needs and what a lost content
+/// means there.
+///
+/// `Integrity` never deletes content, never takes content of a bundle that nobody trusted has signed, and takes no lock:
+/// the caller holds it.
 package struct CheckReport: Sendable {
     package var findings: [CheckFinding] = []
     /// Distinct files that were read.
-    package var files = 0
-    /// Their bytes.
-    package var bytes: UInt64 = 0
+    package private(set) var files = 0
+    /// The bytes of these files.
+    package private(set) var bytes: UInt64 = 0
 
     package init() {}
 
-    /// Findings shown to people.
+    /// The number of findings that people are shown.
     private static let shown = 50
 
     package var isSound: Bool { !findings.contains(where: \.isOpen) }
 
-    /// - Throws: `fsck.unsound` if something is still to be done; the findings themselves are the report's.
-    package func demandSound(_ subject: String) throws(CheckFailure) {
+    /// Counts the files that were read.
+    package mutating func count(_ digests: InodeDigestCache) {
+        (files, bytes) = digests.sum
+    }
+
+    /// - Throws: `fsck.unsound` if a finding is open.
+    package func requireSound(_ subject: String) throws(CheckFailure) {
         let open = findings.filter(\.isOpen)
         guard !open.isEmpty else { return }
         let steps = open.map(\.advice).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
@@ -29,7 +52,7 @@ package struct CheckReport: Sendable {
         )
     }
 
-    /// For people: each finding, without its end.
+    /// The findings as lines for people, without line ends.
     package var lines: [String] {
         var lines = findings.prefix(Self.shown).flatMap(Self.lines).map { PlainText.of($0) }
         if findings.count > Self.shown {
@@ -38,7 +61,7 @@ package struct CheckReport: Sendable {
         return lines
     }
 
-    /// For people: one line.
+    /// One line for people.
     package var summary: String {
         let read = "\(Self.count(files, "file")), \(Self.amount(bytes)) read"
         if findings.isEmpty { return "Sound: \(read)" }

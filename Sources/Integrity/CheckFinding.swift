@@ -1,31 +1,31 @@
 package import Identifiers
 
-/// One thing that a check found: what is wrong, what that means, what to do, and what came of it.
+/// A defect that a check found: what was expected and found, the meaning, the advice, and the outcome of a repair.
 package struct CheckFinding: Sendable, Hashable {
     package enum Outcome: String, Sendable {
-        /// Only looked at.
+        /// Nothing was tried.
         case found
         case repaired
-        /// Moved to the quarantine; nothing lacks it.
+        /// Moved to the quarantine; nothing needs it.
         case setAside = "set-aside"
-        /// Moved to the quarantine; what needs it lacks it.
+        /// Moved to the quarantine; something that needs it lacks it.
         case quarantined
-        /// Could not be mended, and is where it was.
+        /// Could not be repaired, and is where it was.
         case remains
     }
 
     package let code: String
-    /// Where: a path from the root of what was checked, or the name of a thing.
+    /// A path from the root of what was checked, or a name.
     package let subject: String
     package let expected: String
     package let found: String
     package let meaning: String
-    /// What to do where the check alone does not mend it.
+    /// The step for a person while the finding is open.
     package let advice: String
-    /// Whether it harms nothing: the next start, or the next command, clears it away.
+    /// True if the next start, or the next command, clears it away.
     package let isHarmless: Bool
     package private(set) var outcome = Outcome.found
-    /// From what it was mended, or where it lies now.
+    /// The source of the repair, or the place in the quarantine.
     package private(set) var note = ""
 
     package init(
@@ -46,7 +46,7 @@ package struct CheckFinding: Sendable, Hashable {
         self.isHarmless = isHarmless
     }
 
-    /// The same with what came of it.
+    /// A copy with an outcome.
     package func ending(_ outcome: Outcome, _ note: String = "") -> CheckFinding {
         var finding = self
         finding.outcome = outcome
@@ -54,6 +54,19 @@ package struct CheckFinding: Sendable, Hashable {
         return finding
     }
 
-    /// Whether something is still to be done about it.
+    /// True while something is still to be done about it.
     package var isOpen: Bool { !isHarmless && outcome != .repaired && outcome != .setAside }
+
+    /// The finding of something that an interrupted step left.
+    package static func leftover(_ name: String, found: String, advice: String) -> CheckFinding {
+        CheckFinding(
+            CheckCode.leftover,
+            name,
+            expected: "nothing",
+            found: found,
+            meaning: "it takes room and does no harm",
+            advice: advice,
+            isHarmless: true
+        )
+    }
 }

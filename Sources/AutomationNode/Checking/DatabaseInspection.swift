@@ -1,17 +1,17 @@
-import ContentStore
 import DurableFiles
 import GRDB
 import Identifiers
+import Integrity
 
-/// Looks through the node's database: its pages, what refers to what, and the audit.
-struct DatabaseCheck: Sendable {
+/// Looks through the node's database: its pages, its references and the audit.
+struct DatabaseInspection: Sendable {
     let database: NodeDatabase
 
-    /// What to do about a database that is damaged.
+    /// The advice for a database that is damaged.
     private static let restoring =
         "stop slipwayd and restore node.db from a backup; without one, slipwayd adopt makes the records anew"
 
-    /// - Returns: nothing else can be judged if one of them says that the database cannot be read.
+    /// - Returns: findings. If one says that the database cannot be read, nothing else can be checked.
     func run() -> [CheckFinding] {
         do {
             return try pages() + references() + audit()
@@ -32,7 +32,8 @@ struct DatabaseCheck: Sendable {
         )
     }
 
-    /// Whether it is the database that made what lies beside it, and as new. What cannot be read says nothing of that.
+    /// The findings of a database that is older than what lies beside it, or another node's. Evidence that cannot be read
+    /// gives none.
     static func evidence(_ root: DirectoryHandle) -> [CheckFinding] {
         guard let judgement = try? DatabaseEvidence(root: root).judge() else { return [] }
         // A check has a finding of its own for a file that is not there.

@@ -1,15 +1,15 @@
-import ContentStore
 import DurableFiles
 import Identifiers
+import Integrity
 import Scoring
 
-/// Holds the environments that were built to the lists of what was in them then, and those to what is on record.
-struct EnvironmentSurvey: Sendable {
+/// Compares the environments that were built with their lists of files, and the lists with the audit.
+struct EnvironmentInspection: Sendable {
     let state: StateDirectory
-    let facts: NodeFacts
+    let expected: ExpectedState
     let width: Int
 
-    func run() throws -> [SurroundingsFault] {
+    func run() throws -> [AuxiliaryFileFault] {
         try state.environments.names().sorted().compactMap { name in
             guard let key = Digest(hex: name), try state.environments.status(of: name)?.kind == .directory else {
                 return nil
@@ -18,32 +18,32 @@ struct EnvironmentSurvey: Sendable {
         }
     }
 
-    private func fault(_ key: Digest) throws -> SurroundingsFault? {
+    private func fault(_ key: Digest) throws -> AuxiliaryFileFault? {
         let home = try state.environments.open(directory: key.hex)
         guard let list = try content(of: EnvironmentFiles.name, in: home) else {
             // A release that kept no lists built it.
-            guard let recorded = facts.environments[key] else { return nil }
+            guard let recorded = expected.environments[key] else { return nil }
             return damage(key, EnvironmentFiles.name, recorded.description, "nothing")
         }
         let digest = StreamingDigest.of(list)
-        if let recorded = facts.environments[key], recorded != digest {
+        if let recorded = expected.environments[key], recorded != digest {
             return damage(key, EnvironmentFiles.name, recorded.description, digest.description)
         }
-        let expected: EnvironmentFiles
+        let listed: EnvironmentFiles
         let found: EnvironmentFiles
         do {
-            expected = try EnvironmentFiles.read(list, subject: EnvironmentFiles.name)
+            listed = try EnvironmentFiles.read(list, subject: EnvironmentFiles.name)
             found = try EnvironmentFiles(of: home, width: width, isPastCache: true)
         } catch let failure as any CodedFailure {
             return damage(key, failure.subject, "files that can be read", failure.message)
         }
-        let flaws = expected.flaws(of: found)
+        let flaws = listed.flaws(of: found)
         if let first = flaws.first {
             let more = flaws.count > 1 ? "; \(flaws.count - 1) other files differ too" : ""
             return damage(key, first.path, first.expected, first.found + more)
         }
         guard let writable = try EnvironmentFiles.firstWritable(in: home) else { return nil }
-        return SurroundingsFault(
+        return AuxiliaryFileFault(
             finding: CheckFinding(
                 CheckCode.mode,
                 "environments/\(key.hex)/\(writable)",
@@ -56,8 +56,8 @@ struct EnvironmentSurvey: Sendable {
         )
     }
 
-    private func damage(_ key: Digest, _ path: String, _ expected: String, _ found: String) -> SurroundingsFault {
-        SurroundingsFault(
+    private func damage(_ key: Digest, _ path: String, _ expected: String, _ found: String) -> AuxiliaryFileFault {
+        AuxiliaryFileFault(
             finding: CheckFinding(
                 CheckCode.environment,
                 "environments/\(key.hex)/\(path)",

@@ -1,6 +1,7 @@
 import ContentStore
 import DurableFiles
 import Identifiers
+import Integrity
 import StrictJSON
 import TestSupport
 import Testing
@@ -9,7 +10,7 @@ import Testing
 struct BlobRepairTests {
     let directory: TemporaryDirectory
     let store: ContentStore
-    let ledger = ContentLedger(width: 2)
+    let digests = InodeDigestCache(width: 2)
     let quarantine: Quarantine
     let weights: Digest
     let labels: Digest
@@ -26,8 +27,8 @@ struct BlobRepairTests {
 
     private func path(_ digest: Digest) -> String { directory.path("blobs/sha256/\(digest.hex)") }
 
-    private func faults(_ ledger: ContentLedger? = nil) throws -> [BlobFault] {
-        try BlobCheck(store, ledger: ledger ?? self.ledger).run(needed: [weights, labels])
+    private func faults(_ digests: InodeDigestCache? = nil) throws -> [BlobFault] {
+        try BlobInspection(store, digests: digests ?? self.digests).run(needed: [weights, labels])
     }
 
     private func repair(_ fault: BlobFault, isNeeded: Bool = true) throws -> CheckFinding {
@@ -39,7 +40,7 @@ struct BlobRepairTests {
             meaning: "it is broken",
             advice: "send it again"
         )
-        return try BlobRepair(store, ledger: ledger, brought: nil, quarantine: quarantine)
+        return try BlobRepair(store, digests: digests, sources: nil, quarantine: quarantine)
             .repair(fault, finding, isNeeded: isNeeded)
     }
 
@@ -49,9 +50,9 @@ struct BlobRepairTests {
         try store.link(weights, into: directory.handle, as: "copy")
         #expect(try faults().isEmpty)
         let status = try #require(try directory.handle.status(of: "copy"))
-        try ledger.read([(ContentLedger.Place(directory.handle, "copy"), status)])
-        #expect(ledger.sum.files == 2)
-        #expect(ledger.content(of: status) == .digest(weights))
+        try digests.read([(InodeDigestCache.Place(directory.handle, "copy"), status)])
+        #expect(digests.sum.files == 2)
+        #expect(digests.content(of: status) == .digest(weights))
     }
 
     @Test(
@@ -78,11 +79,11 @@ struct BlobRepairTests {
         try Shell.run(damage.replacing("FILE", with: path(weights)))
         let found = try faults()
         let status = try #require(try directory.handle.status(of: "generation/model.bin"))
-        try ledger.read([(ContentLedger.Place(directory.handle, "generation/model.bin"), status)])
+        try digests.read([(InodeDigestCache.Place(directory.handle, "generation/model.bin"), status)])
         let end = try repair(try #require(found.first))
         #expect(end.outcome == .repaired)
         #expect(try store.read(weights) == Array("weights".utf8))
-        #expect(try faults(ContentLedger(width: 1)).isEmpty)
+        #expect(try faults(InodeDigestCache(width: 1)).isEmpty)
         #expect(try directory.handle.open(directory: "ingest").names().isEmpty)
         #expect(try directory.handle.status(of: "blobs/sha256/\(weights.hex)")?.inode != status.inode)
     }
@@ -96,7 +97,7 @@ struct BlobRepairTests {
         let reason = try JSONParser.parse(directory.handle.read(file: "\(end.note)/why.json"), subject: "why")
         #expect(reason["from"]?.string == path(weights))
         #expect(try !store.contains(weights))
-        let left = try #require(try faults(ContentLedger(width: 1)).first)
+        let left = try #require(try faults(InodeDigestCache(width: 1)).first)
         #expect(left.kind == .missing)
         #expect(try repair(left).outcome == .remains)
     }
@@ -113,7 +114,7 @@ struct BlobRepairTests {
         try Shell.run("rm -f \(path(weights))")
         let found = try faults()
         let status = try #require(try directory.handle.status(of: "copy"))
-        try ledger.read([(ContentLedger.Place(directory.handle, "copy"), status)])
+        try digests.read([(InodeDigestCache.Place(directory.handle, "copy"), status)])
         try Shell.run("printf Weights > \(directory.path("copy"))")
         #expect(try repair(try #require(found.first)).outcome == .remains)
         #expect(try !store.contains(weights))

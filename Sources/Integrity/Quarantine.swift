@@ -2,8 +2,8 @@ package import DurableFiles
 package import Identifiers
 import StrictJSON
 
-/// Where what is broken lies until somebody has looked at it: `quarantine/ENTRY/content`, and beside it `why.json`, which
-/// says what it is and where it was. Nothing is ever deleted here but entries that a stop left empty.
+/// The directory of things that were damaged or unknown: `quarantine/ENTRY/content`, with `why.json` beside it, which holds
+/// the finding and the former path. A person looks at them and removes them; only entries that a stop left empty are deleted.
 package struct Quarantine: Sendable {
     package static let directoryName = "quarantine"
     private static let contentName = "content"
@@ -12,14 +12,16 @@ package struct Quarantine: Sendable {
     private let root: DirectoryHandle
     private let now: Timestamp
 
-    /// - Parameter root: the directory that gets it; what is moved there lies on the same file system.
+    /// - Parameters:
+    ///   - root: the directory that has the quarantine; all that is moved there lies on its file system.
+    ///   - now: the time for the names of entries.
     package init(in root: DirectoryHandle, now: Timestamp) {
         self.root = root
         self.now = now
     }
 
     /// Moves a file, a link or a directory out of the way, durably.
-    /// - Returns: where it is now, from the root.
+    /// - Returns: the path of its entry from the root.
     package func take(
         _ name: String,
         from directory: DirectoryHandle,
@@ -44,7 +46,7 @@ package struct Quarantine: Sendable {
         return "\(Self.directoryName)/\(entry)"
     }
 
-    /// Removes entries that were cut off before anything was moved into them.
+    /// Removes entries that a stop cut off before anything was moved into them.
     package static func sweep(_ root: DirectoryHandle) throws(FileFailure) {
         guard try root.status(of: directoryName)?.kind == .directory else { return }
         let home = try root.open(directory: directoryName)
@@ -53,7 +55,7 @@ package struct Quarantine: Sendable {
         }
     }
 
-    /// Such as `2026-11-23T093000Z-store.blob-damaged-1f3k`.
+    /// A name such as `2026-11-23T093000Z-store.blob-damaged-1f3k`.
     private func entryName(for finding: CheckFinding) -> String {
         let time = now.description.prefix(19).filter { $0 != ":" }
         let suffix = String(UInt32.random(in: .min ... .max), radix: 36)

@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// What a check finds that no other code says.
+/// The codes of findings and failures of a check. Where another target has a code for what is wrong, the finding has that one.
 package enum CheckCode: String, FailureCode {
     /// The check ended, and not all is as it must be.
     case unsound = "fsck.unsound"

@@ -2,13 +2,13 @@ package import DurableFiles
 package import Identifiers
 import Synchronization
 
-/// Called with the bytes done and the bytes known of so far. From any thread.
+/// A function that gets the bytes that are done and the bytes that are known so far, from any thread.
 package typealias CheckProgress = @Sendable (UInt64, UInt64) -> Void
 
-/// What files were found to hold. Each inode is read once, from the disk, whatever its names: so a name tells which others
-/// share its fate, and an inode of its own with the right content is a copy to repair from.
-package final class ContentLedger: Sendable {
-    /// A name of a file.
+/// Digests of file contents by inode. Each inode is read once from the disk, whatever its names: names of one inode share a
+/// fault, and another inode with the right content is a copy to repair from.
+package final class InodeDigestCache: Sendable {
+    /// A name in a directory.
     package struct Place: Sendable {
         package let directory: DirectoryHandle
         package let name: String
@@ -23,10 +23,11 @@ package final class ContentLedger: Sendable {
 
     package enum Content: Sendable, Equatable {
         case digest(Digest)
-        /// The disk gave no content; why.
+        /// The disk gave no content, for that reason.
         case unreadable(String)
 
-        package var words: String {
+        /// The digest or the reason, for a finding.
+        package var text: String {
             switch self {
             case .digest(let digest): digest.description
             case .unreadable(let reason): reason
@@ -56,17 +57,17 @@ package final class ContentLedger: Sendable {
     private let width: Int
     private let progress: CheckProgress
 
-    /// - Parameter width: lanes; as many as cores.
+    /// - Parameter width: lanes for hashing, as many as cores.
     package init(width: Int, progress: @escaping CheckProgress = { _, _ in }) {
         self.width = width
         self.progress = progress
     }
 
-    /// Distinct files that were read, and their bytes.
+    /// The number of distinct files that were read, and their bytes.
     package var sum: (files: Int, bytes: UInt64) { state.withLock { ($0.files, $0.bytes) } }
 
-    /// Reads those whose inodes were not read yet. Blocks.
-    /// - Parameter files: regular files, with what was seen of them.
+    /// Reads the files whose inodes were not read yet. Blocks.
+    /// - Parameter files: regular files with their statuses.
     package func read(_ files: [(place: Place, status: FileStatus)]) throws {
         var seen = Set<Inode>()
         let known = state.withLock { Set($0.contents.keys) }
@@ -88,17 +89,17 @@ package final class ContentLedger: Sendable {
         }
     }
 
-    /// nil: its inode was not read.
+    /// - Returns: nil if the inode was not read.
     package func content(of status: FileStatus) -> Content? {
         state.withLock { $0.contents[Inode(status)] }
     }
 
-    /// Says that an inode is about to go: its number may come back for another file.
+    /// Forgets an inode that is about to go, since its number may come back for another file.
     package func forget(_ status: FileStatus) {
         state.withLock { $0.contents[Inode(status)] = nil }
     }
 
-    /// A file that was found to have that content.
+    /// - Returns: a file that had that content when it was read; nil if none had.
     package func place(of digest: Digest) -> Place? {
         state.withLock { $0.places[digest] }
     }

@@ -1,42 +1,19 @@
-import ContentStore
 import DurableFiles
 import Identifiers
+import Integrity
 import Signing
 
-/// Something around the contents that is not as it must be, and how it is mended.
-struct SurroundingsFault: Sendable {
-    enum Remedy: Sendable {
-        /// Gets this mode; the name is from the root of the state, `.` is the root itself.
-        case mode(String, UInt32)
-        /// Goes to the quarantine: a name in a directory.
-        case setAside(String, in: DirectoryHandle)
-        /// The same, and somebody lacks it then.
-        case quarantine(String, in: DirectoryHandle)
-        /// An environment goes to the quarantine; the next deployment builds it again.
-        case environment(String)
-        /// An environment is closed to writing again.
-        case closeEnvironment(String)
-        /// The start's own clearing removes it.
-        case sweep
-        /// Nothing but a person can.
-        case person
-    }
-
-    let finding: CheckFinding
-    let remedy: Remedy
-}
-
-/// Looks at what surrounds bundles, blobs and generations: modes, tokens, trust, leftovers, the layout.
-struct SurroundingsSurvey: Sendable {
+/// Looks at the files beside blobs, bundles and generations: modes, tokens, trust, strays and leftovers.
+struct AuxiliaryFilesInspection: Sendable {
     let state: StateDirectory
-    let facts: NodeFacts
+    let expected: ExpectedState
 
-    func run() throws -> [SurroundingsFault] {
+    func run() throws -> [AuxiliaryFileFault] {
         try strays() + modes() + tokens() + leftovers()
     }
 
-    /// - Returns: the trust, or why it cannot be read.
-    static func trust(of state: StateDirectory) -> (trust: Trust?, fault: SurroundingsFault?) {
+    /// - Returns: the trust, or the fault if it cannot be read.
+    static func trust(of state: StateDirectory) -> (trust: Trust?, fault: AuxiliaryFileFault?) {
         do {
             return (try TrustDirectory(directory: state.trust).read(), nil)
         } catch {
@@ -49,11 +26,11 @@ struct SurroundingsSurvey: Sendable {
                 meaning: "this node takes no bundle while it is so, and no signature could be verified now",
                 advice: "correct or remove the file it names"
             )
-            return (nil, SurroundingsFault(finding: finding, remedy: .person))
+            return (nil, AuxiliaryFileFault(finding: finding, remedy: .person))
         }
     }
 
-    private func strays() throws -> [SurroundingsFault] {
+    private func strays() throws -> [AuxiliaryFileFault] {
         try [(state.bundles, "bundles"), (state.generations, "generations")].flatMap { directory, path in
             try directory.names().compactMap { name in
                 guard try directory.status(of: name)?.kind != .directory else { return nil }
@@ -65,12 +42,12 @@ struct SurroundingsSurvey: Sendable {
                     meaning: "slipwayd did not put it there, and does not start beside it",
                     advice: "slipwayd fsck --repair moves it to the quarantine"
                 )
-                return SurroundingsFault(finding: finding, remedy: .setAside(name, in: directory))
+                return AuxiliaryFileFault(finding: finding, remedy: .setAside(name, in: directory))
             }
         }
     }
 
-    private func modes() throws -> [SurroundingsFault] {
+    private func modes() throws -> [AuxiliaryFileFault] {
         var faults = try [".", "trust"].compactMap { try fault($0, forbidden: 0o022, "written to by others") }
         faults += try files(in: state.trust).compactMap {
             try fault("trust/\($0)", forbidden: 0o022, "written to by others")
@@ -87,7 +64,7 @@ struct SurroundingsSurvey: Sendable {
         }.sorted()
     }
 
-    private func fault(_ name: String, forbidden: UInt32, _ danger: String) throws -> SurroundingsFault? {
+    private func fault(_ name: String, forbidden: UInt32, _ danger: String) throws -> AuxiliaryFileFault? {
         guard let status = try state.root.status(of: name), status.permissions & forbidden != 0 else { return nil }
         let wanted = status.permissions & ~forbidden
         let finding = CheckFinding(
@@ -98,10 +75,10 @@ struct SurroundingsSurvey: Sendable {
             meaning: "it can be \(danger)",
             advice: "slipwayd fsck --repair sets the mode; find out who changed it, and whether anything else was"
         )
-        return SurroundingsFault(finding: finding, remedy: .mode(name, wanted))
+        return AuxiliaryFileFault(finding: finding, remedy: .mode(name, wanted))
     }
 
-    private func tokens() throws -> [SurroundingsFault] {
+    private func tokens() throws -> [AuxiliaryFileFault] {
         try state.tokens.names().sorted().filter {
             $0.hasSuffix(".json") && !$0.hasPrefix(DirectoryHandle.temporaryPrefix)
         }.compactMap { name in
@@ -118,12 +95,12 @@ struct SurroundingsSurvey: Sendable {
                     meaning: "its holder is not known any more, and slipwayd may not start beside it",
                     advice: "make the token anew if it is needed: slipwayd token create"
                 )
-                return SurroundingsFault(finding: finding, remedy: .quarantine(name, in: state.tokens))
+                return AuxiliaryFileFault(finding: finding, remedy: .quarantine(name, in: state.tokens))
             }
         }
     }
 
-    private func leftovers() throws -> [SurroundingsFault] {
+    private func leftovers() throws -> [AuxiliaryFileFault] {
         var names: [String] = []
         for (directory, path) in [
             (state.root, ""), (state.current, "current/"), (state.trust, "trust/"), (state.tokens, "tokens/"),
@@ -134,22 +111,18 @@ struct SurroundingsSurvey: Sendable {
         }
         names += try state.root.open(directory: "ingest").names().map { "ingest/\($0)" }
         names += try unknown(in: state.bundles, "bundles") { project, name in
-            Digest(hex: name).map { facts.bundle(project, $0) != nil } ?? false
+            Digest(hex: name).map { expected.bundle(project, $0) != nil } ?? false
         }
         names += try unknown(in: state.generations, "generations") { project, name in
-            GenerationNumber(name).map { facts.generation(project, $0) != nil } ?? false
+            GenerationNumber(name).map { expected.generation(project, $0) != nil } ?? false
         }
         return names.sorted().map { name in
-            let finding = CheckFinding(
-                CheckCode.leftover,
+            let finding = CheckFinding.leftover(
                 name,
-                expected: "nothing",
                 found: "what an interrupted step left, or what no record knows",
-                meaning: "it takes room and does no harm",
-                advice: "the next start of slipwayd removes it",
-                isHarmless: true
+                advice: "the next start of slipwayd removes it"
             )
-            return SurroundingsFault(finding: finding, remedy: .sweep)
+            return AuxiliaryFileFault(finding: finding, remedy: .sweep)
         }
     }
 

@@ -1,0 +1,133 @@
+import ContentStore
+import DurableFiles
+import Identifiers
+import Integrity
+
+/// Reads a project's store from end to end and changes nothing. The lock is the caller's.
+struct ProjectInspection {
+    let root: DirectoryHandle
+    let digests: InodeDigestCache
+
+    private static let program = "slipway"
+    private static let importing =
+        "import the version again from where it came, or give a copy of it: slipway fsck --repair --from BUNDLE|DIR"
+
+    func run() throws -> CheckReport {
+        var report = CheckReport()
+        report.findings = try Self.missingDirectories(of: root).map(\.finding)
+        guard report.findings.isEmpty else { return report }
+        let store = try ContentStore(examining: root)
+        var needs: VersionNeeds?
+        report.findings += [Self.layoutFile.inspect(in: root)].compactMap { $0 }
+        do {
+            let state = try Self.state(in: root)
+            report.findings += [Self.indexFile(of: state).inspect(in: root)].compactMap { $0 }
+            needs = VersionNeeds(of: state, in: store)
+        } catch {
+            report.findings.append(Self.unreadable(error))
+        }
+        let faults = try BlobInspection(store, digests: digests).run(needed: needs?.digests ?? [])
+        report.findings += faults.map { Self.finding(of: $0, needs) }
+        let broken = faults.lostDigests
+        report.findings += needs?.versions.compactMap { Self.finding(of: $0, broken: broken) } ?? []
+        report.findings += try Self.leftovers(in: root)
+        report.count(digests)
+        return report
+    }
+
+    static func state(in root: DirectoryHandle) throws -> ProjectState {
+        try ProjectState(json: root.read(file: Project.fileName), path: root.fullPath(of: Project.fileName))
+    }
+
+    static func missingDirectories(of root: DirectoryHandle) throws -> [MissingDirectory] {
+        try MissingDirectory.all(
+            of: ContentStore.directories,
+            in: root,
+            advice: "slipway fsck --repair makes it and goes on"
+        )
+    }
+
+    static func unreadable(_ error: any Error) -> CheckFinding {
+        CheckFinding(
+            SavedModelsCode.projectDamaged,
+            Project.fileName,
+            expected: "the records of the project",
+            found: (error as? any CodedFailure)?.message ?? "\(error)",
+            meaning: "which versions there are is not known; nothing is repaired without it",
+            advice: "restore project.json from a backup"
+        )
+    }
+
+    static let layoutFile = layoutFile("oci-layout", ContentStore.layout)
+
+    static func indexFile(of state: ProjectState) -> LayoutFile {
+        layoutFile("index.json", Snapshot.index(of: state), expected: "the versions of the project")
+    }
+
+    private static func layoutFile(_ name: String, _ content: [UInt8], expected: String? = nil) -> LayoutFile {
+        LayoutFile(
+            name,
+            content: content,
+            expected: expected,
+            meaning: "other programs do not read the store as what it is, or slipway does not open it",
+            advice: "slipway fsck --repair writes it anew"
+        )
+    }
+
+    /// - Parameter needs: nil if the records of the project cannot be read.
+    static func finding(of fault: BlobFault, _ needs: VersionNeeds?) -> CheckFinding {
+        let extra = fault.digest.flatMap { needs?.extras[$0] }
+        let advice =
+            switch extra?.kind {
+            case .scan: "slipway fsck --repair forgets it; the version is scanned again at the next export"
+            case .golden: "record it again: slipway golden \(extra.map { "\($0.model) \($0.version)" } ?? "")"
+            case nil: importing
+            }
+        return fault.finding(
+            of: program,
+            danger: "a program could change it",
+            loss: (use(of: fault.digest, extra, needs), advice)
+        )
+    }
+
+    private static func use(of digest: Digest?, _ extra: VersionNeeds.Extra?, _ needs: VersionNeeds?) -> String {
+        guard let digest, let needs else { return "what needs it is not known without project.json" }
+        if let extra {
+            return "it is the \(extra.kind == .scan ? "report of the scan" : "golden prediction") of "
+                + "\(extra.model) \(extra.version)"
+        }
+        guard let version = needs.version(needing: digest) else { return "no version needs it" }
+        return "\(version.name) lacks it: \(version.contents[digest] ?? "")"
+    }
+
+    /// - Parameter broken: the contents that are damaged or missing.
+    /// - Returns: nil if the version needs none of them.
+    static func finding(of version: VersionNeeds.Version, broken: Set<Digest>) -> CheckFinding? {
+        let lacking = version.contents.filter { broken.contains($0.key) }.values.sorted()
+        guard !lacking.isEmpty else { return nil }
+        let more = lacking.count > 3 ? ", and \(lacking.count - 3) more" : ""
+        return CheckFinding(
+            CheckCode.version,
+            version.name,
+            expected: "all of its \(version.version.files) files as they were imported",
+            found: "damage in \(lacking.prefix(3).joined(separator: ", "))\(more)",
+            meaning: "the version cannot be exported, nor can the project with it",
+            advice: "slipway import SOURCE --model \(version.model) --version \(version.version.version), or "
+                + "slipway fsck --repair --from BUNDLE|DIR"
+        )
+    }
+
+    static func leftovers(in root: DirectoryHandle) throws -> [CheckFinding] {
+        var names = try root.names().filter {
+            $0.hasPrefix(DirectoryHandle.temporaryPrefix) || $0 == Project.extractionName || $0 == Project.wheelsName
+        }
+        names += try root.open(directory: "ingest").names().map { "ingest/\($0)" }
+        return names.sorted().map {
+            .leftover(
+                $0,
+                found: "what an interrupted command left",
+                advice: "the next command that changes the project removes it"
+            )
+        }
+    }
+}
