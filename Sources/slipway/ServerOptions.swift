@@ -57,9 +57,9 @@ struct ActiveOptions: ParsableArguments {
     )
     var activeFrom: String?
 
-    func choice() throws -> ActiveChoice? {
+    func choice() throws -> ActiveVersionPolicy? {
         guard let activeFrom else { return nil }
-        guard let choice = ActiveChoice(activeFrom) else {
+        guard let choice = ActiveVersionPolicy(activeFrom) else {
             throw ValidationError("\"\(activeFrom)\" decides nothing: expected alias:NAME, stage:NAME or latest.")
         }
         return choice

@@ -5,7 +5,7 @@ import StrictJSON
 /// Compares what a registry has with what the project has.
 struct SyncReview {
     private let state: ProjectState
-    private let plans: [ModelPlan]
+    private let plans: [PlannedModel]
     private let selection: ModelSelection
     /// Models that the registry has although they cannot be read.
     private let unreadable: Set<String>
@@ -13,7 +13,7 @@ struct SyncReview {
     /// - Parameters:
     ///   - state: as it was before.
     ///   - flaws: what of the registry cannot be read.
-    init(_ state: ProjectState, plans: [ModelPlan], flaws: [RegistryFlaw], selection: ModelSelection) {
+    init(_ state: ProjectState, plans: [PlannedModel], flaws: [RegistryFlaw], selection: ModelSelection) {
         self.state = state
         self.plans = plans
         self.selection = selection
@@ -38,7 +38,7 @@ struct SyncReview {
         report.gone = gone()
     }
 
-    private func updates(of plan: ModelPlan, _ known: SavedModel) -> [SyncReport.Update] {
+    private func updates(of plan: PlannedModel, _ known: SavedModel) -> [SyncReport.Update] {
         let aliases = plan.aliases.mapValues(\.text)
         return texts(plan.name, nil, plan.description, known.description, plan.tags, known.tags)
             + changes(of: aliases, known.aliases.mapValues(\.text)).map { key, old, new in
@@ -46,7 +46,7 @@ struct SyncReview {
             }
     }
 
-    private func updates(of plan: VersionPlan, _ known: SavedVersion, _ name: ModelName) -> [SyncReport.Update] {
+    private func updates(of plan: PlannedVersion, _ known: SavedVersion, _ name: ModelName) -> [SyncReport.Update] {
         texts(name, known.version, plan.description, known.description, plan.tags, known.tags)
     }
 

@@ -103,7 +103,7 @@ struct ScoreCommand: AsyncParsableCommand {
         let version = try state.version(of: model, named: choice.selector)
         var request = try request()
         request.identity = [version.manifest.description, probabilities ? "probabilities" : "predictions"]
-        let place = try opened.place(version, now: Machine.now())
+        let place = try opened.checkout(version, now: Machine.now())
         defer { withExtendedLifetime(place) {} }
         let subject = "\(model.name) \(version.version)"
         let steps = StepDisplay(outputOptions.console)

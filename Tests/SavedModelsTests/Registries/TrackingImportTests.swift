@@ -112,7 +112,7 @@ struct TrackingImportTests {
         let shop = try Workshop()
         try await shop.fetching(server.address) {
             $0.models = ["breast-cancer"]
-            $0.activeFrom = ActiveChoice(choice)
+            $0.activeFrom = ActiveVersionPolicy(choice)
         }
         #expect(try shop.project.state().demand(name("breast-cancer")).active?.text == expected)
     }

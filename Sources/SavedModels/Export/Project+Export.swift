@@ -85,7 +85,7 @@ extension Project {
         let others =
             try [BundleSnapshot.OtherFile(name: BundleScan.name, content: Self.scanFile(state, scans).json())]
             + goldenFiles(of: state) + wheelFiles(wheels)
-        let draft = BundleDraft(request, state: state, others: others)
+        let draft = ExportIdentity(request, state: state, others: others)
         let choice = try draft.choose()
         let fileName = name ?? Self.fileName(choice.manifest, request.compression)
         try Self.prepare(directory, fileName, versions, others)

@@ -10,7 +10,7 @@ import Testing
 @testable import SavedModels
 
 @Suite("Golden predictions in a project")
-struct GoldenKeepingTests {
+struct GoldenTests {
     let workshop: Workshop
 
     init() throws {

@@ -9,7 +9,7 @@ import Glibc
 #endif
 
 /// Finds what the sources of an import are, and looks all of it through before anything is copied.
-struct SourceReading {
+struct ImportPlanner {
     let request: ImportRequest
     /// The models the project has; what is planned is known by them.
     let state: ProjectState
@@ -18,8 +18,8 @@ struct SourceReading {
     /// Where archives are extracted to: made when needed, removed by whoever made this.
     let extraction: () throws -> DirectoryHandle
 
-    var plans: [ModelPlan] = []
-    private var known = KnownModels()
+    var plans: [PlannedModel] = []
+    private var known = ModelNameIndex()
     var unavailable: [Finding] = []
     /// What of the registries cannot be read.
     var flaws: [RegistryFlaw] = []
@@ -97,7 +97,7 @@ struct SourceReading {
 
     /// A model that is in no registry.
     mutating func addOne(
-        _ content: VersionPlan.Content,
+        _ content: PlannedVersion.Content,
         _ directory: ModelDirectory,
         called given: String,
         source: JSONValue,
@@ -112,14 +112,14 @@ struct SourceReading {
             )
         }
         let source = Self.noting(directory.mending, in: source)
-        let version = VersionPlan(version: request.version, content: content, tags: tags, source: source)
+        let version = PlannedVersion(version: request.version, content: content, tags: tags, source: source)
         warn(directory)
         if let text = request.models.first {
             let model = try state.resolve(text) ?? Self.demandName(text)
-            plan(ModelPlan(name: model, versions: [version]))
+            plan(PlannedModel(name: model, versions: [version]))
         } else {
             let (name, title) = name(forTitle: given)
-            plan(ModelPlan(name: name, title: title, versions: [version]))
+            plan(PlannedModel(name: name, title: title, versions: [version]))
         }
     }
 
@@ -130,7 +130,7 @@ struct SourceReading {
         return .object(object)
     }
 
-    mutating func plan(_ plan: ModelPlan) {
+    mutating func plan(_ plan: PlannedModel) {
         known.add(plan.name, title: plan.title)
         plans.append(plan)
     }

@@ -1,7 +1,7 @@
 import Identifiers
 
 /// What of a registry decides the active version of a model.
-package enum ActiveChoice: Sendable, Hashable {
+package enum ActiveVersionPolicy: Sendable, Hashable {
     case alias(String)
     /// MLflow's stages, such as `Production`; of several versions in it the highest.
     case stage(String)
@@ -19,7 +19,7 @@ package enum ActiveChoice: Sendable, Hashable {
     }
 
     /// The version it means of a model as it is planned; nil if there is none.
-    func version(of plan: ModelPlan, in model: SavedModel) -> VersionID? {
+    func version(of plan: PlannedModel, in model: SavedModel) -> VersionID? {
         switch self {
         case .alias(let name): return plan.aliases[name]
         case .stage(let name):

@@ -13,7 +13,7 @@ package struct ImportRequest: Sendable {
     /// Makes what is imported the active version; of several of a model the last.
     package var activates = false
     /// What decides the active version of each model of a registry.
-    package var activeFrom: ActiveChoice?
+    package var activeFrom: ActiveVersionPolicy?
     /// Ends at the first version of a registry that cannot be imported.
     package var isStrict = false
     /// Of versions that are here already compares names, sizes and `MLmodel` alone.

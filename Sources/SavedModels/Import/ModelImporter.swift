@@ -7,9 +7,9 @@ import StrictJSON
 import Synchronization
 
 /// Takes what was planned into the content store and the state of the project.
-struct ModelCopying {
+struct ModelImporter {
     private let request: ImportRequest
-    private let plans: [ModelPlan]
+    private let plans: [PlannedModel]
     private let ingest: Ingest
     private let store: ContentStore
     private let root: DirectoryHandle
@@ -21,7 +21,7 @@ struct ModelCopying {
     /// Bytes that stay free on the file system.
     private static let spaceToLeave: UInt64 = 64 << 20
 
-    init(_ request: ImportRequest, plans: [ModelPlan], ingest: Ingest, store: ContentStore, root: DirectoryHandle) {
+    init(_ request: ImportRequest, plans: [PlannedModel], ingest: Ingest, store: ContentStore, root: DirectoryHandle) {
         self.request = request
         self.plans = plans
         self.ingest = ingest
@@ -48,7 +48,7 @@ struct ModelCopying {
     }
 
     private mutating func take(
-        _ plan: VersionPlan,
+        _ plan: PlannedVersion,
         into model: inout SavedModel,
         _ differences: inout [Finding]
     ) throws {
@@ -98,7 +98,7 @@ struct ModelCopying {
 
     /// The same content again changes nothing but what is said about it; other content is refused.
     private mutating func compare(
-        _ plan: VersionPlan,
+        _ plan: PlannedVersion,
         _ there: SavedVersion,
         _ model: inout SavedModel,
         _ differences: inout [Finding]
@@ -127,7 +127,7 @@ struct ModelCopying {
     }
 
     /// Takes the contents of a version in that is known, and of which some were lost.
-    private func bringBack(_ files: [ModelPack.File], _ plan: VersionPlan) throws {
+    private func bringBack(_ files: [ModelPack.File], _ plan: PlannedVersion) throws {
         guard case .directory(let directory, let isOurs) = plan.content else { return }
         _ =
             try isOurs
@@ -150,7 +150,7 @@ struct ModelCopying {
         return try directory.copied(into: ingest, width: request.width) { [meter] in meter.add($0) }
     }
 
-    private func version(_ id: VersionID, _ files: [ModelPack.File], _ plan: VersionPlan, _ directory: ModelDirectory)
+    private func version(_ id: VersionID, _ files: [ModelPack.File], _ plan: PlannedVersion, _ directory: ModelDirectory)
         throws -> SavedVersion
     {
         let config = ModelPack.config(of: files)
@@ -176,7 +176,7 @@ struct ModelCopying {
     }
 
     /// What a registry says of a model replaces what it said before; what was set here beside it stays.
-    private mutating func describe(_ model: inout SavedModel, by plan: ModelPlan) {
+    private mutating func describe(_ model: inout SavedModel, by plan: PlannedModel) {
         if !plan.description.isEmpty { model.description = plan.description }
         model.tags.merge(plan.tags) { _, new in new }
         for (alias, version) in plan.aliases.sorted(by: { $0.key < $1.key }) where model.version(version) != nil {
@@ -187,7 +187,7 @@ struct ModelCopying {
     }
 
     /// Makes the version active that the registry has chosen.
-    private mutating func activate(_ model: inout SavedModel, by plan: ModelPlan) {
+    private mutating func activate(_ model: inout SavedModel, by plan: PlannedModel) {
         guard let choice = request.activeFrom, plan.registry != nil, !plan.versions.isEmpty else { return }
         guard let version = choice.version(of: plan, in: model), model.version(version) != nil else {
             report.warnings.append(

@@ -3,7 +3,7 @@ import DurableFiles
 import Identifiers
 
 /// Which bundle an export makes: a new one, or an earlier one once more.
-struct BundleDraft {
+struct ExportIdentity {
     private let request: ExportRequest
     private let state: ProjectState
     /// What is exported, whatever sequence, id and time it gets.

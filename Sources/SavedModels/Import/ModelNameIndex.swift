@@ -1,7 +1,7 @@
 import Identifiers
 
 /// The models that a project has or is to get, by their names and by what their registries call them. Of two the first counts.
-struct KnownModels {
+struct ModelNameIndex {
     private var titles: [ModelName: String] = [:]
     /// By the bytes of the title: to Swift, letters that Unicode composes alike are equal.
     private var names: [[UInt8]: ModelName] = [:]

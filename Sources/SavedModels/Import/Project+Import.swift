@@ -50,8 +50,8 @@ extension Project {
         _ request: ImportRequest,
         fetched: [String: FetchedSource],
         _ state: ProjectState
-    ) throws -> SourceReading {
-        var reading = SourceReading(request, state: state, fetched: fetched) {
+    ) throws -> ImportPlanner {
+        var reading = ImportPlanner(request, state: state, fetched: fetched) {
             try root.openOrMake(directory: Self.extractionName, mode: 0o700)
         }
         try reading.readAll()
@@ -59,10 +59,10 @@ extension Project {
     }
 
     /// Takes what was looked through into the content store and the state.
-    func take(_ reading: SourceReading, _ request: ImportRequest, _ state: inout ProjectState) throws -> ImportReport {
+    func take(_ reading: ImportPlanner, _ request: ImportRequest, _ state: inout ProjectState) throws -> ImportReport {
         let ingest = try store.beginIngest()
         do {
-            var copying = ModelCopying(request, plans: reading.plans, ingest: ingest, store: store, root: root)
+            var copying = ModelImporter(request, plans: reading.plans, ingest: ingest, store: store, root: root)
             var report = try copying.run(&state)
             report.warnings = reading.warnings + report.warnings
             report.unavailable = reading.unavailable

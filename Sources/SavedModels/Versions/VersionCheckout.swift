@@ -5,7 +5,7 @@ package import Identifiers
 package import MLflow
 
 /// The files of a version as a model directory of their own, for as long as this lives: hard links to the project's blobs.
-package final class PlacedVersion: Sendable {
+package final class VersionCheckout: Sendable {
     /// Where `MLmodel` lies.
     package let directory: DirectoryHandle
     package let mlmodel: MLmodel
@@ -54,12 +54,12 @@ package final class PlacedVersion: Sendable {
 
 extension Project {
     /// The directory of versions that are being run.
-    static let placesName = "running"
+    static let checkoutsName = "running"
 
     /// Lays the files of a version out, to be loaded from there.
-    package func place(_ version: SavedVersion, now: Timestamp) throws -> PlacedVersion {
-        let places = try root.openOrMake(directory: Self.placesName, mode: 0o700)
-        try PlacedVersion.sweep(places, now: now)
-        return try PlacedVersion(files(of: version), store: store, in: places)
+    package func checkout(_ version: SavedVersion, now: Timestamp) throws -> VersionCheckout {
+        let places = try root.openOrMake(directory: Self.checkoutsName, mode: 0o700)
+        try VersionCheckout.sweep(places, now: now)
+        return try VersionCheckout(files(of: version), store: store, in: places)
     }
 }

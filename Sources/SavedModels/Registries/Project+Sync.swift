@@ -87,7 +87,7 @@ extension Project {
 
     /// Compares the versions that are here with the registry's; the state that comes of it is thrown away.
     private func compare(
-        _ reading: SourceReading,
+        _ reading: ImportPlanner,
         _ request: ImportRequest,
         _ state: ProjectState
     ) throws -> ImportReport {
@@ -101,7 +101,7 @@ extension Project {
         var trial = state
         let ingest = try store.beginIngest()
         defer { ingest.discard() }
-        var copying = ModelCopying(request, plans: reading.plans, ingest: ingest, store: store, root: root)
+        var copying = ModelImporter(request, plans: reading.plans, ingest: ingest, store: store, root: root)
         var report = try copying.run(&trial)
         report.unavailable = reading.unavailable
         return report

@@ -2,7 +2,7 @@ import Identifiers
 import MLflow
 import StrictJSON
 
-extension SourceReading {
+extension ImportPlanner {
     mutating func readRegistry(_ text: String) throws {
         guard request.version == nil else {
             throw SavedModelsFailure(
@@ -124,7 +124,7 @@ extension SourceReading {
         let model = offered.model
         var (name, title) = name(forTitle: model.title)
         if isSelected, let text = request.models.first { name = try state.resolve(text) ?? Self.demandName(text) }
-        var plan = ModelPlan(
+        var plan = PlannedModel(
             name: name,
             title: title,
             description: model.description,
@@ -132,7 +132,7 @@ extension SourceReading {
             versions: []
         )
         if !isSelected {
-            plan.registry = ModelPlan.RegistryFacts(
+            plan.registry = PlannedModel.RegistryFacts(
                 server: offered.server,
                 workspace: model.workspace,
                 versions: Set(model.versions.map(\.version).compactMap { VersionID(String($0)) })
@@ -173,7 +173,7 @@ extension SourceReading {
         of model: OfferedModel,
         in saved: ModelName,
         as name: VersionID?
-    ) throws -> VersionPlan {
+    ) throws -> PlannedVersion {
         let version = offered.version
         guard let id = name ?? VersionID(String(version.version)) else {
             throw SavedModelsFailure(
@@ -195,7 +195,7 @@ extension SourceReading {
         let content = try content(offered.content)
         if case .directory(let directory, _) = content { try directory.demandRoom(as: saved, id) }
         let mending = if case .directory(let directory, _) = content { directory.mending } else { WindowsMending?.none }
-        return VersionPlan(
+        return PlannedVersion(
             version: id,
             content: content,
             description: version.description,
@@ -204,7 +204,7 @@ extension SourceReading {
         )
     }
 
-    private mutating func content(_ offered: OfferedContent) throws -> VersionPlan.Content {
+    private mutating func content(_ offered: OfferedContent) throws -> PlannedVersion.Content {
         switch offered {
         case .directory(let path, let isOurs):
             let directory = try ModelDirectory(path: path)

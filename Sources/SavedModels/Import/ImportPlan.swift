@@ -2,14 +2,14 @@ import Identifiers
 import StrictJSON
 
 /// A model of which versions are to be imported.
-struct ModelPlan {
+struct PlannedModel {
     var name: ModelName
     var title: String?
     var description = ""
     var tags: [String: String] = [:]
     /// Of the versions planned here.
     var aliases: [String: VersionID] = [:]
-    var versions: [VersionPlan]
+    var versions: [PlannedVersion]
     /// For a model of a registry.
     var registry: RegistryFacts?
 
@@ -24,7 +24,7 @@ struct ModelPlan {
 }
 
 /// A version to be imported, looked through already.
-struct VersionPlan {
+struct PlannedVersion {
     /// nil: the next number.
     let version: VersionID?
     let content: Content

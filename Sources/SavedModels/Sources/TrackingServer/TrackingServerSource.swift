@@ -59,7 +59,7 @@ struct ServerFetch {
         }
         titles += contents.flaws.compactMap(\.title)
         if let wanted = selection.missing(in: titles) {
-            throw SourceReading.unknown(wanted, titles, server.address.description)
+            throw ImportPlanner.unknown(wanted, titles, server.address.description)
         }
         let flaws = contents.flaws.filter { $0.title.map(selection.contains) ?? selection.texts.isEmpty }
         return .registry(try await VersionFetch(self, server).offers(of: contents.models), flaws: flaws)
@@ -72,7 +72,7 @@ struct ServerFetch {
         _ server: TrackingServer
     ) async throws -> FetchedSource {
         let (model, flaws) = try await server.model(name)
-        let version = try SourceReading.version(selector, of: model, flaws: flaws, source: text)
+        let version = try ImportPlanner.version(selector, of: model, flaws: flaws, source: text)
         let files = try await server.files(of: version, ofModel: model.name)
         let content = try await VersionFetch(self, server).fetched(files)
         let run = try await VersionFetch(self, server).run(of: version)
@@ -136,7 +136,7 @@ extension ImportSource {
     }
 
     private static func demanded(_ registry: String?, _ text: String) throws -> String {
-        guard let registry, TrackingAddress.isAddress(registry) else { throw SourceReading.needsServer(text) }
+        guard let registry, TrackingAddress.isAddress(registry) else { throw ImportPlanner.needsServer(text) }
         return registry
     }
 }
