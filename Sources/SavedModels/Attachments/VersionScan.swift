@@ -1,35 +1,9 @@
 import Bundles
 import ContentStore
 import DurableFiles
-package import Identifiers
+import Identifiers
 import MLflow
-package import ModelScan
-import StrictJSON
-
-/// That a version was scanned: with which verdict, and where the report is.
-package struct ScanRecord: Sendable, Hashable {
-    package let verdict: ScanVerdict
-    /// The blob of the report in the project's content store.
-    package let report: Digest
-
-    package init(verdict: ScanVerdict, report: Digest) {
-        self.verdict = verdict
-        self.report = report
-    }
-}
-
-/// A version with what its scan found.
-package struct ScannedVersion: Sendable {
-    package let model: ModelName
-    package let version: VersionID
-    package let report: ScanReport
-
-    package init(model: ModelName, version: VersionID, report: ScanReport) {
-        self.model = model
-        self.version = version
-        self.report = report
-    }
-}
+import ModelScan
 
 /// Scans versions by the files of their manifests; nothing is run.
 enum VersionScan {
@@ -56,56 +30,42 @@ enum VersionScan {
     }
 
     /// Scans each version that has no report yet, or one by older rules, and keeps the reports.
-    /// - Parameter isWanted: which versions.
+    /// - Parameter isWanted: true for a version to look at.
+    /// - Returns: the reports of the wanted versions, old and new.
     static func complete(
         _ state: inout ProjectState,
         in ingest: Ingest,
         width: Int,
         _ isWanted: (ModelName, VersionID) -> Bool = { _, _ in true }
-    ) throws {
+    ) throws -> [ScannedVersion] {
+        var scanned: [ScannedVersion] = []
         for var model in state.models {
             for var version in model.versions where isWanted(model.name, version.version) {
-                if let record = version.scan, let report = try? self.report(record, "", { try ingest.read($0) }),
-                    !report.isOutdated
-                {
-                    continue
+                let report: ScanReport
+                if let kept = current(version, in: ingest) {
+                    report = kept
+                } else {
+                    let files = try ModelPack.files(
+                        ofManifest: ingest.read(version.manifest),
+                        subject: version.manifest.description
+                    )
+                    report = try self.report(on: files, width: width) { try ingest.open($0) }
+                    version.attach(try ScanAttachment.attachment(report, in: ingest))
+                    model.put(version)
                 }
-                let files = try ModelPack.files(
-                    ofManifest: ingest.read(version.manifest),
-                    subject: version.manifest.description
-                )
-                let report = try report(on: files, width: width) { try ingest.open($0) }
-                version.scan = ScanRecord(
-                    verdict: report.verdict,
-                    report: try ingest.add(JSONWriter.bytes(of: report.value))
-                )
-                model.put(version)
+                scanned.append(ScannedVersion(model: model.name, version: version.version, report: report))
             }
             state.put(model)
         }
+        return scanned
     }
 
-    /// The reports of versions that have one.
-    static func reports(
-        of state: ProjectState,
-        _ read: (Digest) throws -> [UInt8],
-        _ isWanted: (ModelName, VersionID) -> Bool = { _, _ in true }
-    ) throws -> [ScannedVersion] {
-        try state.models.flatMap { model in
-            try model.versions.filter { isWanted(model.name, $0.version) }.compactMap { version in
-                guard let record = version.scan else { return nil }
-                let report = try self.report(record, "\(model.name) \(version.version)", read)
-                return ScannedVersion(model: model.name, version: version.version, report: report)
-            }
-        }
-    }
-
-    static func report(
-        _ record: ScanRecord,
-        _ subject: String,
-        _ read: (Digest) throws -> [UInt8]
-    ) throws -> ScanReport {
-        try ScanReport(JSONParser.parse(read(record.report), subject: subject), subject: subject)
+    /// The report that is kept of a version; nil where it cannot be read, or is by older rules.
+    private static func current(_ version: SavedVersion, in ingest: Ingest) -> ScanReport? {
+        guard let scan = version.scan, let report = try? ScanAttachment.report(scan, "", { try ingest.read($0) }),
+            !report.isOutdated
+        else { return nil }
+        return report
     }
 
     /// - Throws: `scan.dangerous` or `scan.sealed`, with all that the policy refuses of every version.
@@ -119,17 +79,5 @@ enum VersionScan {
             first.message,
             findings: refusals.flatMap(\.findings)
         )
-    }
-}
-
-extension Project {
-    /// The report on a version: the one that was kept, or else a new one, which is not kept; a kept one by older rules is not
-    /// enough.
-    package func scan(of model: ModelName, _ version: SavedVersion, width: Int) throws -> ScanReport {
-        if let record = version.scan, try store.contains(record.report) {
-            let report = try VersionScan.report(record, "\(model) \(version.version)") { try store.read($0) }
-            if !report.isOutdated { return report }
-        }
-        return try VersionScan.report(on: files(of: version), width: width) { try store.open($0) }
     }
 }

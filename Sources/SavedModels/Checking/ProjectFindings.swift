@@ -65,14 +65,9 @@ enum ProjectFindings {
 
     /// - Parameter needs: nil: the project's records cannot be read, so nobody knows.
     static func blob(_ fault: BlobFault, _ needs: VersionNeeds?) -> CheckFinding {
-        let extra = fault.digest.flatMap { needs?.extras[$0] }
-        let advice =
-            switch extra?.kind {
-            case .scan: "slipway fsck --repair forgets it; the version is scanned again at the next export"
-            case .golden: "record it again: slipway golden \(extra.map { "\($0.model) \($0.version)" } ?? "")"
-            case nil: again
-            }
-        let what = use(of: fault.digest, extra, needs)
+        let owned = fault.digest.flatMap { needs?.attachments[$0] }
+        let advice = owned.map { $0.attachment.kind.replacement.advice($0.model, $0.version.version) } ?? again
+        let what = use(of: fault.digest, owned, needs)
         return switch fault.kind {
         case .stray:
             CheckFinding(
@@ -104,12 +99,9 @@ enum ProjectFindings {
         }
     }
 
-    private static func use(of digest: Digest?, _ extra: VersionNeeds.Extra?, _ needs: VersionNeeds?) -> String {
+    private static func use(of digest: Digest?, _ owned: OwnedAttachment?, _ needs: VersionNeeds?) -> String {
         guard let digest, let needs else { return "what needs it is not known without project.json" }
-        if let extra {
-            return "it is the \(extra.kind == .scan ? "report of the scan" : "golden prediction") of "
-                + "\(extra.model) \(extra.version)"
-        }
+        if let owned { return "it is the \(owned.attachment.kind.noun) of \(owned.model) \(owned.version.version)" }
         guard let version = needs.version(needing: digest) else { return "no version needs it" }
         return "\(version.name) lacks it: \(version.contents[digest] ?? "")"
     }

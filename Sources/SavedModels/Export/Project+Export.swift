@@ -82,9 +82,7 @@ extension Project {
         let scans = try scanned(&state, request)
         clock.end("scan")
         let versions = try Snapshot.versions(of: state, in: store)
-        let others =
-            try [BundleSnapshot.OtherFile(name: BundleScan.name, content: Self.scanFile(state, scans).json())]
-            + goldenFiles(of: state) + wheelFiles(wheels)
+        let others = try attachmentFiles(of: state) + wheelFiles(wheels)
         let draft = ExportIdentity(request, state: state, others: others)
         let choice = try draft.choose()
         let fileName = name ?? Self.fileName(choice.manifest, request.compression)
@@ -122,30 +120,14 @@ extension Project {
     private func scanned(_ state: inout ProjectState, _ request: ExportRequest) throws -> [ScannedVersion] {
         let ingest = try store.beginIngest()
         do {
-            try VersionScan.complete(&state, in: ingest, width: request.width)
+            let scans = try VersionScan.complete(&state, in: ingest, width: request.width)
             try ingest.commit()
+            try VersionScan.demand(request.scanPolicy, of: scans)
+            return scans
         } catch {
             ingest.discard()
             throw error
         }
-        let scans = try VersionScan.reports(of: state) { try store.read($0) }
-        try VersionScan.demand(request.scanPolicy, of: scans)
-        return scans
-    }
-
-    private static func scanFile(_ state: ProjectState, _ scans: [ScannedVersion]) -> BundleScan {
-        BundleScan(
-            scans.compactMap { scan in
-                state.model(scan.model)?.version(scan.version).map {
-                    BundleScan.Version(
-                        model: scan.model,
-                        version: scan.version,
-                        manifest: $0.manifest,
-                        report: scan.report
-                    )
-                }
-            }
-        )
     }
 
     private static func check(_ request: ExportRequest) throws {

@@ -150,9 +150,12 @@ struct ModelImporter {
         return try directory.copied(into: ingest, width: request.width) { [meter] in meter.add($0) }
     }
 
-    private func version(_ id: VersionID, _ files: [ModelPack.File], _ plan: PlannedVersion, _ directory: ModelDirectory)
-        throws -> SavedVersion
-    {
+    private func version(
+        _ id: VersionID,
+        _ files: [ModelPack.File],
+        _ plan: PlannedVersion,
+        _ directory: ModelDirectory
+    ) throws -> SavedVersion {
         let config = ModelPack.config(of: files)
         let configDigest = try ingest.add(config)
         let manifest = ModelPack.manifest(of: files, config: configDigest, configSize: config.count)

@@ -85,8 +85,7 @@ extension Project {
         guard request.scanPolicy != .off else { return }
         let imported = Set(report.versions.map { "\($0.model)/\($0.version.version)" })
         let isImported = { (model: ModelName, version: VersionID) in imported.contains("\(model)/\(version)") }
-        try VersionScan.complete(&state, in: ingest, width: request.width, isImported)
-        report.scans = try VersionScan.reports(of: state, { try ingest.read($0) }, isImported)
+        report.scans = try VersionScan.complete(&state, in: ingest, width: request.width, isImported)
         try VersionScan.demand(request.scanPolicy, of: report.scans)
     }
 }

@@ -139,15 +139,14 @@ package struct Project: Sendable {
         return value
     }
 
-    /// Removes every content that no version needs.
+    /// Removes every content that no version and no attachment needs.
     /// - Returns: what that freed.
     func collectGarbage(_ state: ProjectState) throws -> (blobs: Int, bytes: UInt64) {
         var kept = Set<Digest>()
         for model in state.models {
             for version in model.versions {
                 kept.formUnion([version.manifest, version.config])
-                if let scan = version.scan { kept.insert(scan.report) }
-                if let golden = version.golden { kept.insert(golden.record) }
+                kept.formUnion(version.attachments.map(\.digest))
                 kept.formUnion(try files(of: version).map(\.digest))
             }
         }

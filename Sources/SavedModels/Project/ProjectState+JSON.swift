@@ -1,5 +1,4 @@
 import Identifiers
-import ModelScan
 import StrictJSON
 
 extension ProjectState {
@@ -96,15 +95,7 @@ extension SavedVersion {
             "mlflow": .optional(mlflow), "python": .optional(python), "description": .string(description),
             "tags": .map(tags), "source": source,
         ]
-        if let scan {
-            record["scan"] = ["verdict": .string(scan.verdict.rawValue), "report": .string(scan.report.description)]
-        }
-        if let golden {
-            record["golden"] = [
-                "record": .string(golden.record.description), "size": .integer(Int64(clamping: golden.size)),
-                "rows": .integer(Int64(golden.rows)),
-            ]
-        }
+        for attachment in attachments { record[attachment.kind.key] = attachment.record }
         return record
     }
 
@@ -124,20 +115,7 @@ extension SavedVersion {
         description = try reader.text("description")
         tags = try reader.map("tags")
         source = reader.any("source")
-        // A record of a later release is as good as none: the version is scanned again.
-        let record = reader.any("scan")
-        if let verdict = record["verdict"]?.string.flatMap(ScanVerdict.init(rawValue:)),
-            let report = record["report"]?.string.flatMap({ Digest($0) })
-        {
-            scan = ScanRecord(verdict: verdict, report: report)
-        }
-        guard !reader.any("golden").isNull else { return }
-        let mark = try reader.object("golden")
-        golden = GoldenMark(
-            record: try mark.digest("record"),
-            size: try mark.size("size"),
-            rows: Int(try mark.integer("rows"))
-        )
+        for attachment in try Attachment.kinds.compactMap({ try Attachment($0, of: reader) }) { attach(attachment) }
     }
 }
 

@@ -65,14 +65,13 @@ extension Project {
                 if let there = copied.version(version.version) {
                     guard there.manifest == version.manifest else { throw Self.differs(name, there, version) }
                     report.known.append(version.version)
-                    guard there.golden == nil else { continue }
                     copy = there
                 } else {
                     try link(version, into: ingest)
-                    copy.scan = try scan(of: version, into: ingest)
+                    copy.attachments = []
                     report.new.append(version.version)
                 }
-                copy.golden = try golden(of: version, of: source.name, as: name, into: ingest)
+                try copyAttachments(of: source.name, version, to: &copy, as: name, into: ingest)
                 copied.put(copy)
             }
             Self.describe(&copied, by: source, isNew: known == nil, versions.map(\.version))
@@ -89,13 +88,6 @@ extension Project {
         for file in try files(of: version) { try ingest.add(file.digest, size: file.size, from: store) }
         try ingest.add(version.config, size: version.configSize, from: store)
         try ingest.add(version.manifest, size: version.manifestSize, from: store)
-    }
-
-    /// - Returns: nil where the report is not there: the next export makes one.
-    private func scan(of version: SavedVersion, into ingest: Ingest) throws -> ScanRecord? {
-        guard let record = version.scan, let size = try store.size(of: record.report) else { return nil }
-        try ingest.add(record.report, size: size, from: store)
-        return record
     }
 
     /// Aliases go along with their versions; what a model of that name has there stays.

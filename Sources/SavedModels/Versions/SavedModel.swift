@@ -95,10 +95,8 @@ package struct SavedVersion: Sendable, Hashable {
     package var tags: [String: String]
     /// Where it came from.
     package var source: JSONValue
-    /// nil: no scan of it is kept.
-    package var scan: ScanRecord?
-    /// nil: nothing was recorded of what it predicts.
-    package var golden: GoldenMark?
+    /// The documents that are kept beside it, at most one of a kind, ascending by key.
+    package internal(set) var attachments: [Attachment] = []
 }
 
 /// The order of versions for people.

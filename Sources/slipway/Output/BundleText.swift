@@ -3,14 +3,13 @@ import Bundles
 import Identifiers
 import ModelScan
 import SavedModels
-import Scoring
 import Signing
 import StrictJSON
 
 extension BundleView {
     /// Files that `slipway inspect` reads besides: requirements, and the reports of scans.
     static func isShown(_ name: EntryName) -> Bool {
-        if name == BundleScan.name { return true }
+        if name == ScanAttachment.entryName { return true }
         return name.text.hasPrefix("models/") && name.text.hasSuffix("/requirements.txt") && name.components.count == 4
     }
 
@@ -58,7 +57,7 @@ extension BundleView {
     }
 
     private var scan: ClaimedScan {
-        guard let bytes = bundle.texts[BundleScan.name] else { return .none }
+        guard let bytes = bundle.texts[ScanAttachment.entryName] else { return .none }
         return (try? BundleScan(json: bytes)).map(ClaimedScan.reports) ?? .unreadable
     }
 
@@ -93,7 +92,7 @@ extension BundleView {
 
     /// Whether the bundle says what the version predicted where it was made.
     private func hasGolden(_ model: ModelName, _ version: VersionID) -> Bool {
-        bundle.resources.named(GoldenRecord.entryName(model, version)) != nil
+        bundle.resources.named(GoldenAttachment.entryName(model, version)) != nil
     }
 
     /// What each version wants, versions with the same together.

@@ -107,8 +107,8 @@ struct ScanningTests {
         let last = try #require(state.models.last)
         _ = try workshop.project.remove(last.name, nil, force: true)
         let kept = try #require(first.versions.first?.scan)
-        #expect(try workshop.project.store.contains(kept.report))
+        #expect(try workshop.project.store.contains(kept.digest))
         let gone = try #require(last.versions.first?.scan)
-        #expect(try !workshop.project.store.contains(gone.report))
+        #expect(try !workshop.project.store.contains(gone.digest))
     }
 }

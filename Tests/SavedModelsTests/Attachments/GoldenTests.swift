@@ -49,7 +49,7 @@ struct GoldenTests {
         try workshop.importing(workshop.place.path("m")) { $0.version = try? name("1") }
         _ = try workshop.project.collectGarbage()
         #expect(try workshop.project.golden(of: name("m"), version()) == record)
-        let blob = try #require(try version().golden?.record)
+        let blob = try #require(try version().golden?.digest)
         #expect(try workshop.project.removeGolden(of: name("m"), name("1")))
         #expect(try !workshop.project.removeGolden(of: name("m"), name("1")))
         #expect(try !workshop.project.store.contains(blob))
@@ -103,7 +103,7 @@ struct GoldenTests {
     @Test("a record that was damaged stops the export, and says what to do")
     func damaged() throws {
         try keep()
-        let blob = try #require(try version().golden?.record)
+        let blob = try #require(try version().golden?.digest)
         try workshop.project.store.root.open(directory: "blobs/sha256").remove(file: blob.hex)
         let found = failure { try workshop.export("a.tar") }
         #expect(found?.stableCode == "golden.invalid")
