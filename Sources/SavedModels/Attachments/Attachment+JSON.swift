@@ -22,7 +22,8 @@ extension Attachment {
             digest = try record.digest(kind.digestKey)
             size = kind.hasSize ? try record.size("size") : nil
             summary = try kind.summary(in: record)
-        } catch  where kind.replacement.isAutomatic {
+        } catch {
+            guard kind.replacement.isAutomatic else { throw error }
             return nil
         }
     }

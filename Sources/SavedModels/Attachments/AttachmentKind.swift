@@ -72,7 +72,7 @@ extension AttachmentKind {
     }
 }
 
-/// How a lost attachment comes back.
+/// The way in which a lost attachment comes back.
 enum AttachmentReplacement {
     /// Slipway makes it again by itself, as the text says. So one that is lost, or has a record that cannot be read, counts as
     /// none.
@@ -84,7 +84,7 @@ enum AttachmentReplacement {
         if case .automatic = self { true } else { false }
     }
 
-    /// What to do about a lost one.
+    /// The advice of `slipway fsck` about a lost one.
     func advice(_ model: ModelName, _ version: VersionID) -> String {
         switch self {
         case .automatic(let text): "slipway fsck --repair forgets it; \(text)"

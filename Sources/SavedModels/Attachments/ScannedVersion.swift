@@ -1,7 +1,7 @@
 package import Identifiers
 package import ModelScan
 
-/// A version with what its scan found.
+/// A version with the report of its scan.
 package struct ScannedVersion: Sendable {
     package let model: ModelName
     package let version: VersionID

@@ -19,7 +19,7 @@ enum VersionScan {
         return try ModelScanner.scan(listed, subject(of: files, open), width: width)
     }
 
-    /// What MLmodel says; nothing where it cannot be read.
+    /// The facts of MLmodel that the scan uses; none where it cannot be read.
     private static func subject(
         of files: [ModelPack.File],
         _ open: (Digest) throws -> OpenFile
@@ -69,7 +69,7 @@ enum VersionScan {
     }
 
     /// - Throws: `scan.dangerous` or `scan.sealed`, with all that the policy refuses of every version.
-    static func demand(_ policy: ScanPolicy, of versions: [ScannedVersion]) throws {
+    static func require(_ policy: ScanPolicy, of versions: [ScannedVersion]) throws {
         let refusals = versions.compactMap { $0.report.refusal("\($0.model)/\($0.version)", by: policy) }
         guard let first = refusals.first else { return }
         guard refusals.count > 1 else { throw first }

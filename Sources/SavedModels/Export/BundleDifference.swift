@@ -2,7 +2,7 @@ package import Bundles
 package import Identifiers
 import Signing
 
-/// What a later bundle has that an earlier one has not, and the other way round.
+/// The differences between an earlier bundle and a later one.
 package struct BundleDifference: Sendable {
     package enum Change: String, Sendable {
         case added
@@ -18,7 +18,7 @@ package struct BundleDifference: Sendable {
         package let added: Int
         package let removed: Int
         package let changed: Int
-        /// Of its files in the later bundle, in the earlier one if it was removed.
+        /// Bytes of its files in the later bundle; in the earlier one if it was removed.
         package let bytes: UInt64
     }
 

@@ -1,68 +1,16 @@
-package import Archive
-package import Bundles
+import Archive
+import Bundles
 import ContentStore
 package import DurableFiles
-package import Identifiers
-package import ModelScan
+import Identifiers
+import ModelScan
 import Scoring
-package import Signing
-
-/// How a project is to be exported.
-package struct ExportRequest: Sendable {
-    package var identity: SigningIdentity
-    package var id: BundleID?
-    package var notes: String?
-    package var expires: Timestamp?
-    /// The nodes it is for; empty: any.
-    package var targets: [String] = []
-    package var compression: Compression?
-    package var scanPolicy = ScanPolicy.report
-    package var now: Timestamp
-    /// SOURCE_DATE_EPOCH: what `created` is to be.
-    package var created: Timestamp?
-    /// The program that writes it, such as `slipway 0.1.0`.
-    package var producer: String
-    /// Lanes for reading and hashing.
-    package var width: Int
-    package var progress: BundleProgress = { _, _ in }
-    /// Told how long each part took.
-    package var steps: StepReport = { _, _ in }
-
-    package init(identity: SigningIdentity, now: Timestamp, producer: String, width: Int) {
-        self.identity = identity
-        self.now = now
-        self.producer = producer
-        self.width = width
-    }
-}
-
-/// What was exported.
-package struct ExportReport: Sendable {
-    package let manifest: BundleManifest
-    package let summary: BundleExport.Summary
-    package let fileName: String
-    /// False if it is an earlier bundle once more: equal to it but for `bundle.sig`.
-    package let isNew: Bool
-    /// What the scans of its versions found.
-    package let scans: [ScannedVersion]
-    /// How many went along; nil where none were asked for.
-    package let wheels: Int?
-    /// Active versions that bring no golden predictions.
-    package let unproven: [ActiveVersion]
-    /// Active versions that take or give something else than those of the bundle before.
-    package let schemaChanges: [SchemaChange]
-
-    package struct ActiveVersion: Sendable {
-        package let model: ModelName
-        package let version: VersionID
-    }
-}
 
 extension Project {
-    /// Writes the project as it is now as one signed bundle, and remembers it.
+    /// Writes the project as it is now as one signed bundle, and records it.
     /// - Parameters:
     ///   - name: the file's name in `directory`; nil: `PROJECT-ID.slipway.tar` and the suffix of the compression.
-    /// - Throws: on any failure nothing of the file stays, and nothing is remembered.
+    /// - Throws: on any failure nothing of the file stays, and nothing is recorded.
     package func export(_ request: ExportRequest, as name: String?, in directory: DirectoryHandle) throws
         -> ExportReport
     {
@@ -83,8 +31,8 @@ extension Project {
         clock.end("scan")
         let versions = try Snapshot.versions(of: state, in: store)
         let others = try attachmentFiles(of: state) + wheelFiles(wheels)
-        let draft = ExportIdentity(request, state: state, others: others)
-        let choice = try draft.choose()
+        let numbering = ExportNumbering(request, state: state, others: others)
+        let choice = try numbering.choose()
         let fileName = name ?? Self.fileName(choice.manifest, request.compression)
         try Self.prepare(directory, fileName, versions, others)
         let snapshot = BundleSnapshot(manifest: choice.manifest, versions: versions, others: others)
@@ -99,7 +47,7 @@ extension Project {
             steps: request.steps
         )
         let changes = choice.isNew ? schemaChanges(of: state) : []
-        if choice.isNew { state.exports.append(draft.record(choice.manifest, digest: summary.manifestDigest)) }
+        if choice.isNew { state.exports.append(numbering.record(choice.manifest, digest: summary.manifestDigest)) }
         return ExportReport(
             manifest: choice.manifest,
             summary: summary,
@@ -115,14 +63,14 @@ extension Project {
         )
     }
 
-    /// The reports on all versions; those that an older slipway imported are scanned now.
+    /// The reports on all versions. Versions that an older slipway imported are scanned now.
     /// - Throws: `scan.dangerous` or `scan.sealed` where the policy refuses a version.
     private func scanned(_ state: inout ProjectState, _ request: ExportRequest) throws -> [ScannedVersion] {
         let ingest = try store.beginIngest()
         do {
             let scans = try VersionScan.complete(&state, in: ingest, width: request.width)
             try ingest.commit()
-            try VersionScan.demand(request.scanPolicy, of: scans)
+            try VersionScan.require(request.scanPolicy, of: scans)
             return scans
         } catch {
             ingest.discard()
@@ -154,7 +102,7 @@ extension Project {
         return "\(manifest.project)-\(manifest.bundle).slipway.tar\(suffix)"
     }
 
-    /// Makes sure of the place of the output; what an interrupted export of the same file left there is removed.
+    /// Requires a place for the output that has room, and removes the leftovers of an interrupted export of the same file.
     private static func prepare(
         _ directory: DirectoryHandle,
         _ name: String,

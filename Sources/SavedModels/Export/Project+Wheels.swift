@@ -9,7 +9,7 @@ extension Project {
     /// The name of the directory that wheels are fetched to.
     static let wheelsName = "wheels"
 
-    /// The same with the wheels of every version, and all that those need in turn.
+    /// Exports with the wheels of every version, and all that those need in turn.
     /// - Throws: `mlflow.requirement.refused` before anything is fetched, naming each line that an index does not answer;
     ///   `scoring.environment`, naming what cannot be had. Nothing is exported then.
     package func export(
@@ -37,7 +37,7 @@ extension Project {
         }
     }
 
-    /// What each version wants of an index.
+    /// The requirements of each version that an index must answer.
     /// - Throws: `mlflow.requirement.refused` with a finding for each line of each version that is something else.
     func wantedRequirements(of state: ProjectState) throws -> [WantedRequirements] {
         var wanted: [WantedRequirements] = []
@@ -71,7 +71,7 @@ extension Project {
         )
     }
 
-    /// What of a wheelhouse goes into a bundle: each wheel once, the locks, and which version uses which.
+    /// The files of a wheelhouse in a bundle: each wheel once, the locks, and the index of which version uses which.
     func wheelFiles(_ wheelhouse: Wheelhouse?) throws -> [BundleSnapshot.OtherFile] {
         guard let wheelhouse else { return [] }
         var files = [try BundleSnapshot.OtherFile(name: WheelIndex.name, content: wheelhouse.index.written())]

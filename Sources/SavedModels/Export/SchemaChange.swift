@@ -3,7 +3,7 @@ import ContentStore
 package import Identifiers
 package import MLflow
 
-/// How what a model takes and gives differs from the version that was active in the bundle before.
+/// A change of a model's schema between the active version of the bundle before and the one now.
 package struct SchemaChange: Sendable {
     package let model: ModelName
     package let before: VersionID
@@ -12,7 +12,7 @@ package struct SchemaChange: Sendable {
 }
 
 extension Project {
-    /// Held to the last bundle that was exported. A version that is not in the project any more is not compared.
+    /// The changes since the last bundle that was exported. A version that is no longer in the project is not compared.
     func schemaChanges(of state: ProjectState) -> [SchemaChange] {
         guard let last = state.exports.last else { return [] }
         return state.models.compactMap { model in

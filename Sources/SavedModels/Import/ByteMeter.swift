@@ -1,7 +1,7 @@
 import Bundles
 import Synchronization
 
-/// Adds up bytes from several lanes and tells how far it is.
+/// Adds up bytes from several threads and reports the progress.
 final class ByteMeter: Sendable {
     private let done = Atomic<UInt64>(0)
     private let total: UInt64

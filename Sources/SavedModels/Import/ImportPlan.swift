@@ -3,21 +3,22 @@ import StrictJSON
 
 /// A model of which versions are to be imported.
 struct PlannedModel {
-    var name: ModelName
-    var title: String?
-    var description = ""
-    var tags: [String: String] = [:]
+    let name: ModelName
+    let title: String?
+    /// Empty if the source has none.
+    let description: String
+    let tags: [String: String]
     /// Of the versions planned here.
     var aliases: [String: VersionID] = [:]
     var versions: [PlannedVersion]
-    /// For a model of a registry.
-    var registry: RegistryFacts?
+    /// Nil for a model of no registry, and where one version is asked for alone.
+    let registry: RegistryFacts?
 
-    /// What its registry has of it, whether it is imported or not.
-    struct RegistryFacts {
+    /// The model as its registry has it, whether it is imported or not.
+    struct RegistryFacts: Sendable {
         /// The tracking server; nil for a registry of this machine.
         let server: String?
-        /// nil for the one named `default`.
+        /// Nil for the one named `default`.
         let workspace: String?
         let versions: Set<VersionID>
     }
@@ -25,23 +26,25 @@ struct PlannedModel {
 
 /// A version to be imported, looked through already.
 struct PlannedVersion {
-    /// nil: the next number.
+    /// Nil: the next number.
     let version: VersionID?
     let content: Content
-    var description = ""
-    var tags: [String: String] = [:]
+    /// Empty if the source has none.
+    let description: String
+    let tags: [String: String]
+    /// The record of where it came from.
     let source: JSONValue
 
     enum Content {
         /// - isOurs: its files may be taken away.
         case directory(ModelDirectory, isOurs: Bool)
-        /// The same as what the project has under this number.
+        /// The content that the project has under this number.
         case unchanged
         /// Not here, since nothing is imported now.
         case pending
-    }
 
-    var directory: ModelDirectory? {
-        if case .directory(let directory, _) = content { directory } else { nil }
+        var directory: ModelDirectory? {
+            if case .directory(let directory, _) = self { directory } else { nil }
+        }
     }
 }

@@ -2,27 +2,27 @@ package import Bundles
 package import Identifiers
 package import ModelScan
 
-/// What to import.
+/// The order of an import.
 package struct ImportRequest: Sendable {
-    /// As the user wrote them (docs of `slipway import`).
+    /// The sources as the user wrote them (help of `slipway import`).
     package var sources: [String]
-    /// For a directory or an archive what the model is to be called; for a registry the models to take.
+    /// The model's name here for a directory or an archive; for a registry the models to take.
     package var models: [String] = []
-    /// What the version is to be called; nil: the next number, or what the registry calls it.
+    /// The version's name here; nil: the next number, or its number in the registry.
     package var version: VersionID?
     /// Makes what is imported the active version; of several of a model the last.
     package var activates = false
-    /// What decides the active version of each model of a registry.
+    /// The rule for the active version of each model of a registry.
     package var activeFrom: ActiveVersionPolicy?
     /// Ends at the first version of a registry that cannot be imported.
     package var isStrict = false
-    /// Of versions that are here already compares names, sizes and `MLmodel` alone.
+    /// Compares only names, sizes and `MLmodel` of the versions that are here already.
     package var isQuick = false
-    /// Where `models:/…` is looked up.
+    /// The registry where `models:/…` and `runs:/…` are looked up.
     package var registry: String?
     /// The workspace of a registry of MLflow 3 whose models are meant; nil: the one named `default`.
     package var workspace: String?
-    /// Absolute.
+    /// The directory that relative paths start from; absolute.
     package var workingDirectory: String
     package var now: Timestamp
     /// Lanes for hashing.
@@ -38,7 +38,7 @@ package struct ImportRequest: Sendable {
     }
 }
 
-/// What an import did.
+/// The outcome of an import.
 package struct ImportReport: Sendable {
     package struct Version: Sendable {
         package let model: ModelName
@@ -52,10 +52,10 @@ package struct ImportReport: Sendable {
     /// Models that were made by this import, with or without versions.
     package internal(set) var newModels: [SavedModel] = []
     package internal(set) var activated: [ModelName: VersionID] = [:]
-    /// What is unusual and was done all the same, a line each.
+    /// Unusual things that were done all the same, a line each.
     package internal(set) var warnings: [String] = []
     /// Versions of a registry that could not be imported, and why.
     package internal(set) var unavailable: [Finding] = []
-    /// What was found in the versions that were imported.
+    /// Reports on the versions that were imported.
     package internal(set) var scans: [ScannedVersion] = []
 }

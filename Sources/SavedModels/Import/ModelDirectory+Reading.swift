@@ -6,12 +6,12 @@ import MLflow
 import Synchronization
 
 extension ModelDirectory {
-    /// The files with their digests.
+    /// Hashes the files.
     /// - Parameter width: lanes, as many as there are cores.
     func hashed(width: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }) throws -> [ModelPack.File] {
         try eachFile(width: width) { root, file in
             if let bytes = mended(file) { return (StreamingDigest.of(bytes), file.size) }
-            return try Self.digest(of: root.open(file: file.location), progress)
+            return try StreamingDigest.of(root.open(file: file.location), progress: progress)
         }
     }
 
@@ -41,7 +41,7 @@ extension ModelDirectory {
         }
     }
 
-    /// What is taken in place of a file's content.
+    /// The bytes that are taken in place of a file's own; nil for its own.
     private func mended(_ file: TreeWalk.File) -> [UInt8]? {
         file.name.text == MLmodel.fileName ? mending?.bytes : nil
     }
@@ -67,24 +67,6 @@ extension ModelDirectory {
             taken.withLock { $0[index] = ModelPack.File(path: file.name, digest: digest, size: size) }
         }
         return taken.withLock { taken in files.indices.compactMap { taken[$0] } }
-    }
-
-    private static func digest(
-        of file: OpenFile,
-        _ progress: (Int) -> Void
-    ) throws -> (digest: Digest, size: UInt64) {
-        file.expectSequentialReading()
-        var digest = StreamingDigest()
-        var size: UInt64 = 0
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: CopyBuffer.size, alignment: 4096)
-        defer { buffer.deallocate() }
-        while true {
-            let count = try file.read(into: buffer)
-            if count == 0 { return (digest.finish(), size) }
-            digest.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            size += UInt64(count)
-            progress(count)
-        }
     }
 }
 

@@ -4,25 +4,28 @@ import Identifiers
 import MLflow
 
 /// A model directory that was looked through: it can be imported as it is.
-struct ModelDirectory {
-    /// What it is opened by again: a registry may have more versions than a process may have open directories.
+struct ModelDirectory: Sendable {
+    /// The path by which it is opened again: a registry may have more versions than a process may have open directories.
     let path: String
     let mlmodel: MLmodel
     /// Ascending by name.
     let files: [TreeWalk.File]
+    /// Nil if the model does not name one.
     let python: String?
-    /// What is unusual and no reason to refuse it, a line each.
+    /// Unusual things that are no reason to refuse it, a line each.
     let warnings: [String]
-    /// What is taken in place of its MLmodel, where that names paths of Windows.
+    /// The MLmodel that is taken in place of its own, if that names paths of Windows.
     let mending: WindowsMending?
 
     /// Bytes of all its files.
     var bytes: UInt64 { files.clampedSum { $0.size } }
 
     /// Nothing of the model is run.
-    /// - Throws: what MLmodel gets wrong, a file name no bundle can hold, a link that leaves the directory, or what keeps a file from
-    ///   being read.
-    init(path: String) throws {
+    /// - Parameter isOurs: true for files that this import wrote itself, which it can read. The files of others are opened once
+    ///   beforehand: a version with a file that may not be read is left out before anything is copied.
+    /// - Throws: for an error in MLmodel, a file name that no bundle can hold, a link that leaves the directory, or a file that
+    ///   cannot be read.
+    init(path: String, isOurs: Bool = false) throws {
         self.path = path
         let root = try DirectoryHandle(path: path)
         let found = try TreeWalk.files(below: root)
@@ -44,7 +47,9 @@ struct ModelDirectory {
             )
         }
         try Self.refuseTwins(files, in: root)
-        for file in found { _ = try root.open(file: file.location) }
+        if !isOurs {
+            for file in found { _ = try root.open(file: file.location) }
+        }
         python = try mlmodel.pythonVersion ?? ModelRequirements.read(from: root).pythonVersion
         let changes =
             mending.map { $0.changes.map { "MLmodel names a path of Windows; in what is imported \($0)" } } ?? []
@@ -77,7 +82,7 @@ struct ModelDirectory {
     }
 
     /// A bundle holds the file as `models/MODEL/VERSION/PATH`, which has limits of its own.
-    func demandRoom(as model: ModelName, _ version: VersionID) throws {
+    func requireRoom(as model: ModelName, _ version: VersionID) throws {
         for file in files {
             do {
                 _ = try EntryName("models/\(model)/\(version)/\(file.name)")

@@ -6,7 +6,8 @@ import MLflow
 import StrictJSON
 import Synchronization
 
-/// Takes what was planned into the content store and the state of the project.
+/// Takes the planned versions into the content store and the state of the project: each file is read once, hashed while it is
+/// copied.
 struct ModelImporter {
     private let request: ImportRequest
     private let plans: [PlannedModel]
@@ -15,11 +16,8 @@ struct ModelImporter {
     private let root: DirectoryHandle
     private let meter: ByteMeter
     private var report = ImportReport()
-    /// Of models whose versions get the next number: the first version of each content.
+    /// The first version of each content, of models whose versions get the next number.
     private var contents: [ModelName: [Digest: VersionID]] = [:]
-
-    /// Bytes that stay free on the file system.
-    private static let spaceToLeave: UInt64 = 64 << 20
 
     init(_ request: ImportRequest, plans: [PlannedModel], ingest: Ingest, store: ContentStore, root: DirectoryHandle) {
         self.request = request
@@ -27,7 +25,7 @@ struct ModelImporter {
         self.ingest = ingest
         self.store = store
         self.root = root
-        let total = plans.reduce(UInt64(0)) { $0 + $1.versions.reduce(0) { $0 + ($1.directory?.bytes ?? 0) } }
+        let total = plans.reduce(UInt64(0)) { $0 + $1.versions.reduce(0) { $0 + ($1.content.directory?.bytes ?? 0) } }
         meter = ByteMeter(total: total, report: request.progress)
     }
 
@@ -66,10 +64,8 @@ struct ModelImporter {
             id = next
         }
         guard case .directory(let directory, let isOurs) = plan.content else { return }
-        try directory.demandRoom(as: model.name, id)
-        let files =
-            try isOurs
-            ? directory.moved(into: ingest, width: request.width) { [meter] in meter.add($0) } : copy(directory)
+        try directory.requireRoom(as: model.name, id)
+        let files = try take(directory, isOurs: isOurs)
         let version = try version(id, files, plan, directory)
         if plan.version == nil, let same = known(version, in: model) {
             note(same, of: &model, isNew: false)
@@ -96,14 +92,14 @@ struct ModelImporter {
         report.activated[model.name] = version.version
     }
 
-    /// The same content again changes nothing but what is said about it; other content is refused.
+    /// Compares a version that is there: the same content takes over the new description and tags, other content is refused.
     private mutating func compare(
         _ plan: PlannedVersion,
         _ there: SavedVersion,
         _ model: inout SavedModel,
         _ differences: inout [Finding]
     ) throws {
-        let files = try plan.directory?.hashed(width: request.width) { [meter] in meter.add($0) }
+        let files = try plan.content.directory?.hashed(width: request.width) { [meter] in meter.add($0) }
         let manifest = files.map(ModelPack.manifestDigest) ?? there.manifest
         guard let files, manifest != there.manifest else {
             var version = there
@@ -126,28 +122,22 @@ struct ModelImporter {
         differences += VersionDifference.findings("\(model.name) \(there.version)", old: old, new: files)
     }
 
-    /// Takes the contents of a version in that is known, and of which some were lost.
+    /// Takes the contents of a known version again, of which some were lost.
     private func bringBack(_ files: [ModelPack.File], _ plan: PlannedVersion) throws {
         guard case .directory(let directory, let isOurs) = plan.content else { return }
-        _ =
-            try isOurs
-            ? directory.moved(into: ingest, width: request.width) { [meter] in meter.add($0) } : copy(directory)
+        _ = try take(directory, isOurs: isOurs)
         let config = ModelPack.config(of: files)
         let digest = try ingest.add(config)
         _ = try ingest.add(ModelPack.manifest(of: files, config: digest, configSize: config.count))
     }
 
-    private func copy(_ directory: ModelDirectory) throws -> [ModelPack.File] {
-        let space = try root.space()
-        guard space.freeBytes >= directory.bytes + Self.spaceToLeave else {
-            throw SavedModelsFailure(
-                .importSpace,
-                directory.path,
-                expected: "\(directory.bytes + Self.spaceToLeave) bytes free at \(root.path)",
-                found: "\(space.freeBytes); free some space and import again"
-            )
-        }
-        return try directory.copied(into: ingest, width: request.width) { [meter] in meter.add($0) }
+    /// Takes the files of a directory into the ingest: away from it if they are ours, else as copies.
+    /// - Throws: `import.no-space` before the first copy.
+    private func take(_ directory: ModelDirectory, isOurs: Bool) throws -> [ModelPack.File] {
+        let progress: @Sendable (Int) -> Void = { [meter] in meter.add($0) }
+        guard !isOurs else { return try directory.moved(into: ingest, width: request.width, progress: progress) }
+        try ImportSpace.require(directory.bytes, in: root, for: directory.path, advice: "")
+        return try directory.copied(into: ingest, width: request.width, progress: progress)
     }
 
     private func version(
@@ -178,7 +168,7 @@ struct ModelImporter {
         )
     }
 
-    /// What a registry says of a model replaces what it said before; what was set here beside it stays.
+    /// Takes over the registry's description, tags and aliases of a model; others that were set here stay.
     private mutating func describe(_ model: inout SavedModel, by plan: PlannedModel) {
         if !plan.description.isEmpty { model.description = plan.description }
         model.tags.merge(plan.tags) { _, new in new }
@@ -189,7 +179,7 @@ struct ModelImporter {
         }
     }
 
-    /// Makes the version active that the registry has chosen.
+    /// Makes the version active that the registry chooses.
     private mutating func activate(_ model: inout SavedModel, by plan: PlannedModel) {
         guard let choice = request.activeFrom, plan.registry != nil, !plan.versions.isEmpty else { return }
         guard let version = choice.version(of: plan, in: model), model.version(version) != nil else {

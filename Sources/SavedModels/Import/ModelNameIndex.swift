@@ -1,9 +1,9 @@
 import Identifiers
 
-/// The models that a project has or is to get, by their names and by what their registries call them. Of two the first counts.
+/// The models that a project has or will get, by their names and by their registries' names. Of two the first counts.
 struct ModelNameIndex {
     private var titles: [ModelName: String] = [:]
-    /// By the bytes of the title: to Swift, letters that Unicode composes alike are equal.
+    /// The key is the bytes of the title: to Swift, letters that Unicode composes alike are equal.
     private var names: [[UInt8]: ModelName] = [:]
 
     mutating func add(_ name: ModelName, title: String?) {

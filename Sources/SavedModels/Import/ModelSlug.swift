@@ -4,8 +4,8 @@ import Identifiers
 
 /// The valid model name that stands for a registry's name, which may be any Unicode.
 enum ModelSlug {
-    /// The same for the same text, whatever else there is: letters without their accents, everything else a dash. What
-    /// keeps nothing of its letters, or is too long, ends in digits of its digest.
+    /// A name that depends on the text alone: letters without their accents, a dash for everything else. A text of other
+    /// letters, or one that is too long, gets a name that ends in digits of its digest.
     static func name(for text: String) -> ModelName {
         if let name = ModelName(text) { return name }
         let plain = slug(text)
@@ -49,7 +49,7 @@ enum ModelSlug {
 }
 
 extension String {
-    /// Whether it is in the form that macOS and some programs give to names (Unicode NFC).
+    /// True for a text in the form that macOS and some programs give to names (Unicode NFC).
     var isComposed: Bool {
         utf8.elementsEqual(precomposedStringWithCanonicalMapping.utf8)
     }

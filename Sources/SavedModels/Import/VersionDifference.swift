@@ -1,7 +1,7 @@
 import Bundles
 import Identifiers
 
-/// How the files of a version differ from others under its name.
+/// The differences between the files of a version and others under its name.
 enum VersionDifference {
     /// One finding for each file that is new, gone or changed, ascending by path.
     static func findings(_ subject: String, old: [ModelPack.File], new: [ModelPack.File]) -> [Finding] {

@@ -8,7 +8,26 @@ import Glibc
 #endif
 
 /// A project of a design node: the directory `.slipway` with `project.json`, a content store, and the lock of whoever
-/// changes it. Readers take no lock: `project.json` is replaced whole, and what it refers to is there before it.
+/// changes it.
+///
+/// This target owns the design node's side of Slipway: importing saved models, keeping their versions, and exporting all of
+/// them as a bundle. Its nouns:
+///
+/// - `ProjectState` is the content of `project.json`: `SavedModel`s with their `SavedVersion`s, and the exports so far. A
+///   version is immutable; its files are blobs of the content store, listed by its OCI manifest.
+/// - `ModelSource` is a place that models come from. It lists them in a `SourceListing`; `VersionFetch` brings remote files to
+///   this machine, `ImportPlanner` names the models and looks their files through, `ModelImporter` hashes and copies.
+/// - `Attachment` is a document beside a version, such as the report of its scan. It is copied, removed, checked and exported
+///   with the version.
+/// - `ProjectCheck` is `slipway fsck`.
+///
+/// Begin with `importModels` in `Import/Project+Import.swift` and `export` in `Export/Project+Export.swift`. Each command that
+/// changes a project is one call of `change`, which holds the lock, removes the leftovers of an interrupted change, and saves
+/// the state whole or not at all. Readers take no lock: `project.json` is replaced whole, and all that it refers to is there
+/// before it.
+///
+/// The target never runs a model and never changes a source. It speaks HTTP only through MLflow's tracking client, and knows
+/// nothing of nodes.
 package struct Project: Sendable {
     /// The directory's name in the one that holds the project.
     package static let directoryName = ".slipway"
@@ -97,7 +116,7 @@ package struct Project: Sendable {
         )
     }
 
-    /// What the project is now.
+    /// Reads the state of the project.
     package func state() throws -> ProjectState {
         try ProjectState(json: root.read(file: Self.fileName), path: root.fullPath(of: Self.fileName))
     }
@@ -107,14 +126,14 @@ package struct Project: Sendable {
         try Snapshot.files(of: version, in: store)
     }
 
-    /// Whether something of a version's content is not here, so that it must be imported again.
+    /// True if a content of the version is not here, so that it must be imported again.
     func lacks(_ version: SavedVersion) throws -> Bool {
         try Snapshot.lacks(version, in: store)
     }
 
-    /// Changes the project under its lock. What an interrupted change left is removed first.
+    /// Changes the project under its lock, after removing the leftovers of an interrupted change.
     /// - Parameters:
-    ///   - purpose: what is done, shown to whoever comes second.
+    ///   - purpose: the command, shown to whoever comes second.
     ///   - change: gets the state, changes it, and returns; the state is saved if it differs. If it throws, nothing is.
     /// - Throws: `file.locked` if another process does not let go of the lock within seconds.
     func change<Value>(_ purpose: String, _ change: (inout ProjectState) throws -> Value) throws -> Value {
@@ -123,7 +142,7 @@ package struct Project: Sendable {
         return try self.change(holding: lock, change)
     }
 
-    /// Takes the lock and removes what an interrupted change left.
+    /// Takes the lock and removes the leftovers of an interrupted change.
     func hold(_ purpose: String) throws -> FileLock {
         let lock = try Self.take(root, purpose: purpose)
         try recover()
@@ -140,7 +159,7 @@ package struct Project: Sendable {
     }
 
     /// Removes every content that no version and no attachment needs.
-    /// - Returns: what that freed.
+    /// - Returns: the blobs and bytes that this freed.
     func collectGarbage(_ state: ProjectState) throws -> (blobs: Int, bytes: UInt64) {
         var kept = Set<Digest>()
         for model in state.models {
@@ -153,13 +172,13 @@ package struct Project: Sendable {
         return try store.collectGarbage(keeping: kept)
     }
 
-    /// The index first: what is said to have changed is then changed whole, and what was cut off before is done again.
+    /// Saves the index before `project.json`: a change that is cut off between them is done again, and none is half visible.
     func save(_ state: ProjectState) throws {
         try store.replaceIndex(Snapshot.index(of: state))
         try root.replace(file: Self.fileName, with: state.json())
     }
 
-    /// Removes what interrupted changes left.
+    /// Removes the leftovers of interrupted changes.
     func recover() throws {
         try Quarantine.sweep(root)
         try store.discardUnfinishedIngests()
@@ -168,7 +187,7 @@ package struct Project: Sendable {
         for name in try root.names() where name.hasPrefix(DirectoryHandle.temporaryPrefix) { try root.removeTree(name) }
     }
 
-    /// Waits some seconds for whoever has it.
+    /// Takes the lock; waits up to three seconds for another process to let go of it.
     static func take(_ root: DirectoryHandle, purpose: String) throws -> FileLock {
         for _ in 0..<30 {
             do {

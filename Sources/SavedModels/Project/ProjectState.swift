@@ -1,13 +1,13 @@
 package import Identifiers
 
-/// What `project.json` holds: everything of a project but the content of its versions.
+/// The content of `project.json`: everything of a project but the content of its versions.
 package struct ProjectState: Sendable, Hashable {
     package let name: ProjectName
     /// Ascending by name.
     package private(set) var models: [SavedModel] = []
-    /// In their order; the last is the newest.
+    /// Ascending by sequence; the last is the newest.
     package var exports: [ExportRecord] = []
-    /// nil where nothing was imported from one.
+    /// The registry of the last import; nil where nothing was imported from one.
     package var registry: RegistryRecord?
 
     package init(name: ProjectName, models: [SavedModel] = [], exports: [ExportRecord] = []) {
@@ -21,12 +21,12 @@ package struct ProjectState: Sendable, Hashable {
         return at < models.endIndex && models[at].name == name ? models[at] : nil
     }
 
-    /// Where the model stands, or belongs.
+    /// The index at which the model stands, or belongs.
     private func place(of name: ModelName) -> Int {
         models.partitioningIndex { $0.name >= name }
     }
 
-    /// The model that a text names: by its name here, or by the one in its registry.
+    /// The model that a text names, by its name here or in its registry.
     package func resolve(_ text: String) -> ModelName? {
         if let name = ModelName(text), model(name) != nil { return name }
         return models.first { $0.registryName.utf8.elementsEqual(text.utf8) }?.name
@@ -94,7 +94,7 @@ package struct ExportRecord: Sendable, Hashable {
     package let created: Timestamp
     /// The digest of its bundle.json.
     package let manifest: Digest
-    /// What was exported, whatever sequence, id and time it got.
+    /// The digest of the content alone, without sequence, id and time.
     package let snapshot: Digest
     /// The versions that are in it, by model; empty in what an older slipway wrote.
     package var versions: [ModelName: [VersionID]] = [:]

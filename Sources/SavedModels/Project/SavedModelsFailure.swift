@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// What can be wrong with a project, its saved models, an import or an export.
+/// The failures of a project, its saved models, an import or an export.
 package enum SavedModelsCode: String, FailureCode {
     case projectMissing = "project.missing"
     case projectThere = "project.already-there"

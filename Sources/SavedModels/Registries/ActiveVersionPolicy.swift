@@ -1,13 +1,13 @@
 import Identifiers
 
-/// What of a registry decides the active version of a model.
+/// The rule by which a registry decides the active version of a model.
 package enum ActiveVersionPolicy: Sendable, Hashable {
     case alias(String)
     /// MLflow's stages, such as `Production`; of several versions in it the highest.
     case stage(String)
     case latest
 
-    /// - Returns: nil for a text that is none of `alias:NAME`, `stage:NAME` and `latest`.
+    /// - Returns: nil for a text other than `alias:NAME`, `stage:NAME` and `latest`.
     package init?(_ text: String) {
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         switch (parts.first, parts.count) {
@@ -18,7 +18,7 @@ package enum ActiveVersionPolicy: Sendable, Hashable {
         }
     }
 
-    /// The version it means of a model as it is planned; nil if there is none.
+    /// The version that it chooses of a planned model; nil if there is none.
     func version(of plan: PlannedModel, in model: SavedModel) -> VersionID? {
         switch self {
         case .alias(let name): return plan.aliases[name]

@@ -8,8 +8,8 @@ extension Project {
     /// tags. Nothing that is gone there is removed here. All of it, or nothing.
     /// - Parameters:
     ///   - registry: nil: that of the last import.
-    ///   - request: what else an import says; without models those of the last import of that registry are meant.
-    ///   - isTrial: whether nothing is changed.
+    ///   - request: the rest of an import. Without models it means those of the last import of that registry.
+    ///   - isTrial: true changes nothing.
     /// - Throws: `version.immutable` with both digests if a version has another content than what was imported.
     package func sync(
         _ registry: String?,
@@ -19,34 +19,30 @@ extension Project {
     ) async throws -> SyncReport {
         let lock = try hold("slipway sync")
         defer { withExtendedLifetime(lock) {} }
-        defer { try? root.removeTree(Self.extractionName) }
+        let scratch = ImportScratch(in: root)
+        defer { scratch.remove() }
         let before = try state()
         let request = try Self.request(registry, request, before.registry)
         let record = try Self.record(of: request)
-        let fetched = try await ServerFetch(
-            request: request,
-            state: before,
-            project: self,
-            access: access,
-            fetchesNew: !isTrial
-        ).run()
-        let reading = try read(request, fetched: fetched, before)
+        let fetch = VersionFetch(request, state: before, project: self, scratch: scratch, fetchesNew: !isTrial)
+        let listings = try await listings(SourceQuery(request, access: access, scratch: scratch), request, fetch)
+        let planner = try plan(listings, request, before)
         var report = SyncReport(registry: record.location, isTrial: isTrial)
         SyncReview(
             before,
-            plans: reading.plans,
-            flaws: reading.flaws,
+            plans: planner.plans,
+            flaws: planner.flaws,
             selection: ModelSelection(texts: request.models)
         ).fill(&report)
         let done =
             isTrial
-            ? try compare(reading, request, before)
+            ? try compare(planner, request, before)
             : try change(holding: lock) { state in
                 defer { state.registry = record }
-                return try take(reading, request, &state)
+                return try take(planner, request, &state)
             }
         report.activated = isTrial ? [:] : done.activated
-        report.warnings = reading.warnings
+        report.warnings = planner.warnings
         report.unavailable = done.unavailable
         let new = Set(report.new.map { "\($0.model)/\($0.version)" })
         report.scans = done.scans.filter { new.contains("\($0.model)/\($0.version)") }
@@ -87,23 +83,21 @@ extension Project {
 
     /// Compares the versions that are here with the registry's; the state that comes of it is thrown away.
     private func compare(
-        _ reading: ImportPlanner,
+        _ planner: ImportPlanner,
         _ request: ImportRequest,
         _ state: ProjectState
     ) throws -> ImportReport {
-        var reading = reading
-        for index in reading.plans.indices {
-            let known = state.model(reading.plans[index].name)
-            reading.plans[index].versions.removeAll { plan in
-                plan.version.flatMap { known?.version($0) } == nil
-            }
+        var plans = planner.plans
+        for index in plans.indices {
+            let known = state.model(plans[index].name)
+            plans[index].versions.removeAll { plan in plan.version.flatMap { known?.version($0) } == nil }
         }
         var trial = state
         let ingest = try store.beginIngest()
         defer { ingest.discard() }
-        var copying = ModelImporter(request, plans: reading.plans, ingest: ingest, store: store, root: root)
-        var report = try copying.run(&trial)
-        report.unavailable = reading.unavailable
+        var importer = ModelImporter(request, plans: plans, ingest: ingest, store: store, root: root)
+        var report = try importer.run(&trial)
+        report.unavailable = planner.unavailable
         return report
     }
 }

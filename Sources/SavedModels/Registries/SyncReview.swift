@@ -11,8 +11,8 @@ struct SyncReview {
     private let unreadable: Set<String>
 
     /// - Parameters:
-    ///   - state: as it was before.
-    ///   - flaws: what of the registry cannot be read.
+    ///   - state: the project before the synchronisation.
+    ///   - flaws: the entries of the registry that cannot be read.
     init(_ state: ProjectState, plans: [PlannedModel], flaws: [RegistryFlaw], selection: ModelSelection) {
         self.state = state
         self.plans = plans
@@ -78,7 +78,7 @@ struct SyncReview {
         new.filter { old[$0.key] != $0.value }.sorted { $0.key < $1.key }.map { ($0.key, old[$0.key], $0.value) }
     }
 
-    /// What came from this registry and is not in it any more. A model of another one is left alone.
+    /// Models and versions that came from this registry and are no longer in it. A model of another registry is left alone.
     private func gone() -> [SyncReport.Absence] {
         let registry = plans.compactMap(\.registry).first
         let facts = Dictionary(plans.map { ($0.name, $0.registry) }, uniquingKeysWith: { first, _ in first })

@@ -2,56 +2,67 @@ import Identifiers
 import MLflow
 import StrictJSON
 
-/// A model of a registry with those of its versions that are looked at, and where the files of each are now.
-struct OfferedModel {
-    let model: RegisteredModel
-    var versions: [OfferedVersion]
-    /// The tracking server it is on; nil for a registry of this machine.
-    var server: String?
+/// The models that a source offers, as far as they are asked for.
+struct SourceListing: Sendable {
+    enum Scope: Sendable {
+        /// All or some models of a registry. An entry that cannot be read is left out and told.
+        case registry
+        /// One version of a registry, which the user named.
+        case version
+        /// One model that is in no registry.
+        case model
+    }
+
+    let scope: Scope
+    var models: [SourceModel]
+    /// Entries of the registry that cannot be read.
+    var flaws: [RegistryFlaw] = []
+    /// Lines for the user.
+    var warnings: [String] = []
+    /// Its name in messages.
+    let location: String
+    /// True for a source on another machine.
+    var isRemote = false
+    /// Remote versions that may be asked at a time.
+    var width = 1
 }
 
-struct OfferedVersion {
-    let version: RegisteredVersion
-    let content: OfferedContent
-    var run: SourceRun?
+/// A model of a source with those of its versions that are asked for.
+struct SourceModel: Sendable {
+    /// Its name at the source, any Unicode.
+    let title: String
+    /// Empty if it has none.
+    var description = ""
+    var tags: [String: String] = [:]
+    /// The number of the version that each alias points to.
+    var aliases: [String: Int64] = [:]
+    /// Nil for a model in no registry, and where one version is asked for alone.
+    var registry: PlannedModel.RegistryFacts?
+    var versions: [SourceVersion]
 }
 
-enum OfferedContent {
-    /// A model directory.
+/// A version of a source.
+struct SourceVersion: Sendable {
+    /// Its number in the registry; nil for a model that is in none.
+    var number: Int64?
+    /// Empty if it has none.
+    var description = ""
+    var tags: [String: String] = [:]
+    /// The record of where it came from, which is kept with the version.
+    var origin: [(key: String, value: JSONValue)]
+    var content: SourceContent
+}
+
+/// The files of a version, or what is known in place of them.
+enum SourceContent: Sendable {
+    /// A model directory of this machine.
     /// - isOurs: it was made for this import, and its files may be taken away.
     case directory(path: String, isOurs: Bool)
-    /// The same as what the project has under this number.
+    /// A model directory of this machine that was looked through already, and stays as it is.
+    case model(ModelDirectory)
+    /// Files on another machine. A version that is still remote when it is planned is only counted.
+    case remote(any RemoteVersion)
+    /// The content that the project has under this number. Only the fetch says so.
     case unchanged
-    /// Not fetched: nothing is imported now.
-    case pending
     case failed(any CodedFailure)
-}
-
-/// What a tracking server gave for one source of an import.
-enum FetchedSource {
-    case registry([OfferedModel], flaws: [RegistryFlaw])
-    /// One version, and the alias or the number by which it was asked for.
-    case selected(OfferedModel)
-    /// A model that is in no registry.
-    case loose(path: String, isOurs: Bool, title: String, source: JSONValue, tags: [String: String])
-}
-
-extension SourceRun {
-    /// What is kept of it with a version.
-    var record: [(key: String, value: JSONValue)] {
-        var members: [(key: String, value: JSONValue)] = []
-        if !name.isEmpty { members.append(("runName", .string(name))) }
-        if !metrics.isEmpty {
-            let values = metrics.map { name, metric in
-                switch metric {
-                case .number(let value) where value.isFinite: (key: name, value: JSONValue.number(value))
-                case .number(let value): (key: name, value: JSONValue.string(String(value)))
-                case .text(let text): (key: name, value: JSONValue.string(text))
-                }
-            }
-            members.append(("metrics", .object(JSONObject(values))))
-        }
-        if !params.isEmpty { members.append(("params", .map(params))) }
-        return members
-    }
 }

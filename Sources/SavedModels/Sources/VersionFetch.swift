@@ -2,111 +2,117 @@ import Bundles
 import DurableFiles
 import Identifiers
 import MLflow
+import StrictJSON
 import Synchronization
 
-/// Fetches versions of registered models, several at once. What is here already is fetched only to be compared.
+/// Fetches the remote versions of a listing, several at once. A version that the project has is fetched only to be compared.
 final class VersionFetch: Sendable {
     private let request: ImportRequest
     private let state: ProjectState
     private let project: Project
+    private let scratch: ImportScratch
     private let fetchesNew: Bool
-    private let server: TrackingServer
-    /// For what blocks: comparing and removing.
+    /// For work that blocks: comparing and removing.
     private let pool: BlockingPool
-    private let runs = Mutex<[String: SourceRun?]>([:])
 
-    /// Bytes that stay free on the file system.
-    private static let spaceToLeave: UInt64 = 64 << 20
-
-    init(_ fetch: ServerFetch, _ server: TrackingServer) {
-        request = fetch.request
-        state = fetch.state
-        project = fetch.project
-        fetchesNew = fetch.fetchesNew
-        self.server = server
-        pool = BlockingPool(width: fetch.request.width)
+    /// - Parameter fetchesNew: false for a trial, which leaves versions remote that the project lacks.
+    init(
+        _ request: ImportRequest,
+        state: ProjectState,
+        project: Project,
+        scratch: ImportScratch,
+        fetchesNew: Bool
+    ) {
+        self.request = request
+        self.state = state
+        self.project = project
+        self.scratch = scratch
+        self.fetchesNew = fetchesNew
+        pool = BlockingPool(width: request.width)
     }
 
-    /// A version of a model of the registry, and what becomes of it.
+    /// A remote version of a listing.
     private struct Task: Sendable {
         let index: Int
-        let model: RegisteredModel
-        let version: RegisteredVersion
-        /// What the project has under this number.
+        /// Its indices in the listing.
+        let place: (model: Int, version: Int)
+        let remote: any RemoteVersion
+        /// The version of the project with its number; nil where one version is asked for alone, which may get another number.
         let known: SavedVersion?
+        /// True if the others are fetched although this one cannot be had.
+        let isLenient: Bool
     }
 
-    /// What came of one version.
+    /// The end of a step for one version.
     private enum Attempt<Value: Sendable>: Sendable {
         case had(Value)
         case lost(any CodedFailure)
     }
 
-    /// All versions of the models. One whose files cannot be had is told in its place; what is of the whole server is an
-    /// error.
-    func offers(of models: [RegisteredModel]) async throws -> [OfferedModel] {
-        let tasks = tasks(of: models)
-        let listed = try await listings(of: tasks)
-        let meter = try meter(tasks, listed)
-        let results = Mutex<[Int: OfferedVersion]>([:])
-        try await Crew.forEach(tasks, width: server.width) { [self] task in
-            let offer = try await offer(task, listed[task.index], meter)
-            results.withLock { $0[task.index] = offer }
+    /// The content that takes the place of a remote one, with what was learned on the way.
+    private struct Fetched: Sendable {
+        let content: SourceContent
+        var facts: [(key: String, value: JSONValue)] = []
+    }
+
+    /// Fetches, and gives the listing with contents of this machine. A version that cannot be had is told in its place; a
+    /// failure of the whole source is an error.
+    /// - Throws: `import.no-space` before anything is fetched.
+    func run(_ listing: SourceListing) async throws -> SourceListing {
+        let tasks = tasks(of: listing)
+        guard !tasks.isEmpty else { return listing }
+        let listed = try await each(tasks, listing) { task -> Attempt<any RemoteFiles>? in
+            try await Self.attempt(task) { try await task.remote.files() }
         }
-        let offers = results.withLock { $0 }
-        var next = 0
-        return models.map { model in
-            defer { next += model.versions.count }
-            return OfferedModel(
-                model: model,
-                versions: (next..<next + model.versions.count).compactMap { offers[$0] },
-                server: server.address.description
-            )
+        let meter = try meter(tasks, listed, listing)
+        let fetched = try await each(tasks, listing) { [self] task -> Fetched? in
+            guard let files = listed[task.index] else { return nil }
+            return try await fetch(task, files, meter)
         }
-    }
-
-    /// One version that was asked for by itself.
-    func fetched(_ files: ServedFiles) async throws -> OfferedContent {
-        try demandSpace(files.bytes)
-        let meter = ByteMeter(total: files.bytes, report: request.progress)
-        return try await download(files, as: 0, meter)
-    }
-
-    func run(of version: RegisteredVersion) async throws -> SourceRun? {
-        guard let id = version.runID else { return nil }
-        return try await run(id)
-    }
-
-    /// nil if the server no longer has it.
-    func run(_ id: String) async throws -> SourceRun? {
-        if let known = runs.withLock({ $0[id] }) { return known }
-        var run: SourceRun?
-        do {
-            run = try await server.run(id)
-        } catch let failure as MLflowFailure where failure.code == .trackingMissing {
-            run = nil
+        var listing = listing
+        for task in tasks {
+            guard let result = fetched[task.index] else { continue }
+            listing.models[task.place.model].versions[task.place.version].content = result.content
+            listing.models[task.place.model].versions[task.place.version].origin += result.facts
         }
-        runs.withLock { $0[id] = run }
-        return run
+        return listing
     }
 
-    private func tasks(of models: [RegisteredModel]) -> [Task] {
+    /// The remote versions that are fetched.
+    private func tasks(of listing: SourceListing) -> [Task] {
+        let isRegistry = listing.scope == .registry
         var tasks: [Task] = []
-        for model in models {
-            let saved = state.models.first { $0.registryName.utf8.elementsEqual(model.title.utf8) }
-            for version in model.versions {
-                let known = VersionID(String(version.version)).flatMap { saved?.version($0) }
-                tasks.append(Task(index: tasks.count, model: model, version: version, known: known))
+        for (place, model) in listing.models.enumerated() {
+            let saved =
+                isRegistry
+                ? state.models.first { $0.registryName.utf8.elementsEqual(model.title.utf8) } : nil
+            for (index, version) in model.versions.enumerated() {
+                guard case .remote(let remote) = version.content else { continue }
+                let known = version.number.flatMap { VersionID(String($0)) }.flatMap { saved?.version($0) }
+                guard fetchesNew || known != nil else { continue }
+                tasks.append(
+                    Task(
+                        index: tasks.count,
+                        place: (place, index),
+                        remote: remote,
+                        known: known,
+                        isLenient: isRegistry && !request.isStrict
+                    )
+                )
             }
         }
         return tasks
     }
 
-    private func listings(of tasks: [Task]) async throws -> [Int: Attempt<ServedFiles>] {
-        let results = Mutex<[Int: Attempt<ServedFiles>]>([:])
-        try await Crew.forEach(tasks, width: server.width) { [self] task in
-            guard fetchesNew || task.known != nil else { return }
-            let result = try await attempt { try await server.files(of: task.version, ofModel: task.model.name) }
+    /// - Returns: the results by the indices of the tasks.
+    private func each<Value: Sendable>(
+        _ tasks: [Task],
+        _ listing: SourceListing,
+        _ work: @escaping @Sendable (Task) async throws -> Value?
+    ) async throws -> [Int: Value] {
+        let results = Mutex<[Int: Value]>([:])
+        try await Crew.forEach(tasks, width: listing.width) { task in
+            let result = try await work(task)
             results.withLock { $0[task.index] = result }
         }
         return results.withLock { $0 }
@@ -114,107 +120,90 @@ final class VersionFetch: Sendable {
 
     private func meter(
         _ tasks: [Task],
-        _ listed: [Int: Attempt<ServedFiles>]
+        _ listed: [Int: Attempt<any RemoteFiles>],
+        _ listing: SourceListing
     ) throws -> ByteMeter {
         var total: UInt64 = 0
         var new: UInt64 = 0
         var largest: UInt64 = 0
         for task in tasks {
             guard case .had(let files)? = listed[task.index] else { continue }
-            total += files.bytes
-            if task.known == nil { new += files.bytes } else { largest = max(largest, files.bytes) }
+            let bytes = files.list.clampedSum { $0.size }
+            total += bytes
+            if task.known == nil { new += bytes } else { largest = max(largest, bytes) }
         }
-        try demandSpace(new + largest)
+        try ImportSpace.require(
+            new + largest,
+            in: project.root,
+            for: listing.location,
+            advice: ", or import some models with --model"
+        )
         return ByteMeter(total: total, report: request.progress)
     }
 
-    private func demandSpace(_ bytes: UInt64) throws {
-        let free = try project.root.space().freeBytes
-        guard free >= bytes + Self.spaceToLeave else {
-            throw SavedModelsFailure(
-                .importSpace,
-                server.address.description,
-                expected: "\(bytes + Self.spaceToLeave) bytes free at \(project.root.path)",
-                found: "\(free); free some space and import again, or import some models with --model"
-            )
-        }
-    }
-
-    private func offer(
-        _ task: Task,
-        _ listed: Attempt<ServedFiles>?,
-        _ meter: ByteMeter
-    ) async throws -> OfferedVersion {
+    private func fetch(_ task: Task, _ listed: Attempt<any RemoteFiles>, _ meter: ByteMeter) async throws -> Fetched {
         switch listed {
-        case nil: return OfferedVersion(version: task.version, content: .pending)
-        case .lost(let failure)?: return OfferedVersion(version: task.version, content: .failed(failure))
-        case .had(let files)?:
-            switch try await attempt({ try await content(task, files, meter) }) {
-            case .lost(let failure): return OfferedVersion(version: task.version, content: .failed(failure))
+        case .lost(let failure): return Fetched(content: .failed(failure))
+        case .had(let files):
+            switch try await Self.attempt(task, { try await content(task, files, meter) }) {
+            case .lost(let failure): return Fetched(content: .failed(failure))
             case .had(let content):
-                let run = task.known == nil ? try await run(of: task.version) : nil
-                return OfferedVersion(version: task.version, content: content, run: run)
+                return Fetched(content: content, facts: task.known == nil ? try await task.remote.facts() : [])
             }
         }
     }
 
-    private func content(_ task: Task, _ files: ServedFiles, _ meter: ByteMeter) async throws -> OfferedContent {
-        let isLacking = try await pool.run { [project] in try task.known.map(project.lacks) ?? false }
-        if let known = task.known, request.isQuick, !isLacking, try await looksUnchanged(known, files, task.index) {
-            return .unchanged
-        }
-        let content = try await download(files, as: task.index, meter)
-        guard let known = task.known, case .directory(let path, let isOurs) = content else { return content }
+    private func content(
+        _ task: Task,
+        _ files: any RemoteFiles,
+        _ meter: ByteMeter
+    ) async throws -> SourceContent {
+        guard let known = task.known else { return try await download(files, meter).content }
+        let isLacking = try await pool.run { [project] in try project.lacks(known) }
+        if request.isQuick, !isLacking, try await looksUnchanged(known, files) { return .unchanged }
+        let (content, path, scratch) = try await download(files, meter)
         let isSame = try await pool.run { [width = request.width] in
-            let files = try ModelDirectory(path: path).hashed(width: width)
+            let files = try ModelDirectory(path: path, isOurs: true).hashed(width: width)
             return ModelPack.manifestDigest(of: files) == known.manifest
         }
         guard isSame, !isLacking else { return content }
-        if isOurs { try await remove(task.index) }
+        if let scratch { try await pool.run { try scratch.remove() } }
         return .unchanged
     }
 
-    /// Whether names, sizes and `MLmodel`, in which MLflow writes a new id and time each time it saves, are the same.
-    private func looksUnchanged(_ known: SavedVersion, _ files: ServedFiles, _ index: Int) async throws -> Bool {
-        guard !files.files.isEmpty else { return false }
+    /// Compares names, sizes and `MLmodel`, in which MLflow writes a new id and time each time it saves.
+    private func looksUnchanged(_ known: SavedVersion, _ files: any RemoteFiles) async throws -> Bool {
+        guard !files.list.isEmpty else { return false }
         let old = try await pool.run { [project] in try project.files(of: known) }
-        guard old.map(\.path) == files.files.map(\.name), old.map(\.size) == files.files.map(\.size) else {
+        guard old.map(\.path) == files.list.map(\.name), old.map(\.size) == files.list.map(\.size) else {
             return false
         }
-        let place = try directory(index)
-        try await server.fetch(files, into: place, where: { $0.name.text == MLmodel.fileName })
-        let digest = try await pool.run { try StreamingDigest.of(place.open(file: MLmodel.fileName)).digest }
-        try await remove(index)
+        let place = try scratch.directory("mlmodel")
+        try await files.fetch(into: place.handle, where: { $0.name.text == MLmodel.fileName }, progress: { _ in })
+        let digest = try await pool.run { try StreamingDigest.of(place.handle.open(file: MLmodel.fileName)).digest }
+        try await pool.run { try place.remove() }
         return old.first { $0.path.text == MLmodel.fileName }?.digest == digest
     }
 
-    private func download(_ files: ServedFiles, as index: Int, _ meter: ByteMeter) async throws -> OfferedContent {
-        if case .directory(let path) = files.artifacts { return .directory(path: path, isOurs: false) }
-        let place = try directory(index)
-        try await server.fetch(files, into: place, progress: { meter.add($0) })
-        return .directory(path: place.path, isOurs: true)
+    /// - Returns: where the files are; `scratch` is nil for a directory that is not ours.
+    private func download(
+        _ files: any RemoteFiles,
+        _ meter: ByteMeter
+    ) async throws -> (content: SourceContent, path: String, scratch: ScratchDirectory?) {
+        if let path = files.directory { return (.directory(path: path, isOurs: false), path, nil) }
+        let place = try scratch.directory("version")
+        try await files.fetch(into: place.handle, where: { _ in true }, progress: { meter.add($0) })
+        return (.directory(path: place.handle.path, isOurs: true), place.handle.path, place)
     }
 
-    private func directory(_ index: Int) throws -> DirectoryHandle {
-        try project.root.openOrMake(directory: "\(Project.extractionName)/served-\(index)", mode: 0o700)
-    }
-
-    private func remove(_ index: Int) async throws {
-        try await pool.run { [project] in
-            try project.root.open(directory: Project.extractionName).removeTree("served-\(index)")
-        }
-    }
-
-    /// What is of one version becomes its result; what is of the server, of this machine, or not to be passed over, ends
-    /// the import.
-    private func attempt<Value: Sendable>(
+    /// Does a step for a version, and keeps a failure of this version alone, so that the others go on.
+    private static func attempt<Value: Sendable>(
+        _ task: Task,
         _ work: () async throws -> Value
     ) async throws -> Attempt<Value> {
         do {
             return .had(try await work())
-        } catch let failure as MLflowFailure where !failure.code.endsServer && !request.isStrict {
-            return .lost(failure)
-        } catch let failure as SavedModelsFailure where !request.isStrict {
+        } catch let failure as any CodedFailure where task.isLenient && task.remote.isOfThisVersion(failure) {
             return .lost(failure)
         }
     }

@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// What `slipway set` changes of a saved model. Versions never change.
+/// A change of a saved model by `slipway set`. Versions never change.
 package enum ModelChange: Sendable {
     case active(VersionID?)
     case alias(String, VersionID)
@@ -29,7 +29,7 @@ extension Project {
             if let version { _ = try state.demand(model.name, version) }
             model.active = version
         case .alias(let alias, let version):
-            try demandAlias(alias)
+            try requireAlias(alias)
             _ = try state.demand(model.name, version)
             model.aliases[alias] = version
         case .removeAlias(let alias):
@@ -37,7 +37,7 @@ extension Project {
                 throw missing("alias", alias, model.name, model.aliases.keys.sorted())
             }
         case .task(let task): model.task = task
-        case .description(let text): model.description = try demandText(text, "description", of: model.name)
+        case .description(let text): model.description = try requireText(text, "description", of: model.name)
         case .tag(let key, let value):
             guard (1...250).contains(key.utf8.count) else {
                 throw SavedModelsFailure(
@@ -47,7 +47,11 @@ extension Project {
                     found: "\(key.utf8.count)"
                 )
             }
-            model.tags[try demandText(key, "tag", of: model.name)] = try demandText(value, "tag \(key)", of: model.name)
+            model.tags[try requireText(key, "tag", of: model.name)] = try requireText(
+                value,
+                "tag \(key)",
+                of: model.name
+            )
         case .removeTag(let key):
             guard model.tags.removeValue(forKey: key) != nil else {
                 throw missing("tag", key, model.name, model.tags.keys.sorted())
@@ -56,7 +60,7 @@ extension Project {
     }
 
     /// The rule of MLflow's registries, so that an alias means the same there.
-    private static func demandAlias(_ alias: String) throws {
+    private static func requireAlias(_ alias: String) throws {
         let isPlain = alias.unicodeScalars.allSatisfy {
             $0 == "_" || $0 == "-" || $0.properties.isAlphabetic || $0.properties.numericType != nil
         }
@@ -71,7 +75,7 @@ extension Project {
         }
     }
 
-    private static func demandText(_ text: String, _ what: String, of name: ModelName) throws -> String {
+    private static func requireText(_ text: String, _ what: String, of name: ModelName) throws -> String {
         guard text.utf8.count <= 65536, !text.unicodeScalars.contains("\0") else {
             throw SavedModelsFailure(
                 .modelChange,

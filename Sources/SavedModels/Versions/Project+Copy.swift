@@ -3,7 +3,7 @@ import ContentStore
 import DurableFiles
 package import Identifiers
 
-/// What copying a saved model to another project did.
+/// The outcome of copying a saved model to another project.
 package struct ModelCopyReport: Sendable {
     package let model: ModelName
     /// Versions that were not there before.
@@ -23,7 +23,7 @@ extension Project {
     /// Copies a model with all its versions, or one of them, into another project. Where both are on one file system the
     /// content is linked and costs no room.
     /// - Parameters:
-    ///   - name: what it is called there; nil: as here.
+    ///   - name: the model's name there; nil: as here.
     /// - Throws: `version.immutable` if the other project has another content under a version's name; nothing is changed.
     package func copy(
         _ model: ModelName,

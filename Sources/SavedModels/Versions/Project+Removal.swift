@@ -1,18 +1,18 @@
 package import Identifiers
 
-/// What a removal took away.
+/// The outcome of a removal.
 package struct RemovalReport: Sendable {
     package let versions: [VersionID]
     /// Aliases that pointed to them.
     package let aliases: [String]
     package let blobs: Int
-    /// Freed on the disk.
+    /// Bytes that were freed on the disk.
     package let bytes: UInt64
 }
 
 extension Project {
     /// Removes a version, or a model with all of them, and the content nothing else needs.
-    /// - Parameter force: whether the active version, and what is in an exported bundle, may go too.
+    /// - Parameter force: true removes the active version, and versions of exported bundles, too.
     /// - Throws: `version.active`, `version.exported`; nothing is removed then.
     package func remove(_ name: ModelName, _ version: VersionID?, force: Bool) throws -> RemovalReport {
         let removed = try change("slipway remove") { state in
@@ -41,12 +41,12 @@ extension Project {
         return RemovalReport(versions: removed.0, aliases: removed.1, blobs: freed.blobs, bytes: freed.bytes)
     }
 
-    /// Removes what interrupted imports, and versions that were removed, left in the content store.
+    /// Removes the blobs that interrupted imports and removed versions left in the content store.
     package func collectGarbage() throws -> (blobs: Int, bytes: UInt64) {
         try change("slipway gc") { state in try collectGarbage(state) }
     }
 
-    /// What was exported may be running on a node: whoever looks for its origin shall find it here.
+    /// Refuses versions that were exported: one may be running on a node, and its origin is looked for here.
     private static func refuseExported(_ name: ModelName, _ versions: [VersionID], _ state: ProjectState) throws {
         for record in state.exports.reversed() {
             let exported = record.versions[name] ?? []

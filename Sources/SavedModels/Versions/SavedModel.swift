@@ -1,7 +1,7 @@
 package import Identifiers
 package import StrictJSON
 
-/// What a model predicts.
+/// The kind of prediction that a model makes.
 package enum ModelTask: String, Sendable, CaseIterable {
     case binary
     case multiclass
@@ -29,7 +29,7 @@ package struct SavedModel: Sendable, Hashable {
         self.versions = versions.sorted { VersionOrder.precedes($0.version, $1.version) }
     }
 
-    /// What its registry calls it.
+    /// Its name in the registry.
     package var registryName: String { title ?? name.text }
 
     package func version(_ id: VersionID) -> SavedVersion? {
@@ -37,7 +37,7 @@ package struct SavedModel: Sendable, Hashable {
         return at < versions.endIndex && versions[at].version == id ? versions[at] : nil
     }
 
-    /// Where the version stands, or belongs.
+    /// The index at which the version stands, or belongs.
     private func place(of id: VersionID) -> Int {
         versions.partitioningIndex { !VersionOrder.precedes($0.version, id) }
     }
@@ -57,7 +57,7 @@ package struct SavedModel: Sendable, Hashable {
         }
     }
 
-    /// Takes a version out, and what points to it.
+    /// Takes a version out, with its aliases.
     mutating func remove(_ version: VersionID) {
         versions.removeAll { $0.version == version }
         aliases = aliases.filter { $0.value != version }
@@ -84,7 +84,7 @@ package struct SavedVersion: Sendable, Hashable {
     package let files: Int
     /// The sum of the sizes of its files, repeats counted.
     package let bytes: UInt64
-    /// When MLflow wrote it.
+    /// The time at which MLflow wrote it; nil if it does not say.
     package let created: Timestamp?
     package let imported: Timestamp
     package let flavors: [String]
@@ -93,7 +93,7 @@ package struct SavedVersion: Sendable, Hashable {
     /// Empty if it has none.
     package var description: String
     package var tags: [String: String]
-    /// Where it came from.
+    /// The record of where it came from.
     package var source: JSONValue
     /// The documents that are kept beside it, at most one of a kind, ascending by key.
     package internal(set) var attachments: [Attachment] = []

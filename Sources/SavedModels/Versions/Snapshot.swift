@@ -6,7 +6,7 @@ import Identifiers
 /// A file of a version: its path inside the model.
 package typealias ModelPackFile = ModelPack.File
 
-/// What the state of a project is in the words of a bundle.
+/// The state of a project in the terms of a bundle.
 enum Snapshot {
     static func models(of state: ProjectState) -> [BundleManifest.Model] {
         state.models.map { model in
@@ -59,7 +59,7 @@ enum Snapshot {
         try ModelPack.files(ofManifest: store.read(version.manifest), subject: version.manifest.description)
     }
 
-    /// Whether a content of a version is not in the store.
+    /// True if a content of a version is not in the store.
     static func lacks(_ version: SavedVersion, in store: ContentStore) throws -> Bool {
         guard try store.contains(version.manifest), try store.contains(version.config) else { return true }
         return try files(of: version, in: store).contains { try !store.contains($0.digest) }

@@ -6,12 +6,12 @@ package import MLflow
 
 /// The files of a version as a model directory of their own, for as long as this lives: hard links to the project's blobs.
 package final class VersionCheckout: Sendable {
-    /// Where `MLmodel` lies.
+    /// The directory that has `MLmodel`.
     package let directory: DirectoryHandle
     package let mlmodel: MLmodel
     private let places: DirectoryHandle
     private let name: String
-    /// Says that somebody uses it.
+    /// Held as long as somebody uses it.
     private let lock: FileLock
 
     init(_ files: [ModelPackFile], store: ContentStore, in places: DirectoryHandle) throws {
@@ -39,7 +39,8 @@ package final class VersionCheckout: Sendable {
         try? places.removeTree(name)
     }
 
-    /// Removes what nobody uses any more: those of processes that were killed. One that is being made may have no lock yet.
+    /// Removes the checkouts that nobody uses any more, of processes that were killed. One that is being made may have no lock
+    /// yet.
     static func sweep(_ places: DirectoryHandle, now: Timestamp) throws {
         for name in try places.names() {
             guard let made = try places.status(of: name)?.modified, now.seconds(since: made) > 60 else { continue }

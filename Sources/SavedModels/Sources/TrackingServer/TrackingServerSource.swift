@@ -1,142 +1,56 @@
-import DurableFiles
-import Identifiers
 import MLflow
 import StrictJSON
-import Synchronization
 
-/// Brings what the sources of an import name on tracking servers into a directory of the project, before anything is
-/// planned.
-struct ServerFetch {
-    let request: ImportRequest
-    let state: ProjectState
-    let project: Project
-    let access: TrackingAccess
-    /// False: versions that are not here are only listed.
-    let fetchesNew: Bool
+/// A tracking server of MLflow: some of its registered models, one version, a logged model, or what a run logged.
+struct TrackingServerSource: ModelSource {
+    static let schemes: Set<String> = ["http", "https", "models", "runs"]
 
-    /// By the source's text; sources that need no server are not in it.
-    func run() async throws -> [String: FetchedSource] {
-        var fetched: [String: FetchedSource] = [:]
-        var access = access
-        access.workspace = request.workspace
-        for text in request.sources where fetched[text] == nil {
-            let source = try ImportSource(text, workingDirectory: request.workingDirectory)
-            guard let server = try source.server(registry: request.registry) else { continue }
-            fetched[text] = try await TrackingServer.with(TrackingAddress(server), access) { server in
-                try await fetch(source, text, server)
-            }
-        }
-        return fetched
+    private enum Part: Sendable {
+        case registry
+        case one(ModelURI)
     }
 
-    private func fetch(
-        _ source: ImportSource,
-        _ text: String,
-        _ server: TrackingServer
-    ) async throws -> FetchedSource {
-        switch source {
-        case .server: return try await registry(server)
-        case .registered(let name, let selector): return try await registered(text, name, selector, server)
-        case .loggedModel(let id): return try await loggedModel(id, server)
-        case .run(let id, let path): return try await run(id, path, server)
-        case .directory, .archive, .registry: preconditionFailure("\(text) needs no server")
+    /// The source as the user wrote it.
+    private let text: String
+    /// Nil if none is named where one is needed.
+    private let address: String?
+    private let part: Part
+
+    static func recognize(_ text: SourceText) throws -> TrackingServerSource? {
+        guard case .address(let scheme) = text.place else { return nil }
+        if ["http", "https"].contains(scheme) {
+            return TrackingServerSource(text: text.text, address: text.text, part: .registry)
+        }
+        guard let one = try ModelURI(text.text, scheme: scheme) else { return nil }
+        let address = text.registry.flatMap { TrackingAddress.isAddress($0) ? $0 : nil }
+        return TrackingServerSource(text: text.text, address: address, part: .one(one))
+    }
+
+    var registryLocation: String? {
+        get throws {
+            guard case .registry = part, let address else { return nil }
+            return try TrackingAddress(address).description
         }
     }
 
-    private func registry(_ server: TrackingServer) async throws -> FetchedSource {
-        guard request.version == nil else {
-            throw SavedModelsFailure(
-                .importOptions,
-                "--version",
-                "names the version of one model; of a server import models:/NAME/VERSION with --registry \(server.address)"
-            )
-        }
-        let selection = ModelSelection(texts: request.models)
-        var titles: [String] = []
-        let contents = try await server.contents { model in
-            titles.append(model.title)
-            return selection.contains(model.title)
-        }
-        titles += contents.flaws.compactMap(\.title)
-        if let wanted = selection.missing(in: titles) {
-            throw ImportPlanner.unknown(wanted, titles, server.address.description)
-        }
-        let flaws = contents.flaws.filter { $0.title.map(selection.contains) ?? selection.texts.isEmpty }
-        return .registry(try await VersionFetch(self, server).offers(of: contents.models), flaws: flaws)
-    }
-
-    private func registered(
-        _ text: String,
-        _ name: String,
-        _ selector: ImportSource.Selector,
-        _ server: TrackingServer
-    ) async throws -> FetchedSource {
-        let (model, flaws) = try await server.model(name)
-        let version = try ImportPlanner.version(selector, of: model, flaws: flaws, source: text)
-        let files = try await server.files(of: version, ofModel: model.name)
-        let content = try await VersionFetch(self, server).fetched(files)
-        let run = try await VersionFetch(self, server).run(of: version)
-        return .selected(
-            OfferedModel(
-                model: model,
-                versions: [OfferedVersion(version: version, content: content, run: run)],
-                server: server.address.description
-            )
-        )
-    }
-
-    private func loggedModel(_ id: String, _ server: TrackingServer) async throws -> FetchedSource {
-        let model = try await server.loggedModel(id)
-        let files = try await server.files(of: model)
-        return try await loose(files, model, runID: model.runID, title: model.name, server)
-    }
-
-    private func run(_ id: String, _ path: String, _ server: TrackingServer) async throws -> FetchedSource {
-        let run = try await server.run(id)
-        let (files, model) = try await server.files(ofRun: run, path: path)
-        let title = path.split(separator: "/").last.map(String.init) ?? path
-        return try await loose(files, model, runID: id, title: title, server)
-    }
-
-    private func loose(
-        _ files: ServedFiles,
-        _ model: LoggedModel?,
-        runID: String?,
-        title: String,
-        _ server: TrackingServer
-    ) async throws -> FetchedSource {
-        let fetch = VersionFetch(self, server)
-        let content = try await fetch.fetched(files)
-        guard case .directory(let path, let isOurs) = content else {
-            preconditionFailure("what is fetched lies in a directory")
-        }
-        var source: [(key: String, value: JSONValue)] = [
-            ("kind", "run"), ("name", .string(title)), ("server", .string(server.address.description)),
-        ]
-        if let model { source.append(("model", .string(model.id))) }
-        if let runID {
-            source.append(("run", .string(runID)))
-            source += try await fetch.run(runID)?.record ?? []
-        }
-        return .loose(path: path, isOurs: isOurs, title: title, source: .object(JSONObject(source)), tags: [:])
-    }
-}
-
-extension ImportSource {
-    /// The server that this is asked of; nil if it is on this machine.
-    /// - Parameter registry: where `models:/…` and `runs:/…` are looked up.
-    func server(registry: String?) throws -> String? {
-        switch self {
-        case .server(let text): return text
-        case .registered: return registry.flatMap { TrackingAddress.isAddress($0) ? $0 : nil }
-        case .loggedModel(let id): return try Self.demanded(registry, "models:/\(id)")
-        case .run(let id, let path): return try Self.demanded(registry, "runs:/\(id)/\(path)")
-        case .directory, .archive, .registry: return nil
+    func withListing<Value>(
+        _ query: SourceQuery,
+        _ body: (SourceListing) async throws -> Value
+    ) async throws -> Value {
+        guard let address else { throw ModelSources.needsServer(text) }
+        var access = query.access
+        access.workspace = query.workspace
+        return try await TrackingServer.with(TrackingAddress(address), access) { server in
+            try await body(list(query, ServedRegistry(server: server)))
         }
     }
 
-    private static func demanded(_ registry: String?, _ text: String) throws -> String {
-        guard let registry, TrackingAddress.isAddress(registry) else { throw ImportPlanner.needsServer(text) }
-        return registry
+    private func list(_ query: SourceQuery, _ registry: ServedRegistry) async throws -> SourceListing {
+        switch part {
+        case .registry: try await registry.models(query)
+        case .one(.registered(let name, let selector)): try await registry.version(name, selector, source: text)
+        case .one(.loggedModel(let id)): try await registry.loggedModel(id)
+        case .one(.run(let id, let path)): try await registry.run(id, path)
+        }
     }
 }

@@ -2,14 +2,14 @@ import Bundles
 import DurableFiles
 import Identifiers
 
-/// Which bundle an export makes: a new one, or an earlier one once more.
-struct ExportIdentity {
+/// The id, sequence and time of an exported bundle: those of a new bundle, or of an earlier one that is made once more.
+struct ExportNumbering {
     private let request: ExportRequest
     private let state: ProjectState
-    /// What is exported, whatever sequence, id and time it gets.
+    /// The digest of the content alone, without sequence, id and time.
     private let snapshot: Digest
 
-    /// - Parameter others: what goes into the bundle beside the models.
+    /// - Parameter others: the files of the bundle beside the models.
     init(_ request: ExportRequest, state: ProjectState, others: [BundleSnapshot.OtherFile]) {
         self.request = request
         self.state = state
@@ -37,8 +37,8 @@ struct ExportIdentity {
         )
     }
 
-    /// The same content once more is the same bundle: the last one, or the one of the id that was asked for. A node takes
-    /// no bundle with a sequence below the one it runs, so going back to an earlier content makes a new bundle.
+    /// Chooses the manifest. The same content once more is the same bundle: the last one, or the one of the id that was asked
+    /// for. A node takes no bundle with a sequence below the one it runs, so going back to an earlier content makes a new bundle.
     /// - Throws: `export.id-taken` if the id names a bundle with other content.
     func choose() throws -> (manifest: BundleManifest, isNew: Bool) {
         if let again = try earlier() {
