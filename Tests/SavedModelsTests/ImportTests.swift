@@ -116,7 +116,7 @@ struct ImportTests {
         #expect(report.warnings.allSatisfy { $0.contains("a path of Windows") })
         let version = try #require(report.versions.first?.version)
         #expect(version.source["mended"]?.array?.count == 3)
-        let placed = try workshop.project.place(version, now: Workshop.now)
+        let placed = try workshop.project.checkout(version, now: Workshop.now)
         let text = String(decoding: try placed.directory.read(file: "MLmodel"), as: UTF8.self)
         #expect(text.contains("data: sub/data.bin") && text.contains(#""conf/a.txt", uri"#))
         #expect(text.contains("model_code_path: code.py"))

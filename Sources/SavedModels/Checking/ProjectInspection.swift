@@ -76,26 +76,18 @@ struct ProjectInspection {
 
     /// - Parameter needs: nil if the records of the project cannot be read.
     static func finding(of fault: BlobFault, _ needs: VersionNeeds?) -> CheckFinding {
-        let extra = fault.digest.flatMap { needs?.extras[$0] }
-        let advice =
-            switch extra?.kind {
-            case .scan: "slipway fsck --repair forgets it; the version is scanned again at the next export"
-            case .golden: "record it again: slipway golden \(extra.map { "\($0.model) \($0.version)" } ?? "")"
-            case nil: importing
-            }
+        let owned = fault.digest.flatMap { needs?.attachments[$0] }
+        let advice = owned.map { $0.attachment.kind.replacement.advice($0.model, $0.version.version) } ?? importing
         return fault.finding(
             of: program,
             danger: "a program could change it",
-            loss: (use(of: fault.digest, extra, needs), advice)
+            loss: (use(of: fault.digest, owned, needs), advice)
         )
     }
 
-    private static func use(of digest: Digest?, _ extra: VersionNeeds.Extra?, _ needs: VersionNeeds?) -> String {
+    private static func use(of digest: Digest?, _ owned: OwnedAttachment?, _ needs: VersionNeeds?) -> String {
         guard let digest, let needs else { return "what needs it is not known without project.json" }
-        if let extra {
-            return "it is the \(extra.kind == .scan ? "report of the scan" : "golden prediction") of "
-                + "\(extra.model) \(extra.version)"
-        }
+        if let owned { return "it is the \(owned.attachment.kind.noun) of \(owned.model) \(owned.version.version)" }
         guard let version = needs.version(needing: digest) else { return "no version needs it" }
         return "\(version.name) lacks it: \(version.contents[digest] ?? "")"
     }

@@ -95,16 +95,18 @@ final class ProjectRepair {
         let isComplete = needs.versions.allSatisfy(\.isListed)
         let isNeeded = fault.digest.map { needs.digests.contains($0) || !isComplete } ?? false
         var end = try repair.repair(fault, ProjectInspection.finding(of: fault, needs), isNeeded: isNeeded)
-        if end.isOpen, let extra = fault.digest.flatMap({ needs.extras[$0] }), extra.kind == .scan {
-            forget(extra, in: &state)
-            end = end.ending(.repaired, "forgotten; the version is scanned again at the next export \(end.note)")
+        if end.isOpen, let owned = fault.digest.flatMap({ needs.attachments[$0] }),
+            case .automatic(let remaking) = owned.attachment.kind.replacement
+        {
+            forget(owned, in: &state)
+            end = end.ending(.repaired, "forgotten; \(remaking) \(end.note)")
         }
         report.findings.append(end)
     }
 
-    private func forget(_ extra: VersionNeeds.Extra, in state: inout ProjectState) {
-        guard var model = state.model(extra.model), var version = model.version(extra.version) else { return }
-        version.scan = nil
+    private func forget(_ owned: OwnedAttachment, in state: inout ProjectState) {
+        guard var model = state.model(owned.model), var version = model.version(owned.version.version) else { return }
+        version.detach(owned.attachment.kind)
         model.put(version)
         state.put(model)
     }

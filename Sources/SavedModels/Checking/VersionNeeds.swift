@@ -30,35 +30,13 @@ struct VersionNeeds {
                 return Version(model: model.name, version: version, contents: contents, isListed: files != nil)
             }
         }
-        extras = state.models.flatMap { model in
-            model.versions.flatMap { version in
-                [
-                    version.scan.map { ($0.report, Extra(model.name, version.version, .scan)) },
-                    version.golden.map { ($0.record, Extra(model.name, version.version, .golden)) },
-                ].compactMap { $0 }
-            }
-        }.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        attachments = state.attachments.reduce(into: [:]) { $0[$1.attachment.digest] = $1 }
     }
 
-    /// A document beside a version, which can be made again.
-    struct Extra {
-        enum Kind { case scan, golden }
-
-        let model: ModelName
-        let version: VersionID
-        let kind: Kind
-
-        init(_ model: ModelName, _ version: VersionID, _ kind: Kind) {
-            self.model = model
-            self.version = version
-            self.kind = kind
-        }
-    }
-
-    let extras: [Digest: Extra]
+    let attachments: [Digest: OwnedAttachment]
 
     var digests: Set<Digest> {
-        Set(extras.keys).union(versions.flatMap(\.contents.keys))
+        Set(attachments.keys).union(versions.flatMap(\.contents.keys))
     }
 
     /// The first version that needs a content.

@@ -1,7 +1,7 @@
 import Identifiers
 import MLflow
 
-/// Which models of a registry a user means: those with one of these names or patterns, or with none all.
+/// The models of a registry that a user means: those with one of these names or patterns, or with no text all.
 struct ModelSelection {
     let texts: [String]
 
@@ -9,12 +9,29 @@ struct ModelSelection {
         texts.isEmpty || texts.contains { Self.means($0, title) }
     }
 
-    /// What the user wrote of which no model is there.
-    func missing(in titles: [String]) -> String? {
-        texts.first { text in !titles.contains { Self.means(text, $0) } }
+    /// True for an entry of a chosen model; one that belongs to no model counts if all models are meant.
+    func contains(_ flaw: RegistryFlaw) -> Bool {
+        flaw.title.map(contains) ?? texts.isEmpty
     }
 
-    /// By the registry's name, with or without its workspace, by the one it gets here, or by a pattern of one of them.
+    /// - Parameter titles: the models that are there.
+    /// - Throws: `import.source` for the first text that means none of them.
+    func requireAll(in titles: [String], registry: String) throws {
+        let missing = texts.first { text in !titles.contains { Self.means(text, $0) } }
+        if let missing { throw Self.unknown(missing, titles, registry) }
+    }
+
+    static func unknown(_ name: String, _ titles: [String], _ registry: String) -> SavedModelsFailure {
+        SavedModelsFailure(
+            .importSource,
+            name,
+            expected: "a model of the registry \(registry)",
+            found: titles.isEmpty ? "none there" : "only \(ProjectState.list(titles))"
+        )
+    }
+
+    /// Compares a text with the registry's name, with or without its workspace, and with the name it gets here; the text may be
+    /// a pattern.
     static func means(_ text: String, _ title: String) -> Bool {
         let bare = title.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? title
         let names = [title, bare, ModelSlug.name(for: title).text]
@@ -33,7 +50,7 @@ extension RegistryFlaw {
     /// The model it belongs to, as `RegisteredModel.title` has it.
     var title: String? { model.map { model in workspace.map { "\($0)/\(model)" } ?? model } }
 
-    /// What it is about, in words.
+    /// Its subject in words.
     var subject: String {
         switch part {
         case .model: title ?? "a model"
@@ -55,7 +72,7 @@ extension RegistryFlaw {
         )
     }
 
-    /// Whether it keeps a version, or all of a model's, from being read.
+    /// True if it keeps a version, or all of a model's, from being read.
     func hides(_ version: Int64) -> Bool {
         switch part {
         case .model: true

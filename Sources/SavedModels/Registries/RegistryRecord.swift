@@ -1,12 +1,10 @@
-import MLflow
-
-/// The registry of the last import: what `slipway sync` looks at.
+/// The registry of the last import, which `slipway sync` looks at again.
 package struct RegistryRecord: Sendable, Hashable {
     /// A tracking server's address without user and password, or the absolute place of a registry of this machine.
     package let location: String
     /// The names and patterns that were imported; empty: all models.
     package let models: [String]
-    /// nil for the one named `default`.
+    /// Nil for the one named `default`.
     package let workspace: String?
 
     init(location: String, models: [String], workspace: String?) {
@@ -15,15 +13,11 @@ package struct RegistryRecord: Sendable, Hashable {
         self.workspace = workspace
     }
 
-    /// nil for an import of anything but one registry.
+    /// Nil for an import of anything but one registry.
     init?(of request: ImportRequest) throws {
         guard request.sources.count == 1, let text = request.sources.first else { return nil }
-        switch try ImportSource(text, workingDirectory: request.workingDirectory) {
-        case .server(let address): location = try TrackingAddress(address).description
-        case .registry(let text):
-            location = try RegistrySource.open(text, workingDirectory: request.workingDirectory).path
-        case .directory, .archive, .registered, .loggedModel, .run: return nil
-        }
+        guard let place = try ModelSources.recognize(text, of: request).registryLocation else { return nil }
+        location = place
         models = request.models
         workspace = request.workspace
     }

@@ -1,15 +1,15 @@
 package import Identifiers
 
-/// What a synchronisation with a registry did or, as a trial, would do.
+/// The outcome of a synchronisation with a registry, or of its trial.
 package struct SyncReport: Sendable {
     /// Something that the registry says otherwise than the project did.
     package struct Update: Sendable, Hashable {
         package let model: ModelName
-        /// nil: of the model itself.
+        /// Nil: of the model itself.
         package let version: VersionID?
         /// Such as `description`, `tag owner`, `alias champion`.
         package let what: String
-        /// nil where there was none.
+        /// Nil where there was none.
         package let old: String?
         package let new: String
     }
@@ -17,7 +17,7 @@ package struct SyncReport: Sendable {
     /// Something that is here and is gone at the registry.
     package struct Absence: Sendable, Hashable {
         package let model: ModelName
-        /// nil: the model with all its versions.
+        /// Nil: the model with all its versions.
         package let version: VersionID?
     }
 
@@ -33,7 +33,7 @@ package struct SyncReport: Sendable {
     package internal(set) var activated: [ModelName: VersionID] = [:]
     package internal(set) var warnings: [String] = []
     package internal(set) var unavailable: [Finding] = []
-    /// What was found in the versions that are new.
+    /// Reports on the versions that are new.
     package internal(set) var scans: [ScannedVersion] = []
 
     init(registry: String, isTrial: Bool) {

@@ -5,15 +5,15 @@ import StrictJSON
 /// Compares what a registry has with what the project has.
 struct SyncReview {
     private let state: ProjectState
-    private let plans: [ModelPlan]
+    private let plans: [PlannedModel]
     private let selection: ModelSelection
     /// Models that the registry has although they cannot be read.
     private let unreadable: Set<String>
 
     /// - Parameters:
-    ///   - state: as it was before.
-    ///   - flaws: what of the registry cannot be read.
-    init(_ state: ProjectState, plans: [ModelPlan], flaws: [RegistryFlaw], selection: ModelSelection) {
+    ///   - state: the project before the synchronisation.
+    ///   - flaws: the entries of the registry that cannot be read.
+    init(_ state: ProjectState, plans: [PlannedModel], flaws: [RegistryFlaw], selection: ModelSelection) {
         self.state = state
         self.plans = plans
         self.selection = selection
@@ -38,7 +38,7 @@ struct SyncReview {
         report.gone = gone()
     }
 
-    private func updates(of plan: ModelPlan, _ known: SavedModel) -> [SyncReport.Update] {
+    private func updates(of plan: PlannedModel, _ known: SavedModel) -> [SyncReport.Update] {
         let aliases = plan.aliases.mapValues(\.text)
         return texts(plan.name, nil, plan.description, known.description, plan.tags, known.tags)
             + changes(of: aliases, known.aliases.mapValues(\.text)).map { key, old, new in
@@ -46,7 +46,7 @@ struct SyncReview {
             }
     }
 
-    private func updates(of plan: VersionPlan, _ known: SavedVersion, _ name: ModelName) -> [SyncReport.Update] {
+    private func updates(of plan: PlannedVersion, _ known: SavedVersion, _ name: ModelName) -> [SyncReport.Update] {
         texts(name, known.version, plan.description, known.description, plan.tags, known.tags)
     }
 
@@ -78,7 +78,7 @@ struct SyncReview {
         new.filter { old[$0.key] != $0.value }.sorted { $0.key < $1.key }.map { ($0.key, old[$0.key], $0.value) }
     }
 
-    /// What came from this registry and is not in it any more. A model of another one is left alone.
+    /// Models and versions that came from this registry and are no longer in it. A model of another registry is left alone.
     private func gone() -> [SyncReport.Absence] {
         let registry = plans.compactMap(\.registry).first
         let facts = Dictionary(plans.map { ($0.name, $0.registry) }, uniquingKeysWith: { first, _ in first })

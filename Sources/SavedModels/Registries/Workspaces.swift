@@ -29,7 +29,7 @@ struct Workspaces {
         )
     }
 
-    /// What to tell a user who named no workspace and may want to; nil where there is only one.
+    /// A line for a user who named no workspace and may want to; nil where there is only one.
     func hint(for wanted: String?) -> String? {
         let others = names.filter { $0 != Self.usual }
         guard wanted == nil, !others.isEmpty, others.count < names.count else { return nil }

@@ -11,9 +11,9 @@ struct ActiveOptions: ParsableArguments {
     )
     var activeFrom: String?
 
-    func choice() throws -> ActiveChoice? {
+    func choice() throws -> ActiveVersionPolicy? {
         guard let activeFrom else { return nil }
-        guard let choice = ActiveChoice(activeFrom) else {
+        guard let choice = ActiveVersionPolicy(activeFrom) else {
             throw ValidationError(
                 "\"\(activeFrom)\" is no rule for active versions: expected alias:NAME, stage:NAME or latest."
             )

@@ -3,14 +3,13 @@ import Bundles
 import Identifiers
 import ModelScan
 import SavedModels
-import Scoring
 import Signing
 import StrictJSON
 
 extension BundleView {
     /// True for the small files that `slipway inspect` also reads: requirements and scan reports.
     static func isShown(_ name: EntryName) -> Bool {
-        if name == BundleScan.name { return true }
+        if name == ScanAttachment.entryName { return true }
         return name.text.hasPrefix("models/") && name.text.hasSuffix("/requirements.txt") && name.components.count == 4
     }
 
@@ -58,7 +57,7 @@ extension BundleView {
     }
 
     private var scan: ClaimedScan {
-        guard let bytes = bundle.texts[BundleScan.name] else { return .none }
+        guard let bytes = bundle.texts[ScanAttachment.entryName] else { return .none }
         return (try? BundleScan(json: bytes)).map(ClaimedScan.reports) ?? .unreadable
     }
 
@@ -93,7 +92,7 @@ extension BundleView {
 
     /// True if the bundle has golden predictions of the version.
     private func hasGolden(_ model: ModelName, _ version: VersionID) -> Bool {
-        bundle.resources.named(GoldenRecord.entryName(model, version)) != nil
+        bundle.resources.named(GoldenAttachment.entryName(model, version)) != nil
     }
 
     /// The requirements of the versions; versions with equal requirements share a line.

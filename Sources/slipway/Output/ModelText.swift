@@ -47,8 +47,8 @@ extension SavedVersion {
             "bytes": .integer(Int64(clamping: bytes)), "created": .optional(created?.description),
             "imported": .string(imported.description), "flavors": .array(flavors.map(JSONValue.string)),
             "mlflow": .optional(mlflow), "python": .optional(python), "description": .string(description),
-            "tags": .map(tags), "source": source, "scan": .optional(scan?.verdict.rawValue),
-            "golden": golden.map { ["rows": .integer(Int64($0.rows)), "record": .string($0.record.description)] }
+            "tags": .map(tags), "source": source, "scan": .optional(scan?.verdict?.rawValue),
+            "golden": golden.map { ["rows": $0.summary["rows"] ?? .null, "record": .string($0.digest.description)] }
                 ?? .null,
         ]
     }

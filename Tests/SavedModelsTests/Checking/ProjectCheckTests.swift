@@ -105,13 +105,13 @@ struct ProjectCheckTests {
 
     @Test("makes a lost OCI config from the manifest, and forgets a lost scan, which is made again")
     func made() throws {
-        let report = try #require(try version().scan?.report)
+        let report = try #require(try version().scan?.digest)
         try damage("rm -f \(hex(\.config)) blobs/sha256/\(report.hex)")
         let repaired = try check.repair()
         #expect(repaired.isSound, "\(repaired.lines)")
         #expect(try version().scan == nil)
         _ = try workshop.export("again.tar")
-        #expect(try version().scan?.report == report)
+        #expect(try version().scan?.digest == report)
         #expect(try check.run().findings.isEmpty)
     }
 

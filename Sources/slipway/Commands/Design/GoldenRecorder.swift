@@ -18,7 +18,7 @@ struct GoldenRecorder {
 
     func record(_ model: SavedModel, _ version: SavedVersion) async throws -> GoldenRecord {
         let subject = "\(model.name) \(version.version)"
-        let place = try project.place(version, now: System.now())
+        let place = try project.checkout(version, now: System.now())
         defer { withExtendedLifetime(place) {} }
         let asked = try question(place, subject)
         let steps = StepDisplay(console)
@@ -57,7 +57,7 @@ struct GoldenRecorder {
         }
     }
 
-    private func question(_ place: PlacedVersion, _ subject: String) throws -> ModelInput {
+    private func question(_ place: VersionCheckout, _ subject: String) throws -> ModelInput {
         let schema = place.mlmodel.schema
         guard let input else {
             guard let example = try ModelExample.read(place.directory) else {

@@ -72,7 +72,7 @@ struct ModelsCommand: ParsableCommand {
             table.add([
                 version.version.text + (version.version == model.active ? " *" : ""), String(version.files),
                 Format.bytes(version.bytes), version.flavorText, version.mlflow ?? "-", version.python ?? "-",
-                version.scan?.verdict.rawValue ?? "-", version.golden.map { Format.count($0.rows, "row") } ?? "-",
+                version.scan?.verdict?.rawValue ?? "-", version.golden?.rows.map { Format.count($0, "row") } ?? "-",
                 model.aliases(of: version.version).joined(separator: ", "),
             ])
         }
@@ -89,7 +89,7 @@ struct ModelsCommand: ParsableCommand {
         facts.add("Python", version.python)
         facts.add("Created", version.created.map { Format.time($0.description) })
         facts.add("Imported", Format.time(version.imported.description))
-        facts.add("Golden", version.golden.map { Format.count($0.rows, "row") })
+        facts.add("Golden", version.golden?.rows.map { Format.count($0, "row") })
         facts.add("Source", version.source.sourceText)
         facts.add("Description", version.description)
         facts.add("Tags", version.tags.pairText)

@@ -1,0 +1,77 @@
+import Bundles
+import ContentStore
+import Identifiers
+
+extension Project {
+    /// Adds an attachment to a version; one of its kind is replaced.
+    /// - Parameters:
+    ///   - purpose: the command, shown to whoever waits for the lock.
+    ///   - make: puts the document of a version into the ingest.
+    /// - Throws: `model.missing`, `version.missing`, or what `make` throws; nothing is changed then.
+    func attach(
+        to name: ModelName,
+        _ id: VersionID,
+        for purpose: String,
+        _ make: (SavedVersion, Ingest) throws -> Attachment
+    ) throws {
+        try change(purpose) { state in
+            var model = try state.demand(name)
+            var version = try state.demand(name, id)
+            let ingest = try store.beginIngest()
+            do {
+                version.attach(try make(version, ingest))
+                try ingest.commit()
+            } catch {
+                ingest.discard()
+                throw error
+            }
+            model.put(version)
+            state.put(model)
+        }
+    }
+
+    /// Removes the attachment of a kind from a version, and its document from the store.
+    /// - Returns: false if there was none.
+    func detach(
+        _ kind: any AttachmentKind.Type,
+        from name: ModelName,
+        _ id: VersionID,
+        for purpose: String
+    ) throws -> Bool {
+        let isGone = try change(purpose) { state in
+            var model = try state.demand(name)
+            var version = try state.demand(name, id)
+            guard version.attachment(kind) != nil else { return false }
+            version.detach(kind)
+            model.put(version)
+            state.put(model)
+            return true
+        }
+        if isGone { _ = try collectGarbage() }
+        return isGone
+    }
+
+    /// Takes along to another project what the copy of a version lacks; what the copy has stays.
+    /// - Parameter name: the model's name there.
+    func copyAttachments(
+        of model: ModelName,
+        _ version: SavedVersion,
+        to copy: inout SavedVersion,
+        as name: ModelName,
+        into ingest: Ingest
+    ) throws {
+        for attachment in version.attachments where copy.attachment(attachment.kind) == nil {
+            let owned = OwnedAttachment(model: model, version: version, attachment: attachment)
+            guard let copied = try attachment.kind.copy(owned, as: name, from: store, into: ingest) else { continue }
+            copy.attach(copied)
+        }
+    }
+
+    /// The files beside the models that the attachments of all versions put into a bundle.
+    func attachmentFiles(of state: ProjectState) throws -> [BundleSnapshot.OtherFile] {
+        let all = state.attachments
+        return try Attachment.kinds.flatMap { kind in
+            try kind.bundleFiles(all.filter { $0.attachment.kind == kind }, in: store)
+        }
+    }
+}

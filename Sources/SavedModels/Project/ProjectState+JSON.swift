@@ -1,0 +1,185 @@
+import Identifiers
+import StrictJSON
+
+extension ProjectState {
+    /// The format of `project.json` that this program writes, and the newest it reads.
+    static let format: Int64 = 1
+
+    func json() -> [UInt8] {
+        var value: JSONValue = [
+            "format": .integer(Self.format), "project": .string(name.text), "models": .array(models.map(\.record)),
+            "exports": .array(exports.map(\.record)),
+        ]
+        if let registry { value["registry"] = registry.record }
+        return JSONWriter.bytes(of: value) + [0x0A]
+    }
+
+    /// - Parameter path: what messages call the file.
+    init(json: [UInt8], path: String) throws {
+        let value: JSONValue
+        do {
+            value = try JSONParser.parse(json, subject: path)
+        } catch {
+            throw SavedModelsFailure(
+                .projectDamaged,
+                path,
+                "is no project file: \(error); restore it from a backup",
+                underlying: error
+            )
+        }
+        let reader = try RecordReader(value, place: "project", path: path)
+        let format = try reader.integer("format")
+        guard format <= Self.format else {
+            throw SavedModelsFailure(
+                .projectNewer,
+                path,
+                expected: "format \(Self.format) or older",
+                found: "format \(format): a newer slipway wrote this project; use that one"
+            )
+        }
+        try self.init(
+            name: reader.name("project"),
+            models: reader.objects("models").map(SavedModel.init),
+            exports: reader.objects("exports").map(ExportRecord.init)
+        )
+        if !reader.any("registry").isNull { registry = try RegistryRecord(reader.object("registry")) }
+    }
+}
+
+extension SavedModel {
+    fileprivate var record: JSONValue {
+        [
+            "name": .string(name.text), "title": .optional(title), "task": .optional(task?.rawValue),
+            "description": .string(description), "tags": .map(tags), "aliases": .map(aliases.mapValues(\.text)),
+            "active": .optional(active?.text), "versions": .array(versions.map(\.record)),
+        ]
+    }
+
+    fileprivate init(_ reader: RecordReader) throws {
+        try self.init(
+            name: reader.name("name"),
+            title: reader.optionalText("title"),
+            versions: reader.objects("versions").map(SavedVersion.init)
+        )
+        if let text = try reader.optionalText("task") {
+            guard let task = ModelTask(rawValue: text) else {
+                throw reader.flaw("\(name) task", "a task", .string(text))
+            }
+            self.task = task
+        }
+        description = try reader.text("description")
+        tags = try reader.map("tags")
+        let known = Set(versions.map(\.version))
+        guard known.count == versions.count else { throw reader.flaw("\(name) versions", "each version once", nil) }
+        for (alias, text) in try reader.map("aliases") {
+            guard let version = VersionID(text), known.contains(version) else {
+                throw reader.flaw("\(name) alias \(alias)", "one of its versions", .string(text))
+            }
+            aliases[alias] = version
+        }
+        active = try reader.optionalName("active")
+        if let active, !known.contains(active) {
+            throw reader.flaw("\(name) active", "one of its versions", .string(active.text))
+        }
+    }
+}
+
+extension SavedVersion {
+    fileprivate var record: JSONValue {
+        var record: JSONValue = [
+            "version": .string(version.text), "manifest": .string(manifest.description),
+            "manifestSize": .integer(Int64(clamping: manifestSize)), "config": .string(config.description),
+            "configSize": .integer(Int64(clamping: configSize)), "files": .integer(Int64(files)),
+            "bytes": .integer(Int64(clamping: bytes)), "created": .optional(created?.description),
+            "imported": .string(imported.description), "flavors": .array(flavors.map(JSONValue.string)),
+            "mlflow": .optional(mlflow), "python": .optional(python), "description": .string(description),
+            "tags": .map(tags), "source": source,
+        ]
+        for attachment in attachments { record[attachment.kind.key] = attachment.record }
+        return record
+    }
+
+    fileprivate init(_ reader: RecordReader) throws {
+        version = try reader.name("version")
+        manifest = try reader.digest("manifest")
+        manifestSize = try reader.size("manifestSize")
+        config = try reader.digest("config")
+        configSize = try reader.size("configSize")
+        files = Int(try reader.integer("files"))
+        bytes = try reader.size("bytes")
+        created = try reader.optionalTime("created")
+        imported = try reader.time("imported")
+        flavors = try reader.texts("flavors")
+        mlflow = try reader.optionalText("mlflow")
+        python = try reader.optionalText("python")
+        description = try reader.text("description")
+        tags = try reader.map("tags")
+        source = reader.any("source")
+        for attachment in try Attachment.kinds.compactMap({ try Attachment($0, of: reader) }) { attach(attachment) }
+    }
+}
+
+extension ExportRecord {
+    fileprivate var record: JSONValue {
+        [
+            "sequence": .integer(sequence), "id": .string(id.text), "created": .string(created.description),
+            "manifest": .string(manifest.description), "snapshot": .string(snapshot.description),
+            "versions": .object(
+                JSONObject(
+                    versions.map { model, versions in
+                        (key: model.text, value: .array(versions.map { .string($0.text) }))
+                    }
+                )
+            ),
+            "active": .object(JSONObject(active.map { (key: $0.key.text, value: .string($0.value.text)) })),
+        ]
+    }
+
+    fileprivate init(_ reader: RecordReader) throws {
+        sequence = try reader.integer("sequence")
+        id = try reader.name("id")
+        created = try reader.time("created")
+        manifest = try reader.digest("manifest")
+        snapshot = try reader.digest("snapshot")
+        guard !reader.any("versions").isNull else { return }
+        let models = try reader.object("versions")
+        for key in models.keys {
+            guard let model = ModelName(key) else { throw models.flaw("the model", ModelName.rule, .string(key)) }
+            versions[model] = try models.texts(key).map { text in
+                guard let version = VersionID(text) else { throw models.flaw(key, VersionID.rule, .string(text)) }
+                return version
+            }
+        }
+        guard !reader.any("active").isNull else { return }
+        let chosen = try reader.object("active")
+        for key in chosen.keys {
+            guard let model = ModelName(key) else { throw chosen.flaw("the model", ModelName.rule, .string(key)) }
+            active[model] = try chosen.name(key)
+        }
+    }
+}
+
+extension RegistryRecord {
+    fileprivate var record: JSONValue {
+        [
+            "location": .string(location), "models": .array(models.map(JSONValue.string)),
+            "workspace": .optional(workspace),
+        ]
+    }
+
+    fileprivate init(_ reader: RecordReader) throws {
+        location = try reader.text("location")
+        models = try reader.texts("models")
+        workspace = try reader.optionalText("workspace")
+    }
+}
+
+extension JSONValue {
+    static func optional(_ text: String?) -> JSONValue {
+        text.map(JSONValue.string) ?? .null
+    }
+
+    static func map(_ members: [String: String]) -> JSONValue {
+        .object(JSONObject(members.map { (key: $0.key, value: .string($0.value)) }))
+    }
+}

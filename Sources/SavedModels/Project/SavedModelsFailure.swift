@@ -1,0 +1,44 @@
+package import Identifiers
+
+/// The failures of a project, its saved models, an import or an export.
+package enum SavedModelsCode: String, FailureCode {
+    case projectMissing = "project.missing"
+    case projectThere = "project.already-there"
+    case projectNewer = "project.newer-format"
+    case projectDamaged = "project.damaged"
+    case modelMissing = "model.missing"
+    case modelName = "model.name"
+    case modelChange = "model.change"
+    case versionMissing = "version.missing"
+    case versionName = "version.name"
+    case versionImmutable = "version.immutable"
+    case versionActive = "version.active"
+    case versionExported = "version.exported"
+    case importSource = "import.source"
+    case importRemote = "import.remote"
+    case importOptions = "import.options"
+    case importUnavailable = "import.unavailable"
+    case importIncomplete = "import.incomplete"
+    case importFileName = "import.file-name"
+    case importArchive = "import.archive"
+    case importSpace = "import.no-space"
+    case exportOptions = "export.options"
+    case exportIdentifier = "export.id-taken"
+    case exportSequence = "export.sequence"
+    case exportOutput = "export.output"
+    case exportSpace = "export.no-space"
+
+    package var kind: FailureKind {
+        switch self {
+        case .projectThere, .projectNewer, .projectDamaged, .importUnavailable, .importIncomplete, .importSpace,
+            .exportSequence, .exportOutput, .exportSpace:
+            .failed
+        case .modelName, .modelChange, .versionName, .importRemote, .importOptions, .exportOptions: .usage
+        case .projectMissing, .modelMissing, .versionMissing, .importSource: .notFound
+        case .versionImmutable, .versionActive, .versionExported, .importFileName, .importArchive, .exportIdentifier:
+            .refused
+        }
+    }
+}
+
+package typealias SavedModelsFailure = Failure<SavedModelsCode>

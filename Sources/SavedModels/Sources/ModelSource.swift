@@ -1,0 +1,57 @@
+/// A place that MLflow models come from, such as a directory or a tracking server: it recognizes the text by which a user
+/// names it, lists the models that it offers, and hands out their versions.
+///
+/// A new source is a folder beside this file with a type of this protocol, and a line in `ModelSources.kinds`. The importer
+/// does the rest: it compares with the project, names the models, hashes and copies.
+///
+/// **Nothing is changed** at a source, and no model is run.
+///
+/// **Errors.** An error of `recognize` or `withListing` ends the import, and the project stays as it was. An entry that cannot
+/// be read and does not concern the others is no error: a source that is a registry puts it into `SourceListing.flaws`, or
+/// into the version's content as `.failed`; the importer leaves it out and tells it, or ends if the import is strict. A source
+/// of one named version throws instead. Of what a `RemoteVersion` throws, the version tells with `isOfThisVersion` whether the
+/// others can still be had.
+///
+/// **Retries.** A source retries by itself whatever may pass, such as a time-out. The importer retries nothing: an error that
+/// leaves the source is final.
+///
+/// **Concurrency.** The importer lists one source at a time. Of one listing it asks up to `width` versions at once, each for
+/// one thing after the other. A source of this machine blocks its caller.
+///
+/// **After a failure** a source has nothing open, and has written nothing but into the directories that it got: from
+/// `SourceQuery.scratch` and as the target of `RemoteFiles.fetch`. The importer removes those, in whatever state they are, and
+/// does not fetch into one twice.
+protocol ModelSource: Sendable {
+    /// The schemes of the addresses that it recognizes, in small letters; empty for a source that has paths alone.
+    static var schemes: Set<String> { get }
+
+    /// Recognizes a text by its form, or by the first bytes of what lies at its path; asks nobody.
+    /// - Returns: nil for a text that names a source of another kind.
+    /// - Throws: for an address that has a scheme of this kind and another form, or for what the file system refuses.
+    static func recognize(_ text: SourceText) throws -> Self?
+
+    /// The place where `slipway sync` finds all of it again: an address without user and password, or an absolute path. Nil for
+    /// a source that is no whole registry.
+    var registryLocation: String? { get throws }
+
+    /// Lists the models that are asked for. Remote versions of the listing can be fetched until the body returns; then every
+    /// connection is closed, also after an error.
+    func withListing<Value>(
+        _ query: SourceQuery,
+        _ body: (SourceListing) async throws -> Value
+    ) async throws -> Value
+}
+
+/// A source of this machine: it lists at once, and its versions have their files already.
+protocol LocalModelSource: ModelSource {
+    func list(_ query: SourceQuery) throws -> SourceListing
+}
+
+extension LocalModelSource {
+    func withListing<Value>(
+        _ query: SourceQuery,
+        _ body: (SourceListing) async throws -> Value
+    ) async throws -> Value {
+        try await body(list(query))
+    }
+}
