@@ -79,9 +79,7 @@ package final class AutomationNode: Sendable {
             }
             let recovered = try Recovery(parts: parts).run()
             parts.takeReserve()
-            for project in try parts.current.projects() {
-                parts.serving.flip(project, to: try parts.current.generation(of: project)) {}
-            }
+            try parts.generationSwitch.serveCurrent()
             for finding in recovered + parts.damage.versions + StateSecrets(state: state).findings() {
                 logger.warning("found at start", metadata: ["finding": "\(finding)"])
             }

@@ -123,29 +123,14 @@ final class NodeParts: Sendable {
     /// Has another configuration in force from now on.
     func configure(_ configuration: NodeConfiguration) { live.replace(by: configuration) }
 
-    /// Makes a generation current, or none: the link on the disk and what answers change in one step, and then the link is
-    /// made durable. Whoever begins a request, or reads the link, sees both as they were or both as they are.
-    func flip(_ project: ProjectName, to number: GenerationNumber?) throws {
-        let before = try current.generation(of: project)
-        do {
-            try flipOnce(project, to: number)
-        } catch {
-            // What is not durable is not acknowledged: as far as that goes, all is as it was.
-            if before != number, try current.generation(of: project) == number { try? flipOnce(project, to: before) }
-            throw error
-        }
+    var standings: SignerStandings { SignerStandings(database: database, stored: stored) }
+    var catalog: GenerationCatalog { GenerationCatalog(database: database, stored: stored) }
+    var verifier: GenerationVerifier {
+        GenerationVerifier(catalog: catalog, directory: generations, damage: damage)
     }
-
-    /// The same for a way back: what could not be made durable stays all the same, since what it replaces has failed.
-    func flipForGood(_ project: ProjectName, to number: GenerationNumber?) throws {
-        try flipOnce(project, to: number)
-    }
-
-    private func flipOnce(_ project: ProjectName, to number: GenerationNumber?) throws(FileFailure) {
-        try current.flip(project, to: number) { change throws(FileFailure) in
-            try serving.flip(project, to: number, change)
-        }
-    }
+    var targets: RollbackTargets { RollbackTargets(database: database, standings: standings) }
+    var generationSwitch: GenerationSwitch { GenerationSwitch(links: current, serving: serving) }
+    var rollback: Rollback { Rollback(targets: targets, verifier: verifier, switch: generationSwitch) }
 
     /// Writes beside the database how far it has come (`NodeMark`). A mark that could not be written is an older one, which says less
     /// and nothing wrong.

@@ -51,7 +51,7 @@ struct NodeReader: Sendable {
 
     /// Nobody's, while the trust cannot be read: readiness says so.
     private func flaws(of name: ProjectName?) -> [ProjectName: [Digest: SigningFailure]] {
-        (try? SignerStandings(parts: parts).flaws(of: name)) ?? [:]
+        (try? parts.standings.flaws(of: name)) ?? [:]
     }
 
     /// Reads the link and the database as they were together: again, if the link has moved meanwhile.

@@ -72,7 +72,7 @@ struct Readiness: Sendable {
 
     /// What was signed by somebody who is not trusted any more. It runs on, so that it is for people to decide.
     private func untrusted() throws -> [String] {
-        let flaws = try SignerStandings(parts: parts).flaws()
+        let flaws = try parts.standings.flaws()
         return try flaws.sorted { $0.key < $1.key }.flatMap { project, flaws -> [String] in
             let current = try parts.current.generation(of: project)
             let (bundles, generations) = try parts.database.read { database in

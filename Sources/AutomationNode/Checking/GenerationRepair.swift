@@ -57,14 +57,14 @@ struct GenerationRepair {
     private func remake(_ generation: SurveyedGeneration) throws -> [CheckFinding] {
         let record = generation.record
         let findings = generation.faults.map(generation.finding)
-        guard let bundle = try? Rollback(parts: parts).load(record.project, record.number).bundle,
+        guard let bundle = try? parts.catalog.load(record.project, record.number).bundle,
             bundle.modelFiles.allSatisfy({ !lost.contains($0.digest) }), !lost.contains(bundle.digest)
         else { return findings }
         let parent = try parts.state.generations.openOrMake(directory: record.project.text)
         if try parent.status(of: record.number.description) != nil {
             _ = try quarantine.take(record.number.description, from: parent, because: findings[0])
         }
-        try parts.generations.stage(bundle, active: record.active, record.project, record.number) {}
+        try parts.generations.make(bundle, active: record.active, record.project, record.number) {}
         return findings.map { $0.ending(.repaired, "made of its blobs again") }
     }
 
@@ -168,7 +168,7 @@ struct GenerationRepair {
         if let last = known.lastConfirmed {
             isRight =
                 target == .generation(last)
-                && (try? Rollback(parts: parts).prove(project, last, depth: .contents)) != nil
+                && (try? parts.verifier.verify(project, last, depth: .contents)) != nil
         } else {
             isRight = target == .nothing
         }

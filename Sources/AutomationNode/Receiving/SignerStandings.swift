@@ -5,20 +5,16 @@ import Signing
 /// Whether those who signed what is here are still trusted: what a key signed that was taken away or revoked since stays and runs,
 /// and must be told apart. Calls block.
 struct SignerStandings: Sendable {
-    private let parts: NodeParts
-    private let trust: Trust
-
-    /// - Throws: what keeps the trust from being read.
-    init(parts: NodeParts) throws {
-        self.parts = parts
-        trust = try parts.stored.trust.read()
-    }
+    let database: NodeDatabase
+    let stored: StoredBundles
 
     /// Why the signers of bundles are not trusted any more, by project and digest. One whose signature cannot be read is not among
     /// them: that is for a check to say.
+    /// - Throws: what keeps the trust from being read.
     func flaws(of project: ProjectName? = nil) throws -> [ProjectName: [Digest: SigningFailure]] {
+        let trust = try stored.trust.read()
         var flaws: [ProjectName: [Digest: SigningFailure]] = [:]
-        for record in try parts.database.read({ try BundleRecord.all(of: project, in: $0) }) {
+        for record in try database.read({ try BundleRecord.all(of: project, in: $0) }) {
             guard let material = try? material(of: record) else { continue }
             flaws[record.project, default: [:]][record.digest] = trust.standing(
                 of: material,
@@ -32,11 +28,11 @@ struct SignerStandings: Sendable {
 
     /// Read once from `bundle.sig` and remembered, since that may be large.
     private func material(of record: BundleRecord) throws -> SignatureMaterial {
-        let known = try parts.database.read { try SignatureRecord.find(record.project, record.digest, in: $0) }
+        let known = try database.read { try SignatureRecord.find(record.project, record.digest, in: $0) }
         if let material = known?.material { return material }
-        let material = try parts.stored.material(of: record)
-        if let statement = known?.statement ?? parts.stored.statement(of: record) {
-            try parts.database.note { database in
+        let material = try stored.material(of: record)
+        if let statement = known?.statement ?? stored.statement(of: record) {
+            try database.note { database in
                 // It may have been sent again, or collected, meanwhile.
                 guard try BundleRecord.find(record.project, record.digest, in: database)?.received == record.received,
                     try SignatureRecord.find(record.project, record.digest, in: database)?.statement ?? statement

@@ -29,7 +29,7 @@ struct StoredBundles: Sendable {
             try write(record.digest, manifest: manifest, signature: signature, in: home)
             return true
         }
-        if (try? judge(record, now: now)) != nil { return false }
+        if (try? verify(record, now: now)) != nil { return false }
         try home.open(directory: record.digest.hex).replace(file: Self.signatureFile, with: signature, mode: 0o444)
         return true
     }
@@ -72,15 +72,6 @@ struct StoredBundles: Sendable {
     func signed(_ record: BundleRecord) throws -> (bundle: StoredBundle, signature: [UInt8]) {
         let (manifest, signature) = try documents(of: record)
         return (try bundle(record, manifest, try statement(record, signature)), signature)
-    }
-
-    /// Reads a bundle and verifies its signature again, against what is trusted now.
-    func judge(_ record: BundleRecord, now: Timestamp) throws -> (bundle: StoredBundle, signer: Signer) {
-        let (manifest, signature) = try documents(of: record)
-        let (statement, signer) = try BundleSignature.verify(signature, trust: try trust.read(), at: now)
-        let bundle = try bundle(record, manifest, statement)
-        try signer.grant.check(bundle.manifest.project, targets: bundle.manifest.targets)
-        return (bundle, signer)
     }
 
     /// The identity of the list that was signed; nil if it cannot be read.
@@ -158,7 +149,7 @@ struct StoredBundles: Sendable {
         }
     }
 
-    private func bundle(
+    func bundle(
         _ record: BundleRecord,
         _ manifest: [UInt8],
         _ statement: Statement
@@ -172,7 +163,7 @@ struct StoredBundles: Sendable {
         )
     }
 
-    private func documents(of record: BundleRecord) throws -> (manifest: [UInt8], signature: [UInt8]) {
+    func documents(of record: BundleRecord) throws -> (manifest: [UInt8], signature: [UInt8]) {
         (
             try orCopy(try manifestFile(of: record), manifestCopy(of: record)),
             try orCopy(try signatureFile(of: record), signatureCopy(of: record))

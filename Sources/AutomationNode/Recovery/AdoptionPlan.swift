@@ -198,7 +198,7 @@ struct AdoptionPlan: Sendable {
             return giveUp(&project, number, isRunning)
         }
         let (active, flaw) = try activeVersions(in: home, bundle)
-        let damage = try GenerationProof(generation: home, bundle: bundle, active: active).judge(.contents)
+        let damage = try GenerationProof(generation: home, bundle: bundle, active: active).damage(.contents)
         if let reason = flaw ?? damage.vital.first.map({ "\($0.subject): expected \($0.expected), found \($0.found)" })
         {
             project.lines.append(

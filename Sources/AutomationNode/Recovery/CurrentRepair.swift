@@ -42,11 +42,14 @@ struct CurrentRepair: Sendable {
             try parts.current.remove(project)
             return try restored(project, nil, "nothing is confirmed, and \(was)")
         }
-        if current == .generation(expected), isWhole(project, expected) { return [] }
-        let rollback = Rollback(parts: parts)
-        let older = rollback.trustedFirst(try rollback.targets(of: project, from: expected), of: project)
-        for number in [expected] + older where isWhole(project, number) {
-            try parts.current.flip(project, to: number)
+        if current == .generation(expected), whole(project, expected) != nil { return [] }
+        let older = parts.targets.trustedFirst(
+            try parts.targets.targets(of: project, from: expected),
+            of: project
+        )
+        for number in [expected] + older {
+            guard let generation = whole(project, number) else { continue }
+            try parts.current.flip(to: CurrentDestination(generation))
             try save(known, lastConfirmed: number)
             return try restored(project, number, "generation \(expected) was not current and whole, \(was)")
         }
@@ -58,8 +61,8 @@ struct CurrentRepair: Sendable {
         return try restored(project, nil, "no confirmed generation is whole, \(was)")
     }
 
-    private func isWhole(_ project: ProjectName, _ number: GenerationNumber) -> Bool {
-        (try? Rollback(parts: parts).prove(project, number, depth: depth)) != nil
+    private func whole(_ project: ProjectName, _ number: GenerationNumber) -> VerifiedGeneration? {
+        try? parts.verifier.verify(project, number, depth: depth)
     }
 
     private func save(_ known: ProjectRecord, lastConfirmed: GenerationNumber?) throws {

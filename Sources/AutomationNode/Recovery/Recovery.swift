@@ -96,12 +96,12 @@ struct Recovery: Sendable {
         case .finishRollback: break
         }
         let decided = try parts.journal.record(deployment.id)
-        if decided.intent == .rollingBack { _ = try Rollback(parts: parts).flip(deployment.project, decided) }
+        if decided.intent == .rollingBack { _ = try parts.rollback.goBack(from: decided) }
     }
 
     private func isWhole(_ deployment: DeploymentRecord) throws -> Bool {
         guard let number = deployment.generation else { return false }
-        return (try? Rollback(parts: parts).prove(deployment.project, number, depth: .contents)) != nil
+        return (try? parts.verifier.verify(deployment.project, number, depth: .contents)) != nil
     }
 
     private func fail(_ deployment: DeploymentRecord) throws {

@@ -19,14 +19,13 @@ struct ProjectRemoval: Sendable {
     func run(_ project: ProjectName, reason: String?, by requester: Requester) throws -> ProjectRemovalReport {
         let (generations, bundles) = try parts.storeGate.withLock { _ in
             try demandIdle(project)
-            let before = try parts.current.generation(of: project)
-            if before != nil { try parts.flip(project, to: nil) }
+            let before = try parts.generationSwitch.hide(project)
             parts.faults.reach(.projectHidden)
             let condemned: ([GenerationRecord], [BundleRecord])
             do {
                 condemned = try condemn(project, reason, by: requester)
             } catch {
-                if let before, try parts.current.generation(of: project) == nil { try parts.flip(project, to: before) }
+                if let before { try parts.generationSwitch.show(before) }
                 throw error
             }
             parts.faults.reach(.projectCondemned)

@@ -44,7 +44,7 @@ struct ServingPlanner: Sendable {
     /// The same for a generation that is on the node.
     func plan(_ number: GenerationNumber) throws -> GenerationPlan? {
         guard configuration.environment != .off else { return nil }
-        let (record, bundle) = try Rollback(parts: parts).load(project, number)
+        let (record, bundle) = try parts.catalog.load(project, number)
         return try plan(number, bundle, active: record.active)
     }
 

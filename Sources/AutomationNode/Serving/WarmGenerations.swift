@@ -10,7 +10,7 @@ struct WarmGenerations: Sendable {
     func kept(beside current: GenerationNumber?) throws -> [GenerationNumber] {
         let count = parts.configuration.settings(for: project).keepWarm
         guard count > 0 else { return [current].compactMap { $0 } }
-        let targets = try Rollback(parts: parts).targets(of: project, from: current).filter { number in
+        let targets = try parts.targets.targets(of: project, from: current).filter { number in
             number != current && parts.damage.damage(project, number).vital.isEmpty
         }
         return [current].compactMap { $0 } + targets.prefix(count)

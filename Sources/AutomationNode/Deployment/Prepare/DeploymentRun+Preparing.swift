@@ -11,26 +11,28 @@ extension DeploymentRun {
     func prepare() async throws {
         parts.faults.reach(.deploymentReceived)
         let record = try await blocking { try parts.journal.record(id) }
-        let number = try await decisions.unlessDecided { try await makeReady(record) }
+        let staged = try await decisions.unlessDecided { try await makeReady(record) }
         if let (requester, reason) = decisions.closeToCancelling() {
             return try await cancel(by: requester, reason: reason)
         }
-        guard let number else { throw CancellationError() }
+        guard let staged else { throw CancellationError() }
         if record.kind == .stage {
             try await serveCurrent()
             return try await finishStaging()
         }
-        try await probation(since: switchTo(number))
+        try await probation(since: switchTo(staged))
     }
 
     /// - Returns: a generation that has passed every check.
-    private func makeReady(_ record: DeploymentRecord) async throws -> GenerationNumber {
+    private func makeReady(_ record: DeploymentRecord) async throws -> StagedGeneration {
         let deadlines = settings.deadlines
-        let bundle = try await step("verify", seconds: deadlines.verify) { _ in try judge(record) }
+        let trusted = try await step("verify", seconds: deadlines.verify) { _ in try judge(record) }
+        let bundle = trusted.contents
         try await enter(.verified)
         parts.faults.reach(.deploymentVerified)
         let environments = try await checkEnvironments(bundle, record)
-        let number = try await stage(bundle, record)
+        let staged = try await stage(trusted, record)
+        let number = staged.number
         try await enter(.staged)
         parts.faults.reach(.deploymentStaged)
         _ = try await step("check", seconds: deadlines.check) { check in
@@ -58,7 +60,7 @@ extension DeploymentRun {
             try await enter(.checked)
             parts.faults.reach(.deploymentChecked)
         }
-        return number
+        return staged
     }
 
     /// A hook's failure as the deployment's.
@@ -80,7 +82,7 @@ extension DeploymentRun {
     }
 
     /// Trust, expiry and sequence may have changed since the bundle came.
-    private func judge(_ record: DeploymentRecord) throws -> (StoredBundle, String) {
+    private func judge(_ record: DeploymentRecord) throws -> (TrustedBundle, String) {
         parts.faults.reach(.deploymentVerifying)
         let now = parts.clock.now()
         let (project, known) = try parts.database.read { database in
@@ -92,7 +94,8 @@ extension DeploymentRun {
         guard let found = known.first(where: { $0.digest == record.bundleDigest }) else {
             throw NodeFailure(.bundleNotFound, record.bundleDigest.description, "is not on this node any more")
         }
-        let (bundle, signer) = try parts.stored.judge(found, now: now)
+        let trusted = try parts.stored.verify(found, now: now)
+        let bundle = trusted.contents
         let current = try currentBundle()
         let admission = Admission(
             now: now,
@@ -107,13 +110,13 @@ extension DeploymentRun {
                 manifest: bundle.manifest,
                 digest: bundle.digest,
                 statement: Statement.identity(of: bundle.resources),
-                signer: signer
+                signer: trusted.signer
             )
         )
         if settings.golden == .required {
             try GoldenCheck(bundle: bundle, active: record.active, store: parts.store).run()
         }
-        return (bundle, "signed by \(found.report.signer)")
+        return (trusted, "signed by \(found.report.signer)")
     }
 
     /// The bundle of the current generation, if there is one.
@@ -174,27 +177,26 @@ extension DeploymentRun {
     }
 
     /// The generation of the bundle with these active versions: one that is there and whole, or else a new one.
-    private func stage(_ bundle: StoredBundle, _ record: DeploymentRecord) async throws -> GenerationNumber {
+    private func stage(_ bundle: TrustedBundle, _ record: DeploymentRecord) async throws -> StagedGeneration {
         let seconds = settings.deadlines.stage
         if let number = try await reuse() {
-            let isWhole = try await step("read back", seconds: seconds) { check in
+            let staged = try await step("read back", seconds: seconds) { check -> (StagedGeneration?, String) in
                 do {
-                    let apart = try separate(number, bundle, record, check)
-                    try parts.generations.verify(
-                        project,
-                        number,
+                    let apart = try separate(number, bundle.contents, record, check)
+                    let staged = try parts.generations.restage(
                         bundle,
                         active: record.active,
-                        .contents,
+                        project,
+                        number,
                         check: check
                     )
-                    return (true, "generation \(number) is there and whole\(apart)")
+                    return (staged, "generation \(number) is there and whole\(apart)")
                 } catch let failure as NodeFailure where failure.code == .generationDamaged {
                     try mend(failure)
-                    return (false, "generation \(number) is damaged: \(failure.message)")
+                    return (nil, "generation \(number) is damaged: \(failure.message)")
                 }
             }
-            if isWhole { return number }
+            if let staged { return staged }
             try await blocking {
                 try parts.database.write { try GenerationRecord.setState(.failed, project, number, in: $0) }
             }
@@ -202,9 +204,10 @@ extension DeploymentRun {
         let number = try await allocate(record)
         return try await step("stage", seconds: seconds) { check in
             let (fallback, inodes) = fallbackFiles(besides: number)
+            let staged: StagedGeneration
             let report: SeparationReport
             do {
-                report = try parts.generations.stage(
+                (staged, report) = try parts.generations.stage(
                     bundle,
                     active: record.active,
                     project,
@@ -228,8 +231,8 @@ extension DeploymentRun {
                 try GenerationRecord.setSeparation(report.separation, project, number, in: database)
             }
             return (
-                number,
-                "generation \(number): \(bundle.modelFiles.count) files, read back from the disk; \(report.words(fallback))"
+                staged,
+                "generation \(number): \(bundle.contents.modelFiles.count) files, read back from the disk; \(report.words(fallback))"
             )
         }
     }
@@ -237,7 +240,7 @@ extension DeploymentRun {
     /// The files of what a rollback would return to, which are not to be those of the new generation too.
     private func fallbackFiles(besides number: GenerationNumber) -> (GenerationNumber?, ActiveInodes) {
         let last = (try? parts.database.read { try ProjectRecord.load(project, in: $0).lastConfirmed }) ?? nil
-        guard let last, last != number, let (record, bundle) = try? Rollback(parts: parts).load(project, last),
+        guard let last, last != number, let (record, bundle) = try? parts.catalog.load(project, last),
             let generation = try? parts.generations.open(project, last),
             let inodes = try? ActiveInodes(of: generation, bundle, record.active)
         else { return (nil, .none) }
@@ -325,7 +328,7 @@ extension DeploymentRun {
     }
 
     /// - Returns: when `current` had come to point to it.
-    private func switchTo(_ number: GenerationNumber) async throws -> Moment {
+    private func switchTo(_ generation: StagedGeneration) async throws -> Moment {
         let began = parts.clock.moment()
         let switched = try await blocking {
             try parts.journal.change(id) { record, database in
@@ -336,11 +339,12 @@ extension DeploymentRun {
                     by: record.requestedBy,
                     project: project,
                     subject: "deployment \(id)",
-                    detail: "current goes from \(record.replaces?.description ?? "nothing") to generation \(number)"
+                    detail:
+                        "current goes from \(record.replaces?.description ?? "nothing") to generation \(generation.number)"
                 )
             }
             parts.faults.reach(.switchIntended)
-            try parts.flip(project, to: number)
+            try parts.generationSwitch.activate(generation)
             parts.faults.reach(.switchFlipped)
             let switched = parts.clock.moment()
             try becomeActive()

@@ -35,7 +35,7 @@ extension DeploymentRun {
             metadata: ["project": "\(project)", "deployment": "\(id)", "error": "\(error)"]
         )
         let target = try await insist(on: "a rollback") {
-            try await blocking { try Rollback(parts: parts).flip(project, try parts.journal.record(id)) }
+            try await blocking { try parts.rollback.goBack(from: try parts.journal.record(id)) }
         }
         try? await serveOnly(target)
     }
@@ -98,7 +98,7 @@ extension DeploymentRun {
 
     private func goBack() async throws -> DeploymentRecord {
         try await blocking {
-            let target = try Rollback(parts: parts).flip(project, try parts.journal.record(id))
+            let target = try parts.rollback.goBack(from: try parts.journal.record(id))
             parts.faults.reach(.rollbackFlipped)
             return try parts.journal.change(id) { record, _ in
                 record.rolledBackTo = target
@@ -141,22 +141,24 @@ extension DeploymentRun {
     func returnByHand() async throws {
         let record = try await blocking { try parts.journal.record(id) }
         guard let number = record.generation else { throw CancellationError() }
-        let isReady: Void? = try await decisions.unlessDecided {
-            _ = try await step("read back", seconds: settings.deadlines.stage, isRecordNeeded: false) { check in
-                ((), try Rollback(parts: parts).prove(project, number, check: check))
+        let proven = try await decisions.unlessDecided {
+            let generation = try await step("read back", seconds: settings.deadlines.stage, isRecordNeeded: false) { check in
+                let (generation, words) = try parts.verifier.readBack(project, number, check: check)
+                return (generation, words)
             }
             try await loadForReturn(number)
+            return generation
         }
         if let (requester, reason) = decisions.closeToCancelling() {
             return try await cancel(by: requester, reason: reason)
         }
-        guard isReady != nil else { throw CancellationError() }
+        guard let proven else { throw CancellationError() }
         try await makeRoom()
         try await noting(false) { try announceReturn() }
         let began = parts.clock.moment()
         try await blocking {
             parts.faults.reach(.switchIntended)
-            try parts.flip(project, to: number)
+            try parts.generationSwitch.activate(proven)
             parts.faults.reach(.switchFlipped)
         }
         try await insist(on: "the record of a rollback") {
@@ -184,8 +186,7 @@ extension DeploymentRun {
         )
         do {
             try await blocking {
-                try Rollback(parts: parts).prove(project, number, depth: .sizes)
-                try parts.flip(project, to: number)
+                try parts.generationSwitch.activate(try parts.verifier.verify(project, number, depth: .sizes))
             }
         } catch let failure as NodeFailure where failure.code == .generationDamaged {
             return try await fail(with: failure)

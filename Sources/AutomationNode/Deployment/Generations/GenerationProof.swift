@@ -31,13 +31,13 @@ struct GenerationProof: Sendable {
 
     /// - Throws: `generation.damaged` with every finding, whatever it is of.
     func check(_ depth: Depth, check: @Sendable () throws -> Void = {}) throws {
-        let damage = try judge(depth, check: check)
+        let damage = try damage(depth, check: check)
         let findings = damage.vital + damage.versions.flatMap(\.findings)
         guard findings.isEmpty else { throw Self.failure(generation.path, findings) }
     }
 
     /// - Returns: all that is not as it was signed.
-    func judge(_ depth: Depth, check: @Sendable () throws -> Void = {}) throws -> GenerationDamage {
+    func damage(_ depth: Depth, check: @Sendable () throws -> Void = {}) throws -> GenerationDamage {
         var findings = try linkFindings()
         var contents: [Content: [String]] = [:]
         for file in bundle.modelFiles {

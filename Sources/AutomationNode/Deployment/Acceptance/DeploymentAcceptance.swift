@@ -257,8 +257,7 @@ struct DeploymentAcceptance: Sendable {
             }
             return (wanted, nil)
         }
-        let rollback = Rollback(parts: parts)
-        let targets = try rollback.targets(of: project, from: current)
+        let targets = try parts.targets.targets(of: project, from: current)
         guard let nearest = targets.first else {
             throw NodeFailure(
                 .rollbackNone,
@@ -266,7 +265,7 @@ struct DeploymentAcceptance: Sendable {
                 "there is no confirmed generation before the current one; nothing to roll back to"
             )
         }
-        let untrusted = (try? rollback.untrusted(project)) ?? [:]
+        let untrusted = (try? parts.targets.untrusted(project)) ?? [:]
         guard let flaw = untrusted[nearest] else { return (nearest, nil) }
         guard let trusted = targets.first(where: { untrusted[$0] == nil }) else {
             throw NodeFailure(
@@ -329,6 +328,6 @@ struct DeploymentAcceptance: Sendable {
             return try maker.map { try parts.journal.report(of: $0, in: database) }
         }
         guard let number = report?.generation else { return nil }
-        return (try? Rollback(parts: parts).prove(project, number, depth: .sizes)) == nil ? nil : report
+        return parts.verifier.isThere(project, number) ? report : nil
     }
 }

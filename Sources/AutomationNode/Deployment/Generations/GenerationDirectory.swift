@@ -13,14 +13,16 @@ struct GenerationDirectory: Sendable {
     /// Bytes that must stay free when files are copied.
     let reserve: @Sendable () -> UInt64
 
-    /// Makes a generation: linked in a private directory, durable, read back from the disk, then given its number in one
-    /// step. Nothing of it stays if it fails.
+    /// Makes a directory with all that the bundle signed: linked in a private place, durable, read back from the disk, then given
+    /// its number in one step. Nothing of it stays if it fails.
+    ///
+    /// What is made of a bundle that nobody verified now, as a repair does, must be verified before it runs.
     /// - Parameters:
-    ///   - fallback: what its active files must not be the same files as.
+    ///   - fallback: the files that its active files must not be the same files as.
     ///   - check: called between files; throws to stop.
-    /// - Returns: what was made apart.
+    /// - Returns: which of its files were made apart.
     @discardableResult
-    func stage(
+    func make(
         _ bundle: StoredBundle,
         active: [ModelName: VersionID],
         _ project: ProjectName,
@@ -83,37 +85,6 @@ struct GenerationDirectory: Sendable {
                 underlying: error
             )
         }
-    }
-
-    /// - Throws: `generation.damaged`, naming the files, unless everything the bundle signed is there.
-    func verify(
-        _ project: ProjectName,
-        _ number: GenerationNumber,
-        _ bundle: StoredBundle,
-        active: [ModelName: VersionID],
-        _ depth: GenerationProof.Depth,
-        check: @Sendable () throws -> Void = {}
-    ) throws {
-        try GenerationProof(generation: try open(project, number), bundle: bundle, active: active).check(
-            depth,
-            check: check
-        )
-    }
-
-    /// - Returns: all of it that is not as it was signed.
-    /// - Throws: `generation.damaged` if it is not there.
-    func judge(
-        _ project: ProjectName,
-        _ number: GenerationNumber,
-        _ bundle: StoredBundle,
-        active: [ModelName: VersionID],
-        _ depth: GenerationProof.Depth,
-        check: @Sendable () throws -> Void = {}
-    ) throws -> GenerationDamage {
-        try GenerationProof(generation: try open(project, number), bundle: bundle, active: active).judge(
-            depth,
-            check: check
-        )
     }
 
     /// Takes the generation out of sight in one step, then removes it, and what an earlier try could not. Can be interrupted

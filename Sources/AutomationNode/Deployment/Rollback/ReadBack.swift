@@ -32,7 +32,7 @@ struct ReadBack: Sendable {
         let number: GenerationNumber?
         switch (record.kind, record.state) {
         case (.rollback, .confirmed):
-            number = try record.generation.flatMap { try Rollback(parts: parts).isSmall(project, $0) ? nil : $0 }
+            number = try record.generation.flatMap { try parts.verifier.isSmall(project, $0) ? nil : $0 }
         case (_, .rolledBack): number = record.rolledBackTo
         default: number = nil
         }
@@ -44,17 +44,16 @@ struct ReadBack: Sendable {
         from number: GenerationNumber,
         check: @escaping @Sendable () throws -> Void
     ) throws -> GenerationNumber? {
-        let rollback = Rollback(parts: parts)
         do {
-            try rollback.prove(project, number, depth: .contents, check: check)
+            _ = try parts.verifier.verify(project, number, depth: .contents, check: check)
             try put("every file of generation \(number) was read back after the switch", succeeded: true)
             return nil
         } catch let failure as NodeFailure where failure.code == .generationDamaged {
             try tell(number, failure)
         }
-        return try rollback.trustedFirst(rollback.targets(of: project, from: number), of: project).first { candidate in
+        return try parts.targets.trustedFirst(parts.targets.targets(of: project, from: number), of: project).first { candidate in
             try check()
-            return (try? rollback.prove(project, candidate, depth: .contents, check: check)) != nil
+            return (try? parts.verifier.verify(project, candidate, depth: .contents, check: check)) != nil
         }
     }
 
