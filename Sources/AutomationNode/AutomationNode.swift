@@ -68,7 +68,7 @@ package final class AutomationNode: Sendable {
             )
             // On a first start it says nothing; later somebody took the old one away.
             if case .success((let key, true)) = key, try parts.database.read({ try AuditChain.hasRecords(in: $0) }) {
-                try parts.audit(
+                try parts.trail.append(
                     AuditEntry("node.key-made", by: Requester.node.name, subject: "key \(key.verificationKey.hint)")
                 )
             }
@@ -143,7 +143,7 @@ package final class AutomationNode: Sendable {
             group.addTask { [parts, tokens, tokenAudit] in
                 for await event in tokens.events {
                     _ = try? await parts.pool.run {
-                        if let entry = event.entry { try parts.audit(entry) } else { tokenAudit.bring() }
+                        if let entry = event.entry { try parts.trail.append(entry) } else { tokenAudit.bring() }
                     }
                 }
             }
@@ -164,12 +164,12 @@ package final class AutomationNode: Sendable {
             }
             parts.firstLoads.begin(project, generation?.active.keys.map { $0 } ?? [])
             if let open, open.intent == .rollingBack || (open.state == .active && open.kind != .rollback) {
-                let plan = Result { try ServingPlanner(parts: parts, project: project).plan(number) }
+                let plan = Result { try parts.planner.plan(project, number) }
                 if case .success(nil) = plan { parts.firstLoads.forget(project) }
                 continue
             }
-            let kept = try WarmGenerations(parts: parts, project: project).kept(beside: number)
-            parts.background.begin(project, kept, parts)
+            let kept = try parts.warm.kept(of: project, beside: number)
+            parts.background.begin(project, kept)
         }
     }
 
@@ -273,7 +273,7 @@ package final class AutomationNode: Sendable {
         try requester.require(.read, in: project)
         return try await parts.pool.run { [parts] in
             // While none is collected, so that it is held before anybody can take it.
-            try parts.storeGate.withLock { _ in
+            try parts.storeGate.withLock {
                 let known = try parts.database.read { try BundleRecord.all(of: project, in: $0) }
                 let record = try BundleChoice(text: text, project: project).find(in: known)
                 return try BundleDownload(record, parts: parts, from: offset)

@@ -20,4 +20,8 @@ final class NodeCounters: Sendable {
     func update(_ change: (inout sending Values) -> Void) {
         values.withLock { change(&$0) }
     }
+
+    func count(_ rule: RollbackRule, of project: ProjectName) {
+        update { $0.rollbacks[project, default: [:]][rule, default: 0] += 1 }
+    }
 }

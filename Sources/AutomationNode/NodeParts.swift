@@ -9,7 +9,7 @@ import Synchronization
 
 /// What the parts of a node share.
 final class NodeParts: Sendable {
-    private let live: LiveConfiguration
+    let live: LiveConfiguration
     let state: StateDirectory
     let database: NodeDatabase
     let store: ContentStore
@@ -26,9 +26,12 @@ final class NodeParts: Sendable {
     let pool: BlockingPool
     /// What answers.
     let serving: ServingGenerations
-    let background = BackgroundLoading()
+    let background: BackgroundLoading
     /// What the start has still to load.
     let firstLoads = FirstLoads()
+    let marks: MarkWriter
+    let trail: AuditTrail
+    let documents: ModelDocumentReader
     let draining = Draining()
     /// What is known to be damaged.
     let damage = DamageBook()
@@ -41,8 +44,7 @@ final class NodeParts: Sendable {
     /// What is on its way out.
     let sent = SentBundles()
     /// Held while blobs come into the store and get their record, and while garbage is collected.
-    let storeGate = Mutex<Void>(())
-    private let markGate = Mutex<Void>(())
+    let storeGate = StoreGate()
 
     init(
         state: StateDirectory,
@@ -89,13 +91,13 @@ final class NodeParts: Sendable {
             store: store,
             early: early,
             faults: faults,
-            reserve: { live.whole.settings.limits.reserveBytes }
+            reserve: { live.settings.limits.reserveBytes }
         )
         environments = BundleEnvironments(
             environments: EnvironmentStore(
                 directory: state.environments,
                 pool: pool,
-                sandbox: { live.whole.settings.common.scoring.sandbox }
+                sandbox: { live.settings.common.scoring.sandbox }
             ),
             contents: store,
             scratch: state.environments
@@ -113,15 +115,71 @@ final class NodeParts: Sendable {
             owner: state.workerOwner,
             time: ServingTime(now: clock.now, moment: clock.moment, sleep: { try await clock.sleep(until: $0) })
         )
+        marks = MarkWriter(root: state.root, database: database, logger: logger)
+        trail = AuditTrail(database: database, clock: clock)
+        documents = ModelDocumentReader(generations: generations, links: current, damage: damage, pool: pool)
+        background = BackgroundLoading(
+            planner: ServingPlanner(
+                configuration: live,
+                catalog: GenerationCatalog(database: database, stored: stored),
+                environments: environments,
+                documents: documents
+            ),
+            serving: serving,
+            firstLoads: firstLoads,
+            audit: trail,
+            pool: pool,
+            logger: logger
+        )
     }
 
-    /// What is in force now.
-    var configuration: NodeConfiguration {
-        _read { yield live.whole.settings }
+    var configuration: NodeConfiguration { live.settings }
+    var planner: ServingPlanner {
+        ServingPlanner(configuration: live, catalog: catalog, environments: environments, documents: documents)
     }
-
-    /// Has another configuration in force from now on.
-    func configure(_ configuration: NodeConfiguration) { live.replace(by: configuration) }
+    var warm: WarmGenerations { WarmGenerations(configuration: live, targets: targets, damage: damage) }
+    var kept: KeptGenerations { KeptGenerations(serving: serving, warm: warm, background: background, links: current) }
+    var setAside: SetAside { SetAside(root: state.root, audit: trail) }
+    var removal: CondemnedRemoval {
+        CondemnedRemoval(directory: generations, stored: stored, damage: damage, faults: faults)
+    }
+    var cancelling: Cancelling {
+        Cancelling(journal: journal, links: current, removal: removal, gate: storeGate)
+    }
+    var phases: DeploymentPhases {
+        let hooks = DeploymentHooks(state: state, counters: counters)
+        let loading = GenerationLoading(planner: planner, serving: serving)
+        return DeploymentPhases(
+            prepare: PreparePhase(
+                verification: BundleVerification(stored: stored, links: current, configuration: live, faults: faults),
+                environments: DeploymentEnvironments(environments: environments, audit: trail),
+                staging: GenerationStaging(directory: generations, catalog: catalog, setAside: setAside),
+                checks: StagedChecks(directory: generations, links: current, audit: trail, planner: planner),
+                loading: loading,
+                kept: kept,
+                hooks: hooks,
+                faults: faults
+            ),
+            switch: SwitchPhase(switch: generationSwitch, marks: marks, counters: counters, faults: faults),
+            probation: ProbationPhase(
+                watch: ProbationWatch(loading: loading, background: background, firstLoads: firstLoads),
+                hooks: hooks,
+                faults: faults
+            ),
+            confirm: ConfirmPhase(kept: kept, marks: marks, faults: faults),
+            rollback: RollbackPhase(rollback: rollback, kept: kept, hooks: hooks, marks: marks, faults: faults),
+            return: ReturnPhase(
+                verifier: verifier,
+                switch: generationSwitch,
+                loading: loading,
+                kept: kept,
+                counters: counters,
+                faults: faults
+            ),
+            returned: ReturnedPhase(kept: kept, hooks: hooks, marks: marks, faults: faults),
+            end: EndPhase(kept: kept, cancelling: cancelling)
+        )
+    }
 
     var standings: SignerStandings { SignerStandings(database: database, stored: stored) }
     var catalog: GenerationCatalog { GenerationCatalog(database: database, stored: stored) }
@@ -132,25 +190,6 @@ final class NodeParts: Sendable {
     var generationSwitch: GenerationSwitch { GenerationSwitch(links: current, serving: serving) }
     var rollback: Rollback { Rollback(targets: targets, verifier: verifier, switch: generationSwitch) }
 
-    /// Writes beside the database how far it has come (`NodeMark`). A mark that could not be written is an older one, which says less
-    /// and nothing wrong.
-    func mark() {
-        do {
-            let (node, head) = try database.read { (try NodeIdentity.find(in: $0), try AuditChain.head(in: $0)) }
-            guard let node else { return }
-            let mark = NodeMark(node: node, audit: head.number, hash: head.hash)
-            try markGate.withLock { _ in
-                // A later one may have been written meanwhile.
-                if let last = NodeMark.read(in: state.root).mark, last.node == node, last.audit >= head.number {
-                    return
-                }
-                try mark.write(in: state.root)
-            }
-        } catch {
-            logger.warning("\(NodeMark.fileName) could not be written", metadata: ["error": "\(error)"])
-        }
-    }
-
     /// Seals the older part of the audit where there is enough of it. What fails is told, and tried again with the next call.
     func sealDue() {
         let settings = configuration.seal
@@ -160,7 +199,7 @@ final class NodeParts: Sendable {
                 try AuditChain.head(in: $0).number - AuditChain.sealedEnd(in: $0).number
             }
             guard count >= settings.every else { return }
-            mark()
+            marks.write()
             _ = try AuditSealing(root: state.root, database: database, key: try key.get(), now: clock.now())
                 .seal(keeping: settings.keep)
         } catch {

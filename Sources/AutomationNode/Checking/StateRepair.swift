@@ -40,7 +40,7 @@ final class StateRepair {
         for fault in try EnvironmentSurvey(state: state, facts: facts, width: 2).run() { try mend(fault, parts) }
         // What the start does with leftovers is done here and now.
         try Recovery(parts: parts).sweep()
-        parts.mark()
+        parts.marks.write()
         (report.files, report.bytes) = ledger.sum
         return report
     }
@@ -49,7 +49,7 @@ final class StateRepair {
     func note(_ finding: CheckFinding, _ parts: NodeParts, project: ProjectName? = nil) throws {
         report.findings.append(finding)
         guard finding.outcome != .found, finding.outcome != .remains else { return }
-        try parts.audit(
+        try parts.trail.append(
             AuditEntry(
                 "fsck.\(finding.outcome.rawValue)",
                 by: "slipwayd fsck",

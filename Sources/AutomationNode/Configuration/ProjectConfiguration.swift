@@ -1,5 +1,3 @@
-package import Scoring
-
 /// How deployments of a project run: the node's own settings, or those of one project in place of them.
 package struct ProjectConfiguration: Sendable {
     package enum Confirmation: String, Sendable, CaseIterable {
@@ -34,8 +32,7 @@ package struct ProjectConfiguration: Sendable {
         package var passes: Int = 3
         /// Runs of the probe in a row that may fail before the deployment is rolled back.
         package var failures: Int = 1
-        /// What the models must not do.
-        package var rules = BreachRules()
+        package var rules = ProbationRules()
     }
 
     /// Seconds that a deployment may spend on its way to the switch.

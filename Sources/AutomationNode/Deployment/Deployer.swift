@@ -10,7 +10,7 @@ actor Deployer {
     private let parts: NodeParts
     private let queue: AsyncStream<DeploymentRun>
     private let enqueue: AsyncStream<DeploymentRun>.Continuation
-    private(set) var boxes: [Int64: DecisionBox] = [:]
+    private(set) var boxes: [Int64: PendingDecision] = [:]
     private var isStopping = false
 
     init(parts: NodeParts) {
@@ -132,15 +132,16 @@ actor Deployer {
         guard record.project == project else {
             throw NodeFailure(.deploymentNotFound, "deployment \(id)", "is not one of \(project)")
         }
+        let order = CancelOrder(requester: requester, reason: request.reason)
         if record.state == .cancelled { return try await parts.pool.run { [parts] in try parts.journal.report(id) } }
         if record.isFinished {
             guard record.kind == .stage, record.state == .checked else { throw Self.uncancellable(record) }
             return try await parts.pool.run { [parts] in
-                try Cancelling(parts: parts).discard(record, by: requester, reason: request.reason)
+                try parts.cancelling.discard(record, order)
             }
         }
         guard let box = boxes[id] else { throw DeploymentAcceptance.busy(record, now: parts.clock.now()) }
-        guard record.state != .active, box.cancel(by: requester, reason: request.reason) else {
+        guard record.state != .active, box.cancel(order) else {
             throw Cancelling.switched(record)
         }
         let last = try await end(of: id)
@@ -198,21 +199,41 @@ actor Deployer {
     private func start(_ record: DeploymentRecord) {
         // One that was accepted while those of the last run were looked up is among them.
         guard boxes[record.id] == nil else { return }
-        let box = DecisionBox()
+        let box = PendingDecision()
         boxes[record.id] = box
-        enqueue.yield(DeploymentRun(parts: parts, id: record.id, project: record.project, decisions: box))
+        let recorder = StepRecorder(
+            journal: parts.journal,
+            pool: parts.pool,
+            clock: parts.clock,
+            logger: parts.logger
+        )
+        let retry = PersistentRetry(
+            ballast: parts.ballast,
+            pool: parts.pool,
+            clock: parts.clock,
+            logger: parts.logger
+        )
+        let deployment = RunningDeployment(
+            id: record.id,
+            project: record.project,
+            decisions: box,
+            settings: parts.live.settings(for: record.project),
+            recorder: recorder,
+            retry: retry
+        )
+        enqueue.yield(DeploymentRun(deployment: deployment, phases: parts.phases, links: parts.current))
     }
 
     private func finished(_ run: DeploymentRun) async {
-        boxes[run.id] = nil
+        boxes[run.deployment.id] = nil
         if Task.isCancelled { return }
         // What it left current is loaded, or is being loaded in the background, whose first attempt counts.
-        if !parts.background.isBeginning(run.project) { parts.firstLoads.end(run.project) }
+        if !parts.background.isBeginning(run.deployment.project) { parts.firstLoads.end(run.deployment.project) }
         _ = try? await parts.pool.run { [parts] in parts.takeReserve() }
         await readBack(after: run)
         do {
             try await parts.pool.run { [parts] in
-                guard try parts.journal.record(run.id).state == .confirmed else { return }
+                guard try parts.journal.record(run.deployment.id).state == .confirmed else { return }
                 _ = try GarbageCollection(parts: parts).run(by: .node)
             }
         } catch {
@@ -227,19 +248,19 @@ actor Deployer {
     /// said, and given up for the next choice, if there is one.
     private func readBack(after run: DeploymentRun) async {
         do {
-            guard let next = try await ReadBack(parts: parts, deployment: run.id, project: run.project).run() else {
+            guard let next = try await ReadBack(parts: parts, deployment: run.deployment.id, project: run.deployment.project).run() else {
                 return
             }
             let request = RollbackRequest(to: next, reason: "what current led to was read back, and did not hold")
             let accepted = try await parts.pool.run { [parts] in
-                try DeploymentAcceptance(parts: parts).acceptRollback(run.project, request, by: .node)
+                try DeploymentAcceptance(parts: parts).acceptRollback(run.deployment.project, request, by: .node)
             }
             _ = admit(accepted)
         } catch {
             if Task.isCancelled { return }
             parts.logger.error(
                 "what a rollback led to could not be read back, or not left",
-                metadata: ["project": "\(run.project)", "error": "\(error)"]
+                metadata: ["project": "\(run.deployment.project)", "error": "\(error)"]
             )
         }
     }

@@ -44,7 +44,7 @@ extension AutomationNode {
             )
             let hasChanged = request.drain == false ? try parts.draining.end() : parts.draining.begin(order)
             if hasChanged {
-                try parts.audit(
+                try parts.trail.append(
                     AuditEntry(
                         request.drain == false ? "node.undrained" : "node.drained",
                         by: requester.name,
@@ -71,17 +71,17 @@ extension AutomationNode {
         if configuration.hasHooks, !parts.configuration.hasHooks { await HookRunner.prepare() }
         try await parts.pool.run { [parts] in
             // What cannot be put on record is not done.
-            try parts.audit(
+            try parts.trail.append(
                 AuditEntry("node.reloaded", by: Requester.node.name, subject: "slipwayd", detail: note)
             )
-            parts.configure(configuration)
+            parts.live.replace(by: configuration)
         }
     }
 
     /// Puts on record that another configuration was refused.
     package func noteRefusedConfiguration(_ failure: any CodedFailure) async {
         _ = try? await parts.pool.run { [parts] in
-            try parts.audit(
+            try parts.trail.append(
                 AuditEntry(
                     "node.reloaded",
                     by: Requester.node.name,

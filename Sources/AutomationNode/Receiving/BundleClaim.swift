@@ -35,4 +35,13 @@ struct BundleClaim: Sendable {
             signer: head.signer
         )
     }
+
+    init(_ bundle: TrustedBundle) {
+        self.init(
+            manifest: bundle.contents.manifest,
+            digest: bundle.contents.digest,
+            statement: Statement.identity(of: bundle.contents.resources),
+            signer: bundle.signer
+        )
+    }
 }

@@ -55,7 +55,7 @@ struct Receiver: Sendable {
     /// Takes the bundle in, or answers with what is known of it if it is here already.
     func adopt(_ bundle: VerifiedBundle, _ ingest: Ingest, by requester: Requester) throws -> BundleReport {
         parts.faults.reach(.bundleVerified)
-        return try parts.storeGate.withLock { _ in
+        return try parts.storeGate.withLock {
             let claim = BundleClaim(bundle)
             let known = try judge(claim)
             let manifest = try ingest.read(bundle.manifestDigest)
@@ -72,7 +72,7 @@ struct Receiver: Sendable {
                 signature: bundle.signature,
                 now: parts.clock.now()
             ) { name, home in
-                _ = try SetAside(parts: parts).damaged(
+                _ = try parts.setAside.damaged(
                     name,
                     from: home,
                     NodeCode.bundleDamaged,
@@ -93,7 +93,7 @@ struct Receiver: Sendable {
     func refuse(_ error: any Error, _ project: ProjectName?, subject: String, by requester: Requester) {
         guard let failure = error as? any CodedFailure else { return }
         parts.counters.update { $0.bundlesRefused += 1 }
-        try? parts.audit(
+        try? parts.trail.append(
             AuditEntry(
                 "bundle.refused",
                 by: requester.name,
@@ -163,7 +163,7 @@ struct Receiver: Sendable {
                 in: database
             )
         }
-        parts.mark()
+        parts.marks.write()
         parts.counters.update { $0.bundlesReceived += 1 }
     }
 

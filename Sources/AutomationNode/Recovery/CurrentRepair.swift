@@ -73,7 +73,7 @@ struct CurrentRepair: Sendable {
 
     private func restored(_ project: ProjectName, _ number: GenerationNumber?, _ why: String) throws -> [String] {
         let now = number.map { "generation \($0) is current" } ?? "nothing is current"
-        try parts.audit(
+        try parts.trail.append(
             AuditEntry(
                 "current.restored",
                 by: Requester.node.name,

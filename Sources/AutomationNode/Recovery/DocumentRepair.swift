@@ -26,7 +26,7 @@ struct DocumentRepair: Sendable {
             var told = "\(NodeCode.bundleDamaged.rawValue): bundles/\(path)/\(name) was missing"
             if try home.status(of: name) != nil {
                 let expected = StreamingDigest.of(content).description
-                told = try SetAside(parts: parts).damaged(name, from: home, NodeCode.bundleDamaged, expected: expected)
+                told = try parts.setAside.damaged(name, from: home, NodeCode.bundleDamaged, expected: expected)
             }
             try home.replace(file: name, with: content, mode: 0o444)
             return told + "; it was written anew from its copy"

@@ -28,7 +28,7 @@ struct Recovery: Sendable {
         if let flaw = try parts.database.read({ try AuditChain.flaw(in: $0) }) {
             findings.append("audit.broken: \(flaw); restore node.db from a backup, or find out who changed it")
         }
-        parts.mark()
+        parts.marks.write()
         return findings
     }
 
@@ -53,7 +53,7 @@ struct Recovery: Sendable {
             (try BundleRecord.all(in: $0), try PassingBundle.all(in: $0))
         }
         try parts.stored.sweep(keeping: records, passing: passing) { name, directory in
-            findings.append(try SetAside(parts: parts).stranger(name, from: directory))
+            findings.append(try parts.setAside.stranger(name, from: directory))
         }
         if !passing.isEmpty { try parts.database.write { for bundle in passing { try bundle.end(in: $0) } } }
         return findings
@@ -70,7 +70,7 @@ struct Recovery: Sendable {
             keeping: records.mapValues { Set($0.filter { $0.state != .removing }.map(\.number)) },
             removing: records.mapValues { Set($0.filter { $0.state == .removing }.map(\.number)) }
         ) { name, directory in
-            findings.append(try SetAside(parts: parts).stranger(name, from: directory))
+            findings.append(try parts.setAside.stranger(name, from: directory))
         }
         return findings
     }

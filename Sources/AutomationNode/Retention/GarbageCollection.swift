@@ -14,7 +14,7 @@ struct GarbageCollection: Sendable {
 
     /// - Returns: what was removed, and what could not be looked at, of which all is kept.
     func run(by requester: Requester) throws -> GarbageReport {
-        try parts.storeGate.withLock { _ in
+        try parts.storeGate.withLock {
             var report = GarbageReport(generations: 0, bundles: 0, blobs: 0, bytes: 0)
             var findings: [String] = []
             for project in try projects() {
@@ -38,7 +38,7 @@ struct GarbageCollection: Sendable {
             }
             try forgetHistory()
             tell(findings)
-            parts.mark()
+            parts.marks.write()
             return report
         }
     }
@@ -155,7 +155,7 @@ struct GarbageCollection: Sendable {
     }
 
     private func record(_ report: GarbageReport, by requester: Requester) throws {
-        try parts.audit(
+        try parts.trail.append(
             AuditEntry(
                 "garbage.collected",
                 by: requester.name,

@@ -17,7 +17,7 @@ struct ProjectRemoval: Sendable {
 
     /// - Throws: `project.not-found`, `deployment.busy`.
     func run(_ project: ProjectName, reason: String?, by requester: Requester) throws -> ProjectRemovalReport {
-        let (generations, bundles) = try parts.storeGate.withLock { _ in
+        let (generations, bundles) = try parts.storeGate.withLock {
             try demandIdle(project)
             let before = try parts.generationSwitch.hide(project)
             parts.faults.reach(.projectHidden)
@@ -29,7 +29,7 @@ struct ProjectRemoval: Sendable {
                 throw error
             }
             parts.faults.reach(.projectCondemned)
-            parts.mark()
+            parts.marks.write()
             parts.serving.keep(project, only: [])
             parts.counters.update { $0.lastSwitchSeconds[project] = nil }
             do {

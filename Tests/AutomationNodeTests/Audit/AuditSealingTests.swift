@@ -125,11 +125,11 @@ struct AuditSealingTests {
         let (bench, node) = try await NodeBench.twoConfirmed()
         let key = StreamingDigest.of([1])
         let built = BuiltEnvironment(key: key, list: StreamingDigest.of([2]), files: 7)
-        try node.parts.audit(built.auditEntry(credit))
+        try node.parts.trail.append(built.auditEntry(credit))
         let entry = AuditEntry(SequenceReset.action, by: "user 0", project: credit, subject: "sequence of credit")
-        try node.parts.audit(entry)
-        for _ in 1...5 { try node.parts.audit(AuditEntry("test", by: "ada", subject: "nothing")) }
-        node.parts.mark()
+        try node.parts.trail.append(entry)
+        for _ in 1...5 { try node.parts.trail.append(AuditEntry("test", by: "ada", subject: "nothing")) }
+        node.parts.marks.write()
         let sealing = AuditSealing(
             root: node.parts.state.root,
             database: node.parts.database,
@@ -151,7 +151,7 @@ struct AuditSealingTests {
         let unfinished = "7-\(last)-\(hash.prefix(16)).audit"
         for name in [unfinished, "1-2-of-another.audit"] { try home.replace(file: name, with: [1]) }
         #expect(try sealing.seal(keeping: 1) == nil, "the mark has not come so far")
-        node.parts.mark()
+        node.parts.marks.write()
         #expect(try sealing.seal(keeping: 1) != nil)
         let names = try home.names()
         #expect(!names.contains(unfinished), "what a stop left is removed")

@@ -62,7 +62,7 @@ struct ReadBack: Sendable {
             "what a rollback made current is damaged",
             metadata: ["project": "\(project)", "generation": "\(number)", "error": "\(failure)"]
         )
-        try parts.audit(
+        try parts.trail.append(
             AuditEntry(
                 "generation.damaged",
                 by: Requester.node.name,

@@ -1,18 +1,23 @@
 import Identifiers
-import Scoring
 import Synchronization
 
-/// What a person, or a rule, decides about a deployment: to cancel it before the switch, the rest on probation.
+/// The order of a person to end a deployment before its switch.
+struct CancelOrder: Sendable {
+    let requester: Requester
+    let reason: String?
+}
+
+/// A decision of a person, or of a rule, about a deployment: to cancel it before the switch, the rest on probation.
 enum Decision: Sendable {
-    case cancel(by: Requester, reason: String?)
+    case cancel(CancelOrder)
     case confirm(by: Requester)
     /// - Parameter bad: whether the bundle is not to be deployed again.
     case rollBack(by: Requester, reason: String?, bad: Bool)
-    case breach(Breach)
+    case violation(ProbationViolation)
 }
 
-/// Where a decision waits for the deployment that it is about. The first one counts.
-final class DecisionBox: Sendable {
+/// The place where a decision waits for the deployment that it is about. The first one counts.
+final class PendingDecision: Sendable {
     private let state = Mutex(State())
 
     private struct State {
@@ -33,10 +38,10 @@ final class DecisionBox: Sendable {
     }
 
     /// - Returns: false where it is too late: what is live is about to be touched, or was.
-    func cancel(by requester: Requester, reason: String?) -> Bool {
+    func cancel(_ order: CancelOrder) -> Bool {
         let waiters = state.withLock { state -> [AsyncStream<Void>.Continuation]? in
             if state.isTooLateToCancel { return nil }
-            state.decision = state.decision ?? .cancel(by: requester, reason: reason)
+            state.decision = state.decision ?? .cancel(order)
             return state.waiters.values.map { $0 }
         }
         for waiter in waiters ?? [] { waiter.finish() }
@@ -44,10 +49,10 @@ final class DecisionBox: Sendable {
     }
 
     /// From here on nobody cancels it any more.
-    /// - Returns: who did before, and why; nil if nobody.
-    func closeToCancelling() -> (requester: Requester, reason: String?)? {
+    /// - Returns: the order of whoever did before; nil if nobody.
+    func closeToCancelling() -> CancelOrder? {
         state.withLock { state in
-            if case .cancel(let requester, let reason) = state.decision { return (requester, reason) }
+            if case .cancel(let order) = state.decision { return order }
             state.isTooLateToCancel = true
             return nil
         }
