@@ -1,7 +1,7 @@
 import Identifiers
 import Synchronization
 
-/// What a node counts since its start.
+/// Counts of a node since its start.
 final class NodeCounters: Sendable {
     struct Values: Sendable {
         var bundlesReceived = 0

@@ -23,7 +23,7 @@ struct BroughtBundles {
         _ paths: [String],
         trust: Trust?,
         now: Timestamp,
-        parts: NodeParts,
+        parts: NodeStorage,
         wanted: (UnverifiedBundle) -> Set<Digest>
     ) throws {
         guard !paths.isEmpty else {

@@ -5,7 +5,7 @@ import Signing
 
 /// Mends the documents of a bundle: `bundle.json` is also a blob; of `bundle.sig` the database has a copy, and what an operator brings.
 struct BundleRepair {
-    let parts: NodeParts
+    let parts: NodeStorage
     let brought: BroughtBundles
     let quarantine: Quarantine
     let ledger: ContentLedger

@@ -5,7 +5,7 @@ import Signing
 
 /// Makes generations of whole blobs again, brings `current` back to what is whole, and moves away what cannot be mended.
 struct GenerationRepair {
-    let parts: NodeParts
+    let parts: NodeStorage
     let facts: NodeFacts
     let quarantine: Quarantine
     /// Contents that could not be had.
@@ -160,7 +160,7 @@ struct GenerationRepair {
     }
 
     private func mendCurrent(_ project: ProjectName, _ finding: CheckFinding, _ place: String) throws -> CheckFinding {
-        let told = try CurrentRepair(leavingBroken: parts).run(project)
+        let told = try parts.currentRepair(.contents, removesBroken: false).run(project)
         let target = try parts.current.target(of: project)
         let note = [told.joined(separator: "; "), place].filter { !$0.isEmpty }.joined(separator: "; ")
         let known = try parts.database.read { try ProjectRecord.load(project, in: $0) }

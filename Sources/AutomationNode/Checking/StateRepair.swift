@@ -39,14 +39,14 @@ final class StateRepair {
         for fault in try SurroundingsSurvey(state: state, facts: facts).run() { try mend(fault, parts) }
         for fault in try EnvironmentSurvey(state: state, facts: facts, width: 2).run() { try mend(fault, parts) }
         // What the start does with leftovers is done here and now.
-        try Recovery(parts: parts).sweep()
+        try parts.sweep.run()
         parts.marks.write()
         (report.files, report.bytes) = ledger.sum
         return report
     }
 
     /// Puts a finding into the report, and on record if something was done about it.
-    func note(_ finding: CheckFinding, _ parts: NodeParts, project: ProjectName? = nil) throws {
+    func note(_ finding: CheckFinding, _ parts: NodeStorage, project: ProjectName? = nil) throws {
         report.findings.append(finding)
         guard finding.outcome != .found, finding.outcome != .remains else { return }
         try parts.trail.append(
@@ -117,21 +117,19 @@ final class StateRepair {
         return report
     }
 
-    private func parts(of state: StateDirectory, _ database: NodeDatabase) throws -> NodeParts {
+    private func parts(of state: StateDirectory, _ database: NodeDatabase) throws -> NodeStorage {
         let logger = Logger(label: "slipwayd fsck") { _ in SwiftLogNoOpLogHandler() }
-        return try NodeParts(
-            state: state,
-            configuration: NodeConfiguration(),
+        return try NodeStorage(
+            state,
+            database: database,
+            configuration: LiveConfiguration(NodeConfiguration()),
             clock: SystemClock(),
-            faults: .none,
             logger: logger,
-            pool: BlockingPool(width: 1),
-            models: WorkerModels(log: logger),
-            database: database
+            pool: BlockingPool(width: 1)
         )
     }
 
-    private func mendContents(_ parts: NodeParts, _ facts: NodeFacts) throws {
+    private func mendContents(_ parts: NodeStorage, _ facts: NodeFacts) throws {
         let (trust, fault) = SurroundingsSurvey.trust(of: parts.state)
         if let fault { report.findings.append(fault.finding.ending(.remains)) }
         let reading = BundleSurvey(state: parts.state, ledger: ledger, trust: trust)
@@ -161,12 +159,12 @@ final class StateRepair {
         for (finding, project) in try generationRepair.run(generations) { try note(finding, parts, project: project) }
     }
 
-    private func checkBlobs(_ parts: NodeParts, _ bundles: [SurveyedBundle]) throws -> [BlobFault] {
+    private func checkBlobs(_ parts: NodeStorage, _ bundles: [SurveyedBundle]) throws -> [BlobFault] {
         try BlobCheck(parts.store, ledger: ledger).run(needed: StateSurvey.needs(of: bundles).keys)
     }
 
     private func survey(
-        _ parts: NodeParts,
+        _ parts: NodeStorage,
         _ facts: NodeFacts,
         _ bundles: [SurveyedBundle]
     ) throws -> [SurveyedGeneration] {
@@ -191,7 +189,7 @@ final class StateRepair {
 
     private func mend(
         _ blobs: [BlobFault],
-        _ parts: NodeParts,
+        _ parts: NodeStorage,
         _ bundles: [SurveyedBundle],
         _ brought: BroughtContents?
     ) throws {
@@ -208,7 +206,7 @@ final class StateRepair {
         }
     }
 
-    private func mend(_ fault: SurroundingsFault, _ parts: NodeParts) throws {
+    private func mend(_ fault: SurroundingsFault, _ parts: NodeStorage) throws {
         let finding = fault.finding
         switch fault.remedy {
         case .mode(let name, let mode):

@@ -1,4 +1,4 @@
-/// How deployments of a project run: the node's own settings, or those of one project in place of them.
+/// Settings by which deployments of a project run: the node's own, or those of one project in place of them.
 package struct ProjectConfiguration: Sendable {
     package enum Confirmation: String, Sendable, CaseIterable {
         /// By itself, when the minimum time and the probe are passed.
@@ -7,13 +7,13 @@ package struct ProjectConfiguration: Sendable {
         case manual
     }
 
-    /// Whether a version must bring a prediction of where it was made to be active.
+    /// Tells whether a version must bring a prediction of where it was made to be active.
     package enum GoldenDemand: String, Sendable, CaseIterable {
         case optional
         case required
     }
 
-    /// Which versions may be made active that the signer of a bundle did not make active.
+    /// The versions that may be made active though the signer of a bundle did not make them active.
     package enum OperatorChoice: String, Sendable, CaseIterable {
         case none
         /// Those of a bundle that may be deployed as it is.

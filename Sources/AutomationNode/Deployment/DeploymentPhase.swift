@@ -31,9 +31,9 @@ enum DeploymentPhase: Sendable {
 /// The reason for which a probation ends with a rollback.
 struct RollbackCause: Sendable {
     let failure: any CodedFailure
-    /// Who rolls it back, for the audit.
+    /// The name of whoever rolls it back, for the audit.
     var name = Requester.node.name
-    /// Whether the bundle is refused from now on, until somebody forgives it.
+    /// Tells whether the bundle is refused from now on, until somebody forgives it.
     var marksBad = false
     /// A step for the record, which is written once the way back is done.
     var evidence: DeploymentEvidence?

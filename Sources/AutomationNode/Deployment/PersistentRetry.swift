@@ -46,7 +46,7 @@ struct PersistentRetry: Sendable {
         }
     }
 
-    /// Whether it failed for want of room.
+    /// Tells whether it failed for want of room.
     static func isDiskFull(_ error: any Error) -> Bool {
         (error as? NodeFailure)?.code == .diskFull || (error as? FileFailure)?.code == .noSpace
     }

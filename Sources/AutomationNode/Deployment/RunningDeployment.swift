@@ -17,7 +17,7 @@ struct RunningDeployment: Sendable {
     var rules: ProbationRules { settings.probation.rules }
     var clock: any NodeClock { recorder.clock }
 
-    /// What log and failures call it.
+    /// Its name in log and failures.
     var subject: String { "\(project) deployment \(id)" }
 
     @discardableResult

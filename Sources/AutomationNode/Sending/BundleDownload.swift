@@ -7,13 +7,13 @@ import Synchronization
 
 /// A bundle on its way out of the node, byte for byte as it would be sent to one. While it is held, no garbage collection takes it.
 package final class BundleDownload: Sendable {
-    /// What the file may be called.
+    /// A name for the file.
     package let fileName: String
     /// Bytes of the whole tar.
     package let size: UInt64
-    /// Where this one begins.
+    /// The byte with which this one begins.
     package let offset: UInt64
-    /// What these bytes are the only ones of, as HTTP's entity tags are: another signature is another one.
+    /// A tag that no other bytes have, as HTTP's entity tags: another signature has another one.
     package let tag: String
 
     private let tar: Mutex<BundleTar>
@@ -21,32 +21,69 @@ package final class BundleDownload: Sendable {
     private let hold: SentBundles.Hold
 
     /// Blocks.
-    /// - Parameter offset: gives where to begin, by the tag and the size.
-    init(
+    /// - Parameters:
+    ///   - hold: of the bundle, so that no garbage collection takes it.
+    ///   - offset: gives where to begin, by the tag and the size.
+    fileprivate init(
         _ record: BundleRecord,
-        parts: NodeParts,
+        hold: SentBundles.Hold,
+        stored: StoredBundles,
+        limits: VerificationLimits,
+        pool: BlockingPool,
         from offset: (_ tag: String, _ size: UInt64) throws -> UInt64
     ) throws {
-        hold = parts.sent.hold(record.passing)
-        pool = parts.pool
-        let (bundle, signature) = try parts.stored.signed(record)
+        self.hold = hold
+        self.pool = pool
+        let (bundle, signature) = try stored.signed(record)
         let plan = try EntryPlan(
             resources: bundle.resources,
             signatureSize: UInt64(signature.count),
-            limits: parts.verificationLimits
+            limits: limits
         )
         fileName = "\(record.project)-\(record.report.bundle).tar"
         size = plan.totalSize
         tag = "\"\(record.digest.hex)-\(StreamingDigest.of(signature).hex)\""
         self.offset = try offset(tag, size)
-        let tar = BundleTar(plan, signature: signature, from: self.offset) { [store = parts.store] in try store.open($0)
-        }
-        self.tar = Mutex(tar)
+        let store = stored.store
+        tar = Mutex(BundleTar(plan, signature: signature, from: self.offset) { try store.open($0) })
     }
 
     /// The next bytes; none at the end.
     package func next() async throws -> [UInt8] {
         try await pool.run { [self] in try tar.withLock { try $0.next() } }
+    }
+}
+
+/// Gives bundles back, as they would be sent to a node. Calls block.
+struct BundleDownloads: Sendable {
+    let stored: StoredBundles
+    let sent: SentBundles
+    let gate: StoreGate
+    let configuration: LiveConfiguration
+    let pool: BlockingPool
+
+    /// - Parameters:
+    ///   - text: the id or the digest of the bundle.
+    ///   - offset: gives where to begin, by the tag and the size of what there is; what it throws is thrown.
+    /// - Throws: `bundle.not-found`, `bundle.ambiguous`, `bundle.damaged`.
+    func begin(
+        _ project: ProjectName,
+        _ text: String,
+        from offset: (_ tag: String, _ size: UInt64) throws -> UInt64
+    ) throws -> BundleDownload {
+        // While none is collected, so that it is held before anybody can take it.
+        try gate.withLock {
+            let known = try stored.database.read { try BundleRecord.all(of: project, in: $0) }
+            let record = try BundleChoice(text: text, project: project).find(in: known)
+            return try BundleDownload(
+                record,
+                hold: sent.hold(record.passing),
+                stored: stored,
+                limits: configuration.settings.verificationLimits,
+                pool: pool,
+                from: offset
+            )
+        }
     }
 }
 

@@ -91,7 +91,7 @@ final class BackgroundLoading: Sendable {
         }
     }
 
-    /// Whether the first attempt of a load of the project has not ended.
+    /// Tells whether the first attempt of a load of the project has not ended.
     func isBeginning(_ project: ProjectName) -> Bool { beginning.withLock { $0[project, default: 0] > 0 } }
 
     private func note(

@@ -5,7 +5,7 @@ import Identifiers
 struct CurrentLinks: Sendable {
     let directory: DirectoryHandle
 
-    /// What the link of a project says.
+    /// The target of a project's link.
     enum Target: Equatable, Sendable {
         case nothing
         case generation(GenerationNumber)
@@ -23,7 +23,7 @@ struct CurrentLinks: Sendable {
         return .generation(number)
     }
 
-    /// Whether a link stands there, and nothing else.
+    /// Tells whether a link stands there, and nothing else.
     func isLink(_ project: ProjectName) throws -> Bool {
         try directory.status(of: project.text)?.kind == .symbolicLink
     }
@@ -32,7 +32,7 @@ struct CurrentLinks: Sendable {
         if case .generation(let number) = try target(of: project) { number } else { nil }
     }
 
-    /// Where the link leads, as a place to return to; nothing where it leads to no generation of the project.
+    /// The place where the link leads, to return to; nothing where it leads to no generation of the project.
     func destination(of project: ProjectName) throws -> CurrentDestination {
         CurrentDestination(project, try generation(of: project))
     }

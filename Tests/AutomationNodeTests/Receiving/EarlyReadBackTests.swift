@@ -87,8 +87,9 @@ struct EarlyReadBackTests {
         try await bench.upload(draft.bytes(signedBy: bench.identity), to: node)
         let digest = StreamingDigest.of(Self.large)
         // Once more, in case that it was all here before its turn came.
-        node.parts.early.add(digest, size: UInt64(Self.large.count), of: try node.parts.store.beginIngest())
-        try await until { try node.parts.early.hasRead(node.parts.store.open(digest).status(), digest) }
+        let (early, store) = (node.storage.generations.early, node.storage.store)
+        early.add(digest, size: UInt64(Self.large.count), of: try store.beginIngest())
+        try await until { try early.hasRead(store.open(digest).status(), digest) }
         let blob = bench.state + "/blobs/sha256/" + digest.hex
         try Shell.run("chmod u+w '\(blob)' && printf X | dd of='\(blob)' conv=notrunc status=none")
         try await bench.running(node) {

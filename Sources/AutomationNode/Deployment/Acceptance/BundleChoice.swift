@@ -1,7 +1,7 @@
 import Identifiers
 import NodeAPI
 
-/// Which bundle somebody means: by id, by digest, or by the first digits of one.
+/// A choice of a bundle: by id, by digest, or by the first digits of one.
 struct BundleChoice: Sendable {
     let text: String
     let project: ProjectName

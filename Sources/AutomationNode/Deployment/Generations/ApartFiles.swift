@@ -7,7 +7,7 @@ struct ApartFiles {
     let store: ContentStore
     /// Bytes that must stay free.
     let reserve: UInt64
-    /// What a file must not share its inode with.
+    /// Inodes that a file must not have.
     let inodes: ActiveInodes
     private(set) var report = SeparationReport()
     /// A file of that content which was made apart already.

@@ -1,6 +1,6 @@
 import Identifiers
 
-/// What of a generation is not as it was signed, told apart by whether anything runs it.
+/// The damage of a generation, told apart by whether anything runs the part.
 struct GenerationDamage: Sendable {
     /// A version that nothing runs: what is active does not need it.
     struct Version: Sendable, Hashable {

@@ -7,7 +7,7 @@ import Signing
 struct GenerationDirectory: Sendable {
     let directory: DirectoryHandle
     let store: ContentStore
-    /// What need not be read a second time.
+    /// Contents that need not be read a second time.
     let early: EarlyReadBack
     let faults: FaultPoints
     /// Bytes that must stay free when files are copied.
@@ -16,7 +16,7 @@ struct GenerationDirectory: Sendable {
     /// Makes a directory with all that the bundle signed: linked in a private place, durable, read back from the disk, then given
     /// its number in one step. Nothing of it stays if it fails.
     ///
-    /// What is made of a bundle that nobody verified now, as a repair does, must be verified before it runs.
+    /// A generation of a bundle that nobody verified now, as a repair makes it, must be verified before it runs.
     /// - Parameters:
     ///   - fallback: the files that its active files must not be the same files as.
     ///   - check: called between files; throws to stop.
@@ -40,7 +40,7 @@ struct GenerationDirectory: Sendable {
             faults.reach(.stagingLinked)
             try staging.syncFileSystem()
             faults.reach(.stagingSynced)
-            try GenerationProof(generation: staging, bundle: bundle, active: active, early: early)
+            try GenerationVerification(generation: staging, bundle: bundle, active: active, early: early)
                 .check(.contents, check: check)
             try home.renameExclusively(temporary, to: home, as: number.description)
         } catch {

@@ -2,7 +2,7 @@ import DurableFiles
 import Identifiers
 import Signing
 
-/// Whether the files that run of a generation are its own, so that what breaks them does not break its way back: the active files of
+/// The separation of a generation's active files from its way back, so that what breaks the one does not break the other: the active files of
 /// what was last confirmed when it was made.
 enum Separation: String, Sendable {
     /// None had to be made apart: no content, or no inode, is in both.
@@ -15,7 +15,7 @@ enum Separation: String, Sendable {
     case shared
 }
 
-/// What came of making files apart.
+/// The result of making files apart.
 struct SeparationReport: Sendable {
     var cloned = 0
     var copied = 0

@@ -41,7 +41,7 @@ extension GenerationDirectory {
         _ number: GenerationNumber,
         check: @Sendable () throws -> Void
     ) throws -> StagedGeneration {
-        try GenerationProof(generation: try open(project, number), bundle: bundle.contents, active: active)
+        try GenerationVerification(generation: try open(project, number), bundle: bundle.contents, active: active)
             .check(.contents, check: check)
         return StagedGeneration(project, number)
     }

@@ -21,7 +21,8 @@ extension StoredBundles {
     func verify(_ record: BundleRecord, now: Timestamp) throws -> TrustedBundle {
         let (manifest, signature) = try documents(of: record)
         let (statement, signer) = try BundleSignature.verify(signature, trust: try trust.read(), at: now)
-        let bundle = try bundle(record, manifest, statement)
+        parsed.keep(statement.resources, of: digest(of: signature, record), bytes: signature.count)
+        let bundle = try bundle(record, manifest, statement.resources)
         try signer.grant.check(bundle.manifest.project, targets: bundle.manifest.targets)
         return TrustedBundle(bundle, signer)
     }

@@ -31,11 +31,11 @@ struct GenerationVerifier: Sendable {
     func verify(
         _ project: ProjectName,
         _ number: GenerationNumber,
-        depth: GenerationProof.Depth,
+        depth: GenerationVerification.Depth,
         check: @escaping @Sendable () throws -> Void = {}
     ) throws -> VerifiedGeneration {
         let (record, bundle) = try catalog.load(project, number)
-        let proof = GenerationProof(
+        let proof = GenerationVerification(
             generation: try directory.open(project, number),
             bundle: bundle,
             active: record.active
@@ -43,7 +43,7 @@ struct GenerationVerifier: Sendable {
         let found = try proof.damage(depth, check: check)
         damage.note(found, project, number, isFull: depth == .contents)
         guard found.vital.isEmpty else {
-            throw GenerationProof.failure("\(project) generation \(number)", found.vital)
+            throw GenerationVerification.failure("\(project) generation \(number)", found.vital)
         }
         return VerifiedGeneration(project, number, found)
     }
@@ -66,17 +66,17 @@ struct GenerationVerifier: Sendable {
         return (generation, ([looked] + flaws).joined(separator: "\n"))
     }
 
-    /// Whether it is read back whole before a rollback by hand.
+    /// Tells whether it is read back whole before a rollback by hand.
     func isSmall(_ project: ProjectName, _ number: GenerationNumber) throws -> Bool {
         try catalog.load(project, number).bundle.modelBytes <= Self.rehashLimit
     }
 
-    /// Whether all that runs of it is there, with the signed size.
+    /// Tells whether all that runs of it is there, with the signed size.
     func isThere(_ project: ProjectName, _ number: GenerationNumber) -> Bool {
         (try? verify(project, number, depth: .sizes)) != nil
     }
 
-    /// Whether it was read back and did not hold, or so it was when it was last looked at.
+    /// Tells whether it was read back and did not hold, or so it was when it was last looked at.
     func isKnownDamaged(_ project: ProjectName, _ number: GenerationNumber) -> Bool {
         !damage.damage(project, number).vital.isEmpty
     }

@@ -8,7 +8,7 @@ import Signing
 
 /// Scans every version of what was staged again, and holds what it finds to the signed reports and to the node's policy.
 struct ScanCheck: Sendable {
-    let generation: DirectoryHandle
+    let models: GenerationModels
     let bundle: StoredBundle
     let store: ContentStore
     let policy: ScanPolicy
@@ -26,7 +26,7 @@ struct ScanCheck: Sendable {
             for version in model.versions {
                 try check()
                 let subject = "models/\(model.name)/\(version.version)"
-                let report = try scan(subject)
+                let report = try scan(model.name, version.version)
                 lines.append("scan of \(model.name) \(version.version): \(report.verdict.rawValue)")
                 lines += differences(
                     from: signed?.report(model.name, version.version, version.manifest),
@@ -58,20 +58,20 @@ struct ScanCheck: Sendable {
         }
     }
 
-    /// What the bundle says; nil where it says nothing that can be read.
+    /// The reports of the bundle; nil where it has none that can be read.
     private func signedReports() throws -> BundleScan? {
         guard let resource = bundle.resources.named(BundleScan.name) else { return nil }
         return try? BundleScan(json: store.read(resource.digest))
     }
 
-    private func scan(_ subject: String) throws -> ScanReport {
-        let directory = try generation.open(directory: subject)
+    private func scan(_ model: ModelName, _ version: VersionID) throws -> ScanReport {
+        let subject = "models/\(model)/\(version)"
+        let directory = try models.directory.open(directory: subject)
         let prefix = subject + "/"
         let files = try bundle.modelFiles.beginning(with: prefix).map { resource in
             let name = String(Substring(resource.name.text.utf8.dropFirst(prefix.utf8.count)))
             return ModelScanner.File(path: try EntryName(name), opening: { try directory.open(file: name) })
         }
-        let model = try MLmodel(yaml: directory.read(file: MLmodel.fileName, limit: 4 << 20), subject: subject)
-        return try ModelScanner.scan(files, model.scanSubject, width: 2)
+        return try ModelScanner.scan(files, models.document(model, version).scanSubject, width: 2)
     }
 }

@@ -1,13 +1,11 @@
-import DurableFiles
 import Identifiers
 import MLflow
 
-/// Whether those who ask the models that answer now are served by what is to answer: no version breaks its callers unless the
+/// Holds what is to answer to the callers of the models that answer now: no version breaks them unless the
 /// deployment allows it by the model's name, or the configuration says `schemas: report`.
 struct SchemaCheck: Sendable {
     struct Versions: Sendable {
-        /// The directory of a generation.
-        let generation: DirectoryHandle
+        let models: GenerationModels
         let active: [ModelName: VersionID]
     }
 
@@ -48,13 +46,12 @@ struct SchemaCheck: Sendable {
         var accepted: [Break] = []
         var refusals: [Refusal] = []
         for (model, version) in after.active.sorted(by: { $0.key < $1.key }) {
-            guard let old = before.active[model], let known = Self.document(before.generation, model, old) else {
+            // What the disk has changed of the old one holds nothing up that is whole.
+            guard let old = before.active[model], let known = try? before.models.document(model, old)
+            else {
                 continue
             }
-            let new = try MLmodel(
-                yaml: after.generation.read(file: Self.path(model, version), limit: 4 << 20),
-                subject: Self.path(model, version)
-            )
+            let new = try after.models.document(model, version)
             let comparison = SchemaComparison(from: known.schema, to: new.schema)
             let changes = comparison.changes.map(\.description).joined(separator: "; ")
             if !changes.isEmpty {
@@ -72,16 +69,6 @@ struct SchemaCheck: Sendable {
         return (lines, accepted)
     }
 
-    private static func path(_ model: ModelName, _ version: VersionID) -> String {
-        "models/\(model)/\(version)/MLmodel"
-    }
-
-    /// - Returns: nil where the disk has changed it: what cannot be read holds nothing up that is whole.
-    private static func document(_ generation: DirectoryHandle, _ model: ModelName, _ version: VersionID) -> MLmodel? {
-        let path = path(model, version)
-        return try? MLmodel(yaml: generation.read(file: path, limit: 4 << 20), subject: path)
-    }
-
     private func failure(_ refusals: [Refusal]) -> NodeFailure {
         let findings = refusals.map(\.finding)
         let options = Set(refusals.map(\.model)).sorted().map { "--allow-schema-change \($0)" }.joined(separator: " ")
@@ -96,7 +83,7 @@ struct SchemaCheck: Sendable {
     }
 }
 
-/// What becomes of a version that takes or gives something else than the one that is current.
+/// The fate of a version that takes or gives something else than the one that is current.
 package enum SchemaDemand: String, Sendable {
     /// It is told in the record.
     case report

@@ -19,16 +19,16 @@ struct StagedChecks: Sendable {
         check: @Sendable () throws -> Void
     ) throws -> String {
         let configuration = planner.configuration.settings
-        let generation = try directory.open(record.project, staged.number)
+        let models = GenerationModels(try directory.open(record.project, staged.number))
         let structure = try StructureCheck(
-            generation: generation,
+            models: models,
             bundle: bundle,
             active: record.active,
             configuration: configuration
         ).run()
-        let schemas = try checkSchemas(generation, record, deployment)
+        let schemas = try checkSchemas(models, record, deployment)
         let scan = try ScanCheck(
-            generation: generation,
+            models: models,
             bundle: bundle,
             store: directory.store,
             policy: configuration.scanPolicy
@@ -38,14 +38,14 @@ struct StagedChecks: Sendable {
     }
 
     private func checkSchemas(
-        _ generation: DirectoryHandle,
+        _ models: GenerationModels,
         _ record: DeploymentRecord,
         _ deployment: RunningDeployment
     ) throws -> String {
         let (lines, allowed) = try SchemaCheck(
             project: record.project,
             before: answeringNow(record.project),
-            after: SchemaCheck.Versions(generation: generation, active: record.active),
+            after: SchemaCheck.Versions(models: models, active: record.active),
             demand: deployment.settings.schemas,
             allowed: Set(record.allowedSchemaChanges)
         ).run()
@@ -68,6 +68,6 @@ struct StagedChecks: Sendable {
             let record = try audit.database.read({ try GenerationRecord.find(project, number, in: $0) }),
             let generation = try? directory.open(project, number)
         else { return nil }
-        return SchemaCheck.Versions(generation: generation, active: record.active)
+        return SchemaCheck.Versions(models: GenerationModels(generation), active: record.active)
     }
 }

@@ -1,12 +1,11 @@
 import Bundles
-import DurableFiles
 import Identifiers
 import MLflow
 
-/// Whether what was staged can run here: every version's MLmodel parses, every active version is there, and what the active
+/// A check that what was staged can run here: every version's MLmodel parses, every active version is there, and what the active
 /// ones were made with fits what the configuration says the node has. Reports all that is wrong.
 struct StructureCheck: Sendable {
-    let generation: DirectoryHandle
+    let models: GenerationModels
     let bundle: StoredBundle
     let active: [ModelName: VersionID]
     let configuration: NodeConfiguration
@@ -45,9 +44,9 @@ struct StructureCheck: Sendable {
     }
 
     private func inspect(_ model: ModelName, _ version: VersionID) -> [Finding] {
-        let path = "models/\(model)/\(version)/MLmodel"
+        let path = GenerationModels.path(model, version)
         do {
-            let parsed = try MLmodel(yaml: try generation.read(file: path, limit: 4 << 20), subject: path)
+            let parsed = try models.document(model, version)
             guard active[model] == version else { return [] }
             return [
                 environmentFinding(path, "Python", parsed.pythonVersion, configuration.python),
@@ -66,7 +65,7 @@ struct StructureCheck: Sendable {
         }
     }
 
-    /// What a model does not declare, and what the configuration does not name, is not checked.
+    /// Compares one version. A model that declares none, and a program that the configuration does not name, pass.
     private func environmentFinding(
         _ path: String,
         _ what: String,

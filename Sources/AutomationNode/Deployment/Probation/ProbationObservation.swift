@@ -38,17 +38,17 @@ struct ModelObservation: Sendable {
         }
     }
 
-    /// Whether it is such an event, or the watch begins, which looks at all that happened since the load.
+    /// Tells whether it is such an event, or the watch begins, which looks at all that happened since the load.
     func isAny(of events: ServingEvent...) -> Bool { event == .watched || events.contains(event) }
 
     var subject: String { "\(served.plan.key.model) \(served.plan.key.version)" }
 }
 
-/// How far a probation has come.
+/// The progress of a probation.
 struct ProbationProgress: Sendable {
     let project: ProjectName
     let settings: ProjectConfiguration
-    let span: ProbationSpan
+    let span: ProbationWindow
     let now: Moment
     /// Runs of the probe in a row that have succeeded.
     let passes: Int
@@ -60,7 +60,7 @@ struct ProbationProgress: Sendable {
     /// Requests that it must have answered.
     var requestsWanted: Int { settings.probation.rules[DeadlineRule.self].requests }
 
-    /// Whether it may be confirmed by itself as far as the probe goes.
+    /// Tells whether it may be confirmed by itself as far as the probe goes.
     var isProven: Bool {
         guard settings.probation.confirm == .automatic else { return false }
         return settings.hooks[.probe] == nil || passes >= settings.probation.passes
@@ -68,6 +68,6 @@ struct ProbationProgress: Sendable {
 
     var hasRequests: Bool { requests.map { $0 >= requestsWanted } ?? true }
 
-    /// Whether it is to be confirmed by itself.
+    /// Tells whether it is to be confirmed by itself.
     var isOver: Bool { isProven && now >= span.minimum && hasRequests }
 }

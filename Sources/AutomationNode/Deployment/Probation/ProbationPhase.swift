@@ -64,10 +64,10 @@ struct ProbationPhase: Sendable {
         _ deployment: RunningDeployment,
         _ switched: Moment?,
         _ began: Moment
-    ) -> ProbationSpan {
+    ) -> ProbationWindow {
         let settings = deployment.settings
-        if let switched { return ProbationSpan(settings.probation, from: switched) }
-        return ProbationSpan(
+        if let switched { return ProbationWindow(settings.probation, from: switched) }
+        return ProbationWindow(
             restOf: record,
             settings.probation,
             longest: settings.longestProbation,
@@ -93,7 +93,7 @@ struct ProbationPhase: Sendable {
         of record: DeploymentRecord,
         _ deployment: RunningDeployment,
         _ schedule: Schedule,
-        _ span: ProbationSpan
+        _ span: ProbationWindow
     ) -> ProbationProgress {
         ProbationProgress(
             project: deployment.project,
@@ -159,7 +159,7 @@ struct ProbationPhase: Sendable {
 
     private func nextMoment(
         _ schedule: Schedule,
-        _ span: ProbationSpan,
+        _ span: ProbationWindow,
         _ now: Moment,
         _ deployment: RunningDeployment
     ) -> Moment {

@@ -5,7 +5,7 @@ import Scoring
 struct ProbationViolation: Sendable {
     let rule: RollbackRule
     let failure: NodeFailure
-    /// Whether the bundle is refused from now on, until somebody forgives it.
+    /// Tells whether the bundle is refused from now on, until somebody forgives it.
     var marksBad = true
     /// A step for the record, where the violation has none of its own.
     var evidence: DeploymentEvidence?

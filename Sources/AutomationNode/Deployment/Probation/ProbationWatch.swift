@@ -50,7 +50,7 @@ struct ProbationWatch: Sendable {
         record.generation.map { serving.answering(record.project, $0, count) }
     }
 
-    /// Whether the generation has golden predictions to replay.
+    /// Tells whether the generation has golden predictions to replay.
     func hasGolden(_ record: DeploymentRecord) -> Bool {
         record.generation.map { serving.hasGolden(record.project, $0) } ?? false
     }

@@ -3,80 +3,91 @@ import Identifiers
 import Logging
 import NodeAPI
 
-/// Reads back what a way back led to, after it: the flip has looked at sizes alone.
+/// Reads back what a way back led to, after it: the switch has looked at sizes alone.
 struct ReadBack: Sendable {
-    let parts: NodeParts
-    /// The deployment that ended with the way back.
-    let deployment: Int64
-    let project: ProjectName
+    let verifier: GenerationVerifier
+    let targets: RollbackTargets
+    let links: CurrentLinks
+    let audit: AuditTrail
 
+    /// - Parameter deployment: the one that ended with the way back.
     /// - Returns: the confirmed generation that is to be gone on to, since the current one does not hold; nil if it holds, or if
     ///   nothing whole can take its place.
-    func run() async throws -> GenerationNumber? {
-        guard let number = try await parts.pool.run({ try target() }) else { return nil }
+    func run(after deployment: RunningDeployment) async throws -> GenerationNumber? {
+        guard let number = try await deployment.blocking({ try target(of: deployment) }) else { return nil }
         let limit = StepLimit(
-            step: "\(project) deployment \(deployment): read back",
-            seconds: parts.configuration.settings(for: project).deadlines.stage,
-            clock: parts.clock
+            step: "\(deployment.subject): read back",
+            seconds: deployment.settings.deadlines.stage,
+            clock: deployment.clock
         )
         return try await withTaskCancellationHandler {
-            try await parts.pool.run { try next(from: number) { try limit.check() } }
+            try await deployment.blocking { try next(from: number, deployment) { try limit.check() } }
         } onCancel: {
             limit.cancel()
         }
     }
 
     /// - Returns: what is current and was not read back before it came to be.
-    private func target() throws -> GenerationNumber? {
-        let record = try parts.journal.record(deployment)
+    private func target(of deployment: RunningDeployment) throws -> GenerationNumber? {
+        let project = deployment.project
+        let record = try deployment.journal.record(deployment.id)
         let number: GenerationNumber?
         switch (record.kind, record.state) {
         case (.rollback, .confirmed):
-            number = try record.generation.flatMap { try parts.verifier.isSmall(project, $0) ? nil : $0 }
+            number = try record.generation.flatMap { try verifier.isSmall(project, $0) ? nil : $0 }
         case (_, .rolledBack): number = record.rolledBackTo
         default: number = nil
         }
-        guard let number, try parts.current.generation(of: project) == number else { return nil }
+        guard let number, try links.generation(of: project) == number else { return nil }
         return number
     }
 
     private func next(
         from number: GenerationNumber,
+        _ deployment: RunningDeployment,
         check: @escaping @Sendable () throws -> Void
     ) throws -> GenerationNumber? {
+        let project = deployment.project
         do {
-            _ = try parts.verifier.verify(project, number, depth: .contents, check: check)
-            try put("every file of generation \(number) was read back after the switch", succeeded: true)
+            _ = try verifier.verify(project, number, depth: .contents, check: check)
+            try put("every file of generation \(number) was read back after the switch", succeeded: true, deployment)
             return nil
         } catch let failure as NodeFailure where failure.code == .generationDamaged {
-            try tell(number, failure)
+            try tell(number, failure, deployment)
         }
-        return try parts.targets.trustedFirst(parts.targets.targets(of: project, from: number), of: project).first { candidate in
+        let older = try targets.trustedFirst(targets.targets(of: project, from: number), of: project)
+        return try older.first { candidate in
             try check()
-            return (try? parts.verifier.verify(project, candidate, depth: .contents, check: check)) != nil
+            return (try? verifier.verify(project, candidate, depth: .contents, check: check)) != nil
         }
     }
 
-    private func tell(_ number: GenerationNumber, _ failure: NodeFailure) throws {
-        parts.logger.critical(
+    private func tell(
+        _ number: GenerationNumber,
+        _ failure: NodeFailure,
+        _ deployment: RunningDeployment
+    ) throws {
+        let project = deployment.project
+        deployment.recorder.logger.critical(
             "what a rollback made current is damaged",
             metadata: ["project": "\(project)", "generation": "\(number)", "error": "\(failure)"]
         )
-        try parts.trail.append(
+        try audit.append(
             AuditEntry(
                 "generation.damaged",
                 by: Requester.node.name,
                 project: project,
                 subject: "generation \(number)",
                 outcome: failure.stableCode,
-                detail: "read back after deployment \(deployment): \(failure.message)"
+                detail: "read back after deployment \(deployment.id): \(failure.message)"
             )
         )
-        try put("generation \(number) is current and does not hold: \(failure.message)", succeeded: false)
+        try put("generation \(number) is current and does not hold: \(failure.message)", succeeded: false, deployment)
     }
 
-    private func put(_ output: String, succeeded: Bool) throws {
-        let ordinal = try parts.journal.beginStep("read back", of: deployment)
-        try parts.journal.finishStep(ordinal, of: deployment, succeeded: succeeded, output: output)
+    private func put(_ output: String, succeeded: Bool, _ deployment: RunningDeployment) throws {
+        let journal = deployment.journal
+        let ordinal = try journal.beginStep("read back", of: deployment.id)
+        try journal.finishStep(ordinal, of: deployment.id, succeeded: succeeded, output: output)
     }
 }

@@ -1,7 +1,7 @@
 import Identifiers
 import NodeAPI
 
-/// What was confirmed, in order, so that a rollback returns to what was running before and never to "the second newest".
+/// The confirmed generations in order, so that a rollback returns to what was running before and never to "the second newest".
 struct RollbackHistory: Sendable {
     /// The generations one would return to, the current one last.
     private(set) var stack: [GenerationNumber] = []
@@ -45,7 +45,7 @@ struct RollbackHistory: Sendable {
         return holders
     }
 
-    /// What lies below a generation, newest first; everything if it is not there.
+    /// The generations below one, newest first; all of them if it is not there.
     func below(_ current: GenerationNumber?) -> [GenerationNumber] {
         guard let current, let at = stack.lastIndex(of: current) else { return stack.reversed() }
         return stack[..<at].reversed()

@@ -17,7 +17,7 @@ struct RollbackTargets: Sendable {
         }
     }
 
-    /// What a deployment replaced, then what can be returned to from there; what has an untrusted signer comes last.
+    /// The generation that a deployment replaced, then those that can be returned to from there; those with an untrusted signer come last.
     func targets(from deployment: DeploymentRecord) throws -> [GenerationNumber] {
         let history = try targets(of: deployment.project, from: deployment.replaces)
         let all = ([deployment.replaces].compactMap { $0 } + history).filter { number in

@@ -2,7 +2,7 @@ import Scoring
 
 /// Not more requests must be refused as wrong than before the switch.
 ///
-/// What is wrong in itself was so before: only what has come since counts. Where nobody had asked before, only a version that refuses
+/// A request that is wrong in itself was so before: only growth counts. Where nobody had asked before, only a version that refuses
 /// everything breaks it, and one that follows nothing does not.
 struct RefusalRule: ProbationRule {
     static let name = RollbackRule.refusals
