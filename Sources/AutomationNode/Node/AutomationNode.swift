@@ -11,7 +11,7 @@ import Signing
 /// Open it, call `run()` in a task of its own, and ask it. It knows no HTTP; who asks is told by a token, and what they may do
 /// by the token's role. Blocking work runs on its own threads.
 ///
-/// Its nouns: a *bundle* comes in (`Receiving`), verified and admitted, and lies in STATE as a `StoredBundle`. A *deployment* verifies
+/// Its nouns: a *bundle* comes in (`Intake`), verified and admitted, and lies in STATE as a `StoredBundle` (`Bundles`). A *deployment* verifies
 /// it again (`TrustedBundle`), stages a *generation* of it (`StagedGeneration`), and switches to it (`GenerationSwitch`); on
 /// *probation* rules hold it to what it must not do; it is confirmed, or a *rollback* goes to an earlier generation that was verified
 /// (`VerifiedGeneration`). All of it is on record in the database, and the link `current` holds the fact (docs/node-states.md).
