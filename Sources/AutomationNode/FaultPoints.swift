@@ -33,7 +33,7 @@ package enum FaultPoint: String, Sendable, CaseIterable {
     case recoveryDecided = "recovery.decided"
 }
 
-/// What is called at each fault point. A node at work does nothing there.
+/// A function that is called at each fault point. A node at work does nothing there.
 package struct FaultPoints: Sendable {
     package let reach: @Sendable (FaultPoint) -> Void
 

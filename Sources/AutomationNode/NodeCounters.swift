@@ -1,7 +1,7 @@
 import Identifiers
 import Synchronization
 
-/// What a node counts since its start.
+/// Counts of a node since its start.
 final class NodeCounters: Sendable {
     struct Values: Sendable {
         var bundlesReceived = 0
@@ -19,5 +19,9 @@ final class NodeCounters: Sendable {
 
     func update(_ change: (inout sending Values) -> Void) {
         values.withLock { change(&$0) }
+    }
+
+    func count(_ rule: RollbackRule, of project: ProjectName) {
+        update { $0.rollbacks[project, default: [:]][rule, default: 0] += 1 }
     }
 }

@@ -5,7 +5,7 @@ import NodeAPI
 /// `slipwayd project reset-sequence`: takes the highest sequence of a project back, where somebody had a bundle confirmed that was far
 /// ahead and so shut out all that follow. Bundles that stand above are marked bad. Blocks.
 package struct SequenceReset: Sendable {
-    /// What it came to.
+    /// The result of a reset.
     package struct Report: Sendable, Hashable {
         package let project: ProjectName
         package let before: Int64
@@ -14,7 +14,7 @@ package struct SequenceReset: Sendable {
         package let condemned: [BundleID]
     }
 
-    /// What the audit calls it.
+    /// The action's name in the audit.
     static let action = "project.sequence-reset"
 
     private let path: String
@@ -78,7 +78,7 @@ package struct SequenceReset: Sendable {
         known.heardSequence = min(known.heardSequence, after)
         try known.save(in: database)
         let above = bundles.filter { $0.sequence > after }
-        for bundle in above { try condemn(bundle, after, reason, requester, in: database) }
+        for bundle in above { try markBad(bundle, after, reason, requester, in: database) }
         let condemned = above.map(\.report.bundle)
         try AuditChain.append(
             AuditEntry(
@@ -104,7 +104,7 @@ package struct SequenceReset: Sendable {
         return bundles.first { $0.digest == generation?.bundleDigest }?.sequence ?? 0
     }
 
-    private func condemn(
+    private func markBad(
         _ bundle: BundleRecord,
         _ after: Int64,
         _ reason: String,

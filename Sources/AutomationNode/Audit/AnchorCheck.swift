@@ -7,10 +7,10 @@ import Signing
 /// Holds a node's database to anchors that were kept elsewhere: a chain that was rewritten, cut off, or is another node's or of an
 /// earlier day does not have the records that were signed. Calls block.
 struct AnchorCheck: Sendable {
-    /// What the lines are called, usually the file's path.
+    /// The name of the lines, usually the file's path.
     let name: String
     let key: VerificationKey
-    /// Where the sealed parts of the audit lie.
+    /// The directories where the sealed parts of the audit lie.
     let segments: AuditSegmentFiles
 
     func run(_ lines: [UInt8], _ database: NodeDatabase) throws -> [CheckFinding] {

@@ -1,4 +1,4 @@
-/// How often a node says under its own key how far its audit went, and where that is kept.
+/// Settings of anchors: how often a node says under its own key how far its audit went, and where that is kept.
 package struct AnchorSettings: Sendable, Hashable {
     package enum Place: Sendable, Hashable {
         /// A file that lines are appended to, by its whole path.

@@ -2,7 +2,7 @@ import Identifiers
 import Signing
 import StrictJSON
 
-/// What a node signs about itself, to be kept where the node cannot change it: how far its audit went, and its highest sequences.
+/// A statement that a node signs about itself, to be kept where the node cannot change it: how far its audit went, and its highest sequences.
 ///
 /// ```
 /// {"audit":{"hash":HEX,"number":N},"sequences":{PROJECT:N,…},"time":TIME}

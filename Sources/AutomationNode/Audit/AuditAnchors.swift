@@ -83,12 +83,12 @@ final class AuditAnchors: Sendable {
         }
     }
 
-    /// What stands now, signed. Blocks.
+    /// The present state, signed. Blocks.
     func report() throws -> AuditAnchorReport {
         AuditAnchorReport(anchor: try sign().line, publicKey: try key.get().verificationKey.pem)
     }
 
-    /// What an operator should know.
+    /// Findings that an operator should know.
     var findings: [String] {
         var findings: [String] = []
         if case .failure(let error) = key { findings.append("\(error)") }

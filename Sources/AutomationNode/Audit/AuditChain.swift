@@ -10,7 +10,7 @@ import StrictJSON
 /// A record's hash is the SHA-256 of its compact JSON with sorted keys: `action`, `actor`, `detail`, `number`, `outcome`,
 /// `previous`, `project` (or null), `subject`, `time` in milliseconds.
 enum AuditChain {
-    /// What the first record has in place of the hash before it.
+    /// The value that the first record has in place of the hash before it.
     static let origin = String(repeating: "0", count: 64)
 
     /// Appends within the transaction of the change that the record explains.
@@ -130,7 +130,7 @@ enum AuditChain {
         StreamingDigest.of(JSONWriter.bytes(of: .object(JSONObject(members(of: record))))).hex
     }
 
-    /// What is hashed, sorted.
+    /// The members that are hashed, sorted.
     private static func members(of record: AuditRecord) -> [(key: String, value: JSONValue)] {
         [
             ("action", .string(record.action)), ("actor", .string(record.actor)), ("detail", .string(record.detail)),

@@ -1,6 +1,6 @@
 import Identifiers
 
-/// What is to be put on record: who did what, to what, and how it ended.
+/// An entry that is to be put on record: who did what, to what, and how it ended.
 struct AuditEntry: Sendable {
     let actor: String
     /// Such as `bundle.received`, `deployment.rolled-back`.

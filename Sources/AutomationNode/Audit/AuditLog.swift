@@ -19,7 +19,7 @@ final class AuditLog: Sendable {
         last = Mutex(try database.read { try AuditChain.head(in: $0).number })
     }
 
-    /// What cannot be read now is told with the next.
+    /// Tells what is not told yet. A record that cannot be read now is told with the next.
     func tell() {
         last.withLock { last in
             var isLastPage = false

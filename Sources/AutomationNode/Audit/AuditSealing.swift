@@ -19,7 +19,7 @@ struct AuditSealing: Sendable {
     /// Records that are read in one go.
     private static let page = 1000
 
-    /// What of the sealed records the node still goes by.
+    /// The sealed records that the node still goes by.
     private static let facts = [BuiltEnvironment.action, SequenceReset.action]
 
     /// - Parameter keep: the newest records, which stay; at least one.

@@ -5,11 +5,11 @@ import NodeAPI
 import Signing
 import StrictJSON
 
-/// Where sealed parts of the audit lie: in the state, or wherever they were moved to. Reads them and holds them to what they must be. Blocks.
+/// The places where sealed parts of the audit lie: in the state, or wherever they were moved to. Reads them and holds them to what they must be. Blocks.
 struct AuditSegmentFiles: Sendable {
     private let directories: [DirectoryHandle]
     private let key: VerificationKey
-    /// Whether one that is nowhere is a finding: where somebody says where they are.
+    /// Tells whether one that is nowhere is a finding: where somebody says where they are.
     private let demandsAll: Bool
 
     private static let limit = 1 << 30
@@ -22,7 +22,7 @@ struct AuditSegmentFiles: Sendable {
         demandsAll = !paths.isEmpty
     }
 
-    /// What is wrong with the files of the segments that the database names.
+    /// Findings about the files of the segments that the database names.
     func check(_ segments: [AuditSegment]) -> [CheckFinding] {
         segments.compactMap { segment in
             do {

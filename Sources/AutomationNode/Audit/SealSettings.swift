@@ -1,4 +1,4 @@
-/// When the older part of the audit is sealed.
+/// Settings for the sealing of the older part of the audit.
 package struct SealSettings: Sendable, Hashable {
     /// Records in the database at which it is; 0: never by itself.
     package var every: Int64 = 50_000

@@ -10,7 +10,7 @@ package struct StoppedAudit: Sendable {
         package let last: Int64
         package let fileName: String
         package let sealed: Timestamp
-        /// Whether its file is in STATE/audit.
+        /// Tells whether its file is in STATE/audit.
         package let isHere: Bool
     }
 

@@ -7,7 +7,7 @@ struct CurrentLinkRepair {
     let state: StateDirectory
     let database: NodeDatabase
     let current: CurrentLinks
-    let rollback: Rollback
+    let verifier: GenerationVerifier
     let currentRepair: CurrentRepair
     let expected: ExpectedState
     let quarantine: Quarantine
@@ -63,7 +63,7 @@ struct CurrentLinkRepair {
         let isRight: Bool
         if let last = known.lastConfirmed {
             isRight =
-                target == .generation(last) && (try? rollback.prove(project, last, depth: .contents)) != nil
+                target == .generation(last) && (try? verifier.verify(project, last, depth: .contents)) != nil
         } else {
             isRight = target == .nothing
         }

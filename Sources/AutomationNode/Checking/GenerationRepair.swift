@@ -9,7 +9,7 @@ struct GenerationRepair {
     let state: StateDirectory
     let database: NodeDatabase
     let generations: GenerationDirectory
-    let rollback: Rollback
+    let catalog: GenerationCatalog
     let currentLinks: CurrentLinkRepair
     let expected: ExpectedState
     let quarantine: Quarantine
@@ -59,14 +59,14 @@ struct GenerationRepair {
     private func remake(_ generation: InspectedGeneration) throws -> [CheckFinding] {
         let record = generation.record
         let findings = generation.findings
-        guard let bundle = try? rollback.load(record.project, record.number).bundle,
+        guard let bundle = try? catalog.load(record.project, record.number).bundle,
             bundle.modelFiles.allSatisfy({ !lost.contains($0.digest) }), !lost.contains(bundle.digest)
         else { return findings }
         let parent = try state.generations.openOrMake(directory: record.project.text)
         if try parent.status(of: record.number.description) != nil {
             _ = try quarantine.take(record.number.description, from: parent, because: findings[0])
         }
-        try generations.stage(bundle, active: record.active, record.project, record.number) {}
+        try generations.make(bundle, active: record.active, record.project, record.number) {}
         return findings.map { $0.ending(.repaired, "made of its blobs again") }
     }
 

@@ -44,17 +44,17 @@ final class StateRepair {
             try note(auxiliary.repair(fault), parts)
         }
         // Leftovers are removed as the start of a node removes them.
-        try Recovery(parts: parts).sweep()
-        parts.mark()
+        try parts.sweep.run()
+        parts.marks.write()
         report.count(digests)
         return report
     }
 
     /// Adds a finding to the report, and to the audit if something was done about it.
-    private func note(_ finding: CheckFinding, _ parts: NodeParts, project: ProjectName? = nil) throws {
+    private func note(_ finding: CheckFinding, _ parts: NodeStorage, project: ProjectName? = nil) throws {
         report.findings.append(finding)
         guard finding.outcome != .found, finding.outcome != .remains else { return }
-        try parts.audit(
+        try parts.trail.append(
             AuditEntry(
                 "fsck.\(finding.outcome.rawValue)",
                 by: "slipwayd fsck",
@@ -110,21 +110,19 @@ final class StateRepair {
         return report
     }
 
-    private func parts(of state: StateDirectory, _ database: NodeDatabase) throws -> NodeParts {
+    private func parts(of state: StateDirectory, _ database: NodeDatabase) throws -> NodeStorage {
         let logger = Logger(label: "slipwayd fsck") { _ in SwiftLogNoOpLogHandler() }
-        return try NodeParts(
-            state: state,
-            configuration: NodeConfiguration(),
+        return try NodeStorage(
+            state,
+            database: database,
+            configuration: LiveConfiguration(NodeConfiguration()),
             clock: SystemClock(),
-            faults: .none,
             logger: logger,
-            pool: BlockingPool(width: 1),
-            models: WorkerModels(log: logger),
-            database: database
+            pool: BlockingPool(width: 1)
         )
     }
 
-    private func repairContents(_ parts: NodeParts, _ expected: ExpectedState) throws {
+    private func repairContents(_ parts: NodeStorage, _ expected: ExpectedState) throws {
         let (trust, fault) = AuxiliaryFilesInspection.trust(of: parts.state)
         if let fault { report.findings.append(fault.finding.ending(.remains)) }
         let reading = BundleInspection(state: parts.state, digests: digests, trust: trust)
@@ -197,7 +195,7 @@ final class StateRepair {
         _ bundles: [InspectedBundle],
         _ reading: BundleInspection,
         _ sources: RepairSources?,
-        _ parts: NodeParts
+        _ parts: NodeStorage
     ) throws -> [InspectedBundle]? {
         guard bundles.contains(where: { !$0.faults.isEmpty }) else { return nil }
         let repair = BundleRepair(
@@ -222,17 +220,16 @@ final class StateRepair {
         _ generations: [InspectedGeneration],
         _ bundles: [InspectedBundle],
         _ sources: RepairSources?,
-        _ parts: NodeParts,
+        _ parts: NodeStorage,
         _ expected: ExpectedState
     ) throws {
         let lost = try repairBlobs(faults, bundles, sources, parts)
-        let rollback = Rollback(parts: parts)
         let currentLinks = CurrentLinkRepair(
             state: parts.state,
             database: parts.database,
             current: parts.current,
-            rollback: rollback,
-            currentRepair: CurrentRepair(leavingBroken: parts),
+            verifier: parts.verifier,
+            currentRepair: parts.currentRepair(.contents, removesBroken: false),
             expected: expected,
             quarantine: quarantine
         )
@@ -240,7 +237,7 @@ final class StateRepair {
             state: parts.state,
             database: parts.database,
             generations: parts.generations,
-            rollback: rollback,
+            catalog: parts.catalog,
             currentLinks: currentLinks,
             expected: expected,
             quarantine: quarantine,
@@ -254,7 +251,7 @@ final class StateRepair {
         _ faults: [BlobFault],
         _ bundles: [InspectedBundle],
         _ sources: RepairSources?,
-        _ parts: NodeParts
+        _ parts: NodeStorage
     ) throws -> Set<Digest> {
         let needs = bundles.needs
         let repair = BlobRepair(parts.store, digests: digests, sources: sources, quarantine: quarantine)

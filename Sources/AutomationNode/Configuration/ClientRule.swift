@@ -1,8 +1,8 @@
 import Identifiers
 
-/// What a client may whose certificate bears a name.
+/// The rights of a client whose certificate bears a name.
 package struct ClientRule: Sendable, Hashable {
-    /// Whether the name is the subject; else it is one of the alternative names.
+    /// Tells whether the name is the subject; else it is one of the alternative names.
     package let isSubject: Bool
     package let pattern: NamePattern
     package let grant: TokenGrant
@@ -46,7 +46,7 @@ package struct ClientRule: Sendable, Hashable {
         return Set(names)
     }
 
-    /// What a `*` does not reach over, by the kind of name.
+    /// Bytes that a `*` does not reach over, by the kind of name.
     private static let stops: [(kind: String, stops: Set<Character>)] = [
         ("DNS:", ["."]), ("URI:", ["/"]), ("email:", ["@"]),
     ]
@@ -55,7 +55,7 @@ package struct ClientRule: Sendable, Hashable {
 /// A name in which each `*` stands for a part of it, never for more.
 package struct NamePattern: Sendable, Hashable {
     private let parts: [String]
-    /// What ends a part.
+    /// The byte that ends a part.
     private let stops: Set<Character>
 
     init(_ text: String, stops: Set<Character>) {

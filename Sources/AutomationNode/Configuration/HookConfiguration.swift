@@ -16,7 +16,7 @@ package struct HookConfiguration: Sendable, Hashable {
     package let timeout: Double
     /// Seconds from the end of one run to the start of the next; for `probe` only.
     package let interval: Double
-    /// What confines it: nothing where nothing is said.
+    /// Its sandbox: none where nothing is said.
     package let sandbox: SandboxSettings
 
     package init(

@@ -1,9 +1,10 @@
+import Identifiers
 import Synchronization
 
 /// The configuration that is in force: another takes its place as a whole while the node runs.
 final class LiveConfiguration: Sendable {
     /// Held by reference, so that who looks at one setting copies none of the others.
-    final class Whole: Sendable {
+    private final class Whole: Sendable {
         let settings: NodeConfiguration
 
         init(_ settings: NodeConfiguration) {
@@ -17,7 +18,13 @@ final class LiveConfiguration: Sendable {
         state = Mutex(Whole(settings))
     }
 
-    var whole: Whole { state.withLock { $0 } }
+    /// The settings in force now.
+    var settings: NodeConfiguration {
+        _read { yield state.withLock { $0 }.settings }
+    }
+
+    /// The settings in force now for one project.
+    func settings(for project: ProjectName) -> ProjectConfiguration { settings.settings(for: project) }
 
     func replace(by settings: NodeConfiguration) {
         let whole = Whole(settings)

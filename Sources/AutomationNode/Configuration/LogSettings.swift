@@ -1,6 +1,6 @@
 package import Logging
 
-/// What of its work a node writes to its log, and in which form.
+/// Settings of a node's log: the parts of its work that it tells, and the form.
 package struct LogSettings: Sendable, Hashable {
     package enum Format: String, Sendable, CaseIterable {
         /// One line for people: time, level, message, `key=value`.

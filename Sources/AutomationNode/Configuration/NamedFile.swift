@@ -19,7 +19,7 @@ package struct NamedFile: Sendable, Hashable {
         case socket
     }
 
-    /// Where it stands, such as `hooks.probe.command`.
+    /// Its place in the configuration, such as `hooks.probe.command`.
     package let key: String
     package let path: String
     package let purpose: Purpose
@@ -27,7 +27,7 @@ package struct NamedFile: Sendable, Hashable {
     /// Bytes that the path of a Unix socket may have: `sun_path` of Linux, less its final NUL.
     private static let socketPathLimit = 107
 
-    /// What keeps it from what it is for, as far as this user and this moment tell; nil: nothing does.
+    /// The obstacle to its use, as far as this user and this moment tell; nil: there is none.
     package var finding: Finding? {
         switch purpose {
         case .program: program
@@ -75,7 +75,7 @@ package struct NamedFile: Sendable, Hashable {
 }
 
 extension NodeConfiguration {
-    /// What it names outside the state directory, but the files of TLS: each once, under the first key that does.
+    /// Files that it names outside the state directory, but those of TLS: each once, under the first key that does.
     package var namedFiles: [NamedFile] {
         var files: [NamedFile] = []
         if let socket { files.append(NamedFile(key: "socket", path: socket, purpose: .socket)) }

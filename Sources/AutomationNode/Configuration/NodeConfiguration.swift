@@ -1,3 +1,4 @@
+import Bundles
 package import Identifiers
 package import ModelScan
 
@@ -5,7 +6,7 @@ package import ModelScan
 import Glibc
 #endif
 
-/// How a node works. Everything has a default; a file may change it.
+/// The settings of a node. Everything has a default; a file may change it.
 ///
 /// | key | default | meaning |
 /// | --- | --- | --- |
@@ -185,7 +186,7 @@ package struct NodeConfiguration: Sendable {
         projects[project] ?? common
     }
 
-    /// Whether any project has a hook.
+    /// Tells whether any project has a hook.
     var hasHooks: Bool { ([common] + projects.values).contains { !$0.hooks.isEmpty } }
 
     private mutating func readEnvironment(_ node: ConfigurationNode) throws(NodeFailure) {
@@ -285,5 +286,14 @@ extension NodeConfiguration.TLS.Clients {
         var rules: [ClientRule] = []
         for item in try roles.items() { rules.append(try ClientRule(item)) }
         self.init(authority: authority, revoked: try members["revoked"]?.text(), rules: rules)
+    }
+}
+
+extension NodeConfiguration {
+    /// The size that a bundle may have.
+    var verificationLimits: VerificationLimits {
+        var standard = VerificationLimits.standard
+        standard.totalBytes = min(standard.totalBytes, limits.bundleBytes)
+        return standard
     }
 }

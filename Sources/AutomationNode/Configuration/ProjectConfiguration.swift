@@ -1,6 +1,4 @@
-package import Scoring
-
-/// How deployments of a project run: the node's own settings, or those of one project in place of them.
+/// Settings by which deployments of a project run: the node's own, or those of one project in place of them.
 package struct ProjectConfiguration: Sendable {
     package enum Confirmation: String, Sendable, CaseIterable {
         /// By itself, when the minimum time and the probe are passed.
@@ -9,13 +7,13 @@ package struct ProjectConfiguration: Sendable {
         case manual
     }
 
-    /// Whether a version must bring a prediction of where it was made to be active.
+    /// Tells whether a version must bring a prediction of where it was made to be active.
     package enum GoldenDemand: String, Sendable, CaseIterable {
         case optional
         case required
     }
 
-    /// Which versions may be made active that the signer of a bundle did not make active.
+    /// The versions that may be made active though the signer of a bundle did not make them active.
     package enum OperatorChoice: String, Sendable, CaseIterable {
         case none
         /// Those of a bundle that may be deployed as it is.
@@ -34,8 +32,7 @@ package struct ProjectConfiguration: Sendable {
         package var passes: Int = 3
         /// Runs of the probe in a row that may fail before the deployment is rolled back.
         package var failures: Int = 1
-        /// What the models must not do.
-        package var rules = BreachRules()
+        package var rules = ProbationRules()
     }
 
     /// Seconds that a deployment may spend on its way to the switch.

@@ -1,6 +1,6 @@
 import Scoring
 
-/// What an operator allows a model beside what every one may do: `network`, `loopback`, `gpu`, `read`.
+/// Rights that an operator gives a model beside those that every one has: `network`, `loopback`, `gpu`, `read`.
 struct SandboxExceptions: Sendable, Hashable {
     private let network: Bool?
     private let loopback: Bool?

@@ -1,13 +1,13 @@
 package import Identifiers
 package import Scoring
 
-/// How a project's models are served.
+/// Settings by which a project's models are served.
 package struct ScoringConfiguration: Sendable {
-    /// Where the Python comes from that runs models.
+    /// The source of the Python that runs models.
     package enum Environment: String, Sendable, CaseIterable {
         /// `python` if it is given, else what the bundle brings, else nothing is loaded.
         case automatic
-        /// What the bundle brings.
+        /// The environment that the bundle brings.
         case bundle
         /// `python`.
         case python
@@ -24,11 +24,11 @@ package struct ScoringConfiguration: Sendable {
     }
 
     package var environment = Environment.automatic
-    /// Whether nothing is switched to that is not loaded.
+    /// Tells whether nothing is switched to that is not loaded.
     package var isRequired = false
     /// The path of an interpreter that has what the models need.
     package var python: String?
-    /// Whether requests without a token are answered: on loopback and on a Unix socket only.
+    /// Tells whether requests without a token are answered: on loopback and on a Unix socket only.
     package var anonymous = false
     /// Bytes that a request's body may have.
     package var bodyBytes: UInt64 = 64 << 20
@@ -38,13 +38,13 @@ package struct ScoringConfiguration: Sendable {
 
     package init() {}
 
-    /// Whether models run in environments that the node builds of a bundle's wheels, where it has some.
+    /// Tells whether models run in environments that the node builds of a bundle's wheels, where it has some.
     var buildsEnvironments: Bool { environment == .bundle || (environment == .automatic && python == nil) }
 
     /// The Python that environments are built with.
     var basePython: String { python ?? "python3" }
 
-    /// What confines models that have no settings of their own, and the building of environments.
+    /// The sandbox of models that have no settings of their own, and of the building of environments.
     package var sandbox: SandboxSettings { settings.worker.sandbox }
 
     /// The models that have settings of their own.

@@ -1,6 +1,6 @@
 package import Scoring
 
-/// How the versions of a model are loaded and kept.
+/// Settings by which the versions of a model are loaded and kept.
 package struct ServingSettings: Sendable, Hashable {
     package var worker = WorkerSettings()
     /// Seconds without a request after which a version that is not active is let go.
@@ -11,7 +11,7 @@ package struct ServingSettings: Sendable, Hashable {
     }
 }
 
-/// What a part of a configuration says about `ServingSettings`; nil: nothing.
+/// The words of a part of a configuration about `ServingSettings`; nil: it says nothing.
 package struct ServingChange: Sendable, Hashable {
     private(set) var replicas: Int?
     private(set) var threads: Int?

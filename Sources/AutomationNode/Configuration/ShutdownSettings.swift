@@ -1,4 +1,4 @@
-/// How a node ends that is told to stop.
+/// Settings for the end of a node that is told to stop.
 package struct ShutdownSettings: Sendable, Hashable {
     /// Seconds for which it answers as before while it says that it is not ready, so that a balancer sends it nothing more.
     package var drain: Double = 0
@@ -14,7 +14,7 @@ package struct ShutdownSettings: Sendable, Hashable {
     }
 }
 
-/// Who may ask how the node is.
+/// The callers who may ask how the node is.
 package enum ProbeAccess: String, Sendable, CaseIterable {
     /// Whoever has a token.
     case token

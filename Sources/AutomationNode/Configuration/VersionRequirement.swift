@@ -1,4 +1,4 @@
-/// What a version must be, as `environment` in a configuration says it.
+/// A requirement on a version, as `environment` in a configuration says it.
 ///
 /// `3.11` holds for every version that begins with those components: 3.11, 3.11.7, not 3.1. `>=2`, `<=2.9`, `>2` and `<4`
 /// compare only as many components as they name. Several in one text, separated by commas, must all hold.

@@ -1,7 +1,7 @@
 import Identifiers
 import Synchronization
 
-/// What stops blocking work between two files: the deployment's deadline, or the stop of the node.
+/// A limit that stops blocking work between two files: the deployment's deadline, or the stop of the node.
 final class StepLimit: Sendable {
     private let clock: any NodeClock
     private let seconds: Double

@@ -12,7 +12,7 @@ struct ConfinedHook: Sendable {
     let hook: HookConfiguration
     /// Added to the node's own.
     let environment: [String: String]
-    /// What it may read, beside the system and its program.
+    /// Paths that it may read, beside the system and its program.
     let readable: [String]
 
     func run(printingTo capture: OutputCapture) async -> HookResult.Outcome {

@@ -1,6 +1,6 @@
 import Identifiers
 
-/// How a run of a hook ended, and the end of what it printed.
+/// The outcome of a run of a hook, with the end of its output.
 struct HookResult: Sendable, Equatable {
     enum Outcome: Sendable, Equatable {
         case succeeded

@@ -15,7 +15,7 @@ final class OutputCapture: Sendable {
     /// Bytes that are kept.
     static let limit = 64 << 10
 
-    /// What the process writes to; closed by `closeWriteEnd`.
+    /// The end that the process writes to; closed by `closeWriteEnd`.
     let writeEnd: FileDescriptor
     private let wake: WakeSignal
     private let state = Mutex(State())

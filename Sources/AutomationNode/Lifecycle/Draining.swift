@@ -1,19 +1,19 @@
 package import Identifiers
 import Synchronization
 
-/// Whether the node asks that nobody sends it more: since somebody said so, or since it stops. All is answered meanwhile.
+/// The node's wish that nobody sends it more: since somebody said so, or since it stops. All is answered meanwhile.
 package final class Draining: Sendable {
-    /// Who said so, and why.
+    /// An order to drain: of whom, and why.
     package struct Order: Sendable, Hashable {
         package let by: String
         package let since: Timestamp
         package let reason: String?
-        /// Whether the node ends after it, so that nobody takes it back.
+        /// Tells whether the node ends after it, so that nobody takes it back.
         package let isStop: Bool
     }
 
     private let state = Mutex<Order?>(nil)
-    /// What every answer looks at.
+    /// The flag that every answer looks at.
     private let flag = Atomic<Bool>(false)
 
     init() {}

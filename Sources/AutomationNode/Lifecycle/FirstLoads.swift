@@ -2,11 +2,11 @@ import Identifiers
 import Scoring
 import Synchronization
 
-/// What the start has still to load. A model counts until it serves or its first attempt has failed: further attempts go on, and
+/// Models that the start has still to load. A model counts until it serves or its first attempt has failed: further attempts go on, and
 /// nobody waits for them.
 final class FirstLoads: Sendable {
     private struct State {
-        /// What is current of each project whose first attempt has not ended.
+        /// The current models of each project whose first attempt has not ended.
         var open: [ProjectName: Set<ModelName>] = [:]
         /// Models that were current at the start, and are loaded here.
         var total = 0
@@ -14,7 +14,7 @@ final class FirstLoads: Sendable {
         var counter = 0
     }
 
-    /// Where the start is.
+    /// The progress of the start.
     struct Progress: Sendable, Equatable {
         /// Neither served nor failed yet.
         var loading: [(project: ProjectName, model: ModelName)]

@@ -18,7 +18,7 @@ package struct Adoption: Sendable {
         self.person = person
     }
 
-    /// What would be done, a line each. Nothing is changed.
+    /// Tells what would be done, a line each. Nothing is changed.
     /// - Throws: `state.sound` where there is nothing to adopt; `node.locked`; what is wrong with the trust.
     package func plan() throws -> [String] {
         try withState { Self.lines(try AdoptionPlan($0, now: now)) }

@@ -5,7 +5,7 @@ import Identifiers
 import NodeAPI
 import Signing
 
-/// What the records of a node would be, made of what is on its disk and was signed by somebody it trusts. Made without a change.
+/// The records that a node would have, made of what is on its disk and was signed by somebody it trusts. Made without a change.
 struct AdoptionPlan: Sendable {
     /// A bundle that is whole and verified, and not in the records.
     struct Bundle: Sendable {
@@ -21,22 +21,22 @@ struct AdoptionPlan: Sendable {
         var record: ProjectRecord
         var bundles: [Bundle] = []
         var generations: [GenerationRecord] = []
-        /// What the database that is kept has, and the disk has not any more.
+        /// Records of the database that is kept of which the disk has nothing any more.
         var goneBundles: [Digest] = []
         var goneGenerations: [GenerationRecord] = []
-        /// What is not taken in, and goes to the quarantine: names in `bundles/PROJECT` and in `generations/PROJECT`.
+        /// Names in `bundles/PROJECT` and in `generations/PROJECT` that are not taken in, and go to the quarantine.
         var refusedBundles: [String] = []
         var refusedGenerations: [GenerationNumber] = []
-        /// Whether `current` leads to something damaged, and goes.
+        /// Tells whether `current` leads to something damaged, and goes.
         var losesCurrent = false
-        /// Why this must not be done: what is current may be whole, but nobody who is trusted has signed it.
+        /// The reason why this must not be done: what is current may be whole, but nobody who is trusted has signed it.
         var obstacle: String?
-        /// What is current and whole, if it is to be put on record as confirmed.
+        /// The current and whole generation, if it is to be put on record as confirmed.
         var confirmed: (generation: GenerationRecord, bundle: BundleRecord)?
         var lines: [String] = []
     }
 
-    /// What becomes of the file node.db.
+    /// The fate of the file node.db.
     enum Memory: Sendable {
         case made
         case kept
@@ -45,7 +45,7 @@ struct AdoptionPlan: Sendable {
     }
 
     let memory: Memory
-    /// Why the start refuses the state.
+    /// The reason why the start refuses the state.
     let findings: [Finding]
     let mark: NodeMark?
     private(set) var projects: [Project] = []
@@ -144,7 +144,7 @@ struct AdoptionPlan: Sendable {
         return project
     }
 
-    /// Whether what is current was made of that bundle.
+    /// Tells whether what is current was made of that bundle.
     private func isSource(_ digest: Digest, _ running: GenerationNumber?, _ project: ProjectName) throws -> Bool {
         guard let running else { return false }
         let home = try state.generations.open(directory: "\(project.text)/\(running)")
@@ -198,7 +198,7 @@ struct AdoptionPlan: Sendable {
             return giveUp(&project, number, isRunning)
         }
         let (active, flaw) = try activeVersions(in: home, bundle)
-        let damage = try GenerationProof(generation: home, bundle: bundle, active: active).judge(.contents)
+        let damage = try GenerationVerification(generation: home, bundle: bundle, active: active).damage(.contents)
         if let reason = flaw ?? damage.vital.first.map({ "\($0.subject): expected \($0.expected), found \($0.found)" })
         {
             project.lines.append(
@@ -251,7 +251,7 @@ struct AdoptionPlan: Sendable {
         project.refusedGenerations.append(number)
     }
 
-    /// What the links say runs; what is wrong if one is missing.
+    /// The versions that run by the links; a flaw if one is missing.
     private func activeVersions(
         in home: DirectoryHandle,
         _ bundle: StoredBundle

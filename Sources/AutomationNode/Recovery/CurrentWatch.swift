@@ -5,7 +5,10 @@ import NodeAPI
 
 /// Holds `current` to what the records say runs, while the node is at work. Calls block.
 struct CurrentWatch: Sendable {
-    let parts: NodeParts
+    let database: NodeDatabase
+    let links: CurrentLinks
+    let generations: GenerationDirectory
+    let damage: DamageBook
 
     /// - Returns: what readers of `current` see that is not what is to run, and what shares its files with its way back.
     func findings() -> (astray: [String], shared: [String]) {
@@ -24,8 +27,8 @@ struct CurrentWatch: Sendable {
     private func look() throws -> (astray: [ProjectName: String], shared: [String]) {
         var astray: [ProjectName: String] = [:]
         var shared: [String] = []
-        let recorded = try parts.database.read { try Self.recorded($0) }
-        let names = Set(recorded.keys).union(try parts.current.projects())
+        let recorded = try database.read { try Self.recorded($0) }
+        let names = Set(recorded.keys).union(try links.projects())
         for name in names {
             let known = recorded[name] ?? RecordedState.Project(record: ProjectRecord(project: name))
             astray[name] = try finding(name, known)
@@ -44,21 +47,21 @@ struct CurrentWatch: Sendable {
         let expected =
             known.record.lastConfirmed.map { "a link to generation \($0), which was confirmed last" } ?? "nothing"
         let advice = "start slipwayd again, which makes current what is confirmed and whole, or deploy again"
-        guard try parts.current.directory.status(of: name.text).map({ $0.kind == .symbolicLink }) ?? true else {
+        guard try links.directory.status(of: name.text).map({ $0.kind == .symbolicLink }) ?? true else {
             return
                 "\(code): current/\(name): expected \(expected), found something that is no link; move it away, then \(advice)"
         }
-        let target = try parts.current.target(of: name)
+        let target = try links.target(of: name)
         guard known.allowed.contains(target) else {
             return
                 "\(code): current/\(name): expected \(expected), found \(Self.words(target)): readers do not see what is to run; "
                 + advice
         }
         guard case .generation(let number) = target else { return nil }
-        if try parts.state.generations.status(of: "\(name.text)/\(number)")?.kind != .directory {
+        if try generations.directory.status(of: "\(name.text)/\(number)")?.kind != .directory {
             return "\(code): current/\(name): generation \(number) is not there any more; \(advice)"
         }
-        guard let first = parts.damage.damage(name, number).vital.first else { return nil }
+        guard let first = damage.damage(name, number).vital.first else { return nil }
         return
             "\(NodeCode.generationDamaged.rawValue): \(name) generation \(number) is current and damaged: \(first.subject): "
             + "expected \(first.expected), found \(first.found); nothing whole can take its place; send a bundle and deploy it"

@@ -2,7 +2,7 @@ import Identifiers
 import NodeAPI
 import Synchronization
 
-/// What is known to be damaged of what the node keeps. It is found anew at each start, and when a generation is read back.
+/// The account of all damage that is known of what the node keeps. It is made anew at each start, and when a generation is read back.
 final class DamageBook: Sendable {
     private struct Key: Hashable {
         let project: ProjectName
@@ -85,7 +85,7 @@ final class DamageBook: Sendable {
 
     var golden: [String] { state.withLock { $0.golden.sorted() } }
 
-    /// What the newest garbage collection could not read.
+    /// Findings of the newest garbage collection about what it could not read.
     var garbage: [String] {
         get { state.withLock { $0.garbage } }
         set { state.withLock { $0.garbage = newValue } }

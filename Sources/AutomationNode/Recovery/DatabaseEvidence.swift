@@ -4,7 +4,7 @@ import GRDB
 import Identifiers
 import NodeAPI
 
-/// Whether a state's database is the one that made what lies beside it, and as new. Asked before anything is changed: a start
+/// Tells whether a state's database is the one that made what lies beside it, and as new. Asked before anything is changed: a start
 /// with another one would take away what is whole.
 ///
 /// A stop of the node leaves no such evidence at any moment: a generation has its number, and a bundle that is filed its name,
@@ -12,7 +12,7 @@ import NodeAPI
 struct DatabaseEvidence: Sendable {
     let root: DirectoryHandle
 
-    /// What the database is.
+    /// The result of looking at the database.
     enum Memory: Sendable {
         /// There is no file, or one in which nothing was ever written.
         case missing
@@ -25,9 +25,9 @@ struct DatabaseEvidence: Sendable {
         let memory: Memory
         let mark: NodeMark.Reading
         let shown: ShownState
-        /// Whether the database is another node's.
+        /// Tells whether the database is another node's.
         var isForeign = false
-        /// Why it must not be worked with; empty if it is the right one.
+        /// Reasons not to work with it; empty if it is the right one.
         var findings: [Finding] = []
     }
 
@@ -139,7 +139,7 @@ struct DatabaseEvidence: Sendable {
         ]
     }
 
-    /// What is on the disk and was recorded before it came there, but not in this database.
+    /// Findings of things on the disk that were recorded before they came there, but not in this database.
     private func unknown(
         _ name: ProjectName,
         _ project: ShownState.Project,
@@ -202,7 +202,7 @@ struct DatabaseEvidence: Sendable {
         }
     }
 
-    /// What contradicts itself: no step of a node writes it.
+    /// Findings of records that contradict themselves: no step of a node writes them.
     private func inconsistent(
         _ name: ProjectName,
         _ known: RecordedState.Project,

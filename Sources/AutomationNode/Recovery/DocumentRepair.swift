@@ -6,27 +6,28 @@ import Signing
 /// Puts back what the disk changed of the documents of bundles, from their copies, and puts on record what the signature of a bundle
 /// is that came before this was kept. Calls block.
 struct DocumentRepair: Sendable {
-    let parts: NodeParts
+    let stored: StoredBundles
+    let setAside: SetAside
 
     /// - Returns: what an operator should know.
     func run() throws -> [String] {
         var findings: [String] = []
-        let trust = try? parts.stored.trust.read()
-        for record in try parts.database.read({ try BundleRecord.all(in: $0) }) {
-            findings += try mend(record)
+        let trust = try? stored.trust.read()
+        for record in try stored.database.read({ try BundleRecord.all(in: $0) }) {
+            findings += try repair(record)
             if record.signature == nil, let trust { try keepSignature(of: record, trust) }
         }
         return findings
     }
 
-    private func mend(_ record: BundleRecord) throws -> [String] {
+    private func repair(_ record: BundleRecord) throws -> [String] {
         let path = "\(record.project.text)/\(record.digest.hex)"
-        return try parts.stored.damagedFiles(of: record).map { name, content in
-            let home = try parts.state.bundles.openOrMake(directory: path)
+        return try stored.damagedFiles(of: record).map { name, content in
+            let home = try stored.directory.openOrMake(directory: path)
             var told = "\(NodeCode.bundleDamaged.rawValue): bundles/\(path)/\(name) was missing"
             if try home.status(of: name) != nil {
                 let expected = StreamingDigest.of(content).description
-                told = try SetAside(parts: parts).damaged(name, from: home, NodeCode.bundleDamaged, expected: expected)
+                told = try setAside.damaged(name, from: home, NodeCode.bundleDamaged, expected: expected)
             }
             try home.replace(file: name, with: content, mode: 0o444)
             return told + "; it was written anew from its copy"
@@ -35,11 +36,11 @@ struct DocumentRepair: Sendable {
 
     /// Verified as of when it came, since a certificate that has ended meanwhile was good then.
     private func keepSignature(of record: BundleRecord, _ trust: Trust) throws {
-        guard let content = try? parts.stored.signature(of: record),
+        guard let content = try? stored.signature(of: record),
             (try? BundleSignature.verify(content, trust: trust, at: record.received)) != nil,
-            parts.stored.isWhole(record)
+            stored.isWhole(record)
         else { return }
-        try parts.database.write { database in
+        try stored.database.write { database in
             var record = record
             try record.keep(signature: content, in: database)
         }

@@ -2,7 +2,7 @@ import GRDB
 import Identifiers
 import NodeAPI
 
-/// What a database says of a node's work, to be held to what the disk shows. It may be of any version that Slipway ever wrote.
+/// A node's work as a database records it, to be held to what the disk shows. It may be of any version that Slipway ever wrote.
 struct RecordedState: Sendable {
     struct Project: Sendable {
         var record: ProjectRecord
@@ -11,10 +11,10 @@ struct RecordedState: Sendable {
         /// Bundles that are being filed or removed; nil in a database that does not keep account of them.
         var passing: Set<Digest>?
         var unfinished: DeploymentRecord?
-        /// What the newest deployment that made something current, or brought it back, left current.
+        /// The generation that was left current by the newest deployment that made something current, or brought it back.
         var settled: GenerationNumber?
 
-        /// What `current` may say while the node does what it intends.
+        /// The targets that `current` may have while the node does what it intends.
         var allowed: [CurrentLinks.Target] {
             var allowed: [CurrentLinks.Target] = [record.lastConfirmed.map { .generation($0) } ?? .nothing]
             // On a full disk a rollback by hand is done before there is room to say so.

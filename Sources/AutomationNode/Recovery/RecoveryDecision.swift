@@ -1,7 +1,7 @@
 import Identifiers
 import NodeAPI
 
-/// What becomes of a deployment that a stop of the node cut off: decided by what the database intended and what `current`
+/// The fate of a deployment that a stop of the node cut off: decided by what the database intended and what `current`
 /// and the disk show.
 enum RecoveryDecision: Equatable, Sendable {
     /// The switch was not made: nothing live was touched.

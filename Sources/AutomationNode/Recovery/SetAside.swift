@@ -4,7 +4,8 @@ import Integrity
 
 /// Takes out of the way what is damaged or in no record: to STATE/quarantine, where nothing is deleted, and on record. Calls block.
 struct SetAside: Sendable {
-    let parts: NodeParts
+    let root: DirectoryHandle
+    let audit: AuditTrail
 
     /// Something that the node did not put there, or of which its database knows nothing.
     /// - Returns: what an operator should know.
@@ -44,9 +45,9 @@ struct SetAside: Sendable {
     }
 
     private func take(_ name: String, from directory: DirectoryHandle, _ finding: CheckFinding) throws -> String {
-        let place = try Quarantine(in: parts.state.root, now: parts.clock.now())
+        let place = try Quarantine(in: root, now: audit.clock.now())
             .take(name, from: directory, because: finding)
-        try parts.audit(
+        try audit.append(
             AuditEntry(
                 "state.set-aside",
                 by: Requester.node.name,
@@ -60,7 +61,7 @@ struct SetAside: Sendable {
     }
 
     private func relative(_ path: String) -> String {
-        let root = parts.state.root.path + "/"
+        let root = self.root.path + "/"
         return path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
     }
 }

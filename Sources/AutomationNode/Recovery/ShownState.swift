@@ -3,7 +3,7 @@ import DurableFiles
 import Identifiers
 import Signing
 
-/// What `generations/`, `bundles/` and `current/` show of a node's work, whatever its database says. Looking changes nothing.
+/// A look at `generations/`, `bundles/` and `current/`: a node's work as they show it, whatever its database says. It changes nothing.
 struct ShownState: Sendable {
     struct Project: Sendable {
         /// Directories that were staged whole once: each holds its bundle.json.
@@ -59,7 +59,8 @@ struct ShownState: Sendable {
             let bytes = try home.read(file: StoredBundles.manifestFile)
             guard StreamingDigest.of(bytes) == digest else { return nil }
             let manifest = try BundleManifest(json: bytes)
-            let signature = try home.read(file: StoredBundles.signatureFile, limit: StoredBundles.signatureLimit)
+            let limit = Int(StoredBundles.limits.signatureBytes)
+            let signature = try home.read(file: StoredBundles.signatureFile, limit: limit)
             let statement = try BundleSignature.readUnverified(signature).statement
             let listed = statement.resources.first { $0.name.text == StoredBundles.manifestFile }
             guard manifest.project == project, listed?.digest == digest else { return nil }

@@ -1,4 +1,4 @@
-/// How much of a project's history is kept: the newest deployments, and none that is older than an age. What a rollback or a mark refers
+/// Limits of a project's history: the newest deployments are kept, and none that is older than an age. What a rollback or a mark refers
 /// to stays in any case. The audit is another matter.
 package struct HistoryLimits: Sendable, Hashable {
     /// Deployments.

@@ -64,7 +64,7 @@ struct HistoryRetention: Sendable {
         return last > 0 ? try DeploymentRecord.finished(of: project, upTo: last, in: database) : []
     }
 
-    /// What the others are the history of: what put each generation that is here where a rollback finds it, what made it, and what a mark
+    /// Deployments without which the others have no history: those that put each generation that is here where a rollback finds it, that made it, and that a mark
     /// was set for.
     private func needed(_ old: [DeploymentRecord], in database: Database) throws -> Set<Int64> {
         let present = Set(try GenerationRecord.all(of: project, in: database).map(\.number))

@@ -13,39 +13,44 @@ import Synchronization
 /// The link `current` goes first, so that no start finds it leading to what is gone; then one transaction condemns all there is. A stop
 /// before it leaves the project whole, since a start makes current again what was confirmed last; after it a start removes the rest.
 struct ProjectRemoval: Sendable {
-    let parts: NodeParts
+    let state: StateDirectory
+    let `switch`: GenerationSwitch
+    let garbage: GarbageCollection
+    let counters: NodeCounters
+
+    private var audit: AuditTrail { garbage.audit }
+    private var faults: FaultPoints { garbage.removal.faults }
 
     /// - Throws: `project.not-found`, `deployment.busy`.
     func run(_ project: ProjectName, reason: String?, by requester: Requester) throws -> ProjectRemovalReport {
-        let (generations, bundles) = try parts.storeGate.withLock { _ in
+        let (generations, bundles) = try garbage.gate.withLock {
             try demandIdle(project)
-            let before = try parts.current.generation(of: project)
-            if before != nil { try parts.flip(project, to: nil) }
-            parts.faults.reach(.projectHidden)
+            let before = try `switch`.hide(project)
+            faults.reach(.projectHidden)
             let condemned: ([GenerationRecord], [BundleRecord])
             do {
                 condemned = try condemn(project, reason, by: requester)
             } catch {
-                if let before, try parts.current.generation(of: project) == nil { try parts.flip(project, to: before) }
+                if let before { try `switch`.show(before) }
                 throw error
             }
-            parts.faults.reach(.projectCondemned)
-            parts.mark()
-            parts.serving.keep(project, only: [])
-            parts.counters.update { $0.lastSwitchSeconds[project] = nil }
+            faults.reach(.projectCondemned)
+            garbage.marks.write()
+            `switch`.serving.keep(project, only: [])
+            counters.update { $0.lastSwitchSeconds[project] = nil }
             do {
                 try carryOut(project, condemned.0, condemned.1)
             } catch {
                 // It is condemned all the same: the next start removes what is left of it.
-                parts.logger.error(
+                garbage.logger.error(
                     "a project was removed in part; the next start of slipwayd removes the rest",
                     metadata: ["project": "\(project)", "error": "\(error)"]
                 )
             }
             return (condemned.0.count, condemned.1.count)
         }
-        parts.faults.reach(.projectRemoved)
-        let freed = try GarbageCollection(parts: parts).run(by: requester)
+        faults.reach(.projectRemoved)
+        let freed = try garbage.run(by: requester)
         return ProjectRemovalReport(
             project: project,
             generations: generations,
@@ -57,12 +62,12 @@ struct ProjectRemoval: Sendable {
     }
 
     private func demandIdle(_ project: ProjectName) throws {
-        try parts.database.read { try demandIdle(project, in: $0) }
+        try audit.database.read { try demandIdle(project, in: $0) }
     }
 
     private func demandIdle(_ project: ProjectName, in database: Database) throws {
         if let open = try DeploymentRecord.unfinished(of: project, in: database) {
-            throw DeploymentAcceptance.busy(open, now: parts.clock.now())
+            throw open.busy(now: audit.clock.now())
         }
         let known = try ProjectRecord.all(in: database).first { $0.project == project }
         let hasBundles = try !BundleRecord.all(of: project, in: database).isEmpty
@@ -76,8 +81,8 @@ struct ProjectRemoval: Sendable {
         _ reason: String?,
         by requester: Requester
     ) throws -> ([GenerationRecord], [BundleRecord]) {
-        let now = parts.clock.now()
-        return try parts.database.write { database in
+        let now = audit.clock.now()
+        return try audit.database.write { database in
             try demandIdle(project, in: database)
             let generations = try GenerationRecord.all(of: project, in: database)
             let bundles = try BundleRecord.all(of: project, in: database)
@@ -112,21 +117,13 @@ struct ProjectRemoval: Sendable {
         }
     }
 
-    /// What the audit calls it.
+    /// The action's name in the audit.
     static let action = "project.removed"
 
     private func carryOut(_ project: ProjectName, _ generations: [GenerationRecord], _ bundles: [BundleRecord]) throws {
-        for generation in generations {
-            try parts.generations.remove(project, generation.number)
-            parts.faults.reach(.generationRemoved)
-            try parts.database.write { try generation.remove(in: $0) }
-        }
-        parts.damage.forget(project, generations.map(\.number))
-        for bundle in bundles {
-            try parts.stored.remove(project, bundle.digest)
-            try parts.database.write { try bundle.passing.end(in: $0) }
-        }
-        for directory in [parts.state.generations, parts.state.bundles] where try directory.isEmpty(project.text) {
+        try garbage.removal.remove(generations, of: project)
+        try garbage.removal.remove(bundles, of: project)
+        for directory in [state.generations, state.bundles] where try directory.isEmpty(project.text) {
             try directory.removeTree(project.text)
             try directory.sync()
         }
@@ -134,7 +131,7 @@ struct ProjectRemoval: Sendable {
 }
 
 extension DirectoryHandle {
-    /// Whether a directory of that name is there and holds nothing.
+    /// Tells whether a directory of that name is there and holds nothing.
     fileprivate func isEmpty(_ name: String) throws -> Bool {
         guard try status(of: name)?.kind == .directory else { return false }
         return try open(directory: name).names().isEmpty

@@ -1,6 +1,6 @@
 import Identifiers
 
-/// Which generations and bundles of a project stay.
+/// A plan of the generations and bundles of a project that stay.
 ///
 /// Kept are: what is current, the last confirmed, pins, what an unfinished deployment uses or replaces, as many confirmed ones as
 /// are to be kept, and the newest that was staged and not yet tried. Of the confirmed ones those come first that one rollback after

@@ -7,6 +7,12 @@ import Synchronization
 /// Brings up what should answer and does not, after a start or a rollback, and puts on record what cannot be loaded: once
 /// when it begins and once when it is over.
 final class BackgroundLoading: Sendable {
+    private let planner: ServingPlanner
+    private let serving: ServingGenerations
+    private let firstLoads: FirstLoads
+    private let audit: AuditTrail
+    private let pool: BlockingPool
+    private let logger: Logger
     private let troubles = Mutex<Set<Trouble>>([])
     /// Loads whose first attempt is under way, by project.
     private let beginning = Mutex<[ProjectName: Int]>([:])
@@ -17,23 +23,39 @@ final class BackgroundLoading: Sendable {
         let model: ModelName
     }
 
+    init(
+        planner: ServingPlanner,
+        serving: ServingGenerations,
+        firstLoads: FirstLoads,
+        audit: AuditTrail,
+        pool: BlockingPool,
+        logger: Logger
+    ) {
+        self.planner = planner
+        self.serving = serving
+        self.firstLoads = firstLoads
+        self.audit = audit
+        self.pool = pool
+        self.logger = logger
+    }
+
     /// Loads generations one after the other: the first is the one that answers. Blocks for what the database and the bundle's
     /// documents say.
-    func begin(_ project: ProjectName, _ numbers: [GenerationNumber], _ parts: NodeParts) {
+    func begin(_ project: ProjectName, _ numbers: [GenerationNumber]) {
         guard let number = numbers.first else { return }
         do {
-            guard let plan = try ServingPlanner(parts: parts, project: project).plan(number) else {
-                return parts.firstLoads.forget(project)
+            guard let plan = try planner.plan(project, number) else {
+                return firstLoads.forget(project)
             }
-            begin(plan, project, number, then: numbers.dropFirst(), parts)
+            begin(plan, project, number, then: numbers.dropFirst())
         } catch {
-            parts.firstLoads.end(project)
+            firstLoads.end(project)
             let failure = error as? any CodedFailure
-            parts.logger.error(
+            logger.error(
                 "the models of a project cannot be loaded",
                 metadata: ["project": "\(project)", "error": "\(error)"]
             )
-            try? parts.audit(
+            try? audit.append(
                 AuditEntry(
                     "models.failed",
                     by: Requester.node.name,
@@ -50,34 +72,32 @@ final class BackgroundLoading: Sendable {
         _ plan: GenerationPlan,
         _ project: ProjectName,
         _ number: GenerationNumber,
-        then more: ArraySlice<GenerationNumber>,
-        _ parts: NodeParts
+        then more: ArraySlice<GenerationNumber>
     ) {
         beginning.withLock { $0[project, default: 0] += 1 }
         let isFirst = Atomic(true)
         let attempted: @Sendable () -> Void = { [self] in
             guard isFirst.exchange(false, ordering: .relaxed) else { return }
             beginning.withLock { $0[project, default: 1] -= 1 }
-            parts.firstLoads.end(project)
+            firstLoads.end(project)
         }
-        parts.serving.keepLoading(project, plan) { [self] preparation in
+        serving.keepLoading(project, plan) { [self] preparation in
             attempted()
-            await note(preparation, project, number, parts)
+            await note(preparation, project, number)
             guard preparation.isComplete else { return }
-            _ = try? await parts.pool.run { self.begin(project, Array(more), parts) }
+            _ = try? await pool.run { self.begin(project, Array(more)) }
         } ended: {
             attempted()
         }
     }
 
-    /// Whether the first attempt of a load of the project has not ended.
+    /// Tells whether the first attempt of a load of the project has not ended.
     func isBeginning(_ project: ProjectName) -> Bool { beginning.withLock { $0[project, default: 0] > 0 } }
 
     private func note(
         _ preparation: Preparation,
         _ project: ProjectName,
-        _ number: GenerationNumber,
-        _ parts: NodeParts
+        _ number: GenerationNumber
     ) async {
         let (begun, hasEnded) = troubles.withLock { troubles in
             let begun = preparation.failures.filter {
@@ -90,11 +110,11 @@ final class BackgroundLoading: Sendable {
         }
         for failure in begun {
             let subject = "\(failure.model) \(failure.version)"
-            parts.logger.error(
+            logger.error(
                 "a model cannot be loaded; it is tried again",
                 metadata: ["project": "\(project)", "model": "\(subject)", "error": "\(failure.failure)"]
             )
-            await audit(
+            await record(
                 AuditEntry(
                     "model.failed",
                     by: Requester.node.name,
@@ -102,29 +122,27 @@ final class BackgroundLoading: Sendable {
                     subject: subject,
                     outcome: failure.failure.stableCode,
                     detail: "generation \(number): \(failure.failure.message)"
-                ),
-                parts
+                )
             )
         }
         guard hasEnded else { return }
-        parts.logger.notice("all models of a project are loaded again", metadata: ["project": "\(project)"])
-        await audit(
+        logger.notice("all models of a project are loaded again", metadata: ["project": "\(project)"])
+        await record(
             AuditEntry(
                 "models.loaded",
                 by: Requester.node.name,
                 project: project,
                 subject: "generation \(number)",
                 detail: preparation.evidence.joined(separator: "; ")
-            ),
-            parts
+            )
         )
     }
 
-    private func audit(_ entry: AuditEntry, _ parts: NodeParts) async {
+    private func record(_ entry: AuditEntry) async {
         do {
-            try await parts.pool.run { try parts.audit(entry) }
+            try await pool.run { [audit] in try audit.append(entry) }
         } catch {
-            parts.logger.error("what a model does could not be put on record", metadata: ["error": "\(error)"])
+            logger.error("what a model does could not be put on record", metadata: ["error": "\(error)"])
         }
     }
 }

@@ -8,10 +8,10 @@ import Scoring
 struct BundleEnvironments: Sendable {
     let environments: EnvironmentStore
     let contents: ContentStore
-    /// Where programs leave what they print.
+    /// The directory where programs leave what they print.
     let scratch: DirectoryHandle
 
-    /// What a deployment needs.
+    /// The environments that a deployment needs.
     struct Plan: Sendable {
         let interpreter: Interpreter
         /// Those of the active versions; without them it fails.
@@ -20,7 +20,7 @@ struct BundleEnvironments: Sendable {
         let others: [EnvironmentLock]
     }
 
-    /// What is to be built, once it is known that the active versions' locks fit.
+    /// Plans what is to be built, once it is known that the active versions' locks fit.
     /// - Throws: `scoring.environment`, naming what does not fit.
     func plan(
         _ bundle: StoredBundle,

@@ -4,7 +4,7 @@ import NodeAPI
 
 /// Takes the mark from a bundle that failed on probation. Calls block.
 struct Forgiveness: Sendable {
-    let parts: NodeParts
+    let audit: AuditTrail
 
     /// - Throws: `bundle.not-found`, `bundle.ambiguous`.
     func forgive(
@@ -12,8 +12,8 @@ struct Forgiveness: Sendable {
         _ request: ForgiveRequest,
         by requester: Requester
     ) throws -> ForgivenReport {
-        let now = parts.clock.now()
-        return try parts.database.write { database in
+        let now = audit.clock.now()
+        return try audit.database.write { database in
             let marked = try BadBundleRecord.all(of: project, in: database)
             let (bundle, digest) = try find(request.bundle, project, marked, in: database)
             let record = marked.first { $0.digest == digest }

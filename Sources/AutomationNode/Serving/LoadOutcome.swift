@@ -1,7 +1,7 @@
 import Identifiers
 import Scoring
 
-/// What came of loading a generation, in words for the record and as the deployment's failure.
+/// The result of loading a generation, in words for the record and as the deployment's failure.
 struct LoadOutcome: Sendable {
     let subject: String
     let preparation: Preparation

@@ -4,32 +4,45 @@ import Identifiers
 import MLflow
 import Scoring
 
-/// Reads what a version brings along for its load: its schema, its golden prediction, its input example.
+/// Reads the documents that a version brings along for its load: its schema, its golden prediction, its input example.
 struct ModelDocumentReader: Sendable {
-    let parts: NodeParts
-    let bundle: StoredBundle
-    let number: GenerationNumber
-    let model: ModelName
-    let version: VersionID
+    let generations: GenerationDirectory
+    let links: CurrentLinks
+    let damage: DamageBook
+    let pool: BlockingPool
 
-    /// - Parameter directory: of the version, below the generations.
+    /// A version of a generation.
+    struct Place: Sendable {
+        let bundle: StoredBundle
+        let number: GenerationNumber
+        let model: ModelName
+        let version: VersionID
+
+        var project: ProjectName { bundle.manifest.project }
+        /// Its directory, below the generations.
+        var directory: String { "\(project)/\(number)/models/\(model)/\(version)" }
+    }
+
+    func path(of place: Place) -> String { generations.directory.fullPath(of: place.directory) }
+
     /// - Throws: `scoring.not-served` for a version that is known to be damaged.
-    func read(_ directory: String) async throws(ScoringFailure) -> ModelDocuments {
-        if let flaw = parts.damage.flaw(bundle.manifest.project, number, model, version) {
+    func read(_ place: Place) async throws(ScoringFailure) -> ModelDocuments {
+        let subject = "\(place.model) \(place.version)"
+        if let flaw = damage.flaw(place.project, place.number, place.model, place.version) {
             throw ScoringFailure(
                 .notServed,
-                "\(model) \(version)",
+                subject,
                 "is damaged on the node's disk (\(flaw)); send the bundle again and deploy it"
             )
         }
         do {
-            return try await parts.pool.run { try documents(in: directory) }
+            return try await pool.run { try documents(of: place) }
         } catch let failure as ScoringFailure {
             throw failure
         } catch {
             throw ScoringFailure(
                 .loadFailed,
-                "\(model) \(version)",
+                subject,
                 (error as? any CodedFailure)?.message ?? "\(error)",
                 underlying: error
             )
@@ -44,25 +57,25 @@ struct ModelDocumentReader: Sendable {
 
     /// A prediction that the disk has changed keeps nothing from answering that is current already: it was proven when it was
     /// switched to. What is on its way there is not loaded without it.
-    private func golden() throws -> GoldenRecord? {
+    private func golden(of place: Place) throws -> GoldenRecord? {
         do {
-            return try bundle.golden(model, version, in: parts.store)
+            return try place.bundle.golden(place.model, place.version, in: generations.store)
         } catch {
-            guard try parts.current.generation(of: bundle.manifest.project) == number else { throw error }
+            guard try links.generation(of: place.project) == place.number else { throw error }
             let failure = error as? any CodedFailure
             let code = failure?.stableCode ?? NodeCode.bundleDamaged.rawValue
-            parts.damage.noteGolden(
-                "\(code): \(bundle.manifest.project): the golden prediction of \(model) \(version) cannot be read, so it answers "
+            damage.noteGolden(
+                "\(code): \(place.project): the golden prediction of \(place.model) \(place.version) cannot be read, so it answers "
                     + "without being held to it (\(failure?.message ?? "\(error)")); slipwayd fsck --repair --from BUNDLE mends it"
             )
             return nil
         }
     }
 
-    private func documents(in directory: String) throws -> ModelDocuments {
-        let home = try parts.state.generations.open(directory: directory)
+    private func documents(of place: Place) throws -> ModelDocuments {
+        let home = try generations.directory.open(directory: place.directory)
         let schema = try MLmodel.read(from: home).schema
-        let proof = try golden()
+        let proof = try golden(of: place)
         return ModelDocuments(
             schema: schema,
             proof: proof,

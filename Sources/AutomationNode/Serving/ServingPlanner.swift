@@ -4,12 +4,12 @@ import Identifiers
 import MLflow
 import Scoring
 
-/// What of a generation is loaded, and by which Python. Calls block.
+/// Decides which versions of a generation are loaded, and by which Python. Calls block.
 struct ServingPlanner: Sendable {
-    let parts: NodeParts
-    let project: ProjectName
-
-    private var configuration: ScoringConfiguration { parts.configuration.settings(for: project).scoring }
+    let configuration: LiveConfiguration
+    let catalog: GenerationCatalog
+    let environments: BundleEnvironments
+    let documents: ModelDocumentReader
 
     /// - Returns: nil where the configuration has nothing loaded.
     /// - Throws: `scoring.environment` where it asks for a Python that is not there.
@@ -18,15 +18,19 @@ struct ServingPlanner: Sendable {
         _ bundle: StoredBundle,
         active: [ModelName: VersionID]
     ) throws -> GenerationPlan? {
+        let configuration = scoring(of: bundle.manifest.project)
         guard configuration.environment != .off else { return nil }
-        let locks = configuration.buildsEnvironments ? try bundle.locks(in: parts.store) : BundleLocks(byManifest: [:])
+        let locks =
+            configuration.buildsEnvironments
+            ? try bundle.locks(in: environments.contents) : BundleLocks(byManifest: [:])
         guard !configuration.buildsEnvironments || configuration.environment == .bundle || !locks.isEmpty else {
             return nil
         }
         let models = try bundle.manifest.models.map { model in
             let plans = try model.versions.compactMap { version in
-                try interpreter(of: model.name, version, locks, isActive: active[model.name] == version.version).map {
-                    (version.version, plan(model.name, version, in: bundle, number, $0))
+                let isActive = active[model.name] == version.version
+                return try interpreter(configuration, model.name, version, locks, isActive: isActive).map {
+                    (version.version, plan(configuration, model.name, version, in: bundle, number, $0))
                 }
             }
             return (
@@ -42,30 +46,36 @@ struct ServingPlanner: Sendable {
     }
 
     /// The same for a generation that is on the node.
-    func plan(_ number: GenerationNumber) throws -> GenerationPlan? {
-        guard configuration.environment != .off else { return nil }
-        let (record, bundle) = try Rollback(parts: parts).load(project, number)
+    func plan(_ project: ProjectName, _ number: GenerationNumber) throws -> GenerationPlan? {
+        guard scoring(of: project).environment != .off else { return nil }
+        let (record, bundle) = try catalog.load(project, number)
         return try plan(number, bundle, active: record.active)
     }
 
-    /// Why the models of a bundle are not loaded, where that may be a surprise.
+    private func scoring(of project: ProjectName) -> ScoringConfiguration {
+        configuration.settings(for: project).scoring
+    }
+
+    /// The reason for which the models of a bundle are not loaded, where that may be a surprise.
     func note(on bundle: StoredBundle) -> String? {
+        let configuration = scoring(of: bundle.manifest.project)
         guard configuration.environment == .automatic, configuration.python == nil,
-            (try? bundle.locks(in: parts.store).isEmpty) ?? true
+            (try? bundle.locks(in: environments.contents).isEmpty) ?? true
         else { return nil }
         return "models are not loaded: scoring.python is not set, and the bundle brings no wheels"
     }
 
     /// - Returns: nil for a version that cannot be asked, since its environment is not built.
     private func interpreter(
-        of model: ModelName,
+        _ configuration: ScoringConfiguration,
+        _ model: ModelName,
         _ version: BundleManifest.Version,
         _ locks: BundleLocks,
         isActive: Bool
     ) throws -> String? {
         guard configuration.buildsEnvironments else { return configuration.python }
         if let lock = locks.byManifest[version.manifest],
-            let path = try parts.environments.environments.path(ofLock: lock.digest)
+            let path = try environments.environments.path(ofLock: lock.digest)
         {
             return path
         }
@@ -81,6 +91,7 @@ struct ServingPlanner: Sendable {
     }
 
     private func plan(
+        _ configuration: ScoringConfiguration,
         _ model: ModelName,
         _ version: BundleManifest.Version,
         in bundle: StoredBundle,
@@ -88,9 +99,7 @@ struct ServingPlanner: Sendable {
         _ interpreter: String
     ) -> ModelPlan {
         let settings = configuration.settings(for: model)
-        let directory = "\(project)/\(number)/models/\(model)/\(version.version)"
-        let reader = ModelDocumentReader(
-            parts: parts,
+        let place = ModelDocumentReader.Place(
             bundle: bundle,
             number: number,
             model: model,
@@ -105,9 +114,9 @@ struct ServingPlanner: Sendable {
                 settings: settings.worker
             ),
             generation: number,
-            directory: parts.state.generations.fullPath(of: directory),
+            directory: documents.path(of: place),
             idleSeconds: settings.idle,
-            documents: { () async throws(ScoringFailure) in try await reader.read(directory) }
+            documents: { [documents] () async throws(ScoringFailure) in try await documents.read(place) }
         )
     }
 }

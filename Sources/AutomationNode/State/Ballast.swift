@@ -7,13 +7,13 @@ import Synchronization
 final class Ballast: Sendable {
     static let fileName = "ballast"
 
-    /// What a start needs: the index of the database's log, and a few small files.
+    /// Bytes that a start needs: for the index of the database's log, and a few small files.
     static let start: UInt64 = 1 << 20
 
-    /// What a way back and its record need.
+    /// Bytes that a way back and its record need.
     static let wayBack: UInt64 = 8 << 20
 
-    /// What the record of a deployment's end needs.
+    /// Bytes that the record of a deployment's end needs.
     static let record: UInt64 = 256 << 10
 
     private let root: DirectoryHandle
@@ -31,13 +31,13 @@ final class Ballast: Sendable {
         taken = Mutex(found.map { min($0.size, $0.allocated) } ?? 0)
     }
 
-    /// What it should have: of a small file system at most a fiftieth.
+    /// Bytes that it should have: of a small file system at most a fiftieth.
     private var goal: UInt64 { min(wanted, ((try? root.space())?.totalBytes ?? .max) / 50) }
 
     /// Bytes of the file, which others may have removed or cut meanwhile.
     private var size: UInt64 { (try? root.status(of: Self.fileName))?.size ?? 0 }
 
-    /// Whether it is as large as it should be.
+    /// Tells whether it is as large as it should be.
     var isWhole: Bool { taken.withLock { min($0, size) } >= goal }
 
     /// Gives up as much as is needed for that many bytes to be free; all of it where there is no inode left, for its own.

@@ -5,7 +5,7 @@ import Identifiers
 struct CurrentLinks: Sendable {
     let directory: DirectoryHandle
 
-    /// What the link of a project says.
+    /// The target of a project's link.
     enum Target: Equatable, Sendable {
         case nothing
         case generation(GenerationNumber)
@@ -23,7 +23,7 @@ struct CurrentLinks: Sendable {
         return .generation(number)
     }
 
-    /// Whether a link stands there, and nothing else.
+    /// Tells whether a link stands there, and nothing else.
     func isLink(_ project: ProjectName) throws -> Bool {
         try directory.status(of: project.text)?.kind == .symbolicLink
     }
@@ -32,19 +32,22 @@ struct CurrentLinks: Sendable {
         if case .generation(let number) = try target(of: project) { number } else { nil }
     }
 
-    /// One durable step: readers see the old generation or the new one.
-    func flip(_ project: ProjectName, to number: GenerationNumber) throws {
-        try flip(project, to: number) { change throws(FileFailure) in try change() }
+    /// The place where the link leads, to return to; nothing where it leads to no generation of the project.
+    func destination(of project: ProjectName) throws -> CurrentDestination {
+        CurrentDestination(project, try generation(of: project))
     }
 
-    /// The same, or no generation for a project that has nothing to run.
+    /// One durable step: readers see the old generation or the new one.
     /// - Parameter step: makes the step itself, by calling what it is given, with whatever belongs to it.
     func flip(
-        _ project: ProjectName,
-        to number: GenerationNumber?,
-        in step: (_ change: () throws(FileFailure) -> Void) throws(FileFailure) -> Void
+        to destination: CurrentDestination,
+        in step: (_ change: () throws(FileFailure) -> Void) throws(FileFailure) -> Void = {
+            change throws(FileFailure) in
+            try change()
+        }
     ) throws(FileFailure) {
-        if let number {
+        let project = destination.project
+        if let number = destination.number {
             return try directory.flip(link: project.text, to: Self.prefix(of: project) + number.description, in: step)
         }
         try step { () throws(FileFailure) in try directory.remove(file: project.text) }
@@ -53,7 +56,7 @@ struct CurrentLinks: Sendable {
 
     /// For a project that has nothing to run.
     func remove(_ project: ProjectName) throws {
-        try flip(project, to: nil) { change throws(FileFailure) in try change() }
+        try flip(to: .nothing(of: project))
     }
 
     /// The projects that have a link.
@@ -64,4 +67,23 @@ struct CurrentLinks: Sendable {
     private static func prefix(of project: ProjectName) -> String {
         "../generations/\(project.text)/"
     }
+}
+
+/// A place for the link `current` of a project to lead to: a generation that was staged or verified, the place where it led before,
+/// or nothing. Nobody makes one of a bare number.
+struct CurrentDestination: Sendable {
+    let project: ProjectName
+    /// Nil: nothing is current.
+    let number: GenerationNumber?
+
+    fileprivate init(_ project: ProjectName, _ number: GenerationNumber?) {
+        self.project = project
+        self.number = number
+    }
+
+    init(_ generation: StagedGeneration) { self.init(generation.project, generation.number) }
+
+    init(_ generation: VerifiedGeneration) { self.init(generation.project, generation.number) }
+
+    static func nothing(of project: ProjectName) -> CurrentDestination { CurrentDestination(project, nil) }
 }

@@ -70,7 +70,7 @@ struct StateDirectory: Sendable {
         workerOwner = try Self.owner(in: root) ?? "slipwayd-examining"
     }
 
-    /// What `init(examining:)` opens.
+    /// The directories that `init(examining:)` opens.
     static let directories: [(name: String, mode: UInt32)] = [
         ("bundles", 0o755), ("generations", 0o755), ("current", 0o755), ("trust", 0o750), ("tokens", 0o700),
         ("environments", 0o755),

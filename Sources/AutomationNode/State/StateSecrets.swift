@@ -1,6 +1,6 @@
 import DurableFiles
 
-/// What of a state nobody but its user may read.
+/// The files of a state that nobody but its user may read.
 struct StateSecrets: Sendable {
     let state: StateDirectory
 

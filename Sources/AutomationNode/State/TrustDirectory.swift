@@ -8,7 +8,7 @@ import Signing
 struct TrustDirectory: Sendable {
     let directory: DirectoryHandle
 
-    /// What a key or certificate is taken back with.
+    /// The name of the file with which a key or certificate is taken back.
     static let revokedFile = "revoked"
 
     /// - Throws: `trust.unreadable`, or what `Signing` says of a file; never passes over a bad one. A file that bounds keys and

@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// What the holder of a token may do. Each role but `admin` is a list of permissions; none contains another.
+/// A set of things that the holder of a token may do. Each role but `admin` is a list of permissions; none contains another.
 package enum Role: String, Sendable, CaseIterable, Codable {
     case viewer
     /// Runs the node: activates what is there, rolls back, confirms, pins, collects garbage.
@@ -35,7 +35,7 @@ package enum Permission: String, Sendable {
     case remove = "remove projects"
 }
 
-/// Who asks, as a token or a client's certificate tells.
+/// Somebody who asks, as a token or a client's certificate tells.
 package struct Requester: Sendable, Hashable {
     /// The name of the token; `cert:` and a name in the certificate.
     package let name: String

@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// What of a node a caller may touch.
+/// The part of a node that a caller may touch.
 package struct Scope: Sendable, Hashable {
     /// Nil: every project.
     package let projects: Set<ProjectName>?

@@ -22,7 +22,7 @@ final class TokenAudit: Sendable {
         self.logger = logger
     }
 
-    /// What cannot be put on record now is with the next call: it keeps the node from nothing.
+    /// Puts on record what is not yet. A part that cannot be put on record now is with the next call: it keeps the node from nothing.
     func bring() {
         do {
             try gate.withLock { _ in try bringOnce() }
@@ -53,15 +53,15 @@ final class TokenAudit: Sendable {
     }
 }
 
-/// What is to be put on record of tokens, and what the database then knows.
+/// Entries that are to be put on record of tokens, with the knowledge of the database after them.
 struct TokenChange: Sendable {
     private(set) var entries: [AuditEntry] = []
-    /// What the database knows no more, and then what it knows from now on.
+    /// Tokens that the database knows no more, and then those that it knows from now on.
     private(set) var gone: [ToldToken] = []
     private(set) var told: [ToldToken] = []
-    /// What needs not be kept once the rest is on record.
+    /// Revocations that need not be kept once the rest is on record.
     private(set) var done: [TokenRevocation] = []
-    /// What needs not be known once that is not there any more.
+    /// Tokens that need not be known once those are not there any more.
     private(set) var forgotten: [ToldToken] = []
 
     var isEmpty: Bool { entries.isEmpty && gone.isEmpty && told.isEmpty }

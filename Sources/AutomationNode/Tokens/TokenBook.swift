@@ -5,7 +5,7 @@ import Synchronization
 /// The tokens of a running node, in memory. A token that was made or revoked counts from the next request on: each looks
 /// whether the directory has changed, and what has is read on a thread of its own, so that nobody who asks waits for uploads.
 final class TokenBook: Sendable {
-    /// What has become of tokens.
+    /// An event in the life of a token.
     enum Event: Sendable, Hashable {
         /// Some were made or revoked: ``TokenAudit`` tells which, and by whom.
         case changed
@@ -30,7 +30,7 @@ final class TokenBook: Sendable {
     private let store: TokenStore
     private let known = Mutex<Known>(Known())
     private let telling: AsyncStream<Event>.Continuation
-    /// What has happened to tokens since the start, for the audit. For one reader.
+    /// Events of tokens since the start, for the audit. For one reader.
     let events: AsyncStream<Event>
 
     /// Reads the tokens; blocks.
@@ -42,7 +42,7 @@ final class TokenBook: Sendable {
         _ = try refresh()
     }
 
-    /// Whose token it is. Takes the same time whichever token is given.
+    /// Finds the holder of a token. Takes the same time whichever token is given.
     /// - Returns: nil for a token that is not there, or has ended.
     /// - Throws: what keeps the tokens from being read.
     func requester(for token: String, at now: Timestamp) async throws -> Requester? {
@@ -64,7 +64,7 @@ final class TokenBook: Sendable {
         return try await Self.reading.run { [self] in try refresh() }
     }
 
-    /// What an operator should know of.
+    /// Findings that an operator should know of.
     func findings(at now: Timestamp) async -> [String] {
         guard let records = try? await records() else { return ["tokens: cannot be read"] }
         return records.compactMap { record in

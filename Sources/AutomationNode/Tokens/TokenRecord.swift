@@ -2,7 +2,7 @@ import DurableFiles
 package import Identifiers
 import StrictJSON
 
-/// What the node keeps of a token: all but the token itself.
+/// The part of a token that the node keeps: all but the token itself.
 ///
 /// A token that ends or has a scope keeps its role in `grants`: a slipwayd from before there was such a thing finds no role,
 /// and refuses what it cannot limit.
@@ -13,7 +13,7 @@ package struct TokenRecord: Sendable, Hashable {
     package let created: Timestamp
     /// Nil: never.
     package let expires: Timestamp?
-    /// Who made it, for the audit; nil: nobody says.
+    /// The name of its maker, for the audit; nil: nobody says.
     let maker: String?
     let digest: Digest
 
@@ -87,10 +87,10 @@ package struct TokenRecord: Sendable, Hashable {
 
     private static func list(_ texts: [String]) -> JSONValue { .array(texts.sorted().map { .string($0) }) }
 
-    /// Whether it is worth nothing any more.
+    /// Tells whether it is worth nothing any more.
     package func hasEnded(at now: Timestamp) -> Bool { expires.map { $0 <= now } ?? false }
 
-    /// Whether its end is near: within 30 days, or the last third of its life if that is shorter.
+    /// Tells whether its end is near: within 30 days, or the last third of its life if that is shorter.
     func endsSoon(at now: Timestamp) -> Bool {
         guard let expires else { return false }
         let (life, overflow) = expires.milliseconds.subtractingReportingOverflow(created.milliseconds)
@@ -100,14 +100,14 @@ package struct TokenRecord: Sendable, Hashable {
 
     private static let longestNotice: Int64 = 30 * 86_400_000
 
-    /// What it allows, for people.
+    /// Words for what it allows.
     package var summary: String {
         let parts = [role.rawValue, scope.text, expires.map { "until \($0)" }]
         return parts.compactMap { $0 }.joined(separator: ", ")
     }
 }
 
-/// What a token allows.
+/// The rights that a token gives.
 package struct TokenGrant: Sendable, Hashable {
     package let role: Role
     /// From then on it is worth nothing; nil: never.

@@ -12,7 +12,7 @@ struct TokenRevocation: Sendable, Hashable {
     let summary: String
     let created: Timestamp
     let maker: String?
-    /// Who revokes it, and when.
+    /// The person who revokes it, and the time.
     let person: String
     let time: Timestamp
 

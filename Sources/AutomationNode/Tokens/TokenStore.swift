@@ -103,7 +103,7 @@ package final class TokenStore: Sendable {
         NodeFailure(.tokenNotFound, name, "there is no token of this name")
     }
 
-    /// What was revoked, or was about to be, and is not forgotten yet; by their times.
+    /// Revocations that were made, or were about to be, and are not forgotten yet; by their times.
     func revocations() throws -> [TokenRevocation] {
         try directory.names().filter { $0.hasSuffix(TokenRevocation.suffix) }.compactMap { name in
             let content = try directory.read(file: name, limit: 2 * Self.fileLimit)
@@ -118,19 +118,19 @@ package final class TokenStore: Sendable {
         try directory.sync()
     }
 
-    /// What tells, for the price of one system call, that no token was made or revoked.
+    /// A stamp that tells, for the price of one system call, that no token was made or revoked.
     func stamp() throws -> String {
         let status = try directory.status(of: ".")
         return "\(status?.modified.milliseconds ?? 0) \(status?.size ?? 0) \(status?.links ?? 0)"
     }
 
-    /// Whether whatever is changed from now on changes the stamp: the time that is kept of a change has whole seconds.
+    /// Tells whether whatever is changed from now on changes the stamp: the time that is kept of a change has whole seconds.
     func isSettled() throws -> Bool {
         guard let changed = try directory.status(of: ".")?.modified.milliseconds else { return false }
         return changed / 1000 < Int64(time(nil))
     }
 
-    /// What tells whether the records have to be read again.
+    /// A fingerprint that tells whether the records have to be read again.
     func fingerprint() throws -> [String] {
         try fileNames().map { name in
             let status = try directory.status(of: name)

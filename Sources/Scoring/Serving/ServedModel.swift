@@ -22,7 +22,7 @@ package final class ServedModel: Sendable {
         var leases = 0
         var isClosed = false
         var lastUsed: Moment?
-        var watch: ServingWatch?
+        var observer: (any ServingObserver)?
         var waiters: [Int: AsyncStream<Void>.Continuation] = [:]
         var counter = 0
     }
@@ -97,25 +97,29 @@ package final class ServedModel: Sendable {
         use.withLock { _ = $0.waiters.removeValue(forKey: key) }
     }
 
-    func setWatch(_ watch: ServingWatch?) {
-        use.withLock { $0.watch = watch }
+    func setObserver(_ observer: (any ServingObserver)?) {
+        use.withLock { $0.observer = observer }
+    }
+
+    private func tell(_ event: ServingEvent) {
+        use.withLock { $0.observer }?.observe(event, of: self)
     }
 
     func recordAnswer(_ seconds: Double, _ failure: ScoringCode?) {
         statistics.record(seconds, failure)
-        use.withLock { $0.watch }?.examine(self, after: failure)
+        tell(failure == nil ? .answered : .failed)
     }
 
     func recordRefusal() {
         statistics.recordRefusal()
-        use.withLock { $0.watch }?.examineRefusals(of: self)
+        tell(.refused)
     }
 
     /// Takes note of the workers that end, until the model is stopped.
     func followExits() async {
         for await exit in model.exits() {
             statistics.recordCrash(exit)
-            use.withLock { $0.watch }?.examineCrash(of: self)
+            tell(.workerEnded)
         }
     }
 }

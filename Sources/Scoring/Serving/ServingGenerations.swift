@@ -95,33 +95,29 @@ package final class ServingGenerations: Sendable {
     /// Generations whose directories loaded models need, or that are kept warm.
     package func inUse(_ project: ProjectName) -> Set<GenerationNumber> { serving(project).generationsInUse }
 
-    /// Watches over a generation from now on, in comparison with the one before it.
-    /// - Parameter breached: called once, with the first rule that is broken.
+    /// Has somebody told from now on what becomes of a generation's models, but of those that run unchanged since the one before it:
+    /// going back would not change them. Each begins with `ServingEvent.watched`.
+    /// - Parameter observer: makes the one that is told, of the newest answers of each model of the generation before.
     package func watch(
         _ project: ProjectName,
         _ number: GenerationNumber,
         against previous: GenerationNumber?,
-        _ rules: BreachRules,
-        breached: @escaping @Sendable (Breach) -> Void
+        by observer: (_ before: [ModelName: ServingStatistics.Recent]) -> any ServingObserver
     ) {
         let serving = serving(project)
         guard let generation = serving.generation(number) else { return }
         let before = previous.flatMap(serving.generation)?.models ?? [:]
-        let known = before.mapValues { model in
-            let recent = model.statistics.recent
-            return ServingWatch.Before(
-                latency: recent.percentile99(atLeast: BreachRules.fewestForLatency),
-                refused: recent.refusedShare
-            )
+        let observer = observer(before.mapValues { $0.statistics.recent })
+        for model in generation.models.values where before[model.plan.key.model] !== model {
+            model.setObserver(observer)
+            observer.observe(.watched, of: model)
         }
-        let changed = generation.models.values.filter { before[$0.plan.key.model] !== $0 }
-        ServingWatch(rules: rules, before: known, breached: breached).begin(on: changed)
     }
 
     /// Ends the watch over a generation.
     package func endWatch(_ project: ProjectName, _ number: GenerationNumber) {
         let models = serving(project).generation(number)?.models ?? [:]
-        for model in models.values { model.setWatch(nil) }
+        for model in models.values { model.setObserver(nil) }
     }
 
     /// Ends when a generation has answered that many requests; at once for one that is not loaded.

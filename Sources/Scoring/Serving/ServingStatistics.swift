@@ -28,19 +28,19 @@ package final class ServingStatistics: Sendable {
         /// How many of the newest requests the rules look at.
         static let size = 1000
         /// Whether each of the newest requests failed by the model's or the worker's fault.
-        fileprivate(set) var failures = Ring<Bool>(size: 200)
+        package fileprivate(set) var failures = Ring<Bool>(size: 200)
         /// Whether each of the newest requests, those apart that the crowd kept out, was refused as wrong.
-        fileprivate(set) var refusals = Ring<Bool>(size: 200)
+        package fileprivate(set) var refusals = Ring<Bool>(size: 200)
         /// Seconds of the newest successful answers.
-        fileprivate(set) var seconds = Ring<Double>(size: size)
+        package fileprivate(set) var seconds = Ring<Double>(size: size)
 
         /// The share of the newest requests that were refused as wrong; nil before the first request.
-        var refusedShare: Double? {
+        package var refusedShare: Double? {
             refusals.count > 0 ? Double(refusals.values.count { $0 }) / Double(refusals.count) : nil
         }
 
         /// - Returns: nil for fewer answers than that.
-        func percentile99(atLeast count: Int) -> Double? {
+        package func percentile99(atLeast count: Int) -> Double? {
             guard seconds.count >= count, seconds.count > 0 else { return nil }
             let sorted = seconds.values.sorted()
             return sorted[min(sorted.count - 1, Int((Double(sorted.count) * 0.99).rounded(.up)) - 1)]
@@ -95,8 +95,8 @@ extension ScoringCode {
 }
 
 /// The newest values, up to a number of them.
-struct Ring<Value: Sendable>: Sendable {
-    private(set) var values: [Value] = []
+package struct Ring<Value: Sendable>: Sendable {
+    package private(set) var values: [Value] = []
     private var next = 0
     private let size: Int
 
@@ -104,7 +104,7 @@ struct Ring<Value: Sendable>: Sendable {
         self.size = size
     }
 
-    var count: Int { values.count }
+    package var count: Int { values.count }
 
     mutating func append(_ value: Value) {
         if values.count < size {

@@ -126,19 +126,19 @@ struct AuditSealingTests {
         let (bench, node) = try await NodeBench.twoConfirmed()
         let key = StreamingDigest.of([1])
         let built = BuiltEnvironment(key: key, list: StreamingDigest.of([2]), files: 7)
-        try node.parts.audit(built.auditEntry(credit))
+        try node.storage.trail.append(built.auditEntry(credit))
         let entry = AuditEntry(SequenceReset.action, by: "user 0", project: credit, subject: "sequence of credit")
-        try node.parts.audit(entry)
-        for _ in 1...5 { try node.parts.audit(AuditEntry("test", by: "ada", subject: "nothing")) }
-        node.parts.mark()
+        try node.storage.trail.append(entry)
+        for _ in 1...5 { try node.storage.trail.append(AuditEntry("test", by: "ada", subject: "nothing")) }
+        node.storage.marks.write()
         let sealing = AuditSealing(
-            root: node.parts.state.root,
-            database: node.parts.database,
-            key: try node.parts.key.get(),
+            root: node.storage.state.root,
+            database: node.storage.database,
+            key: try node.key.get(),
             now: bench.clock.now()
         )
         #expect(try sealing.seal(keeping: 2) != nil)
-        let (lists, resets) = try node.parts.database.read { database in
+        let (lists, resets) = try node.storage.database.read { database in
             let sql = "SELECT COUNT(*) FROM sealed_facts WHERE action = ?"
             return (
                 try BuiltEnvironment.lists(in: database),
@@ -147,12 +147,12 @@ struct AuditSealingTests {
         }
         #expect(lists == [key: built.list])
         #expect(resets == 1)
-        let home = try node.parts.state.root.open(directory: AuditSealing.directoryName)
-        let (last, hash) = try node.parts.database.read { try AuditChain.head(in: $0) }
+        let home = try node.storage.state.root.open(directory: AuditSealing.directoryName)
+        let (last, hash) = try node.storage.database.read { try AuditChain.head(in: $0) }
         let unfinished = "7-\(last)-\(hash.prefix(16)).audit"
         for name in [unfinished, "1-2-of-another.audit"] { try home.replace(file: name, with: [1]) }
         #expect(try sealing.seal(keeping: 1) == nil, "the mark has not come so far")
-        node.parts.mark()
+        node.storage.marks.write()
         #expect(try sealing.seal(keeping: 1) != nil)
         let names = try home.names()
         #expect(!names.contains(unfinished), "what a stop left is removed")

@@ -184,12 +184,12 @@ struct ScoringConfigurationTests {
         #expect(own.scoring.settings(for: churn).worker.replicas == 4)
         #expect(own.scoring.settings(for: churn).worker.loader == .mlflow)
         #expect(own.scoring.settings(for: churn).worker.batchRows == 32)
-        #expect(own.probation.rules.crashes == 0)
-        #expect(own.probation.rules.errors == 0.2)
-        #expect(own.probation.rules.goldenSeconds == 300)
-        #expect(own.probation.rules.requests == 10)
+        #expect(own.probation.rules[CrashRule.self].limit == 0)
+        #expect(own.probation.rules[ErrorRule.self].share == 0.2)
+        #expect(own.probation.rules[GoldenRule.self].interval == 300)
+        #expect(own.probation.rules[DeadlineRule.self].requests == 10)
         let defaults = NodeConfiguration().common
-        #expect(defaults.probation.rules == BreachRules())
+        #expect(defaults.probation.rules == ProbationRules())
         #expect(!defaults.scoring.anonymous)
         #expect(defaults.scoring.log.sample == 0)
     }

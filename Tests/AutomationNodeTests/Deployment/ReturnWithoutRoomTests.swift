@@ -66,7 +66,7 @@ struct ReturnWithoutRoomTests {
             #expect(try bench.current(state) == "../generations/credit/1")
             let records = try await node.audit(after: 0, limit: 1000, project: credit)
             #expect(records.last { $0.action == "rollback.done" }?.detail.contains("2 is slow") == true)
-            #expect(try node.parts.database.read { try AuditChain.flaw(in: $0) } == nil)
+            #expect(try node.storage.database.read { try AuditChain.flaw(in: $0) } == nil)
             #expect(try await bench.ask("churn", on: node).generation.value == 1)
         }
     }

@@ -60,9 +60,9 @@ struct StateDirectoryTests {
     func secrets() async throws {
         let bench = try NodeBench()
         let node = try await bench.open()
-        #expect(StateSecrets(state: node.parts.state).findings() == [])
+        #expect(StateSecrets(state: node.storage.state).findings() == [])
         try Shell.run("cd '\(bench.state)' && chmod 644 admin.token && chmod 640 tokens/admin.json")
-        let findings = StateSecrets(state: node.parts.state).findings()
+        let findings = StateSecrets(state: node.storage.state).findings()
         #expect(findings.count == 2)
         #expect(findings.first?.hasPrefix("admin.token has the mode 644") == true)
         #expect(findings.last?.hasPrefix("tokens/admin.json has the mode 640") == true)

@@ -19,7 +19,7 @@ struct TokenAuditTests {
     private func records() async throws -> [AuditRecord] {
         let node = try await bench.open()
         let records = try await node.audit(after: 0, limit: 1000, project: nil)
-        #expect(try node.parts.database.read { try AuditChain.flaw(in: $0) } == nil)
+        #expect(try node.storage.database.read { try AuditChain.flaw(in: $0) } == nil)
         return records.filter { $0.action.hasPrefix("token.") }
     }
 
@@ -145,7 +145,7 @@ struct TokenAuditTests {
         #expect(try await node.authenticate(token: token)?.name == "line-a")
         try store.revoke("line-a", by: "bob", now: bench.clock.now())
         #expect(try await node.authenticate(token: token) == nil)
-        node.tokenAudit.bring()
+        node.upkeep.tokenAudit.bring()
         let last = try await node.audit(after: 0, limit: 10, project: nil).last
         #expect(last?.action == "token.revoked" && last?.actor == "bob")
     }

@@ -1,0 +1,12 @@
+import DurableFiles
+
+/// Puts on record what changes nothing else in the database. Calls block.
+struct AuditTrail: Sendable {
+    let database: NodeDatabase
+    let clock: any NodeClock
+
+    func append(_ entry: AuditEntry) throws {
+        let time = clock.now()
+        try database.write { try AuditChain.append(entry, at: time, in: $0) }
+    }
+}

@@ -1,5 +1,0 @@
-/// What broke a rule, as a step for the record.
-struct DeploymentEvidence: Sendable {
-    let step: String
-    let output: String
-}

@@ -1,0 +1,53 @@
+import Identifiers
+import Logging
+import NodeAPI
+
+/// Does what is due once a deployment has ended.
+struct DeploymentFollowUp: Sendable {
+    let background: BackgroundLoading
+    let firstLoads: FirstLoads
+    let reserve: Reserve
+    let readBack: ReadBack
+    let rollbacks: RollbackAcceptance
+    let garbage: GarbageCollection
+
+    /// Ends the loads of the start that it was waited for, and takes again what was given up for a full disk.
+    func settle(_ deployment: RunningDeployment) async {
+        // What it left current is loaded, or is being loaded in the background, whose first attempt counts.
+        if !background.isBeginning(deployment.project) { firstLoads.end(deployment.project) }
+        _ = try? await deployment.blocking { reserve.take() }
+    }
+
+    /// A way back looks at sizes alone, since it must be fast: what it leads to is read back once it is there. What does not hold is
+    /// said, and given up for the next choice, if there is one.
+    /// - Returns: the rollback that follows, on record; nil if none does.
+    func nextRollback(after deployment: RunningDeployment) async -> AcceptedDeployment? {
+        do {
+            guard let next = try await readBack.run(after: deployment) else { return nil }
+            let request = RollbackRequest(to: next, reason: "what current led to was read back, and did not hold")
+            return try await deployment.blocking { try rollbacks.accept(deployment.project, request, by: .node) }
+        } catch {
+            if Task.isCancelled { return nil }
+            deployment.recorder.logger.error(
+                "what a rollback led to could not be read back, or not left",
+                metadata: ["project": "\(deployment.project)", "error": "\(error)"]
+            )
+            return nil
+        }
+    }
+
+    /// Removes what nothing needs any more, where the deployment was confirmed.
+    func collectGarbage(after deployment: RunningDeployment) async {
+        do {
+            try await deployment.blocking {
+                guard try deployment.journal.record(deployment.id).state == .confirmed else { return }
+                _ = try garbage.run(by: .node)
+            }
+        } catch {
+            deployment.recorder.logger.error(
+                "garbage could not be collected after a deployment",
+                metadata: ["error": "\(error)"]
+            )
+        }
+    }
+}

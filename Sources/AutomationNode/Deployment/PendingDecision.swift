@@ -1,0 +1,82 @@
+import Identifiers
+import Synchronization
+
+/// The order of a person to end a deployment before its switch.
+struct CancelOrder: Sendable {
+    let requester: Requester
+    let reason: String?
+}
+
+/// A decision of a person, or of a rule, about a deployment: to cancel it before the switch, the rest on probation.
+enum Decision: Sendable {
+    case cancel(CancelOrder)
+    case confirm(by: Requester)
+    /// - Parameter bad: whether the bundle is not to be deployed again.
+    case rollBack(by: Requester, reason: String?, bad: Bool)
+    case violation(ProbationViolation)
+}
+
+/// The place where a decision waits for the deployment that it is about. The first one counts.
+final class PendingDecision: Sendable {
+    private let state = Mutex(State())
+
+    private struct State {
+        var decision: Decision?
+        var isTooLateToCancel = false
+        var waiters: [Int: AsyncStream<Void>.Continuation] = [:]
+        var counter = 0
+    }
+
+    var decision: Decision? { state.withLock { $0.decision } }
+
+    func decide(_ decision: Decision) {
+        let waiters = state.withLock { state in
+            state.decision = state.decision ?? decision
+            return state.waiters.values.map { $0 }
+        }
+        for waiter in waiters { waiter.finish() }
+    }
+
+    /// - Returns: false where it is too late: what is live is about to be touched, or was.
+    func cancel(_ order: CancelOrder) -> Bool {
+        let waiters = state.withLock { state -> [AsyncStream<Void>.Continuation]? in
+            if state.isTooLateToCancel { return nil }
+            state.decision = state.decision ?? .cancel(order)
+            return state.waiters.values.map { $0 }
+        }
+        for waiter in waiters ?? [] { waiter.finish() }
+        return waiters != nil
+    }
+
+    /// From here on nobody cancels it any more.
+    /// - Returns: the order of whoever did before; nil if nobody.
+    func closeToCancelling() -> CancelOrder? {
+        state.withLock { state in
+            if case .cancel(let order) = state.decision { return order }
+            state.isTooLateToCancel = true
+            return nil
+        }
+    }
+
+    /// Runs the work until it ends or somebody decides; then the work is cancelled.
+    /// - Returns: nil if somebody decided first.
+    func unlessDecided<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value? {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+        let key = state.withLock { state in
+            state.counter += 1
+            if state.decision == nil { state.waiters[state.counter] = continuation } else { continuation.finish() }
+            return state.counter
+        }
+        defer { state.withLock { _ = $0.waiters.removeValue(forKey: key) } }
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask { try await work() }
+            group.addTask {
+                for await _ in stream {}
+                try Task.checkCancellation()
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+    }
+}

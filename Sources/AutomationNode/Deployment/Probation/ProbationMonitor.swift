@@ -1,0 +1,44 @@
+import Identifiers
+import Scoring
+import Synchronization
+
+/// Holds every answer and every end of a worker of a generation on probation to the rules, and tells the first violation: once.
+final class ProbationMonitor: ServingObserver {
+    private let rules: ProbationRules
+    private let before: [ModelName: ModelObservation.FiguresBefore]
+    private let tell: @Sendable (ProbationViolation) -> Void
+    private let state = Mutex((isBroken: false, answers: [ModelName: Int]()))
+
+    /// Answers of a model between two looks at them.
+    private static let answerStep = 20
+
+    /// - Parameter before: the figures of each model that the generation before had.
+    init(
+        rules: ProbationRules,
+        before: [ModelName: ServingStatistics.Recent],
+        tell: @escaping @Sendable (ProbationViolation) -> Void
+    ) {
+        self.rules = rules
+        self.before = before.mapValues { ModelObservation.FiguresBefore($0) }
+        self.tell = tell
+    }
+
+    func observe(_ event: ServingEvent, of model: ServedModel) {
+        let name = model.plan.key.model
+        if event == .answered, !isTurn(of: name) { return }
+        let observation = ModelObservation(event: event, served: model, before: before[name])
+        guard let violation = rules.violation(by: .model(observation)) else { return }
+        let isFirst = state.withLock { state in
+            defer { state.isBroken = true }
+            return !state.isBroken
+        }
+        if isFirst { tell(violation) }
+    }
+
+    private func isTurn(of model: ModelName) -> Bool {
+        state.withLock { state in
+            state.answers[model, default: 0] += 1
+            return state.answers[model, default: 0] % Self.answerStep == 0
+        }
+    }
+}

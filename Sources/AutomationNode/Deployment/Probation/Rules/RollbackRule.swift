@@ -1,0 +1,24 @@
+/// The word for what brought a generation back, as the metrics name it: a rule of probation, or whatever else ends one badly.
+package struct RollbackRule: Sendable, Hashable, CaseIterable {
+    package let rawValue: String
+
+    init(_ rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// A person said so.
+    package static let hand = RollbackRule("hand")
+    /// Anything else, such as models that could not be served after the switch.
+    package static let other = RollbackRule("other")
+
+    package static let allCases = ProbationRules.all.map { $0.name } + [hand, other]
+
+    /// - Parameter code: of the deployment's problem; nil for a rollback that somebody asked for.
+    init(code: String?) {
+        guard let code, code != NodeCode.deploymentByHand.rawValue else {
+            self = .hand
+            return
+        }
+        self = ProbationRules.all.first { $0.code.rawValue == code }?.name ?? .other
+    }
+}

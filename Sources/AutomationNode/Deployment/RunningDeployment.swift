@@ -1,0 +1,70 @@
+import DurableFiles
+import Identifiers
+import Logging
+import NodeAPI
+
+/// A deployment under way, as its phases are given it: its number, the settings that it began with, and its record.
+struct RunningDeployment: Sendable {
+    let id: Int64
+    let project: ProjectName
+    let decisions: PendingDecision
+    /// It ends by what it began with, whatever is configured meanwhile.
+    let settings: ProjectConfiguration
+    let recorder: StepRecorder
+    let retry: PersistentRetry
+
+    var journal: DeploymentJournal { recorder.journal }
+    var rules: ProbationRules { settings.probation.rules }
+    var clock: any NodeClock { recorder.clock }
+
+    /// Its name in log and failures.
+    var subject: String { "\(project) deployment \(id)" }
+
+    @discardableResult
+    func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await recorder.pool.run(work)
+    }
+
+    func record() async throws -> DeploymentRecord {
+        try await blocking { try journal.record(id) }
+    }
+
+    /// Gives up ballast for a way back and its record, where the disk has no room.
+    /// - Returns: whether some was given up.
+    @discardableResult
+    func makeRoom() async throws -> Bool {
+        try await blocking { retry.ballast.makeRoom(for: Ballast.wayBack) }
+    }
+
+    /// Does what must be done, again and again until it succeeds.
+    /// - Throws: only when the node stops.
+    func retryUntilSuccess<Value: Sendable>(
+        of what: String,
+        _ work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await retry.untilSuccess(of: what, ["project": "\(project)", "deployment": "\(id)"], work)
+    }
+
+    /// - Returns: nil if it was not done in time; then it is cancelled.
+    func limited<Value: Sendable>(
+        seconds: Double,
+        _ work: @escaping @Sendable () async -> Value
+    ) async throws -> Value? {
+        let limit = clock.moment().adding(seconds: seconds)
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask { await work() }
+            group.addTask { [clock] in
+                try await clock.sleep(until: limit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+    }
+
+    /// The error as a failure with a code: its own, or else `deployment.failed`.
+    static func failure(_ error: any Error, _ subject: String) -> any CodedFailure {
+        if let failure = error as? any CodedFailure { return failure }
+        return NodeFailure(.deploymentFailed, subject, "\(error)", underlying: error)
+    }
+}

@@ -1,0 +1,62 @@
+import DurableFiles
+package import Identifiers
+package import NodeAPI
+
+/// Orders to deploy, to decide about a deployment, and to go back.
+extension AutomationNode {
+    /// Returns once it is accepted; it goes on by itself. If what is asked for runs already, or is under way, the answer is
+    /// the deployment that made it so, or is about to: to ask again, where an answer was lost, changes nothing.
+    /// - Throws: `deployment.busy`, `bundle.not-found`, `bundle.ambiguous`, `deployment.unknown-version`.
+    package func deploy(
+        _ project: ProjectName,
+        _ request: DeploymentRequest,
+        by requester: Requester
+    ) async throws -> DeploymentReport {
+        try requester.require(.deploy, in: project)
+        return try await deployer.deploy(project, request, by: requester)
+    }
+
+    /// Ends a probation and answers with its end, or else begins the return to an earlier confirmed generation.
+    /// - Throws: `rollback.none`, `deployment.busy`, `generation.not-found`, `generation.unconfirmed`.
+    package func rollBack(
+        _ project: ProjectName,
+        _ request: RollbackRequest,
+        by requester: Requester
+    ) async throws -> DeploymentReport {
+        try requester.require(.decide, in: project)
+        return try await deployer.rollBack(project, request, by: requester)
+    }
+
+    /// Ends a probation well and answers with its end.
+    /// - Throws: `probation.none`, `deployment.busy`.
+    package func confirm(_ project: ProjectName, by requester: Requester) async throws -> DeploymentReport {
+        try requester.require(.decide, in: project)
+        return try await deployer.confirm(project, by: requester)
+    }
+
+    /// Ends a deployment before its switch, or takes back one that was only staged, and answers when nothing of it is left. To ask
+    /// again changes nothing.
+    /// - Throws: `deployment.switched`, `deployment.ended`, `deployment.not-found`, `deployment.busy`.
+    package func cancel(
+        _ project: ProjectName,
+        _ id: Int64,
+        _ request: CancelRequest,
+        by requester: Requester
+    ) async throws -> DeploymentReport {
+        try requester.require(.deploy, in: project)
+        return try await deployer.cancel(project, id, request, by: requester)
+    }
+
+    /// Takes the mark from a bundle that failed on probation.
+    /// - Throws: `bundle.not-found`, `bundle.ambiguous`.
+    package func forgive(
+        _ project: ProjectName,
+        _ request: ForgiveRequest,
+        by requester: Requester
+    ) async throws -> ForgivenReport {
+        try requester.require(.forgive, in: project)
+        return try await pool.run { [storage] in
+            try Forgiveness(audit: storage.trail).forgive(project, request, by: requester)
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import DurableFiles
+package import Identifiers
+package import NodeAPI
+
+/// Decisions on what stays on the node, and what goes.
+extension AutomationNode {
+    package func setPinned(
+        _ pinned: Bool,
+        _ project: ProjectName,
+        _ number: GenerationNumber,
+        by requester: Requester
+    ) async throws -> GenerationReport {
+        try requester.require(.keep, in: project)
+        return try await read { try $0.setPinned(pinned, project, number, by: requester) }
+    }
+
+    /// Takes a project off the node, and names the tokens that are for it.
+    /// - Parameter typed: the project's name once more, as somebody typed it.
+    /// - Throws: `project.unconfirmed`, `project.not-found`, `deployment.busy`.
+    package func removeProject(
+        _ project: ProjectName,
+        typed: String?,
+        reason: String?,
+        by requester: Requester
+    ) async throws -> ProjectRemovalReport {
+        try requester.require(.remove, in: project)
+        guard typed == project.text else {
+            throw NodeFailure(
+                .projectUnconfirmed,
+                project.text,
+                expected: "the name of the project once more (confirm)",
+                found: typed.map { "\"\($0.prefix(200))\"" } ?? "nothing"
+            )
+        }
+        var report = try await pool.run { [removal] in
+            try removal.run(project, reason: reason, by: requester)
+        }
+        let named = (try? await tokens.records())?.filter { $0.scope.projects?.contains(project) == true }.map(\.name)
+        report.tokens = named?.isEmpty == false ? named?.sorted() : nil
+        return report
+    }
+
+    package func collectGarbage(by requester: Requester) async throws -> GarbageReport {
+        try requester.requireWholeNode(.keep)
+        return try await pool.run { [removal] in try removal.garbage.run(by: requester) }
+    }
+}

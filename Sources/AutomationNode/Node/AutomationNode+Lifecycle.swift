@@ -1,0 +1,106 @@
+import DurableFiles
+package import Identifiers
+package import NodeAPI
+import Scoring
+
+/// From the start to the stop: what is still to load, whether the node asks to be left alone, and another configuration.
+extension AutomationNode {
+    /// The configuration in force now.
+    package var configuration: NodeConfiguration { live.settings }
+
+    /// Models of the start that are still to load; nil once every model that was current then serves or has failed at its first attempt.
+    package var loading: LoadingReport? {
+        firstLoads.progress(serving.status()).map { progress in
+            LoadingReport(models: progress.loading.map { "\($0.project) \($0.model)" }, of: progress.total)
+        }
+    }
+
+    /// Returns once there is nothing of the start to load any more, or the task is cancelled.
+    package func loaded() async { await firstLoads.ended() }
+
+    package var drainReport: DrainReport {
+        guard let order = draining.order else { return DrainReport(draining: false) }
+        return DrainReport(
+            draining: true,
+            by: order.by,
+            since: order.since,
+            reason: order.reason,
+            stopping: order.isStop ? true : nil
+        )
+    }
+
+    /// Has the node say that it is not ready, or takes that back; everything is answered as before. It does not outlast a stop.
+    /// - Throws: `node.stopping` where the node ends.
+    package func setDraining(_ request: DrainRequest, by requester: Requester) async throws -> DrainReport {
+        try requester.requireWholeNode(.drain)
+        return try await pool.run { [self] in
+            let order = Draining.Order(
+                by: requester.name,
+                since: clock.now(),
+                reason: request.reason,
+                isStop: false
+            )
+            let hasChanged = request.drain == false ? try draining.end() : draining.begin(order)
+            if hasChanged {
+                try storage.trail.append(
+                    AuditEntry(
+                        request.drain == false ? "node.undrained" : "node.drained",
+                        by: requester.name,
+                        subject: "slipwayd",
+                        detail: request.reason ?? ""
+                    )
+                )
+            }
+            return drainReport
+        }
+    }
+
+    /// The node ends; from now on it says that it is not ready.
+    package func beginStop() {
+        draining.begin(
+            Draining.Order(by: Requester.node.name, since: clock.now(), reason: nil, isStop: true)
+        )
+    }
+
+    /// Has another configuration in force from now on, and puts it on record. What is under way ends by the one before; models are
+    /// loaded anew by theirs when they are loaded next.
+    /// - Parameter note: for the record.
+    package func configure(_ configuration: NodeConfiguration, note: String) async throws {
+        if configuration.hasHooks, !live.settings.hasHooks { await HookRunner.prepare() }
+        try await pool.run { [live, storage] in
+            // What cannot be put on record is not done.
+            try storage.trail.append(
+                AuditEntry("node.reloaded", by: Requester.node.name, subject: "slipwayd", detail: note)
+            )
+            live.replace(by: configuration)
+        }
+    }
+
+    /// Puts on record that another configuration was refused.
+    package func noteRefusedConfiguration(_ failure: any CodedFailure) async {
+        _ = try? await pool.run { [storage] in
+            try storage.trail.append(
+                AuditEntry(
+                    "node.reloaded",
+                    by: Requester.node.name,
+                    subject: "slipwayd",
+                    outcome: failure.stableCode,
+                    detail: "\(failure.subject): \(failure.message)"
+                )
+            )
+        }
+    }
+}
+
+extension NodeConfiguration {
+    /// Keys that differ from the configuration of the start and are read at a start only.
+    package func needingRestart(since start: NodeConfiguration) -> [String] {
+        [
+            ("listen", listen != start.listen), ("socket", socket != start.socket),
+            ("operators.socket", operatorsSocket != start.operatorsSocket),
+            ("tls", (tls == nil) != (start.tls == nil)),
+            ("limits.ballast", limits.ballastBytes != start.limits.ballastBytes),
+            ("audit.anchor", anchor != start.anchor),
+        ].filter(\.1).map(\.0)
+    }
+}

@@ -1,0 +1,113 @@
+import DurableFiles
+package import Identifiers
+import Logging
+package import NodeAPI
+import Scoring
+
+/// Everything that can be asked about the node.
+extension AutomationNode {
+    package func deployment(_ project: ProjectName, _ id: Int64) async throws -> DeploymentReport {
+        try await read { try $0.deployment(project, id) }
+    }
+
+    /// Newest first, at most 1,000.
+    package func deployments(_ project: ProjectName, limit: Int) async throws -> [DeploymentReport] {
+        try await read { try $0.deployments(project, limit: limit) }
+    }
+
+    /// The deployment as it stands, then each change. Ends with its last, or when the node stops.
+    package func deploymentEvents(_ project: ProjectName, _ id: Int64) async throws -> AsyncStream<DeploymentReport> {
+        try await events.follow(id) { try await deployment(project, id) }
+    }
+
+    package func projects() async throws -> [ProjectReport] {
+        try await read { try $0.projects() }
+    }
+
+    package func project(_ project: ProjectName) async throws -> ProjectReport {
+        try await read { try $0.project(project) }
+    }
+
+    package func generations(_ project: ProjectName) async throws -> [GenerationReport] {
+        try await read { try $0.generations(project) }
+    }
+
+    /// Of one project, or all.
+    package func bundles(_ project: ProjectName?) async throws -> [BundleReport] {
+        try await read { try $0.bundles(project) }
+    }
+
+    /// The records after that number, ascending, at most 10,000.
+    package func audit(after number: Int64, limit: Int, project: ProjectName?) async throws -> [AuditRecord] {
+        try await pool.run { [database = storage.database] in
+            try database.read {
+                try AuditChain.records(after: number, limit: max(0, min(limit, 10_000)), project: project, in: $0)
+            }
+        }
+    }
+
+    /// The part of the audit that lies in sealed segments; nil before the first.
+    package func sealedAudit() async throws -> SealedAudit? {
+        try await pool.run { [database = storage.database] in
+            let segments = try database.read { try AuditSegment.all(in: $0) }
+            return segments.last.map { SealedAudit(last: $0.last, segments: segments.map(\.fileName)) }
+        }
+    }
+
+    /// The last record of the audit and the highest sequences, under the node's own key.
+    /// - Throws: `node.key`.
+    package func auditAnchor() async throws -> AuditAnchorReport {
+        try await pool.run { [anchors] in try anchors.report() }
+    }
+
+    /// Tells whether the node can do its work and is to be sent any, with what was found at its start and what is wrong now.
+    package func readiness() async -> ReadinessReport {
+        let (blocking, others) = await found()
+        let ending = await tokens.findings(at: clock.now())
+        return ReadinessReport(
+            works: blocking.isEmpty && !isAuditBroken,
+            loading: loading,
+            draining: drainReport,
+            findings: blocking + recovered + others + ending,
+            sandbox: SandboxState(live.settings.common.scoring.sandbox.report)
+        )
+    }
+
+    /// Tells whether nothing keeps the node from its work.
+    package func works() async -> Bool { await found().blocking.isEmpty && !isAuditBroken }
+
+    private func found() async -> (blocking: [String], others: [String]) {
+        (try? await pool.run { [health] in health.findings() }) ?? (["the node is stopping"], [])
+    }
+
+    private var isAuditBroken: Bool { recovered.contains { $0.hasPrefix(NodeCode.auditBroken.rawValue) } }
+
+    /// The versions of each model in the bundles that are here; nil where they cannot be read.
+    package func versions() async -> [ProjectName: [ModelName: Set<VersionID>]]? {
+        try? await read { try $0.versions() }
+    }
+
+    /// - Returns: zeros where the figures cannot be read.
+    package func metrics() async -> NodeMetrics {
+        do {
+            return try await pool.run { [figures] in try figures.read() }
+        } catch {
+            logger.error("the metrics cannot be read", metadata: ["error": "\(error)"])
+            return NodeMetrics(
+                projects: [],
+                bundlesReceived: 0,
+                bundlesRefused: 0,
+                bytesReceived: 0,
+                uploadsInProgress: 0,
+                hookFailures: [:],
+                freeBytes: 0,
+                freeInodes: 0,
+                auditRecords: 0
+            )
+        }
+    }
+
+    func read<Value: Sendable>(_ body: @escaping @Sendable (NodeReader) throws -> Value) async throws -> Value {
+        try await pool.run { [reader] in try body(reader) }
+    }
+}

@@ -1,0 +1,81 @@
+import Identifiers
+package import Scoring
+
+/// Requests to models: the right to ask, and the version that answers.
+extension AutomationNode {
+    /// Asks a version of a model. What the lease is of is not stopped while the body runs, whatever is switched meanwhile.
+    /// - Parameter requester: nil for nobody: where the configuration lets anybody ask. That the request came from this
+    ///   machine is for the caller to see to.
+    /// - Throws: `role.too-small`, `token.scope`, `scoring.not-served`, `scoring.loading`, and what the body throws.
+    package func withServedVersion<Value>(
+        _ target: ServingTarget,
+        by requester: Requester?,
+        _ body: (ServedLease) async throws -> Value
+    ) async throws -> Value {
+        let lease = try await serving.lease(try authorize(target, for: requester))
+        defer { lease.end() }
+        return try await body(lease)
+    }
+
+    /// Tells whether somebody may ask a model, and the node has models of that project; known before anything of the request's
+    /// body is.
+    /// - Parameter requester: nil for nobody, from this machine.
+    /// - Returns: the target with the project that is meant.
+    /// - Throws: `role.too-small`, `token.scope`, `scoring.unknown`, `scoring.input`.
+    package func authorize(_ target: ServingTarget, for requester: Requester?) throws -> ServingTarget {
+        // Whom no project lets ask without a token is not told what there is to ask.
+        try authorizeScoring(for: requester)
+        let project = try project(of: target, for: requester)
+        if let requester {
+            try requester.require(.score, of: target.model, in: project)
+        } else {
+            try demandAnonymous([live.settings(for: project)], "\(project) \(target.model)")
+        }
+        try serving.demandKnown(project)
+        return ServingTarget(project: project, model: target.model, selector: target.selector)
+    }
+
+    /// Tells whether somebody may ask what concerns no model: whoever may ask one.
+    /// - Throws: `role.too-small`.
+    package func authorizeScoring(for requester: Requester?) throws(NodeFailure) {
+        if let requester { return try requester.require(.score) }
+        let projects = [live.settings.common] + Array(live.settings.projects.values)
+        try demandAnonymous(projects, "this node's models")
+    }
+
+    private func demandAnonymous(_ settings: [ProjectConfiguration], _ subject: String) throws(NodeFailure) {
+        guard settings.contains(where: \.scoring.anonymous) else {
+            throw NodeFailure(
+                .roleTooSmall,
+                subject,
+                "may not be asked without a token; send one whose role may score, or see scoring.anonymous"
+            )
+        }
+    }
+
+    /// A token that is for some projects is not told in which others a model of this name is.
+    private func project(of target: ServingTarget, for requester: Requester?) throws -> ProjectName {
+        guard target.project == nil, let scope = requester?.scope, let projects = scope.projects else {
+            return try serving.project(of: target)
+        }
+        if let only = projects.first, projects.count == 1 { return only }
+        throw ScoringFailure(
+            .inputInvalid,
+            target.model.text,
+            "the token is for several projects; name the project, as in PROJECT:MODEL"
+        )
+    }
+
+    package func recovers(_ lost: ServedIdentity, within seconds: Double) async -> Bool {
+        await serving.recovers(lost, within: seconds)
+    }
+
+    /// The settings by which the models are served that a target means.
+    /// - Throws: `scoring.not-served` for a model that no project has, `scoring.input` for one that several have.
+    package func scoringConfiguration(of target: ServingTarget) throws(ScoringFailure) -> ScoringConfiguration {
+        live.settings(for: try serving.project(of: target)).scoring
+    }
+
+    /// The status of every version that is loaded, is being loaded, or should be.
+    package func servingStatus() -> [ServedModelStatus] { serving.status() }
+}

@@ -1,0 +1,41 @@
+import GRDB
+import Identifiers
+import Scoring
+
+/// Chooses what of a project is not needed any more (`RetentionPlan`), and condemns it on record. Calls block.
+struct RetentionChoice: Sendable {
+    let database: NodeDatabase
+    let links: CurrentLinks
+    let serving: ServingGenerations
+    let sent: SentBundles
+    let configuration: LiveConfiguration
+
+    /// Decides and marks in one transaction, so that no deployment can begin with what goes.
+    func condemn(_ name: ProjectName) throws -> RetentionPlan {
+        let current = try links.generation(of: name)
+        return try database.write { database in
+            let open = try DeploymentRecord.unfinished(of: name, in: database)
+            let inUse = [current, open?.generation, open?.replaces].compactMap { $0 } + serving.inUse(name)
+            let plan = RetentionPlan(
+                project: try ProjectRecord.load(name, in: database),
+                generations: try GenerationRecord.all(of: name, in: database),
+                bundles: try BundleRecord.all(of: name, in: database),
+                inUse: Set(inUse),
+                bundlesInUse: Set(
+                    [open?.bundleDigest].compactMap { $0 } + sent.all.filter { $0.project == name }.map(\.digest)
+                ),
+                history: RollbackHistory(confirmed: try DeploymentRecord.confirmed(of: name, in: database)),
+                confirmations: try DeploymentRecord.confirmations(of: name, in: database),
+                keepConfirmed: configuration.settings(for: name).keepConfirmed
+            )
+            for generation in plan.generationsToRemove {
+                try GenerationRecord.setState(.removing, name, generation.number, in: database)
+            }
+            for bundle in plan.bundlesToRemove {
+                try bundle.passing.begin(in: database)
+                try BundleRecord.remove(name, bundle.digest, in: database)
+            }
+            return plan
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Identifiers
+import Scoring
+
+/// Lets generations go that need not stay loaded.
+struct KeptGenerations: Sendable {
+    let serving: ServingGenerations
+    let warm: WarmGenerations
+    let background: BackgroundLoading
+    let links: CurrentLinks
+
+    /// Lets every generation go but this one and those that are kept warm; what is not loaded yet of them comes in the background.
+    func keepOnly(_ number: GenerationNumber?, _ deployment: RunningDeployment) async throws {
+        let project = deployment.project
+        if let number { serving.endWatch(project, number) }
+        let kept = try await deployment.blocking { try warm.kept(of: project, beside: number) }
+        serving.keep(project, only: Set(kept))
+        try await deployment.blocking {
+            background.begin(project, kept.filter { !serving.isWarm(project, $0) })
+        }
+    }
+
+    /// Lets every generation go but the current one and those that are kept warm.
+    func keepCurrent(_ deployment: RunningDeployment) async throws {
+        let project = deployment.project
+        let kept = try await deployment.blocking {
+            try warm.kept(of: project, beside: links.generation(of: project))
+        }
+        serving.keep(project, only: Set(kept))
+    }
+}

@@ -1,0 +1,99 @@
+import ContentStore
+import DurableFiles
+import Identifiers
+import Logging
+import Scoring
+
+/// A state directory, opened: its database, its contents, its bundles, generations and links, with the records of the audit. The node
+/// opens one, and so does a repair while the node is stopped.
+struct NodeStorage: Sendable {
+    let state: StateDirectory
+    let database: NodeDatabase
+    let store: ContentStore
+    let stored: StoredBundles
+    let generations: GenerationDirectory
+    /// STATE/current.
+    let current: CurrentLinks
+    /// STATE/environments.
+    let environments: BundleEnvironments
+    /// The account of known damage.
+    let damage = DamageBook()
+    let trail: AuditTrail
+    let marks: MarkWriter
+
+    /// - Parameter pool: for programs that build environments.
+    init(
+        _ state: StateDirectory,
+        database: NodeDatabase,
+        configuration: LiveConfiguration,
+        clock: any NodeClock,
+        logger: Logger,
+        pool: BlockingPool,
+        faults: FaultPoints = .none
+    ) throws {
+        self.state = state
+        self.database = database
+        store = try ContentStore(openingOrCreatingAt: state.root)
+        stored = StoredBundles(
+            directory: state.bundles,
+            trust: TrustDirectory(directory: state.trust),
+            store: store,
+            database: database
+        )
+        generations = GenerationDirectory(
+            directory: state.generations,
+            store: store,
+            early: EarlyReadBack(clock: clock),
+            faults: faults,
+            reserve: { configuration.settings.limits.reserveBytes }
+        )
+        current = CurrentLinks(directory: state.current)
+        environments = BundleEnvironments(
+            environments: EnvironmentStore(
+                directory: state.environments,
+                pool: pool,
+                sandbox: { configuration.settings.common.scoring.sandbox }
+            ),
+            contents: store,
+            scratch: state.environments
+        )
+        trail = AuditTrail(database: database, clock: clock)
+        marks = MarkWriter(root: state.root, database: database, logger: logger)
+    }
+
+    var catalog: GenerationCatalog { GenerationCatalog(database: database, stored: stored) }
+
+    var verifier: GenerationVerifier {
+        GenerationVerifier(catalog: catalog, directory: generations, damage: damage)
+    }
+
+    var standings: SignerStandings { SignerStandings(database: database, stored: stored) }
+
+    var targets: RollbackTargets { RollbackTargets(database: database, standings: standings) }
+
+    var setAside: SetAside { SetAside(root: state.root, audit: trail) }
+
+    var sweep: LeftoverSweep {
+        LeftoverSweep(
+            state: state,
+            stored: stored,
+            generations: generations,
+            environments: environments.environments,
+            setAside: setAside
+        )
+    }
+
+    /// - Parameters:
+    ///   - depth: how closely a generation is looked at before it is made current.
+    ///   - removesBroken: whether a link goes that nothing whole can replace; else it stays.
+    func currentRepair(_ depth: GenerationVerification.Depth, removesBroken: Bool) -> CurrentRepair {
+        CurrentRepair(
+            links: current,
+            verifier: verifier,
+            targets: targets,
+            audit: trail,
+            depth: depth,
+            removesBroken: removesBroken
+        )
+    }
+}
