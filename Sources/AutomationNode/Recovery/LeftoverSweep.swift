@@ -1,6 +1,7 @@
 import ContentStore
 import DurableFiles
 import Identifiers
+import Integrity
 import Scoring
 
 /// Clears a state of what interrupted work left. Can be interrupted and repeated. Calls block.
