@@ -2,7 +2,9 @@ import ArgumentParser
 
 /// The names of the commands, held against the first argument: the parser would blame all arguments for one mistyped name.
 enum CommandNames {
-    private static var all: [String] { Slipway.configuration.subcommands.compactMap(\.configuration.commandName) + ["help"] }
+    private static var all: [String] {
+        Slipway.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    }
 
     /// - Throws: `ValidationError` with the nearest name, if there is one within two typing errors.
     static func validate(_ arguments: [String]) throws {
