@@ -2,8 +2,9 @@ import ContentStore
 import DurableFiles
 package import Identifiers
 package import Logging
+import ModelWorkers
 package import NodeAPI
-package import Scoring
+package import Serving
 import Signing
 import Synchronization
 

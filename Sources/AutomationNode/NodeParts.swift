@@ -3,7 +3,8 @@ import ContentStore
 import DurableFiles
 import Identifiers
 import Logging
-import Scoring
+import ModelWorkers
+import Serving
 import Signing
 import Synchronization
 

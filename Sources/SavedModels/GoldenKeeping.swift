@@ -1,8 +1,9 @@
 import Bundles
 import ContentStore
 import DurableFiles
+package import Evaluation
 package import Identifiers
-package import Scoring
+import Inference
 
 /// That there is a golden prediction of a version, and where.
 package struct GoldenMark: Sendable, Hashable {

@@ -4,7 +4,7 @@ import ContentStore
 package import DurableFiles
 package import Identifiers
 package import ModelScan
-import Scoring
+import ModelWorkers
 package import Signing
 
 /// How a project is to be exported.

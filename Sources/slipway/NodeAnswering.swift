@@ -1,6 +1,7 @@
+import Evaluation
 import Identifiers
+import Inference
 import NodeAPI
-import Scoring
 import StrictJSON
 
 /// Rows of a file, answered by a node as they stand there: the node casts them by the model's schema.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Scoring
+import Evaluation
 
 /// How closely a node is held to what is recorded.
 struct ToleranceOptions: ParsableArguments {

@@ -2,7 +2,7 @@ import ArgumentParser
 import DurableFiles
 import Identifiers
 import MLflow
-import Scoring
+import ModelWorkers
 
 /// Which Python runs models, and is asked for their packages.
 struct PythonOptions: ParsableArguments {

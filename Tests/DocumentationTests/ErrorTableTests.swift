@@ -5,13 +5,13 @@ import ContentStore
 import DurableFiles
 import Foundation
 import Identifiers
+import Inference
 import Kit
 import MLflow
 import ModelScan
 import NodeAPI
 import NodeServer
 import SavedModels
-import Scoring
 import Signing
 import StrictJSON
 import TestSupport

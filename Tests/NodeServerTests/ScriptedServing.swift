@@ -1,8 +1,9 @@
 import AutomationNode
 import Identifiers
+import Inference
 import MLflow
 import NodeServer
-import Scoring
+import Serving
 import Synchronization
 import TestSupport
 

@@ -1,7 +1,7 @@
 import ContentStore
 import DurableFiles
 import Identifiers
-import Scoring
+import ModelWorkers
 
 /// Holds the environments that were built to the lists of what was in them then, and those to what is on record.
 struct EnvironmentSurvey: Sendable {

@@ -3,7 +3,8 @@ import ContentStore
 import DurableFiles
 import Identifiers
 import Logging
-import Scoring
+import ModelWorkers
+import Serving
 import Signing
 
 /// Mends a node's state: contents first, then what is made of them, then what runs. Each step is whole or not there, and is

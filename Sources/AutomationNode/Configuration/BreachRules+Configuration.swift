@@ -1,4 +1,4 @@
-import Scoring
+import Serving
 
 extension BreachRules {
     /// These rules, changed by `probation.rules`.

@@ -1,4 +1,4 @@
-package import Scoring
+package import Serving
 
 /// How deployments of a project run: the node's own settings, or those of one project in place of them.
 package struct ProjectConfiguration: Sendable {

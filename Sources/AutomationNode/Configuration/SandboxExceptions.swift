@@ -1,4 +1,4 @@
-import Scoring
+import ModelWorkers
 
 /// What an operator allows a model beside what every one may do: `network`, `loopback`, `gpu`, `read`.
 struct SandboxExceptions: Sendable, Hashable {

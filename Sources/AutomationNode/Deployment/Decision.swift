@@ -1,5 +1,5 @@
 import Identifiers
-import Scoring
+import Serving
 import Synchronization
 
 /// What a person, or a rule, decides about a deployment: to cancel it before the switch, the rest on probation.

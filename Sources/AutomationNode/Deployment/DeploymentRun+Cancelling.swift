@@ -1,7 +1,6 @@
 import Identifiers
 import Logging
 import NodeAPI
-import Scoring
 import Synchronization
 
 /// The end that somebody asks for before the switch: what is live stays as it is.

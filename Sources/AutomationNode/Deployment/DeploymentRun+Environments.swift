@@ -1,6 +1,6 @@
 import DurableFiles
 import Identifiers
-import Scoring
+import ModelWorkers
 
 /// The environments that the models of a bundle run in.
 extension DeploymentRun {

@@ -1,9 +1,9 @@
 import Bundles
 import ContentStore
 import DurableFiles
+import Evaluation
 import Identifiers
 import NodeAPI
-import Scoring
 import Signing
 
 /// From received to the switch: nothing live is touched.

@@ -1,6 +1,6 @@
 import Identifiers
 import NodeAPI
-import Scoring
+import Serving
 
 /// From the switch to the end: confirmed, or rolled back.
 extension DeploymentRun {

@@ -1,8 +1,9 @@
 import DurableFiles
 import Identifiers
+import Inference
 import Logging
 import NodeAPI
-import Scoring
+import Serving
 
 /// Loading what a generation serves, and watching over it on probation.
 extension DeploymentRun {

@@ -2,7 +2,6 @@ import DurableFiles
 import Identifiers
 import Logging
 import NodeAPI
-import Scoring
 
 /// One deployment from its acceptance, or from where a stop of the node left it, to its end.
 ///

@@ -1,8 +1,8 @@
 import ContentStore
 import DurableFiles
 import Identifiers
+import ModelWorkers
 import NodeAPI
-import Scoring
 
 /// Makes the state directory whole after any stop, before the node does anything else. Each step can be interrupted and
 /// repeated. Calls block.

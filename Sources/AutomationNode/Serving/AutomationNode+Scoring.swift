@@ -1,5 +1,6 @@
 import Identifiers
-package import Scoring
+package import Inference
+package import Serving
 
 /// Who may ask models, and what answers.
 extension AutomationNode {

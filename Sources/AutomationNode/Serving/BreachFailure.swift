@@ -1,5 +1,5 @@
 import Identifiers
-import Scoring
+import Serving
 
 extension Breach {
     /// As the reason for which a deployment is rolled back.

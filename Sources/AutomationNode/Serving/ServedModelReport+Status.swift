@@ -1,6 +1,7 @@
 import Identifiers
+import ModelWorkers
 import NodeAPI
-import Scoring
+import Serving
 
 extension ServedModelReport {
     init(_ status: ServedModelStatus) {

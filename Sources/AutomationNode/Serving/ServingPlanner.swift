@@ -1,8 +1,10 @@
 import Bundles
 import DurableFiles
 import Identifiers
+import Inference
 import MLflow
-import Scoring
+import ModelWorkers
+import Serving
 
 /// What of a generation is loaded, and by which Python. Calls block.
 struct ServingPlanner: Sendable {

@@ -1,9 +1,9 @@
 import AutomationNode
 package import DurableFiles
 import Identifiers
+import Inference
 package import Logging
 import NIOCore
-import Scoring
 import ServiceLifecycle
 import StrictJSON
 import Synchronization

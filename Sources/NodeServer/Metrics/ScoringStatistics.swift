@@ -1,5 +1,6 @@
 import Identifiers
-import Scoring
+import Inference
+import ModelWorkers
 import Synchronization
 
 /// How many scoring requests there were and how long they took from their body to their answer, by model and version.

@@ -1,6 +1,6 @@
 package import AutomationNode
 import Identifiers
-import Scoring
+import Serving
 
 /// Who may ask for a route, and for what of the node it is. It is judged before a byte of a body is read.
 package enum Access: Sendable, Hashable {

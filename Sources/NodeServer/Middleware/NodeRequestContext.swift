@@ -3,7 +3,7 @@ package import Hummingbird
 import Identifiers
 import Logging
 import NIOCore
-import Scoring
+import Serving
 
 /// What a request carries on its way through the middleware.
 package struct NodeRequestContext: RequestContext {

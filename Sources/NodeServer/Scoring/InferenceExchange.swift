@@ -1,9 +1,9 @@
 import HTTPTypes
 import Hummingbird
 import Identifiers
+import Inference
 import NIOCore
 import NodeAPI
-import Scoring
 import StrictJSON
 
 /// The Open Inference Protocol, version 2, over REST.

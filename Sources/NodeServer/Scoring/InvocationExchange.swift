@@ -1,8 +1,8 @@
 import HTTPTypes
 import Hummingbird
 import Identifiers
+import Inference
 import NIOCore
-import Scoring
 
 /// The protocol of MLflow's scoring server.
 enum InvocationExchange {

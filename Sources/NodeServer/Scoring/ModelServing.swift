@@ -1,6 +1,8 @@
 package import AutomationNode
 package import Identifiers
-package import Scoring
+package import Inference
+package import ModelWorkers
+package import Serving
 
 /// What the scoring routes ask of a node.
 package protocol ModelServing: Sendable {

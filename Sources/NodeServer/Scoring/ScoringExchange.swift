@@ -2,8 +2,10 @@ import AutomationNode
 import HTTPTypes
 import Hummingbird
 import Identifiers
+import Inference
+import ModelWorkers
 import NIOCore
-import Scoring
+import Serving
 
 /// Takes a scoring request from its body to its answer.
 struct ScoringExchange: Sendable {

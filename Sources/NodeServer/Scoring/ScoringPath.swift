@@ -1,6 +1,6 @@
 import Hummingbird
 import Identifiers
-import Scoring
+import Serving
 
 /// Which version of a model the path of a request means.
 enum ScoringPath {

@@ -3,7 +3,6 @@ import HTTPTypes
 import Hummingbird
 import Identifiers
 import NodeAPI
-import Scoring
 import StrictJSON
 
 extension NodeRoutes {

@@ -1,6 +1,7 @@
 import Identifiers
+import ModelWorkers
 import NodeAPI
-import Scoring
+import Serving
 
 /// What a node reported, for programs and for people.
 enum NodeOutput {

@@ -1,9 +1,9 @@
 import Archive
 import Bundles
+import Evaluation
 import Identifiers
 import ModelScan
 import SavedModels
-import Scoring
 import Signing
 import StrictJSON
 

@@ -2,8 +2,8 @@ import ContentStore
 import DurableFiles
 import Foundation
 import Identifiers
+import ModelWorkers
 import NodeAPI
-import Scoring
 import StrictJSON
 import TestSupport
 import Testing

@@ -1,7 +1,9 @@
 import DurableFiles
+import Evaluation
 import Identifiers
+import Inference
 import NodeAPI
-import Scoring
+import Serving
 import StrictJSON
 import TestSupport
 import Testing

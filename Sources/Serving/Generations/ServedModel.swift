@@ -1,0 +1,123 @@
+package import Identifiers
+package import Inference
+package import ModelWorkers
+import Synchronization
+
+/// A version that is loaded and proven, with how it has answered since, and who is using it.
+package final class ServedModel: Sendable {
+    package let plan: ModelPlan
+    package let model: any SupervisedModel
+    package let loader: LoaderChoice
+    package let since: Timestamp
+    private let loaded: Moment
+    /// What it is held to while it is on probation.
+    package let proof: (any ModelProof)?
+    /// What its load has shown.
+    package let level: ProofLevel
+    /// What its load found, for the record.
+    package let evidence: String
+    package let statistics = ServingStatistics()
+
+    private let use = Mutex(Use())
+
+    private struct Use {
+        var leases = 0
+        var isClosed = false
+        var lastUsed: Moment?
+        var watch: ServingWatch?
+        var waiters: [Int: AsyncStream<Void>.Continuation] = [:]
+        var counter = 0
+    }
+
+    init(
+        plan: ModelPlan,
+        model: any SupervisedModel,
+        loader: LoaderChoice,
+        since: Timestamp,
+        loaded: Moment,
+        proof: (any ModelProof)?,
+        level: ProofLevel,
+        evidence: String
+    ) {
+        self.plan = plan
+        self.model = model
+        self.loader = loader
+        self.since = since
+        self.loaded = loaded
+        self.proof = proof
+        self.level = level
+        self.evidence = evidence
+    }
+
+    /// When it was last asked, or else loaded.
+    var lastUsed: Moment { use.withLock { $0.lastUsed ?? loaded } }
+    package var leases: Int { use.withLock { $0.leases } }
+    package var isClosed: Bool { use.withLock { $0.isClosed } }
+
+    /// Keeps the model from being stopped until `release`.
+    /// - Returns: false if it is on its way out.
+    func retain() -> Bool {
+        use.withLock { use in
+            if use.isClosed { return false }
+            use.leases += 1
+            return true
+        }
+    }
+
+    func release(at time: Moment) {
+        let waiters = use.withLock { use in
+            use.leases -= 1
+            use.lastUsed = time
+            return use.leases == 0 ? Array(use.waiters.values) : []
+        }
+        for waiter in waiters { waiter.finish() }
+    }
+
+    /// Gives no more leases.
+    func close() {
+        use.withLock { $0.isClosed = true }
+    }
+
+    /// Closes it if nobody uses it and nobody has since that moment.
+    func closeIfUnused(since moment: Moment) -> Bool {
+        use.withLock { use in
+            guard use.leases == 0, use.lastUsed ?? loaded <= moment else { return false }
+            use.isClosed = true
+            return true
+        }
+    }
+
+    /// Returns when nobody uses it any more, or when the task is cancelled.
+    func drained() async {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+        let key = use.withLock { use in
+            use.counter += 1
+            if use.leases == 0 { continuation.finish() } else { use.waiters[use.counter] = continuation }
+            return use.counter
+        }
+        for await _ in stream {}
+        use.withLock { _ = $0.waiters.removeValue(forKey: key) }
+    }
+
+    func setWatch(_ watch: ServingWatch?) {
+        use.withLock { $0.watch = watch }
+    }
+
+    func recordAnswer(_ seconds: Double, _ failure: ScoringCode?) {
+        statistics.record(seconds, failure)
+        use.withLock { $0.watch }?.examine(self, after: failure)
+    }
+
+    func recordRefusal() {
+        statistics.recordRefusal()
+        use.withLock { $0.watch }?.examineRefusals(of: self)
+    }
+
+    /// Takes note of the workers that end, until the model is stopped.
+    func followExits() async {
+        for await exit in model.exits() {
+            statistics.recordCrash(exit)
+            use.withLock { $0.watch }?.examineCrash(of: self)
+        }
+    }
+}

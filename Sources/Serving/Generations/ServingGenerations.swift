@@ -1,0 +1,240 @@
+package import Identifiers
+package import Inference
+import ModelWorkers
+import Synchronization
+
+/// Which generation of which project answers, with the ones that are kept warm beside it.
+///
+/// A generation is prepared beside the one that answers, made to answer in one step, and let go of when it is not needed any
+/// more: then its models end as soon as nobody uses them.
+package final class ServingGenerations: Sendable {
+    private let loading: any ModelLoading
+    private let owner: String
+    private let time: ServingTime
+    private let jobs: AsyncStream<@Sendable () async -> Void>
+    private let enqueue: AsyncStream<@Sendable () async -> Void>.Continuation
+    private let projects = Mutex<[ProjectName: ProjectServing]>([:])
+
+    /// Seconds between two looks at what is idle.
+    private static let idleStep = 15.0
+
+    /// - Parameter owner: known to every worker, so that those of a node that was killed can be found.
+    package init(loading: any ModelLoading, owner: String, time: ServingTime) {
+        self.loading = loading
+        self.owner = owner
+        self.time = time
+        (jobs, enqueue) = AsyncStream.makeStream()
+    }
+
+    /// Does what the others only order, until the task is cancelled. No process is left when it returns. Once only.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { [self] in
+                while (try? await time.sleep(time.moment().adding(seconds: Self.idleStep))) != nil {
+                    for project in all { project.unloadIdle() }
+                }
+            }
+            for await job in jobs { group.addTask { await job() } }
+        }
+        // This task is cancelled, and what ends processes must be able to wait.
+        await Task { [self] in await stop() }.value
+    }
+
+    private func stop() async {
+        await withDiscardingTaskGroup { group in
+            for project in all { group.addTask { await project.stop() } }
+        }
+    }
+
+    /// Loads and proves the active versions beside what answers. What could be loaded stays, until `keep` lets it go.
+    /// - Parameter progress: called with how many versions are loaded, or cannot be, of how many.
+    package func prepare(
+        _ project: ProjectName,
+        _ plan: GenerationPlan,
+        progress: @escaping @Sendable (_ done: Int, _ all: Int) async -> Void = { _, _ in }
+    ) async -> Preparation {
+        await serving(project).prepare(plan, progress: progress)
+    }
+
+    /// Does so in the background, again and again until all of it is loaded or the generation is let go.
+    /// - Parameters:
+    ///   - told: called with what came of each attempt.
+    ///   - ended: called once no attempt follows.
+    package func keepLoading(
+        _ project: ProjectName,
+        _ plan: GenerationPlan,
+        told: @escaping @Sendable (Preparation) async -> Void,
+        ended: @escaping @Sendable () -> Void = {}
+    ) {
+        let serving = serving(project)
+        enqueue.yield {
+            await serving.keepLoading(plan, told: told)
+            ended()
+        }
+    }
+
+    /// Makes a generation answer, or none, in one step with a change elsewhere: nobody begins a request between the two.
+    package func flip<Problem: Error>(
+        _ project: ProjectName,
+        to number: GenerationNumber?,
+        _ change: () throws(Problem) -> Void
+    ) throws(Problem) {
+        try serving(project).flip(to: number, change)
+    }
+
+    /// Lets go of every generation of the project but those.
+    package func keep(_ project: ProjectName, only numbers: Set<GenerationNumber>) {
+        serving(project).keep(only: numbers)
+    }
+
+    package func current(_ project: ProjectName) -> GenerationNumber? { serving(project).current }
+
+    /// Whether all active versions of a generation are loaded.
+    package func isWarm(_ project: ProjectName, _ number: GenerationNumber) -> Bool {
+        serving(project).generation(number)?.missing.isEmpty ?? false
+    }
+
+    /// Generations whose directories loaded models need, or that are kept warm.
+    package func inUse(_ project: ProjectName) -> Set<GenerationNumber> { serving(project).generationsInUse }
+
+    /// Watches over a generation from now on, in comparison with the one before it.
+    /// - Parameter breached: called once, with the first rule that is broken.
+    package func watch(
+        _ project: ProjectName,
+        _ number: GenerationNumber,
+        against previous: GenerationNumber?,
+        _ rules: BreachRules,
+        breached: @escaping @Sendable (Breach) -> Void
+    ) {
+        let serving = serving(project)
+        guard let generation = serving.generation(number) else { return }
+        let before = previous.flatMap(serving.generation)?.models ?? [:]
+        let known = before.mapValues { model in
+            let recent = model.statistics.recent
+            return ServingWatch.Before(
+                latency: recent.percentile99(atLeast: BreachRules.fewestForLatency),
+                refused: recent.refusedShare
+            )
+        }
+        let changed = generation.models.values.filter { before[$0.plan.key.model] !== $0 }
+        ServingWatch(rules: rules, before: known, breached: breached).begin(on: changed)
+    }
+
+    /// Ends the watch over a generation.
+    package func endWatch(_ project: ProjectName, _ number: GenerationNumber) {
+        let models = serving(project).generation(number)?.models ?? [:]
+        for model in models.values { model.setWatch(nil) }
+    }
+
+    /// Ends when a generation has answered that many requests; at once for one that is not loaded.
+    package func answering(_ project: ProjectName, _ number: GenerationNumber, _ count: Int) -> AsyncStream<Void> {
+        serving(project).generation(number)?.reaching(count) ?? AsyncStream { $0.finish() }
+    }
+
+    /// Requests that a generation has answered; nil for one that is not loaded.
+    package func requests(_ project: ProjectName, _ number: GenerationNumber) -> Int? {
+        serving(project).generation(number)?.requests
+    }
+
+    /// Whether any loaded model of a generation has golden predictions.
+    package func hasGolden(_ project: ProjectName, _ number: GenerationNumber) -> Bool {
+        serving(project).generation(number)?.models.values.contains { $0.proof != nil } ?? false
+    }
+
+    /// Replays the golden predictions of every model of a generation.
+    /// - Returns: rows that agreed, and what did not.
+    package func replayGolden(
+        _ project: ProjectName,
+        _ number: GenerationNumber
+    ) async -> (rows: Int, failures: [ModelLoadFailure]) {
+        var rows = 0
+        var failures: [ModelLoadFailure] = []
+        let models = serving(project).generation(number)?.models ?? [:]
+        for (name, model) in models.sorted(by: { $0.key < $1.key }) {
+            guard let proof = model.proof else { continue }
+            do {
+                rows += try await proof.replay(on: model.model).rows
+            } catch {
+                failures.append(
+                    ModelLoadFailure(
+                        model: name,
+                        version: model.plan.key.version,
+                        failure: error,
+                        lastLines: model.model.status.lastLines
+                    )
+                )
+            }
+        }
+        return (rows, failures)
+    }
+
+    /// The right to ask a version; give it back with `end()`.
+    /// - Throws: `scoring.not-served`, `scoring.loading`, or why the version could not be loaded.
+    package func lease(_ target: ServingTarget) async throws(ScoringFailure) -> ServedLease {
+        try await asked(try project(of: target)).lease(target.model, target.selector)
+    }
+
+    /// - Throws: `scoring.unknown` for a project of which there is nothing to ask.
+    package func demandKnown(_ project: ProjectName) throws(ScoringFailure) {
+        _ = try asked(project)
+    }
+
+    private func asked(_ project: ProjectName) throws(ScoringFailure) -> ProjectServing {
+        guard let serving = projects.withLock({ $0[project] }) else {
+            throw ScoringFailure(.unknown, project.text, "the node serves no model of this project")
+        }
+        return serving
+    }
+
+    /// The project that is meant.
+    package func project(of target: ServingTarget) throws(ScoringFailure) -> ProjectName {
+        if let project = target.project { return project }
+        let having = all.filter { serving in
+            serving.current.flatMap(serving.generation)?.plan.models[target.model] != nil
+        }
+        if let only = having.first, having.count == 1 { return only.project }
+        guard having.isEmpty else {
+            let names = having.map(\.project).sorted().map(\.text).joined(separator: ", ")
+            throw ScoringFailure(
+                .inputInvalid,
+                target.model.text,
+                "several projects have a model of this name: \(names); name the project"
+            )
+        }
+        throw ScoringFailure(.unknown, target.model.text, "no project on this node serves a model of this name")
+    }
+
+    /// Waits after a worker was lost: until the version is up again, or another generation answers in its place.
+    /// - Returns: whether it is worth asking again; false once the time is over.
+    package func recovers(_ lost: ServedIdentity, within seconds: Double) async -> Bool {
+        guard let serving = projects.withLock({ $0[lost.project] }) else { return false }
+        let end = time.stopwatch() + seconds
+        repeat {
+            // Nothing tells when a worker is up, and it seldom is lost.
+            guard (try? await Task.sleep(for: .milliseconds(5))) != nil else { return false }
+            if serving.canAnswer(insteadOf: lost) { return true }
+        } while time.stopwatch() < end
+        return false
+    }
+
+    package func status() -> [ServedModelStatus] {
+        all.sorted { $0.project < $1.project }.flatMap { $0.status() }
+    }
+
+    private var all: [ProjectServing] { projects.withLock { Array($0.values) } }
+
+    private func serving(_ project: ProjectName) -> ProjectServing {
+        projects.withLock { projects in
+            if let known = projects[project] { return known }
+            let made = ProjectServing(
+                project: project,
+                loading: loading,
+                owner: owner,
+                time: time,
+                enqueue: { [enqueue] job in enqueue.yield(job) }
+            )
+            projects[project] = made
+            return made
+        }
+    }
+}
