@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// What can go wrong between a request and a model's answer.
+/// Failures between a request and a model's answer.
 package enum ScoringCode: String, FailureCode {
     /// The request is not what the model's schema asks for, or not of a known form.
     case inputInvalid = "scoring.input"
@@ -28,7 +28,7 @@ package enum ScoringCode: String, FailureCode {
     case loading = "scoring.loading"
     /// The interpreter or environment that a model needs is not there or does not fit.
     case environment = "scoring.environment"
-    /// What must confine a model's code is not there.
+    /// A means of confining a model's code is missing.
     case sandbox = "scoring.sandbox"
     /// A prediction differs from the golden one.
     case goldenMismatch = "golden.mismatch"
@@ -52,7 +52,7 @@ package enum ScoringCode: String, FailureCode {
 }
 
 extension ScoringCode {
-    /// Whether the model or its worker failed, and not the request or the crowd.
+    /// Tells whether the model or its worker failed, and not the request or the crowd.
     package var isModelsFault: Bool {
         switch self {
         case .modelRaised, .workerLost, .deadline: true

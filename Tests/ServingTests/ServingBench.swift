@@ -99,7 +99,7 @@ final class ServingBench: Sendable {
         others: [String: [String]] = [:],
         aliases: [String: String] = [:],
         settings: WorkerSettings = WorkerSettings(),
-        proof: (any ModelProof)? = nil
+        proof: (any PredictionCheck)? = nil
     ) throws -> GenerationPlan {
         var models: [ModelName: OfferedModel] = [:]
         for (name, active) in versions {
@@ -123,7 +123,7 @@ final class ServingBench: Sendable {
         _ version: VersionID,
         _ number: Int64,
         _ settings: WorkerSettings,
-        _ proof: (any ModelProof)?
+        _ proof: (any PredictionCheck)?
     ) throws -> ModelPlan {
         let hex = String(repeating: "0", count: 62) + ((version.text.utf8.count == 1 ? "0" : "") + version.text)
         return ModelPlan(
@@ -186,7 +186,7 @@ enum Required {
 }
 
 /// Agrees with a model that predicts one value.
-struct ScriptedProof: ModelProof {
+struct ScriptedProof: PredictionCheck {
     let value: Double
 
     func replay(on model: any AnsweringModel) async throws(ScoringFailure) -> ProofOutcome {

@@ -2,7 +2,7 @@ import Identifiers
 package import Inference
 import MLflow
 
-/// What rows of the input came to.
+/// Answers for rows of the input.
 package struct BatchAnswer: Sendable {
     /// The places of the rows that were answered, from 0, ascending.
     package let rows: [Int]
@@ -23,7 +23,7 @@ package protocol BatchAnswering: Sendable {
     /// - Throws: `scoring.input` where columns are missing.
     mutating func begin(header: [String]?) throws(ScoringFailure)
 
-    /// Whether what a row means may depend on the other rows of the file. Known after `begin`.
+    /// Tells whether what a row means may depend on the other rows of the file. Known after `begin`.
     var needsSurvey: Bool { get }
 
     /// Told of all rows before any is answered, where there is need.

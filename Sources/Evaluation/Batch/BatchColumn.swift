@@ -121,7 +121,7 @@ package struct BatchColumn: Sendable, Hashable {
 }
 
 extension TensorValue {
-    /// What JSON can say, by the rule of answers: floats that are no numbers are texts, nothing is null.
+    /// Reads a value by the rule of answers: floats that are no numbers are texts, nothing is null.
     init(json value: JSONValue) {
         self =
             switch value {
@@ -134,7 +134,7 @@ extension TensorValue {
             }
     }
 
-    /// What stands in a worker's JSON as it is when a node has sent it: files are the same whoever was asked.
+    /// A worker's JSON as a node sends it, so that files are the same whoever was asked.
     fileprivate var parsed: TensorValue {
         guard case .json(let text) = self,
             let value = try? JSONParser.parse(Array(text.utf8), subject: BatchColumn.prediction)

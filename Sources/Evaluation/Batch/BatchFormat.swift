@@ -1,4 +1,4 @@
-/// How a file of rows is written.
+/// Format of a file of rows.
 package enum BatchFormat: String, Sendable, CaseIterable {
     /// With a header row (RFC 4180).
     case csv

@@ -4,7 +4,7 @@ import Inference
 
 /// Reads a file of rows in chunks, in constant memory.
 struct BatchInput {
-    /// What was read of a file since the last time.
+    /// Rows that were read in one go.
     struct Chunk {
         let rows: BatchRows
         /// Rows that are none, with why.

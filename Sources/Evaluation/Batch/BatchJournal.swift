@@ -2,7 +2,7 @@ import DurableFiles
 import Identifiers
 import StrictJSON
 
-/// How far a file was scored, beside the output: what is written there is as much as it says, and more is cut off.
+/// Progress of a run, kept beside the output: it says how much of the output counts, and more is cut off.
 struct BatchJournal: Sendable, Hashable {
     /// The digest of everything that decides what the output is.
     let identity: Digest

@@ -1,7 +1,7 @@
 import Identifiers
 package import Inference
 
-/// What the added columns are called, and which of the input's are left out.
+/// Names of the added columns, and the input's columns that are left out.
 package struct BatchNaming: Sendable, Hashable {
     /// `*` stands for the column's own name, such as `prediction`.
     private let pattern: String

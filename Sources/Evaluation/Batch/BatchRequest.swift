@@ -1,6 +1,6 @@
 package import DurableFiles
 
-/// What is to be scored, and where it goes.
+/// A file to score, and the places of the results.
 package struct BatchRequest: Sendable {
     package struct Place: Sendable {
         package let directory: DirectoryHandle
@@ -16,7 +16,7 @@ package struct BatchRequest: Sendable {
     package var input: String
     package var format: BatchFormat
     package var output: Place
-    /// Where rows go that cannot be scored; nil: the first of them ends it.
+    /// A file for rows that cannot be scored; nil: the first of them ends the run.
     package var badRows: Place?
     /// Rows that are asked together.
     package var chunkRows = 1000
@@ -36,7 +36,7 @@ package struct BatchRequest: Sendable {
     }
 }
 
-/// What was scored.
+/// The outcome of a run.
 package struct BatchReport: Sendable, Hashable {
     /// Rows of the input, bad ones among them.
     package let rows: Int

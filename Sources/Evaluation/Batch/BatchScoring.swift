@@ -111,7 +111,7 @@ package struct BatchScoring<Answering: BatchAnswering> {
         return try Self.joined(left, right, middle)
     }
 
-    /// Where the first, the middle and the last row fail alone too, it is not the rows.
+    /// Ends the run where the first, the middle and the last row fail alone, too: then the rows are not at fault.
     private mutating func demandOneGood(_ rows: BatchRows, _ refusal: any CodedFailure) async throws {
         for place in [0, rows.count / 2, rows.count - 1] {
             do {

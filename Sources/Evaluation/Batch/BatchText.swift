@@ -89,7 +89,7 @@ struct BatchText {
 
     private func object(_ line: ArraySlice<UInt8>, _ number: Int) throws(ScoringFailure) -> JSONObject {
         let bytes = Array(line)
-        let strict = bytes.withUnsafeBytes { LooseJSON.strict($0, missing: "null") } ?? bytes
+        let strict = bytes.withUnsafeBytes { PythonJSON.strict($0, missing: "null") } ?? bytes
         guard let object = try? JSONParser.parse(strict, subject: "row \(number)").object else {
             throw ScoringFailure(.inputInvalid, "row \(number)", expected: "an object", found: "something else")
         }

@@ -1,7 +1,7 @@
 import Inference
 import StrictJSON
 
-/// How exact the floats of an answer are, whatever holds them: the standard tolerance follows from it.
+/// Precision of an answer's floats, whatever holds them: the standard tolerance follows from it.
 ///
 /// A model that computes in floats of 32 bits adds them in an order that depends on the processor's vectors and on the version of its
 /// library. Each step is off by up to 2^-24, and where large terms cancel out what is left is off by as much of *them*, however
@@ -47,8 +47,8 @@ enum FloatExactness {
         }
     }
 
-    /// Whether floats of 64 bits or numbers of JSON were made of floats of 32 bits: all of them fit, and one has more digits than a
-    /// number that a person wrote. Of numbers that were computed in 64 bits one in 2^29 fits.
+    /// Tells whether floats of 64 bits or numbers of JSON were made of floats of 32 bits: all of them fit, and one has
+    /// more digits than a number that a person wrote. Of numbers that were computed in 64 bits one in 2^29 fits.
     private static func areSingle(_ numbers: [Double]) -> Bool {
         numbers.allSatisfy { Double(Float($0)) == $0 } && numbers.contains { $0.significandWidth > 12 }
     }

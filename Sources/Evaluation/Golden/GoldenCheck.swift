@@ -1,21 +1,27 @@
 import Identifiers
 package import Inference
 
-/// What a replay took.
-package struct GoldenReplay: Sendable, Hashable {
-    package let rows: Int
-    /// From the question to the answer.
-    package let seconds: Double
-}
-
 /// Holds a model to its golden prediction.
+///
+/// This type carries the target `Evaluation`: questions about a model that are not requests of a caller, and what their answers
+/// say of it.
+///
+/// - `Golden` has the ``GoldenRecord`` of a version: an input, the answer where it was made, and a ``GoldenTolerance``.
+///   ``GoldenRecording`` makes one, ``GoldenCheck`` asks a model again and compares. The record is the ``PredictionCheck`` by
+///   which a node loads a version and watches it on probation. ``ModelExample`` reads MLflow's input example.
+/// - `Batch` scores a file of rows in constant memory (``BatchScoring``): in chunks, in the order of the rows, and so that a
+///   broken run goes on where it was. A ``BatchAnswering`` answers a chunk; ``LocalAnswering`` asks a loaded model.
+///
+/// Begin with ``replay(_:on:)``, or with ``BatchScoring/run()``.
+///
+/// This target never starts a process or speaks to a node: it asks whatever ``AnsweringModel`` it is given.
 package enum GoldenCheck {
     /// Asks the model once more what it was asked where it was made.
     /// - Throws: `golden.mismatch` with the first differences, or whatever the model fails with.
     package static func replay(
         _ record: GoldenRecord,
         on model: some AnsweringModel
-    ) async throws(ScoringFailure) -> GoldenReplay {
+    ) async throws(ScoringFailure) -> ProofOutcome {
         let began = ContinuousClock.now
         let output = try await model.answer(record.input, probabilities: record.output.probabilities != nil)
         let seconds = (ContinuousClock.now - began) / .seconds(1)
@@ -23,7 +29,7 @@ package enum GoldenCheck {
         var comparison = GoldenComparison(subject: subject, tolerance: record.tolerance)
         try comparison.compare(output, with: record.output)
         guard let first = comparison.findings.first else {
-            return GoldenReplay(rows: comparison.rows, seconds: seconds)
+            return ProofOutcome(rows: comparison.rows, seconds: seconds)
         }
         let place = first.subject.dropFirst(subject.utf8.count).drop { $0 == " " }
         let others = comparison.count - 1
@@ -47,9 +53,8 @@ package enum GoldenCheck {
     }
 }
 
-extension GoldenRecord: ModelProof {
+extension GoldenRecord: PredictionCheck {
     package func replay(on model: any AnsweringModel) async throws(ScoringFailure) -> ProofOutcome {
-        let replay = try await GoldenCheck.replay(self, on: model)
-        return ProofOutcome(rows: replay.rows, seconds: replay.seconds)
+        try await GoldenCheck.replay(self, on: model)
     }
 }

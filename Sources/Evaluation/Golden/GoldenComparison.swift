@@ -5,11 +5,11 @@ import StrictJSON
 /// Compares what a model answers with what it answered before, value by value. Floats agree within the tolerance, whatever
 /// their width; everything else must be the same. Of a column that is ignored name, shape and kind are compared.
 struct GoldenComparison {
-    /// What differs: one line for each value, the first of them.
+    /// The first differences, one line a value.
     private(set) var findings: [Finding] = []
     /// The columns that differ, shown or not, in their order; none where it is not by columns that answers differ.
     private(set) var columns: [String] = []
-    /// How many values differ, shown or not.
+    /// The number of values that differ, shown or not.
     private(set) var count = 0
     /// Rows in the answer.
     private(set) var rows = 0
@@ -21,7 +21,7 @@ struct GoldenComparison {
 
     /// Differences that are shown.
     static let shown = 20
-    /// What the one column without a name is called, and the probabilities.
+    /// Names of the column that has none, and of the probabilities.
     static let prediction = "prediction"
     static let probabilities = "probabilities"
 
@@ -126,10 +126,10 @@ struct GoldenComparison {
         return agree(old, new, limits)
     }
 
-    /// What Python wrote, whose NaN is bare.
+    /// Reads JSON as Python writes it, with a bare NaN.
     static func json(_ text: String) -> JSONValue? {
         let bytes = Array(text.utf8)
-        let strict = bytes.withUnsafeBytes { LooseJSON.strict($0, missing: "\"NaN\"") } ?? bytes
+        let strict = bytes.withUnsafeBytes { PythonJSON.strict($0, missing: "\"NaN\"") } ?? bytes
         return try? JSONParser.parse(strict, subject: "JSON")
     }
 
@@ -201,7 +201,7 @@ struct GoldenComparison {
 }
 
 extension Tensor {
-    /// What its values are, whatever their width.
+    /// The kind of its values, whatever their width.
     fileprivate var kind: String {
         switch (type, content) {
         case (.bool, _): "booleans"

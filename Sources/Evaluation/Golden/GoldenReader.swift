@@ -5,7 +5,7 @@ import StrictJSON
 /// Reads one object of a golden record, which came from elsewhere: every value is checked where it is read.
 struct GoldenReader {
     private let value: JSONValue
-    /// What messages call the record.
+    /// The record's name in messages.
     let subject: String
     private let place: String
 

@@ -1,7 +1,7 @@
 package import Identifiers
 package import Inference
 
-/// What a version answered where it was made, to be held to it elsewhere (docs/scoring.md, "Golden predictions").
+/// A version's answers where it was made, to be compared with those elsewhere (docs/scoring.md, "Golden predictions").
 package struct GoldenRecord: Sendable, Hashable {
     package let model: ModelName
     package let version: VersionID
@@ -14,7 +14,7 @@ package struct GoldenRecord: Sendable, Hashable {
     package let latency: Latency
     package let created: Timestamp
 
-    /// What it was recorded in.
+    /// The Python and the packages with which it was recorded.
     package struct Environment: Sendable, Hashable {
         /// Such as `3.11.7`.
         package let python: String
@@ -27,7 +27,7 @@ package struct GoldenRecord: Sendable, Hashable {
         }
     }
 
-    /// How long the whole input took, in seconds, over some runs.
+    /// Seconds for the whole input, over some runs.
     package struct Latency: Sendable, Hashable {
         package let p50: Double
         package let p99: Double
@@ -76,7 +76,7 @@ package struct GoldenRecord: Sendable, Hashable {
         EntryName(unchecked: "golden/\(model)/\(version).json")
     }
 
-    /// What messages call it.
+    /// Its name in messages.
     package var subject: String { "golden prediction of \(model) \(version)" }
 
     /// The same record of the same content under another name.

@@ -1,11 +1,11 @@
-/// How far a float may be from the recorded one: at most `absolute + relative * |recorded|`.
+/// The distance that a float may have from the recorded one: at most `absolute + relative * |recorded|`.
 package struct GoldenTolerance: Sendable, Hashable {
     package let relative: Double
     package let absolute: Double
     /// Columns for which something else holds, ascending by name; each once.
     package let columns: [Column]
 
-    /// What holds for one column.
+    /// The rule for one column.
     package struct Column: Sendable, Hashable {
         /// Of a table's column or an array; `prediction` for the one without a name, and `probabilities`.
         package let name: String
@@ -36,7 +36,7 @@ package struct GoldenTolerance: Sendable, Hashable {
         }
     }
 
-    /// What a record is made with where nobody says otherwise, of an answer in floats of 64 bits.
+    /// The default for an answer in floats of 64 bits.
     package static let standard = GoldenTolerance(relative: 1e-6, absolute: 1e-9)
 
     /// Both finite and from 0.

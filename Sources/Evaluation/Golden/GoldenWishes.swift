@@ -1,7 +1,7 @@
 import Identifiers
 import Inference
 
-/// What whoever records asks for: what is left open is decided by what the model answers.
+/// Wishes for a record's tolerance: those left open follow from the model's answer.
 package struct GoldenWishes: Sendable, Hashable {
     /// For every float; nil: by how exact the answer is.
     package var relative: Double?

@@ -1,7 +1,7 @@
 import Identifiers
 package import StrictJSON
 
-/// What a worker says to a request.
+/// A worker's answer to a request.
 package enum AnswerFrame: Equatable {
     /// An error that the worker met.
     package struct Refusal: Equatable {

@@ -95,7 +95,7 @@ enum AnsweredTensor {
     }
 }
 
-/// Where the elements of a tensor of `BYTES` are.
+/// Ranges of the elements of a tensor of `BYTES`.
 enum ElementRange {
     /// - Parameter at: where the element's length stands.
     /// - Returns: the range of its bytes; nil where there is no whole element.

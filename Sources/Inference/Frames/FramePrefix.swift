@@ -1,6 +1,6 @@
-/// What came on a worker's socket is not what its protocol says.
+/// A breach of the protocol on a worker's socket.
 package struct BrokenFrame: Error, Equatable {
-    /// What is wrong, in words.
+    /// The flaw, in words.
     package let reason: String
 
     package init(_ reason: String) {

@@ -42,7 +42,7 @@ package struct RequestFrame {
         if !input.parameters.isEmpty {
             header += #","params":"#.utf8
             let members = input.parameters.map { (key: $0.key, value: $0.value) }
-            LooseJSON.write(.object(JSONObject(members)), to: &header)
+            PythonJSON.write(.object(JSONObject(members)), to: &header)
         }
         header += "}}".utf8
         try self.init(header: header, body: input.tensors.map(\.bytes))

@@ -1,6 +1,6 @@
 import Identifiers
 
-/// What passes between the daemon and a worker, for those who try it out without one.
+/// Frames between the daemon and a worker, for tests without a process.
 package enum WorkerTalk {
     /// Makes the frame that asks a worker.
     /// - Throws: `scoring.input` for an input that no frame holds.

@@ -1,6 +1,6 @@
 package import MLflow
 
-/// What the body of an invocation is written in.
+/// The format of an invocation's body.
 package enum InvocationFormat: Sendable, Hashable {
     case json
     /// With a header row.
@@ -18,9 +18,9 @@ package struct Invocation: Sendable {
     package static let sizeLimit = 64 << 20
 
     package let input: ModelInput
-    /// What of the request was passed over.
+    /// Parts of the request that were ignored, in words.
     package let warnings: [String]
-    /// Whether the answer stands under `predictions`: not for the form that language models have.
+    /// Tells whether the answer stands under `predictions`: not for the form that language models have.
     package let isWrapped: Bool
 
     /// - Parameter exampleRows: the first rows of a table that are not asked, but have a value of each kind that its columns

@@ -1,6 +1,6 @@
 package import StrictJSON
 
-/// What MLflow's scoring server answers.
+/// An answer in the form of MLflow's scoring server.
 ///
 /// An array becomes nested lists, a table a list of records, a series too, arrays by name an object, bytes base64 with the
 /// line ends of Python's `encodebytes`, times ISO 8601. 32-bit floats are widened. Where MLflow writes NaN and the infinities

@@ -107,7 +107,7 @@ struct InvocationReader {
 
     private func values(_ form: Form, _ place: Int) throws(ScoringFailure) -> ModelInput {
         let subject = form.rawValue
-        if schema?.isFromTypeHint == true { return try FreeValues(tape: tape, subject: subject).asItIs(place) }
+        if schema?.isFromTypeHint == true { return try UntypedValues(tape: tape, subject: subject).asItIs(place) }
         switch schema?.inputs {
         case .columns(let columns):
             let values = ColumnValues(tape: tape, columns: columns, subject: subject)
@@ -122,7 +122,7 @@ struct InvocationReader {
                 return try reader.nested(place)
             }
             return try InstanceTensors(schema: tensors, tape: tape, subject: subject).read(place)
-        case nil: return try FreeValues(tape: tape, subject: subject).read(place, stacksObjects: form == .instances)
+        case nil: return try UntypedValues(tape: tape, subject: subject).read(place, stacksObjects: form == .instances)
         }
     }
 
@@ -145,7 +145,7 @@ struct InvocationReader {
             input = ModelInput(form: .frame, tensors: try table.frame(columns, "the body"))
         case .tensors(let tensors):
             input = try TensorInput(schema: tensors, tape: tape, subject: "the body").nested(JSONTape.top)
-        case nil: input = try FreeValues(tape: tape, subject: "the body").object(data)
+        case nil: input = try UntypedValues(tape: tape, subject: "the body").object(data)
         }
         return Invocation(
             input: input.with(values),

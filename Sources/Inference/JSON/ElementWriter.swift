@@ -2,7 +2,7 @@ import CSimdjson
 
 /// Writes elements of a tensor as JSON. Bytes that are not there are written as null: a worker is not believed blindly.
 struct ElementWriter {
-    /// How bytes that are no text are written.
+    /// The written form of bytes that are no text.
     enum BytesForm {
         /// As Python's `base64.encodebytes`: in lines of 76 letters, each with its end.
         case lines
@@ -17,7 +17,7 @@ struct ElementWriter {
     private let tensor: Tensor
     private let form: BytesForm
     private let limit: AnswerLimit
-    /// Where the elements of `BYTES` lie.
+    /// Ranges of the elements of `BYTES`.
     private let ranges: [Range<Int>]
     private let missing: Set<Int>
 
@@ -29,7 +29,7 @@ struct ElementWriter {
         missing = Set(tensor.missing)
     }
 
-    /// How many elements there are.
+    /// The number of elements.
     var count: Int {
         guard let width = tensor.type.width else { return ranges.count }
         return tensor.bytes.count / width
@@ -126,10 +126,10 @@ struct ElementWriter {
         }
     }
 
-    /// What Python's json module wrote, with NaN and the infinities as texts.
+    /// Writes what Python's json module wrote, with NaN and the infinities as texts.
     private static func writeJSON(_ json: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
         if json.contains(where: { $0 == UInt8(ascii: "N") || $0 == UInt8(ascii: "I") }),
-            let strict = LooseJSON.strict(UnsafeRawBufferPointer(json), missing: "\"NaN\"")
+            let strict = PythonJSON.strict(UnsafeRawBufferPointer(json), missing: "\"NaN\"")
         {
             output.append(contentsOf: strict)
         } else if json.isEmpty {

@@ -196,8 +196,8 @@ struct JSONContent {
 }
 
 extension ColumnType {
-    /// Whether a list of it may hold null and NaN, of which MLflow makes what its type has for them; nil where that is for
-    /// the column to say.
+    /// Tells whether a list of it may hold null and NaN, of which MLflow makes what its type has for them; nil where
+    /// that is for the column to say.
     fileprivate var holdsGapsInLists: Bool? {
         switch self {
         case .double, .float, .string, .datetime: true

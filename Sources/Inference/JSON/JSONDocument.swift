@@ -31,7 +31,7 @@ struct JSONDocument: ~Copyable {
         var document = csimdjson_document()
         var status = Self.parse(parser, bytes, &document)
         var marks: [Int] = []
-        if status != CSIMDJSON_DONE, let marked = LooseJSON.marked(bytes) {
+        if status != CSIMDJSON_DONE, let marked = PythonJSON.marked(bytes) {
             status = marked.bytes.withUnsafeBytes { Self.parse(parser, $0, &document) }
             marks = marked.ordinals
         }

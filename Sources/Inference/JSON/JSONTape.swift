@@ -181,7 +181,7 @@ struct JSONTape {
     /// A text, shortened for a message.
     func excerpt(_ place: Int) -> String { CellExcerpt.text(utf8(place)) }
 
-    /// What a value is, in words, for messages.
+    /// The value in words, for messages.
     func description(_ place: Int) -> String {
         switch kind(place) {
         case .object: "an object of \(count(place))"

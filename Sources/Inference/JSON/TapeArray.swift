@@ -13,7 +13,7 @@ struct TapeArray {
         let path: String
         let expected: String
         let place: Int
-        /// How many lists stand around it.
+        /// The number of lists around it.
         let level: Int
     }
 
@@ -81,7 +81,7 @@ struct TapeArray {
         places.withUnsafeBufferPointer { body(TapeCells(tape: tape, places: $0)) }
     }
 
-    /// Where an element stands, such as `[2][0]`.
+    /// The place of an element, such as `[2][0]`.
     func path(of index: Int) -> String {
         var rest = index
         var path: [Int] = []
@@ -122,7 +122,8 @@ extension ModelSchema.Tensor {
         return type
     }
 
-    /// Whether MLflow hands on whatever NumPy makes of a value: it does not look at the shape of a list of objects.
+    /// Tells whether MLflow hands on whatever NumPy makes of a value: it does not look at the shape of a list of
+    /// objects.
     var takesAnyObjects: Bool { shape == [-1] && elementType == "object" }
 
     func fits(_ shape: [Int]) -> Bool {

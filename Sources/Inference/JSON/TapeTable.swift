@@ -4,14 +4,14 @@ import Identifiers
 struct TapeTable {
     let tape: JSONTape
     private(set) var rows: Int
-    /// Where the names are; empty for a table whose columns are known by their places alone.
+    /// The names; empty for a table whose columns are known by their places alone.
     private(set) var names: [UnsafeBufferPointer<UInt8>]
     private(set) var width: Int
-    /// What the columns are called, where that is not a text for each.
+    /// Labels of the columns, where not each of them is a text.
     private(set) var labels: [ColumnLabel]?
     /// Column by column; 0 where a row has no value.
     private(set) var places: [UInt32]
-    /// Whether its columns are the schema's in their order, whatever their names.
+    /// Tells whether its columns are the schema's in their order, whatever their names.
     private(set) var isInOrder = false
     /// Of each column, places of values that are not asked: see ``Tensor/examples``.
     private var examples: [[UInt32]] = []
@@ -46,7 +46,7 @@ struct TapeTable {
         rows -= count
     }
 
-    /// What a column holds in the examples; nil where there are none.
+    /// The kinds of values in the examples of a column; nil where there are none.
     func survey(_ column: Int) -> ColumnSurvey? {
         guard !examples.isEmpty else { return nil }
         var survey = ColumnSurvey()

@@ -125,7 +125,7 @@ package struct InferenceAnswer: Sendable {
         }
     }
 
-    /// What texts stand for.
+    /// The meaning of texts, for a reader of the protocol.
     private static func contentType(_ tensor: Tensor, _ isBinary: Bool) -> String? {
         switch tensor.content {
         case .datetime: "datetime"

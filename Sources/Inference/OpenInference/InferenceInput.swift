@@ -4,7 +4,7 @@ import MLflow
 /// Casts the tensors of an inference request to what a model takes.
 struct InferenceInput {
     let schema: ModelSchema.Schema?
-    /// Whether tensors of one dimension are columns, for a model without a schema.
+    /// Tells whether tensors of one dimension are columns, for a model without a schema.
     let isTable: Bool
 
     func read(_ tensors: [WireTensor]) throws(ScoringFailure) -> ModelInput {
@@ -163,7 +163,7 @@ struct InferenceInput {
 }
 
 extension CellType {
-    /// What a tensor on the wire holds.
+    /// The type to which values of a tensor on the wire are cast.
     init(wire type: ElementType) {
         switch type {
         case .bool: self = .bool

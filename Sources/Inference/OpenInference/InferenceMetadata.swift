@@ -1,7 +1,7 @@
 package import MLflow
 package import StrictJSON
 
-/// What the Open Inference Protocol tells of a model.
+/// A model's description in the Open Inference Protocol.
 package enum InferenceMetadata {
     /// - Parameters:
     ///   - name: as the request has it.

@@ -13,9 +13,9 @@ package struct InferenceRequest: Sendable {
     package let input: ModelInput
     /// Empty: all of them.
     package let outputs: [Output]
-    /// Whether outputs that are not named come as bytes.
+    /// Tells whether outputs that are not named come as bytes.
     package let wantsBinary: Bool
-    /// What of the request was passed over.
+    /// Parts of the request that were ignored, in words.
     package let warnings: [String]
     let wantsMoreProbabilities: Bool
 

@@ -102,12 +102,12 @@ package enum NumberText {
         read(text).flatMap { $0.isInfinite && isWritten(text) ? nil : $0 }
     }
 
-    /// Whether a text is a number that no double holds, such as `1e400`.
+    /// Tells whether a text is a number that no double holds, such as `1e400`.
     static func isTooLarge(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         isWritten(text) && read(text)?.isInfinite == true
     }
 
-    /// Whether it is written with digits, and not as a word.
+    /// Tells whether it is written with digits, and not as a word.
     private static func isWritten(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         text.contains { (0x30...0x39).contains($0) }
     }

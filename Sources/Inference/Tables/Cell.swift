@@ -21,17 +21,17 @@ enum Cell {
 /// Values of one column, or of one array in the order of its elements.
 protocol CellSource {
     var count: Int { get }
-    /// Whether a text may stand for true and false, since there is nothing else it could be written as.
+    /// Tells whether a text may stand for true and false, since there is nothing else it could be written as.
     var writesAllAsText: Bool { get }
-    /// Whether the bytes of a text are the value itself and no base64.
+    /// Tells whether the bytes of a text are the value itself and no base64.
     var holdsRawBytes: Bool { get }
-    /// Whether lists and objects have no other place than a text, as JSON.
+    /// Tells whether lists and objects have no other place than a text, as JSON.
     var holdsJSONInTexts: Bool { get }
 
     func cell(_ index: Int) -> Cell
     /// The text as it was written, also where it says that nothing is there.
     func written(_ index: Int) -> UnsafeBufferPointer<UInt8>
-    /// What is there, in words, for messages.
+    /// The value that is there, in words, for messages.
     func description(_ index: Int) -> String
     /// Appends the value as JSON, cast to the type.
     /// - Parameter isRequired: whether what it holds may not be null, where the type leaves that to its column.

@@ -5,7 +5,7 @@ import MLflow
 struct CellCasting<Source: CellSource> {
     let source: Source
     let type: CellType
-    /// Whether a value may be missing that has no other way to say so.
+    /// Tells whether a value may be missing that has no other way to say so.
     let allowsMissing: Bool
     /// After so many flaws the rest is not looked at.
     let flawLimit: Int
@@ -38,8 +38,8 @@ struct CellCasting<Source: CellSource> {
         )
     }
 
-    /// Whether a column of texts has others than texts: what they are for the model is for pandas to say. In CSV all are
-    /// texts, but where nothing is.
+    /// Tells whether a column of texts has others than texts: what they are for the model is for pandas to say. In CSV
+    /// all are texts, but where nothing is.
     private var isMixed: Bool {
         guard case .text = type else { return false }
         guard examples.isEmpty else { return true }
@@ -184,7 +184,7 @@ struct CellCasting<Source: CellSource> {
 }
 
 extension CellType {
-    /// What a value must be, in words, for messages.
+    /// The value that is expected, in words, for messages.
     var expectation: String {
         switch self {
         case .bool: "true or false"

@@ -14,7 +14,7 @@ enum CellInference {
     }
 }
 
-/// Which kinds of values a column has.
+/// The kinds of values that a column has.
 struct CellKinds: Sendable, Hashable {
     enum Kind: CaseIterable, Hashable {
         case absent
@@ -22,12 +22,12 @@ struct CellKinds: Sendable, Hashable {
         case bool
         case negative
         case integer
-        /// What no double holds.
+        /// A number that no double holds.
         case inexact
         case negativeInexact
-        /// What needs 64 bits without a sign.
+        /// A whole number that needs 64 bits without a sign.
         case unsigned
-        /// What needs more than 64 bits.
+        /// A whole number that needs more than 64 bits.
         case large
         case number
         case text
@@ -40,7 +40,7 @@ struct CellKinds: Sendable, Hashable {
     @discardableResult
     mutating func add(_ cell: Cell) -> Bool { kinds.insert(Kind(cell)).inserted }
 
-    /// What holds all of them as they are for pandas and for NumPy: they make whole numbers beside others doubles, where
+    /// The type that holds all of them as pandas and NumPy do: they make doubles of whole numbers beside others, where
     /// doubles hold them.
     var type: CellType {
         switch kinds {

@@ -1,6 +1,6 @@
 package import MLflow
 
-/// What a value is cast to.
+/// The type to which a value is cast.
 enum CellType {
     case bool
     /// Of the integer types, which says the range.
@@ -83,6 +83,6 @@ enum CellType {
 }
 
 extension ColumnType {
-    /// Whether its values are lists or objects, or have no type of their own.
+    /// Tells whether its values are lists or objects, or have no type of their own.
     package var isNested: Bool { CellType(self).isJSON }
 }

@@ -1,7 +1,7 @@
 package import MLflow
 import StrictJSON
 
-/// What pandas calls a column: a text, or a number or list of which the JSON is the name.
+/// The label that pandas gives a column: a text, or a number or list of which the JSON is the name.
 struct ColumnLabel: Sendable {
     /// By which columns are bound to those of a schema.
     let name: String
@@ -27,7 +27,7 @@ struct ColumnLabel: Sendable {
     /// A name of no letters is JSON, too, since a column without a name has none at all.
     var wireName: String { (json ?? (name.isEmpty ? "\"\"" : nil)).map { "\0" + $0 } ?? name }
 
-    /// What is the same for labels that Python holds for equal: `true` is 1, and 1.0 too.
+    /// A key that is the same for labels that are equal in Python: `true` is 1, and 1.0 too.
     var key: String {
         switch json {
         case "true": "\01"

@@ -38,7 +38,7 @@ struct ColumnValues {
         tape.kind(place) == .array && tape.count(place) > 0 && tape.kind(place + 1) == .object
     }
 
-    /// Whether a value is such that NumPy makes an array of objects of a column.
+    /// Tells whether a value is such that NumPy makes an array of objects of a column.
     private func hasObjects(_ place: Int) -> Bool {
         tape.elements(place).contains { row in
             let members = (try? tape.members(row, of: subject)) ?? []
@@ -52,7 +52,7 @@ struct ColumnValues {
         }
     }
 
-    /// Whether MLflow casts each row's value alone, as NumPy's scalar, and not a list of all.
+    /// Tells whether MLflow casts each row's value alone, as NumPy's scalar, and not a list of all.
     private func isByRow(_ place: Int, stacksObjects: Bool) -> Bool {
         switch tape.kind(place) {
         case .object:
@@ -80,7 +80,7 @@ struct ColumnValues {
         return holdsLists || !members.contains { tape.kind($0.value) == .array }
     }
 
-    /// Where no column is required, values without names would be passed over, all of them.
+    /// Refuses values without names where no column is required: all of them would be ignored.
     private func refuseNameless(_ place: Int) throws(ScoringFailure) {
         guard tape.count(place) > 0, !columns.isEmpty,
             columns.allSatisfy({ $0.name != nil && $0.label == nil && !$0.isRequired })

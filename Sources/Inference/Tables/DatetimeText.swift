@@ -121,7 +121,7 @@ package enum DatetimeText {
             return value
         }
 
-        /// How many digits follow.
+        /// The number of digits that follow.
         private var run: Int { text[at...].prefix { (0x30...0x39).contains($0) }.count }
 
         /// Days from 1970-01-01.

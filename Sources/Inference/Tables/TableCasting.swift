@@ -32,7 +32,7 @@ package struct TableCasting: Sendable {
     private let inner: [[Int]]
     private var columns: [Column]
     private let origin: ModelInput.Origin
-    /// Whether the types are those that pandas would find in all rows of the table.
+    /// Tells whether the types are those that pandas would find in all rows of the table.
     package let infersTypes: Bool
     private var isSurveyed = false
     private let parameters: [ModelSchema.Parameter]
@@ -196,7 +196,7 @@ package struct TableCasting: Sendable {
         }
     }
 
-    /// What pandas calls a column that the header gives no name.
+    /// The name that pandas gives a column without one in the header.
     private static func pandasName(_ name: String, at place: Int) -> String {
         name.isEmpty ? "Unnamed: \(place)" : name
     }

@@ -27,7 +27,7 @@ package struct CSVReader: Sendable {
     private var state = State.valueStart
     private var endedWithReturn = false
     private var isRowBegun = false
-    /// Whether the value began with a quote.
+    /// Tells whether the value began with a quote.
     private var isQuoted = false
     private var flaw: String?
     private var number = 0
@@ -179,7 +179,7 @@ package struct CSVReader: Sendable {
         state = .valueStart
     }
 
-    /// Whether the row that ends is a line of spaces.
+    /// Tells whether the row that ends is a line of spaces.
     private var isBlank: Bool {
         rows.unendedValues == 0 && !isQuoted && flaw == nil && rows.unended.allSatisfy { $0 == 0x20 || $0 == 0x09 }
     }

@@ -67,7 +67,7 @@ package struct LineCasting: Sendable {
         }
     }
 
-    /// Whether what one row means may depend on others.
+    /// Tells whether what one row means may depend on others.
     package var needsSurvey: Bool {
         infersTypes
             || columns.contains { column in

@@ -1,4 +1,4 @@
-/// Which kinds of texts a column of CSV has, and its type, as pandas finds it when it reads all of them.
+/// The kinds of texts that a column of CSV has, and its type, as pandas finds it when it reads all of them.
 struct TextKinds: Sendable {
     private enum Kind {
         case gap
@@ -24,7 +24,7 @@ struct TextKinds: Sendable {
         }
     }
 
-    /// What holds all of them as they are for pandas; `written` where that is for pandas to say.
+    /// The type that holds all of them as pandas does; `written` where pandas decides.
     var type: CellType {
         let hasGaps = kinds.contains(.gap)
         switch kinds.subtracting([.gap]) {
@@ -49,7 +49,8 @@ struct TextKinds: Sendable {
         return text.count > 1 && cell.bool(allowsText: true) != nil ? .bool : .text
     }
 
-    /// What says NaN and is none of pandas' words for what is missing is a text, and so is an infinity between spaces.
+    /// Tells infinities from texts: a NaN that is none of pandas' words for a missing value is a text, as is an
+    /// infinity between spaces.
     private static func isInfinity(_ text: UnsafeBufferPointer<UInt8>, _ number: Double) -> Bool {
         number.isInfinite && !text.contains(0x20) && !text.contains(0x09)
     }

@@ -7,7 +7,7 @@ package struct TextRows: Sendable {
     /// Of each row, counted from 1 after the header, blank lines left out.
     package private(set) var numbers: [Int] = []
     private var bytes: [UInt8] = []
-    /// Where each value ends, row by row.
+    /// The end of each value, row by row.
     private var ends: [Int] = []
 
     package init(width: Int) {

@@ -8,13 +8,13 @@ extension ModelInput {
         return ModelInput(form: form, origin: origin, tensors: cut, parameters: parameters)
     }
 
-    /// Whether rows can be added to it at all.
+    /// Tells whether rows can be added to it at all.
     package var hasRows: Bool {
         (form == .frame || form == .array) && !tensors.isEmpty && tensors.allSatisfy { !$0.shape.isEmpty }
     }
 
-    /// Whether each of its values is the same for the model whatever rows stand beside it: where something is missing, or
-    /// kinds are mixed, pandas decides by the whole column.
+    /// Tells whether each of its values is the same for the model whatever rows stand beside it: where something is
+    /// missing, or kinds are mixed, pandas decides by the whole column.
     private var standsAlone: Bool {
         index == nil
             && tensors.allSatisfy {

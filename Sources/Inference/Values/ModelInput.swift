@@ -1,8 +1,8 @@
 package import StrictJSON
 
-/// What a model is asked, with every value of the type that the model's schema demands.
+/// Input of a model, with every value of the type that the model's schema demands.
 package struct ModelInput: Sendable, Hashable {
-    /// How the values reach the model.
+    /// The Python form in which the values reach the model.
     package enum Form: String, Sendable, Hashable {
         /// The tensors are columns of one table, in order.
         case frame
@@ -14,7 +14,7 @@ package struct ModelInput: Sendable, Hashable {
         case json
     }
 
-    /// What the values were written in, which decides what NumPy and pandas make of those that are missing, as in MLflow's
+    /// The form in which the values were written. It decides what NumPy and pandas make of missing ones, as in MLflow's
     /// scoring server.
     package enum Origin: String, Sendable, Hashable {
         /// JSON, as the rows of a table.

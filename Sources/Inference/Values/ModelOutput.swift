@@ -1,6 +1,6 @@
-/// What a model answered.
+/// Output of a model.
 package struct ModelOutput: Sendable, Hashable {
-    /// What Python's value was, which decides how MLflow's scoring server writes it.
+    /// The form of Python's value, which decides how MLflow's scoring server writes it.
     package enum Form: String, Sendable, Hashable {
         /// An array of any number of dimensions.
         case array

@@ -1,7 +1,7 @@
 /// A named array of values, laid out as the Open Inference Protocol's binary tensor extension lays it out: little endian,
 /// row by row; an element of `BYTES` stands after its length in four bytes.
 package struct Tensor: Sendable, Hashable {
-    /// What the bytes of an element mean beyond their type.
+    /// The meaning of an element's bytes beyond their type.
     package enum Content: String, Sendable, Hashable {
         /// The type says it all; `BYTES` are bytes.
         case plain
@@ -25,7 +25,8 @@ package struct Tensor: Sendable, Hashable {
     /// Lengths of the dimensions; a column has one, its rows.
     package let shape: [Int]
     package let bytes: [UInt8]
-    /// Which elements have no value, ascending, where the type has no NaN to say so. Their bytes are zero, or empty.
+    /// Indexes of elements without a value, ascending, where the type has no NaN to say so. Their bytes are zero, or
+    /// empty.
     package let missing: [Int]
     /// Of what pandas finds the type of (`json`, `mixed`, `csv`): a value of each kind that the same column has in rows that
     /// are asked at another time.

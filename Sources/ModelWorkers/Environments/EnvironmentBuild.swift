@@ -7,16 +7,16 @@ import Inference
 struct EnvironmentBuild {
     let lock: EnvironmentLock
     let interpreter: Interpreter
-    /// Where it is made.
+    /// The directory in which it is made.
     let home: DirectoryHandle
-    /// Where the wheels lie.
+    /// The directory of the wheels.
     let wheels: DirectoryHandle
-    /// What confines the programs.
+    /// Confinement of the programs.
     let sandbox: SandboxSettings
     /// The program uv, or its name on PATH; where it does not run, pip is taken.
     let uvProgram: String
 
-    /// What uv keeps for itself, on the same file system.
+    /// The cache of uv, on the same file system.
     static let cacheName = "slipway-cache"
     private static let linesName = "requirements.txt"
     private static let seconds = 900.0

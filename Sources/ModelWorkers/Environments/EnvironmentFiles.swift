@@ -4,7 +4,7 @@ package import Inference
 import StrictJSON
 import Synchronization
 
-/// What every file of an environment held when it was built, so that somebody can say later whether it still does.
+/// Digests of an environment's files when it was built, to find later changes.
 package struct EnvironmentFiles: Sendable, Hashable {
     package enum Content: Sendable, Hashable {
         case file(Digest, size: UInt64)

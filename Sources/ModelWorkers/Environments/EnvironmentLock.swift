@@ -29,7 +29,7 @@ package struct EnvironmentLock: Sendable, Hashable {
     package let machine: String
     /// The oldest GNU C library that all wheels run with, such as `2.28`; nil if none of them needs one.
     package let glibc: String?
-    /// What was asked for; the wheels are that and what it needs in turn.
+    /// The packages that were asked for; the wheels are those and all that they need.
     package let requirements: [String]
     /// Ascending by file.
     package let wheels: [Wheel]
@@ -68,7 +68,7 @@ package struct EnvironmentLock: Sendable, Hashable {
             + (glibc.map { " with glibc \($0) or later" } ?? "")
     }
 
-    /// What pip takes with `--require-hashes`: a line a wheel.
+    /// Requirements for `pip --require-hashes`: a line a wheel.
     package var lines: [String] {
         wheels.compactMap { wheel in
             WheelName(wheel.file).map { "\($0.name)==\($0.version) --hash=sha256:\(wheel.digest.hex)" }

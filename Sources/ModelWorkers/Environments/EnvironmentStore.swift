@@ -12,10 +12,10 @@ package final class EnvironmentStore: Sendable {
 
     private let directory: DirectoryHandle
     private let pool: BlockingPool
-    /// What confines the programs that build one, and what is imported of it then.
+    /// Confinement of the programs that build an environment, and of the first import from it.
     private let sandbox: @Sendable () -> SandboxSettings
     private let uvProgram: String
-    /// What is being built, which no collection may touch.
+    /// Environments that are being built, which no collection may touch.
     private let building = Mutex<Set<String>>([])
 
     /// Says of an environment that it is whole, and what is in it.
@@ -34,7 +34,7 @@ package final class EnvironmentStore: Sendable {
         self.sandbox = sandbox
     }
 
-    /// Whether the lock can be installed with that interpreter, from what both say, before anything is done.
+    /// Tells whether the lock can be installed with that interpreter, from what both say, before anything is done.
     /// - Throws: `scoring.environment` with each thing that does not fit.
     package static func check(_ lock: EnvironmentLock, _ interpreter: Interpreter) throws(ScoringFailure) {
         var findings: [Finding] = []
@@ -125,13 +125,14 @@ package final class EnvironmentStore: Sendable {
         }
     }
 
-    /// Where the interpreter of an environment is; nil if the environment is not there.
+    /// The path of an environment's interpreter; nil if the environment is not there.
     package func path(of key: Digest) throws -> String? {
         guard try directory.status(of: "\(key.hex)/\(Self.markName)") != nil else { return nil }
         return try DirectoryHandle.absolute(directory.fullPath(of: "\(key.hex)/bin/python"))
     }
 
-    /// Where the interpreter of an environment of that lock is, whichever Python of its series made it; nil if there is none.
+    /// The path of the interpreter of an environment of that lock, whichever Python of its series made it; nil if there
+    /// is none.
     package func path(ofLock digest: Digest) throws -> String? {
         for key in try locks().filter({ $0.value == digest }).map(\.key).sorted() {
             if let path = try path(of: key) { return path }
@@ -139,7 +140,8 @@ package final class EnvironmentStore: Sendable {
         return nil
     }
 
-    /// What the files of an environment held when it was built; nil if it is not there, or was built by a release that kept no list.
+    /// The files of an environment when it was built; nil if it is not there, or was built by a release that kept no
+    /// list.
     /// - Throws: `scoring.environment` for a list that cannot be read.
     package func files(of key: Digest) throws -> EnvironmentFiles? {
         let path = "\(key.hex)/\(EnvironmentFiles.name)"

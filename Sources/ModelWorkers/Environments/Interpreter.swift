@@ -3,7 +3,7 @@ import Identifiers
 import Inference
 import StrictJSON
 
-/// What a Python interpreter says of itself.
+/// A Python interpreter's description of itself.
 package struct Interpreter: Sendable, Hashable {
     /// As it was named.
     package let path: String

@@ -2,7 +2,7 @@ import Identifiers
 import Inference
 import StrictJSON
 
-/// What reading locks and their index have in common.
+/// Reading that locks and their index share.
 enum LockJSON {
     static func parse(_ bytes: [UInt8], _ subject: String, format: String, limit: Int = EnvironmentLock.sizeLimit)
         throws(ScoringFailure) -> JSONValue

@@ -2,7 +2,7 @@ package import Identifiers
 package import Inference
 import StrictJSON
 
-/// Which lock each version of a bundle uses: `wheels/index.json`.
+/// The lock of each version of a bundle: `wheels/index.json`.
 package struct WheelIndex: Sendable, Hashable {
     package struct Entry: Sendable, Hashable {
         package let model: ModelName

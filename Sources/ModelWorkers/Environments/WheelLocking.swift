@@ -3,7 +3,7 @@ package import Identifiers
 import Inference
 package import MLflow
 
-/// What a version wants installed.
+/// The packages that a version needs.
 package struct WantedRequirements: Sendable, Hashable {
     package let model: ModelName
     package let version: VersionID
@@ -30,7 +30,7 @@ package struct Wheelhouse: Sendable {
     /// Each once.
     package let locks: [EnvironmentLock]
     package let index: WheelIndex
-    /// Where each wheel lies, by its file's name; each once.
+    /// The path of each wheel, by its file's name; each once.
     package let wheels: [String: (wheel: EnvironmentLock.Wheel, directory: DirectoryHandle)]
 
     package var bytes: UInt64 { wheels.values.reduce(0) { $0 + $1.wheel.size } }
@@ -46,7 +46,7 @@ package struct WheelLocking: Sendable {
     package var built: [String] = []
     /// Packages whose wheels stay out, though others ask for them.
     package var without: [PackageName] = []
-    /// What confines pip where it builds; it has the network, to fetch what it builds and what it builds with.
+    /// Confinement of pip where it builds; it has the network, to fetch sources and build tools.
     package var sandbox = SandboxSettings()
     /// Told before each group is resolved: its number, of how many, and its versions.
     package var progress: @Sendable (Int, Int, String) -> Void = { _, _, _ in }
@@ -187,7 +187,7 @@ package struct WheelLocking: Sendable {
         ]
     }
 
-    /// What pip says where it would start a program.
+    /// Words of pip where it would start a program.
     private static let noProgram = "wheels are fetched without running code"
 
     /// pip as a module that starts no program: neither what builds a package nor what reads a repository.
@@ -201,7 +201,7 @@ package struct WheelLocking: Sendable {
         run_module("pip", run_name="__main__", alter_sys=True)
         """
 
-    /// What pip has held already, by what is recorded: a wheel that the model gave hashes for has one of them.
+    /// Files that pip has verified already: a wheel that the model gave hashes for has one of them.
     private func demandHashes(_ requirements: [IndexRequirement], _ lock: EnvironmentLock) throws {
         let made = Set(built.compactMap { PackageName($0) })
         for requirement in requirements where !made.contains(requirement.name) {

@@ -1,7 +1,7 @@
 import Identifiers
 import MLflow
 
-/// What the name of a wheel says: `name-version[-build]-python-abi-platform.whl` (PyPA, "Binary distribution format").
+/// The name of a wheel: `name-version[-build]-python-abi-platform.whl` (PyPA, "Binary distribution format").
 package struct WheelName: Sendable, Hashable {
     package let name: String
     package let version: String

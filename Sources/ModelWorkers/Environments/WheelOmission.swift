@@ -55,7 +55,7 @@ struct WheelOmission {
         return omitted
     }
 
-    /// Who asks for what: by the name of the package that is asked for.
+    /// Packages that ask for another, by the name of the one that is asked for.
     private func askedFor(in directory: DirectoryHandle, _ scratch: DirectoryHandle) async throws -> [String: [String]]
     {
         let place = try DirectoryHandle.absolute(directory.path)

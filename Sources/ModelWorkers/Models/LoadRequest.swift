@@ -48,7 +48,7 @@ enum LoadRequest {
         return .array(list)
     }
 
-    /// Whether a column holds lists or objects, which MLflow casts, too.
+    /// Tells whether a column holds lists or objects, which MLflow casts, too.
     private static func isNested(_ schema: ModelSchema?) -> Bool {
         guard case .columns(let columns)? = schema?.inputs else { return false }
         return columns.contains(where: \.type.isNested)

@@ -5,18 +5,35 @@ package import StrictJSON
 
 /// A version of a model in worker processes of its own: requests wait in one queue, a worker that ends is started again.
 /// Its processes end with the last reference to it, with `stop`, and with the daemon, however that ends.
+///
+/// This type carries the target `ModelWorkers`: the processes that run a model's code, and everything that they need.
+///
+/// - `Models` makes a ``LoadedModel`` of a ``ModelLocation`` and ``WorkerSettings``; ``LocalModel`` does so for one command.
+/// - `Pool` has the queue of requests (`WorkerPool`) and a thread for each process (`ReplicaThread`), which joins the rows of
+///   waiting requests into batches, keeps the deadlines, and starts an ended process again (`RestartPolicy`).
+/// - `Process` has one process with its socket and its output (`WorkerProcess`, `WorkerConnection`), and ends those that a killed
+///   daemon left (``WorkerOrphans``). `Program` is the Python that the process runs; it is embedded in the binary.
+/// - `Sandbox` confines a process: ``SandboxPolicy`` says what it may reach, ``SandboxSupport`` what the kernel has for that,
+///   ``SandboxReport`` what is in force. ``ConfinedProgram`` runs any program so, such as an operator's hook.
+/// - `Environments` locks the packages of a version as wheels (``WheelLocking``, ``EnvironmentLock``), and makes virtual
+///   environments of them without a network (``EnvironmentStore``).
+///
+/// Begin with ``load(_:schema:settings:loader:log:)``, then read `ReplicaThread.serveNext` for the way of one request.
+///
+/// This target never believes what a worker says: each frame is parsed as hostile input. It knows neither generations nor
+/// golden predictions, and leaves no process behind.
 package final class LoadedModel: AnsweringModel {
     package let schema: ModelSchema?
-    /// What the first worker said of itself.
-    package let hello: WorkerHello
-    /// What confines its workers.
+    /// The first worker's description of itself.
+    package let hello: Handshake
+    /// The layers that confine its workers.
     package let sandbox: SandboxReport?
     private let pool: WorkerPool
 
     package var hasProbabilities: Bool { hello.hasProbabilities }
     package var classes: [JSONValue]? { hello.classes }
 
-    private init(schema: ModelSchema?, hello: WorkerHello, sandbox: SandboxReport, pool: WorkerPool) {
+    private init(schema: ModelSchema?, hello: Handshake, sandbox: SandboxReport, pool: WorkerPool) {
         self.schema = schema
         self.hello = hello
         self.sandbox = sandbox
@@ -119,10 +136,10 @@ package final class LoadedModel: AnsweringModel {
         _ location: ModelLocation,
         _ plan: SandboxPlan,
         _ program: WorkerProgram.Start
-    ) async throws(ScoringFailure) -> WorkerHello {
+    ) async throws(ScoringFailure) -> Handshake {
         let result = await withTaskCancellationHandler {
             do throws(ScoringFailure) {
-                return Result<WorkerHello, ScoringFailure>.success(try await startAll(pool, location, plan, program))
+                return Result<Handshake, ScoringFailure>.success(try await startAll(pool, location, plan, program))
             } catch {
                 return .failure(error)
             }
@@ -137,7 +154,7 @@ package final class LoadedModel: AnsweringModel {
         _ location: ModelLocation,
         _ plan: SandboxPlan,
         _ program: WorkerProgram.Start
-    ) async throws(ScoringFailure) -> WorkerHello {
+    ) async throws(ScoringFailure) -> Handshake {
         try ReplicaThread.start(pool: pool, index: 0, location: location, plan: plan, program: program)
         let hello = try await firstHello(pool, 0, location, plan)
         let others = pool.wakes.indices.dropFirst()
@@ -153,7 +170,7 @@ package final class LoadedModel: AnsweringModel {
         _ index: Int,
         _ location: ModelLocation,
         _ plan: SandboxPlan
-    ) async throws(ScoringFailure) -> WorkerHello {
+    ) async throws(ScoringFailure) -> Handshake {
         switch await pool.firstStart(of: index) {
         case .success(let hello)?: return hello
         case .failure(let exit)?: throw exit.loadFailure(location, isConfined: !plan.isOff)

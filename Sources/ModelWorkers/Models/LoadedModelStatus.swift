@@ -1,4 +1,4 @@
-/// How a loaded model's workers are.
+/// State of a loaded model's workers.
 package struct LoadedModelStatus: Sendable, Hashable {
     /// Workers that are ready to answer or answer.
     package let replicasUp: Int

@@ -1,6 +1,6 @@
 import Inference
 
-/// How a model's worker processes are run.
+/// Settings of a model's worker processes.
 package struct WorkerSettings: Sendable, Hashable {
     /// Threads that the numerical libraries of one worker use.
     package var threads = 1
@@ -18,7 +18,7 @@ package struct WorkerSettings: Sendable, Hashable {
     package var answerBytes = FramePrefix.bodyLimit
     /// Rows of waiting requests that are answered in one go; 1 answers each request alone.
     package var batchRows = 1
-    /// How long a request may be held back for others that are expected to come.
+    /// Seconds for which a request may be held back for others that are expected to come.
     package var batchWaitSeconds = 0.002
     /// Unexpected ends within a minute; one more is a crash loop.
     package var restarts = 5
@@ -28,7 +28,7 @@ package struct WorkerSettings: Sendable, Hashable {
     package init() {}
 }
 
-/// Who loads a model.
+/// The code that loads a model.
 package enum LoaderChoice: String, Sendable, Hashable, CaseIterable {
     /// Directly where the flavour is known, and by MLflow where that does not work.
     case automatic
@@ -38,7 +38,7 @@ package enum LoaderChoice: String, Sendable, Hashable, CaseIterable {
     case mlflow
 }
 
-/// What is loaded, and by which Python.
+/// A model's directory, and the Python that loads it.
 package struct ModelLocation: Sendable, Hashable {
     /// The path of the interpreter.
     package let interpreter: String
@@ -46,7 +46,7 @@ package struct ModelLocation: Sendable, Hashable {
     package let directory: String
     /// Names the daemon that the processes belong to, so that its next start finds those that were left.
     package let owner: String
-    /// What messages call the version: they go to whoever may ask it, who need not know where this machine keeps it.
+    /// The version's name in messages: they go to callers, who need not know where this machine keeps it.
     package let subject: String
 
     /// - Parameter subject: nil: the directory.

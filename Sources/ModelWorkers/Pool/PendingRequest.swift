@@ -5,7 +5,7 @@ import Synchronization
 final class PendingRequest: Sendable {
     let input: ModelInput
     let probabilities: Bool
-    /// When the one who asked gives up, on the monotonic clock.
+    /// The time on the monotonic clock at which the caller gives up.
     let deadline: Double
 
     private let state = Mutex(State())
@@ -22,7 +22,7 @@ final class PendingRequest: Sendable {
         self.deadline = deadline
     }
 
-    /// Whether it has its answer, or nobody waits for one any more.
+    /// Tells whether it has its answer, or nobody waits for one any more.
     var isFinished: Bool { state.withLock { $0.result != nil } }
 
     /// - Returns: whether this was the first result.
@@ -51,7 +51,7 @@ final class PendingRequest: Sendable {
         }
     }
 
-    /// Whether it may be given to another worker, which it may once.
+    /// Tells whether it may be given to another worker, which it may once.
     func takeSecondChance() -> Bool {
         state.withLock { state in
             defer { state.wasReturned = true }
@@ -59,7 +59,7 @@ final class PendingRequest: Sendable {
         }
     }
 
-    /// Whether both can be answered in one go: equal in all but the number of rows and the values.
+    /// Tells whether both can be answered in one go: equal in all but the number of rows and the values.
     func fits(_ other: PendingRequest) -> Bool {
         probabilities == other.probabilities && input.canBeJoined(with: other.input)
     }

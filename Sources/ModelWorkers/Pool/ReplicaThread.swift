@@ -13,7 +13,7 @@ final class ReplicaThread {
     /// Seconds between two looks at a worker's memory.
     private static let busyLook = 0.1
     private static let idleLook = 1.0
-    /// How long a worker that has closed its socket may take to end.
+    /// Seconds that a worker may take to end after it has closed its socket.
     private static let endSeconds = 1.0
 
     private let pool: WorkerPool
@@ -52,7 +52,7 @@ final class ReplicaThread {
         plan: SandboxPlan,
         program: WorkerProgram.Start
     ) throws(ScoringFailure) {
-        guard pool.enlist(index) else { throw pool.stopped }
+        guard pool.register(index) else { throw pool.stopped }
         do {
             try BlockingThread.start {
                 ReplicaThread(pool: pool, index: index, location: location, plan: plan, program: program).run()
@@ -104,12 +104,12 @@ final class ReplicaThread {
         self.process = process
         defer { self.process = nil }
         pool.started(index, process: process.id, tail: tail)
-        let link = WorkerLink(process: process, tail: tail, wake: pool.wakes[index]) {
+        let connection = WorkerConnection(process: process, tail: tail, wake: pool.wakes[index]) {
             [unowned self] now throws(Interruption) in try watch(now)
         }
-        let reason = runUntilEnd(link)
+        let reason = runUntilEnd(connection)
         _ = process.end()
-        link.drainOutput()
+        connection.drainOutput()
         let exit = reason.map {
             WorkerExit(replica: index, process: process.id, reason: $0, lastLines: tail.lines.map(neutral.of))
         }
@@ -117,17 +117,17 @@ final class ReplicaThread {
         return exit
     }
 
-    private func runUntilEnd(_ link: WorkerLink) -> WorkerExit.Reason? {
+    private func runUntilEnd(_ connection: WorkerConnection) -> WorkerExit.Reason? {
         do {
-            if let reason = try greet(link) { return reason }
-            while true { try serveNext(link) }
+            if let reason = try handshake(connection) { return reason }
+            while true { try serveNext(connection) }
         } catch {
             switch error {
             case .halted: return nil
             case .broken(let what): return .protocolBroken(what)
             case .unfit(let reason): return reason
             case .tooLate: return .requestDeadline(seconds: settings.requestSeconds)
-            case .gone: return reasonOfEnd(link)
+            case .gone: return reasonOfEnd(connection)
             }
         }
     }
@@ -135,12 +135,12 @@ final class ReplicaThread {
     /// Tells the worker what to load, and waits for its first frame.
     ///
     /// - Returns: why there is nothing to serve; nil when the model is loaded.
-    private func greet(_ link: WorkerLink) throws(Interruption) -> WorkerExit.Reason? {
+    private func handshake(_ connection: WorkerConnection) throws(Interruption) -> WorkerExit.Reason? {
         let header: [UInt8]
         do {
             let deadline = Monotonic.now + settings.startSeconds
-            try link.send(program.request, until: deadline)
-            guard case .frame(let first, _) = try link.receive(most: 0, until: deadline) else {
+            try connection.send(program.request, until: deadline)
+            guard case .frame(let first, _) = try connection.receive(most: 0, until: deadline) else {
                 return .protocolBroken("a first frame that is too large")
             }
             header = first
@@ -153,26 +153,26 @@ final class ReplicaThread {
                 let refusal = try AnswerFrame.refusal(first["error"] ?? .null)
                 return .loadFailed(type: refusal.type, message: neutral.of(refusal.message))
             }
-            pool.isUp(index, try WorkerHello(first, process: link.process.id))
+            pool.isUp(index, try Handshake(first, process: connection.process.id))
             return nil
         } catch {
             return .protocolBroken(error.reason)
         }
     }
 
-    private func serveNext(_ link: WorkerLink) throws(Interruption) {
+    private func serveNext(_ connection: WorkerConnection) throws(Interruption) {
         held = pool.take(replica: index)
         guard !held.isEmpty else {
-            try link.idle()
+            try connection.idle()
             return
         }
-        if pool.isGathering(replica: index) { try gather(link) }
+        if pool.isGathering(replica: index) { try gather(connection) }
         let count = held.count
-        if count > 1 { try answerTogether(link) }
+        if count > 1 { try answerTogether(connection) }
         while let request = held.first {
             held.removeFirst()
             sent = [request]
-            let result = try answer(link, request.input, request.probabilities)
+            let result = try answer(connection, request.input, request.probabilities)
             request.finish(result)
             sent = []
         }
@@ -180,23 +180,23 @@ final class ReplicaThread {
     }
 
     /// Waits a moment for requests that are likely to come.
-    private func gather(_ link: WorkerLink) throws(Interruption) {
+    private func gather(_ connection: WorkerConnection) throws(Interruption) {
         let end = Monotonic.now + settings.batchWaitSeconds
         var isLate = false
         while pool.gatherMore(into: &held, replica: index, isLate: isLate) {
-            try link.idle(until: end)
+            try connection.idle(until: end)
             isLate = Monotonic.now >= end
         }
     }
 
     /// Leaves the requests that have to be answered alone: all of them if the model raised an error for one of them, or
     /// if its answer has not a row for each row.
-    private func answerTogether(_ link: WorkerLink) throws(Interruption) {
+    private func answerTogether(_ connection: WorkerConnection) throws(Interruption) {
         let requests = held
         sent = requests
         held = []
         let input = ModelInput.joined(requests.map(\.input))
-        let result = try answer(link, input, requests[0].probabilities)
+        let result = try answer(connection, input, requests[0].probabilities)
         sent = []
         guard case .success(let output) = result else {
             held = requests
@@ -212,7 +212,7 @@ final class ReplicaThread {
 
     /// Sends one request and waits for its answer. The requests that it stands for are in `sent`.
     private func answer(
-        _ link: WorkerLink,
+        _ connection: WorkerConnection,
         _ input: ModelInput,
         _ probabilities: Bool
     ) throws(Interruption) -> Result<ModelOutput, ScoringFailure> {
@@ -226,14 +226,14 @@ final class ReplicaThread {
         let began = Monotonic.now
         let deadline = began + settings.requestSeconds
         do {
-            try link.send(frame, until: deadline)
+            try connection.send(frame, until: deadline)
         } catch {
             held = sent + held
             sent = []
             throw error
         }
         let (header, body): ([UInt8], [UInt8])
-        switch try link.receive(most: settings.answerBytes, until: deadline) {
+        switch try connection.receive(most: settings.answerBytes, until: deadline) {
         case .frame(let first, let rest): (header, body) = (first, rest)
         case .dropped(let bytes):
             return .failure(AnswerLimit.failure(limit: settings.answerBytes, found: "\(bytes)"))
@@ -265,7 +265,7 @@ final class ReplicaThread {
         }
     }
 
-    /// Called before each wait of the link: looks after all that may end the wait but the worker's answer.
+    /// Called before each wait of the connection: looks after all that may end the wait but the worker's answer.
     private func watch(_ now: Double) throws(Interruption) -> Double {
         guard !pool.isHalted else { throw .halted }
         let isBusy = !sent.isEmpty
@@ -300,16 +300,16 @@ final class ReplicaThread {
     }
 
     /// The process ended, or closed its socket.
-    private func reasonOfEnd(_ link: WorkerLink) -> WorkerExit.Reason {
-        var request = pollfd(fd: link.process.handle, events: Int16(POLLIN), revents: 0)
+    private func reasonOfEnd(_ connection: WorkerConnection) -> WorkerExit.Reason {
+        var request = pollfd(fd: connection.process.handle, events: Int16(POLLIN), revents: 0)
         guard poll(&request, 1, Int32(Self.endSeconds * 1000)) > 0 else {
             return .protocolBroken("the end of its socket, and ran on")
         }
-        let status = link.process.end()
+        let status = connection.process.end()
         return status < 0 ? .signalled(-2 - status) : .exited(status)
     }
 
-    /// What the worker cannot have seen is given to another; what it had been sent may have been what ended it.
+    /// Gives requests that the worker cannot have seen to another; one that it had been sent may have ended it.
     private func abandonRequests(_ exit: WorkerExit?) {
         guard !sent.isEmpty || !held.isEmpty else { return }
         let failure: ScoringFailure

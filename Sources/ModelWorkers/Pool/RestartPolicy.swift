@@ -1,4 +1,5 @@
-/// When an ended worker is started again, and when that has become a crash loop. Times are seconds on one clock.
+/// Pauses before an ended worker is started again, and the limit that makes a crash loop of it. Times are seconds on
+/// one clock.
 struct RestartPolicy {
     private static let firstDelay = 0.1
     private static let longestDelay = 30.0

@@ -4,7 +4,7 @@ import Synchronization
 /// The lives of the replicas, as their threads tell of them, and the end of them all.
 extension WorkerPool {
     /// A thread is about to run the replica.
-    func enlist(_ index: Int) -> Bool {
+    func register(_ index: Int) -> Bool {
         state.withLock { state in
             guard state.phase != .halted else { return false }
             state.replicas[index].phase = .down
@@ -21,7 +21,7 @@ extension WorkerPool {
         }
     }
 
-    func isUp(_ index: Int, _ hello: WorkerHello) {
+    func isUp(_ index: Int, _ hello: Handshake) {
         state.withLock { state in
             state.replicas[index].upSince = Monotonic.now
             state.replicas[index].phase = .busy
@@ -84,8 +84,8 @@ extension WorkerPool {
         for stream in streams { stream.finish() }
     }
 
-    /// How the first start of a replica ended; nil if it was halted before.
-    func firstStart(of index: Int) async -> Result<WorkerHello, WorkerExit>? {
+    /// The end of a replica's first start; nil if it was halted before.
+    func firstStart(of index: Int) async -> Result<Handshake, WorkerExit>? {
         await withCheckedContinuation { continuation in
             state.withLock { state in
                 if let found = state.replicas[index].firstStart {
@@ -144,7 +144,7 @@ extension WorkerPool {
         }
     }
 
-    private func tellFirstStart(_ index: Int, _ result: Result<WorkerHello, WorkerExit>, _ state: inout State) {
+    private func tellFirstStart(_ index: Int, _ result: Result<Handshake, WorkerExit>, _ state: inout State) {
         state.replicas[index].firstStart = result
         state.replicas[index].firstStartWaiter?.resume(returning: result)
         state.replicas[index].firstStartWaiter = nil

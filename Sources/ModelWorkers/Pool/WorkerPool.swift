@@ -13,7 +13,7 @@ final class WorkerPool: Sendable {
 
     enum Phase {
         case open
-        /// What is there is answered; nothing new is taken.
+        /// Requests that wait are answered; new ones are refused.
         case draining
         case halted
     }
@@ -38,9 +38,9 @@ final class WorkerPool: Sendable {
         var upSince: Double?
         /// Woken from idleness for a request that it has not taken yet.
         var isCalled = false
-        var hello: WorkerHello?
-        var firstStart: Result<WorkerHello, WorkerExit>?
-        var firstStartWaiter: CheckedContinuation<Result<WorkerHello, WorkerExit>?, Never>?
+        var hello: Handshake?
+        var firstStart: Result<Handshake, WorkerExit>?
+        var firstStartWaiter: CheckedContinuation<Result<Handshake, WorkerExit>?, Never>?
     }
 
     struct State {
@@ -51,7 +51,7 @@ final class WorkerPool: Sendable {
         var restarts = 0
         var lastExit: WorkerExit?
         var policy: RestartPolicy
-        /// How many requests are likely to come together.
+        /// The number of requests that are likely to come together.
         var expected = 1
         var canBatch: Bool
         var exits: [Int: AsyncStream<WorkerExit>.Continuation] = [:]

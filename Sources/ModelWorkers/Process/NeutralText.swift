@@ -2,7 +2,7 @@
 import Glibc
 #endif
 
-/// What a model's code says, without the places at which this machine keeps the model and its Python.
+/// Text of a model's code without the paths at which this machine keeps the model and its Python.
 struct NeutralText: Sendable {
     private let places: [(path: String, name: String)]
 

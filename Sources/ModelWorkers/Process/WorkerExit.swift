@@ -20,7 +20,7 @@ package struct WorkerExit: Sendable, Hashable {
         case processLimit(count: Int, limit: Int)
         /// It had more in its temporary directory than it may, and was ended.
         case diskLimit(bytes: UInt64, limit: UInt64)
-        /// What it wrote on its socket was not its protocol; it was ended.
+        /// It broke its protocol; it was ended.
         case protocolBroken(String)
         /// It computed one answer for longer than it may, and was ended.
         case requestDeadline(seconds: Double)
@@ -82,7 +82,7 @@ extension WorkerExit {
         }
     }
 
-    /// Whether it says that the kernel refused it something, as it does what a sandbox keeps from it.
+    /// Tells whether it says that the kernel refused it something, as it does what a sandbox keeps from it.
     private var wasRefused: Bool {
         guard case .loadFailed(let type, let message) = reason else { return false }
         return type == "PermissionError"

@@ -9,7 +9,7 @@ import Glibc
 final class WorkerProcess {
     /// Files that a worker may have open.
     private static let openLimit: UInt64 = 4096
-    /// Where memory runs out, the kernel shall end a worker before the daemon.
+    /// Score by which the kernel ends a worker before the daemon when memory runs out.
     private static let oomScore: Int32 = 500
 
     private let child: ConfinedChild
@@ -76,7 +76,7 @@ final class WorkerProcess {
     /// - Returns: its status, or -2 - signal if a signal ended it before or now.
     func end() -> Int32 { child.end() }
 
-    /// Whether the process has ended by itself.
+    /// Tells whether the process has ended by itself.
     var hasEnded: Bool { child.hasEnded }
 
     /// Its processes at this moment.
@@ -87,7 +87,7 @@ final class WorkerProcess {
 
     struct NotStarted: Error {
         let why: String
-        /// Whether it would not have been confined.
+        /// Tells whether it would not have been confined.
         let isConfinement: Bool
 
         init(_ number: Int32) {

@@ -7,7 +7,7 @@ enum WorkerProgram {
     /// the model's own would look for.
     static let bootstrap = String(decoding: PackageResources.bootstrap_py, as: UTF8.self)
 
-    /// What the bootstrap reads from descriptor 4.
+    /// The modules that the bootstrap reads from descriptor 4.
     static let modules: [UInt8] = bytes([
         ("frames", PackageResources.frames_py), ("inputs", PackageResources.inputs_py),
         ("values", PackageResources.values_py),
@@ -23,7 +23,7 @@ enum WorkerProgram {
 }
 
 extension WorkerProgram {
-    /// What a worker is started with.
+    /// Input of a worker's start.
     struct Start: Sendable {
         let modules: [UInt8]
         /// Its first frame.

@@ -4,7 +4,7 @@ import CLinux
 import Glibc
 #endif
 
-/// What confines a child, as the kernel is told.
+/// Confinement of a child, in the kernel's terms.
 struct ChildConfinement {
     /// Nothing confines it; what it starts ends with it all the same.
     var isOpen = false
@@ -25,7 +25,7 @@ struct ChildConfinement {
     var fileLimit: UInt64 = 0
     /// An open `cgroup.procs`; -1: none.
     var controlGroup: Int32 = -1
-    /// Whether it speaks with itself over its own network.
+    /// Tells whether it speaks with itself over its own network.
     var hasLoopback = false
 }
 
@@ -150,7 +150,7 @@ struct ChildNotStarted: Error {
         self.error = error
     }
 
-    /// Whether what should confine it is the reason, and not the program.
+    /// Tells whether what should confine it is the reason, and not the program.
     var isConfinement: Bool {
         step != Int32(CLINUX_STEP_PROGRAM) && step != Int32(CLINUX_STEP_START)
     }

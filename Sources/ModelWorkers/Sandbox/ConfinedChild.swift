@@ -17,13 +17,13 @@ final class ConfinedChild {
     private let ending: Int32
     private var ended: Int32?
 
-    /// Where the private directory of a child shall be named in its environment.
+    /// A variable of a child's environment that shall name its private directory.
     static let homeVariables = [
         "HOME", "TMPDIR", "MPLCONFIGDIR", "NUMBA_CACHE_DIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
         "TRITON_CACHE_DIR", "TORCHINDUCTOR_CACHE_DIR",
     ]
 
-    /// Where this process has its own, for a child that nothing confines.
+    /// The directory of this process, for a child that nothing confines.
     private static var ownPlaces: [String] {
         (["HOME", "TMPDIR"] as [String]).compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
     }
@@ -95,7 +95,7 @@ final class ConfinedChild {
         return found
     }
 
-    /// Whether it has ended by itself.
+    /// Tells whether it has ended by itself.
     var hasEnded: Bool {
         var request = pollfd(fd: handle, events: Int16(POLLIN), revents: 0)
         return poll(&request, 1, 0) > 0

@@ -16,7 +16,7 @@ package final class ConfinedProgram: Sendable {
 
     /// Why it could not be started.
     package struct NotStarted: Error, CustomStringConvertible {
-        /// Whether its sandbox is the reason, and not the program.
+        /// Tells whether its sandbox is the reason, and not the program.
         package let isConfinement: Bool
         package let description: String
     }

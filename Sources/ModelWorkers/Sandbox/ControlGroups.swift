@@ -7,16 +7,16 @@ import Glibc
 /// The part of the tree of control groups (cgroup v2) that is this daemon's own: a group in it for each confined process, in
 /// which the kernel counts the memory and the processes of all that belongs to it, and ends them together.
 package final class ControlGroups: Sendable {
-    /// Where the groups are made.
+    /// The directory in which the groups are made.
     private let directory: String
-    /// Which of `memory` and `pids` are counted.
+    /// The controllers in force, of `memory` and `pids`.
     let controllers: Set<String>
     private let next = Atomic<UInt64>(0)
 
     private static let adoptedGroups = Mutex<ControlGroups?>(nil)
     private static let daemonName = "slipwayd"
 
-    /// What `adopt` has found.
+    /// The result of `adopt`.
     static var adopted: ControlGroups? { adoptedGroups.withLock { $0 } }
 
     /// - Parameter directory: of a group that has no process, where groups can be made.

@@ -2,7 +2,7 @@
 import Glibc
 #endif
 
-/// Where a Python lies with its libraries, found without running it: what it runs of a virtual environment is not to be
+/// The directory of a Python and its libraries, found without running it: code of a virtual environment is not to be
 /// trusted yet.
 enum InterpreterPrefix {
     /// Directories, or the program alone where nothing says that a Python lies around it.
@@ -29,7 +29,7 @@ enum InterpreterPrefix {
         return found
     }
 
-    /// Whether a Python's own libraries, or those of a virtual environment, lie there; never the root, or a home.
+    /// Tells whether a Python's own libraries, or those of a virtual environment, lie there; never the root, or a home.
     private static func isPrefix(_ path: String) -> Bool {
         guard path.utf8.count > 1 else { return false }
         if access(path + "/pyvenv.cfg", F_OK) == 0 { return true }
@@ -46,7 +46,7 @@ enum InterpreterPrefix {
         }
     }
 
-    /// Where a virtual environment says that its Python's program is.
+    /// The path of Python's program that a virtual environment states.
     private static func home(of prefix: String) -> String? {
         guard let file = fopen(prefix + "/pyvenv.cfg", "re") else { return nil }
         defer { fclose(file) }

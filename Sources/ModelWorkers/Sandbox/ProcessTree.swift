@@ -44,7 +44,7 @@ struct ProcessTree {
         return total == 0 ? nil : total
     }
 
-    /// What a limit is held to: shared pages are counted once where it matters.
+    /// Bytes of memory that count against a limit: shared pages are counted once where it matters.
     func residentBytes(limit: UInt64) -> UInt64? {
         guard let resident = residentBytes, resident > limit, processes.count > 1 else { return residentBytes }
         return proportionalBytes ?? resident

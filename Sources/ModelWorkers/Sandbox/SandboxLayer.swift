@@ -4,27 +4,27 @@ import CLinux
 package enum SandboxLayer: String, Sendable, Hashable, CaseIterable {
     /// No program gives it more rights than it has (`no_new_privs`), and it has no capabilities.
     case noNewPrivileges = "no-new-privileges"
-    /// Which files it may read, run and write (Landlock, kernel 5.13).
+    /// Files that it may read, run and write (Landlock, kernel 5.13).
     case files = "landlock-files"
     /// No TCP (Landlock 4, kernel 6.7).
     case tcp = "landlock-tcp"
     /// No signals to others and no abstract sockets of theirs (Landlock 6, kernel 6.12).
     case scopes = "landlock-scopes"
-    /// Which system calls it may make.
+    /// System calls that it may make.
     case calls = "seccomp"
     case userNamespace = "user-namespace"
     /// It sees no process but its own, and none of them outlives it.
     case processNamespace = "pid-namespace"
     /// /tmp and /dev/shm are its own, in memory and limited.
     case mountNamespace = "mount-namespace"
-    /// What is not its own is read-only, whatever its rights say (kernel 5.12).
+    /// Everything but its own files is read-only, whatever their rights say (kernel 5.12).
     case readOnlyMounts = "read-only-mounts"
     /// /proc shows its own processes alone.
     case ownProc = "own-proc"
     case queueNamespace = "ipc-namespace"
     /// No network at all.
     case networkNamespace = "network-namespace"
-    /// How large a file may be, how much memory it may map, how many files it may have open.
+    /// Limits on the size of a file, mapped memory and open files.
     case limits = "limits"
     /// Memory and processes of all that belongs to it, counted by the kernel (cgroup v2, where it is delegated).
     case controlGroup = "cgroup"

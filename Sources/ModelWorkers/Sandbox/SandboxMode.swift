@@ -1,6 +1,7 @@
-/// How strictly a process that runs a model's code is confined.
+/// Strictness of the confinement of a process that runs a model's code.
 package enum SandboxMode: String, Sendable, Hashable, CaseIterable {
-    /// What `SandboxSupport.isSufficient` asks for is in force, with all else that the kernel gives, or nothing is started.
+    /// All that `SandboxSupport.isSufficient` asks for is in force, with everything else that the kernel has; or
+    /// nothing is started.
     case required
     /// All that the kernel gives.
     case best
@@ -8,7 +9,7 @@ package enum SandboxMode: String, Sendable, Hashable, CaseIterable {
     case off
 }
 
-/// What an operator says about the confinement of a model.
+/// An operator's settings for the confinement of a model.
 package struct SandboxSettings: Sendable, Hashable {
     /// Nil: `required` where the kernel can, else `best`.
     package var mode: SandboxMode?
@@ -22,7 +23,7 @@ package struct SandboxSettings: Sendable, Hashable {
     package var readable: [String] = []
     /// Bytes of its temporary directory and shared memory; nil: half of the memory that it may have.
     package var temporaryBytes: UInt64?
-    /// What this machine's kernel gives. Tests take some of it away.
+    /// Support by this machine's kernel. Tests take some of it away.
     package var support = SandboxSupport.machine
 
     package init(mode: SandboxMode? = nil) {
@@ -36,6 +37,6 @@ package struct SandboxSettings: Sendable, Hashable {
         return settings
     }
 
-    /// What holds where nothing is said.
+    /// The default.
     package var effectiveMode: SandboxMode { mode ?? (support.isSufficient ? .required : .best) }
 }

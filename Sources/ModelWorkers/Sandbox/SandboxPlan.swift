@@ -2,7 +2,7 @@ import CLinux
 import Identifiers
 import Inference
 
-/// Which layers a process gets: what the kernel gives, and what the policy needs.
+/// The layers that a process gets: those that the kernel has and the policy needs.
 struct SandboxPlan: Sendable {
     let policy: SandboxPolicy
     let report: SandboxReport
@@ -56,24 +56,24 @@ struct SandboxPlan: Sendable {
         )
     }
 
-    /// Whether it has a network in which nothing is but itself; more is allowed where it has that of the machine.
+    /// Tells whether it has a network in which nothing is but itself; more is allowed where it has that of the machine.
     private var hasLoopback: Bool { !isOff && policy.settings.allowsLoopback && !policy.settings.allowsNetwork }
 
-    /// Whether nothing confines the process.
+    /// Tells whether nothing confines the process.
     var isOff: Bool { mode == .off }
 
-    /// Whether the kernel ends all of its processes with the first; else that one does, when it is asked to end.
+    /// Tells whether the kernel ends all of its processes with the first; else that one does, when it is asked to end.
     var endsAll: Bool { namespaces.contains(.processNamespace) }
 
-    /// Whether its temporary directory is a file system in memory with a limit of its own.
+    /// Tells whether its temporary directory is a file system in memory with a limit of its own.
     var hasOwnMemory: Bool { mounts & UInt32(CLINUX_MOUNT_TEMPORARY) != 0 }
 
-    /// Where it finds its temporary directory.
+    /// The path of its temporary directory, as it sees it.
     func temporaryPath(_ home: TemporaryHome) -> String {
         mounts & UInt32(CLINUX_MOUNT_OVER_TMP) != 0 ? "/tmp" : home.path
     }
 
-    /// What a child is started with. Its ruleset is the caller's to close.
+    /// The confinement with which a child is started. The caller closes its ruleset.
     func confinement(_ home: TemporaryHome) throws(ChildNotStarted) -> ChildConfinement {
         guard !isOff else {
             return ChildConfinement(isOpen: true, namespaces: 0, mounts: 0, temporary: home.path, temporaryBytes: 0)
@@ -127,7 +127,7 @@ struct SandboxPlan: Sendable {
 }
 
 extension SandboxSettings {
-    /// Which layers a process gets by them.
+    /// The layers that a process gets by these settings.
     package var report: SandboxReport {
         let mode = effectiveMode
         var inForce: [SandboxLayer] = []

@@ -2,16 +2,16 @@
 import Glibc
 #endif
 
-/// What a confined process may reach. Paths are absolute; what is not there is not allowed.
+/// Resources that a confined process may reach. Paths are absolute; everything else is denied.
 package struct SandboxPolicy: Sendable, Hashable {
     package var settings: SandboxSettings
-    /// What it may read and run.
+    /// Paths that it may read and run.
     package var programs: [String]
-    /// What it may read.
+    /// Paths that it may read.
     package var readable: [String]
     /// Directories that it may change, beside its own temporary one.
     package var writable: [String] = []
-    /// Whether it may set modes and owners though nothing but this keeps it from doing so to what is not its own.
+    /// Tells whether it may set modes and owners though nothing but this keeps it from doing so to what is not its own.
     package var needsModes = false
     /// Bytes of its temporary directory and shared memory together, where they are in memory.
     package var temporaryBytes: UInt64 = 1 << 30
@@ -92,7 +92,7 @@ package struct SandboxPolicy: Sendable, Hashable {
             "/sys/fs/cgroup",
             "/sys/kernel/mm/transparent_hugepage", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom",
         ]
-    /// Where distributions keep settings without which a runtime below `/usr` does not start: those of Java, R and Python.
+    /// Settings of distributions without which a runtime below `/usr` does not start: those of Java, R and Python.
     private static var runtimeFiles: [String] {
         guard let directory = opendir("/etc") else { return [] }
         defer { closedir(directory) }

@@ -1,10 +1,10 @@
-/// Which layers confine a process, and why others do not.
+/// The layers that confine a process, and the reasons why others do not.
 package struct SandboxReport: Sendable, Hashable {
     package let mode: SandboxMode
     package let inForce: [SandboxLayer]
     /// With the reason, such as what the kernel says.
     package let missing: [SandboxLayer: String]
-    /// What the operator grants, such as `network`.
+    /// Exceptions that the operator grants, such as `network`.
     package let exceptions: [String]
     /// The version of Landlock; 0 where it is not in force.
     package let landlock: Int
@@ -23,7 +23,7 @@ package struct SandboxReport: Sendable, Hashable {
         self.landlock = landlock
     }
 
-    /// Whether something of it is not as it could be on a current kernel.
+    /// Tells whether something of it is not as it could be on a current kernel.
     package var isWhole: Bool { mode != .off && missing.isEmpty }
 }
 

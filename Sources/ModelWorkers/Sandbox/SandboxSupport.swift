@@ -4,14 +4,14 @@ import CLinux
 import Glibc
 #endif
 
-/// What a kernel gives of each layer, as it was found by trying.
+/// A kernel's support of each layer, found by trying.
 package struct SandboxSupport: Sendable, Hashable {
     /// The version of Landlock; 0: none.
     package private(set) var landlock: Int
     package private(set) var hasCallFilter: Bool
     /// The namespaces that can be made.
     package private(set) var namespaces: Set<SandboxLayer>
-    /// What can be mounted in a mount namespace, as `CLINUX_MOUNT_*`.
+    /// The mounts that work in a mount namespace, as `CLINUX_MOUNT_*`.
     private(set) var mounts: UInt32
     /// Why the others cannot.
     private(set) var reasons: [SandboxLayer: String]
@@ -19,7 +19,8 @@ package struct SandboxSupport: Sendable, Hashable {
     /// This machine's, found once.
     package static let machine = probe()
 
-    /// Whether it keeps a hostile model from the node's secrets, files and network: files by Landlock, and system calls.
+    /// Tells whether it keeps a hostile model from the node's secrets, files and network: files by Landlock, and system
+    /// calls.
     package var isSufficient: Bool { landlock > 0 && hasCallFilter }
 
     /// The same as an older kernel, or another set-up, has it.
@@ -45,7 +46,7 @@ package struct SandboxSupport: Sendable, Hashable {
         return masked
     }
 
-    /// Whether a process can have a layer, but for control groups, which a set-up delegates.
+    /// Tells whether a process can have a layer, but for control groups, which a set-up delegates.
     func gives(_ layer: SandboxLayer) -> Bool {
         switch layer {
         case .noNewPrivileges, .limits: true
@@ -158,7 +159,7 @@ package struct SandboxSupport: Sendable, Hashable {
         failures(layers, mounts: 0, temporary: "/").first.map { told($0.error) }
     }
 
-    /// What goes wrong in a child that tries them and runs nothing.
+    /// Errors in a child that tries them and runs nothing.
     private static func failures(
         _ layers: Set<SandboxLayer>,
         mounts: UInt32,

@@ -71,7 +71,7 @@ extension ScoringExchange {
         }
     }
 
-    /// Whether the version answers; one that is not active is loaded for it.
+    /// Tells whether the version answers; one that is not active is loaded for it.
     func readiness(_ context: NodeRequestContext) async throws -> Response {
         let target = try ScoringPath.inference(context)
         let name = ScoringPath.inferenceName(context)

@@ -27,7 +27,7 @@ enum InvocationExchange {
         }
     }
 
-    /// How many rows at the beginning are examples: `slipway score` sends them with each piece of a file.
+    /// The number of rows at the beginning that are examples: `slipway score` sends them with each piece of a file.
     static func exampleRows(of request: Request) throws(RequestFailure) -> Int {
         guard let field = request.headers[.slipwayExamples] else { return 0 }
         guard let count = Int(field), (0...64).contains(count) else {
@@ -90,7 +90,7 @@ extension ScoringExchange {
         }
     }
 
-    /// Whether the version answers; one that is not active is loaded for it.
+    /// Tells whether the version answers; one that is not active is loaded for it.
     func ping(_ context: NodeRequestContext) async throws -> Response {
         try await lend(try ScoringPath.invocations(context), to: context.requester) { identity, _ in
             ScoringAnswer(body: [UInt8(ascii: "\n")]).response(of: identity)

@@ -6,12 +6,12 @@ package import Serving
 
 /// What the scoring routes ask of a node.
 package protocol ModelServing: Sendable {
-    /// Whether somebody may ask a model of the node.
+    /// Tells whether somebody may ask a model of the node.
     /// - Parameter requester: nil for nobody, from this machine.
     /// - Returns: the target with the project that is meant.
     func authorize(_ target: ServingTarget, for requester: Requester?) throws -> ServingTarget
 
-    /// Whether somebody may ask what concerns no model: whoever may ask one.
+    /// Tells whether somebody may ask what concerns no model: whoever may ask one.
     func authorizeScoring(for requester: Requester?) throws
 
     /// Lends a version of a model, which is not stopped while the body runs.

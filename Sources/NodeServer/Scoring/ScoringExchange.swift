@@ -105,7 +105,7 @@ struct ScoringAnswer: Sendable {
     var type = "application/json"
     /// Bytes of JSON before binary tensors.
     var headerLength: Int?
-    /// What the model's answer was in Python, which JSON does not always tell.
+    /// The form of the model's answer in Python, which JSON does not always tell.
     var form: ModelOutput.Form?
     var rows = 0
     /// Seconds that the worker took, and the model of them; nil where no model was asked.
@@ -130,7 +130,7 @@ struct ScoringAnswer: Sendable {
 }
 
 extension ServedIdentity {
-    /// Who answered, in the headers of every answer.
+    /// The version that answered, in the headers of every answer.
     var headers: HTTPFields {
         var headers: HTTPFields = [
             .slipwayProject: project.text, .slipwayModel: model.text, .slipwayVersion: version.text,

@@ -2,7 +2,7 @@ import Hummingbird
 import Identifiers
 import Serving
 
-/// Which version of a model the path of a request means.
+/// The version of a model that the path of a request means.
 enum ScoringPath {
     /// `/v1/projects/{project}/models/{model}[/versions/{version} | /aliases/{alias}]/…`
     static func invocations(_ context: NodeRequestContext) throws(RequestFailure) -> ServingTarget {

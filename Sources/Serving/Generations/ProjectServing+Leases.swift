@@ -3,7 +3,7 @@ import Inference
 import ModelWorkers
 import Synchronization
 
-/// Who answers now.
+/// Leases of the versions that answer now.
 extension ProjectServing {
     private enum Pick {
         case ready(ServedLease)
@@ -149,7 +149,7 @@ extension ProjectServing {
         )
     }
 
-    /// Whether another generation is current by now, or a worker of the version is up.
+    /// Tells whether another generation is current by now, or a worker of the version is up.
     func canAnswer(insteadOf lost: ServedIdentity) -> Bool {
         let (isReplaced, models) = state.withLock { state in
             let models = state.entries.values.compactMap(\.loaded).filter { model in

@@ -1,11 +1,11 @@
 import Identifiers
 import Synchronization
 
-/// What answers for one project: its generations, which of them is current, and the loaded versions that they share.
+/// The models of one project: its generations, the current one of them, and the loaded versions that they share.
 ///
 /// One lock guards all of it. Whoever takes a lease holds it for a few lookups; a flip holds it for its two steps.
 final class ProjectServing: Sendable {
-    /// What keeps a version loaded.
+    /// A reason to keep a version loaded.
     enum Holder: Hashable, Sendable {
         case generation(GenerationNumber)
         /// Somebody asked for it lately.

@@ -25,7 +25,7 @@ final class ServedGeneration: Sendable {
 
     func model(_ name: ModelName) -> ServedModel? { state.withLock { $0.models[name] } }
 
-    /// What is not loaded yet.
+    /// Active versions that are not loaded yet.
     var missing: [ModelPlan] {
         let models = models
         return plan.active.filter { models[$0.key.model] == nil }

@@ -10,11 +10,11 @@ package final class ServedModel: Sendable {
     package let loader: LoaderChoice
     package let since: Timestamp
     private let loaded: Moment
-    /// What it is held to while it is on probation.
-    package let proof: (any ModelProof)?
-    /// What its load has shown.
+    /// The check of its answers while it is on probation.
+    package let proof: (any PredictionCheck)?
+    /// The evidence that its load has given.
     package let level: ProofLevel
-    /// What its load found, for the record.
+    /// The evidence of its load in words, for the record.
     package let evidence: String
     package let statistics = ServingStatistics()
 
@@ -35,7 +35,7 @@ package final class ServedModel: Sendable {
         loader: LoaderChoice,
         since: Timestamp,
         loaded: Moment,
-        proof: (any ModelProof)?,
+        proof: (any PredictionCheck)?,
         level: ProofLevel,
         evidence: String
     ) {
@@ -49,7 +49,7 @@ package final class ServedModel: Sendable {
         self.evidence = evidence
     }
 
-    /// When it was last asked, or else loaded.
+    /// The time at which it was last asked, or else loaded.
     var lastUsed: Moment { use.withLock { $0.lastUsed ?? loaded } }
     package var leases: Int { use.withLock { $0.leases } }
     package var isClosed: Bool { use.withLock { $0.isClosed } }

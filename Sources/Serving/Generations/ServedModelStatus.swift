@@ -3,7 +3,7 @@ package import Inference
 import ModelWorkers
 import Synchronization
 
-/// How one version is served.
+/// State of one version that is served, or should be.
 package struct ServedModelStatus: Sendable {
     package enum State: String, Sendable {
         case loading

@@ -3,7 +3,7 @@ package import Inference
 import ModelWorkers
 import Synchronization
 
-/// Which generation of which project answers, with the ones that are kept warm beside it.
+/// The generations of all projects: those that answer, and those that are kept warm beside them.
 ///
 /// A generation is prepared beside the one that answers, made to answer in one step, and let go of when it is not needed any
 /// more: then its models end as soon as nobody uses them.
@@ -89,7 +89,7 @@ package final class ServingGenerations: Sendable {
 
     package func current(_ project: ProjectName) -> GenerationNumber? { serving(project).current }
 
-    /// Whether all active versions of a generation are loaded.
+    /// Tells whether all active versions of a generation are loaded.
     package func isWarm(_ project: ProjectName, _ number: GenerationNumber) -> Bool {
         serving(project).generation(number)?.missing.isEmpty ?? false
     }
@@ -136,7 +136,7 @@ package final class ServingGenerations: Sendable {
         serving(project).generation(number)?.requests
     }
 
-    /// Whether any loaded model of a generation has golden predictions.
+    /// Tells whether any loaded model of a generation has golden predictions.
     package func hasGolden(_ project: ProjectName, _ number: GenerationNumber) -> Bool {
         serving(project).generation(number)?.models.values.contains { $0.proof != nil } ?? false
     }

@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// Which version somebody asks.
+/// The version that somebody asks.
 package struct ServingTarget: Sendable, Hashable {
     package enum Selector: Sendable, Hashable {
         case active

@@ -1,14 +1,11 @@
 package import Identifiers
+package import ModelWorkers
 
-#if canImport(Glibc)
-import Glibc
-#endif
-
-/// Where serving has the time from.
+/// The clocks of serving.
 package struct ServingTime: Sendable {
     /// The time of day, which somebody may set.
     package let now: @Sendable () -> Timestamp
-    /// What spans of time are counted by.
+    /// The clock for spans of time.
     package let moment: @Sendable () -> Moment
     /// Returns at that moment; throws when the task is cancelled.
     package let sleep: @Sendable (_ until: Moment) async throws -> Void
@@ -19,17 +16,11 @@ package struct ServingTime: Sendable {
         now: @escaping @Sendable () -> Timestamp,
         moment: @escaping @Sendable () -> Moment,
         sleep: @escaping @Sendable (_ until: Moment) async throws -> Void,
-        stopwatch: @escaping @Sendable () -> Double = ServingTime.monotonicSeconds
+        stopwatch: @escaping @Sendable () -> Double = { Monotonic.now }
     ) {
         self.now = now
         self.moment = moment
         self.sleep = sleep
         self.stopwatch = stopwatch
-    }
-
-    @Sendable package static func monotonicSeconds() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

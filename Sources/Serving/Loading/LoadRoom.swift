@@ -2,9 +2,9 @@
 import Glibc
 #endif
 
-/// How many versions are loaded beside one another: as many as the machine has cores and memory for.
+/// A limit on loads at the same time: as many as the machine has cores and memory for.
 struct LoadRoom: Sendable {
-    /// What a worker may take while it loads, in bytes: libraries such as PyTorch and their models need about that.
+    /// Bytes that a worker may take while it loads: libraries such as PyTorch and their models need about that.
     static let workerBytes: UInt64 = 512 << 20
     /// Loads that go on at once where there is one core: they wait for the disk too.
     private static let fewest = 2
@@ -15,7 +15,7 @@ struct LoadRoom: Sendable {
 
     static let machine = LoadRoom(cores: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) { MemoryRoom.availableBytes() }
 
-    /// Whether another load may begin. One always may: what does not fit is the worker's own limit to tell.
+    /// Tells whether another load may begin. One always may: what does not fit is the worker's own limit to tell.
     func allowsAnother(beside running: Int) -> Bool {
         guard running > 0 else { return true }
         guard running < max(Self.fewest, cores) else { return false }

@@ -20,8 +20,8 @@ struct ModelLoad: Sendable {
     /// Seconds that a model has to end which is not wanted after all.
     private static let patience = 2.0
 
-    /// Where nothing says how to load it, the direct loader is taken if its answers agree with the golden ones, and MLflow's
-    /// otherwise. What must agree and does not is not served by either.
+    /// Takes the direct loader, where nothing says how to load it, if its answers agree with the golden ones, and
+    /// MLflow's otherwise. What must agree and does not is not served by either.
     func run() async throws(ModelLoadFailure) -> ServedModel {
         let documents: ModelDocuments
         do {

@@ -5,9 +5,9 @@ package import ModelWorkers
 /// A loaded model that watches over its own processes.
 package protocol SupervisedModel: AnsweringModel {
     var status: LoadedModelStatus { get }
-    /// What the worker runs in, in a few words for the record, such as `Python 3.11.7, sklearn`.
+    /// The worker's Python in a few words for the record, such as `Python 3.11.7, sklearn`.
     var environment: String { get }
-    /// What confines its processes; nil where it has none.
+    /// The layers that confine its processes; nil where it has none.
     var sandbox: SandboxReport? { get }
 
     /// Every end of a worker that nobody asked for, until the model is stopped.

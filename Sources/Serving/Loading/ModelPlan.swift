@@ -3,7 +3,7 @@ package import Inference
 package import MLflow
 package import ModelWorkers
 
-/// What makes two loaded models the same: one process can stand for both.
+/// Identity of a loaded model: where it is equal, one process can stand for both.
 package struct ModelKey: Sendable, Hashable {
     package let model: ModelName
     package let version: VersionID
@@ -27,22 +27,22 @@ package struct ModelKey: Sendable, Hashable {
     }
 }
 
-/// What a version brings along for its load.
+/// Documents that a version brings for its load.
 package struct ModelDocuments: Sendable {
     package let schema: ModelSchema?
-    /// What its answers are held to; nil: nothing, and then it is loaded as MLflow loads it.
-    package let proof: (any ModelProof)?
-    /// What it is asked once before it serves, where there is no proof to ask.
+    /// The check of its answers; nil: none, and it is loaded as MLflow loads it.
+    package let proof: (any PredictionCheck)?
+    /// An input for one question before it serves, where there is no check.
     package let example: ModelInput?
 
-    package init(schema: ModelSchema?, proof: (any ModelProof)?, example: ModelInput?) {
+    package init(schema: ModelSchema?, proof: (any PredictionCheck)?, example: ModelInput?) {
         self.schema = schema
         self.proof = proof
         self.example = example
     }
 }
 
-/// How a version is loaded, wherever it is needed.
+/// The facts by which a version is loaded, for whatever generation.
 package struct ModelPlan: Sendable {
     package let key: ModelKey
     /// The generation in whose directory it lies.
@@ -85,7 +85,8 @@ package struct OfferedModel: Sendable {
     }
 }
 
-/// What a generation serves. Its active versions are loaded as long as it is kept, the others when they are asked for.
+/// The models of a generation. Its active versions are loaded as long as it is kept, the others when they are asked
+/// for.
 package struct GenerationPlan: Sendable {
     package let number: GenerationNumber
     package let models: [ModelName: OfferedModel]

@@ -1,10 +1,10 @@
 package import Identifiers
 
-/// What came of loading a generation's active versions.
+/// The outcome of loading a generation's active versions.
 package struct Preparation: Sendable {
     /// A line for each version that is loaded and proven.
     package let evidence: [String]
-    /// What the load of each has shown.
+    /// The evidence that the load of each has given.
     package let levels: [ModelName: ProofLevel]
     /// One for each that is not.
     package let failures: [ModelLoadFailure]

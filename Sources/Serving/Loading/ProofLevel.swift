@@ -1,6 +1,6 @@
 import Identifiers
 
-/// What shows that a version that was loaded answers as it should.
+/// Evidence that a loaded version answers as it should.
 package enum ProofLevel: String, Sendable, Hashable, CaseIterable {
     /// It answers as it did where it was made.
     case golden

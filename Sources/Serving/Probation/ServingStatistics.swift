@@ -29,9 +29,9 @@ package final class ServingStatistics: Sendable {
     package struct Recent: Sendable {
         /// How many of the newest requests the rules look at.
         static let size = 1000
-        /// Whether each of the newest requests failed by the model's or the worker's fault.
+        /// Tells whether each of the newest requests failed by the model's or the worker's fault.
         fileprivate(set) var failures = Ring<Bool>(size: 200)
-        /// Whether each of the newest requests, those apart that the crowd kept out, was refused as wrong.
+        /// Tells whether each of the newest requests, those apart that the crowd kept out, was refused as wrong.
         fileprivate(set) var refusals = Ring<Bool>(size: 200)
         /// Seconds of the newest successful answers.
         fileprivate(set) var seconds = Ring<Double>(size: size)

@@ -3,7 +3,7 @@ import Inference
 import ModelWorkers
 import Synchronization
 
-/// What a generation on probation must not do.
+/// Limits for a generation on probation.
 package struct BreachRules: Sendable, Hashable {
     /// Ends of a worker that roll back; 0: only a crash loop does.
     package var crashes = 1
@@ -11,7 +11,7 @@ package struct BreachRules: Sendable, Hashable {
     package var errors = 0.05
     /// By how much the share of the newest 200 requests that are refused as wrong may grow with the switch; 1: by any.
     package var refusals = 0.05
-    /// How many times the p99 latency of the generation before is too slow; 0: none is.
+    /// The multiple of the p99 latency of the generation before that is too slow; 0: none is.
     package var latency = 3.0
     /// Seconds between two replays of the golden predictions; 0: none.
     package var goldenSeconds = 30.0
@@ -44,7 +44,7 @@ package struct Breach: Sendable {
     package let version: VersionID
     package let expected: String
     package let found: String
-    /// What the worker printed last.
+    /// The last lines that the worker printed.
     package let lastLines: [String]
 }
 
@@ -53,7 +53,7 @@ package struct Breach: Sendable {
 /// A version that runs unchanged since the generation before is not looked at, since going back would not change it.
 final class ServingWatch: Sendable {
     private let rules: BreachRules
-    /// What is known of a model before the switch.
+    /// Figures of a model before the switch.
     struct Before: Sendable {
         /// The p99 in seconds, where it had enough answers.
         let latency: Double?
@@ -75,7 +75,7 @@ final class ServingWatch: Sendable {
         self.breached = breached
     }
 
-    /// What happened between the load and now counts too.
+    /// Begins with what happened between the load and now.
     func begin(on models: [ServedModel]) {
         for model in models {
             model.setWatch(self)
@@ -138,8 +138,9 @@ final class ServingWatch: Sendable {
         )
     }
 
-    /// What is wrong in itself was so before the switch: only what has come since counts. Where nobody had asked before, only a version
-    /// that refuses everything is judged, and one that follows nothing is not.
+    /// Compares the share of refusals with that before the switch: requests that are wrong in themselves were so
+    /// before. Where nobody had asked before, only a version that refuses everything is judged, and one that follows
+    /// nothing is not.
     func examineRefusals(of model: ServedModel) {
         let recent = model.statistics.recent
         guard rules.refusals < 1, let before = before[model.plan.key.model], let now = recent.refusedShare,

@@ -76,7 +76,7 @@ struct RealModelTests {
 
 /// - Returns: what the worker says of itself.
 @discardableResult
-private func check(_ model: FixtureModel) async throws -> WorkerHello {
+private func check(_ model: FixtureModel) async throws -> Handshake {
     let loaded = try await model.load()
     let output = try await loaded.answer(try model.input(), probabilities: true)
     let expected = try model.expected()

@@ -2,7 +2,7 @@ import Identifiers
 import MLflow
 
 /// Reads `inputs` and `instances` for a model that says nothing of what it takes.
-struct FreeValues {
+struct UntypedValues {
     let tape: JSONTape
     let subject: String
 
@@ -35,7 +35,7 @@ struct FreeValues {
         return tensors.isEmpty ? nil : arrays(tensors)
     }
 
-    /// What a list has that NumPy reads as texts has nothing of a table, of which pandas reads them.
+    /// Values of a list are NumPy's texts, not those that pandas reads of a table.
     private func arrays(_ tensors: [Tensor], form: ModelInput.Form = .arrays) -> ModelInput {
         ModelInput(form: form, origin: tensors.contains { $0.content == .text } ? .lists : .table, tensors: tensors)
     }

@@ -17,7 +17,7 @@ enum Interruption: Error {
 }
 
 /// The daemon's side of a worker's socket, and of its output, which is read whenever the thread waits.
-final class WorkerLink {
+final class WorkerConnection {
     private static let bufferSize = 256 << 10
 
     let process: WorkerProcess
@@ -28,7 +28,7 @@ final class WorkerLink {
     private let buffer: UnsafeMutableRawBufferPointer
     private var unread = 0..<0
     private var isOutputOpen = true
-    /// What poll(2) is asked: the socket, the output, the wake signal, the process.
+    /// Descriptors for poll(2): the socket, the output, the wake signal, the process.
     private var requests: [pollfd]
 
     init(
@@ -77,7 +77,7 @@ final class WorkerLink {
         for part in frame.body { try send(part, until: deadline) }
     }
 
-    /// What a worker sent.
+    /// A frame that a worker sent.
     enum Received {
         case frame(header: [UInt8], body: [UInt8])
         /// It had more bytes than it may; they were read and dropped, so that the next frame can be read.
@@ -195,7 +195,7 @@ final class WorkerLink {
         while rest > 0 { rest -= try next(rest, until: deadline).count }
     }
 
-    /// Where the next bytes are in the buffer, at most so many.
+    /// The range of the next bytes in the buffer, at most so many.
     private func next(_ count: Int, until deadline: Double) throws(Interruption) -> Range<Int> {
         if unread.isEmpty {
             try waitUntilReady(for: Int16(POLLIN), until: deadline)

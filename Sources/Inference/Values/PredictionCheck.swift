@@ -1,5 +1,5 @@
-/// What a model's answers are held to before it serves, and again while it is on probation.
-package protocol ModelProof: Sendable {
+/// A check of a model's answers before it serves, and again while it is on probation.
+package protocol PredictionCheck: Sendable {
     /// - Throws: `golden.mismatch` with every finding, or what the model itself throws.
     func replay(on model: any AnsweringModel) async throws(ScoringFailure) -> ProofOutcome
 }

@@ -1,8 +1,8 @@
 import Inference
 package import StrictJSON
 
-/// What a worker says of itself when its model is loaded.
-package struct WorkerHello: Sendable, Hashable {
+/// A worker's first frame: its description of itself once its model is loaded.
+package struct Handshake: Sendable, Hashable {
     package let process: Int32
     /// Such as `3.11.7`.
     package let python: String
@@ -10,7 +10,7 @@ package struct WorkerHello: Sendable, Hashable {
     package let loader: LoaderChoice
     /// Such as `sklearn`.
     package let flavor: String
-    /// Whether the model gives probabilities beside its predictions.
+    /// Tells whether the model gives probabilities beside its predictions.
     package let hasProbabilities: Bool
     /// The labels in the order of the probabilities' columns, where the model says them.
     package let classes: [JSONValue]?

@@ -2,7 +2,7 @@ import CSimdjson
 import StrictJSON
 
 /// JSON as Python's json module writes and reads it, where it goes beyond RFC 8259.
-package enum LooseJSON {
+package enum PythonJSON {
     /// The same document in JSON's own grammar: NaN becomes `missing`, the infinities become texts, whole numbers beyond 64
     /// bits get a fraction, a byte order mark goes.
     /// - Returns: nil if there is nothing to change.
