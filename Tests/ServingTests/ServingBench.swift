@@ -175,6 +175,12 @@ final class ServingBench: Sendable {
     static func name<Kind>(_ text: String) throws -> Name<Kind> { try Required.value(Name<Kind>(text)) }
 }
 
+extension ServingGenerations {
+    func lease(_ target: ServingTarget) async throws -> ServedLease {
+        try await project(Required.value(target.project)).lease(target.model, target.selector)
+    }
+}
+
 /// For values that a test has written down right.
 enum Required {
     struct Missing: Error {}

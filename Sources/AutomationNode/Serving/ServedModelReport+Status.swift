@@ -30,6 +30,6 @@ extension ServedModelReport {
         inFlight = workers.inFlight
         residentBytes = workers.residentBytes
         requests = totals.requests
-        errors = totals.errors.values.reduce(0, +)
+        errors = totals.errors
     }
 }

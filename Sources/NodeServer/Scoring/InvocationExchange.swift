@@ -3,6 +3,7 @@ import Hummingbird
 import Identifiers
 import Inference
 import NIOCore
+import Serving
 
 /// The protocol of MLflow's scoring server.
 enum InvocationExchange {
@@ -53,12 +54,12 @@ enum InvocationExchange {
 
 extension ScoringExchange {
     func invoke(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
-        let target = try ScoringPath.invocations(context)
         let format = try InvocationExchange.format(of: request)
         let exampleRows = try InvocationExchange.exampleRows(of: request)
         let query = try QueryItems(request, allowed: ["probabilities"])
         let wantsProbabilities = try query.flag("probabilities")
-        return try await answer(request, context, target) { _, model, body, limit in
+        return try await answer(request, context) { lease, body, limit in
+            let model = lease.model
             let schema = model.schema
             let invocation = try await BodyWork.reading(body) { bytes throws(ScoringFailure) in
                 try Invocation(
@@ -90,11 +91,9 @@ extension ScoringExchange {
         }
     }
 
-    /// Tells whether the version answers; one that is not active is loaded for it.
+    /// Says that the version answers; one that is not active is loaded for it.
     func ping(_ context: NodeRequestContext) async throws -> Response {
-        try await lend(try ScoringPath.invocations(context), to: context.requester) { identity, _ in
-            ScoringAnswer(body: [UInt8(ascii: "\n")]).response(of: identity)
-        }
+        try await describe(context) { _ in ScoringAnswer(body: [UInt8(ascii: "\n")]) }
     }
 }
 

@@ -6,7 +6,6 @@ import Serving
 enum ScoringPath {
     /// `/v1/projects/{project}/models/{model}[/versions/{version} | /aliases/{alias}]/…`
     static func invocations(_ context: NodeRequestContext) throws(RequestFailure) -> ServingTarget {
-        if let target = context.target { return target }
         return ServingTarget(
             project: try context.project(),
             model: try model(context.parameters.get("model") ?? ""),
@@ -16,7 +15,6 @@ enum ScoringPath {
 
     /// `/v2/models/{model}[/versions/{version}]/…`, where the model is `[PROJECT:]MODEL[@ALIAS]`.
     static func inference(_ context: NodeRequestContext) throws(RequestFailure) -> ServingTarget {
-        if let target = context.target { return target }
         let text = inferenceName(context)
         let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         let names = parts[0].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)

@@ -1,5 +1,5 @@
-import Identifiers
-import Inference
+package import Identifiers
+package import Inference
 import ModelWorkers
 import Synchronization
 
@@ -10,16 +10,20 @@ extension ProjectServing {
         case load(ModelPlan, ServedGeneration)
     }
 
-    /// The right to ask a version of the current generation. One that is not loaded is loaded first, unless it is an active
-    /// one: that is on its way already, or failed.
-    func lease(_ model: ModelName, _ selector: ServingTarget.Selector) async throws(ScoringFailure) -> ServedLease {
+    /// The right to ask a version of the current generation; to be given back with `end()`. One that is not loaded is loaded
+    /// first, unless it is an active one: that is on its way already, or failed.
+    /// - Throws: `scoring.unknown`, `scoring.not-served`, `scoring.loading`, or why the version could not be loaded.
+    package func lease(
+        _ model: ModelName,
+        _ selector: ServingTarget.Selector
+    ) async throws(ScoringFailure) -> ServedLease {
         while true {
             switch try pick(model, selector) {
             case .ready(let lease): return lease
             case .load(let plan, let generation):
                 try makeRoom(for: plan)
                 let served = try await requested(plan)
-                if served.retain() { return lease(served, generation) }
+                if served.retain() { return ServedLease(served, generation, self) }
             }
         }
     }
@@ -50,14 +54,18 @@ extension ProjectServing {
         }
         let version = try version(of: name, selector, offered)
         if version == offered.active {
-            if let model = generation.model(name), model.retain() { return .ready(lease(model, generation)) }
+            if let model = generation.model(name), model.retain() {
+                return .ready(ServedLease(model, generation, self))
+            }
             throw unloaded(name, version, generation)
         }
         guard let plan = offered.versions[version] else {
             let versions = offered.versions.keys.sorted().map(\.text).joined(separator: ", ")
             throw unknown(name, "there is no version \(version); there are \(versions)")
         }
-        if let model = state.entries[plan.key]?.loaded, model.retain() { return .ready(lease(model, generation)) }
+        if let model = state.entries[plan.key]?.loaded, model.retain() {
+            return .ready(ServedLease(model, generation, self))
+        }
         return .load(plan, generation)
     }
 
@@ -119,20 +127,6 @@ extension ProjectServing {
         }
     }
 
-    private func lease(_ model: ServedModel, _ generation: ServedGeneration) -> ServedLease {
-        ServedLease(
-            identity: ServedIdentity(
-                project: project,
-                generation: generation.number,
-                model: model.plan.key.model,
-                version: model.plan.key.version
-            ),
-            served: model,
-            generation: generation,
-            time: time
-        )
-    }
-
     private func unloaded(
         _ name: ModelName,
         _ version: VersionID,
@@ -149,8 +143,20 @@ extension ProjectServing {
         )
     }
 
+    /// Waits after a worker was lost: until the version is up again, or another generation answers in its place.
+    /// - Returns: whether it is worth asking again; false once the time is over.
+    package func recovers(_ lost: ServedIdentity, within seconds: Double) async -> Bool {
+        let end = time.stopwatch() + seconds
+        repeat {
+            // Nothing tells when a worker is up, and it seldom is lost.
+            guard (try? await Task.sleep(for: .milliseconds(5))) != nil else { return false }
+            if canAnswer(insteadOf: lost) { return true }
+        } while time.stopwatch() < end
+        return false
+    }
+
     /// Tells whether another generation is current by now, or a worker of the version is up.
-    func canAnswer(insteadOf lost: ServedIdentity) -> Bool {
+    private func canAnswer(insteadOf lost: ServedIdentity) -> Bool {
         let (isReplaced, models) = state.withLock { state in
             let models = state.entries.values.compactMap(\.loaded).filter { model in
                 model.plan.key.model == lost.model && model.plan.key.version == lost.version

@@ -1,10 +1,10 @@
-import Identifiers
+package import Identifiers
 import Synchronization
 
 /// The models of one project: its generations, the current one of them, and the loaded versions that they share.
 ///
 /// One lock guards all of it. Whoever takes a lease holds it for a few lookups; a flip holds it for its two steps.
-final class ProjectServing: Sendable {
+package final class ProjectServing: Sendable {
     /// A reason to keep a version loaded.
     enum Holder: Hashable, Sendable {
         case generation(GenerationNumber)
@@ -41,10 +41,11 @@ final class ProjectServing: Sendable {
     /// Versions that are loaded for requests at the same time.
     static let mostRequested = 8
 
-    let project: ProjectName
+    package let project: ProjectName
     let loading: any ModelLoading
     let owner: String
     let time: ServingTime
+    let statistics: ScoringStatistics
     let room: LoadRoom
     let enqueue: @Sendable (@escaping @Sendable () async -> Void) -> Void
     let state = Mutex(State())
@@ -54,6 +55,7 @@ final class ProjectServing: Sendable {
         loading: any ModelLoading,
         owner: String,
         time: ServingTime,
+        statistics: ScoringStatistics = ScoringStatistics(),
         room: LoadRoom = .machine,
         enqueue: @escaping @Sendable (@escaping @Sendable () async -> Void) -> Void
     ) {
@@ -61,6 +63,7 @@ final class ProjectServing: Sendable {
         self.loading = loading
         self.owner = owner
         self.time = time
+        self.statistics = statistics
         self.room = room
         self.enqueue = enqueue
     }

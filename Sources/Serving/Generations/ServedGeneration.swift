@@ -42,9 +42,10 @@ final class ServedGeneration: Sendable {
         state.withLock { $0.failures[failure.model] = failure }
     }
 
-    func countRequest() {
+    func count(_ answers: Int) {
+        guard answers > 0 else { return }
         let reached = state.withLock { state in
-            state.requests += 1
+            state.requests += answers
             let reached = state.waiters.filter { $0.count <= state.requests }.map(\.continuation)
             if !reached.isEmpty { state.waiters.removeAll { $0.count <= state.requests } }
             return reached

@@ -16,11 +16,11 @@ package final class ServedModel: Sendable {
     package let level: ProofLevel
     /// The evidence of its load in words, for the record.
     package let evidence: String
-    package let statistics = ServingStatistics()
 
     private let use = Mutex(Use())
 
     private struct Use {
+        var statistics = ServingStatistics()
         var leases = 0
         var isClosed = false
         var lastUsed: Moment?
@@ -49,6 +49,7 @@ package final class ServedModel: Sendable {
         self.evidence = evidence
     }
 
+    package var statistics: ServingStatistics { use.withLock { $0.statistics } }
     /// The time at which it was last asked, or else loaded.
     var lastUsed: Moment { use.withLock { $0.lastUsed ?? loaded } }
     package var leases: Int { use.withLock { $0.leases } }
@@ -64,13 +65,19 @@ package final class ServedModel: Sendable {
         }
     }
 
-    func release(at time: Moment) {
-        let waiters = use.withLock { use in
+    /// Takes a lease back, and records what was asked under it.
+    func release(_ lease: LeaseUse, at time: Moment) {
+        let (waiters, watch) = use.withLock { use in
             use.leases -= 1
             use.lastUsed = time
-            return use.leases == 0 ? Array(use.waiters.values) : []
+            for answer in lease.answers { use.statistics.record(answer) }
+            for _ in 0..<lease.refusals { use.statistics.recordRefusal() }
+            return (use.leases == 0 ? Array(use.waiters.values) : [], use.watch)
         }
         for waiter in waiters { waiter.finish() }
+        guard let watch else { return }
+        for answer in lease.answers { watch.examine(self, after: answer.failure) }
+        if lease.refusals > 0 { watch.examineRefusals(of: self) }
     }
 
     /// Gives no more leases.
@@ -103,21 +110,14 @@ package final class ServedModel: Sendable {
         use.withLock { $0.watch = watch }
     }
 
-    func recordAnswer(_ seconds: Double, _ failure: ScoringCode?) {
-        statistics.record(seconds, failure)
-        use.withLock { $0.watch }?.examine(self, after: failure)
-    }
-
-    func recordRefusal() {
-        statistics.recordRefusal()
-        use.withLock { $0.watch }?.examineRefusals(of: self)
-    }
-
     /// Takes note of the workers that end, until the model is stopped.
     func followExits() async {
         for await exit in model.exits() {
-            statistics.recordCrash(exit)
-            use.withLock { $0.watch }?.examineCrash(of: self)
+            let watch = use.withLock { use in
+                use.statistics.recordCrash(exit)
+                return use.watch
+            }
+            watch?.examineCrash(of: self)
         }
     }
 }

@@ -7,12 +7,30 @@ import Synchronization
 ///
 /// A generation is prepared beside the one that answers, made to answer in one step, and let go of when it is not needed any
 /// more: then its models end as soon as nobody uses them.
+///
+/// This type carries the target `Serving`: the choice of the loaded version that answers a request, before, during and after a
+/// switch.
+///
+/// - `Generations` has one ``ProjectServing`` a project, with its generations, the current one, and the loaded versions that
+///   they share. A request takes a ``ServedLease`` of one version, asks, and ends the lease: until then the version stays.
+/// - `Loading` takes a version (``ModelPlan``) to a ``ServedModel`` that has shown that it answers as it should. Tests put
+///   another ``ModelLoading`` in the place of ``WorkerModels``.
+/// - `Statistics` has the figures of a loaded version since its load, for the rules of probation (``ServingStatistics``), and
+///   those of all requests since the start, for the metrics (``ScoringStatistics``). The end of a lease records both.
+/// - `Probation` compares a new generation with the one before by its answers (``BreachRules``).
+///
+/// Begin with ``prepare(_:_:progress:)`` and ``flip(_:to:_:)``, then read ``ProjectServing/lease(_:_:)``.
+///
+/// This target never reads a bundle, decides what becomes current, or speaks HTTP. All changing state stands behind one lock a
+/// project, and nothing waits under it.
 package final class ServingGenerations: Sendable {
     private let loading: any ModelLoading
     private let owner: String
     private let time: ServingTime
     private let jobs: AsyncStream<@Sendable () async -> Void>
     private let enqueue: AsyncStream<@Sendable () async -> Void>.Continuation
+    /// The scoring requests of all projects.
+    package let statistics = ScoringStatistics()
     private let projects = Mutex<[ProjectName: ProjectServing]>([:])
 
     /// Seconds between two looks at what is idle.
@@ -168,53 +186,31 @@ package final class ServingGenerations: Sendable {
         return (rows, failures)
     }
 
-    /// The right to ask a version; give it back with `end()`.
-    /// - Throws: `scoring.not-served`, `scoring.loading`, or why the version could not be loaded.
-    package func lease(_ target: ServingTarget) async throws(ScoringFailure) -> ServedLease {
-        try await asked(try project(of: target)).lease(target.model, target.selector)
-    }
-
-    /// - Throws: `scoring.unknown` for a project of which there is nothing to ask.
-    package func demandKnown(_ project: ProjectName) throws(ScoringFailure) {
-        _ = try asked(project)
-    }
-
-    private func asked(_ project: ProjectName) throws(ScoringFailure) -> ProjectServing {
-        guard let serving = projects.withLock({ $0[project] }) else {
-            throw ScoringFailure(.unknown, project.text, "the node serves no model of this project")
+    /// The project of that name.
+    /// - Throws: `scoring.unknown` where there is nothing to ask of it.
+    package func project(_ name: ProjectName) throws(ScoringFailure) -> ProjectServing {
+        guard let project = projects.withLock({ $0[name] }) else {
+            throw ScoringFailure(.unknown, name.text, "the node serves no model of this project")
         }
-        return serving
+        return project
     }
 
-    /// The project that is meant.
-    package func project(of target: ServingTarget) throws(ScoringFailure) -> ProjectName {
-        if let project = target.project { return project }
-        let having = all.filter { serving in
-            serving.current.flatMap(serving.generation)?.plan.models[target.model] != nil
+    /// The only project whose current generation has a model of that name.
+    /// - Throws: `scoring.unknown` where none has, `scoring.input` where several have.
+    package func project(having model: ModelName) throws(ScoringFailure) -> ProjectServing {
+        let having = all.filter { project in
+            project.current.flatMap(project.generation)?.plan.models[model] != nil
         }
-        if let only = having.first, having.count == 1 { return only.project }
+        if let only = having.first, having.count == 1 { return only }
         guard having.isEmpty else {
             let names = having.map(\.project).sorted().map(\.text).joined(separator: ", ")
             throw ScoringFailure(
                 .inputInvalid,
-                target.model.text,
+                model.text,
                 "several projects have a model of this name: \(names); name the project"
             )
         }
-        throw ScoringFailure(.unknown, target.model.text, "no project on this node serves a model of this name")
-    }
-
-    /// Waits after a worker was lost: until the version is up again, or another generation answers in its place.
-    /// - Returns: whether it is worth asking again; false once the time is over.
-    package func recovers(_ lost: ServedIdentity, within seconds: Double) async -> Bool {
-        guard let serving = projects.withLock({ $0[lost.project] }) else { return false }
-        let end = time.stopwatch() + seconds
-        repeat {
-            // Nothing tells when a worker is up, and it seldom is lost.
-            guard (try? await Task.sleep(for: .milliseconds(5))) != nil else { return false }
-            if serving.canAnswer(insteadOf: lost) { return true }
-        } while time.stopwatch() < end
-        return false
+        throw ScoringFailure(.unknown, model.text, "no project on this node serves a model of this name")
     }
 
     package func status() -> [ServedModelStatus] {
@@ -231,6 +227,7 @@ package final class ServingGenerations: Sendable {
                 loading: loading,
                 owner: owner,
                 time: time,
+                statistics: statistics,
                 enqueue: { [enqueue] job in enqueue.yield(job) }
             )
             projects[project] = made

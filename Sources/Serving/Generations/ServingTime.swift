@@ -1,5 +1,5 @@
 package import Identifiers
-package import ModelWorkers
+import ModelWorkers
 
 /// The clocks of serving.
 package struct ServingTime: Sendable {

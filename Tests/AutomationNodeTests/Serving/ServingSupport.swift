@@ -64,6 +64,19 @@ extension NodeBench {
     }
 }
 
+extension AutomationNode {
+    /// Asks a version of a model under a lease.
+    func withServedVersion<Value>(
+        _ target: ServingTarget,
+        by requester: Requester?,
+        _ body: (ServedLease) async throws -> Value
+    ) async throws -> Value {
+        let lease = try await resolve(target, for: requester).lease()
+        defer { lease.end() }
+        return try await body(lease)
+    }
+}
+
 /// Waits, without a clock, until something that goes on by itself has come about.
 func until(_ condition: () async throws -> Bool) async throws {
     while !(try await condition()) { try await Task.sleep(for: .milliseconds(1)) }
