@@ -46,9 +46,9 @@ test: export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
 test: setup setup-tests ## Build everything and run all tests
 	@scripts/build --build-tests
 	@# Those that wait for other programs run by themselves, so that they do not hold up the rest.
-	@scripts/run-tests --skip '^(CommandLineTests|EndToEndTests|FaultTests|OracleTests|ScoringTests|slipwaydTests)[.]'
+	@scripts/run-tests --skip '^(CommandLineTests|EndToEndTests|FaultTests|ModelWorkersTests|OracleTests|slipwaydTests)[.]'
 	@scripts/run-tests --filter '^(CommandLineTests|OracleTests|slipwaydTests)[.]'
-	@scripts/run-tests --filter '^ScoringTests[.]'
+	@scripts/run-tests --filter '^ModelWorkersTests[.]'
 	@# Each tier waits as much as it computes, and has two nodes at work of its own.
 	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=2 scripts/run-tests --filter '^FaultTests[.]'
 	@scripts/run-tests --filter '^EndToEndTests[.]'

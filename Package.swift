@@ -100,41 +100,45 @@ let package = Package(
         floor("Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
         floor("NodeAPI", ["DurableFiles", "Identifiers", httpClient, nioCore, nioHTTP, nioPosix, nioSSL]),
 
+        floor("Inference", ["CSimdjson", "Identifiers", "MLflow", "StrictJSON"]),
         .target(
-            name: "Scoring",
+            name: "ModelWorkers",
             dependencies: [
-                "CLinux", "CSimdjson", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging, subprocess,
+                "CLinux", "DurableFiles", "Identifiers", "Inference", "MLflow", "StrictJSON", logging, subprocess,
                 systemPackage,
             ],
             // The worker's program is part of the binary.
             resources: ["bootstrap", "frames", "inputs", "values", "direct", "general", "main"].map {
-                .embedInCode("Workers/Program/\($0).py")
+                .embedInCode("Program/\($0).py")
             },
             swiftSettings: settings
         ),
+        floor("Serving", ["Identifiers", "Inference", "MLflow", "ModelWorkers", "StrictJSON", logging]),
+        floor("Evaluation", ["DurableFiles", "Identifiers", "Inference", "MLflow", "StrictJSON"]),
 
         floor("Integrity", ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
 
         floor(
             "SavedModels",
             [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Integrity", "MLflow", "ModelScan",
-                "Scoring", "Signing", "StrictJSON",
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "Identifiers", "Inference",
+                "Integrity", "MLflow", "ModelScan", "ModelWorkers", "Signing", "StrictJSON",
             ]
         ),
         floor(
             "AutomationNode",
             [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Integrity", "MLflow", "ModelScan",
-                "NodeAPI", "Scoring", "Signing", "StrictJSON", crypto, logging, sqlite, subprocess, systemPackage, yaml,
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "Identifiers", "Inference",
+                "Integrity", "MLflow", "ModelScan", "ModelWorkers", "NodeAPI", "Serving", "Signing", "StrictJSON",
+                crypto, logging, sqlite, subprocess, systemPackage, yaml,
             ]
         ),
 
         .target(
             name: "Kit",
             dependencies: [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "Scoring", "Signing",
-                "StrictJSON",
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "Identifiers", "Inference",
+                "NodeAPI", "Signing", "StrictJSON",
             ],
             // The hostile model's program is part of the binary.
             resources: [.embedInCode("Program/hostile.py")],
@@ -144,19 +148,18 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Integrity", "Kit", "MLflow",
-                "ModelScan", "NodeAPI", "SavedModels", "Scoring", "Signing", "StrictJSON", arguments,
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "Identifiers", "Inference",
+                "Integrity", "Kit", "MLflow", "ModelScan", "ModelWorkers", "NodeAPI", "SavedModels", "Serving",
+                "Signing", "StrictJSON", arguments,
             ],
             swiftSettings: strict
         ),
         .target(
             name: "NodeServer",
             dependencies: [
-                "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Scoring", "StrictJSON",
-                hummingbird,
-                hummingbirdCore,
-                httpTypes, lifecycle, unixSignals, logging, nioCore, nioHTTP, nioHTTPTypes, nioPosix,
-                nioSSL, certificates, asn1,
+                "AutomationNode", "DurableFiles", "Identifiers", "Inference", "MLflow", "ModelWorkers", "NodeAPI",
+                "Serving", "StrictJSON", hummingbird, hummingbirdCore, httpTypes, lifecycle, unixSignals, logging,
+                nioCore, nioHTTP, nioHTTPTypes, nioPosix, nioSSL, certificates, asn1,
             ],
             // A link to docs/openapi.yaml: the description that a node serves is the one in the documentation.
             resources: [.embedInCode("openapi.yaml")],
@@ -181,8 +184,9 @@ let package = Package(
         floor(
             "TestSupport",
             [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Kit", "MLflow", "Scoring",
-                "Signing", "StrictJSON", crypto, certificates, asn1, nioCore, nioPosix, nioSSL,
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Inference", "Kit", "MLflow",
+                "ModelWorkers", "Serving", "Signing", "StrictJSON", crypto, certificates, asn1, nioCore, nioPosix,
+                nioSSL,
             ]
         ),
         tests(of: "Identifiers", []),
@@ -209,25 +213,33 @@ let package = Package(
         tests(
             of: "AutomationNode",
             [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Integrity", "NodeAPI", "Scoring",
-                "Signing", "StrictJSON", logging, sqlite,
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "Identifiers", "Inference",
+                "Integrity", "ModelWorkers", "NodeAPI", "Serving", "Signing", "StrictJSON", logging, sqlite,
             ]
         ),
         tests(
             of: "NodeServer",
             [
-                "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Scoring", "StrictJSON",
-                hummingbird,
-                hummingbirdTesting,
-                httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, nioSSL, certificates, yaml,
+                "AutomationNode", "DurableFiles", "Identifiers", "Inference", "MLflow", "ModelWorkers", "NodeAPI",
+                "Serving", "StrictJSON", hummingbird, hummingbirdTesting, httpTypes, lifecycle, logging, nioCore,
+                nioEmbedded, nioHTTPTypes, nioSSL, certificates, yaml,
             ]
         ),
-        tests(of: "Scoring", ["CLinux", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging]),
+        tests(of: "Inference", ["CSimdjson", "Identifiers", "MLflow", "StrictJSON"]),
+        tests(
+            of: "ModelWorkers",
+            ["DurableFiles", "Evaluation", "Identifiers", "Inference", "MLflow", "StrictJSON", logging]
+        ),
+        tests(of: "Serving", ["Identifiers", "Inference", "ModelWorkers"]),
+        tests(
+            of: "Evaluation",
+            ["DurableFiles", "Identifiers", "Inference", "MLflow", "ModelWorkers", "StrictJSON", logging]
+        ),
         tests(
             of: "SavedModels",
             [
-                "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Integrity", "MLflow", "ModelScan", "Scoring",
-                "Signing", "StrictJSON",
+                "Bundles", "ContentStore", "DurableFiles", "Evaluation", "Identifiers", "Inference", "Integrity",
+                "MLflow", "ModelScan", "Signing", "StrictJSON",
             ]
         ),
         tests(
@@ -249,8 +261,8 @@ let package = Package(
         .testTarget(
             name: "OracleTests",
             dependencies: [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Scoring",
-                "Signing", "StrictJSON", "TestSupport", "slipway",
+                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Inference", "MLflow",
+                "ModelScan", "Signing", "StrictJSON", "TestSupport", "slipway",
             ],
             swiftSettings: strict
         ),
@@ -270,9 +282,9 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Integrity",
-                "Kit", "MLflow", "ModelScan",
-                "NodeAPI", "NodeServer", "SavedModels", "Scoring", "Signing", "StrictJSON", "TestSupport", "slipway",
+                "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Inference",
+                "Integrity", "Kit", "MLflow", "ModelScan", "NodeAPI", "NodeServer", "SavedModels", "Signing",
+                "StrictJSON", "TestSupport", "slipway",
             ],
             swiftSettings: strict
         ),
@@ -284,7 +296,7 @@ if let fuzzer {
         .executableTarget(
             name: "slipway-fuzz",
             dependencies: [
-                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "Kit", "MLflow", "Scoring", "Signing",
+                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "Inference", "Kit", "MLflow", "Signing",
                 "StrictJSON",
             ],
             path: "Tests/Fuzz",

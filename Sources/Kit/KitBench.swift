@@ -1,7 +1,8 @@
 import Bundles
 import DurableFiles
+import Evaluation
 import Identifiers
-import Scoring
+import Inference
 import Signing
 import StrictJSON
 

@@ -1,6 +1,8 @@
 import Identifiers
+package import Inference
 package import MLflow
-package import Scoring
+package import ModelWorkers
+package import Serving
 import Synchronization
 
 /// Loads models that answer as a test says, with no process behind them.

@@ -5,6 +5,7 @@ import ContentStore
 import DurableFiles
 import Foundation
 import Identifiers
+import Inference
 import Integrity
 import Kit
 import MLflow
@@ -12,7 +13,6 @@ import ModelScan
 import NodeAPI
 import NodeServer
 import SavedModels
-import Scoring
 import Signing
 import StrictJSON
 import TestSupport

@@ -1,7 +1,7 @@
 import AutomationNode
 import Identifiers
+import Inference
 import MLflow
-import Scoring
 
 /// A text as each time, number and version that is read anywhere. What is taken is written, and reads again as the same.
 struct NumberTarget: FuzzTarget {

@@ -1,6 +1,6 @@
 import Identifiers
+import Inference
 import MLflow
-import Scoring
 import StrictJSON
 
 /// What a model may take; the first byte of an input chooses.

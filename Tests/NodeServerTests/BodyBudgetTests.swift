@@ -3,8 +3,9 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Identifiers
+import Inference
+import ModelWorkers
 import NodeServer
-import Scoring
 import StrictJSON
 import Synchronization
 import TestSupport

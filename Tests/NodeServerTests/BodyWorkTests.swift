@@ -1,6 +1,6 @@
 import DurableFiles
+import Inference
 import NIOCore
-import Scoring
 import Synchronization
 import Testing
 

@@ -3,10 +3,11 @@ import DurableFiles
 import HTTPTypes
 import HummingbirdTesting
 import Identifiers
+import Inference
 import Logging
 import NIOCore
 import NodeServer
-import Scoring
+import Serving
 import StrictJSON
 import TestSupport
 import Testing

@@ -1,16 +1,21 @@
 import AutomationNode
 import Identifiers
+import Inference
 import MLflow
+import ModelWorkers
 import NodeServer
-import Scoring
 import Synchronization
 import TestSupport
 
+@testable import Serving
+
 /// A node that serves one model as the test says.
 final class ScriptedServing: ModelServing {
-    private struct Model: AnsweringModel {
+    private struct Model: SupervisedModel {
         let schema: ModelSchema?
         let hasProbabilities = true
+        let status = LoadedModelStatus(replicasUp: 1, replicas: 1)
+        let environment = "none"
         let script: @Sendable (ModelInput) throws(ScoringFailure) -> ModelOutput
         let before: @Sendable () async -> Void
 
@@ -18,6 +23,10 @@ final class ScriptedServing: ModelServing {
             await before()
             return try script(input)
         }
+
+        func exits() -> AsyncStream<WorkerExit> { AsyncStream { $0.finish() } }
+
+        func stop(drain seconds: Double) async {}
     }
 
     /// Sums the rows of two doubles.
@@ -42,8 +51,8 @@ final class ScriptedServing: ModelServing {
 
     private let asked = Mutex<[ServingTarget]>([])
     private let configuration: ScoringConfiguration
-    private let script: @Sendable (ModelInput) throws(ScoringFailure) -> ModelOutput
-    private let before: @Sendable () async -> Void
+    private let project: ProjectServing?
+    let scoringStatistics: ScoringStatistics
 
     /// - Parameter before: what the model waits for.
     init(
@@ -51,23 +60,75 @@ final class ScriptedServing: ModelServing {
         script: @escaping @Sendable (ModelInput) throws(ScoringFailure) -> ModelOutput = { ScriptedServing.sum($0) },
         before: @escaping @Sendable () async -> Void = {}
     ) {
-        self.before = before
         self.configuration = configuration
-        self.script = script
+        let statistics = ScoringStatistics()
+        scoringStatistics = statistics
+        project = Self.project(Model(schema: Self.schema, script: script, before: before), statistics)
+    }
+
+    /// The project `p`, whose generation 7 has the model `m` in its version 3.
+    private static func project(_ model: Model, _ statistics: ScoringStatistics) -> ProjectServing? {
+        guard let project = ProjectName("p"), let number = GenerationNumber("7"), let name = ModelName("m"),
+            let version = VersionID("3"), let manifest = Digest(hex: String(repeating: "0", count: 64))
+        else { return nil }
+        let plan = ModelPlan(
+            key: ModelKey(
+                model: name,
+                version: version,
+                manifest: manifest,
+                interpreter: "/python",
+                settings: WorkerSettings()
+            ),
+            generation: number,
+            directory: "m/3",
+            documents: { () async throws(ScoringFailure) in ModelDocuments(schema: nil, proof: nil, example: nil) }
+        )
+        let offered = OfferedModel(
+            active: version,
+            aliases: ["best": version, "best one": version],
+            versions: [version: plan]
+        )
+        let clock = SystemClock()
+        let generation = ServedGeneration(plan: GenerationPlan(number: number, models: [name: offered]))
+        generation.add(
+            ServedModel(
+                plan: plan,
+                model: model,
+                loader: .direct,
+                since: clock.now(),
+                loaded: clock.moment(),
+                proof: nil,
+                level: .loaded,
+                evidence: ""
+            )
+        )
+        let serving = ProjectServing(
+            project: project,
+            loading: RehearsedModels(),
+            owner: "test",
+            time: ServingTime(now: clock.now, moment: clock.moment, sleep: { try await clock.sleep(until: $0) }),
+            statistics: statistics,
+            enqueue: { _ in }
+        )
+        serving.state.withLock { state in
+            state.generations[number] = generation
+            state.current = number
+        }
+        return serving
     }
 
     var targets: [ServingTarget] { asked.withLock { $0 } }
 
-    func recovers(_ lost: ServedIdentity, within seconds: Double) async -> Bool { true }
-
-    func authorize(_ target: ServingTarget, for requester: Requester?) throws -> ServingTarget {
-        guard let project = target.project ?? ProjectName("p") else { return target }
+    func resolve(_ target: ServingTarget, for requester: Requester?) throws -> ResolvedModel {
+        asked.withLock { $0.append(target) }
+        guard let project else { throw ScoringFailure(.unknown, target.model.text, "is unknown") }
         if let requester {
-            try requester.require(.score, of: target.model, in: project)
+            try requester.require(.score, of: target.model, in: target.project ?? project.project)
         } else {
             try demandAnonymous()
         }
-        return target
+        guard target.model.text == "m" else { throw ScoringFailure(.notServed, target.model.text, "is not served") }
+        return ResolvedModel(target, in: project, configuration)
     }
 
     func authorizeScoring(for requester: Requester?) throws {
@@ -80,26 +141,7 @@ final class ScriptedServing: ModelServing {
         }
     }
 
-    func withModel<Value: Sendable>(
-        _ target: ServingTarget,
-        by requester: Requester?,
-        _ body: (ServedIdentity, any AnsweringModel) async throws -> Value
-    ) async throws -> Value {
-        asked.withLock { $0.append(target) }
-        guard target.model.text == "m", let project = ProjectName("p"), let number = GenerationNumber("7"),
-            let version = VersionID("3")
-        else { throw ScoringFailure(.notServed, target.model.text, "is not served") }
-        return try await body(
-            ServedIdentity(project: project, generation: number, model: target.model, version: version),
-            Model(schema: Self.schema, script: script, before: before)
-        )
-    }
-
-    func scoringConfiguration(of target: ServingTarget) throws(ScoringFailure) -> ScoringConfiguration {
-        configuration
-    }
-
-    func servedFigures() -> [ServedFigures] { [] }
+    func servingStatus() -> [ServedModelStatus] { [] }
 
     /// Whether its version is still there.
     let isThere = Shared(true)

@@ -1,4 +1,4 @@
-import Scoring
+import Inference
 
 /// The predictions of Tests/Oracles/write_answers.py, in its order.
 enum AnswerSamples {

@@ -1,5 +1,5 @@
 import Foundation
-import Scoring
+import Inference
 import StrictJSON
 
 /// A model's input in the form in which the oracle describes it.

@@ -1,7 +1,7 @@
 import DurableFiles
 import Foundation
+import Inference
 import MLflow
-import Scoring
 import StrictJSON
 import TestSupport
 import Testing

@@ -1,7 +1,9 @@
 import Bundles
 import ContentStore
+import Evaluation
 import Identifiers
-import Scoring
+import Inference
+import ModelWorkers
 import Signing
 
 /// A bundle that the node has, with the list of its files as it was signed.

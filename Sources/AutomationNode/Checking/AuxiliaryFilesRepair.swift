@@ -1,6 +1,6 @@
 import DurableFiles
 import Integrity
-import Scoring
+import ModelWorkers
 
 /// Applies the remedies of files beside the contents.
 struct AuxiliaryFilesRepair {

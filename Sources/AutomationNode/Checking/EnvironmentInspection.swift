@@ -1,7 +1,7 @@
 import DurableFiles
 import Identifiers
 import Integrity
-import Scoring
+import ModelWorkers
 
 /// Compares the environments that were built with their lists of files, and the lists with the audit.
 struct EnvironmentInspection: Sendable {

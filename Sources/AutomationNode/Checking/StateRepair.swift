@@ -4,7 +4,8 @@ import DurableFiles
 import Identifiers
 import Integrity
 import Logging
-import Scoring
+import ModelWorkers
+import Serving
 import Signing
 
 /// Repairs a node's state: contents first, then what is made of them, then what runs. Each step is atomic, and each repair is

@@ -1,4 +1,4 @@
-package import Scoring
+package import ModelWorkers
 
 /// A moment of a deployment at which the operator's own program runs.
 package enum HookKind: String, Sendable, CaseIterable {

@@ -1,6 +1,6 @@
 import DurableFiles
 package import Identifiers
-import Scoring
+import ModelWorkers
 
 #if canImport(Glibc)
 import Glibc

@@ -1,4 +1,4 @@
-import Scoring
+import ModelWorkers
 
 /// Rights that an operator gives a model beside those that every one has: `network`, `loopback`, `gpu`, `read`.
 struct SandboxExceptions: Sendable, Hashable {

@@ -1,5 +1,5 @@
 package import Identifiers
-package import Scoring
+package import ModelWorkers
 
 /// Settings by which a project's models are served.
 package struct ScoringConfiguration: Sendable {

@@ -1,4 +1,5 @@
-package import Scoring
+import Inference
+package import ModelWorkers
 
 /// Settings by which the versions of a model are loaded and kept.
 package struct ServingSettings: Sendable, Hashable {

@@ -1,6 +1,6 @@
 import Foundation
 import Identifiers
-import Scoring
+import ModelWorkers
 import SystemPackage
 
 #if canImport(Glibc)

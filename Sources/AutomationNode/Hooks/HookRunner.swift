@@ -1,5 +1,5 @@
 import Identifiers
-import Scoring
+import ModelWorkers
 import Subprocess
 import Synchronization
 import SystemPackage

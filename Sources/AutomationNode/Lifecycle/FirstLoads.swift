@@ -1,5 +1,5 @@
 import Identifiers
-import Scoring
+import Serving
 import Synchronization
 
 /// Models that the start has still to load. A model counts until it serves or its first attempt has failed: further attempts go on, and

@@ -1,7 +1,7 @@
 import DurableFiles
 package import Identifiers
 package import NodeAPI
-import Scoring
+import Serving
 
 /// From the start to the stop: what is still to load, whether the node asks to be left alone, and another configuration.
 extension AutomationNode {

@@ -2,7 +2,6 @@ import DurableFiles
 package import Identifiers
 import Logging
 package import NodeAPI
-import Scoring
 
 /// Everything that can be asked about the node.
 extension AutomationNode {

@@ -1,46 +1,47 @@
 import Identifiers
-package import Scoring
+import Inference
+package import Serving
 
 /// Requests to models: the right to ask, and the version that answers.
 extension AutomationNode {
-    /// Asks a version of a model. What the lease is of is not stopped while the body runs, whatever is switched meanwhile.
+    /// Finds the model that somebody asks, once for a request and before its body.
     /// - Parameter requester: nil for nobody: where the configuration lets anybody ask. That the request came from this
     ///   machine is for the caller to see to.
-    /// - Throws: `role.too-small`, `token.scope`, `scoring.not-served`, `scoring.loading`, and what the body throws.
-    package func withServedVersion<Value>(
-        _ target: ServingTarget,
-        by requester: Requester?,
-        _ body: (ServedLease) async throws -> Value
-    ) async throws -> Value {
-        let lease = try await serving.lease(try authorize(target, for: requester))
-        defer { lease.end() }
-        return try await body(lease)
-    }
-
-    /// Tells whether somebody may ask a model, and the node has models of that project; known before anything of the request's
-    /// body is.
-    /// - Parameter requester: nil for nobody, from this machine.
-    /// - Returns: the target with the project that is meant.
     /// - Throws: `role.too-small`, `token.scope`, `scoring.unknown`, `scoring.input`.
-    package func authorize(_ target: ServingTarget, for requester: Requester?) throws -> ServingTarget {
+    package func resolve(_ target: ServingTarget, for requester: Requester?) throws -> ResolvedModel {
         // Whom no project lets ask without a token is not told what there is to ask.
         try authorizeScoring(for: requester)
-        let project = try project(of: target, for: requester)
-        if let requester {
-            try requester.require(.score, of: target.model, in: project)
-        } else {
-            try demandAnonymous([live.settings(for: project)], "\(project) \(target.model)")
+        if let name = try project(of: target, for: requester) {
+            // Who may not ask is not told whether there is anything to ask.
+            let configuration = try authorize(target.model, in: name, for: requester)
+            return ResolvedModel(target, in: try serving.project(name), configuration)
         }
-        try serving.demandKnown(project)
-        return ServingTarget(project: project, model: target.model, selector: target.selector)
+        let project = try serving.project(having: target.model)
+        return ResolvedModel(target, in: project, try authorize(target.model, in: project.project, for: requester))
     }
 
-    /// Tells whether somebody may ask what concerns no model: whoever may ask one.
+    /// Lets somebody pass who may ask what concerns no model: whoever may ask one.
     /// - Throws: `role.too-small`.
     package func authorizeScoring(for requester: Requester?) throws(NodeFailure) {
         if let requester { return try requester.require(.score) }
         let projects = [live.settings.common] + Array(live.settings.projects.values)
         try demandAnonymous(projects, "this node's models")
+    }
+
+    /// - Returns: how the project's models are served.
+    /// - Throws: `role.too-small`, `token.scope`.
+    private func authorize(
+        _ model: ModelName,
+        in project: ProjectName,
+        for requester: Requester?
+    ) throws -> ScoringConfiguration {
+        let settings = live.settings(for: project)
+        if let requester {
+            try requester.require(.score, of: model, in: project)
+        } else {
+            try demandAnonymous([settings], "\(project) \(model)")
+        }
+        return settings.scoring
     }
 
     private func demandAnonymous(_ settings: [ProjectConfiguration], _ subject: String) throws(NodeFailure) {
@@ -53,11 +54,15 @@ extension AutomationNode {
         }
     }
 
+    /// The project that the target names, or else the only one that the token is for; nil where neither says.
+    ///
     /// A token that is for some projects is not told in which others a model of this name is.
-    private func project(of target: ServingTarget, for requester: Requester?) throws -> ProjectName {
-        guard target.project == nil, let scope = requester?.scope, let projects = scope.projects else {
-            return try serving.project(of: target)
-        }
+    private func project(
+        of target: ServingTarget,
+        for requester: Requester?
+    ) throws(ScoringFailure) -> ProjectName? {
+        if let project = target.project { return project }
+        guard let projects = requester?.scope.projects else { return nil }
         if let only = projects.first, projects.count == 1 { return only }
         throw ScoringFailure(
             .inputInvalid,
@@ -66,16 +71,9 @@ extension AutomationNode {
         )
     }
 
-    package func recovers(_ lost: ServedIdentity, within seconds: Double) async -> Bool {
-        await serving.recovers(lost, within: seconds)
-    }
-
-    /// The settings by which the models are served that a target means.
-    /// - Throws: `scoring.not-served` for a model that no project has, `scoring.input` for one that several have.
-    package func scoringConfiguration(of target: ServingTarget) throws(ScoringFailure) -> ScoringConfiguration {
-        live.settings(for: try serving.project(of: target)).scoring
-    }
-
-    /// The status of every version that is loaded, is being loaded, or should be.
+    /// The state of every version that is loaded, is being loaded, or should be.
     package func servingStatus() -> [ServedModelStatus] { serving.status() }
+
+    /// The scoring requests since the start.
+    package var scoringStatistics: ScoringStatistics { serving.statistics }
 }

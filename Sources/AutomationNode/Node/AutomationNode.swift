@@ -2,7 +2,7 @@ import DurableFiles
 import Identifiers
 import Logging
 import NodeAPI
-import Scoring
+import Serving
 import Signing
 
 /// An automation node: takes signed bundles, makes generations of them, switches to them in one step, watches them, and

@@ -1,7 +1,8 @@
 import DurableFiles
 import Identifiers
 package import Logging
-package import Scoring
+package import ModelWorkers
+package import Serving
 import Signing
 
 #if canImport(Glibc)

@@ -2,7 +2,7 @@ import Bundles
 import DurableFiles
 import Identifiers
 import Logging
-import Scoring
+import Serving
 import Signing
 
 /// Puts the types of a node together, each with the few that it uses. It lives as long as the opening, and no type of the node knows it.

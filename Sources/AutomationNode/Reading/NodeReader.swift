@@ -2,7 +2,7 @@ import DurableFiles
 import GRDB
 import Identifiers
 import NodeAPI
-import Scoring
+import Serving
 import Signing
 
 /// Answers what is asked about the node's projects. Calls block.

@@ -1,7 +1,8 @@
 import DurableFiles
 import Identifiers
+import ModelWorkers
 import NodeAPI
-import Scoring
+import Serving
 import Signing
 
 /// Looks for what is wrong with the node now. Calls block.

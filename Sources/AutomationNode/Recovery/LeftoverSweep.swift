@@ -2,7 +2,7 @@ import ContentStore
 import DurableFiles
 import Identifiers
 import Integrity
-import Scoring
+import ModelWorkers
 
 /// Clears a state of what interrupted work left. Can be interrupted and repeated. Calls block.
 struct LeftoverSweep: Sendable {

@@ -2,8 +2,9 @@ import ContentStore
 import GRDB
 import Identifiers
 import Logging
+import ModelWorkers
 import NodeAPI
-import Scoring
+import Serving
 import Signing
 import Synchronization
 

@@ -4,7 +4,7 @@ import GRDB
 import Identifiers
 import Logging
 import NodeAPI
-import Scoring
+import Serving
 import Synchronization
 
 /// Takes a project off the node. What stays is its history, the audit, and the highest sequence that was confirmed, below which

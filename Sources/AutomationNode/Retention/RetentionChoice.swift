@@ -1,6 +1,6 @@
 import GRDB
 import Identifiers
-import Scoring
+import Serving
 
 /// Chooses what of a project is not needed any more (`RetentionPlan`), and condemns it on record. Calls block.
 struct RetentionChoice: Sendable {

@@ -1,7 +1,7 @@
 import DurableFiles
 import Identifiers
 import Logging
-import Scoring
+import Serving
 import Synchronization
 
 /// Brings up what should answer and does not, after a start or a rollback, and puts on record what cannot be loaded: once

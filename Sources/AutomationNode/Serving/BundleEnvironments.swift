@@ -2,7 +2,8 @@ import Bundles
 import ContentStore
 import DurableFiles
 import Identifiers
-import Scoring
+import Inference
+import ModelWorkers
 
 /// The environments that versions run in, built of the wheels that bundles bring.
 struct BundleEnvironments: Sendable {

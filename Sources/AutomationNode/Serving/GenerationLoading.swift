@@ -2,7 +2,7 @@ import DurableFiles
 import Identifiers
 import Logging
 import NodeAPI
-import Scoring
+import Serving
 
 /// Loads what a deployment is to serve, beside what answers: the step `load`.
 struct GenerationLoading: Sendable {

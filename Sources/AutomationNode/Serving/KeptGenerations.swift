@@ -1,5 +1,5 @@
 import Identifiers
-import Scoring
+import Serving
 
 /// Lets generations go that need not stay loaded.
 struct KeptGenerations: Sendable {

@@ -1,5 +1,6 @@
 import Identifiers
-import Scoring
+import Inference
+import Serving
 
 /// The result of loading a generation, in words for the record and as the deployment's failure.
 struct LoadOutcome: Sendable {

@@ -1,8 +1,10 @@
 import Bundles
 import DurableFiles
+import Evaluation
 import Identifiers
+import Inference
 import MLflow
-import Scoring
+import Serving
 
 /// Reads the documents that a version brings along for its load: its schema, its golden prediction, its input example.
 struct ModelDocumentReader: Sendable {

@@ -1,5 +1,5 @@
+import ModelWorkers
 import NodeAPI
-import Scoring
 
 extension SandboxState {
     init(_ report: SandboxReport) {

@@ -1,6 +1,7 @@
 import Identifiers
+import ModelWorkers
 import NodeAPI
-import Scoring
+import Serving
 
 extension ServedModelReport {
     init(_ status: ServedModelStatus) {
@@ -29,6 +30,6 @@ extension ServedModelReport {
         inFlight = workers.inFlight
         residentBytes = workers.residentBytes
         requests = totals.requests
-        errors = totals.errors.values.reduce(0, +)
+        errors = totals.errors
     }
 }

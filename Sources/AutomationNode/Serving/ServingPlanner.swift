@@ -1,8 +1,10 @@
 import Bundles
 import DurableFiles
 import Identifiers
+import Inference
 import MLflow
-import Scoring
+import ModelWorkers
+import Serving
 
 /// Decides which versions of a generation are loaded, and by which Python. Calls block.
 struct ServingPlanner: Sendable {

@@ -2,7 +2,7 @@ import ContentStore
 import DurableFiles
 import Identifiers
 import Logging
-import Scoring
+import ModelWorkers
 
 /// A state directory, opened: its database, its contents, its bundles, generations and links, with the records of the audit. The node
 /// opens one, and so does a repair while the node is stopped.

@@ -1,5 +1,5 @@
 import Identifiers
-import Scoring
+import ModelWorkers
 
 #if canImport(Glibc)
 import Glibc

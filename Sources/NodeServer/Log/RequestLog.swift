@@ -1,9 +1,9 @@
 import AutomationNode
 package import DurableFiles
 import Identifiers
+import Inference
 package import Logging
 import NIOCore
-import Scoring
 import ServiceLifecycle
 import StrictJSON
 import Synchronization
@@ -44,8 +44,7 @@ package final class RequestLog: Service {
         _ settings: ScoringConfiguration.RequestLog,
         _ requester: Requester?,
         _ body: ByteBuffer,
-        _ answer: ScoringAnswer?,
-        _ code: String?,
+        _ result: Result<ScoringAnswer, any Error>,
         seconds: Double
     ) {
         guard settings.sample > 0, settings.sample >= 1 || Double.random(in: 0..<1) < settings.sample else { return }
@@ -53,13 +52,13 @@ package final class RequestLog: Service {
             ("time", .string(SystemClock().now().description)), ("project", .string(identity.project.text)),
             ("generation", .string("\(identity.generation)")), ("model", .string(identity.model.text)),
             ("version", .string(identity.version.text)), ("by", requester.map { .string($0.name) } ?? .null),
-            ("outcome", .string(code ?? "ok")), ("seconds", .number(seconds)),
+            ("outcome", .string(result.code ?? "ok")), ("seconds", .number(seconds)),
             ("requestBytes", .integer(Int64(body.readableBytes))),
         ]
         if body.readableBytes <= Self.bodyLimit, let text = Self.text(Array(body.readableBytesView)) {
             members.append(("request", text))
         }
-        if let answer {
+        if let answer = try? result.get() {
             members.append(("rows", .integer(Int64(answer.rows))))
             members.append(("answerBytes", .integer(Int64(answer.body.count))))
             if let text = Self.text(answer.body) { members.append(("answer", text)) }

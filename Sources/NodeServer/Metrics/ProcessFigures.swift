@@ -4,14 +4,14 @@ import DurableFiles
 import Glibc
 #endif
 
-/// What the system says of this process alone, without its workers.
+/// Figures of this process alone, without its workers, from the system.
 struct ProcessFigures: Sendable {
     /// Of processor time, user and system.
     let cpuSeconds: Double
     let residentBytes: Double
     let virtualBytes: Double
     let openFiles: Int
-    /// How many it may have open.
+    /// The most files that it may have open.
     let mostFiles: Double
     /// Since 1970.
     let startSeconds: Double
@@ -49,7 +49,7 @@ struct ProcessFigures: Sendable {
         return seconds + ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
-    /// What follows the name, which stands in parentheses and may hold any character.
+    /// The fields behind the name, which stands in parentheses and may hold any character.
     private static func statusFields() -> [Substring] {
         text("/proc/self/stat").split(separator: ")").last?.split(separator: " ") ?? []
     }

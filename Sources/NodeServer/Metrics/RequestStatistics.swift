@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How many requests there were and how long they took, by route and status, since the start.
+/// Number and duration of HTTP requests, by route and status, since the start.
 package final class RequestStatistics: Sendable {
     struct Key: Hashable, Comparable {
         let method: String

@@ -1,6 +1,6 @@
 package import AutomationNode
 import Identifiers
-import Scoring
+import Serving
 
 /// Who may ask for a route, and for what of the node it is. It is judged before a byte of a body is read.
 package enum Access: Sendable, Hashable {
@@ -33,8 +33,8 @@ package enum Access: Sendable, Hashable {
         case .wholeNode(let permission): try context.caller().requireWholeNode(permission)
         case .scoped(let permission): try context.caller().require(permission)
         case .project(let permission): try context.caller().require(permission, in: try context.project())
-        case .model: context.target = try Self.target(try ScoringPath.invocations(context), context, serving)
-        case .inferenceModel: context.target = try Self.target(try ScoringPath.inference(context), context, serving)
+        case .model: context.model = try Self.model(try ScoringPath.invocations(context), context, serving)
+        case .inferenceModel: context.model = try Self.model(try ScoringPath.inference(context), context, serving)
         case .probe(let access): if !context.isAnonymousProbe { return try access.judge(context, serving) }
         case .models:
             try Self.askingForToken(context.requester) { try serving.authorizeScoring(for: context.requester) }
@@ -42,16 +42,16 @@ package enum Access: Sendable, Hashable {
         return context
     }
 
-    private static func target(
+    private static func model(
         _ target: ServingTarget,
         _ context: NodeRequestContext,
         _ serving: any ModelServing
-    ) throws -> ServingTarget {
-        try askingForToken(context.requester) { try serving.authorize(target, for: context.requester) }
+    ) throws -> ResolvedModel {
+        try askingForToken(context.requester) { try serving.resolve(target, for: context.requester) }
     }
 
     /// - Throws: `request.token-missing` where nobody may ask without a token.
-    static func askingForToken<Value>(_ requester: Requester?, _ body: () throws -> Value) throws -> Value {
+    private static func askingForToken<Value>(_ requester: Requester?, _ body: () throws -> Value) throws -> Value {
         do {
             return try body()
         } catch let failure as NodeFailure where failure.code == .roleTooSmall && requester == nil {

@@ -3,7 +3,6 @@ package import Hummingbird
 import Identifiers
 import Logging
 import NIOCore
-import Scoring
 
 /// What a request carries on its way through the middleware.
 package struct NodeRequestContext: RequestContext {
@@ -11,10 +10,10 @@ package struct NodeRequestContext: RequestContext {
     let channel: any Channel
     /// Who asks; nil until the token is checked.
     var requester: Requester?
-    /// Whether it asks how the node is, and shows nothing.
+    /// Tells whether it asks how the node is, and shows nothing.
     var isAnonymousProbe = false
-    /// Which model is asked, on a route that asks one; nil until it is known that it may be.
-    var target: ServingTarget?
+    /// The model that is asked, on a route that asks one; nil until it is known that it may be.
+    var model: ResolvedModel?
     /// Where the bytes of its body are counted.
     var bodyLease: BodyLease?
     /// By which the log, the answer and the caller name the request.
@@ -29,6 +28,12 @@ package struct NodeRequestContext: RequestContext {
     func caller() throws(RequestFailure) -> Requester {
         guard let requester else { throw RequestFailure(.tokenMissing, "request", "this needs a token") }
         return requester
+    }
+
+    /// - Throws: `request.token-missing` on a route that asks no model.
+    func askedModel() throws(RequestFailure) -> ResolvedModel {
+        guard let model else { throw RequestFailure(.tokenMissing, "request", "asks no model") }
+        return model
     }
 
     func project() throws(RequestFailure) -> ProjectName {

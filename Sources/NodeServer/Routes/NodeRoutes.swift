@@ -35,7 +35,7 @@ package struct NodeRoutes: Sendable {
         probes = ProbeAnswers(node: node)
         self.bodies = bodies
         self.logger = logger
-        scoring = ScoringExchange(serving: serving ?? node, statistics: ScoringStatistics(), log: log)
+        scoring = ScoringExchange(serving: serving ?? node, log: log)
     }
 
     /// The most bytes of a whole bundle, wrapped or not.

@@ -4,6 +4,7 @@ import Hummingbird
 import Identifiers
 import NIOCore
 import NodeAPI
+import Serving
 
 extension NodeRoutes {
     /// What tells how the node is.
@@ -16,13 +17,14 @@ extension NodeRoutes {
             },
             Route(.get, "/metrics", for: .wholeNode(.read)) { _, _ in
                 if let versions = await scoring.serving.versions() {
-                    scoring.statistics.keep { versions[$0]?[$1]?.contains($2) == true }
+                    scoring.serving.scoringStatistics.keep { versions[$0]?[$1]?.contains($2) == true }
                 }
                 let families =
                     MetricFamily.families(of: await node.metrics()) + [draining]
                     + MetricFamily.families(of: ProcessFigures.read())
                     + statistics.families()
-                    + scoring.statistics.families() + MetricFamily.families(of: scoring.serving.servedFigures())
+                    + MetricFamily.families(of: scoring.serving.scoringStatistics)
+                    + MetricFamily.families(of: scoring.serving.servingStatus())
                 return .text(MetricFamily.text(families), type: "text/plain; version=0.0.4; charset=utf-8")
             },
             Route(.get, Self.descriptionPath, for: .anyRole) { _, _ in Self.description },

@@ -18,7 +18,7 @@ package final class BodyBudget: Sendable {
 
     private var limit: Int { most.load(ordering: .relaxed) }
 
-    /// What is held already stays.
+    /// Changes the limit; bytes that are held already stay.
     package func setLimit(_ limit: UInt64) { most.store(Int(clamping: limit), ordering: .relaxed) }
 
     /// Bytes that are counted now.
@@ -48,7 +48,7 @@ package final class BodyBudget: Sendable {
     }
 }
 
-/// What one request holds of the budget.
+/// The bytes that one request holds of the budget.
 final class BodyLease: Sendable {
     private let budget: BodyBudget
     private let bytes = Atomic<Int>(0)

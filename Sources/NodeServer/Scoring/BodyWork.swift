@@ -1,6 +1,6 @@
 import DurableFiles
+import Inference
 import NIOCore
-import Scoring
 
 /// Reads bodies and writes answers on threads of their own: neither waits for anything, so on the threads that serve they would
 /// hold up everybody else, `/healthz` too. Short ones have threads that no long one takes.

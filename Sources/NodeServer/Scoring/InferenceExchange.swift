@@ -1,9 +1,10 @@
 import HTTPTypes
 import Hummingbird
 import Identifiers
+import Inference
 import NIOCore
 import NodeAPI
-import Scoring
+import Serving
 import StrictJSON
 
 /// The Open Inference Protocol, version 2, over REST.
@@ -28,10 +29,10 @@ enum InferenceExchange {
 
 extension ScoringExchange {
     func infer(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
-        let target = try ScoringPath.inference(context)
         let headerLength = try InferenceExchange.headerLength(of: request)
         let name = ScoringPath.inferenceName(context)
-        return try await answer(request, context, target) { identity, model, body, limit in
+        return try await answer(request, context) { lease, body, limit in
+            let model = lease.model
             let schema = model.schema
             let inference = try await BodyWork.reading(body) { bytes throws(ScoringFailure) in
                 try InferenceRequest.parse(bytes, headerLength: headerLength, schema: schema, sizeLimit: bytes.count)
@@ -42,7 +43,7 @@ extension ScoringExchange {
                     output,
                     of: inference,
                     model: name,
-                    version: identity.version.text,
+                    version: lease.identity.version.text,
                     limit: limit
                 )
             }
@@ -56,28 +57,24 @@ extension ScoringExchange {
         }
     }
 
-    func describe(_ context: NodeRequestContext) async throws -> Response {
-        let target = try ScoringPath.inference(context)
-        let name = ScoringPath.inferenceName(context)
-        return try await lend(target, to: context.requester) { identity, model in
+    func metadata(_ context: NodeRequestContext) async throws -> Response {
+        try await describe(context) { lease in
             let metadata = InferenceMetadata.model(
-                named: name,
-                versions: [identity.version.text],
+                named: ScoringPath.inferenceName(context),
+                versions: [lease.identity.version.text],
                 platform: "mlflow",
-                schema: model.schema,
-                hasProbabilities: model.hasProbabilities
+                schema: lease.model.schema,
+                hasProbabilities: lease.model.hasProbabilities
             )
-            return ScoringAnswer(body: JSONWriter.bytes(of: metadata)).response(of: identity)
+            return ScoringAnswer(body: JSONWriter.bytes(of: metadata))
         }
     }
 
-    /// Whether the version answers; one that is not active is loaded for it.
+    /// Says that the version answers; one that is not active is loaded for it.
     func readiness(_ context: NodeRequestContext) async throws -> Response {
-        let target = try ScoringPath.inference(context)
-        let name = ScoringPath.inferenceName(context)
-        return try await lend(target, to: context.requester) { identity, _ in
-            let document: JSONValue = ["name": .string(name), "ready": true]
-            return ScoringAnswer(body: JSONWriter.bytes(of: document)).response(of: identity)
+        try await describe(context) { _ in
+            let document: JSONValue = ["name": .string(ScoringPath.inferenceName(context)), "ready": true]
+            return ScoringAnswer(body: JSONWriter.bytes(of: document))
         }
     }
 }

@@ -1,8 +1,9 @@
 import HTTPTypes
 import Hummingbird
 import Identifiers
+import Inference
 import NIOCore
-import Scoring
+import Serving
 
 /// The protocol of MLflow's scoring server.
 enum InvocationExchange {
@@ -27,7 +28,7 @@ enum InvocationExchange {
         }
     }
 
-    /// How many rows at the beginning are examples: `slipway score` sends them with each piece of a file.
+    /// The number of rows at the beginning that are examples: `slipway score` sends them with each piece of a file.
     static func exampleRows(of request: Request) throws(RequestFailure) -> Int {
         guard let field = request.headers[.slipwayExamples] else { return 0 }
         guard let count = Int(field), (0...64).contains(count) else {
@@ -53,12 +54,12 @@ enum InvocationExchange {
 
 extension ScoringExchange {
     func invoke(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
-        let target = try ScoringPath.invocations(context)
         let format = try InvocationExchange.format(of: request)
         let exampleRows = try InvocationExchange.exampleRows(of: request)
         let query = try QueryItems(request, allowed: ["probabilities"])
         let wantsProbabilities = try query.flag("probabilities")
-        return try await answer(request, context, target) { _, model, body, limit in
+        return try await answer(request, context) { lease, body, limit in
+            let model = lease.model
             let schema = model.schema
             let invocation = try await BodyWork.reading(body) { bytes throws(ScoringFailure) in
                 try Invocation(
@@ -90,11 +91,9 @@ extension ScoringExchange {
         }
     }
 
-    /// Whether the version answers; one that is not active is loaded for it.
+    /// Says that the version answers; one that is not active is loaded for it.
     func ping(_ context: NodeRequestContext) async throws -> Response {
-        try await lend(try ScoringPath.invocations(context), to: context.requester) { identity, _ in
-            ScoringAnswer(body: [UInt8(ascii: "\n")]).response(of: identity)
-        }
+        try await describe(context) { _ in ScoringAnswer(body: [UInt8(ascii: "\n")]) }
     }
 }
 

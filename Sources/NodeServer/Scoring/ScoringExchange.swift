@@ -2,98 +2,87 @@ import AutomationNode
 import HTTPTypes
 import Hummingbird
 import Identifiers
+import Inference
+import ModelWorkers
 import NIOCore
-import Scoring
+import Serving
 
 /// Takes a scoring request from its body to its answer.
 struct ScoringExchange: Sendable {
+    /// Asks a model: from the bytes of a body to those of an answer, at most as many as the limit allows.
+    typealias Conversation = @Sendable (ServedLease, ByteBuffer, AnswerLimit) async throws -> ScoringAnswer
+
     let serving: any ModelServing
-    let statistics: ScoringStatistics
     let log: RequestLog?
 
     /// Seconds that a request waits for another worker after its own was lost.
     private static let recoverySeconds = 10.0
 
-    /// What was asked, for the statistics and the log.
-    struct Asked {
-        let target: ServingTarget
-        let configuration: ScoringConfiguration
-        let body: ByteBuffer
-        let requester: Requester?
-    }
-
-    /// Reads the body and lends the model. What the model answers, or why it does not, is counted and logged.
-    /// - Parameter exchange: makes the answer's bytes of a body, at most as many as the limit allows.
+    /// Reads the body, leases the model and asks it. The answer, or why there is none, is counted and logged.
     func answer(
         _ request: Request,
         _ context: NodeRequestContext,
-        _ target: ServingTarget,
-        _ exchange:
-            @Sendable (ServedIdentity, any AnsweringModel, ByteBuffer, AnswerLimit) async throws -> ScoringAnswer
+        _ converse: Conversation
     ) async throws -> Response {
         let clock = ContinuousClock()
         let start = clock.now
-        let configuration = try serving.scoringConfiguration(of: target)
+        let model = try context.askedModel()
+        let configuration = model.configuration
+        // The body comes before the lease: a slow sender must not keep an old generation from ending.
         let body = try await request.scoringBody(context, limit: configuration.bodyBytes)
-        let limit = AnswerLimit(bytes: configuration.settings(for: target.model).worker.answerBytes)
-        let (identity, result) = try await attempt(target, context.requester, body) { identity, model, body in
-            try await exchange(identity, model, body, limit)
-        }
-        let seconds = start.duration(to: clock.now) / .seconds(1)
-        switch result {
-        case .success(let answer):
-            statistics.record(identity, nil, seconds: seconds)
-            log?.record(identity, configuration.log, context.requester, body, answer, nil, seconds: seconds)
-            return answer.response(of: identity, seconds: seconds)
-        case .failure(let error):
-            let code = (error as? any CodedFailure)?.stableCode ?? "node.unexpected"
-            statistics.record(identity, code, seconds: seconds)
-            log?.record(identity, configuration.log, context.requester, body, nil, code, seconds: seconds)
-            throw error
-        }
-    }
-
-    /// Asks, and once more where the worker was lost: a prediction changes nothing, and on probation the generation before
-    /// answers in a moment.
-    private func attempt(
-        _ target: ServingTarget,
-        _ requester: Requester?,
-        _ body: ByteBuffer,
-        _ exchange: @Sendable (ServedIdentity, any AnsweringModel, ByteBuffer) async throws -> ScoringAnswer
-    ) async throws -> (ServedIdentity, Result<ScoringAnswer, any Error>) {
-        let first = try await ask(target, requester, body, exchange)
-        guard case .failure(let error as ScoringFailure) = first.1, error.code == .workerLost,
-            await serving.recovers(first.0, within: Self.recoverySeconds)
-        else {
-            return first
-        }
-        return try await ask(target, requester, body, exchange)
-    }
-
-    private func ask(
-        _ target: ServingTarget,
-        _ requester: Requester?,
-        _ body: ByteBuffer,
-        _ exchange: @Sendable (ServedIdentity, any AnsweringModel, ByteBuffer) async throws -> ScoringAnswer
-    ) async throws -> (ServedIdentity, Result<ScoringAnswer, any Error>) {
-        try await lend(target, to: requester) { identity, model in
-            do {
-                return (identity, .success(try await exchange(identity, model, body)))
-            } catch {
-                if (error as? ScoringFailure)?.code == .inputInvalid { model.noteRefusal() }
-                return (identity, .failure(error))
+        let limit = AnswerLimit(bytes: configuration.settings(for: model.name).worker.answerBytes)
+        var mayAskAgain = true
+        while true {
+            let lease = try await model.lease()
+            let result = await Self.result(of: lease, body, limit, converse)
+            if mayAskAgain, result.hasLostWorker {
+                // A prediction changes nothing, and on probation the generation before answers in a moment.
+                mayAskAgain = false
+                lease.end()
+                if await model.recovers(lease.identity, within: Self.recoverySeconds) { continue }
             }
+            let seconds = start.duration(to: clock.now) / .seconds(1)
+            lease.end(result.code, seconds: seconds)
+            log?.record(lease.identity, configuration.log, context.requester, body, result, seconds: seconds)
+            return try result.get().response(of: lease.identity, seconds: seconds)
         }
     }
 
-    /// - Throws: `request.token-missing` where nobody may ask without a token.
-    func lend<Value: Sendable>(
-        _ target: ServingTarget,
-        to requester: Requester?,
-        _ body: (ServedIdentity, any AnsweringModel) async throws -> Value
-    ) async throws -> Value {
-        let target = try Access.askingForToken(requester) { try serving.authorize(target, for: requester) }
-        return try await serving.withModel(target, by: requester, body)
+    private static func result(
+        of lease: ServedLease,
+        _ body: ByteBuffer,
+        _ limit: AnswerLimit,
+        _ converse: Conversation
+    ) async -> Result<ScoringAnswer, any Error> {
+        do {
+            return .success(try await converse(lease, body, limit))
+        } catch {
+            if (error as? ScoringFailure)?.code == .inputInvalid { lease.model.noteRefusal() }
+            return .failure(error)
+        }
+    }
+
+    /// Answers without asking the model: it is loaded for that where it is not.
+    func describe(
+        _ context: NodeRequestContext,
+        _ answer: (ServedLease) -> ScoringAnswer
+    ) async throws -> Response {
+        let lease = try await context.askedModel().lease()
+        defer { lease.end() }
+        return answer(lease).response(of: lease.identity)
+    }
+}
+
+extension Result<ScoringAnswer, any Error> {
+    /// The code of what went wrong; nil for an answer.
+    var code: String? {
+        guard case .failure(let error) = self else { return nil }
+        return (error as? any CodedFailure)?.stableCode ?? "node.unexpected"
+    }
+
+    fileprivate var hasLostWorker: Bool {
+        guard case .failure(let error as ScoringFailure) = self else { return false }
+        return error.code == .workerLost
     }
 }
 
@@ -103,7 +92,7 @@ struct ScoringAnswer: Sendable {
     var type = "application/json"
     /// Bytes of JSON before binary tensors.
     var headerLength: Int?
-    /// What the model's answer was in Python, which JSON does not always tell.
+    /// The form of the model's answer in Python, which JSON does not always tell.
     var form: ModelOutput.Form?
     var rows = 0
     /// Seconds that the worker took, and the model of them; nil where no model was asked.
@@ -128,7 +117,7 @@ struct ScoringAnswer: Sendable {
 }
 
 extension ServedIdentity {
-    /// Who answered, in the headers of every answer.
+    /// The version that answered, in the headers of every answer.
     var headers: HTTPFields {
         var headers: HTTPFields = [
             .slipwayProject: project.text, .slipwayModel: model.text, .slipwayVersion: version.text,

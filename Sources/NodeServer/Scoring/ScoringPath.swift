@@ -1,12 +1,11 @@
 import Hummingbird
 import Identifiers
-import Scoring
+import Serving
 
-/// Which version of a model the path of a request means.
+/// The version of a model that the path of a request means.
 enum ScoringPath {
     /// `/v1/projects/{project}/models/{model}[/versions/{version} | /aliases/{alias}]/…`
     static func invocations(_ context: NodeRequestContext) throws(RequestFailure) -> ServingTarget {
-        if let target = context.target { return target }
         return ServingTarget(
             project: try context.project(),
             model: try model(context.parameters.get("model") ?? ""),
@@ -16,7 +15,6 @@ enum ScoringPath {
 
     /// `/v2/models/{model}[/versions/{version}]/…`, where the model is `[PROJECT:]MODEL[@ALIAS]`.
     static func inference(_ context: NodeRequestContext) throws(RequestFailure) -> ServingTarget {
-        if let target = context.target { return target }
         let text = inferenceName(context)
         let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         let names = parts[0].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)

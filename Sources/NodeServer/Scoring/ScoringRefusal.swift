@@ -2,8 +2,8 @@ import AutomationNode
 import HTTPTypes
 import Hummingbird
 import Identifiers
+import Inference
 import NIOCore
-import Scoring
 import StrictJSON
 
 /// A refusal in the words of the protocol that the request spoke.

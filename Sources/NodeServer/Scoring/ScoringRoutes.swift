@@ -3,7 +3,6 @@ import HTTPTypes
 import Hummingbird
 import Identifiers
 import NodeAPI
-import Scoring
 import StrictJSON
 
 extension NodeRoutes {
@@ -39,7 +38,7 @@ extension NodeRoutes {
 
     private func inferenceRoutes(_ path: String) -> [Route] {
         [
-            Route(.get, path, for: .inferenceModel) { _, context in try await scoring.describe(context) },
+            Route(.get, path, for: .inferenceModel) { _, context in try await scoring.metadata(context) },
             Route(.get, path + "/ready", for: .inferenceModel) { _, context in try await scoring.readiness(context) },
             Route(.post, path + "/infer", for: .inferenceModel) { request, context in
                 try await scoring.infer(request, context)

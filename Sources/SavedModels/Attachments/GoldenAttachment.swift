@@ -1,7 +1,8 @@
 import Bundles
 import ContentStore
+import Evaluation
 package import Identifiers
-import Scoring
+import Inference
 import StrictJSON
 
 /// The golden prediction of a version. A bundle has each in a file of its own, `golden/MODEL/VERSION.json`.

@@ -1,5 +1,5 @@
+package import Evaluation
 package import Identifiers
-package import Scoring
 
 extension Project {
     /// The golden prediction of a version; nil if there is none.

@@ -4,7 +4,7 @@ import ContentStore
 package import DurableFiles
 import Identifiers
 import ModelScan
-import Scoring
+import ModelWorkers
 
 extension Project {
     /// Writes the project as it is now as one signed bundle, and records it.

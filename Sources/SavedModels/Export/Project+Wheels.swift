@@ -3,7 +3,7 @@ import ContentStore
 package import DurableFiles
 import Identifiers
 import MLflow
-package import Scoring
+package import ModelWorkers
 
 extension Project {
     /// The name of the directory that wheels are fetched to.

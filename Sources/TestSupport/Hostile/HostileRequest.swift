@@ -1,6 +1,6 @@
 import Identifiers
+import Inference
 package import MLflow
-import Scoring
 
 /// Requests that ask for as much work as their bytes can: none of them may cost more than its size is worth.
 package struct HostileRequest: Sendable {

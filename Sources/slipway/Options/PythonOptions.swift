@@ -1,5 +1,5 @@
 import ArgumentParser
-import Scoring
+import ModelWorkers
 
 /// The Python that runs models and has their packages.
 struct PythonOptions: ParsableArguments {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Scoring
+import Evaluation
 
 /// The tolerance of golden predictions.
 struct ToleranceOptions: ParsableArguments {

@@ -2,7 +2,7 @@ import ArgumentParser
 import DurableFiles
 import Identifiers
 import MLflow
-import Scoring
+import ModelWorkers
 
 /// The options for wheels in an export.
 struct WheelOptions: ParsableArguments {

@@ -1,5 +1,6 @@
 import Archive
 import Bundles
+import Evaluation
 import Identifiers
 import ModelScan
 import SavedModels

@@ -1,6 +1,7 @@
 import Identifiers
+import ModelWorkers
 import NodeAPI
-import Scoring
+import Serving
 
 /// Prints reports of a node, for programs and for people.
 enum NodeOutput {

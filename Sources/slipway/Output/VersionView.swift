@@ -1,11 +1,12 @@
 import Bundles
 import ContentStore
 import DurableFiles
+import Evaluation
 import Identifiers
+import Inference
 import MLflow
 import ModelScan
 import SavedModels
-import Scoring
 import StrictJSON
 
 /// The details of a version that are known without running it.

@@ -1,6 +1,6 @@
 import Identifiers
 import NodeAPI
-import Scoring
+import Serving
 
 /// Follows a deployment and prints each of its states.
 struct DeploymentWatch {

@@ -1,5 +1,6 @@
 import Identifiers
-import Scoring
+import ModelWorkers
+import Serving
 import Testing
 
 @testable import AutomationNode

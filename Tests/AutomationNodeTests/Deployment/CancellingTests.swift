@@ -2,8 +2,9 @@ import DurableFiles
 import Foundation
 import GRDB
 import Identifiers
+import Inference
+import ModelWorkers
 import NodeAPI
-import Scoring
 import Synchronization
 import TestSupport
 import Testing

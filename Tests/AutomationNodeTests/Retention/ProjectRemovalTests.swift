@@ -1,7 +1,6 @@
 import DurableFiles
 import Identifiers
 import NodeAPI
-import Scoring
 import Synchronization
 import TestSupport
 import Testing

@@ -3,7 +3,6 @@ import DurableFiles
 import GRDB
 import Identifiers
 import NodeAPI
-import Scoring
 import TestSupport
 import Testing
 

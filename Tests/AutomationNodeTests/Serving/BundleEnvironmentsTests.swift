@@ -3,8 +3,8 @@ import DurableFiles
 import Foundation
 import Identifiers
 import Integrity
+import ModelWorkers
 import NodeAPI
-import Scoring
 import StrictJSON
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import Identifiers
+import Inference
+import ModelWorkers
 import NodeAPI
-import Scoring
 import TestSupport
 import Testing
 

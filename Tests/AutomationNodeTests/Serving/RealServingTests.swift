@@ -1,8 +1,11 @@
 import DurableFiles
+import Evaluation
 import Foundation
 import Identifiers
+import Inference
+import ModelWorkers
 import NodeAPI
-import Scoring
+import Serving
 import TestSupport
 import Testing
 

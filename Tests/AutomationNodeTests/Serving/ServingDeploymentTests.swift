@@ -1,7 +1,9 @@
 import DurableFiles
 import Identifiers
+import Inference
+import ModelWorkers
 import NodeAPI
-import Scoring
+import Serving
 import TestSupport
 import Testing
 

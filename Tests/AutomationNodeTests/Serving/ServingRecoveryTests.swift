@@ -1,7 +1,8 @@
 import DurableFiles
 import Identifiers
+import Inference
+import ModelWorkers
 import NodeAPI
-import Scoring
 import TestSupport
 import Testing
 

@@ -1,7 +1,9 @@
 import DurableFiles
+import Evaluation
 import Identifiers
+import Inference
 import NodeAPI
-import Scoring
+import Serving
 import StrictJSON
 import TestSupport
 import Testing
@@ -59,6 +61,19 @@ extension NodeBench {
     /// The loaded model of that version in that generation.
     func model(_ place: String, _ models: RehearsedModels) throws -> RehearsedModel {
         try #require(models.alive.last { $0.directory.hasSuffix(place) })
+    }
+}
+
+extension AutomationNode {
+    /// Asks a version of a model under a lease.
+    func withServedVersion<Value>(
+        _ target: ServingTarget,
+        by requester: Requester?,
+        _ body: (ServedLease) async throws -> Value
+    ) async throws -> Value {
+        let lease = try await resolve(target, for: requester).lease()
+        defer { lease.end() }
+        return try await body(lease)
     }
 }
 

@@ -2,7 +2,7 @@ import DurableFiles
 import Identifiers
 import Logging
 import NodeAPI
-import Scoring
+import Serving
 import Signing
 import TestSupport
 import Testing

@@ -1,8 +1,9 @@
 import Bundles
 import ContentStore
 import DurableFiles
+import Evaluation
 import Identifiers
-import Scoring
+import Inference
 import Signing
 import TestSupport
 import Testing

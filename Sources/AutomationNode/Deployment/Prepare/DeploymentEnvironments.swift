@@ -1,6 +1,5 @@
 import DurableFiles
 import Identifiers
-import Scoring
 
 /// Builds the environments that the models of a deployment run in: its steps `environment` and `build`.
 struct DeploymentEnvironments: Sendable {

@@ -1,5 +1,5 @@
 import Identifiers
-import Scoring
+import Serving
 import Synchronization
 
 /// Holds every answer and every end of a worker of a generation on probation to the rules, and tells the first violation: once.

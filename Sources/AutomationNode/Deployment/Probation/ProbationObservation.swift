@@ -1,5 +1,5 @@
 import Identifiers
-import Scoring
+import Serving
 
 /// One thing that was seen of a generation on probation, for the rules to evaluate.
 enum ProbationObservation: Sendable {

@@ -1,6 +1,5 @@
 import Identifiers
 import NodeAPI
-import Scoring
 
 /// From the switch to the decision: the generation is confirmed, or rolled back since a rule was broken or somebody says so.
 struct ProbationPhase: Sendable {

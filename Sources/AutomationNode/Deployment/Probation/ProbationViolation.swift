@@ -1,5 +1,4 @@
 import Identifiers
-import Scoring
 
 /// A rule of probation that was broken, with the reason for which the deployment is rolled back.
 struct ProbationViolation: Sendable {

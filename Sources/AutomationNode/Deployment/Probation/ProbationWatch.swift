@@ -1,5 +1,5 @@
 import Identifiers
-import Scoring
+import Serving
 
 /// Watches over what a generation on probation answers.
 struct ProbationWatch: Sendable {

@@ -1,6 +1,6 @@
 import DurableFiles
 import Identifiers
-import Scoring
+import Serving
 
 /// The one step by which another generation of a project comes to run: the link on the disk and what answers change together, and
 /// then the link is made durable. Whoever begins a request, or reads the link, sees both as they were or both as they are.

@@ -1,7 +1,8 @@
 import ArgumentParser
+import Evaluation
 import Identifiers
+import Inference
 import SavedModels
-import Scoring
 import StrictJSON
 
 struct GoldenCommand: AsyncParsableCommand {

@@ -1,8 +1,10 @@
 import DurableFiles
+import Evaluation
 import Identifiers
+import Inference
 import MLflow
+import ModelWorkers
 import SavedModels
-import Scoring
 
 /// Records golden predictions of versions, one after the other.
 struct GoldenRecorder {

@@ -1,10 +1,12 @@
 import ArgumentParser
 import DurableFiles
+import Evaluation
 import Identifiers
+import Inference
 import MLflow
+import ModelWorkers
 import NodeAPI
 import SavedModels
-import Scoring
 import StrictJSON
 
 struct ScoreCommand: AsyncParsableCommand {

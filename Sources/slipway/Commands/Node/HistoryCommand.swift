@@ -1,7 +1,7 @@
 import ArgumentParser
 import Identifiers
 import NodeAPI
-import Scoring
+import Serving
 
 struct HistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

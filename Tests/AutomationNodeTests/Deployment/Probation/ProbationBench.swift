@@ -1,5 +1,7 @@
 import Identifiers
-import Scoring
+import Inference
+import ModelWorkers
+import Serving
 import TestSupport
 import Testing
 

@@ -1,4 +1,3 @@
-import Scoring
 
 /// A worker must not end: by `probation.rules.crashes`, as often as that; in a crash loop, whatever the number.
 struct CrashRule: ProbationRule {

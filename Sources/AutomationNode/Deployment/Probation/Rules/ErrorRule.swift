@@ -1,4 +1,3 @@
-import Scoring
 
 /// Requests must not fail by the model's or the worker's fault.
 struct ErrorRule: ProbationRule {

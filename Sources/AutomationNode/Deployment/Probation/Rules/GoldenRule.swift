@@ -1,5 +1,4 @@
 import Identifiers
-import Scoring
 
 /// Golden predictions must be answered as they were before the switch, whenever they are replayed.
 struct GoldenRule: ProbationRule {

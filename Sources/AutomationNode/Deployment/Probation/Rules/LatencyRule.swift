@@ -1,4 +1,3 @@
-import Scoring
 
 /// Answers must not be much slower than those of the generation before.
 struct LatencyRule: ProbationRule {

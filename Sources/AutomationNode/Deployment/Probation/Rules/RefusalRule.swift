@@ -1,4 +1,3 @@
-import Scoring
 
 /// Not more requests must be refused as wrong than before the switch.
 ///

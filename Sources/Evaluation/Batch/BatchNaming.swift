@@ -1,0 +1,43 @@
+import Identifiers
+package import Inference
+
+/// Names of the added columns, and the input's columns that are left out.
+package struct BatchNaming: Sendable, Hashable {
+    /// `*` stands for the column's own name, such as `prediction`.
+    private let pattern: String
+    /// Of names that are left out; `*` is any text.
+    private let replaced: [String]
+
+    /// - Throws: `scoring.input` for a pattern without a `*`.
+    package init(columns pattern: String = "*", replacing replaced: [String] = []) throws(ScoringFailure) {
+        guard pattern.contains("*") else {
+            throw ScoringFailure(
+                .inputInvalid,
+                "--columns",
+                expected: "a * for the name, such as churn_*",
+                found: "\"\(pattern)\""
+            )
+        }
+        self.pattern = pattern
+        self.replaced = replaced
+    }
+
+    func name(of column: String) -> String { pattern.replacing("*", with: column) }
+
+    func keeps(_ name: String) -> Bool { !replaced.contains { Self.matches(name[...], $0[...]) } }
+
+    var keepsAll: Bool { replaced.isEmpty }
+
+    var text: String { ([pattern] + replaced).joined(separator: "\n") }
+
+    private static func matches(_ name: Substring, _ pattern: Substring) -> Bool {
+        guard let star = pattern.firstIndex(of: "*") else { return name == pattern }
+        guard name.hasPrefix(pattern[..<star]) else { return false }
+        var rest = name.dropFirst(pattern[..<star].count)
+        let after = pattern[pattern.index(after: star)...]
+        while true {
+            if matches(rest, after) { return true }
+            guard rest.popFirst() != nil else { return false }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+import DurableFiles
+import Identifiers
+import Inference
+
+/// Scores a file of rows, chunk by chunk: in constant memory, in the order of the rows, and so that it can be gone on with.
+package struct BatchScoring<Answering: BatchAnswering> {
+    private let request: BatchRequest
+    private var answering: Answering
+    private var input: BatchInput
+    private var text: BatchText?
+
+    package init(_ request: BatchRequest, by answering: Answering) throws {
+        self.request = request
+        self.answering = answering
+        input = BatchInput(try OpenFile.read(request.input), request.format)
+    }
+
+    /// - Throws: whatever ends it; what is done stays beside the output, to be gone on with.
+    package mutating func run() async throws -> BatchReport {
+        let whole = try OpenFile.read(request.input)
+        let size = try whole.status().size
+        let header = try input.header()
+        try answering.begin(header: header)
+        if answering.needsSurvey { try survey() }
+        var files = try BatchFiles(request, identity: identity(of: whole))
+        let resumed = files.journal.rows
+        do {
+            try await scoreAll(&files, header, size)
+            if files.journal.columns == nil { try keepHead(&files, header) }
+            try files.finish()
+        } catch {
+            if files.journal.rows > 0 { try? files.save() } else { files.discard() }
+            throw error
+        }
+        return BatchReport(
+            rows: files.journal.rows,
+            bad: files.journal.bad,
+            resumed: resumed,
+            columns: files.journal.columns ?? text?.added ?? []
+        )
+    }
+
+    /// Reads the whole file once before it is scored, so that no row's meaning depends on how many are asked together.
+    private mutating func survey() throws {
+        var whole = BatchInput(try OpenFile.read(request.input), request.format)
+        while let chunk = try whole.next(request.chunkRows) {
+            try Task.checkCancellation()
+            try answering.survey(chunk.rows)
+        }
+    }
+
+    private mutating func scoreAll(_ files: inout BatchFiles, _ header: [String]?, _ size: UInt64) async throws {
+        let resumed = files.journal.rows
+        var seen = 0
+        while let chunk = try input.next(request.chunkRows) {
+            try Task.checkCancellation()
+            let count = chunk.rows.count + chunk.bad.count
+            seen += count
+            if seen > resumed { try await score(chunk, count, &files, header) }
+            request.progress(min(input.position, size), size)
+        }
+    }
+
+    private mutating func score(
+        _ chunk: BatchInput.Chunk,
+        _ count: Int,
+        _ files: inout BatchFiles,
+        _ header: [String]?
+    ) async throws {
+        try demandGood(chunk.bad)
+        let answer = try await answered(chunk.rows)
+        try demandGood(answer.bad)
+        var text: [UInt8] = []
+        if !answer.rows.isEmpty {
+            let names = answer.columns.map(\.name)
+            if let known = files.journal.columns, known != names { throw otherColumns(known, names) }
+            let writer = try self.text ?? BatchText(naming: request.naming, header: header, columns: names)
+            self.text = writer
+            if files.journal.columns == nil { text += writer.head }
+            let rows = answer.rows.count == chunk.rows.count ? chunk.rows : chunk.rows.chosen(answer.rows)
+            text += try writer.text(rows, answer.columns)
+        }
+        let bad = (chunk.bad + answer.bad).sorted { $0.number < $1.number }
+        try files.keep(text, bad, rows: count, columns: answer.rows.isEmpty ? nil : answer.columns.map(\.name))
+    }
+
+    private mutating func keepHead(_ files: inout BatchFiles, _ header: [String]?) throws {
+        let writer = try BatchText(naming: request.naming, header: header, columns: [BatchColumn.prediction])
+        text = writer
+        try files.keep(writer.head, [], rows: 0, columns: nil)
+    }
+
+    /// Rows that are refused as a whole are tried in halves, until those that are at fault stand alone.
+    private mutating func answered(_ rows: BatchRows) async throws -> BatchAnswer {
+        guard rows.count > 0 else { return BatchAnswer(rows: [], columns: [], bad: []) }
+        let refusal: any CodedFailure
+        do {
+            return try await answering.answer(rows)
+        } catch let failure as any CodedFailure where Self.isOfRows(failure) {
+            refusal = failure
+        }
+        guard rows.count > 1 else {
+            let bad = BadRow(number: rows.numbers[0], reason: Self.reason(refusal.message))
+            return BatchAnswer(rows: [], columns: [], bad: [bad])
+        }
+        if rows.count > 8 { try await demandOneGood(rows, refusal) }
+        let middle = rows.count / 2
+        let left = try await answered(rows.chosen(0..<middle))
+        if request.badRows == nil, !left.bad.isEmpty { return left }
+        let right = try await answered(rows.chosen(middle..<rows.count))
+        return try Self.joined(left, right, middle)
+    }
+
+    /// Ends the run where the first, the middle and the last row fail alone, too: then the rows are not at fault.
+    private mutating func demandOneGood(_ rows: BatchRows, _ refusal: any CodedFailure) async throws {
+        for place in [0, rows.count / 2, rows.count - 1] {
+            do {
+                let answer = try await answering.answer(rows.chosen([place]))
+                if !answer.rows.isEmpty { return }
+            } catch let failure as any CodedFailure where Self.isOfRows(failure) {
+                continue
+            }
+        }
+        throw refusal
+    }
+
+    /// A node counts the rows of the request, which had this one alone.
+    private static func reason(_ message: String) -> String {
+        for place in ["the CSV, row 1: ", "row 1: "] where message.hasPrefix(place) {
+            return String(message.dropFirst(place.count))
+        }
+        return message
+    }
+
+    private static func isOfRows(_ failure: any CodedFailure) -> Bool {
+        [ScoringCode.inputInvalid.rawValue, ScoringCode.modelRaised.rawValue].contains(failure.stableCode)
+    }
+
+    private static func joined(_ left: BatchAnswer, _ right: BatchAnswer, _ middle: Int) throws -> BatchAnswer {
+        let rows = left.rows + right.rows.map { $0 + middle }
+        let bad = left.bad + right.bad
+        guard !left.rows.isEmpty, !right.rows.isEmpty else {
+            return BatchAnswer(rows: rows, columns: left.rows.isEmpty ? right.columns : left.columns, bad: bad)
+        }
+        guard left.columns.map(\.name) == right.columns.map(\.name) else {
+            throw ScoringFailure(
+                .modelRaised,
+                "the model",
+                expected: "the columns \(left.columns.map(\.name).joined(separator: ", "))",
+                found: right.columns.map(\.name).joined(separator: ", ")
+            )
+        }
+        let columns = zip(left.columns, right.columns).map { BatchColumn(name: $0.name, values: $0.values + $1.values) }
+        return BatchAnswer(rows: rows, columns: columns, bad: bad)
+    }
+
+    private func demandGood(_ bad: [BadRow]) throws {
+        guard request.badRows == nil, let first = bad.first else { return }
+        throw ScoringFailure(
+            .inputInvalid,
+            "\(request.input) row \(first.number)",
+            "\(first.reason); --bad-rows FILE goes on without such rows and lists them there"
+        )
+    }
+
+    private func otherColumns(_ known: [String], _ found: [String]) -> ScoringFailure {
+        ScoringFailure(
+            .modelRaised,
+            request.input,
+            expected: "the columns \(known.joined(separator: ", ")) for every row",
+            found: found.joined(separator: ", ")
+        )
+    }
+
+    /// Everything that decides what the output is.
+    private func identity(of input: OpenFile) throws -> Digest {
+        let facts =
+            [try StreamingDigest.of(input).digest.description, request.format.rawValue, request.naming.text]
+            + [String(request.chunkRows), request.badRows == nil ? "all" : "good"] + request.identity
+        return StreamingDigest.of(Array(facts.joined(separator: "\n").utf8))
+    }
+}

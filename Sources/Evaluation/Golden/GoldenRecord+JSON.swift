@@ -1,0 +1,219 @@
+import Identifiers
+package import Inference
+import StrictJSON
+
+extension GoldenRecord {
+    /// Strict JSON, keys sorted: the same record is the same bytes.
+    /// - Throws: `golden.invalid` if a tensor of it is not what it says, or there is too much of it.
+    package func written() throws(ScoringFailure) -> [UInt8] {
+        var output: JSONValue = [
+            "form": .string(self.output.form.rawValue), "tensors": try Self.json(self.output.tensors, subject),
+        ]
+        if let probabilities = self.output.probabilities {
+            output["probabilities"] = try GoldenTensor.json(probabilities, subject)
+        }
+        var input: JSONValue = [
+            "form": .string(self.input.form.rawValue), "tensors": try Self.json(self.input.tensors, subject),
+            "parameters": .object(JSONObject(self.input.parameters.map { (key: $0.key, value: $0.value) })),
+        ]
+        if self.input.origin != .table { input["origin"] = .string(self.input.origin.rawValue) }
+        if let index = self.input.index { input["index"] = .string(String(decoding: index, as: UTF8.self)) }
+        let value: JSONValue = [
+            "format": .string(ownFormat),
+            "model": .string(model.text), "version": .string(version.text),
+            "manifest": .string(manifest.description), "created": .string(created.description),
+            "input": input,
+            "output": output,
+            "tolerance": tolerance.json,
+            "environment": [
+                "python": .string(environment.python),
+                "packages": .object(
+                    JSONObject(environment.packages.map { (key: $0.key, value: .string($0.value)) })
+                ),
+            ],
+            "latency": [
+                "p50": .number(latency.p50), "p99": .number(latency.p99), "runs": .integer(Int64(latency.runs)),
+            ],
+        ]
+        let bytes = JSONWriter.bytes(of: value) + [0x0A]
+        let count = (self.input.tensors + self.output.tensors).map(\.count).max() ?? 0
+        guard bytes.count <= Self.sizeLimit, count <= Self.valueLimit else {
+            throw ScoringFailure(
+                .goldenInvalid,
+                subject,
+                expected: "at most \(Self.sizeLimit) bytes and \(Self.valueLimit) values in a tensor",
+                found: "\(bytes.count) bytes, \(count) values; record fewer rows with --rows"
+            )
+        }
+        return bytes
+    }
+
+    /// The second where it says what readers of the first do not know, and would take for something else.
+    private var ownFormat: String {
+        let needsSecond =
+            !tolerance.columns.isEmpty || input.origin != .table || input.index != nil
+            || input.tensors.contains { [.mixed, .csv, .fixed].contains($0.content) }
+        return needsSecond ? Self.secondFormat : Self.format
+    }
+
+    /// - Parameter subject: what messages call the record.
+    /// - Throws: `golden.invalid`
+    package static func read(
+        _ bytes: [UInt8],
+        subject: String = "golden prediction"
+    ) throws(ScoringFailure) -> GoldenRecord {
+        let reader = try GoldenReader(parse(bytes, subject), subject: subject)
+        let format = try reader.text("format")
+        guard format == Self.format || format == Self.secondFormat else {
+            throw reader.flaw("format", "\(Self.format) or \(Self.secondFormat)", .string(format))
+        }
+        let record = GoldenRecord(
+            model: try reader.name("model"),
+            version: try reader.name("version"),
+            manifest: try reader.digest("manifest"),
+            input: try input(reader.object("input")),
+            output: try output(reader.object("output")),
+            tolerance: try GoldenTolerance(
+                reader.object("tolerance"),
+                hasColumns: format == Self.secondFormat
+            ),
+            environment: try environment(reader.object("environment")),
+            latency: try latency(reader.object("latency")),
+            created: try reader.time("created")
+        )
+        // One record is one text.
+        guard format == record.ownFormat else { throw reader.flaw("format", record.ownFormat, .string(format)) }
+        return record
+    }
+
+    private static func parse(_ bytes: [UInt8], _ subject: String) throws(ScoringFailure) -> JSONValue {
+        do {
+            return try JSONParser.parse(bytes, subject: subject, sizeLimit: sizeLimit)
+        } catch {
+            throw ScoringFailure(
+                .goldenInvalid,
+                subject,
+                "is no JSON that can be read: \(error.message)",
+                findings: error.findings,
+                underlying: error
+            )
+        }
+    }
+
+    private static func input(_ reader: GoldenReader) throws(ScoringFailure) -> ModelInput {
+        let tensors = try tensors(reader)
+        let text = try reader.text("form")
+        guard let form = ModelInput.Form(rawValue: text) else {
+            throw reader.flaw("form", "frame, array, arrays or json", .string(text))
+        }
+        switch form {
+        case .frame: try demandRows(tensors, reader)
+        case .array: try demandOne(tensors, reader)
+        case .arrays: try demandNames(tensors, reader)
+        case .json: try demandJSON(tensors, reader)
+        }
+        let parameters = try reader.members("parameters")
+        let origin = try reader.optionalText("origin")
+        guard let origin = ModelInput.Origin(rawValue: origin ?? ModelInput.Origin.table.rawValue) else {
+            throw reader.flaw("origin", "table, csv, inferred, lists or rows", origin.map { .string($0) })
+        }
+        return ModelInput(
+            form: form,
+            origin: origin,
+            tensors: tensors,
+            index: try index(reader, rows: tensors.first?.shape.first ?? 0),
+            parameters: Dictionary(parameters.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+        )
+    }
+
+    private static func index(_ reader: GoldenReader, rows: Int) throws(ScoringFailure) -> [UInt8]? {
+        guard reader.has("index") else { return nil }
+        let text = try reader.text("index", limit: sizeLimit)
+        guard let index = try ModelInput.index(of: Array(text.utf8), rows: rows, subject: "golden prediction") else {
+            throw reader.flaw("index", "a list of \(rows) labels, as JSON", .string(text))
+        }
+        return index
+    }
+
+    private static func output(_ reader: GoldenReader) throws(ScoringFailure) -> ModelOutput {
+        let tensors = try tensors(reader)
+        let text = try reader.text("form")
+        guard let form = ModelOutput.Form(rawValue: text) else {
+            throw reader.flaw("form", "array, frame, series, arrays or json", .string(text))
+        }
+        switch form {
+        case .frame: try demandRows(tensors, reader)
+        case .array, .series: try demandOne(tensors, reader)
+        case .arrays: try demandNames(tensors, reader)
+        case .json: try demandJSON(tensors, reader)
+        }
+        guard reader.has("probabilities") else { return ModelOutput(form: form, tensors: tensors) }
+        let probabilities = try GoldenTensor.tensor(reader.object("probabilities"))
+        guard probabilities.shape.count == 2, [.float16, .float32, .float64].contains(probabilities.type) else {
+            throw reader.flaw("probabilities", "a float for each row and class", nil)
+        }
+        return ModelOutput(form: form, tensors: tensors, probabilities: probabilities)
+    }
+
+    private static func tensors(_ reader: GoldenReader) throws(ScoringFailure) -> [Tensor] {
+        var tensors: [Tensor] = []
+        for item in try reader.objects("tensors") { tensors.append(try GoldenTensor.tensor(item)) }
+        return tensors
+    }
+
+    private static func demandRows(_ tensors: [Tensor], _ reader: GoldenReader) throws(ScoringFailure) {
+        let rows = tensors.first?.shape.first
+        guard tensors.allSatisfy({ $0.shape.first != nil && $0.shape.first == rows }) else {
+            throw reader.flaw("tensors", "columns of the same number of rows", nil)
+        }
+    }
+
+    private static func demandOne(_ tensors: [Tensor], _ reader: GoldenReader) throws(ScoringFailure) {
+        guard tensors.count == 1 else { throw reader.flaw("tensors", "one tensor", .integer(Int64(tensors.count))) }
+    }
+
+    private static func demandNames(_ tensors: [Tensor], _ reader: GoldenReader) throws(ScoringFailure) {
+        guard Set(tensors.map { Array($0.name.utf8) }).count == tensors.count else {
+            throw reader.flaw("tensors", "each name once", nil)
+        }
+    }
+
+    private static func demandJSON(_ tensors: [Tensor], _ reader: GoldenReader) throws(ScoringFailure) {
+        guard tensors.count == 1, tensors[0].content == .json, tensors[0].count == 1 else {
+            throw reader.flaw("tensors", "one JSON value", nil)
+        }
+    }
+
+    private static func environment(_ reader: GoldenReader) throws(ScoringFailure) -> Environment {
+        var packages: [String: String] = [:]
+        for (name, version) in try reader.members("packages") {
+            guard let text = version.string, name.utf8.count <= 200, text.utf8.count <= 200 else {
+                throw reader.flaw("packages \(name.prefix(200))", "the version of a package", version)
+            }
+            packages[name] = text
+        }
+        return Environment(python: try reader.text("python", limit: 200), packages: packages)
+    }
+
+    private static func latency(_ reader: GoldenReader) throws(ScoringFailure) -> Latency {
+        let latency = Latency(
+            p50: try reader.amount("p50"),
+            p99: try reader.amount("p99"),
+            runs: try reader.count("runs")
+        )
+        guard latency.p50 <= latency.p99, latency.runs > 0 else {
+            throw reader.flaw(
+                "",
+                "p50 up to p99, over one run or more",
+                .string("\(latency.p50), \(latency.p99), \(latency.runs) runs")
+            )
+        }
+        return latency
+    }
+
+    private static func json(_ tensors: [Tensor], _ subject: String) throws(ScoringFailure) -> JSONValue {
+        var items: [JSONValue] = []
+        for tensor in tensors { items.append(try GoldenTensor.json(tensor, subject)) }
+        return .array(items)
+    }
+}

@@ -1,0 +1,86 @@
+package import Identifiers
+package import Inference
+
+/// Runs a version where it was made and records what it answers.
+package struct GoldenRecording: Sendable {
+    package var wishes = GoldenWishes()
+    /// The most runs that latency is taken from, and the seconds they may take together; never under three.
+    package var runs = 50
+    package var seconds = 3.0
+
+    package init() {}
+
+    /// - Throws: `golden.unsteady` if two answers to one question differ by more than the tolerance, `scoring.input` for wishes
+    ///   that the answer cannot fulfil, or whatever the model fails with.
+    package func record(
+        _ model: ModelName,
+        _ version: VersionID,
+        manifest: Digest,
+        input: ModelInput,
+        in environment: GoldenRecord.Environment,
+        now: Timestamp,
+        on answering: some AnsweringModel
+    ) async throws(ScoringFailure) -> GoldenRecord {
+        let subject = "\(model) \(version)"
+        guard input.rows > 0 else {
+            throw ScoringFailure(.inputInvalid, subject, expected: "an input of one row or more", found: "none")
+        }
+        let first = try await answering.answer(input, probabilities: answering.hasProbabilities)
+        let tolerance = try wishes.tolerance(for: first, subject)
+        var times: [Double] = []
+        let began = ContinuousClock.now
+        while times.count < max(3, runs), times.count < 3 || (ContinuousClock.now - began) / .seconds(1) < seconds {
+            let start = ContinuousClock.now
+            let again = try await answering.answer(input, probabilities: answering.hasProbabilities)
+            times.append((ContinuousClock.now - start) / .seconds(1))
+            try demandSteady(first, again, tolerance, subject)
+        }
+        let output = ModelOutput(form: first.form, tensors: first.tensors, probabilities: first.probabilities)
+        return GoldenRecord(
+            model: model,
+            version: version,
+            manifest: manifest,
+            input: input,
+            output: output,
+            tolerance: tolerance,
+            environment: environment,
+            latency: Self.latency(times),
+            created: now
+        )
+    }
+
+    private func demandSteady(
+        _ first: ModelOutput,
+        _ again: ModelOutput,
+        _ tolerance: GoldenTolerance,
+        _ subject: String
+    ) throws(ScoringFailure) {
+        var comparison = GoldenComparison(subject: subject, tolerance: tolerance, code: .goldenUnsteady)
+        try comparison.compare(again, with: first)
+        guard let difference = comparison.findings.first else { return }
+        throw ScoringFailure(
+            .goldenUnsteady,
+            difference.subject,
+            "answers the same question with \(difference.expected), then with \(difference.found); what a model decides by "
+                + "chance cannot be held to a record: fix its seed, \(Self.ignoring(comparison.columns, of: first))"
+                + "or allow for it with --rtol and --atol",
+            findings: comparison.findings
+        )
+    }
+
+    /// The options that leave out what differs, as they are typed, where something is left that can be held to.
+    private static func ignoring(_ columns: [String], of output: ModelOutput) -> String {
+        guard !columns.isEmpty, columns.count < output.comparedColumns.count else { return "" }
+        let options = columns.map { "--ignore-column \(ShellWord.quoted($0))" }.joined(separator: " ")
+        return "leave out what it draws anew with \(options), "
+    }
+
+    /// The value at the nearest rank.
+    private static func latency(_ times: [Double]) -> GoldenRecord.Latency {
+        let sorted = times.sorted()
+        func rank(_ share: Double) -> Double {
+            sorted[min(sorted.count - 1, max(0, Int((share * Double(sorted.count)).rounded(.up)) - 1))]
+        }
+        return GoldenRecord.Latency(p50: rank(0.5), p99: rank(0.99), runs: sorted.count)
+    }
+}

@@ -1,0 +1,165 @@
+import MLflow
+
+/// Rows of text, each with as many values as the header has names.
+package struct TextRows: Sendable {
+    /// Values in a row.
+    package let width: Int
+    /// Of each row, counted from 1 after the header, blank lines left out.
+    package private(set) var numbers: [Int] = []
+    private var bytes: [UInt8] = []
+    /// The end of each value, row by row.
+    private var ends: [Int] = []
+
+    package init(width: Int) {
+        self.width = width
+    }
+
+    package var count: Int { numbers.count }
+    /// Bytes of all values, to bound a chunk by.
+    package var size: Int { bytes.count }
+
+    package mutating func append(_ row: some Collection<some Collection<UInt8>>, number: Int) {
+        precondition(row.count == width, "a row has a value for each column")
+        for value in row {
+            bytes.append(contentsOf: value)
+            ends.append(bytes.count)
+        }
+        numbers.append(number)
+    }
+
+    /// Puts a run of other rows of the same width behind these.
+    package mutating func append(_ other: TextRows, _ run: Range<Int>) {
+        precondition(other.width == width, "a row has a value for each column")
+        let values = run.lowerBound * width..<run.upperBound * width
+        let start = values.lowerBound == 0 ? 0 : other.ends[values.lowerBound - 1]
+        let end = values.isEmpty ? start : other.ends[values.upperBound - 1]
+        let shift = bytes.count - start
+        bytes.append(contentsOf: other.bytes[start..<end])
+        ends.append(contentsOf: other.ends[values].lazy.map { $0 + shift })
+        numbers.append(contentsOf: other.numbers[run])
+    }
+
+    /// - Parameter row: its place among these rows, from 0.
+    package func text(row: Int, column: Int) -> String { String(decoding: bytes[range(row, column)], as: UTF8.self) }
+
+    func range(_ row: Int, _ column: Int) -> Range<Int> {
+        let index = row * width + column
+        return (index == 0 ? 0 : ends[index - 1])..<ends[index]
+    }
+
+    /// The values of one column, of all rows or of those chosen.
+    func withCells<Result>(_ column: Int, _ selection: [Int]?, _ body: (TextCells) -> Result) -> Result {
+        bytes.withUnsafeBufferPointer { bytes in
+            ends.withUnsafeBufferPointer { ends in
+                body(
+                    TextCells(bytes: bytes, ends: ends, width: width, column: column, rows: count, selection: selection)
+                )
+            }
+        }
+    }
+
+    /// For the reader, which knows a value only piece by piece.
+    mutating func append(contentsOf piece: UnsafeBufferPointer<UInt8>.SubSequence) { bytes.append(contentsOf: piece) }
+    mutating func append(_ byte: UInt8) { bytes.append(byte) }
+    mutating func endValue() { ends.append(bytes.count) }
+    mutating func endRow(number: Int) { numbers.append(number) }
+
+    mutating func appendBytes(_ piece: ArraySlice<UInt8>) { bytes.append(contentsOf: piece) }
+    mutating func appendValue(_ value: ArraySlice<UInt8>) {
+        bytes.append(contentsOf: value)
+        ends.append(bytes.count)
+    }
+
+    /// A value by its place among all values.
+    package func slice(_ index: Int) -> ArraySlice<UInt8> { bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]] }
+
+    /// Bytes of the value that has not ended yet.
+    var unended: ArraySlice<UInt8> { bytes[(ends.last ?? 0)...] }
+    /// Values of the row that has not ended yet.
+    var unendedValues: Int { ends.count - numbers.count * width }
+
+    /// Forgets the row that has not ended yet.
+    mutating func dropUnended() {
+        ends.removeLast(ends.count - numbers.count * width)
+        bytes.removeLast(bytes.count - (ends.last ?? 0))
+    }
+
+    /// The values of the row that has not ended yet, which is the header.
+    func unendedTexts() -> [String] {
+        (numbers.count * width..<ends.count).map { String(decoding: slice($0), as: UTF8.self) }
+    }
+}
+
+/// A row that cannot be used.
+package struct BadRow: Sendable, Hashable {
+    /// Counted from 1 after the header.
+    package let number: Int
+    package let reason: String
+
+    package init(number: Int, reason: String) {
+        self.number = number
+        self.reason = reason
+    }
+}
+
+/// Values of one column as text. What pandas reads as missing is missing: nothing, `NA`, `NaN`, `null`, `None` and so on.
+struct TextCells: CellSource {
+    let bytes: UnsafeBufferPointer<UInt8>
+    let ends: UnsafeBufferPointer<Int>
+    let width: Int
+    let column: Int
+    let rows: Int
+    let selection: [Int]?
+
+    var count: Int { selection?.count ?? rows }
+    var writesAllAsText: Bool { true }
+    var holdsJSONInTexts: Bool { true }
+
+    func text(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+        let place = (selection?[index] ?? index) * width + column
+        let start = place == 0 ? 0 : ends[place - 1]
+        return UnsafeBufferPointer(rebasing: bytes[start..<ends[place]])
+    }
+
+    func cell(_ index: Int) -> Cell {
+        let text = text(index)
+        return Self.isMissing(text) ? .null : .text(text)
+    }
+
+    func written(_ index: Int) -> UnsafeBufferPointer<UInt8> { text(index) }
+
+    func description(_ index: Int) -> String {
+        let text = text(index)
+        return Self.isMissing(text) ? "no value" : "\"\(CellExcerpt.text(text))\""
+    }
+
+    func writeJSON(
+        _ index: Int,
+        as type: ColumnType,
+        isRequired: Bool,
+        to output: inout [UInt8]
+    ) throws(ContentFlaw) {
+        try JSONContent.write(UnsafeRawBufferPointer(text(index)), as: type, isRequired: isRequired, to: &output)
+    }
+
+    /// pandas' words for nothing.
+    private static let words: Set<String> = [
+        "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA",
+        "NULL", "NaN", "None", "n/a", "nan", "null",
+    ]
+
+    private static func isMissing(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let first = text.first else { return true }
+        guard text.count <= 8 else { return false }
+        switch first {
+        case UInt8(ascii: "N"), UInt8(ascii: "n"), UInt8(ascii: "#"), UInt8(ascii: "<"):
+            return words.contains(String(decoding: text, as: UTF8.self))
+        case UInt8(ascii: "-"), UInt8(ascii: "1"):
+            guard
+                text.contains(where: { $0 == UInt8(ascii: "#") || $0 == UInt8(ascii: "N") || $0 == UInt8(ascii: "n") })
+            else { return false }
+            return words.contains(String(decoding: text, as: UTF8.self))
+        default: return false
+        }
+    }
+}

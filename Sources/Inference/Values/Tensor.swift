@@ -1,0 +1,54 @@
+/// A named array of values, laid out as the Open Inference Protocol's binary tensor extension lays it out: little endian,
+/// row by row; an element of `BYTES` stands after its length in four bytes.
+package struct Tensor: Sendable, Hashable {
+    /// The meaning of an element's bytes beyond their type.
+    package enum Content: String, Sendable, Hashable {
+        /// The type says it all; `BYTES` are bytes.
+        case plain
+        /// `BYTES` for NumPy's own array of bytes; none of them ends in NUL.
+        case fixed
+        /// UTF-8 text in `BYTES`.
+        case text
+        /// One JSON value in each element of `BYTES`: lists, objects, and what has no type.
+        case json
+        /// The same, of a column of texts that has others than texts.
+        case mixed
+        /// Texts as CSV has them, of which pandas finds the type.
+        case csv
+        /// Nanoseconds since 1970, UTC, in `INT64`.
+        case datetime
+    }
+
+    package let name: String
+    package let type: ElementType
+    package let content: Content
+    /// Lengths of the dimensions; a column has one, its rows.
+    package let shape: [Int]
+    package let bytes: [UInt8]
+    /// Indexes of elements without a value, ascending, where the type has no NaN to say so. Their bytes are zero, or
+    /// empty.
+    package let missing: [Int]
+    /// Of what pandas finds the type of (`json`, `mixed`, `csv`): a value of each kind that the same column has in rows that
+    /// are asked at another time.
+    package let examples: [[UInt8]]
+
+    package init(
+        name: String,
+        type: ElementType,
+        content: Content = .plain,
+        shape: [Int],
+        bytes: [UInt8],
+        missing: [Int] = [],
+        examples: [[UInt8]] = []
+    ) {
+        self.name = name
+        self.type = type
+        self.content = content
+        self.shape = shape
+        self.bytes = bytes
+        self.missing = missing
+        self.examples = examples
+    }
+
+    package var count: Int { shape.elementCount }
+}

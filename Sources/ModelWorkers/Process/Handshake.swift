@@ -1,0 +1,45 @@
+import Inference
+package import StrictJSON
+
+/// A worker's first frame: its description of itself once its model is loaded.
+package struct Handshake: Sendable, Hashable {
+    package let process: Int32
+    /// Such as `3.11.7`.
+    package let python: String
+    /// `direct` or `mlflow`.
+    package let loader: LoaderChoice
+    /// Such as `sklearn`.
+    package let flavor: String
+    /// Tells whether the model gives probabilities beside its predictions.
+    package let hasProbabilities: Bool
+    /// The labels in the order of the probabilities' columns, where the model says them.
+    package let classes: [JSONValue]?
+    /// Versions of the packages that matter, by name.
+    package let packages: [String: String]
+    package let loadSeconds: Double
+    /// Why MLflow loads a model that should have been loaded directly.
+    package let note: String?
+
+    /// - Parameter process: as the daemon sees it; it may see another number itself.
+    init(_ object: JSONObject, process: Int32) throws(BrokenFrame) {
+        guard object["op"]?.string == "hello",
+            let python = object["python"]?.string, let flavor = object["flavor"]?.string,
+            let loader = object["loader"]?.string.flatMap(LoaderChoice.init(rawValue:)), loader != .automatic,
+            let hasProbabilities = object["probabilities"]?.bool, let packages = object["packages"]?.object,
+            let seconds = object["load_seconds"].flatMap(AnswerFrame.number)
+        else { throw BrokenFrame("a first frame that is no hello") }
+        self.process = process
+        self.python = PrintableText.make(python, limit: 100)
+        self.loader = loader
+        self.flavor = PrintableText.make(flavor, limit: 100)
+        self.hasProbabilities = hasProbabilities
+        classes = object["classes"]?.array
+        self.packages = packages.members.prefix(100).reduce(into: [:]) { versions, member in
+            if let version = member.value.string {
+                versions[PrintableText.make(member.key, limit: 100)] = PrintableText.make(version, limit: 100)
+            }
+        }
+        loadSeconds = seconds
+        note = object["note"]?.string.map { PrintableText.make($0, limit: 1_000) }
+    }
+}

@@ -1,0 +1,128 @@
+package import Identifiers
+package import Inference
+import ModelWorkers
+
+/// Why a version could not be loaded, with what its worker printed last.
+package struct ModelLoadFailure: Error, Sendable {
+    package let model: ModelName
+    package let version: VersionID
+    package let failure: ScoringFailure
+    package let lastLines: [String]
+}
+
+/// Takes a version from its directory to a model that has shown that it answers as it did where it was made.
+struct ModelLoad: Sendable {
+    let plan: ModelPlan
+    let loading: any ModelLoading
+    let owner: String
+    let time: ServingTime
+
+    /// Seconds that a model has to end which is not wanted after all.
+    private static let patience = 2.0
+
+    /// Takes the direct loader, where nothing says how to load it, if its answers agree with the golden ones, and
+    /// MLflow's otherwise. What must agree and does not is not served by either.
+    func run() async throws(ModelLoadFailure) -> ServedModel {
+        let documents: ModelDocuments
+        do {
+            documents = try await plan.documents()
+        } catch {
+            throw refusal(error)
+        }
+        switch plan.key.settings.loader {
+        case .direct: return try await load(by: .direct, documents)
+        case .mlflow: return try await load(by: .mlflow, documents)
+        case .automatic where documents.proof == nil: return try await load(by: .mlflow, documents)
+        case .automatic:
+            do {
+                return try await load(by: .direct, documents)
+            } catch {
+                if Task.isCancelled { throw error }
+                return try await load(by: .mlflow, documents, instead: error.failure)
+            }
+        }
+    }
+
+    private func load(
+        by loader: LoaderChoice,
+        _ documents: ModelDocuments,
+        instead other: ScoringFailure? = nil
+    ) async throws(ModelLoadFailure) -> ServedModel {
+        let began = time.stopwatch()
+        let location = ModelLocation(
+            interpreter: plan.key.interpreter,
+            directory: plan.directory,
+            owner: owner,
+            subject: plan.subject
+        )
+        let model: any SupervisedModel
+        do {
+            model = try await loading.load(
+                location,
+                schema: documents.schema,
+                settings: plan.key.settings,
+                loader: loader
+            )
+        } catch {
+            throw refusal(error)
+        }
+        let seconds = time.stopwatch() - began
+        var evidence = "\(plan.subject): loaded by \(loader.rawValue) in \(Self.text(seconds)) s (\(model.environment))"
+        let level: ProofLevel
+        do {
+            let shown = try await show(model, documents)
+            level = shown.level
+            evidence += ", " + shown.words
+        } catch {
+            let lines = model.status.lastLines
+            await model.stop(drain: Self.patience)
+            throw refusal(error, lines)
+        }
+        if let sandbox = model.sandbox { evidence += "; \(sandbox)" }
+        if let other { evidence += "; not by direct: \(other.message)" }
+        return ServedModel(
+            plan: plan,
+            model: model,
+            loader: loader,
+            since: time.now(),
+            loaded: time.moment(),
+            proof: documents.proof,
+            level: level,
+            evidence: evidence
+        )
+    }
+
+    /// An example may not be what the model takes: MLflow never tries it. So only a worker that ends of it counts.
+    private func show(
+        _ model: any SupervisedModel,
+        _ documents: ModelDocuments
+    ) async throws(ScoringFailure) -> (level: ProofLevel, words: String) {
+        if let proof = documents.proof {
+            let outcome = try await proof.replay(on: model)
+            return (.golden, "\(outcome.rows) golden rows agree, in \(Self.text(outcome.seconds)) s")
+        }
+        guard let example = documents.example else {
+            return (.loaded, "not proven: no golden predictions and no input example")
+        }
+        do {
+            _ = try await model.answer(example, probabilities: model.hasProbabilities)
+            return (.example, "its input example was answered; no golden prediction to compare with")
+        } catch {
+            if error.code == .workerLost || error.code == .deadline { throw error }
+            return (
+                .loaded,
+                "its input example was not answered (\(error.message)); no golden prediction to compare with"
+            )
+        }
+    }
+
+    private func refusal(_ failure: ScoringFailure, _ lines: [String] = []) -> ModelLoadFailure {
+        ModelLoadFailure(model: plan.key.model, version: plan.key.version, failure: failure, lastLines: lines)
+    }
+
+    private static func text(_ seconds: Double) -> String {
+        guard let thousandths = Int(exactly: (seconds * 1000).rounded()) else { return "\(seconds)" }
+        let fraction = String(thousandths % 1000)
+        return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - fraction.utf8.count) + fraction
+    }
+}

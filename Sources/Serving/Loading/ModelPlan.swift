@@ -1,0 +1,105 @@
+package import Identifiers
+package import Inference
+package import MLflow
+package import ModelWorkers
+
+/// Identity of a loaded model: where it is equal, one process can stand for both.
+package struct ModelKey: Sendable, Hashable {
+    package let model: ModelName
+    package let version: VersionID
+    /// The version's identity.
+    package let manifest: Digest
+    package let interpreter: String
+    package let settings: WorkerSettings
+
+    package init(
+        model: ModelName,
+        version: VersionID,
+        manifest: Digest,
+        interpreter: String,
+        settings: WorkerSettings
+    ) {
+        self.model = model
+        self.version = version
+        self.manifest = manifest
+        self.interpreter = interpreter
+        self.settings = settings
+    }
+}
+
+/// Documents that a version brings for its load.
+package struct ModelDocuments: Sendable {
+    package let schema: ModelSchema?
+    /// The check of its answers; nil: none, and it is loaded as MLflow loads it.
+    package let proof: (any PredictionCheck)?
+    /// An input for one question before it serves, where there is no check.
+    package let example: ModelInput?
+
+    package init(schema: ModelSchema?, proof: (any PredictionCheck)?, example: ModelInput?) {
+        self.schema = schema
+        self.proof = proof
+        self.example = example
+    }
+}
+
+/// The facts by which a version is loaded, for whatever generation.
+package struct ModelPlan: Sendable {
+    package let key: ModelKey
+    /// The generation in whose directory it lies.
+    package let generation: GenerationNumber
+    /// The path of the directory that holds `MLmodel`.
+    package let directory: String
+    /// Seconds without a request after which it is let go, if it was loaded for one.
+    package let idleSeconds: Double
+    /// Read when it is loaded.
+    package let documents: @Sendable () async throws(ScoringFailure) -> ModelDocuments
+
+    package init(
+        key: ModelKey,
+        generation: GenerationNumber,
+        directory: String,
+        idleSeconds: Double = 600,
+        documents: @escaping @Sendable () async throws(ScoringFailure) -> ModelDocuments
+    ) {
+        self.key = key
+        self.generation = generation
+        self.directory = directory
+        self.idleSeconds = idleSeconds
+        self.documents = documents
+    }
+
+    /// For messages, such as `churn 2`.
+    package var subject: String { "\(key.model) \(key.version)" }
+}
+
+/// A model of a generation with all its versions.
+package struct OfferedModel: Sendable {
+    package let active: VersionID?
+    package let aliases: [String: VersionID]
+    package let versions: [VersionID: ModelPlan]
+
+    package init(active: VersionID?, aliases: [String: VersionID], versions: [VersionID: ModelPlan]) {
+        self.active = active
+        self.aliases = aliases
+        self.versions = versions
+    }
+}
+
+/// The models of a generation. Its active versions are loaded as long as it is kept, the others when they are asked
+/// for.
+package struct GenerationPlan: Sendable {
+    package let number: GenerationNumber
+    package let models: [ModelName: OfferedModel]
+
+    package init(number: GenerationNumber, models: [ModelName: OfferedModel]) {
+        self.number = number
+        self.models = models
+    }
+
+    /// The plans of the active versions, by name.
+    package var active: [ModelPlan] {
+        models.sorted { $0.key < $1.key }.compactMap { _, model in
+            model.active.flatMap { model.versions[$0] }
+        }
+    }
+}

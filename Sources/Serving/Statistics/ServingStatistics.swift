@@ -1,0 +1,60 @@
+import Inference
+package import ModelWorkers
+
+/// The answers of a loaded version since its load: their number, and the newest of them for the rules of probation.
+package struct ServingStatistics: Sendable {
+    /// Everything since the load.
+    package struct Totals: Sendable {
+        package fileprivate(set) var requests = 0
+        /// Requests that failed.
+        package fileprivate(set) var errors = 0
+        /// Ends of workers that nobody asked for.
+        package fileprivate(set) var crashes = 0
+        package fileprivate(set) var lastCrash: WorkerExit?
+    }
+
+    /// The newest answers.
+    package struct Recent: Sendable {
+        /// Tells of each of the newest requests whether it failed by the model's or the worker's fault.
+        package fileprivate(set) var failures = Ring<Bool>(size: 200)
+        /// Tells of each of the newest requests, those apart that the crowd kept out, whether it was refused as wrong.
+        package fileprivate(set) var refusals = Ring<Bool>(size: 200)
+        /// Seconds of the newest successful answers.
+        package fileprivate(set) var seconds = Ring<Double>(size: 1000)
+
+        /// The share of the newest requests that were refused as wrong; nil before the first request.
+        package var refusedShare: Double? {
+            refusals.count > 0 ? Double(refusals.values.count { $0 }) / Double(refusals.count) : nil
+        }
+
+        /// - Returns: nil for fewer answers than that.
+        package func percentile99(atLeast count: Int) -> Double? {
+            guard seconds.count >= count, seconds.count > 0 else { return nil }
+            let sorted = seconds.values.sorted()
+            return sorted[min(sorted.count - 1, Int((Double(sorted.count) * 0.99).rounded(.up)) - 1)]
+        }
+    }
+
+    package private(set) var totals = Totals()
+    package private(set) var recent = Recent()
+
+    mutating func record(_ answer: LeaseUse.Answer) {
+        totals.requests += 1
+        if let failure = answer.failure {
+            totals.errors += 1
+            guard failure.isModelsFault else { return }
+            recent.failures.append(true)
+        } else {
+            recent.failures.append(false)
+            recent.seconds.append(answer.seconds)
+        }
+        recent.refusals.append(false)
+    }
+
+    mutating func recordRefusal() { recent.refusals.append(true) }
+
+    mutating func recordCrash(_ exit: WorkerExit) {
+        totals.crashes += 1
+        totals.lastCrash = exit
+    }
+}

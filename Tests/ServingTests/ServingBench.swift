@@ -1,0 +1,209 @@
+import Identifiers
+import Inference
+import ModelWorkers
+import Synchronization
+import TestSupport
+
+@testable import Serving
+
+/// Generations of scripted models, with a clock and a stopwatch that a test moves.
+final class ServingBench: Sendable {
+    let models = RehearsedModels()
+    let serving: ServingGenerations
+    private let clock: Mutex<Clock>
+
+    private struct Clock {
+        var now = Moment(milliseconds: 1_000_000)
+        var seconds = 0.0
+        var sleepers: [Int: (moment: Moment, wake: AsyncStream<Void>.Continuation)] = [:]
+        var counter = 0
+    }
+
+    let project: ProjectName
+
+    init() throws {
+        let clock = Link()
+        self.clock = Mutex(Clock())
+        project = try Self.name("credit")
+        serving = ServingGenerations(
+            loading: models,
+            owner: "test",
+            time: ServingTime(
+                now: { Timestamp(seconds: 1_700_000_000) },
+                moment: { clock.bench?.now ?? Moment(milliseconds: 0) },
+                sleep: { try await clock.bench?.sleep(until: $0) },
+                stopwatch: { clock.bench?.seconds ?? 0 }
+            )
+        )
+        clock.set(self)
+    }
+
+    /// Breaks the circle between the bench and what it makes.
+    private final class Link: Sendable {
+        private let held = Mutex<Weak>(Weak())
+        private struct Weak { weak var bench: ServingBench? }
+        var bench: ServingBench? { held.withLock { $0.bench } }
+        func set(_ bench: ServingBench) { held.withLock { $0.bench = bench } }
+    }
+
+    var now: Moment { clock.withLock { $0.now } }
+    var seconds: Double { clock.withLock { $0.seconds } }
+
+    func advance(by seconds: Double) {
+        let due = clock.withLock { clock in
+            clock.now = clock.now.adding(seconds: seconds)
+            clock.seconds += seconds
+            let due = clock.sleepers.filter { $0.value.moment <= clock.now }
+            for key in due.keys { clock.sleepers[key] = nil }
+            return due.values.map(\.wake)
+        }
+        for wake in due { wake.finish() }
+    }
+
+    func sleep(until moment: Moment) async throws {
+        let (stream, wake) = AsyncStream.makeStream(of: Void.self)
+        clock.withLock { clock in
+            guard moment > clock.now else { return wake.finish() }
+            clock.counter += 1
+            clock.sleepers[clock.counter] = (moment, wake)
+        }
+        for await _ in stream {}
+        try Task.checkCancellation()
+    }
+
+    /// Waits, without a clock, until something that goes on by itself has come about.
+    func until(_ condition: @Sendable () -> Bool) async {
+        while !condition() { try? await Task.sleep(for: .milliseconds(1)) }
+    }
+
+    /// Runs the serving beside the body, to its end.
+    func running(_ body: @Sendable @escaping () async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask { [serving] in
+                await serving.run()
+                return false
+            }
+            group.addTask {
+                try await body()
+                return true
+            }
+            while let isBody = try await group.next(), !isBody {}
+            group.cancelAll()
+        }
+    }
+
+    /// A generation of one model for each name, its version active.
+    func plan(
+        _ number: Int64,
+        _ versions: [String: String],
+        others: [String: [String]] = [:],
+        aliases: [String: String] = [:],
+        settings: WorkerSettings = WorkerSettings(),
+        proof: (any PredictionCheck)? = nil
+    ) throws -> GenerationPlan {
+        var models: [ModelName: OfferedModel] = [:]
+        for (name, active) in versions {
+            let model: ModelName = try Self.name(name)
+            var plans: [VersionID: ModelPlan] = [:]
+            for text in [active] + (others[name] ?? []) {
+                let version: VersionID = try Self.name(text)
+                plans[version] = try plan(model, version, number, settings, proof)
+            }
+            models[model] = OfferedModel(
+                active: try Self.name(active) as VersionID,
+                aliases: try aliases.mapValues { try Self.name($0) as VersionID },
+                versions: plans
+            )
+        }
+        return GenerationPlan(number: try Self.number(number), models: models)
+    }
+
+    private func plan(
+        _ model: ModelName,
+        _ version: VersionID,
+        _ number: Int64,
+        _ settings: WorkerSettings,
+        _ proof: (any PredictionCheck)?
+    ) throws -> ModelPlan {
+        let hex = String(repeating: "0", count: 62) + ((version.text.utf8.count == 1 ? "0" : "") + version.text)
+        return ModelPlan(
+            key: ModelKey(
+                model: model,
+                version: version,
+                manifest: try Required.value(Digest(hex: hex)),
+                interpreter: "/python",
+                settings: settings
+            ),
+            generation: try Self.number(number),
+            directory: "\(number)/\(model)/\(version)",
+            documents: { () async throws(ScoringFailure) in ModelDocuments(schema: nil, proof: proof, example: nil) }
+        )
+    }
+
+    /// Loads a generation and makes it answer.
+    @discardableResult
+    func serve(_ plan: GenerationPlan) async -> Preparation {
+        let preparation = await serving.prepare(project, plan)
+        serving.flip(project, to: plan.number) {}
+        return preparation
+    }
+
+    func target(_ model: String, _ selector: ServingTarget.Selector = .active) throws -> ServingTarget {
+        ServingTarget(project: project, model: try Self.name(model), selector: selector)
+    }
+
+    /// Asks once, as a request does.
+    @discardableResult
+    func ask(_ model: String, _ selector: ServingTarget.Selector = .active) async throws -> ServedIdentity {
+        let lease = try await serving.lease(try target(model, selector))
+        defer { lease.end() }
+        _ = try await lease.model.answer(.number(1), probabilities: false)
+        return lease.identity
+    }
+
+    /// A request that is wrong for the model.
+    func refuse(_ model: String) async throws {
+        let lease = try await serving.lease(try target(model, .active))
+        defer { lease.end() }
+        lease.model.noteRefusal()
+    }
+
+    private static func number(_ value: Int64) throws -> GenerationNumber {
+        try Required.value(GenerationNumber(value))
+    }
+
+    static func name<Kind>(_ text: String) throws -> Name<Kind> { try Required.value(Name<Kind>(text)) }
+}
+
+extension ServingGenerations {
+    func lease(_ target: ServingTarget) async throws -> ServedLease {
+        try await project(Required.value(target.project)).lease(target.model, target.selector)
+    }
+}
+
+/// For values that a test has written down right.
+enum Required {
+    struct Missing: Error {}
+
+    static func value<Value>(_ value: Value?) throws -> Value {
+        guard let value else { throw Missing() }
+        return value
+    }
+}
+
+/// Agrees with a model that predicts one value.
+struct ScriptedProof: PredictionCheck {
+    let value: Double
+
+    func replay(on model: any AnsweringModel) async throws(ScoringFailure) -> ProofOutcome {
+        let output = try await model.answer(.number(1), probabilities: false)
+        let bits = output.tensors[0].bytes.enumerated().reduce(UInt64(0)) {
+            $0 | UInt64($1.element) << UInt64($1.offset * 8)
+        }
+        let found = Double(bitPattern: bits)
+        guard found == value else {
+            throw ScoringFailure(.goldenMismatch, "row 0", expected: "\(value)", found: "\(found)")
+        }
+        return ProofOutcome(rows: 1, seconds: 0.001)
+    }
+}
