@@ -1,6 +1,7 @@
 import DurableFiles
 package import Identifiers
 import Logging
+import ModelWorkers
 package import NodeAPI
 
 /// Everything that can be asked about the node.

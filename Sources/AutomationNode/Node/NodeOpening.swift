@@ -1,7 +1,7 @@
 import DurableFiles
 import Identifiers
 package import Logging
-package import ModelWorkers
+import ModelWorkers
 package import Serving
 import Signing
 

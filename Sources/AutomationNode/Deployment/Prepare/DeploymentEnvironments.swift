@@ -1,5 +1,6 @@
 import DurableFiles
 import Identifiers
+import ModelWorkers
 
 /// Builds the environments that the models of a deployment run in: its steps `environment` and `build`.
 struct DeploymentEnvironments: Sendable {

@@ -1,4 +1,6 @@
 import Identifiers
+import ModelWorkers
+import Serving
 
 /// A rule of probation that was broken, with the reason for which the deployment is rolled back.
 struct ProbationViolation: Sendable {

@@ -1,3 +1,5 @@
+import ModelWorkers
+import Serving
 
 /// A worker must not end: by `probation.rules.crashes`, as often as that; in a crash loop, whatever the number.
 struct CrashRule: ProbationRule {

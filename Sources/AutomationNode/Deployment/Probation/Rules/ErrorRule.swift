@@ -1,3 +1,4 @@
+import Serving
 
 /// Requests must not fail by the model's or the worker's fault.
 struct ErrorRule: ProbationRule {

@@ -1,4 +1,6 @@
 import Identifiers
+import Inference
+import Serving
 
 /// Golden predictions must be answered as they were before the switch, whenever they are replayed.
 struct GoldenRule: ProbationRule {

@@ -1,3 +1,4 @@
+import Serving
 
 /// Answers must not be much slower than those of the generation before.
 struct LatencyRule: ProbationRule {

@@ -1,3 +1,4 @@
+import Serving
 
 /// Not more requests must be refused as wrong than before the switch.
 ///
