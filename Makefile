@@ -13,7 +13,8 @@ SHELL := /bin/bash
 
 RELEASE := .build/release/slipway .build/release/slipwayd
 SOURCES := Package.swift $(shell find Sources -type f)
-SCRIPTS := .ci/run $(wildcard scripts/*)
+# Those in Bash; the rest is Python.
+SCRIPTS := .ci/run $(shell grep -L '^#!.*python' scripts/*)
 
 .PHONY: help
 help: ## Show what can be made
