@@ -129,21 +129,20 @@ let package = Package(
             ]
         ),
 
-        .target(
-            name: "Kit",
-            dependencies: [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "Scoring", "Signing",
-                "StrictJSON",
+        floor(
+            "Conformance",
+            [
+                "Bundles", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "Scoring", "Signing", "StrictJSON",
             ],
             // The hostile model's program is part of the binary.
-            resources: [.embedInCode("Program/hostile.py")],
-            swiftSettings: settings
+            resources: [.embedInCode("Program/hostile.py")]
         ),
 
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Kit", "MLflow", "ModelScan",
+                "Archive", "Bundles", "ContentStore", "Conformance", "DurableFiles", "Identifiers", "MLflow",
+                "ModelScan",
                 "NodeAPI", "SavedModels", "Scoring", "Signing", "StrictJSON", arguments,
             ],
             swiftSettings: strict
@@ -180,8 +179,9 @@ let package = Package(
         floor(
             "TestSupport",
             [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Kit", "MLflow", "Scoring",
-                "Signing", "StrictJSON", crypto, certificates, asn1, nioCore, nioPosix, nioSSL,
+                "Conformance", "DurableFiles", "Identifiers", "MLflow", "Scoring", "Signing", "StrictJSON", crypto,
+                certificates,
+                asn1, nioCore, nioPosix, nioSSL,
             ]
         ),
         tests(of: "Identifiers", []),
@@ -228,10 +228,7 @@ let package = Package(
                 "StrictJSON",
             ]
         ),
-        tests(
-            of: "Kit",
-            ["Archive", "Bundles", "DurableFiles", "Identifiers", "NodeAPI", "Signing", "StrictJSON"]
-        ),
+        tests(of: "Conformance", ["DurableFiles", "Identifiers", "Signing"]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
@@ -268,7 +265,8 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Kit", "MLflow",
+                "Archive", "AutomationNode", "Bundles", "ContentStore", "Conformance", "DurableFiles", "Identifiers",
+                "MLflow",
                 "ModelScan",
                 "NodeAPI", "NodeServer", "SavedModels", "Scoring", "Signing", "StrictJSON", "TestSupport", "slipway",
             ],
@@ -282,7 +280,8 @@ if let fuzzer {
         .executableTarget(
             name: "slipway-fuzz",
             dependencies: [
-                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "Kit", "MLflow", "Scoring", "Signing",
+                "AutomationNode", "Bundles", "Conformance", "DurableFiles", "Identifiers", "MLflow", "Scoring",
+                "Signing",
                 "StrictJSON",
             ],
             path: "Tests/Fuzz",

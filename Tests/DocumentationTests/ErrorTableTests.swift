@@ -1,11 +1,11 @@
 import Archive
 import AutomationNode
 import Bundles
+import Conformance
 import ContentStore
 import DurableFiles
 import Foundation
 import Identifiers
-import Kit
 import MLflow
 import ModelScan
 import NodeAPI

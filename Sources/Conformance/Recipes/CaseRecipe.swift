@@ -1,7 +1,7 @@
 import Identifiers
 
-/// How one bundle of a kit is made, and what must become of it.
-struct KitRecipe: Sendable {
+/// Makes one bundle of a kit, and states the outcome that it must have.
+struct CaseRecipe: Sendable {
     let name: String
     let about: String
     let outcome: KitCase.Outcome
@@ -9,15 +9,15 @@ struct KitRecipe: Sendable {
     var finding: String?
     var says: String?
     var needs: Set<KitCase.Need> = []
-    /// Whether `slipway verify` refuses it with the code.
+    /// True if `slipway verify` refuses it with the code.
     var isFlawed = false
     var isRefusedAsOffer = false
-    /// nil: the case's place in the kit, so that each is newer than those before.
+    /// The bundle's sequence; nil for the place in the kit, so that each bundle is newer than those before.
     var sequence: Int64?
-    let make: @Sendable (KitBench, BundleID, Int64) throws -> [UInt8]
+    let make: @Sendable (ConformanceFixture, BundleID, Int64) throws -> [UInt8]
 
-    /// - Parameter number: from 1, its place in the kit.
-    func bundle(_ number: Int, _ bench: KitBench) throws -> (KitCase, [UInt8]) {
+    /// - Parameter number: the place in the kit, from 1.
+    func bundle(_ number: Int, _ fixture: ConformanceFixture) throws -> (KitCase, [UInt8]) {
         guard let id = BundleID(name) else {
             throw KitFailure(.unreadable, name, expected: BundleID.rule, found: name)
         }
@@ -34,50 +34,50 @@ struct KitRecipe: Sendable {
             verify: isFlawed ? code : nil,
             isRefusedAsOffer: isRefusedAsOffer
         )
-        return (row, try make(bench, id, sequence ?? Int64(number) + 1))
+        return (row, try make(fixture, id, sequence ?? Int64(number) + 1))
     }
 
-    /// In the order in which they are tried: what runs is the first, then the second, and last nothing.
+    /// All cases in the order of the run. The first stays current, then the second, and after the last nothing runs.
     static let all = [good, signatures, policies, contents, names, entries, deployments, [farewell]].flatMap(\.self)
 
-    private static let farewell = KitRecipe(
+    private static let farewell = CaseRecipe(
         name: "farewell",
         about: "a project without models: must be taken, and leaves nothing running",
         outcome: .confirmed
-    ) { bench, name, sequence in
-        try bench.emptyDraft(name, sequence: sequence).bytes(signedBy: bench.identity)
+    ) { fixture, name, sequence in
+        try fixture.emptyDraft(name, sequence: sequence).bytes(signedBy: fixture.identity)
     }
 
-    private static let good: [KitRecipe] = [
-        KitRecipe(name: "control", about: "a sound bundle: must be taken", outcome: .confirmed) {
-            bench,
+    private static let good: [CaseRecipe] = [
+        CaseRecipe(name: "control", about: "a sound bundle: must be taken", outcome: .confirmed) {
+            fixture,
             name,
             sequence in
-            try bench.draft(name, sequence: sequence).bytes(signedBy: bench.identity)
+            try fixture.draft(name, sequence: sequence).bytes(signedBy: fixture.identity)
         },
-        KitRecipe(
+        CaseRecipe(
             name: "serves",
             about: "a model that loads and predicts what it predicted where it was made: must be taken",
             outcome: .confirmed,
             needs: [.models]
-        ) { bench, name, sequence in
-            try bench.draft(name, sequence: sequence, isActive: true).bytes(signedBy: bench.identity)
+        ) { fixture, name, sequence in
+            try fixture.draft(name, sequence: sequence, isActive: true).bytes(signedBy: fixture.identity)
         },
     ]
 
-    private static let policies: [KitRecipe] = [
+    private static let policies: [CaseRecipe] = [
         policy("stale", "older than what is confirmed", "bundle.sequence.downgrade", sequence: 1) {
-            bench,
+            fixture,
             name,
             sequence in
-            try bench.draft(name, sequence: sequence)
+            try fixture.draft(name, sequence: sequence)
         },
-        policy("expired", "a bundle that has expired", "bundle.expired") { bench, name, sequence in
-            let before = Timestamp(milliseconds: bench.made.milliseconds - 86_400_000)
-            return try bench.draft(name, sequence: sequence, expires: before)
+        policy("expired", "a bundle that has expired", "bundle.expired") { fixture, name, sequence in
+            let before = Timestamp(milliseconds: fixture.made.milliseconds - 86_400_000)
+            return try fixture.draft(name, sequence: sequence, expires: before)
         },
-        policy("wrong-target", "a bundle for another node", "bundle.target") { bench, name, sequence in
-            try bench.draft(name, sequence: sequence, targets: ["slipway-kit-no-such-node"])
+        policy("wrong-target", "a bundle for another node", "bundle.target") { fixture, name, sequence in
+            try fixture.draft(name, sequence: sequence, targets: ["slipway-kit-no-such-node"])
         },
     ]
 
@@ -86,39 +86,39 @@ struct KitRecipe: Sendable {
         _ about: String,
         _ code: String,
         sequence: Int64? = nil,
-        _ draft: @escaping @Sendable (KitBench, BundleID, Int64) throws -> BundleDraft
-    ) -> KitRecipe {
-        KitRecipe(
+        _ draft: @escaping @Sendable (ConformanceFixture, BundleID, Int64) throws -> BundleDraft
+    ) -> CaseRecipe {
+        CaseRecipe(
             name: name,
             about: about,
             outcome: .refused,
             code: code,
             isRefusedAsOffer: true,
             sequence: sequence
-        ) { bench, name, sequence in
-            try draft(bench, name, sequence).bytes(signedBy: bench.identity)
+        ) { fixture, name, sequence in
+            try draft(fixture, name, sequence).bytes(signedBy: fixture.identity)
         }
     }
 
-    private static let deployments: [KitRecipe] = [
+    private static let deployments: [CaseRecipe] = [
         deployment("broken-mlmodel", "a model whose MLmodel is no YAML", .failed, "deployment.structure", []) {
-            bench,
+            fixture,
             name,
             sequence in
-            try bench.draft(name, sequence: sequence, mlmodel: "flavors: {python_function: [\n")
+            try fixture.draft(name, sequence: sequence, mlmodel: "flavors: {python_function: [\n")
         },
         deployment("cannot-load", "a model that needs a module that is nowhere", .failed, "deployment.load", [.models])
         {
-            bench,
+            fixture,
             name,
             sequence in
-            try bench.draft(name, sequence: sequence, model: .missingModule, isActive: true)
+            try fixture.draft(name, sequence: sequence, model: .missingModule, isActive: true)
         },
         deployment("ends-while-loading", "a model that ends its process", .failed, "deployment.load", [.models]) {
-            bench,
+            fixture,
             name,
             sequence in
-            try bench.draft(name, sequence: sequence, model: .endsWhileLoading, isActive: true)
+            try fixture.draft(name, sequence: sequence, model: .endsWhileLoading, isActive: true)
         },
         hostile(
             "hostile-model",
@@ -131,8 +131,8 @@ struct KitRecipe: Sendable {
             .failed,
             "deployment.golden",
             [.models]
-        ) { bench, name, sequence in
-            try bench.draft(name, sequence: sequence, model: .drifting, isActive: true)
+        ) { fixture, name, sequence in
+            try fixture.draft(name, sequence: sequence, model: .drifting, isActive: true)
         },
         deployment(
             "crashes",
@@ -140,8 +140,8 @@ struct KitRecipe: Sendable {
             .rolledBack,
             "deployment.crash",
             [.models, .requests]
-        ) { bench, name, sequence in
-            try bench.draft(name, sequence: sequence, model: .fragile, isActive: true)
+        ) { fixture, name, sequence in
+            try fixture.draft(name, sequence: sequence, model: .fragile, isActive: true)
         },
         deployment(
             KitDocument.hangingBundle,
@@ -150,16 +150,19 @@ struct KitRecipe: Sendable {
             "deployment.hook-failed",
             finding: "hook.timeout",
             [.hook]
-        ) { bench, name, sequence in
-            try bench.draft(name, sequence: sequence)
+        ) { fixture, name, sequence in
+            try fixture.draft(name, sequence: sequence)
         },
     ]
 
-    private static func hostile(_ name: String, _ about: String) -> KitRecipe {
-        var recipe = deployment(name, about, .failed, "deployment.load", [.models, .sandbox]) { bench, name, sequence in
-            try bench.draft(name, sequence: sequence, model: .hostile, isActive: true)
+    private static func hostile(_ name: String, _ about: String) -> CaseRecipe {
+        var recipe = deployment(name, about, .failed, "deployment.load", [.models, .sandbox]) {
+            fixture,
+            name,
+            sequence in
+            try fixture.draft(name, sequence: sequence, model: .hostile, isActive: true)
         }
-        recipe.says = KitModel.harmless
+        recipe.says = ConformanceModel.harmless
         return recipe
     }
 
@@ -170,13 +173,13 @@ struct KitRecipe: Sendable {
         _ code: String,
         finding: String? = nil,
         _ needs: Set<KitCase.Need>,
-        _ draft: @escaping @Sendable (KitBench, BundleID, Int64) throws -> BundleDraft
-    ) -> KitRecipe {
-        KitRecipe(name: name, about: about, outcome: outcome, code: code, finding: finding, needs: needs) {
-            bench,
+        _ draft: @escaping @Sendable (ConformanceFixture, BundleID, Int64) throws -> BundleDraft
+    ) -> CaseRecipe {
+        CaseRecipe(name: name, about: about, outcome: outcome, code: code, finding: finding, needs: needs) {
+            fixture,
             name,
             sequence in
-            try draft(bench, name, sequence).bytes(signedBy: bench.identity)
+            try draft(fixture, name, sequence).bytes(signedBy: fixture.identity)
         }
     }
 }

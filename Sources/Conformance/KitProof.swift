@@ -3,17 +3,17 @@ package import DurableFiles
 import Identifiers
 package import NodeAPI
 
-/// Sends each bundle of a kit to a node and looks what becomes of it. Touches nothing but the kit's own project.
+/// Sends each bundle of a kit to a node and compares the outcome with `kit.json`. Touches only the kit's own project.
 package struct KitProof: Sendable {
     let document: KitDocument
     let directory: DirectoryHandle
     let client: NodeClient
-    /// What is left out.
+    /// Cases with one of these needs are left out.
     let without: Set<KitCase.Need>
     let pool = BlockingPool(width: 1)
 
-    /// Seconds that a deployment may take until it is current or over, and then until it is rolled back.
-    private static let patience = 300.0
+    /// Seconds until a deployment must be current or over, and again until it must be rolled back.
+    private static let timeout = 300.0
 
     package init(
         _ document: KitDocument,
@@ -27,8 +27,8 @@ package struct KitProof: Sendable {
         self.without = without
     }
 
-    /// - Parameter each: is told of each case when it is over.
-    /// - Throws: `kit.used` if the node has seen this kit, `kit.untrusted` if it does not trust its key; what the node says
+    /// - Parameter each: called with each result as it comes.
+    /// - Throws: `kit.used` if the node has seen this kit, `kit.untrusted` if it does not trust the kit's key; a `NodeProblem`
     ///   where the token's role is too small; a `ClientFailure` where the node does not answer.
     package func run(each: (KitResult) throws -> Void) async throws -> [KitResult] {
         guard try await !client.projects().contains(where: { $0.project == document.project }) else {
@@ -38,21 +38,21 @@ package struct KitProof: Sendable {
                 "the node has seen this kit already, so its bundles are no news to it; write a new one with slipway kit"
             )
         }
-        var standing = KitStanding()
+        var assessment = NodeAssessment()
         var results: [KitResult] = []
         for item in document.cases {
-            let result = try await judge(item, &standing)
+            let result = try await judge(item, &assessment)
             results.append(result)
             try each(result)
         }
         return results
     }
 
-    private func judge(_ item: KitCase, _ standing: inout KitStanding) async throws -> KitResult {
+    private func judge(_ item: KitCase, _ assessment: inout NodeAssessment) async throws -> KitResult {
         if !item.needs.isDisjoint(with: without) {
             return KitResult(item: item, verdict: .leftOut, found: "--without")
         }
-        if let reason = standing.reasons(against: item) { return .notProven(item, reason) }
+        if let reason = assessment.reasons(against: item) { return .notProven(item, reason) }
         let bytes = try await content(of: item)
         if item.isRefusedAsOffer {
             let answer = try await offer(bytes)
@@ -61,7 +61,7 @@ package struct KitProof: Sendable {
             }
         }
         let ended = try await send(item, bytes)
-        if case .refused(let code) = ended, code == "signature.untrusted", standing.isFresh, code != item.code {
+        if case .refused(let code) = ended, code == "signature.untrusted", assessment.isFresh, code != item.code {
             throw KitFailure(
                 .untrusted,
                 client.address.description,
@@ -69,8 +69,8 @@ package struct KitProof: Sendable {
                     + "trust directory, and take it out afterwards"
             )
         }
-        let result = standing.verdict(on: item, ended)
-        guard result.verdict != .broken, let other = try await strayed(from: standing) else { return result }
+        let result = assessment.verdict(on: item, ended)
+        guard result.verdict != .broken, let other = try await strayed(from: assessment) else { return result }
         return .broken(item, "\(result.found), but then \(other)")
     }
 
@@ -78,7 +78,7 @@ package struct KitProof: Sendable {
     private func content(of item: KitCase) async throws -> [UInt8] {
         let path = directory.fullPath(of: item.file)
         return try await pool.run { [directory, document] in
-            // What cannot be read names no project, and no node can take it.
+            // An unreadable bundle names no project, and no node can take it.
             if let bundle = try? UnverifiedBundle.read(path), bundle.manifest.project != document.project {
                 throw KitFailure(
                     .foreign,
@@ -91,17 +91,17 @@ package struct KitProof: Sendable {
         }
     }
 
-    /// - Returns: the code with which the head alone is refused; nil if it is taken.
+    /// - Returns: the code of the refusal of the first two entries alone; nil if the node takes them.
     private func offer(_ bundle: [UInt8]) async throws -> String? {
         do {
-            _ = try await client.offer(KitHead.bytes(of: bundle))
+            _ = try await client.offer(BundleHead.bytes(of: bundle))
             return nil
         } catch let problem as NodeProblem where problem.kind == .refused {
             return problem.stableCode
         }
     }
 
-    private func send(_ item: KitCase, _ bytes: [UInt8]) async throws -> KitEnd {
+    private func send(_ item: KitCase, _ bytes: [UInt8]) async throws -> DeliveryOutcome {
         let bundle: BundleReport
         do {
             bundle = try await client.upload(bundle: UploadSource(bytes: bytes))
@@ -117,7 +117,7 @@ package struct KitProof: Sendable {
         }
     }
 
-    private func follow(_ item: KitCase, _ accepted: DeploymentReport) async throws -> KitEnd {
+    private func follow(_ item: KitCase, _ accepted: DeploymentReport) async throws -> DeliveryOutcome {
         var last = try await wait(for: accepted) { $0.state == .active || $0.state.isFinal }
         if last.state == .active {
             switch item.outcome {
@@ -146,7 +146,7 @@ package struct KitProof: Sendable {
 
     private static let noHook = "the node has no hook for it: put node.yaml into its configuration"
 
-    /// Confirms when no hook of the operator runs any more.
+    /// Confirms as soon as no hook of the operator runs any more.
     private func confirm(_ report: DeploymentReport) async throws -> DeploymentReport {
         // A hook begins shortly after the switch.
         try await ContinuousClock().sleep(for: .milliseconds(300))
@@ -170,19 +170,19 @@ package struct KitProof: Sendable {
         }
     }
 
-    /// Asks the model what ends its process. What it answers does not matter, since another may answer in its place.
-    /// - Returns: why that could not be done.
+    /// Sends the request that ends the model's process. The answer does not matter, since another process may give it.
+    /// - Returns: the reason if the token may not do that; nil otherwise.
     private func ask() async throws -> String? {
         do {
             _ = try await client.invoke(
                 NodeInvocation(
                     project: document.project,
-                    model: KitBench.model,
+                    model: ConformanceFixture.model,
                     version: nil,
                     alias: nil,
                     wantsProbabilities: false,
                     contentType: "application/json",
-                    body: Array(#"{"dataframe_split":{"columns":["x"],"data":[[\#(KitModel.poison)]]}}"#.utf8)
+                    body: Array(#"{"dataframe_split":{"columns":["x"],"data":[[\#(ConformanceModel.poison)]]}}"#.utf8)
                 )
             )
         } catch let problem as NodeProblem {
@@ -191,13 +191,13 @@ package struct KitProof: Sendable {
         return nil
     }
 
-    /// Looks again and again, so that a node that never ends a deployment is noticed.
+    /// Polls, so that a deployment without an end ends at the time limit.
     private func wait(
         for report: DeploymentReport,
         _ isEnough: (DeploymentReport) -> Bool
     ) async throws -> DeploymentReport {
         let clock = ContinuousClock()
-        let deadline = clock.now.advanced(by: .seconds(Self.patience))
+        let deadline = clock.now.advanced(by: .seconds(Self.timeout))
         var last = try await client.deployment(report.project, report.id)
         while !isEnough(last), clock.now < deadline {
             try await clock.sleep(for: .milliseconds(100))
@@ -206,10 +206,10 @@ package struct KitProof: Sendable {
         return last
     }
 
-    /// - Returns: what is current in place of what must be; nil if that is.
-    private func strayed(from standing: KitStanding) async throws -> String? {
+    /// - Returns: the generation that is current in place of the expected one; nil if the expected one is.
+    private func strayed(from assessment: NodeAssessment) async throws -> String? {
         let project = try await client.projects().first { $0.project == document.project }
-        guard project?.current?.bundleDigest != standing.current else { return nil }
+        guard project?.current?.bundleDigest != assessment.current else { return nil }
         return project?.current.map { "\($0.bundle) is current" } ?? "nothing is current"
     }
 }
@@ -217,12 +217,12 @@ package struct KitProof: Sendable {
 extension DeploymentReport {
     private var hooks: [DeploymentStep] { steps.filter { $0.name == "post-activate" } }
 
-    /// Whether the hook after the switch was begun.
+    /// True once the hook after the switch has begun.
     fileprivate var hasHook: Bool { !hooks.isEmpty }
 
-    /// Whether that hook ended well.
+    /// True once that hook has ended well.
     fileprivate var hasPassedHook: Bool { hooks.contains { $0.succeeded == true } }
 
-    /// Whether no hook runs.
+    /// True while no hook runs.
     fileprivate var isQuiet: Bool { steps.allSatisfy { $0.finished != nil } }
 }

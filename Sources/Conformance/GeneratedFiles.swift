@@ -1,14 +1,14 @@
 import Identifiers
 
-/// What stands in a kit's directory for people, and for a node's configuration.
-struct KitTexts {
+/// The texts of a kit's directory: its README, the key's file, and a part of a node's configuration.
+struct GeneratedFiles {
     let document: KitDocument
-    /// Where the kit will be.
+    /// Path of the finished kit.
     let path: String
 
     private var project: String { document.project.text }
 
-    /// Readers of PEM pass over what stands outside of the block.
+    /// The file for a trust directory. Readers of PEM skip the text before the block.
     func trust(_ pem: String) -> String {
         """
         TEST KEY of a Slipway kit, \(document.project), made \(document.created). Its bundles are meant to fail.
@@ -17,7 +17,7 @@ struct KitTexts {
         """
     }
 
-    /// The hook ends well for every bundle but one; there it hangs, and does not end when it is told to.
+    /// `node.yaml`. The hook succeeds for every bundle but one; there it hangs and ignores SIGTERM.
     var configuration: String {
         """
         # For the configuration of the node while it is proven with the kit. Where it has `projects:` already, put only what

@@ -1,16 +1,16 @@
-/// The models of a kit: a few lines of Python each, which need nothing but MLflow.
-enum KitModel: Sendable {
-    /// Gives twice its column `x`.
+/// A model of a kit: a few lines of Python that need only MLflow.
+enum ConformanceModel: Sendable {
+    /// Predicts twice its column `x`.
     case sound
     /// Needs a module that no node has.
     case missingModule
     /// Ends its process while it is loaded.
     case endsWhileLoading
-    /// Gives two and a half times its column.
+    /// Predicts two and a half times its column.
     case drifting
-    /// Aborts its process when it is asked for ``poison``.
+    /// Aborts its process at an input of ``poison``.
     case fragile
-    /// Tries to reach what is not its own, and says what it reached.
+    /// Tries to reach tokens, trust, the database, other models, processes and the network, and reports what it reached.
     case hostile
 
     static let poison = 13.0
@@ -26,7 +26,7 @@ enum KitModel: Sendable {
 
         """
 
-    /// `code/slipway_kit_model.py`
+    /// The text of `code/slipway_kit_model.py`.
     var module: String {
         switch self {
         case .sound: Self.module(of: "Gives twice x.", predict: "return (2.0 * data[\"x\"]).to_numpy()")

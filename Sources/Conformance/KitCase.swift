@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// One bundle of a kit, and what must become of it on a node that is right.
+/// One bundle of a kit, and the outcome that it must have on a correct node.
 package struct KitCase: Sendable, Hashable {
     package enum Outcome: String, Sendable, CaseIterable {
         /// It becomes current and is confirmed.
@@ -12,7 +12,7 @@ package struct KitCase: Sendable, Hashable {
         /// The node switches to it, and goes back by itself.
         case rolledBack = "rolled-back"
 
-        /// What `slipway deploy --wait` ends with.
+        /// The exit status of `slipway deploy --wait`.
         package var exitStatus: Int32 {
             switch self {
             case .confirmed: 0
@@ -23,7 +23,7 @@ package struct KitCase: Sendable, Hashable {
         }
     }
 
-    /// What a node must have, or a token may do, for a case to prove anything.
+    /// A means of the node, or a right of the token, without which a case proves nothing.
     package enum Need: String, Sendable, CaseIterable {
         /// A Python with MLflow, by which the node loads models.
         case models
@@ -31,26 +31,26 @@ package struct KitCase: Sendable, Hashable {
         case requests
         /// The hook of the kit's `node.yaml`.
         case hook
-        /// Workers that are confined: a kernel that can, and `scoring.sandbox` not `off`.
+        /// Confined workers: a kernel that can confine, and `scoring.sandbox` not `off`.
         case sandbox
     }
 
-    /// A word, which is the bundle's id too.
+    /// A word; the bundle's id as well.
     package let name: BundleID
     /// Its file, in the kit's directory.
     package let file: String
     package let about: String
     package let outcome: Outcome
-    /// The stable code it must end with; nil where it must be confirmed.
+    /// The stable code of the refusal or failure; nil where the bundle must be confirmed.
     package let code: String?
-    /// The code of a finding that must be there besides.
+    /// The code of a finding that the problem must hold as well.
     package let finding: String?
-    /// What must stand in the reason besides.
+    /// Text that the problem's detail must contain.
     package let says: String?
     package let needs: Set<Need>
-    /// The code with which `slipway verify` refuses it; nil where every byte is as it was signed.
+    /// The code of the refusal by `slipway verify`; nil where every byte is as it was signed.
     package let verify: String?
-    /// Whether its first two entries alone, sent as an offer, must be refused with the same code.
+    /// True if the first two entries alone, sent as an offer, must be refused with the same code.
     package let isRefusedAsOffer: Bool
 
     package init(

@@ -3,21 +3,37 @@ package import DurableFiles
 package import Identifiers
 import StrictJSON
 
-/// A kit in its directory: `kit.json` says what each bundle is, and what must become of it.
+/// A kit in its directory: `kit.json` names each bundle and the outcome that it must have.
+///
+/// `Conformance` is the target behind `slipway conformance`: it writes bundles that a node must take and bundles that it
+/// must refuse, sends them to a node, and compares each outcome with the expected one.
+///
+/// - A *kit* is a directory with `kit.json`, one tar for each case, the public key that signed them, a part of a node's
+///   configuration and a README. This type reads and writes it.
+/// - A *case* (`KitCase`) is one bundle with its expected outcome, its stable code and its needs, such as a Python on
+///   the node. A *recipe* (`CaseRecipe`) makes the bundle of a case; the recipes stand in `Recipes`.
+/// - A *draft* (`BundleDraft`) is all that goes into a bundle, as values to change before signing. *Parts*
+///   (`BundleParts`) are the entries of a finished bundle, to change after signing. Tests use both.
+/// - `KitCheck` verifies the bundles without a node. `KitProof` sends them to one, with `NodeAssessment` as its state.
+///
+/// Begin with `CaseRecipe.all`, the list of all cases in their order, and `KitProof.run`.
+///
+/// The target never writes a private key, touches no project but the kit's own, and does no harm on the node: see
+/// `ConformanceModel` for what its models do. The format of `kit.json` and the codes `kit.…` are stable.
 package struct KitDocument: Sendable {
     package static let format = "slipway.kit/1"
     package static let fileName = "kit.json"
     /// The file with the key that signed the bundles, for a trust directory.
     package static let trustFile = "trust/slipway-kit.pem"
-    /// What the names of projects begin with that a kit may touch.
+    /// The prefix of all project names that a kit may touch.
     package static let projectPrefix = "slipway-kit-"
-    /// The bundle that the hook of `node.yaml` hangs at.
+    /// The bundle at which the hook of `node.yaml` hangs.
     static let hangingBundle = "hook-hangs"
 
     package let project: ProjectName
     package let keyHint: String
     package let created: Timestamp
-    /// In the order in which they are tried.
+    /// In the order of the run.
     package let cases: [KitCase]
 
     init(project: ProjectName, keyHint: String, created: Timestamp, cases: [KitCase]) {
@@ -27,7 +43,7 @@ package struct KitDocument: Sendable {
         self.cases = cases
     }
 
-    /// - Throws: `kit.unreadable` if the directory is no kit, `kit.foreign` if it speaks of a project that is no kit's.
+    /// - Throws: `kit.unreadable` if the directory is no kit, `kit.foreign` if its project is not one of a kit.
     package static func read(from directory: DirectoryHandle) throws -> KitDocument {
         let path = directory.fullPath(of: fileName)
         let bytes: [UInt8]
@@ -37,10 +53,10 @@ package struct KitDocument: Sendable {
             guard error.code == .notFound else { throw error }
             throw KitFailure(.unreadable, path, expected: "a directory that slipway kit wrote", found: "no \(fileName)")
         }
-        return try KitReader(subject: path).document(JSONParser.parse(bytes, subject: path))
+        return try KitDocumentReader(subject: path).document(JSONParser.parse(bytes, subject: path))
     }
 
-    /// A line for each case, since people read it too.
+    /// `kit.json`, with one line for each case, since people read it too.
     func json() -> [UInt8] {
         let rows = cases.map { "  " + JSONWriter.text(of: $0.value) }
         let head: [(String, JSONValue)] = [
@@ -68,8 +84,8 @@ extension KitCase {
     }
 }
 
-/// Reads `kit.json`, which may have been changed since it was written.
-private struct KitReader {
+/// Reads `kit.json`, which others may have changed since it was written.
+private struct KitDocumentReader {
     let subject: String
 
     func document(_ value: JSONValue) throws -> KitDocument {

@@ -5,8 +5,8 @@ import Scoring
 import Signing
 import StrictJSON
 
-/// What the bundles of one kit are made with. The keys are here and nowhere else: no private key of a kit is ever written.
-struct KitBench {
+/// Project, keys and time of one kit. The private keys are in this value and nowhere else: no kit writes one.
+struct ConformanceFixture {
     let project: ProjectName
     let identity: SigningIdentity
     let stranger: SigningIdentity
@@ -17,7 +17,7 @@ struct KitBench {
     static let model = "kit"
     /// A file of it that no other case has, the last of its files.
     static let unique = "models/kit/1/unique.txt"
-    /// What hostile entries are put before, so that what follows them is moved.
+    /// The file before which hostile entries are put, so that all entries after them move.
     static let code = "models/kit/1/code/slipway_kit_model.py"
 
     init(made: Timestamp) throws {
@@ -35,14 +35,14 @@ struct KitBench {
 
     /// A bundle with one model, whose content is the case's own.
     /// - Parameters:
-    ///   - isActive: whether a node is to load it.
+    ///   - isActive: true for a model that a node loads.
     ///   - mlmodel: in place of a sound one.
     func draft(
         _ name: BundleID,
         sequence: Int64,
-        model: KitModel = .sound,
+        model: ConformanceModel = .sound,
         isActive: Bool = false,
-        mlmodel: String = KitModel.mlmodel,
+        mlmodel: String = ConformanceModel.mlmodel,
         expires: Timestamp? = nil,
         targets: [String] = []
     ) throws -> BundleDraft {
@@ -78,7 +78,7 @@ struct KitBench {
         return draft
     }
 
-    /// Says of any version that it gives twice its column.
+    /// A golden prediction of twice the column, for any version.
     private func golden(of draft: BundleDraft) throws -> [UInt8] {
         let document = draft.ociManifests["\(Self.model)/1"] ?? .null
         guard let model = ModelName(Self.model), let version = VersionID("1") else { return [] }

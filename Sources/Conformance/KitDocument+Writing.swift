@@ -3,10 +3,10 @@ package import Identifiers
 import Signing
 
 extension KitDocument {
-    /// Makes a new kit with keys of its own, whole or not at all. The private keys are gone when this returns.
+    /// Makes a new kit with keys of its own, whole or not at all. No private key outlives the call.
     /// - Parameters:
-    ///   - name: of the directory that is made in `place`; nothing may stand there.
-    ///   - now: when its bundles say they were made.
+    ///   - name: of the new directory in `place`; nothing may have that name yet.
+    ///   - now: the time of creation in all its bundles.
     package static func write(to name: String, in place: DirectoryHandle, now: Timestamp) throws -> KitDocument {
         guard try place.status(of: name) == nil else {
             throw FileFailure(
@@ -29,23 +29,23 @@ extension KitDocument {
     }
 
     private static func fill(_ directory: DirectoryHandle, at path: String, _ now: Timestamp) throws -> KitDocument {
-        let bench = try KitBench(made: Timestamp(seconds: now.milliseconds / 1000))
+        let fixture = try ConformanceFixture(made: Timestamp(seconds: now.milliseconds / 1000))
         var cases: [KitCase] = []
-        for (index, recipe) in KitRecipe.all.enumerated() {
-            let (row, bundle) = try recipe.bundle(index + 1, bench)
+        for (index, recipe) in CaseRecipe.all.enumerated() {
+            let (row, bundle) = try recipe.bundle(index + 1, fixture)
             try directory.replace(file: row.file, with: bundle)
             cases.append(row)
         }
         let document = KitDocument(
-            project: bench.project,
-            keyHint: bench.publicKey.hint,
-            created: bench.made,
+            project: fixture.project,
+            keyHint: fixture.publicKey.hint,
+            created: fixture.made,
             cases: cases
         )
-        let texts = KitTexts(document: document, path: path)
+        let texts = GeneratedFiles(document: document, path: path)
         let trust = try directory.openOrMake(directory: "trust")
         let trustName = String(trustFile.dropFirst("trust/".count))
-        try trust.replace(file: trustName, with: Array(texts.trust(bench.publicKey.pem).utf8))
+        try trust.replace(file: trustName, with: Array(texts.trust(fixture.publicKey.pem).utf8))
         try directory.replace(file: "node.yaml", with: Array(texts.configuration.utf8))
         try directory.replace(file: "README.md", with: Array(texts.readme.utf8))
         try directory.replace(file: fileName, with: document.json())

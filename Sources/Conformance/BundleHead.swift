@@ -1,8 +1,8 @@
 import Bundles
 
-/// The first two entries of a tar, as an offer holds them.
-enum KitHead {
-    /// - Returns: as much of them as there is.
+/// The first two entries of a bundle, which make an offer.
+enum BundleHead {
+    /// - Returns: both entries, or as much of them as `tar` holds.
     static func bytes(of tar: [UInt8]) -> [UInt8] {
         var end = 0
         for _ in 0..<2 where tar.count - end >= TarHeader.blockSize {

@@ -4,24 +4,26 @@ import Signing
 import StrictJSON
 
 /// Bundles that a node must refuse before it has taken anything in.
-extension KitRecipe {
-    static let signatures: [KitRecipe] = [
-        signature("bad-signature", "the right key's signature of something else", "signature.invalid") { parts, bench in
-            let other = try BundleSignature.sign(payload: Array("{}".utf8), with: bench.identity)
+extension CaseRecipe {
+    static let signatures: [CaseRecipe] = [
+        signature("bad-signature", "the right key's signature of something else", "signature.invalid") {
+            parts,
+            fixture in
+            let other = try BundleSignature.sign(payload: Array("{}".utf8), with: fixture.identity)
             try parts.editSignature { text in
                 let (own, others) = (signatureText(in: text), signatureText(in: String(decoding: other, as: UTF8.self)))
                 text = text.replacing(own, with: others)
             }
         },
-        signature("stranger", "signed by a key that nobody trusts", "signature.untrusted") { parts, bench in
-            try parts.sign(with: bench.stranger)
+        signature("stranger", "signed by a key that nobody trusts", "signature.untrusted") { parts, fixture in
+            try parts.sign(with: fixture.stranger)
         },
-        signature("impostor", "signed by a stranger who names the right key", "signature.invalid") { parts, bench in
-            try parts.sign(with: bench.stranger)
+        signature("impostor", "signed by a stranger who names the right key", "signature.invalid") { parts, fixture in
+            try parts.sign(with: fixture.stranger)
             try parts.editSignature { text in
                 let hint = try JSONParser.parse(Array(text.utf8), subject: "bundle.sig")
                 let found = hint["verificationMaterial"]?["publicKey"]?["hint"]?.string ?? ""
-                text = text.replacing(found, with: bench.publicKey.hint)
+                text = text.replacing(found, with: fixture.publicKey.hint)
             }
         },
         signature("second-signature", "a second signature, of nobody", "signature.count") { parts, _ in
@@ -37,7 +39,7 @@ extension KitRecipe {
     ]
 
     /// Names that the right signer has signed.
-    static let names: [KitRecipe] = [
+    static let names: [CaseRecipe] = [
         named("name-outside", "a signed name that leaves the directory", "statement.name", ["../outside"]),
         named("name-absolute", "a signed name that is an absolute path", "statement.name", ["/etc/slipway-kit"]),
         named("name-control", "a signed name with a line feed in it", "statement.name", ["line\nfeed"]),
@@ -51,15 +53,15 @@ extension KitRecipe {
         named("name-below-file", "a signed name below that of a file", "statement.directory", ["oci-layout/x"]),
     ]
 
-    static let contents: [KitRecipe] = [
+    static let contents: [CaseRecipe] = [
         flawed("wrong-digest", "one bit of a model file is another", "bundle.entry.content") { parts in
-            try parts.change(KitBench.unique) { $0.body[0] ^= 0x10 }
+            try parts.change(ConformanceFixture.unique) { $0.body[0] ^= 0x10 }
         },
         flawed("missing-file", "a signed file is not there", "bundle.entry.header") { parts in
-            parts.entries.remove(at: try parts.index(of: KitBench.code))
+            parts.entries.remove(at: try parts.index(of: ConformanceFixture.code))
         },
         cut("truncated", "the file ends in the middle of a model file", "bundle.truncated") { tar, parts in
-            let before = parts.entries.prefix { $0.name != KitBench.unique }
+            let before = parts.entries.prefix { $0.name != ConformanceFixture.unique }
             return Array(tar[..<before.reduce(516) { $0 + $1.header.count + $1.body.count }])
         },
         cut("trailing", "one byte follows the end", "bundle.trailing") { tar, _ in tar + [0] },
@@ -67,12 +69,12 @@ extension KitRecipe {
             draft.setVersion("files", .integer(Int64(draft.files.count) + 1))
         },
         drafted("unlisted-version", "files of a version that bundle.json does not list", "bundle.version.unlisted") {
-            $0.files["models/\(KitBench.model)/2/MLmodel"] = Array(KitModel.mlmodel.utf8)
+            $0.files["models/\(ConformanceFixture.model)/2/MLmodel"] = Array(ConformanceModel.mlmodel.utf8)
         },
     ]
 
     /// Entries that nobody signed, each where an archive program would unpack it.
-    static let entries: [KitRecipe] = [
+    static let entries: [CaseRecipe] = [
         inserted("unsigned-file", "a file that the signature does not list", "models/kit/1/code/extra.py", "0"),
         inserted("unsigned-outside", "an entry that leaves the directory", "../../outside", "0"),
         inserted("unsigned-absolute", "an entry with an absolute path", "/etc/slipway-kit", "0"),
@@ -81,7 +83,7 @@ extension KitRecipe {
         inserted("device", "a device node", "models/kit/1/device", "3"),
         inserted("pipe", "a named pipe", "models/kit/1/pipe", "6"),
         flawed("entry-twice", "an entry that stands twice", "bundle.entry.header") { parts in
-            try parts.insert(parts.entries[parts.index(of: KitBench.code)], before: KitBench.code)
+            try parts.insert(parts.entries[parts.index(of: ConformanceFixture.code)], before: ConformanceFixture.code)
         },
         flawed("link-with-content", "a hard link that brings another content", "bundle.entry.header") { parts in
             try parts.change("models/kit/1/repeated.txt") { part in
@@ -95,20 +97,20 @@ extension KitRecipe {
         _ name: String,
         _ about: String,
         _ code: String,
-        _ edit: @escaping @Sendable (inout BundleParts, KitBench) throws -> Void
-    ) -> KitRecipe {
-        refused(name, about, code, asOffer: true) { bench, tar in
+        _ edit: @escaping @Sendable (inout BundleParts, ConformanceFixture) throws -> Void
+    ) -> CaseRecipe {
+        refused(name, about, code, asOffer: true) { fixture, tar in
             var parts = try BundleParts(tar)
-            try edit(&parts, bench)
+            try edit(&parts, fixture)
             return parts.bytes
         }
     }
 
-    private static func named(_ name: String, _ about: String, _ code: String, _ names: [String]) -> KitRecipe {
-        refused(name, about, code, asOffer: true) { bench, tar in
+    private static func named(_ name: String, _ about: String, _ code: String, _ names: [String]) -> CaseRecipe {
+        refused(name, about, code, asOffer: true) { fixture, tar in
             var parts = try BundleParts(tar)
             let empty = StreamingDigest.of([]).hex
-            try parts.sign(with: bench.identity) { statement in
+            try parts.sign(with: fixture.identity) { statement in
                 statement.editResources { resources in
                     for name in names {
                         resources.append([
@@ -129,9 +131,9 @@ extension KitRecipe {
         _ path: String,
         _ kind: String,
         link: String = ""
-    ) -> KitRecipe {
+    ) -> CaseRecipe {
         flawed(name, about, "bundle.entry.header") { parts in
-            var part = parts.entries[try parts.index(of: KitBench.unique)]
+            var part = parts.entries[try parts.index(of: ConformanceFixture.unique)]
             part.setHeader(at: 0, path + String(repeating: "\0", count: 100 - path.utf8.count))
             part.setHeader(at: 156, kind)
             part.setHeader(at: 157, link)
@@ -139,7 +141,7 @@ extension KitRecipe {
                 part.setHeader(at: 124, "00000000000")
                 part.body = []
             }
-            try parts.insert(part, before: KitBench.code)
+            try parts.insert(part, before: ConformanceFixture.code)
         }
     }
 
@@ -148,7 +150,7 @@ extension KitRecipe {
         _ about: String,
         _ code: String,
         _ edit: @escaping @Sendable (inout BundleParts) throws -> Void
-    ) -> KitRecipe {
+    ) -> CaseRecipe {
         refused(name, about, code) { _, tar in
             var parts = try BundleParts(tar)
             try edit(&parts)
@@ -161,7 +163,7 @@ extension KitRecipe {
         _ about: String,
         _ code: String,
         _ edit: @escaping @Sendable ([UInt8], BundleParts) throws -> [UInt8]
-    ) -> KitRecipe {
+    ) -> CaseRecipe {
         refused(name, about, code) { _, tar in try edit(tar, BundleParts(tar)) }
     }
 
@@ -170,11 +172,11 @@ extension KitRecipe {
         _ about: String,
         _ code: String,
         _ edit: @escaping @Sendable (inout BundleDraft) -> Void
-    ) -> KitRecipe {
-        KitRecipe(name: name, about: about, outcome: .refused, code: code, isFlawed: true) { bench, name, sequence in
-            var draft = try bench.draft(name, sequence: sequence)
+    ) -> CaseRecipe {
+        CaseRecipe(name: name, about: about, outcome: .refused, code: code, isFlawed: true) { fixture, name, sequence in
+            var draft = try fixture.draft(name, sequence: sequence)
             edit(&draft)
-            return try draft.bytes(signedBy: bench.identity)
+            return try draft.bytes(signedBy: fixture.identity)
         }
     }
 
@@ -184,17 +186,17 @@ extension KitRecipe {
         _ about: String,
         _ code: String,
         asOffer: Bool = false,
-        _ change: @escaping @Sendable (KitBench, [UInt8]) throws -> [UInt8]
-    ) -> KitRecipe {
-        KitRecipe(
+        _ change: @escaping @Sendable (ConformanceFixture, [UInt8]) throws -> [UInt8]
+    ) -> CaseRecipe {
+        CaseRecipe(
             name: name,
             about: about,
             outcome: .refused,
             code: code,
             isFlawed: true,
             isRefusedAsOffer: asOffer
-        ) { bench, name, sequence in
-            try change(bench, bench.draft(name, sequence: sequence).bytes(signedBy: bench.identity))
+        ) { fixture, name, sequence in
+            try change(fixture, fixture.draft(name, sequence: sequence).bytes(signedBy: fixture.identity))
         }
     }
 

@@ -1,46 +1,46 @@
 import Identifiers
 import NodeAPI
 
-/// How the sending of one bundle ended.
-enum KitEnd {
+/// The end of sending one bundle to a node.
+enum DeliveryOutcome {
     case refused(String)
-    /// The node took in what it must refuse. It was not deployed.
+    /// The node took a bundle that it must refuse. Nothing was deployed.
     case taken
     case deployed(DeploymentReport)
-    /// It became current and stayed; this is what a rollback by hand made of it.
+    /// The bundle became current and stayed; the report is that of the rollback by hand.
     case stayed(DeploymentReport)
     case unproven(String)
 }
 
-/// What was shown of a node so far: what must be current there, and which needs it does not meet.
-struct KitStanding {
-    /// The digest of the bundle that was confirmed last.
+/// State of a run: the bundle that must be current on the node, and the needs that the node does not meet.
+struct NodeAssessment {
+    /// Digest of the bundle that was confirmed last.
     private(set) var current: String?
     private var missing: [KitCase.Need: String] = [:]
     private var isWithoutControl = false
     private var count = 0
 
-    /// Whether no case is over yet.
+    /// True until the first case is over.
     var isFresh: Bool { count == 0 }
 
-    /// Why a case would show nothing.
+    /// The reason why a case would prove nothing; nil if it would.
     func reasons(against item: KitCase) -> String? {
         if isWithoutControl { return "the node does not take a sound bundle" }
         return item.needs.compactMap { missing[$0] }.min()
     }
 
-    mutating func verdict(on item: KitCase, _ end: KitEnd) -> KitResult {
+    mutating func verdict(on item: KitCase, _ end: DeliveryOutcome) -> KitResult {
         defer { count += 1 }
         let result = judge(item, end)
         if item.outcome == .confirmed, result.verdict != .held {
-            // Without a sound bundle nothing else means anything; without a sound model no other model does.
+            // Without a sound bundle no other case means anything; without a sound model no case with a model does.
             if item.needs.isEmpty { isWithoutControl = true }
             for need in item.needs { missing[need] = "the node does not serve a sound model" }
         }
         return result
     }
 
-    private mutating func judge(_ item: KitCase, _ end: KitEnd) -> KitResult {
+    private mutating func judge(_ item: KitCase, _ end: DeliveryOutcome) -> KitResult {
         switch end {
         case .refused(let code):
             return compare(item, .refused, code, [])
@@ -64,7 +64,7 @@ struct KitStanding {
             case .rolledBack:
                 return compare(item, .rolledBack, report.problem?.code, codes, report.problem?.detail)
             default:
-                // A sound model that finds no environment says nothing of the node; an unsound one is meant to find none.
+                // A sound model that finds no environment proves nothing about the node; an unsound one must find none.
                 if item.outcome == .confirmed, codes.contains("scoring.environment") {
                     return .notProven(item, "the node has no Python for it: \(report.problem?.detail ?? "")")
                 }
@@ -90,7 +90,7 @@ struct KitStanding {
         guard item.finding.map(findings.contains) ?? true else {
             return .broken(item, "\(found), without \(item.finding ?? ""): \(detail ?? "")")
         }
-        // Of a model that says what it reached, nothing else than that it reached nothing will do.
+        // A hostile model holds only if it reached nothing.
         guard item.says.map({ detail?.contains($0) ?? false }) ?? true else {
             return .broken(item, "\(found): \(detail ?? "without a reason")")
         }

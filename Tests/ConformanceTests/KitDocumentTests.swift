@@ -1,12 +1,12 @@
+import Conformance
 import DurableFiles
 import Identifiers
-import Kit
 import Signing
 import TestSupport
 import Testing
 
 @Suite("A kit in its directory")
-struct KitWritingTests {
+struct KitDocumentTests {
     private static let now = Timestamp(milliseconds: 1_795_426_200_123)
 
     private func kit(_ place: TemporaryDirectory) throws -> (document: KitDocument, directory: DirectoryHandle) {

@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// Why a kit cannot be used, or what it has shown of a node.
+/// Codes of a kit that cannot be used, and of a node that does not conform.
 package enum KitCode: String, FailureCode {
     case unreadable = "kit.unreadable"
     case foreign = "kit.foreign"

@@ -3,7 +3,7 @@ package import DurableFiles
 package import Identifiers
 import Signing
 
-/// What Slipway itself says of a kit's bundles, without a node: which of them are what was signed.
+/// Verifies each bundle of a kit without a node, and compares the outcome with `kit.json`.
 package struct KitCheck: Sendable {
     private let document: KitDocument
     private let directory: DirectoryHandle
@@ -18,7 +18,7 @@ package struct KitCheck: Sendable {
         trust = try Trust(files: [(KitDocument.trustFile, String(decoding: pem, as: UTF8.self))])
     }
 
-    /// Blocks.
+    /// Blocks. Calls `each` with every result as it comes.
     package func run(each: (KitResult) throws -> Void) throws -> [KitResult] {
         try document.cases.map { item in
             let result = try judge(item)

@@ -1,21 +1,21 @@
 import Identifiers
 
-/// What became of one case.
+/// The result of one case.
 package struct KitResult: Sendable {
     package enum Verdict: String, Sendable {
-        /// It came out as it must.
+        /// The outcome is the expected one.
         case held
-        /// It did not.
+        /// The outcome is another.
         case broken
-        /// This node cannot show it.
+        /// This node lacks what the case needs.
         case notProven = "not-proven"
-        /// It was not asked for.
+        /// The user left it out.
         case leftOut = "left-out"
     }
 
     package let item: KitCase
     package let verdict: Verdict
-    /// What became of it, or why it shows nothing.
+    /// The outcome, or the reason why there is none.
     package let found: String
 
     static func held(_ item: KitCase, _ found: String) -> KitResult {
@@ -32,7 +32,7 @@ package struct KitResult: Sendable {
 }
 
 extension [KitResult] {
-    /// - Throws: `kit.not-held` if a case came out otherwise than it must, else `kit.not-proven` if one could not be proven.
+    /// - Throws: `kit.not-held` if a case has another outcome than the expected one, else `kit.not-proven` if one has none.
     package func demandAll(of subject: String) throws(KitFailure) {
         let broken = filter { $0.verdict == .broken }
         guard broken.isEmpty else {
