@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// Why a bundle is refused, or cannot be written.
+/// Codes of a bundle that is refused, or that cannot be written.
 package enum BundleCode: String, FailureCode {
     case truncated = "bundle.truncated"
     case entryHeader = "bundle.entry.header"

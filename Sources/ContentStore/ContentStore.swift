@@ -12,7 +12,7 @@ package struct ContentStore: Sendable {
     /// The layout file of OCI image layouts.
     package static let layout = Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8)
 
-    /// What the index of a store is that nobody has written another one for.
+    /// The index of a store that has none of its own.
     package static let emptyIndex = JSONWriter.bytes(of: [
         "manifests": [], "mediaType": "application/vnd.oci.image.index.v1+json", "schemaVersion": 2,
     ])

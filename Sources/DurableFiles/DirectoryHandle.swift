@@ -9,7 +9,7 @@ import Glibc
 /// so what a name means cannot be changed by whoever can write beside it (openat2(2), RESOLVE_BENEATH).
 package final class DirectoryHandle: Sendable {
     package let descriptor: Int32
-    /// What messages call it.
+    /// The path for messages.
     package let path: String
 
     init(owning descriptor: Int32, path: String) {

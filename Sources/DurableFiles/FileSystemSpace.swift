@@ -1,4 +1,4 @@
-/// What a file system has left for an ordinary user. `totalInodes` is 0 where it has no such limit.
+/// Free and total space of a file system for an ordinary user. `totalInodes` is 0 where there is no limit.
 package struct FileSystemSpace: Sendable {
     package let freeBytes: UInt64
     package let totalBytes: UInt64

@@ -1,6 +1,6 @@
 /// Text that somebody else wrote, safe for a terminal.
 package enum PlainText {
-    /// What colours a terminal is taken out; control characters, and those that turn the direction of a line, become `?`.
+    /// Removes terminal sequences, and replaces control characters and marks of writing direction by `?`.
     package static func of(_ text: String, keepingLines: Bool = false) -> String {
         guard text.unicodeScalars.contains(where: { isUnsafe($0) }) else { return text }
         let text = TerminalEscapes.removed(from: text)

@@ -1,7 +1,7 @@
 package import Identifiers
 import StrictJSON
 
-/// What `scan.json` at the root of a bundle says: the report of each version, signed with the rest.
+/// The content of `scan.json` at the root of a bundle: the report of each version, signed with the rest.
 package struct BundleScan: Sendable {
     /// The name of the file.
     package static let name = EntryName(unchecked: "scan.json")
@@ -26,7 +26,7 @@ package struct BundleScan: Sendable {
     package let versions: [Version]
     private let reports: [Content: ScanReport]
 
-    /// What a report is on.
+    /// The subject of one report.
     private struct Content: Hashable {
         let model: ModelName
         let version: VersionID
@@ -91,8 +91,8 @@ package struct BundleScan: Sendable {
 }
 
 extension ScanReport {
-    /// How a new scan of the same files differs from this report, which was signed. A report by older rules is held to what
-    /// those would see today.
+    /// Differences between this signed report and a new scan of the same files. A report by older rules is compared with the
+    /// findings that those rules could make.
     /// - Parameter subject: the model and its version.
     package func differences(from current: ScanReport, _ subject: String) -> [Finding] {
         let new = current.seen(asIn: self)

@@ -7,7 +7,7 @@ struct FileScan {
     let path: String
     var findings: [ScanFinding] = []
     var imports: [PickleImport: ScanVerdict] = [:]
-    /// What the file itself is.
+    /// The format of the file itself.
     private(set) var format = FileFormat.empty
     /// Bytes that may come out of each compressed content.
     let budget: UInt64
@@ -15,10 +15,10 @@ struct FileScan {
     let rules: ImportRules
     /// Bytes that may come out of all compressed content in the bytes of pickles together.
     let allowance: UnwrappingAllowance
-    /// How many pickles hold, one in the bytes of another, what is looked at.
+    /// Depth of the current content in pickles, one in the bytes of another.
     var pickles = 0
 
-    /// How deep archives are followed into each other.
+    /// The largest depth of archives inside archives that is followed.
     static let deepest = 6
 
     init(_ range: ByteRange, path: String, subject: ScanSubject, limits: ScanLimits = .standard) throws {
@@ -97,7 +97,7 @@ struct FileScan {
         return format
     }
 
-    /// What describes a model's layers may hold a function of Python.
+    /// Scans the description of a model's layers, which may hold Python functions.
     mutating func scanStructure(_ content: ScannedContent) throws {
         guard let offset = try LambdaSearch.first(in: content.open()) else { return }
         add(.codeLambda, content, offset, "holds a Lambda layer of Keras, which is Python code of the model's own")

@@ -1,4 +1,4 @@
-/// How far a scan of one file goes.
+/// Limits on the scan of one file.
 struct ScanLimits: Sendable {
     /// Bytes that may always come out of compressed content.
     var freeBytes: UInt64 = 1 << 30

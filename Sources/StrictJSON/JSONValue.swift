@@ -12,7 +12,7 @@ package enum JSONValue: Sendable, Hashable {
     case array([JSONValue])
     case object(JSONObject)
 
-    /// What it is, in words, for messages.
+    /// A short description of the value for messages.
     package var kindDescription: String {
         switch self {
         case .null: "null"

@@ -3,7 +3,7 @@ import Identifiers
 /// Watches a zstd stream go by (RFC 8878, section 3.1) and refuses a frame that asks for a large window before it is given to the
 /// decoder, which would take that much memory. What is no zstd at all is left to the decoder to refuse.
 final class ZstdWindowGuard {
-    /// What the next bytes are, once there are enough of them.
+    /// The part of a frame that comes next, known once enough bytes are there.
     private enum Part {
         case magic
         case skippableSize

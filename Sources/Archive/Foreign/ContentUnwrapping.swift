@@ -1,6 +1,6 @@
 import CArchive
 
-/// How content inside of a file may be compressed.
+/// The compression of content inside a file.
 package enum ContentCompression: Sendable {
     /// Deflate without a header, as members of a zip have it.
     case deflate

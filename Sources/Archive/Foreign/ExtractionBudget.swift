@@ -1,7 +1,7 @@
 import DurableFiles
 import Identifiers
 
-/// What is left of the limits while an archive is extracted.
+/// The rest of the limits during an extraction.
 struct ExtractionBudget {
     /// Between two looks at the free space.
     private static let step: UInt64 = 32 << 20

@@ -1,4 +1,4 @@
-/// What comes out of one of libarchive's compression filters.
+/// Decompresses content by one of libarchive's filters.
 final class FilterUnwrapping {
     private let reader: LibarchiveReader
     private var isAtEnd: Bool

@@ -4,7 +4,7 @@ import Identifiers
 
 /// Archives of models that others made: zip, and tar, plain or wrapped in gzip, zstd, bzip2 or xz; told by content.
 package enum ForeignArchive {
-    /// Whether `extract` would take the file for an archive.
+    /// True if `extract` takes the file for an archive.
     package static func isArchive(_ path: String) throws -> Bool {
         try ForeignArchiveKind(OpenFile.read(path)) != nil
     }

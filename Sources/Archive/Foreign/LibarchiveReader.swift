@@ -105,7 +105,7 @@ final class LibarchiveReader {
     }
 }
 
-/// What libarchive says of the current entry.
+/// Properties of the current entry, as libarchive reports them.
 struct LibarchiveEntry {
     enum Kind {
         case file
@@ -134,7 +134,7 @@ struct LibarchiveEntry {
 
     var isEncrypted: Bool { archive_entry_is_encrypted(entry) != 0 }
 
-    /// Whether parts of the content are holes that take no room.
+    /// True if parts of the content are holes that take no space.
     var isSparse: Bool { archive_entry_sparse_count(entry) > 0 }
 
     var kind: Kind {

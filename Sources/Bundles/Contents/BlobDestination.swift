@@ -2,7 +2,7 @@ package import ContentStore
 package import DurableFiles
 package import Identifiers
 
-/// Where the contents of a bundle go while they are verified.
+/// Receives the contents of a bundle during verification.
 package protocol BlobDestination: Sendable {
     /// - Returns: nil to have the content hashed and dropped.
     func begin(_ digest: Digest, size: UInt64) throws -> BlobWriter?

@@ -35,7 +35,7 @@ package enum Unpacking {
         }
     }
 
-    /// What the tree is called until it is whole.
+    /// The name of the tree until it is complete.
     private static let tree = "tree"
 
     private static func receive(

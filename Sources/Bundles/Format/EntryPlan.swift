@@ -11,7 +11,7 @@ package struct EntryPlan: Sendable {
         package let size: UInt64
         /// The first entry with this content; nil if this is it.
         package let target: EntryName?
-        /// Where its header begins in the tar.
+        /// Offset of its header in the tar.
         package let offset: UInt64
         /// Bytes of its header: 512, or more where a pax record stands before it.
         package let headerLength: Int
@@ -39,7 +39,7 @@ package struct EntryPlan: Sendable {
     /// All entries but `bundle.sig`, in the order of the tar.
     package let entries: [Entry]
     package let signatureSize: UInt64
-    /// Where the end blocks begin.
+    /// Offset of the end blocks.
     package let endOffset: UInt64
     /// Bytes of the whole tar: two zero blocks, padded to a multiple of 10,240.
     package let totalSize: UInt64

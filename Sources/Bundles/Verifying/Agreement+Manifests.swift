@@ -115,7 +115,7 @@ extension Agreement {
     }
 }
 
-/// What stands under a key, for messages.
+/// The value of a key, for messages.
 func shown(_ value: JSONValue, _ key: String) -> String {
     "\(key) \(value[key]?.kindDescription ?? "absent")"
 }

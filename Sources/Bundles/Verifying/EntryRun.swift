@@ -42,7 +42,7 @@ struct EntryRun {
 
     var isDone: Bool { index == entries.endIndex }
 
-    /// Whether the bytes so far end where an entry ends.
+    /// True if the bytes so far end at the end of an entry.
     var isBetweenEntries: Bool {
         if case .header(let soFar) = step { soFar.isEmpty } else { false }
     }

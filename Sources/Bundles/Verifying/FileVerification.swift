@@ -4,7 +4,7 @@ import Synchronization
 
 /// Verifies a plain bundle file in as many lanes as there are cores: the plan says where every entry stands.
 struct FileVerification {
-    /// What messages call the part after the last entry, the same as where a stream is verified.
+    /// The part after the last entry, for messages; the same as in the verification of a stream.
     private static let end = "the end of the bundle"
 
     private let file: OpenFile

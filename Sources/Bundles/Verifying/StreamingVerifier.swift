@@ -29,10 +29,10 @@ package final class StreamingVerifier {
         reading = SignatureReading(authority: authority, limits: limits, scratch: destination.scratchFile)
     }
 
-    /// What the signed list says, once `bundle.sig` was received and its signature holds: name, signer and sizes.
+    /// The signed list, once `bundle.sig` was received and its signature holds: names, digests and sizes.
     package var statement: Statement? { opened?.statement }
 
-    /// Who signed it, once `bundle.sig` was received and its signature holds.
+    /// The signer, once `bundle.sig` was received and its signature holds.
     package var signer: Signer? { opened?.signer }
 
     /// Bytes of the whole tar, once it is known.

@@ -3,14 +3,14 @@ import DurableFiles
 package import Identifiers
 package import Signing
 
-/// What a bundle says of itself, taken on nobody's word: to look into, never to use.
+/// The manifest and list of a bundle whose signature was not verified: for display, never for use.
 package struct UnverifiedBundle: Sendable {
     package let path: String
     package let compression: Compression?
     package let manifest: BundleManifest
     package let manifestDigest: Digest
     package let signature: [UInt8]
-    /// Who claims to have signed it.
+    /// The signer that the signature names.
     package let claimedSigner: ClaimedSigner
     package let resources: [SignedResource]
     package let plan: EntryPlan

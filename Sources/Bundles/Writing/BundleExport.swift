@@ -76,7 +76,7 @@ package struct BundleSnapshot: Sendable {
 
 /// Writes a snapshot as a signed bundle.
 package struct BundleExport {
-    /// What was written.
+    /// The result of an export.
     package struct Summary: Sendable {
         package let manifestDigest: Digest
         package let entries: Int

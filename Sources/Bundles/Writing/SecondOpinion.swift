@@ -6,7 +6,7 @@ import Synchronization
 /// Has libarchive read a bundle: its list of names, kinds, sizes and link targets must be the plan's.
 final class SecondOpinion: Sendable {
     private let plan: EntryPlan
-    /// What messages call the bundle.
+    /// The bundle's name for messages.
     private let subject: String
     /// Entries that were read.
     private let count = Atomic<Int>(0)

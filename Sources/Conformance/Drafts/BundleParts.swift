@@ -55,7 +55,7 @@ package struct BundleParts: Sendable {
         return ended + [UInt8](repeating: 0, count: (10240 - ended.count % 10240) % 10240)
     }
 
-    /// Where an entry stands.
+    /// The index of an entry.
     package func index(of name: String) throws -> Int {
         guard let index = entries.firstIndex(where: { $0.name == name }) else { throw NoSuchEntry(name: name) }
         return index

@@ -1,6 +1,6 @@
 /// Looks through a text, as a stream, for secrets and for paths of the author's machine.
 struct TextScan {
-    /// Where something was found.
+    /// The place of a finding.
     struct Place: Hashable {
         let line: Int
         let offset: UInt64
@@ -8,7 +8,7 @@ struct TextScan {
 
     /// Places of each code, ascending; of each at most `placeLimit`.
     private(set) var places: [ScanCode: [Place]] = [:]
-    /// How often each was found.
+    /// Number of findings of each code.
     private(set) var counts: [ScanCode: Int] = [:]
     /// The first absolute path, as it stands there.
     private(set) var firstPath: String?

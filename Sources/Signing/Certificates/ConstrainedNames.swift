@@ -49,7 +49,7 @@ struct ConstrainedNames {
     }
 }
 
-/// Whether names stand within what is permitted. Where it cannot be told, they do not.
+/// Decides if names stand within the permitted ones. In doubt they do not.
 struct NameJudgement {
     let constraints: ConstrainedNames
     /// The last certificate of a chain: it must bear a name of a kind that is permitted, or the CA's word would bind nothing.

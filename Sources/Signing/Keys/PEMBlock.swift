@@ -2,16 +2,16 @@
 struct PEMBlock {
     let kind: String
     let bytes: [UInt8]
-    /// Whether its content is encrypted in the way of RFC 1421 (`Proc-Type: 4,ENCRYPTED`).
+    /// True if the content is encrypted as in RFC 1421 (`Proc-Type: 4,ENCRYPTED`).
     let isEncrypted: Bool
 
     /// The kind of a private key in PKCS#8 under a passphrase.
     static let encryptedKind = "ENCRYPTED PRIVATE KEY"
 
-    /// Whether its content is a private key under a passphrase.
+    /// True if the content is a private key under a passphrase.
     var isUnderPassphrase: Bool { kind == Self.encryptedKind }
 
-    /// Why a text holds no readable blocks.
+    /// The reason why a text has no readable blocks.
     struct Flaw: Error {
         let description: String
     }

@@ -65,7 +65,7 @@ package enum BundleSignature {
         }
     }
 
-    /// Whether a signer may vouch for bundles by this trust; what was signed is not looked at.
+    /// Decides if a signer may vouch for bundles under this trust. The signed bytes are not read.
     static func judge(
         _ material: SignatureMaterial,
         _ trust: Trust,
@@ -89,9 +89,9 @@ package enum BundleSignature {
         return (try statement(of: document, limits), claimed(by: document.material))
     }
 
-    /// Who a signature says signed it, without verifying that, for display only.
+    /// The signer that a signature names, not verified, for display only.
     ///
-    /// Throws `JSONFailure` or `SigningFailure`, or what the source threw.
+    /// Throws `JSONFailure` or `SigningFailure`, or the error of the source.
     package static func claimedSigner(of signature: any SignatureSource) throws -> ClaimedSigner {
         claimed(by: try SignatureDocument(signature, limits: .standard).material)
     }

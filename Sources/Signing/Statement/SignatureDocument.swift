@@ -22,7 +22,7 @@ struct SignatureDocument {
     /// Bytes of the payload.
     let payloadSize: Int
     private let source: any SignatureSource
-    /// Where the text that holds it begins.
+    /// Offset of the text that holds the payload.
     private let payloadOffset: Int
 
     init(_ source: any SignatureSource, limits: SignatureLimits) throws {
@@ -57,7 +57,7 @@ struct SignatureDocument {
         payloadSize = envelope.payloadSize
     }
 
-    /// What is signed, from its beginning.
+    /// The signed payload, from its beginning.
     func payload() throws -> SignedPayload {
         try SignedPayload(ShapeReader(Self.subject, source: source.stream(from: payloadOffset)))
     }

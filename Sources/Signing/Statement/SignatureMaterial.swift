@@ -1,4 +1,4 @@
-/// Who claims to have signed, as `bundle.sig` says it: enough to judge the signer again when the trust has changed.
+/// The signer that `bundle.sig` names, with what it takes to judge that signer again after a change of the trust.
 package enum SignatureMaterial: Sendable, Hashable {
     /// The hint of a key.
     case key(String)

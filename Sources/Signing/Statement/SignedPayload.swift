@@ -1,6 +1,6 @@
 import StrictJSON
 
-/// What `bundle.sig` holds in base64, decoded while it is read: the statement, of which nothing is verified by that.
+/// The statement in `bundle.sig`, decoded from base64 while it is read. Nothing of it is verified by that.
 final class SignedPayload {
     private let reader: ShapeReader
     private var decoder = Base64Decoder()

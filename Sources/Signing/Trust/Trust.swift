@@ -9,14 +9,14 @@ package struct Trust: Sendable {
         package let kind: Signer.Kind
         /// A key's hint, a root's subject.
         package let identity: String
-        /// When nothing of it is taken any more: a root's end, or what bounds it; nil: never.
+        /// The end of its validity: a root's own end, or a constraint of the operator; nil if there is none.
         package let expires: Timestamp?
     }
 
     /// A trusted CA.
     struct Root: Sendable {
         let facts: CertificateFacts
-        /// Where it stands.
+        /// The trust files that hold it.
         var files: [String]
     }
 
@@ -63,11 +63,11 @@ package struct Trust: Sendable {
     /// The trusted key of a hint and the files it stands in, at least one.
     func key(_ hint: String) -> (key: VerificationKey, files: [String])? { keys[hint] }
 
-    /// What those are bound to that stand in all of these files.
+    /// The constraints of an entry that stands in all of these files.
     func grant(of files: [String]) -> TrustGrant { TrustGrant(constraints: files.flatMap { constraints[$0] ?? [] }) }
 
-    /// Whether a signer may still vouch for a bundle that came at that time: nil if so, else why not. What was taken away or
-    /// revoked since counts; a certificate that has expired since does not.
+    /// The reason why a signer may no longer vouch for a bundle that was received at that time; nil if it may. Removed and
+    /// revoked entries count; a certificate that has expired since does not.
     package func standing(
         of material: SignatureMaterial,
         at received: Timestamp,
@@ -82,7 +82,7 @@ package struct Trust: Sendable {
         }
     }
 
-    /// What an operator should know of lists of revoked certificates and of files that bound keys.
+    /// Notes for the operator about revocation lists and about trust files with constraints.
     package func findings(at now: Timestamp) -> [String] {
         flaws + revocations.findings(roots: roots.map(\.facts), at: now)
     }
@@ -126,7 +126,7 @@ package struct Trust: Sendable {
         return keys.isEmpty ? "no public key" : keys.joined(separator: ", ")
     }
 
-    /// What to tell somebody whose key is missed of the files that were not read; empty if there are none.
+    /// A hint for a signer without a trusted key: the files that were not read; empty if there are none.
     var passedOverHint: String {
         guard !passedOver.isEmpty else { return "" }
         let more = passedOver.count > 8 ? " and \(passedOver.count - 8) more" : ""
