@@ -21,13 +21,13 @@ package struct KitCheck: Sendable {
     /// Blocks. Calls `each` with every result as it comes.
     package func run(each: (KitResult) throws -> Void) throws -> [KitResult] {
         try document.cases.map { item in
-            let result = try judge(item)
+            let result = try evaluate(item)
             try each(result)
             return result
         }
     }
 
-    private func judge(_ item: KitCase) throws -> KitResult {
+    private func evaluate(_ item: KitCase) throws -> KitResult {
         do {
             let bundle = try BundleFile.verify(directory.fullPath(of: item.file), trust: trust, now: now, width: 1)
             guard bundle.manifest.project == document.project else {

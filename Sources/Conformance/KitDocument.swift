@@ -88,10 +88,10 @@ extension KitCase {
 private struct KitDocumentReader {
     let subject: String
 
-    func document(_ value: JSONValue) throws -> KitDocument {
-        let format = try text(value, "format")
-        guard format == KitDocument.format else { throw flaw("format", KitDocument.format, .string(format)) }
-        let project: ProjectName = try name(value, "project")
+    func document(_ value: JSONValue) throws(KitFailure) -> KitDocument {
+        let fields = try JSONFields(value) { [subject] in KitFailure.unreadable(subject, $0) }
+        guard try fields.text("format") == KitDocument.format else { throw fields.flaw("format", KitDocument.format) }
+        let project: ProjectName = try fields.name("project")
         guard project.text.hasPrefix(KitDocument.projectPrefix) else {
             throw KitFailure(
                 .foreign,
@@ -100,67 +100,58 @@ private struct KitDocumentReader {
                 found: "\(project); a kit touches no other"
             )
         }
-        guard let created = try Timestamp(text(value, "created")) else {
-            throw flaw("created", "a time", value["created"])
-        }
-        guard let rows = value["cases"]?.array, !rows.isEmpty else { throw flaw("cases", "cases", value["cases"]) }
+        var cases: [KitCase] = []
+        for row in try fields.objects("cases") { cases.append(try KitCase(row)) }
+        guard !cases.isEmpty else { throw fields.flaw("cases", "cases") }
         return KitDocument(
             project: project,
-            keyHint: try text(value, "key"),
-            created: created,
-            cases: try rows.map(row)
+            keyHint: try fields.text("key"),
+            created: try fields.time("created"),
+            cases: cases
         )
     }
+}
 
-    private func row(_ value: JSONValue) throws -> KitCase {
-        let file = try text(value, "file")
-        guard let name = try? EntryName(file), name.components.count == 1 else {
-            throw flaw("file", "the name of a file in the kit's directory", .string(file))
+extension KitCase {
+    fileprivate init(_ fields: JSONFields<KitFailure>) throws(KitFailure) {
+        let file = try fields.text("file")
+        guard let entry = try? EntryName(file), entry.components.count == 1 else {
+            throw fields.flaw("file", "the name of a file in the kit's directory")
         }
-        let must = value["must"] ?? .null
-        guard let outcome = try KitCase.Outcome(rawValue: text(must, "outcome")) else {
-            throw flaw("outcome", KitCase.Outcome.allCases.map(\.rawValue).joined(separator: ", "), must["outcome"])
+        let must = try fields.object("must")
+        let outcome: Outcome = try must.choice("outcome")
+        guard outcome == .confirmed || must.has("code") else {
+            throw must.flaw("code", "the code that it must end with")
         }
-        guard outcome == .confirmed || must["code"]?.string != nil else {
-            throw flaw("code", "the code that it must end with", must["code"])
-        }
-        let needs = try (value["needs"]?.array ?? []).map { item in
-            guard let need = item.string.flatMap({ KitCase.Need(rawValue: $0) }) else {
-                throw flaw("needs", KitCase.Need.allCases.map(\.rawValue).joined(separator: ", "), item)
+        var needs: Set<Need> = []
+        for text in try fields.texts("needs") {
+            guard let need = Need(rawValue: text) else {
+                throw fields.flaw("needs", "some of " + Need.allCases.map(\.rawValue).joined(separator: ", "))
             }
-            return need
+            needs.insert(need)
         }
-        return KitCase(
-            name: try self.name(value, "name"),
+        self.init(
+            name: try fields.name("name"),
             file: file,
-            about: try text(value, "about"),
+            about: try fields.text("about"),
             outcome: outcome,
-            code: must["code"]?.string,
-            finding: must["finding"]?.string,
-            says: must["says"]?.string,
-            needs: Set(needs),
-            verify: value["verify"]?.string,
-            isRefusedAsOffer: value["offer"]?.bool == true
+            code: try must.optionalText("code"),
+            finding: try must.optionalText("finding"),
+            says: try must.optionalText("says"),
+            needs: needs,
+            verify: try fields.optionalText("verify"),
+            isRefusedAsOffer: fields.value("offer").bool == true
         )
     }
+}
 
-    private func text(_ value: JSONValue, _ key: String) throws -> String {
-        guard let text = value[key]?.string else { throw flaw(key, "a text", value[key]) }
-        return text
-    }
-
-    private func name<Kind: NameKind>(_ value: JSONValue, _ key: String) throws -> Name<Kind> {
-        let text = try text(value, key)
-        guard let name = Name<Kind>(text) else { throw flaw(key, Name<Kind>.rule, .string(text)) }
-        return name
-    }
-
-    private func flaw(_ key: String, _ expected: String, _ found: JSONValue?) -> KitFailure {
+extension KitFailure {
+    fileprivate static func unreadable(_ subject: String, _ flaw: JSONFlaw) -> KitFailure {
         KitFailure(
             .unreadable,
-            "\(subject) \(key)",
-            expected: expected,
-            found: "\((found ?? .null).kindDescription); write a new kit with slipway kit"
+            flaw.place.isEmpty ? subject : "\(subject) \(flaw.place)",
+            expected: flaw.expected,
+            found: "\(flaw.found); write a new kit with slipway kit"
         )
     }
 }

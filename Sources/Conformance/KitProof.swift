@@ -41,14 +41,14 @@ package struct KitProof: Sendable {
         var assessment = NodeAssessment()
         var results: [KitResult] = []
         for item in document.cases {
-            let result = try await judge(item, &assessment)
+            let result = try await evaluate(item, &assessment)
             results.append(result)
             try each(result)
         }
         return results
     }
 
-    private func judge(_ item: KitCase, _ assessment: inout NodeAssessment) async throws -> KitResult {
+    private func evaluate(_ item: KitCase, _ assessment: inout NodeAssessment) async throws -> KitResult {
         if !item.needs.isDisjoint(with: without) {
             return KitResult(item: item, verdict: .leftOut, found: "--without")
         }

@@ -31,7 +31,7 @@ struct NodeAssessment {
 
     mutating func verdict(on item: KitCase, _ end: DeliveryOutcome) -> KitResult {
         defer { count += 1 }
-        let result = judge(item, end)
+        let result = evaluate(item, end)
         if item.outcome == .confirmed, result.verdict != .held {
             // Without a sound bundle no other case means anything; without a sound model no case with a model does.
             if item.needs.isEmpty { isWithoutControl = true }
@@ -40,7 +40,7 @@ struct NodeAssessment {
         return result
     }
 
-    private mutating func judge(_ item: KitCase, _ end: DeliveryOutcome) -> KitResult {
+    private mutating func evaluate(_ item: KitCase, _ end: DeliveryOutcome) -> KitResult {
         switch end {
         case .refused(let code):
             return compare(item, .refused, code, [])

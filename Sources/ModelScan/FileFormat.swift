@@ -59,9 +59,6 @@ package enum FileFormat: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// True for native code.
-    var isNative: Bool { [.elf, .portableExecutable, .machO].contains(self) }
-
     private static let magics: [(bytes: [UInt8], format: FileFormat)] = [
         (Array("PK\u{3}\u{4}".utf8), .zip), (Array("PK\u{5}\u{6}".utf8), .zip),
         ([0x93] + Array("NUMPY".utf8), .npy), ([0x1F, 0x8B, 0x08], .gzip), (Array("BZh".utf8), .bzip2),

@@ -11,7 +11,7 @@ struct ScanLimits: Sendable {
 
     static let standard = ScanLimits()
 
-    func unwrappedBytes(of size: UInt64) -> UInt64 {
+    func decompressedBytes(of size: UInt64) -> UInt64 {
         let (product, overflow) = size.multipliedReportingOverflow(by: expansion)
         return overflow ? .max : max(product, freeBytes)
     }

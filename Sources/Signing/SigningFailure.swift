@@ -81,19 +81,3 @@ package enum SigningCode: String, FailureCode {
 }
 
 package typealias SigningFailure = Failure<SigningCode>
-
-extension String {
-    /// Safe to show: control and format characters become `?`, at most 200 scalars.
-    var printable: String {
-        let shown = unicodeScalars.prefix(200).map { Self.isControl($0) ? "?" : $0 }
-        let isWhole = unicodeScalars.dropFirst(200).isEmpty
-        return String(String.UnicodeScalarView(shown)) + (isWhole ? "" : "…")
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: true
-        default: false
-        }
-    }
-}

@@ -16,7 +16,7 @@ import Testing
         let (identity, trust) = try SigningIdentity.trusted()
         let draft = try exampleProject()
         try directory.write(draft.bytes(signedBy: identity), to: "example.tar")
-        let bundle = try Unpacking.unpack(
+        let bundle = try BundleExtractor.extract(
             directory.path("example.tar"),
             as: "tree",
             in: directory.handle,

@@ -62,7 +62,7 @@ final class ZstdWindowGuard {
             hasChecksum = bytes[0] & 4 != 0
             expect(.header(descriptor: bytes[0]), sizes.window + sizes.dictionary + sizes.content)
         case .header(let descriptor):
-            try demand(Self.window(descriptor, bytes))
+            try requireSmall(Self.window(descriptor, bytes))
             expect(.block, 3)
         case .block:
             let header = Self.number(bytes[...])
@@ -80,7 +80,7 @@ final class ZstdWindowGuard {
         wanted = count
     }
 
-    private func demand(_ window: UInt64) throws(ArchiveFailure) {
+    private func requireSmall(_ window: UInt64) throws(ArchiveFailure) {
         guard window <= limit else {
             throw ArchiveFailure(
                 .compressionWindow,

@@ -62,8 +62,7 @@ struct ExtractionBudget {
 
     private func requireSpace(for count: UInt64, name: String) throws {
         let space = try directory.space()
-        let (needed, overflow) = count.addingReportingOverflow(limits.spaceToLeave)
-        guard !overflow, space.freeBytes >= needed, space.totalInodes == 0 || space.freeInodes > 2048 else {
+        guard space.fits(bytes: count, leaving: limits.spaceToLeave), space.fits(files: 2049) else {
             throw ArchiveFailure(
                 .foreignNoSpace,
                 name,

@@ -27,7 +27,7 @@ package struct UnverifiedBundle: Sendable {
     ) throws -> UnverifiedBundle {
         let file = try OpenFile.read(path)
         let reader = try EntryReader(file)
-        var reading = SignatureReading(authority: .none, limits: limits)
+        var reading = SignatureReading(policy: .none, limits: limits)
         let opened = try reader.openSignature(&reading)
         let manifestEntry = opened.plan.entries[0]
         guard manifestEntry.size <= UInt64(limits.documentBytes) else {

@@ -100,7 +100,7 @@ final class PickleWalk {
         stack.removeSubrange(mark...)
     }
 
-    func demandBelow(_ mark: Int) throws {
+    func requireBelow(_ mark: Int) throws {
         guard mark > fence else { throw flaw("uses a value that is not there") }
     }
 

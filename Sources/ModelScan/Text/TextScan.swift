@@ -51,14 +51,14 @@ struct TextScan {
             while at < to {
                 let byte = text[at]
                 if isAnchor[Int(byte)] {
-                    if byte == 0x0A { line += 1 } else { judge(text, at, base) }
+                    if byte == 0x0A { line += 1 } else { evaluate(text, at, base) }
                 }
                 at += 1
             }
         }
     }
 
-    private mutating func judge(_ text: UnsafeRawBufferPointer, _ at: Int, _ base: UInt64) {
+    private mutating func evaluate(_ text: UnsafeRawBufferPointer, _ at: Int, _ base: UInt64) {
         if let code = SecretRule.code(in: text, at: at) { note(code, base + UInt64(at)) }
         if let path = AbsolutePath.path(in: text, at: at) {
             if firstPath == nil { firstPath = path }

@@ -165,8 +165,8 @@ struct CertificateFacts {
                 found: ((error as? ConstrainedNames.Unreadable)?.reason ?? "\(error)").printable
             )
         }
-        let judgement = NameJudgement(constraints: constraints, isSigner: isSigner)
-        if let flaw = judgement.flaw(in: try below.names()) {
+        let permitted = PermittedNames(constraints: constraints, isSigner: isSigner)
+        if let flaw = permitted.flaw(in: try below.names()) {
             throw SigningFailure(
                 .certificateNames,
                 below.name,

@@ -1,3 +1,4 @@
+import Identifiers
 import SwiftASN1
 import X509
 
@@ -50,7 +51,7 @@ struct ConstrainedNames {
 }
 
 /// Decides if names stand within the permitted ones. In doubt they do not.
-struct NameJudgement {
+struct PermittedNames {
     let constraints: ConstrainedNames
     /// The last certificate of a chain: it must bear a name of a kind that is permitted, or the CA's word would bind nothing.
     let isSigner: Bool

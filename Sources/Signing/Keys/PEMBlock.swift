@@ -1,4 +1,10 @@
-/// One `-----BEGIN KIND-----` block of a text file (RFC 7468). Text around blocks is skipped, as openssl writes some.
+import Identifiers
+import StrictJSON
+
+/// One `-----BEGIN KIND-----` block of a text file (RFC 7468). Text around blocks is skipped, since openssl writes some.
+///
+/// SwiftASN1's `PEMDocument` cannot take its place: it refuses lines of other than 64 columns and the headers of RFC 1421,
+/// which name an encrypted key, and takes base64 that is not canonical.
 struct PEMBlock {
     let kind: String
     let bytes: [UInt8]

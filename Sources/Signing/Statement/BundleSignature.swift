@@ -15,7 +15,7 @@ package enum BundleSignature {
     package static func sign(payload: [UInt8], with identity: SigningIdentity) throws(SigningFailure) -> [UInt8] {
         let message = encoding(of: payload)
         let signature = try identity.key.signature(over: message)
-        try identity.key.verificationKey.demand(signature, over: message, of: SignatureDocument.subject)
+        try identity.key.verificationKey.requireSignature(signature, over: message, of: SignatureDocument.subject)
         return SignatureDocument.write(
             payload: payload,
             signature: signature,
@@ -66,7 +66,7 @@ package enum BundleSignature {
     }
 
     /// Decides if a signer may vouch for bundles under this trust. The signed bytes are not read.
-    static func judge(
+    static func evaluate(
         _ material: SignatureMaterial,
         _ trust: Trust,
         at now: Timestamp

@@ -74,7 +74,7 @@ struct SignatureDocument {
         if certificates.isEmpty {
             output += #""publicKey":{"hint":"\#(hint)"},"tlogEntries":[]"#.utf8
         } else {
-            let texts = certificates.map { #"{"rawBytes":"\#(String(decoding: Base64.encode($0), as: UTF8.self))"}"# }
+            let texts = certificates.map { #"{"rawBytes":"\#(Base64.text(of: $0))"}"# }
             output +=
                 #""tlogEntries":[],"x509CertificateChain":{"certificates":[\#(texts.joined(separator: ","))]}"#.utf8
         }
@@ -96,7 +96,7 @@ struct SignatureDocument {
             try reader.object(["payload", "payloadType", "signatures"], .signatureShape) { key in
                 switch key {
                 case "payload":
-                    try reader.demand(.string, Base64.rule, .signatureBase64)
+                    try reader.requireKind(.string, Base64.rule, .signatureBase64)
                     payload = (reader.json.position, try SignedPayload(reader).skip())
                 case "payloadType": type = try reader.text(.signaturePayloadType)
                 default: signature = try Self.signature(reader)

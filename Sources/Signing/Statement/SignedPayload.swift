@@ -11,7 +11,7 @@ final class SignedPayload {
     /// - Parameter reader: stands before the text.
     init(_ reader: ShapeReader) throws {
         self.reader = reader
-        try reader.demand(.string, Base64.rule, .signatureBase64)
+        try reader.requireKind(.string, Base64.rule, .signatureBase64)
         try reader.json.beginText()
     }
 

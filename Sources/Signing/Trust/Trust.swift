@@ -1,6 +1,21 @@
 package import Identifiers
 
 /// The public keys and the roots an operator trusts. Nothing in a bundle can add to it.
+///
+/// `Signing` answers who signed a list of files, and whether this operator lets that signer vouch for this project.
+///
+/// - `Statement`: the signed list (in-toto statement v1, OpenSSF Model Signing). `BundleSignature` signs and verifies it as
+///   a Sigstore bundle with a DSSE envelope; `ShapeReader` reads exactly that shape and refuses any other.
+/// - `Keys`: `SigningKey` and `VerificationKey` (P-256, P-384, P-521), key files and passphrases.
+/// - `Certificates`: chains to a trusted root (RFC 5280, as strict as code signing needs), names, revocation lists.
+/// - `Signers`: `BundleSigner` (a key in memory or behind a command), `SigningIdentity`, and the verified `Signer`.
+/// - `Trust` (this type): what the files of a trust directory allow; `TrustConstraints` and `TrustGrant` bound it.
+/// - `SignedLine`: one signed line of a log, for the audit.
+///
+/// Begin with `BundleSignature.verify`.
+///
+/// The target reads no file of a model, opens no connection, and trusts no time but the caller's. Private keys leave it
+/// only encrypted or where the caller asks for them by name.
 package struct Trust: Sendable {
     /// One trusted key or root.
     package struct Entry: Sendable, Hashable {
@@ -75,7 +90,7 @@ package struct Trust: Sendable {
         targets: [String]
     ) -> SigningFailure? {
         do throws(SigningFailure) {
-            try BundleSignature.judge(material, self, at: received).grant.check(project, targets: targets)
+            try BundleSignature.evaluate(material, self, at: received).grant.check(project, targets: targets)
             return nil
         } catch {
             return error

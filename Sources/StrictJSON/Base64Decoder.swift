@@ -1,14 +1,16 @@
-/// Decodes base64 in its one canonical form as its letters come.
-struct Base64Decoder {
+/// Decodes canonical base64 (``Base64``) piece by piece, in constant memory.
+package struct Base64Decoder {
     private var bits: UInt32 = 0
     private var held: UInt32 = 0
     private var letters = 0
     private var pads = 0
     private var isBroken = false
 
-    /// Adds what the letters stand for.
-    /// - Returns: false for what can be no part of such a text.
-    mutating func decode(_ text: UnsafeRawBufferPointer, into output: inout [UInt8]) -> Bool {
+    package init() {}
+
+    /// Appends the bytes that the letters stand for.
+    /// - Returns: false if no canonical text has these letters here.
+    package mutating func decode(_ text: UnsafeRawBufferPointer, into output: inout [UInt8]) -> Bool {
         guard let letters = text.bindMemory(to: UInt8.self).baseAddress else { return true }
         let part = [UInt8](unsafeUninitializedCapacity: text.count / 4 * 3 + 3) { buffer, initialized in
             guard let target = buffer.baseAddress else { return }
@@ -18,12 +20,12 @@ struct Base64Decoder {
         return !isBroken
     }
 
-    /// Whether the text may end here: its length is a multiple of four with its padding, and no bits are left over.
-    var isWhole: Bool {
+    /// True if the text may end here: with its padding its length is a multiple of four, and no bits are left over.
+    package var isWhole: Bool {
         !isBroken && (letters + pads).isMultiple(of: 4) && bits & (1 << held - 1) == 0
     }
 
-    /// - Returns: how many bytes it wrote; nil for what is no base64.
+    /// - Returns: the number of bytes written; nil for letters that are no base64.
     private mutating func decode(
         _ text: UnsafePointer<UInt8>,
         _ count: Int,

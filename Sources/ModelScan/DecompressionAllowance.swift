@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Bytes that may be unwrapped by all who share it.
-final class UnwrappingAllowance: Sendable {
+final class DecompressionAllowance: Sendable {
     private let left: Atomic<UInt64>
 
     init(_ bytes: UInt64) {

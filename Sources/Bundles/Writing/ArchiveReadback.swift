@@ -3,8 +3,9 @@ import DurableFiles
 import Identifiers
 import Synchronization
 
-/// Has libarchive read a bundle: its list of names, kinds, sizes and link targets must be the plan's.
-final class SecondOpinion: Sendable {
+/// The check of a written bundle by another reader: libarchive's list of names, kinds, sizes and link targets must be the
+/// layout's.
+final class ArchiveReadback: Sendable {
     private let plan: EntryPlan
     /// The bundle's name for messages.
     private let subject: String
@@ -17,13 +18,14 @@ final class SecondOpinion: Sendable {
     }
 
     /// Reads a finished bundle back.
-    static func demand(_ plan: EntryPlan, of file: OpenFile) throws {
-        let opinion = SecondOpinion(plan, subject: file.path)
-        try TarListing.forEach(in: file) { try opinion.compare($0) }
-        try opinion.finish()
+    /// - Throws: `bundle.second-opinion`.
+    static func verify(_ plan: EntryPlan, of file: OpenFile) throws {
+        let readback = ArchiveReadback(plan, subject: file.path)
+        try TarListing.forEach(in: file) { try readback.compare($0) }
+        try readback.finish()
     }
 
-    /// Takes the next entry that libarchive found.
+    /// Compares the next entry that libarchive found.
     func compare(_ found: TarListingEntry) throws {
         let index = count.add(1, ordering: .relaxed).oldValue
         let expected = expectation(index)

@@ -4,7 +4,7 @@ import Signing
 import StrictJSON
 
 /// The OCI manifests: each describes just the files of its version.
-extension Agreement {
+extension ManifestConsistencyCheck {
     mutating func checkManifest(_ digest: Digest, _ subject: String, _ files: [ModelPack.File]) throws {
         let blob = EntryName(unchecked: "blobs/sha256/\(digest.hex)")
         guard let manifest = try json(blob, .ociManifest) else { return }

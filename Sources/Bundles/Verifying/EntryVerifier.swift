@@ -4,9 +4,9 @@ import Identifiers
 
 /// Checks consecutive entries of a plan as their bytes come: each header against the predicted one, each content against
 /// its digest, each padding against zeros. The stream and every lane over a file use the same one.
-struct EntryRun {
+struct EntryVerifier {
     private let entries: ArraySlice<EntryPlan.Entry>
-    private let destination: any BlobDestination
+    private let destination: any BlobSink
     /// Keeps what of the contents is small and needed again.
     private let keeps: (EntryPlan.Entry) -> Bool
     private(set) var kept: [Digest: [UInt8]] = [:]
@@ -31,7 +31,7 @@ struct EntryRun {
 
     init(
         _ entries: ArraySlice<EntryPlan.Entry>,
-        destination: any BlobDestination,
+        destination: any BlobSink,
         keeps: @escaping (EntryPlan.Entry) -> Bool = { _ in false }
     ) {
         self.entries = entries
@@ -93,7 +93,7 @@ struct EntryRun {
             step = .header(found)
             return count
         }
-        try HeaderComparison.demand(found[...], entry.header, entry.name)
+        try HeaderComparison.requireEqual(found[...], entry.header, entry.name)
         step = entry.isHardLink ? .padding(0) : .content(try beginContent(of: entry))
         return count
     }
@@ -142,7 +142,7 @@ struct EntryRun {
             )
         }
         if let hash = content.hash {
-            try entry.demandContent(hash.finish())
+            try entry.requireContent(hash.finish())
         }
         if let bytes = content.keptBytes { kept[entry.digest] = bytes }
     }

@@ -5,8 +5,8 @@ import Signing
 import TestSupport
 import Testing
 
-@Suite("Unpacking")
-struct UnpackingTests {
+@Suite("BundleExtractor")
+struct BundleExtractorTests {
     private let place: TemporaryDirectory
     private let verification: Verification
 
@@ -27,7 +27,7 @@ struct UnpackingTests {
         }
         let bytes = try draft.bytes(signedBy: verification.identity)
         let path = try place.write(bytes, to: "b.tar")
-        let bundle = try Unpacking.unpack(
+        let bundle = try BundleExtractor.extract(
             path,
             as: "out",
             in: place.handle,
@@ -49,7 +49,13 @@ struct UnpackingTests {
         bytes[bytes.count - 1] = 1
         let path = try place.write(bytes, to: "b.tar")
         #expect(throws: BundleFailure.self) {
-            try Unpacking.unpack(path, as: "out", in: place.handle, trust: verification.trust, now: Verification.now)
+            try BundleExtractor.extract(
+                path,
+                as: "out",
+                in: place.handle,
+                trust: verification.trust,
+                now: Verification.now
+            )
         }
         #expect(try place.handle.names() == ["b.tar"])
     }

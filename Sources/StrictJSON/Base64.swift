@@ -1,7 +1,7 @@
 /// Base64 in its one canonical form: the standard alphabet, padded, unused bits zero (RFC 4648, section 4).
-enum Base64 {
-    /// What it is, in messages.
-    static let rule = "canonical base64 (standard alphabet, padded)"
+package enum Base64 {
+    /// The form in words, for messages.
+    package static let rule = "canonical base64 (standard alphabet, padded)"
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     static let padding = UInt8(ascii: "=")
@@ -12,7 +12,7 @@ enum Base64 {
         return values
     }()
 
-    static func encode(_ bytes: [UInt8]) -> [UInt8] {
+    package static func encode(_ bytes: [UInt8]) -> [UInt8] {
         let count = (bytes.count + 2) / 3 * 4
         return [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
             var at = 0
@@ -34,8 +34,11 @@ enum Base64 {
         }
     }
 
+    /// The same as a text.
+    package static func text(of bytes: [UInt8]) -> String { String(decoding: encode(bytes), as: UTF8.self) }
+
     /// - Returns: nil unless the text is exactly what `encode` would write.
-    static func decode(_ text: String) -> [UInt8]? {
+    package static func decode(_ text: String) -> [UInt8]? {
         var text = text
         var bytes: [UInt8] = []
         var decoder = Base64Decoder()

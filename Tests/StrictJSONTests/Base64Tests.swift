@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Signing
+@testable import StrictJSON
 
 @Suite("Base64")
 struct Base64Tests {

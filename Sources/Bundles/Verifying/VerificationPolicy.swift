@@ -1,11 +1,11 @@
 package import Identifiers
 package import Signing
 
-/// By whose word a bundle's list of files is taken.
-package enum Authority: Sendable {
-    /// The signature must be of a trusted signer, valid at that moment.
+/// The policy by which a bundle's signature is accepted.
+package enum VerificationPolicy: Sendable {
+    /// Accepts signers that are trusted and valid at that moment.
     case trust(Trust, now: Timestamp)
-    /// Nobody's: for looking into a bundle, never for using it.
+    /// Verifies nothing: for the display of a bundle, never for its use.
     case none
 
     func open(_ signature: any SignatureSource) throws -> (statement: Statement, signer: Signer?) {

@@ -16,7 +16,7 @@ package enum ContentCompression: Sendable {
 
 /// Unwraps content of which the compression is known, as it is read, in constant memory; how much comes out is for the
 /// reader to limit. Not for use by two threads at once.
-package final class ContentUnwrapping {
+package final class ContentDecompression {
     private let readMore: (UnsafeMutableRawBufferPointer) throws -> Int
 
     /// - Parameter source: fills the buffer from the compressed content; 0 at its end.
@@ -48,6 +48,6 @@ package final class ContentUnwrapping {
         _ subject: String,
         _ source: @escaping Decompressor.Source
     ) throws -> (UnsafeMutableRawBufferPointer) throws -> Int {
-        try FilterUnwrapping(filter: code, subject: subject, source: source).read(into:)
+        try FilterDecompression(filter: code, subject: subject, source: source).read(into:)
     }
 }

@@ -4,11 +4,11 @@ package import Identifiers
 package import Signing
 
 /// Unpacks a verified bundle into the tree that `tar xf` gives: nothing of it is there before all of it was verified.
-package enum Unpacking {
+package enum BundleExtractor {
     /// - Parameters:
     ///   - name: the new directory's name in `parent`; an empty directory of that name is replaced.
     /// - Throws: on any failure nothing of it stays. What a killed process left stays until the next call for the same name.
-    package static func unpack(
+    package static func extract(
         _ path: String,
         as name: String,
         in parent: DirectoryHandle,

@@ -3,7 +3,7 @@ package import DurableFiles
 package import Identifiers
 
 /// Receives the contents of a bundle during verification.
-package protocol BlobDestination: Sendable {
+package protocol BlobSink: Sendable {
     /// - Returns: nil to have the content hashed and dropped.
     func begin(_ digest: Digest, size: UInt64) throws -> BlobWriter?
 
@@ -12,16 +12,16 @@ package protocol BlobDestination: Sendable {
     func scratchFile() throws -> OpenFile?
 }
 
-extension BlobDestination {
+extension BlobSink {
     package func scratchFile() throws -> OpenFile? { nil }
 }
 
-extension Ingest: BlobDestination {
+extension Ingest: BlobSink {
     package func scratchFile() throws -> OpenFile? { try scratch() }
 }
 
 /// Keeps nothing: for a verification that only judges.
-package struct NoDestination: BlobDestination {
+package struct NoDestination: BlobSink {
     package init() {}
 
     package func begin(_ digest: Digest, size: UInt64) throws -> BlobWriter? { nil }

@@ -5,7 +5,7 @@ import StrictJSON
 
 /// Checks that `bundle.json`, `index.json`, the OCI manifests and configs and the directory names say the same. Every
 /// content has its signed digest by then; this is about what the documents claim. All findings are collected.
-struct Agreement {
+struct ManifestConsistencyCheck {
     private let statement: Statement
     let resources: [EntryName: SignedResource]
     let limit: Int
@@ -24,8 +24,8 @@ struct Agreement {
         limits: VerificationLimits,
         read: @escaping (Digest) throws -> [UInt8]?
     ) throws -> BundleManifest {
-        var agreement = try Agreement(statement, limits, read)
-        return try agreement.run()
+        var check = try ManifestConsistencyCheck(statement, limits, read)
+        return try check.run()
     }
 
     private init(

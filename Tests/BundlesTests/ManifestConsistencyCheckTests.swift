@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Bundles a trusted signer vouches for and that must be refused all the same.
-@Suite struct AgreementTests {
+@Suite struct ManifestConsistencyCheckTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let code: String

@@ -1,12 +1,12 @@
 /// Decompresses content by one of libarchive's filters.
-final class FilterUnwrapping {
+final class FilterDecompression {
     private let reader: LibarchiveReader
     private var isAtEnd: Bool
 
     init(filter: Int32, subject: String, source: @escaping Decompressor.Source) throws {
         let input = LibarchiveInput(blockSize: 1 << 17, source)
         reader = try LibarchiveReader(
-            .unwrapped(filter: filter),
+            .filtered(filter: filter),
             input: input,
             subject: subject,
             code: .compressionDamaged
