@@ -12,7 +12,7 @@ MODELS = [
 ]
 
 
-class Workshop:
+class TestProject:
     """The project `credit`: bundle N, 1 to 4, holds the versions 1 to N of the model `iris`, and N is active."""
 
     def __init__(self, programs, directory):
@@ -41,7 +41,7 @@ class Workshop:
         )
 
     def node(self, state, **options):
-        """A node that trusts this workshop and has never been started."""
+        """A node that trusts this test project and has never been started."""
         trust = pathlib.Path(state) / "trust"
         trust.mkdir(parents=True)
         (trust / "key.pem").write_bytes(self.public_key.read_bytes())

@@ -6,13 +6,13 @@ import random
 import shutil
 
 from campaign import ROOT
-from workshop import Workshop
+from testproject import TestProject
 
 # Bytes of the large file of each version.
 WEIGHTS = 600_000
 
 
-class Wide(Workshop):
+class LargeBundles(TestProject):
     """The project `wide`: bundle 1 and 2 bring a large file each, 3 is like 2 and wrapped, 4 brings a small one."""
 
     def __init__(self, programs, directory, seed):

@@ -1,4 +1,4 @@
-"""Clients of one node, each with a token of its own, who do what they like."""
+"""Load on one node: clients, each with a token of its own, that send random requests."""
 import collections
 import dataclasses
 import http.client
@@ -15,11 +15,11 @@ PROJECTS = ("credit", "mood")
 
 
 @dataclasses.dataclass
-class Crowd:
+class Load:
     """What all clients share."""
 
     node: object
-    workshop: object
+    test_project: object
     rounds: int
     bundles: dict
     tokens: dict
@@ -49,19 +49,19 @@ class Crowd:
 class Client(threading.Thread):
     """One client, with a token of its own, that does one thing after the other at random."""
 
-    def __init__(self, crowd, name, chance):
+    def __init__(self, load, name, chance):
         super().__init__(daemon=True, name=name)
-        self.crowd = crowd
+        self.load = load
         self.chance = chance
         # What it knows of generations: {project: numbers}
         self.known = collections.defaultdict(lambda: [1])
 
     def run(self):
         try:
-            while self.crowd.next_round():
+            while self.load.next_round():
                 self._act()
         except Exception as error:  # pylint: disable=broad-except
-            self.crowd.problems.append(f"{self.name}: {error!r}")
+            self.load.problems.append(f"{self.name}: {error!r}")
 
     def _act(self):
         project = self.chance.choices(PROJECTS, (3, 1))[0]
@@ -81,7 +81,7 @@ class Client(threading.Thread):
             self.known[project] = [one["number"] for one in answer["generations"]] or [1]
 
     def _order(self, project, base):
-        digests = self.crowd.bundles[project]
+        digests = self.load.bundles[project]
         # Mostly the newest: once it is confirmed the others are refused.
         index = len(digests) - 1 if self.chance.random() < 0.8 else self.chance.randrange(len(digests))
         body = {"bundle": digests[index]}
@@ -108,31 +108,31 @@ class Client(threading.Thread):
         self.ask(project, "POST", "/v1/gc")
 
     def _forgive(self, project, base):
-        self.ask(project, "POST", base + "/forgive", {"bundle": self.chance.choice(self.crowd.bundles[project])})
+        self.ask(project, "POST", base + "/forgive", {"bundle": self.chance.choice(self.load.bundles[project])})
 
     def _run(self, project, _):
-        sequence = self.chance.randint(1, len(self.crowd.bundles[project]))
-        self.crowd.is_up.wait(60)
+        sequence = self.chance.randint(1, len(self.load.bundles[project]))
+        self.load.is_up.wait(60)
         call = Call(self.name, project, "RUN", f"deploy {project}-{sequence}", None, time.time())
         run = subprocess.run(
             [
-                str(self.crowd.node.programs / "slipway"), "deploy", str(self.crowd.workshop.file(project, sequence)),
-                "--node", self.crowd.address,
+                str(self.load.node.programs / "slipway"), "deploy", str(self.load.test_project.file(project, sequence)),
+                "--node", self.load.address,
             ],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False,
             env={
-                "PATH": os.environ["PATH"], "HOME": str(self.crowd.workshop.directory), "LC_ALL": "C.UTF-8",
-                "SLIPWAY_TOKEN": self.crowd.tokens[self.name],
+                "PATH": os.environ["PATH"], "HOME": str(self.load.test_project.directory), "LC_ALL": "C.UTF-8",
+                "SLIPWAY_TOKEN": self.load.tokens[self.name],
             },
         )
         call.ended, call.status, call.answer = time.time(), run.returncode, {"errors": run.stderr}
-        self.crowd.add(call)
+        self.load.add(call)
 
     def ask(self, project, method, path, body=None):
-        self.crowd.is_up.wait(60)
+        self.load.is_up.wait(60)
         call = Call(self.name, project, method, path, body, time.time())
         try:
-            call.status, call.answer = ask(self.crowd.address, self.crowd.tokens[self.name], method, path, body, 60)
+            call.status, call.answer = ask(self.load.address, self.load.tokens[self.name], method, path, body, 60)
         except (ConnectionRefusedError, FileNotFoundError):
             # Nobody listens: it was not asked.
             time.sleep(0.05)
@@ -140,16 +140,16 @@ class Client(threading.Thread):
         except (OSError, http.client.HTTPException, ValueError):
             pass
         call.ended = time.time()
-        self.crowd.add(call)
+        self.load.add(call)
         return call.answer
 
 
 class Observer(threading.Thread):
     """Follows the audit, and notes when each record was there at the latest."""
 
-    def __init__(self, crowd):
+    def __init__(self, load):
         super().__init__(daemon=True)
-        self.crowd = crowd
+        self.load = load
         self.seen = {}
         self._ended = threading.Event()
 
@@ -158,7 +158,7 @@ class Observer(threading.Thread):
         while not self._ended.is_set():
             try:
                 status, page = ask(
-                    self.crowd.address, self.crowd.node.token, "GET", f"/v1/audit?after={last}&limit=1000", limit=60
+                    self.load.address, self.load.node.token, "GET", f"/v1/audit?after={last}&limit=1000", limit=60
                 )
             except (OSError, http.client.HTTPException, ValueError):
                 status = 0

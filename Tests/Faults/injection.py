@@ -1,4 +1,4 @@
-"""What the tiers that make system calls fail have in common: where they can, how they run beside each other, and who judges."""
+"""Shared parts of the tiers that inject failures into system calls: the sites, the runs beside each other, and the verdict."""
 import collections
 import concurrent.futures
 import dataclasses
@@ -11,7 +11,7 @@ from campaign import Case
 from invariants import Reader, State
 from node import Node, NodeEnded
 from operations import CUT, Refused, Stock, Told
-from workshop import Workshop
+from testproject import TestProject
 
 # Most of the time is spent waiting for a daemon.
 WORKERS = 2
@@ -19,14 +19,14 @@ WORKERS = 2
 PATIENCE = 60
 
 
-class Bench:
+class Fixture:
     """One run of a tier: its stock, its workers, and the call sites that faults have struck."""
 
     def __init__(self, campaign, report):
         syscalls.demand()
         self.campaign = campaign
         self.report = report
-        self.stock = Stock(Workshop(campaign.programs, campaign.directory / "workshop"))
+        self.stock = Stock(TestProject(campaign.programs, campaign.directory / "test_project"))
         self.known = collections.defaultdict(set)
         self.struck = collections.defaultdict(set)
         self._unmet = []
@@ -90,23 +90,23 @@ def places_of(node):
     return {node.state: "STATE", node.state.parent: "WORK"}
 
 
-def recorded(bench, operation):
+def recorded(fixture, operation):
     """The calls of an operation without a fault. - Returns: [(name of the thread or None, Call)]."""
-    node = bench.node(operation)
+    node = fixture.node(operation)
     trace = node.state.with_name("trace")
     names = {}
     if operation.launched:
         node.launch(syscalls.wrapper(trace))
-        operation.act(node, bench.stock, Told())
+        operation.act(node, fixture.stock, Told())
     else:
         node.start()
         attached = syscalls.Attached(node.process.pid, trace)
         names = {number: name for name, number in syscalls.threads(node.process.pid).items()}
-        operation.act(node, bench.stock, Told())
+        operation.act(node, fixture.stock, Told())
         attached.detach()
     node.kill()
     calls = syscalls.Trace(trace, places_of(node)).calls
-    bench.known[operation.name] |= {call.site for call in calls if call.site}
+    fixture.known[operation.name] |= {call.site for call in calls if call.site}
     return [(names.get(call.thread), call) for call in calls]
 
 
@@ -134,9 +134,9 @@ class Struck:
         self.node.kill()
 
 
-def strike(bench, operation, fault, linger=0.0):
+def inject(fixture, operation, fault, linger=0.0):
     """Runs an operation while a fault is in wait for it; the daemon goes on if the fault lets it."""
-    node = bench.node(operation)
+    node = fixture.node(operation)
     trace = node.state.with_name("trace")
     told, problem, attached, reader = Told(), None, None, None
     if (node.state / "current/credit").is_symlink():
@@ -148,7 +148,7 @@ def strike(bench, operation, fault, linger=0.0):
             node.start()
             attached = syscalls.Attached(node.process.pid, trace, fault)
         if attached is None or not attached.missed:
-            operation.act(node, bench.stock, told)
+            operation.act(node, fixture.stock, told)
     except (Refused, *CUT) as error:
         problem = error
     # The fault may strike at what the daemon does after its answer.
@@ -173,7 +173,7 @@ def judged(node, told, operation):
         time.sleep(0.1)
 
 
-def recover(bench, node, told, operation):
+def recover(fixture, node, told, operation):
     """One start after a fault, then the repeat. - Returns: seconds until it listened, and the findings."""
     findings = []
     try:
@@ -181,7 +181,7 @@ def recover(bench, node, told, operation):
         if not operation.waits_for_person and not node.settle(limit=PATIENCE):
             findings.append(f"4: a deployment is still under way {PATIENCE} s after the start")
         findings += judged(node, told, operation)
-        findings += operation.repeat(node, bench.stock)
+        findings += operation.repeat(node, fixture.stock)
         if not operation.waits_for_person:
             node.settle(limit=PATIENCE)
         findings += [f"after the repeat: {finding}" for finding in judged(node, told, operation)]
