@@ -14,7 +14,7 @@ struct ProgressCounterTests {
         counter.add(10)
         counter.set("a", to: 30)
         counter.set("a", to: 0)
-        counter.set([("a", 40), ("b", 20)])
+        counter.set([(part: "a", count: 40), (part: "b", count: 20)])
         #expect(steps.withLock { $0 } == [15, 45, 15, 75])
     }
 

@@ -1,28 +1,29 @@
 import Foundation
 import Synchronization
-import Testing
 
 #if canImport(Glibc)
 import Glibc
 #endif
 
 /// A running program, with its output in files. It is killed when the last reference goes.
-final class ChildProcess: Sendable {
-    /// How a process ended.
-    enum End: Equatable, Sendable {
+package final class ChildProcess: Sendable {
+    /// The end of a process.
+    package enum End: Equatable, Sendable {
         case exited(Int32)
         case killed(signal: Int32)
+        /// It took longer than its limit, and was killed.
+        case overdue
     }
 
-    struct NotStarted: Error {
-        let program: String
-        let reason: String
+    package struct NotStarted: Error {
+        package let program: String
+        package let reason: String
     }
 
-    let id: pid_t
+    package let id: Int32
     private let state: Waiting
 
-    /// Takes the end from the system once, and tells whoever waits for it.
+    /// Takes the end from the system once, and resumes all who wait for it.
     private final class Waiting: Sendable {
         private struct State {
             var end: End?
@@ -55,10 +56,10 @@ final class ChildProcess: Sendable {
     }
 
     /// - Parameters:
-    ///   - descriptors: what it has from 3 on, as a service manager hands it over.
+    ///   - descriptors: open files that it gets from 3 on, as a service manager hands them over.
     ///   - environment: all of it; nothing is inherited.
     ///   - output: the file for both standard output and standard error, or two of them.
-    init(
+    package init(
         _ program: String,
         _ arguments: [String],
         environment: [String: String],
@@ -87,7 +88,7 @@ final class ChildProcess: Sendable {
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
-        // Whoever runs the tests in the background may have them ignore it.
+        // Tests that run in the background may ignore it.
         var usual = sigset_t()
         sigemptyset(&usual)
         sigaddset(&usual, SIGINT)
@@ -120,21 +121,23 @@ final class ChildProcess: Sendable {
         _ = state.ended.wait(timeout: .now() + 5)
     }
 
-    var isRunning: Bool { state.end == nil }
+    package var isRunning: Bool { state.end == nil }
 
-    func send(_ signal: Int32) {
+    package func send(_ signal: Int32) {
         if isRunning { kill(id, signal) }
     }
 
-    /// Waits for the end; a process that takes longer than the limit is killed, and that is an issue of the test.
-    func ended(within seconds: Double = 300, sourceLocation: SourceLocation = #_sourceLocation) async -> End {
-        let guardian = Task {
+    /// Waits for the end without blocking a thread. Kills a process that takes longer than the limit.
+    package func end(within seconds: Double = 300) async -> End {
+        let killing = Task {
             try await Task.sleep(for: .seconds(seconds))
-            Issue.record("process \(id) did not end within \(seconds) s", sourceLocation: sourceLocation)
+            let isLate = isRunning
             send(SIGKILL)
+            return isLate
         }
-        defer { guardian.cancel() }
-        return await state.wait()
+        let end = await state.wait()
+        killing.cancel()
+        return (try? await killing.value) == true ? .overdue : end
     }
 
     private static func withStrings<Result>(
