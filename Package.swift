@@ -184,6 +184,8 @@ let package = Package(
                 asn1, nioCore, nioPosix, nioSSL,
             ]
         ),
+        // Apart from TestSupport, so that the tests below the node do not wait for it.
+        floor("NodeTestSupport", ["NodeServer", lifecycle, logging]),
         tests(of: "Identifiers", []),
         tests(of: "StrictJSON", ["Identifiers"]),
         tests(of: "DurableFiles", ["Identifiers"]),
@@ -199,9 +201,9 @@ let package = Package(
         tests(
             of: "NodeAPI",
             [
-                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeServer", "Signing", "StrictJSON",
-                crypto,
-                certificates, asn1, logging, lifecycle, nioCore, nioPosix, nioHTTP,
+                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeServer", "NodeTestSupport", "Signing",
+                "StrictJSON", crypto,
+                certificates, asn1, logging, nioCore, nioPosix, nioHTTP,
             ]
         ),
         tests(
@@ -214,8 +216,8 @@ let package = Package(
         tests(
             of: "NodeServer",
             [
-                "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Scoring", "StrictJSON",
-                hummingbird,
+                "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "NodeTestSupport", "Scoring",
+                "StrictJSON", hummingbird,
                 hummingbirdTesting,
                 httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, nioSSL, certificates, yaml,
             ]
