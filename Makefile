@@ -42,17 +42,13 @@ demo: setup build ## Show the whole way of a bundle, with real models and a real
 	@scripts/demo.sh
 
 .PHONY: test
-# Tests that wait share the cores with those that compute; all at once would starve each other.
-test: export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
-test: setup setup-tests ## Build everything and run all tests
+test: setup setup-tests ## Build everything and run all tests (FILTER='full disk' for those whose name or sentence matches)
 	@scripts/build --build-tests
-	@# Those that wait for other programs run by themselves, so that they do not hold up the rest.
-	@scripts/run-tests --skip '^(CommandLineTests|EndToEndTests|FaultTests|OracleTests|ScoringTests|slipwaydTests)[.]'
-	@scripts/run-tests --filter '^(CommandLineTests|OracleTests|slipwaydTests)[.]'
-	@scripts/run-tests --filter '^ScoringTests[.]'
-	@# Each tier waits as much as it computes, and has two nodes at work of its own.
-	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=2 scripts/run-tests --filter '^FaultTests[.]'
-	@scripts/run-tests --filter '^EndToEndTests[.]'
+	@scripts/run-tests $(if $(FILTER),--matching '$(FILTER)')
+
+.PHONY: test-times
+test-times: ## Show how long each suite took in the last run
+	@scripts/test-times
 
 .PHONY: test-faults
 test-faults: setup setup-tests ## Break a node in every way there is (about three hours; FAULTS="kill power fuzz" for some of them)
