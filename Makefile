@@ -13,7 +13,8 @@ SHELL := /bin/bash
 
 RELEASE := .build/release/slipway .build/release/slipwayd
 SOURCES := Package.swift $(shell find Sources -type f)
-SCRIPTS := .ci/run $(wildcard scripts/*)
+# Those in Bash; the rest is Python.
+SCRIPTS := .ci/run $(shell grep -L '^#!.*python' scripts/*)
 
 .PHONY: help
 help: ## Show what can be made
@@ -21,7 +22,7 @@ help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: libraries ## Install what a build and the example models need
+setup: libraries ## Install what a build and the example's models need and this machine lacks
 	@scripts/setup-python
 
 .PHONY: libraries
@@ -37,43 +38,39 @@ build: libraries ## Build slipway and slipwayd (a first build takes 4 to 7 minut
 	@scripts/build
 
 .PHONY: demo
-demo: setup build ## Show the whole life of a bundle, with real models and a real node
+demo: setup build ## Show the whole way of a bundle, with real models and a real node
 	@scripts/demo.sh
 
 .PHONY: test
-# Tests that wait share the cores with those that compute; all at once would starve each other.
-test: export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
-test: setup setup-tests ## Build everything and run all tests
+test: setup setup-tests ## Build everything and run all tests (FILTER='full disk' for those whose name or sentence matches)
 	@scripts/build --build-tests
-	@# Those that wait for other programs run by themselves, so that they do not hold up the rest.
-	@scripts/run-tests --skip '^(CommandLineTests|EndToEndTests|FaultTests|ModelWorkersTests|OracleTests|slipwaydTests)[.]'
-	@scripts/run-tests --filter '^(CommandLineTests|OracleTests|slipwaydTests)[.]'
-	@scripts/run-tests --filter '^ModelWorkersTests[.]'
-	@# Each tier waits as much as it computes, and has two nodes at work of its own.
-	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=2 scripts/run-tests --filter '^FaultTests[.]'
-	@scripts/run-tests --filter '^EndToEndTests[.]'
+	@scripts/run-tests $(if $(FILTER),--matching '$(FILTER)')
+
+.PHONY: test-times
+test-times: ## Show how long each suite took in the last run
+	@scripts/test-times
 
 .PHONY: test-faults
-test-faults: setup setup-tests ## Test a node with every kind of fault (about three hours; FAULTS="kill power fuzz" for some of them)
+test-faults: setup setup-tests ## Break a node in every way there is (about three hours; FAULTS="kill power fuzz" for some of them)
 	@scripts/test-faults $(FAULTS)
 
 .PHONY: test-differential
-test-differential: setup setup-tests ## Compare MLflow's server and a node with the same bytes (BODIES=20000 SEED=1; about 20 minutes)
+test-differential: setup setup-tests ## Give the same bytes to MLflow's server and to a node (BODIES=20000 SEED=1; about 20 minutes)
 	@scripts/build
 	@.build-tools/python/bin/python -B Tests/Oracles/differential/run.py --bodies $(or $(BODIES),20000) --seed $(or $(SEED),1) --golden \
 		--output .build/differential
 
 .PHONY: test-api
-test-api: setup setup-tests ## Test every operation of docs/openapi.yaml on a node (EXAMPLES=100 SEED=1; about 20 minutes)
+test-api: setup setup-tests ## Drive every operation of docs/openapi.yaml against a node (EXAMPLES=100 SEED=1; about 20 minutes)
 	@scripts/build
 	@.build-tools/python/bin/python -B Tests/Oracles/api/run.py --examples $(or $(EXAMPLES),100) --seed $(or $(SEED),1)
 
 .PHONY: test-flavours
-test-flavours: setup setup-tests ## Test models of every flavour of MLflow (hours; FLAVOUR="xgboost spark" MLFLOW=3 WHEELS=1)
+test-flavours: setup setup-tests ## Take models of every flavour of MLflow through Slipway (hours; FLAVOUR="xgboost spark" MLFLOW=3 WHEELS=1)
 	@scripts/test-flavours $(FLAVOUR) $(if $(MLFLOW),--mlflow $(MLFLOW)) $(if $(WHEELS),--wheels)
 
 .PHONY: test-sweeps
-test-sweeps: setup setup-tests ## Check the scan's lists against every installed library (minutes for each)
+test-sweeps: setup setup-tests ## Hold the scan's lists to every library that is installed, those of test-flavours too (minutes for each)
 	@scripts/build --build-tests
 	@SLIPWAY_TEST_SWEEPS=1 scripts/run-tests --filter 'OracleTests[.]LibrarySweepTests'
 
@@ -95,7 +92,6 @@ lint: ## Check the format, who imports whom, and the scripts
 	@scripts/require-swift >/dev/null
 	@$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
 	@scripts/check-imports
-	@scripts/check-words
 	@if command -v shellcheck >/dev/null; then shellcheck --external-sources $(SCRIPTS); else echo "lint: shellcheck is not here, scripts not checked"; fi
 
 .PHONY: format
@@ -113,11 +109,11 @@ $(RELEASE) &: $(SOURCES)
 	@touch $(RELEASE)
 
 .PHONY: soak
-soak: setup setup-tests release ## Deploy to a node repeatedly, and show what grows (two hours; MINUTES=5 for less)
+soak: setup setup-tests release ## Deploy to a node again and again, and tell what grows (two hours; MINUTES=5 for less)
 	@.build-tools/python/bin/python -B Tests/Faults/soak.py --minutes $(or $(MINUTES),120) $(if $(DIRECTORY),--directory $(DIRECTORY))
 
 .PHONY: bench
-bench: setup setup-tests release ## Compare Slipway with other programs that do the same work (BENCH=NAME for one part)
+bench: setup setup-tests release ## Measure Slipway beside what else does the same work (BENCH=NAME for one part)
 	@$(SWIFT) build -c release $(RELEASE_FLAGS) --product slipway-bench
 	@.build/release/slipway-bench $(BENCH)
 
@@ -134,5 +130,5 @@ clean: ## Remove what was built; fetched sources stay
 	@$(SWIFT) package clean
 
 .PHONY: distclean
-distclean: ## Remove everything that is not in the repository
+distclean: ## Remove everything that is not in the repository's history
 	@rm -rf .build .build-tools

@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// Why an archive, a compressed stream or a listing was not accepted.
+/// Codes of an archive, a compressed stream or a listing that is refused.
 package enum ArchiveCode: String, FailureCode {
     case foreignFormat = "archive.foreign.format"
     case foreignDamaged = "archive.foreign.damaged"

@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// Why a bundle is refused, or cannot be written.
+/// Codes of a bundle that is refused, or that cannot be written.
 package enum BundleCode: String, FailureCode {
     case truncated = "bundle.truncated"
     case entryHeader = "bundle.entry.header"
@@ -38,7 +38,7 @@ package enum BundleCode: String, FailureCode {
     case versionBytes = "bundle.version.bytes"
     case versionManifest = "bundle.version.manifest"
     case disagreement = "bundle.disagreement"
-    case secondOpinion = "bundle.second-opinion"
+    case secondOpinion = "bundle.second-readback"
     case contentChanged = "bundle.content-changed"
     case outputThere = "bundle.output-there"
 

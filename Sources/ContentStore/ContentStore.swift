@@ -4,6 +4,18 @@ import StrictJSON
 
 /// Blobs by digest in an OCI image layout (image-spec, "OCI Image Layout"): `oci-layout`, `index.json`,
 /// `blobs/sha256/HEX`. A blob is read-only, whole, durable and never changed; it is there or it is not.
+///
+/// `ContentStore` keeps content by its digest, once, for the design node and the automation node alike.
+///
+/// - `ContentStore` (this type) opens, links, lists and removes blobs, and replaces the index.
+/// - `Ingest` is a transaction: content goes into a private directory and becomes visible, all of it durable, at `commit`.
+///   `discardUnfinishedIngests` removes what a killed process left of one.
+/// - `BlobWriter` hashes content while it is written, and refuses it if it is not what it was announced to be.
+///
+/// Begin with `Ingest`.
+///
+/// The target knows no model, no bundle and no project. It never changes a blob in place, never makes one visible before
+/// its digest is known, and removes one only at a garbage collection, which keeps what the caller names.
 package struct ContentStore: Sendable {
     package let root: DirectoryHandle
     package let blobs: DirectoryHandle
@@ -12,7 +24,7 @@ package struct ContentStore: Sendable {
     /// The layout file of OCI image layouts.
     package static let layout = Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8)
 
-    /// What the index of a store is that nobody has written another one for.
+    /// The index of a store that has none of its own.
     package static let emptyIndex = JSONWriter.bytes(of: [
         "manifests": [], "mediaType": "application/vnd.oci.image.index.v1+json", "schemaVersion": 2,
     ])
@@ -72,7 +84,7 @@ package struct ContentStore: Sendable {
     /// The content of a small blob, hashed again while it is read.
     package func read(_ digest: Digest, limit: Int = 64 << 20) throws -> [UInt8] {
         let content = try open(digest).readAll(limit: limit)
-        try Self.demand(StreamingDigest.of(content), digest, at: blobs.fullPath(of: digest.hex))
+        try Self.requireDigest(StreamingDigest.of(content), digest, at: blobs.fullPath(of: digest.hex))
         return content
     }
 
@@ -80,7 +92,7 @@ package struct ContentStore: Sendable {
     /// - Throws: `store.blob-damaged` if its content is not what its name says.
     package func verify(_ digest: Digest) throws {
         let file = try open(digest)
-        try Self.demand(StreamingDigest.onDisk(file).digest, digest, at: file.path)
+        try Self.requireDigest(StreamingDigest.onDisk(file).digest, digest, at: file.path)
     }
 
     /// Gives a blob another name: a hard link, so it costs no space and cannot differ.
@@ -128,7 +140,7 @@ package struct ContentStore: Sendable {
         try root.replace(file: "index.json", with: index)
     }
 
-    private static func demand(_ found: Digest, _ expected: Digest, at path: String) throws {
+    private static func requireDigest(_ found: Digest, _ expected: Digest, at path: String) throws {
         guard found == expected else {
             throw StoreFailure(
                 .blobDamaged,

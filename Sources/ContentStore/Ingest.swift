@@ -12,7 +12,7 @@ package final class Ingest: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        /// What each blob is called in the directory.
+        /// The file name of each blob in the directory.
         var held: [Digest: String] = [:]
         var counter = 0
         var isOver = false
@@ -110,7 +110,7 @@ package final class Ingest: Sendable {
         name(of: digest) != nil
     }
 
-    /// Whether the blob is in this ingest, or the store, with that size. One of the store's stays there until this ingest ends.
+    /// True if the blob is in this ingest or in the store, with that size. A blob of the store stays there until this ingest ends.
     package func holds(_ digest: Digest, size: UInt64) throws -> Bool {
         try claim(digest, size: size)
     }

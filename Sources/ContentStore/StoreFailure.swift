@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// What can be wrong with a content store.
+/// Codes of a content store that cannot be used.
 package enum StoreCode: String, FailureCode {
     case blobMissing = "store.blob-missing"
     case blobDamaged = "store.blob-damaged"

@@ -5,7 +5,7 @@ import Identifiers
 import Glibc
 #endif
 
-/// What survives a power cut, and the room that is left for it.
+/// Replacement that survives a power cut, and free space.
 extension DirectoryHandle {
     /// fsync(2) of the directory: its names are durable after it.
     package func sync() throws(FileFailure) {
@@ -67,7 +67,7 @@ extension DirectoryHandle {
         return temporaryPrefix(for: name) + String(suffix, radix: 36)
     }
 
-    /// What all temporary names for `name` begin with.
+    /// The prefix of all temporary names for `name`.
     package static func temporaryPrefix(for name: String) -> String {
         temporaryPrefix + String(name.utf8.count > 80 ? "long" : name) + "."
     }

@@ -7,9 +7,24 @@ import Glibc
 
 /// An open directory. Names below it are resolved from its descriptor, never leave it and never follow a symbolic link,
 /// so what a name means cannot be changed by whoever can write beside it (openat2(2), RESOLVE_BENEATH).
+///
+/// `DurableFiles` is the file system as Slipway uses it: nothing follows links, nothing half-written is ever visible, and
+/// everything that counts is on the disk before it is told.
+///
+/// - `DirectoryHandle` (this type) opens, lists, makes, replaces, renames and removes; its extensions hold one capability
+///   each. `OpenFile` is one open file.
+/// - `replace(file:with:)` writes beside, syncs and renames: after a power cut the old or the new content is there.
+/// - `TreeWalk` lists a tree of a user, and `LinkResolution` its links; `FileCopy` and `StreamingDigest` move and hash content.
+/// - `FileLock` keeps processes apart. `FileSystemSpace` says what fits. `ProgressCounter` adds up bytes of several threads.
+/// - `OwnProcess`, `ProcessLimits` and `PrivateMemory` are the process's own settings.
+///
+/// Begin with `DirectoryHandle+Durability.swift`.
+///
+/// All calls block and belong on a pool, never on Swift's cooperative threads. The target knows no format of a file,
+/// imports no Foundation, and deletes nothing that its caller did not name.
 package final class DirectoryHandle: Sendable {
     package let descriptor: Int32
-    /// What messages call it.
+    /// The path for messages.
     package let path: String
 
     init(owning descriptor: Int32, path: String) {

@@ -4,7 +4,7 @@ package import Identifiers
 import Glibc
 #endif
 
-/// What the file system refused, by cause rather than by call.
+/// Codes of file system errors, by cause rather than by system call.
 package enum FileCode: String, FailureCode {
     case notFound = "file.not-found"
     case alreadyThere = "file.already-there"

@@ -2,7 +2,7 @@ import Identifiers
 
 /// Following a symbolic link by hand, so that it cannot leave the directory it is read in.
 package enum LinkResolution {
-    /// Where a name leads, as a path without links, relative to the root.
+    /// Resolves a name to a path without links, relative to the root.
     /// - Throws: `file.link` if the link leaves the root, dangles, or does not end within 40 steps.
     package static func resolve(
         _ location: String,

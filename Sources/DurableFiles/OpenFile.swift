@@ -5,7 +5,7 @@ package import Identifiers
 import Glibc
 #endif
 
-/// What a name stands for.
+/// The kind of a directory entry.
 package enum FileKind: Sendable, Hashable {
     case regular
     case directory
@@ -23,7 +23,7 @@ package enum FileKind: Sendable, Hashable {
     }
 }
 
-/// What stat(2) says of a file.
+/// The result of stat(2) for a file.
 package struct FileStatus: Sendable {
     package let kind: FileKind
     /// Bytes of content.
@@ -59,7 +59,7 @@ package struct FileStatus: Sendable {
 package final class OpenFile: Sendable {
     /// Owned; not to be closed by others.
     package let descriptor: Int32
-    /// What messages call it.
+    /// The path for messages.
     package let path: String
 
     package init(owning descriptor: Int32, path: String) {
@@ -100,7 +100,7 @@ package final class OpenFile: Sendable {
         return file
     }
 
-    /// Whether it is empty or its last byte is a line feed.
+    /// True if the file is empty or its last byte is a line feed.
     package func endsLine() throws(FileFailure) -> Bool {
         let size = try status().size
         guard size > 0 else { return true }
@@ -213,9 +213,9 @@ package final class OpenFile: Sendable {
         guard fsync(descriptor) == 0 else { throw .system("make durable", path) }
     }
 
-    /// Whether reads go to the disk itself from here on, past the kernel's cache (O_DIRECT in open(2)): offsets, lengths and the places
-    /// in memory must be multiples of 4,096 then.
-    /// - Returns: whether the file system can; if not, nothing has changed.
+    /// Switches reads past the kernel's cache (O_DIRECT in open(2)) on or off. While it is on, offsets, lengths and memory addresses
+    /// must be multiples of 4,096.
+    /// - Returns: false if the file system cannot; nothing has changed then.
     func readPastCache(_ on: Bool) -> Bool { clinux_read_past_cache(descriptor, on ? 1 : 0) == 0 }
 
     /// pread(2), once: at the end of the file, or where it was interrupted, fewer bytes than there is room for.

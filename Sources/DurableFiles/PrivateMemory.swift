@@ -1,6 +1,6 @@
 import CLinux
 
-/// Who may read what a process has in memory.
+/// Protection of a process's memory from other processes.
 package enum PrivateMemory {
     /// From here on no other process of this user reads this one's memory, and no core file is written of it: it is about to hold a
     /// secret.

@@ -5,7 +5,7 @@ import Identifiers
 import Glibc
 #endif
 
-/// What the system lets this process have (getrlimit(2)).
+/// Limits that the system sets for this process (getrlimit(2)).
 package enum ProcessLimits {
     /// Lets a write beyond the limit on the size of a file fail as any other, instead of ending the process.
     package static func reportLongFiles() {

@@ -95,7 +95,7 @@ package struct StreamingDigest: Sendable {
     private static let blockSize: UInt64 = 4096
 }
 
-/// How files are moved through memory.
+/// Sizes of the buffers that files are copied through.
 package enum CopyBuffer {
     /// 1 MiB: the fastest size measured for reading and hashing; larger gains nothing.
     package static let size = 1 << 20

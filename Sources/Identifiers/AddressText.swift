@@ -77,8 +77,8 @@ package enum AddressText {
         character.isWhitespace || "\"'<>`".contains(character)
     }
 
-    /// What comes behind the user and the password. A password may hold `/`, `?`, `#` and `@` where nobody wrote it as
-    /// addresses have it; rather too much is left out than too little.
+    /// The address without its user and password. A password may hold an unescaped `/`, `?`, `#` or `@`; in doubt more is
+    /// removed than needed.
     private static func withoutLogin(_ address: Substring) -> Substring {
         let authority = address.prefix { !"/?#\\".contains($0) }
         if let at = authority.lastIndex(of: "@") {

@@ -1,4 +1,18 @@
 /// A SHA-256 digest: 32 raw bytes. Text (`sha256:` and 64 lower-case hex digits) exists only at the edges.
+///
+/// `Identifiers` is the lowest target: values that every other target uses, parsed once at the edge and right from then on.
+///
+/// - What things are called: `Digest`, `Name` (projects, models, versions, bundles), `EntryName` (paths in a bundle),
+///   `GenerationNumber`, `Timestamp`.
+/// - Why something failed: `CodedFailure`, `Failure`, `FailureCode`, `FailureKind` and `Finding`. Each target has one
+///   `FailureCode` enumeration; every code has a row in docs/errors.md.
+/// - How texts look: `PlainText` (text of others, made safe to show), `AddressText` (addresses without secrets),
+///   `TextBytes` (encodings of small files), `DurationText`, `ByteCount`, `TerminalEscapes`.
+///
+/// Begin with this file, `Name.swift` and `Failure.swift`.
+///
+/// The target opens no file, reads no clock and no environment, and imports nothing but the standard library. A value of
+/// it cannot be made from a text that breaks its rule; comparison is by bytes, never by Unicode equivalence.
 package struct Digest: Hashable, Sendable, Comparable {
     private let words: (UInt64, UInt64, UInt64, UInt64)
 

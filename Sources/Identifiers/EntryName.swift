@@ -3,7 +3,7 @@
 package struct EntryName: Sendable {
     package let text: String
 
-    /// Why a text is no entry name.
+    /// The rule of entry names that a text breaks.
     package enum Flaw: String, Sendable {
         case component = "an empty, '.' or '..' component"
         case controlCharacter = "a control character"

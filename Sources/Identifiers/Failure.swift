@@ -1,4 +1,4 @@
-/// What kind of failure an error is: it decides the exit status of a command and the status of an HTTP answer.
+/// The kind of an error, which decides the exit status of a command and the status of an HTTP response.
 package enum FailureKind: String, Sendable {
     /// The thing could not be done: a fault of the machine, the file system or the data.
     case failed
@@ -12,7 +12,7 @@ package enum FailureKind: String, Sendable {
     case notFound
     /// Something else holds what this needs.
     case busy
-    /// Who asks may not, or did not say who they are.
+    /// The requester has no such right, or gave no valid credentials.
     case unauthorized
     /// A command has waited as long as it was told to; what it waits for goes on.
     case timedOut
@@ -59,9 +59,9 @@ package protocol CodedFailure: Error, Sendable, CustomStringConvertible {
     /// Stable and dotted; the same in the CLI's JSON, the problem document, the log and the audit.
     var stableCode: String { get }
     var kind: FailureKind { get }
-    /// What it happened to: a path, an entry, a model.
+    /// The thing that the error is about: a path, an entry, a model.
     var subject: String { get }
-    /// What happened, what was expected, what was found and what to do next.
+    /// The event, the expected and the found value, and the next step for the reader.
     var message: String { get }
     /// Everything that is wrong, where more than one check could run.
     var findings: [Finding] { get }

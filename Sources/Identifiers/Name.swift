@@ -1,4 +1,4 @@
-/// What a name is for, with its own length limit and words it may not be.
+/// The kind of a name, with a length limit and reserved words of its own.
 package protocol NameKind: Sendable {
     static var noun: String { get }
     static var longest: Int { get }

@@ -1,4 +1,4 @@
-/// What programs print to colour a terminal or to move in it (ECMA-48, 5.4 and 5.6).
+/// Control sequences that programs print to set colours or to move the cursor (ECMA-48, 5.4 and 5.6).
 package enum TerminalEscapes {
     private static let escape: Unicode.Scalar = "\u{1B}"
 

@@ -1,13 +1,13 @@
 /// The text in the bytes of a small file, as Windows, editors and programs write it: UTF-8, also behind a byte order mark, or
 /// UTF-16 and UTF-32 behind theirs. Anything else is named for what it looks like.
 package enum TextBytes {
-    /// What bytes are instead of text.
+    /// The reason why bytes are not text.
     package struct Flaw: Error, Sendable {
         package let expected: String
         package let found: String
     }
 
-    /// What a byte order mark says.
+    /// The encoding that a byte order mark stands for.
     private enum Mark: String {
         case utf8 = "UTF-8"
         case utf16Little = "UTF-16 (little-endian)"
@@ -124,7 +124,7 @@ package enum TextBytes {
         return line
     }
 
-    /// Whether every second byte of what the file begins with is zero, as in western text.
+    /// True if every second byte of the start is zero, as in Western text in UTF-16.
     private static func looksWide(_ bytes: [UInt8]) -> Bool {
         let start = bytes.prefix(64)
         guard start.count >= 4 else { return false }

@@ -6,7 +6,7 @@ package struct Timestamp: Hashable, Sendable, Comparable {
         self.milliseconds = milliseconds
     }
 
-    /// What lies beyond the milliseconds that fit becomes the first or the last moment.
+    /// Clamps: seconds beyond the range of milliseconds give the first or the last timestamp.
     package init(seconds: Int64) {
         let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
         self.milliseconds = overflow ? (seconds < 0 ? .min : .max) : product

@@ -1,7 +1,7 @@
 package import Identifiers
 import StrictJSON
 
-/// What `scan.json` at the root of a bundle says: the report of each version, signed with the rest.
+/// The content of `scan.json` at the root of a bundle: the report of each version, signed with the rest.
 package struct BundleScan: Sendable {
     /// The name of the file.
     package static let name = EntryName(unchecked: "scan.json")
@@ -26,7 +26,7 @@ package struct BundleScan: Sendable {
     package let versions: [Version]
     private let reports: [Content: ScanReport]
 
-    /// What a report is on.
+    /// The subject of one report.
     private struct Content: Hashable {
         let model: ModelName
         let version: VersionID
@@ -55,33 +55,23 @@ package struct BundleScan: Sendable {
         ])
     }
 
-    /// - Throws: `scan.report`, or what is wrong with the JSON.
+    /// - Throws: `scan.report`, or a `JSONFailure`.
     package init(json: [UInt8]) throws {
         let value = try JSONParser.parse(json, subject: Self.name.text)
-        guard value["format"] == .string(ScanReport.format), let items = value["versions"]?.array else {
-            throw ScanFailure(
-                .report,
-                Self.name.text,
-                expected: "format \(ScanReport.format) and versions",
-                found: value["format"]?.kindDescription ?? "none"
-            )
+        let fields = try JSONFields(value) { ScanFailure.damaged(Self.name.text, $0) }
+        guard fields.value("format") == .string(ScanReport.format) else {
+            throw fields.flaw("format", ScanReport.format)
         }
-        let versions = try items.map { item in
-            guard let model = item["model"]?.string.flatMap({ ModelName($0) }),
-                let version = item["version"]?.string.flatMap({ VersionID($0) }),
-                let manifest = item["manifest"]?.string.flatMap({ Digest($0) })
-            else {
-                throw ScanFailure(
-                    .report,
-                    Self.name.text,
-                    expected: "model, version and manifest",
-                    found: item.kindDescription
+        self.init(
+            try fields.objects("versions").map { item in
+                Version(
+                    model: try item.name("model"),
+                    version: try item.name("version"),
+                    manifest: try item.digest("manifest"),
+                    report: try ScanReport(item.object("report"))
                 )
             }
-            let report = try ScanReport(item["report"] ?? .null, subject: "\(Self.name): \(model) \(version)")
-            return Version(model: model, version: version, manifest: manifest, report: report)
-        }
-        self.init(versions)
+        )
     }
 
     /// The report of a version of that content; nil if there is none.
@@ -91,8 +81,8 @@ package struct BundleScan: Sendable {
 }
 
 extension ScanReport {
-    /// How a new scan of the same files differs from this report, which was signed. A report by older rules is held to what
-    /// those would see today.
+    /// Differences between this signed report and a new scan of the same files. A report by older rules is compared with the
+    /// findings that those rules could make.
     /// - Parameter subject: the model and its version.
     package func differences(from current: ScanReport, _ subject: String) -> [Finding] {
         let new = current.seen(asIn: self)

@@ -1,4 +1,4 @@
-/// What a file is, told by its first bytes and, for archives, by what is in it. Never by its name.
+/// The format of a file, told by its first bytes and, for archives, by their members; never by its name.
 package enum FileFormat: String, Sendable, Hashable, CaseIterable {
     case empty
     case pickle
@@ -51,16 +51,13 @@ package enum FileFormat: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// Whether it is a pickle, or holds other content.
+    /// True for a pickle, and for formats that hold other content.
     var holdsOthers: Bool {
         switch self {
         case .pickle, .zip, .tar, .npy, .gzip, .zlib, .zstd, .bzip2, .xz, .lzma, .lz4, .sevenZip, .rar: true
         default: false
         }
     }
-
-    /// Whether it is native code.
-    var isNative: Bool { [.elf, .portableExecutable, .machO].contains(self) }
 
     private static let magics: [(bytes: [UInt8], format: FileFormat)] = [
         (Array("PK\u{3}\u{4}".utf8), .zip), (Array("PK\u{5}\u{6}".utf8), .zip),
@@ -115,7 +112,7 @@ package enum FileFormat: String, Sendable, Hashable, CaseIterable {
         return .json
     }
 
-    /// Whether it is UTF-8 without control characters but those of lines; the last character may be cut.
+    /// True for UTF-8 without control characters other than those of lines; the last character may be cut.
     static func isText(_ prefix: [UInt8]) -> Bool {
         for byte in prefix where byte < 0x20 && ![0x09, 0x0A, 0x0C, 0x0D, 0x1B].contains(byte) { return false }
         if String(validating: prefix, as: UTF8.self) != nil { return true }

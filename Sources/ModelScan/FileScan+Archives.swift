@@ -42,9 +42,9 @@ extension FileScan {
         case (0, false):
             content = ScannedContent(member.content, name: name, depth: archive.depth + 1)
         case (8, false):
-            content = unwrapped(member.content, .deflate, name: name, depth: archive.depth + 1)
+            content = decompressed(member.content, .deflate, name: name, depth: archive.depth + 1)
         case (12, false):
-            content = unwrapped(member.content, .bzip2, name: name, depth: archive.depth + 1)
+            content = decompressed(member.content, .bzip2, name: name, depth: archive.depth + 1)
         case (let method, false):
             return add(.archiveUnreadable, archive, nil, "\(member.name) has compression \(method), which is not known")
         }
@@ -102,7 +102,7 @@ extension FileScan {
             add(.limit, content, nil, "is compressed too often")
             return format
         }
-        var inner = unwrapped(
+        var inner = decompressed(
             from: content.open,
             compression,
             name: "\(content.name)!",
@@ -140,18 +140,18 @@ extension FileScan {
         return ByteRange(bytes)
     }
 
-    struct UnwrappingLimit: Error {}
+    struct DecompressionLimit: Error {}
 
-    func unwrapped(
+    func decompressed(
         _ range: ByteRange,
         _ compression: ContentCompression,
         name: String,
         depth: Int
     ) -> ScannedContent {
-        unwrapped(from: { ByteInput(range) }, compression, name: name, depth: depth)
+        decompressed(from: { ByteInput(range) }, compression, name: name, depth: depth)
     }
 
-    func unwrapped(
+    func decompressed(
         from open: @escaping () throws -> ByteInput,
         _ compression: ContentCompression,
         name: String,
@@ -160,12 +160,12 @@ extension FileScan {
         let limit = budget
         let shared = pickles > 0 ? allowance : nil
         return ScannedContent(name: name, depth: depth) {
-            let wrapped = try open()
-            let unwrapping = try ContentUnwrapping(compression, subject: name) { try wrapped.read(into: $0) }
+            let compressed = try open()
+            let decompression = try ContentDecompression(compression, subject: name) { try compressed.read(into: $0) }
             var left = limit
             return ByteInput { buffer in
-                let count = try unwrapping.read(into: buffer)
-                guard UInt64(count) <= left, shared?.take(UInt64(count)) != false else { throw UnwrappingLimit() }
+                let count = try decompression.read(into: buffer)
+                guard UInt64(count) <= left, shared?.take(UInt64(count)) != false else { throw DecompressionLimit() }
                 left -= UInt64(count)
                 return count
             }

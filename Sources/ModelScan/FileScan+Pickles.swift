@@ -18,7 +18,7 @@ extension FileScan {
         try scan(file.facts.held, of: content)
     }
 
-    /// What a pickle holds in its bytes that is an archive or compressed.
+    /// Scans byte strings of a pickle that are archives or compressed.
     mutating func scan(_ held: [PickleContent], of content: ScannedContent) throws {
         guard !held.isEmpty else { return }
         guard content.depth < Self.deepest else {

@@ -7,18 +7,18 @@ struct FileScan {
     let path: String
     var findings: [ScanFinding] = []
     var imports: [PickleImport: ScanVerdict] = [:]
-    /// What the file itself is.
+    /// The format of the file itself.
     private(set) var format = FileFormat.empty
     /// Bytes that may come out of each compressed content.
     let budget: UInt64
     let limits: ScanLimits
     let rules: ImportRules
     /// Bytes that may come out of all compressed content in the bytes of pickles together.
-    let allowance: UnwrappingAllowance
-    /// How many pickles hold, one in the bytes of another, what is looked at.
+    let allowance: DecompressionAllowance
+    /// Depth of the current content in pickles, one in the bytes of another.
     var pickles = 0
 
-    /// How deep archives are followed into each other.
+    /// The largest depth of archives inside archives that is followed.
     static let deepest = 6
 
     init(_ range: ByteRange, path: String, subject: ScanSubject, limits: ScanLimits = .standard) throws {
@@ -26,8 +26,8 @@ struct FileScan {
         self.path = path
         self.limits = limits
         rules = subject.rules(for: path)
-        budget = limits.unwrappedBytes(of: range.size)
-        allowance = UnwrappingAllowance(budget)
+        budget = limits.decompressedBytes(of: range.size)
+        allowance = DecompressionAllowance(budget)
         format = try scan(
             ScannedContent(range, name: path, depth: 0),
             expecting: subject.pickles.contains(path) || Self.isNamedAsPickle(path) ? .pickle : .anything
@@ -44,7 +44,7 @@ struct FileScan {
             return try look(content, expecting)
         } catch let failure as ArchiveFailure {
             add(.archiveUnreadable, content, nil, "cannot be unwrapped: \(failure.message)")
-        } catch is UnwrappingLimit {
+        } catch is DecompressionLimit {
             add(.limit, content, nil, "unwraps to more than its size allows; it was not followed to its end")
         }
         return .binary
@@ -86,24 +86,24 @@ struct FileScan {
             add(.fileCompiled, content, 0, "is compiled Python, which no scan can judge")
         case .text, .json, .lightgbm:
             guard try !speculate(content, expecting) else { return .pickle }
-            if format == .text { demandNoPickle(content, expecting) }
+            if format == .text { requireNoPickle(content, expecting) }
             try scanText(content)
             if format == .json { try scanStructure(content) }
         default:
             guard try !speculate(content, expecting) else { return .pickle }
-            if format == .binary { demandNoPickle(content, expecting) }
+            if format == .binary { requireNoPickle(content, expecting) }
             if format == .hdf5 || content.name.hasSuffix(".pb") { try scanStructure(content) }
         }
         return format
     }
 
-    /// What describes a model's layers may hold a function of Python.
+    /// Scans the description of a model's layers, which may hold Python functions.
     mutating func scanStructure(_ content: ScannedContent) throws {
         guard let offset = try LambdaSearch.first(in: content.open()) else { return }
         add(.codeLambda, content, offset, "holds a Lambda layer of Keras, which is Python code of the model's own")
     }
 
-    mutating func demandNoPickle(_ content: ScannedContent, _ expecting: ScannedContent.Expectation) {
+    mutating func requireNoPickle(_ content: ScannedContent, _ expecting: ScannedContent.Expectation) {
         if expecting == .pickle { add(.pickleBroken, content, 0, "is no pickle and nothing else that is known") }
     }
 

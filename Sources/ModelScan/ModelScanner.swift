@@ -3,6 +3,20 @@ package import Identifiers
 import Synchronization
 
 /// Looks through the files of a model version without running anything of it, as streams.
+///
+/// `ModelScan` says what loading a model's files would import and run, and what else in them needs a person's eye.
+///
+/// - `ModelScanner` (this type) scans the files of one version into a `ScanReport` with a `ScanVerdict`; `BundleScan` is
+///   `scan.json`, the reports of a bundle. `ScanPolicy` is the operator's consequence.
+/// - `Pickle`: a walk over opcodes that follows only values that decide an import (`PickleWalk`).
+/// - `Imports`: which imports are dangerous, known for a flavour, or unknown (`ImportRules`); `Known` holds lists that scripts make.
+/// - `Containers`: zip, tar, npy and skops, read strictly; disagreements between two readings are findings.
+/// - `Text` and `Bytes`: secrets and Keras lambdas in texts; input as a window over a stream.
+///
+/// Begin with `FileScan`, then `PickleWalk` and `ImportRules`.
+///
+/// The target runs nothing of a model and trusts nothing in it: names, sizes and depths are limited (`ScanLimits`), and
+/// reading on where a format breaks off is preferred to giving up. It knows no YAML: MLmodel comes as a `ScanSubject`.
 package enum ModelScanner {
     /// A file and how its content is reached.
     package struct File: Sendable {

@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// What a scan can find, and why something is refused because of it.
+/// Codes of the findings of a scan, and of refusals because of them.
 package enum ScanCode: String, FailureCode {
     case dangerous = "scan.dangerous"
     case sealed = "scan.sealed"
@@ -45,7 +45,7 @@ package enum ScanCode: String, FailureCode {
         }
     }
 
-    /// How much a finding of it matters.
+    /// The weight of a finding with this code.
     package var level: ScanLevel {
         switch self {
         case .archiveNested, .fileUnreferenced, .pathAbsolute: .note
@@ -55,7 +55,7 @@ package enum ScanCode: String, FailureCode {
         }
     }
 
-    /// Whether it depends on what pickles are taken for, and on the lists of imports.
+    /// True if it depends on the rules about pickles, and on the lists of imports.
     var isOfPickles: Bool {
         switch self {
         case .importDangerous, .importUnknown, .importHidden, .pickleBroken, .pickleTrailing, .pickleAmbiguous,
@@ -66,7 +66,7 @@ package enum ScanCode: String, FailureCode {
         }
     }
 
-    /// Whether releases whose rules were 1 do not have it.
+    /// True if releases with rules 1 do not have the code.
     var isOwnCode: Bool {
         switch self {
         case .codeFile, .codeLoader, .codeLambda: true

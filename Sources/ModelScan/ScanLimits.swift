@@ -1,4 +1,4 @@
-/// How far a scan of one file goes.
+/// Limits on the scan of one file.
 struct ScanLimits: Sendable {
     /// Bytes that may always come out of compressed content.
     var freeBytes: UInt64 = 1 << 30
@@ -11,7 +11,7 @@ struct ScanLimits: Sendable {
 
     static let standard = ScanLimits()
 
-    func unwrappedBytes(of size: UInt64) -> UInt64 {
+    func decompressedBytes(of size: UInt64) -> UInt64 {
         let (product, overflow) = size.multipliedReportingOverflow(by: expansion)
         return overflow ? .max : max(product, freeBytes)
     }

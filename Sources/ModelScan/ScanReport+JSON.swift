@@ -42,54 +42,67 @@ extension ScanReport {
         ]
     }
 
-    /// - Parameter subject: what messages call it.
+    /// - Parameter subject: the report's name in messages.
     /// - Throws: `scan.report`
     package init(_ value: JSONValue, subject: String) throws(ScanFailure) {
-        guard value["format"] == .string(Self.format) else {
-            throw Self.damaged(subject, "format \(Self.format)", value["format"])
-        }
-        guard let rules = value["rules"]?.integer else {
-            throw Self.damaged(subject, "a number of rules", value["rules"])
-        }
-        var files: [ScannedFile] = []
-        for item in value["files"]?.array ?? [] {
-            guard let path = item["path"]?.string, let size = item["bytes"]?.integer.flatMap(UInt64.init(exactly:))
-            else {
-                throw Self.damaged(subject, "files with path and bytes", item)
-            }
-            // A format that a later release can tell is any content to this one.
-            let format = item["format"]?.string.flatMap(FileFormat.init(rawValue:)) ?? .binary
-            files.append(ScannedFile(path: path, format: format, size: size))
-        }
-        var imports: [ScannedImport] = []
-        for item in value["imports"]?.array ?? [] {
-            guard let name = item["import"]?.string,
-                let verdict = item["verdict"]?.string.flatMap(ScanVerdict.init(rawValue:))
-            else { throw Self.damaged(subject, "imports with name and verdict", item) }
-            let files = (item["files"]?.array ?? []).compactMap(\.string)
-            imports.append(ScannedImport(name: name, verdict: verdict, files: files))
-        }
-        var findings: [ScanFinding] = []
-        for item in (value["findings"]?.array ?? []) + (value["ownCode"]?.array ?? []) {
-            guard let file = item["file"]?.string, let detail = item["detail"]?.string, let code = item["code"]?.string
-            else {
-                throw Self.damaged(subject, "findings with code, file and detail", item)
-            }
-            guard let known = ScanCode(rawValue: code) else {
-                throw Self.damaged(subject, "a finding this release knows", item["code"])
-            }
-            let offset = item["offset"]?.integer.flatMap(UInt64.init(exactly:))
-            findings.append(ScanFinding(known, file, offset: offset, detail))
-        }
-        self.init(rules: rules, files: files, imports: imports, findings: findings)
+        try self.init(JSONFields(value) { .damaged(subject, $0) })
     }
 
-    private static func damaged(_ subject: String, _ expected: String, _ found: JSONValue?) -> ScanFailure {
+    init(_ fields: JSONFields<ScanFailure>) throws(ScanFailure) {
+        guard fields.value("format") == .string(Self.format) else { throw fields.flaw("format", Self.format) }
+        func items(_ key: String) throws(ScanFailure) -> [JSONFields<ScanFailure>] {
+            try fields.optional(key, fields.objects) ?? []
+        }
+        var files: [ScannedFile] = []
+        for item in try items("files") { files.append(try ScannedFile(item)) }
+        var imports: [ScannedImport] = []
+        for item in try items("imports") { imports.append(try ScannedImport(item)) }
+        var findings: [ScanFinding] = []
+        for item in try items("findings") + items("ownCode") { findings.append(try ScanFinding(item)) }
+        self.init(rules: try fields.integer("rules"), files: files, imports: imports, findings: findings)
+    }
+}
+
+extension ScannedFile {
+    fileprivate init(_ fields: JSONFields<ScanFailure>) throws(ScanFailure) {
+        // A format that only a later release knows is any content to this one.
+        let format = fields.value("format").string.flatMap(FileFormat.init(rawValue:)) ?? .binary
+        self.init(path: try fields.text("path"), format: format, size: try fields.size("bytes"))
+    }
+}
+
+extension ScannedImport {
+    fileprivate init(_ fields: JSONFields<ScanFailure>) throws(ScanFailure) {
+        self.init(
+            name: try fields.text("import"),
+            verdict: try fields.choice("verdict"),
+            files: try fields.texts("files")
+        )
+    }
+}
+
+extension ScanFinding {
+    fileprivate init(_ fields: JSONFields<ScanFailure>) throws(ScanFailure) {
+        guard let code = ScanCode(rawValue: try fields.text("code")) else {
+            throw fields.flaw("code", "a finding this release knows")
+        }
+        self.init(
+            code,
+            try fields.text("file"),
+            offset: try fields.optional("offset", fields.size),
+            try fields.text("detail")
+        )
+    }
+}
+
+extension ScanFailure {
+    /// A report that cannot be read.
+    static func damaged(_ subject: String, _ flaw: JSONFlaw) -> ScanFailure {
         ScanFailure(
             .report,
-            subject,
-            expected: expected,
-            found: "\(found?.kindDescription ?? "nothing"); scan the files themselves: slipway verify --scan"
+            flaw.place.isEmpty ? subject : "\(subject) \(flaw.place)",
+            expected: flaw.expected,
+            found: "\(flaw.found); scan the files themselves: slipway verify --scan"
         )
     }
 }

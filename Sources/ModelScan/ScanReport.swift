@@ -5,9 +5,9 @@ package struct ScanFinding: Sendable, Hashable {
     package let code: ScanCode
     /// The file, and after each `!` what is inside of it: `model.skops!schema.json`.
     package let file: String
-    /// Where in the file, or in what is inside of it; nil where that says nothing.
+    /// Offset in the file, or in content inside it; nil where it means nothing.
     package let offset: UInt64?
-    /// What was found, in words; never a secret itself.
+    /// A description of the finding; never a secret itself.
     package let detail: String
 
     package init(_ code: ScanCode, _ file: String, offset: UInt64? = nil, _ detail: String) {
@@ -38,7 +38,7 @@ package struct ScannedImport: Sendable, Hashable {
 /// A file as a scan saw it.
 package struct ScannedFile: Sendable, Hashable {
     package let path: String
-    /// What it is, told by its content.
+    /// The format, told by the content.
     package let format: FileFormat
     package let size: UInt64
 
@@ -49,7 +49,7 @@ package struct ScannedFile: Sendable, Hashable {
     }
 }
 
-/// What a scan of one model version found. The same files give the same report.
+/// The result of the scan of one model version. The same files give the same report.
 package struct ScanReport: Sendable, Hashable {
     /// Grows whenever the same files could give another report.
     package static let currentRules: Int64 = 3
@@ -79,11 +79,11 @@ package struct ScanReport: Sendable, Hashable {
         return max(worst, imports.map(\.verdict).max() ?? .known)
     }
 
-    /// Whether it was made by rules that did not see all of what today's see.
+    /// True if older rules made it, which did not see all that today's rules see.
     package var isOutdated: Bool { rules < Self.currentRules }
 
-    /// What a report by older rules had to say of the same files. Those rules judged imports by other lists and looked into less, so of
-    /// that it is asked only for what is danger today; what it says beyond is taken as it stands.
+    /// The part of this report that the older rules of `signed` had to state of the same files. Those rules had other lists of imports
+    /// and read less content, so only today's dangers are required of them; what the signed report states beyond that is accepted.
     func seen(asIn signed: ScanReport) -> ScanReport {
         guard signed.rules < Self.objectRules else { return self }
         let today = findings.filter { finding in

@@ -1,5 +1,5 @@
-/// What MLmodel says of the files of a version, as far as a scan needs it. It is taken as a claim: it explains imports of
-/// libraries, and explains nothing that is dangerous whatever the model is.
+/// The parts of MLmodel that a scan needs. They are claims: they explain imports of libraries, and never an import that is
+/// dangerous in any model.
 package struct ScanSubject: Sendable {
     /// The names of the flavours.
     package var flavors: Set<String>
@@ -49,13 +49,13 @@ package struct ScanSubject: Sendable {
             || path.hasSuffix(".pkl") && cloudpickled.contains { path.hasPrefix($0 + "/") }
     }
 
-    /// Whether MLmodel, or what MLflow always lays beside it, explains the file.
+    /// True if MLmodel, or a file that MLflow always writes beside it, explains the file.
     func explains(_ path: String) -> Bool {
         if Self.usual.contains(path) || named.contains(path) { return true }
         return named.contains { path.hasPrefix($0 + "/") } || path.hasPrefix("code/") || path.hasPrefix("metadata/")
     }
 
-    /// Whether a file is Python of the model's own: source anywhere, or what Python can import of a directory of code.
+    /// True for the model's own Python: source files anywhere, and importable files in a directory of code.
     func isCode(_ path: String) -> Bool {
         let name = path.lowercased()
         if code.contains(path) || Self.source.contains(where: name.hasSuffix) { return true }

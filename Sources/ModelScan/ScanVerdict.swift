@@ -1,4 +1,4 @@
-/// What a scan makes of a model, or of one import of it; the worst of its parts.
+/// The verdict on a model, or on one import of it; for a whole, the worst of its parts.
 package enum ScanVerdict: String, Sendable, Hashable, Comparable, CaseIterable {
     /// Nothing but what the model's flavours need.
     case known
@@ -22,7 +22,7 @@ package enum ScanVerdict: String, Sendable, Hashable, Comparable, CaseIterable {
     }
 }
 
-/// How much a finding matters.
+/// The weight of a finding.
 package enum ScanLevel: String, Sendable, Hashable {
     /// Worth knowing; changes no verdict.
     case note
@@ -40,7 +40,7 @@ package enum ScanLevel: String, Sendable, Hashable {
     }
 }
 
-/// What is done with what a scan finds.
+/// The consequence of a scan's findings.
 package enum ScanPolicy: String, Sendable, Hashable, CaseIterable {
     /// Nothing is scanned.
     case off
@@ -51,7 +51,7 @@ package enum ScanPolicy: String, Sendable, Hashable, CaseIterable {
     /// Whatever is not known is refused: danger, own code and what is unknown.
     case sealed
 
-    /// Whether a version of that verdict may not be used.
+    /// True if a version with that verdict must not be used.
     package func refuses(_ verdict: ScanVerdict) -> Bool {
         switch self {
         case .off, .report: false

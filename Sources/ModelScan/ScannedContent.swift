@@ -44,7 +44,7 @@ extension ScannedContent {
         }
     }
 
-    /// What is expected of content by the place where it stands.
+    /// The expected kind of content at a place.
     enum Expectation {
         case anything
         /// A pickle, or something that holds one: what is none is unreadable.

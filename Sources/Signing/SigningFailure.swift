@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// What can be wrong with a signature, its statement, a certificate, a key or the trust directory.
+/// Codes of a signature, statement, certificate, key or trust directory that is refused.
 package enum SigningCode: String, FailureCode {
     case signatureShape = "signature.shape"
     case signatureMediaType = "signature.media-type"
@@ -68,7 +68,7 @@ package enum SigningCode: String, FailureCode {
     case anchorKey = "anchor.key"
     case anchorSignature = "anchor.signature"
 
-    /// What a bundle's maker caused is refused; what the operator's own files cause has failed.
+    /// Flaws of a bundle are refused; flaws of the operator's own files have failed.
     package var kind: FailureKind {
         switch self {
         case .keyPEM, .keyEncrypted, .keyAlgorithm, .keyMissing, .keyCertificate, .keyPassphrase,
@@ -81,19 +81,3 @@ package enum SigningCode: String, FailureCode {
 }
 
 package typealias SigningFailure = Failure<SigningCode>
-
-extension String {
-    /// Safe to show: control and format characters become `?`, at most 200 scalars.
-    var printable: String {
-        let shown = unicodeScalars.prefix(200).map { Self.isControl($0) ? "?" : $0 }
-        let isWhole = unicodeScalars.dropFirst(200).isEmpty
-        return String(String.UnicodeScalarView(shown)) + (isWhole ? "" : "…")
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: true
-        default: false
-        }
-    }
-}

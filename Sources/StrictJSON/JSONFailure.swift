@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// Why a text is not the strict JSON that Slipway reads.
+/// Codes of a text that breaks the rules of ``JSONParser``.
 package enum JSONCode: String, FailureCode {
     case utf8 = "json.utf8"
     case syntax = "json.syntax"

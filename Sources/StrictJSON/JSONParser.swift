@@ -11,7 +11,7 @@ package struct JSONParser {
     private let stream: Stream?
     private var at = 0
     private var depth = 0
-    /// How many keys of the stream's path lead to where the parser stands.
+    /// Number of keys of the stream's path that lead to the current position.
     private var matched = 0
 
     /// An array that is handed over instead of being kept.

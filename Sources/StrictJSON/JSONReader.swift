@@ -8,7 +8,7 @@ package final class JSONReader {
     /// Fills the front of the buffer with the bytes that come next; 0 at the end.
     package typealias Source = (UnsafeMutableRawBufferPointer) throws -> Int
 
-    /// What a value is, by its first byte.
+    /// The kind of a value, told by its first byte.
     package enum Kind: String, Sendable {
         case object = "an object"
         case array = "an array"
@@ -24,7 +24,7 @@ package final class JSONReader {
     private let subject: String
     private let source: Source
     private let window = UnsafeMutablePointer<UInt8>.allocate(capacity: JSONReader.windowSize)
-    /// What an escape stands for.
+    /// The bytes that the current escape stands for.
     private let unescaped = UnsafeMutablePointer<UInt8>.allocate(capacity: 4)
     private var at = 0
     private var end = 0
@@ -45,7 +45,7 @@ package final class JSONReader {
     /// Bytes read so far.
     package var position: Int { passed + at }
 
-    /// What the next value is.
+    /// The kind of the next value.
     package func kind() throws -> Kind {
         try skipSpace()
         guard let byte = try peek() else { throw try syntax("a value") }
@@ -253,7 +253,7 @@ package final class JSONReader {
         }
     }
 
-    /// Where the bytes end that stand for themselves.
+    /// The end of the bytes that need no unescaping.
     private func plainEnd() -> Int {
         var place = at
         while place < end {

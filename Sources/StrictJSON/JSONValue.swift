@@ -1,6 +1,20 @@
 import Identifiers
 
 /// A JSON value as it was written, keys in their order, duplicates impossible.
+///
+/// `StrictJSON` reads JSON in which two readers cannot see two different things: UTF-8 only, each key once, no NaN, no
+/// unpaired surrogate, limited depth and size. Foundation's decoder accepts duplicate keys, so signed documents are not
+/// read with it.
+///
+/// - `JSONParser` reads a whole document into a `JSONValue`; `JSONReader` reads a large document of a known shape in
+///   constant memory.
+/// - `JSONFields` reads the members of one object with their types, and reports the first flaw as an error of the caller.
+/// - `JSONWriter` writes the one canonical form: compact, keys sorted.
+/// - `Base64` is the one base64 of signed documents: canonical, so that one text stands for some bytes.
+///
+/// Begin with `JSONParser.parse` and `JSONFields`.
+///
+/// The target never repairs a document, never guesses a type and never reads a file; limits belong to the caller.
 package enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
@@ -12,7 +26,7 @@ package enum JSONValue: Sendable, Hashable {
     case array([JSONValue])
     case object(JSONObject)
 
-    /// What it is, in words, for messages.
+    /// A short description of the value for messages.
     package var kindDescription: String {
         switch self {
         case .null: "null"

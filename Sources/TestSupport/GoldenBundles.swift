@@ -5,7 +5,7 @@ import StrictJSON
 
 /// The bundles in bundles/golden and what every release must say of each (its README.md says how they came to be).
 package struct GoldenBundles: Sendable {
-    /// What must come out of a verification.
+    /// The expected result of a verification.
     package enum Verdict: Sendable, Equatable {
         case accepted(project: String, bundle: String, sequence: Int64, manifest: String, signer: Signer)
         case refused(code: String, subject: String)

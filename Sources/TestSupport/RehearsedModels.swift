@@ -7,7 +7,7 @@ import Synchronization
 
 /// Loads models that answer as a test says, with no process behind them.
 package final class RehearsedModels: ModelLoading {
-    /// What becomes of a load.
+    /// The outcome of a load.
     package enum Outcome: Sendable {
         case model(RehearsedModel)
         case failure(ScoringFailure)
@@ -17,7 +17,7 @@ package final class RehearsedModels: ModelLoading {
     package var loaded: [RehearsedModel] { state.withLock { $0.loaded } }
     /// Models that were not stopped.
     package var alive: [RehearsedModel] { loaded.filter { !$0.isStopped } }
-    /// How often each directory's load was begun.
+    /// The directories of all loads, one for each attempt.
     package var attempts: [String] { state.withLock { $0.attempts } }
 
     private let state = Mutex(State())
@@ -32,7 +32,7 @@ package final class RehearsedModels: ModelLoading {
 
     package init() {}
 
-    /// What becomes of the loads from now on.
+    /// Sets the outcome of all loads from now on.
     package func script(_ script: @escaping @Sendable (ModelLocation, LoaderChoice) async -> Outcome) {
         state.withLock { $0.script = script }
     }
@@ -102,7 +102,7 @@ package final class RehearsedModel: SupervisedModel {
         }
     }
 
-    /// What happens before each answer.
+    /// Sets the work before each answer.
     package func beforeAnswers(_ work: (@Sendable (ModelInput) async throws(ScoringFailure) -> Void)?) {
         state.withLock { $0.answer = work }
     }

@@ -7,7 +7,7 @@ package struct ScriptedRegistry: Sendable {
     ]
 
     package var files: [String: [UInt8]]
-    /// What it says of the files; nil: the truth.
+    /// The answer to a request for the list of files; nil for the true list.
     package var listing: String?
 
     package init(files: [String: [UInt8]] = model, listing: String? = nil) {

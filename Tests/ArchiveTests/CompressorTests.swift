@@ -17,8 +17,10 @@ struct CompressorTests {
         place = try TemporaryDirectory()
     }
 
-    private func wrap(_ compression: Compression, _ source: OpenFile, threads: Int, to name: String) throws -> [UInt8] {
-        try Compressor.wrap(compression, from: source, to: try place.handle.create(file: name), threads: threads)
+    private func compress(_ compression: Compression, _ source: OpenFile, threads: Int, to name: String) throws
+        -> [UInt8]
+    {
+        try Compressor.compress(compression, from: source, to: try place.handle.create(file: name), threads: threads)
         return try place.handle.read(file: name)
     }
 
@@ -32,9 +34,9 @@ struct CompressorTests {
         let content = Array(repeats.joined().prefix(size))
         let source = try place.handle.create(file: "source")
         try source.write(content)
-        let one = try wrap(compression, source, threads: 1, to: "one")
+        let one = try compress(compression, source, threads: 1, to: "one")
         for threads in [2, 5] {
-            #expect(try wrap(compression, source, threads: threads, to: "with\(threads)") == one)
+            #expect(try compress(compression, source, threads: threads, to: "with\(threads)") == one)
         }
         try Shell.run("\(compression.rawValue) -dc < \(place.path("one")) | cmp - \(place.path("source"))")
         #expect(Decompressor.detect(prefix: Array(one.prefix(4))) == compression)
@@ -47,13 +49,14 @@ struct CompressorTests {
         let source = try place.handle.create(file: "source")
         try source.truncate(to: 5_000_000)
         let seen = Mutex(0)
-        try Compressor.wrap(compression, from: source, to: try place.handle.create(file: "a"), threads: 2) { count in
+        try Compressor.compress(compression, from: source, to: try place.handle.create(file: "a"), threads: 2) {
+            count in
             seen.withLock { $0 += count }
         }
         #expect(seen.withLock { $0 } == 5_000_000)
         let target = try place.handle.create(file: "b")
         #expect(throws: Stop.self) {
-            try Compressor.wrap(compression, from: source, to: target, threads: 2) { _ in throw Stop() }
+            try Compressor.compress(compression, from: source, to: target, threads: 2) { _ in throw Stop() }
         }
     }
 
@@ -63,7 +66,7 @@ struct CompressorTests {
         try source.truncate(to: 9_000_000)
         let full = OpenFile(owning: try Self.openFull(), path: "/dev/full")
         let error = #expect(throws: FileFailure.self) {
-            try Compressor.wrap(compression, from: source, to: full, threads: 2)
+            try Compressor.compress(compression, from: source, to: full, threads: 2)
         }
         #expect(error?.code == .noSpace)
     }

@@ -22,14 +22,14 @@ struct DecompressorTests {
         place = try TemporaryDirectory()
     }
 
-    private func wrapped(_ content: [UInt8], by program: String) throws -> [UInt8] {
+    private func compressed(_ content: [UInt8], by program: String) throws -> [UInt8] {
         let name = "f" + String(UInt64.random(in: 0 ... .max))
         try Shell.run("\(program) -c < \(try place.write(content, to: name)) > \(place.path(name)).out")
         return try place.handle.read(file: name + ".out")
     }
 
     /// - Parameter step: the most bytes the source gives at once.
-    private func unwrap(_ bytes: [UInt8], step: Int = .max, room: Int = 100_000) throws -> [UInt8] {
+    private func decompress(_ bytes: [UInt8], step: Int = .max, room: Int = 100_000) throws -> [UInt8] {
         let stream = Decompressor(source: Self.source(bytes, step: step) { 0 })
         return try Self.drain(stream, room: room)
     }
@@ -66,37 +66,37 @@ struct DecompressorTests {
     )
     func realPrograms(_ program: String, step: Int) throws {
         let sample = step < 100 ? Array(content[..<20_000]) : content
-        let stream = try wrapped(sample, by: program)
+        let stream = try compressed(sample, by: program)
         #expect(Decompressor.detect(prefix: Array(stream.prefix(4)))?.rawValue == program)
-        #expect(try unwrap(stream, step: step) == sample)
-        #expect(try unwrap(stream, room: 333) == sample)
-        #expect(try unwrap(stream + stream, step: step) == sample + sample)
-        let empty = try wrapped([], by: program)
-        #expect(try unwrap(empty, step: step) == [])
-        #expect(try unwrap(empty + stream + empty, step: step) == sample)
+        #expect(try decompress(stream, step: step) == sample)
+        #expect(try decompress(stream, room: 333) == sample)
+        #expect(try decompress(stream + stream, step: step) == sample + sample)
+        let empty = try compressed([], by: program)
+        #expect(try decompress(empty, step: step) == [])
+        #expect(try decompress(empty + stream + empty, step: step) == sample)
     }
 
     @Test("a truncated stream is an error, wherever it was cut", arguments: ["gzip", "zstd"])
     func truncated(_ program: String) throws {
-        let stream = try wrapped(content, by: program)
-        let empty = try wrapped([], by: program)
+        let stream = try compressed(content, by: program)
+        let empty = try compressed([], by: program)
         for cut in [6, 9, 12, 20, stream.count / 2, stream.count - 9, stream.count - 4, stream.count - 1] {
-            expect(.compressionDamaged) { try unwrap(Array(stream[..<cut])) }
+            expect(.compressionDamaged) { try decompress(Array(stream[..<cut])) }
         }
-        expect(.compressionDamaged) { try unwrap(empty.dropLast()) }
-        expect(.compressionDamaged) { try unwrap(stream + empty.dropLast()) }
+        expect(.compressionDamaged) { try decompress(empty.dropLast()) }
+        expect(.compressionDamaged) { try decompress(stream + empty.dropLast()) }
     }
 
     @Test("a corrupt byte and trailing garbage are errors", arguments: ["gzip", "zstd"])
     func corrupt(_ program: String) throws {
-        let stream = try wrapped(content, by: program)
-        let empty = try wrapped([], by: program)
+        let stream = try compressed(content, by: program)
+        let empty = try compressed([], by: program)
         var flipped = stream
         flipped[stream.count / 2] ^= 0x10
         let spoilt = [
             flipped, stream + [0], stream + Array("PK".utf8), stream + [0x1F, 0x8B, 0], empty + [1, 2, 3, 4],
         ]
-        for content in spoilt { expect(.compressionDamaged) { try unwrap(content) } }
+        for content in spoilt { expect(.compressionDamaged) { try decompress(content) } }
     }
 
     @Test(
@@ -105,21 +105,21 @@ struct DecompressorTests {
     )
     func unknown(_ content: [UInt8]) {
         #expect(Decompressor.detect(prefix: content) == nil)
-        expect(.compressionUnknown) { try unwrap(content) }
+        expect(.compressionUnknown) { try decompress(content) }
     }
 
     @Test("what the source throws comes out unchanged, again and again", arguments: ["gzip", "zstd"], [0, 3, 30_000])
     func sourceError(_ program: String, after: Int) throws {
         struct Broken: Error, Equatable { let at: Int }
-        let given = Array(try wrapped(content, by: program).prefix(after))
+        let given = Array(try compressed(content, by: program).prefix(after))
         let stream = Decompressor(source: Self.source(given, step: .max) { throw Broken(at: after) })
         for _ in 0..<2 { #expect(throws: Broken(at: after)) { try Self.drain(stream) } }
     }
 
     @Test("a frame is unwrapped once, though its content is a frame")
     func nested() throws {
-        let inner = try wrapped(content, by: "zstd")
-        #expect(try unwrap(try wrapped(inner, by: "zstd")) == inner)
+        let inner = try compressed(content, by: "zstd")
+        #expect(try decompress(try compressed(inner, by: "zstd")) == inner)
     }
 
     @Test(
@@ -134,7 +134,7 @@ struct DecompressorTests {
         let frame = try place.handle.read(file: "z.zst")
         for step in [1, 3, .max] {
             expect(.compressionWindow) {
-                _ = try unwrap(frame, step: step)
+                _ = try decompress(frame, step: step)
             }
         }
     }
@@ -142,7 +142,7 @@ struct DecompressorTests {
     @Test("what zstd wraps at any level below the ultra ones is unwrapped", arguments: [1, 3, 12, 19])
     func levels(level: Int) throws {
         try Shell.run("cd \(place.handle.path) && truncate -s 20M z && zstd -q -\(level) -c < z > z.zst")
-        #expect(try unwrap(place.handle.read(file: "z.zst")).count == 20 << 20)
+        #expect(try decompress(place.handle.read(file: "z.zst")).count == 20 << 20)
     }
 
     @Test("a bomb ends when the reader stops")

@@ -151,23 +151,23 @@ import Testing
     }
 
     @Test("unpacking gives the tree that tar gives, or nothing")
-    func unpack() throws {
+    func extract() throws {
         let shop = try Shop()
         let (identity, trust) = try SigningIdentity.trusted()
         try shop.export("b.tar", identity)
         let handle = shop.directory.handle
         let path = shop.directory.path("b.tar")
-        _ = try Unpacking.unpack(path, as: "tree", in: handle, trust: trust, now: Verification.now)
+        _ = try BundleExtractor.extract(path, as: "tree", in: handle, trust: trust, now: Verification.now)
         try handle.make(directory: "other")
         try Shell.run("tar xf '\(path)' -C '\(shop.directory.path("other"))'")
         try Shell.run("diff -r '\(shop.directory.path("tree"))' '\(shop.directory.path("other"))'")
         let again = #expect(throws: BundleFailure.self) {
-            try Unpacking.unpack(path, as: "tree", in: handle, trust: trust, now: Verification.now)
+            try BundleExtractor.extract(path, as: "tree", in: handle, trust: trust, now: Verification.now)
         }
         #expect(again?.code == .outputThere)
         let stranger = try SigningIdentity.trusted().trust
         #expect(throws: (any Error).self) {
-            try Unpacking.unpack(path, as: "none", in: handle, trust: stranger, now: Verification.now)
+            try BundleExtractor.extract(path, as: "none", in: handle, trust: stranger, now: Verification.now)
         }
         #expect(Set(try handle.names()) == ["store", "b.tar", "tree", "other"])
     }

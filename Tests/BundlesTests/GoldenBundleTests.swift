@@ -33,7 +33,7 @@ import Testing
         let trust = try golden.trust()
         for bundle in golden.bundles {
             let directory = try TemporaryDirectory()
-            let unpacked = try? Unpacking.unpack(
+            let unpacked = try? BundleExtractor.extract(
                 bundle.path,
                 as: "tree",
                 in: directory.handle,

@@ -28,9 +28,9 @@ import Testing
             for at in Int(entry.offset)..<Int(entry.end) where at < Int(entry.contentOffset) || at % 5 == 0 {
                 var damaged = Array(bytes[Int(entry.offset)..<Int(entry.end)])
                 damaged[at - Int(entry.offset)] ^= 1 << UInt8(at % 8)
-                var run = EntryRun([entry][...], destination: NoDestination())
+                var verifier = EntryVerifier([entry][...], destination: NoDestination())
                 #expect(throws: (any Error).self, "byte \(at), \(entry.name)") {
-                    try damaged.withUnsafeBytes { _ = try run.receive($0) }
+                    try damaged.withUnsafeBytes { _ = try verifier.receive($0) }
                 }
             }
         }

@@ -9,11 +9,11 @@ struct GoldenCommandTests {
     private static let example = Fixtures.repository + "/bundles/example"
     private static let python = TrackingServerProcess.Version.three.python
 
-    private func project() throws -> Program {
-        let program = try Program()
-        try program.slipway("init", "p", "--project", "p")
-        try program.slipway("key", "generate", "key.pem")
-        let imported = try program.slipway(
+    private func project() async throws -> Fixture {
+        let fixture = try Fixture.make()
+        try await fixture.slipway("init", "p", "--project", "p")
+        try await fixture.slipway("key", "generate", "key.pem")
+        let imported = try await fixture.slipway(
             "import",
             "\(Self.example)/saved/breast-cancer",
             "--version",
@@ -22,71 +22,72 @@ struct GoldenCommandTests {
             in: "p"
         )
         try #require(imported.status == 0, "\(imported.errors)")
-        return program
+        return fixture
     }
 
     @Test("what a version predicts is recorded, shown everywhere, signed in the bundle, and forgotten when told to")
-    func golden() throws {
-        let program = try project()
-        let recorded = try program.slipway("golden", "breast-cancer", "--python", Self.python, "--json", in: "p")
+    func golden() async throws {
+        let fixture = try await project()
+        let recorded = try await fixture.slipway("golden", "breast-cancer", "--python", Self.python, "--json", in: "p")
         #expect(recorded.status == 0, "\(recorded.errors)")
-        let facts = recorded.json?.array?.first
+        let facts = recorded.parsed?.array?.first
         #expect(facts?["version"] == "5" && (facts?["rows"]?.integer ?? 0) > 0)
         #expect(facts?["packages"]?["scikit-learn"]?.string != nil)
-        #expect(try program.slipway("models", in: "p").output.contains("1 *"))
-        #expect(try program.slipway("show", "breast-cancer", in: "p").output.contains("Golden"))
-        #expect(try program.slipway("golden", "breast-cancer", "--show", in: "p").output.contains("Latency"))
-        #expect(try program.slipway("export", "--key", "../key.pem", "-o", "../b.tar", in: "p").status == 0)
-        let inspected = try program.slipway("inspect", "b.tar")
+        #expect(try await fixture.slipway("models", in: "p").output.contains("1 *"))
+        #expect(try await fixture.slipway("show", "breast-cancer", in: "p").output.contains("Golden"))
+        #expect(try await fixture.slipway("golden", "breast-cancer", "--show", in: "p").output.contains("Latency"))
+        #expect(try await fixture.slipway("export", "--key", "../key.pem", "-o", "../b.tar", in: "p").status == 0)
+        let inspected = try await fixture.slipway("inspect", "b.tar")
         #expect(inspected.output.contains("GOLDEN") && inspected.output.contains("yes"))
-        #expect(try program.slipway("verify", "b.tar", "--trust", "key.pem.pub").status == 0)
-        #expect(try program.slipway("golden", "breast-cancer", "--remove", in: "p").output.contains("removed"))
-        let gone = try program.slipway("golden", "breast-cancer", "--show", "--json", in: "p")
+        #expect(try await fixture.slipway("verify", "b.tar", "--trust", "key.pem.pub").status == 0)
+        #expect(try await fixture.slipway("golden", "breast-cancer", "--remove", in: "p").output.contains("removed"))
+        let gone = try await fixture.slipway("golden", "breast-cancer", "--show", "--json", in: "p")
         #expect(gone.error?["code"] == "golden.none" && gone.status == 5)
     }
 
     @Test("who waits for a model is told what is being done")
-    func steps() throws {
-        let program = try project()
-        let recorded = try program.slipway("golden", "breast-cancer", "--python", Self.python, in: "p")
+    func steps() async throws {
+        let fixture = try await project()
+        let recorded = try await fixture.slipway("golden", "breast-cancer", "--python", Self.python, in: "p")
         #expect(recorded.status == 0, "\(recorded.errors)")
         let lines = recorded.errors.split(separator: "\n")
         #expect(lines.contains("Loading breast-cancer 5…") && lines.contains("Measuring breast-cancer 5…"))
     }
 
     @Test("what one column is held to is said by name, recorded, shown and signed")
-    func columns() throws {
-        let program = try project()
-        func golden(_ more: String...) throws -> Ending {
-            try program.run(
+    func columns() async throws {
+        let fixture = try await project()
+        func golden(_ more: String...) async throws -> CommandRun {
+            try await fixture.run(
                 ["\(Programs.directory)/slipway", "golden", "breast-cancer", "--python", Self.python, "--json"] + more,
                 in: "p"
             )
         }
-        let recorded = try golden("--ignore-column", "probabilities", "--rtol", "0.001", "--rtol", "prediction=0")
+        let recorded = try await golden("--ignore-column", "probabilities", "--rtol", "0.001", "--rtol", "prediction=0")
         #expect(recorded.status == 0, "\(recorded.errors)")
-        let columns = recorded.json?.array?.first?["tolerance"]?["columns"]?.array
+        let columns = recorded.parsed?.array?.first?["tolerance"]?["columns"]?.array
         #expect(columns?.compactMap { $0["name"]?.string } == ["prediction", "probabilities"])
-        #expect(try program.slipway("golden", "breast-cancer", "--show", in: "p").output.contains("ignored"))
-        #expect(try program.slipway("show", "breast-cancer", in: "p").output.contains("probabilities ignored"))
-        #expect(try program.slipway("export", "--key", "../key.pem", "-o", "../b.tar", in: "p").status == 0)
-        #expect(try program.slipway("verify", "b.tar", "--trust", "key.pem.pub").status == 0)
-        let unknown = try golden("--ignore-column", "probability")
+        #expect(try await fixture.slipway("golden", "breast-cancer", "--show", in: "p").output.contains("ignored"))
+        #expect(try await fixture.slipway("show", "breast-cancer", in: "p").output.contains("probabilities ignored"))
+        #expect(try await fixture.slipway("export", "--key", "../key.pem", "-o", "../b.tar", in: "p").status == 0)
+        #expect(try await fixture.slipway("verify", "b.tar", "--trust", "key.pem.pub").status == 0)
+        let unknown = try await golden("--ignore-column", "probability")
         #expect(unknown.status == 2 && unknown.error?["code"] == "scoring.input", "\(unknown.errors)")
         #expect(unknown.error?["message"]?.string?.contains("prediction, probabilities") == true, "\(unknown.errors)")
         for wrong in [["--rtol", "x"], ["--rtol", "1", "--rtol", "2"], ["--atol", "a=1", "--ignore-column", "a"]] {
             #expect(
-                try program.run(["\(Programs.directory)/slipway", "golden", "breast-cancer"] + wrong, in: "p").status
+                try await fixture.run(["\(Programs.directory)/slipway", "golden", "breast-cancer"] + wrong, in: "p")
+                    .status
                     != 0
             )
         }
     }
 
     @Test("a Python without the model's packages is told by the module it lacks")
-    func missing() throws {
-        let program = try project()
-        _ = try program.run([Self.python, "-m", "venv", "--without-pip", "empty"])
-        let ending = try program.slipway(
+    func missing() async throws {
+        let fixture = try await project()
+        _ = try await fixture.run([Self.python, "-m", "venv", "--without-pip", "empty"])
+        let ending = try await fixture.slipway(
             "golden",
             "breast-cancer",
             "--python",
@@ -96,15 +97,15 @@ struct GoldenCommandTests {
         )
         #expect(ending.status == 1 && ending.error?["code"] == "scoring.environment", "\(ending.errors)")
         #expect(ending.error?["message"]?.string?.contains("needs the Python module") == true, "\(ending.errors)")
-        let none = try program.slipway("golden", "breast-cancer", "--python", "/not/there", "--json", in: "p")
+        let none = try await fixture.slipway("golden", "breast-cancer", "--python", "/not/there", "--json", in: "p")
         #expect(none.error?["code"] == "scoring.environment")
     }
 
     @Test("a file of rows gets the predictions that MLflow gives, and its bad rows are told by number")
-    func score() throws {
-        let program = try project()
+    func score() async throws {
+        let fixture = try await project()
         let data = Self.example + "/data/breast-cancer.csv"
-        let ending = try program.slipway(
+        let ending = try await fixture.slipway(
             "score",
             "--model",
             "breast-cancer/5",
@@ -125,14 +126,14 @@ struct GoldenCommandTests {
             decoding: try OpenFile.read(Self.example + "/expected/breast-cancer/5.csv").readAll(limit: 1 << 20),
             as: UTF8.self
         )
-        #expect(try program.place.text("out.csv") == expected)
+        #expect(try fixture.directory.text("out.csv") == expected)
 
         let lines = String(decoding: try OpenFile.read(data).readAll(limit: 1 << 20), as: UTF8.self).split(
             separator: "\n"
         )
         let broken = [lines[0], lines[1], "word" + lines[2].drop { $0 != "," }, lines[3]].joined(separator: "\n")
-        try program.place.write(Array(broken.utf8), to: "broken.csv")
-        let refused = try program.slipway(
+        try fixture.directory.write(Array(broken.utf8), to: "broken.csv")
+        let refused = try await fixture.slipway(
             "score",
             "-m",
             "breast-cancer",
@@ -146,7 +147,7 @@ struct GoldenCommandTests {
             in: "p"
         )
         #expect(refused.status == 2 && refused.error?["subject"]?.string?.hasSuffix("broken.csv row 2") == true)
-        let told = try program.slipway(
+        let told = try await fixture.slipway(
             "score",
             "-m",
             "breast-cancer",
@@ -162,10 +163,10 @@ struct GoldenCommandTests {
             "--json",
             in: "p"
         )
-        #expect(told.status == 0 && told.json?["bad"] == 1, "\(told.errors)")
-        #expect(try program.place.text("bad.csv").contains("2,\"\"\"mean radius\"\""))
+        #expect(told.status == 0 && told.parsed?["bad"] == 1, "\(told.errors)")
+        #expect(try fixture.directory.text("bad.csv").contains("2,\"\"\"mean radius\"\""))
         #expect(
-            try program.place.text("out2.csv").split(separator: "\n").first?.hasSuffix(
+            try fixture.directory.text("out2.csv").split(separator: "\n").first?.hasSuffix(
                 ",prediction,probability_0,probability_1"
             ) == true
         )

@@ -97,11 +97,11 @@ struct HostileSignatureTests {
     }
 
     @Test("whatever its shape is, to verify it and to look into it", arguments: shapes)
-    func refused(_ shape: Shape) throws {
-        let bench = try Bench()
-        let bundle = try bench.write(shape.bytes(bench.hint))
-        for command in [["verify", "--trust", bench.trust], ["inspect"]] {
-            let ending = try bench.measure(command + [bundle])
+    func refused(_ shape: Shape) async throws {
+        let hostile = try HostileFile()
+        let bundle = try hostile.write(shape.bytes(hostile.hint))
+        for command in [["verify", "--trust", hostile.trust], ["inspect"]] {
+            let ending = try await hostile.measure(command + [bundle])
             #expect(ending.status == 4, "\(command): \(ending.errors)")
             #expect(ending.peak < Self.limit, "\(command): \(ending.peak >> 20) MiB")
         }
@@ -112,40 +112,40 @@ struct HostileSignatureTests {
         arguments: ["zstd", "gzip"].filter { Shell.has($0) },
         [0, 3, 6, 12, 21]
     )
-    func wrapped(program: String, number: Int) throws {
-        let bench = try Bench()
-        let bundle = try bench.write(Self.shapes[number].bytes(bench.hint))
+    func wrapped(program: String, number: Int) async throws {
+        let hostile = try HostileFile()
+        let bundle = try hostile.write(Self.shapes[number].bytes(hostile.hint))
         try Shell.run("\(program) -q '\(bundle)'")
-        for command in [["verify", "--trust", bench.trust], ["inspect"]] {
-            let ending = try bench.measure(command + [bundle + (program == "zstd" ? ".zst" : ".gz")])
+        for command in [["verify", "--trust", hostile.trust], ["inspect"]] {
+            let ending = try await hostile.measure(command + [bundle + (program == "zstd" ? ".zst" : ".gz")])
             #expect(ending.status == 4, "\(command): \(ending.errors)")
             #expect(ending.peak < Self.limit, "\(command): \(ending.peak >> 20) MiB")
         }
     }
 
     @Test("one that holds is taken with all the space that somebody added, in less than three times its size")
-    func padded() throws {
+    func padded() async throws {
         let key = SigningKey.generate()
         var parts = try BundleParts(try BundleDraft.sound().bytes(signedBy: SigningIdentity(key: key)))
         try parts.editSignature { $0 += String(repeating: " ", count: 40 << 20) }
-        let bench = try Bench(key: key)
-        let bundle = try bench.place.write(parts.bytes, to: "padded.tar")
-        let ending = try bench.measure(["verify", "--trust", bench.trust, bundle])
+        let hostile = try HostileFile(key: key)
+        let bundle = try hostile.place.write(parts.bytes, to: "padded.tar")
+        let ending = try await hostile.measure(["verify", "--trust", hostile.trust, bundle])
         #expect(ending.status == 0, "\(ending.errors)")
         #expect(ending.peak < 3 * (40 << 20), "\(ending.peak >> 20) MiB")
     }
 
-    /// A trusted key, and a place for bundles.
-    private struct Bench {
-        let program: Program
+    /// A trusted key, and a fixture for bundles.
+    private struct HostileFile {
+        let fixture: Fixture
         let trust: String
         let hint: String
-        var place: TemporaryDirectory { program.place }
+        var place: TemporaryDirectory { fixture.directory }
 
         init(key: SigningKey = .generate()) throws {
-            program = try Program()
+            fixture = try Fixture.make()
             hint = key.verificationKey.hint
-            trust = try program.place.write(Array(key.verificationKey.pem.utf8), to: "trust.pem")
+            trust = try fixture.directory.write(Array(key.verificationKey.pem.utf8), to: "trust.pem")
         }
 
         /// A bundle that begins with that document, and nothing after it.
@@ -158,14 +158,14 @@ struct HostileSignatureTests {
 
         /// Runs slipway and looks at the most memory that it ever had. Another small program starts it: what the tests have must
         /// not count.
-        func measure(_ arguments: [String]) throws -> (status: Int32, errors: String, peak: Int) {
+        func measure(_ arguments: [String]) async throws -> (status: Int32, errors: String, peak: Int) {
             let script = """
                 import resource, subprocess, sys
                 status = subprocess.run(sys.argv[1:]).returncode
                 print("peak", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
                 sys.exit(status if status >= 0 else 100)
                 """
-            let ending = try program.run(["python3", "-c", script, Programs.slipway] + arguments)
+            let ending = try await fixture.run(["python3", "-c", script, Programs.slipway] + arguments)
             let line = try #require(ending.output.split(separator: "\n").last { $0.hasPrefix("peak ") })
             return (ending.status, ending.errors, (Int(line.dropFirst(5)) ?? .max >> 10) * 1024)
         }

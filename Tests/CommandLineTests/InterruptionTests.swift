@@ -5,13 +5,13 @@ import Testing
 @Suite("Interrupted work")
 struct InterruptionTests {
     @Test("kill -9 in the middle of an import leaves the project as it was, and the next import works")
-    func killedImport() throws {
-        let program = try Program.withProject()
-        let before = try program.place.text("p/.slipway/project.json")
-        let blobs = try DirectoryHandle(path: program.place.path("p/.slipway/blobs/sha256")).names()
-        try program.model("big", files: ["data.bin": "x"])
-        try Shell.run("truncate -s 3G \(program.place.path("big"))/data.bin")
-        let ending = try program.run(
+    func killedImport() async throws {
+        let fixture = try await Fixture.withProject()
+        let before = try fixture.directory.text("p/.slipway/project.json")
+        let blobs = try DirectoryHandle(path: fixture.directory.path("p/.slipway/blobs/sha256")).names()
+        try fixture.model("big", files: ["data.bin": "x"])
+        try Shell.run("truncate -s 3G \(fixture.directory.path("big"))/data.bin")
+        let ending = try await fixture.run(
             [
                 "sh", "-c",
                 """
@@ -25,59 +25,61 @@ struct InterruptionTests {
             in: "p"
         )
         #expect(ending.output.hasSuffix("137\n"))
-        #expect(try program.place.text("p/.slipway/project.json") == before)
-        #expect(try !DirectoryHandle(path: program.place.path("p/.slipway/ingest")).names().isEmpty)
-        #expect(try program.slipway("models", in: "p").status == 0)
-        try program.model("next", files: ["data.bin": "y"])
-        #expect(try program.slipway("import", "../next", in: "p").status == 0)
-        #expect(try DirectoryHandle(path: program.place.path("p/.slipway/ingest")).names().isEmpty)
+        #expect(try fixture.directory.text("p/.slipway/project.json") == before)
+        #expect(try !DirectoryHandle(path: fixture.directory.path("p/.slipway/ingest")).names().isEmpty)
+        #expect(try await fixture.slipway("models", in: "p").status == 0)
+        try fixture.model("next", files: ["data.bin": "y"])
+        #expect(try await fixture.slipway("import", "../next", in: "p").status == 0)
+        #expect(try DirectoryHandle(path: fixture.directory.path("p/.slipway/ingest")).names().isEmpty)
         #expect(
-            try DirectoryHandle(path: program.place.path("p/.slipway/blobs/sha256")).names().count == blobs.count + 4
+            try DirectoryHandle(path: fixture.directory.path("p/.slipway/blobs/sha256")).names().count == blobs.count
+                + 4
         )
     }
 
     @Test("a key whose maker was killed between its two files gets the second one, and no other key does")
-    func killedKeyGeneration() throws {
-        let program = try Program()
-        #expect(try program.slipway("key", "generate", "k.pem").status == 0)
-        let key = try program.place.text("k.pem")
+    func killedKeyGeneration() async throws {
+        let fixture = try Fixture.make()
+        #expect(try await fixture.slipway("key", "generate", "k.pem").status == 0)
+        let key = try fixture.directory.text("k.pem")
         try Shell.run(
-            "cd \(program.place.path(".")) && mv k.pem.pub .slipway-k.pem.pub.1z && echo half > .slipway-k.pem.2z"
+            "cd \(fixture.directory.path(".")) && mv k.pem.pub .slipway-k.pem.pub.1z && echo half > .slipway-k.pem.2z"
         )
-        #expect(try program.slipway("key", "generate", "k.pem").status == 0)
-        #expect(try program.place.text("k.pem") == key)
+        #expect(try await fixture.slipway("key", "generate", "k.pem").status == 0)
+        #expect(try fixture.directory.text("k.pem") == key)
         #expect(
-            try program.slipway("key", "show", "k.pem").output == program.slipway("key", "show", "k.pem.pub").output
+            try await fixture.slipway("key", "show", "k.pem").output
+                == fixture.slipway("key", "show", "k.pem.pub").output
         )
-        #expect(try program.place.handle.names().allSatisfy { !$0.hasPrefix(".slipway-") })
-        try Shell.run("cd \(program.place.path(".")) && echo other > .slipway-k.pem.pub.1z && rm k.pem.pub")
-        #expect(try program.slipway("key", "generate", "k.pem").status == 1)
-        #expect(try program.place.text("k.pem") == key)
+        #expect(try fixture.directory.handle.names().allSatisfy { !$0.hasPrefix(".slipway-") })
+        try Shell.run("cd \(fixture.directory.path(".")) && echo other > .slipway-k.pem.pub.1z && rm k.pem.pub")
+        #expect(try await fixture.slipway("key", "generate", "k.pem").status == 1)
+        #expect(try fixture.directory.text("k.pem") == key)
     }
 
     @Test("what a killed init left is removed by the next")
-    func killedInit() throws {
-        let program = try Program()
-        try program.place.write([1], to: "p/.slipway/.slipway-index.json.1z")
-        #expect(try program.slipway("init", "p", "--project", "p").status == 0)
-        let left = try DirectoryHandle(path: program.place.path("p/.slipway")).names()
+    func killedInit() async throws {
+        let fixture = try Fixture.make()
+        try fixture.directory.write([1], to: "p/.slipway/.slipway-index.json.1z")
+        #expect(try await fixture.slipway("init", "p", "--project", "p").status == 0)
+        let left = try DirectoryHandle(path: fixture.directory.path("p/.slipway")).names()
         #expect(left.allSatisfy { !$0.hasPrefix(".slipway-") })
     }
 
     @Test("what a killed unpack left is removed by the next into the same directory")
-    func killedUnpack() throws {
-        let program = try Program.withProject()
-        try program.slipway("export", "--key", "../key.pem", "-o", "../b.tar", in: "p")
-        try program.place.write([1], to: ".slipway-tree.1z/models/half")
-        #expect(try program.slipway("unpack", "b.tar", "tree", "--trust", "key.pem.pub").status == 0)
-        #expect(try program.place.handle.names().allSatisfy { !$0.hasPrefix(".slipway-") })
+    func killedUnpack() async throws {
+        let fixture = try await Fixture.withProject()
+        try await fixture.slipway("export", "--key", "../key.pem", "-o", "../b.tar", in: "p")
+        try fixture.directory.write([1], to: ".slipway-tree.1z/models/half")
+        #expect(try await fixture.slipway("unpack", "b.tar", "tree", "--trust", "key.pem.pub").status == 0)
+        #expect(try fixture.directory.handle.names().allSatisfy { !$0.hasPrefix(".slipway-") })
     }
 
     @Test("two imports at once: both are done, one after the other")
-    func twoImports() throws {
-        let program = try Program.withProject()
-        for name in ["a", "b", "c"] { try program.model(name, files: ["data.bin": name]) }
-        let ending = try program.run(
+    func twoImports() async throws {
+        let fixture = try await Fixture.withProject()
+        for name in ["a", "b", "c"] { try fixture.model(name, files: ["data.bin": name]) }
+        let ending = try await fixture.run(
             [
                 "sh", "-c", #"for m in a b c; do "$0" import ../$m & done; wait; "$0" models --json"#,
                 "\(Programs.directory)/slipway",

@@ -10,29 +10,29 @@ struct ProgressTests {
         probation: {minimum: 1s, deadline: 20m}
         """
 
-    private func node() throws -> RunningNode {
-        let program = try Program.withProject()
-        try program.slipway("export", "--key", "../key.pem", "-o", "../1.tar", in: "p")
-        return try RunningNode(program, configuration: Self.configuration)
+    private func node() async throws -> TestNode {
+        let fixture = try await Fixture.withProject()
+        try await fixture.slipway("export", "--key", "../key.pem", "-o", "../1.tar", in: "p")
+        return try await TestNode(fixture, configuration: Self.configuration)
     }
 
     /// Deploys, and lets the hook end once standard error has that text; an empty one: at once.
-    private func deploy(_ node: RunningNode, until text: String, _ more: String...) throws -> Ending {
+    private func deploy(_ node: TestNode, until text: String, _ more: String...) async throws -> CommandRun {
         let script = """
             said=$1; shift
             "$0" deploy 1.tar --wait "$@" 2>told & slipway=$!
             until [ -z "$said" ] || grep -q "$said" told || ! kill -0 $slipway; do sleep 0.05; done
             touch go; wait $slipway; status=$?; cat told >&2; exit $status
             """
-        return try node.program.run(
+        return try await node.fixture.run(
             ["sh", "-c", script, Programs.slipway, text] + more,
             environment: node.environment
         )
     }
 
     @Test("without a terminal each step is a line when it begins, and the probation says when it is confirmed")
-    func pipe() throws {
-        let ending = try deploy(node(), until: "^Running pre-activate…$")
+    func pipe() async throws {
+        let ending = try await deploy(node(), until: "^Running pre-activate…$")
         #expect(ending.status == 0, "\(ending.errors)")
         #expect(ending.errors.contains("Running pre-activate…\n"))
         #expect(ending.errors.contains(/On probation until \d\d:\d\d:\d\d…\n/))
@@ -46,15 +46,15 @@ struct ProgressTests {
     }
 
     @Test("nothing of it where a program reads, or somebody wants quiet", arguments: ["--json", "--quiet"])
-    func silent(option: String) throws {
-        let ending = try deploy(node(), until: "", option)
+    func silent(option: String) async throws {
+        let ending = try await deploy(node(), until: "", option)
         #expect(ending.status == 0, "\(ending.errors)")
         #expect(!ending.errors.contains("…"), "\(ending.errors)")
     }
 
     @Test("on a terminal the step is a line that counts its seconds and goes away", .enabled(if: Shell.has("python3")))
-    func terminal() throws {
-        let node = try node()
+    func terminal() async throws {
+        let node = try await node()
         let script = """
             import os, pty, sys
             process, terminal = pty.fork()
@@ -76,7 +76,7 @@ struct ProgressTests {
             sys.exit(status)
             """
         let variables = ["TERM": "xterm", "COLUMNS": "100"]
-        let ending = try node.program.run(
+        let ending = try await node.fixture.run(
             ["python3", "-c", script, Programs.slipway],
             environment: node.environment.merging(variables) { $1 }
         )
@@ -90,8 +90,8 @@ struct ProgressTests {
     }
 
     @Test("who waits for a node that cannot just now is told so")
-    func absent() throws {
-        let program = try Program()
+    func absent() async throws {
+        let fixture = try Fixture.make()
         // It answers that it cannot just now, and then not at all.
         let script = """
             import http.server, os, sys
@@ -109,7 +109,10 @@ struct ProgressTests {
                 server.handle_request()
             sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))
             """
-        let ending = try program.run(["python3", "-c", script, Programs.slipway], environment: ["SLIPWAY_TOKEN": "x"])
+        let ending = try await fixture.run(
+            ["python3", "-c", script, Programs.slipway],
+            environment: ["SLIPWAY_TOKEN": "x"]
+        )
         #expect(ending.status != 0)
         #expect(ending.errors.contains("; trying again\n"), "\(ending.errors)")
     }

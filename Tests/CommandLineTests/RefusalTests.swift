@@ -16,10 +16,10 @@ struct RefusalTests {
             ["deploy", "x", "--node", "ftp://x"], ["key", "nix"], ["verify", "b", "--trust", "k", "--at", "noon"],
         ]
     )
-    func usage(arguments: [String]) throws {
-        let ending = try Program().run(["\(Programs.directory)/slipway"] + arguments)
+    func usage(arguments: [String]) async throws {
+        let ending = try await Fixture.make().run(["\(Programs.directory)/slipway"] + arguments)
         #expect(ending.status == 2 && ending.output.isEmpty && !ending.errors.isEmpty)
-        let json = try Program().run(["\(Programs.directory)/slipway"] + arguments + ["--json"])
+        let json = try await Fixture.make().run(["\(Programs.directory)/slipway"] + arguments + ["--json"])
         #expect(json.status == 2)
     }
 
@@ -43,8 +43,8 @@ struct RefusalTests {
         "help and version are status 0 on standard output",
         arguments: [["--help"], ["help", "import"], ["--version"], []]
     )
-    func help(arguments: [String]) throws {
-        let ending = try Program().run(["\(Programs.directory)/slipway"] + arguments)
+    func help(arguments: [String]) async throws {
+        let ending = try await Fixture.make().run(["\(Programs.directory)/slipway"] + arguments)
         #expect(ending.status == 0 && ending.errors.isEmpty && ending.output.contains("slipway"))
     }
 
@@ -82,62 +82,66 @@ struct RefusalTests {
             (["status", "--node", "127.0.0.1:1", "--token-file", "../empty"], 2, "client.token"),
         ] as [([String], Int32, String)]
     )
-    func refusals(arguments: [String], status: Int32, code: String) throws {
-        let program = try Program.withProject()
-        try program.place.write([], to: "empty")
-        try program.model("other", files: ["data.bin": "2"])
-        let before = try program.place.text("p/.slipway/project.json")
+    func refusals(arguments: [String], status: Int32, code: String) async throws {
+        let fixture = try await Fixture.withProject()
+        try fixture.directory.write([], to: "empty")
+        try fixture.model("other", files: ["data.bin": "2"])
+        let before = try fixture.directory.text("p/.slipway/project.json")
         let command = ["\(Programs.directory)/slipway"] + arguments
-        let ending = try program.run(command, in: "p")
+        let ending = try await fixture.run(command, in: "p")
         #expect(ending.status == status)
         let last = ending.errors.split(separator: "\n").first { $0.hasPrefix("slipway: ") && !$0.contains("warning") }
         #expect(last?.hasSuffix("[\(code)]") == true)
         #expect(!ending.errors.contains("Fatal"))
         let isJSON = !["key", "init"].contains(arguments[0]) || arguments[1] != "--project"
         if isJSON, arguments[0] != "init", arguments[0] != "export" {
-            let json = try program.run(command + ["--json"], in: "p")
+            let json = try await fixture.run(command + ["--json"], in: "p")
             #expect(json.error?["code"]?.string == code && json.error?["findings"]?.array != nil)
         }
-        #expect(try program.place.text("p/.slipway/project.json") == before)
+        #expect(try fixture.directory.text("p/.slipway/project.json") == before)
     }
 
     @Test("a changed byte, a cut end and a stranger's key are refused and the file is named")
-    func damaged() throws {
-        let program = try Program.withProject()
-        try program.slipway("export", "--key", "../key.pem", "-o", "../b.tar", in: "p")
-        try program.slipway("key", "generate", "stranger.pem")
+    func damaged() async throws {
+        let fixture = try await Fixture.withProject()
+        try await fixture.slipway("export", "--key", "../key.pem", "-o", "../b.tar", in: "p")
+        try await fixture.slipway("key", "generate", "stranger.pem")
         try Shell.run(
-            "cd \(program.place.handle.path) && cp b.tar flipped.tar && printf X | dd of=flipped.tar bs=1 seek=9000 conv=notrunc"
+            "cd \(fixture.directory.handle.path) && cp b.tar flipped.tar && printf X | dd of=flipped.tar bs=1 seek=9000 conv=notrunc"
                 + " && head -c 6000 b.tar > cut.tar"
         )
         for file in ["flipped.tar", "cut.tar"] {
-            let ending = try program.slipway("verify", file, "--trust", "key.pem.pub")
+            let ending = try await fixture.slipway("verify", file, "--trust", "key.pem.pub")
             #expect(ending.status == 4 && ending.errors.hasPrefix("slipway: \(file): "))
-            let unpacked = try program.slipway("unpack", file, "tree", "--trust", "key.pem.pub")
+            let unpacked = try await fixture.slipway("unpack", file, "tree", "--trust", "key.pem.pub")
             #expect(unpacked.status == 4)
         }
-        let ending = try program.slipway("verify", "b.tar", "--trust", "stranger.pem.pub")
+        let ending = try await fixture.slipway("verify", "b.tar", "--trust", "stranger.pem.pub")
         #expect(ending.status == 4 && ending.errors.contains("[signature.untrusted]"))
-        #expect(try program.slipway("deploy", "cut.tar", "--node", "127.0.0.1:1").errors.contains("[bundle.truncated]"))
-        let names = try program.place.handle.names()
+        #expect(
+            try await fixture.slipway("deploy", "cut.tar", "--node", "127.0.0.1:1").errors.contains(
+                "[bundle.truncated]"
+            )
+        )
+        let names = try fixture.directory.handle.names()
         #expect(!names.contains("tree") && !names.contains { $0.hasPrefix(".slipway-") })
     }
 
     @Test("a full standard output is an error, not half a list")
-    func fullOutput() throws {
-        let program = try Program.withProject()
-        let ending = try program.run(
-            ["sh", "-c", "\(Program.quoted("\(Programs.directory)/slipway")) models >/dev/full"],
+    func fullOutput() async throws {
+        let fixture = try await Fixture.withProject()
+        let ending = try await fixture.run(
+            ["sh", "-c", "\(Fixture.quoted("\(Programs.directory)/slipway")) models >/dev/full"],
             in: "p"
         )
         #expect(ending.status == 1 && ending.errors.contains("[file.no-space]"))
     }
 
     @Test("no colour codes, and no progress on a file, with or without --quiet")
-    func plain() throws {
-        let program = try Program.withProject()
+    func plain() async throws {
+        let fixture = try await Fixture.withProject()
         for arguments in [["export", "--key", "../key.pem"], ["export", "--key", "../key.pem", "--quiet"]] {
-            let ending = try program.run(["\(Programs.directory)/slipway"] + arguments, in: "p")
+            let ending = try await fixture.run(["\(Programs.directory)/slipway"] + arguments, in: "p")
             let isQuiet = arguments.contains("--quiet")
             #expect(ending.status == 0 && !(ending.output + ending.errors).contains("\u{1B}"))
             #expect(ending.output.isEmpty == isQuiet)

@@ -9,21 +9,21 @@ struct TrackingCommandTests {
     private static let server = Task { try await TrackingServerProcess.start(.three, password: password) }
     private static let old = Task { try await TrackingServerProcess.start(.two, password: password) }
 
-    private func project() throws -> Program {
-        let program = try Program()
-        #expect(try program.slipway("init", "p", "--project", "credit").status == 0)
-        return program
+    private func project() async throws -> Fixture {
+        let fixture = try Fixture.make()
+        #expect(try await fixture.slipway("init", "p", "--project", "credit").status == 0)
+        return fixture
     }
 
     @Test("credentials from MLflow's variables open the server, and it is followed with them")
     func follow() async throws {
         let server = try await Self.server.value
-        let program = try project()
+        let fixture = try await project()
         let access = [
             "MLFLOW_TRACKING_URI": server.address, "MLFLOW_TRACKING_USERNAME": "admin",
             "MLFLOW_TRACKING_PASSWORD": Self.password,
         ]
-        let imported = try program.slipway(
+        let imported = try await fixture.slipway(
             "import",
             "--model",
             "iris*",
@@ -35,20 +35,20 @@ struct TrackingCommandTests {
         #expect(imported.status == 0, "\(imported.errors)")
         #expect(imported.output.contains("iris-species 2  is active"))
         try server.register("iris-new", 1, content: "x")
-        let trial = try program.slipway("sync", "--dry-run", "--json", in: "p", environment: access)
-        #expect(trial.json?["new"]?.array?.first?["model"] == "iris-new", "\(trial.errors)")
-        #expect(trial.json?["dryRun"] == true)
-        let done = try program.slipway("sync", "--quick", in: "p", environment: access)
+        let trial = try await fixture.slipway("sync", "--dry-run", "--json", in: "p", environment: access)
+        #expect(trial.parsed?["new"]?.array?.first?["model"] == "iris-new", "\(trial.errors)")
+        #expect(trial.parsed?["dryRun"] == true)
+        let done = try await fixture.slipway("sync", "--quick", in: "p", environment: access)
         #expect(done.output.contains("iris-new 1  imported"), "\(done.errors)")
-        #expect(try program.place.text("p/.slipway/project.json").contains(Self.password) == false)
+        #expect(try fixture.directory.text("p/.slipway/project.json").contains(Self.password) == false)
     }
 
     @Test("a server of MLflow 2 is opened by them too")
     func old() async throws {
         let server = try await Self.old.value
-        let program = try project()
+        let fixture = try await project()
         let access = ["MLFLOW_TRACKING_USERNAME": "admin", "MLFLOW_TRACKING_PASSWORD": Self.password]
-        let ending = try program.slipway(
+        let ending = try await fixture.slipway(
             "import",
             server.address,
             "--model",
@@ -60,7 +60,7 @@ struct TrackingCommandTests {
         )
         #expect(ending.status == 0, "\(ending.errors)")
         #expect(ending.output.contains("breast-cancer 4  imported") && ending.output.contains("digits 2  imported"))
-        let shown = try program.slipway("show", "breast-cancer", "1", in: "p")
+        let shown = try await fixture.slipway("show", "breast-cancer", "1", in: "p")
         #expect(shown.output.contains("auc") && shown.output.contains("0.991"))
     }
 
@@ -70,9 +70,9 @@ struct TrackingCommandTests {
     )
     func refused(version: TrackingServerProcess.Version) async throws {
         let server = try await (version == .two ? Self.old : Self.server).value
-        let program = try project()
+        let fixture = try await project()
         for access in [[:], ["MLFLOW_TRACKING_USERNAME": "admin", "MLFLOW_TRACKING_PASSWORD": "wrong"]] {
-            let ending = try program.slipway("import", server.address, "--json", in: "p", environment: access)
+            let ending = try await fixture.slipway("import", server.address, "--json", in: "p", environment: access)
             #expect(ending.status == 4)
             #expect(ending.error?["code"] == "tracking.unauthorized")
             #expect(ending.errors.contains("MLFLOW_TRACKING_USERNAME"))
@@ -82,24 +82,32 @@ struct TrackingCommandTests {
     @Test("a model whose files are gone is told by name, the rest comes, and the exit status says so")
     func incomplete() async throws {
         let server = try await Self.server.value
-        let program = try project()
+        let fixture = try await project()
         let address = server.address.replacing("http://", with: "http://admin:\(Self.password)@")
-        let ending = try program.slipway("import", address, "--model", "half gone", "--model", "odd names", in: "p")
+        let ending = try await fixture.slipway(
+            "import",
+            address,
+            "--model",
+            "half gone",
+            "--model",
+            "odd names",
+            in: "p"
+        )
         #expect(ending.status == 1)
         #expect(ending.errors.contains("half gone version 2"))
         #expect(ending.output.contains("odd-names 1  imported"))
-        #expect(try program.slipway("import", address, "--model", "half*", "--strict", in: "p").status == 1)
-        #expect(try program.slipway("import", address, "--model", "nothing*", in: "p").status == 5)
+        #expect(try await fixture.slipway("import", address, "--model", "half*", "--strict", in: "p").status == 1)
+        #expect(try await fixture.slipway("import", address, "--model", "nothing*", in: "p").status == 5)
     }
 
     @Test("a project copies a model to another, and clears its store")
-    func copy() throws {
-        let program = try Program.withProject()
-        #expect(try program.slipway("init", "q", "--project", "other").status == 0)
-        let ending = try program.slipway("copy", "m", "--to", "../q", "--as", "n", in: "p")
+    func copy() async throws {
+        let fixture = try await Fixture.withProject()
+        #expect(try await fixture.slipway("init", "q", "--project", "other").status == 0)
+        let ending = try await fixture.slipway("copy", "m", "--to", "../q", "--as", "n", in: "p")
         #expect(ending.status == 0, "\(ending.errors)")
-        #expect(try program.slipway("models", "n", "1", in: "q").status == 0)
-        #expect(try program.slipway("gc", in: "q").output.contains("Removed 0 blobs"))
-        #expect(try program.slipway("copy", "m", "--to", ".", in: "p").status == 2)
+        #expect(try await fixture.slipway("models", "n", "1", in: "q").status == 0)
+        #expect(try await fixture.slipway("gc", in: "q").output.contains("Removed 0 blobs"))
+        #expect(try await fixture.slipway("copy", "m", "--to", ".", in: "p").status == 2)
     }
 }

@@ -5,14 +5,14 @@ import Testing
 @Suite("Trust and its record, by the programs")
 struct TrustCommandTests {
     /// A project with one bundle, `1.tar`.
-    private func program() throws -> Program {
-        let program = try Program.withProject()
-        try program.slipway("export", "--key", "../key.pem", "-o", "../1.tar", "--id", "one", in: "p")
-        return program
+    private func program() async throws -> Fixture {
+        let fixture = try await Fixture.withProject()
+        try await fixture.slipway("export", "--key", "../key.pem", "-o", "../1.tar", "--id", "one", in: "p")
+        return fixture
     }
 
-    private func slipwayd(_ program: Program, _ arguments: String...) throws -> Ending {
-        try program.run(["\(Programs.directory)/slipwayd"] + arguments)
+    private func slipwayd(_ fixture: Fixture, _ arguments: String...) async throws -> CommandRun {
+        try await fixture.run(["\(Programs.directory)/slipwayd"] + arguments)
     }
 
     @Test(
@@ -29,31 +29,31 @@ struct TrustCommandTests {
             ("echo nonsense > t/revoked", 1, "trust.revoked"),
         ]
     )
-    func verify(change: String, status: Int32, code: String) throws {
-        let program = try program()
-        let place = program.place.handle.path
+    func verify(change: String, status: Int32, code: String) async throws {
+        let fixture = try await program()
+        let place = fixture.directory.handle.path
         try Shell.run(
             "cd \(place) && PATH=\(Programs.directory):$PATH && mkdir t && cp key.pem.pub t/a.pem && \(change)"
         )
-        let ending = try program.slipway("verify", "1.tar", "--trust", "t", "--json")
+        let ending = try await fixture.slipway("verify", "1.tar", "--trust", "t", "--json")
         #expect(ending.status == status, "\(ending.errors)")
         #expect(code.isEmpty || ending.errors.contains("\"\(code)\""), "\(ending.errors)")
     }
 
     @Test("an anchor that was pulled agrees with the node it is of, and with no other")
-    func anchors() throws {
-        let program = try program()
-        let node = try RunningNode(program, configuration: "probation: {confirm: manual}")
-        #expect(try node.slipway("deploy", "1.tar").status == 0)
-        #expect(try node.slipway("confirm").status == 0)
-        let anchor = try node.slipway("audit", "--anchor")
+    func anchors() async throws {
+        let fixture = try await program()
+        let node = try await TestNode(fixture, configuration: "probation: {confirm: manual}")
+        #expect(try await node.slipway("deploy", "1.tar").status == 0)
+        #expect(try await node.slipway("confirm").status == 0)
+        let anchor = try await node.slipway("audit", "--anchor")
         #expect(anchor.status == 0)
-        try program.place.write(Array(anchor.output.utf8), to: "anchors")
-        let key = try slipwayd(program, "key", "--state", "node")
+        try fixture.directory.write(Array(anchor.output.utf8), to: "anchors")
+        let key = try await slipwayd(fixture, "key", "--state", "node")
         #expect(key.output.hasPrefix("-----BEGIN PUBLIC KEY-----\n"))
-        try program.place.write(Array(key.output.utf8), to: "node.pub")
-        let sound = try slipwayd(
-            program,
+        try fixture.directory.write(Array(key.output.utf8), to: "node.pub")
+        let sound = try await slipwayd(
+            fixture,
             "fsck",
             "--state",
             "node",
@@ -63,8 +63,8 @@ struct TrustCommandTests {
             "node.pub"
         )
         #expect(sound.status == 0, "\(sound.output)\(sound.errors)")
-        let other = try slipwayd(
-            program,
+        let other = try await slipwayd(
+            fixture,
             "fsck",
             "--state",
             "node",
@@ -74,10 +74,19 @@ struct TrustCommandTests {
             "key.pem.pub"
         )
         #expect(other.status == 1 && other.output.contains("anchor.unreadable"), "\(other.output)")
-        #expect(try node.slipway("audit", "--anchor", "--limit", "3").status == 2)
-        let locked = try slipwayd(program, "project", "reset-sequence", "credit", "--reason", "x", "--state", "node")
+        #expect(try await node.slipway("audit", "--anchor", "--limit", "3").status == 2)
+        let locked = try await slipwayd(
+            fixture,
+            "project",
+            "reset-sequence",
+            "credit",
+            "--reason",
+            "x",
+            "--state",
+            "node"
+        )
         #expect(locked.status == 6 && locked.errors.contains("node.locked"))
-        #expect(try slipwayd(program, "project", "reset-sequence", "credit", "--state", "node").status == 2)
-        #expect(try slipwayd(program, "fsck", "--state", "node", "--anchor-key", "node.pub").status == 2)
+        #expect(try await slipwayd(fixture, "project", "reset-sequence", "credit", "--state", "node").status == 2)
+        #expect(try await slipwayd(fixture, "fsck", "--state", "node", "--anchor-key", "node.pub").status == 2)
     }
 }

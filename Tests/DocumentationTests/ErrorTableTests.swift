@@ -1,13 +1,13 @@
 import Archive
 import AutomationNode
 import Bundles
+import Conformance
 import ContentStore
 import DurableFiles
 import Foundation
 import Identifiers
 import Inference
 import Integrity
-import Kit
 import MLflow
 import ModelScan
 import NodeAPI

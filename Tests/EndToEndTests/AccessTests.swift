@@ -11,7 +11,7 @@ import Glibc
 struct AccessTests {
     @Test("nobody without a token, but ask whether it is alive")
     func noToken() async throws {
-        let node = try await Node.running(Scene())
+        let node = try await Node.running(Fixture())
         #expect(try await node.request("GET", "/healthz", token: nil).status == 200)
         for path in ["/readyz", "/metrics", "/v1/projects", "/v1/bundles", "/v1/audit", "/v1/nonsense"] {
             for token in [nil, "wrong", try node.adminToken.dropLast() + "x"] as [String?] {
@@ -44,7 +44,7 @@ struct AccessTests {
         ] as [(String, [String: Int32])]
     )
     func roles(_ role: String, _ expected: [String: Int32]) async throws {
-        let node = try await Node.running(Scene())
+        let node = try await Node.running(Fixture())
         let workshop = try await Workshop.shared()
         try await node.slipway("deploy", workshop.bundle(1), "--wait")
         let digest = try #require(try await node.get("/v1/bundles")["bundles"]?.array?.first?["digest"]?.string)
@@ -66,7 +66,7 @@ struct AccessTests {
 
     @Test("not whose token was revoked, at once")
     func revoked() async throws {
-        let node = try await Node.running(Scene())
+        let node = try await Node.running(Fixture())
         let token = try await node.token("viewer", named: "eve")
         try await node.slipway("status", token: token)
         let state = ["--state", node.state]
@@ -87,7 +87,7 @@ struct AccessTests {
 
     @Test("and the audit says who made and revoked tokens, also while the node was stopped, once each")
     func audited() async throws {
-        let node = try await Node.running(Scene())
+        let node = try await Node.running(Fixture())
         #expect(await node.stop() == .exited(0))
         _ = try await node.token("viewer", named: "eve")
         let revoke = ["token", "revoke", "eve", "--state", node.state]
@@ -111,7 +111,7 @@ struct AccessTests {
 
     @Test("and nobody else on the machine can read the secrets; the log does not tell them")
     func files() async throws {
-        let node = try await Node.running(Scene())
+        let node = try await Node.running(Fixture())
         let token = try await node.token("deployer")
         try await node.slipway("deploy", Workshop.shared().bundle(1), "--wait", token: token)
         let state = try DirectoryHandle(path: node.state)

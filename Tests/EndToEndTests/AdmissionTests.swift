@@ -7,7 +7,7 @@ import Testing
 @Suite("Which bundles a node takes")
 struct AdmissionTests {
     /// A bundle of `credit` with the sequence 5, which the workshop's key has signed.
-    private func draft(_ scene: Scene, expires: String? = nil, targets: [String] = []) async throws -> String {
+    private func draft(_ scene: Fixture, expires: String? = nil, targets: [String] = []) async throws -> String {
         let pem = String(
             decoding: try await OpenFile.read(Workshop.shared().key).readAll(limit: 1 << 16),
             as: UTF8.self
@@ -27,7 +27,7 @@ struct AdmissionTests {
 
     @Test("not one that has expired, though it verifies")
     func expired() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let bundle = try await draft(scene, expires: "2026-01-01T00:00:00Z")
         let verified = try await scene.slipway("verify", bundle, "--trust", Workshop.shared().publicKey)
         #expect(verified.output.contains("EXPIRED"))
@@ -52,7 +52,7 @@ struct AdmissionTests {
 
     @Test("one that has not expired yet, and not again once it has")
     func expiring() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let node = try await Node.running(scene)
         let moment = try await scene.shell("date -u -d '+8 seconds' +%Y-%m-%dT%H:%M:%SZ").filter { !$0.isNewline }
         let bundle = try await draft(scene, expires: moment)
@@ -73,7 +73,7 @@ struct AdmissionTests {
 
     @Test("not one for other nodes, but one for itself")
     func target() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let bundle = try await draft(scene, targets: ["line-3", "line-4"])
         let node = try await Node.running(scene)
         let refused = try await node.slipway("deploy", bundle, ends: 4)
@@ -85,7 +85,7 @@ struct AdmissionTests {
 
     @Test("not an older one than was confirmed, but a rollback goes there")
     func downgrade() async throws {
-        let node = try await Node.running(Scene())
+        let node = try await Node.running(Fixture())
         let workshop = try await Workshop.shared()
         try await node.slipway("deploy", workshop.bundle(1), "--wait")
         try await node.slipway("deploy", workshop.bundle(2), "--wait")
@@ -100,7 +100,7 @@ struct AdmissionTests {
 
     @Test("not one that a stranger signed, nor one whose signer is trusted no more; what runs goes on")
     func signers() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let node = try await Node.running(scene)
         let workshop = try await Workshop.shared()
         let stranger = try await node.slipway("deploy", workshop.stranger, ends: 4)

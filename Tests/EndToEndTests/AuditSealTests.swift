@@ -7,7 +7,7 @@ import Testing
 struct AuditSealTests {
     @Test("may be moved away, is told of where it is asked for, and is checked where it is said to be")
     func moved() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let node = try await Node.running(scene)
         try await node.slipway("deploy", Workshop.shared().bundle(1), "--wait")
         let busy = try await scene.run(Programs.slipwayd, ["audit", "seal", "--state", node.state])

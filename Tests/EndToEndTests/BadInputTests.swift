@@ -15,7 +15,7 @@ struct BadInputTests {
             unreadable
     }
 
-    private func make(_ flaw: Flaw, _ scene: Scene) async throws -> String {
+    private func make(_ flaw: Flaw, _ scene: Fixture) async throws -> String {
         let bundle = try await Workshop.shared().bundle(2)
         let commands: [Flaw: String] = [
             .missing: ":", .empty: ": > bad", .directory: "mkdir bad", .text: "echo 'hello there' > bad",
@@ -35,7 +35,7 @@ struct BadInputTests {
         arguments: Flaw.allCases
     )
     func bundles(_ flaw: Flaw) async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let file = try await make(flaw, scene)
         let trust = try await Workshop.shared().publicKey
         let nowhere = ["--node", "http://127.0.0.1:1"]
@@ -46,7 +46,7 @@ struct BadInputTests {
         ]
         for command in commands + ([.flipped, .longer, .cutEnd].contains(flaw) ? [] : [["deploy", file] + nowhere]) {
             let run = try await scene.run(Programs.slipway, command, within: 240)
-            #expect([1, 4, 5].contains(run.status ?? -1), run.said)
+            #expect([1, 4, 5].contains(run.status), run.said)
             #expect(run.output.isEmpty, run.said)
             #expect(run.code != nil && run.errors.contains("bad"), run.said)
             #expect(!run.errors.contains("Fatal") && !run.errors.contains("NIO"), run.said)
@@ -65,27 +65,27 @@ struct BadInputTests {
         ]
     )
     func keys(_ command: String) async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         try await scene.shell(command)
         let workshop = try await Workshop.shared()
         let project = try await copy(of: workshop, scene)
         let export = ["export", "--key", "bad", "--output", "out.tar", "--project-dir", project]
         for arguments in [export, ["verify", workshop.bundle(1), "--trust", "bad"], ["key", "show", "bad"]] {
             let run = try await scene.run(Programs.slipway, arguments)
-            #expect([1, 2, 4, 5].contains(run.status ?? -1) && run.code != nil, run.said)
+            #expect([1, 2, 4, 5].contains(run.status) && run.code != nil, run.said)
             #expect(run.errors.contains("bad"), run.said)
         }
         #expect(try scene.directory.handle.status(of: "out.tar") == nil)
     }
 
-    private func copy(of workshop: Workshop, _ scene: Scene) async throws -> String {
+    private func copy(of workshop: Workshop, _ scene: Fixture) async throws -> String {
         try await scene.shell("cp -a '\(workshop.project)' copy")
         return scene.path("copy")
     }
 
     @Test("a key is never overwritten, and no directory is made for it")
     func keyInPlace() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         try await scene.slipway("key", "generate", "key.pem")
         let before = try scene.directory.text("key.pem")
         #expect(try scene.directory.handle.status(of: "key.pem")?.permissions == 0o600)
@@ -124,7 +124,7 @@ struct BadInputTests {
     )
     func starts(_ obstacle: Obstacle) async throws {
         guard geteuid() == 0 || !obstacle.prepare.contains("chown") else { return }
-        let scene = try Scene()
+        let scene = try Fixture()
         try await scene.shell(obstacle.prepare)
         try await scene.shell("{ find node -type f -exec sha256sum {} + 2>/dev/null || true; } > before")
         let node = try await Node(scene)
@@ -137,7 +137,7 @@ struct BadInputTests {
     @Test("another user cannot run a node's state, nor read it")
     func foreignUser() async throws {
         guard geteuid() == 0, Shell.has("setpriv") else { return }
-        let scene = try Scene()
+        let scene = try Fixture()
         let node = try await Node.running(scene)
         await node.stop()
         try await scene.shell("chmod 755 . && chmod 777 runs")
@@ -150,7 +150,7 @@ struct BadInputTests {
 
     @Test("a port or a state directory that is in use says so, with exit status 6")
     func busy() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let node = try await Node.running(scene)
         let port = try #require(node.address.split(separator: ":").last)
         let second = try await Node(scene, "second").startInVain(listen: ["--listen", "127.0.0.1:\(port)"])
@@ -175,15 +175,15 @@ struct BadInputTests {
         ]
     )
     func imports(_ command: String) async throws {
-        let scene = try Scene()
-        let fixture = Fixtures.path("mlflow3-models/iris-species-1")
+        let scene = try Fixture()
+        let original = Fixtures.path("mlflow3-models/iris-species-1")
         try await scene.slipway("init", "p", "--project", "p")
-        try await scene.slipway("import", fixture, "--model", "iris", "--project-dir", "p")
-        try await scene.shell(command.replacing("FIXTURE", with: "'\(fixture)'"))
+        try await scene.slipway("import", original, "--model", "iris", "--project-dir", "p")
+        try await scene.shell(command.replacing("FIXTURE", with: "'\(original)'"))
         let list = "find p -type f ! -name lock | sort | xargs sha256sum"
         let before = try await scene.shell(list)
         let run = try await scene.run(Programs.slipway, ["import", "source", "--model", "bad", "--project-dir", "p"])
-        #expect([1, 2, 4, 5].contains(run.status ?? -1) && run.code != nil, run.said)
+        #expect([1, 2, 4, 5].contains(run.status) && run.code != nil, run.said)
         #expect(try await scene.shell(list) == before)
         #expect(try await scene.shell("find p -name '.slipway-*'").isEmpty)
         try await scene.shell("rm -rf source")

@@ -43,7 +43,7 @@ struct BalancerTests {
 
     @Test("are stopped and started in turn under load, and no request fails")
     func stops() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         // Each node is found at the same port again.
         let ports = try (0..<3).map { _ in try ListeningSocket().port }
         var nodes: [Node] = []

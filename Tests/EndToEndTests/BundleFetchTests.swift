@@ -7,7 +7,7 @@ import Testing
 struct BundleFetchTests {
     @Test("is the file that was sent, also when another had most of its contents; an older file is left alone")
     func same() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let node = try await Node.running(scene)
         let workshop = try await Workshop.shared()
         for sequence in 1...2 { try await node.slipway("deploy", workshop.bundle(sequence), "--wait") }
@@ -29,7 +29,7 @@ struct BundleFetchTests {
 
     @Test("comes from any byte on, with a tag that tells one signature from another")
     func ranges() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let node = try await Node.running(scene)
         let file = try await Workshop.shared().bundle(1)
         try await node.slipway("deploy", file, "--wait")

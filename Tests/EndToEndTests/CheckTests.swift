@@ -12,7 +12,7 @@ import Glibc
 struct CheckTests {
     /// A state with generations 1 to 3 confirmed, 3 current; made once, copied by each test.
     private static let template = Task {
-        let node = try await Node.running(Scene())
+        let node = try await Node.running(Fixture())
         SharedDirectories.add(node.scene.directory.handle.path)
         for sequence in 1...3 { try await node.slipway("deploy", Workshop.shared().bundle(sequence), "--wait") }
         #expect(await node.stop() == .exited(0))
@@ -20,7 +20,7 @@ struct CheckTests {
     }
 
     private func stopped() async throws -> Node {
-        try await Node(Scene(), template: Self.template.value.state)
+        try await Node(Fixture(), template: Self.template.value.state)
     }
 
     private func fsck(_ node: Node, _ arguments: String..., ends status: Int32) async throws -> CommandRun {
@@ -106,7 +106,7 @@ struct CheckTests {
         arguments: [true, false]
     )
     func alone(isBrought: Bool) async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let node = try await Node(scene, trusting: [Workshop.shared().publicKey])
         let yaml = Settings.quick + "recovery: {verify: sizes}\n"
         try await node.start(yaml)
@@ -171,7 +171,7 @@ struct CheckTests {
 
     @Test("of a project is told and mended from its bundle or its model, or healed by importing again")
     func project() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let workshop = try await Workshop.shared()
         try await scene.shell("cp -a '\(workshop.project)' '\(scene.path("project"))'")
         let project = ["--project-dir", scene.path("project")]

@@ -7,7 +7,7 @@ import Testing
 struct ConcurrencyTests {
     @Test("of one project: the second is told who has it and since when")
     func busy() async throws {
-        let node = try await Node.running(Scene(), "node", Settings.manual)
+        let node = try await Node.running(Fixture(), "node", Settings.manual)
         let workshop = try await Workshop.shared()
         let token = try await node.token("deployer", named: "night-shift")
         try await node.slipway("deploy", workshop.bundle(1), token: token)
@@ -23,7 +23,7 @@ struct ConcurrencyTests {
 
     @Test("of one project, truly at once: one goes through, the others are busy or find it done")
     func race() async throws {
-        let node = try await Node.running(Scene(), "node", Settings.manual)
+        let node = try await Node.running(Fixture(), "node", Settings.manual)
         let workshop = try await Workshop.shared()
         try await withThrowingTaskGroup(of: CommandRun.self) { group in
             for sequence in 1...3 {
@@ -42,7 +42,7 @@ struct ConcurrencyTests {
 
     @Test("of one bundle by one token, truly at once: all are answered with the same deployment")
     func sameBundle() async throws {
-        let node = try await Node.running(Scene())
+        let node = try await Node.running(Fixture())
         let workshop = try await Workshop.shared()
         for sequence in 1...3 {
             let runs = try await withThrowingTaskGroup(of: CommandRun.self) { group in
@@ -62,7 +62,7 @@ struct ConcurrencyTests {
 
     @Test("of two projects do not touch each other")
     func projects() async throws {
-        let node = try await Node.running(Scene(), "node", Settings.quick)
+        let node = try await Node.running(Fixture(), "node", Settings.quick)
         let workshop = try await Workshop.shared()
         async let credit = node.attempt(["deploy", workshop.bundle(1), "--wait"])
         async let mood = node.attempt(["deploy", workshop.otherProject, "--wait"])

@@ -13,7 +13,7 @@ struct DoorTests {
 
     @Test("a crowd that shows no token keeps nobody out who has one, and an operator's socket is apart")
     func crowd() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let socket = scene.path("ops.sock")
         let node = try await Node.running(scene, "node", Settings.quick + "operators: {socket: \(socket)}\n")
         try await node.slipway("deploy", Workshop.shared().bundle(1), "--wait")
@@ -49,7 +49,7 @@ struct DoorTests {
         ]
     )
     func early(role: String, path: String, status: Int) async throws {
-        let node = try await Node.running(Scene())
+        let node = try await Node.running(Fixture())
         var head = "POST \(path) HTTP/1.1\r\nHost: localhost\r\nContent-Length: 67108864\r\n"
         if !role.isEmpty {
             let words = role.split(separator: " ").map(String.init)
@@ -73,7 +73,7 @@ struct DoorTests {
     @Test("what a page in a browser could send is refused: other names, other sites, forms")
     func browser() async throws {
         let node = try await Node.running(
-            Scene(),
+            Fixture(),
             "node",
             Settings.quick + "scoring: {anonymous: true}\nhosts: [press.example]\n"
         )
@@ -112,7 +112,7 @@ struct DoorTests {
 
     @Test("the certificate is read again at SIGHUP; one that is not good changes nothing, and is told")
     func reloaded() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         try await scene.shell(Self.certificates)
         let yaml = Settings.quick + "tls: {certificate: \(scene.path("node.pem")), key: \(scene.path("node.key"))}\n"
         let node = try await Node.running(scene, "node", yaml)
@@ -140,7 +140,7 @@ struct DoorTests {
 
     @Test("a certificate of a client counts as a token does, until it ends or is revoked")
     func clientCertificates() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         try await scene.shell(Self.certificates)
         let yaml =
             Settings.quick + """

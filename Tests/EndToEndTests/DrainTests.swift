@@ -35,7 +35,7 @@ struct DrainTests {
 
     @Test("at a stop answers as before and says that it is not ready, for its time or until a second signal")
     func drained() async throws {
-        let node = try await Node.running(Scene(), "node", Settings.quick + "shutdown: {drain: 1h}\n")
+        let node = try await Node.running(Fixture(), "node", Settings.quick + "shutdown: {drain: 1h}\n")
         let address = try node.address
         let resting = try await offThread {
             let connection = try RawConnection(address)
@@ -67,7 +67,7 @@ struct DrainTests {
 
     @Test("lets what is under way end, and takes nothing new meanwhile")
     func underWay() async throws {
-        let node = try await Node.running(Scene(), "node", Settings.quick + "shutdown: {grace: 1h}\n")
+        let node = try await Node.running(Fixture(), "node", Settings.quick + "shutdown: {grace: 1h}\n")
         let address = try node.address
         let upload = try await upload(to: node)
         node.send(SIGTERM)
@@ -84,7 +84,7 @@ struct DrainTests {
     @Test("cuts off what takes too long, when its time is up or at a second signal", arguments: [true, false])
     func tooLong(isSecondSignal: Bool) async throws {
         let grace = isSecondSignal ? "1h" : "200ms"
-        let node = try await Node.running(Scene(), "node", Settings.quick + "shutdown: {grace: \(grace)}\n")
+        let node = try await Node.running(Fixture(), "node", Settings.quick + "shutdown: {grace: \(grace)}\n")
         let address = try node.address
         let upload = try await upload(to: node)
         node.send(SIGTERM)
@@ -96,7 +96,7 @@ struct DrainTests {
 
     @Test("for maintenance drains until that is taken back, which people see, probes, metrics and the audit")
     func maintenance() async throws {
-        let node = try await Node.running(Scene())
+        let node = try await Node.running(Fixture())
         let run = try await node.slipway("drain", "--reason", "new disk")
         #expect(run.output.contains("draining: admin said so") && run.output.contains("new disk"), run.said)
         #expect(try await node.request("GET", "/v2/health/ready", token: node.adminToken).status == 503)

@@ -9,10 +9,10 @@ import Glibc
 
 /// A small file system, there for one test. Only root can make one.
 final class SmallDisk: Sendable {
-    let scene: Scene
+    let scene: Fixture
     let path: String
 
-    init?(_ scene: Scene, mebibytes: Int) async throws {
+    init?(_ scene: Fixture, mebibytes: Int) async throws {
         guard geteuid() == 0 else { return nil }
         self.scene = scene
         path = scene.path("disk")
@@ -32,14 +32,14 @@ final class SmallDisk: Sendable {
 @Suite("A full disk")
 struct FullDiskTests {
     /// A model of that many MiB that do not shrink.
-    private func model(_ scene: Scene, _ name: String, mebibytes: Int) async throws {
-        let fixture = Fixtures.path("mlflow3-models/iris-species-1")
-        try await scene.shell("cp -r '\(fixture)' \(name) && head -c \(mebibytes)M /dev/urandom > \(name)/weights.bin")
+    private func model(_ scene: Fixture, _ name: String, mebibytes: Int) async throws {
+        let original = Fixtures.path("mlflow3-models/iris-species-1")
+        try await scene.shell("cp -r '\(original)' \(name) && head -c \(mebibytes)M /dev/urandom > \(name)/weights.bin")
     }
 
     @Test("under a project: import and export say so, leave nothing half-done, and work once there is room")
     func designNode() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         guard let disk = try await SmallDisk(scene, mebibytes: 80) else { return }
         try await model(scene, "big", mebibytes: 4)
         try await model(scene, "huge", mebibytes: 20)
@@ -65,7 +65,7 @@ struct FullDiskTests {
 
     @Test("under TMPDIR: a wrapped bundle that does not fit is not unwrapped to be scanned, and TMPDIR is named")
     func temporary() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         guard let disk = try await SmallDisk(scene, mebibytes: 70) else { return }
         try await model(scene, "big", mebibytes: 12)
         try await scene.slipway("init", "p", "--project", "p")
@@ -93,7 +93,7 @@ struct FullDiskTests {
 
     @Test("under a node: the upload is refused before it comes, what runs goes on, and it works once there is room")
     func automationNode() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         guard let disk = try await SmallDisk(scene, mebibytes: 24) else { return }
         try await model(scene, "big", mebibytes: 8)
         try await scene.slipway("init", "p", "--project", "credit")

@@ -26,7 +26,7 @@ struct HookTests {
 
     @Test("a failing pre-activate touches nothing that is live")
     func preActivate() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let node = try await Node.running(scene)
         let workshop = try await Workshop.shared()
         try await node.slipway("deploy", workshop.bundle(1), "--wait")
@@ -46,7 +46,7 @@ struct HookTests {
 
     @Test("a failing post-activate rolls back, on-rollback hears why, and all of it is in the record")
     func postActivate() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let heard = scene.path("heard")
         let yaml = """
             hooks:
@@ -74,7 +74,7 @@ struct HookTests {
 
     @Test("with nothing to go back to, a failing first deployment leaves nothing current")
     func first() async throws {
-        let node = try await Node.running(Scene(), "node", script("exit 1"))
+        let node = try await Node.running(Fixture(), "node", script("exit 1"))
         let failed = try await node.slipway("deploy", Workshop.shared().bundle(1), "--wait", ends: 3)
         #expect(failed.errors.contains("nothing is current"), failed.said)
         #expect(node.current() == nil)
@@ -90,7 +90,7 @@ struct HookTests {
 
     @Test("one that hangs is ended at its limit, with everything it started", arguments: ["", "trap : TERM; "])
     func hanging(_ trap: String) async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let mark = scene.path("mark")
         let text =
             "\(trap)echo $$ >> \(mark); (\(trap)echo $BASHPID >> \(mark); sleep 300; sleep 300) & echo begun; wait; wait; sleep 300"
@@ -115,7 +115,7 @@ struct HookTests {
     @Test("one that cannot be started says so")
     func missing() async throws {
         let yaml = "hooks: {pre-activate: {command: [/nowhere/check, --strict]}}\n" + Settings.quick
-        let node = try await Node.running(Scene(), "node", yaml)
+        let node = try await Node.running(Fixture(), "node", yaml)
         let failed = try await node.slipway("deploy", Workshop.shared().bundle(1), "--wait", ends: 1)
         #expect(failed.errors.contains("/nowhere/check"), failed.said)
         #expect(try await newest(node)["problem"]?["findings"]?.array?.first?["code"]?.string == "hook.start")
@@ -123,7 +123,7 @@ struct HookTests {
 
     @Test("one that talks without end is cut, and the record keeps the end of it")
     func talkative() async throws {
-        let node = try await Node.running(Scene(), "node", script("yes filler | head -c 5000000; echo the end"))
+        let node = try await Node.running(Fixture(), "node", script("yes filler | head -c 5000000; echo the end"))
         try await node.slipway("deploy", Workshop.shared().bundle(1), "--wait")
         let output = try #require(step("post-activate", of: try await newest(node))?["output"]?.string)
         #expect(output.hasSuffix("the end\n") || output.hasSuffix("the end"))
@@ -132,7 +132,7 @@ struct HookTests {
 
     @Test("a probe that begins to fail on probation rolls back; one that passes often enough confirms")
     func probe() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let bad = scene.path("bad")
         let yaml = """
             hooks: {probe: {command: [sh, -c, 'echo once >> \(scene.path("probes")); test ! -e \(bad)'], interval: 50ms, timeout: 5s}}
@@ -155,7 +155,7 @@ struct HookTests {
     @Test("nobody confirms in time: it is rolled back")
     func deadline() async throws {
         let yaml = "probation: {confirm: manual, minimum: 0s, deadline: 1s}\nlimits: {reserve: 1MiB}\n"
-        let node = try await Node.running(Scene(), "node", yaml)
+        let node = try await Node.running(Fixture(), "node", yaml)
         try await node.slipway("deploy", Workshop.shared().bundle(1))
         let ended = try await node.reaches("rolled-back")
         #expect(ended?["problem"]?["code"]?.string == "deployment.deadline")
@@ -165,7 +165,7 @@ struct HookTests {
 
     @Test("somebody says no on probation: it is rolled back, and the follower is told")
     func byHand() async throws {
-        let node = try await Node.running(Scene(), "node", Settings.manual)
+        let node = try await Node.running(Fixture(), "node", Settings.manual)
         let workshop = try await Workshop.shared()
         try await node.slipway("deploy", workshop.bundle(1))
         try await node.slipway("confirm")
@@ -179,7 +179,7 @@ struct HookTests {
         #expect(run.end == .exited(0), run.said)
         #expect(try run.json["rolledBackTo"]?.integer == 1)
         #expect(await follower.ended() == .exited(3))
-        #expect(try Scene.run(Programs.slipway, ["deploy"], .exited(3), files).errors.contains("numbers look odd"))
+        #expect(try Fixture.run(Programs.slipway, ["deploy"], .exited(3), files).errors.contains("numbers look odd"))
         #expect(node.current() == "../generations/credit/1")
     }
 }

@@ -59,7 +59,7 @@ enum Interruption: String, Sendable, CustomTestStringConvertible {
 struct KilledNodeTests {
     /// A state with generations 1 and 2 confirmed, 2 current; made once, copied by each test.
     private static let template = Task {
-        let node = try await Node.running(Scene())
+        let node = try await Node.running(Fixture())
         SharedDirectories.add(node.scene.directory.handle.path)
         for sequence in 1...2 { try await node.slipway("deploy", Workshop.shared().bundle(sequence), "--wait") }
         #expect(await node.stop() == .exited(0))
@@ -91,7 +91,7 @@ struct KilledNodeTests {
 
     @Test("keeps its promises after the next start", arguments: Interruption.all)
     func killed(_ interruption: Interruption, at point: String) async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let template = try await Self.template.value
         let node = try await Node(scene, template: template.state)
         let yaml = configuration(interruption)
@@ -109,7 +109,7 @@ struct KilledNodeTests {
         try await eventually("end of all deployments") {
             try await node.get("/v1/projects/credit")["deployment"] ?? .null == .null ? true : nil
         }
-        let told = try await Scene.run(Programs.slipway, command, client.ended(), files)
+        let told = try await Fixture.run(Programs.slipway, command, client.ended(), files)
         let check = StateCheck(node: node)
         try await check.run()
         try await explains(interruption, point, node, told)

@@ -6,15 +6,15 @@ import Testing
 @Suite("A node that is proven with a kit")
 struct KitTests {
     /// A kit, and a node that trusts its key and has its hook.
-    private func proven(_ more: String = "limits: {reserve: 1MiB}\n") async throws -> (Scene, Node) {
-        let scene = try Scene()
+    private func proven(_ more: String = "limits: {reserve: 1MiB}\n") async throws -> (Fixture, Node) {
+        let scene = try Fixture()
         try await scene.slipway("conformance", "kit")
         let node = try await Node(scene, trusting: [scene.path("kit/trust/slipway-kit.pem")])
         try await node.start(scene.directory.text("kit/node.yaml") + more)
         return (scene, node)
     }
 
-    private func project(_ scene: Scene) throws -> String {
+    private func project(_ scene: Fixture) throws -> String {
         let kit = try JSONParser.parse(Array(scene.directory.text("kit/kit.json").utf8), subject: "kit.json")
         return try #require(kit["project"]?.string)
     }
@@ -114,7 +114,7 @@ struct KitTests {
 
     @Test("that does not trust the kit is told how, and a bundle of another project is never sent")
     func foreign() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         try await scene.slipway("conformance", "kit")
         let node = try await Node.running(scene)
         let untrusted = try await prove(node)

@@ -7,7 +7,7 @@ import Testing
 struct LargeFileTests {
     @Test("a file over 4 GiB comes through import, export, verification and unpacking to the last byte")
     func whole() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         // Beyond what 32 bits count, with content at both ends and across the limit.
         try await scene.shell(
             """
@@ -29,7 +29,7 @@ struct LargeFileTests {
         try await scene.shell("cmp big/weights.bin tree/models/big/1/weights.bin", within: 300)
     }
 
-    private func slow(_ scene: Scene, _ arguments: String...) async throws {
+    private func slow(_ scene: Fixture, _ arguments: String...) async throws {
         let run = try await scene.run(Programs.slipway, arguments, within: 300)
         #expect(run.end == .exited(0), run.said)
     }

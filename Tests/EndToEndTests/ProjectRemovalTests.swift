@@ -7,7 +7,7 @@ import Testing
 struct ProjectRemovalTests {
     @Test("wants its name once more: as an option, or at a terminal")
     func confirmed() async throws {
-        let node = try await Node.running(Scene())
+        let node = try await Node.running(Fixture())
         let workshop = try await Workshop.shared()
         for bundle in [workshop.bundle(1), workshop.otherProject] { try await node.slipway("deploy", bundle, "--wait") }
         let none = try await node.slipway("project", "remove", "credit", ends: 2)
@@ -39,7 +39,7 @@ struct ProjectRemovalTests {
         ]
     )
     func halted(_ point: String) async throws {
-        let node = try await Node.running(Scene())
+        let node = try await Node.running(Fixture())
         let bundle = try await Workshop.shared().bundle(1)
         try await node.slipway("deploy", bundle, "--wait")
         #expect(await node.stop() == .exited(0))

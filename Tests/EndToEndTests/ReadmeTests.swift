@@ -17,7 +17,7 @@ struct ReadmeTests {
 
     @Test("shows commands that work as they stand there")
     func byHand() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let lines = try commands()
         #expect(lines.count > 15)
         #expect(lines.contains { $0.hasPrefix("slipwayd --state node") })

@@ -9,7 +9,7 @@ import Glibc
 
 @Suite("A node that reads its configuration again")
 struct ReloadTests {
-    private func write(_ yaml: String, _ scene: Scene) throws {
+    private func write(_ yaml: String, _ scene: Fixture) throws {
         try scene.directory.handle.replace(file: "node.yaml", with: Array(yaml.utf8), mode: 0o644)
     }
 
@@ -23,7 +23,7 @@ struct ReloadTests {
 
     @Test("has it in force at SIGHUP, and names what needs a restart")
     func reloaded() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let node = try await Node.running(scene)
         #expect(try await node.request("GET", "/readyz", token: nil).status == 401)
         try write(
@@ -64,7 +64,7 @@ struct ReloadTests {
         ]
     )
     func wrong(yaml: String, place: String) async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let node = try await Node.running(scene)
         try write(yaml, scene)
         node.send(SIGHUP)
@@ -83,7 +83,7 @@ struct ReloadTests {
 
     @Test("leaves a deployment that is under way to what it began with")
     func underWay() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let node = try await Node.running(scene, "node", Settings.manual)
         try await node.slipway("deploy", Workshop.shared().bundle(1))
         try await node.reaches("active")

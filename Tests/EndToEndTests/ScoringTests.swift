@@ -25,7 +25,7 @@ struct ScoringTests {
 
     @Test("leaves no worker behind when it is killed, and answers again after the next start")
     func killed() async throws {
-        let node = try await Node.running(Scene(), "node", Self.settings)
+        let node = try await Node.running(Fixture(), "node", Self.settings)
         try await node.slipway("deploy", Workshop.shared().bundle(3), "--wait")
         let first = try await ask(node)
         #expect(first.status == 200)
@@ -43,7 +43,7 @@ struct ScoringTests {
 
     @Test("goes on when clients leave in the middle of a request or before its answer")
     func disconnected() async throws {
-        let node = try await Node.running(Scene(), "node", Self.settings)
+        let node = try await Node.running(Fixture(), "node", Self.settings)
         try await node.slipway("deploy", Workshop.shared().bundle(3), "--wait")
         let head =
             "POST /v1/projects/credit/models/iris/invocations HTTP/1.1\r\nHost: localhost\r\n"

@@ -37,7 +37,7 @@ struct ServiceManagerTests {
 
     @Test("tells when it is open, reads again, is alive and stops, and lets no child do so", arguments: ["", "@"])
     func notify(prefix: String) async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let name = prefix + scene.path("notify")
         let notices = try Notices(name)
         let node = try await Node(scene, trusting: [Workshop.shared().publicKey])
@@ -62,7 +62,7 @@ struct ServiceManagerTests {
     @Test("takes its sockets, and no caller is refused while it is started anew again and again")
     func restarts() async throws {
         let socket = try ListeningSocket()
-        let node = try await Node(Scene(), trusting: [Workshop.shared().publicKey])
+        let node = try await Node(Fixture(), trusting: [Workshop.shared().publicKey])
         try await node.start(on: [socket], Settings.quick)
         #expect(try node.address == socket.address)
         let outcome = try await SteadyCallers.asking(socket.address, Self.health) { callers in
@@ -86,7 +86,7 @@ struct ServiceManagerTests {
     func models() async throws {
         let socket = try ListeningSocket()
         let settings = Settings.quick + ServedIris.settings
-        let node = try await Node(Scene(), trusting: [Workshop.shared().publicKey])
+        let node = try await Node(Fixture(), trusting: [Workshop.shared().publicKey])
         try await node.start(on: [socket], settings + "recovery: {hold: 1h}\n")
         try await node.slipway("deploy", Workshop.shared().bundle(3), "--wait")
         let request = try ServedIris.request(token: node.adminToken)
@@ -112,7 +112,7 @@ struct ServiceManagerTests {
     @Test("has a socket for operators beside the other, and refuses what is no listening socket")
     func sockets() async throws {
         let (socket, operators) = (try ListeningSocket(), try ListeningSocket("operators"))
-        let node = try await Node(Scene())
+        let node = try await Node(Fixture())
         try await node.start(on: [operators, socket], Settings.quick)
         #expect(try node.address == socket.address)
         for address in [socket.address, operators.address] {

@@ -14,7 +14,7 @@ struct StoppedNodeTests {
         arguments: [SIGTERM, SIGINT]
     )
     func probation(_ signal: Int32) async throws {
-        let node = try await Node.running(Scene(), "node", Settings.manual)
+        let node = try await Node.running(Fixture(), "node", Settings.manual)
         try await node.slipway("deploy", Workshop.shared().bundle(1))
         let before = try #require(try await node.deployments().first)
         #expect(await node.stop(signal) == .exited(0))
@@ -31,7 +31,7 @@ struct StoppedNodeTests {
 
     @Test("ends its hook, and runs it again at the next start")
     func hook() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let mark = scene.path("mark")
         let yaml = "hooks: {post-activate: {command: [sh, -c, 'echo $$ >> \(mark); exec sleep 300'], timeout: 5m}}\n"
         let node = try await Node.running(scene, "node", yaml + Settings.quick)
@@ -46,7 +46,7 @@ struct StoppedNodeTests {
 
     @Test("does not wait for a caller who follows a deployment, and the caller finds it again")
     func follower() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let node = try await Node(scene, trusting: [Workshop.shared().publicKey])
         try await node.start(Settings.manual, listen: node.onSocket)
         let bundle = try await Workshop.shared().bundle(1)
@@ -65,7 +65,7 @@ struct StoppedNodeTests {
     }
 }
 
-extension Scene {
+extension Fixture {
     /// The numbers of processes that a hook wrote into a file, a line each.
     func processes(in file: String) throws -> [pid_t] {
         guard let text = try? directory.text(file) else { return [] }

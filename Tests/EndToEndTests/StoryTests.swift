@@ -7,7 +7,7 @@ import Testing
 struct StoryTests {
     @Test("from a registry to a node, forward and back, as the programs tell it")
     func story() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let registry = "sqlite:///\(Fixtures.repository)/bundles/example/registry/mlflow.db"
         let project = ["SLIPWAY_PROJECT_DIR": scene.path("credit")]
         try await scene.slipway("init", "credit", "--project", "credit")
@@ -110,7 +110,7 @@ struct StoryTests {
         ] as [([String], Int32, String?)]
     )
     func statuses(_ arguments: [String], _ status: Int32, _ code: String?) async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let plain = try await scene.run(Programs.slipway, arguments, environment: ["SLIPWAY_TOKEN": "x"])
         #expect(plain.end == .exited(status), plain.said)
         #expect(plain.output.isEmpty && !plain.errors.isEmpty, plain.said)

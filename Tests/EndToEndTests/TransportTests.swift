@@ -13,7 +13,7 @@ struct TransportTests {
 
     @Test("TLS: only with a certificate that the caller trusts")
     func tls() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         try await scene.shell(Self.certificate)
         let node = try await Node(scene, trusting: [Workshop.shared().publicKey])
         let yaml = "tls: {certificate: \(scene.path("tls.pem")), key: \(scene.path("tls.key"))}\n" + Settings.quick
@@ -37,7 +37,7 @@ struct TransportTests {
 
     @Test("a Unix socket, which only its user can use, and which a killed node does not block")
     func socket() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let node = try await Node(scene, trusting: [Workshop.shared().publicKey])
         try await node.start(Settings.quick, listen: node.onSocket)
         #expect(try node.address == "unix:" + scene.path("node.socket"))
@@ -54,7 +54,7 @@ struct TransportTests {
 
     @Test("what a killed node wrote of its address does not outlive the next start")
     func staleAddress() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let node = try await Node.running(scene)
         #expect(await node.stop(9) == .killed(signal: 9))
         let old = try node.address
@@ -70,12 +70,12 @@ struct TransportTests {
 
     @Test("the same in every locale, whatever the files of a model are called", arguments: ["C", "C.UTF-8", "POSIX"])
     func locale(_ locale: String) async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         let environment = ["LC_ALL": locale]
-        let fixture = Fixtures.path("mlflow3-models/iris-species-1")
+        let original = Fixtures.path("mlflow3-models/iris-species-1")
         try await scene.shell(
             """
-            cp -r '\(fixture)' model && mkdir 'model/Gewichte für Köln' && echo 1 > 'model/Gewichte für Köln/größe ☃.bin'
+            cp -r '\(original)' model && mkdir 'model/Gewichte für Köln' && echo 1 > 'model/Gewichte für Köln/größe ☃.bin'
             echo 2 > $'model/e\\u0301.bin' && echo 3 > 'model/日本.txt'
             """
         )

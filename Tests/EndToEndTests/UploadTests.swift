@@ -26,7 +26,7 @@ struct UploadTests {
 
     @Test("because the line breaks leaves nothing", arguments: [true, false])
     func cut(withReset: Bool) async throws {
-        let node = try await Node.running(Scene())
+        let node = try await Node.running(Fixture())
         let tar = try bytes(try await Workshop.shared().bundle(3))
         let head = try head(node, "/v1/bundles", length: tar.count)
         let address = try node.address
@@ -42,7 +42,7 @@ struct UploadTests {
 
     @Test("because its sender is killed is gone on with, and the node is not held up")
     func killedSender() async throws {
-        let scene = try Scene()
+        let scene = try Fixture()
         try await scene.shell(
             "cp -r '\(Fixtures.path("mlflow3-models/iris-species-1"))' model && head -c 64M /dev/urandom > model/weights.bin"
         )
@@ -64,7 +64,7 @@ struct UploadTests {
 
     @Test("because it is shorter than it said is refused")
     func short() async throws {
-        let node = try await Node.running(Scene())
+        let node = try await Node.running(Fixture())
         let tar = try bytes(try await Workshop.shared().bundle(1))
         let answer = try await node.request(
             "POST",
@@ -79,7 +79,7 @@ struct UploadTests {
 
     @Test("because of a wrong byte is ended before the rest was sent")
     func wrongByte() async throws {
-        let node = try await Node.running(Scene())
+        let node = try await Node.running(Fixture())
         var tar = try bytes(try await Workshop.shared().bundle(3))
         let place = try #require(tar.indices.first { tar[$0...].starts(with: Array("flavors:".utf8)) })
         tar[place] ^= 1
@@ -102,7 +102,7 @@ struct UploadTests {
 
     @Test("because a blob is not what was offered leaves nothing, and the right one is taken")
     func wrongBlob() async throws {
-        let node = try await Node.running(Scene())
+        let node = try await Node.running(Fixture())
         let workshop = try await Workshop.shared()
         let tar = try bytes(workshop.bundle(1))
         let offer = try await node.request("POST", "/v1/offers", token: node.adminToken, body: Self.offer(from: tar))

@@ -28,7 +28,7 @@ struct WaitingTests {
 
     @Test("and is interrupted leaves the deployment to the node, says so, and how to cancel it, which then is done")
     func interrupted() async throws {
-        let node = try await Node.running(Scene(), "node", Self.slow)
+        let node = try await Node.running(Fixture(), "node", Self.slow)
         let (process, files) = try await deploying(node)
         try await eventually("state told") { try text(files + "out").contains("staged") ? true : nil }
         process.send(SIGINT)
@@ -49,7 +49,7 @@ struct WaitingTests {
 
     @Test("no longer than --timeout says ends with a status of its own, and the node goes on")
     func timeout() async throws {
-        let node = try await Node.running(Scene(), "node", Self.slow)
+        let node = try await Node.running(Fixture(), "node", Self.slow)
         let (process, _) = try await deploying(node)
         let bundle = try await Workshop.shared().bundle(1)
         let run = try await node.slipway("deploy", bundle, "--timeout", "500ms", "--json", ends: 7)
@@ -63,7 +63,7 @@ struct WaitingTests {
 
     @Test("and watches a deployment that another one cancels says so and fails")
     func cancelledByAnother() async throws {
-        let node = try await Node.running(Scene(), "node", Self.slow)
+        let node = try await Node.running(Fixture(), "node", Self.slow)
         let (process, files) = try await deploying(node, "--json")
         try await node.slipway("cancel", "1")
         #expect(await process.ended() == .exited(1))
@@ -72,7 +72,7 @@ struct WaitingTests {
 
     @Test("asks at a terminal what Ctrl-C means: to go on watching, then to cancel")
     func asked() async throws {
-        let node = try await Node.running(Scene(), "node", Self.slow)
+        let node = try await Node.running(Fixture(), "node", Self.slow)
         let run = try await TerminalSession.run(
             node.scene,
             ["deploy", Workshop.shared().bundle(1)],
@@ -90,7 +90,7 @@ struct WaitingTests {
 
     @Test("asks at a terminal what Ctrl-C means: to leave it to the node")
     func left() async throws {
-        let node = try await Node.running(Scene(), "node", Self.slow)
+        let node = try await Node.running(Fixture(), "node", Self.slow)
         let run = try await TerminalSession.run(
             node.scene,
             ["deploy", Workshop.shared().bundle(1)],
@@ -104,7 +104,7 @@ struct WaitingTests {
 
     @Test("ends at once at a second Ctrl-C, and leaves the deployment to the node")
     func twice() async throws {
-        let node = try await Node.running(Scene(), "node", Self.slow)
+        let node = try await Node.running(Fixture(), "node", Self.slow)
         let run = try await TerminalSession.run(
             node.scene,
             ["deploy", Workshop.shared().bundle(1)],
@@ -119,7 +119,7 @@ struct WaitingTests {
 
     @Test("on probation offers to roll back")
     func probation() async throws {
-        let node = try await Node.running(Scene(), "node", Settings.manual)
+        let node = try await Node.running(Fixture(), "node", Settings.manual)
         let run = try await TerminalSession.run(
             node.scene,
             ["deploy", Workshop.shared().bundle(1), "--wait"],

@@ -8,11 +8,11 @@ import shutil
 import subprocess
 import sys
 
-import strikes
+import injection
 import syscalls
 from campaign import ROOT, Case
 from syscalls import Fault
-from workshop import MODELS
+from testproject import MODELS
 
 sys.path.insert(0, str(ROOT / "Tests/Oracles"))
 # pylint: disable=wrong-import-position
@@ -26,27 +26,27 @@ KILL = "signal=KILL"
 
 
 class Desk:
-    """One place where a command is run: a copy of the workshop's project, and a directory for what it writes."""
+    """One place where a command is run: a copy of the test project, and a directory for what it writes."""
 
-    def __init__(self, bench):
-        self.bench = bench
-        self.workshop = bench.stock.workshop
-        self.place = bench.place()
+    def __init__(self, fixture):
+        self.fixture = fixture
+        self.test_project = fixture.stock.test_project
+        self.place = fixture.place()
         self.project = self.place / "credit"
         self.output = self.place / "output"
         self.output.mkdir()
-        subprocess.run(["cp", "-a", str(self.workshop.project), str(self.project)], check=True)
+        subprocess.run(["cp", "-a", str(self.test_project.project), str(self.project)], check=True)
 
     def run(self, command, wrapper=()):
         return subprocess.run(
-            [*map(str, wrapper), str(self.workshop.programs / "slipway"), *map(str, command.arguments(self))],
+            [*map(str, wrapper), str(self.test_project.programs / "slipway"), *map(str, command.arguments(self))],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, cwd=self.place, timeout=120,
             env={"PATH": os.environ["PATH"], "HOME": str(self.place), "LC_ALL": "C.UTF-8"},
         )
 
     def models(self):
         """- Returns: the models and versions as slipway lists them."""
-        run = self.workshop.slipway("models", "--json", "--project-dir", self.project, check=False)
+        run = self.test_project.slipway("models", "--json", "--project-dir", self.project, check=False)
         if run.returncode != 0:
             raise Broken(f"slipway models ended with {run.returncode}: {run.stderr.strip()[-300:]}")
         return json.loads(run.stdout)
@@ -172,7 +172,7 @@ class Export(InProject):
 
     def arguments(self, desk):
         return [
-            "export", "--key", desk.workshop.key, "--output", self.path(desk), *self.compression, "--project-dir", desk.project,
+            "export", "--key", desk.test_project.key, "--output", self.path(desk), *self.compression, "--project-dir", desk.project,
         ]
 
     def half_done(self, desk):
@@ -198,7 +198,7 @@ class Init(Command):
         return ["init", desk.output / "fresh", "--project", "fresh"]
 
     def done(self, desk):
-        return desk.workshop.slipway("models", "--project-dir", desk.output / "fresh", check=False).returncode == 0
+        return desk.test_project.slipway("models", "--project-dir", desk.output / "fresh", check=False).returncode == 0
 
 
 class GenerateKey(Command):
@@ -235,13 +235,13 @@ class Unpack(Command):
     already = "bundle.output-there"
 
     def arguments(self, desk):
-        return ["unpack", desk.workshop.bundle(4), desk.output / "tree", "--trust", desk.workshop.public_key]
+        return ["unpack", desk.test_project.bundle(4), desk.output / "tree", "--trust", desk.test_project.public_key]
 
     def half_done(self, desk):
         tree = desk.output / "tree"
         if not tree.exists():
             return []
-        listing = subprocess.run(["tar", "tf", str(desk.workshop.bundle(4))], capture_output=True, text=True, check=True)
+        listing = subprocess.run(["tar", "tf", str(desk.test_project.bundle(4))], capture_output=True, text=True, check=True)
         return [f"{name} was not unpacked" for name in listing.stdout.split() if not (tree / name).exists()]
 
     def done(self, desk):
@@ -256,10 +256,10 @@ def commands(_bench):
 
 
 def versions_before(desk):
-    cached = getattr(desk.bench, "versions_before", None)
+    cached = getattr(desk.fixture, "versions_before", None)
     if cached is None:
-        run = desk.workshop.slipway("models", "--json", "--project-dir", desk.workshop.project)
-        cached = desk.bench.versions_before = versions(json.loads(run.stdout))
+        run = desk.test_project.slipway("models", "--json", "--project-dir", desk.test_project.project)
+        cached = desk.fixture.versions_before = versions(json.loads(run.stdout))
     return cached
 
 
@@ -268,21 +268,21 @@ def bundle_findings(desk, path):
 
     now = datetime.datetime.now(datetime.timezone.utc)
     try:
-        check_documents(*read_contents(check_bundle.unwrapped(str(path)), Trust([str(desk.workshop.public_key)]), now))
+        check_documents(*read_contents(check_bundle.unwrapped(str(path)), Trust([str(desk.test_project.public_key)]), now))
     except Refused as error:
         return [f"{path.name} is there and no good bundle: {error}"]
     return []
 
 
-def recorded(bench, command):
+def recorded(fixture, command):
     """The calls of the command without a fault."""
-    desk = Desk(bench)
+    desk = Desk(fixture)
     trace = desk.place / "trace"
     run = desk.run(command, syscalls.wrapper(trace))
     if run.returncode != 0:
         raise RuntimeError(f"{command.name} failed without a fault: {run.stderr}")
     calls = read(trace, desk).calls
-    bench.known[command.name] |= {call.site for call in calls if call.site}
+    fixture.known[command.name] |= {call.site for call in calls if call.site}
     return calls
 
 
@@ -290,27 +290,27 @@ def read(trace, desk):
     return syscalls.Trace(trace, {desk.project: "PROJECT", desk.output: "OUTPUT", desk.place: "PLACE"})
 
 
-def faults(bench, command):
+def faults(fixture, command):
     """A kill at each call that changes something, on whichever thread comes to it first."""
-    return list(dict.fromkeys(Fault(call.name, KILL, call.ordinal) for call in recorded(bench, command) if call.site))
+    return list(dict.fromkeys(Fault(call.name, KILL, call.ordinal) for call in recorded(fixture, command) if call.site))
 
 
-def kills(bench, command):
-    return [functools.partial(kill, bench, command, fault) for fault in faults(bench, command)]
+def kills(fixture, command):
+    return [functools.partial(kill, fixture, command, fault) for fault in faults(fixture, command)]
 
 
-def kill_everywhere(bench, command):
-    bench.run(kills(bench, command))
+def kill_everywhere(fixture, command):
+    fixture.run(kills(fixture, command))
     for _ in range(3):
-        missed = bench.known[command.name] - bench.struck[command.name]
+        missed = fixture.known[command.name] - fixture.struck[command.name]
         if not missed:
             return
-        again = {call for call in recorded(bench, command) if call.site in missed}
-        bench.run([functools.partial(kill, bench, command, Fault(call.name, KILL, call.ordinal)) for call in again])
+        again = {call for call in recorded(fixture, command) if call.site in missed}
+        fixture.run([functools.partial(kill, fixture, command, Fault(call.name, KILL, call.ordinal)) for call in again])
 
 
-def kill(bench, command, fault):
-    desk = Desk(bench)
+def kill(fixture, command, fault):
+    desk = Desk(fixture)
     path = desk.place / "trace"
     when = fault.when
     while True:
@@ -320,11 +320,11 @@ def kill(bench, command, fault):
         if trace.was_killed or when == 1:
             break
         when = max(1, when // 2)
-        desk = Desk(bench)
+        desk = Desk(fixture)
     call = trace.struck
     site = call.site if call else None
     findings = after(desk, command) if trace.was_killed else []
-    bench.add(Case(f"{command.name}: killed at {site or fault}", trace.was_killed, tuple(findings)), command.name, site)
+    fixture.add(Case(f"{command.name}: killed at {site or fault}", trace.was_killed, tuple(findings)), command.name, site)
 
 
 def after(desk, command):

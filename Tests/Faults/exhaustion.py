@@ -83,9 +83,9 @@ class Deprived:
 
     node_type = MountedNode
 
-    def __init__(self, campaign, workshop, template, directory):
+    def __init__(self, campaign, test_project, template, directory):
         self._campaign = campaign
-        self._workshop = workshop
+        self._test_project = test_project
         self._template = template
         self._directory = pathlib.Path(tempfile.mkdtemp(dir=directory))
         self.node = None

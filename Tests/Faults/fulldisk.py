@@ -145,7 +145,7 @@ class FullDisk(Deprived):
         with self.running(environment={"SLIPWAY_PAUSE_AT": point}):
             return self._filled(
                 f"deploy, full at {point}, {reserve.value}", point, reserve,
-                ("deploy", self._workshop.bundle(3), "--wait"), {2}, 3,
+                ("deploy", self._test_project.bundle(3), "--wait"), {2}, 3,
             )
 
     def by_hand(self, point, reserve):
@@ -222,7 +222,7 @@ class FullDisk(Deprived):
         """The reserve is there again, and a restart finds all well."""
         if not findings:
             # It is taken when a deployment has ended, and now and then.
-            if self.node.slipway("deploy", self._workshop.bundle(4), "--wait").returncode != 0:
+            if self.node.slipway("deploy", self._test_project.bundle(4), "--wait").returncode != 0:
                 findings.append(f"8: a deployment does not succeed now that there is enough: {self.node.tail()}")
             elif not until(self._has_reserve):
                 findings.append("there is room, and the reserve is not there again")
@@ -248,7 +248,7 @@ class FullDisk(Deprived):
         """A deployment on probation is brought back by hand on the full disk."""
         name = f"rollback on probation, {reserve.value}"
         with self.running(ON_PROBATION):
-            self._on_probation(self._workshop.bundle(3))
+            self._on_probation(self._test_project.bundle(3))
             with Reader(self.node.state) as reader, self._full(reserve) as writer:
                 asked = self.node.begin("rollback", "--project", PROJECT, "--wait")
                 findings = self._goes_back(reserve)
@@ -305,7 +305,7 @@ class FullDisk(Deprived):
         """A worker of what is on probation dies again and again on the full disk: the node goes back by itself."""
         name = f"crash rule on probation, {reserve.value}"
         with self.running(SERVING):
-            self._on_probation(self._workshop.bundle(WEARING))
+            self._on_probation(self._test_project.bundle(WEARING))
             with Reader(self.node.state) as reader, self._full(reserve) as writer:
                 deadline = time.monotonic() + LIMIT
                 while self._current() != BEGINNING and time.monotonic() < deadline:
@@ -317,7 +317,7 @@ class FullDisk(Deprived):
             last = self._newest()
             if (last["state"], (last.get("problem") or {}).get("code")) != ("rolled-back", "deployment.crash"):
                 findings.append(f"the record does not tell of the crashes: {json.dumps(last)}")
-            if (run := self.node.slipway("deploy", self._workshop.bundle(WEARING))).returncode == 0:
+            if (run := self.node.slipway("deploy", self._test_project.bundle(WEARING))).returncode == 0:
                 findings.append(f"8: what has crashed is taken again: {run.stdout}")
             return self._ended_serving(name, writer, findings)
 
@@ -348,7 +348,7 @@ class FullDisk(Deprived):
 
     def _halted(self, halt):
         self.node.start(environment={"SLIPWAY_HALT_AT": halt})
-        asked = self.node.begin("deploy", self._workshop.bundle(3))
+        asked = self.node.begin("deploy", self._test_project.bundle(3))
         ended = exhaustion.end_of(self.node.process) == -9
         asked.kill()
         asked.wait()
@@ -431,15 +431,15 @@ def has_models():
     return importlib.util.find_spec("mlflow") is not None
 
 
-def add_wearing_bundle(workshop, directory):
-    """The bundle WEARING of the workshop, whose model ends its process at the fifth call."""
+def add_wearing_bundle(test_project, directory):
+    """The bundle WEARING of the test project, whose model ends its process at the fifth call."""
     model = pathlib.Path(directory) / "wearing"
     subprocess.run(["cp", "-r", str(ROOT / "bundles/example/faulty/wears-out"), str(model)], check=True)
     code = model / "wears_out.py"
     code.write_text(code.read_text().replace("== 300", "== 5"))
-    workshop.slipway(
-        "import", model, "--model", "iris", "--version", WEARING, "--activate", "--project-dir", workshop.project
+    test_project.slipway(
+        "import", model, "--model", "iris", "--version", WEARING, "--activate", "--project-dir", test_project.project
     )
-    workshop.slipway(
-        "export", "--key", workshop.key, "--output", workshop.bundle(WEARING), "--project-dir", workshop.project
+    test_project.slipway(
+        "export", "--key", test_project.key, "--output", test_project.bundle(WEARING), "--project-dir", test_project.project
     )

@@ -286,14 +286,14 @@ ALL = [
 class Stock:
     """The states that operations begin from, each made once."""
 
-    def __init__(self, workshop):
-        self.workshop = workshop
+    def __init__(self, test_project):
+        self.test_project = test_project
         self._made = {}
         self._digests = {}
         self._lock = threading.RLock()
 
     def bundle(self, sequence):
-        return self.workshop.bundle(sequence)
+        return self.test_project.bundle(sequence)
 
     def digest(self, sequence):
         return self._digests[sequence]
@@ -303,7 +303,7 @@ class Stock:
         return self._once(("operation", operation.name), lambda: operation.prepare(self))
 
     def template(self, sequences):
-        return self._once(sequences, lambda: self.workshop.template(sequences))
+        return self._once(sequences, lambda: self.test_project.template(sequences))
 
     def staged(self):
         return self._once("staged", self._make_staged)
@@ -312,7 +312,7 @@ class Stock:
         return self._once("probation", self._make_on_probation)
 
     def new(self):
-        return self._once("new", lambda: self.workshop.node(self.workshop.directory / "new"))
+        return self._once("new", lambda: self.test_project.node(self.test_project.directory / "new"))
 
     def interrupted(self, operation, point):
         """A node that was killed at a fault point of the daemon while it was at an operation."""
@@ -325,14 +325,14 @@ class Stock:
             return self._made[key]
 
     def _make_staged(self):
-        node = Node.copy_of(self.template((1, 2)), self.workshop.directory / "staged")
+        node = Node.copy_of(self.template((1, 2)), self.test_project.directory / "staged")
         node.start()
         self._digests[3] = upload(node, self.bundle(3), Told())
         deploy(node, self._digests[3], Told(), 3, stageOnly=True)
         return stopped(node)
 
     def _make_on_probation(self):
-        node = Node.copy_of(self.staged(), self.workshop.directory / "probation", nodes.MANUAL)
+        node = Node.copy_of(self.staged(), self.test_project.directory / "probation", nodes.MANUAL)
         node.start()
         run = node.slipway("deploy", self.bundle(3))
         if run.returncode != 0:
@@ -340,7 +340,7 @@ class Stock:
         return stopped(node)
 
     def _interrupt(self, operation, point):
-        directory = self.workshop.directory / f"interrupted-{operation.name}-{point}".replace(" ", "-")
+        directory = self.test_project.directory / f"interrupted-{operation.name}-{point}".replace(" ", "-")
         node = Node.copy_of(self.beginning(operation), directory, operation.settings)
         node.start(environment={"SLIPWAY_HALT_AT": point})
         try:

@@ -29,7 +29,7 @@ class Plan:
     steps: tuple
 
 
-def record(plan, programs, workshop, directory, wrapper=()):
+def record(plan, programs, test_project, directory, wrapper=()):
     """Runs the steps on a disk that remembers. - Returns: the Recording."""
     directory.mkdir()
     log = directory / "log"
@@ -39,7 +39,7 @@ def record(plan, programs, workshop, directory, wrapper=()):
             disk.mark("start")
             node.start(wrapper)
             disk.mark("listening")
-            client = Client(node, workshop, disk.mark)
+            client = Client(node, test_project, disk.mark)
             for step in plan.steps:
                 client.run(step)
             disk.mark("end")
@@ -89,10 +89,10 @@ class ImageChecker:
 class Checker(ImageChecker):
     """Of a node."""
 
-    def __init__(self, plan, recording, programs, workshop, directory):
+    def __init__(self, plan, recording, programs, test_project, directory):
         super().__init__(plan, recording, directory)
         self._programs = programs
-        self._workshop = workshop
+        self._test_project = test_project
 
     def _check(self, cut, image):
         name = f"replay {self._plan.name} {cut.at} of {len(self._recording.events)} {cut.rest}"
@@ -113,5 +113,5 @@ class Checker(ImageChecker):
             witness = Witness(self._plan.steps)
             findings = judge(node, witness, told)
             if not findings:
-                findings = repeat(node, self._workshop, witness, told)
+                findings = repeat(node, self._test_project, witness, told)
             return findings, recovery

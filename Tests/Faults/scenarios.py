@@ -9,7 +9,7 @@ from typing import Callable
 from invariants import State
 from node import MANUAL, QUICK, Node
 from proxy import Fault, Proxy
-from wide import WEIGHTS, Wide
+from large_bundles import WEIGHTS, LargeBundles
 
 OFFER, BLOB, COMMIT, ORDER = "/v1/offers$", "/v1/blobs/", "/commit$", "/deployments$"
 
@@ -24,10 +24,10 @@ def stands_before(status, seconds=None):
 
 
 @dataclasses.dataclass
-class Bench:
+class Fixture:
     """What a scenario has at hand while it is judged."""
 
-    workshop: Wide
+    test_project: LargeBundles
     node: Node
     proxy: Proxy
     run: subprocess.CompletedProcess | None = None
@@ -51,9 +51,9 @@ class Scenario:
     codes: tuple = ()
     command: tuple = ("deploy", 2, "--wait")
     settings: str = QUICK
-    # Called with the bench after the command: what is wrong.
+    # Called with the fixture after the command: what is wrong.
     check: Callable | None = None
-    # Called with the bench while the command runs, in a thread of its own: what is wrong.
+    # Called with the fixture while the command runs, in a thread of its own: what is wrong.
     meanwhile: Callable | None = None
     # Exit statuses of the same command without the fault, after a kill and a start of the node.
     again: set = dataclasses.field(default_factory=lambda: {0})
@@ -61,32 +61,32 @@ class Scenario:
     is_slow: bool = False
 
 
-def refused_and_untouched(bench):
-    found = [] if bench.current() == "../generations/wide/1" else [f"current is {bench.current()} after a refusal"]
-    status, answer = bench.node.ask("GET", "/v1/projects/wide/bundles")
+def refused_and_untouched(fixture):
+    found = [] if fixture.current() == "../generations/wide/1" else [f"current is {fixture.current()} after a refusal"]
+    status, answer = fixture.node.ask("GET", "/v1/projects/wide/bundles")
     if status != 200 or len(answer["bundles"]) != 1:
         found.append(f"the node has {answer} after a refusal")
     return found
 
 
-def one_order(bench):
+def one_order(fixture):
     """Whatever became of the answer, the order was carried out once."""
-    orders = [one for one in bench.deployments() if one["id"] > 1]
+    orders = [one for one in fixture.deployments() if one["id"] > 1]
     return [] if len(orders) == 1 else [f"there are {len(orders)} deployments of one order"]
 
 
-def says_that_it_does_not_know(bench):
-    found = one_order(bench)
-    if "ask for the status" not in bench.run.stderr:
-        found.append(f"the client did not say that it does not know: {bench.run.stderr}")
+def says_that_it_does_not_know(fixture):
+    found = one_order(fixture)
+    if "ask for the status" not in fixture.run.stderr:
+        found.append(f"the client did not say that it does not know: {fixture.run.stderr}")
     return found
 
 
 def resumes_with_the_rest(limit):
     """The large file: what came before the cut at that byte is not sent again."""
 
-    def check(bench):
-        uploads = bench.proxy.of("PUT", bench.workshop.weights_path(2))
+    def check(fixture):
+        uploads = fixture.proxy.of("PUT", fixture.test_project.weights_path(2))
         if len(uploads) < 2:
             return [f"the large file was sent {len(uploads)} times"]
         last = uploads[-1]
@@ -103,19 +103,19 @@ def resumes_with_the_rest(limit):
     return check
 
 
-def others_are_served(bench):
+def others_are_served(fixture):
     """While a command is held up, the node answers others at once and a second client gets through."""
     found, slowest = [], 0.0
     for _ in range(10):
         began = time.monotonic()
-        status, _ = bench.node.ask("GET", "/v1/projects/wide")
+        status, _ = fixture.node.ask("GET", "/v1/projects/wide")
         slowest = max(slowest, time.monotonic() - began)
         if status != 200:
             found.append(f"another client was answered {status}")
         time.sleep(0.1)
     if slowest > 2:
         found.append(f"another client waited {slowest:.1f} s for an answer")
-    second = bench.node.slipway("deploy", bench.workshop.bundle(1), "--wait", limit=30)
+    second = fixture.node.slipway("deploy", fixture.test_project.bundle(1), "--wait", limit=30)
     if second.returncode != 0:
         found.append(f"a second client ended with {second.returncode}: {second.stderr}")
     return found
@@ -138,8 +138,8 @@ def send(proxy, method, path, authorization):
         return int(connection.recv(4096).split(b" ")[1])
 
 
-def was_refused_early(bench):
-    statuses = [one.second for one in bench.proxy.exchanges if one.fault == "commit before its contents"]
+def was_refused_early(fixture):
+    statuses = [one.second for one in fixture.proxy.exchanges if one.fault == "commit before its contents"]
     return [] if statuses == [409] else [f"a commit before its contents was answered {statuses}"]
 
 
@@ -164,8 +164,8 @@ ALIKE = {
 }
 
 
-def scenarios(workshop):
-    weights = BLOB + workshop.weights_path(2)
+def scenarios(test_project):
+    weights = BLOB + test_project.weights_path(2)
     found = [
         Scenario("offer cut off", [Fault("cut", "POST", OFFER, request_limit=100)]),
         Scenario("answer to an offer cut off", [Fault("cut", "POST", OFFER, answer_limit=300)]),

@@ -43,7 +43,7 @@ class Step:
     after: int | None
 
 
-# The template of the workshop has the bundles 1 and 2, as the generations 1 and 2.
+# The template of the test project has the bundles 1 and 2, as the generations 1 and 2.
 STEPS = [
     Step("pin-2", "pin", 2, 2, 2),
     Step("deploy-3", "deploy", 3, 2, 3),
@@ -58,9 +58,9 @@ FIRST_STEPS = [Step("deploy-1", "deploy", 1, None, 1), Step("deploy-2", "deploy"
 class Client:
     """Asks, and calls `told(text)` at once for each thing it is told: "begin NAME", "active NAME", "done NAME"."""
 
-    def __init__(self, node, workshop, told):
+    def __init__(self, node, test_project, told):
         self._node = node
-        self._workshop = workshop
+        self._test_project = test_project
         self._told = told
 
     def run(self, step):
@@ -78,7 +78,7 @@ class Client:
         """- Returns: what the node has to say of the bundle."""
         connection = connect(self._address)
         try:
-            with open(self._workshop.bundle(sequence), "rb") as file:
+            with open(self._test_project.bundle(sequence), "rb") as file:
                 connection.request("POST", "/v1/bundles", body=file.read(), headers={
                     "Authorization": f"Bearer {self._node.token}", "Content-Type": "application/vnd.slipway.bundle",
                 })

@@ -68,10 +68,10 @@ def at_moments(kind, count, longest, chance):
 class Conversation:
     """A client in a thread of its own, until it is through or the node is lost."""
 
-    def __init__(self, node, workshop, steps):
+    def __init__(self, node, test_project, steps):
         self.told = []
         self.refusal = None
-        self._client = Client(node, workshop, self.told.append)
+        self._client = Client(node, test_project, self.told.append)
         self._thread = threading.Thread(target=self._run, args=[steps], daemon=True)
         self._thread.start()
 
@@ -88,12 +88,12 @@ class Conversation:
         self._thread.join(30)
 
 
-class Bench:
+class Fixture:
     """Where one worker cuts: an image of its own, and a place for what is not on it."""
 
-    def __init__(self, programs, workshop, bases, directory):
+    def __init__(self, programs, test_project, bases, directory):
         self._programs = programs
-        self._workshop = workshop
+        self._test_project = test_project
         self._bases = bases
         self._directory = directory
         directory.mkdir()
@@ -124,7 +124,7 @@ class Bench:
                     fired = node.ended() == -9
                     return power.cut() and fired, []
                 node.wait_until_listening()
-                client = Conversation(node, self._workshop, steps)
+                client = Conversation(node, self._test_project, steps)
                 if halt:
                     fired = node.ended() == -9
                     fired = power.cut() and fired
@@ -146,7 +146,7 @@ class Bench:
                     return ["4: a deployment did not end"], recovery
                 witness = Witness(case.steps)
                 findings = judge(node, witness, told)
-                return findings + repeat(node, self._workshop, witness, told), recovery
+                return findings + repeat(node, self._test_project, witness, told), recovery
 
 
 class Stopper:
@@ -157,7 +157,7 @@ class Stopper:
         self._node.kill()
 
 
-def repeat(node, workshop, witness, told):
+def repeat(node, test_project, witness, told):
     """What was interrupted is asked for again, and must succeed: the eighth invariant."""
     step = witness.under_way(told)
     # A rollback that went through has nothing left to go back to, and a bundle that failed is not taken again.
@@ -165,7 +165,7 @@ def repeat(node, workshop, witness, told):
         return []
     told = list(told)
     try:
-        Client(node, workshop, told.append).run(step)
+        Client(node, test_project, told.append).run(step)
     except (RuntimeError, *LOST) as error:
         return [f"8: {step.name} does not succeed the second time: {error}"]
     if not node.settle(PROJECT):

@@ -17,7 +17,7 @@ import time
 
 from campaign import ROOT
 from node import QUICK, connect
-from workshop import Workshop
+from testproject import TestProject
 
 SETTINGS = QUICK + "retention: {history: {count: 500}}\naudit: {seal: {every: 5000, keep: 500}}\n"
 # Growth per 1,000 deployments that is still called none.
@@ -49,8 +49,8 @@ def size(path):
 class Soak:
     def __init__(self, arguments, directory):
         self.arguments = arguments
-        self.workshop = Workshop(arguments.programs, directory / "workshop")
-        self.node = self.workshop.node(directory / "node", settings=SETTINGS)
+        self.test_project = TestProject(arguments.programs, directory / "test_project")
+        self.node = self.test_project.node(directory / "node", settings=SETTINGS)
         self.samples = []
         self.deployments = 0
         self.failures = []
@@ -77,11 +77,11 @@ class Soak:
     def round(self):
         self.deployments += 1
         number = self.deployments
-        bundle = self.workshop.directory / "next.tar"
+        bundle = self.test_project.directory / "next.tar"
         bundle.unlink(missing_ok=True)
-        self.workshop.slipway(
-            "export", "--key", self.workshop.key, "--output", bundle, "--notes", f"round {number}",
-            "--project-dir", self.workshop.project,
+        self.test_project.slipway(
+            "export", "--key", self.test_project.key, "--output", bundle, "--notes", f"round {number}",
+            "--project-dir", self.test_project.project,
         )
         self.demand(0, "deploy", bundle, "--wait")
         if number % 10 == 0:
@@ -89,7 +89,7 @@ class Soak:
         if number % 25 == 0:
             content = bytearray(bundle.read_bytes())
             content[len(content) // 2] ^= 1
-            damaged = self.workshop.directory / "damaged.tar"
+            damaged = self.test_project.directory / "damaged.tar"
             damaged.write_bytes(content)
             self.node.slipway("deploy", damaged)
         if number % 100 == 0:

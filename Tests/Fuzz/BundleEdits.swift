@@ -1,7 +1,7 @@
 import Bundles
+import Conformance
 import DurableFiles
 import Identifiers
-import Kit
 import Signing
 import StrictJSON
 

@@ -3,7 +3,7 @@ import DurableFiles
 import Logging
 import NodeAPI
 import NodeServer
-import ServiceLifecycle
+import NodeTestSupport
 import TestSupport
 
 /// A whole slipwayd within the test, with its own state directory, on a free port of loopback unless told otherwise.
@@ -32,46 +32,17 @@ struct RunningNode {
     ) async throws {
         let directory = try TemporaryDirectory()
         try prepare(directory)
-        let (addresses, sink) = AsyncStream.makeStream(of: String.self)
         let daemon = Daemon(
             state: directory.path("state"),
             configuration: configuration,
             listen: try listen(directory),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
-        let group = ServiceGroup(
-            services: [DaemonService(daemon: daemon, addresses: sink)],
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        )
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask {
-                defer { sink.finish() }
-                try await group.run()
-            }
-            for await address in addresses {
-                let token = String(try directory.text("state/admin.token").dropLast())
-                do {
-                    try await body(
-                        RunningNode(directory: directory, address: try NodeAddress(address), token: token) {
-                            await group.triggerGracefulShutdown()
-                        }
-                    )
-                } catch {
-                    await group.triggerGracefulShutdown()
-                    throw error
-                }
-                await group.triggerGracefulShutdown()
-            }
-            try await tasks.waitForAll()
+        try await daemon.serving { address, stop in
+            let token = String(try directory.text("state/admin.token").dropLast())
+            try await body(
+                RunningNode(directory: directory, address: try NodeAddress(address), token: token, stop: stop)
+            )
         }
-    }
-}
-
-private struct DaemonService: Service {
-    let daemon: Daemon
-    let addresses: AsyncStream<String>.Continuation
-
-    func run() async throws {
-        try await daemon.run(stoppingOn: []) { addresses.yield($0) }
     }
 }

@@ -3,7 +3,7 @@ import DurableFiles
 import Identifiers
 import Logging
 import NodeServer
-import ServiceLifecycle
+import NodeTestSupport
 import TestSupport
 import Testing
 
@@ -29,35 +29,7 @@ struct DaemonTests {
         _ settings: NodeListener.Settings,
         _ body: (_ address: String) async throws -> Void
     ) async throws {
-        let daemon = daemon(state, settings)
-        let (addresses, sink) = AsyncStream.makeStream(of: String.self)
-        let group = ServiceGroup(
-            services: [Running(daemon: daemon, addresses: sink)],
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        )
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask {
-                defer { sink.finish() }
-                try await group.run()
-            }
-            for await address in addresses {
-                do { try await body(address) } catch {
-                    await group.triggerGracefulShutdown()
-                    throw error
-                }
-                await group.triggerGracefulShutdown()
-            }
-            try await tasks.waitForAll()
-        }
-    }
-
-    private struct Running: Service {
-        let daemon: Daemon
-        let addresses: AsyncStream<String>.Continuation
-
-        func run() async throws {
-            try await daemon.run(stoppingOn: []) { addresses.yield($0) }
-        }
+        try await daemon(state, settings).serving { address, _ in try await body(address) }
     }
 
     @Test("while it listens, slipwayd.address says where, with the real port")

@@ -22,8 +22,8 @@ import Testing
     }
 
     @Test("the checker accepts and refuses the golden bundles that Slipway accepts and refuses")
-    func goldenBundles() throws {
-        let verdicts = try check(golden.bundles.map(\.path))
+    func goldenBundles() async throws {
+        let verdicts = try await check(golden.bundles.map(\.path))
         for (bundle, verdict) in zip(golden.bundles, verdicts) {
             if case .accepted = bundle.verdict {
                 #expect(verdict == "accepted", "\(bundle)")
@@ -34,11 +34,11 @@ import Testing
     }
 
     @Test("both refuse a bundle with random bytes changed, moved, left out or added")
-    func bytes() throws {
+    func bytes() async throws {
         var random = SeededGenerator(seed: 1)
         let sound = try GoldenBundles.read("good/minimal.tar")
         let mutants = (0..<200).map { _ in Self.damaged(sound, &random) }
-        let verdicts = try expectSameVerdicts(mutants)
+        let verdicts = try await expectSameVerdicts(mutants)
         #expect(verdicts.allSatisfy { $0 != "accepted" })
     }
 
@@ -46,10 +46,10 @@ import Testing
         "both judge a signed bundle with a random change in a document alike",
         arguments: ["bundle.json", "index.json", "manifest", "config", "oci-layout", "statement", "bundle.sig"]
     )
-    func documents(document: String) throws {
+    func documents(document: String) async throws {
         var random = SeededGenerator(seed: 2)
         let mutants = try (0..<60).map { _ in try mutant(of: document, &random) }
-        try expectSameVerdicts(mutants)
+        try await expectSameVerdicts(mutants)
     }
 
     private func mutant(of document: String, _ random: inout SeededGenerator) throws -> [UInt8] {
@@ -99,10 +99,10 @@ import Testing
 
     /// - Returns: what Slipway says of each.
     @discardableResult
-    private func expectSameVerdicts(_ mutants: [[UInt8]]) throws -> [String] {
+    private func expectSameVerdicts(_ mutants: [[UInt8]]) async throws -> [String] {
         let directory = try TemporaryDirectory()
         let paths = try mutants.enumerated().map { try directory.write($0.element, to: "\($0.offset).tar") }
-        let theirs = try check(paths)
+        let theirs = try await check(paths)
         let ours = paths.map(verdict)
         for (number, pair) in zip(ours, theirs).enumerated() {
             #expect((pair.0 == "accepted") == (pair.1 == "accepted"), "\(number): \(pair.0); the checker: \(pair.1)")
@@ -119,10 +119,10 @@ import Testing
         }
     }
 
-    private func check(_ paths: [String]) throws -> [String] {
+    private func check(_ paths: [String]) async throws -> [String] {
         let trust = golden.trustFiles.map { "--trust '\(GoldenBundles.path($0))'" }.joined(separator: " ")
         let bundles = paths.map { "'\($0)'" }.joined(separator: " ")
-        let output = try Oracle.python.run(
+        let output = try await Oracle.python.run(
             "\(Oracle.script("check_bundle.py")) --at \(golden.moment) \(trust) \(bundles)"
         )
         let lines = output.split(separator: "\n").map { $0.split(separator: "\t") }

@@ -60,7 +60,7 @@ struct HardwareKeyTests {
         try await run("'\(Programs.slipway)' unpack b.tar tree --trust signer.pem")
         guard Oracle.modelSigning.isThere else { return }
         let tree = place.path("tree")
-        let said = try Oracle.modelSigning.run(
+        let said = try await Oracle.modelSigning.run(
             "verify key '\(tree)' --signature '\(tree)/bundle.sig' --public_key '\(place.path("signer.pem"))'"
         )
         #expect(said.contains("succeeded"))

@@ -14,13 +14,13 @@ struct LayoutTests {
     @Test("every registered version predicts after import, export and unpacking what it did before")
     func predictions() async throws {
         let place = try TemporaryDirectory()
-        try await Shell.slipway("key generate key.pem", in: place)
+        try await Fixture.slipway("key generate key.pem", in: place)
         // They start while the rest is done.
         async let servers = [TrackingServerProcess.shared(.two), TrackingServerProcess.shared(.three)]
         var versions: [LayoutVersion] = []
         for layout in Layout.allCases { versions += try await layout.unpack(in: place) }
         _ = try await servers
-        let refused = try LayoutVersion.refused(versions, in: place)
+        let refused = try await LayoutVersion.refused(versions, in: place)
         #expect(
             Set(refused.map(\.title)) == Set(Layout.first.flatMap { layout in Self.outdated.map { "\(layout) \($0)" } })
         )
@@ -70,10 +70,10 @@ private enum Layout: String, CaseIterable {
     /// Takes the whole way and finds what came out; all that there are predictions for, and nothing else.
     func unpack(in place: TemporaryDirectory) async throws -> [LayoutVersion] {
         let name = rawValue
-        try await Shell.slipway("init \(name) --project \(name)", in: place)
-        try await Shell.slipway("import --project-dir \(name) \(sources())", in: place)
-        try await Shell.slipway("export --project-dir \(name) --key key.pem --output \(name).tar", in: place)
-        try await Shell.slipway("unpack \(name).tar tree-\(name) --trust key.pem.pub", in: place)
+        try await Fixture.slipway("init \(name) --project \(name)", in: place)
+        try await Fixture.slipway("import --project-dir \(name) \(sources())", in: place)
+        try await Fixture.slipway("export --project-dir \(name) --key key.pem --output \(name).tar", in: place)
+        try await Fixture.slipway("unpack \(name).tar tree-\(name) --trust key.pem.pub", in: place)
         let models = try place.handle.open(directory: "tree-\(name)/models")
         var found: [LayoutVersion] = []
         for model in try models.names() {
@@ -133,14 +133,14 @@ private struct LayoutVersion {
 
     /// Has MLflow load all of them, and demands of those that it can load what they predicted before.
     /// - Returns: those that it cannot load.
-    static func refused(_ versions: [LayoutVersion], in place: TemporaryDirectory) throws -> [LayoutVersion] {
+    static func refused(_ versions: [LayoutVersion], in place: TemporaryDirectory) async throws -> [LayoutVersion] {
         var refused: [LayoutVersion] = []
         for loader in TrackingServerProcess.Version.allCases {
             let own = try versions.filter { try $0.loader == loader }
             let lines = own.map { "\($0.major)\t\($0.key)\t\($0.path)\n" }.joined()
             let input = try place.write(Array(lines.utf8), to: "\(loader.rawValue).txt")
             let output = place.path("\(loader.rawValue).out")
-            try Shell.run(
+            try await Shell.runApart(
                 "cd '\(place.handle.path)' && env PYTHONDONTWRITEBYTECODE=1 '\(loader.python)' \(Oracle.script("predict_layouts.py"))"
                     + " '\(Fixtures.directory)' <'\(input)' >'\(output)'"
             )
@@ -157,13 +157,11 @@ private struct LayoutVersion {
     }
 }
 
-extension Shell {
-    /// Runs `slipway`, and shows what it said if it ends badly.
+extension Fixture {
+    /// Runs `slipway` with arguments as a shell reads them.
     fileprivate static func slipway(_ arguments: String, in place: TemporaryDirectory) async throws {
-        do {
-            try run("cd '\(place.handle.path)' && '\(Programs.slipway)' \(arguments) >said 2>&1")
-        } catch {
-            throw Oracle.Failed(command: arguments, output: (try? place.text("said")) ?? "")
-        }
+        let line = "'\(Programs.slipway)' \(arguments)"
+        let run = try await Fixture().run("/bin/sh", ["-c", line], in: place.handle.path)
+        guard run.status == 0 else { throw Oracle.Failed(command: arguments, output: run.description) }
     }
 }

@@ -25,15 +25,15 @@ import Glibc
     }
 
     /// Runs a script that writes files, and gives their names.
-    private func files(of script: String, in place: TemporaryDirectory) throws -> [EntryName] {
-        try Oracle.python.run("\(Oracle.script(script)) '\(place.handle.path)'")
+    private func files(of script: String, in place: TemporaryDirectory) async throws -> [EntryName] {
+        try await Oracle.python.run("\(Oracle.script(script)) '\(place.handle.path)'")
         return try TreeWalk.files(below: place.handle).map(\.name)
     }
 
     @Test("of all estimators of scikit-learn, fitted, none is dangerous and at most two in a hundred are unknown")
-    func estimators() throws {
+    func estimators() async throws {
         let place = try TemporaryDirectory()
-        let files = try files(of: "sweep_estimators.py", in: place)
+        let files = try await files(of: "sweep_estimators.py", in: place)
         #expect(files.count > 300)
         var unknown: [String] = []
         for name in files {
@@ -143,9 +143,9 @@ import Glibc
     @Test(
         "whatever Python's modules have that run commands, code or files is dangerous under every name that it is reached by"
     )
-    func standardLibrary() throws {
+    func standardLibrary() async throws {
         let place = try TemporaryDirectory()
-        let said = try Oracle.python.run("\(Oracle.script("sweep_standard_library.py")) '\(place.handle.path)'")
+        let said = try await Oracle.python.run("\(Oracle.script("sweep_standard_library.py")) '\(place.handle.path)'")
         let pairs = said.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }.filter {
             $0.count == 2
         }
@@ -178,12 +178,12 @@ import Glibc
     ]
 
     @Test("what a module only imports is known by it only where the object is known by its own")
-    func reexports() throws {
+    func reexports() async throws {
         let place = try TemporaryDirectory()
         let flavors: Set<String> = [
             "sklearn", "xgboost", "lightgbm", "statsmodels", "pmdarima", "pytorch", "python_function",
         ]
-        let said = try Oracle.python.run("\(Oracle.script("sweep_reexports.py")) '\(place.handle.path)'")
+        let said = try await Oracle.python.run("\(Oracle.script("sweep_reexports.py")) '\(place.handle.path)'")
         let pairs = said.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }.filter {
             $0.count == 2
         }

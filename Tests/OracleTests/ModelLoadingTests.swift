@@ -11,23 +11,24 @@ import Testing
     private static let example = Fixtures.repository + "/bundles/example"
 
     @Test("MLflow loads the versions of an unpacked bundle, and they predict what they did before")
-    func loads() throws {
+    func loads() async throws {
         let directory = try TemporaryDirectory()
         let (identity, trust) = try SigningIdentity.trusted()
         let draft = try exampleProject()
         try directory.write(draft.bytes(signedBy: identity), to: "example.tar")
-        let bundle = try Unpacking.unpack(
+        let bundle = try BundleExtractor.extract(
             directory.path("example.tar"),
             as: "tree",
             in: directory.handle,
             trust: trust,
             now: GoldenBundles().moment
         )
-        let loadable = try loaders(of: draft).filter { hasPackage($0.value) }.map(\.key)
+        var loadable: [String] = []
+        for (place, loader) in try loaders(of: draft) where await hasPackage(loader) { loadable.append(place) }
         #expect(bundle.manifest.models.flatMap(\.versions).count == 7)
         #expect(loadable.count >= 4, "sklearn at least")
         let places = loadable.sorted().map { "'\($0)'" }.joined(separator: " ")
-        try Oracle.python.run(
+        try await Oracle.python.run(
             "\(Oracle.script("predict.py")) '\(Self.example)' '\(directory.path("tree"))' \(places)"
         )
     }
@@ -62,7 +63,7 @@ import Testing
         return loaders
     }
 
-    private func hasPackage(_ name: String) -> Bool {
-        (try? Oracle.python.run("-c 'import \(name)'")) != nil
+    private func hasPackage(_ name: String) async -> Bool {
+        (try? await Oracle.python.run("-c 'import \(name)'")) != nil
     }
 }

@@ -32,11 +32,11 @@ enum Oracle: String, CaseIterable {
     /// Runs it with arguments that are quoted where they must be.
     /// - Returns: what it wrote.
     @discardableResult
-    func run(_ arguments: String, environment: String = "") throws -> String {
+    func run(_ arguments: String, environment: String = "") async throws -> String {
         let directory = try TemporaryDirectory()
         let whole = "env PYTHONDONTWRITEBYTECODE=1 \(environment) \(command) \(arguments)"
         do {
-            try Shell.run("\(whole) > '\(directory.path("output"))' 2>&1")
+            try await Shell.runApart("\(whole) > '\(directory.path("output"))' 2>&1")
         } catch {
             throw Failed(command: whole, output: (try? directory.text("output")) ?? "")
         }

@@ -192,7 +192,7 @@ import Testing
     ]
 
     @Test("requests are read as MLflow's scoring server reads them")
-    func requests() throws {
+    func requests() async throws {
         let place = try TemporaryDirectory()
         let cases = try Self.same.map { example -> JSONValue in
             [
@@ -202,7 +202,7 @@ import Testing
             ]
         }
         try place.write(JSONWriter.bytes(of: .array(cases)), to: "cases.json")
-        try Oracle.python.run(
+        try await Oracle.python.run(
             "\(Oracle.script("read_requests.py")) '\(place.path("cases.json"))' '\(place.path("answers.json"))'"
         )
         let answers = try #require(try Self.json(try place.text("answers.json")).array)
@@ -221,9 +221,9 @@ import Testing
     }
 
     @Test("answers are written as MLflow's scoring server writes them")
-    func answers() throws {
+    func answers() async throws {
         let place = try TemporaryDirectory()
-        try Oracle.python.run("\(Oracle.script("write_answers.py")) '\(place.path("answers"))'")
+        try await Oracle.python.run("\(Oracle.script("write_answers.py")) '\(place.path("answers"))'")
         let lines = try place.text("answers").split(separator: "\n")
         #expect(lines.count == AnswerSamples.all.count)
         for (line, output) in zip(lines, AnswerSamples.all) {

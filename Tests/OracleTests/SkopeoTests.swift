@@ -11,22 +11,22 @@ import Testing
         "skopeo copies each version out of an unpacked bundle, and one out of the tar, with the same digests",
         arguments: ["shared-files", "unicode-names", "long-names", "empty-files"]
     )
-    func copies(name: String) throws {
+    func copies(name: String) async throws {
         let tree = try UnpackedBundle("good/\(name).tar")
         let versions = tree.bundle.manifest.models.flatMap { model in
             model.versions.map { (reference: "\(model.name):\($0.version)", digest: $0.manifest) }
         }
         for version in versions {
-            try expectCopy("oci:\(tree.path):\(version.reference)", version.digest, of: tree)
+            try await expectCopy("oci:\(tree.path):\(version.reference)", version.digest, of: tree)
         }
         let last = try #require(versions.last)
         let tar = GoldenBundles.path("good/\(name).tar")
-        try expectCopy("oci-archive:\(tar):\(last.reference)", last.digest, of: tree)
+        try await expectCopy("oci-archive:\(tar):\(last.reference)", last.digest, of: tree)
     }
 
-    private func expectCopy(_ source: String, _ digest: Digest, of tree: UnpackedBundle) throws {
+    private func expectCopy(_ source: String, _ digest: Digest, of tree: UnpackedBundle) async throws {
         let output = try TemporaryDirectory()
-        try Oracle.skopeo.run("--insecure-policy copy '\(source)' 'oci:\(output.handle.path):x'")
+        try await Oracle.skopeo.run("--insecure-policy copy '\(source)' 'oci:\(output.handle.path):x'")
         let index = try JSONParser.parse(output.handle.read(file: "index.json"), subject: "index.json")
         #expect(index["manifests"]?.array?.map { $0["digest"]?.string } == [digest.description])
         let manifest = try output.handle.read(file: "blobs/sha256/\(digest.hex)")

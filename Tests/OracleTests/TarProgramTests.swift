@@ -13,9 +13,9 @@ import Testing
         arguments: bundles,
         locales
     )
-    func gnuTar(name: String, locale: String) throws {
-        try expectSameTree(name) { file, directory in
-            try Oracle.gnuTar.run("-xf '\(file)' -C '\(directory)'", environment: "LC_ALL=\(locale)")
+    func gnuTar(name: String, locale: String) async throws {
+        try await expectSameTree(name) { file, directory in
+            try await Oracle.gnuTar.run("-xf '\(file)' -C '\(directory)'", environment: "LC_ALL=\(locale)")
         }
     }
 
@@ -25,9 +25,9 @@ import Testing
         arguments: bundles,
         locales
     )
-    func python(name: String, locale: String) throws {
-        try expectSameTree(name) { file, directory in
-            try Oracle.python.run(
+    func python(name: String, locale: String) async throws {
+        try await expectSameTree(name) { file, directory in
+            try await Oracle.python.run(
                 "-m tarfile --filter data -e '\(file)' '\(directory)'",
                 environment: "LC_ALL=\(locale)"
             )
@@ -35,17 +35,17 @@ import Testing
     }
 
     @Test("bsdtar unpacks what Slipway unpacks", .enabled(if: Oracle.bsdtar.isThere), arguments: bundles)
-    func bsdtar(name: String) throws {
-        try expectSameTree(name, isComposed: true) { file, directory in
-            try Oracle.bsdtar.run("-xf '\(file)' -C '\(directory)'", environment: "LC_ALL=C.UTF-8")
+    func bsdtar(name: String) async throws {
+        try await expectSameTree(name, isComposed: true) { file, directory in
+            try await Oracle.bsdtar.run("-xf '\(file)' -C '\(directory)'", environment: "LC_ALL=C.UTF-8")
         }
     }
 
     /// In that locale it complains of names that it cannot show, and ends with status 1; but it writes them.
     @Test("bsdtar in the C locale unpacks it too", .enabled(if: Oracle.bsdtar.isThere), arguments: bundles)
-    func bsdtarInCLocale(name: String) throws {
-        try expectSameTree(name) { file, directory in
-            _ = try? Oracle.bsdtar.run("-xf '\(file)' -C '\(directory)'", environment: "LC_ALL=C")
+    func bsdtarInCLocale(name: String) async throws {
+        try await expectSameTree(name) { file, directory in
+            _ = try? await Oracle.bsdtar.run("-xf '\(file)' -C '\(directory)'", environment: "LC_ALL=C")
         }
     }
 
@@ -53,12 +53,12 @@ import Testing
     private func expectSameTree(
         _ name: String,
         isComposed: Bool = false,
-        _ unpack: (_ file: String, _ directory: String) throws -> Void
-    ) throws {
+        _ unpack: (_ file: String, _ directory: String) async throws -> Void
+    ) async throws {
         let file = "good/\(name).tar"
         let ours = try UnpackedBundle(file).contents()
         let directory = try TemporaryDirectory()
-        try unpack(GoldenBundles.path(file), directory.handle.path)
+        try await unpack(GoldenBundles.path(file), directory.handle.path)
         let theirs = try files(below: directory.handle.path)
         guard isComposed else {
             #expect(theirs == ours)

@@ -13,7 +13,7 @@ struct UnpackedBundle {
     init(_ file: String) throws {
         let golden = try GoldenBundles()
         directory = try TemporaryDirectory()
-        bundle = try Unpacking.unpack(
+        bundle = try BundleExtractor.extract(
             try golden[file].path,
             as: "tree",
             in: directory.handle,

@@ -22,12 +22,12 @@ struct CheckConfigurationTests {
 
     /// Checks a file in which HERE stands for the directory.
     /// - Returns: what was printed, and the status.
-    private func check(_ yaml: String) throws -> (output: String, status: String) {
+    private func check(_ yaml: String) async throws -> (output: String, status: String) {
         try directory.write(
             Array(yaml.replacing("HERE", with: directory.handle.path).utf8),
             to: "node.yaml"
         )
-        try Shell.run(
+        try await Shell.runApart(
             "cd \(directory.handle.path) && { \(Programs.directory)/slipwayd check-config node.yaml; echo $? >status; } > output 2>&1 || true"
         )
         return (try directory.text("output"), String(try directory.text("status").dropLast()))
@@ -105,23 +105,25 @@ struct CheckConfigurationTests {
     ]
 
     @Test("names each thing that a node cannot work with, and where the file says so", arguments: wrong)
-    func names(_ item: Wrong) throws {
-        let (output, status) = try check(item.yaml)
+    func names(_ item: Wrong) async throws {
+        let (output, status) = try await check(item.yaml)
         for text in item.told { #expect(output.contains(text), "\(output)") }
         #expect(status == "2" || output.contains("[listen."), "\(output)")
         #expect(!output.contains("is good") && !output.contains("Error(") && !output.contains("BoringSSL"), "\(output)")
     }
 
     @Test("names all of it at once")
-    func all() throws {
-        let (output, status) = try check("scoring: {python: /nope}\nsocket: x\n\(Self.tls("empty.pem", "key.pem"))")
+    func all() async throws {
+        let (output, status) = try await check(
+            "scoring: {python: /nope}\nsocket: x\n\(Self.tls("empty.pem", "key.pem"))"
+        )
         #expect(status == "2")
         for text in ["scoring.python", "socket: x", "tls/empty.pem"] { #expect(output.contains(text), "\(output)") }
     }
 
     @Test("finds nothing wrong with what is there")
-    func good() throws {
-        let (output, status) = try check(
+    func good() async throws {
+        let (output, status) = try await check(
             """
             scoring: {python: /bin/sh, sandbox-allow: {read: [HERE/tls]}}
             hooks: {probe: {command: [sh, -c, "true"]}}

@@ -11,8 +11,10 @@ struct SlipwaydTests {
     }
 
     /// Runs a script in which `slipwayd` is the program; returns what it printed on both.
-    private func shell(_ script: String) throws -> String {
-        try Shell.run("cd \(directory.handle.path) && PATH=\(Programs.directory):$PATH && { \(script)\n} > output 2>&1")
+    private func shell(_ script: String) async throws -> String {
+        try await Shell.runApart(
+            "cd \(directory.handle.path) && PATH=\(Programs.directory):$PATH && { \(script)\n} > output 2>&1"
+        )
         return try directory.text("output")
     }
 
@@ -23,8 +25,8 @@ struct SlipwaydTests {
         "a first start makes a token, says where it listens, answers, and stops with 0 at a signal",
         arguments: ["TERM", "INT"]
     )
-    func start(signal: String) throws {
-        let output = try shell(
+    func start(signal: String) async throws {
+        let output = try await shell(
             """
             slipwayd --state state --listen 127.0.0.1:0 & pid=$!
             for _ in $(seq 600); do [ -s state/slipwayd.address ] && break; sleep 0.1; done
@@ -40,8 +42,8 @@ struct SlipwaydTests {
     }
 
     @Test("two daemons do not share a state directory or a port")
-    func busy() throws {
-        let output = try shell(
+    func busy() async throws {
+        let output = try await shell(
             """
             slipwayd --state state --listen 127.0.0.1:0 2>log & pid=$!
             for _ in $(seq 600); do [ -s state/slipwayd.address ] && break; sleep 0.1; done
@@ -76,16 +78,16 @@ struct SlipwaydTests {
             ("slipwayd adopt --help", 0),
         ]
     )
-    func statuses(script: String, status: Int) throws {
-        let output = try shell("\(Self.made)\n\(script); echo \"status $?\"; ls -d nowhere || true")
+    func statuses(script: String, status: Int) async throws {
+        let output = try await shell("\(Self.made)\n\(script); echo \"status $?\"; ls -d nowhere || true")
         #expect(output.contains("status \(status)\n"), "\(output)")
         #expect(output.contains("cannot access 'nowhere'"), "only slipwayd makes a state, when it serves one")
         #expect(!output.contains("Fatal error"))
     }
 
     @Test("a token's end and scope are listed, for people and programs")
-    func limits() throws {
-        let output = try shell(
+    func limits() async throws {
+        let output = try await shell(
             """
             \(Self.made)
             slipwayd token create line-4 --role viewer --expires 2090-01-31T00:00:00Z --project b --project a --state s > token
@@ -98,8 +100,8 @@ struct SlipwaydTests {
     }
 
     @Test("SIGHUP ends nothing")
-    func hangup() throws {
-        let output = try shell(
+    func hangup() async throws {
+        let output = try await shell(
             """
             slipwayd --state state --listen 127.0.0.1:0 & pid=$!
             for _ in $(seq 600); do [ -s state/slipwayd.address ] && break; sleep 0.1; done
@@ -112,8 +114,8 @@ struct SlipwaydTests {
     }
 
     @Test("a token is shown once, listed without itself, and revoked")
-    func tokens() throws {
-        let output = try shell(
+    func tokens() async throws {
+        let output = try await shell(
             """
             \(Self.made)
             slipwayd token create line-3 --role deployer --state s > token

@@ -1,12 +1,12 @@
 import CArchive
 
-/// How a bundle may be wrapped for transport. The bundle itself is never compressed.
+/// The compression of a bundle for transport. The bundle itself is never compressed.
 package enum Compression: String, CaseIterable, Sendable {
     case zstd
     case gzip
 }
 
-/// What a stream starts with, told by its magic bytes.
+/// The kind of a stream, told by its magic bytes.
 enum StreamKind {
     case gzip
     /// Unwrapped by a filter of libarchive.

@@ -3,12 +3,12 @@ import Synchronization
 
 /// Wraps a finished file for transport. The same input gives the same output, however many threads there are.
 package enum Compressor {
-    /// Reads all of `source` from its start, wherever its position is, and writes it wrapped at the position of `target`.
+    /// Reads all of `source` from its start, wherever its position is, and writes it compressed at the position of `target`.
     /// Blocks.
     /// - Parameters:
     ///   - threads: at least one is used; memory grows with them, about 2 MiB each for gzip and 16 MiB for zstd.
     ///   - progress: called with the bytes read at each step, never by two threads at once; may throw to stop.
-    package static func wrap(
+    package static func compress(
         _ compression: Compression,
         from source: OpenFile,
         to target: OpenFile,
@@ -18,7 +18,8 @@ package enum Compressor {
         source.expectSequentialReading()
         let offset = Atomic<Int64>(0)
         try withoutActuallyEscaping(progress) { progress in
-            try wrap(compression, to: target, threads: threads, subject: source.path, progress: progress) { buffer in
+            try compress(compression, to: target, threads: threads, subject: source.path, progress: progress) {
+                buffer in
                 let count = try source.read(into: buffer, at: offset.load(ordering: .relaxed))
                 offset.add(Int64(count), ordering: .relaxed)
                 return count
@@ -30,8 +31,8 @@ package enum Compressor {
     /// - Parameters:
     ///   - subject: what messages call the bytes.
     ///   - fill: fills the buffer with the next bytes, all of it but at their end; called by one thread at a time, though
-    ///     not always the same. What it throws comes out of `wrap`.
-    package static func wrap(
+    ///     not always the same. What it throws comes out of `compress`.
+    package static func compress(
         _ compression: Compression,
         to target: OpenFile,
         threads: Int,
@@ -55,9 +56,9 @@ package enum Compressor {
 
     /// Wraps bytes in memory with zstd.
     /// - Parameter subject: what messages call the bytes.
-    package static func wrap(_ bytes: [UInt8], subject: String) throws -> [UInt8] {
+    package static func compress(_ bytes: [UInt8], subject: String) throws -> [UInt8] {
         let offset = Atomic<Int>(0)
-        var wrapped: [UInt8] = []
+        var compressed: [UInt8] = []
         try ZstdCompression.compress(
             { buffer in
                 let begin = offset.load(ordering: .relaxed)
@@ -68,8 +69,8 @@ package enum Compressor {
             },
             subject,
             threads: 1
-        ) { wrapped.append(contentsOf: $0) }
-        return wrapped
+        ) { compressed.append(contentsOf: $0) }
+        return compressed
     }
 
     package typealias Fill = @Sendable (UnsafeMutableRawBufferPointer) throws -> Int

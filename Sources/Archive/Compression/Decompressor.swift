@@ -1,6 +1,6 @@
 import Identifiers
 
-/// Unwraps a compressed stream as it is read, in constant memory; how much comes out is for the reader to limit, by not
+/// Decompresses a stream as it is read, in constant memory; how much comes out is for the reader to limit, by not
 /// reading on. A zstd frame that asks for a window over 8 MiB, which RFC 8878 wants every reader to have, is refused. Not for use by
 /// two threads at once.
 package final class Decompressor {
@@ -10,7 +10,7 @@ package final class Decompressor {
     private enum State {
         case untouched
         case gzip(GzipInflation)
-        case filtered(FilterUnwrapping)
+        case filtered(FilterDecompression)
         case failed(any Error)
     }
 
@@ -77,7 +77,7 @@ package final class Decompressor {
         case .gzip: return .gzip(try GzipInflation(subject: subject, source: whole))
         case .filtered(let filter):
             let watched = kind.compression == .zstd ? watching(whole) : whole
-            return .filtered(try FilterUnwrapping(filter: filter, subject: subject, source: watched))
+            return .filtered(try FilterDecompression(filter: filter, subject: subject, source: watched))
         }
     }
 

@@ -29,7 +29,7 @@ final class Inflation {
             switch result {
             case Z_STREAM_END:
                 isAtEnd = true
-                try demandEnd()
+                try requireEnd()
                 return produced
             case Z_OK:
                 if produced > 0 { return produced }
@@ -46,7 +46,7 @@ final class Inflation {
         }
     }
 
-    private func demandEnd() throws {
+    private func requireEnd() throws {
         try input.refill()
         guard stream.pointee.avail_in == 0 else {
             throw ArchiveFailure(

@@ -4,7 +4,7 @@ import Identifiers
 /// zlib's state for inflating, fed from a source. Freed with it.
 final class InflationInput {
     let stream: UnsafeMutablePointer<z_stream>
-    /// Whether the source has no more bytes.
+    /// True once the source has no more bytes.
     private(set) var isAtEnd = false
     private let buffer: UnsafeMutableRawBufferPointer
     private let source: Decompressor.Source

@@ -3,7 +3,7 @@ import Identifiers
 /// Watches a zstd stream go by (RFC 8878, section 3.1) and refuses a frame that asks for a large window before it is given to the
 /// decoder, which would take that much memory. What is no zstd at all is left to the decoder to refuse.
 final class ZstdWindowGuard {
-    /// What the next bytes are, once there are enough of them.
+    /// The part of a frame that comes next, known once enough bytes are there.
     private enum Part {
         case magic
         case skippableSize
@@ -62,7 +62,7 @@ final class ZstdWindowGuard {
             hasChecksum = bytes[0] & 4 != 0
             expect(.header(descriptor: bytes[0]), sizes.window + sizes.dictionary + sizes.content)
         case .header(let descriptor):
-            try demand(Self.window(descriptor, bytes))
+            try requireSmall(Self.window(descriptor, bytes))
             expect(.block, 3)
         case .block:
             let header = Self.number(bytes[...])
@@ -80,7 +80,7 @@ final class ZstdWindowGuard {
         wanted = count
     }
 
-    private func demand(_ window: UInt64) throws(ArchiveFailure) {
+    private func requireSmall(_ window: UInt64) throws(ArchiveFailure) {
         guard window <= limit else {
             throw ArchiveFailure(
                 .compressionWindow,

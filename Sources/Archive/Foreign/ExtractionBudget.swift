@@ -1,7 +1,7 @@
 import DurableFiles
 import Identifiers
 
-/// What is left of the limits while an archive is extracted.
+/// The rest of the limits during an extraction.
 struct ExtractionBudget {
     /// Between two looks at the free space.
     private static let step: UInt64 = 32 << 20
@@ -62,8 +62,7 @@ struct ExtractionBudget {
 
     private func requireSpace(for count: UInt64, name: String) throws {
         let space = try directory.space()
-        let (needed, overflow) = count.addingReportingOverflow(limits.spaceToLeave)
-        guard !overflow, space.freeBytes >= needed, space.totalInodes == 0 || space.freeInodes > 2048 else {
+        guard space.fits(bytes: count, leaving: limits.spaceToLeave), space.fits(files: 2049) else {
             throw ArchiveFailure(
                 .foreignNoSpace,
                 name,

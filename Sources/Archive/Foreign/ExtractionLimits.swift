@@ -1,10 +1,10 @@
-/// What a foreign archive may make of itself.
+/// Limits on the content of a foreign archive.
 package struct ExtractionLimits: Sendable {
     /// Files, links and directories, also those that are only implied by a name.
     package var entries = 1_000_000
     /// Bytes of all files.
     package var totalBytes: UInt64 = 1 << 40
-    /// How many times its own size an archive may unpack to, where that is more than `expansionFloor`.
+    /// The largest ratio of unpacked to packed size, applied above `expansionFloor`.
     package var expansion: UInt64 = 250
     /// Bytes any archive may unpack to, however small it is.
     package var expansionFloor: UInt64 = 256 << 20
@@ -14,7 +14,7 @@ package struct ExtractionLimits: Sendable {
     package init() {}
 }
 
-/// What was extracted.
+/// The result of an extraction.
 package struct ForeignArchiveSummary: Sendable, Hashable {
     /// Regular files, copies of hard-linked ones among them.
     package let files: Int

@@ -3,8 +3,21 @@ package import DurableFiles
 import Identifiers
 
 /// Archives of models that others made: zip, and tar, plain or wrapped in gzip, zstd, bzip2 or xz; told by content.
+///
+/// `Archive` is the only caller of libarchive and zlib.
+///
+/// - `Foreign`: archives of models from outside, at import (this type, `Extraction`, `ExtractionLimits`). Entries are made by
+///   `DirectoryHandle`, never by libarchive's own extraction, and every size is limited while it is unpacked.
+/// - `Compression`: transport compression of bundles (`Compressor`, `Decompressor`) and of content inside files
+///   (`ContentDecompression`). The same input gives the same compressed bytes on any number of threads.
+/// - `Tar`: libarchive's listing of a tar (`TarListing`), by which an export is read back.
+///
+/// Begin with `ForeignArchive.extract`, or with `Decompressor` for streams.
+///
+/// The target does not judge a bundle and never trusts a size, a name or a link of an archive: names are checked in
+/// `ForeignName`, windows of zstd in `ZstdWindowGuard`. Nothing that it makes is durable; that is for the caller.
 package enum ForeignArchive {
-    /// Whether `extract` would take the file for an archive.
+    /// True if `extract` takes the file for an archive.
     package static func isArchive(_ path: String) throws -> Bool {
         try ForeignArchiveKind(OpenFile.read(path)) != nil
     }

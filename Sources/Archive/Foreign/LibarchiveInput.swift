@@ -6,7 +6,7 @@ final class LibarchiveInput {
     /// Fills the buffer with the bytes at that offset; 0 at the end.
     typealias Fill = (UnsafeMutableRawBufferPointer, Int64) throws -> Int
 
-    /// What `fill` threw: libarchive carries no Swift errors.
+    /// The error that `fill` threw, kept here because libarchive carries no Swift errors.
     private(set) var failure: (any Error)?
     private let fill: Fill
     private let buffer: UnsafeMutableRawBufferPointer

@@ -9,7 +9,7 @@ final class LibarchiveReader {
         /// By the central directory, which is what other zip tools believe.
         case zip
         /// No format: the bytes that come out of one compression filter (an `ARCHIVE_FILTER_` code).
-        case unwrapped(filter: Int32)
+        case filtered(filter: Int32)
     }
 
     let input: LibarchiveInput
@@ -46,7 +46,7 @@ final class LibarchiveReader {
             try check(archive_read_support_format_tar(handle))
         case .zip:
             try check(archive_read_support_format_zip_seekable(handle))
-        case .unwrapped(let filter):
+        case .filtered(let filter):
             try check(archive_read_support_format_raw(handle))
             try check(archive_read_support_format_empty(handle))
             // Set, not offered: an offered filter is tried again on its own output.
@@ -105,7 +105,7 @@ final class LibarchiveReader {
     }
 }
 
-/// What libarchive says of the current entry.
+/// Properties of the current entry, as libarchive reports them.
 struct LibarchiveEntry {
     enum Kind {
         case file
@@ -134,7 +134,7 @@ struct LibarchiveEntry {
 
     var isEncrypted: Bool { archive_entry_is_encrypted(entry) != 0 }
 
-    /// Whether parts of the content are holes that take no room.
+    /// True if parts of the content are holes that take no space.
     var isSparse: Bool { archive_entry_sparse_count(entry) > 0 }
 
     var kind: Kind {

@@ -26,7 +26,7 @@ extension TarListing {
 /// libarchive on a thread of its own, fed by another one.
 private final class StreamReading: Sendable {
     private struct State {
-        /// What was given and not yet taken.
+        /// Bytes that were given and not yet consumed.
         var rest = UnsafeRawBufferPointer(start: nil, count: 0)
         var isAtEnd = false
         var outcome: Result<Void, any Error> = .success(())

@@ -3,10 +3,25 @@ package import DurableFiles
 package import Identifiers
 package import Signing
 
-/// Called with the bytes done and the bytes in all. From any thread.
-package typealias BundleProgress = @Sendable (UInt64, UInt64) -> Void
+/// Called from any thread with the bytes done and the bytes in all.
+package typealias BundleProgress = ProgressCounter.Report
 
 /// A bundle as a file: a plain tar, or one wrapped in gzip or zstd. All of this blocks.
+///
+/// `Bundles` writes and verifies bundles: one signed tar in which every byte follows from the signed list of files.
+///
+/// - `Format`: `BundleManifest` (`bundle.json`), `EntryPlan` (offset and header of every entry, computed from the signed list),
+///   `TarHeader`, `ModelPack` (a version as an OCI artifact), `EntryRoom` (the place of an entry, by its name).
+/// - `Writing`: `BundleExport` signs, lays out and writes in one pass; `ArchiveReadback` has libarchive read the result back.
+/// - `Verifying`: `StreamingVerifier` (bytes as they come), `FileVerification` (a plain file, on all cores), `VerifiedHead`
+///   (the list alone, before the contents), `ManifestConsistencyCheck` (all documents say the same), and their result,
+///   `VerifiedBundle`, which only they can make.
+/// - `Contents`: where verified contents go (`BlobSink`), and `BundleExtractor` for `slipway unpack`.
+///
+/// Begin with `EntryPlan`, then `BundleFile.verify` (this type).
+///
+/// The format is a contract (docs/bundle-format.md): a byte that is not predicted is refused. The target decides nothing
+/// about activation, and `UnverifiedBundle` is for display only.
 package enum BundleFile {
     /// Judges a bundle; nothing of it is kept.
     /// - Parameter width: lanes for a plain file; a wrapped one is unwrapped by one.
@@ -39,7 +54,7 @@ package enum BundleFile {
         trust: Trust,
         now: Timestamp,
         limits: VerificationLimits = .standard,
-        destination: any BlobDestination,
+        destination: any BlobSink,
         progress: @escaping BundleProgress = { _, _ in }
     ) throws -> VerifiedBundle {
         try stream(
@@ -64,7 +79,7 @@ package enum BundleFile {
         trust: Trust,
         now: Timestamp,
         limits: VerificationLimits,
-        destination: any BlobDestination,
+        destination: any BlobSink,
         progress: BundleProgress
     ) throws -> VerifiedBundle {
         let source = try ByteSource(file)

@@ -16,21 +16,15 @@ extension BundleManifest {
     }
 }
 
-/// Turns JSON into a manifest, collecting every flaw.
+/// Turns JSON into a manifest. Notes each flaw where it meets it, and reads on what can be read.
 private struct ManifestReader {
+    typealias Fields = JSONFields<JSONFlaw>
+
     var collector = FindingsCollector()
 
     mutating func manifest(_ value: JSONValue) -> BundleManifest? {
-        guard
-            collector.claim(
-                value.object != nil,
-                .manifestShape,
-                "bundle.json",
-                expected: "an object",
-                found: value.kindDescription
-            )
-        else { return nil }
-        let format = value["format"] ?? .null
+        guard let fields = fields(of: value, "bundle.json") else { return nil }
+        let format = fields.value("format")
         guard
             collector.claim(
                 format == .string(BundleManifest.format),
@@ -40,15 +34,15 @@ private struct ManifestReader {
                 found: format.kindDescription + "; this program reads format 1 only"
             )
         else { return nil }
-        let project: ProjectName? = name(value, "project", "bundle.json")
-        let bundle: BundleID? = name(value, "bundle", "bundle.json")
-        let sequence = integer(value, "sequence", "bundle.json", from: 1)
-        let created = time(value, "created", "bundle.json", isRequired: true)
-        let expires = time(value, "expires", "bundle.json")
-        let previous = digest(value, "previous", "bundle.json", isRequired: false)
-        let targets = strings(value, "targets", "bundle.json")
-        let notes = text(value, "notes", "bundle.json")
-        let models = models(value)
+        let project: ProjectName? = name(fields, "project")
+        let bundle: BundleID? = name(fields, "bundle")
+        let sequence = read { () throws(JSONFlaw) in try fields.integer("sequence", from: 1) }
+        let created = read { () throws(JSONFlaw) in try fields.time("created") }
+        let expires = optional(fields, "expires", fields.time)
+        let previous = optional(fields, "previous", fields.digest)
+        let targets = texts(fields, "targets")
+        let notes = text(fields, "notes")
+        let models = models(fields)
         guard let project, let bundle, let sequence, let created else { return nil }
         return BundleManifest(
             project: project,
@@ -60,21 +54,22 @@ private struct ManifestReader {
             targets: targets,
             notes: notes,
             models: models,
-            producer: producer(value)
+            producer: producer(fields.value("producer"))
         )
     }
 
-    /// Name and version, as the writer has them in one text.
+    /// Name and version of the writer, in one text.
     private func producer(_ value: JSONValue) -> String? {
-        let parts = [value["producer"]?["name"]?.string, value["producer"]?["version"]?.string].compactMap(\.self)
+        let parts = [value["name"]?.string, value["version"]?.string].compactMap(\.self)
         return parts.isEmpty ? nil : parts.joined(separator: " ")
     }
 
-    private mutating func models(_ value: JSONValue) -> [BundleManifest.Model] {
-        guard let items = array(value, "models", "bundle.json") else { return [] }
+    private mutating func models(_ fields: Fields) -> [BundleManifest.Model] {
         var seen = Set<ModelName>()
-        return items.compactMap { item in
-            guard let name: ModelName = name(item, "name", "bundle.json models") else { return nil }
+        return items(fields, "models").compactMap { item in
+            guard let fields = itemFields(item, "bundle.json models"), let name: ModelName = name(fields, "name") else {
+                return nil
+            }
             collector.claim(
                 seen.insert(name).inserted,
                 .manifestDuplicate,
@@ -86,12 +81,14 @@ private struct ManifestReader {
         }
     }
 
-    private mutating func model(_ name: ModelName, _ item: JSONValue) -> BundleManifest.Model {
-        let versions = versions(of: name, item)
+    private mutating func model(_ name: ModelName, _ item: JSONValue) -> BundleManifest.Model? {
+        guard let fields = itemFields(item, name.text) else { return nil }
+        let versions = versions(of: name, fields)
         let known = Set(versions.map(\.version))
         let shown = known.sorted().map(\.text).joined(separator: ", ")
         var active: VersionID?
-        if let value = item["active"], !value.isNull {
+        if fields.has("active") {
+            let value = fields.value("active")
             active = value.string.flatMap { VersionID($0) }
             collector.claim(
                 active.map(known.contains) ?? false,
@@ -102,8 +99,8 @@ private struct ManifestReader {
             )
         }
         var aliases: [String: VersionID] = [:]
-        for (alias, value) in members(item, "aliases", name.text) {
-            demandNew(aliases[alias] == nil, "\(name) @\(alias)")
+        for (alias, value) in members(fields, "aliases") {
+            requireNew(aliases[alias] == nil, "\(name) @\(alias)")
             let version = value.string.flatMap { VersionID($0) }
             if collector.claim(
                 version.map(known.contains) ?? false,
@@ -117,21 +114,22 @@ private struct ManifestReader {
         }
         return BundleManifest.Model(
             name: name,
-            title: text(item, "title", name.text),
-            task: text(item, "task", name.text),
+            title: text(fields, "title"),
+            task: text(fields, "task"),
             active: active,
             aliases: aliases,
-            description: text(item, "description", name.text),
-            tags: tags(item, name.text),
+            description: text(fields, "description"),
+            tags: tags(fields),
             versions: versions
         )
     }
 
-    private mutating func versions(of model: ModelName, _ item: JSONValue) -> [BundleManifest.Version] {
-        guard let items = array(item, "versions", model.text) else { return [] }
+    private mutating func versions(of model: ModelName, _ fields: Fields) -> [BundleManifest.Version] {
         var seen = Set<VersionID>()
-        return items.compactMap { item in
-            guard let version: VersionID = name(item, "version", model.text) else { return nil }
+        return items(fields, "versions").compactMap { item in
+            guard let fields = itemFields(item, model.text), let version: VersionID = name(fields, "version") else {
+                return nil
+            }
             let place = "\(model) \(version)"
             collector.claim(
                 seen.insert(version).inserted,
@@ -140,131 +138,113 @@ private struct ManifestReader {
                 expected: "each version once",
                 found: "twice"
             )
-            let manifest = digest(item, "manifest", place, isRequired: true)
-            let files = integer(item, "files", place, from: 0)
-            let bytes = integer(item, "bytes", place, from: 0)
-            guard let manifest, let files, let bytes else { return nil }
-            return BundleManifest.Version(
-                version: version,
-                manifest: manifest,
-                files: Int(files),
-                bytes: UInt64(bytes),
-                created: time(item, "created", place),
-                flavors: strings(item, "flavors", place),
-                mlflow: text(item, "mlflow", place),
-                python: text(item, "python", place),
-                description: text(item, "description", place),
-                tags: tags(item, place),
-                source: item["source"]
-            )
+            return self.version(version, item, place)
         }
     }
 
-    // A flaw is noted where it is met; what can be read is read on.
+    private mutating func version(_ version: VersionID, _ item: JSONValue, _ place: String) -> BundleManifest.Version? {
+        guard let fields = itemFields(item, place) else { return nil }
+        let manifest = read { () throws(JSONFlaw) in try fields.digest("manifest") }
+        let files = read { () throws(JSONFlaw) in try fields.integer("files") }
+        let bytes = read { () throws(JSONFlaw) in try fields.size("bytes") }
+        guard let manifest, let files, let bytes else { return nil }
+        return BundleManifest.Version(
+            version: version,
+            manifest: manifest,
+            files: Int(files),
+            bytes: bytes,
+            created: optional(fields, "created", fields.time),
+            flavors: texts(fields, "flavors"),
+            mlflow: text(fields, "mlflow"),
+            python: text(fields, "python"),
+            description: text(fields, "description"),
+            tags: tags(fields),
+            source: item["source"]
+        )
+    }
 
-    private mutating func name<Kind: NameKind>(_ value: JSONValue, _ key: String, _ subject: String) -> Name<Kind>? {
-        let found = value[key] ?? .null
+    // MARK: Members
+
+    /// The result; nil with its flaw noted.
+    private mutating func read<Value>(_ body: () throws(JSONFlaw) -> Value) -> Value? {
+        do {
+            return try body()
+        } catch {
+            collector.claim(false, .manifestShape, error.place, expected: error.expected, found: error.found)
+            return nil
+        }
+    }
+
+    private mutating func fields(of value: JSONValue, _ place: String) -> Fields? {
+        read { () throws(JSONFlaw) in try Fields(value, place: place) { $0 } }
+    }
+
+    /// An item that is no object reads as one without members, so that its name is what is missing.
+    private mutating func itemFields(_ item: JSONValue, _ place: String) -> Fields? {
+        fields(of: item.object == nil ? [:] : item, place)
+    }
+
+    private mutating func optional<Value>(
+        _ fields: Fields,
+        _ key: String,
+        _ member: (String) throws(JSONFlaw) -> Value
+    ) -> Value? {
+        fields.has(key) ? read { () throws(JSONFlaw) in try member(key) } : nil
+    }
+
+    private mutating func text(_ fields: Fields, _ key: String) -> String? {
+        read { () throws(JSONFlaw) in try fields.optionalText(key) } ?? nil
+    }
+
+    private mutating func texts(_ fields: Fields, _ key: String) -> [String] {
+        read { () throws(JSONFlaw) in try fields.texts(key) } ?? []
+    }
+
+    private mutating func items(_ fields: Fields, _ key: String) -> [JSONValue] {
+        read { () throws(JSONFlaw) in try fields.array(key) } ?? []
+    }
+
+    private mutating func members(_ fields: Fields, _ key: String) -> [(key: String, value: JSONValue)] {
+        read { () throws(JSONFlaw) in try fields.members(key) } ?? []
+    }
+
+    private mutating func name<Kind: NameKind>(_ fields: Fields, _ key: String) -> Name<Kind>? {
+        let found = fields.value(key)
         let name = found.string.flatMap { Name<Kind>($0) }
         collector.claim(
             name != nil,
             .manifestName,
-            "\(subject) \(key)",
+            "\(fields.place) \(key)",
             expected: "a \(Name<Kind>.noun): \(Name<Kind>.rule)",
             found: found.kindDescription
         )
         return name
     }
 
-    private mutating func integer(_ value: JSONValue, _ key: String, _ subject: String, from least: Int64) -> Int64? {
-        let found = value[key] ?? .null
-        let number = found.integer.flatMap { $0 >= least ? $0 : nil }
-        shape(number != nil, key, subject, "an integer from \(least)", found)
-        return number
-    }
-
-    private mutating func time(
-        _ value: JSONValue,
-        _ key: String,
-        _ subject: String,
-        isRequired: Bool = false
-    ) -> Timestamp? {
-        let found = value[key] ?? .null
-        let time = found.string.flatMap { Timestamp($0) }
-        shape(time != nil || (found.isNull && !isRequired), key, subject, "a time such as 2026-11-23T09:30:00Z", found)
-        return time
-    }
-
-    private mutating func digest(_ value: JSONValue, _ key: String, _ subject: String, isRequired: Bool) -> Digest? {
-        let found = value[key] ?? .null
-        let digest = found.string.flatMap { Digest($0) }
-        shape(digest != nil || (found.isNull && !isRequired), key, subject, "sha256: and 64 hex digits", found)
-        return digest
-    }
-
-    private mutating func text(_ value: JSONValue, _ key: String, _ subject: String) -> String? {
-        let found = value[key] ?? .null
-        shape(found.isNull || found.string != nil, key, subject, "a text", found)
-        return found.string
-    }
-
-    private mutating func strings(_ value: JSONValue, _ key: String, _ subject: String) -> [String] {
-        let found = value[key] ?? .null
-        let texts = found.array?.compactMap(\.string)
-        shape(
-            found.isNull || (texts != nil && texts?.count == found.array?.count),
-            key,
-            subject,
-            "an array of texts",
-            found
-        )
-        return texts ?? []
-    }
-
-    private mutating func tags(_ value: JSONValue, _ subject: String) -> [String: String] {
+    private mutating func tags(_ fields: Fields) -> [String: String] {
         var tags: [String: String] = [:]
-        for (key, tag) in members(value, "tags", subject) {
-            demandNew(tags[key] == nil, "\(subject) tags \(key)")
-            shape(tag.string != nil, "tags \(key)", subject, "a text", tag)
+        for (key, tag) in members(fields, "tags") {
+            requireNew(tags[key] == nil, "\(fields.place) tags \(key)")
+            collector.claim(
+                tag.string != nil,
+                .manifestShape,
+                "\(fields.place) tags \(key)",
+                expected: "a text",
+                found: tag.kindDescription
+            )
             tags[key] = tag.string
         }
         return tags
     }
 
     /// Swift compares texts after normalisation, so two keys that differ only before it would silently become one.
-    private mutating func demandNew(_ isNew: Bool, _ subject: String) {
+    private mutating func requireNew(_ isNew: Bool, _ subject: String) {
         collector.claim(
             isNew,
             .manifestDuplicate,
             subject,
             expected: "keys that differ after normalisation (NFC)",
             found: "two alike"
-        )
-    }
-
-    private mutating func members(
-        _ value: JSONValue,
-        _ key: String,
-        _ subject: String
-    ) -> [(key: String, value: JSONValue)] {
-        let found = value[key] ?? .null
-        shape(found.isNull || found.object != nil, key, subject, "an object", found)
-        return found.object?.members ?? []
-    }
-
-    private mutating func array(_ value: JSONValue, _ key: String, _ subject: String) -> [JSONValue]? {
-        let found = value[key] ?? .null
-        shape(found.array != nil, key, subject, "an array", found)
-        return found.array
-    }
-
-    private mutating func shape(_ holds: Bool, _ key: String, _ subject: String, _ expected: String, _ found: JSONValue)
-    {
-        collector.claim(
-            holds,
-            .manifestShape,
-            "\(subject) \(key)",
-            expected: expected,
-            found: found.kindDescription
         )
     }
 }

@@ -1,7 +1,7 @@
 package import Identifiers
 package import StrictJSON
 
-/// What a bundle is: the content of `bundle.json`, format `slipway.bundle/1`.
+/// The content of `bundle.json`, format `slipway.bundle/1`.
 package struct BundleManifest: Sendable {
     package struct Version: Sendable {
         package var version: VersionID
@@ -16,7 +16,7 @@ package struct BundleManifest: Sendable {
         package var python: String?
         package var description: String?
         package var tags: [String: String]
-        /// Where it was imported from, as the importer recorded it.
+        /// The origin of the version, as the importer recorded it.
         package var source: JSONValue?
 
         package init(

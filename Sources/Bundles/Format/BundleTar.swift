@@ -98,7 +98,7 @@ package struct BundleTar: Sendable {
         let isLast = place + UInt64(bytes.count) == entry.storedSize
         guard bytes.count == wanted else { throw entry.changed(expected: wanted, found: bytes.count) }
         if isLast {
-            if let found = current.hash?.finish() { try entry.demandStored(found, size: entry.size) }
+            if let found = current.hash?.finish() { try entry.requireStored(found, size: entry.size) }
         } else {
             open = current
         }

@@ -1,13 +1,13 @@
 import Identifiers
 
-/// Which contents are JSON documents that the agreement check reads: those at the top, and the manifests and configs of the
-/// versions, which are kept until all entries were seen.
+/// The entries that are JSON documents for the consistency check: those at the top, and the manifests and configs of the
+/// versions, which are kept until all entries were read.
 struct Documents {
     private let limit: UInt64
 
-    /// What manifests and configs may have in all, beside what they say of each file.
+    /// The limit in bytes of all manifests and configs together, without their lists of files.
     private static let base: UInt64 = 4 << 20
-    /// What they may say of one file, beside its name: Slipway writes some 420 bytes.
+    /// The limit in bytes for one listed file, without its name: Slipway writes about 420 bytes.
     private static let bytesOfFile: UInt64 = 1024
 
     /// - Throws: `bundle.limit.json` if the blobs that no model file has are more than the files of the models explain. Manifests

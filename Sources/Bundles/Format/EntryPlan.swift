@@ -11,7 +11,7 @@ package struct EntryPlan: Sendable {
         package let size: UInt64
         /// The first entry with this content; nil if this is it.
         package let target: EntryName?
-        /// Where its header begins in the tar.
+        /// Offset of its header in the tar.
         package let offset: UInt64
         /// Bytes of its header: 512, or more where a pax record stands before it.
         package let headerLength: Int
@@ -24,7 +24,7 @@ package struct EntryPlan: Sendable {
         package var header: [UInt8] { TarHeader.bytes(name: name, size: storedSize, target: target) }
 
         /// - Throws: `bundle.entry.content` unless the content that was found is the signed one.
-        func demandContent(_ found: Digest) throws(BundleFailure) {
+        func requireContent(_ found: Digest) throws(BundleFailure) {
             guard found == digest else {
                 throw BundleFailure(
                     .entryContent,
@@ -39,7 +39,7 @@ package struct EntryPlan: Sendable {
     /// All entries but `bundle.sig`, in the order of the tar.
     package let entries: [Entry]
     package let signatureSize: UInt64
-    /// Where the end blocks begin.
+    /// Offset of the end blocks.
     package let endOffset: UInt64
     /// Bytes of the whole tar: two zero blocks, padded to a multiple of 10,240.
     package let totalSize: UInt64
@@ -59,7 +59,7 @@ package struct EntryPlan: Sendable {
         signatureSize: UInt64,
         limits: VerificationLimits = .standard
     ) throws(BundleFailure) {
-        try Self.demandLimits(resources, limits)
+        try Self.requireLimits(resources, limits)
         let ordered = try Self.order(resources)
         var entries: [Entry] = []
         entries.reserveCapacity(ordered.count)
@@ -94,7 +94,7 @@ package struct EntryPlan: Sendable {
         return firsts
     }
 
-    private static func demandLimits(_ resources: [SignedResource], _ limits: VerificationLimits) throws(BundleFailure)
+    private static func requireLimits(_ resources: [SignedResource], _ limits: VerificationLimits) throws(BundleFailure)
     {
         guard resources.count <= limits.entries else {
             throw BundleFailure(
@@ -157,7 +157,7 @@ package struct EntryPlan: Sendable {
         }
         let contents = Set(models.map(\.digest))
         let layers = blobs.filter { contents.contains($0.digest) }
-        try demandBlobs(of: models, in: Set(layers.map(\.digest)))
+        try requireBlobs(of: models, in: Set(layers.map(\.digest)))
         ordered += blobs.filter { !contents.contains($0.digest) }
         ordered += models
         ordered += others
@@ -165,7 +165,7 @@ package struct EntryPlan: Sendable {
         return ordered
     }
 
-    private static func demandBlobs(of models: [SignedResource], in blobs: Set<Digest>) throws(BundleFailure) {
+    private static func requireBlobs(of models: [SignedResource], in blobs: Set<Digest>) throws(BundleFailure) {
         for model in models where !blobs.contains(model.digest) {
             throw BundleFailure(
                 .blobMissing,

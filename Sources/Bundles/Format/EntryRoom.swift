@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// Where in a bundle a name belongs.
+/// The category of an entry, told by its name.
 package enum EntryRoom: Sendable {
     case head
     case model(ModelName, VersionID, path: String)

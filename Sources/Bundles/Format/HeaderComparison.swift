@@ -11,7 +11,8 @@ enum HeaderComparison {
 
     /// - Parameters: both of the same length, a multiple of 512.
     /// - Throws: `bundle.entry.header`, or `bundle.entry.missing` where the archive ends instead of going on.
-    static func demand(_ found: ArraySlice<UInt8>, _ expected: [UInt8], _ entry: EntryName) throws(BundleFailure) {
+    static func requireEqual(_ found: ArraySlice<UInt8>, _ expected: [UInt8], _ entry: EntryName) throws(BundleFailure)
+    {
         if found.elementsEqual(expected) { return }
         let found = Array(found)
         let start = (zip(found, expected).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? 0) / 512 * 512

@@ -108,7 +108,7 @@ package enum ModelPack {
         return "application/vnd.cncf.model.\(kind).v1.raw"
     }
 
-    /// Whether a layer's media type is one of ModelPack's unarchived ones.
+    /// True for a media type of ModelPack's layers that are no archives.
     static func isLayerType(_ text: String) -> Bool {
         ["weight", "weight.config", "doc", "code", "dataset"].contains {
             text == "application/vnd.cncf.model.\($0).v1.raw"

@@ -6,7 +6,7 @@ package import Identifiers
 package enum TarHeader {
     package static let blockSize = 512
 
-    /// What an entry is, in the bytes of its typeflag.
+    /// The kind of an entry, as the byte of its typeflag.
     private enum Kind: UInt8 {
         case file = 0x30
         case hardLink = 0x31
@@ -34,7 +34,7 @@ package enum TarHeader {
         return header + padded(records) + main
     }
 
-    /// How many bytes those are.
+    /// The length in bytes of that header.
     static func length(name: EntryName, size: UInt64, target: EntryName?) -> Int {
         let count = records(name: name, size: size, target: target).count
         return count == 0 ? blockSize : 2 * blockSize + count + padding(after: UInt64(count))

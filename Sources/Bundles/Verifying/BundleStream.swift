@@ -61,7 +61,7 @@ final class BundleStream: Sendable {
             if count > 0 {
                 reading.content = content
             } else {
-                try content.entry.demandStored(content.hash.finish(), size: content.done)
+                try content.entry.requireStored(content.hash.finish(), size: content.done)
                 reading.pending = Self.zeros(TarHeader.padding(after: content.entry.size))
             }
             return count
@@ -81,7 +81,7 @@ final class BundleStream: Sendable {
         guard !entry.isHardLink else { return }
         switch try content(entry.digest) {
         case .bytes(let bytes):
-            try entry.demandStored(StreamingDigest.of(bytes), size: UInt64(bytes.count))
+            try entry.requireStored(StreamingDigest.of(bytes), size: UInt64(bytes.count))
             reading.pending += bytes
             reading.pending += Self.zeros(TarHeader.padding(after: entry.size))
         case .file(let file):
@@ -113,7 +113,7 @@ extension EntryPlan {
 
 extension EntryPlan.Entry {
     /// - Throws: `bundle.content-changed` unless what the store gave is what the entry is to hold.
-    func demandStored(_ content: Digest, size bytes: UInt64) throws(BundleFailure) {
+    func requireStored(_ content: Digest, size bytes: UInt64) throws(BundleFailure) {
         guard bytes != size || content != digest else { return }
         throw BundleFailure(
             .contentChanged,

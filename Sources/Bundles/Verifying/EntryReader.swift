@@ -51,7 +51,7 @@ struct EntryReader {
                     found: "the end; fetch the bundle again"
                 )
             }
-            try entry.demandContent(StreamingDigest.of(bytes))
+            try entry.requireContent(StreamingDigest.of(bytes))
             contents[entry.digest] = bytes
         }
         return contents
@@ -78,7 +78,7 @@ struct EntryReader {
                 let count = try bytes.withUnsafeMutableBytes { try Self.take($0, source, entry) }
                 position += UInt64(count)
             }
-            try entry.demandContent(StreamingDigest.of(bytes))
+            try entry.requireContent(StreamingDigest.of(bytes))
             contents[entry.digest] = bytes
         }
         return contents

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Verifies a plain bundle file in as many lanes as there are cores: the plan says where every entry stands.
 struct FileVerification {
-    /// What messages call the part after the last entry, the same as where a stream is verified.
+    /// The part after the last entry, for messages; the same as in the verification of a stream.
     private static let end = "the end of the bundle"
 
     private let file: OpenFile
@@ -19,17 +19,16 @@ struct FileVerification {
         self.progress = progress
     }
 
-    func verify(_ authority: Authority) throws -> VerifiedBundle {
-        let opened = try Self.openSignature(of: file, authority, limits)
+    func verify(_ policy: VerificationPolicy) throws -> VerifiedBundle {
+        let opened = try Self.openSignature(of: file, policy, limits)
         let segments = Segment.all(of: opened.plan)
-        let done = Atomic<UInt64>(0)
-        let total = opened.plan.totalSize
-        try demandSize(opened.plan)
+        let counter = ProgressCounter(total: opened.plan.totalSize, report: progress)
+        try requireSize(opened.plan)
         let wanted = try Documents(opened.plan, limits)
         let documents = Mutex<[Digest: [UInt8]]>([:])
         try Lanes.forEach(count: segments.count, width: width, order: Segment.order(segments)) { index in
             let kept = try check(segments[index], keeping: wanted) { bytes in
-                progress(done.add(UInt64(bytes), ordering: .relaxed).newValue, total)
+                counter.add(UInt64(bytes))
             }
             documents.withLock { $0.merge(kept) { first, _ in first } }
         }
@@ -39,10 +38,10 @@ struct FileVerification {
 
     static func openSignature(
         of file: OpenFile,
-        _ authority: Authority,
+        _ policy: VerificationPolicy,
         _ limits: VerificationLimits
     ) throws -> OpenedSignature {
-        var reading = SignatureReading(authority: authority, limits: limits)
+        var reading = SignatureReading(policy: policy, limits: limits)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: CopyBuffer.size, alignment: 4096)
         defer { buffer.deallocate() }
         var offset: Int64 = 0
@@ -62,7 +61,7 @@ struct FileVerification {
         keeping wanted: Documents,
         _ report: (Int) -> Void
     ) throws -> [Digest: [UInt8]] {
-        var run = EntryRun(segment.entries, destination: NoDestination(), keeps: wanted.include)
+        var verifier = EntryVerifier(segment.entries, destination: NoDestination(), keeps: wanted.include)
         let length = min(UInt64(CopyBuffer.size), segment.end - segment.offset)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(length), alignment: 4096)
         defer { buffer.deallocate() }
@@ -72,15 +71,15 @@ struct FileVerification {
             let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted])
             let count = try file.read(into: part, at: Int64(offset))
             if count == 0 { break }
-            _ = try run.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            _ = try verifier.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             offset += UInt64(count)
             report(count)
         }
-        try run.refuseEnd()
-        return run.kept
+        try verifier.refuseEnd()
+        return verifier.kept
     }
 
-    private func demandSize(_ plan: EntryPlan) throws {
+    private func requireSize(_ plan: EntryPlan) throws {
         let size = try file.status().size
         if size > plan.totalSize {
             throw BundleFailure(

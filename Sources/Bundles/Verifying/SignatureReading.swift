@@ -10,9 +10,9 @@ struct OpenedSignature {
     let signer: Signer?
     let plan: EntryPlan
 
-    init(_ spool: SignatureSpool, by authority: Authority, _ limits: VerificationLimits) throws {
+    init(_ spool: SignatureSpool, by policy: VerificationPolicy, _ limits: VerificationLimits) throws {
         self.spool = spool
-        (statement, signer) = try authority.open(spool)
+        (statement, signer) = try policy.open(spool)
         plan = try EntryPlan(resources: statement.resources, signatureSize: UInt64(spool.count), limits: limits)
     }
 
@@ -26,7 +26,7 @@ struct OpenedSignature {
         guard let signer else {
             throw BundleFailure(.notABundle, "bundle", expected: "a trusted signer", found: "none asked for")
         }
-        let manifest = try Agreement.check(statement, limits: limits) { documents[$0] }
+        let manifest = try ManifestConsistencyCheck.check(statement, limits: limits) { documents[$0] }
         try signer.grant.check(manifest.project, targets: manifest.targets)
         return VerifiedBundle(
             manifest: manifest,
@@ -41,7 +41,7 @@ struct OpenedSignature {
 /// Receives `bundle.sig`: its header, content and padding. The size in the header is the only field of a bundle that is
 /// read before it is known; then that block too is compared like any other.
 struct SignatureReading {
-    private let authority: Authority
+    private let policy: VerificationPolicy
     private let limits: VerificationLimits
     private let spool: SignatureSpool
     /// The header, and after the content its padding.
@@ -50,11 +50,11 @@ struct SignatureReading {
 
     /// - Parameter scratch: makes a file for a signature that is too long to be held in memory.
     init(
-        authority: Authority,
+        policy: VerificationPolicy,
         limits: VerificationLimits,
         scratch: @escaping () throws -> OpenFile? = { nil }
     ) {
-        self.authority = authority
+        self.policy = policy
         self.limits = limits
         spool = SignatureSpool(file: scratch)
     }
@@ -83,7 +83,7 @@ struct SignatureReading {
         guard block.allSatisfy({ $0 == 0 }) else {
             throw BundleFailure(.entryPadding, "bundle.sig", expected: "zeros after the content", found: "other bytes")
         }
-        return (buffer.count - rest.count, try OpenedSignature(spool, by: authority, limits))
+        return (buffer.count - rest.count, try OpenedSignature(spool, by: policy, limits))
     }
 
     /// - Throws: `bundle.truncated`; for the end of the bytes before the signature was whole.
@@ -120,7 +120,7 @@ struct SignatureReading {
             }
             size = size << 3 | UInt64(digit - UInt8(ascii: "0"))
         }
-        try HeaderComparison.demand(block[...], TarHeader.bytes(name: name, size: size), name)
+        try HeaderComparison.requireEqual(block[...], TarHeader.bytes(name: name, size: size), name)
         guard size <= limits.signatureBytes else {
             throw BundleFailure(
                 .limitSignature,

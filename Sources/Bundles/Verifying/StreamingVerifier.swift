@@ -6,10 +6,10 @@ package import Signing
 /// it. Blocking; one thread at a time.
 package final class StreamingVerifier {
     private let limits: VerificationLimits
-    private let destination: any BlobDestination
+    private let destination: any BlobSink
     private var reading: SignatureReading
     private var opened: OpenedSignature?
-    private var run: EntryRun?
+    private var verifier: EntryVerifier?
     /// Zeros that followed the last entry.
     private var zeros: UInt64 = 0
 
@@ -18,21 +18,21 @@ package final class StreamingVerifier {
         trust: Trust,
         now: Timestamp,
         limits: VerificationLimits = .standard,
-        destination: any BlobDestination
+        destination: any BlobSink
     ) {
-        self.init(authority: .trust(trust, now: now), limits: limits, destination: destination)
+        self.init(policy: .trust(trust, now: now), limits: limits, destination: destination)
     }
 
-    init(authority: Authority, limits: VerificationLimits, destination: any BlobDestination) {
+    init(policy: VerificationPolicy, limits: VerificationLimits, destination: any BlobSink) {
         self.limits = limits
         self.destination = destination
-        reading = SignatureReading(authority: authority, limits: limits, scratch: destination.scratchFile)
+        reading = SignatureReading(policy: policy, limits: limits, scratch: destination.scratchFile)
     }
 
-    /// What the signed list says, once `bundle.sig` was received and its signature holds: name, signer and sizes.
+    /// The signed list, once `bundle.sig` was received and its signature holds: names, digests and sizes.
     package var statement: Statement? { opened?.statement }
 
-    /// Who signed it, once `bundle.sig` was received and its signature holds.
+    /// The signer, once `bundle.sig` was received and its signature holds.
     package var signer: Signer? { opened?.signer }
 
     /// Bytes of the whole tar, once it is known.
@@ -50,11 +50,11 @@ package final class StreamingVerifier {
     /// Says that there are no more bytes.
     /// - Returns: the bundle, if it is whole and its documents agree.
     package func finish() throws -> VerifiedBundle {
-        guard let opened, let run else {
+        guard let opened, let verifier else {
             try reading.refuseEnd()
             throw BundleFailure(.truncated, "bundle.sig", expected: "the whole entry", found: "the end")
         }
-        try run.refuseEnd()
+        try verifier.refuseEnd()
         let expected = opened.plan.totalSize - opened.plan.endOffset
         guard zeros == expected else {
             throw BundleFailure(
@@ -64,17 +64,17 @@ package final class StreamingVerifier {
                 found: "\(zeros); fetch the bundle again"
             )
         }
-        return try opened.bundle(documents: run.kept, limits: limits)
+        return try opened.bundle(documents: verifier.kept, limits: limits)
     }
 
     /// The head of the bundle, if just that was received: `bundle.sig` and `bundle.json`.
     func finishHead() throws -> VerifiedHead {
-        guard let opened, let run else {
+        guard let opened, let verifier else {
             try reading.refuseEnd()
             throw BundleFailure(.truncated, "bundle.sig", expected: "the whole entry", found: "the end")
         }
-        guard let signer = opened.signer, run.received == 1, run.isBetweenEntries,
-            let bytes = run.kept[opened.plan.entries[0].digest]
+        guard let signer = opened.signer, verifier.received == 1, verifier.isBetweenEntries,
+            let bytes = verifier.kept[opened.plan.entries[0].digest]
         else {
             throw BundleFailure(
                 .truncated,
@@ -94,12 +94,16 @@ package final class StreamingVerifier {
             if let signature {
                 opened = signature
                 let documents = try Documents(signature.plan, limits)
-                run = EntryRun(signature.plan.entries[...], destination: destination, keeps: documents.include)
+                verifier = EntryVerifier(
+                    signature.plan.entries[...],
+                    destination: destination,
+                    keeps: documents.include
+                )
             }
             return taken
         }
-        if run?.isDone == false {
-            return try run?.receive(buffer) ?? 0
+        if verifier?.isDone == false {
+            return try verifier?.receive(buffer) ?? 0
         }
         let left = opened.plan.totalSize - opened.plan.endOffset - zeros
         guard left > 0 else {

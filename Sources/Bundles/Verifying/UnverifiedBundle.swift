@@ -3,14 +3,14 @@ import DurableFiles
 package import Identifiers
 package import Signing
 
-/// What a bundle says of itself, taken on nobody's word: to look into, never to use.
+/// The manifest and list of a bundle whose signature was not verified: for display, never for use.
 package struct UnverifiedBundle: Sendable {
     package let path: String
     package let compression: Compression?
     package let manifest: BundleManifest
     package let manifestDigest: Digest
     package let signature: [UInt8]
-    /// Who claims to have signed it.
+    /// The signer that the signature names.
     package let claimedSigner: ClaimedSigner
     package let resources: [SignedResource]
     package let plan: EntryPlan
@@ -27,7 +27,7 @@ package struct UnverifiedBundle: Sendable {
     ) throws -> UnverifiedBundle {
         let file = try OpenFile.read(path)
         let reader = try EntryReader(file)
-        var reading = SignatureReading(authority: .none, limits: limits)
+        var reading = SignatureReading(policy: .none, limits: limits)
         let opened = try reader.openSignature(&reading)
         let manifestEntry = opened.plan.entries[0]
         guard manifestEntry.size <= UInt64(limits.documentBytes) else {

@@ -1,4 +1,4 @@
-/// How much a bundle may claim before it is refused unread (docs/bundle-format.md, "Limits").
+/// Limits above which a bundle is refused before it is read (docs/bundle-format.md, "Limits").
 package struct VerificationLimits: Sendable {
     /// Signed files.
     package var entries = 1_000_000

@@ -55,7 +55,7 @@ package struct VerifiedHead: Sendable {
                 )
             }
         }
-        let manifest = try Agreement.check(statement, limits: limits) {
+        let manifest = try ManifestConsistencyCheck.check(statement, limits: limits) {
             try ingest.read($0, limit: limits.documentBytes)
         }
         return VerifiedBundle(

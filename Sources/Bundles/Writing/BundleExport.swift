@@ -3,7 +3,6 @@ package import ContentStore
 package import DurableFiles
 package import Identifiers
 package import Signing
-import Synchronization
 
 /// A snapshot on its way into a bundle: what it says of itself and the files of each version.
 package struct BundleSnapshot: Sendable {
@@ -76,7 +75,7 @@ package struct BundleSnapshot: Sendable {
 
 /// Writes a snapshot as a signed bundle.
 package struct BundleExport {
-    /// What was written.
+    /// The result of an export.
     package struct Summary: Sendable {
         package let manifestDigest: Digest
         package let entries: Int
@@ -163,7 +162,7 @@ package struct BundleExport {
             width: width,
             progress: progress
         )
-        try SecondOpinion.demand(plan, of: output)
+        try ArchiveReadback.verify(plan, of: output)
     }
 
     /// Wraps the tar while it is made: it is nowhere on the disk. What is wrapped is what libarchive reads.
@@ -176,17 +175,17 @@ package struct BundleExport {
         progress: @escaping BundleProgress
     ) throws {
         let stream = BundleStream(plan, signature: signature, content: content)
-        let opinion = SecondOpinion(plan, subject: output.path)
-        let done = Atomic<UInt64>(0)
-        try TarListing.forEach(writing: output.path, { try opinion.compare($0) }) { give in
-            try Compressor.wrap(compression, to: output, threads: width, subject: output.path) { buffer in
+        let readback = ArchiveReadback(plan, subject: output.path)
+        let counter = ProgressCounter(total: plan.totalSize, report: progress)
+        try TarListing.forEach(writing: output.path, { try readback.compare($0) }) { give in
+            try Compressor.compress(compression, to: output, threads: width, subject: output.path) { buffer in
                 let count = try stream.read(into: buffer)
                 give(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-                progress(done.add(UInt64(count), ordering: .relaxed).newValue, plan.totalSize)
+                counter.add(UInt64(count))
                 return count
             }
         }
-        try opinion.finish()
+        try readback.finish()
     }
 
     private func content(of digest: Digest) throws -> BundleContent {

@@ -1,6 +1,5 @@
 package import DurableFiles
 package import Identifiers
-import Synchronization
 
 /// A content that goes into a bundle.
 package enum BundleContent: Sendable {
@@ -36,11 +35,10 @@ package struct BundleWriter {
         let head = plan.head(signature: signature)
         try head.withUnsafeBytes { try output.write($0, at: 0) }
         let segments = Segment.all(of: plan)
-        let done = Atomic<UInt64>(UInt64(head.count))
-        let total = plan.totalSize
+        let counter = ProgressCounter(total: plan.totalSize, done: UInt64(head.count), report: progress)
         try Lanes.forEach(count: segments.count, width: width, order: Segment.order(segments)) { index in
             try write(segments[index]) { bytes in
-                progress(done.add(UInt64(bytes), ordering: .relaxed).newValue, total)
+                counter.add(UInt64(bytes))
             }
         }
         try output.truncate(to: Int64(plan.totalSize))
@@ -74,6 +72,6 @@ package struct BundleWriter {
                 size += UInt64(part)
             }
         }
-        try entry.demandStored(hash.finish(), size: size)
+        try entry.requireStored(hash.finish(), size: size)
     }
 }

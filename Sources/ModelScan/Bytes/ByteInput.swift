@@ -16,7 +16,7 @@ final class ByteInput {
 
     private let origin: Origin
     private let window: UnsafeMutableRawBufferPointer
-    /// Where in the input the window begins.
+    /// Offset of the window in the input.
     private var base: UInt64 = 0
     /// The next byte in the window.
     private var at = 0
@@ -26,7 +26,7 @@ final class ByteInput {
     private var filled = 0
     /// Bytes the next filling reads: few after a jump, more while reading goes on.
     private var fill = 1 << 16
-    /// Where reading ends, whatever follows.
+    /// The offset at which reading ends, whatever follows.
     private(set) var end: UInt64
 
     init(_ range: ByteRange) {
@@ -46,7 +46,7 @@ final class ByteInput {
         window.deallocate()
     }
 
-    /// Where the next byte stands.
+    /// Offset of the next byte.
     var position: UInt64 { base + UInt64(at) }
 
     /// The next byte.

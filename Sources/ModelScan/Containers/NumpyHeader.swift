@@ -1,8 +1,8 @@
 /// The header of a .npy file (numpy, lib/format.py).
 struct NumpyHeader {
-    /// Where the data begins.
+    /// Offset of the data.
     let length: UInt64
-    /// Whether the data is a pickle.
+    /// True if the data is a pickle.
     let holdsObjects: Bool
 
     /// - Parameter prefix: the first 4 KiB of the file; longer headers are those of records with many fields.

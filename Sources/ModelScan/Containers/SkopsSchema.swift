@@ -2,7 +2,7 @@
 struct SkopsSchema {
     private(set) var imports: [PickleImport: UInt64] = [:]
 
-    /// What makes it unreadable.
+    /// The reason why a schema is unreadable.
     struct Flaw: Error {
         let offset: UInt64
         let reason: String

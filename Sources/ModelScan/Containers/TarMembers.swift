@@ -8,7 +8,7 @@ struct TarMembers {
     static let memberLimit = 100_000
 
     private(set) var members: [Member] = []
-    /// Why it could not be followed to its end.
+    /// The reason why the archive could not be followed to its end.
     private(set) var flaw: String?
 
     init(_ range: ByteRange) throws {

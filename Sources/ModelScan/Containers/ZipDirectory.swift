@@ -10,7 +10,7 @@ struct ZipDirectory {
         let content: ByteRange
     }
 
-    /// What makes a zip file unreadable.
+    /// The reason why a zip file is unreadable.
     struct Flaw: Error {
         let reason: String
     }
@@ -18,7 +18,7 @@ struct ZipDirectory {
     static let memberLimit = 100_000
 
     private(set) var members: [Member] = []
-    /// Where the directory and the headers before the contents say different things.
+    /// Differences between the directory and the headers before the contents.
     private(set) var disagreements: [String] = []
 
     init(_ range: ByteRange) throws {
@@ -73,7 +73,7 @@ struct ZipDirectory {
         )
     }
 
-    /// Whether the content ends as a zip file does, whatever it begins as: zip programs read it by its end.
+    /// True if the content ends as a zip file does, whatever its beginning: zip programs read a file by its end.
     static func ends(_ range: ByteRange) throws -> Bool {
         guard let end = try? findEnd(in: range), end.count > 0, end.size <= end.position else { return false }
         return try range.bytes(at: end.position - end.size, count: 4) == [0x50, 0x4B, 0x01, 0x02]
@@ -85,9 +85,9 @@ struct ZipDirectory {
         let count: UInt64
         let size: UInt64
         let offset: UInt64
-        /// Where the record itself stands, or that of zip64 before it: behind the directory.
+        /// Offset of the end record, or of the zip64 record before it: behind the directory.
         var position: UInt64
-        /// Whether the record of zip64 says something else, so that programs that heed it read another directory.
+        /// True if the zip64 record differs, so that programs that use it read another directory.
         var isContradicted = false
     }
 

@@ -24,7 +24,7 @@ enum DangerousImports {
         return branches.contains { module == $0 || module.hasPrefix($0 + ".") }
     }
 
-    /// Whether a name of a harmless module of Python is a function for its own use, or a method of a class.
+    /// True for a name in a harmless module of Python that is private to it, or a method of a class.
     private static func isInternal(_ name: String) -> Bool {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 1 else { return isMember(parts) }
@@ -32,13 +32,13 @@ enum DangerousImports {
         return name.first == "_" && !(plain.first?.isUppercase ?? false)
     }
 
-    /// Whether a dotted name ends in what is no class: a method, or a function of a module that is reached through another.
+    /// True if the last part of a dotted name is no class: a method, or a function of a module that is reached through another.
     private static func isMember(_ parts: [String]) -> Bool {
         guard let last = parts.last?.drop(while: { $0 == "_" }) else { return true }
         return !(last.first?.isUppercase ?? false)
     }
 
-    /// Whether a name is known for what it does wherever it is found: a library that imports it hands it out under its own name.
+    /// True for a name whose effect is known in any module, since libraries re-export the names that they import.
     private static func isReexport(_ found: PickleImport) -> Bool {
         reexported.contains(found.name)
     }

@@ -1,4 +1,4 @@
-/// Which imports are classes of SciPy's distributions, or of those that others make of them.
+/// Imports of SciPy's distribution classes, and of classes that libraries derive from them.
 enum Distributions {
     static func holds(_ found: PickleImport) -> Bool {
         guard KnownImports.lists(modules, found.module) else { return bases.contains(found.name) }

@@ -1,6 +1,6 @@
-/// Which imports the flavours of a model explain, and which no model needs.
+/// The imports that the flavours of a model explain, and those that no model needs.
 struct ImportRules {
-    /// What the imports of cloudpickle are taken for: they carry code of their own.
+    /// The verdict on the imports of cloudpickle, which carry code of their own.
     enum CloudpickleUse: Sendable {
         /// The flavour is made of it: a `python_model` of `python_function`.
         case explained
@@ -38,12 +38,12 @@ struct ImportRules {
         return Self.isDangerous(found) ? .dangerous : .unknown
     }
 
-    /// Whether the import runs commands or reaches what does, whatever the model is.
+    /// True if the import runs commands, or reaches something that does, in any model.
     static func isDangerous(_ found: PickleImport) -> Bool {
         DangerousImports.holds(found)
     }
 
-    /// Whether an import belongs to what cloudpickle makes functions and classes of.
+    /// True for the imports that cloudpickle makes functions and classes of.
     static func isCloudpickle(_ found: PickleImport) -> Bool {
         cloudpickleModule(of: found) != nil
     }
@@ -61,7 +61,7 @@ struct ImportRules {
         return PickleImport(module: found.module, name: String(found.name[..<dot]))
     }
 
-    /// Whether the flavours need it; a constant of a class (`Class.CONSTANT`) is known where the class is.
+    /// True if the flavours need it. A constant of a class (`Class.CONSTANT`) is known if the class is.
     private func isKnown(_ found: PickleImport) -> Bool {
         if known.contains(where: { $0.holds(found) }) { return true }
         let parts = found.name.split(separator: ".", omittingEmptySubsequences: false)

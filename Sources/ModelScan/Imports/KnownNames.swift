@@ -18,7 +18,7 @@ struct KnownNames: Sendable {
 
     func holds(_ found: PickleImport) -> Bool { names[found.module]?.contains(found.name) ?? false }
 
-    /// Whether it, or a module inside of it, defines any of them.
+    /// True if the module, or a module inside it, defines any of the names.
     func holds(module: String) -> Bool {
         names[module] != nil || names.keys.contains { $0.hasPrefix(module + ".") }
     }

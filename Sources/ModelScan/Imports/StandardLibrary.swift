@@ -1,10 +1,10 @@
 /// Python's own modules. A pickle of a model needs few of them, and more of them than anyone lists run programs, load code,
 /// open connections or write files somewhere; so all count as dangerous that are not named here.
 enum StandardLibrary {
-    /// Whether a module is of it, in any release of Python since 2.7.
+    /// True for a module of any release of Python since 2.7.
     static func holds(module: String) -> Bool { modules.contains(top(module)) }
 
-    /// Whether the module only computes: data types, numbers, texts.
+    /// True if the module only computes: data types, numbers, texts.
     static func isHarmless(module: String) -> Bool {
         harmless.contains(module) || (harmless.contains(top(module)) && !except.contains(module))
     }

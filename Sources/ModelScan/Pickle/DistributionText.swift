@@ -9,7 +9,7 @@ enum DistributionText {
     /// Of locations and scales: how a method takes them, and how it hands them on.
     private static let forms = [("loc=0, scale=1", "loc, scale"), ("loc=0", "loc, 1")]
 
-    /// Whether it is SciPy's own, of which only the names of the shapes differ.
+    /// True for SciPy's own text, in which only the names of the shapes differ.
     static func matches(_ bytes: [UInt8]) -> Bool {
         guard bytes.count <= longest, let text = String(validating: bytes, as: UTF8.self) else { return false }
         let start = "\ndef _parse_args(self, "

@@ -1,5 +1,5 @@
-/// What is known of a value on the stack of an unpickler, in eight bytes: what it is in the upper four bits, what there is
-/// to say of it in the rest. Values are followed only as far as they decide what is imported or where raw bytes lie.
+/// A value on the stack of an unpickler, in eight bytes: the kind in the upper four bits, its details in the rest. Values are
+/// followed only as far as they decide which names are imported or where raw bytes lie.
 struct PickleCell: Equatable {
     enum Kind: UInt64 {
         /// Anything.
@@ -23,7 +23,7 @@ struct PickleCell: Equatable {
         case content
         /// An object that was made of an import; the import's number.
         case instance
-        /// What a call gave that may have handed on what it was given.
+        /// The result of a call that may be one of the arguments.
         case passed
         /// A function that is made of others while loading.
         case function

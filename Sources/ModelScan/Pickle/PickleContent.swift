@@ -1,11 +1,11 @@
 /// Bytes of a pickle that are an archive, or compressed.
 struct PickleContent {
-    /// Where the opcode that carries them stands.
+    /// Offset of the opcode that carries the bytes.
     let offset: UInt64
     let range: ByteRange
 }
 
-/// What bytes inside of a pickle could be, told by their first ones.
+/// The possible kind of bytes inside a pickle, told by the first ones.
 enum PickleContentKind {
     /// A pickle with the mark of its protocol.
     case marked

@@ -1,20 +1,20 @@
-/// What a file is as a row of pickles.
+/// A file read as a row of pickles.
 struct PickleFile {
     let facts: PickleFacts
-    /// Why it could not be walked to its end; nil: it could.
+    /// The reason why the walk did not reach the end; nil if it did.
     let flaw: PickleFlaw?
-    /// Where something follows that is no pickle.
+    /// Offset of the first bytes after the pickles that are no pickle.
     let trailing: UInt64?
     /// Pickles that were walked to their STOP.
     let pickles: Int
-    /// Whether it is a file of torch.save before 1.6: five pickles, then raw bytes.
+    /// True for a file of torch.save before 1.6: five pickles, then raw bytes.
     let isTorchLegacy: Bool
 
     /// The number that such a file begins with (torch, serialization.py, MAGIC_NUMBER), as LONG1 carries it.
     private static let torchMagic: [UInt8] = [0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]
 
-    /// Whether bytes that nothing marks as a pickle are one: they have their STOP and import something, or they call
-    /// something dangerous before they break off. An import that is not called does nothing that matters.
+    /// True if bytes without a pickle's mark are a pickle: they have a STOP and import something, or they call something
+    /// dangerous before they break off. An import without a call does no harm.
     var isEvident: Bool {
         let isWhole = pickles > 0 && ((flaw == nil && trailing == nil) || facts.calls > 0)
         if isWhole, !facts.imports.isEmpty || !facts.hidden.isEmpty { return true }

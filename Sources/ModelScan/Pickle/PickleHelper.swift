@@ -25,7 +25,7 @@ enum PickleHelper {
 }
 
 extension PickleWalk {
-    /// What the call of a helper gives, if it is one that can be followed.
+    /// The result of a helper's call, if the call can be followed.
     func helped(_ callable: PickleCell, _ arguments: PickleCell) throws -> PickleCell? {
         guard let found = global(callable), let values = tuples.values(arguments), let first = values.first else {
             return nil

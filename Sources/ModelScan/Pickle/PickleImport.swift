@@ -4,33 +4,33 @@ struct PickleImport: Hashable {
     /// Empty where only the module is imported.
     let name: String
 
-    /// How reports write it.
+    /// The spelling in reports.
     var text: String { name.isEmpty ? module : "\(module).\(name)" }
 }
 
-/// What the walk over one pickle, or over several in a row, brought to light.
+/// The results of the walk over one pickle, or over several in a row.
 struct PickleFacts {
     /// Each import with the offset of the opcode that first makes it.
     private(set) var imports: [PickleImport: UInt64] = [:]
     /// Imports whose name only the machine that loads the pickle would know, with their offsets and why.
     private(set) var hidden: [(offset: UInt64, reason: String)] = []
-    /// Where a persistent id stands first: an object that another file brings.
+    /// Offset of the first persistent id: an object in another file.
     var persistent: UInt64?
-    /// Where raw bytes could also be read as opcodes.
+    /// Offset of raw bytes that could also be read as opcodes.
     var ambiguous: UInt64?
     /// Opcodes of all pickles, those in bytes left out.
     var opcodes: UInt64 = 0
-    /// Whether arrays of joblib stand between the opcodes.
+    /// True if arrays of joblib stand between the opcodes.
     var holdsArrays = false
-    /// Whether distributions of SciPy are among the imports.
+    /// True if SciPy's distributions are among the imports.
     var holdsDistributions = false
     /// Calls of what was imported.
     var calls: UInt64 = 0
     /// Compressed content and archives among the bytes, which whoever walks this has to look into.
     private(set) var held: [PickleContent] = []
-    /// Where bytes stand that were not looked into though they could hold a pickle, and why.
+    /// Offset of bytes that could hold a pickle and were not read, with the reason.
     private(set) var unseen: (offset: UInt64, reason: String)?
-    /// How often each helper was handed out, less the calls of it that are judged by what they are given.
+    /// Uses of each helper, less its calls that are judged by their arguments.
     private(set) var openHelpers: [PickleImport: Int] = [:]
 
     /// Imports that are made by a call of getattr.
@@ -69,7 +69,7 @@ struct PickleFacts {
         openHelpers[helper, default: 0] += change
     }
 
-    /// Whether each use of a helper is a call that stands for what it is given.
+    /// True if each use of a helper is a call that its arguments decide.
     func isResolved(_ helper: PickleImport) -> Bool { openHelpers[helper] == 0 }
 
     mutating func merge(_ other: PickleFacts) {
@@ -111,12 +111,12 @@ struct PickleFacts {
     }
 }
 
-/// Why a pickle could not be walked to its end.
+/// The reason why the walk over a pickle stopped.
 struct PickleFlaw: Error {
     let offset: UInt64
     let reason: String
-    /// Whether it is only this program that goes no further.
+    /// True if a limit of this program stopped it, not the pickle.
     let isLimit: Bool
-    /// Whether it ends in the middle.
+    /// True if the pickle breaks off.
     var isEnd = false
 }

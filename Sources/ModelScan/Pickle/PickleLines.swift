@@ -1,4 +1,4 @@
-/// What the lines of protocol 0 stand for, as far as that is bytes: a character beyond Latin-1 ends it.
+/// The bytes that a line of protocol 0 stands for. A character beyond Latin-1 ends them.
 enum PickleLines {
     /// `raw-unicode-escape`, as UNICODE carries it.
     static func latin1(_ line: ArraySlice<UInt8>) -> [UInt8] {
@@ -37,7 +37,7 @@ enum PickleLines {
         return bytes
     }
 
-    /// What stands behind a backslash, and how many bytes that takes.
+    /// The bytes of one escape, and its length behind the backslash.
     private static func literal(_ line: ArraySlice<UInt8>, _ at: Int) -> ([UInt8], Int) {
         if let plain = letters[line[at]] { return ([plain], 1) }
         if line[at] == UInt8(ascii: "x"), let value = number(line, at + 1, 2) { return ([UInt8(value)], 3) }

@@ -1,6 +1,6 @@
-/// What Python takes for the name of a module or of an attribute when a source file writes it.
+/// Names of modules and attributes that a Python source file could write.
 enum PickleNames {
-    /// Whether it is identifiers with dots between them.
+    /// True for identifiers with dots between them.
     static func isDotted(_ text: String) -> Bool {
         text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy(isIdentifier)
     }

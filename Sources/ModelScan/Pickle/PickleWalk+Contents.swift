@@ -47,7 +47,7 @@ extension PickleWalk {
         return try input.bytes(count).withUnsafeBytes(take)
     }
 
-    /// Whether pickles and archives have such a byte and most texts have none.
+    /// True for a byte that pickles and archives have and most texts have not.
     private static func isUnusualInTexts(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0xC2 || byte == 0xC3 }
 
     /// Bytes are passed over, unless they are a pickle of their own or hold one.
@@ -137,7 +137,7 @@ extension PickleWalk {
         facts.merge(found)
     }
 
-    /// Whether bytes have what an opcode that imports needs: two ends of lines, or one of the opcodes that take names from the stack.
+    /// True if the bytes could hold an opcode that imports: two line ends, or an opcode that takes names from the stack.
     private static func mayImport(_ bytes: [UInt8]) -> Bool {
         var lines = 0
         for byte in bytes {

@@ -113,7 +113,7 @@ extension PickleWalk {
         ImportRules.isCloudpickle(found) ? .other : PickleCell(.instance, made.payload)
     }
 
-    /// What a call gives, where that matters.
+    /// The result of a call, where it matters.
     private func result(of callable: PickleCell, _ arguments: PickleCell) -> PickleCell {
         facts.calls += 1
         guard let found = global(callable) else {
@@ -130,12 +130,12 @@ extension PickleWalk {
         return found.name.drop { $0 == "_" }.first?.isUppercase == true ? instance(of: callable, found) : .other
     }
 
-    /// How protocols 0 and 1 make objects.
+    /// True for the functions by which protocols 0 and 1 make objects.
     private static func isReconstructor(_ found: PickleImport) -> Bool {
         ["copyreg", "copy_reg"].contains(found.module) && ["_reconstructor", "__newobj__"].contains(found.name)
     }
 
-    /// Whether a function may give back what it is given, as `max` does of one. What makes objects of a library is a class, or begins
+    /// True for a function that may return its argument, as `max` does with one. Makers of a library's objects are classes, or begin
     /// with an underscore.
     private static func handsOn(_ found: PickleImport) -> Bool {
         let root = found.module.prefix { $0 != "." }

@@ -101,7 +101,7 @@ extension PickleWalk {
             _ = try top()
         case .appends, .addItems:
             let mark = try takeMark()
-            try demandBelow(mark)
+            try requireBelow(mark)
             drop(from: mark)
         case .setItem:
             let value = try pop()
@@ -109,7 +109,7 @@ extension PickleWalk {
             note([key, value], in: try top())
         case .setItems:
             let mark = try takeMark()
-            try demandBelow(mark)
+            try requireBelow(mark)
             guard (stack.count - mark) % 2 == 0 else { throw flaw("has a key without a value") }
             note(stack[mark...], in: stack[mark - 1])
             drop(from: mark)

@@ -12,16 +12,16 @@ final class PickleWalk {
     var tuples = PickleTuples()
     var globals: [PickleImport] = []
     private var numbers: [PickleImport: Int] = [:]
-    /// How deep this pickle lies in the bytes of others.
+    /// Depth of this pickle in the bytes of others.
     let depth: Int
     /// The dictionary that was last filled with what describes an array of joblib.
     var arrayState: ArrayState?
     var dictionaries: UInt64 = 0
     /// The dictionaries in which the text that a distribution executes is SciPy's own.
     var distributionStates: Set<UInt64> = []
-    /// Where the opcode at hand stands.
+    /// Offset of the current opcode.
     var opcodeOffset: UInt64 = 0
-    /// Whether the input may as well be a text: then a name must be one that Python could import.
+    /// True if the input may as well be a text: then a name must be one that Python could import.
     let isGuess: Bool
     /// Bytes of content that are kept in memory.
     var heldBytes = 0
@@ -32,7 +32,7 @@ final class PickleWalk {
     static let mostDistributions = 1 << 12
     static let deepest = 8
 
-    /// What joblib notes of an array before its bytes (joblib, numpy_pickle.py, NumpyArrayWrapper).
+    /// The header of an array that joblib writes before its bytes (joblib, numpy_pickle.py, NumpyArrayWrapper).
     struct ArrayState {
         let dictionary: UInt64
         var shape: PickleCell?
@@ -100,7 +100,7 @@ final class PickleWalk {
         stack.removeSubrange(mark...)
     }
 
-    func demandBelow(_ mark: Int) throws {
+    func requireBelow(_ mark: Int) throws {
         guard mark > fence else { throw flaw("uses a value that is not there") }
     }
 

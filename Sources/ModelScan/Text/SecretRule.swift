@@ -134,7 +134,7 @@ enum SecretRule {
         return isPlaceholder ? nil : .secretURL
     }
 
-    /// Whether capital and small letters are mixed, as in what chance made.
+    /// True if capital and small letters are mixed, as in random text.
     private static func isMixed(_ text: UnsafeRawBufferPointer, _ start: Int, _ count: Int) -> Bool {
         let part = text[start..<start + count]
         return part.contains { (0x41...0x5A).contains($0) } && part.contains { (0x61...0x7A).contains($0) }
@@ -149,7 +149,7 @@ extension UInt8 {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Whether a text stands at a place, which may lie outside.
+    /// True if the text stands at that offset, which may lie outside.
     func has(_ text: StaticString, _ at: Int) -> Bool {
         let count = text.utf8CodeUnitCount
         guard at >= 0, at + count <= self.count, let base = baseAddress else { return false }
@@ -160,14 +160,14 @@ extension UnsafeRawBufferPointer {
         at >= 0 && at + text.count <= count && self[at..<at + text.count].elementsEqual(text)
     }
 
-    /// How many bytes from a place on satisfy the predicate; at most 4,096.
+    /// Number of bytes from that offset on that satisfy the predicate; at most 4,096.
     func run(_ start: Int, _ holds: (UInt8) -> Bool) -> Int {
         var at = start
         while at < count, at - start < 4096, holds(self[at]) { at += 1 }
         return Swift.max(0, at - start)
     }
 
-    /// Whether no word goes on before that place.
+    /// True if no word continues before that offset.
     func stands(_ at: Int) -> Bool {
         at == 0 || !self[at - 1].isOfWord
     }

@@ -1,6 +1,6 @@
 /// Looks through a text, as a stream, for secrets and for paths of the author's machine.
 struct TextScan {
-    /// Where something was found.
+    /// The place of a finding.
     struct Place: Hashable {
         let line: Int
         let offset: UInt64
@@ -8,7 +8,7 @@ struct TextScan {
 
     /// Places of each code, ascending; of each at most `placeLimit`.
     private(set) var places: [ScanCode: [Place]] = [:]
-    /// How often each was found.
+    /// Number of findings of each code.
     private(set) var counts: [ScanCode: Int] = [:]
     /// The first absolute path, as it stands there.
     private(set) var firstPath: String?
@@ -51,14 +51,14 @@ struct TextScan {
             while at < to {
                 let byte = text[at]
                 if isAnchor[Int(byte)] {
-                    if byte == 0x0A { line += 1 } else { judge(text, at, base) }
+                    if byte == 0x0A { line += 1 } else { evaluate(text, at, base) }
                 }
                 at += 1
             }
         }
     }
 
-    private mutating func judge(_ text: UnsafeRawBufferPointer, _ at: Int, _ base: UInt64) {
+    private mutating func evaluate(_ text: UnsafeRawBufferPointer, _ at: Int, _ base: UInt64) {
         if let code = SecretRule.code(in: text, at: at) { note(code, base + UInt64(at)) }
         if let path = AbsolutePath.path(in: text, at: at) {
             if firstPath == nil { firstPath = path }

@@ -70,7 +70,7 @@ struct CertificateChain {
         var flaw: SigningFailure?
         for root in trust.roots where root.facts.issued(last) {
             do throws(SigningFailure) {
-                return try judge(root, trust, at: now)
+                return try evaluate(root, trust, at: now)
             } catch {
                 flaw = error
             }
@@ -78,7 +78,7 @@ struct CertificateChain {
         throw flaw ?? untrusted(last, trust.roots.map(\.facts))
     }
 
-    private func judge(_ root: Trust.Root, _ trust: Trust, at now: Timestamp) throws(SigningFailure) -> TrustGrant {
+    private func evaluate(_ root: Trust.Root, _ trust: Trust, at now: Timestamp) throws(SigningFailure) -> TrustGrant {
         try root.facts.checkValidity(at: now)
         try root.facts.checkExtensions()
         try root.facts.checkIssuer(intermediatesBelow: certificates.count - 1)

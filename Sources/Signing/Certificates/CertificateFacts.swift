@@ -2,7 +2,7 @@ import Identifiers
 import SwiftASN1
 import X509
 
-/// What the rules ask of one certificate, parsed once.
+/// The properties of one certificate that the rules use, parsed once.
 struct CertificateFacts {
     let certificate: Certificate
     /// As it came.
@@ -10,13 +10,13 @@ struct CertificateFacts {
     let notBefore: Timestamp
     let notAfter: Timestamp
     let isAuthority: Bool
-    /// How many intermediates may stand below it; nil for any number.
+    /// The largest number of intermediates below it; nil for any number.
     let pathLength: Int?
     let mayIssue: Bool
     let maySignLists: Bool
     let maySign: Bool
     let isForCodeSigning: Bool
-    /// Whether signers of code may stand below it: it has no extended key usages, or theirs is among them, or any is.
+    /// True if it may issue certificates of code signers: its extended key usages are absent, or include code signing or any usage.
     let mayIssueSigners: Bool
     let unknownCriticalExtensions: [String]
 
@@ -68,7 +68,7 @@ struct CertificateFacts {
 
     var isSelfIssued: Bool { certificate.issuer == certificate.subject }
 
-    /// Whether this certificate's key signed the other and its subject is the other's issuer.
+    /// True if this certificate's key signed the other and its subject is the other's issuer.
     func issued(_ other: CertificateFacts) -> Bool {
         certificate.subject == other.certificate.issuer
             && certificate.publicKey.isValidSignature(other.certificate.signature, for: other.certificate)
@@ -165,8 +165,8 @@ struct CertificateFacts {
                 found: ((error as? ConstrainedNames.Unreadable)?.reason ?? "\(error)").printable
             )
         }
-        let judgement = NameJudgement(constraints: constraints, isSigner: isSigner)
-        if let flaw = judgement.flaw(in: try below.names()) {
+        let permitted = PermittedNames(constraints: constraints, isSigner: isSigner)
+        if let flaw = permitted.flaw(in: try below.names()) {
             throw SigningFailure(
                 .certificateNames,
                 below.name,

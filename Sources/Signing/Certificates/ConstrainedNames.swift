@@ -1,3 +1,4 @@
+import Identifiers
 import SwiftASN1
 import X509
 
@@ -49,8 +50,8 @@ struct ConstrainedNames {
     }
 }
 
-/// Whether names stand within what is permitted. Where it cannot be told, they do not.
-struct NameJudgement {
+/// Decides if names stand within the permitted ones. In doubt they do not.
+struct PermittedNames {
     let constraints: ConstrainedNames
     /// The last certificate of a chain: it must bear a name of a kind that is permitted, or the CA's word would bind nothing.
     let isSigner: Bool

@@ -11,7 +11,7 @@ package struct NamePattern: Sendable, Hashable {
         self.barriers = Set(barriers.utf8)
     }
 
-    /// Whether the whole name is so. Takes steps in the order of both lengths multiplied, whatever the pattern is.
+    /// True if the pattern matches the whole name. Time grows with the product of both lengths, for any pattern.
     package func matches(_ name: String) -> Bool {
         let name = Array(name.utf8)
         var (at, here) = (0, 0)

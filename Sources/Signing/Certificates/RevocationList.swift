@@ -12,13 +12,13 @@ struct RevocationList: Sendable {
     let file: String
     let issuer: DistinguishedName
     let thisUpdate: Timestamp
-    /// When the next one was to come; nil: nobody said.
+    /// The announced time of the next list; nil if none was announced.
     let nextUpdate: Timestamp?
     /// Serial numbers.
     let serials: Set<String>
     private let algorithm: Certificate.SignatureAlgorithm
     private let signature: [UInt8]
-    /// What is signed.
+    /// The signed bytes.
     private let signed: ArraySlice<UInt8>
 
     /// Bytes of a file that is read.
@@ -160,7 +160,7 @@ struct RevocationList: Sendable {
             && issuer.certificate.publicKey.isValidSignature(signature, for: signed, signatureAlgorithm: algorithm)
     }
 
-    /// Whether it is the list of a CA of that name, however the name is encoded.
+    /// True if this is the list of a CA of that name, in any encoding of the name.
     func isOf(_ other: CertificateFacts) -> Bool {
         let subject = other.certificate.subject
         if issuer == subject { return true }

@@ -1,6 +1,6 @@
 import X509
 
-/// Which signers a CA may vouch for here: by the subject of the certificate, or by an alternative name.
+/// The signers that a CA may vouch for: by the certificate's subject, or by an alternative name.
 package struct SubjectPattern: Sendable, Hashable {
     private enum Kind: Sendable, Hashable {
         /// The parts of the subject, from the most special one, as `slipway verify` shows it. nil: any number of parts.

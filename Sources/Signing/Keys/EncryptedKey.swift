@@ -5,7 +5,7 @@ import SwiftASN1
 /// A private key under a passphrase, as openssl writes it: `EncryptedPrivateKeyInfo` (RFC 5958) by PBES2 (RFC 8018), AES in CBC mode
 /// under a key that PBKDF2 or scrypt (RFC 7914) makes of the passphrase.
 struct EncryptedKey {
-    /// Why a key cannot be opened.
+    /// The reason why a key cannot be opened.
     enum Flaw: Error {
         /// Encrypted in another way; what it is.
         case unsupported(String)
@@ -28,7 +28,7 @@ struct EncryptedKey {
     private static let roundLimit = 20_000_000
     /// Bytes that scrypt may take.
     private static let memoryLimit = 512 << 20
-    /// What OWASP's Password Storage Cheat Sheet asks of PBKDF2 with HMAC-SHA256.
+    /// The count for PBKDF2 with HMAC-SHA256 in OWASP's Password Storage Cheat Sheet.
     private static let rounds = 600_000
 
     init(der: [UInt8]) throws(Flaw) {

@@ -1,6 +1,6 @@
 import Identifiers
 
-/// What the PEM files of keys have in common.
+/// Rules common to the PEM files of keys.
 enum KeyFile {
     /// The blocks of a key file. The `EC PARAMETERS` that `openssl ecparam -genkey` writes before a key are skipped.
     static func blocks(of text: String, _ subject: String) throws(SigningFailure) -> [PEMBlock] {
@@ -11,7 +11,7 @@ enum KeyFile {
         }
     }
 
-    /// What a file holds, in words.
+    /// The kinds of the blocks of a file, for messages.
     static func list(_ blocks: [PEMBlock]) -> String {
         blocks.isEmpty ? "no PEM block" : blocks.map { $0.kind.printable }.joined(separator: ", ")
     }

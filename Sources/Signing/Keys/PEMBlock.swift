@@ -1,17 +1,23 @@
-/// One `-----BEGIN KIND-----` block of a text file (RFC 7468). Text around blocks is skipped, as openssl writes some.
+import Identifiers
+import StrictJSON
+
+/// One `-----BEGIN KIND-----` block of a text file (RFC 7468). Text around blocks is skipped, since openssl writes some.
+///
+/// SwiftASN1's `PEMDocument` cannot take its place: it refuses lines of other than 64 columns and the headers of RFC 1421,
+/// which name an encrypted key, and takes base64 that is not canonical.
 struct PEMBlock {
     let kind: String
     let bytes: [UInt8]
-    /// Whether its content is encrypted in the way of RFC 1421 (`Proc-Type: 4,ENCRYPTED`).
+    /// True if the content is encrypted as in RFC 1421 (`Proc-Type: 4,ENCRYPTED`).
     let isEncrypted: Bool
 
     /// The kind of a private key in PKCS#8 under a passphrase.
     static let encryptedKind = "ENCRYPTED PRIVATE KEY"
 
-    /// Whether its content is a private key under a passphrase.
+    /// True if the content is a private key under a passphrase.
     var isUnderPassphrase: Bool { kind == Self.encryptedKind }
 
-    /// Why a text holds no readable blocks.
+    /// The reason why a text has no readable blocks.
     struct Flaw: Error {
         let description: String
     }

@@ -24,7 +24,7 @@ package final class Secret {
         try body(UnsafeRawBufferPointer(buffer))
     }
 
-    /// Whether both are the same; the time says nothing about where they differ.
+    /// Compares in constant time.
     package func isSame(as other: Secret) -> Bool {
         buffer.count == other.buffer.count && zip(buffer, other.buffer).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }

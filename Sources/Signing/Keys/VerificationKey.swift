@@ -14,7 +14,7 @@ package struct VerificationKey: Sendable {
     private let curve: Curve
     /// The PEM text (`PUBLIC KEY`), 64 columns, ending in a line feed.
     package let pem: String
-    /// What names the key in a signature: the lower-case hex SHA-256 of `pem`.
+    /// The name of the key in a signature: the lower-case hex SHA-256 of `pem`.
     package let hint: String
 
     /// - Parameters:
@@ -77,7 +77,7 @@ package struct VerificationKey: Sendable {
         hint = SHA256Sum.of(Array(pem.utf8)).hex
     }
 
-    /// Which keys will do, for messages.
+    /// The accepted kinds of keys, for messages.
     static let rule = "an elliptic curve key (P-256, P-384 or P-521)"
 
     /// The name of its curve.
@@ -107,7 +107,7 @@ package struct VerificationKey: Sendable {
         }
     }
 
-    /// Whether the DER signature is this key's over the encoding, with the hash that belongs to the curve.
+    /// True if the DER signature is this key's over the encoding, with the hash that belongs to the curve.
     func accepts(signature: [UInt8], over message: PreAuthenticationEncoding) throws -> Bool {
         switch curve {
         case .p256(let key):

@@ -11,7 +11,7 @@ package protocol BundleSigner: Sendable {
 extension VerificationKey {
     /// Demands that an answer is this key's signature over the message.
     /// - Throws: `key.signature`, with what the answer looks like.
-    package func demand(_ answer: [UInt8], over message: PreAuthenticationEncoding, of subject: String)
+    package func requireSignature(_ answer: [UInt8], over message: PreAuthenticationEncoding, of subject: String)
         throws(SigningFailure)
     {
         guard (try? accepts(signature: answer, over: message)) != true else { return }

@@ -1,4 +1,4 @@
-/// Who signed a bundle.
+/// The verified signer of a bundle.
 package struct Signer: Sendable, Hashable {
     package enum Kind: String, Sendable, Codable {
         /// A key the operator trusts itself.
@@ -12,7 +12,7 @@ package struct Signer: Sendable, Hashable {
     package let hint: String
     /// For a key the name of the trust file that holds it, for a certificate its subject.
     package let name: String
-    /// What the operator bound this signer to.
+    /// The constraints that the operator set for this signer.
     package let grant: TrustGrant
 
     package init(kind: Kind, hint: String, name: String, grant: TrustGrant = .unbounded) {
@@ -32,7 +32,7 @@ extension Signer: CustomStringConvertible {
     }
 }
 
-/// Who a signature says signed it. Nothing of it is verified.
+/// The signer that a signature names. Nothing of it is verified.
 package struct ClaimedSigner: Sendable, Hashable {
     package let kind: Signer.Kind
     /// The hint of the key; nil where a certificate's key is of no usable kind.

@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// What a bundle is signed with: a key, wherever it is, alone or with the certificates that vouch for it.
+/// A key that signs bundles, in memory or behind a command, alone or with its certificates.
 package struct SigningIdentity: Sendable {
     let key: any BundleSigner
     /// DER, leaf first, without the root; empty for a key alone.

@@ -15,7 +15,7 @@ package enum BundleSignature {
     package static func sign(payload: [UInt8], with identity: SigningIdentity) throws(SigningFailure) -> [UInt8] {
         let message = encoding(of: payload)
         let signature = try identity.key.signature(over: message)
-        try identity.key.verificationKey.demand(signature, over: message, of: SignatureDocument.subject)
+        try identity.key.verificationKey.requireSignature(signature, over: message, of: SignatureDocument.subject)
         return SignatureDocument.write(
             payload: payload,
             signature: signature,
@@ -65,8 +65,8 @@ package enum BundleSignature {
         }
     }
 
-    /// Whether a signer may vouch for bundles by this trust; what was signed is not looked at.
-    static func judge(
+    /// Decides if a signer may vouch for bundles under this trust. The signed bytes are not read.
+    static func evaluate(
         _ material: SignatureMaterial,
         _ trust: Trust,
         at now: Timestamp
@@ -89,9 +89,9 @@ package enum BundleSignature {
         return (try statement(of: document, limits), claimed(by: document.material))
     }
 
-    /// Who a signature says signed it, without verifying that, for display only.
+    /// The signer that a signature names, not verified, for display only.
     ///
-    /// Throws `JSONFailure` or `SigningFailure`, or what the source threw.
+    /// Throws `JSONFailure` or `SigningFailure`, or the error of the source.
     package static func claimedSigner(of signature: any SignatureSource) throws -> ClaimedSigner {
         claimed(by: try SignatureDocument(signature, limits: .standard).material)
     }

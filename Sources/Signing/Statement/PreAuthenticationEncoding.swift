@@ -1,6 +1,6 @@
 import protocol Crypto.HashFunction
 
-/// What is really signed: the payload with its type and the lengths of both (DSSE protocol, "PAE").
+/// The bytes that the signature covers: the payload with its type and the lengths of both (DSSE protocol, "PAE").
 package struct PreAuthenticationEncoding {
     private let head: [UInt8]
     /// Gives the payload piece by piece, from its beginning each time.

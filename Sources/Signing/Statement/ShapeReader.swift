@@ -31,7 +31,7 @@ struct ShapeReader {
     /// An object that has no other keys.
     /// - Returns: the keys it has.
     func object(among keys: [String], _ code: SigningCode, _ member: Member) throws -> [String] {
-        try demand(.object, "an object with the keys \(keys.joined(separator: ", "))", code)
+        try requireKind(.object, "an object with the keys \(keys.joined(separator: ", "))", code)
         var found: [String] = []
         try json.members { key in
             guard let known = keys.first(where: { $0.isSame(as: key) }) else {
@@ -52,13 +52,13 @@ struct ShapeReader {
     }
 
     func elements(_ code: SigningCode, _ element: () throws -> Void) throws {
-        try demand(.array, "an array", code)
+        try requireKind(.array, "an array", code)
         try json.elements(element)
     }
 
     /// A text of at most so many bytes; of a longer one the beginning, and `…` after it.
     func text(limit: Int = 256, _ code: SigningCode) throws -> String {
-        try demand(.string, "a text", code)
+        try requireKind(.string, "a text", code)
         let (text, isWhole) = try json.text(limit: limit)
         return isWhole ? text : text + "…"
     }
@@ -73,7 +73,7 @@ struct ShapeReader {
     /// The bytes that a text holds in base64.
     /// - Parameter limit: how many there may be.
     func base64(limit: Int, tooLong: SigningCode) throws -> [UInt8] {
-        try demand(.string, Base64.rule, .signatureBase64)
+        try requireKind(.string, Base64.rule, .signatureBase64)
         try json.beginText()
         var decoder = Base64Decoder()
         var bytes: [UInt8] = []
@@ -87,7 +87,7 @@ struct ShapeReader {
 
     func notCanonical() -> SigningFailure { mismatch(Base64.rule, "other text", .signatureBase64) }
 
-    func demand(_ kind: JSONReader.Kind, _ expected: String, _ code: SigningCode) throws {
+    func requireKind(_ kind: JSONReader.Kind, _ expected: String, _ code: SigningCode) throws {
         let found = try json.kind()
         guard found == kind else { throw mismatch(expected, found.rawValue, code) }
     }

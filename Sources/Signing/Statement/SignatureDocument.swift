@@ -22,7 +22,7 @@ struct SignatureDocument {
     /// Bytes of the payload.
     let payloadSize: Int
     private let source: any SignatureSource
-    /// Where the text that holds it begins.
+    /// Offset of the text that holds the payload.
     private let payloadOffset: Int
 
     init(_ source: any SignatureSource, limits: SignatureLimits) throws {
@@ -57,7 +57,7 @@ struct SignatureDocument {
         payloadSize = envelope.payloadSize
     }
 
-    /// What is signed, from its beginning.
+    /// The signed payload, from its beginning.
     func payload() throws -> SignedPayload {
         try SignedPayload(ShapeReader(Self.subject, source: source.stream(from: payloadOffset)))
     }
@@ -74,7 +74,7 @@ struct SignatureDocument {
         if certificates.isEmpty {
             output += #""publicKey":{"hint":"\#(hint)"},"tlogEntries":[]"#.utf8
         } else {
-            let texts = certificates.map { #"{"rawBytes":"\#(String(decoding: Base64.encode($0), as: UTF8.self))"}"# }
+            let texts = certificates.map { #"{"rawBytes":"\#(Base64.text(of: $0))"}"# }
             output +=
                 #""tlogEntries":[],"x509CertificateChain":{"certificates":[\#(texts.joined(separator: ","))]}"#.utf8
         }
@@ -96,7 +96,7 @@ struct SignatureDocument {
             try reader.object(["payload", "payloadType", "signatures"], .signatureShape) { key in
                 switch key {
                 case "payload":
-                    try reader.demand(.string, Base64.rule, .signatureBase64)
+                    try reader.requireKind(.string, Base64.rule, .signatureBase64)
                     payload = (reader.json.position, try SignedPayload(reader).skip())
                 case "payloadType": type = try reader.text(.signaturePayloadType)
                 default: signature = try Self.signature(reader)

@@ -1,4 +1,6 @@
-/// Who claims to have signed, as `bundle.sig` says it: enough to judge the signer again when the trust has changed.
+import StrictJSON
+
+/// The signer that `bundle.sig` names, with what it takes to judge that signer again after a change of the trust.
 package enum SignatureMaterial: Sendable, Hashable {
     /// The hint of a key.
     case key(String)
@@ -10,7 +12,7 @@ package enum SignatureMaterial: Sendable, Hashable {
         switch self {
         case .key(let hint): "key \(hint)"
         case .chain(let chain):
-            "chain " + chain.map { String(decoding: Base64.encode($0), as: UTF8.self) }.joined(separator: " ")
+            "chain " + chain.map { Base64.text(of: $0) }.joined(separator: " ")
         }
     }
 

@@ -69,7 +69,7 @@ package struct SignedLine: Sendable {
 
     /// The line itself.
     private var text: String {
-        func base64(_ bytes: [UInt8]) -> JSONValue { .string(String(decoding: Base64.encode(bytes), as: UTF8.self)) }
+        func base64(_ bytes: [UInt8]) -> JSONValue { .string(Base64.text(of: bytes)) }
         return JSONWriter.text(
             of: [
                 "payload": base64(payload), "payloadType": .string(payloadType),

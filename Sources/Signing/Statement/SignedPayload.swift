@@ -1,6 +1,6 @@
 import StrictJSON
 
-/// What `bundle.sig` holds in base64, decoded while it is read: the statement, of which nothing is verified by that.
+/// The statement in `bundle.sig`, decoded from base64 while it is read. Nothing of it is verified by that.
 final class SignedPayload {
     private let reader: ShapeReader
     private var decoder = Base64Decoder()
@@ -11,7 +11,7 @@ final class SignedPayload {
     /// - Parameter reader: stands before the text.
     init(_ reader: ShapeReader) throws {
         self.reader = reader
-        try reader.demand(.string, Base64.rule, .signatureBase64)
+        try reader.requireKind(.string, Base64.rule, .signatureBase64)
         try reader.json.beginText()
     }
 

@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// What a bundle's signature says: the bundle's id and the name, size and digest of every other file in it
+/// The signed statement of a bundle: the bundle's id, and name, size and digest of every other file in it
 /// (in-toto statement v1 with the predicate of OpenSSF Model Signing 1.0).
 package struct Statement: Sendable {
     package let subject: BundleID
@@ -28,7 +28,7 @@ package struct Statement: Sendable {
         self.resources = resources
     }
 
-    /// What was signed, whoever signed it and however it was written down: a digest over each name, size and digest.
+    /// A digest over each name, size and digest: the same for the same files, independent of signer and encoding.
     package var identity: Digest { Self.identity(of: resources) }
 
     /// The same for a list of all signed files, ascending by name.
@@ -63,7 +63,7 @@ package struct Statement: Sendable {
     }
 }
 
-/// How much of a signature is read at most.
+/// Limits on a signature document.
 package struct SignatureLimits: Sendable {
     /// Bytes of `bundle.sig`.
     package var bytes: Int

@@ -50,7 +50,7 @@ private struct StatementReader {
     private let reader: ShapeReader
     private var rules: ResourceRules
     private var resources: [SignedResource]?
-    /// What is wrong with a file that was read to its end. What is wrong with the statement itself is told first.
+    /// The first flaw in the list of files. A flaw of the statement itself takes precedence.
     private var failure: SigningFailure?
     /// The bundle's id and the digest over all digests, as they were written.
     private var about: (name: String, root: String)?

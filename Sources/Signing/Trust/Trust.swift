@@ -1,6 +1,21 @@
 package import Identifiers
 
 /// The public keys and the roots an operator trusts. Nothing in a bundle can add to it.
+///
+/// `Signing` answers who signed a list of files, and whether this operator lets that signer vouch for this project.
+///
+/// - `Statement`: the signed list (in-toto statement v1, OpenSSF Model Signing). `BundleSignature` signs and verifies it as
+///   a Sigstore bundle with a DSSE envelope; `ShapeReader` reads exactly that shape and refuses any other.
+/// - `Keys`: `SigningKey` and `VerificationKey` (P-256, P-384, P-521), key files and passphrases.
+/// - `Certificates`: chains to a trusted root (RFC 5280, as strict as code signing needs), names, revocation lists.
+/// - `Signers`: `BundleSigner` (a key in memory or behind a command), `SigningIdentity`, and the verified `Signer`.
+/// - `Trust` (this type): what the files of a trust directory allow; `TrustConstraints` and `TrustGrant` bound it.
+/// - `SignedLine`: one signed line of a log, for the audit.
+///
+/// Begin with `BundleSignature.verify`.
+///
+/// The target reads no file of a model, opens no connection, and trusts no time but the caller's. Private keys leave it
+/// only encrypted or where the caller asks for them by name.
 package struct Trust: Sendable {
     /// One trusted key or root.
     package struct Entry: Sendable, Hashable {
@@ -9,14 +24,14 @@ package struct Trust: Sendable {
         package let kind: Signer.Kind
         /// A key's hint, a root's subject.
         package let identity: String
-        /// When nothing of it is taken any more: a root's end, or what bounds it; nil: never.
+        /// The end of its validity: a root's own end, or a constraint of the operator; nil if there is none.
         package let expires: Timestamp?
     }
 
     /// A trusted CA.
     struct Root: Sendable {
         let facts: CertificateFacts
-        /// Where it stands.
+        /// The trust files that hold it.
         var files: [String]
     }
 
@@ -63,11 +78,11 @@ package struct Trust: Sendable {
     /// The trusted key of a hint and the files it stands in, at least one.
     func key(_ hint: String) -> (key: VerificationKey, files: [String])? { keys[hint] }
 
-    /// What those are bound to that stand in all of these files.
+    /// The constraints of an entry that stands in all of these files.
     func grant(of files: [String]) -> TrustGrant { TrustGrant(constraints: files.flatMap { constraints[$0] ?? [] }) }
 
-    /// Whether a signer may still vouch for a bundle that came at that time: nil if so, else why not. What was taken away or
-    /// revoked since counts; a certificate that has expired since does not.
+    /// The reason why a signer may no longer vouch for a bundle that was received at that time; nil if it may. Removed and
+    /// revoked entries count; a certificate that has expired since does not.
     package func standing(
         of material: SignatureMaterial,
         at received: Timestamp,
@@ -75,14 +90,14 @@ package struct Trust: Sendable {
         targets: [String]
     ) -> SigningFailure? {
         do throws(SigningFailure) {
-            try BundleSignature.judge(material, self, at: received).grant.check(project, targets: targets)
+            try BundleSignature.evaluate(material, self, at: received).grant.check(project, targets: targets)
             return nil
         } catch {
             return error
         }
     }
 
-    /// What an operator should know of lists of revoked certificates and of files that bound keys.
+    /// Notes for the operator about revocation lists and about trust files with constraints.
     package func findings(at now: Timestamp) -> [String] {
         flaws + revocations.findings(roots: roots.map(\.facts), at: now)
     }
@@ -126,7 +141,7 @@ package struct Trust: Sendable {
         return keys.isEmpty ? "no public key" : keys.joined(separator: ", ")
     }
 
-    /// What to tell somebody whose key is missed of the files that were not read; empty if there are none.
+    /// A hint for a signer without a trusted key: the files that were not read; empty if there are none.
     var passedOverHint: String {
         guard !passedOver.isEmpty else { return "" }
         let more = passedOver.count > 8 ? " and \(passedOver.count - 8) more" : ""

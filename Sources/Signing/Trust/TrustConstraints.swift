@@ -1,7 +1,7 @@
 package import Identifiers
 
-/// What the keys and roots of a trust file may vouch for, as the file beside it says. What is not said is not bounded; a file
-/// that cannot be read lets them vouch for nothing.
+/// The constraints on the keys and roots of a trust file, as the file beside it sets them. What it leaves out is unlimited; an
+/// unreadable file lets them vouch for nothing.
 package struct TrustConstraints: Sendable, Hashable {
     /// The name of the file.
     package let file: String
@@ -14,9 +14,9 @@ package struct TrustConstraints: Sendable, Hashable {
     package private(set) var alternatives: [SubjectPattern]?
     /// The moment from which on nothing is taken any more.
     package private(set) var end: Timestamp?
-    /// How far the sequence may be above the highest that was confirmed; nil: any number.
+    /// The largest step of the sequence above the highest confirmed one; nil for any number.
     package private(set) var largestJump: Int64?
-    /// Why the file cannot be read.
+    /// The reason why the file cannot be read.
     package private(set) var flaw: SigningFailureText?
 
     /// - Parameter settings: the content of the file, or why it is none.
@@ -64,7 +64,7 @@ package struct TrustConstraints: Sendable, Hashable {
         if flaw == nil { flaw = SigningFailureText(failure) }
     }
 
-    /// Whether certificates are bounded by what stands in them.
+    /// True if the names in certificates are constrained.
     var asksForNames: Bool { subjects != nil || alternatives != nil }
 }
 

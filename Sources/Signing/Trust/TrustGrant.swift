@@ -6,7 +6,7 @@ package struct TrustGrant: Sendable, Hashable {
 
     package static let unbounded = TrustGrant(constraints: [])
 
-    /// How far the sequence may be above the highest that was confirmed; nil: any number.
+    /// The largest step of the sequence above the highest confirmed one; nil for any number.
     package var largestJump: (limit: Int64, file: String)? {
         constraints.compactMap { bound in bound.largestJump.map { ($0, bound.file) } }.min { $0.0 < $1.0 }
     }

@@ -1,5 +1,5 @@
+package import Conformance
 import Foundation
-package import Kit
 package import Signing
 package import StrictJSON
 

@@ -4,7 +4,7 @@ package import Signing
 import SwiftASN1
 package import X509
 
-/// What a test wants a certificate to be. As it is made, it is a good one.
+/// The properties of a certificate for a test. The initial ones are those of a good certificate.
 package struct CertificateTraits: Sendable {
     package var validFrom = Timestamp(milliseconds: 1_767_225_600_000)
     package var validTo = Timestamp(milliseconds: 1_893_456_000_000)

@@ -91,7 +91,7 @@ package struct HostilePickle: Sendable {
         ("Python 2's name", HostilePickle(protocol: 2).global("__builtin__", "eval").calling(with: "1")),
     ]
 
-    /// What each of these imports runs commands or code, or reaches it.
+    /// Imports that each run commands or code, or reach something that does.
     package static let dangerousImports: [(module: String, name: String)] = [
         ("builtins", "eval"), ("builtins", "exec"), ("builtins", "getattr"), ("builtins", "__import__"),
         ("runpy", "_run_code"),

@@ -10,7 +10,7 @@ package struct HostileRequest: Sendable {
         case inference
         /// JSON lines of a table, as `slipway score` reads them.
         case lines
-        /// What a worker answers: the header of its frame, and no body.
+        /// The frame of a worker's answer: its header, without a body.
         case answer
     }
 

@@ -10,7 +10,7 @@ package final class ScriptedServer: Sendable {
         package let path: String
         /// By their names in small letters.
         package let headers: [String: String]
-        /// How many came before with this path.
+        /// Number of earlier requests with this path.
         package let repetition: Int
     }
 
@@ -18,7 +18,7 @@ package final class ScriptedServer: Sendable {
     package let address: String
     private let record: Record
 
-    /// What was asked for, in its order.
+    /// All requests, in their order.
     package var requests: [Request] { record.requests.withLock { $0 } }
 
     private final class Record: Sendable {

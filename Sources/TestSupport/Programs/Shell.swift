@@ -29,7 +29,7 @@ package enum Shell {
         }
     }
 
-    /// Whether a program is installed.
+    /// True if a program is installed.
     package static func has(_ program: String) -> Bool {
         (try? run("command -v \(program)")) != nil
     }

@@ -18,7 +18,7 @@ package final class TrackingServerProcess: Sendable {
         package var description: String { self == .two ? "MLflow 2" : "MLflow 3" }
     }
 
-    /// What the programs did not do.
+    /// The reason why a program failed.
     package struct Failed: Error {
         package let what: String
     }

@@ -1,7 +1,7 @@
+import Conformance
 import DurableFiles
 import GRDB
 import Identifiers
-import Kit
 import NodeAPI
 import Signing
 import TestSupport

@@ -120,7 +120,7 @@ extension GoldenCase {
     static func wrapped(_ compression: Compression, _ bytes: [UInt8]) throws -> [UInt8] {
         let directory = try TemporaryDirectory()
         let plain = try OpenFile.read(directory.write(bytes, to: "plain"))
-        try Compressor.wrap(compression, from: plain, to: directory.handle.create(file: "wrapped"), threads: 1)
+        try Compressor.compress(compression, from: plain, to: directory.handle.create(file: "wrapped"), threads: 1)
         return try directory.handle.read(file: "wrapped")
     }
 

@@ -10,7 +10,7 @@ import Glibc
 
 /// A node in the directory of a test: its state, and the `slipwayd` that serves it now.
 final class Node: Sendable {
-    let scene: Scene
+    let scene: Fixture
     let name: String
     let state: String
     /// Where a node listens that a client is to find again after a restart.
@@ -25,7 +25,8 @@ final class Node: Sendable {
     /// - Parameters:
     ///   - trusting: files with public keys, put into its trust directory.
     ///   - template: a state directory to begin with.
-    init(_ scene: Scene, _ name: String = "node", trusting keys: [String] = [], template: String? = nil) async throws {
+    init(_ scene: Fixture, _ name: String = "node", trusting keys: [String] = [], template: String? = nil) async throws
+    {
         self.scene = scene
         self.name = name
         state = scene.path(name)
@@ -87,7 +88,7 @@ final class Node: Sendable {
     ) async throws -> CommandRun {
         let started = try launch(yaml, halt: halt, listen: listen, environment: [:])
         let end = await started.process.ended()
-        return try Scene.run(Programs.slipwayd, ["--state", state], end, started.files)
+        return try Fixture.run(Programs.slipwayd, ["--state", state], end, started.files)
     }
 
     private func launch(

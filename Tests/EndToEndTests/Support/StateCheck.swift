@@ -2,6 +2,7 @@ import DurableFiles
 import Foundation
 import Identifiers
 import StrictJSON
+import TestSupport
 import Testing
 
 /// The invariants of a node's state, judged from outside: by what is on the disk and what the API says.

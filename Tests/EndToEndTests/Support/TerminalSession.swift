@@ -30,7 +30,7 @@ struct TerminalSession {
 
     /// - Parameter steps: what is waited for, and what is typed then: `\\x03` is Ctrl-C.
     static func run(
-        _ scene: Scene,
+        _ scene: Fixture,
         _ arguments: [String],
         environment: [String: String],
         _ steps: [(expected: String, typed: String)]

@@ -4,7 +4,7 @@ import Testing
 
 /// Bundles of real models that several tests deploy, made once with `slipway` itself.
 final class Workshop: Sendable {
-    let scene: Scene
+    let scene: Fixture
     /// The private key of `credit`'s bundles, and one that no node knows.
     var key: String { scene.path("signing.pem") }
     var publicKey: String { scene.path("signing.pem.pub") }
@@ -28,7 +28,7 @@ final class Workshop: Sendable {
     ]
 
     private init() async throws {
-        scene = try Scene()
+        scene = try Fixture()
         SharedDirectories.add(scene.directory.handle.path)
         try await scene.slipway("init", project, "--project", "credit")
         try await scene.slipway("key", "generate", key)
@@ -74,7 +74,8 @@ enum Settings {
 
 extension Node {
     /// A node that trusts the workshop, and runs.
-    static func running(_ scene: Scene, _ name: String = "node", _ yaml: String = Settings.quick) async throws -> Node {
+    static func running(_ scene: Fixture, _ name: String = "node", _ yaml: String = Settings.quick) async throws -> Node
+    {
         let node = try await Node(scene, name, trusting: [Workshop.shared().publicKey])
         try await node.start(yaml)
         return node

@@ -12,7 +12,7 @@ from dayclock import DAY, DayClock, built
 from invariants import State
 from node import QUICK, Node
 from proxy import Fault, Proxy
-from workshop import Workshop
+from testproject import TestProject
 
 COMMON = "limits: {reserve: 1MiB}\nscoring: {environment: \"off\"}\n"
 # Seconds of a probation in these tests, and what a busy machine may add to them.
@@ -27,10 +27,10 @@ HOOKED = "probation: {minimum: 0s}\nhooks: {pre-activate: {command: [sleep, '3']
 
 
 @dataclasses.dataclass
-class Bench:
+class Fixture:
     """A node with a time of day of its own, and what was found wrong with it."""
 
-    workshop: Workshop
+    test_project: TestProject
     node: Node
     clock: DayClock
     found: list
@@ -50,7 +50,7 @@ class Bench:
             self.found.append(what)
 
     def deploy(self, sequence, *options, ends=0, code=None):
-        run = self.node.slipway("deploy", self.workshop.bundle(sequence), *options)
+        run = self.node.slipway("deploy", self.test_project.bundle(sequence), *options)
         self.expect(run.returncode == ends, f"deploy of {sequence} ended with {run.returncode}, not {ends}: {run.stderr}")
         if code:
             self.expect(f"[{code}]" in run.stderr, f"deploy of {sequence} did not name {code}: {run.stderr}")
@@ -83,17 +83,17 @@ class Bench:
 def runs_on(offset, settings, state, code=None):
     """A jump in the midst of a probation: it lasts as long as it would have."""
 
-    def case(bench):
-        bench.node.settings = settings
-        bench.start()
+    def case(fixture):
+        fixture.node.settings = settings
+        fixture.start()
         began = time.monotonic()
-        bench.deploy(3)
+        fixture.deploy(3)
         switched = time.monotonic()
-        bench.clock.set(offset)
-        report = bench.ended(began, SPAN, switched - began + SPAN + SLACK)
-        bench.expect(report["state"] == state, f"it ended as {report['state']}, not {state}")
+        fixture.clock.set(offset)
+        report = fixture.ended(began, SPAN, switched - began + SPAN + SLACK)
+        fixture.expect(report["state"] == state, f"it ended as {report['state']}, not {state}")
         if code:
-            bench.expect(report["problem"]["code"] == code, f"it ended with {report['problem']}")
+            fixture.expect(report["problem"]["code"] == code, f"it ended with {report['problem']}")
 
     return case
 
@@ -101,110 +101,110 @@ def runs_on(offset, settings, state, code=None):
 def runs_across_a_restart(offset, at_least, at_most, wrapper=()):
     """A jump while the node is down in the midst of a probation: the deadline on record counts, and gives no more time."""
 
-    def case(bench):
-        bench.node.settings = BY_HAND
-        bench.start()
-        bench.deploy(3)
-        bench.restart(offset, wrapper)
+    def case(fixture):
+        fixture.node.settings = BY_HAND
+        fixture.start()
+        fixture.deploy(3)
+        fixture.restart(offset, wrapper)
         began = time.monotonic()
-        report = bench.ended(began, at_least, at_most)
-        bench.expect(report["state"] == "rolled-back", f"it ended as {report['state']}")
-        bench.expect(report["problem"]["code"] == "deployment.deadline", f"it ended with {report['problem']}")
+        report = fixture.ended(began, at_least, at_most)
+        fixture.expect(report["state"] == "rolled-back", f"it ended as {report['state']}")
+        fixture.expect(report["problem"]["code"] == "deployment.deadline", f"it ended with {report['problem']}")
 
     return case
 
 
-def runs_across_restarts(bench):
+def runs_across_restarts(fixture):
     """The clock is set back, and the node starts again and again: that gives no more than one deadline's time."""
-    bench.node.settings = BY_HAND
-    bench.start()
-    bench.deploy(3)
-    bench.clock.set(-DAY)
+    fixture.node.settings = BY_HAND
+    fixture.start()
+    fixture.deploy(3)
+    fixture.clock.set(-DAY)
     began = time.monotonic()
     while time.monotonic() - began < SPAN - 1:
-        bench.node.stop()
-        bench.start()
+        fixture.node.stop()
+        fixture.start()
         time.sleep(0.2)
-    bench.ended(began, 0, SPAN + SLACK)
+    fixture.ended(began, 0, SPAN + SLACK)
 
 
 def hook_runs_on(offset):
-    def case(bench):
-        bench.node.settings = HOOKED
-        bench.start()
-        process = bench.node.begin("deploy", bench.workshop.bundle(3), "--wait")
+    def case(fixture):
+        fixture.node.settings = HOOKED
+        fixture.start()
+        process = fixture.node.begin("deploy", fixture.test_project.bundle(3), "--wait")
         limit = time.monotonic() + 20
         while time.monotonic() < limit:
-            if bench.newest()["state"] == "staged":
+            if fixture.newest()["state"] == "staged":
                 break
             time.sleep(0.02)
-        bench.clock.set(offset)
+        fixture.clock.set(offset)
         _, errors = process.communicate(timeout=60)
-        bench.expect(process.returncode == 0, f"deploy ended with {process.returncode}: {errors}")
+        fixture.expect(process.returncode == 0, f"deploy ended with {process.returncode}: {errors}")
 
     return case
 
 
-def expires(bench):
+def expires(fixture):
     """A bundle is refused from its date on, whether it comes or is on the node already, and is taken before it."""
-    bench.start()
-    bench.deploy("expiring", "--stage-only")
-    bench.clock.set(DAY)
-    bench.deploy("expiring", ends=4, code="bundle.expired")
-    status, answer = bench.node.ask("POST", "/v1/projects/credit/deployments", {"bundle": bench.expiring})
-    bench.expect(status == 202, f"an order was answered {status}: {answer}")
-    bench.node.settle()
-    report = bench.newest()
-    bench.expect(
+    fixture.start()
+    fixture.deploy("expiring", "--stage-only")
+    fixture.clock.set(DAY)
+    fixture.deploy("expiring", ends=4, code="bundle.expired")
+    status, answer = fixture.node.ask("POST", "/v1/projects/credit/deployments", {"bundle": fixture.expiring})
+    fixture.expect(status == 202, f"an order was answered {status}: {answer}")
+    fixture.node.settle()
+    report = fixture.newest()
+    fixture.expect(
         report["state"] == "rejected" and report["problem"]["code"] == "bundle.expired",
         f"an expired bundle ended as {report['state']}, {report['problem']}",
     )
-    bench.restart(DAY)
-    bench.deploy("expiring", ends=4, code="bundle.expired")
-    bench.clock.set(0)
-    bench.deploy("expiring", "--wait")
+    fixture.restart(DAY)
+    fixture.deploy("expiring", ends=4, code="bundle.expired")
+    fixture.clock.set(0)
+    fixture.deploy("expiring", "--wait")
 
 
-def never_seen_before_it_expired(bench):
-    bench.clock.set(DAY)
-    bench.start()
-    bench.deploy("expiring", ends=4, code="bundle.expired")
-    bench.expect(
-        not [row for row in State(bench.node.state).rows("bundles") if row["sequence"] == 5], "it was taken in"
+def never_seen_before_it_expired(fixture):
+    fixture.clock.set(DAY)
+    fixture.start()
+    fixture.deploy("expiring", ends=4, code="bundle.expired")
+    fixture.expect(
+        not [row for row in State(fixture.node.state).rows("bundles") if row["sequence"] == 5], "it was taken in"
     )
 
 
-def order_is_kept(bench):
+def order_is_kept(fixture):
     """Deployments before and after the clock was set back stay in their order: history, rollback and retention."""
-    bench.node.settings = "retention: {confirmed: 2}\n" + QUICK
-    bench.start()
-    bench.deploy(3, "--wait")
-    bench.clock.set(-DAY)
-    bench.deploy(4, "--wait")
-    bench.deploy(4, "--wait", "--active", "iris=2")
-    _, answer = bench.node.ask("GET", "/v1/projects/credit/deployments")
+    fixture.node.settings = "retention: {confirmed: 2}\n" + QUICK
+    fixture.start()
+    fixture.deploy(3, "--wait")
+    fixture.clock.set(-DAY)
+    fixture.deploy(4, "--wait")
+    fixture.deploy(4, "--wait", "--active", "iris=2")
+    _, answer = fixture.node.ask("GET", "/v1/projects/credit/deployments")
     numbers = [one["id"] for one in answer["deployments"]]
-    bench.expect(numbers == sorted(numbers, reverse=True), f"the history is {numbers}")
-    bench.node.ask("POST", "/v1/gc")
-    _, answer = bench.node.ask("GET", "/v1/projects/credit/generations")
+    fixture.expect(numbers == sorted(numbers, reverse=True), f"the history is {numbers}")
+    fixture.node.ask("POST", "/v1/gc")
+    _, answer = fixture.node.ask("GET", "/v1/projects/credit/generations")
     kept = [(one["sequence"], one["active"]["iris"]) for one in answer["generations"]]
-    bench.expect(kept == [(4, "4"), (4, "2")], f"kept are {kept}")
-    run = bench.node.slipway("rollback")
-    bench.expect(run.returncode == 0, f"rollback ended with {run.returncode}: {run.stderr}")
-    _, report = bench.node.ask("GET", "/v1/projects/credit")
-    bench.expect(report["current"]["active"] == {"iris": "4"}, f"it went back to {report['current']}")
+    fixture.expect(kept == [(4, "4"), (4, "2")], f"kept are {kept}")
+    run = fixture.node.slipway("rollback")
+    fixture.expect(run.returncode == 0, f"rollback ended with {run.returncode}: {run.stderr}")
+    _, report = fixture.node.ask("GET", "/v1/projects/credit")
+    fixture.expect(report["current"]["active"] == {"iris": "4"}, f"it went back to {report['current']}")
 
 
-def offer_stays(bench):
+def offer_stays(fixture):
     """A jump between an offer and its commit does not end the offer: it has its hour."""
-    bench.start()
-    jump = Fault("jump", "POST", "/commit$", before=lambda _: bench.clock.set(DAY))
-    address = (bench.node.state / "slipwayd.address").read_text().strip()
+    fixture.start()
+    jump = Fault("jump", "POST", "/commit$", before=lambda _: fixture.clock.set(DAY))
+    address = (fixture.node.state / "slipwayd.address").read_text().strip()
     with Proxy(address, [jump]) as proxy:
-        run = bench.node.slipway("deploy", bench.workshop.bundle(3), "--wait", "--node", proxy.address)
-        bench.expect(run.returncode == 0, f"deploy ended with {run.returncode}: {run.stderr}")
+        run = fixture.node.slipway("deploy", fixture.test_project.bundle(3), "--wait", "--node", proxy.address)
+        fixture.expect(run.returncode == 0, f"deploy ended with {run.returncode}: {run.stderr}")
         commits = [one.status for one in proxy.of("POST", "/commit$")]
-        bench.expect(commits == [201], f"the commit was answered {commits}")
+        fixture.expect(commits == [201], f"the commit was answered {commits}")
 
 
 def other_boot(days):
@@ -244,7 +244,7 @@ def cases(bounded):
     return found
 
 
-class Expiring(Workshop):
+class Expiring(TestProject):
     """With a bundle that expires in an hour."""
 
     def __init__(self, programs, directory):
@@ -256,22 +256,22 @@ class Expiring(Workshop):
         )
 
 
-def play(name, case, workshop, template, library, directory):
+def play(name, case, test_project, template, library, directory):
     node = Node.copy_of(template, directory / name.replace(" ", "-"))
     clock = DayClock(library, directory / (name.replace(" ", "-") + ".clock"))
-    bench = Bench(workshop, node, clock, [])
+    fixture = Fixture(test_project, node, clock, [])
     try:
-        before = len(bench.dates())
-        case(bench)
+        before = len(fixture.dates())
+        case(fixture)
         today = datetime.datetime.now(datetime.timezone.utc).date()
         # The jump shows in what the node wrote down.
-        fired = any(abs((date - today).days) >= 1 for date in bench.dates()[before:])
-        bench.restart(clock.offset)
+        fired = any(abs((date - today).days) >= 1 for date in fixture.dates()[before:])
+        fixture.restart(clock.offset)
         if not node.settle():
-            bench.found.append("4: a deployment does not end")
+            fixture.found.append("4: a deployment does not end")
         if node.stop() != 0:
-            bench.found.append("the node did not stop well")
-        return Case(name, fired, tuple(bench.found + State(node.state).violations()), bench.recovery)
+            fixture.found.append("the node did not stop well")
+        return Case(name, fired, tuple(fixture.found + State(node.state).violations()), fixture.recovery)
     finally:
         node.kill()
         clock.close()
@@ -279,14 +279,14 @@ def play(name, case, workshop, template, library, directory):
 
 def run(campaign, report):
     library = built(campaign.directory)
-    workshop = Expiring(campaign.programs, campaign.directory / "workshop")
-    inspected = workshop.slipway("inspect", "--json", workshop.bundle("expiring")).stdout
-    Bench.expiring = re.search(r"sha256:[0-9a-f]{64}", inspected)[0]
-    template = workshop.template((1, 2))
+    test_project = Expiring(campaign.programs, campaign.directory / "test_project")
+    inspected = test_project.slipway("inspect", "--json", test_project.bundle("expiring")).stdout
+    Fixture.expiring = re.search(r"sha256:[0-9a-f]{64}", inspected)[0]
+    template = test_project.template((1, 2))
     directory = campaign.directory / "cases"
     directory.mkdir()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() + 6) as pool:
         report.add_all(pool, [
-            (name, play, (name, case, workshop, template, library, directory))
+            (name, play, (name, case, test_project, template, library, directory))
             for name, case in cases(campaign.bounded).items()
         ])

@@ -10,10 +10,10 @@ import tempfile
 import time
 
 from campaign import ROOT, Case
-from crowd import PROJECTS, Client, Crowd, Observer
+from load import PROJECTS, Client, Load, Observer
 from history import History
 from invariants import Reader, State
-from workshop import MODELS, Workshop
+from testproject import MODELS, TestProject
 
 CLIENTS = 8
 SETTINGS = (
@@ -24,7 +24,7 @@ SETTINGS = (
 PAUSE = 0.4
 
 
-class TwoProjects(Workshop):
+class TwoProjects(TestProject):
     """With a second project, `mood`, of two bundles."""
 
     def __init__(self, programs, directory):
@@ -42,18 +42,18 @@ class TwoProjects(Workshop):
         return self.directory / f"{project}-{sequence}.tar"
 
 
-def prepared(workshop, state):
+def prepared(test_project, state):
     """A node on which the first bundle of each project is confirmed and the others have come.
 
     - Returns: it, and {project: digests}.
     """
-    node = workshop.node(state, settings=SETTINGS)
+    node = test_project.node(state, settings=SETTINGS)
     node.start()
     bundles = {}
     for project, count in zip(PROJECTS, (4, 2)):
         found = []
         for sequence in range(1, count + 1):
-            run = node.slipway("deploy", workshop.file(project, sequence), "--stage-only", "--json")
+            run = node.slipway("deploy", test_project.file(project, sequence), "--stage-only", "--json")
             if run.returncode != 0:
                 raise RuntimeError(run.stderr)
             found.append(json.loads(run.stdout)["bundleDigest"])
@@ -73,49 +73,49 @@ def token(node, name):
     return run.stdout.strip()
 
 
-def disturb(crowd, every, pauses, chance, report):
+def disturb(load, every, pauses, chance, report):
     """Kills and starts the daemon every so many rounds, and stops it for a moment now and then."""
     kills, next_kill = 0, every
     next_pause = pauses
-    while crowd.begun < crowd.rounds:
+    while load.begun < load.rounds:
         time.sleep(0.01)
-        if crowd.begun >= next_pause:
+        if load.begun >= next_pause:
             next_pause += pauses
             began = time.time()
-            os.killpg(crowd.node.process.pid, signal.SIGSTOP)
+            os.killpg(load.node.process.pid, signal.SIGSTOP)
             time.sleep(PAUSE)
-            os.killpg(crowd.node.process.pid, signal.SIGCONT)
+            os.killpg(load.node.process.pid, signal.SIGCONT)
             paused = (began, began + PAUSE)
             yield paused
-        if crowd.begun >= next_kill:
+        if load.begun >= next_kill:
             next_kill += every
             # In the midst of something, whatever it is.
             time.sleep(chance.random() * 0.1)
-            crowd.is_up.clear()
-            crowd.node.kill()
-            recovery = crowd.node.start()
-            crowd.is_up.set()
+            load.is_up.clear()
+            load.node.kill()
+            recovery = load.node.start()
+            load.is_up.set()
             kills += 1
-            report.add(Case(f"kill {kills}, in round {crowd.begun}", True, (), recovery))
+            report.add(Case(f"kill {kills}, in round {load.begun}", True, (), recovery))
 
 
 def run(campaign, report):
-    workshop = TwoProjects(campaign.programs, campaign.directory / "workshop")
-    node, bundles = prepared(workshop, campaign.directory / "node")
+    test_project = TwoProjects(campaign.programs, campaign.directory / "test_project")
+    node, bundles = prepared(test_project, campaign.directory / "node")
     names = [f"client-{number}" for number in range(1, CLIENTS + 1)]
     rounds = 100 if campaign.bounded else 1000
-    crowd = Crowd(node, workshop, rounds, bundles, {name: token(node, name) for name in names})
-    crowd.is_up.set()
-    observer = Observer(crowd)
+    load = Load(node, test_project, rounds, bundles, {name: token(node, name) for name in names})
+    load.is_up.set()
+    observer = Observer(load)
     observer.start()
-    clients = [Client(crowd, name, campaign.random(name)) for name in names]
+    clients = [Client(load, name, campaign.random(name)) for name in names]
     pauses = []
     try:
         with Reader(node.state, "credit") as credit, Reader(node.state, "mood") as mood:
             for client in clients:
                 client.start()
             every = 50 if campaign.bounded else 100
-            pauses += disturb(crowd, every, every * 3 // 5, campaign.random("kills"), report)
+            pauses += disturb(load, every, every * 3 // 5, campaign.random("kills"), report)
             for client in clients:
                 client.join()
             settled = [node.settle(project) for project in PROJECTS]
@@ -125,21 +125,21 @@ def run(campaign, report):
         stopped = node.stop()
     finally:
         node.kill()
-    found = crowd.problems + credit.failures[:3] + mood.failures[:3]
+    found = load.problems + credit.failures[:3] + mood.failures[:3]
     found += [] if all(settled) else ["4: a deployment does not end"]
     found += [] if stopped == 0 else ["the node did not stop well"]
-    judge(campaign, report, crowd, observer.seen, found)
+    judge(campaign, report, load, observer.seen, found)
     for number, (began, ended) in enumerate(pauses, 1):
-        held_up = any(call.began < ended and call.ended > ended for call in crowd.calls)
+        held_up = any(call.began < ended and call.ended > ended for call in load.calls)
         report.add(Case(f"stop and go on {number}", held_up))
 
 
-def judge(campaign, report, crowd, seen, found):
-    state = State(crowd.node.state)
+def judge(campaign, report, load, seen, found):
+    state = State(load.node.state)
     records = sorted(state.rows("audit"), key=lambda row: row["number"])
     deployments = {row["id"]: row for row in state.rows("deployments")}
-    history = History(records, deployments, crowd.calls, seen)
-    found = found + history.judge() + state.violations(confirmations(crowd, deployments))
+    history = History(records, deployments, load.calls, seen)
+    found = found + history.judge() + state.violations(confirmations(load, deployments))
     for project in PROJECTS:
         last = history.model.at(project)[-1][1]
         pins = {row["number"] for row in state.rows("generations") if row["project"] == project and row["pinned"]}
@@ -151,26 +151,26 @@ def judge(campaign, report, crowd, seen, found):
             found.append(f"{project} ends with {link}, confirmed {confirmed}, not as the audit says: {last}")
     told = collections.Counter(
         f"{call.path.rsplit('/', 1)[-1] if call.method != 'GET' else 'GET'} {call.status} {call.code or ''}".strip()
-        for call in crowd.calls
+        for call in load.calls
     )
-    busy = sum(call.code == "deployment.busy" for call in crowd.calls)
+    busy = sum(call.code == "deployment.busy" for call in load.calls)
     fired = busy > 0 and told["deployments 202"] > 1
-    report.add(Case(f"{CLIENTS} clients, {crowd.rounds} rounds", fired, tuple(found)))
-    report.figures |= {"calls": len(crowd.calls), "busy": busy, "deployments": len(deployments), "records": len(records)}
+    report.add(Case(f"{CLIENTS} clients, {load.rounds} rounds", fired, tuple(found)))
+    report.figures |= {"calls": len(load.calls), "busy": busy, "deployments": len(deployments), "records": len(records)}
     if found or not fired:
         place = pathlib.Path(tempfile.gettempdir()) / f"slipway-history-{campaign.seed}.json"
         place.write_text(json.dumps({
-            "seed": campaign.seed, "calls": [dataclasses.asdict(call) for call in crowd.calls], "records": records,
+            "seed": campaign.seed, "calls": [dataclasses.asdict(call) for call in load.calls], "records": records,
             "deployments": list(deployments.values()), "seen": seen,
         }, indent=1))
         print(f"concurrency: seed {campaign.seed}; the history is in {place}; told: {dict(told)}", flush=True)
 
 
-def confirmations(crowd, deployments):
+def confirmations(load, deployments):
     """(project, sequence) of what somebody was told is confirmed."""
     found = set()
-    for call in crowd.calls:
+    for call in load.calls:
         if call.path.endswith("/confirm") and call.status == 200:
             digest = deployments[call.answer["id"]]["bundle_digest"]
-            found.add((call.project, crowd.bundles[call.project].index(digest) + 1))
+            found.add((call.project, load.bundles[call.project].index(digest) + 1))
     return sorted(found)

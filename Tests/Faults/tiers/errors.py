@@ -11,7 +11,7 @@ import time
 
 import design
 import operations
-import strikes
+import injection
 import syscalls
 from campaign import Case
 from node import connect
@@ -31,13 +31,13 @@ BOUND = 20
 
 
 def run(campaign, report):
-    bench = strikes.Bench(campaign, report)
+    fixture = injection.Fixture(campaign, report)
     if campaign.bounded:
-        return run_some(bench)
+        return run_some(fixture)
     for operation in operations.ALL:
-        bench.run([functools.partial(case, bench, operation, fault) for fault in faults(bench, operation)])
+        fixture.run([functools.partial(case, fixture, operation, fault) for fault in faults(fixture, operation)])
     for command in design.ALL:
-        bench.run([functools.partial(command_case, bench, command, fault) for fault in command_faults(bench, command)])
+        fixture.run([functools.partial(command_case, fixture, command, fault) for fault in command_faults(fixture, command)])
 
 
 def whats(call):
@@ -74,17 +74,17 @@ def picked(calls):
         yield from (found[index] for index in sorted({0, len(found) // 2, len(found) - 1}))
 
 
-def faults(bench, operation):
+def faults(fixture, operation):
     chosen = []
-    for thread, call in picked(strikes.recorded(bench, operation)):
+    for thread, call in picked(injection.recorded(fixture, operation)):
         # A sync that fails is watched on all threads, since another may try it again.
         where = None if call.name in SYNCING else thread
         chosen += [Fault(call.name, what, call.ordinal, where) for what in whats(call.name)]
     return list(dict.fromkeys(chosen))
 
 
-def command_faults(bench, command):
-    calls = [(None, call) for call in design.recorded(bench, command)]
+def command_faults(fixture, command):
+    calls = [(None, call) for call in design.recorded(fixture, command)]
     return list(dict.fromkeys(
         Fault(call.name, what, call.ordinal) for _, call in picked(calls) for what in whats(call.name)
     ))
@@ -101,10 +101,10 @@ def attempts(fault):
     yield Fault(fault.call, fault.what, 1)
 
 
-def case(bench, operation, fault):
+def case(fixture, operation, fault):
     astray = False
     for attempt in attempts(fault):
-        struck = strikes.strike(bench, operation, attempt)
+        struck = injection.inject(fixture, operation, attempt)
         injected = struck.trace.injected()
         # What becomes of it then says nothing.
         inner = any(cannot_fail(call) for call in injected)
@@ -114,41 +114,41 @@ def case(bench, operation, fault):
         struck.end()
     else:
         if astray:
-            bench.report.figures["aimed at, and missed"] = bench.report.figures.get("aimed at, and missed", 0) + 1
+            fixture.report.figures["aimed at, and missed"] = fixture.report.figures.get("aimed at, and missed", 0) + 1
         else:
-            bench.add(Case(f"{operation.name}: {fault}", fired=False))
+            fixture.add(Case(f"{operation.name}: {fault}", fired=False))
         return
     name = f"{operation.name}: {attempt.what} at {injected[0].site or attempt}"
     try:
-        seconds, findings = judge(bench, operation, struck, attempt, injected[0])
+        seconds, findings = judge(fixture, operation, struck, attempt, injected[0])
     except (Refused, *CUT) as error:
         seconds, findings = None, [f"{error!r}: {struck.node.tail()[-600:]}"]
     findings += syscalls.repeated_syncs(struck.trace.calls) + struck.gaps()
     struck.node.kill()
-    bench.add(Case(name, True, tuple(findings), seconds), operation.name, injected[0].site)
+    fixture.add(Case(name, True, tuple(findings), seconds), operation.name, injected[0].site)
 
 
-def judge(bench, operation, struck, fault, call):
+def judge(fixture, operation, struck, fault, call):
     """- Returns: seconds of the start that follows, and findings."""
     node, findings = struck.node, []
     if fault.what in {LIE, DELAY} and struck.problem is not None:
         findings.append(f"failed, though nothing did: {struck.problem!r}")
     if node.process.poll() is not None:
         findings += ending_findings(operation, node)
-        seconds, others = strikes.recover(bench, node, struck.told, operation)
+        seconds, others = injection.recover(fixture, node, struck.told, operation)
         return seconds, findings + others
     if isinstance(struck.problem, Refused) and not struck.problem.code:
         findings.append(f"failed without a code: {struck.problem}")
     if isinstance(struck.problem, CUT) and "socket" not in (call.site or ""):
         findings.append(f"no answer: {struck.problem!r}")
-    findings += going_on(bench, operation, node)
+    findings += going_on(fixture, operation, node)
     status = stop(node)
     if status != 0:
         findings.append(f"the daemon ended with {status} when it was asked to end: {node.tail()[-400:]}")
     seconds = node.start()
     if not operation.waits_for_person:
-        node.settle(limit=strikes.PATIENCE)
-    return seconds, findings + strikes.judged(node, operations.Told(), operation)
+        node.settle(limit=injection.PATIENCE)
+    return seconds, findings + injection.judged(node, operations.Told(), operation)
 
 
 def ending_findings(operation, node):
@@ -163,17 +163,17 @@ def ending_findings(operation, node):
     return findings
 
 
-def going_on(bench, operation, node):
+def going_on(fixture, operation, node):
     """Whether the daemon serves as before, without a restart: what failed can be asked for again, and what comes next too."""
     findings = []
     if not is_healthy(node):
         findings.append("/healthz does not answer well")
-    if not operation.waits_for_person and not node.settle(limit=strikes.PATIENCE):
-        findings.append(f"4: a deployment is still under way {strikes.PATIENCE} s later")
-    findings += operation.repeat(node, bench.stock)
+    if not operation.waits_for_person and not node.settle(limit=injection.PATIENCE):
+        findings.append(f"4: a deployment is still under way {injection.PATIENCE} s later")
+    findings += operation.repeat(node, fixture.stock)
     statuses = (0, 3) if "post-activate" in operation.settings else (0,)
     wait = () if operation.waits_for_person else ("--wait",)
-    findings += operations.succeeds(node, "deploy", bench.stock.bundle(4), *wait, statuses=statuses)
+    findings += operations.succeeds(node, "deploy", fixture.stock.bundle(4), *wait, statuses=statuses)
     return findings
 
 
@@ -193,9 +193,9 @@ def stop(node):
     return node.ended(40)
 
 
-def command_case(bench, command, fault):
+def command_case(fixture, command, fault):
     for attempt in attempts(fault):
-        desk = design.Desk(bench)
+        desk = design.Desk(fixture)
         path = desk.place / "trace"
         ran = desk.run(command, syscalls.wrapper(path, attempt))
         trace = design.read(path, desk)
@@ -204,7 +204,7 @@ def command_case(bench, command, fault):
         if injected:
             break
     else:
-        bench.add(Case(f"{command.name}: {fault}", fired=False))
+        fixture.add(Case(f"{command.name}: {fault}", fired=False))
         return
     findings = syscalls.repeated_syncs(trace.calls)
     if ran.returncode < 0 or CRASHED.search(ran.stderr):
@@ -217,21 +217,21 @@ def command_case(bench, command, fault):
         findings.append("said that it was done, and it is not")
     findings += design.after(desk, command)
     name = f"{command.name}: {attempt.what} at {injected[0].site or attempt}"
-    bench.add(Case(name, True, tuple(findings)), command.name, injected[0].site)
+    fixture.add(Case(name, True, tuple(findings)), command.name, injected[0].site)
 
 
-def run_some(bench):
+def run_some(fixture):
     """What fails around the step that readers see, and as many others as there is time for."""
-    chance = bench.campaign.random("errors")
+    chance = fixture.campaign.random("errors")
     named = {operation.name: operation for operation in operations.ALL}
     flips, others = [], []
     for operation in (named["activate"], named["automatic rollback"]):
-        for fault in faults(bench, operation):
+        for fault in faults(fixture, operation):
             near = fault.call in {"symlinkat", "renameat"} or (fault.call in SYNCING and fault.what == "error=EIO")
-            (flips if near and fault.what != DELAY else others).append(functools.partial(case, bench, operation, fault))
+            (flips if near and fault.what != DELAY else others).append(functools.partial(case, fixture, operation, fault))
     for operation in chance.sample([each for each in operations.ALL if each.name not in {"activate", "automatic rollback"}], 3):
-        others += [functools.partial(case, bench, operation, fault) for fault in faults(bench, operation)]
+        others += [functools.partial(case, fixture, operation, fault) for fault in faults(fixture, operation)]
     for command in chance.sample(design.ALL, 2):
-        others += [functools.partial(command_case, bench, command, fault) for fault in command_faults(bench, command)]
+        others += [functools.partial(command_case, fixture, command, fault) for fault in command_faults(fixture, command)]
     chance.shuffle(others)
-    bench.run(flips + others, until=time.monotonic() + BOUND)
+    fixture.run(flips + others, until=time.monotonic() + BOUND)

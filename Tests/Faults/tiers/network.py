@@ -16,8 +16,8 @@ from invariants import State
 from node import MANUAL, Node
 from proxy import Fault, Proxy
 from registry import Registry
-from scenarios import ALIKE, Bench, others_are_served, scenarios, stands_before
-from wide import WEIGHTS, Wide
+from scenarios import ALIKE, Fixture, others_are_served, scenarios, stands_before
+from large_bundles import WEIGHTS, LargeBundles
 
 # No command may take longer, whatever the network does.
 LIMIT = 100
@@ -43,30 +43,30 @@ def ends_clearly(run, ends, codes):
     return []
 
 
-def arguments(workshop, command):
-    return [str(workshop.bundle(part)) if isinstance(part, int) else part for part in command]
+def arguments(test_project, command):
+    return [str(test_project.bundle(part)) if isinstance(part, int) else part for part in command]
 
 
-def through(bench, command):
+def through(fixture, command):
     """Runs slipway against the proxy."""
     try:
         return subprocess.run(
-            [str(bench.node.programs / "slipway"), *arguments(bench.workshop, command)], stdin=subprocess.DEVNULL,
+            [str(fixture.node.programs / "slipway"), *arguments(fixture.test_project, command)], stdin=subprocess.DEVNULL,
             capture_output=True, text=True, timeout=LIMIT, check=False,
-            env=bench.node.environment() | {"SLIPWAY_NODE": bench.proxy.address},
+            env=fixture.node.environment() | {"SLIPWAY_NODE": fixture.proxy.address},
         )
     except subprocess.TimeoutExpired:
         return None
 
 
-def judged(workshop, node, command, again):
+def judged(test_project, node, command, again):
     """Kills the node, starts it, and repeats the command without the fault.
 
     - Returns: what is wrong, and the seconds of the recovery.
     """
     node.kill()
     recovery = node.start()
-    run = node.slipway(*arguments(workshop, command))
+    run = node.slipway(*arguments(test_project, command))
     found = [] if run.returncode in again else [f"8: repeated, it ended with {run.returncode}: {run.stderr}"]
     if node.settings == MANUAL:
         node.ask("POST", "/v1/projects/wide/confirm")
@@ -75,30 +75,30 @@ def judged(workshop, node, command, again):
     if node.stop() != 0:
         found.append("the node did not stop well")
     sequence = next(part for part in command if isinstance(part, int))
-    return found + State(node.state).violations([("wide", workshop.sequences[sequence])]) + blobs_damaged(node.state), recovery
+    return found + State(node.state).violations([("wide", test_project.sequences[sequence])]) + blobs_damaged(node.state), recovery
 
 
-def play(scenario, workshop, template, directory):
+def play(scenario, test_project, template, directory):
     node = Node.copy_of(template, directory / scenario.name.replace(" ", "-"), scenario.settings)
     node.start()
     try:
         with Proxy((node.state / "slipwayd.address").read_text().strip(), scenario.faults) as proxy:
-            bench = Bench(workshop, node, proxy)
+            fixture = Fixture(test_project, node, proxy)
             others = []
             thread = None
             if scenario.meanwhile:
-                thread = threading.Thread(target=lambda: others.extend(scenario.meanwhile(bench)))
+                thread = threading.Thread(target=lambda: others.extend(scenario.meanwhile(fixture)))
                 thread.start()
-            bench.run = through(bench, scenario.command)
+            fixture.run = through(fixture, scenario.command)
             if thread:
                 thread.join()
             found = others + (
-                ["hangs"] if bench.run is None else ends_clearly(bench.run, scenario.ends, scenario.codes)
+                ["hangs"] if fixture.run is None else ends_clearly(fixture.run, scenario.ends, scenario.codes)
             )
-            if scenario.check and bench.run is not None:
-                found += scenario.check(bench)
+            if scenario.check and fixture.run is not None:
+                found += scenario.check(fixture)
             fired = proxy.fired >= {fault.name for fault in scenario.faults}
-        wrong, recovery = judged(workshop, node, scenario.command, scenario.again)
+        wrong, recovery = judged(test_project, node, scenario.command, scenario.again)
         return Case(scenario.name, fired, tuple(found + wrong), recovery)
     finally:
         node.kill()
@@ -124,7 +124,7 @@ def is_closed(connection):
         return True
 
 
-def crowd(name, workshop, template, directory, count, drips, waits):
+def load(name, test_project, template, directory, count, drips, waits):
     """Connections that say nothing, or a byte now and then, while a client works; after a minute the node ends them."""
     node = Node.copy_of(template, directory / name.replace(" ", "-"))
     node.start()
@@ -143,7 +143,7 @@ def crowd(name, workshop, template, directory, count, drips, waits):
 
         thread = threading.Thread(target=drip if drips else ended.wait, daemon=True)
         thread.start()
-        run = node.slipway("deploy", workshop.bundle(2), "--wait")
+        run = node.slipway("deploy", test_project.bundle(2), "--wait")
         found = ends_clearly(run, {0}, ())
         seconds = time.monotonic() - began
         if seconds > 30:
@@ -160,23 +160,23 @@ def crowd(name, workshop, template, directory, count, drips, waits):
         thread.join()
         for connection in connections:
             connection.close()
-        wrong, recovery = judged(workshop, node, ("deploy", 2, "--wait"), {0})
+        wrong, recovery = judged(test_project, node, ("deploy", 2, "--wait"), {0})
         return Case(name, fired, tuple(found + wrong), recovery)
     finally:
         node.kill()
 
 
-def half_open(workshop, template, directory):
+def half_open(test_project, template, directory):
     """A client vanishes in the midst of a content, and the node is not told: it must notice, and serve the next one."""
     name = "client that vanishes in the midst of a content"
     node = Node.copy_of(template, directory / "half-open")
     node.start()
     try:
-        fault = Fault("vanished", "PUT", workshop.weights_path(2), request_limit=WEIGHTS // 2, ending="silence")
+        fault = Fault("vanished", "PUT", test_project.weights_path(2), request_limit=WEIGHTS // 2, ending="silence")
         with Proxy((node.state / "slipwayd.address").read_text().strip(), [fault]) as proxy:
-            bench = Bench(workshop, node, proxy)
+            fixture = Fixture(test_project, node, proxy)
             client = subprocess.Popen(
-                [str(node.programs / "slipway"), "deploy", str(workshop.bundle(2))], stdin=subprocess.DEVNULL,
+                [str(node.programs / "slipway"), "deploy", str(test_project.bundle(2))], stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                 env=node.environment() | {"SLIPWAY_NODE": proxy.address},
             )
@@ -187,10 +187,10 @@ def half_open(workshop, template, directory):
             client.wait()
             fired = "vanished" in proxy.fired
             # Others may wait for the content, and are told so; the rest of the node is not held up.
-            found = others_are_served(bench)
+            found = others_are_served(fixture)
             limit = time.monotonic() + 75
             while True:
-                run = node.slipway("deploy", workshop.bundle(2), "--wait")
+                run = node.slipway("deploy", test_project.bundle(2), "--wait")
                 if run.returncode == 0:
                     break
                 found += ends_clearly(run, {6}, ("blob.busy",))
@@ -198,7 +198,7 @@ def half_open(workshop, template, directory):
                     found.append(f"75 s later: {run.stderr}")
                     break
                 time.sleep(1)
-        wrong, recovery = judged(workshop, node, ("deploy", 2, "--wait"), {0})
+        wrong, recovery = judged(test_project, node, ("deploy", 2, "--wait"), {0})
         return Case(name, fired, tuple(found + wrong), recovery)
     finally:
         node.kill()
@@ -220,20 +220,20 @@ def imports():
     ]
 
 
-def play_import(name, faults, ends, workshop, registry, directory):
+def play_import(name, faults, ends, test_project, registry, directory):
     """What is imported must be what the server has; an import that did not end well left nothing."""
     project = directory / name.replace(" ", "-")
-    workshop.slipway("init", project, "--project", "far")
+    test_project.slipway("init", project, "--project", "far")
 
     def command(address):
-        return workshop.slipway("import", address, "--project-dir", project, check=False)
+        return test_project.slipway("import", address, "--project-dir", project, check=False)
 
     def is_whole():
         here = {path.name for path in project.rglob("*") if re.fullmatch("[0-9a-f]{64}", path.name)}
         return all(hashlib.sha256(data).hexdigest() in here for data in registry.files.values())
 
     def versions():
-        models = json.loads(workshop.slipway("models", "--json", "--project-dir", project).stdout)
+        models = json.loads(test_project.slipway("models", "--json", "--project-dir", project).stdout)
         models = models["models"] if isinstance(models, dict) else models
         return sum(len(model["versions"]) for model in models)
 
@@ -252,30 +252,30 @@ def play_import(name, faults, ends, workshop, registry, directory):
 
 
 def run(campaign, report):
-    workshop = Wide(campaign.programs, campaign.directory / "workshop", f"{campaign.seed} network")
-    template = workshop.node(campaign.directory / "template")
+    test_project = LargeBundles(campaign.programs, campaign.directory / "test_project", f"{campaign.seed} network")
+    template = test_project.node(campaign.directory / "template")
     template.start()
-    first = template.slipway("deploy", workshop.bundle(1), "--wait")
+    first = template.slipway("deploy", test_project.bundle(1), "--wait")
     if first.returncode != 0 or template.stop() != 0:
         raise RuntimeError(f"no node to begin with: {first.stderr}{template.tail()}")
     directory = campaign.directory / "cases"
     directory.mkdir()
     chosen = [
-        one for one in scenarios(workshop) if not (campaign.bounded and (one.is_slow or one.name in ALIKE))
+        one for one in scenarios(test_project) if not (campaign.bounded and (one.is_slow or one.name in ALIKE))
     ]
-    model = workshop.directory / "model-2"
+    model = test_project.directory / "model-2"
     registry = Registry({path.name: path.read_bytes() for path in model.iterdir()})
-    common = (workshop, template, directory)
+    common = (test_project, template, directory)
     with registry, concurrent.futures.ThreadPoolExecutor(os.cpu_count() + (2 if campaign.bounded else 6)) as pool:
         # Those that wait most begin first.
         work = [] if campaign.bounded else [("client that vanishes", half_open, common)]
         work += [
-            (name, crowd, (name, *common, count, drips, not campaign.bounded))
+            (name, load, (name, *common, count, drips, not campaign.bounded))
             for name, count, drips in (
                 ("200 connections that say nothing", 200, False), ("100 heads, a byte at a time", 100, True),
             )
         ]
         chosen.sort(key=lambda one: (not one.is_slow, one.meanwhile is None))
         work += [(one.name, play, (one, *common)) for one in chosen]
-        work += [(one[0], play_import, (*one, workshop, registry, directory)) for one in imports()[::2 if campaign.bounded else 1]]
+        work += [(one[0], play_import, (*one, test_project, registry, directory)) for one in imports()[::2 if campaign.bounded else 1]]
         report.add_all(pool, work)

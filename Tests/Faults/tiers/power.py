@@ -14,7 +14,7 @@ import replays
 import shutdowns
 from campaign import Case
 from session import FIRST_STEPS, STEPS
-from workshop import Workshop
+from testproject import TestProject
 
 WORKERS = 2
 # How many of each in a full run, and in a bounded one.
@@ -46,9 +46,9 @@ class Power:
         self._report = report
         self._images = images
         self._recordings = 0
-        self._workshop = Workshop(campaign.programs, campaign.directory / "workshop")
-        template = self._workshop.template()
-        untouched = self._workshop.node(self._workshop.directory / "untouched")
+        self._test_project = TestProject(campaign.programs, campaign.directory / "test_project")
+        template = self._test_project.template()
+        untouched = self._test_project.node(self._test_project.directory / "untouched")
         self._bases = {kind: self._base(kind, template) for kind in loop.KINDS}
         self._empty = {kind: self._base(kind, untouched, "-empty") for kind in ("ext4", "xfs")}
 
@@ -77,16 +77,16 @@ class Power:
             cases += shutdowns.at_moments(kind, self._count("moments"), 1.5, chance)
         benches = queue.SimpleQueue()
         for number in range(WORKERS):
-            benches.put(shutdowns.Bench(
-                self._programs(), self._workshop, self._bases, self._images / f"bench-{number}"
+            benches.put(shutdowns.Fixture(
+                self._programs(), self._test_project, self._bases, self._images / f"fixture-{number}"
             ))
 
         def run_case(case):
-            bench = benches.get()
+            fixture = benches.get()
             try:
-                return bench.run(case)
+                return fixture.run(case)
             finally:
-                benches.put(bench)
+                benches.put(fixture)
 
         with loop.workers(WORKERS) as workers:
             for case in workers.map(run_case, cases):
@@ -114,10 +114,10 @@ class Power:
 
     def _replayed(self, plan, count, wrapper=()):
         place = self._place()
-        recording = replays.record(plan, self._programs(), self._workshop, place, wrapper)
+        recording = replays.record(plan, self._programs(), self._test_project, place, wrapper)
         chosen = replays.cuts(recording, count, self._campaign.random(plan.name))
         return self._checked(chosen, lambda number: replays.Checker(
-            plan, recording, self._programs(), self._workshop, place / f"worker-{number}"
+            plan, recording, self._programs(), self._test_project, place / f"worker-{number}"
         ))
 
     @staticmethod

@@ -16,7 +16,7 @@ from exhaustion import CODE, FILES, PROCESSES, SETTINGS, SIZE, SPACE, ControlGro
 from invariants import State, sha256_of
 from node import NodeEnded
 from session import PROJECT, Client
-from workshop import Workshop
+from testproject import TestProject
 
 WORKERS = 2
 KEEP_ONE = SETTINGS + "retention: {confirmed: 1}\n"
@@ -41,9 +41,9 @@ class Resources:
         self._campaign = campaign
         self._report = report
         self._directory = directory
-        self._workshop = Workshop(campaign.programs, campaign.directory / "workshop")
-        self._template = self._workshop.template()
-        fulldisk.add_wearing_bundle(self._workshop, campaign.directory)
+        self._test_project = TestProject(campaign.programs, campaign.directory / "test_project")
+        self._template = self._test_project.template()
+        fulldisk.add_wearing_bundle(self._test_project, campaign.directory)
         # During what commands ended that did not succeed.
         self.phases = collections.Counter()
 
@@ -92,16 +92,16 @@ class Resources:
         return [values[number * (len(values) - 1) // (count - 1)] for number in range(count)]
 
     def _full_disk(self, directory):
-        return fulldisk.FullDisk(self._campaign, self._workshop, self._template, directory)
+        return fulldisk.FullDisk(self._campaign, self._test_project, self._template, directory)
 
     def _deprived(self):
-        return Deprived(self._campaign, self._workshop, self._template, self._directory)
+        return Deprived(self._campaign, self._test_project, self._template, self._directory)
 
     def _command(self, what, case):
         """The command, after what must have happened before it."""
-        bundle = self._workshop.bundle(3)
+        bundle = self._test_project.bundle(3)
         if what == "activate":
-            client = Client(case.node, self._workshop, lambda _: None)
+            client = Client(case.node, self._test_project, lambda _: None)
             digest = client.upload(3)["digest"]
             return ("activate", digest.removeprefix("sha256:"), "--project", PROJECT, "--wait")
         return {"deploy": ("deploy", bundle, "--wait"), "rollback": ROLL_BACK, "gc": ("gc",)}[what]
@@ -134,7 +134,7 @@ class Resources:
 
     def _below_the_reserve(self):
         with self._deprived().running(RESERVED) as case:
-            run = case.node.slipway("deploy", self._workshop.bundle(3), "--wait")
+            run = case.node.slipway("deploy", self._test_project.bundle(3), "--wait")
             fired = "node.disk-full" in run.stderr
             return Case("deploy below the reserve", fired, tuple(State(case.node.state).violations()))
 
@@ -146,7 +146,7 @@ class Resources:
             node = case.node
             node.stop()
             node.start(environment={"SLIPWAY_HALT_AT": halt})
-            asked = node.begin("deploy", self._workshop.bundle(3))
+            asked = node.begin("deploy", self._test_project.bundle(3))
             halted = exhaustion.end_of(node.process) == -9
             asked.kill()
             asked.wait()
@@ -183,7 +183,7 @@ class Resources:
                 return exhaustion.limit_soft(process, resource.RLIMIT_NOFILE, count)
 
             return case.judge(
-                f"deploy with {spare} descriptors", FILES, deprive, ("deploy", self._workshop.bundle(3), "--wait")
+                f"deploy with {spare} descriptors", FILES, deprive, ("deploy", self._test_project.bundle(3), "--wait")
             )
 
     def _start_without_descriptors(self, limit):
@@ -202,7 +202,7 @@ class Resources:
             return case.judge(
                 f"deploy with files of at most {limit} bytes", SIZE,
                 lambda: exhaustion.limit_soft(process, resource.RLIMIT_FSIZE, limit),
-                ("deploy", self._workshop.bundle(3), "--wait"),
+                ("deploy", self._test_project.bundle(3), "--wait"),
             )
 
     def _without_processes(self):
@@ -220,7 +220,7 @@ class Resources:
 
                 found = case.judge(
                     "deploy without a process for its hook", PROCESSES, deprive,
-                    ("deploy", self._workshop.bundle(3), "--wait"),
+                    ("deploy", self._test_project.bundle(3), "--wait"),
                 )
                 hits = int(group.read("pids.events").split()[1])
                 self._report.figures["processes refused"] = hits
@@ -240,9 +240,9 @@ class Resources:
                 for _ in range(megabytes):
                     file.write(os.urandom(1 << 20))
             project = home / "project"
-            self._workshop.slipway("init", project, "--project", "big")
-            self._workshop.slipway("import", model, "--model", "big", "--version", "1", "--activate", "--project-dir", project)
-            self._workshop.slipway("export", "--key", self._workshop.key, "--output", path, "--project-dir", project)
+            self._test_project.slipway("init", project, "--project", "big")
+            self._test_project.slipway("import", model, "--model", "big", "--version", "1", "--activate", "--project-dir", project)
+            self._test_project.slipway("export", "--key", self._test_project.key, "--output", path, "--project-dir", project)
         return path
 
     def _without_memory(self):
@@ -298,10 +298,10 @@ class Resources:
         project, output = home / "project", home / "out.tar"
         model = ROOT / "Tests/Fixtures/mlflow3-models/iris-species-1"
         take = ["import", model, "--model", "iris", "--version", "1", "--activate", "--project-dir", project]
-        give = ["export", "--key", self._workshop.key, "--output", output, "--project-dir", project]
-        self._workshop.slipway("init", project, "--project", "p")
+        give = ["export", "--key", self._test_project.key, "--output", output, "--project-dir", project]
+        self._test_project.slipway("init", project, "--project", "p")
         if what == "export":
-            self._workshop.slipway(*take)
+            self._test_project.slipway(*take)
         before = snapshot(home)
         words = take if what == "import" else give
         run = subprocess.run(
@@ -321,7 +321,7 @@ class Resources:
             findings.append(f"the answer has no code: {run.stderr.strip()}")
         if changed := {name for name, size in snapshot(home).items() if before.get(name) != size}:
             findings.append(f"5: left behind: {sorted(changed)}")
-        again = self._workshop.slipway(*words, check=False)
+        again = self._test_project.slipway(*words, check=False)
         if again.returncode != 0:
             findings.append(f"8: it does not succeed now that there is enough: {again.stderr.strip()}")
         fired = any(sign in run.stderr for sign in signs) or not began or run.returncode < 0

@@ -15,7 +15,7 @@ import subprocess
 from campaign import Case
 from invariants import State, sha256_of
 from node import Node, NodeEnded
-from workshop import Workshop
+from testproject import TestProject
 
 PROJECT = "credit"
 RIGHT = f"../generations/{PROJECT}/2"
@@ -26,7 +26,7 @@ REFUSED = re.compile(r"\[(state\.(?:behind|database|version))\]")
 class Damage:
     """What is done to a stopped node, and what may come of it.
 
-    strike(bench, state) changes the state. Where the database itself was changed, what it says is not judged afterwards.
+    strike(fixture, state) changes the state. Where the database itself was changed, what it says is not judged afterwards.
     """
 
     name: str
@@ -37,10 +37,10 @@ class Damage:
 
 
 @dataclasses.dataclass
-class Bench:
+class Fixture:
     """The states to begin with: two deployments, the first of them alone, and another node."""
 
-    workshop: Workshop
+    test_project: TestProject
     both: Node
     first: Node
     other: Node
@@ -88,8 +88,8 @@ def replace_database(state, source, keeps_mark=True):
         (state / "node.mark").unlink()
 
 
-def damages(bench, bounded):
-    signed, digest = bench.signed()
+def damages(fixture, bounded):
+    signed, digest = fixture.signed()
     blob = lambda name: lambda state: state / "blobs/sha256" / signed[name].removeprefix("sha256:")
     bundle = lambda name: lambda state: state / "bundles" / PROJECT / digest.removeprefix("sha256:") / name
     others = sorted(name for name in signed if not name.startswith("models/") and name != "bundle.json")
@@ -110,36 +110,36 @@ def damages(bench, bounded):
         kinds[f"the signed file {name[:40]}"] = blob(name)
     found = [
         Damage("node.db removed", lambda _, state: replace_database(state, None), mustRefuse=True),
-        Damage("node.db older", lambda bench, state: replace_database(state, bench.first), mustRefuse=True),
+        Damage("node.db older", lambda fixture, state: replace_database(state, fixture.first), mustRefuse=True),
         Damage(
-            "node.db older, no mark", lambda bench, state: replace_database(state, bench.first, False), mustRefuse=True,
+            "node.db older, no mark", lambda fixture, state: replace_database(state, fixture.first, False), mustRefuse=True,
         ),
-        Damage("node.db of another node", lambda bench, state: replace_database(state, bench.other), mustRefuse=True),
+        Damage("node.db of another node", lambda fixture, state: replace_database(state, fixture.other), mustRefuse=True),
         Damage(
-            "node.db of another node, no mark", lambda bench, state: replace_database(state, bench.other, False),
+            "node.db of another node, no mark", lambda fixture, state: replace_database(state, fixture.other, False),
             mustRefuse=True,
         ),
         Damage("node.db emptied", lambda _, state: os.truncate(state / "node.db", 0), mustRefuse=True),
         Damage("current removed", lambda _, state: (state / "current" / PROJECT).unlink()),
-        Damage("current elsewhere", lambda bench, state: flip_link(state / "current" / PROJECT, bench.chance), mayRefuse=True),
+        Damage("current elsewhere", lambda fixture, state: flip_link(state / "current" / PROJECT, fixture.chance), mayRefuse=True),
         Damage(
             "a bit of the link active",
-            lambda bench, state: flip_link(state / f"generations/{PROJECT}/2/models/iris/active", bench.chance),
+            lambda fixture, state: flip_link(state / f"generations/{PROJECT}/2/models/iris/active", fixture.chance),
         ),
-        Damage("a bit of state-version", lambda bench, state: flip(state / "state-version", bench.chance), mayRefuse=True),
+        Damage("a bit of state-version", lambda fixture, state: flip(state / "state-version", fixture.chance), mayRefuse=True),
     ]
     for kind, place in kinds.items():
         refuses = kind == "oci-layout"
         for number in range(1 if bounded else 8):
             found.append(
                 Damage(
-                    f"a bit of {kind} {number}", lambda bench, state, place=place: flip(place(state), bench.chance), refuses,
+                    f"a bit of {kind} {number}", lambda fixture, state, place=place: flip(place(state), fixture.chance), refuses,
                 )
             )
     for number in range(8 if bounded else 200):
         found.append(
             Damage(
-                f"a bit of node.db {number}", lambda bench, state: flip(state / "node.db", bench.chance), mayRefuse=True,
+                f"a bit of node.db {number}", lambda fixture, state: flip(state / "node.db", fixture.chance), mayRefuse=True,
                 judgesRecords=False,
             )
         )
@@ -174,11 +174,11 @@ def broken(home, signed, active):
     return findings
 
 
-def play(bench, damage, place):
-    node = Node.copy_of(bench.both, place)
+def play(fixture, damage, place):
+    node = Node.copy_of(fixture.both, place)
     # Hard links are part of what is tried.
-    signed, _ = bench.signed()
-    damage.strike(bench, node.state)
+    signed, _ = fixture.signed()
+    damage.strike(fixture, node.state)
     home = node.state / f"generations/{PROJECT}/2"
     was_whole = not broken(home, signed, "2")
     before = inventory(node.state)
@@ -203,12 +203,12 @@ def play(bench, damage, place):
         if damage.mustRefuse and refused is None:
             found.append("9: it started with what is not its database")
         if refused is not None and hasattr(refused, "group") and refused[1] in ("state.behind", "state.database"):
-            found += adopt(bench, node)
+            found += adopt(fixture, node)
             recovery = node.start()
             refused = None
         if refused is None:
             node.settle()
-            found += judge(bench, damage, node, was_whole, signed)
+            found += judge(fixture, damage, node, was_whole, signed)
         if node.process.poll() is None and node.stop() != 0:
             found.append("the node did not stop well")
     except Exception as error:  # pylint: disable=broad-except
@@ -219,7 +219,7 @@ def play(bench, damage, place):
     return Case(damage.name, True, tuple(found), recovery)
 
 
-def adopt(bench, node):
+def adopt(fixture, node):
     command = [str(node.programs / "slipwayd"), "adopt", "--state", str(node.state)]
     before = inventory(node.state)
     plan = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -230,7 +230,7 @@ def adopt(bench, node):
     return findings if done.returncode == 0 else findings + [f"9: adopt ended with {done.returncode}: {done.stderr}"]
 
 
-def judge(bench, damage, node, was_whole, signed):
+def judge(fixture, damage, node, was_whole, signed):
     """What was current and whole is current and whole; whatever is current is whole in what runs of it."""
     link = node.state / "current" / PROJECT
     now = os.readlink(link) if link.is_symlink() else None
@@ -240,7 +240,7 @@ def judge(bench, damage, node, was_whole, signed):
     if now is not None:
         number = now.rpartition("/")[2]
         names = signed
-        state = State(node.state, trust=bench.workshop.public_key)
+        state = State(node.state, trust=fixture.test_project.public_key)
         if number != "2" and not damage.judgesRecords:
             return [] if not was_whole else findings
         rows = [row for row in state.rows("generations") if str(row["number"]) == number]
@@ -249,20 +249,20 @@ def judge(bench, damage, node, was_whole, signed):
             names = state.signed(PROJECT, rows[0]["bundle_digest"])
         findings += [f"1: {now}: {finding}" for finding in broken(node.state / f"generations/{PROJECT}/{number}", names, active)]
     if damage.judgesRecords:
-        state = State(node.state, trust=bench.workshop.public_key, judges_active_only=True)
+        state = State(node.state, trust=fixture.test_project.public_key, judges_active_only=True)
         findings += state.violations()
     return findings
 
 
 def run(campaign, report):
-    workshop = Workshop(campaign.programs, campaign.directory / "workshop")
-    bench = Bench(
-        workshop, workshop.template((1, 2)), workshop.template((1,)), workshop.template((2,)), campaign.random("start"),
+    test_project = TestProject(campaign.programs, campaign.directory / "test_project")
+    fixture = Fixture(
+        test_project, test_project.template((1, 2)), test_project.template((1,)), test_project.template((2,)), campaign.random("start"),
     )
     directory = campaign.directory / "cases"
     directory.mkdir()
     with concurrent.futures.ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
         report.add_all(pool, [
-            (damage.name, play, (bench, damage, directory / str(number)))
-            for number, damage in enumerate(damages(bench, campaign.bounded))
+            (damage.name, play, (fixture, damage, directory / str(number)))
+            for number, damage in enumerate(damages(fixture, campaign.bounded))
         ])

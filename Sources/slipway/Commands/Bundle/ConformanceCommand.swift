@@ -1,7 +1,7 @@
 import ArgumentParser
+import Conformance
 import DurableFiles
 import Identifiers
-import Kit
 import NodeAPI
 import StrictJSON
 

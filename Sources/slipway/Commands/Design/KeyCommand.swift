@@ -88,7 +88,7 @@ struct KeyShowCommand: ParsableCommand {
                 payloadType: "application/vnd.slipway.probe",
                 payload: Array("probe".utf8)
             )
-            try key.demand(command.signature(over: probe), over: probe, of: signWith)
+            try key.requireSignature(command.signature(over: probe), over: probe, of: signWith)
         }
         guard json.json else {
             try Console.write("hint \(key.hint)\n\(key.pem)")

@@ -1,17 +1,10 @@
 import Identifiers
-import Inference
+import Scoring
 import Synchronization
 import TestSupport
 import Testing
-<<<<<<<< HEAD:Tests/AutomationNodeTests/Deployment/Probation/ProbationMonitorTests.swift
-========
->>>>>>>> 392faadca05bb84ab405c616f0b798e3c66b522a:Tests/ServingTests/Probation/ServingWatchTests.swift
 
-<<<<<<<< HEAD:Tests/AutomationNodeTests/Deployment/Probation/ProbationMonitorTests.swift
 @testable import AutomationNode
-========
-@testable import Serving
->>>>>>>> 392faadca05bb84ab405c616f0b798e3c66b522a:Tests/ServingTests/Probation/ServingWatchTests.swift
 
 @Suite("A generation on probation")
 struct ProbationMonitorTests {

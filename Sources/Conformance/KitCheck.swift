@@ -1,0 +1,44 @@
+import Bundles
+package import DurableFiles
+package import Identifiers
+import Signing
+
+/// Verifies each bundle of a kit without a node, and compares the outcome with `kit.json`.
+package struct KitCheck: Sendable {
+    private let document: KitDocument
+    private let directory: DirectoryHandle
+    private let trust: Trust
+    private let now: Timestamp
+
+    package init(_ document: KitDocument, in directory: DirectoryHandle, now: Timestamp) throws {
+        self.document = document
+        self.directory = directory
+        self.now = now
+        let pem = try directory.read(file: KitDocument.trustFile, limit: 1 << 16)
+        trust = try Trust(files: [(KitDocument.trustFile, String(decoding: pem, as: UTF8.self))])
+    }
+
+    /// Blocks. Calls `each` with every result as it comes.
+    package func run(each: (KitResult) throws -> Void) throws -> [KitResult] {
+        try document.cases.map { item in
+            let result = try evaluate(item)
+            try each(result)
+            return result
+        }
+    }
+
+    private func evaluate(_ item: KitCase) throws -> KitResult {
+        do {
+            let bundle = try BundleFile.verify(directory.fullPath(of: item.file), trust: trust, now: now, width: 1)
+            guard bundle.manifest.project == document.project else {
+                return .broken(item, "it is of the project \(bundle.manifest.project)")
+            }
+            return item.verify == nil ? .held(item, "verified") : .broken(item, "verified")
+        } catch let failure as FileFailure {
+            throw failure
+        } catch let failure as any CodedFailure {
+            let found = "refused with \(failure.stableCode)"
+            return item.verify == failure.stableCode ? .held(item, found) : .broken(item, found)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Identifiers
+
+/// The result of one case.
+package struct KitResult: Sendable {
+    package enum Verdict: String, Sendable {
+        /// The outcome is the expected one.
+        case held
+        /// The outcome is another.
+        case broken
+        /// This node lacks what the case needs.
+        case notProven = "not-proven"
+        /// The user left it out.
+        case leftOut = "left-out"
+    }
+
+    package let item: KitCase
+    package let verdict: Verdict
+    /// The outcome, or the reason why there is none.
+    package let found: String
+
+    static func held(_ item: KitCase, _ found: String) -> KitResult {
+        KitResult(item: item, verdict: .held, found: found)
+    }
+
+    static func broken(_ item: KitCase, _ found: String) -> KitResult {
+        KitResult(item: item, verdict: .broken, found: found)
+    }
+
+    static func notProven(_ item: KitCase, _ why: String) -> KitResult {
+        KitResult(item: item, verdict: .notProven, found: why)
+    }
+}
+
+extension [KitResult] {
+    /// - Throws: `kit.not-held` if a case has another outcome than the expected one, else `kit.not-proven` if one has none.
+    package func demandAll(of subject: String) throws(KitFailure) {
+        let broken = filter { $0.verdict == .broken }
+        guard broken.isEmpty else {
+            throw KitFailure(
+                .notHeld,
+                subject,
+                "\(broken.count) of \(count) cases did not come out as they must; do not trust it with models before each "
+                    + "is explained",
+                findings: broken.map { $0.finding(.notHeld) }
+            )
+        }
+        let unproven = filter { $0.verdict == .notProven }
+        guard unproven.isEmpty else {
+            throw KitFailure(
+                .notProven,
+                subject,
+                "\(unproven.count) of \(count) cases could not be proven; give the node what they need, or leave them out with "
+                    + "--without",
+                findings: unproven.map { $0.finding(.notProven) }
+            )
+        }
+    }
+}
+
+extension KitResult {
+    fileprivate func finding(_ code: KitCode) -> Finding {
+        Finding(
+            code: code.rawValue,
+            subject: item.name.text,
+            expected: item.outcome.rawValue + (item.code.map { " with \($0)" } ?? ""),
+            found: found
+        )
+    }
+}

@@ -1,0 +1,16 @@
+import Synchronization
+
+/// Bytes that may be unwrapped by all who share it.
+final class DecompressionAllowance: Sendable {
+    private let left: Atomic<UInt64>
+
+    init(_ bytes: UInt64) {
+        left = Atomic(bytes)
+    }
+
+    /// - Returns: false if there are not as many left.
+    func take(_ count: UInt64) -> Bool {
+        let (old, new) = left.subtract(min(count, left.load(ordering: .relaxed)), ordering: .relaxed)
+        return old - new == count
+    }
+}

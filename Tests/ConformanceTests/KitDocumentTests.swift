@@ -1,0 +1,77 @@
+import Conformance
+import DurableFiles
+import Identifiers
+import Signing
+import TestSupport
+import Testing
+
+@Suite("A kit in its directory")
+struct KitDocumentTests {
+    private static let now = Timestamp(milliseconds: 1_795_426_200_123)
+
+    private func kit(_ place: TemporaryDirectory) throws -> (document: KitDocument, directory: DirectoryHandle) {
+        let document = try KitDocument.write(to: "kit", in: place.handle, now: Self.now)
+        return (document, try place.handle.open(directory: "kit"))
+    }
+
+    @Test("every bundle is judged by slipway as kit.json says, and kit.json reads as it was written")
+    func offline() throws {
+        let place = try TemporaryDirectory()
+        let (document, directory) = try kit(place)
+        let read = try KitDocument.read(from: directory)
+        #expect(read.cases == document.cases && read.project == document.project)
+        let results = try KitCheck(read, in: directory, now: Self.now).run { _ in }
+        for result in results { #expect(result.verdict == .held, "\(result.item.name): \(result.found)") }
+        #expect(results.count > 35)
+        try results.demandAll(of: "kit")
+    }
+
+    @Test("no private key is left, nothing of two kits is the same key or project, and nothing is overwritten")
+    func keys() throws {
+        let place = try TemporaryDirectory()
+        let (document, directory) = try kit(place)
+        for name in try directory.names() where try directory.status(of: name)?.kind == .regular {
+            let text = String(decoding: try directory.read(file: name), as: UTF8.self)
+            #expect(!text.contains("PRIVATE KEY"), "\(name)")
+        }
+        let pem = String(decoding: try directory.read(file: KitDocument.trustFile), as: UTF8.self)
+        #expect(try Trust(files: [("kit.pem", pem)]).entries.map(\.identity) == [document.keyHint])
+        #expect(pem.contains("TEST KEY"))
+        let other = try KitDocument.write(to: "other", in: place.handle, now: Self.now)
+        #expect(other.project != document.project && other.keyHint != document.keyHint)
+        #expect(throws: FileFailure.self) { try KitDocument.write(to: "kit", in: place.handle, now: Self.now) }
+        #expect(try place.handle.names().sorted() == ["kit", "other"])
+    }
+
+    @Test(
+        "a kit.json that was changed is noticed: what it expects, whose project it names, where its files are",
+        arguments: [
+            ("\"signature.untrusted\"", "\"signature.invalid\"", nil),
+            ("slipway-kit-", "credit-", "kit.foreign"),
+            ("\"file\":\"01-", "\"file\":\"../01-", "kit.unreadable"),
+            ("slipway.kit/1", "slipway.kit/2", "kit.unreadable"),
+            ("\"confirmed\"", "\"fine\"", "kit.unreadable"),
+            ("[\"hook\"]", "[\"luck\"]", "kit.unreadable"),
+        ] as [(String, String, String?)]
+    )
+    func changed(_ from: String, _ to: String, _ code: String?) throws {
+        let place = try TemporaryDirectory()
+        let (_, directory) = try kit(place)
+        let text = String(decoding: try directory.read(file: KitDocument.fileName), as: UTF8.self)
+        let changed = text.replacing(from, with: to)
+        #expect(changed != text)
+        try directory.replace(file: KitDocument.fileName, with: Array(changed.utf8))
+        let error = #expect(throws: KitFailure.self) {
+            let document = try KitDocument.read(from: directory)
+            try KitCheck(document, in: directory, now: Self.now).run { _ in }.demandAll(of: "kit")
+        }
+        #expect(error?.stableCode == code ?? "kit.not-held")
+    }
+
+    @Test("a directory that is no kit is told so")
+    func none() throws {
+        let place = try TemporaryDirectory()
+        let error = #expect(throws: KitFailure.self) { try KitDocument.read(from: place.handle) }
+        #expect(error?.code == .unreadable)
+    }
+}
