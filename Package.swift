@@ -83,27 +83,36 @@ let package = Package(
 
         floor("Identifiers", []),
         floor("StrictJSON", ["Identifiers"]),
-        floor("DurableFiles", ["CLinux", "Identifiers", crypto, nioPosix]),
+        floor("DurableFiles", ["CLinux", "Identifiers", crypto]),
+        floor("AsyncSupport", ["DurableFiles", "Identifiers", nioPosix]),
 
-        floor("Archive", ["CArchive", "CZlib", "DurableFiles", "Identifiers"]),
-        floor("ModelScan", ["Archive", "DurableFiles", "Identifiers", "StrictJSON"]),
+        floor("Archive", ["AsyncSupport", "CArchive", "CZlib", "DurableFiles", "Identifiers"]),
+        floor("ModelScan", ["Archive", "AsyncSupport", "DurableFiles", "Identifiers", "StrictJSON"]),
         floor("Signing", ["Identifiers", "StrictJSON", crypto, cryptoExtras, certificates, asn1]),
-        floor("ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
+        floor("ContentStore", ["AsyncSupport", "DurableFiles", "Identifiers", "StrictJSON"]),
 
         floor(
             "MLflow",
             [
-                "DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite, httpClient, nioCore, nioHTTP,
+                "AsyncSupport", "DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite, httpClient,
+                nioCore, nioHTTP,
                 nioPosix, nioSSL,
             ]
         ),
-        floor("Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
-        floor("NodeAPI", ["DurableFiles", "Identifiers", httpClient, nioCore, nioHTTP, nioPosix, nioSSL]),
+        floor(
+            "Bundles",
+            ["Archive", "AsyncSupport", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
+        ),
+        floor(
+            "NodeAPI",
+            ["AsyncSupport", "DurableFiles", "Identifiers", httpClient, nioCore, nioHTTP, nioPosix, nioSSL]
+        ),
 
         .target(
             name: "Scoring",
             dependencies: [
-                "CLinux", "CSimdjson", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging, subprocess,
+                "AsyncSupport", "CLinux", "CSimdjson", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging,
+                subprocess,
                 systemPackage,
             ],
             // The worker's program is part of the binary.
@@ -116,14 +125,16 @@ let package = Package(
         floor(
             "SavedModels",
             [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Scoring",
+                "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow",
+                "ModelScan", "Scoring",
                 "Signing", "StrictJSON",
             ]
         ),
         floor(
             "AutomationNode",
             [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "NodeAPI",
+                "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow",
+                "ModelScan", "NodeAPI",
                 "Scoring", "Signing", "StrictJSON", crypto, logging, sqlite, subprocess, systemPackage, yaml,
             ]
         ),
@@ -131,7 +142,8 @@ let package = Package(
         .target(
             name: "Kit",
             dependencies: [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI", "Scoring", "Signing",
+                "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI",
+                "Scoring", "Signing",
                 "StrictJSON",
             ],
             // The hostile model's program is part of the binary.
@@ -142,7 +154,8 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Kit", "MLflow", "ModelScan",
+                "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Kit", "MLflow",
+                "ModelScan",
                 "NodeAPI", "SavedModels", "Scoring", "Signing", "StrictJSON", arguments,
             ],
             swiftSettings: strict
@@ -150,7 +163,8 @@ let package = Package(
         .target(
             name: "NodeServer",
             dependencies: [
-                "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Scoring", "StrictJSON",
+                "AsyncSupport", "AutomationNode", "DurableFiles", "Identifiers", "MLflow", "NodeAPI", "Scoring",
+                "StrictJSON",
                 hummingbird,
                 hummingbirdCore,
                 httpTypes, lifecycle, unixSignals, logging, nioCore, nioHTTP, nioHTTPTypes, nioPosix,
@@ -172,26 +186,31 @@ let package = Package(
 
         .executableTarget(
             name: "slipway-bench",
-            dependencies: ["DurableFiles", "StrictJSON", "TestSupport", arguments],
+            dependencies: ["AsyncSupport", "DurableFiles", "StrictJSON", "TestSupport", arguments],
             swiftSettings: strict
         ),
 
         floor(
             "TestSupport",
             [
-                "Archive", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Kit", "MLflow", "Scoring",
+                "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Kit", "MLflow",
+                "Scoring",
                 "Signing", "StrictJSON", crypto, certificates, asn1, nioCore, nioPosix, nioSSL,
             ]
         ),
         tests(of: "Identifiers", []),
         tests(of: "StrictJSON", ["Identifiers"]),
         tests(of: "DurableFiles", ["Identifiers"]),
+        tests(of: "AsyncSupport", ["Identifiers"]),
         tests(of: "Archive", ["DurableFiles", "Identifiers"]),
         tests(of: "ModelScan", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON"]),
         tests(of: "Signing", ["DurableFiles", "Identifiers", "StrictJSON", crypto, certificates, asn1]),
         tests(of: "ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
         tests(of: "MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite, nioCore]),
-        tests(of: "Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
+        tests(
+            of: "Bundles",
+            ["Archive", "AsyncSupport", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
+        ),
         tests(
             of: "NodeAPI",
             [
@@ -216,7 +235,10 @@ let package = Package(
                 httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, nioSSL, certificates, yaml,
             ]
         ),
-        tests(of: "Scoring", ["CLinux", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging]),
+        tests(
+            of: "Scoring",
+            ["AsyncSupport", "CLinux", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", logging]
+        ),
         tests(
             of: "SavedModels",
             [

@@ -1,3 +1,4 @@
+import AsyncSupport
 import Bundles
 package import DurableFiles
 import Identifiers

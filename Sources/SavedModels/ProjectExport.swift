@@ -1,4 +1,5 @@
 package import Archive
+import AsyncSupport
 package import Bundles
 import ContentStore
 package import DurableFiles

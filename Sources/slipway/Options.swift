@@ -1,4 +1,5 @@
 import ArgumentParser
+import AsyncSupport
 import DurableFiles
 import Identifiers
 import SavedModels

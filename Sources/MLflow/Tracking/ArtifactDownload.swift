@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import AsyncSupport
 import DurableFiles
 import Identifiers
 import NIOCore

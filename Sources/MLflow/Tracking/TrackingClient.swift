@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import AsyncSupport
 import Identifiers
 import NIOCore
 import NIOHTTP1

@@ -1,3 +1,4 @@
+import AsyncSupport
 package import DurableFiles
 import Identifiers
 

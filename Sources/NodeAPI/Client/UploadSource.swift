@@ -1,3 +1,4 @@
+package import AsyncSupport
 package import DurableFiles
 import Identifiers
 

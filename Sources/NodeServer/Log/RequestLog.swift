@@ -1,3 +1,4 @@
+import AsyncSupport
 import AutomationNode
 package import DurableFiles
 import Identifiers

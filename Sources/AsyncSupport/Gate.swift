@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Lets a number of tasks through at a time, the others in the order in which they came.
-final class Gate: Sendable {
+package final class Gate: Sendable {
     private struct State {
         var free: Int
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -9,12 +9,12 @@ final class Gate: Sendable {
 
     private let state: Mutex<State>
 
-    init(width: Int) {
+    package init(width: Int) {
         state = Mutex(State(free: max(1, width)))
     }
 
     /// Runs the work when it is its turn.
-    func pass<Value>(_ work: () async throws -> Value) async throws -> Value {
+    package func pass<Value>(_ work: () async throws -> Value) async throws -> Value {
         await enter()
         defer { leave() }
         try Task.checkCancellation()

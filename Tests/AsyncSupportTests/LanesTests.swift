@@ -1,4 +1,4 @@
-import DurableFiles
+import AsyncSupport
 import Synchronization
 import Testing
 

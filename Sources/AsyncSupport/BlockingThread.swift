@@ -1,3 +1,5 @@
+package import DurableFiles
+
 #if canImport(Glibc)
 import Glibc
 #endif
