@@ -103,9 +103,13 @@ let package = Package(
             "Bundles",
             ["Archive", "AsyncSupport", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
         ),
+        floor("NodeAPI", ["Identifiers"]),
         floor(
-            "NodeAPI",
-            ["AsyncSupport", "DurableFiles", "Identifiers", httpClient, nioCore, nioHTTP, nioPosix, nioSSL]
+            "NodeClient",
+            [
+                "AsyncSupport", "DurableFiles", "Identifiers", "NodeAPI", httpClient, nioCore, nioHTTP, nioPosix,
+                nioSSL,
+            ]
         ),
 
         .target(
@@ -143,7 +147,7 @@ let package = Package(
             name: "Kit",
             dependencies: [
                 "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "NodeAPI",
-                "Scoring", "Signing",
+                "NodeClient", "Scoring", "Signing",
                 "StrictJSON",
             ],
             // The hostile model's program is part of the binary.
@@ -156,7 +160,7 @@ let package = Package(
             dependencies: [
                 "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Kit", "MLflow",
                 "ModelScan",
-                "NodeAPI", "SavedModels", "Scoring", "Signing", "StrictJSON", arguments,
+                "NodeAPI", "NodeClient", "SavedModels", "Scoring", "Signing", "StrictJSON", arguments,
             ],
             swiftSettings: strict
         ),
@@ -212,9 +216,10 @@ let package = Package(
             ["Archive", "AsyncSupport", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
         ),
         tests(
-            of: "NodeAPI",
+            of: "NodeClient",
             [
-                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeServer", "Signing", "StrictJSON",
+                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeAPI", "NodeClient", "NodeServer",
+                "Signing", "StrictJSON",
                 crypto,
                 certificates, asn1, logging, lifecycle, nioCore, nioPosix, nioHTTP,
             ]
@@ -288,7 +293,8 @@ let package = Package(
             dependencies: [
                 "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Kit", "MLflow",
                 "ModelScan",
-                "NodeAPI", "NodeServer", "SavedModels", "Scoring", "Signing", "StrictJSON", "TestSupport", "slipway",
+                "NodeAPI", "NodeClient", "NodeServer", "SavedModels", "Scoring", "Signing", "StrictJSON", "TestSupport",
+                "slipway",
             ],
             swiftSettings: strict
         ),

@@ -2,7 +2,8 @@ import AsyncSupport
 import Bundles
 package import DurableFiles
 import Identifiers
-package import NodeAPI
+import NodeAPI
+package import NodeClient
 
 /// Sends each bundle of a kit to a node and looks what becomes of it. Touches nothing but the kit's own project.
 package struct KitProof: Sendable {

@@ -1,5 +1,6 @@
 import Identifiers
 import NodeAPI
+import NodeClient
 import Scoring
 import StrictJSON
 

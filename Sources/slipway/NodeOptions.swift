@@ -2,6 +2,7 @@ import ArgumentParser
 import DurableFiles
 import Identifiers
 import NodeAPI
+import NodeClient
 
 /// Which node a command speaks to, and as whom.
 struct NodeOptions: ParsableArguments {

@@ -9,6 +9,7 @@ import Kit
 import MLflow
 import ModelScan
 import NodeAPI
+import NodeClient
 import NodeServer
 import SavedModels
 import Scoring

@@ -3,6 +3,7 @@ import DurableFiles
 import Identifiers
 import Kit
 import NodeAPI
+import NodeClient
 import StrictJSON
 
 struct KitCommand: AsyncParsableCommand {

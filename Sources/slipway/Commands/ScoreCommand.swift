@@ -3,6 +3,7 @@ import DurableFiles
 import Identifiers
 import MLflow
 import NodeAPI
+import NodeClient
 import SavedModels
 import Scoring
 import StrictJSON

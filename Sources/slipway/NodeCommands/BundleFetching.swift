@@ -3,6 +3,7 @@ import Bundles
 import DurableFiles
 import Identifiers
 import NodeAPI
+import NodeClient
 
 /// Writes a bundle that comes from a node into a file, which has its name only once it is whole.
 struct BundleFetching {

@@ -4,6 +4,7 @@ import Bundles
 import DurableFiles
 import Identifiers
 import NodeAPI
+import NodeClient
 import Synchronization
 
 /// Sends a bundle file to a node: of a plain one only what the node lacks, of a wrapped one all of it.

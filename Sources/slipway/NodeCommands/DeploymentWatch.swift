@@ -1,5 +1,6 @@
 import Identifiers
 import NodeAPI
+import NodeClient
 import Scoring
 
 /// Follows a deployment and tells each of its states.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Identifiers
 import NodeAPI
+import NodeClient
 
 /// `slipway project …`: what is done to a whole project of a node.
 struct ProjectCommand: AsyncParsableCommand {

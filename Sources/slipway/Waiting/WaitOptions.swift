@@ -1,6 +1,7 @@
 import ArgumentParser
 import Identifiers
 import NodeAPI
+import NodeClient
 
 /// How long a command waits for the node.
 struct WaitOptions: ParsableArguments {

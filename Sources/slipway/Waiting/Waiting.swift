@@ -1,5 +1,6 @@
 import Identifiers
 import NodeAPI
+import NodeClient
 
 /// Waits for a node until it has answered, the time is over, or the user wants no more; and says what each of these means.
 struct Waiting: Sendable {

@@ -4,6 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import NodeAPI
 
 /// Speaks to one slipwayd. Every error it throws is a `CodedFailure`: a ``NodeProblem`` if the node said it, a
 /// ``ClientFailure`` if there was no such answer. Shut it down when done.

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 package import Identifiers
 import NIOCore
 import NIOHTTP1
+package import NodeAPI
 
 extension NodeClient {
     /// Each change of a deployment, from how it stands now to its end. A broken connection is made anew, and a

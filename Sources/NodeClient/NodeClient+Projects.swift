@@ -1,5 +1,6 @@
 package import Identifiers
 import NIOHTTP1
+package import NodeAPI
 
 extension NodeClient {
     package func version() async throws -> VersionReport {

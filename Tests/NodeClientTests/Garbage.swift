@@ -1,4 +1,5 @@
 import NodeAPI
+import NodeClient
 import Synchronization
 
 /// Bytes that are no bundle, made as they are pulled.

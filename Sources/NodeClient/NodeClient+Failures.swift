@@ -3,6 +3,7 @@ import Identifiers
 import NIOCore
 import NIOPosix
 import NIOSSL
+import NodeAPI
 
 #if canImport(Glibc)
 import Glibc

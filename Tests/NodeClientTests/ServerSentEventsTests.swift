@@ -1,6 +1,6 @@
 import Testing
 
-@testable import NodeAPI
+@testable import NodeClient
 
 struct ServerSentEventsTests {
     @Test(

@@ -2,6 +2,7 @@ import AutomationNode
 import DurableFiles
 import Logging
 import NodeAPI
+import NodeClient
 import NodeServer
 import ServiceLifecycle
 import TestSupport

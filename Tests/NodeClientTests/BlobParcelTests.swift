@@ -1,6 +1,7 @@
+import NodeAPI
 import Testing
 
-@testable import NodeAPI
+@testable import NodeClient
 
 struct BlobParcelTests {
     @Test("small blobs go together, until a parcel has enough; large ones and those that were begun go alone")

@@ -1,3 +1,4 @@
+import NodeAPI
 import Synchronization
 
 /// The offer that is being gone on with, so that it can be taken back.

@@ -1,3 +1,4 @@
+import NodeAPI
 import Synchronization
 
 /// Adds up how far the blobs of one push are.

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Identifiers
 import NIOCore
 import NIOHTTP1
+import NodeAPI
 
 extension NodeClient {
     /// A request that may be repeated without harm: sent again after a pause while the connection breaks, or while the

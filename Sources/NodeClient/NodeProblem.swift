@@ -1,4 +1,5 @@
 package import Identifiers
+package import NodeAPI
 
 /// What a node refused, in the node's own words and with its stable code.
 package struct NodeProblem: CodedFailure {

@@ -1,4 +1,5 @@
 package import Identifiers
+package import NodeAPI
 
 /// Sends a bundle as an offer: only the blobs the node lacks, several at a time, small ones together, going on after a break
 /// where it stopped.

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 package import Identifiers
 import NIOCore
 import NIOHTTP1
+package import NodeAPI
 
 /// Bytes sent so far, and all there are to send if that is known.
 package typealias UploadProgress = @Sendable (_ sent: UInt64) -> Void

@@ -2,6 +2,7 @@ import DurableFiles
 import Identifiers
 import NIOCore
 import NodeAPI
+import NodeClient
 import NodeServer
 import TestSupport
 import Testing

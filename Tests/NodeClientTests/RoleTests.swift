@@ -1,6 +1,7 @@
 import AutomationNode
 import Identifiers
 import NodeAPI
+import NodeClient
 import TestSupport
 import Testing
 

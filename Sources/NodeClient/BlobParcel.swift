@@ -1,3 +1,5 @@
+import NodeAPI
+
 /// What goes to a node in one request: a large blob, or as many small ones as make the request worth its while.
 enum BlobParcel: Sendable {
     case one(OfferReport.Missing)

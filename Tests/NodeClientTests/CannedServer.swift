@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import NodeAPI
+import NodeClient
 import Synchronization
 
 /// Answers each connection with bytes written beforehand, whatever is asked, and closes it.

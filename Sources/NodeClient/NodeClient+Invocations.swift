@@ -2,6 +2,7 @@ import AsyncHTTPClient
 package import Identifiers
 import NIOCore
 import NIOHTTP1
+import NodeAPI
 
 /// Rows for a model of a node, as its scoring route takes them.
 package struct NodeInvocation: Sendable {

@@ -2,6 +2,7 @@ import AutomationNode
 import Identifiers
 import NIOCore
 import NodeAPI
+import NodeClient
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Bundles
 import Identifiers
 import NodeAPI
+import NodeClient
 import Synchronization
 import TestSupport
 import Testing
