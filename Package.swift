@@ -91,11 +91,11 @@ let package = Package(
         floor("Signing", ["Identifiers", "StrictJSON", crypto, cryptoExtras, certificates, asn1]),
         floor("ContentStore", ["AsyncSupport", "DurableFiles", "Identifiers", "StrictJSON"]),
 
+        floor("MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite]),
         floor(
-            "MLflow",
+            "TrackingServer",
             [
-                "AsyncSupport", "DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite, httpClient,
-                nioCore, nioHTTP,
+                "AsyncSupport", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", httpClient, nioCore, nioHTTP,
                 nioPosix, nioSSL,
             ]
         ),
@@ -131,7 +131,7 @@ let package = Package(
             [
                 "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow",
                 "ModelScan", "Scoring",
-                "Signing", "StrictJSON",
+                "Signing", "StrictJSON", "TrackingServer",
             ]
         ),
         floor(
@@ -160,7 +160,7 @@ let package = Package(
             dependencies: [
                 "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Kit", "MLflow",
                 "ModelScan",
-                "NodeAPI", "NodeClient", "SavedModels", "Scoring", "Signing", "StrictJSON", arguments,
+                "NodeAPI", "NodeClient", "SavedModels", "Scoring", "Signing", "StrictJSON", "TrackingServer", arguments,
             ],
             swiftSettings: strict
         ),
@@ -210,7 +210,8 @@ let package = Package(
         tests(of: "ModelScan", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON"]),
         tests(of: "Signing", ["DurableFiles", "Identifiers", "StrictJSON", crypto, certificates, asn1]),
         tests(of: "ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
-        tests(of: "MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite, nioCore]),
+        tests(of: "MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite]),
+        tests(of: "TrackingServer", ["DurableFiles", "Identifiers", "MLflow"]),
         tests(
             of: "Bundles",
             ["Archive", "AsyncSupport", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
@@ -248,7 +249,7 @@ let package = Package(
             of: "SavedModels",
             [
                 "Bundles", "ContentStore", "DurableFiles", "Identifiers", "MLflow", "ModelScan", "Scoring", "Signing",
-                "StrictJSON",
+                "StrictJSON", "TrackingServer",
             ]
         ),
         tests(

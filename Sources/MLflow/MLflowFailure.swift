@@ -69,7 +69,7 @@ extension MLflowFailure {
     }
 
     /// What a message shows of a text that somebody else wrote.
-    static func excerpt(_ text: String) -> String {
+    package static func excerpt(_ text: String) -> String {
         let visible = text.unicodeScalars.prefix(80).map {
             $0.properties.generalCategory == .control ? "?" : String($0)
         }

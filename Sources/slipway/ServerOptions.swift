@@ -1,6 +1,7 @@
 import ArgumentParser
 import MLflow
 import SavedModels
+import TrackingServer
 
 /// How an MLflow tracking server is reached.
 struct ServerOptions: ParsableArguments {

@@ -1,4 +1,5 @@
 import MLflow
+import TrackingServer
 
 /// The registry of the last import: what `slipway sync` looks at.
 package struct RegistryRecord: Sendable, Hashable {

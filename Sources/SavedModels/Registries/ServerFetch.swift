@@ -3,6 +3,7 @@ import Identifiers
 import MLflow
 import StrictJSON
 import Synchronization
+import TrackingServer
 
 /// Brings what the sources of an import name on tracking servers into a directory of the project, before anything is
 /// planned.

@@ -4,6 +4,7 @@ import DurableFiles
 import Identifiers
 import MLflow
 import Synchronization
+import TrackingServer
 
 /// Fetches versions of registered models, several at once. What is here already is fetched only to be compared.
 final class VersionFetch: Sendable {

@@ -1,9 +1,10 @@
 import DurableFiles
 import Identifiers
+import MLflow
 import TestSupport
 import Testing
 
-@testable import MLflow
+@testable import TrackingServer
 
 /// What MLflow's variables for TLS do, at a real listener.
 @Suite struct TrackingTLSTests {

@@ -1,4 +1,5 @@
 import Identifiers
+import MLflow
 
 /// A failure that may pass: the request may be sent again after a pause.
 struct PassingFailure: Error {

@@ -1,4 +1,5 @@
 import Identifiers
+import MLflow
 import StrictJSON
 
 /// Reads the registered models of a tracking server, page by page.

@@ -1,9 +1,10 @@
 import DurableFiles
 import Identifiers
+import MLflow
 import TestSupport
 import Testing
 
-@testable import MLflow
+@testable import TrackingServer
 
 /// A tracking server that breaks, or means harm.
 @Suite struct HostileServerTests {

@@ -1,5 +1,6 @@
 import DurableFiles
 import Identifiers
+import MLflow
 import NIOSSL
 
 /// Whose certificates a client trusts, and its own.

@@ -1,6 +1,7 @@
 import AsyncSupport
 package import DurableFiles
 import Identifiers
+package import MLflow
 
 /// A tracking server of MLflow 2 or 3. It is read and never changed.
 package struct TrackingServer: Sendable {

@@ -1,5 +1,6 @@
 import DurableFiles
 import Identifiers
+import MLflow
 
 /// How a tracking server is reached: who asks, and whose certificates are trusted. MLflow's own environment variables say
 /// it, so that what works with `mlflow` works here.

@@ -3,7 +3,7 @@ import Identifiers
 import TestSupport
 import Testing
 
-@testable import MLflow
+@testable import TrackingServer
 
 @Suite struct TrackingAccessTests {
     @Test(

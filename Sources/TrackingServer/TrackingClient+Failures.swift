@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Identifiers
+import MLflow
 import NIOCore
 import NIOHTTP1
 import NIOPosix

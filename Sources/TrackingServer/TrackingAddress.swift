@@ -1,4 +1,5 @@
 import Identifiers
+package import MLflow
 
 /// Where a tracking server is: `http://HOST[:PORT][/PREFIX]` or the same with https.
 package struct TrackingAddress: Sendable, Hashable, CustomStringConvertible {

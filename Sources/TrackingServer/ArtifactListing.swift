@@ -1,4 +1,5 @@
 import Identifiers
+import MLflow
 import StrictJSON
 
 /// Lists the files of a model on a tracking server, one level at a time as the server does. A server that means harm gets

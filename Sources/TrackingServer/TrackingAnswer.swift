@@ -1,4 +1,5 @@
 import Identifiers
+import MLflow
 import StrictJSON
 
 /// A JSON object that a tracking server answered. MLflow leaves out what is empty, zero or null.

@@ -1,4 +1,5 @@
 import Identifiers
+import MLflow
 
 /// What proves to a tracking server who asks: the value of the header `Authorization`.
 package struct TrackingCredentials: Sendable, Hashable {

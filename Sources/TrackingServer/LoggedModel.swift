@@ -1,3 +1,5 @@
+import MLflow
+
 /// A model that a run of MLflow 3 logged, registered or not.
 package struct LoggedModel: Sendable, Hashable {
     /// `m-` and 32 hex digits.

@@ -1,4 +1,5 @@
 import Identifiers
+import MLflow
 
 /// Workspaces, which separate the models of teams on one server of MLflow 3.
 extension TrackingClient {

@@ -1,4 +1,5 @@
 package import Identifiers
+import MLflow
 
 /// The files of a model on a tracking server.
 package struct ServedFiles: Sendable {

@@ -1,5 +1,6 @@
 import DurableFiles
 import Identifiers
+import MLflow
 
 /// Finds out how a tracking server gives out the files of a model: what its registry names as their place says it.
 struct ArtifactSearch {

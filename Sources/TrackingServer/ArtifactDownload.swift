@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import AsyncSupport
 import DurableFiles
 import Identifiers
+import MLflow
 import NIOCore
 import NIOHTTP1
 import Synchronization

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import AsyncSupport
 import Identifiers
+import MLflow
 import NIOCore
 import NIOHTTP1
 import NIOSSL
