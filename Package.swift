@@ -84,7 +84,12 @@ let package = Package(
         floor("Identifiers", []),
         floor("StrictJSON", ["Identifiers"]),
         floor("DurableFiles", ["CLinux", "Identifiers", crypto]),
-        floor("AsyncSupport", ["DurableFiles", "Identifiers", nioPosix]),
+        .target(
+            name: "AsyncSupport",
+            dependencies: ["DurableFiles", "Identifiers"],
+            exclude: ["Documentation.md"],
+            swiftSettings: settings
+        ),
 
         floor("Archive", ["AsyncSupport", "CArchive", "CZlib", "DurableFiles", "Identifiers"]),
         floor("ModelScan", ["Archive", "AsyncSupport", "DurableFiles", "Identifiers", "StrictJSON"]),

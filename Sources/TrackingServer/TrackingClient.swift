@@ -19,7 +19,7 @@ final class TrackingClient: Sendable {
     let workspace: String?
     /// Whether it can show a certificate of its own.
     let hasCertificate: Bool
-    private let gate: Gate
+    private let gate: AsyncSemaphore
     /// Whether the server has answered anything.
     private let hasAnswered = Atomic<Bool>(false)
 
@@ -32,7 +32,7 @@ final class TrackingClient: Sendable {
         credentials = access.credentials ?? address.login
         workspace = access.workspace
         hasCertificate = access.clientCertificateFile != nil
-        gate = Gate(width: access.patience.width)
+        gate = AsyncSemaphore(width: access.patience.width)
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
             timeout: .init(connect: patience.connect, read: patience.silence, write: patience.silence)
@@ -71,7 +71,7 @@ final class TrackingClient: Sendable {
         headers: [(String, String)] = [],
         _ body: (HTTPClientResponse) async throws -> Value
     ) async throws -> Value {
-        try await gate.pass {
+        try await gate.withPermit {
             do {
                 return try await body(try await send(path, headers))
             } catch {

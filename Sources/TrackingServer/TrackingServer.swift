@@ -107,7 +107,7 @@ package struct TrackingServer: Sendable {
         try await pool.run {
             for parent in parents { _ = try directory.openOrMake(directory: parent.text, mode: 0o700) }
         }
-        try await Crew.forEach(wanted, width: client.patience.width) { [client, pool] file in
+        try await Concurrent.forEach(wanted, width: client.patience.width) { [client, pool] file in
             try await ArtifactDownload(
                 client,
                 pool,

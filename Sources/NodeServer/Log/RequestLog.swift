@@ -1,4 +1,4 @@
-import AsyncSupport
+import class AsyncSupport.BlockingPool
 import AutomationNode
 package import DurableFiles
 import Identifiers

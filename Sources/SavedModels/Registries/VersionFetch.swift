@@ -51,7 +51,7 @@ final class VersionFetch: Sendable {
         let listed = try await listings(of: tasks)
         let meter = try meter(tasks, listed)
         let results = Mutex<[Int: OfferedVersion]>([:])
-        try await Crew.forEach(tasks, width: server.width) { [self] task in
+        try await Concurrent.forEach(tasks, width: server.width) { [self] task in
             let offer = try await offer(task, listed[task.index], meter)
             results.withLock { $0[task.index] = offer }
         }
@@ -106,7 +106,7 @@ final class VersionFetch: Sendable {
 
     private func listings(of tasks: [Task]) async throws -> [Int: Attempt<ServedFiles>] {
         let results = Mutex<[Int: Attempt<ServedFiles>]>([:])
-        try await Crew.forEach(tasks, width: server.width) { [self] task in
+        try await Concurrent.forEach(tasks, width: server.width) { [self] task in
             guard fetchesNew || task.known != nil else { return }
             let result = try await attempt { try await server.files(of: task.version, ofModel: task.model.name) }
             results.withLock { $0[task.index] = result }

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Lets a number of tasks through at a time, the others in the order in which they came.
-package final class Gate: Sendable {
+/// Lets a number of tasks through at a time, the others in the order in which they came (Dijkstra's counting semaphore).
+package final class AsyncSemaphore: Sendable {
     private struct State {
         var free: Int
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -14,14 +14,14 @@ package final class Gate: Sendable {
     }
 
     /// Runs the work when it is its turn.
-    package func pass<Value>(_ work: () async throws -> Value) async throws -> Value {
-        await enter()
-        defer { leave() }
+    package func withPermit<Value>(_ work: () async throws -> Value) async throws -> Value {
+        await wait()
+        defer { signal() }
         try Task.checkCancellation()
         return try await work()
     }
 
-    private func enter() async {
+    private func wait() async {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in
                 guard state.free > 0 else {
@@ -35,7 +35,7 @@ package final class Gate: Sendable {
         }
     }
 
-    private func leave() {
+    private func signal() {
         let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard !state.waiting.isEmpty else {
                 state.free += 1

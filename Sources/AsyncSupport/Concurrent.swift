@@ -1,6 +1,6 @@
 /// Asynchronous work on many things, several at a time.
-package enum Crew {
-    /// Runs the work for each, at most `width` at a time. The first error stops the rest.
+package enum Concurrent {
+    /// Runs the work for each, at most `width` at a time, begun in their order. The first error stops the rest.
     package static func forEach<Item: Sendable>(
         _ items: [Item],
         width: Int,
