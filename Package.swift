@@ -108,7 +108,12 @@ let package = Package(
             "Bundles",
             ["Archive", "AsyncSupport", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
         ),
-        floor("NodeAPI", ["Identifiers"]),
+        .target(
+            name: "NodeAPI",
+            dependencies: ["Identifiers"],
+            exclude: ["Documentation.md"],
+            swiftSettings: settings
+        ),
         floor(
             "NodeClient",
             [
