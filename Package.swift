@@ -95,14 +95,12 @@ let package = Package(
         floor("ModelScan", ["Archive", "AsyncSupport", "DurableFiles", "Identifiers", "StrictJSON"]),
         floor("Signing", ["Identifiers", "StrictJSON", crypto, cryptoExtras, certificates, asn1]),
         floor("ContentStore", ["AsyncSupport", "DurableFiles", "Identifiers", "StrictJSON"]),
+        floor("HTTPTransport", ["DurableFiles", "Identifiers", httpClient, nioCore, nioHTTP, nioPosix, nioSSL]),
 
         floor("MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite]),
         floor(
             "TrackingServer",
-            [
-                "AsyncSupport", "DurableFiles", "Identifiers", "MLflow", "StrictJSON", httpClient, nioCore, nioHTTP,
-                nioPosix, nioSSL,
-            ]
+            ["AsyncSupport", "DurableFiles", "HTTPTransport", "Identifiers", "MLflow", "StrictJSON", nioCore]
         ),
         floor(
             "Bundles",
@@ -116,10 +114,7 @@ let package = Package(
         ),
         floor(
             "NodeClient",
-            [
-                "AsyncSupport", "DurableFiles", "Identifiers", "NodeAPI", httpClient, nioCore, nioHTTP, nioPosix,
-                nioSSL,
-            ]
+            ["AsyncSupport", "DurableFiles", "HTTPTransport", "Identifiers", "NodeAPI", nioCore]
         ),
 
         .target(
@@ -220,8 +215,9 @@ let package = Package(
         tests(of: "ModelScan", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON"]),
         tests(of: "Signing", ["DurableFiles", "Identifiers", "StrictJSON", crypto, certificates, asn1]),
         tests(of: "ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
+        tests(of: "HTTPTransport", ["DurableFiles", "Identifiers"]),
         tests(of: "MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite]),
-        tests(of: "TrackingServer", ["DurableFiles", "Identifiers", "MLflow"]),
+        tests(of: "TrackingServer", ["AsyncSupport", "DurableFiles", "Identifiers", "MLflow"]),
         tests(
             of: "Bundles",
             ["Archive", "AsyncSupport", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
@@ -229,7 +225,7 @@ let package = Package(
         tests(
             of: "NodeClient",
             [
-                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeAPI", "NodeClient", "NodeServer",
+                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeAPI", "NodeServer",
                 "Signing", "StrictJSON",
                 crypto,
                 certificates, asn1, logging, lifecycle, nioCore, nioPosix, nioHTTP,
@@ -305,7 +301,7 @@ let package = Package(
                 "Archive", "AutomationNode", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Kit", "MLflow",
                 "ModelScan",
                 "NodeAPI", "NodeClient", "NodeServer", "SavedModels", "Scoring", "Signing", "StrictJSON", "TestSupport",
-                "slipway",
+                "slipway", "TrackingServer",
             ],
             swiftSettings: strict
         ),

@@ -1,13 +1,13 @@
 import NodeAPI
 
-/// What goes to a node in one request: a large blob, or as many small ones as make the request worth its while.
+/// The content of one request to a node: a large blob, or as many small ones as make the request worth its while.
 enum BlobParcel: Sendable {
     case one(OfferReport.Missing)
     case many([OfferReport.Missing])
 
     /// Larger ones go alone: they can be gone on with where a connection broke.
     private static let smallSize: UInt64 = 256 << 10
-    /// Where a parcel of small ones ends. So much is sent again at most when a connection breaks.
+    /// Bytes at which a parcel of small ones ends. So much is sent again at most when a connection breaks.
     private static let size: UInt64 = 4 << 20
     private static let count = 4096
 

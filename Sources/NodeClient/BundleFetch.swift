@@ -1,7 +1,6 @@
-import AsyncHTTPClient
+import HTTPTransport
 package import Identifiers
 import NIOCore
-import NIOHTTP1
 
 /// Brings a bundle back from a node, going on after a break where it stopped.
 package struct BundleFetch: Sendable {
@@ -33,7 +32,7 @@ package struct BundleFetch: Sendable {
             let before = received
             do {
                 let response = try await request(from: received, tag)
-                if response.status != .partialContent, received > 0 {
+                if response.status != 206, received > 0 {
                     received = 0
                     try await restart()
                 }
@@ -52,8 +51,8 @@ package struct BundleFetch: Sendable {
                         == true
                 else { throw failure }
                 breaks = received > before ? 0 : breaks + 1
-                guard breaks < Self.patience, let pause = client.patience.backOff.first else { throw failure }
-                try await client.wait(pause, after: failure)
+                guard breaks < Self.patience else { throw failure }
+                try await client.timeouts.wait(before: 0, after: failure)
             }
         }
     }
@@ -63,22 +62,22 @@ package struct BundleFetch: Sendable {
     }
 
     private struct Answer {
-        let status: HTTPResponseStatus
+        let status: Int
         let tag: String?
         let length: UInt64
-        let body: HTTPClientResponse.Body
+        let body: HTTPResponse.Body
     }
 
     private func request(from offset: UInt64, _ tag: String?) async throws -> Answer {
         var headers: [(String, String)] = [("Accept", "application/vnd.slipway.bundle, application/problem+json")]
         if offset > 0, let tag { headers += [("Range", "bytes=\(offset)-"), ("If-Range", tag)] }
-        let response = try await client.send(.GET, path, headers: headers)
-        guard let length = response.headers.first(name: "Content-Length").flatMap({ UInt64($0) }),
-            response.headers.first(name: "Content-Type") == "application/vnd.slipway.bundle"
+        let response = try await client.send(.get, path, headers: headers)
+        guard let length = response[header: "Content-Length"].flatMap({ UInt64($0) }),
+            response[header: "Content-Type"] == "application/vnd.slipway.bundle"
         else { throw client.foreignAnswer(path, "no bundle of a known length") }
         return Answer(
             status: response.status,
-            tag: response.headers.first(name: "ETag"),
+            tag: response[header: "ETag"],
             length: length,
             body: response.body
         )

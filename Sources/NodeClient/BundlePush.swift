@@ -1,3 +1,4 @@
+import AsyncSupport
 package import Identifiers
 package import NodeAPI
 
@@ -15,7 +16,7 @@ package struct BundlePush: Sendable {
     /// Gives the bytes of several blobs, each after its digest (`POST /v1/offers/ID/blobs`).
     package typealias Together = @Sendable (_ blobs: [(digest: Digest, size: UInt64)]) throws -> UploadSource
 
-    /// How far it is: bytes the node has of what it lacked, and all that it lacked when it began.
+    /// The bytes that the node has of what it lacked, and all that it lacked when it began.
     package struct Progress: Sendable, Equatable {
         package let sent: UInt64
         package let total: UInt64
@@ -82,7 +83,7 @@ package struct BundlePush: Sendable {
                 return try await client.commitOffer(offer.id)
             } catch  where Self.mayPass(error) {
                 // The next offer tells what became of what was sent. To commit what the node has taken in already changes nothing.
-                if let pause = client.patience.backOff.first { try await client.wait(pause, after: error) }
+                if !client.timeouts.retry.pauses.isEmpty { try await client.timeouts.wait(before: 0, after: error) }
                 offer = try await client.offer(head)
                 offers.note(offer.id)
                 breaks = offer.missing.count < before.count ? 0 : breaks + 1
@@ -111,16 +112,8 @@ package struct BundlePush: Sendable {
     }
 
     private func send(_ offer: OfferReport, _ meter: PushMeter) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            var rest = BlobParcel.pack(offer.missing).makeIterator()
-            for _ in 0..<Self.width {
-                guard let parcel = rest.next() else { break }
-                group.addTask { try await send(parcel, of: offer.id, meter) }
-            }
-            while try await group.next() != nil {
-                guard let parcel = rest.next() else { continue }
-                group.addTask { try await send(parcel, of: offer.id, meter) }
-            }
+        try await Concurrent.forEach(BlobParcel.pack(offer.missing), width: Self.width) { parcel in
+            try await send(parcel, of: offer.id, meter)
         }
     }
 

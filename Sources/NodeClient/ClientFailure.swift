@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// Why the client could not have an answer of the node, or not understand it. What the node itself says is a
+/// A reason why the client could not have an answer of the node, or not understand it. The node's own words are a
 /// ``NodeProblem``.
 package enum ClientCode: String, FailureCode {
     case address = "client.address"

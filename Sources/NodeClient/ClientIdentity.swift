@@ -1,5 +1,5 @@
+import HTTPTransport
 import Identifiers
-import NIOSSL
 
 /// A client's certificate and its private key, which a node may take in place of a token.
 package struct ClientIdentity: Sendable {
@@ -11,28 +11,36 @@ package struct ClientIdentity: Sendable {
         self.certificate = certificate
         self.key = key
     }
+}
 
-    /// - Parameter configuration: nil: the usual one.
-    func show(in configuration: inout TLSConfiguration?) throws(ClientFailure) {
+extension ClientTLS {
+    /// - Parameters:
+    ///   - trustFile: CA certificates to trust instead of the system's.
+    ///   - identity: what is shown.
+    /// - Throws: `client.trust-file`, `client.certificate`
+    init(trustFile: String?, identity: ClientIdentity?) throws(ClientFailure) {
         do {
-            let chain = try NIOSSLCertificate.fromPEMFile(certificate)
-            guard !chain.isEmpty else {
-                throw ClientFailure(.identity, certificate, "there is no CERTIFICATE block in it")
-            }
-            var shown = configuration ?? TLSConfiguration.makeClientConfiguration()
-            shown.certificateChain = chain.map { .certificate($0) }
-            shown.privateKey = .privateKey(try NIOSSLPrivateKey(file: key, format: .pem))
-            // A key that is not the certificate's shows itself here, not in the middle of a connection.
-            _ = try NIOSSLContext(configuration: shown)
-            configuration = shown
-        } catch let failure as ClientFailure {
-            throw failure
-        } catch {
-            throw ClientFailure(
-                .identity,
-                "\(certificate), \(key)",
-                "expected a certificate and its unencrypted private key in PEM: \(error)"
+            try self.init(
+                trust: trustFile,
+                identity: identity.map { Identity(certificate: $0.certificate, key: $0.key) }
             )
+        } catch {
+            throw Self.failure(error, identity)
         }
+    }
+
+    private static func failure(_ flaw: Flaw, _ identity: ClientIdentity?) -> ClientFailure {
+        let code: ClientCode = flaw.part == .authorities || flaw.part == .directory ? .trustFile : .identity
+        guard let cause = flaw.cause else {
+            return ClientFailure(code, flaw.place, "there is no CERTIFICATE block in it")
+        }
+        guard code == .identity, let identity else {
+            return ClientFailure(code, flaw.place, "cannot read CA certificates in PEM from it", underlying: cause)
+        }
+        return ClientFailure(
+            code,
+            "\(identity.certificate), \(identity.key)",
+            "expected a certificate and its unencrypted private key in PEM: \(cause)"
+        )
     }
 }

@@ -1,7 +1,7 @@
-import AsyncHTTPClient
+import AsyncSupport
+import HTTPTransport
 package import Identifiers
 import NIOCore
-import NIOHTTP1
 package import NodeAPI
 
 extension NodeClient {
@@ -37,12 +37,12 @@ private actor DeploymentEventReader {
     private let client: NodeClient
     private let project: ProjectName
     private let id: Int64
-    private var body: HTTPClientResponse.Body.AsyncIterator?
+    private var body: HTTPResponse.Body.AsyncIterator?
     private var events = ServerSentEvents()
     private var pending: [DeploymentReport] = []
     private var last: [UInt8] = []
     private var isDone = false
-    private var absentSince: NIODeadline?
+    private var absentSince: Instant?
 
     init(client: NodeClient, project: ProjectName, id: Int64) {
         self.client = client
@@ -75,12 +75,12 @@ private actor DeploymentEventReader {
     private func receive() async throws {
         if body == nil {
             let response = try await client.send(
-                .GET,
+                .get,
                 path,
                 headers: [("Accept", "text/event-stream")],
                 for: .events
             )
-            guard response.headers.first(name: "Content-Type")?.hasPrefix("text/event-stream") == true else {
+            guard response[header: "Content-Type"]?.hasPrefix("text/event-stream") == true else {
                 throw client.foreignAnswer(path, "no stream of events")
             }
             body = response.body.makeAsyncIterator()
@@ -90,7 +90,7 @@ private actor DeploymentEventReader {
         body = nil
         let part: ByteBuffer?
         do {
-            part = try await iterator.next(isolation: self)
+            part = try await iterator.next()
         } catch {
             throw client.failure(error, path)
         }
@@ -121,10 +121,11 @@ private actor DeploymentEventReader {
         if let failure = failure as? ClientFailure {
             guard [.interrupted, .timeout, .unreachable, .unavailable].contains(failure.code) else { throw failure }
         }
-        if absentSince == nil { client.patience.retrying(failure) }
-        let since = absentSince ?? .now()
+        let timeouts = client.timeouts
+        if absentSince == nil { timeouts.retrying(failure) }
+        let since = absentSince ?? timeouts.clock.now
         absentSince = since
-        guard NIODeadline.now() - since < client.patience.absence else { throw failure }
-        try await Task.sleep(for: client.patience.backOff.last ?? .seconds(1))
+        guard timeouts.clock.now - since < timeouts.absence else { throw failure }
+        try await timeouts.clock.sleep(for: timeouts.retry.pauses.last ?? .seconds(1))
     }
 }

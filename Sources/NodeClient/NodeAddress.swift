@@ -1,6 +1,7 @@
+import HTTPTransport
 import Identifiers
 
-/// Where a node listens: `http://HOST[:PORT]`, `https://HOST[:PORT]` or `unix:/PATH`.
+/// The address of a node: `http://HOST[:PORT]`, `https://HOST[:PORT]` or `unix:/PATH`.
 package struct NodeAddress: Sendable, Hashable, CustomStringConvertible {
     /// The port of slipwayd unless it is told another one.
     package static let defaultPort = 7460
@@ -8,9 +9,9 @@ package struct NodeAddress: Sendable, Hashable, CustomStringConvertible {
     package let description: String
     package let isEncrypted: Bool
     package let isUnixSocket: Bool
-    /// Whether what is sent there stays on this machine.
+    /// True if what is sent there stays on this machine.
     package let isLocal: Bool
-    /// What the path of a request is appended to.
+    /// The beginning of a request's address; its path follows.
     let base: String
 
     /// - Parameter text: as above; `HOST:PORT` alone is taken as http. Without a port it is ``defaultPort``.
@@ -23,7 +24,7 @@ package struct NodeAddress: Sendable, Hashable, CustomStringConvertible {
             isLocal = true
             isEncrypted = false
             description = "unix:\(path)"
-            base = "http+unix://" + Self.percentEncoded(path)
+            base = "http+unix://" + PercentEncoding.encode(path.utf8)
             return
         }
         let scheme = text.hasPrefix("https://") ? "https" : "http"
@@ -31,21 +32,18 @@ package struct NodeAddress: Sendable, Hashable, CustomStringConvertible {
             throw Self.malformed(text, "expected http://HOST:PORT, https://HOST or unix:/PATH")
         }
         let rest = text.hasPrefix("\(scheme)://") ? String(text.dropFirst(scheme.count + 3)) : text
-        let authority = rest.hasSuffix("/") ? String(rest.dropLast()) : rest
-        try Self.check(authority, of: text)
+        let authority = try Self.authority(rest.hasSuffix("/") ? String(rest.dropLast()) : rest, of: text)
         isUnixSocket = false
-        isLocal = Self.isLoopback(authority)
+        isLocal = Self.isLoopback(authority.host)
         isEncrypted = scheme == "https"
-        let hasPort = Self.port(of: authority) != nil
-        description = "\(scheme)://\(authority)\(hasPort ? "" : ":\(Self.defaultPort)")"
+        description = "\(scheme)://\(authority.host):\(authority.port ?? Self.defaultPort)"
         base = description
     }
 
-    private static func isLoopback(_ authority: String) -> Bool {
-        if authority.hasPrefix("[") { return authority.hasPrefix("[::1]") }
-        let host = (authority.firstIndex(of: ":").map { String(authority[..<$0]) } ?? authority).lowercased()
+    private static func isLoopback(_ host: String) -> Bool {
+        let host = host.lowercased()
         let parts = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-        return host == "localhost" || (parts.count == 4 && parts[0] == 127 && !parts.contains(nil))
+        return host == "localhost" || host == "[::1]" || (parts.count == 4 && parts[0] == 127 && !parts.contains(nil))
     }
 
     private static func socketPath(in text: String) -> String? {
@@ -53,36 +51,19 @@ package struct NodeAddress: Sendable, Hashable, CustomStringConvertible {
         return nil
     }
 
-    private static func check(_ authority: String, of text: String) throws(ClientFailure) {
-        guard !authority.isEmpty, authority.utf8.allSatisfy({ isAllowed($0) }) else {
-            throw malformed(text, "expected a host and a port without path, user or query, as in http://127.0.0.1:7460")
+    private static func authority(_ written: String, of text: String) throws(ClientFailure) -> HTTPAuthority {
+        do {
+            return try HTTPAuthority(written)
+        } catch {
+            switch error {
+            case .port: throw malformed(text, "the port must be a number from 1 to 65535")
+            case .host, .brackets:
+                throw malformed(
+                    text,
+                    "expected a host and a port without path, user or query, as in http://127.0.0.1:7460"
+                )
+            }
         }
-        guard !authority.hasPrefix("["), authority.contains(":") else { return }
-        guard let port = port(of: authority), (1...65535).contains(port) else {
-            throw malformed(text, "the port must be a number from 1 to 65535")
-        }
-    }
-
-    private static func isAllowed(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"),
-            UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "]"):
-            true
-        default: false
-        }
-    }
-
-    private static func port(of authority: String) -> Int? {
-        guard let colon = authority.lastIndex(of: ":"), !authority.hasSuffix("]") else { return nil }
-        return Int(authority[authority.index(after: colon)...])
-    }
-
-    private static func percentEncoded(_ path: String) -> String {
-        path.utf8.map { byte in
-            isAllowed(byte) && byte != UInt8(ascii: ":") && byte != UInt8(ascii: "[") && byte != UInt8(ascii: "]")
-                ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }.joined()
     }
 
     private static func malformed(_ text: String, _ rule: String) -> ClientFailure {

@@ -1,8 +1,7 @@
-import AsyncHTTPClient
+import HTTPTransport
 package import Identifiers
-import NIOCore
-import NIOHTTP1
 package import NodeAPI
+import Synchronization
 
 /// Bytes sent so far, and all there are to send if that is known.
 package typealias UploadProgress = @Sendable (_ sent: UInt64) -> Void
@@ -17,7 +16,7 @@ extension NodeClient {
     ) async throws -> BundleReport {
         let path = "/v1/bundles"
         let response = try await send(
-            .POST,
+            .post,
             path,
             headers: [("Content-Type", "application/vnd.slipway.bundle")],
             body: body(source, progress),
@@ -32,7 +31,7 @@ extension NodeClient {
         let path = "/v1/offers"
         return try await withRetries {
             let response = try await send(
-                .POST,
+                .post,
                 path,
                 headers: [("Content-Type", "application/vnd.slipway.offer")],
                 body: .bytes(head)
@@ -44,20 +43,20 @@ extension NodeClient {
     /// Makes an offer whose blobs are all there a bundle of the node.
     package func commitOffer(_ id: String) async throws -> BundleReport {
         let path = RequestPath.joined("v1", "offers", id, "commit")
-        return try await decoded(try await send(.POST, path, for: .upload), path)
+        return try await decoded(try await send(.post, path, for: .upload), path)
     }
 
     /// Has the node forget an offer with what has come of it.
     package func discardOffer(_ id: String) async throws {
-        _ = try await send(.DELETE, RequestPath.joined("v1", "offers", id))
+        _ = try await send(.delete, RequestPath.joined("v1", "offers", id))
     }
 
     package func hasBlob(_ digest: Digest) async throws -> Bool {
         let path = RequestPath.joined("v1", "blobs", digest.description)
-        let response = try await withRetries { try await exchange(.HEAD, path) }
+        let response = try await withRetries { try await exchange(.head, path) }
         switch response.status {
-        case .ok: return true
-        case .notFound: return false
+        case 200: return true
+        case 404: return false
         default: throw try await problem(of: response, path)
         }
     }
@@ -82,7 +81,7 @@ extension NodeClient {
             )
         }
         _ = try await send(
-            .PUT,
+            .put,
             RequestPath.joined("v1", "blobs", digest.description, query: [("offer", offer)]),
             headers: headers,
             body: body(source, progress),
@@ -96,7 +95,7 @@ extension NodeClient {
     ///   - source: each blob's digest, 32 raw bytes, and its bytes, one after the other.
     package func upload(blobsOf offer: String, source: UploadSource) async throws {
         _ = try await send(
-            .POST,
+            .post,
             RequestPath.joined("v1", "offers", offer, "blobs"),
             headers: [("Content-Type", "application/vnd.slipway.blobs")],
             body: body(source) { _ in },
@@ -106,40 +105,20 @@ extension NodeClient {
 }
 
 extension NodeClient {
-    private func body(_ source: UploadSource, _ progress: @escaping UploadProgress) -> HTTPClientRequest.Body {
-        .stream(
-            UploadPieces(source: source, loop: loop.next(), progress: progress),
-            length: source.length.map { .known(Int64($0)) } ?? .unknown
-        )
-    }
-}
-
-/// The source as the HTTP client pulls it.
-private struct UploadPieces: AsyncSequence, Sendable {
-    typealias Element = ByteBuffer
-
-    let source: UploadSource
-    let loop: any EventLoop
-    let progress: UploadProgress
-
-    struct AsyncIterator: AsyncIteratorProtocol {
-        let next: UploadSource.Next
-        let loop: any EventLoop
-        let progress: UploadProgress
-        var sent: UInt64 = 0
-
-        mutating func next() async throws -> ByteBuffer? {
-            // Once the piece before has reached the connection, the HTTP client knows whether it has room for another;
-            // a fast source would be far ahead of it otherwise, in memory.
-            try await loop.submit {}.get()
-            guard let piece = try await next() else { return nil }
-            sent += UInt64(piece.count)
-            progress(sent)
-            return ByteBuffer(bytes: piece)
+    private func body(_ source: UploadSource, _ progress: @escaping UploadProgress) -> HTTPRequest.Body {
+        .stream(length: source.length) {
+            let next = source.begin()
+            let sent = Mutex<UInt64>(0)
+            return {
+                guard let piece = try await next() else { return nil }
+                progress(
+                    sent.withLock { sent in
+                        sent += UInt64(piece.count)
+                        return sent
+                    }
+                )
+                return piece
+            }
         }
-    }
-
-    func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(next: source.begin(), loop: loop, progress: progress)
     }
 }

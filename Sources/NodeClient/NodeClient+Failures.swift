@@ -1,50 +1,27 @@
-import AsyncHTTPClient
+import HTTPTransport
 import Identifiers
-import NIOCore
-import NIOPosix
-import NIOSSL
-import NodeAPI
-
-#if canImport(Glibc)
-import Glibc
-#endif
 
 extension NodeClient {
-    /// The error of the HTTP client in words that say what to do; one with a code already stays as it is.
+    /// A failure of the connection in words that say what to do; any other error stays as it is.
     func failure(_ error: any Error, _ path: String) -> any Error {
-        switch error {
-        case is any CodedFailure, is CancellationError: return error
-        case let error as HTTPClientError: return failure(error, path)
-        case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError: return untrusted(error)
-        case let error as NIOConnectionError:
-            guard let first = error.connectionErrors.first else {
-                return unreachable("the host name \(error.host) does not resolve")
-            }
-            return unreachable(Self.reason(of: first.error))
-        case let error as IOError where Self.isConnecting(error): return unreachable(Self.reason(of: error))
-        default: return interrupted(Self.reason(of: error), path)
-        }
-    }
-
-    private func failure(_ error: HTTPClientError, _ path: String) -> any Error {
-        switch error {
-        case .cancelled: CancellationError()
-        case .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout:
-            unreachable("there was no answer within \(patience.connect.seconds) s")
-        case .deadlineExceeded, .readTimeout:
+        guard let failure = error as? TransportFailure else { return error }
+        return switch failure {
+        case .unreachable(let obstacle): unreachable(obstacle)
+        case .untrusted(let refusal): untrusted(refusal)
+        case .silence:
             ClientFailure(
                 .timeout,
                 "\(address)\(path)",
                 "the node took the request and did not answer in time; look at its log, then try again"
             )
-        case .writeTimeout:
+        case .stalled:
             ClientFailure(
                 .stalled,
                 "\(address)\(path)",
-                "the node took no byte for \(patience.stalledUpload.seconds) s; look at its log and its disk, then try again"
+                "the node took no byte for \(timeouts.stalledUpload.components.seconds) s; look at its log and its disk, "
+                    + "then try again"
             )
-        case .remoteConnectionClosed: interrupted("it was closed", path)
-        default: interrupted(String(describing: error), path)
+        case .interrupted(let reason), .address(let reason): interrupted(reason, path)
         }
     }
 
@@ -58,7 +35,34 @@ extension NodeClient {
         )
     }
 
-    private func unreachable(_ reason: String) -> ClientFailure {
+    /// Something on the way answered in the node's place.
+    func unavailable(_ response: HTTPResponse, _ path: String) -> ClientFailure {
+        let pause = response.retryAfter
+        let when = pause.map { ", and asks to wait \($0.seconds) s" } ?? ""
+        return ClientFailure(
+            .unavailable,
+            "\(address)\(path)",
+            "what stands before the node answered with status \(response.status)\(when); try again later, or ask the "
+                + "node itself",
+            underlying: pause
+        )
+    }
+
+    func foreignAnswer(_ path: String, _ found: String) -> ClientFailure {
+        ClientFailure(
+            .answer,
+            "\(address)\(path)",
+            "this is no answer of slipwayd: \(found); check the address, and that no proxy stands in between"
+        )
+    }
+
+    private func unreachable(_ obstacle: TransportFailure.Obstacle) -> ClientFailure {
+        let reason =
+            switch obstacle {
+            case .noAnswer: "there was no answer within \(timeouts.connect.components.seconds) s"
+            case .unknownHost(let host): "the host name \(host) does not resolve"
+            case .refused(let words): words
+            }
         let advice =
             address.isUnixSocket
             ? "is slipwayd running with --socket, and may this user use it?"
@@ -66,31 +70,15 @@ extension NodeClient {
         return ClientFailure(.unreachable, address.description, "no connection: \(reason); \(advice)")
     }
 
-    private func untrusted(_ error: any Error) -> ClientFailure {
-        let text = String(describing: error)
+    private func untrusted(_ refusal: TLSRefusal) -> ClientFailure {
         let reason =
-            text.contains("CERTIFICATE_VERIFY_FAILED") || text.contains("unableToValidateCertificate")
-            ? "its certificate is not signed by a CA that is trusted here; name the CA's file with --ca"
-            : text.contains("failedToValidateHostname") || text.contains("noSuitableProtocols")
-                ? "its certificate is for another host; use the name that the certificate has"
-                : text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST")
-                    ? "it does not speak TLS at this port; use http://" : "TLS failed (\(text))"
+            switch refusal {
+            case .unknownAuthority:
+                "its certificate is not signed by a CA that is trusted here; name the CA's file with --ca"
+            case .otherHost: "its certificate is for another host; use the name that the certificate has"
+            case .notTLS: "it does not speak TLS at this port; use http://"
+            case .clientCertificate(let text), .handshake(let text), .other(let text): "TLS failed (\(text))"
+            }
         return ClientFailure(.tls, address.description, "no trusted connection: \(reason)")
     }
-
-    private static func isConnecting(_ error: IOError) -> Bool {
-        [ECONNREFUSED, ENOENT, EACCES, EHOSTUNREACH, ENETUNREACH, ENOTSOCK, ENOTDIR, ENAMETOOLONG].contains(
-            error.errnoCode
-        )
-    }
-
-    private static func reason(of error: any Error) -> String {
-        if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }
-        if case ChannelError.connectTimeout = error { return "there was no answer in time" }
-        return String(describing: error)
-    }
-}
-
-extension TimeAmount {
-    fileprivate var seconds: Int64 { nanoseconds / 1_000_000_000 }
 }

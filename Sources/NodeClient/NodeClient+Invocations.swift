@@ -1,7 +1,5 @@
-import AsyncHTTPClient
+import HTTPTransport
 package import Identifiers
-import NIOCore
-import NIOHTTP1
 import NodeAPI
 
 /// Rows for a model of a node, as its scoring route takes them.
@@ -46,11 +44,11 @@ package struct NodeInvocation: Sendable {
     }
 }
 
-/// What a model of a node answered.
+/// The answer of a model of a node.
 package struct NodePrediction: Sendable {
-    /// Which version did; nil where the node does not say.
+    /// The version that answered; nil where the node does not say.
     package let version: String?
-    /// What the model's answer was in Python, such as `series`; nil where the node does not say.
+    /// The form of the model's answer in Python, such as `series`; nil where the node does not say.
     package let form: String?
     package let body: [UInt8]
 }
@@ -61,28 +59,28 @@ extension NodeClient {
         let path = invocation.path
         return try await withRetries {
             let response = try await exchange(
-                .POST,
+                .post,
                 path,
                 headers: [
                     ("Content-Type", invocation.contentType), ("Slipway-Examples", String(invocation.exampleRows)),
                 ],
                 body: .bytes(invocation.body)
             )
-            guard (200..<300).contains(response.status.code) else { throw try await refusal(response, path) }
+            guard response.isSuccess else { throw try await refusal(response, path) }
             return NodePrediction(
-                version: response.headers.first(name: "Slipway-Version"),
-                form: response.headers.first(name: "Slipway-Form"),
+                version: response[header: "Slipway-Version"],
+                form: response[header: "Slipway-Form"],
                 body: try await content(of: response, limit: 1 << 30, path)
             )
         }
     }
 
     /// The scoring route speaks as MLflow's server does, with the code in a header.
-    private func refusal(_ response: HTTPClientResponse, _ path: String) async throws -> any Error {
+    private func refusal(_ response: HTTPResponse, _ path: String) async throws -> any Error {
         struct Words: Decodable {
             let message: String
         }
-        guard let code = response.headers.first(name: "Slipway-Code") else {
+        guard let code = response[header: "Slipway-Code"] else {
             return try await problem(of: response, path)
         }
         let bytes = try await content(of: response, limit: 1 << 20, path)
@@ -91,8 +89,8 @@ extension NodeClient {
             Problem(
                 code: code,
                 title: "Refused",
-                status: Int(response.status.code),
-                detail: words?.message ?? "status \(response.status.code)",
+                status: response.status,
+                detail: words?.message ?? "status \(response.status)",
                 subject: path
             )
         )

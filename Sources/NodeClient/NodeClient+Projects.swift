@@ -1,21 +1,21 @@
+import HTTPTransport
 package import Identifiers
-import NIOHTTP1
 package import NodeAPI
 
 extension NodeClient {
     package func version() async throws -> VersionReport {
-        try await repeatable(.GET, "/v1/version")
+        try await repeatable(.get, "/v1/version")
     }
 
-    /// How far the audit went, under the node's own key.
+    /// The last record of the audit, under the node's own key.
     package func auditAnchor() async throws -> AuditAnchorReport {
-        try await repeatable(.GET, "/v1/audit/anchor")
+        try await repeatable(.get, "/v1/audit/anchor")
     }
 
     /// - Throws: ``ClientFailure`` if there is no answer; a node that is not ready is an answer.
     package func readiness() async throws -> ReadinessReport {
         do {
-            return try await once(.GET, "/readyz")
+            return try await once(.get, "/readyz")
         } catch let problem as NodeProblem where Self.notReady.contains(problem.problem.code) {
             return ReadinessReport(
                 ready: false,
@@ -29,21 +29,21 @@ extension NodeClient {
 
     /// Has the node say that it is not ready, or takes that back.
     package func drain(_ request: DrainRequest) async throws -> DrainReport {
-        try await repeatable(.POST, "/v1/drain", body: request)
+        try await repeatable(.post, "/v1/drain", body: request)
     }
 
     package func projects() async throws -> [ProjectReport] {
-        let list: ProjectList = try await repeatable(.GET, "/v1/projects")
+        let list: ProjectList = try await repeatable(.get, "/v1/projects")
         return list.projects
     }
 
     package func project(_ project: ProjectName) async throws -> ProjectReport {
-        try await repeatable(.GET, RequestPath.joined("v1", "projects", project.text))
+        try await repeatable(.get, RequestPath.joined("v1", "projects", project.text))
     }
 
     package func generations(_ project: ProjectName) async throws -> [GenerationReport] {
         let list: GenerationList = try await repeatable(
-            .GET,
+            .get,
             RequestPath.joined("v1", "projects", project.text, "generations")
         )
         return list.generations
@@ -52,31 +52,31 @@ extension NodeClient {
     /// - Parameter project: nil for the bundles of all.
     package func bundles(_ project: ProjectName? = nil) async throws -> [BundleReport] {
         let path = project.map { RequestPath.joined("v1", "projects", $0.text, "bundles") } ?? "/v1/bundles"
-        let list: BundleList = try await repeatable(.GET, path)
+        let list: BundleList = try await repeatable(.get, path)
         return list.bundles
     }
 
     /// Newest first.
     package func deployments(_ project: ProjectName, limit: Int = 50) async throws -> [DeploymentReport] {
         let list: DeploymentList = try await repeatable(
-            .GET,
+            .get,
             RequestPath.joined("v1", "projects", project.text, "deployments", query: [("limit", String(limit))])
         )
         return list.deployments
     }
 
     package func deployment(_ project: ProjectName, _ id: Int64) async throws -> DeploymentReport {
-        try await repeatable(.GET, RequestPath.joined("v1", "projects", project.text, "deployments", String(id)))
+        try await repeatable(.get, RequestPath.joined("v1", "projects", project.text, "deployments", String(id)))
     }
 
     /// Returns once the node has taken it; follow ``deploymentEvents(_:_:)`` to its end. Never repeated by itself.
     package func deploy(_ project: ProjectName, _ request: DeploymentRequest) async throws -> DeploymentReport {
-        try await once(.POST, RequestPath.joined("v1", "projects", project.text, "deployments"), body: request)
+        try await once(.post, RequestPath.joined("v1", "projects", project.text, "deployments"), body: request)
     }
 
     /// As ``deploy(_:_:)``.
     package func rollBack(_ project: ProjectName, _ request: RollbackRequest) async throws -> DeploymentReport {
-        try await once(.POST, RequestPath.joined("v1", "projects", project.text, "rollback"), body: request)
+        try await once(.post, RequestPath.joined("v1", "projects", project.text, "rollback"), body: request)
     }
 
     /// Ends a deployment before its switch, and answers when nothing of it is left; to ask again changes nothing.
@@ -86,19 +86,19 @@ extension NodeClient {
         _ request: CancelRequest = CancelRequest()
     ) async throws -> DeploymentReport {
         try await repeatable(
-            .POST,
+            .post,
             RequestPath.joined("v1", "projects", project.text, "deployments", String(id), "cancel"),
             body: request
         )
     }
 
     package func confirm(_ project: ProjectName) async throws -> DeploymentReport {
-        try await once(.POST, RequestPath.joined("v1", "projects", project.text, "confirm"))
+        try await once(.post, RequestPath.joined("v1", "projects", project.text, "confirm"))
     }
 
     /// Takes the mark from a bundle that failed on probation.
     package func forgive(_ project: ProjectName, _ request: ForgiveRequest) async throws -> ForgivenReport {
-        try await repeatable(.POST, RequestPath.joined("v1", "projects", project.text, "forgive"), body: request)
+        try await repeatable(.post, RequestPath.joined("v1", "projects", project.text, "forgive"), body: request)
     }
 
     package func setPinned(
@@ -107,7 +107,7 @@ extension NodeClient {
         _ number: GenerationNumber
     ) async throws -> GenerationReport {
         try await repeatable(
-            .PUT,
+            .put,
             RequestPath.joined("v1", "projects", project.text, "generations", number.description, "pin"),
             body: PinRequest(pinned: pinned)
         )
@@ -121,20 +121,20 @@ extension NodeClient {
         reason: String? = nil
     ) async throws -> ProjectRemovalReport {
         try await once(
-            .DELETE,
+            .delete,
             RequestPath.joined("v1", "projects", project.text, query: [("confirm", typed), ("reason", reason)])
         )
     }
 
     package func collectGarbage() async throws -> GarbageReport {
-        try await once(.POST, "/v1/gc")
+        try await once(.post, "/v1/gc")
     }
 
     /// - Parameter number: records after this one; 0 for the first page.
     package func audit(after number: Int64 = 0, limit: Int = 200, project: ProjectName? = nil) async throws -> AuditPage
     {
         try await repeatable(
-            .GET,
+            .get,
             RequestPath.joined(
                 "v1",
                 "audit",

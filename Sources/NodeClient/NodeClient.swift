@@ -1,22 +1,25 @@
-import AsyncHTTPClient
+import HTTPTransport
 import Identifiers
-import NIOCore
-import NIOHTTP1
-import NIOPosix
-import NIOSSL
 import NodeAPI
 
 /// Speaks to one slipwayd. Every error it throws is a `CodedFailure`: a ``NodeProblem`` if the node said it, a
 /// ``ClientFailure`` if there was no such answer. Shut it down when done.
+///
+/// This is all that reaches a node from outside: `slipway` and the conformance kit use it. Its requests, one function each,
+/// stand in `NodeClient+Projects.swift`, `+Bundles.swift` and `+Invocations.swift`; ``BundlePush`` and ``BundleFetch`` carry
+/// whole bundles and go on where a connection broke; `DeploymentEvents.swift` follows a deployment over as many
+/// connections as it takes. ``NodeAddress`` and ``ClientIdentity`` say where the node is and who asks, ``ClientTimeouts``
+/// how long it is waited for.
+///
+/// A request that changes nothing the second time is repeated while the node, or what stands before it, cannot just now.
+/// Every other is sent once.
+///
+/// It knows the wire types of NodeAPI and the bytes of HTTPTransport. It never looks into a bundle, decides nothing about
+/// a deployment, and keeps nothing on a disk.
 package final class NodeClient: Sendable {
     package let address: NodeAddress
-    package let patience: ClientPatience
-    private let uploads: HTTPClient
-    private let requests: HTTPClient
-    private let watches: HTTPClient
-    /// One thread is enough for a few connections, and whoever has waited for it knows that all that was handed to it
-    /// before is done.
-    let loop: any EventLoopGroup
+    package let timeouts: ClientTimeouts
+    private let transport: HTTPTransport
     private let token: String?
 
     /// - Parameters:
@@ -28,37 +31,22 @@ package final class NodeClient: Sendable {
         token: String?,
         trustFile: String? = nil,
         identity: ClientIdentity? = nil,
-        patience: ClientPatience = ClientPatience()
+        timeouts: ClientTimeouts = ClientTimeouts()
     ) throws(ClientFailure) {
         self.address = address
-        self.patience = patience
+        self.timeouts = timeouts
         self.token = try token.map { text throws(ClientFailure) in try Self.checked(text) }
-        var configuration = HTTPClient.Configuration(
-            redirectConfiguration: .disallow,
-            timeout: .init(connect: patience.connect, write: patience.stalledUpload)
-        )
-        configuration.httpVersion = .http1Only
-        configuration.connectionPool.retryConnectionEstablishment = false
-        var tls = try trustFile.map { (file) throws(ClientFailure) in try Self.trusting(file) }
-        if let identity {
-            guard address.isEncrypted else {
-                throw ClientFailure(.identity, address.description, "a certificate is shown over https only")
-            }
-            try identity.show(in: &tls)
+        guard identity == nil || address.isEncrypted else {
+            throw ClientFailure(.identity, address.description, "a certificate is shown over https only")
         }
-        configuration.tlsConfiguration = tls
-        let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        self.loop = loop
-        func client(_ purpose: RequestPurpose) -> HTTPClient {
-            configuration.timeout.read = patience.silence(of: purpose)
-            return HTTPClient(eventLoopGroupProvider: .shared(loop), configuration: configuration)
-        }
-        (uploads, requests, watches) = (client(.upload), client(.request), client(.events))
+        var settings = HTTPTransport.Settings(connect: timeouts.connect, stall: timeouts.stalledUpload)
+        settings.tls = try ClientTLS(trustFile: trustFile, identity: identity)
+        settings.threads = .one
+        transport = HTTPTransport(settings)
     }
 
     package func shutdown() async {
-        for client in [uploads, requests, watches] { try? await client.shutdown() }
-        try? await loop.shutdownGracefully()
+        await transport.shutdown()
     }
 
     /// A client for as long as the body runs.
@@ -67,10 +55,10 @@ package final class NodeClient: Sendable {
         token: String?,
         trustFile: String? = nil,
         identity: ClientIdentity? = nil,
-        patience: ClientPatience = ClientPatience(),
+        timeouts: ClientTimeouts = ClientTimeouts(),
         _ body: (NodeClient) async throws -> Value
     ) async throws -> Value {
-        let client = try NodeClient(address, token: token, trustFile: trustFile, identity: identity, patience: patience)
+        let client = try NodeClient(address, token: token, trustFile: trustFile, identity: identity, timeouts: timeouts)
         do {
             let value = try await body(client)
             await client.shutdown()
@@ -83,95 +71,68 @@ package final class NodeClient: Sendable {
 
     /// Sends a request once and gives the answer if its status is one of success.
     func send(
-        _ method: HTTPMethod,
+        _ method: HTTPRequest.Method,
         _ path: String,
         headers: [(String, String)] = [],
-        body: HTTPClientRequest.Body? = nil,
+        body: HTTPRequest.Body? = nil,
         for purpose: RequestPurpose = .request
-    ) async throws -> HTTPClientResponse {
+    ) async throws -> HTTPResponse {
         let response = try await exchange(method, path, headers: headers, body: body, for: purpose)
-        guard (200..<300).contains(response.status.code) else { throw try await problem(of: response, path) }
+        guard response.isSuccess else { throw try await problem(of: response, path) }
         return response
     }
 
     /// Sends a request once and gives the answer, whatever it is.
     func exchange(
-        _ method: HTTPMethod,
+        _ method: HTTPRequest.Method,
         _ path: String,
         headers: [(String, String)] = [],
-        body: HTTPClientRequest.Body? = nil,
+        body: HTTPRequest.Body? = nil,
         for purpose: RequestPurpose = .request
-    ) async throws -> HTTPClientResponse {
-        var request = HTTPClientRequest(url: address.base + path)
-        request.method = method
-        request.headers.add(name: "User-Agent", value: "slipway/\(SlipwayVersion.current)")
-        request.headers.add(name: "Accept", value: "application/json, application/problem+json")
+    ) async throws -> HTTPResponse {
+        var request = HTTPRequest(
+            method,
+            address.base + path,
+            head: timeouts.head(of: purpose),
+            silence: timeouts.silence(of: purpose)
+        )
+        request.set("User-Agent", "slipway/\(SlipwayVersion.current)")
+        request.set("Accept", "application/json, application/problem+json")
         // A Unix socket has no host, and HTTP/1.1 wants one all the same.
-        if address.isUnixSocket { request.headers.add(name: "Host", value: "localhost") }
-        for (name, value) in headers { request.headers.replaceOrAdd(name: name, value: value) }
-        if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
+        if address.isUnixSocket { request.set("Host", "localhost") }
+        for (name, value) in headers { request.set(name, value) }
+        if let token { request.set("Authorization", "Bearer \(token)") }
         request.body = body
         do {
-            return try await client(for: purpose).execute(request, deadline: patience.deadline(of: purpose))
+            return try await transport.send(request)
         } catch {
             throw failure(error, path)
         }
     }
 
-    private func client(for purpose: RequestPurpose) -> HTTPClient {
-        switch purpose {
-        case .upload: uploads
-        case .request: requests
-        case .events: watches
-        }
-    }
-
-    /// What a refusal says; an answer that is not slipwayd's is told as such.
-    func problem(of response: HTTPClientResponse, _ path: String) async throws -> any Error {
-        let type = response.headers.first(name: "Content-Type") ?? "no content type"
+    /// The failure that a refusal tells of; an answer that is not slipwayd's is told as such.
+    func problem(of response: HTTPResponse, _ path: String) async throws -> any Error {
+        let type = response[header: "Content-Type"] ?? "no content type"
         guard type.hasPrefix("application/problem+json") else {
-            if [429, 502, 503, 504].contains(response.status.code) { return unavailable(response, path) }
-            return foreignAnswer(path, "status \(response.status.code) with \(type)")
+            if [429, 502, 503, 504].contains(response.status) { return unavailable(response, path) }
+            return foreignAnswer(path, "status \(response.status) with \(type)")
         }
         let bytes = try await content(of: response, limit: 1 << 20, path)
         guard let problem = try? WireJSON.decode(Problem.self, from: bytes) else {
-            return foreignAnswer(path, "status \(response.status.code) with a problem document that does not parse")
+            return foreignAnswer(path, "status \(response.status) with a problem document that does not parse")
         }
         return NodeProblem(problem)
     }
 
-    func content(of response: HTTPClientResponse, limit: Int, _ path: String) async throws -> [UInt8] {
-        var bytes: [UInt8] = []
+    func content(of response: HTTPResponse, limit: Int, _ path: String) async throws -> [UInt8] {
         do {
-            for try await part in response.body {
-                bytes.append(contentsOf: part.readableBytesView)
-                guard bytes.count <= limit else { throw foreignAnswer(path, "more than \(limit) bytes") }
+            guard let bytes = try await response.content(limit: limit) else {
+                throw foreignAnswer(path, "more than \(limit) bytes")
             }
+            return bytes
         } catch {
             throw failure(error, path)
         }
-        return bytes
-    }
-
-    /// Something on the way answered in the node's place.
-    private func unavailable(_ response: HTTPClientResponse, _ path: String) -> ClientFailure {
-        let pause = RetryAfter(response.headers.first(name: "Retry-After"))
-        let when = pause.map { ", and asks to wait \($0.seconds) s" } ?? ""
-        return ClientFailure(
-            .unavailable,
-            "\(address)\(path)",
-            "what stands before the node answered with status \(response.status.code)\(when); try again later, or ask the "
-                + "node itself",
-            underlying: pause
-        )
-    }
-
-    func foreignAnswer(_ path: String, _ found: String) -> ClientFailure {
-        ClientFailure(
-            .answer,
-            "\(address)\(path)",
-            "this is no answer of slipwayd: \(found); check the address, and that no proxy stands in between"
-        )
     }
 
     /// A token goes into a header: what could end the header is refused.
@@ -184,20 +145,5 @@ package final class NodeClient: Sendable {
             )
         }
         return token
-    }
-
-    private static func trusting(_ file: String) throws(ClientFailure) -> TLSConfiguration {
-        let certificates: [NIOSSLCertificate]
-        do {
-            certificates = try NIOSSLCertificate.fromPEMFile(file)
-        } catch {
-            throw ClientFailure(.trustFile, file, "cannot read CA certificates in PEM from it", underlying: error)
-        }
-        guard !certificates.isEmpty else {
-            throw ClientFailure(.trustFile, file, "there is no CERTIFICATE block in it")
-        }
-        var configuration = TLSConfiguration.makeClientConfiguration()
-        configuration.trustRoots = .certificates(certificates)
-        return configuration
     }
 }

@@ -1,7 +1,7 @@
 package import Identifiers
 package import NodeAPI
 
-/// What a node refused, in the node's own words and with its stable code.
+/// A refusal of a node, in the node's own words and with its stable code.
 package struct NodeProblem: CodedFailure {
     package let problem: Problem
 

@@ -1,10 +1,11 @@
+import AsyncSupport
 import NodeAPI
 import Synchronization
 
 /// The offer that is being gone on with, so that it can be taken back.
 final class OfferNote: Sendable {
-    /// How long the node is waited for; else it forgets the offer by itself.
-    private static let patience = Duration.seconds(5)
+    /// Seconds that the node is waited for; else it forgets the offer by itself.
+    private static let patience = 5.0
 
     private let id = Mutex<String?>(nil)
 
@@ -13,12 +14,11 @@ final class OfferNote: Sendable {
     /// Has the node forget it, though the task is cancelled.
     func discard(_ client: NodeClient) async {
         guard let id = id.withLock({ $0 }) else { return }
-        let discarding = Task { try await client.discardOffer(id) }
-        let limit = Task {
-            try await Task.sleep(for: Self.patience)
-            discarding.cancel()
+        let discarding = Task {
+            try? await withTimeout(seconds: Self.patience, on: client.timeouts.clock) {
+                try await client.discardOffer(id)
+            }
         }
-        _ = await discarding.result
-        limit.cancel()
+        _ = await discarding.value
     }
 }

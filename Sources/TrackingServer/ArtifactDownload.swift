@@ -1,10 +1,9 @@
-import AsyncHTTPClient
 import AsyncSupport
 import DurableFiles
+import HTTPTransport
 import Identifiers
 import MLflow
 import NIOCore
-import NIOHTTP1
 import Synchronization
 
 /// Gets one file from a tracking server into a directory. What has come stays when the connection breaks, and the rest is
@@ -26,7 +25,7 @@ final class ArtifactDownload: Sendable {
         var tag: String?
     }
 
-    /// How often one file is taken up again, however much came in between.
+    /// Times that one file is taken up again, however much came in between.
     private static let resumptionLimit = 500
     private static let bufferSize = 1 << 20
 
@@ -49,12 +48,12 @@ final class ArtifactDownload: Sendable {
     /// - Throws: `tracking.artifact` if it is not there or has another size than the listing says.
     func run() async throws {
         do {
-            try await TrackingRetry(client.patience).run(progress: { self.written }) {
+            try await client.timeouts.retrying(progress: { self.written }) {
                 try await self.client.get(self.path, headers: self.resumption()) { response in
                     try await self.take(response)
                 }
             }
-        } catch let failure as MLflowFailure where failure.code == .trackingInterrupted {
+        } catch let failure as TrackingFailure where failure.code == .interrupted {
             // Where the server still answers, it is this file that it cannot give.
             _ = try await client.answer(TrackingPath.api + "registered-models/search?max_results=1")
             throw gone(failure.message)
@@ -72,8 +71,8 @@ final class ArtifactDownload: Sendable {
         }
     }
 
-    private func take(_ response: HTTPClientResponse) async throws {
-        guard response.status == .ok || response.status == .partialContent else { throw try await refusal(response) }
+    private func take(_ response: HTTPResponse) async throws {
+        guard response.status == 200 || response.status == 206 else { throw try await refusal(response) }
         try await place(response)
         try checkLength(response)
         var buffer = ByteBuffer()
@@ -90,7 +89,7 @@ final class ArtifactDownload: Sendable {
             }
         } catch {
             let failure = client.failure(error, path)
-            if failure is PassingFailure { try await write(buffer) }
+            if failure is TransientFailure { try await write(buffer) }
             throw failure
         }
         try await write(buffer)
@@ -98,10 +97,10 @@ final class ArtifactDownload: Sendable {
     }
 
     /// Makes the next byte that is written the one that the answer begins with.
-    private func place(_ response: HTTPClientResponse) async throws {
-        let tag = response.headers.first(name: "ETag").flatMap { $0.hasPrefix("W/") ? nil : $0 }
-        if response.status == .partialContent {
-            let range = response.headers.first(name: "Content-Range") ?? "no Content-Range"
+    private func place(_ response: HTTPResponse) async throws {
+        let tag = response[header: "ETag"].flatMap { $0.hasPrefix("W/") ? nil : $0 }
+        if response.status == 206 {
+            let range = response[header: "Content-Range"] ?? "no Content-Range"
             guard range == "bytes \(written)-\(file.size - 1)/\(file.size)", written > 0 else {
                 throw wrong("an answer of another part: \(MLflowFailure.excerpt(range))")
             }
@@ -120,10 +119,10 @@ final class ArtifactDownload: Sendable {
         }
     }
 
-    private func checkLength(_ response: HTTPClientResponse) throws(MLflowFailure) {
-        guard let text = response.headers.first(name: "Content-Length"), let length = UInt64(text) else { return }
+    private func checkLength(_ response: HTTPResponse) throws(TrackingFailure) {
+        guard let text = response[header: "Content-Length"], let length = UInt64(text) else { return }
         guard length == file.size - written else {
-            let type = response.headers.first(name: "Content-Type") ?? ""
+            let type = response[header: "Content-Type"] ?? ""
             throw wrong(type.hasPrefix("text/html") ? "a page in HTML of \(length)" : "\(length)")
         }
     }
@@ -151,28 +150,28 @@ final class ArtifactDownload: Sendable {
             return state.resumptions
         }
         guard count <= Self.resumptionLimit else { return wrong("\(written), and the rest in pieces too small") }
-        return PassingFailure(failure: wrong("\(written): the answers end early"), isOfRequest: true, pause: nil)
+        return TransientFailure(wrong("\(written): the answers end early"), isOfRequest: true)
     }
 
-    private func refusal(_ response: HTTPClientResponse) async throws -> any Error {
+    private func refusal(_ response: HTTPResponse) async throws -> any Error {
         let content = (try? await client.content(of: response, limit: 1 << 20, path)) ?? []
         let error = client.refusal(response, content, path)
-        if let failure = error as? MLflowFailure, failure.code == .trackingMissing || failure.code == .trackingAnswer {
+        if let failure = error as? TrackingFailure, failure.code == .missing || failure.code == .answer {
             return gone(failure.message)
         }
-        if let passing = error as? PassingFailure, passing.isOfRequest {
-            return PassingFailure(failure: gone(passing.failure.message), isOfRequest: true, pause: nil)
+        if let transient = error as? TransientFailure, transient.isOfRequest {
+            return TransientFailure(gone(transient.failure.message), isOfRequest: true)
         }
         return error
     }
 
-    private func gone(_ said: String) -> MLflowFailure {
-        MLflowFailure(.trackingArtifact, "\(client.address)\(path)", "\(file.name) cannot be fetched: \(said)")
+    private func gone(_ said: String) -> TrackingFailure {
+        TrackingFailure(.artifact, "\(client.address)\(path)", "\(file.name) cannot be fetched: \(said)")
     }
 
-    private func wrong(_ found: String) -> MLflowFailure {
-        MLflowFailure(
-            .trackingArtifact,
+    private func wrong(_ found: String) -> TrackingFailure {
+        TrackingFailure(
+            .artifact,
             "\(client.address)\(path)",
             expected: "the \(file.size) bytes that the server lists",
             found: found

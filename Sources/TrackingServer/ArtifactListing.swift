@@ -7,7 +7,7 @@ import StrictJSON
 struct ArtifactListing {
     private let client: TrackingClient
     private let artifacts: ServedArtifacts
-    /// What messages call it.
+    /// Its name in messages.
     private let subject: String
     private var files: [ServedFiles.File] = []
     private var seen: Set<EntryName> = []
@@ -36,8 +36,8 @@ struct ArtifactListing {
         var listing = ArtifactListing(client, artifacts, subject: subject)
         try await listing.visit(nil)
         guard listing.files.contains(where: { $0.name.text == MLmodel.fileName }) else {
-            throw MLflowFailure(
-                .trackingArtifact,
+            throw TrackingFailure(
+                .artifact,
                 subject,
                 expected: "a model directory, which has an MLmodel",
                 found: listing.files.isEmpty
@@ -64,7 +64,7 @@ struct ArtifactListing {
     private mutating func add(_ item: TrackingAnswer, in directory: EntryName?) async throws {
         let name = try self.name(item.requiredText("path"), in: directory)
         guard seen.insert(name).inserted else {
-            throw MLflowFailure(.trackingArtifactName, subject, expected: "each file once", found: "\(name) twice")
+            throw TrackingFailure(.artifactName, subject, expected: "each file once", found: "\(name) twice")
         }
         if try item.flag("is_dir") {
             try await visit(name)
@@ -79,7 +79,7 @@ struct ArtifactListing {
         files.append(ServedFiles.File(name: name, size: UInt64(size)))
     }
 
-    /// What a listing calls a file, as a path below the model: one component more than its directory.
+    /// The path below the model of a file that a listing names: one component more than its directory.
     private func name(_ written: String, in directory: EntryName?) throws -> EntryName {
         let parent = directory?.text ?? ""
         var last = written
@@ -101,16 +101,16 @@ struct ArtifactListing {
         }
     }
 
-    private func badName(_ written: String, _ why: String) -> MLflowFailure {
-        MLflowFailure(
-            .trackingArtifactName,
+    private func badName(_ written: String, _ why: String) -> TrackingFailure {
+        TrackingFailure(
+            .artifactName,
             subject,
             expected: "names of files below the model",
             found: "\(MLflowFailure.excerpt(written)), \(why); the model is not taken"
         )
     }
 
-    private func limit(_ most: String) -> MLflowFailure {
-        MLflowFailure(.trackingLimit, subject, expected: "at most \(most)", found: "more; the model is not taken")
+    private func limit(_ most: String) -> TrackingFailure {
+        TrackingFailure(.limit, subject, expected: "at most \(most)", found: "more; the model is not taken")
     }
 }

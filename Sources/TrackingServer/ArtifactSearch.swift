@@ -38,7 +38,7 @@ struct ArtifactSearch {
         return nil
     }
 
-    /// Where the server itself finds the files.
+    /// The place where the server itself finds the files.
     private func downloadPlace(of version: RegisteredVersion, ofModel name: String) async throws -> String? {
         let path = TrackingPath.query(
             TrackingPath.api + "model-versions/get-download-uri",
@@ -62,7 +62,7 @@ struct ArtifactSearch {
         }
     }
 
-    /// Whether a place `mlflow-artifacts://HOST:PORT/PATH` is on this server: credentials go nowhere else.
+    /// Tells whether a place `mlflow-artifacts://HOST:PORT/PATH` is on this server: credentials go nowhere else.
     private func isOurs(_ place: String) -> Bool {
         let rest = place.utf8.drop { $0 != UInt8(ascii: ":") }.dropFirst()
         guard rest.starts(with: "//".utf8) else { return true }
@@ -97,8 +97,8 @@ struct ArtifactSearch {
                 return .run(id: id, path: path)
             }
         }
-        throw MLflowFailure(
-            .trackingArtifact,
+        throw TrackingFailure(
+            .artifact,
             subject,
             "its files are at \(MLflowFailure.excerpt(place)), which neither the server lists nor this machine has; fetch "
                 + "them where that place can be reached with `mlflow artifacts download`, and import the directory"
@@ -108,7 +108,7 @@ struct ArtifactSearch {
     private func known<Value>(_ ask: () async throws -> Value) async throws -> Value? {
         do {
             return try await ask()
-        } catch let failure as MLflowFailure where failure.code == .trackingMissing {
+        } catch let failure as TrackingFailure where failure.code == .missing {
             return nil
         }
     }

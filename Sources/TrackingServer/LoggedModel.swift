@@ -1,5 +1,3 @@
-import MLflow
-
 /// A model that a run of MLflow 3 logged, registered or not.
 package struct LoggedModel: Sendable, Hashable {
     /// `m-` and 32 hex digits.
@@ -7,10 +5,10 @@ package struct LoggedModel: Sendable, Hashable {
     package let name: String
     package let runID: String?
     package let tags: [String: String]
-    /// Where its files are.
+    /// The place of its files.
     let artifacts: String
 
-    init(_ answer: TrackingAnswer) throws(MLflowFailure) {
+    init(_ answer: TrackingAnswer) throws(TrackingFailure) {
         let info = try answer.object("model").object("info")
         id = try info.requiredText("model_id")
         name = try info.text("name") ?? id

@@ -1,4 +1,4 @@
-/// Where the files of a model are that a tracking server gives out, and how it is asked for them.
+/// The place of a model's files on a tracking server, and the requests for them.
 package enum ServedArtifacts: Sendable, Hashable {
     /// A directory of this machine, which the server's registry names; absolute, without links.
     case directory(path: String)
@@ -33,7 +33,7 @@ package enum ServedArtifacts: Sendable, Hashable {
         }
     }
 
-    /// What the answer's paths begin with, before those below the model.
+    /// The beginning of the answer's paths, before those below the model.
     var listingPrefix: String {
         switch self {
         case .run(_, let path): path

@@ -2,7 +2,7 @@ import MLflow
 import StrictJSON
 
 extension SourceRun {
-    init(_ answer: TrackingAnswer) throws(MLflowFailure) {
+    init(_ answer: TrackingAnswer) throws(TrackingFailure) {
         let run = try answer.object("run")
         let info = try run.object("info")
         let data = run.value["data"]?.object == nil ? nil : try run.object("data")
@@ -15,14 +15,14 @@ extension SourceRun {
         self.init(
             id: try info.requiredText("run_id"),
             name: try info.text("run_name") ?? "",
-            metrics: try data.map { data throws(MLflowFailure) in try Self.metrics(data) } ?? [:],
+            metrics: try data.map { data throws(TrackingFailure) in try Self.metrics(data) } ?? [:],
             params: try data?.pairs("params") ?? [:],
             artifacts: try info.text("artifact_uri") ?? "",
             loggedModels: models
         )
     }
 
-    private static func metrics(_ data: TrackingAnswer) throws(MLflowFailure) -> [String: Metric] {
+    private static func metrics(_ data: TrackingAnswer) throws(TrackingFailure) -> [String: Metric] {
         var metrics: [String: Metric] = [:]
         for item in try data.items("metrics") {
             guard let key = try item.text("key") else { continue }

@@ -2,7 +2,7 @@ import DurableFiles
 import Identifiers
 import MLflow
 
-/// How a tracking server is reached: who asks, and whose certificates are trusted. MLflow's own environment variables say
+/// The way to reach a tracking server: who asks, and whose certificates are trusted. MLflow's own environment variables say
 /// it, so that what works with `mlflow` works here.
 package struct TrackingAccess: Sendable {
     package var credentials: TrackingCredentials?
@@ -10,11 +10,11 @@ package struct TrackingAccess: Sendable {
     package var trustFile: String?
     /// A PEM file with the client's certificate and its key.
     package var clientCertificateFile: String?
-    /// Whether the environment asks not to check the server's certificate, which is refused.
+    /// True if the environment asks not to check the server's certificate, which is refused.
     var isUnchecked = false
     /// The workspace of a server of MLflow 3 whose models are meant; nil: the server's own choice.
     package var workspace: String?
-    package var patience = TrackingPatience()
+    package var timeouts = TrackingTimeouts()
 
     package init() {}
 

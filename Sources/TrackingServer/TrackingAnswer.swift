@@ -5,11 +5,11 @@ import StrictJSON
 /// A JSON object that a tracking server answered. MLflow leaves out what is empty, zero or null.
 struct TrackingAnswer {
     let value: JSONValue
-    /// What messages call it.
+    /// Its name in messages.
     let subject: String
 
     /// nil if it is left out or empty.
-    func text(_ key: String) throws(MLflowFailure) -> String? {
+    func text(_ key: String) throws(TrackingFailure) -> String? {
         switch value[key] {
         case nil, .null?, .string("")?: return nil
         case .string(let text)?: return text
@@ -17,13 +17,13 @@ struct TrackingAnswer {
         }
     }
 
-    func requiredText(_ key: String) throws(MLflowFailure) -> String {
+    func requiredText(_ key: String) throws(TrackingFailure) -> String {
         guard let text = try text(key) else { throw flaw(key, "a text", value[key]) }
         return text
     }
 
     /// A whole number, which Protocol Buffers may write as a text.
-    func integer(_ key: String) throws(MLflowFailure) -> Int64? {
+    func integer(_ key: String) throws(TrackingFailure) -> Int64? {
         switch value[key] {
         case nil, .null?: return nil
         case .integer(let number)?: return number
@@ -34,7 +34,7 @@ struct TrackingAnswer {
         }
     }
 
-    func flag(_ key: String) throws(MLflowFailure) -> Bool {
+    func flag(_ key: String) throws(TrackingFailure) -> Bool {
         switch value[key] {
         case nil, .null?: return false
         case .bool(let flag)?: return flag
@@ -42,12 +42,12 @@ struct TrackingAnswer {
         }
     }
 
-    func time(_ key: String) throws(MLflowFailure) -> Timestamp? {
+    func time(_ key: String) throws(TrackingFailure) -> Timestamp? {
         try integer(key).map(Timestamp.init(milliseconds:))
     }
 
     /// The objects of an array.
-    func items(_ key: String) throws(MLflowFailure) -> [TrackingAnswer] {
+    func items(_ key: String) throws(TrackingFailure) -> [TrackingAnswer] {
         switch value[key] {
         case nil, .null?: return []
         case .array(let items)?:
@@ -61,13 +61,13 @@ struct TrackingAnswer {
         }
     }
 
-    func object(_ key: String) throws(MLflowFailure) -> TrackingAnswer {
+    func object(_ key: String) throws(TrackingFailure) -> TrackingAnswer {
         guard let inner = value[key], inner.object != nil else { throw flaw(key, "an object", value[key]) }
         return TrackingAnswer(value: inner, subject: subject)
     }
 
     /// `[{"key": K, "value": V}]`, the last of a key.
-    func pairs(_ key: String) throws(MLflowFailure) -> [String: String] {
+    func pairs(_ key: String) throws(TrackingFailure) -> [String: String] {
         var pairs: [String: String] = [:]
         for item in try items(key) {
             if let name = try item.text("key") { pairs[name] = try item.text("value") ?? "" }
@@ -75,9 +75,9 @@ struct TrackingAnswer {
         return pairs
     }
 
-    func flaw(_ key: String, _ expected: String, _ found: JSONValue?) -> MLflowFailure {
-        MLflowFailure(
-            .trackingAnswer,
+    func flaw(_ key: String, _ expected: String, _ found: JSONValue?) -> TrackingFailure {
+        TrackingFailure(
+            .answer,
             subject,
             "\(key): expected \(expected), found \(found.map { Self.shown($0) } ?? "nothing"); is it an MLflow tracking server?"
         )

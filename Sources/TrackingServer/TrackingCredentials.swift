@@ -1,7 +1,6 @@
 import Identifiers
-import MLflow
 
-/// What proves to a tracking server who asks: the value of the header `Authorization`.
+/// The proof to a tracking server of who asks: the value of the header `Authorization`.
 package struct TrackingCredentials: Sendable, Hashable {
     let header: String
 
@@ -10,7 +9,8 @@ package struct TrackingCredentials: Sendable, Hashable {
     }
 
     /// - Parameter source: where they stood, for messages.
-    static func basic(user: String, password: String, from source: String) throws(MLflowFailure) -> TrackingCredentials
+    static func basic(user: String, password: String, from source: String) throws(TrackingFailure)
+        -> TrackingCredentials
     {
         guard !user.contains(":"), isPrintable(user), isPrintable(password) else {
             throw malformed(source, "a user name has no colon, and neither it nor the password a control character")
@@ -18,7 +18,7 @@ package struct TrackingCredentials: Sendable, Hashable {
         return TrackingCredentials(header: "Basic " + Base64Text.of(Array("\(user):\(password)".utf8)))
     }
 
-    static func bearer(_ token: String, from source: String) throws(MLflowFailure) -> TrackingCredentials {
+    static func bearer(_ token: String, from source: String) throws(TrackingFailure) -> TrackingCredentials {
         guard !token.isEmpty, token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw malformed(source, "a token has printable ASCII characters without spaces")
         }
@@ -29,8 +29,8 @@ package struct TrackingCredentials: Sendable, Hashable {
         text.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 }
     }
 
-    private static func malformed(_ source: String, _ rule: String) -> MLflowFailure {
-        MLflowFailure(.trackingCredentials, source, "these credentials cannot be sent: \(rule)")
+    private static func malformed(_ source: String, _ rule: String) -> TrackingFailure {
+        TrackingFailure(.credentials, source, "these credentials cannot be sent: \(rule)")
     }
 }
 

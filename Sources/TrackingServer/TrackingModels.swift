@@ -89,13 +89,13 @@ struct TrackingModels {
         return .version(number, number.map { "version \($0)" } ?? "a version")
     }
 
-    /// Whether a name needs no escape in a filter.
+    /// Tells whether a name needs no escape in a filter.
     private static func isPlain(_ name: String) -> Bool {
         !name.unicodeScalars.contains { "'\"`\\%;".unicodeScalars.contains($0) || $0.value < 32 }
     }
 
     /// - Returns: nil for a deleted version.
-    static func version(_ item: TrackingAnswer) throws(MLflowFailure) -> RegisteredVersion? {
+    static func version(_ item: TrackingAnswer) throws(TrackingFailure) -> RegisteredVersion? {
         guard let number = try item.integer("version"), number > 0 else {
             throw item.flaw("version", "a number from 1", item.value["version"])
         }
@@ -131,8 +131,8 @@ struct TrackingModels {
         } while token != nil
     }
 
-    private func limit(_ most: String) -> MLflowFailure {
-        MLflowFailure(.trackingLimit, client.address.description, expected: "at most \(most)", found: "more of them")
+    private func limit(_ most: String) -> TrackingFailure {
+        TrackingFailure(.limit, client.address.description, expected: "at most \(most)", found: "more of them")
     }
 
     /// A model whose versions are still to be read.
@@ -146,7 +146,7 @@ struct TrackingModels {
         private let created: Timestamp?
         private let updated: Timestamp?
 
-        init(_ item: TrackingAnswer, workspace: String?) throws(MLflowFailure) {
+        init(_ item: TrackingAnswer, workspace: String?) throws(TrackingFailure) {
             self.workspace = workspace
             name = try item.requiredText("name")
             description = try item.text("description") ?? ""

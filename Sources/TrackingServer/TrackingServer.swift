@@ -4,10 +4,23 @@ import Identifiers
 package import MLflow
 
 /// A tracking server of MLflow 2 or 3. It is read and never changed.
+///
+/// This is MLflow's HTTP API as `slipway import` and `slipway models` use it: registered models page by page
+/// (`TrackingModels`), runs and logged models, the list of a model's files (`ArtifactListing`) and the files themselves
+/// (`ArtifactDownload`, which goes on where a connection broke). `ArtifactSearch` finds out which of its several ways a
+/// server gives out the files of one model, and ``ServedArtifacts`` is that way.
+///
+/// ``TrackingAddress`` and ``TrackingAccess`` say where the server is and who asks, as MLflow's own environment variables
+/// do; `TrackingClient` sends the requests over HTTPTransport, a limited number at a time, and ``TrackingTimeouts`` says
+/// how long it waits and how often it tries again. Every error has a ``TrackingCode``.
+///
+/// The values that come out (`RegisteredModel`, `SourceRun`) are MLflow's own, the same as those of a registry on disk.
+/// A server that means harm is expected: names never leave the model, credentials never leave the server, and every list
+/// has an end. It never runs a model, and writes nothing but the files that were asked for.
 package struct TrackingServer: Sendable {
     package let address: TrackingAddress
     private let client: TrackingClient
-    /// Where files are written.
+    /// The threads on which files are written.
     private let pool: BlockingPool
 
     /// A server for as long as the body runs.
@@ -107,7 +120,7 @@ package struct TrackingServer: Sendable {
         try await pool.run {
             for parent in parents { _ = try directory.openOrMake(directory: parent.text, mode: 0o700) }
         }
-        try await Concurrent.forEach(wanted, width: client.patience.width) { [client, pool] file in
+        try await Concurrent.forEach(wanted, width: client.timeouts.width) { [client, pool] file in
             try await ArtifactDownload(
                 client,
                 pool,
@@ -120,5 +133,5 @@ package struct TrackingServer: Sendable {
     }
 
     /// Work that may be done on several things at a time, as wide as connections are.
-    package var width: Int { client.patience.width }
+    package var width: Int { client.timeouts.width }
 }

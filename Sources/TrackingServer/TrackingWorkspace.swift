@@ -19,16 +19,16 @@ extension TrackingClient {
     func demandWorkspace() async throws {
         guard let workspace, workspace != Self.usualWorkspace else { return }
         guard let names = try await workspaceNames() else {
-            throw MLflowFailure(
-                .trackingWorkspace,
+            throw TrackingFailure(
+                .workspace,
                 address.description,
                 expected: "a server with the workspace \(MLflowFailure.excerpt(workspace))",
                 found: "one without workspaces; leave out --workspace and MLFLOW_WORKSPACE"
             )
         }
         guard names.contains(where: { $0.utf8.elementsEqual(workspace.utf8) }) else {
-            throw MLflowFailure(
-                .trackingWorkspace,
+            throw TrackingFailure(
+                .workspace,
                 address.description,
                 expected: "the workspace \(MLflowFailure.excerpt(workspace))",
                 found: "only " + names.prefix(20).map(MLflowFailure.excerpt).joined(separator: ", ")
@@ -40,8 +40,8 @@ extension TrackingClient {
     private func workspaceNames() async throws -> [String]? {
         do {
             let answer = try await answer(Self.list, limit: 8 << 20)
-            return try answer.items("workspaces").map { item throws(MLflowFailure) in try item.requiredText("name") }
-        } catch let failure as MLflowFailure where [.trackingMissing, .trackingAnswer].contains(failure.code) {
+            return try answer.items("workspaces").map { item throws(TrackingFailure) in try item.requiredText("name") }
+        } catch let failure as TrackingFailure where [.missing, .answer].contains(failure.code) {
             return nil
         }
     }

@@ -1,6 +1,5 @@
 import AutomationNode
 import Identifiers
-import NIOCore
 import NodeAPI
 import NodeClient
 import TestSupport
@@ -51,8 +50,8 @@ struct DeploymentEventsTests {
         let bundle = try SentBundle()
         let configuration = try NodeConfiguration(yaml: "probation: {confirm: manual}", subject: "test")
         try await RunningNode.with(configuration: configuration, prepare: bundle.trust) { node in
-            let patience = ClientPatience(absence: .milliseconds(1), backOff: [.milliseconds(1)])
-            try await NodeClient.with(node.address, token: node.token, patience: patience) { client in
+            let timeouts = ClientTimeouts(absence: .milliseconds(1), backOff: [.milliseconds(1)])
+            try await NodeClient.with(node.address, token: node.token, timeouts: timeouts) { client in
                 let uploaded = try await client.upload(bundle: bundle.source)
                 let begun = try await client.deploy(uploaded.project, DeploymentRequest(bundle: uploaded.digest))
                 let failure = await #expect(throws: ClientFailure.self) {
@@ -75,8 +74,8 @@ struct DeploymentEventsTests {
             stream([first, last]),
         ]
         try await CannedServer.with(answers) { server in
-            let patience = ClientPatience(events: .seconds(60), absence: .seconds(120), backOff: [.milliseconds(1)])
-            try await NodeClient.with(server.address, token: "t", patience: patience) { client in
+            let timeouts = ClientTimeouts(events: .seconds(60), absence: .seconds(120), backOff: [.milliseconds(1)])
+            try await NodeClient.with(server.address, token: "t", timeouts: timeouts) { client in
                 let project = try #require(ProjectName("credit"))
                 var states: [DeploymentState] = []
                 for try await change in client.deploymentEvents(project, 7) { states.append(change.state) }
@@ -92,8 +91,8 @@ struct DeploymentEventsTests {
         // Enough for a machine so busy that it takes a stream for silent more than once.
         let answers = [stream([try report(.received)])] + Array(repeating: end, count: 8)
         try await CannedServer.with(answers, open: [0]) { server in
-            let patience = ClientPatience(events: .seconds(5), backOff: [.milliseconds(1)])
-            try await NodeClient.with(server.address, token: "t", patience: patience) { client in
+            let timeouts = ClientTimeouts(events: .seconds(5), backOff: [.milliseconds(1)])
+            try await NodeClient.with(server.address, token: "t", timeouts: timeouts) { client in
                 let begun = try WireJSON.decode(DeploymentReport.self, from: Array(try report(.received).utf8))
                 #expect(try await client.outcome(of: begun).state == .confirmed)
                 #expect(server.connections >= 2)
@@ -104,8 +103,8 @@ struct DeploymentEventsTests {
     @Test("a node that stays away is given up after a while, with the reason")
     func gone() async throws {
         try await CannedServer.with([stream([try report(.received)]), ""]) { server in
-            let patience = ClientPatience(events: .seconds(60), absence: .milliseconds(50), backOff: [.milliseconds(1)])
-            try await NodeClient.with(server.address, token: "t", patience: patience) { client in
+            let timeouts = ClientTimeouts(events: .seconds(60), absence: .milliseconds(50), backOff: [.milliseconds(1)])
+            try await NodeClient.with(server.address, token: "t", timeouts: timeouts) { client in
                 let begun = try WireJSON.decode(DeploymentReport.self, from: Array(try report(.received).utf8))
                 let failure = await #expect(throws: ClientFailure.self) { _ = try await client.outcome(of: begun) }
                 #expect(failure?.code == .interrupted)

@@ -1,6 +1,5 @@
 import DurableFiles
 import Identifiers
-import NIOCore
 import NodeAPI
 import NodeClient
 import NodeServer
@@ -9,7 +8,7 @@ import Testing
 
 struct NodeClientTests {
     /// Tries again at once; what a busy machine takes is waited for.
-    private static let hasty = ClientPatience(
+    private static let hasty = ClientTimeouts(
         connect: .seconds(60),
         request: .seconds(120),
         events: .seconds(60),
@@ -75,7 +74,7 @@ struct NodeClientTests {
     func unreachable() async throws {
         let directory = try TemporaryDirectory()
         for text in ["http://127.0.0.1:1", "unix:\(directory.path("none.sock"))", "http://no-such-host.invalid:1"] {
-            try await NodeClient.with(try NodeAddress(text), token: "t", patience: Self.hasty) { client in
+            try await NodeClient.with(try NodeAddress(text), token: "t", timeouts: Self.hasty) { client in
                 let failure = await #expect(throws: ClientFailure.self) { _ = try await client.projects() }
                 #expect(failure?.code == .unreachable, "\(text)")
                 #expect(failure?.message.contains("is slipwayd running") == true)
@@ -96,9 +95,9 @@ struct NodeClientTests {
     )
     func strangers(answer: String?, expected: String) async throws {
         try await CannedServer.with([answer]) { server in
-            var patience = Self.hasty
-            if answer == nil { patience.request = .seconds(5) }
-            try await NodeClient.with(server.address, token: "t", patience: patience) { client in
+            var timeouts = Self.hasty
+            if answer == nil { timeouts.request = .seconds(5) }
+            try await NodeClient.with(server.address, token: "t", timeouts: timeouts) { client in
                 #expect(await code { _ = try await client.version() } == expected)
             }
         }
@@ -114,7 +113,7 @@ struct NodeClientTests {
             ([busy(0), busy(0), version], "none", 3), ([busy(3600), version], "client.unavailable", 1),
         ] {
             try await CannedServer.with(answers) { server in
-                try await NodeClient.with(server.address, token: "t", patience: Self.hasty) { client in
+                try await NodeClient.with(server.address, token: "t", timeouts: Self.hasty) { client in
                     #expect(await code { _ = try await client.version() } == expected)
                     #expect(server.connections == connections)
                 }
@@ -126,14 +125,14 @@ struct NodeClientTests {
     func retries() async throws {
         let version = CannedServer.http("200 OK", type: "application/json", "{\"api\":\"v1\",\"version\":\"9\"}")
         try await CannedServer.with(["", "", version]) { server in
-            try await NodeClient.with(server.address, token: "t", patience: Self.hasty) { client in
+            try await NodeClient.with(server.address, token: "t", timeouts: Self.hasty) { client in
                 let report = try await client.version()
                 #expect(report.version == "9")
                 #expect(server.connections == 3)
             }
         }
         try await CannedServer.with([""]) { server in
-            try await NodeClient.with(server.address, token: "t", patience: Self.hasty) { client in
+            try await NodeClient.with(server.address, token: "t", timeouts: Self.hasty) { client in
                 #expect(await code { _ = try await client.collectGarbage() } == "client.interrupted")
                 #expect(server.connections == 1)
             }

@@ -16,8 +16,8 @@ struct RunningNode {
     /// Asks it to stop, as SIGTERM does.
     let stop: @Sendable () async -> Void
 
-    func client(patience: ClientPatience = ClientPatience()) throws -> NodeClient {
-        try NodeClient(address, token: token, patience: patience)
+    func client(timeouts: ClientTimeouts = ClientTimeouts()) throws -> NodeClient {
+        try NodeClient(address, token: token, timeouts: timeouts)
     }
 
     /// - Parameters:

@@ -26,7 +26,7 @@ struct TLSTests {
             }
             let plain = try NodeAddress(node.address.description.replacing("https://", with: "http://"))
             await #expect(throws: ClientFailure.self) {
-                try await NodeClient.with(plain, token: node.token, patience: ClientPatience(backOff: [])) {
+                try await NodeClient.with(plain, token: node.token, timeouts: ClientTimeouts(backOff: [])) {
                     _ = try await $0.version()
                 }
             }

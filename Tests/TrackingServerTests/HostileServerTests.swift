@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import Identifiers
 import MLflow
@@ -20,9 +21,9 @@ import Testing
         try await ScriptedServer.with({ answer($0) ?? registry.answer($0) }) { server in
             var access = TrackingAccess()
             access.credentials = try .basic(user: "me", password: "secret", from: "a test")
-            access.patience.backOff = [.milliseconds(1), .milliseconds(1), .milliseconds(1)]
-            access.patience.failureBackOff = [.milliseconds(1)]
-            access.patience.longestPause = .seconds(2)
+            access.timeouts.retry.pauses = [.milliseconds(1), .milliseconds(1), .milliseconds(1)]
+            access.timeouts.failureRetry.pauses = [.milliseconds(1)]
+            access.timeouts.retry.longestPause = .seconds(2)
             try await TrackingServer.with(TrackingAddress(server.address), access) { tracking in
                 for model in try await tracking.models(where: { _ in true }) {
                     for version in model.versions {
@@ -278,8 +279,8 @@ import Testing
     @Test("where nothing listens, the address is told")
     func nobody() async throws {
         var access = TrackingAccess()
-        access.patience.backOff = [.milliseconds(1)]
-        await #expect(throws: MLflowFailure.self) {
+        access.timeouts.retry.pauses = [.milliseconds(1)]
+        await #expect(throws: TrackingFailure.self) {
             try await TrackingServer.with(TrackingAddress("http://127.0.0.1:9"), access) { server in
                 _ = try await server.models(where: { _ in true })
             }

@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import Identifiers
 import MLflow
@@ -12,16 +13,16 @@ import Testing
     /// - Returns: how many it has.
     private func ask(_ server: ScriptedServer, _ environment: [String: String]) async throws -> Int {
         var access = try TrackingAccess(environment: environment)
-        access.patience.backOff = [.milliseconds(1)]
-        access.patience.failureBackOff = [.milliseconds(1)]
+        access.timeouts.retry.pauses = [.milliseconds(1)]
+        access.timeouts.failureRetry.pauses = [.milliseconds(1)]
         return try await TrackingServer.with(TrackingAddress(server.address), access) { tracking in
             try await tracking.models(where: { _ in true }).count
         }
     }
 
     /// How the same fails.
-    private func refusal(_ server: ScriptedServer, _ environment: [String: String]) async -> MLflowFailure? {
-        await #expect(throws: MLflowFailure.self) { _ = try await ask(server, environment) }
+    private func refusal(_ server: ScriptedServer, _ environment: [String: String]) async -> TrackingFailure? {
+        await #expect(throws: TrackingFailure.self) { _ = try await ask(server, environment) }
     }
 
     @Test("the server's CA is trusted by a file, or a directory of files, and no other CA is")
@@ -39,7 +40,7 @@ import Testing
             }
             for environment in [[:], ["MLFLOW_TRACKING_SERVER_CERT_PATH": wrong]] {
                 let failure = await refusal(server, environment)
-                #expect(failure?.code == .trackingTLS)
+                #expect(failure?.code == .tls)
                 #expect(failure?.message.contains("MLFLOW_TRACKING_SERVER_CERT_PATH") == true)
             }
             #expect(server.requests.count == 4)
@@ -64,7 +65,7 @@ import Testing
             for file in [nil, wrong] {
                 environment["MLFLOW_TRACKING_CLIENT_CERT_PATH"] = file
                 let failure = await refusal(server, environment)
-                #expect(failure?.code == .trackingTLS, "\(failure?.message ?? "")")
+                #expect(failure?.code == .tls, "\(failure?.message ?? "")")
                 #expect(failure?.message.contains("MLFLOW_TRACKING_CLIENT_CERT_PATH") == true)
             }
             #expect(server.requests.isEmpty)
@@ -90,7 +91,7 @@ import Testing
                 ("MLFLOW_TRACKING_CLIENT_CERT_PATH", own), ("MLFLOW_TRACKING_INSECURE_TLS", "true"),
             ] {
                 let failure = await refusal(server, [name: value])
-                #expect(failure?.code == .trackingCredentials)
+                #expect(failure?.code == .credentials)
                 let said = failure?.description ?? ""
                 #expect(said.contains(name))
             }

@@ -77,7 +77,7 @@ package struct FlawCollection {
     static func isOfOneEntry(_ failure: any CodedFailure) -> Bool {
         switch failure {
         case let failure as FileFailure: failure.code != .tooManyOpen && failure.code != .noSpace
-        case let failure as MLflowFailure: !failure.code.endsServer && failure.code != .trackingLimit
+        case is MLflowFailure: true
         default: failure.kind != .busy
         }
     }

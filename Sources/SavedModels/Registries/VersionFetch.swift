@@ -85,7 +85,7 @@ final class VersionFetch: Sendable {
         var run: SourceRun?
         do {
             run = try await server.run(id)
-        } catch let failure as MLflowFailure where failure.code == .trackingMissing {
+        } catch let failure as TrackingFailure where failure.code == .missing {
             run = nil
         }
         runs.withLock { $0[id] = run }
@@ -214,7 +214,9 @@ final class VersionFetch: Sendable {
     ) async throws -> Attempt<Value> {
         do {
             return .had(try await work())
-        } catch let failure as MLflowFailure where !failure.code.endsServer && !request.isStrict {
+        } catch let failure as TrackingFailure where !failure.code.endsServer && !request.isStrict {
+            return .lost(failure)
+        } catch let failure as MLflowFailure where !request.isStrict {
             return .lost(failure)
         } catch let failure as SavedModelsFailure where !request.isStrict {
             return .lost(failure)

@@ -9,7 +9,7 @@ import Glibc
 /// MLflow's server sends an answer's head and body apart, and its kernel keeps the body back until the head is acknowledged
 /// (RFC 896); left alone, Linux waits 40 ms with that. `TCP_QUICKACK` ends this for a while only (tcp(7)), so it is set
 /// again with every request and every piece of an answer.
-final class PromptAcknowledgement: ChannelDuplexHandler {
+final class QuickAckHandler: ChannelDuplexHandler {
     typealias InboundIn = NIOAny
     typealias OutboundIn = NIOAny
 
@@ -21,7 +21,7 @@ final class PromptAcknowledgement: ChannelDuplexHandler {
     /// For the first place of a client's connection.
     @Sendable static func install(on channel: any Channel) -> EventLoopFuture<Void> {
         channel.eventLoop.makeCompletedFuture {
-            try channel.pipeline.syncOperations.addHandler(PromptAcknowledgement(), position: .first)
+            try channel.pipeline.syncOperations.addHandler(QuickAckHandler(), position: .first)
         }
     }
 
