@@ -84,22 +84,26 @@ let package = Package(
 
         floor("Identifiers", []),
         floor("StrictJSON", ["Identifiers"]),
-        floor("DurableFiles", ["CLinux", "Identifiers", crypto, nioPosix]),
+        floor("DurableFiles", ["CLinux", "Identifiers", crypto]),
+        floor("AsyncSupport", ["DurableFiles", "Identifiers"]),
 
         floor("Archive", ["CArchive", "CZlib", "DurableFiles", "Identifiers"]),
         floor("ModelScan", ["Archive", "DurableFiles", "Identifiers", "StrictJSON"]),
         floor("Signing", ["Identifiers", "StrictJSON", crypto, cryptoExtras, certificates, asn1]),
         floor("ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
 
+        floor("HTTPTransport", ["DurableFiles", "Identifiers", httpClient, nioCore, nioHTTP, nioPosix, nioSSL]),
+        floor("MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite]),
         floor(
-            "MLflow",
-            [
-                "DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite, httpClient, nioCore, nioHTTP,
-                nioPosix, nioSSL,
-            ]
+            "TrackingServer",
+            ["AsyncSupport", "DurableFiles", "HTTPTransport", "Identifiers", "MLflow", "StrictJSON", nioCore]
         ),
         floor("Bundles", ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]),
-        floor("NodeAPI", ["DurableFiles", "Identifiers", httpClient, nioCore, nioHTTP, nioPosix, nioSSL]),
+        floor("NodeAPI", ["Identifiers"]),
+        floor(
+            "NodeClient",
+            ["AsyncSupport", "DurableFiles", "HTTPTransport", "Identifiers", "NodeAPI", nioCore]
+        ),
 
         floor("Inference", ["CSimdjson", "Identifiers", "MLflow", "StrictJSON"]),
         .target(
@@ -202,13 +206,16 @@ let package = Package(
             of: "Integrity",
             ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
         ),
+        tests(of: "AsyncSupport", ["Identifiers"]),
+        tests(of: "HTTPTransport", ["DurableFiles", "Identifiers"]),
+        tests(of: "TrackingServer", ["AsyncSupport", "DurableFiles", "Identifiers", "MLflow"]),
         tests(of: "MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", yaml, sqlite, nioCore]),
         tests(
             of: "Bundles",
             ["Archive", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON", crypto]
         ),
         tests(
-            of: "NodeAPI",
+            of: "NodeClient",
             [
                 "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeServer", "NodeTestSupport", "Signing",
                 "StrictJSON", crypto,

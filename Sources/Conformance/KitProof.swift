@@ -1,7 +1,9 @@
+import AsyncSupport
 import Bundles
 package import DurableFiles
 import Identifiers
-package import NodeAPI
+import NodeAPI
+package import NodeClient
 
 /// Sends each bundle of a kit to a node and compares the outcome with `kit.json`. Touches only the kit's own project.
 package struct KitProof: Sendable {

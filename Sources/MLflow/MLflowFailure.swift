@@ -14,39 +14,13 @@ package enum MLflowCode: String, FailureCode {
     case registryNotMLflow = "mlflow.registry.not-mlflow"
     case registryUnreadable = "mlflow.registry.unreadable"
     case registryBusy = "mlflow.registry.busy"
-    case trackingAddress = "tracking.address"
-    case trackingCredentials = "tracking.credentials"
-    case trackingUnreachable = "tracking.unreachable"
-    case trackingTLS = "tracking.tls"
-    case trackingUnauthorized = "tracking.unauthorized"
-    case trackingRedirect = "tracking.redirect"
-    case trackingAway = "tracking.away"
-    case trackingInterrupted = "tracking.interrupted"
-    case trackingAnswer = "tracking.answer"
-    case trackingMissing = "tracking.missing"
-    case trackingLimit = "tracking.limit"
-    case trackingWorkspace = "tracking.workspace"
-    case trackingArtifact = "tracking.artifact"
-    case trackingArtifactName = "tracking.artifact-name"
-
-    /// Whether it is of the tracking server as a whole: nothing else can be had from it either.
-    package var endsServer: Bool {
-        switch self {
-        case .trackingUnreachable, .trackingTLS, .trackingUnauthorized, .trackingRedirect, .trackingAway,
-            .trackingInterrupted:
-            true
-        default: false
-        }
-    }
 
     package var kind: FailureKind {
         switch self {
-        case .registryLocation, .trackingAddress, .trackingCredentials: .usage
-        case .modelMissing, .registryMissing, .trackingMissing, .trackingWorkspace: .notFound
+        case .registryLocation: .usage
+        case .modelMissing, .registryMissing: .notFound
         case .registryBusy: .busy
-        case .modelPath, .requirementRefused, .trackingTLS, .trackingRedirect, .trackingLimit, .trackingArtifactName:
-            .refused
-        case .trackingUnauthorized: .unauthorized
+        case .modelPath, .requirementRefused: .refused
         default: .failed
         }
     }
@@ -69,7 +43,7 @@ extension MLflowFailure {
     }
 
     /// What a message shows of a text that somebody else wrote.
-    static func excerpt(_ text: String) -> String {
+    package static func excerpt(_ text: String) -> String {
         let visible = text.unicodeScalars.prefix(80).map {
             $0.properties.generalCategory == .control ? "?" : String($0)
         }

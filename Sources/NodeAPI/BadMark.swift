@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// Why a bundle is not deployed again before somebody forgives it.
+/// The mark of a bundle that is not deployed again before somebody forgives it.
 package struct BadMark: Codable, Sendable {
     package var since: Timestamp
     /// Such as `deployment.crash`.
@@ -20,7 +20,7 @@ package struct BadMark: Codable, Sendable {
     }
 }
 
-/// What `POST /v1/projects/P/forgive` answers.
+/// The answer of `POST /v1/projects/P/forgive`.
 package struct ForgivenReport: Codable, Sendable {
     package var project: ProjectName
     package var bundle: BundleID

@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// Where a deployment stands. The first five are on the way; the others are final.
+/// The state of a deployment. The first five are on the way; the others are final.
 package enum DeploymentState: String, Codable, Sendable, CaseIterable {
     case received
     case verified
@@ -26,7 +26,7 @@ package enum DeploymentState: String, Codable, Sendable, CaseIterable {
     }
 }
 
-/// Why a deployment was asked for.
+/// The reason for which a deployment was asked for.
 package enum DeploymentKind: String, Codable, Sendable {
     /// A bundle, or other active versions within one, is to become current.
     case activate
@@ -51,23 +51,23 @@ package struct DeploymentReport: Codable, Sendable, Identifiable {
     package var reason: String?
     package var started: Timestamp
     package var updated: Timestamp
-    /// When it is rolled back unless it is confirmed; nil before the switch and after the end.
+    /// The time when it is rolled back unless it is confirmed; nil before the switch and after the end.
     package var probationEnds: Timestamp?
     /// The earliest moment at which it is confirmed by itself; nil as before, and where a person confirms.
     package var probationConfirms: Timestamp?
     /// The current generation when it began; nil if there was none.
     package var replaces: GenerationNumber?
-    /// What is current again after a rollback; nil if nothing is.
+    /// The generation that is current again after a rollback; nil if none is.
     package var rolledBackTo: GenerationNumber?
     package var steps: [DeploymentStep]
     package var problem: Problem?
-    /// What shows that each active version answers as it should: `golden`, `example`, `loaded` or `not-loaded`; nil before that is known.
+    /// The proof that each active version answers as it should: `golden`, `example`, `loaded` or `not-loaded`; nil before that is known.
     package var proofs: [ModelName: String]?
 
-    /// Whether nothing more happens to it: its state is final, or it was only to be staged and that is done.
+    /// True if nothing more happens to it: its state is final, or it was only to be staged and that is done.
     package var isFinished: Bool { state.isFinal || (kind == .stage && state == .checked) }
 
-    /// Whether it is current, and may still be rolled back by itself.
+    /// True if it is current, and may still be rolled back by itself.
     package var isOnProbation: Bool { state == .active && kind == .activate }
 
     package init(
@@ -118,7 +118,7 @@ package struct DeploymentStep: Codable, Sendable {
     package var finished: Timestamp?
     /// nil while it runs.
     package var succeeded: Bool?
-    /// What a hook printed, its end if it was long, or what a check found.
+    /// The text that a hook printed, its end if it was long, or the finding of a check.
     package var output: String
 
     package init(

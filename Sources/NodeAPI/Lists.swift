@@ -1,4 +1,4 @@
-/// What `GET /v1/projects` answers. Lists are objects, so that an answer can grow.
+/// The answer of `GET /v1/projects`. Lists are objects, so that an answer can grow.
 package struct ProjectList: Codable, Sendable {
     package var projects: [ProjectReport]
 
@@ -7,7 +7,7 @@ package struct ProjectList: Codable, Sendable {
     }
 }
 
-/// What `GET /v1/bundles` and `GET /v1/projects/P/bundles` answer.
+/// The answer of `GET /v1/bundles` and `GET /v1/projects/P/bundles`.
 package struct BundleList: Codable, Sendable {
     package var bundles: [BundleReport]
 
@@ -16,7 +16,7 @@ package struct BundleList: Codable, Sendable {
     }
 }
 
-/// What `GET /v1/projects/P/generations` answers.
+/// The answer of `GET /v1/projects/P/generations`.
 package struct GenerationList: Codable, Sendable {
     package var generations: [GenerationReport]
 
@@ -25,7 +25,7 @@ package struct GenerationList: Codable, Sendable {
     }
 }
 
-/// What `GET /v1/projects/P/deployments` answers, newest first.
+/// The answer of `GET /v1/projects/P/deployments`, newest first.
 package struct DeploymentList: Codable, Sendable {
     package var deployments: [DeploymentReport]
 
@@ -34,12 +34,12 @@ package struct DeploymentList: Codable, Sendable {
     }
 }
 
-/// What `GET /v1/audit` answers: records in their order, and where to go on.
+/// The answer of `GET /v1/audit`: records in their order, and the number to go on after.
 package struct AuditPage: Codable, Sendable {
     package var records: [AuditRecord]
     /// The `after` of the next page; nil when this one was not full.
     package var next: Int64?
-    /// Where records that were asked for lie instead; nil where all of them are in the node's database.
+    /// The files where records that were asked for lie instead; nil where all of them are in the node's database.
     package var sealed: SealedAudit?
 
     package init(records: [AuditRecord], next: Int64?, sealed: SealedAudit? = nil) {

@@ -28,9 +28,9 @@ package struct BundleReport: Codable, Sendable {
     package var files: Int
     package var bytes: UInt64
     package var models: [Model]
-    /// Why it is not deployed again; nil for one that may be.
+    /// The reason why it is not deployed again; nil for one that may be.
     package var bad: BadMark?
-    /// Why its signer is not trusted any more; nil for one that is.
+    /// The reason why its signer is not trusted any more; nil for one that is.
     package var untrusted: String?
 
     package init(
@@ -68,7 +68,7 @@ package struct BundleReport: Codable, Sendable {
     }
 }
 
-/// What a node can run, numbered and immutable.
+/// A bundle and the active versions that a node can run, numbered and immutable.
 package struct GenerationReport: Codable, Sendable {
     package var number: GenerationNumber
     package var project: ProjectName
@@ -82,10 +82,10 @@ package struct GenerationReport: Codable, Sendable {
     package var isCurrent: Bool
     package var isLastConfirmed: Bool
     package var isPinned: Bool
-    /// Whether the files of its active versions are its own, apart from those of what was last confirmed when it was made: `own`,
+    /// Tells whether the files of its active versions are its own, apart from those of what was last confirmed when it was made: `own`,
     /// `cloned`, `copied`, or `shared` where there was no room; nil for one of an older Slipway.
     package var separation: String?
-    /// Why the signer of its bundle is not trusted any more; nil if it is.
+    /// The reason why the signer of its bundle is not trusted any more; nil if it is.
     package var untrusted: String?
 
     package init(
@@ -128,7 +128,7 @@ package struct ProjectReport: Codable, Sendable {
     package var highestSequence: Int64
     /// The deployment under way, if any.
     package var deployment: DeploymentReport?
-    /// How its models are served; nil where the node serves none.
+    /// The state of its served models; nil where the node serves none.
     package var models: [ServedModelReport]?
     /// Bundles that are not deployed again before somebody forgives them; nil if there are none.
     package var bad: [BundleID]?
@@ -136,9 +136,9 @@ package struct ProjectReport: Codable, Sendable {
     package var damaged: [DamagedVersionReport]?
     /// Bundles whose signers are not trusted any more; nil if there are none.
     package var untrusted: [BundleID]?
-    /// When the newest bundle came, whether it was deployed or not; nil before the first.
+    /// The time when the newest bundle came, deployed or not; nil before the first.
     package var lastSigned: Timestamp?
-    /// Whether that is longer ago than the configuration says it may be; nil if it says nothing.
+    /// True if that is longer ago than the configuration allows; nil if it says nothing.
     package var isStale: Bool?
 
     package init(
@@ -173,7 +173,7 @@ package struct DamagedVersionReport: Codable, Sendable {
     package var generation: GenerationNumber
     package var model: ModelName
     package var version: VersionID
-    /// What is wrong with the first of its files.
+    /// The flaw of the first of its files.
     package var problem: String
 
     package init(generation: GenerationNumber, model: ModelName, version: VersionID, problem: String) {
@@ -226,7 +226,7 @@ package struct AuditRecord: Codable, Sendable {
     }
 }
 
-/// What `GET /v1/audit/anchor` answers: how far the audit went and the highest sequences, under the node's own key.
+/// The answer of `GET /v1/audit/anchor`: the last record of the audit and the highest sequences, under the node's own key.
 package struct AuditAnchorReport: Codable, Sendable {
     /// One line, as `slipwayd fsck --anchor` reads it.
     package var anchor: String
@@ -239,7 +239,7 @@ package struct AuditAnchorReport: Codable, Sendable {
     }
 }
 
-/// What the node still needs of an offered bundle.
+/// The blobs that the node still needs of an offered bundle.
 package struct OfferReport: Codable, Sendable {
     package struct Missing: Codable, Sendable {
         /// `sha256:` and hex.
@@ -271,13 +271,13 @@ package struct OfferReport: Codable, Sendable {
     }
 }
 
-/// What a garbage collection removed.
+/// The files that a garbage collection removed.
 package struct GarbageReport: Codable, Sendable {
     package var generations: Int
     package var bundles: Int
     package var blobs: Int
     package var bytes: UInt64
-    /// What could not be looked at; all of that is kept. nil if there is nothing.
+    /// The parts that could not be looked at; all of them are kept. Nil if there are none.
     package var findings: [String]?
 
     package init(generations: Int, bundles: Int, blobs: Int, bytes: UInt64) {
@@ -288,7 +288,7 @@ package struct GarbageReport: Codable, Sendable {
     }
 }
 
-/// What `DELETE /v1/projects/P` answers.
+/// The answer of `DELETE /v1/projects/P`.
 package struct ProjectRemovalReport: Codable, Sendable {
     package var project: ProjectName
     package var generations: Int
@@ -297,7 +297,7 @@ package struct ProjectRemovalReport: Codable, Sendable {
     package var bytes: UInt64
     /// Tokens that are for this project and may be revoked now. nil if there are none.
     package var tokens: [String]?
-    /// What could not be looked at when garbage was collected. nil if there is nothing.
+    /// The parts that could not be looked at when garbage was collected. Nil if there are none.
     package var findings: [String]?
 
     package init(
@@ -319,16 +319,16 @@ package struct ProjectRemovalReport: Codable, Sendable {
     }
 }
 
-/// What `/readyz` answers.
+/// The answer of `/readyz`.
 package struct ReadinessReport: Codable, Sendable {
     package var ready: Bool
-    /// Why not, or what is wrong without being in the way, a line each.
+    /// The reasons why not, or flaws that are not in the way, a line each.
     package var findings: [String]
-    /// What confines a model's code where its own settings say nothing else.
+    /// The sandbox of a model's code where its own settings say nothing else.
     package var sandbox: SandboxState?
     /// `node.draining`, `node.not-ready` or `node.loading`; nil for one that is ready.
     package var code: String?
-    /// What of the start is still to load.
+    /// The models that are still to load after the start.
     package var loading: LoadingReport?
     package var draining: DrainReport?
 
@@ -358,7 +358,7 @@ package struct ReadinessReport: Codable, Sendable {
     }
 }
 
-/// What a start has still to load.
+/// The models that a start has still to load.
 package struct LoadingReport: Codable, Sendable, Hashable {
     /// `PROJECT MODEL` of those that neither serve nor have failed at their first attempt.
     package var models: [String]
@@ -379,14 +379,14 @@ package struct LoadingReport: Codable, Sendable, Hashable {
     }
 }
 
-/// Whether the node asks that nobody sends it more.
+/// Tells whether the node asks that nobody sends it more.
 package struct DrainReport: Codable, Sendable, Hashable {
     package var draining: Bool
-    /// Who said so; `slipwayd` where it stops.
+    /// The name of the requester; `slipwayd` where it stops.
     package var by: String?
     package var since: Timestamp?
     package var reason: String?
-    /// Whether it ends after that.
+    /// True if it ends after that.
     package var stopping: Bool?
 
     package init(

@@ -40,7 +40,7 @@ package struct RollbackRequest: Codable, Sendable {
     /// nil: the last confirmed generation before the current one.
     package var to: GenerationNumber?
     package var reason: String?
-    /// What is left is bad: it is not deployed again before somebody forgives it.
+    /// Marks the bundle that is left as bad: it is not deployed again before somebody forgives it.
     package var bad: Bool?
 
     package init(to: GenerationNumber? = nil, reason: String? = nil, bad: Bool? = nil) {

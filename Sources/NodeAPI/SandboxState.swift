@@ -1,4 +1,4 @@
-/// What confines the processes that run a model's code.
+/// The sandbox of the processes that run a model's code.
 package struct SandboxState: Codable, Sendable, Hashable {
     /// `required`, `best` or `off`.
     package var mode: String
@@ -6,7 +6,7 @@ package struct SandboxState: Codable, Sendable, Hashable {
     package var inForce: [String]
     /// The layers that are not, with the reason.
     package var missing: [String: String]?
-    /// What the operator allows beside: `network`, `gpu`, paths.
+    /// The operator's allowances beside it: `network`, `gpu`, paths.
     package var exceptions: [String]?
     /// The version of Landlock, where it is in force.
     package var landlock: Int?

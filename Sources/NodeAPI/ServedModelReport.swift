@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// How a node serves one version of a model.
+/// The state in which a node serves one version of a model.
 package struct ServedModelReport: Codable, Sendable {
     package var project: ProjectName
     /// Nil for a version that was loaded on request.
@@ -11,16 +11,16 @@ package struct ServedModelReport: Codable, Sendable {
     package var part: String
     /// `loading`, `serving`, `failed` or `crash-looping`.
     package var state: String
-    /// Why it is not served, or what its worker printed last in a crash loop.
+    /// The reason why it is not served, or the last words of its worker in a crash loop.
     package var problem: String?
     /// `direct` or `mlflow`.
     package var loader: String?
-    /// What its load has shown: `golden` where it answers as it did where it was made, `example` where it answered its input
+    /// The proof that its load gave: `golden` where it answers as it did where it was made, `example` where it answered its input
     /// example, `loaded` where there was nothing to try it on.
     package var proof: String?
     /// Such as `Python 3.11.7, sklearn`.
     package var environment: String?
-    /// What confines its workers.
+    /// The sandbox of its workers.
     package var sandbox: SandboxState?
     package var since: Timestamp?
     package var replicas: Int?

@@ -5,7 +5,7 @@ package enum SlipwayVersion {
     package static let api = "v1"
 }
 
-/// What `GET /v1/version` answers.
+/// The answer of `GET /v1/version`.
 package struct VersionReport: Codable, Sendable, Equatable {
     package var version: String
     package var api: String

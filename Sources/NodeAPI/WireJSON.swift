@@ -13,7 +13,7 @@ package enum WireJSON {
         try JSONDecoder().decode(type, from: Data(bytes))
     }
 
-    /// Where and why a document did not decode, in one line for people.
+    /// The place where a document did not decode and the reason, in one line for people.
     package static func explanation(of error: any Error) -> String {
         guard let error = error as? DecodingError else { return "not JSON" }
         return switch error {
@@ -27,7 +27,7 @@ package enum WireJSON {
         }
     }
 
-    /// What the standard library says of a key names a type of this program: all such keys are names of models.
+    /// The standard library's words about a key name a type of this program: all such keys are names of models.
     private static func words(_ context: DecodingError.Context) -> String {
         let isOfKey = context.debugDescription.hasPrefix("Could not convert key to type")
         return isOfKey ? "this key is no name of a model: expected \(ModelName.rule)" : context.debugDescription

@@ -11,12 +11,14 @@ import Integrity
 import MLflow
 import ModelScan
 import NodeAPI
+import NodeClient
 import NodeServer
 import SavedModels
 import Signing
 import StrictJSON
 import TestSupport
 import Testing
+import TrackingServer
 
 @testable import slipway
 
@@ -26,6 +28,7 @@ import Testing
         func all<Code: FailureCode>(_: Code.Type) -> [String] { Code.allCases.map(\.rawValue) }
         return all(FileCode.self) + all(JSONCode.self) + all(ArchiveCode.self) + all(SigningCode.self)
             + all(StoreCode.self) + all(CheckCode.self) + all(BundleCode.self) + all(MLflowCode.self)
+            + all(TrackingCode.self)
             + all(ScanCode.self)
             + all(SavedModelsCode.self)
             + all(NodeCode.self) + all(ClientCode.self) + all(ListenCode.self) + all(RequestCode.self)

@@ -79,12 +79,3 @@ extension Registry {
         return contents.models
     }
 }
-
-extension TrackingServer {
-    /// - Throws: the first thing that cannot be read.
-    func models(where isWanted: (RegisteredModel) -> Bool) async throws -> [RegisteredModel] {
-        let contents = try await contents(where: isWanted)
-        if let flaw = contents.flaws.first { throw flaw.cause }
-        return contents.models
-    }
-}

@@ -1,3 +1,4 @@
+import AsyncSupport
 import CZlib
 import Dispatch
 import DurableFiles

@@ -1,3 +1,4 @@
+import AsyncSupport
 import Dispatch
 import DurableFiles
 import Synchronization

@@ -1,4 +1,5 @@
 import Archive
+import AsyncSupport
 import Bundles
 import ContentStore
 import DurableFiles

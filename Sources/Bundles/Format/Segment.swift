@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 
 /// Consecutive entries that one lane takes at a time: enough that switching costs nothing, little enough that the lanes end

@@ -1,3 +1,4 @@
+import AsyncSupport
 package import DurableFiles
 package import Identifiers
 

@@ -1,4 +1,4 @@
-import DurableFiles
+package import DurableFiles
 import Identifiers
 
 #if canImport(Glibc)
@@ -6,14 +6,14 @@ import Glibc
 #endif
 
 /// Paths as text.
-enum FilePath {
+package enum FilePath {
     /// - Parameter base: what a relative path is relative to.
     static func absolute(_ path: String, from base: String) -> String {
         if path.utf8.first == UInt8(ascii: "/") { return path }
         return path.isEmpty ? base : joined(base, path)
     }
 
-    static func joined(_ base: String, _ relative: String) -> String {
+    package static func joined(_ base: String, _ relative: String) -> String {
         base.utf8.last == UInt8(ascii: "/") ? base + relative : "\(base)/\(relative)"
     }
 
@@ -28,21 +28,21 @@ enum FilePath {
     }
 
     /// The same place without links and `..`; nil if nothing is there.
-    static func resolved(_ path: String) -> String? {
+    package static func resolved(_ path: String) -> String? {
         guard !path.utf8.contains(0), let real = realpath(path, nil) else { return nil }
         defer { free(real) }
         return String(validatingCString: real)
     }
 
     /// - Returns: nil if nothing is there.
-    static func kind(of path: String) throws(FileFailure) -> FileKind? {
+    package static func kind(of path: String) throws(FileFailure) -> FileKind? {
         guard let real = resolved(path) else { return nil }
         if real == "/" { return .directory }
         return try DirectoryHandle(path: parent(of: real)).status(of: lastComponent(of: real))?.kind
     }
 
     /// `%20` and its like replaced; nil if there are none or they do not make UTF-8.
-    static func percentDecoded(_ text: String) -> String? {
+    package static func percentDecoded(_ text: String) -> String? {
         let bytes = Array(text.utf8)
         var result: [UInt8] = []
         var at = 0

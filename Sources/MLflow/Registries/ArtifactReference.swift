@@ -1,5 +1,5 @@
 /// The text a registry has for the place of a version's files, taken apart.
-enum ArtifactReference: Hashable {
+package enum ArtifactReference: Hashable {
     /// A path of the file system, relative or absolute, not percent-decoded.
     case path(String)
     /// `models:/m-ID[/PATH]`: a logged model of MLflow 3.
@@ -15,7 +15,7 @@ enum ArtifactReference: Hashable {
     /// Any other scheme, or a file on another machine.
     case remote
 
-    init(_ text: String) {
+    package init(_ text: String) {
         if WindowsPath.hasDrive(text), let path = WindowsPath.here(text) {
             self = .windows(path: path)
             return

@@ -16,6 +16,26 @@ package struct RegisteredModel: Sendable, Hashable {
     /// Ascending; numbers of deleted versions are missing.
     package let versions: [RegisteredVersion]
 
+    package init(
+        name: String,
+        workspace: String?,
+        description: String,
+        tags: [String: String],
+        aliases: [String: Int64],
+        created: Timestamp?,
+        updated: Timestamp?,
+        versions: [RegisteredVersion]
+    ) {
+        self.name = name
+        self.workspace = workspace
+        self.description = description
+        self.tags = tags
+        self.aliases = aliases
+        self.created = created
+        self.updated = updated
+        self.versions = versions
+    }
+
     /// The aliases of a version, ascending.
     package func aliases(of version: Int64) -> [String] {
         aliases.filter { $0.value == version }.map(\.key).sorted()
@@ -35,6 +55,26 @@ package struct RegisteredVersion: Sendable, Hashable {
     package let status: String
     package let created: Timestamp?
     package let location: ArtifactLocation
+
+    package init(
+        version: Int64,
+        description: String,
+        tags: [String: String],
+        runID: String?,
+        stage: String?,
+        status: String,
+        created: Timestamp?,
+        location: ArtifactLocation
+    ) {
+        self.version = version
+        self.description = description
+        self.tags = tags
+        self.runID = runID
+        self.stage = stage
+        self.status = status
+        self.created = created
+        self.location = location
+    }
 }
 
 /// Where the files of a version are.

@@ -8,6 +8,12 @@ package struct RegistryContents: Sendable {
     package var flaws: [RegistryFlaw] = []
     /// Paths of what lies in the registry and is no part of it, such as `.DS_Store`.
     package var foreign: [String] = []
+
+    package init(models: [RegisteredModel] = [], flaws: [RegistryFlaw] = [], foreign: [String] = []) {
+        self.models = models
+        self.flaws = flaws
+        self.foreign = foreign
+    }
 }
 
 /// An entry of a registry that cannot be read, and what is left out with it.
@@ -37,12 +43,14 @@ package struct RegistryFlaw: Sendable {
 }
 
 /// Goes on past entries of a registry that cannot be read, and keeps what was wrong with them.
-struct FlawCollection {
-    private(set) var flaws: [RegistryFlaw] = []
+package struct FlawCollection {
+    package private(set) var flaws: [RegistryFlaw] = []
+
+    package init() {}
 
     /// - Returns: nil if the entry could not be read, which is noted.
     /// - Throws: what concerns the machine or the whole registry.
-    mutating func attempt<Value>(
+    package mutating func attempt<Value>(
         _ part: RegistryFlaw.Part,
         of model: String?,
         workspace: String? = nil,
@@ -69,7 +77,7 @@ struct FlawCollection {
     static func isOfOneEntry(_ failure: any CodedFailure) -> Bool {
         switch failure {
         case let failure as FileFailure: failure.code != .tooManyOpen && failure.code != .noSpace
-        case let failure as MLflowFailure: !failure.code.endsServer && failure.code != .trackingLimit
+        case is MLflowFailure: true
         default: failure.kind != .busy
         }
     }

@@ -1,13 +1,13 @@
 /// Words that mean something in every kind of registry.
-enum RegistryText {
+package enum RegistryText {
     /// Deleted versions stay, marked so.
-    static func isDeleted(stage: String?) -> Bool { stage == "Deleted_Internal" }
+    package static func isDeleted(stage: String?) -> Bool { stage == "Deleted_Internal" }
 
-    static func stage(_ text: String?) -> String? {
+    package static func stage(_ text: String?) -> String? {
         text == "None" ? nil : present(text)
     }
 
-    static func workspace(_ text: String?) -> String? {
+    package static func workspace(_ text: String?) -> String? {
         text == "default" ? nil : present(text)
     }
 

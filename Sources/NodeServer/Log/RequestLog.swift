@@ -1,3 +1,4 @@
+import class AsyncSupport.BlockingPool
 import AutomationNode
 package import DurableFiles
 import Identifiers

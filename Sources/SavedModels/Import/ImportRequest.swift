@@ -1,3 +1,4 @@
+import AsyncSupport
 package import Bundles
 package import Identifiers
 package import ModelScan

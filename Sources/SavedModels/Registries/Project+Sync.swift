@@ -1,7 +1,8 @@
 import ContentStore
 import DurableFiles
 import Identifiers
-package import MLflow
+import MLflow
+package import TrackingServer
 
 extension Project {
     /// Takes over what is new in a registry since it was imported: new models and versions, new descriptions, aliases and

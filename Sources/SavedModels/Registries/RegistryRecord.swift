@@ -1,3 +1,6 @@
+import MLflow
+import TrackingServer
+
 /// The registry of the last import, which `slipway sync` looks at again.
 package struct RegistryRecord: Sendable, Hashable {
     /// A tracking server's address without user and password, or the absolute place of a registry of this machine.

@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 
 #if canImport(Glibc)

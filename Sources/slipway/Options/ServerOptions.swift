@@ -1,5 +1,7 @@
 import ArgumentParser
 import MLflow
+import SavedModels
+import TrackingServer
 
 /// Access to an MLflow tracking server.
 struct ServerOptions: ParsableArguments {

@@ -1,7 +1,9 @@
+import AsyncSupport
 import Bundles
 import DurableFiles
 import Identifiers
 import NodeAPI
+import NodeClient
 
 /// Downloads a bundle from a node. The file gets its name only when it is complete.
 struct BundleDownloader {

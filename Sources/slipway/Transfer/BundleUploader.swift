@@ -1,8 +1,10 @@
 import Archive
+import AsyncSupport
 import Bundles
 import DurableFiles
 import Identifiers
 import NodeAPI
+import NodeClient
 import Synchronization
 
 /// Uploads a bundle file to a node: from a plain bundle only the contents that the node lacks, a compressed bundle whole.

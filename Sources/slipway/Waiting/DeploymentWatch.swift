@@ -1,5 +1,6 @@
 import Identifiers
 import NodeAPI
+import NodeClient
 import Serving
 
 /// Follows a deployment and prints each of its states.

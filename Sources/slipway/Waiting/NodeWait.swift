@@ -1,5 +1,6 @@
 import Identifiers
 import NodeAPI
+import NodeClient
 
 /// Waits for a node until it answers, the time-out passes, or the user stops; its errors tell what happens then on the node.
 struct NodeWait: Sendable {

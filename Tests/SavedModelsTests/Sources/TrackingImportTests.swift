@@ -4,6 +4,7 @@ import MLflow
 import StrictJSON
 import TestSupport
 import Testing
+import TrackingServer
 
 @testable import SavedModels
 

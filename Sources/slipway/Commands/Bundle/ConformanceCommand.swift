@@ -3,6 +3,7 @@ import Conformance
 import DurableFiles
 import Identifiers
 import NodeAPI
+import NodeClient
 import StrictJSON
 
 struct ConformanceCommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import Evaluation
 import Identifiers
 import Inference
 import NodeAPI
+import NodeClient
 import StrictJSON
 
 /// Scores rows of a file on a node. It sends them unchanged: the node casts them by the model's schema.

@@ -6,6 +6,7 @@ import Inference
 import MLflow
 import ModelWorkers
 import NodeAPI
+import NodeClient
 import SavedModels
 import StrictJSON
 

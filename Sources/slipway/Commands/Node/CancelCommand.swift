@@ -1,6 +1,7 @@
 import ArgumentParser
 import Identifiers
 import NodeAPI
+import NodeClient
 
 struct CancelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

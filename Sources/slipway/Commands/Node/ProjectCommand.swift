@@ -1,6 +1,7 @@
 import ArgumentParser
 import Identifiers
 import NodeAPI
+import NodeClient
 
 /// `slipway project …`: changes to a whole project of a node.
 struct ProjectCommand: AsyncParsableCommand {

@@ -1,5 +1,5 @@
 import Identifiers
-import Scoring
+import Inference
 import Synchronization
 import TestSupport
 import Testing

@@ -1,0 +1,140 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+
+/// Carries HTTP/1.1 requests to a server and answers back: the half that all clients of the package share, and the only
+/// place that knows the HTTP client underneath.
+///
+/// It owns connections and their threads, the rules of TLS, the longest waits, bodies of limited size, and one list of the
+/// reasons why no answer came. It has no address of its own, follows no redirect and repeats nothing by itself: a client
+/// builds the address of each request, reads the answer and decides whether a failure may pass, with a `RetryPolicy` of
+/// AsyncSupport.
+///
+/// Begin with ``HTTPRequest`` and ``HTTPResponse``. A ``TransportFailure`` says why there is none; it has no code, since
+/// each client puts it into its own words. ``HTTPAuthority`` and ``PercentEncoding`` make addresses, ``ClientTLS`` reads
+/// certificates, ``RetryAfter`` is what a server asks for.
+///
+/// It never logs, keeps no secret beyond a request, and knows nothing of what the bytes mean.
+package final class HTTPTransport: Sendable {
+    private let settings: Settings
+    private let loops: any EventLoopGroup
+    /// The library knows the longest silence of a client, not of a request: one client for each.
+    private let clients = Mutex<[Duration: HTTPClient]>([:])
+
+    package struct Settings: Sendable {
+        /// The longest wait for a connection, TLS handshake included.
+        package var connect: Duration
+        /// The longest time without a byte of a request taken.
+        package var stall: Duration
+        package var tls: ClientTLS?
+        /// Connections to one host at one time; more requests wait. Nil: the library's own limit.
+        package var connections: Int?
+        /// Has the kernel acknowledge an answer's head at once, which some servers wait for.
+        package var acknowledgesAtOnce = false
+        package var threads = Threads.shared
+
+        package init(connect: Duration, stall: Duration) {
+            self.connect = connect
+            self.stall = stall
+        }
+    }
+
+    package enum Threads: Sendable {
+        /// Those of the process.
+        case shared
+        /// One of its own: enough for a few connections, and whoever has waited for it knows that all that was handed to it
+        /// before is done. Streamed bodies need it to stay in constant memory.
+        case one
+    }
+
+    package init(_ settings: Settings) {
+        self.settings = settings
+        switch settings.threads {
+        case .shared: loops = MultiThreadedEventLoopGroup.singleton
+        case .one: loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        }
+    }
+
+    /// Closes all connections. No request may follow.
+    package func shutdown() async {
+        for client in clients.withLock({ Array($0.values) }) { try? await client.shutdown() }
+        if settings.threads == .one { try? await loops.shutdownGracefully() }
+    }
+
+    /// Sends a request once and gives the answer, whatever its status.
+    /// - Throws: ``TransportFailure``; `CancellationError`; what the body's own producer throws.
+    package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let client = clients.withLock { clients in
+            if let client = clients[request.silence] { return client }
+            let client = makeClient(silence: request.silence)
+            clients[request.silence] = client
+            return client
+        }
+        var written = HTTPClientRequest(url: request.url)
+        written.method = HTTPMethod(rawValue: request.method.rawValue)
+        for (name, value) in request.headers { written.headers.add(name: name, value: value) }
+        written.body = request.body.map(body)
+        let deadline = request.head.map { .now() + TimeAmount($0) } ?? NIODeadline.distantFuture
+        do {
+            return HTTPResponse(try await client.execute(written, deadline: deadline))
+        } catch {
+            throw TransportFailure.translated(error)
+        }
+    }
+
+    private func makeClient(silence: Duration) -> HTTPClient {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow,
+            timeout: .init(
+                connect: TimeAmount(settings.connect),
+                read: TimeAmount(silence),
+                write: TimeAmount(settings.stall)
+            )
+        )
+        configuration.httpVersion = .http1Only
+        configuration.tlsConfiguration = settings.tls?.configuration
+        configuration.connectionPool.retryConnectionEstablishment = false
+        if let connections = settings.connections {
+            configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
+        }
+        if settings.acknowledgesAtOnce {
+            configuration.http1_1ConnectionDebugInitializer = QuickAckHandler.install
+        }
+        return HTTPClient(eventLoopGroupProvider: .shared(loops), configuration: configuration)
+    }
+
+    private func body(_ body: HTTPRequest.Body) -> HTTPClientRequest.Body {
+        switch body {
+        case .bytes(let bytes): .bytes(bytes)
+        case .stream(let length, let begin):
+            .stream(
+                StreamedBody(begin: begin, loop: loops.next()),
+                length: length.map { .known(Int64($0)) } ?? .unknown
+            )
+        }
+    }
+}
+
+/// A producer's pieces as the HTTP client pulls them.
+private struct StreamedBody: AsyncSequence, Sendable {
+    typealias Element = ByteBuffer
+
+    let begin: @Sendable () -> @Sendable () async throws -> [UInt8]?
+    let loop: any EventLoop
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        let next: @Sendable () async throws -> [UInt8]?
+        let loop: any EventLoop
+
+        mutating func next() async throws -> ByteBuffer? {
+            // Once the piece before has reached the connection, the HTTP client knows whether it has room for another;
+            // a fast source would be far ahead of it otherwise, in memory.
+            try await loop.submit {}.get()
+            return try await next().map { ByteBuffer(bytes: $0) }
+        }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(next: begin(), loop: loop) }
+}

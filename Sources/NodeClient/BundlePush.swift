@@ -1,0 +1,154 @@
+import AsyncSupport
+package import Identifiers
+package import NodeAPI
+
+/// Sends a bundle as an offer: only the blobs the node lacks, several at a time, small ones together, going on after a break
+/// where it stopped.
+package struct BundlePush: Sendable {
+    /// Requests on their way at once.
+    package static let width = 4
+    /// Breaks of the connection in a row after which it gives up, with no blob finished in between.
+    package static let patience = 5
+
+    /// Gives the bytes of a blob from an offset on.
+    package typealias Blobs = @Sendable (_ digest: Digest, _ offset: UInt64, _ total: UInt64) throws -> UploadSource
+
+    /// Gives the bytes of several blobs, each after its digest (`POST /v1/offers/ID/blobs`).
+    package typealias Together = @Sendable (_ blobs: [(digest: Digest, size: UInt64)]) throws -> UploadSource
+
+    /// The bytes that the node has of what it lacked, and all that it lacked when it began.
+    package struct Progress: Sendable, Equatable {
+        package let sent: UInt64
+        package let total: UInt64
+
+        package init(sent: UInt64, total: UInt64) {
+            self.sent = sent
+            self.total = total
+        }
+    }
+
+    let client: NodeClient
+    let head: [UInt8]
+    let blobs: Blobs
+    let together: Together
+    let progress: @Sendable (Progress) -> Void
+
+    /// - Parameters:
+    ///   - head: the first entries of the bundle as they stand in the tar.
+    ///   - blobs: where a missing blob's bytes are.
+    ///   - together: where several are; nil: where `blobs` says of each.
+    package init(
+        client: NodeClient,
+        head: [UInt8],
+        blobs: @escaping Blobs,
+        together: Together? = nil,
+        progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    ) {
+        self.client = client
+        self.head = head
+        self.blobs = blobs
+        self.together = together ?? Self.joining(blobs)
+        self.progress = progress
+    }
+
+    private static func joining(_ blobs: @escaping Blobs) -> Together {
+        { parts in
+            let sources = try parts.flatMap { part in
+                [UploadSource(bytes: part.digest.bytes), try blobs(part.digest, 0, part.size)]
+            }
+            return .joined(sources)
+        }
+    }
+
+    /// Sends what is missing. Where the task is cancelled, the node forgets what has come.
+    package func run() async throws -> BundleReport {
+        let offers = OfferNote()
+        do {
+            return try await push(offers)
+        } catch {
+            if Task.isCancelled { await offers.discard(client) }
+            throw error
+        }
+    }
+
+    private func push(_ offers: OfferNote) async throws -> BundleReport {
+        var offer = try await client.offer(head)
+        offers.note(offer.id)
+        let meter = PushMeter(total: Self.total(of: offer.missing), report: progress)
+        var breaks = 0
+        while true {
+            let before = offer.missing
+            do {
+                if !before.isEmpty { try await send(offer, meter) }
+                return try await client.commitOffer(offer.id)
+            } catch  where Self.mayPass(error) {
+                // The next offer tells what became of what was sent. To commit what the node has taken in already changes nothing.
+                if !client.timeouts.retry.pauses.isEmpty { try await client.timeouts.wait(before: 0, after: error) }
+                offer = try await client.offer(head)
+                offers.note(offer.id)
+                breaks = offer.missing.count < before.count ? 0 : breaks + 1
+                guard breaks < Self.patience else { throw error }
+            }
+        }
+    }
+
+    /// The connection broke, the node has not noticed yet that an earlier one did, it noticed just now that all of a content
+    /// had come, or it does not know the offer any more: it took it in and the answer was lost, or it was started again.
+    private static func mayPass(_ error: any Error) -> Bool {
+        if let failure = error as? ClientFailure {
+            return [.interrupted, .stalled, .unavailable].contains(failure.code)
+        }
+        return ["blob.busy", "blob.not-wanted", "blob.offset", "offer.not-found", "offer.incomplete"].contains(
+            (error as? NodeProblem)?.stableCode
+        )
+    }
+
+    /// As far as it can be counted: the sizes are the node's word.
+    private static func total(of blobs: [OfferReport.Missing]) -> UInt64 {
+        blobs.reduce(0) { sum, blob in
+            let (total, overflows) = sum.addingReportingOverflow(blob.size)
+            return overflows ? .max : total
+        }
+    }
+
+    private func send(_ offer: OfferReport, _ meter: PushMeter) async throws {
+        try await Concurrent.forEach(BlobParcel.pack(offer.missing), width: Self.width) { parcel in
+            try await send(parcel, of: offer.id, meter)
+        }
+    }
+
+    private func send(_ parcel: BlobParcel, of offer: String, _ meter: PushMeter) async throws {
+        switch parcel {
+        case .one(let blob): try await send(blob, of: offer, meter)
+        case .many(let blobs):
+            let source = try together(try blobs.map { (digest: try checkedDigest(of: $0), size: $0.size) })
+            try await client.upload(blobsOf: offer, source: source)
+            meter.finish(blobs)
+        }
+    }
+
+    private func checkedDigest(of blob: OfferReport.Missing) throws(ClientFailure) -> Digest {
+        guard let digest = Digest(blob.digest), blob.received <= blob.size else {
+            throw client.foreignAnswer(
+                "/v1/offers",
+                "a missing blob \(blob.digest) with \(blob.received) of \(blob.size) bytes"
+            )
+        }
+        return digest
+    }
+
+    private func send(_ blob: OfferReport.Missing, of offer: String, _ meter: PushMeter) async throws {
+        let digest = try checkedDigest(of: blob)
+        let source = try blobs(digest, blob.received, blob.size)
+        try await client.upload(
+            blob: digest,
+            for: offer,
+            offset: blob.received,
+            total: blob.size,
+            source: source
+        ) { sent in
+            meter.set(blob.digest, to: blob.received + sent)
+        }
+        meter.set(blob.digest, to: blob.size)
+    }
+}

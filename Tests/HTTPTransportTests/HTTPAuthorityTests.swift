@@ -1,0 +1,37 @@
+import HTTPTransport
+import Testing
+
+struct HTTPAuthorityTests {
+    @Test(
+        "a host and a port are told apart",
+        arguments: [
+            ("plant", "plant", nil), ("plant:80", "plant", 80), ("127.0.0.1:65535", "127.0.0.1", 65535),
+            ("[::1]", "[::1]", nil), ("[::1]:9", "[::1]", 9), ("Plant_2.example", "Plant_2.example", nil),
+        ] as [(String, String, Int?)]
+    )
+    func understood(text: String, host: String, port: Int?) throws {
+        let authority = try HTTPAuthority(text)
+        #expect(authority.host == host)
+        #expect(authority.port == port)
+    }
+
+    @Test(
+        "the rule that a text breaks is told",
+        arguments: [
+            ("", .host), (":80", .host), ("a b", .host), ("me@plant", .host), ("plant/x", .host), ("plant\r\n", .host),
+            ("plant:0", .port), ("plant:65536", .port), ("plant:x", .port), ("plant:", .port), ("[::1]:x", .port),
+            ("::1:80", .brackets), ("[::1", .port), ("a:b:80", .brackets),
+        ] as [(String, HTTPAuthority.Flaw)]
+    )
+    func refused(text: String, flaw: HTTPAuthority.Flaw) {
+        #expect(throws: flaw) { () throws in _ = try HTTPAuthority(text) }
+    }
+
+    @Test("no name becomes more than one part of an address")
+    func encoded() {
+        #expect(PercentEncoding.encode("a/b ?&=#:ä~".utf8) == "a%2Fb%20%3F%26%3D%23%3A%C3%A4~")
+        #expect(PercentEncoding.encode("a:b/".utf8, keeping: ":".utf8) == "a:b%2F")
+        #expect(PercentEncoding.query("/p", [("x", "1&2"), ("y", nil), ("z", "")]) == "/p?x=1%262&z=")
+        #expect(PercentEncoding.query("/p", [("y", nil)]) == "/p")
+    }
+}
