@@ -1,3 +1,4 @@
+import AsyncSupport
 package import Bundles
 import ContentStore
 package import DurableFiles

@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import Identifiers
 import Logging

@@ -1,3 +1,4 @@
+import AsyncSupport
 import Bundles
 import ContentStore
 import DurableFiles

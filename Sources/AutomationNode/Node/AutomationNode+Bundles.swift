@@ -1,3 +1,4 @@
+import AsyncSupport
 import ContentStore
 import DurableFiles
 package import Identifiers

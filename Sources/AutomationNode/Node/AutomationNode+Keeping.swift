@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 package import Identifiers
 package import NodeAPI

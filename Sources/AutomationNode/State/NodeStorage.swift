@@ -1,3 +1,4 @@
+import AsyncSupport
 import ContentStore
 import DurableFiles
 import Identifiers

@@ -1,8 +1,9 @@
 import ContentStore
 import DurableFiles
 import Identifiers
-package import MLflow
+import MLflow
 import ModelScan
+package import TrackingServer
 
 extension Project {
     /// Imports saved models: all of it, or nothing. Versions of a registry that cannot be read are left out and told.

@@ -1,5 +1,6 @@
 import Identifiers
 import MLflow
+import TrackingServer
 
 /// The part of an import that a source answers.
 struct SourceQuery {

@@ -1,3 +1,4 @@
+import AsyncSupport
 import Bundles
 import DurableFiles
 import Identifiers
@@ -111,7 +112,7 @@ final class VersionFetch: Sendable {
         _ work: @escaping @Sendable (Task) async throws -> Value?
     ) async throws -> [Int: Value] {
         let results = Mutex<[Int: Value]>([:])
-        try await Crew.forEach(tasks, width: listing.width) { task in
+        try await Concurrent.forEach(tasks, width: listing.width) { task in
             let result = try await work(task)
             results.withLock { $0[task.index] = result }
         }

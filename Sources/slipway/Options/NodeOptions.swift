@@ -2,6 +2,7 @@ import ArgumentParser
 import DurableFiles
 import Identifiers
 import NodeAPI
+import NodeClient
 
 /// The node that a command calls, and the caller's credentials.
 struct NodeOptions: ParsableArguments {
@@ -64,14 +65,14 @@ struct NodeAccessOptions: ParsableArguments {
         let node = try NodeAddress(address ?? "")
         let token = try token()
         if token != nil { warnOfPlainHTTP(to: node) }
-        var patience = ClientPatience()
-        patience.retrying = Self.tellRetry
+        var timeouts = ClientTimeouts()
+        timeouts.retrying = Self.tellRetry
         try await NodeClient.with(
             node,
             token: token,
             trustFile: node.isEncrypted ? trustFile : ca,
             identity: identity,
-            patience: patience
+            timeouts: timeouts
         ) { client in
             try await body(client)
         }

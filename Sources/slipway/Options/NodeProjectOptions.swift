@@ -1,6 +1,7 @@
 import ArgumentParser
 import Identifiers
 import NodeAPI
+import NodeClient
 
 /// The project of the node that a command works on.
 struct NodeProjectOptions: ParsableArguments {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import NodeAPI
+import NodeClient
 
 /// The time-out of a command that waits for the node.
 struct WaitOptions: ParsableArguments {

@@ -1,5 +1,6 @@
 import Identifiers
 import MLflow
+import TrackingServer
 
 /// A registry of MLflow on this machine, in a database or in files: some of its models, or one version.
 struct LocalRegistrySource: LocalModelSource {

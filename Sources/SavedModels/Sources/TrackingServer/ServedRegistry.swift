@@ -1,5 +1,6 @@
 import MLflow
 import StrictJSON
+import TrackingServer
 
 /// The listings of a tracking server that is connected.
 struct ServedRegistry {

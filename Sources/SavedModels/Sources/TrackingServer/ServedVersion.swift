@@ -3,6 +3,7 @@ import Identifiers
 import MLflow
 import StrictJSON
 import Synchronization
+import TrackingServer
 
 /// A version on a tracking server.
 struct ServedVersion: RemoteVersion {
@@ -34,8 +35,8 @@ struct ServedVersion: RemoteVersion {
 
     func isOfThisVersion(_ failure: any CodedFailure) -> Bool {
         switch failure {
-        case let failure as MLflowFailure: !failure.code.endsServer
-        case is SavedModelsFailure: true
+        case let failure as TrackingFailure: !failure.code.endsServer
+        case is MLflowFailure, is SavedModelsFailure: true
         default: false
         }
     }
@@ -86,7 +87,7 @@ final class RunCache: Sendable {
         var run: SourceRun?
         do {
             run = try await server.run(id)
-        } catch let failure as MLflowFailure where failure.code == .trackingMissing {
+        } catch let failure as TrackingFailure where failure.code == .missing {
             run = nil
         }
         runs.withLock { $0[id] = run }

@@ -1,5 +1,6 @@
 import MLflow
 import StrictJSON
+import TrackingServer
 
 /// A tracking server of MLflow: some of its registered models, one version, a logged model, or what a run logged.
 struct TrackingServerSource: ModelSource {
