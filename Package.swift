@@ -89,34 +89,19 @@ let package = Package(
 
         floor("Identifiers", []),
         floor("StrictJSON", ["Identifiers"]),
-        floor("DurableFiles", ["CLinux", "Crypto", "Identifiers", crypto]),
+        floor("DurableFiles", ["CLinux", "Identifiers", crypto]),
         floor("AsyncSupport", ["DurableFiles", "Identifiers"], exclude: ["Documentation.md"]),
 
         floor("Archive", ["AsyncSupport", "CArchive", "CZlib", "DurableFiles", "Identifiers"]),
         floor("ModelScan", ["Archive", "AsyncSupport", "DurableFiles", "Identifiers", "StrictJSON"]),
-        floor(
-            "Signing",
-            [
-                "Crypto", "CryptoExtras", "Identifiers", "StrictJSON", "SwiftASN1", "X509", crypto, cryptoExtras,
-                certificates, asn1,
-            ]
-        ),
+        floor("Signing", ["Identifiers", "StrictJSON", crypto, cryptoExtras, certificates, asn1]),
         floor("ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
 
-        floor(
-            "HTTPTransport",
-            [
-                "AsyncHTTPClient", "DurableFiles", "Identifiers", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", nioCore,
-                nioPosix, nioHTTP, nioSSL, httpClient,
-            ]
-        ),
-        floor("MLflow", ["DurableFiles", "GRDB", "Identifiers", "ModelScan", "StrictJSON", "Yams", sqlite, yaml]),
+        floor("HTTPTransport", ["DurableFiles", "Identifiers", nioCore, nioPosix, nioHTTP, nioSSL, httpClient]),
+        floor("MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", sqlite, yaml]),
         floor(
             "TrackingServer",
-            [
-                "AsyncSupport", "DurableFiles", "HTTPTransport", "Identifiers", "MLflow", "NIOCore", "StrictJSON",
-                nioCore,
-            ]
+            ["AsyncSupport", "DurableFiles", "HTTPTransport", "Identifiers", "MLflow", "StrictJSON", nioCore]
         ),
         floor(
             "Bundles",
@@ -125,15 +110,15 @@ let package = Package(
         floor("NodeAPI", ["Identifiers"], exclude: ["Documentation.md"]),
         floor(
             "NodeClient",
-            ["AsyncSupport", "DurableFiles", "HTTPTransport", "Identifiers", "NIOCore", "NodeAPI", nioCore]
+            ["AsyncSupport", "DurableFiles", "HTTPTransport", "Identifiers", "NodeAPI", nioCore]
         ),
 
         floor("Inference", ["CSimdjson", "Identifiers", "MLflow", "StrictJSON"]),
         .target(
             name: "ModelWorkers",
             dependencies: [
-                "AsyncSupport", "CLinux", "DurableFiles", "Identifiers", "Inference", "Logging", "MLflow", "StrictJSON",
-                "Subprocess", "SystemPackage", logging, subprocess, systemPackage,
+                "AsyncSupport", "CLinux", "DurableFiles", "Identifiers", "Inference", "MLflow", "StrictJSON", logging,
+                subprocess, systemPackage,
             ],
             // The worker's program is part of the binary.
             resources: ["bootstrap", "frames", "inputs", "values", "direct", "general", "main"].map {
@@ -141,7 +126,7 @@ let package = Package(
             },
             swiftSettings: settings
         ),
-        floor("Serving", ["Identifiers", "Inference", "Logging", "MLflow", "ModelWorkers", "StrictJSON", logging]),
+        floor("Serving", ["Identifiers", "Inference", "MLflow", "ModelWorkers", "StrictJSON", logging]),
         floor("Evaluation", ["DurableFiles", "Identifiers", "Inference", "MLflow", "StrictJSON"]),
 
         floor(
@@ -160,10 +145,9 @@ let package = Package(
         floor(
             "AutomationNode",
             [
-                "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "GRDB",
-                "Identifiers", "Inference", "Integrity", "Logging", "MLflow", "ModelScan", "ModelWorkers", "NodeAPI",
-                "Serving", "Signing", "StrictJSON", "Subprocess", "SystemPackage", "Yams", sqlite, yaml, logging,
-                subprocess, systemPackage,
+                "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "Identifiers",
+                "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "NodeAPI", "Serving", "Signing",
+                "StrictJSON", sqlite, yaml, logging, subprocess, systemPackage,
             ]
         ),
 
@@ -180,19 +164,17 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Archive", "ArgumentParser", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "DurableFiles",
-                "Evaluation", "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "NodeAPI",
-                "NodeClient", "SavedModels", "Serving", "Signing", "StrictJSON", "TrackingServer", arguments,
+                "Archive", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "DurableFiles", "Evaluation",
+                "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "NodeAPI", "NodeClient",
+                "SavedModels", "Serving", "Signing", "StrictJSON", "TrackingServer", arguments,
             ],
             swiftSettings: strict
         ),
         .target(
             name: "NodeServer",
             dependencies: [
-                "AsyncSupport", "AutomationNode", "DurableFiles", "HTTPTypes", "Hummingbird", "HummingbirdCore",
-                "Identifiers", "Inference", "Logging", "ModelWorkers", "NIOCore", "NIOHTTP1", "NIOHTTPTypes",
-                "NIOPosix", "NIOSSL", "NodeAPI", "ServiceLifecycle", "Serving", "StrictJSON", "SwiftASN1",
-                "UnixSignals", "X509", certificates, asn1, logging, nioCore, nioPosix, nioHTTP, nioSSL, httpTypes,
+                "AsyncSupport", "AutomationNode", "DurableFiles", "Identifiers", "Inference", "ModelWorkers", "NodeAPI",
+                "Serving", "StrictJSON", certificates, asn1, logging, nioCore, nioPosix, nioHTTP, nioSSL, httpTypes,
                 hummingbird, hummingbirdCore, nioHTTPTypes, lifecycle, unixSignals,
             ],
             // A link to docs/openapi.yaml: the description that a node serves is the one in the documentation.
@@ -202,34 +184,33 @@ let package = Package(
         .executableTarget(
             name: "slipwayd",
             dependencies: [
-                "ArgumentParser", "AutomationNode", "DurableFiles", "Identifiers", "Integrity", "Logging", "NodeAPI",
-                "NodeServer", "StrictJSON", arguments, logging,
+                "AutomationNode", "DurableFiles", "Identifiers", "Integrity", "NodeAPI", "NodeServer", "StrictJSON",
+                arguments, logging,
             ],
             swiftSettings: strict
         ),
 
         .executableTarget(
             name: "slipway-bench",
-            dependencies: ["ArgumentParser", "AsyncSupport", "DurableFiles", "StrictJSON", "TestSupport", arguments],
+            dependencies: ["AsyncSupport", "DurableFiles", "StrictJSON", "TestSupport", arguments],
             swiftSettings: strict
         ),
 
         floor(
             "TestSupport",
             [
-                "AsyncSupport", "Conformance", "Crypto", "DurableFiles", "Identifiers", "Inference", "MLflow",
-                "ModelWorkers", "NIOCore", "NIOPosix", "NIOSSL", "Serving", "Signing", "StrictJSON", "SwiftASN1",
-                "X509", crypto, certificates, asn1, nioCore, nioPosix, nioSSL,
+                "AsyncSupport", "Conformance", "DurableFiles", "Identifiers", "Inference", "MLflow", "ModelWorkers",
+                "Serving", "Signing", "StrictJSON", crypto, certificates, asn1, nioCore, nioPosix, nioSSL,
             ]
         ),
         // Apart from TestSupport, so that the tests below the node do not wait for it.
-        floor("NodeTestSupport", ["Logging", "NodeServer", "ServiceLifecycle", logging, lifecycle]),
+        floor("NodeTestSupport", ["NodeServer", logging, lifecycle]),
         tests(of: "Identifiers", []),
         tests(of: "StrictJSON", ["Identifiers"]),
         tests(of: "DurableFiles", ["Identifiers"]),
         tests(of: "Archive", ["DurableFiles", "Identifiers"]),
         tests(of: "ModelScan", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON"]),
-        tests(of: "Signing", ["Crypto", "DurableFiles", "Identifiers", "X509", crypto, certificates]),
+        tests(of: "Signing", ["DurableFiles", "Identifiers", crypto, certificates]),
         tests(of: "ContentStore", ["DurableFiles", "Identifiers"]),
         tests(
             of: "Integrity",
@@ -238,52 +219,43 @@ let package = Package(
         tests(of: "AsyncSupport", ["Identifiers"]),
         tests(of: "HTTPTransport", ["DurableFiles", "Identifiers"]),
         tests(of: "TrackingServer", ["AsyncSupport", "DurableFiles", "Identifiers", "MLflow"]),
-        tests(of: "MLflow", ["DurableFiles", "GRDB", "Identifiers", "StrictJSON", sqlite]),
+        tests(of: "MLflow", ["DurableFiles", "Identifiers", "StrictJSON", sqlite]),
         tests(
             of: "Bundles",
-            [
-                "Archive", "AsyncSupport", "ContentStore", "Crypto", "DurableFiles", "Identifiers", "Signing",
-                "StrictJSON", crypto,
-            ]
+            ["Archive", "AsyncSupport", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON", crypto]
         ),
         tests(
             of: "NodeClient",
             [
-                "AutomationNode", "Bundles", "Crypto", "DurableFiles", "Identifiers", "Logging", "NIOCore", "NIOPosix",
-                "NodeAPI", "NodeServer", "NodeTestSupport", "Signing", "SwiftASN1", "X509", crypto, certificates, asn1,
-                logging, nioCore, nioPosix,
+                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeAPI", "NodeServer", "NodeTestSupport",
+                "Signing", crypto, certificates, asn1, logging, nioCore, nioPosix,
             ]
         ),
         tests(
             of: "AutomationNode",
             [
-                "Archive", "Bundles", "Conformance", "ContentStore", "DurableFiles", "Evaluation", "GRDB",
-                "Identifiers", "Inference", "Integrity", "Logging", "ModelWorkers", "NodeAPI", "Serving", "Signing",
-                "StrictJSON", sqlite, logging,
+                "Archive", "Bundles", "Conformance", "ContentStore", "DurableFiles", "Evaluation", "Identifiers",
+                "Inference", "Integrity", "ModelWorkers", "NodeAPI", "Serving", "Signing", "StrictJSON", sqlite,
+                logging,
             ]
         ),
         tests(
             of: "NodeServer",
             [
-                "AutomationNode", "DurableFiles", "HTTPTypes", "Hummingbird", "HummingbirdTesting", "Identifiers",
-                "Inference", "Logging", "MLflow", "ModelWorkers", "NIOCore", "NIOEmbedded", "NIOHTTPTypes", "NIOSSL",
-                "NodeAPI", "NodeTestSupport", "ServiceLifecycle", "Serving", "StrictJSON", "X509", "Yams", certificates,
-                yaml, logging, nioCore, nioSSL, httpTypes, hummingbird, hummingbirdTesting, nioEmbedded, nioHTTPTypes,
-                lifecycle,
+                "AutomationNode", "DurableFiles", "Identifiers", "Inference", "MLflow", "ModelWorkers", "NodeAPI",
+                "NodeTestSupport", "Serving", "StrictJSON", certificates, yaml, logging, nioCore, nioSSL, httpTypes,
+                hummingbird, hummingbirdTesting, nioEmbedded, nioHTTPTypes, lifecycle,
             ]
         ),
         tests(of: "Inference", ["CSimdjson", "Identifiers", "MLflow", "StrictJSON"]),
         tests(
             of: "ModelWorkers",
-            [
-                "AsyncSupport", "DurableFiles", "Evaluation", "Identifiers", "Inference", "Logging", "MLflow",
-                "StrictJSON", logging,
-            ]
+            ["AsyncSupport", "DurableFiles", "Evaluation", "Identifiers", "Inference", "MLflow", "StrictJSON", logging]
         ),
         tests(of: "Serving", ["Identifiers", "Inference", "ModelWorkers"]),
         tests(
             of: "Evaluation",
-            ["DurableFiles", "Identifiers", "Inference", "Logging", "MLflow", "ModelWorkers", "StrictJSON", logging]
+            ["DurableFiles", "Identifiers", "Inference", "MLflow", "ModelWorkers", "StrictJSON", logging]
         ),
         tests(
             of: "SavedModels",
