@@ -100,19 +100,19 @@ final class ProbationBench: Sendable {
 
     /// Asks once, as a request does.
     func ask(_ model: String) async throws {
-        let lease = try await serving.lease(try target(model))
+        let lease = try await lease(model)
         defer { lease.end() }
         _ = try await lease.model.answer(.number(1), probabilities: false)
     }
 
     /// A request that is wrong for the model.
     func refuse(_ model: String) async throws {
-        let lease = try await serving.lease(try target(model))
+        let lease = try await lease(model)
         defer { lease.end() }
         lease.model.noteRefusal()
     }
 
-    private func target(_ model: String) throws -> ServingTarget {
-        ServingTarget(project: project, model: try #require(ModelName(model)), selector: .active)
+    private func lease(_ model: String) async throws -> ServedLease {
+        try await serving.project(project).lease(try #require(ModelName(model)), .active)
     }
 }

@@ -1,6 +1,7 @@
 import Identifiers
 import Inference
 import Synchronization
+import Serving
 import TestSupport
 import Testing
 
