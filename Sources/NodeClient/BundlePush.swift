@@ -112,13 +112,13 @@ package struct BundlePush: Sendable {
     }
 
     private func send(_ offer: OfferReport, _ meter: PushMeter) async throws {
-        try await Concurrent.forEach(BlobParcel.pack(offer.missing), width: Self.width) { parcel in
-            try await send(parcel, of: offer.id, meter)
+        try await Concurrent.forEach(UploadBatch.batches(of: offer.missing), width: Self.width) { batch in
+            try await send(batch, of: offer.id, meter)
         }
     }
 
-    private func send(_ parcel: BlobParcel, of offer: String, _ meter: PushMeter) async throws {
-        switch parcel {
+    private func send(_ batch: UploadBatch, of offer: String, _ meter: PushMeter) async throws {
+        switch batch {
         case .one(let blob): try await send(blob, of: offer, meter)
         case .many(let blobs):
             let source = try together(try blobs.map { (digest: try checkedDigest(of: $0), size: $0.size) })

@@ -1,4 +1,3 @@
-import class AsyncSupport.BlockingPool
 import AutomationNode
 package import DurableFiles
 import Identifiers
@@ -8,6 +7,8 @@ import NIOCore
 import ServiceLifecycle
 import StrictJSON
 import Synchronization
+
+import class AsyncSupport.BlockingPool
 
 /// STATE/log/requests.jsonl: a sample of what was asked and answered, one JSON object a line. When it has half the bytes that
 /// it may have, and at each start, it becomes requests.1.jsonl in place of the one before.

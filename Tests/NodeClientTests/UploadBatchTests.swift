@@ -3,8 +3,8 @@ import Testing
 
 @testable import NodeClient
 
-struct BlobParcelTests {
-    @Test("small blobs go together, until a parcel has enough; large ones and those that were begun go alone")
+struct UploadBatchTests {
+    @Test("small blobs go together, until a batch has enough; large ones and those that were begun go alone")
     func packed() {
         let small = (0..<5000).map { OfferReport.Missing(digest: "s\($0)", size: 512, received: 0) }
         let medium = (0..<20).map { OfferReport.Missing(digest: "m\($0)", size: 256 << 10, received: 0) }
@@ -18,8 +18,8 @@ struct BlobParcelTests {
     }
 
     private func sizes(_ blobs: [OfferReport.Missing]) -> [Int] {
-        BlobParcel.pack(blobs).map { parcel in
-            switch parcel {
+        UploadBatch.batches(of: blobs).map { batch in
+            switch batch {
             case .one: 1
             case .many(let blobs): blobs.count
             }

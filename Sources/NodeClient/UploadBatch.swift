@@ -1,29 +1,29 @@
 import NodeAPI
 
 /// The content of one request to a node: a large blob, or as many small ones as make the request worth its while.
-enum BlobParcel: Sendable {
+enum UploadBatch: Sendable {
     case one(OfferReport.Missing)
     case many([OfferReport.Missing])
 
     /// Larger ones go alone: they can be gone on with where a connection broke.
     private static let smallSize: UInt64 = 256 << 10
-    /// Bytes at which a parcel of small ones ends. So much is sent again at most when a connection breaks.
+    /// Bytes at which a batch of small ones ends. So much is sent again at most when a connection breaks.
     private static let size: UInt64 = 4 << 20
     private static let count = 4096
 
     /// All of the blobs, small ones in their order. What was begun goes alone.
-    static func pack(_ blobs: [OfferReport.Missing]) -> [BlobParcel] {
-        var parcels: [BlobParcel] = []
+    static func batches(of blobs: [OfferReport.Missing]) -> [UploadBatch] {
+        var batches: [UploadBatch] = []
         var open: [OfferReport.Missing] = []
         var bytes: UInt64 = 0
         func close() {
-            if !open.isEmpty { parcels.append(open.count == 1 ? .one(open[0]) : .many(open)) }
+            if !open.isEmpty { batches.append(open.count == 1 ? .one(open[0]) : .many(open)) }
             open = []
             bytes = 0
         }
         for blob in blobs {
             guard blob.received == 0, blob.size <= smallSize else {
-                parcels.append(.one(blob))
+                batches.append(.one(blob))
                 continue
             }
             if bytes + blob.size > size || open.count == count { close() }
@@ -31,6 +31,6 @@ enum BlobParcel: Sendable {
             bytes += blob.size
         }
         close()
-        return parcels
+        return batches
     }
 }
