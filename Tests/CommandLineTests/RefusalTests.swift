@@ -24,18 +24,22 @@ struct RefusalTests {
     }
 
     @Test("a mistyped command is named, with the nearest there is")
-    func mistyped() throws {
-        let near = try Program().run(["\(Programs.directory)/slipway", "deplyo", "b.tar"])
+    func mistyped() async throws {
+        let near = try await Fixture.make().run(["\(Programs.directory)/slipway", "deplyo", "b.tar"])
         #expect(near.status == 2 && near.errors.contains("\"deplyo\" is no command of slipway. Did you mean deploy?"))
-        let far = try Program().run(["\(Programs.directory)/slipway", "frobnicate"])
-        #expect(far.status == 2 && far.errors.contains("\"frobnicate\" is no command") && !far.errors.contains("Did you"))
+        let far = try await Fixture.make().run(["\(Programs.directory)/slipway", "frobnicate"])
+        #expect(
+            far.status == 2 && far.errors.contains("\"frobnicate\" is no command") && !far.errors.contains("Did you")
+        )
     }
 
     @Test("a bundle is read from standard input, too")
-    func standardInput() throws {
-        let program = try Program.withProject()
-        try program.slipway("export", "--key", "../key.pem", "-o", "../b.tar", in: "p")
-        let ending = try program.run(["sh", "-c", "\(Program.quoted("\(Programs.directory)/slipway")) inspect - <b.tar"])
+    func standardInput() async throws {
+        let fixture = try await Fixture.withProject()
+        try await fixture.slipway("export", "--key", "../key.pem", "-o", "../b.tar", in: "p")
+        let ending = try await fixture.run([
+            "sh", "-c", "\(Fixture.quoted("\(Programs.directory)/slipway")) inspect - <b.tar",
+        ])
         #expect(ending.status == 0 && ending.output.contains("credit"))
     }
 
