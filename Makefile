@@ -45,10 +45,10 @@ demo: setup build ## Show the whole way of a bundle, with real models and a real
 test: export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
 test: setup setup-tests ## Build everything and run all tests
 	@scripts/build --build-tests
-	@# Those that wait for other programs run by themselves, so that they do not hold up the rest.
-	@scripts/run-tests --skip '^(CommandLineTests|EndToEndTests|FaultTests|OracleTests|ScoringTests|slipwaydTests)[.]'
-	@scripts/run-tests --filter '^(CommandLineTests|OracleTests|slipwaydTests)[.]'
-	@scripts/run-tests --filter '^ScoringTests[.]'
+	@# Those that wait for other programs run by themselves, so that they do not hold up the rest; those that try a node as a whole do so on a disk.
+	@scripts/run-tests --in-memory --skip '^(CommandLineTests|EndToEndTests|FaultTests|OracleTests|ScoringTests|slipwaydTests)[.]'
+	@scripts/run-tests --in-memory --filter '^(CommandLineTests|OracleTests|slipwaydTests)[.]'
+	@scripts/run-tests --in-memory --filter '^ScoringTests[.]'
 	@# Each tier waits as much as it computes, and has two nodes at work of its own.
 	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=2 scripts/run-tests --filter '^FaultTests[.]'
 	@scripts/run-tests --filter '^EndToEndTests[.]'
