@@ -33,7 +33,9 @@ def drawn(reference):
 
 def _unwrapped(ours, theirs):
     """MLflow 1 answers without a key."""
-    return ours.get("predictions") if isinstance(theirs, list) and isinstance(ours, dict) else ours
+    if isinstance(ours, dict) and set(ours) == {"predictions"} and not (isinstance(theirs, dict) and "predictions" in theirs):
+        return ours["predictions"]
+    return ours
 
 
 def _differences(ours, theirs, place):

@@ -7,6 +7,7 @@ Goes on where a flavour fails, and ends with 1 if one did. Installs what the pac
 import argparse
 import datetime
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -20,6 +21,8 @@ from way import Way
 
 HERE = pathlib.Path(__file__).resolve().parent
 TRAINING = 1200
+# MLflow 1 uses distutils, and what else is imported brings setuptools' or Python's own: one of them alone, or each finds half of the other.
+ENVIRONMENT = os.environ | {"SETUPTOOLS_USE_DISTUTILS": "stdlib"}
 
 
 def main():
@@ -89,7 +92,7 @@ def go(flavour, python, folder, options):
         with open(log, "ab") as output:
             done = subprocess.run(
                 [str(python), "-B", str(HERE / program[0]), *program[1:]], stdin=subprocess.DEVNULL, stdout=output,
-                stderr=output, timeout=TRAINING, check=False,
+                stderr=output, timeout=TRAINING, check=False, env=ENVIRONMENT,
             )
         if done.returncode:
             last = log.read_text(errors="replace").strip().splitlines()[-1:]
