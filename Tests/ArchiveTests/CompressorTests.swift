@@ -30,8 +30,8 @@ struct CompressorTests {
         [0, 1, 32_768, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 7 * (1 << 20) + 12345]
     )
     func roundTrip(_ compression: Compression, size: Int) throws {
-        let repeats = [[UInt8]](repeating: Self.sample, count: size / Self.sample.count + 1)
-        let content = Array(repeats.joined().prefix(size))
+        var content: [UInt8] = []
+        while content.count < size { content += Self.sample.prefix(size - content.count) }
         let source = try place.handle.create(file: "source")
         try source.write(content)
         let one = try compress(compression, source, threads: 1, to: "one")

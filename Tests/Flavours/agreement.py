@@ -19,7 +19,7 @@ def difference(answer, reference, drawn=frozenset()):
         ours, theirs = json.loads(answer["text"]), json.loads(reference["text"])
     except ValueError:
         return None if answer["text"] == reference["text"] else "another text"
-    found = _differences(_unwrapped(ours, theirs), theirs, "")
+    found = _differences(ours, theirs, "")
     return next((what for place, what, kinds in found if place not in drawn or len(set(kinds)) > 1), None)
 
 
@@ -29,11 +29,6 @@ def drawn(reference):
         return frozenset()
     first, second = json.loads(reference["text"]), json.loads(reference["again"])
     return frozenset(place for place, _, _ in _differences(first, second, ""))
-
-
-def _unwrapped(ours, theirs):
-    """MLflow 1 answers without a key."""
-    return ours.get("predictions") if isinstance(theirs, list) and isinstance(ours, dict) else ours
 
 
 def _differences(ours, theirs, place):

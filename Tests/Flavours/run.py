@@ -7,6 +7,7 @@ Goes on where a flavour fails, and ends with 1 if one did. Installs what the pac
 import argparse
 import datetime
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -20,6 +21,8 @@ from way import Way
 
 HERE = pathlib.Path(__file__).resolve().parent
 TRAINING = 1200
+# MLflow 1 uses distutils, and what else is imported brings setuptools' or Python's own: one of them alone, or each finds half of the other.
+OF_FIRST_MLFLOW = os.environ | {"SETUPTOOLS_USE_DISTUTILS": "stdlib"}
 
 
 def main():
@@ -65,7 +68,7 @@ def run(flavour, major, environments, options):
         return table.Row(flavour.name, major, {"": f"not run: {absent}"}, [], [], today), []
     folder = pathlib.Path(tempfile.mkdtemp(prefix=f"flavour-{flavour.name}-{major}-"))
     try:
-        cells, models, failed = go(flavour, python, folder, options)
+        cells, models, failed = go(flavour, major, python, folder, options)
     except subprocess.TimeoutExpired as error:
         told = f"{' '.join(pathlib.Path(word).name for word in error.cmd[:3])} took more than {error.timeout:.0f} s"
         cells, models, failed = {"": f"broke off: {told}"}, [], [told]
@@ -80,7 +83,7 @@ def run(flavour, major, environments, options):
     return table.Row(flavour.name, major, cells, models, environments.versions(name, flavour.packages), today), failed
 
 
-def go(flavour, python, folder, options):
+def go(flavour, major, python, folder, options):
     """Trains, asks MLflow, and takes the way. - Returns: the cells, the models, and what failed."""
     trained = {}
     training = ["train.py", flavour.name, str(folder)] + (["1"] if options.first else [])
@@ -89,7 +92,7 @@ def go(flavour, python, folder, options):
         with open(log, "ab") as output:
             done = subprocess.run(
                 [str(python), "-B", str(HERE / program[0]), *program[1:]], stdin=subprocess.DEVNULL, stdout=output,
-                stderr=output, timeout=TRAINING, check=False,
+                stderr=output, timeout=TRAINING, check=False, env=OF_FIRST_MLFLOW if major == 1 else None,
             )
         if done.returncode:
             last = log.read_text(errors="replace").strip().splitlines()[-1:]

@@ -162,7 +162,8 @@ struct LostDatabaseTests {
         // What an upload that was cut off left under the older version.
         try damage("rm node.mark; cp -a bundles/credit/$(ls bundles/credit | head -1) .slipway-junk")
         let node = try await bench.open(at: state)
-        #expect(await node.readiness().findings.isEmpty)
+        let findings = await node.readiness().findings
+        #expect(findings == [], "\(findings)")
         let database = try NodeDatabase(examining: DirectoryHandle(path: state))
         let records = try database.read { try BundleRecord.all(in: $0) }
         #expect(records.count == 3 && records.allSatisfy { $0.signature != nil })

@@ -142,13 +142,13 @@ struct ServingRecoveryTests {
         let node = try await bench.open(yaml, models: models)
         try await bench.running(node) {
             for number in 1...3 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
-            try await until { alive(models) == ["2", "3"] }
+            try await until { alive(models) == ["2", "3"] && models.alive.count == 4 }
             let loads = models.loaded.count
             let back = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
             #expect(try await bench.end(back.id, on: node).state == .confirmed)
             #expect(try await bench.ask("churn", on: node).generation.value == 2)
             // What answers was loaded already; the one below it is loaded now.
-            try await until { alive(models) == ["1", "2"] }
+            try await until { alive(models) == ["1", "2"] && models.alive.count == 4 }
             #expect(models.loaded.count == loads + 2)
         }
         #expect(models.alive.isEmpty)
