@@ -27,16 +27,10 @@ package final class BlockingPool: Sendable {
     /// - Throws: what the work throws; `CancellationError` where the task was cancelled before the work began.
     package func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         let isCancelled = CancellationFlag()
+        let once = WorkOnce(work)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                queue.add {
-                    continuation.resume(
-                        with: Result {
-                            if isCancelled.isRaised { throw CancellationError() }
-                            return try work()
-                        }
-                    )
-                }
+                queue.add { continuation.resume(with: once.run(unless: isCancelled)) }
             }
         } onCancel: {
             isCancelled.raise()
@@ -102,6 +96,19 @@ private final class WorkQueue: Sendable {
             }
             return items[taken]
         }
+    }
+}
+
+/// Work that is let go, with all that it holds, before its caller goes on.
+private final class WorkOnce<Value: Sendable>: Sendable {
+    private let work: Mutex<(@Sendable () throws -> Value)?>
+
+    init(_ work: @escaping @Sendable () throws -> Value) { self.work = Mutex(work) }
+
+    func run(unless isCancelled: CancellationFlag) -> Result<Value, any Error> {
+        let work = work.withLock { $0.take() }
+        guard let work, !isCancelled.isRaised else { return .failure(CancellationError()) }
+        return Result { try work() }
     }
 }
 

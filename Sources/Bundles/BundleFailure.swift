@@ -38,7 +38,7 @@ package enum BundleCode: String, FailureCode {
     case versionBytes = "bundle.version.bytes"
     case versionManifest = "bundle.version.manifest"
     case disagreement = "bundle.disagreement"
-    case secondOpinion = "bundle.second-readback"
+    case secondOpinion = "bundle.second-opinion"
     case contentChanged = "bundle.content-changed"
     case outputThere = "bundle.output-there"
 

@@ -20,7 +20,7 @@ struct HTTPAuthorityTests {
         arguments: [
             ("", .host), (":80", .host), ("a b", .host), ("me@plant", .host), ("plant/x", .host), ("plant\r\n", .host),
             ("plant:0", .port), ("plant:65536", .port), ("plant:x", .port), ("plant:", .port), ("[::1]:x", .port),
-            ("::1:80", .brackets), ("[::1", .port), ("a:b:80", .brackets),
+            ("::1:80", .brackets), ("[::1", .brackets), ("a:b:80", .brackets),
         ] as [(String, HTTPAuthority.Flaw)]
     )
     func refused(text: String, flaw: HTTPAuthority.Flaw) {

@@ -66,13 +66,16 @@ struct HTTPTransportTests {
 
     @Test("what the producer of a streamed body throws is the error of the request")
     func streamed() async throws {
-        try await ScriptedServer.with({ _ in ScriptedServer.answer([]) }) { server in
-            try await with(threads: .one) { transport in
-                var request = HTTPRequest(.post, server.address, silence: Self.patient)
-                request.body = .stream(length: nil) { { throw FailedPiece() } }
-                await #expect(throws: FailedPiece.self) { _ = try await transport.send(request) }
-            }
+        // A server that answers would end the request before its body fails.
+        let silent = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let address = "http://127.0.0.1:\(silent.localAddress?.port ?? 0)"
+        try await with(threads: .one) { transport in
+            var request = HTTPRequest(.post, address, silence: Self.patient)
+            request.body = .stream(length: nil) { { throw FailedPiece() } }
+            await #expect(throws: FailedPiece.self) { _ = try await transport.send(request) }
         }
+        try await silent.close()
     }
 
     private struct FailedPiece: CodedFailure {
