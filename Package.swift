@@ -39,7 +39,7 @@ let settings = fuzzer == nil ? strict : strict + [.unsafeFlags(["-sanitize=fuzze
 
 /// A library target, with the settings that all of them share. To add one, declare it here and give it a folder in `Sources`:
 /// `scripts/check-imports` reads who may import whom from this file.
-func floor(
+func productTarget(
     _ name: String,
     _ dependencies: [Target.Dependency],
     exclude: [String] = [],
@@ -87,33 +87,36 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
 
-        floor("Identifiers", []),
-        floor("StrictJSON", ["Identifiers"]),
-        floor("DurableFiles", ["CLinux", "Identifiers", crypto]),
-        floor("AsyncSupport", ["DurableFiles", "Identifiers"], exclude: ["Documentation.md"]),
+        productTarget("Identifiers", []),
+        productTarget("StrictJSON", ["Identifiers"]),
+        productTarget("DurableFiles", ["CLinux", "Identifiers", crypto]),
+        productTarget("AsyncSupport", ["DurableFiles", "Identifiers"], exclude: ["Documentation.md"]),
 
-        floor("Archive", ["AsyncSupport", "CArchive", "CZlib", "DurableFiles", "Identifiers"]),
-        floor("ModelScan", ["Archive", "AsyncSupport", "DurableFiles", "Identifiers", "StrictJSON"]),
-        floor("Signing", ["Identifiers", "StrictJSON", crypto, cryptoExtras, certificates, asn1]),
-        floor("ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
+        productTarget("Archive", ["AsyncSupport", "CArchive", "CZlib", "DurableFiles", "Identifiers"]),
+        productTarget("ModelScan", ["Archive", "AsyncSupport", "DurableFiles", "Identifiers", "StrictJSON"]),
+        productTarget("Signing", ["Identifiers", "StrictJSON", crypto, cryptoExtras, certificates, asn1]),
+        productTarget("ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
 
-        floor("HTTPTransport", ["DurableFiles", "Identifiers", nioCore, nioPosix, nioHTTP, nioSSL, httpClient]),
-        floor("MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", sqlite, yaml]),
-        floor(
+        productTarget(
+            "HTTPTransport",
+            ["DurableFiles", "Identifiers", nioCore, nioPosix, nioHTTP, nioSSL, httpClient]
+        ),
+        productTarget("MLflow", ["DurableFiles", "Identifiers", "ModelScan", "StrictJSON", sqlite, yaml]),
+        productTarget(
             "TrackingServer",
             ["AsyncSupport", "DurableFiles", "HTTPTransport", "Identifiers", "MLflow", "StrictJSON", nioCore]
         ),
-        floor(
+        productTarget(
             "Bundles",
             ["Archive", "AsyncSupport", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
         ),
-        floor("NodeAPI", ["Identifiers"], exclude: ["Documentation.md"]),
-        floor(
+        productTarget("NodeAPI", ["Identifiers"], exclude: ["Documentation.md"]),
+        productTarget(
             "NodeClient",
             ["AsyncSupport", "DurableFiles", "HTTPTransport", "Identifiers", "NodeAPI", nioCore]
         ),
 
-        floor("Inference", ["CSimdjson", "Identifiers", "MLflow", "StrictJSON"]),
+        productTarget("Inference", ["CSimdjson", "Identifiers", "MLflow", "StrictJSON"]),
         .target(
             name: "ModelWorkers",
             dependencies: [
@@ -126,15 +129,15 @@ let package = Package(
             },
             swiftSettings: settings
         ),
-        floor("Serving", ["Identifiers", "Inference", "MLflow", "ModelWorkers", "StrictJSON", logging]),
-        floor("Evaluation", ["DurableFiles", "Identifiers", "Inference", "MLflow", "StrictJSON"]),
+        productTarget("Serving", ["Identifiers", "Inference", "MLflow", "ModelWorkers", "StrictJSON", logging]),
+        productTarget("Evaluation", ["DurableFiles", "Identifiers", "Inference", "MLflow", "StrictJSON"]),
 
-        floor(
+        productTarget(
             "Integrity",
             ["AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
         ),
 
-        floor(
+        productTarget(
             "SavedModels",
             [
                 "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "Identifiers",
@@ -142,7 +145,7 @@ let package = Package(
                 "TrackingServer",
             ]
         ),
-        floor(
+        productTarget(
             "AutomationNode",
             [
                 "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "Identifiers",
@@ -151,7 +154,7 @@ let package = Package(
             ]
         ),
 
-        floor(
+        productTarget(
             "Conformance",
             [
                 "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "Identifiers", "Inference",
@@ -196,7 +199,7 @@ let package = Package(
             swiftSettings: strict
         ),
 
-        floor(
+        productTarget(
             "TestSupport",
             [
                 "AsyncSupport", "Conformance", "DurableFiles", "Identifiers", "Inference", "MLflow", "ModelWorkers",
@@ -204,7 +207,7 @@ let package = Package(
             ]
         ),
         // Apart from TestSupport, so that the tests below the node do not wait for it.
-        floor("NodeTestSupport", ["NodeServer", logging, lifecycle]),
+        productTarget("NodeTestSupport", ["NodeServer", logging, lifecycle]),
         tests(of: "Identifiers", []),
         tests(of: "StrictJSON", ["Identifiers"]),
         tests(of: "DurableFiles", ["Identifiers"]),
@@ -217,7 +220,7 @@ let package = Package(
             ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
         ),
         tests(of: "AsyncSupport", ["Identifiers"]),
-        tests(of: "HTTPTransport", ["DurableFiles", "Identifiers"]),
+        tests(of: "HTTPTransport", ["DurableFiles", "Identifiers", nioCore, nioPosix]),
         tests(of: "TrackingServer", ["AsyncSupport", "DurableFiles", "Identifiers", "MLflow"]),
         tests(of: "MLflow", ["DurableFiles", "Identifiers", "StrictJSON", sqlite]),
         tests(

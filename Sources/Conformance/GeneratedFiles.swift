@@ -2,7 +2,7 @@ import Identifiers
 
 /// The texts of a kit's directory: its README, the key's file, and a part of a node's configuration.
 struct GeneratedFiles {
-    let document: KitDocument
+    let document: ConformanceKit
     /// Path of the finished kit.
     let path: String
 
@@ -26,7 +26,7 @@ struct GeneratedFiles {
           \(project):
             hooks:
               post-activate:
-                command: [sh, -c, 'test "$SLIPWAY_BUNDLE" != \(KitDocument.hangingBundle) || { trap "" TERM; sleep 600; }']
+                command: [sh, -c, 'test "$SLIPWAY_BUNDLE" != \(ConformanceKit.hangingBundle) || { trap "" TERM; sleep 600; }']
                 timeout: 2s
             probation: {minimum: 60s}
 
@@ -43,7 +43,7 @@ struct GeneratedFiles {
 
         ```
         slipway kit \(path) --prove                              what slipway itself says of them, without a node
-        cp \(path)/\(KitDocument.trustFile) STATE/trust/         the node shall trust the kit's key
+        cp \(path)/\(ConformanceKit.trustFile) STATE/trust/         the node shall trust the kit's key
         slipway kit \(path) --prove --node URL                   sends each to the node and looks what becomes of it
         rm STATE/trust/slipway-kit.pem                           afterwards
         ```
@@ -71,7 +71,7 @@ struct GeneratedFiles {
         """
     }
 
-    private static func row(_ item: KitCase) -> String {
+    private static func row(_ item: ConformanceCase) -> String {
         "| `\(item.file)` | \(item.about) | \(item.outcome.rawValue) | \(item.code.map { "`\($0)`" } ?? "") |"
     }
 }

@@ -16,7 +16,7 @@ enum DeliveryOutcome {
 struct NodeAssessment {
     /// Digest of the bundle that was confirmed last.
     private(set) var current: String?
-    private var missing: [KitCase.Need: String] = [:]
+    private var missing: [ConformanceCase.Need: String] = [:]
     private var isWithoutControl = false
     private var count = 0
 
@@ -24,12 +24,12 @@ struct NodeAssessment {
     var isFresh: Bool { count == 0 }
 
     /// The reason why a case would prove nothing; nil if it would.
-    func reasons(against item: KitCase) -> String? {
+    func reasons(against item: ConformanceCase) -> String? {
         if isWithoutControl { return "the node does not take a sound bundle" }
         return item.needs.compactMap { missing[$0] }.min()
     }
 
-    mutating func verdict(on item: KitCase, _ end: DeliveryOutcome) -> KitResult {
+    mutating func verdict(on item: ConformanceCase, _ end: DeliveryOutcome) -> CaseResult {
         defer { count += 1 }
         let result = evaluate(item, end)
         if item.outcome == .confirmed, result.verdict != .held {
@@ -40,7 +40,7 @@ struct NodeAssessment {
         return result
     }
 
-    private mutating func evaluate(_ item: KitCase, _ end: DeliveryOutcome) -> KitResult {
+    private mutating func evaluate(_ item: ConformanceCase, _ end: DeliveryOutcome) -> CaseResult {
         switch end {
         case .refused(let code):
             return compare(item, .refused, code, [])
@@ -77,12 +77,12 @@ struct NodeAssessment {
     }
 
     private func compare(
-        _ item: KitCase,
-        _ outcome: KitCase.Outcome,
+        _ item: ConformanceCase,
+        _ outcome: ConformanceCase.Outcome,
         _ code: String?,
         _ findings: [String],
         _ detail: String? = nil
-    ) -> KitResult {
+    ) -> CaseResult {
         let found = outcome.rawValue + (code.map { " with \($0)" } ?? "")
         guard outcome == item.outcome, code == item.code else {
             return .broken(item, found + (detail.map { ": \($0)" } ?? ""))

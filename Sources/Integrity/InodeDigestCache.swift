@@ -78,7 +78,7 @@ package final class InodeDigestCache: Sendable {
             state.bytes += new.reduce(0) { $0 + $1.status.size }
             return state.bytes
         }
-        try Lanes.forEach(count: new.count, width: width) { index in
+        try Parallel.forEach(count: new.count, width: width) { index in
             let (place, status) = new[index]
             let content = Self.content(of: place) { [self] count in
                 progress(min(total, done.add(UInt64(count), ordering: .relaxed).newValue), total)

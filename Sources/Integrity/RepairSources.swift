@@ -51,7 +51,7 @@ package final class RepairSources {
             path,
             trust: trust,
             now: now,
-            destination: WantedContents(wanted(UnverifiedBundle.read(path)), into: ingest)
+            destination: FilteringBlobSink(wanted(UnverifiedBundle.read(path)), into: ingest)
         )
         try ingest.commit()
         signatures[bundle.manifestDigest] = BundleSource(
@@ -65,7 +65,7 @@ package final class RepairSources {
     package func add(filesBelow root: DirectoryHandle, wanted: Set<Digest>, width: Int) throws {
         let ingest = try store.beginIngest()
         let files = try TreeWalk.files(below: root)
-        try Lanes.forEach(count: files.count, width: width) { index in
+        try Parallel.forEach(count: files.count, width: width) { index in
             let location = files[index].location
             guard try wanted.contains(StreamingDigest.of(root.open(file: location)).digest) else { return }
             _ = try ingest.add(contentsOf: root.open(file: location))

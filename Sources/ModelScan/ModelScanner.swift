@@ -36,7 +36,7 @@ package enum ModelScanner {
     /// - Throws: what reading throws; nothing that a file holds is an error.
     package static func scan(_ files: [File], _ subject: ScanSubject, width: Int) throws -> ScanReport {
         let done = Mutex<[Int: (scan: FileScan, size: UInt64)]>([:])
-        try Lanes.forEach(count: files.count, width: width) { index in
+        try Parallel.forEach(count: files.count, width: width) { index in
             let range = try files[index].open()
             let scan = try FileScan(range, path: files[index].path.text, subject: subject)
             done.withLock { $0[index] = (scan, range.size) }

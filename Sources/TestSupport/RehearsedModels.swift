@@ -90,9 +90,9 @@ package final class RehearsedModel: SupervisedModel {
     /// Requests that came after its stop.
     package var refused: Int { state.withLock { $0.refused } }
 
-    package var status: LoadedModelStatus {
+    package var status: WorkerStatus {
         state.withLock { state in
-            LoadedModelStatus(
+            WorkerStatus(
                 replicasUp: state.stopped > 0 ? 0 : 1,
                 replicas: 1,
                 restarts: state.restarts,

@@ -10,27 +10,27 @@ struct ProbationMetricsTests {
         "tell whether what is current is on probation and until when, what is active, and what brought a generation back"
     )
     func probation() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open("probation: {deadline: 5m}")
-        try await bench.running(node) {
-            _ = try await bench.confirmed("b1", sequence: 1, on: node)
+        let fixture = try NodeFixture()
+        let node = try await fixture.open("probation: {deadline: 5m}")
+        try await fixture.running(node) {
+            _ = try await fixture.confirmed("b1", sequence: 1, on: node)
             let before = try await figures(node)
             #expect(!before.isOnProbation)
             #expect(before.probationEnds == nil)
             #expect(before.rollbacks == [:])
             #expect(before.active.map { "\($0.key)=\($0.value)" }.sorted() == ["churn=2", "mood=1"])
 
-            try await bench.upload(bench.bundle("b2", sequence: 2), to: node)
-            let began = try await bench.deploy("b2", on: node)
-            let active = try await bench.reach(.active, began.id, on: node)
+            try await fixture.upload(fixture.bundle("b2", sequence: 2), to: node)
+            let began = try await fixture.deploy("b2", on: node)
+            let active = try await fixture.reach(.active, began.id, on: node)
             let during = try await figures(node)
             #expect(during.isOnProbation)
-            #expect(during.probationEnds == bench.clock.now().adding(seconds: 300))
+            #expect(during.probationEnds == fixture.clock.now().adding(seconds: 300))
             #expect(during.probationEnds == active.probationEnds)
-            #expect(active.probationConfirms == bench.clock.now().adding(seconds: 60))
+            #expect(active.probationConfirms == fixture.clock.now().adding(seconds: 60))
 
-            _ = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
-            _ = try await bench.end(began.id, on: node)
+            _ = try await node.rollBack(credit, RollbackRequest(), by: fixture.admin)
+            _ = try await fixture.end(began.id, on: node)
             let after = try await figures(node)
             #expect(!after.isOnProbation)
             #expect(after.rollbacks == [.hand: 1])
@@ -39,11 +39,11 @@ struct ProbationMetricsTests {
 
     @Test("count a way back to a confirmed generation as one by hand")
     func byHand() async throws {
-        let (bench, _) = try await NodeBench.twoConfirmed()
-        let node = try await bench.open()
-        try await bench.running(node) {
-            let report = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
-            _ = try await bench.end(report.id, on: node)
+        let (fixture, _) = try await NodeFixture.twoConfirmed()
+        let node = try await fixture.open()
+        try await fixture.running(node) {
+            let report = try await node.rollBack(credit, RollbackRequest(), by: fixture.admin)
+            _ = try await fixture.end(report.id, on: node)
             #expect(try await figures(node).rollbacks == [.hand: 1])
         }
     }

@@ -10,52 +10,52 @@ import Testing
 struct SequenceResetTests {
     @Test("A bundle far ahead that was confirmed shuts out no honest one for ever, and is not deployed again by itself")
     func fastForward() async throws {
-        let bench = try NodeBench()
-        let copy = bench.directory.path("copy")
-        let node = try await bench.open()
-        try await bench.running(node) {
-            _ = try await bench.confirmed("b7", sequence: 7, on: node)
-            _ = try await bench.confirmed("evil", sequence: .max, on: node)
+        let fixture = try NodeFixture()
+        let copy = fixture.directory.path("copy")
+        let node = try await fixture.open()
+        try await fixture.running(node) {
+            _ = try await fixture.confirmed("b7", sequence: 7, on: node)
+            _ = try await fixture.confirmed("evil", sequence: .max, on: node)
             #expect(
-                await code { try await bench.upload(bench.bundle("b8", sequence: 8), to: node) }
+                await code { try await fixture.upload(fixture.bundle("b8", sequence: 8), to: node) }
                     == "bundle.sequence.downgrade"
             )
-            let back = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
-            _ = try await bench.end(back.id, on: node)
-            #expect(await code { _ = try reset(bench.state, bench) } == "node.locked")
+            let back = try await node.rollBack(credit, RollbackRequest(), by: fixture.admin)
+            _ = try await fixture.end(back.id, on: node)
+            #expect(await code { _ = try reset(fixture.state, fixture) } == "node.locked")
         }
-        try bench.copy(of: node, to: copy)
-        #expect(await code { _ = try reset(copy, bench, to: .max) } == "project.sequence")
-        #expect(await code { _ = try reset(copy, bench, to: -1) } == "project.sequence")
-        let report = try reset(copy, bench)
+        try fixture.copy(of: node, to: copy)
+        #expect(await code { _ = try reset(copy, fixture, to: .max) } == "project.sequence")
+        #expect(await code { _ = try reset(copy, fixture, to: -1) } == "project.sequence")
+        let report = try reset(copy, fixture)
         #expect(report.before == .max)
         #expect(report.after == 7)
         #expect(report.condemned.map(\.text) == ["evil"])
-        let mended = try await bench.open(at: copy)
+        let mended = try await fixture.open(at: copy)
         let record = try await mended.audit(after: 0, limit: 1000, project: credit).last
         #expect(record?.action == "project.sequence-reset")
         #expect(record?.actor == "user 7")
         #expect(record?.detail.contains("a key was stolen") == true)
-        #expect(await code { try await bench.deploy("evil", on: mended) } == "bundle.bad")
+        #expect(await code { try await fixture.deploy("evil", on: mended) } == "bundle.bad")
         #expect(
-            await code { try await bench.upload(bench.bundle("b6", sequence: 6), to: mended) }
+            await code { try await fixture.upload(fixture.bundle("b6", sequence: 6), to: mended) }
                 == "bundle.sequence.downgrade"
         )
-        #expect(try await bench.upload(bench.bundle("b8", sequence: 8), to: mended).sequence == 8)
+        #expect(try await fixture.upload(fixture.bundle("b8", sequence: 8), to: mended).sequence == 8)
         #expect(await mended.readiness().ready)
     }
 
     @Test("of a project or a state that is not there is refused")
     func missing() async throws {
-        let bench = try NodeBench()
-        #expect(await code { _ = try reset(bench.directory.path("nowhere"), bench) } == "state.missing")
-        let copy = bench.directory.path("copy")
-        try bench.copy(of: try await bench.open(), to: copy)
-        #expect(await code { _ = try reset(copy, bench) } == "project.not-found")
+        let fixture = try NodeFixture()
+        #expect(await code { _ = try reset(fixture.directory.path("nowhere"), fixture) } == "state.missing")
+        let copy = fixture.directory.path("copy")
+        try fixture.copy(of: try await fixture.open(), to: copy)
+        #expect(await code { _ = try reset(copy, fixture) } == "project.not-found")
     }
 
-    private func reset(_ path: String, _ bench: NodeBench, to: Int64? = nil) throws -> SequenceReset.Report {
-        try SequenceReset(state: path, now: bench.clock.now())
+    private func reset(_ path: String, _ fixture: NodeFixture, to: Int64? = nil) throws -> SequenceReset.Report {
+        try SequenceReset(state: path, now: fixture.clock.now())
             .run(credit, to: to, reason: "a key was stolen", by: "user 7")
     }
 }

@@ -74,7 +74,7 @@ struct BundleExtractorTests {
         let verifier = StreamingVerifier(
             trust: verification.trust,
             now: Verification.now,
-            destination: NoDestination()
+            destination: DiscardingBlobSink()
         )
         #expect(throws: BundleFailure.self) { try head.withUnsafeBytes { try verifier.receive($0) } }
     }

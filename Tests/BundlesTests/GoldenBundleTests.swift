@@ -21,7 +21,7 @@ import Testing
             try BundleFile.verify(bundle.path, trust: trust, now: golden.moment, width: 2)
         }
         let asStream = verdict {
-            try BundleFile.receive(bundle.path, trust: trust, now: golden.moment, destination: NoDestination())
+            try BundleFile.receive(bundle.path, trust: trust, now: golden.moment, destination: DiscardingBlobSink())
         }
         #expect(asFile == bundle.verdict)
         #expect(asStream == bundle.verdict)
@@ -45,7 +45,7 @@ import Testing
                 continue
             }
             let names = try TreeWalk.files(below: directory.handle.open(directory: "tree")).map(\.name)
-            let signed = try #require(unpacked, "\(bundle)").resources.map(\.name) + [EntryPlan.signatureName]
+            let signed = try #require(unpacked, "\(bundle)").resources.map(\.name) + [TarLayout.signatureName]
             #expect(Set(names) == Set(signed), "\(bundle)")
         }
     }

@@ -22,7 +22,7 @@ struct Verification {
             trust: trust,
             now: Self.now,
             limits: limits,
-            destination: NoDestination()
+            destination: DiscardingBlobSink()
         )
         var rest = bytes[...]
         while !rest.isEmpty {

@@ -29,7 +29,7 @@ import Testing
             for at in Int(entry.offset)..<Int(entry.end) where at < Int(entry.contentOffset) || at % 5 == 0 {
                 var damaged = Array(bytes[Int(entry.offset)..<Int(entry.end)])
                 damaged[at - Int(entry.offset)] ^= 1 << UInt8(at % 8)
-                var verifier = EntryVerifier([entry][...], destination: NoDestination())
+                var verifier = EntryVerifier([entry][...], destination: DiscardingBlobSink())
                 #expect(throws: (any Error).self, "byte \(at), \(entry.name)") {
                     try damaged.withUnsafeBytes { _ = try verifier.receive($0) }
                 }
@@ -45,7 +45,7 @@ import Testing
         let ends =
             Array(0..<512) + Array(stride(from: 512, to: Int(plan.entries[0].offset), by: 61))
             + Array(stride(from: Int(plan.endOffset), to: bytes.count, by: 509))
-        try Lanes.forEach(count: ends.count, width: 2) { index in
+        try Parallel.forEach(count: ends.count, width: 2) { index in
             var damaged = bytes
             damaged[ends[index]] ^= 0x04
             #expect(throws: (any Error).self, "byte \(ends[index])") { try verification.stream(damaged) }

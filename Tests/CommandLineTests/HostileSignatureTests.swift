@@ -151,7 +151,7 @@ struct HostileSignatureTests {
         /// A bundle that begins with that document, and nothing after it.
         func write(_ document: [UInt8]) throws -> String {
             let size = UInt64(document.count)
-            let header = TarHeader.bytes(name: EntryPlan.signatureName, size: size)
+            let header = TarHeader.bytes(name: TarLayout.signatureName, size: size)
             let padding = [UInt8](repeating: 0, count: TarHeader.padding(after: size))
             return try place.write(header + document + padding, to: "hostile.tar")
         }

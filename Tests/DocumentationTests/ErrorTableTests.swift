@@ -32,7 +32,7 @@ import TrackingServer
             + all(ScanCode.self)
             + all(SavedModelsCode.self)
             + all(NodeCode.self) + all(ClientCode.self) + all(ListenCode.self) + all(RequestCode.self)
-            + all(CommandCode.self) + all(ScoringCode.self) + all(KitCode.self)
+            + all(CommandCode.self) + all(ScoringCode.self) + all(ConformanceCode.self)
     }()
 
     @Test("every error code has one row in docs/errors.md, and every row is of a code")

@@ -11,7 +11,7 @@ import Glibc
 struct AccessTests {
     @Test("nobody without a token, but ask whether it is alive")
     func noToken() async throws {
-        let node = try await Node.running(Fixture())
+        let node = try await TestNode.running(Fixture())
         #expect(try await node.request("GET", "/healthz", token: nil).status == 200)
         for path in ["/readyz", "/metrics", "/v1/projects", "/v1/bundles", "/v1/audit", "/v1/nonsense"] {
             for token in [nil, "wrong", try node.adminToken.dropLast() + "x"] as [String?] {
@@ -21,8 +21,8 @@ struct AccessTests {
                 #expect(answer.headers["www-authenticate"] != nil)
             }
         }
-        let bundle = try await Workshop.shared().bundle(1)
-        let anonymous = try await node.scene.run(
+        let bundle = try await TestProject.shared().bundle(1)
+        let anonymous = try await node.fixture.run(
             Programs.slipway,
             ["deploy", bundle],
             environment: ["SLIPWAY_NODE": node.address]
@@ -44,13 +44,13 @@ struct AccessTests {
         ] as [(String, [String: Int32])]
     )
     func roles(_ role: String, _ expected: [String: Int32]) async throws {
-        let node = try await Node.running(Fixture())
-        let workshop = try await Workshop.shared()
-        try await node.slipway("deploy", workshop.bundle(1), "--wait")
+        let node = try await TestNode.running(Fixture())
+        let testProject = try await TestProject.shared()
+        try await node.slipway("deploy", testProject.bundle(1), "--wait")
         let digest = try #require(try await node.get("/v1/bundles")["bundles"]?.array?.first?["digest"]?.string)
         let token = try await node.token(role)
         let commands = [
-            ("status", ["status"]), ("audit", ["audit"]), ("upload", ["deploy", workshop.bundle(2), "--wait"]),
+            ("status", ["status"]), ("audit", ["audit"]), ("upload", ["deploy", testProject.bundle(2), "--wait"]),
             ("activate", ["activate", digest]), ("rollback", ["rollback"]), ("confirm", ["confirm"]),
             ("pin", ["pin", "1"]), ("gc", ["gc"]),
         ]
@@ -66,19 +66,19 @@ struct AccessTests {
 
     @Test("not whose token was revoked, at once")
     func revoked() async throws {
-        let node = try await Node.running(Fixture())
+        let node = try await TestNode.running(Fixture())
         let token = try await node.token("viewer", named: "eve")
         try await node.slipway("status", token: token)
         let state = ["--state", node.state]
-        let revoke = try await node.scene.run(Programs.slipwayd, ["token", "revoke", "eve"] + state)
+        let revoke = try await node.fixture.run(Programs.slipwayd, ["token", "revoke", "eve"] + state)
         #expect(revoke.end == .exited(0), revoke.said)
         try await node.slipway("status", ends: 4, token: token)
-        let unknown = try await node.scene.run(Programs.slipwayd, ["token", "revoke", "eve"] + state)
+        let unknown = try await node.fixture.run(Programs.slipwayd, ["token", "revoke", "eve"] + state)
         #expect(unknown.end == .exited(5), unknown.said)
-        let list = try await node.scene.run(Programs.slipwayd, ["token", "list", "--json"] + state)
+        let list = try await node.fixture.run(Programs.slipwayd, ["token", "list", "--json"] + state)
         #expect(try list.json.array?.count == 1)
         #expect(!list.output.contains(try node.adminToken))
-        let twice = try await node.scene.run(
+        let twice = try await node.fixture.run(
             Programs.slipwayd,
             ["token", "create", "admin", "--role", "viewer"] + state
         )
@@ -87,11 +87,11 @@ struct AccessTests {
 
     @Test("and the audit says who made and revoked tokens, also while the node was stopped, once each")
     func audited() async throws {
-        let node = try await Node.running(Fixture())
+        let node = try await TestNode.running(Fixture())
         #expect(await node.stop() == .exited(0))
         _ = try await node.token("viewer", named: "eve")
         let revoke = ["token", "revoke", "eve", "--state", node.state]
-        #expect(try await node.scene.run(Programs.slipwayd, revoke).end == .exited(0))
+        #expect(try await node.fixture.run(Programs.slipwayd, revoke).end == .exited(0))
         _ = try await node.token("scorer", named: "line")
         for _ in 1...2 {
             try await node.start(Settings.quick)
@@ -111,16 +111,19 @@ struct AccessTests {
 
     @Test("and nobody else on the machine can read the secrets; the log does not tell them")
     func files() async throws {
-        let node = try await Node.running(Fixture())
+        let node = try await TestNode.running(Fixture())
         let token = try await node.token("deployer")
-        try await node.slipway("deploy", Workshop.shared().bundle(1), "--wait", token: token)
+        try await node.slipway("deploy", TestProject.shared().bundle(1), "--wait", token: token)
         let state = try DirectoryHandle(path: node.state)
         #expect(try state.status(of: "admin.token")?.permissions == 0o600)
         #expect(try state.status(of: "tokens")?.permissions == 0o700)
         let tokens = try state.open(directory: "tokens")
         for name in try tokens.names() { #expect(try tokens.status(of: name)?.permissions == 0o600, "\(name)") }
         for secret in [token, try node.adminToken] {
-            let found = try await node.scene.run("/bin/grep", ["-rlF", secret, node.state, node.scene.path("runs")])
+            let found = try await node.fixture.run(
+                "/bin/grep",
+                ["-rlF", secret, node.state, node.fixture.path("runs")]
+            )
             // Where it was printed once, and where the admin's is kept.
             let strays = found.output.split(separator: "\n").filter { !$0.hasSuffix("admin.token") }
             #expect(strays.count == (secret == token ? 1 : 0), "\(strays)")

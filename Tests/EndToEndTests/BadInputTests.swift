@@ -15,8 +15,8 @@ struct BadInputTests {
             unreadable
     }
 
-    private func make(_ flaw: Flaw, _ scene: Fixture) async throws -> String {
-        let bundle = try await Workshop.shared().bundle(2)
+    private func make(_ flaw: Flaw, _ fixture: Fixture) async throws -> String {
+        let bundle = try await TestProject.shared().bundle(2)
         let commands: [Flaw: String] = [
             .missing: ":", .empty: ": > bad", .directory: "mkdir bad", .text: "echo 'hello there' > bad",
             .cutHead: "head -c 700 '\(bundle)' > bad", .cutBody: "head -c 15000 '\(bundle)' > bad",
@@ -26,8 +26,8 @@ struct BadInputTests {
             .foreignTar: "tar cf bad runs", .gzipOfText: "echo hello | gzip > bad", .device: "ln -s /dev/zero bad",
             .unreadable: "mkdir bad && chmod 0 bad && ln -s bad/x other",
         ]
-        try await scene.shell(commands[flaw] ?? ":")
-        return scene.path("bad")
+        try await fixture.shell(commands[flaw] ?? ":")
+        return fixture.path("bad")
     }
 
     @Test(
@@ -35,9 +35,9 @@ struct BadInputTests {
         arguments: Flaw.allCases
     )
     func bundles(_ flaw: Flaw) async throws {
-        let scene = try Fixture()
-        let file = try await make(flaw, scene)
-        let trust = try await Workshop.shared().publicKey
+        let fixture = try Fixture()
+        let file = try await make(flaw, fixture)
+        let trust = try await TestProject.shared().publicKey
         let nowhere = ["--node", "http://127.0.0.1:1"]
         let commands = [
             ["verify", file, "--trust", trust], ["inspect", file, "--trust", trust],
@@ -45,7 +45,7 @@ struct BadInputTests {
             ["unpack", file, "out", "--trust", trust],
         ]
         for command in commands + ([.flipped, .longer, .cutEnd].contains(flaw) ? [] : [["deploy", file] + nowhere]) {
-            let run = try await scene.run(Programs.slipway, command, within: 240)
+            let run = try await fixture.run(Programs.slipway, command, within: 240)
             #expect([1, 4, 5].contains(run.status), run.said)
             #expect(run.output.isEmpty, run.said)
             #expect(run.code != nil && run.errors.contains("bad"), run.said)
@@ -53,7 +53,7 @@ struct BadInputTests {
             if flaw == .missing { #expect(run.end == .exited(5), run.said) }
             if flaw == .flipped { #expect(run.end == .exited(4), run.said) }
         }
-        #expect(try !scene.directory.handle.names().contains { $0 == "out" || $0.hasPrefix(".slipway") })
+        #expect(try !fixture.directory.handle.names().contains { $0 == "out" || $0.hasPrefix(".slipway") })
     }
 
     @Test(
@@ -65,33 +65,33 @@ struct BadInputTests {
         ]
     )
     func keys(_ command: String) async throws {
-        let scene = try Fixture()
-        try await scene.shell(command)
-        let workshop = try await Workshop.shared()
-        let project = try await copy(of: workshop, scene)
+        let fixture = try Fixture()
+        try await fixture.shell(command)
+        let testProject = try await TestProject.shared()
+        let project = try await copy(of: testProject, fixture)
         let export = ["export", "--key", "bad", "--output", "out.tar", "--project-dir", project]
-        for arguments in [export, ["verify", workshop.bundle(1), "--trust", "bad"], ["key", "show", "bad"]] {
-            let run = try await scene.run(Programs.slipway, arguments)
+        for arguments in [export, ["verify", testProject.bundle(1), "--trust", "bad"], ["key", "show", "bad"]] {
+            let run = try await fixture.run(Programs.slipway, arguments)
             #expect([1, 2, 4, 5].contains(run.status) && run.code != nil, run.said)
             #expect(run.errors.contains("bad"), run.said)
         }
-        #expect(try scene.directory.handle.status(of: "out.tar") == nil)
+        #expect(try fixture.directory.handle.status(of: "out.tar") == nil)
     }
 
-    private func copy(of workshop: Workshop, _ scene: Fixture) async throws -> String {
-        try await scene.shell("cp -a '\(workshop.project)' copy")
-        return scene.path("copy")
+    private func copy(of testProject: TestProject, _ fixture: Fixture) async throws -> String {
+        try await fixture.shell("cp -a '\(testProject.project)' copy")
+        return fixture.path("copy")
     }
 
     @Test("a key is never overwritten, and no directory is made for it")
     func keyInPlace() async throws {
-        let scene = try Fixture()
-        try await scene.slipway("key", "generate", "key.pem")
-        let before = try scene.directory.text("key.pem")
-        #expect(try scene.directory.handle.status(of: "key.pem")?.permissions == 0o600)
-        try await scene.slipway("key", "generate", "key.pem", ends: 1)
-        #expect(try scene.directory.text("key.pem") == before)
-        try await scene.slipway("key", "generate", "no/where.pem", ends: 5)
+        let fixture = try Fixture()
+        try await fixture.slipway("key", "generate", "key.pem")
+        let before = try fixture.directory.text("key.pem")
+        #expect(try fixture.directory.handle.status(of: "key.pem")?.permissions == 0o600)
+        try await fixture.slipway("key", "generate", "key.pem", ends: 1)
+        #expect(try fixture.directory.text("key.pem") == before)
+        try await fixture.slipway("key", "generate", "no/where.pem", ends: 5)
     }
 
     /// What makes a start impossible.
@@ -124,25 +124,25 @@ struct BadInputTests {
     )
     func starts(_ obstacle: Obstacle) async throws {
         guard geteuid() == 0 || !obstacle.prepare.contains("chown") else { return }
-        let scene = try Fixture()
-        try await scene.shell(obstacle.prepare)
-        try await scene.shell("{ find node -type f -exec sha256sum {} + 2>/dev/null || true; } > before")
-        let node = try await Node(scene)
+        let fixture = try Fixture()
+        try await fixture.shell(obstacle.prepare)
+        try await fixture.shell("{ find node -type f -exec sha256sum {} + 2>/dev/null || true; } > before")
+        let node = try await TestNode(fixture)
         let run = try await node.startInVain(obstacle.yaml)
         #expect(run.end == .exited(obstacle.status), run.said)
         #expect(run.errors.contains(obstacle.says), run.said)
-        try await scene.shell("test ! -s before || sha256sum --quiet -c before")
+        try await fixture.shell("test ! -s before || sha256sum --quiet -c before")
     }
 
     @Test("another user cannot run a node's state, nor read it")
     func foreignUser() async throws {
         guard geteuid() == 0, Shell.has("setpriv") else { return }
-        let scene = try Fixture()
-        let node = try await Node.running(scene)
+        let fixture = try Fixture()
+        let node = try await TestNode.running(fixture)
         await node.stop()
-        try await scene.shell("chmod 755 . && chmod 777 runs")
+        try await fixture.shell("chmod 755 . && chmod 777 runs")
         let other = ["--reuid=65534", "--regid=65534", "--clear-groups", Programs.slipwayd, "--state", node.state]
-        let refused = try await scene.run("/usr/bin/setpriv", other)
+        let refused = try await fixture.run("/usr/bin/setpriv", other)
         #expect(refused.end == .exited(1), refused.said)
         #expect(refused.errors.contains("state.owner") || refused.errors.contains("state.unreadable"), refused.said)
         try await node.start(Settings.quick)
@@ -150,15 +150,15 @@ struct BadInputTests {
 
     @Test("a port or a state directory that is in use says so, with exit status 6")
     func busy() async throws {
-        let scene = try Fixture()
-        let node = try await Node.running(scene)
+        let fixture = try Fixture()
+        let node = try await TestNode.running(fixture)
         let port = try #require(node.address.split(separator: ":").last)
-        let second = try await Node(scene, "second").startInVain(listen: ["--listen", "127.0.0.1:\(port)"])
+        let second = try await TestNode(fixture, "second").startInVain(listen: ["--listen", "127.0.0.1:\(port)"])
         #expect(second.end == .exited(6) && second.errors.contains("listen.busy"), second.said)
-        let same = try await scene.run(Programs.slipwayd, ["--state", node.state, "--listen", "127.0.0.1:0"])
+        let same = try await fixture.run(Programs.slipwayd, ["--state", node.state, "--listen", "127.0.0.1:0"])
         #expect(same.end == .exited(6) && same.errors.contains("node.locked"), same.said)
         try await node.slipway("status")
-        let open = try await Node(scene, "third").startInVain(listen: ["--listen", "0.0.0.0:0"])
+        let open = try await TestNode(fixture, "third").startInVain(listen: ["--listen", "0.0.0.0:0"])
         #expect(open.end == .exited(2) && open.errors.contains("listen.unencrypted"), open.said)
     }
 
@@ -175,17 +175,17 @@ struct BadInputTests {
         ]
     )
     func imports(_ command: String) async throws {
-        let scene = try Fixture()
+        let fixture = try Fixture()
         let original = Fixtures.path("mlflow3-models/iris-species-1")
-        try await scene.slipway("init", "p", "--project", "p")
-        try await scene.slipway("import", original, "--model", "iris", "--project-dir", "p")
-        try await scene.shell(command.replacing("FIXTURE", with: "'\(original)'"))
+        try await fixture.slipway("init", "p", "--project", "p")
+        try await fixture.slipway("import", original, "--model", "iris", "--project-dir", "p")
+        try await fixture.shell(command.replacing("FIXTURE", with: "'\(original)'"))
         let list = "find p -type f ! -name lock | sort | xargs sha256sum"
-        let before = try await scene.shell(list)
-        let run = try await scene.run(Programs.slipway, ["import", "source", "--model", "bad", "--project-dir", "p"])
+        let before = try await fixture.shell(list)
+        let run = try await fixture.run(Programs.slipway, ["import", "source", "--model", "bad", "--project-dir", "p"])
         #expect([1, 2, 4, 5].contains(run.status) && run.code != nil, run.said)
-        #expect(try await scene.shell(list) == before)
-        #expect(try await scene.shell("find p -name '.slipway-*'").isEmpty)
-        try await scene.shell("rm -rf source")
+        #expect(try await fixture.shell(list) == before)
+        #expect(try await fixture.shell("find p -name '.slipway-*'").isEmpty)
+        try await fixture.shell("rm -rf source")
     }
 }

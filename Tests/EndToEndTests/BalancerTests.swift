@@ -43,22 +43,22 @@ struct BalancerTests {
 
     @Test("are stopped and started in turn under load, and no request fails")
     func stops() async throws {
-        let scene = try Fixture()
+        let fixture = try Fixture()
         // Each node is found at the same port again.
         let ports = try (0..<3).map { _ in try ListeningSocket().port }
-        var nodes: [Node] = []
+        var nodes: [TestNode] = []
         for (index, port) in ports.dropFirst().enumerated() {
-            let node = try await Node(scene, "node-\(index)", trusting: [Workshop.shared().publicKey])
+            let node = try await TestNode(fixture, "node-\(index)", trusting: [TestProject.shared().publicKey])
             try await node.start(Self.settings, listen: ["--listen", "127.0.0.1:\(port)"])
-            try await node.slipway("deploy", Workshop.shared().bundle(3), "--wait")
+            try await node.slipway("deploy", TestProject.shared().bundle(3), "--wait")
             nodes.append(node)
         }
         // The same token is known to both.
         let token = try await nodes[0].token("scorer")
-        try await scene.shell("cp -p '\(nodes[0].state)/tokens/scorer.json' '\(nodes[1].state)/tokens/'")
+        try await fixture.shell("cp -p '\(nodes[0].state)/tokens/scorer.json' '\(nodes[1].state)/tokens/'")
         let text = Self.configuration(ports[0], Array(ports.dropFirst()))
-        try scene.directory.handle.replace(file: "haproxy.cfg", with: Array(text.utf8), mode: 0o644)
-        let (balancer, _) = try scene.start("/usr/sbin/haproxy", ["-db", "-f", scene.path("haproxy.cfg")])
+        try fixture.directory.handle.replace(file: "haproxy.cfg", with: Array(text.utf8), mode: 0o644)
+        let (balancer, _) = try fixture.start("/usr/sbin/haproxy", ["-db", "-f", fixture.path("haproxy.cfg")])
         let address = "http://127.0.0.1:\(ports[0])"
         let request = ServedIris.request(token: token)
         try await eventually("answer through the balancer") {
@@ -85,7 +85,7 @@ struct BalancerTests {
     }
 
     /// Waits until the balancer sends a node requests again, of which nobody else does.
-    private func inPool(_ node: Node) async throws {
+    private func inPool(_ node: TestNode) async throws {
         try await eventually("requests for \(node.name)") {
             let metrics = try await node.request("GET", "/metrics", token: node.adminToken)
             let text = String(decoding: metrics.body, as: UTF8.self)

@@ -12,19 +12,19 @@ import Glibc
 struct CheckTests {
     /// A state with generations 1 to 3 confirmed, 3 current; made once, copied by each test.
     private static let template = Task {
-        let node = try await Node.running(Fixture())
-        SharedDirectories.add(node.scene.directory.handle.path)
-        for sequence in 1...3 { try await node.slipway("deploy", Workshop.shared().bundle(sequence), "--wait") }
+        let node = try await TestNode.running(Fixture())
+        SharedDirectories.add(node.fixture.directory.handle.path)
+        for sequence in 1...3 { try await node.slipway("deploy", TestProject.shared().bundle(sequence), "--wait") }
         #expect(await node.stop() == .exited(0))
         return node
     }
 
-    private func stopped() async throws -> Node {
-        try await Node(Fixture(), template: Self.template.value.state)
+    private func stopped() async throws -> TestNode {
+        try await TestNode(Fixture(), template: Self.template.value.state)
     }
 
-    private func fsck(_ node: Node, _ arguments: String..., ends status: Int32) async throws -> CommandRun {
-        let run = try await node.scene.run(Programs.slipwayd, ["fsck", "--state", node.state] + arguments)
+    private func fsck(_ node: TestNode, _ arguments: String..., ends status: Int32) async throws -> CommandRun {
+        let run = try await node.fixture.run(Programs.slipwayd, ["fsck", "--state", node.state] + arguments)
         #expect(run.end == .exited(status), run.said)
         return run
     }
@@ -65,14 +65,14 @@ struct CheckTests {
         let node = try await stopped()
         // A blob that is gone has a copy where a generation's file is no link to it.
         let copy = "cp --remove-destination -p $blob $file"
-        try await node.scene.shell("cd '\(node.state)'\n\(Self.files)\n\(copy)\n\(line)")
+        try await node.fixture.shell("cd '\(node.state)'\n\(Self.files)\n\(copy)\n\(line)")
         #expect(try codes(await fsck(node, "--json", ends: 1)).contains(code))
         let repaired = try await fsck(node, "--repair", "--json", ends: 0)
         #expect(try codes(repaired).contains(code))
         #expect(try codes(await fsck(node, "--json", ends: 0)).isEmpty)
         try await node.start(Settings.quick)
         #expect(node.current() == "../generations/credit/3")
-        try await node.slipway("deploy", Workshop.shared().bundle(4), "--wait")
+        try await node.slipway("deploy", TestProject.shared().bundle(4), "--wait")
         try await StateCheck(node: node).run()
         let actions = try await StateCheck(node: node).records().compactMap { $0["action"]?.string }
         #expect(actions.contains("fsck.repaired"))
@@ -81,7 +81,7 @@ struct CheckTests {
     @Test("goes back to what is whole where there is no copy, and sending the same bundle again heals it")
     func healed() async throws {
         let node = try await stopped()
-        try await node.scene.shell(
+        try await node.fixture.shell(
             """
             cd '\(node.state)'\n\(Self.files)
             chmod u+w $blob; printf '\\xff\\xfe' | dd of=$blob conv=notrunc status=none; chmod u-w $blob
@@ -94,7 +94,7 @@ struct CheckTests {
         #expect(run.errors.contains("slipway deploy FILE") && run.errors.contains("[fsck.unsound]"), run.said)
         #expect(node.current() == "../generations/credit/2")
         try await node.start(Settings.quick)
-        let sent = try await node.slipway("deploy", Workshop.shared().bundle(3), "--wait")
+        let sent = try await node.slipway("deploy", TestProject.shared().bundle(3), "--wait")
         #expect(node.current() == "../generations/credit/4", sent.said)
         try await StateCheck(node: node).run()
         #expect(await node.stop() == .exited(0))
@@ -106,14 +106,14 @@ struct CheckTests {
         arguments: [true, false]
     )
     func alone(isBrought: Bool) async throws {
-        let scene = try Fixture()
-        let node = try await Node(scene, trusting: [Workshop.shared().publicKey])
+        let fixture = try Fixture()
+        let node = try await TestNode(fixture, trusting: [TestProject.shared().publicKey])
         let yaml = Settings.quick + "recovery: {verify: sizes}\n"
         try await node.start(yaml)
-        let bundle = try await Workshop.shared().bundle(3)
+        let bundle = try await TestProject.shared().bundle(3)
         try await node.slipway("deploy", bundle, "--wait")
         #expect(await node.stop() == .exited(0))
-        try await scene.shell(
+        try await fixture.shell(
             """
             cd '\(node.state)'\n\(Self.files.replacing("credit/3", with: "credit/1"))
             chmod u+w $blob; printf '\\xff' | dd of=$blob conv=notrunc status=none; chmod u-w $blob
@@ -137,7 +137,7 @@ struct CheckTests {
     @Test("a repair that is killed at any moment leaves nothing half-done, and the next one ends it")
     func killed() async throws {
         let node = try await stopped()
-        try await node.scene.shell(
+        try await node.fixture.shell(
             """
             cd '\(node.state)'\n\(Self.files)
             cp --remove-destination -p $blob $file
@@ -149,8 +149,8 @@ struct CheckTests {
         guard Shell.has("strace") else { return }
         for call in ["renameat", "renameat2", "linkat", "symlinkat", "mkdirat", "unlinkat", "fchmod"] {
             for count in 1...2 {
-                let copy = try await Node(node.scene, "\(call)-\(count)", template: node.state)
-                let cut = try await node.scene.run(
+                let copy = try await TestNode(node.fixture, "\(call)-\(count)", template: node.state)
+                let cut = try await node.fixture.run(
                     "/usr/bin/strace",
                     [
                         "-f", "-o", "/dev/null", "-e", "trace=\(call)", "-e",
@@ -171,22 +171,24 @@ struct CheckTests {
 
     @Test("of a project is told and mended from its bundle or its model, or healed by importing again")
     func project() async throws {
-        let scene = try Fixture()
-        let workshop = try await Workshop.shared()
-        try await scene.shell("cp -a '\(workshop.project)' '\(scene.path("project"))'")
-        let project = ["--project-dir", scene.path("project")]
+        let fixture = try Fixture()
+        let testProject = try await TestProject.shared()
+        try await fixture.shell("cp -a '\(testProject.project)' '\(fixture.path("project"))'")
+        let project = ["--project-dir", fixture.path("project")]
         func slipway(_ arguments: [String], ends status: Int32) async throws -> CommandRun {
-            let run = try await scene.run(Programs.slipway, arguments + project)
+            let run = try await fixture.run(Programs.slipway, arguments + project)
             #expect(run.end == .exited(status), run.said)
             return run
         }
         #expect(try await slipway(["fsck"], ends: 0).output.hasPrefix("Sound: "))
         let model = Fixtures.path("mlflow2-models/iris-rules-2")
         for mending in [
-            ["fsck", "--repair", "--from", workshop.bundle(2), "--trust", workshop.publicKey],
+            ["fsck", "--repair", "--from", testProject.bundle(2), "--trust", testProject.publicKey],
             ["fsck", "--repair", "--from", model], ["import", model, "--model", "iris", "--version", "2"],
         ] {
-            try await scene.shell("rm -f project/.slipway/blobs/sha256/$(sha256sum < '\(model)/MLmodel' | head -c 64)")
+            try await fixture.shell(
+                "rm -f project/.slipway/blobs/sha256/$(sha256sum < '\(model)/MLmodel' | head -c 64)"
+            )
             let found = try await slipway(["fsck", "--json"], ends: 1)
             #expect(try codes(found) == ["store.blob-missing", "fsck.version"])
             #expect(try await slipway(["fsck", "--repair"], ends: 1).errors.contains("[fsck.unsound]"))
@@ -194,7 +196,7 @@ struct CheckTests {
             _ = try await slipway(["fsck"], ends: 0)
         }
         #expect(
-            try await slipway(["fsck", "--repair", "--from", workshop.bundle(2)], ends: 2).errors.contains("--trust")
+            try await slipway(["fsck", "--repair", "--from", testProject.bundle(2)], ends: 2).errors.contains("--trust")
         )
     }
 }

@@ -13,10 +13,10 @@ struct DoorTests {
 
     @Test("a crowd that shows no token keeps nobody out who has one, and an operator's socket is apart")
     func crowd() async throws {
-        let scene = try Fixture()
-        let socket = scene.path("ops.sock")
-        let node = try await Node.running(scene, "node", Settings.quick + "operators: {socket: \(socket)}\n")
-        try await node.slipway("deploy", Workshop.shared().bundle(1), "--wait")
+        let fixture = try Fixture()
+        let socket = fixture.path("ops.sock")
+        let node = try await TestNode.running(fixture, "node", Settings.quick + "operators: {socket: \(socket)}\n")
+        try await node.slipway("deploy", TestProject.shared().bundle(1), "--wait")
         let address = try node.address
         let crowd = try await offThread {
             try (0..<Self.crowd).map { _ in
@@ -30,7 +30,7 @@ struct DoorTests {
         #expect(back.code == "rollback.none", back.said)
         var environment = try node.environment()
         environment["SLIPWAY_NODE"] = "unix:\(socket)"
-        let run = try await scene.run(Programs.slipway, ["status"], environment: environment)
+        let run = try await fixture.run(Programs.slipway, ["status"], environment: environment)
         #expect(run.end == .exited(0), run.said)
         withExtendedLifetime(crowd) {}
     }
@@ -49,11 +49,11 @@ struct DoorTests {
         ]
     )
     func early(role: String, path: String, status: Int) async throws {
-        let node = try await Node.running(Fixture())
+        let node = try await TestNode.running(Fixture())
         var head = "POST \(path) HTTP/1.1\r\nHost: localhost\r\nContent-Length: 67108864\r\n"
         if !role.isEmpty {
             let words = role.split(separator: " ").map(String.init)
-            let run = try await node.scene.run(
+            let run = try await node.fixture.run(
                 Programs.slipwayd,
                 ["token", "create", "small", "--role"] + words + ["--state", node.state]
             )
@@ -72,7 +72,7 @@ struct DoorTests {
 
     @Test("what a page in a browser could send is refused: other names, other sites, forms")
     func browser() async throws {
-        let node = try await Node.running(
+        let node = try await TestNode.running(
             Fixture(),
             "node",
             Settings.quick + "scoring: {anonymous: true}\nhosts: [press.example]\n"
@@ -112,71 +112,74 @@ struct DoorTests {
 
     @Test("the certificate is read again at SIGHUP; one that is not good changes nothing, and is told")
     func reloaded() async throws {
-        let scene = try Fixture()
-        try await scene.shell(Self.certificates)
-        let yaml = Settings.quick + "tls: {certificate: \(scene.path("node.pem")), key: \(scene.path("node.key"))}\n"
-        let node = try await Node.running(scene, "node", yaml)
+        let fixture = try Fixture()
+        try await fixture.shell(Self.certificates)
+        let yaml =
+            Settings.quick + "tls: {certificate: \(fixture.path("node.pem")), key: \(fixture.path("node.key"))}\n"
+        let node = try await TestNode.running(fixture, "node", yaml)
         let address = try node.address
         let place = String(address.dropFirst("https://".count))
         let serial =
-            "openssl s_client -connect \(place) -CAfile \(scene.path("ca.pem")) </dev/null 2>/dev/null "
+            "openssl s_client -connect \(place) -CAfile \(fixture.path("ca.pem")) </dev/null 2>/dev/null "
             + "| openssl x509 -noout -serial"
-        let first = try await scene.shell(serial)
-        try await scene.shell("cp '\(scene.path("second.pem"))' node.pem; cp '\(scene.path("second.key"))' node.key")
+        let first = try await fixture.shell(serial)
+        try await fixture.shell(
+            "cp '\(fixture.path("second.pem"))' node.pem; cp '\(fixture.path("second.key"))' node.key"
+        )
         node.send(SIGHUP)
-        let second = try await scene.shell("openssl x509 -noout -serial -in second.pem")
-        try await eventually("the second certificate") { try await scene.shell(serial) == second ? true : nil }
+        let second = try await fixture.shell("openssl x509 -noout -serial -in second.pem")
+        try await eventually("the second certificate") { try await fixture.shell(serial) == second ? true : nil }
         #expect(first != second)
-        try await scene.shell("echo nonsense > node.pem")
+        try await fixture.shell("echo nonsense > node.pem")
         node.send(SIGHUP)
         let ready =
-            "curl -sf --cacert '\(scene.path("ca.pem"))' -H 'Authorization: Bearer \(try node.adminToken)' \(address)/readyz"
+            "curl -sf --cacert '\(fixture.path("ca.pem"))' -H 'Authorization: Bearer \(try node.adminToken)' \(address)/readyz"
         try await eventually("finding") {
-            try await scene.shell(ready).contains("the certificate could not be read again") ? true : nil
+            try await fixture.shell(ready).contains("the certificate could not be read again") ? true : nil
         }
-        #expect(try await scene.shell(serial) == second)
+        #expect(try await fixture.shell(serial) == second)
         #expect(try node.log.contains("SIGHUP"))
     }
 
     @Test("a certificate of a client counts as a token does, until it ends or is revoked")
     func clientCertificates() async throws {
-        let scene = try Fixture()
-        try await scene.shell(Self.certificates)
+        let fixture = try Fixture()
+        try await fixture.shell(Self.certificates)
         let yaml =
             Settings.quick + """
                 tls:
-                  certificate: \(scene.path("node.pem"))
-                  key: \(scene.path("node.key"))
+                  certificate: \(fixture.path("node.pem"))
+                  key: \(fixture.path("node.key"))
                   clients:
-                    ca: \(scene.path("clients.pem"))
-                    revoked: \(scene.path("revoked"))
+                    ca: \(fixture.path("clients.pem"))
+                    revoked: \(fixture.path("revoked"))
                     roles:
                       - {subject: "CN=ops-*,O=Plant", role: operator}
                       - {san: "URI:spiffe://plant/view/*", role: viewer, projects: [credit]}
 
                 """
-        let node = try await Node.running(scene, "node", yaml)
+        let node = try await TestNode.running(fixture, "node", yaml)
         let address = try node.address
         func status(_ name: String, _ path: String, _ more: String = "") async throws -> String {
-            try await scene.shell(
+            try await fixture.shell(
                 "curl -s -o answer -w '%{http_code}' --cacert ca.pem --cert \(name).pem --key \(name).key \(more) "
                     + "'\(address)\(path)' || true"
             )
         }
-        let access = ["--node", address, "--ca", scene.path("ca.pem")]
-        let deployed = try await scene.run(
+        let access = ["--node", address, "--ca", fixture.path("ca.pem")]
+        let deployed = try await fixture.run(
             Programs.slipway,
-            try await ["deploy", Workshop.shared().bundle(1), "--wait"] + access,
+            try await ["deploy", TestProject.shared().bundle(1), "--wait"] + access,
             environment: ["SLIPWAY_TOKEN": node.adminToken]
         )
         #expect(deployed.end == .exited(0), deployed.said)
         // The same from the environment.
         for (project, ends) in [("credit", Int32(0)), ("other", 5), ("no/slash", 2)] {
-            let asked = try await scene.run(
+            let asked = try await fixture.run(
                 Programs.slipway,
                 ["generations"],
                 environment: [
-                    "SLIPWAY_TOKEN": node.adminToken, "SLIPWAY_NODE": address, "SLIPWAY_CA": scene.path("ca.pem"),
+                    "SLIPWAY_TOKEN": node.adminToken, "SLIPWAY_NODE": address, "SLIPWAY_CA": fixture.path("ca.pem"),
                     "SLIPWAY_PROJECT": project,
                 ]
             )
@@ -192,30 +195,30 @@ struct DoorTests {
             #expect(try await status(name, "/v1/projects") == "000", "\(name)")
         }
         let plain = "curl -s -o answer -w '%{http_code}' --cacert ca.pem \(address)/v1/projects"
-        #expect(try await scene.shell(plain) == "401")
+        #expect(try await fixture.shell(plain) == "401")
         #expect(
-            try await scene.shell(plain + " -H 'Authorization: Bearer \(try node.adminToken)'") == "200"
+            try await fixture.shell(plain + " -H 'Authorization: Bearer \(try node.adminToken)'") == "200"
         )
         // A page sends what the browser was told to show.
         #expect(try await status("ops", "/v1/gc", "-X POST -H 'Origin: https://evil.example'") == "403")
         #expect(
             try await status("ops", "/v1/projects/credit/rollback", "-d '{}' -H 'Content-Type: text/plain'") == "415"
         )
-        let client = ["--certificate", scene.path("ops.pem"), "--client-key", scene.path("ops.key")]
-        let run = try await scene.run(
+        let client = ["--certificate", fixture.path("ops.pem"), "--client-key", fixture.path("ops.key")]
+        let run = try await fixture.run(
             Programs.slipway,
             ["pin", "1"] + access + client
         )
         #expect(run.end == .exited(0), run.said)
-        let audit = try await scene.shell(
+        let audit = try await fixture.shell(
             "curl -s --cacert ca.pem --cert ops.pem --key ops.key '\(address)/v1/audit'"
         )
         #expect(audit.contains("cert:CN=ops-1,O=Plant"), "\(audit)")
-        try await scene.shell("openssl x509 -noout -serial -in ops.pem | cut -d= -f2 > revoked")
+        try await fixture.shell("openssl x509 -noout -serial -in ops.pem | cut -d= -f2 > revoked")
         node.send(SIGHUP)
         try await eventually("refusal") { try await status("ops", "/v1/projects") == "401" ? true : nil }
         try await eventually("record of it") {
-            let audit = try await scene.shell(
+            let audit = try await fixture.shell(
                 "curl -s --cacert ca.pem -H 'Authorization: Bearer \(try node.adminToken)' '\(address)/v1/audit'"
             )
             return audit.contains("certificate.refused") && audit.contains("was revoked") ? true : nil

@@ -11,7 +11,7 @@ struct DrainTests {
     private static let health = Array("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)
 
     /// A connection on which a bundle is on its way that does not end.
-    private func upload(to node: Node) async throws -> RawConnection {
+    private func upload(to node: TestNode) async throws -> RawConnection {
         let (address, token) = (try node.address, try node.adminToken)
         let connection = try await offThread {
             let connection = try RawConnection(address)
@@ -35,7 +35,7 @@ struct DrainTests {
 
     @Test("at a stop answers as before and says that it is not ready, for its time or until a second signal")
     func drained() async throws {
-        let node = try await Node.running(Fixture(), "node", Settings.quick + "shutdown: {drain: 1h}\n")
+        let node = try await TestNode.running(Fixture(), "node", Settings.quick + "shutdown: {drain: 1h}\n")
         let address = try node.address
         let resting = try await offThread {
             let connection = try RawConnection(address)
@@ -67,7 +67,7 @@ struct DrainTests {
 
     @Test("lets what is under way end, and takes nothing new meanwhile")
     func underWay() async throws {
-        let node = try await Node.running(Fixture(), "node", Settings.quick + "shutdown: {grace: 1h}\n")
+        let node = try await TestNode.running(Fixture(), "node", Settings.quick + "shutdown: {grace: 1h}\n")
         let address = try node.address
         let upload = try await upload(to: node)
         node.send(SIGTERM)
@@ -84,7 +84,7 @@ struct DrainTests {
     @Test("cuts off what takes too long, when its time is up or at a second signal", arguments: [true, false])
     func tooLong(isSecondSignal: Bool) async throws {
         let grace = isSecondSignal ? "1h" : "200ms"
-        let node = try await Node.running(Fixture(), "node", Settings.quick + "shutdown: {grace: \(grace)}\n")
+        let node = try await TestNode.running(Fixture(), "node", Settings.quick + "shutdown: {grace: \(grace)}\n")
         let address = try node.address
         let upload = try await upload(to: node)
         node.send(SIGTERM)
@@ -96,7 +96,7 @@ struct DrainTests {
 
     @Test("for maintenance drains until that is taken back, which people see, probes, metrics and the audit")
     func maintenance() async throws {
-        let node = try await Node.running(Fixture())
+        let node = try await TestNode.running(Fixture())
         let run = try await node.slipway("drain", "--reason", "new disk")
         #expect(run.output.contains("draining: admin said so") && run.output.contains("new disk"), run.said)
         #expect(try await node.request("GET", "/v2/health/ready", token: node.adminToken).status == 503)
@@ -104,7 +104,7 @@ struct DrainTests {
         #expect(String(decoding: metrics.body, as: UTF8.self).contains("\nslipway_draining 1\n"))
         let json = try await node.slipway("status", "--json").json
         #expect(json["readiness"]?["code"] == "node.draining" && json["projects"] == [])
-        try await node.slipway("deploy", Workshop.shared().bundle(1), "--wait")
+        try await node.slipway("deploy", TestProject.shared().bundle(1), "--wait")
         try await node.slipway("drain", "--undo")
         #expect(try await node.request("GET", "/readyz", token: node.adminToken).status == 200)
         #expect(try await node.slipway("status").output.contains("Not ready") == false)

@@ -59,9 +59,9 @@ enum Interruption: String, Sendable, CustomTestStringConvertible {
 struct KilledNodeTests {
     /// A state with generations 1 and 2 confirmed, 2 current; made once, copied by each test.
     private static let template = Task {
-        let node = try await Node.running(Fixture())
-        SharedDirectories.add(node.scene.directory.handle.path)
-        for sequence in 1...2 { try await node.slipway("deploy", Workshop.shared().bundle(sequence), "--wait") }
+        let node = try await TestNode.running(Fixture())
+        SharedDirectories.add(node.fixture.directory.handle.path)
+        for sequence in 1...2 { try await node.slipway("deploy", TestProject.shared().bundle(sequence), "--wait") }
         #expect(await node.stop() == .exited(0))
         return node
     }
@@ -77,8 +77,8 @@ struct KilledNodeTests {
     }
 
     /// What is asked of the node, so that it comes to its end there.
-    private func provocation(_ interruption: Interruption, _ node: Node) async throws -> [String] {
-        let bundle = try await Workshop.shared().bundle(3)
+    private func provocation(_ interruption: Interruption, _ node: TestNode) async throws -> [String] {
+        let bundle = try await TestProject.shared().bundle(3)
         switch interruption {
         case .deployment, .automaticRollback, .recovery: return ["deploy", bundle, "--wait"]
         case .rollbackByHand: return ["rollback", "--to", "1", "--wait"]
@@ -91,14 +91,14 @@ struct KilledNodeTests {
 
     @Test("keeps its promises after the next start", arguments: Interruption.all)
     func killed(_ interruption: Interruption, at point: String) async throws {
-        let scene = try Fixture()
+        let fixture = try Fixture()
         let template = try await Self.template.value
-        let node = try await Node(scene, template: template.state)
+        let node = try await TestNode(fixture, template: template.state)
         let yaml = configuration(interruption)
         // A recovery has something to decide when a switch was cut off.
         try await node.start(yaml, halt: interruption == .recovery ? "switch.flipped" : point, listen: node.onSocket)
         let command = try await provocation(interruption, node)
-        let (client, files) = try scene.start(Programs.slipway, command, environment: node.environment())
+        let (client, files) = try fixture.start(Programs.slipway, command, environment: node.environment())
         #expect(await node.ended() == .killed(signal: SIGKILL))
         if interruption == .recovery {
             let run = try await node.startInVain(yaml, halt: point, listen: node.onSocket)
@@ -123,12 +123,12 @@ struct KilledNodeTests {
     }
 
     /// The command that was interrupted succeeds.
-    private func repeats(_ interruption: Interruption, _ node: Node) async throws {
+    private func repeats(_ interruption: Interruption, _ node: TestNode) async throws {
         switch interruption {
         case .collection:
             try await node.slipway("gc")
             #expect(node.current() == "../generations/credit/2")
-            #expect(try node.scene.directory.handle.open(directory: "node/generations/credit").names() == ["2"])
+            #expect(try node.fixture.directory.handle.open(directory: "node/generations/credit").names() == ["2"])
         case .rollbackByHand, .rollbackOnProbation:
             let target = interruption == .rollbackByHand ? "1" : "2"
             let repeated = try await node.attempt(["rollback", "--to", target, "--wait"])
@@ -137,7 +137,7 @@ struct KilledNodeTests {
             #expect(node.current() == "../generations/credit/" + target)
         case .deployment, .automaticRollback, .recovery:
             try await node.forgiveAll()
-            try await node.slipway("deploy", Workshop.shared().bundle(3), "--wait")
+            try await node.slipway("deploy", TestProject.shared().bundle(3), "--wait")
             #expect(try await node.get("/v1/projects/credit")["current"]?["sequence"]?.integer == 3)
         }
     }
@@ -146,7 +146,7 @@ struct KilledNodeTests {
     private func explains(
         _ interruption: Interruption,
         _ point: String,
-        _ node: Node,
+        _ node: TestNode,
         _ told: CommandRun
     ) async throws {
         let newest = try #require(try await node.deployments().first)

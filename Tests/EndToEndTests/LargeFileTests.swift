@@ -7,9 +7,9 @@ import Testing
 struct LargeFileTests {
     @Test("a file over 4 GiB comes through import, export, verification and unpacking to the last byte")
     func whole() async throws {
-        let scene = try Fixture()
+        let fixture = try Fixture()
         // Beyond what 32 bits count, with content at both ends and across the limit.
-        try await scene.shell(
+        try await fixture.shell(
             """
             mkdir big && printf 'flavors:\\n  custom:\\n    data: weights.bin\\n' > big/MLmodel
             truncate -s $((4294967296 + 12345)) big/weights.bin
@@ -18,19 +18,19 @@ struct LargeFileTests {
             printf end | dd of=big/weights.bin bs=1 seek=$((4294967296 + 12342)) conv=notrunc status=none
             """
         )
-        try await scene.slipway("init", "p", "--project", "p")
-        try await scene.slipway("key", "generate", "key.pem")
-        try await slow(scene, "import", "big", "--project-dir", "p")
-        try await slow(scene, "export", "--project-dir", "p", "--key", "key.pem", "--output", "b.tar")
-        try await scene.shell("rm -r p")
-        try await slow(scene, "verify", "b.tar", "--trust", "key.pem.pub")
-        try await slow(scene, "unpack", "b.tar", "tree", "--trust", "key.pem.pub")
-        try await scene.shell("tar tvf b.tar | grep -q ' 4294979641 '; rm b.tar", within: 300)
-        try await scene.shell("cmp big/weights.bin tree/models/big/1/weights.bin", within: 300)
+        try await fixture.slipway("init", "p", "--project", "p")
+        try await fixture.slipway("key", "generate", "key.pem")
+        try await slow(fixture, "import", "big", "--project-dir", "p")
+        try await slow(fixture, "export", "--project-dir", "p", "--key", "key.pem", "--output", "b.tar")
+        try await fixture.shell("rm -r p")
+        try await slow(fixture, "verify", "b.tar", "--trust", "key.pem.pub")
+        try await slow(fixture, "unpack", "b.tar", "tree", "--trust", "key.pem.pub")
+        try await fixture.shell("tar tvf b.tar | grep -q ' 4294979641 '; rm b.tar", within: 300)
+        try await fixture.shell("cmp big/weights.bin tree/models/big/1/weights.bin", within: 300)
     }
 
-    private func slow(_ scene: Fixture, _ arguments: String...) async throws {
-        let run = try await scene.run(Programs.slipway, arguments, within: 300)
+    private func slow(_ fixture: Fixture, _ arguments: String...) async throws {
+        let run = try await fixture.run(Programs.slipway, arguments, within: 300)
         #expect(run.end == .exited(0), run.said)
     }
 }

@@ -7,9 +7,11 @@ import Testing
 struct ProjectRemovalTests {
     @Test("wants its name once more: as an option, or at a terminal")
     func confirmed() async throws {
-        let node = try await Node.running(Fixture())
-        let workshop = try await Workshop.shared()
-        for bundle in [workshop.bundle(1), workshop.otherProject] { try await node.slipway("deploy", bundle, "--wait") }
+        let node = try await TestNode.running(Fixture())
+        let testProject = try await TestProject.shared()
+        for bundle in [testProject.bundle(1), testProject.otherProject] {
+            try await node.slipway("deploy", bundle, "--wait")
+        }
         let none = try await node.slipway("project", "remove", "credit", ends: 2)
         #expect(none.code == "project.unconfirmed")
         let other = try await node.slipway("project", "remove", "credit", "--confirm", "mood", ends: 2)
@@ -21,7 +23,7 @@ struct ProjectRemovalTests {
         #expect(node.current("mood") != nil)
         #expect(try await node.slipway("history", "--project", "credit").output.contains("confirmed"))
         let typed = try await TerminalSession.run(
-            node.scene,
+            node.fixture,
             ["project", "remove", "mood"],
             environment: node.environment(),
             [("Type its name: ", #"mood\n"#)]
@@ -39,8 +41,8 @@ struct ProjectRemovalTests {
         ]
     )
     func halted(_ point: String) async throws {
-        let node = try await Node.running(Fixture())
-        let bundle = try await Workshop.shared().bundle(1)
+        let node = try await TestNode.running(Fixture())
+        let bundle = try await TestProject.shared().bundle(1)
         try await node.slipway("deploy", bundle, "--wait")
         #expect(await node.stop() == .exited(0))
         try await node.start(Settings.quick, halt: point)
@@ -54,7 +56,7 @@ struct ProjectRemovalTests {
         try await node.slipway("gc")
         #expect(try DirectoryHandle(path: node.state + "/blobs/sha256").names().isEmpty)
         #expect(await node.stop() == .exited(0))
-        let check = try await node.scene.run(Programs.slipwayd, ["fsck", "--state", node.state])
+        let check = try await node.fixture.run(Programs.slipwayd, ["fsck", "--state", node.state])
         #expect(check.end == .exited(0), check.said)
     }
 }

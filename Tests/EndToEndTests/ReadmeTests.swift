@@ -17,7 +17,7 @@ struct ReadmeTests {
 
     @Test("shows commands that work as they stand there")
     func byHand() async throws {
-        let scene = try Fixture()
+        let fixture = try Fixture()
         let lines = try commands()
         #expect(lines.count > 15)
         #expect(lines.contains { $0.hasPrefix("slipwayd --state node") })
@@ -42,8 +42,8 @@ struct ReadmeTests {
             ln -s '\(Fixtures.repository)/.build-tools' .build-tools
 
             """ + script.joined(separator: "\n") + "\nreadlink node/current/credit\n"
-        try scene.directory.write(Array(text.utf8), to: "by-hand.sh")
-        let run = try await scene.run("/bin/bash", ["by-hand.sh"], within: 900)
+        try fixture.directory.write(Array(text.utf8), to: "by-hand.sh")
+        let run = try await fixture.run("/bin/bash", ["by-hand.sh"], within: 900)
         #expect(run.end == .exited(0), run.said)
         #expect(run.output.hasSuffix("../generations/credit/1\n"), run.said)
         #expect(run.output.contains("rolled-back"), run.said)

@@ -9,26 +9,26 @@ import Glibc
 
 @Suite("A node that reads its configuration again")
 struct ReloadTests {
-    private func write(_ yaml: String, _ scene: Fixture) throws {
-        try scene.directory.handle.replace(file: "node.yaml", with: Array(yaml.utf8), mode: 0o644)
+    private func write(_ yaml: String, _ fixture: Fixture) throws {
+        try fixture.directory.handle.replace(file: "node.yaml", with: Array(yaml.utf8), mode: 0o644)
     }
 
-    private func findings(_ node: Node) async throws -> [String] {
+    private func findings(_ node: TestNode) async throws -> [String] {
         try await node.get("/readyz")["findings"]?.array?.compactMap(\.string) ?? []
     }
 
-    private func records(_ node: Node) async throws -> [JSONValue] {
+    private func records(_ node: TestNode) async throws -> [JSONValue] {
         (try await node.get("/v1/audit")["records"]?.array ?? []).filter { $0["action"] == "node.reloaded" }
     }
 
     @Test("has it in force at SIGHUP, and names what needs a restart")
     func reloaded() async throws {
-        let scene = try Fixture()
-        let node = try await Node.running(scene)
+        let fixture = try Fixture()
+        let node = try await TestNode.running(fixture)
         #expect(try await node.request("GET", "/readyz", token: nil).status == 401)
         try write(
             Settings.quick + "probes: anonymous\nlog: {level: debug, format: json}\nlimits: {ballast: 0}\n",
-            scene
+            fixture
         )
         // Two keys of the same name: it is no YAML that counts, and nothing of it does.
         node.send(SIGHUP)
@@ -38,7 +38,7 @@ struct ReloadTests {
         #expect(try await node.request("GET", "/readyz", token: nil).status == 401)
         try write(
             "probation: {minimum: 0s}\nlimits: {reserve: 1MiB, ballast: 0}\nprobes: anonymous\nlog: {level: debug, format: json}\n",
-            scene
+            fixture
         )
         node.send(SIGHUP)
         try await eventually("probes without a token") {
@@ -64,9 +64,9 @@ struct ReloadTests {
         ]
     )
     func wrong(yaml: String, place: String) async throws {
-        let scene = try Fixture()
-        let node = try await Node.running(scene)
-        try write(yaml, scene)
+        let fixture = try Fixture()
+        let node = try await TestNode.running(fixture)
+        try write(yaml, fixture)
         node.send(SIGHUP)
         try await eventually("finding") {
             try await findings(node).contains { $0.contains("node.yaml\(place)") } ? true : nil
@@ -74,7 +74,7 @@ struct ReloadTests {
         #expect(try await node.request("GET", "/readyz", token: nil).status == 401)
         #expect(try await records(node).first?["outcome"]?.string?.hasPrefix("configuration.") == true)
         #expect(try node.log.contains("Nothing is changed"))
-        try write(Settings.quick, scene)
+        try write(Settings.quick, fixture)
         node.send(SIGHUP)
         try await eventually("no finding") {
             try await findings(node).contains { $0.hasPrefix("configuration") } ? nil : true
@@ -83,17 +83,17 @@ struct ReloadTests {
 
     @Test("leaves a deployment that is under way to what it began with")
     func underWay() async throws {
-        let scene = try Fixture()
-        let node = try await Node.running(scene, "node", Settings.manual)
-        try await node.slipway("deploy", Workshop.shared().bundle(1))
+        let fixture = try Fixture()
+        let node = try await TestNode.running(fixture, "node", Settings.manual)
+        try await node.slipway("deploy", TestProject.shared().bundle(1))
         try await node.reaches("active")
-        try write(Settings.quick + "schemas: report\n", scene)
+        try write(Settings.quick + "schemas: report\n", fixture)
         node.send(SIGHUP)
         try await eventually("record") { try await records(node).first }
         #expect(try await node.deployments().first?["state"] == "active")
         try await node.slipway("confirm")
         // The next one is confirmed by itself.
-        try await node.slipway("deploy", Workshop.shared().bundle(2), "--wait")
+        try await node.slipway("deploy", TestProject.shared().bundle(2), "--wait")
         try await node.reaches("confirmed")
     }
 }

@@ -14,7 +14,7 @@ struct ScoringTests {
     private static let row =
         #"{"dataframe_split":{"columns":["sepal length (cm)","sepal width (cm)","petal length (cm)","petal width (cm)"],"data":[[5.1,3.5,1.4,0.2]]}}"#
 
-    private func ask(_ node: Node) async throws -> RawAnswer {
+    private func ask(_ node: TestNode) async throws -> RawAnswer {
         try await node.request(
             "POST",
             "/v1/projects/credit/models/iris/invocations",
@@ -25,8 +25,8 @@ struct ScoringTests {
 
     @Test("leaves no worker behind when it is killed, and answers again after the next start")
     func killed() async throws {
-        let node = try await Node.running(Fixture(), "node", Self.settings)
-        try await node.slipway("deploy", Workshop.shared().bundle(3), "--wait")
+        let node = try await TestNode.running(Fixture(), "node", Self.settings)
+        try await node.slipway("deploy", TestProject.shared().bundle(3), "--wait")
         let first = try await ask(node)
         #expect(first.status == 200)
         let workers = node.workers
@@ -43,8 +43,8 @@ struct ScoringTests {
 
     @Test("goes on when clients leave in the middle of a request or before its answer")
     func disconnected() async throws {
-        let node = try await Node.running(Fixture(), "node", Self.settings)
-        try await node.slipway("deploy", Workshop.shared().bundle(3), "--wait")
+        let node = try await TestNode.running(Fixture(), "node", Self.settings)
+        try await node.slipway("deploy", TestProject.shared().bundle(3), "--wait")
         let head =
             "POST /v1/projects/credit/models/iris/invocations HTTP/1.1\r\nHost: localhost\r\n"
             + "Authorization: Bearer \(try node.adminToken)\r\nContent-Length: \(Self.row.utf8.count)\r\n\r\n"

@@ -37,11 +37,11 @@ struct ServiceManagerTests {
 
     @Test("tells when it is open, reads again, is alive and stops, and lets no child do so", arguments: ["", "@"])
     func notify(prefix: String) async throws {
-        let scene = try Fixture()
-        let name = prefix + scene.path("notify")
+        let fixture = try Fixture()
+        let name = prefix + fixture.path("notify")
         let notices = try Notices(name)
-        let node = try await Node(scene, trusting: [Workshop.shared().publicKey])
-        let hook = "hooks: {post-activate: {command: [sh, -c, 'env > \(scene.path("environment"))']}}\n"
+        let node = try await TestNode(fixture, trusting: [TestProject.shared().publicKey])
+        let hook = "hooks: {post-activate: {command: [sh, -c, 'env > \(fixture.path("environment"))']}}\n"
         let environment = ["NOTIFY_SOCKET": name, "WATCHDOG_USEC": "200000"]
         try await node.start(Settings.quick + hook, environment: environment)
         #expect(try await notices.message("READY=1").contains("STATUS=serving"))
@@ -50,8 +50,8 @@ struct ServiceManagerTests {
         let reloading = try await notices.message("RELOADING=1")
         #expect(reloading.contains { $0.hasPrefix("MONOTONIC_USEC=") })
         _ = try await notices.message("READY=1", count: 2)
-        try await node.slipway("deploy", Workshop.shared().bundle(1), "--wait")
-        let inherited = try scene.directory.text("environment")
+        try await node.slipway("deploy", TestProject.shared().bundle(1), "--wait")
+        let inherited = try fixture.directory.text("environment")
         #expect(inherited.contains("SLIPWAY_PROJECT=credit"))
         for variable in ["NOTIFY_SOCKET", "WATCHDOG_USEC", "LISTEN_"] { #expect(!inherited.contains(variable)) }
         #expect(await node.stop() == .exited(0))
@@ -62,7 +62,7 @@ struct ServiceManagerTests {
     @Test("takes its sockets, and no caller is refused while it is started anew again and again")
     func restarts() async throws {
         let socket = try ListeningSocket()
-        let node = try await Node(Fixture(), trusting: [Workshop.shared().publicKey])
+        let node = try await TestNode(Fixture(), trusting: [TestProject.shared().publicKey])
         try await node.start(on: [socket], Settings.quick)
         #expect(try node.address == socket.address)
         let outcome = try await SteadyCallers.asking(socket.address, Self.health) { callers in
@@ -86,9 +86,9 @@ struct ServiceManagerTests {
     func models() async throws {
         let socket = try ListeningSocket()
         let settings = Settings.quick + ServedIris.settings
-        let node = try await Node(Fixture(), trusting: [Workshop.shared().publicKey])
+        let node = try await TestNode(Fixture(), trusting: [TestProject.shared().publicKey])
         try await node.start(on: [socket], settings + "recovery: {hold: 1h}\n")
-        try await node.slipway("deploy", Workshop.shared().bundle(3), "--wait")
+        try await node.slipway("deploy", TestProject.shared().bundle(3), "--wait")
         let request = try ServedIris.request(token: node.adminToken)
         let outcome = try await SteadyCallers.asking(socket.address, request, callers: 2) { callers in
             for _ in 0..<2 {
@@ -112,7 +112,7 @@ struct ServiceManagerTests {
     @Test("has a socket for operators beside the other, and refuses what is no listening socket")
     func sockets() async throws {
         let (socket, operators) = (try ListeningSocket(), try ListeningSocket("operators"))
-        let node = try await Node(Fixture())
+        let node = try await TestNode(Fixture())
         try await node.start(on: [operators, socket], Settings.quick)
         #expect(try node.address == socket.address)
         for address in [socket.address, operators.address] {
@@ -124,13 +124,13 @@ struct ServiceManagerTests {
             #expect(answer?.status == 200, "\(address)")
         }
         await node.stop()
-        let run = try await node.scene.run(
+        let run = try await node.fixture.run(
             "/bin/sh",
             ["-c", "LISTEN_PID=$$ LISTEN_FDS=1 exec \"$0\" --state \"$1\" 3</dev/null", Programs.slipwayd, node.state]
         )
         #expect(run.end == .exited(2) && run.errors.contains("[listen.inherited]"), run.said)
         // What was meant for another process is passed over.
-        let other = try await node.scene.run(
+        let other = try await node.fixture.run(
             "/bin/sh",
             [
                 "-c", "LISTEN_PID=1 LISTEN_FDS=1 exec \"$0\" --state \"$1\" --listen x 3</dev/null", Programs.slipwayd,

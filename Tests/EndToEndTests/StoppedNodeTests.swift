@@ -14,8 +14,8 @@ struct StoppedNodeTests {
         arguments: [SIGTERM, SIGINT]
     )
     func probation(_ signal: Int32) async throws {
-        let node = try await Node.running(Fixture(), "node", Settings.manual)
-        try await node.slipway("deploy", Workshop.shared().bundle(1))
+        let node = try await TestNode.running(Fixture(), "node", Settings.manual)
+        try await node.slipway("deploy", TestProject.shared().bundle(1))
         let before = try #require(try await node.deployments().first)
         #expect(await node.stop(signal) == .exited(0))
         #expect(throws: (any Error).self) { try node.address }
@@ -31,12 +31,12 @@ struct StoppedNodeTests {
 
     @Test("ends its hook, and runs it again at the next start")
     func hook() async throws {
-        let scene = try Fixture()
-        let mark = scene.path("mark")
+        let fixture = try Fixture()
+        let mark = fixture.path("mark")
         let yaml = "hooks: {post-activate: {command: [sh, -c, 'echo $$ >> \(mark); exec sleep 300'], timeout: 5m}}\n"
-        let node = try await Node.running(scene, "node", yaml + Settings.quick)
-        try await node.slipway("deploy", Workshop.shared().bundle(1))
-        let hook = try await eventually("hook") { try scene.processes(in: "mark").first }
+        let node = try await TestNode.running(fixture, "node", yaml + Settings.quick)
+        try await node.slipway("deploy", TestProject.shared().bundle(1))
+        let hook = try await eventually("hook") { try fixture.processes(in: "mark").first }
         #expect(await node.stop() == .exited(0))
         #expect(kill(try #require(hook), 0) != 0)
         try await node.start("hooks: {post-activate: {command: ['true']}}\n" + Settings.quick)
@@ -46,11 +46,11 @@ struct StoppedNodeTests {
 
     @Test("does not wait for a caller who follows a deployment, and the caller finds it again")
     func follower() async throws {
-        let scene = try Fixture()
-        let node = try await Node(scene, trusting: [Workshop.shared().publicKey])
+        let fixture = try Fixture()
+        let node = try await TestNode(fixture, trusting: [TestProject.shared().publicKey])
         try await node.start(Settings.manual, listen: node.onSocket)
-        let bundle = try await Workshop.shared().bundle(1)
-        let (follower, _) = try scene.start(
+        let bundle = try await TestProject.shared().bundle(1)
+        let (follower, _) = try fixture.start(
             Programs.slipway,
             ["deploy", bundle, "--wait"],
             environment: node.environment()

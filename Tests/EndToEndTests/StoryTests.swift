@@ -7,20 +7,20 @@ import Testing
 struct StoryTests {
     @Test("from a registry to a node, forward and back, as the programs tell it")
     func story() async throws {
-        let scene = try Fixture()
+        let fixture = try Fixture()
         let registry = "sqlite:///\(Fixtures.repository)/bundles/example/registry/mlflow.db"
-        let project = ["SLIPWAY_PROJECT_DIR": scene.path("credit")]
-        try await scene.slipway("init", "credit", "--project", "credit")
-        let imported = try await scene.slipway("import", registry, "--json", environment: project)
+        let project = ["SLIPWAY_PROJECT_DIR": fixture.path("credit")]
+        try await fixture.slipway("init", "credit", "--project", "credit")
+        let imported = try await fixture.slipway("import", registry, "--json", environment: project)
         _ = try imported.json
-        try await scene.slipway("set", "breast-cancer", "--active", "3", environment: project)
-        try await scene.slipway("set", "iris-species", "--active", "2", environment: project)
-        let models = try await scene.slipway("models", "--json", environment: project).json
+        try await fixture.slipway("set", "breast-cancer", "--active", "3", environment: project)
+        try await fixture.slipway("set", "iris-species", "--active", "2", environment: project)
+        let models = try await fixture.slipway("models", "--json", environment: project).json
         #expect(models["models"]?.array?.count == 2)
-        let again = try await scene.slipway("import", registry, environment: project)
+        let again = try await fixture.slipway("import", registry, environment: project)
         #expect(!again.output.isEmpty)
-        try await scene.slipway("key", "generate", "signing.pem")
-        let first = try await scene.slipway(
+        try await fixture.slipway("key", "generate", "signing.pem")
+        let first = try await fixture.slipway(
             "export",
             "--key",
             "signing.pem",
@@ -30,7 +30,7 @@ struct StoryTests {
             environment: project
         )
         #expect(try first.json["sequence"]?.integer == 1)
-        let second = try await scene.slipway(
+        let second = try await fixture.slipway(
             "export",
             "--key",
             "signing.pem",
@@ -40,23 +40,23 @@ struct StoryTests {
             environment: project
         )
         #expect(try second.json["digest"] == first.json["digest"])
-        try await scene.slipway("set", "breast-cancer", "--active", "4", environment: project)
-        try await scene.slipway("export", "--key", "signing.pem", "--output", "2.tar", environment: project)
-        let difference = try await scene.slipway("diff", "1.tar", "2.tar", "--json").json
+        try await fixture.slipway("set", "breast-cancer", "--active", "4", environment: project)
+        try await fixture.slipway("export", "--key", "signing.pem", "--output", "2.tar", environment: project)
+        let difference = try await fixture.slipway("diff", "1.tar", "2.tar", "--json").json
         #expect(difference["models"]?.array?.count ?? 0 > 0)
-        let verified = try await scene.slipway("verify", "2.tar", "--trust", "signing.pem.pub", "--json").json
+        let verified = try await fixture.slipway("verify", "2.tar", "--trust", "signing.pem.pub", "--json").json
         #expect(verified["verified"]?.bool == true)
-        _ = try await scene.slipway("inspect", "2.tar", "--json").json
+        _ = try await fixture.slipway("inspect", "2.tar", "--json").json
         for arguments in [
             ["key", "show", "signing.pem"], ["models", "breast-cancer", "--project-dir", "credit"],
             ["models", "breast-cancer", "3", "--project-dir", "credit"],
         ] {
-            let run = try await scene.run(Programs.slipway, arguments + ["--json"])
+            let run = try await fixture.run(Programs.slipway, arguments + ["--json"])
             #expect(run.end == .exited(0), run.said)
             _ = try run.json
         }
 
-        let node = try await Node(scene, trusting: [scene.path("signing.pem.pub")])
+        let node = try await TestNode(fixture, trusting: [fixture.path("signing.pem.pub")])
         try await node.start(Settings.quick)
         let deployed = try await node.slipway("deploy", "1.tar", "--wait", "--json").json
         #expect(deployed["state"]?.string == "confirmed")
@@ -95,8 +95,8 @@ struct StoryTests {
         #expect(await node.stop() == .exited(0))
     }
 
-    private func active(_ node: Node) throws -> String {
-        try node.scene.directory.handle.linkTarget(of: "node/current/credit/models/breast-cancer/active")
+    private func active(_ node: TestNode) throws -> String {
+        try node.fixture.directory.handle.linkTarget(of: "node/current/credit/models/breast-cancer/active")
     }
 
     @Test(
@@ -110,11 +110,11 @@ struct StoryTests {
         ] as [([String], Int32, String?)]
     )
     func statuses(_ arguments: [String], _ status: Int32, _ code: String?) async throws {
-        let scene = try Fixture()
-        let plain = try await scene.run(Programs.slipway, arguments, environment: ["SLIPWAY_TOKEN": "x"])
+        let fixture = try Fixture()
+        let plain = try await fixture.run(Programs.slipway, arguments, environment: ["SLIPWAY_TOKEN": "x"])
         #expect(plain.end == .exited(status), plain.said)
         #expect(plain.output.isEmpty && !plain.errors.isEmpty, plain.said)
-        let json = try await scene.run(Programs.slipway, arguments + ["--json"], environment: ["SLIPWAY_TOKEN": "x"])
+        let json = try await fixture.run(Programs.slipway, arguments + ["--json"], environment: ["SLIPWAY_TOKEN": "x"])
         #expect(json.end == .exited(status), json.said)
         if let code { #expect(json.code == code || json.code == "usage", json.said) }
         #expect(json.code != nil, json.said)

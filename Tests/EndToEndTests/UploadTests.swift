@@ -5,7 +5,7 @@ import Testing
 
 @Suite("An upload that goes wrong")
 struct UploadTests {
-    private func head(_ node: Node, _ path: String, _ method: String = "POST", length: Int) throws -> [UInt8] {
+    private func head(_ node: TestNode, _ path: String, _ method: String = "POST", length: Int) throws -> [UInt8] {
         Array(
             """
             \(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer \(try node.adminToken)\r
@@ -17,17 +17,17 @@ struct UploadTests {
     private func bytes(_ path: String) throws -> [UInt8] { try OpenFile.read(path).readAll(limit: 1 << 26) }
 
     /// No blob, no bundle, no temporary file.
-    private func isEmpty(_ node: Node) async throws {
+    private func isEmpty(_ node: TestNode) async throws {
         try await eventually("end of what the upload left") {
-            let files = try await node.scene.shell("find node/blobs node/bundles node/ingest -type f")
+            let files = try await node.fixture.shell("find node/blobs node/bundles node/ingest -type f")
             return try files.isEmpty && StateCheck(node: node).temporaries().isEmpty ? true : nil
         }
     }
 
     @Test("because the line breaks leaves nothing", arguments: [true, false])
     func cut(withReset: Bool) async throws {
-        let node = try await Node.running(Fixture())
-        let tar = try bytes(try await Workshop.shared().bundle(3))
+        let node = try await TestNode.running(Fixture())
+        let tar = try bytes(try await TestProject.shared().bundle(3))
         let head = try head(node, "/v1/bundles", length: tar.count)
         let address = try node.address
         try await offThread {
@@ -36,24 +36,24 @@ struct UploadTests {
             if withReset { connection.endWithReset() }
         }
         try await isEmpty(node)
-        try await node.slipway("deploy", Workshop.shared().bundle(3), "--wait")
+        try await node.slipway("deploy", TestProject.shared().bundle(3), "--wait")
         try await StateCheck(node: node).run()
     }
 
     @Test("because its sender is killed is gone on with, and the node is not held up")
     func killedSender() async throws {
-        let scene = try Fixture()
-        try await scene.shell(
+        let fixture = try Fixture()
+        try await fixture.shell(
             "cp -r '\(Fixtures.path("mlflow3-models/iris-species-1"))' model && head -c 64M /dev/urandom > model/weights.bin"
         )
-        try await scene.slipway("init", "p", "--project", "credit")
-        try await scene.slipway("import", "model", "--model", "iris", "--activate", "--project-dir", "p")
-        let workshop = try await Workshop.shared()
-        try await scene.slipway("export", "--key", workshop.key, "--output", "big.tar", "--project-dir", "p")
-        let node = try await Node.running(scene)
-        let (sender, _) = try scene.start(Programs.slipway, ["deploy", "big.tar"], environment: node.environment())
+        try await fixture.slipway("init", "p", "--project", "credit")
+        try await fixture.slipway("import", "model", "--model", "iris", "--activate", "--project-dir", "p")
+        let testProject = try await TestProject.shared()
+        try await fixture.slipway("export", "--key", testProject.key, "--output", "big.tar", "--project-dir", "p")
+        let node = try await TestNode.running(fixture)
+        let (sender, _) = try fixture.start(Programs.slipway, ["deploy", "big.tar"], environment: node.environment())
         try await eventually("first bytes") {
-            try await scene.shell("find node/ingest -type f -size +1M").isEmpty ? nil : true
+            try await fixture.shell("find node/ingest -type f -size +1M").isEmpty ? nil : true
         }
         sender.send(9)
         #expect(await sender.ended() == .killed(signal: 9))
@@ -64,8 +64,8 @@ struct UploadTests {
 
     @Test("because it is shorter than it said is refused")
     func short() async throws {
-        let node = try await Node.running(Fixture())
-        let tar = try bytes(try await Workshop.shared().bundle(1))
+        let node = try await TestNode.running(Fixture())
+        let tar = try bytes(try await TestProject.shared().bundle(1))
         let answer = try await node.request(
             "POST",
             "/v1/bundles",
@@ -79,8 +79,8 @@ struct UploadTests {
 
     @Test("because of a wrong byte is ended before the rest was sent")
     func wrongByte() async throws {
-        let node = try await Node.running(Fixture())
-        var tar = try bytes(try await Workshop.shared().bundle(3))
+        let node = try await TestNode.running(Fixture())
+        var tar = try bytes(try await TestProject.shared().bundle(3))
         let place = try #require(tar.indices.first { tar[$0...].starts(with: Array("flavors:".utf8)) })
         tar[place] ^= 1
         // The sender promises far more than it sends, and never ends: only an early answer ends this.
@@ -102,9 +102,9 @@ struct UploadTests {
 
     @Test("because a blob is not what was offered leaves nothing, and the right one is taken")
     func wrongBlob() async throws {
-        let node = try await Node.running(Fixture())
-        let workshop = try await Workshop.shared()
-        let tar = try bytes(workshop.bundle(1))
+        let node = try await TestNode.running(Fixture())
+        let testProject = try await TestProject.shared()
+        let tar = try bytes(testProject.bundle(1))
         let offer = try await node.request("POST", "/v1/offers", token: node.adminToken, body: Self.offer(from: tar))
         #expect(offer.status == 201)
         let missing = try #require(
@@ -133,8 +133,8 @@ struct UploadTests {
         let early = try await node.request("POST", "/v1/offers/\(id)/commit", token: node.adminToken)
         #expect(early.status >= 400)
         #expect(try early.json["code"]?.string == "offer.incomplete")
-        #expect(try await node.scene.shell("find node/blobs -type f").isEmpty)
-        try await node.slipway("deploy", workshop.bundle(1), "--wait")
+        #expect(try await node.fixture.shell("find node/blobs -type f").isEmpty)
+        try await node.slipway("deploy", testProject.bundle(1), "--wait")
         try await StateCheck(node: node).run()
     }
 

@@ -12,10 +12,10 @@ struct WaitingTests {
     /// A deployment stays before its switch until it is cancelled.
     private static let slow = "hooks: {pre-activate: {command: [sleep, '3000'], timeout: 1h}}\n" + Settings.quick
 
-    private func deploying(_ node: Node, _ arguments: String...) async throws -> (ChildProcess, String) {
-        let (process, files) = try node.scene.start(
+    private func deploying(_ node: TestNode, _ arguments: String...) async throws -> (ChildProcess, String) {
+        let (process, files) = try node.fixture.start(
             Programs.slipway,
-            ["deploy", try await Workshop.shared().bundle(1)] + arguments,
+            ["deploy", try await TestProject.shared().bundle(1)] + arguments,
             environment: node.environment()
         )
         try await node.reaches("staged")
@@ -28,7 +28,7 @@ struct WaitingTests {
 
     @Test("and is interrupted leaves the deployment to the node, says so, and how to cancel it, which then is done")
     func interrupted() async throws {
-        let node = try await Node.running(Fixture(), "node", Self.slow)
+        let node = try await TestNode.running(Fixture(), "node", Self.slow)
         let (process, files) = try await deploying(node)
         try await eventually("state told") { try text(files + "out").contains("staged") ? true : nil }
         process.send(SIGINT)
@@ -49,9 +49,9 @@ struct WaitingTests {
 
     @Test("no longer than --timeout says ends with a status of its own, and the node goes on")
     func timeout() async throws {
-        let node = try await Node.running(Fixture(), "node", Self.slow)
+        let node = try await TestNode.running(Fixture(), "node", Self.slow)
         let (process, _) = try await deploying(node)
-        let bundle = try await Workshop.shared().bundle(1)
+        let bundle = try await TestProject.shared().bundle(1)
         let run = try await node.slipway("deploy", bundle, "--timeout", "500ms", "--json", ends: 7)
         #expect(run.errors.contains("\"code\":\"wait.timeout\""))
         #expect(try await node.deployments().map { $0["state"]?.string } == ["staged"])
@@ -63,7 +63,7 @@ struct WaitingTests {
 
     @Test("and watches a deployment that another one cancels says so and fails")
     func cancelledByAnother() async throws {
-        let node = try await Node.running(Fixture(), "node", Self.slow)
+        let node = try await TestNode.running(Fixture(), "node", Self.slow)
         let (process, files) = try await deploying(node, "--json")
         try await node.slipway("cancel", "1")
         #expect(await process.ended() == .exited(1))
@@ -72,10 +72,10 @@ struct WaitingTests {
 
     @Test("asks at a terminal what Ctrl-C means: to go on watching, then to cancel")
     func asked() async throws {
-        let node = try await Node.running(Fixture(), "node", Self.slow)
+        let node = try await TestNode.running(Fixture(), "node", Self.slow)
         let run = try await TerminalSession.run(
-            node.scene,
-            ["deploy", Workshop.shared().bundle(1)],
+            node.fixture,
+            ["deploy", TestProject.shared().bundle(1)],
             environment: node.environment(),
             [
                 ("staged", #"\x03"#), ("What now? [c/l/w]", #"w\n"#), ("asks again", #"\x03"#),
@@ -90,10 +90,10 @@ struct WaitingTests {
 
     @Test("asks at a terminal what Ctrl-C means: to leave it to the node")
     func left() async throws {
-        let node = try await Node.running(Fixture(), "node", Self.slow)
+        let node = try await TestNode.running(Fixture(), "node", Self.slow)
         let run = try await TerminalSession.run(
-            node.scene,
-            ["deploy", Workshop.shared().bundle(1)],
+            node.fixture,
+            ["deploy", TestProject.shared().bundle(1)],
             environment: node.environment(),
             [("staged", #"\x03"#), ("What now?", #"?\n"#), ("What now?", #"l\n"#)]
         )
@@ -104,10 +104,10 @@ struct WaitingTests {
 
     @Test("ends at once at a second Ctrl-C, and leaves the deployment to the node")
     func twice() async throws {
-        let node = try await Node.running(Fixture(), "node", Self.slow)
+        let node = try await TestNode.running(Fixture(), "node", Self.slow)
         let run = try await TerminalSession.run(
-            node.scene,
-            ["deploy", Workshop.shared().bundle(1)],
+            node.fixture,
+            ["deploy", TestProject.shared().bundle(1)],
             environment: node.environment(),
             [("staged", #"\x03"#), ("What now?", #"\x03"#)]
         )
@@ -119,10 +119,10 @@ struct WaitingTests {
 
     @Test("on probation offers to roll back")
     func probation() async throws {
-        let node = try await Node.running(Fixture(), "node", Settings.manual)
+        let node = try await TestNode.running(Fixture(), "node", Settings.manual)
         let run = try await TerminalSession.run(
-            node.scene,
-            ["deploy", Workshop.shared().bundle(1), "--wait"],
+            node.fixture,
+            ["deploy", TestProject.shared().bundle(1), "--wait"],
             environment: node.environment(),
             [("on probation", #"\x03"#), ("What now? [r/l/w]", #"r\n"#)]
         )

@@ -50,7 +50,7 @@ struct BundleEdits {
         changed.setSignature(signature)
         guard followsPlan else { return changed.bytes + tail }
         let read = try BundleSignature.readUnverified(signature).statement
-        let plan = try EntryPlan(resources: read.resources, signatureSize: UInt64(signature.count))
+        let plan = try TarLayout(resources: read.resources, signatureSize: UInt64(signature.count))
         guard plan.totalSize < 1 << 20 else { return changed.bytes }
         var tar = changed.entries[0].header + changed.entries[0].body
         for entry in plan.entries {

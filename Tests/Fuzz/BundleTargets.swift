@@ -7,13 +7,13 @@ import StrictJSON
 
 /// A whole bundle as it comes over the wire. Nearly every change ends at its first byte: see `ResignedTarget`.
 struct BundleTarget: FuzzTarget {
-    private let bench: FuzzBench
+    private let fixture: FuzzFixture
 
-    init() throws { bench = try FuzzBench() }
+    init() throws { fixture = try FuzzFixture() }
 
     func test(_ input: [UInt8]) {
-        _ = bench.verify(input)
-        guard let head = accepted({ try VerifiedHead.verify(input, trust: bench.trust, now: bench.now) }) else {
+        _ = fixture.verify(input)
+        guard let head = accepted({ try VerifiedHead.verify(input, trust: fixture.trust, now: fixture.now) }) else {
             return
         }
         demand(StreamingDigest.of(head.manifestBytes) == head.manifestDigest, "another manifest")
@@ -22,31 +22,31 @@ struct BundleTarget: FuzzTarget {
 
 /// `index.json` of a bundle that is signed with it.
 struct IndexTarget: FuzzTarget {
-    private let bench: FuzzBench
+    private let fixture: FuzzFixture
     private let draft: BundleDraft
 
     init() throws {
-        bench = try FuzzBench()
-        draft = try bench.draft()
+        fixture = try FuzzFixture()
+        draft = try fixture.draft()
     }
 
     func test(_ input: [UInt8]) {
         var draft = draft
         draft.replaced["index.json"] = input
-        guard let bundle = accepted({ try draft.bytes(signedBy: bench.identity) }) else { return }
-        _ = bench.verify(bundle)
+        guard let bundle = accepted({ try draft.bytes(signedBy: fixture.identity) }) else { return }
+        _ = fixture.verify(bundle)
     }
 }
 
 /// The OCI manifest of a version, in a bundle whose other documents name it by its digest.
 struct ManifestBlobTarget: FuzzTarget {
-    private let bench: FuzzBench
+    private let fixture: FuzzFixture
     private let draft: BundleDraft
     private let before: String
 
     init() throws {
-        bench = try FuzzBench()
-        var draft = try bench.draft()
+        fixture = try FuzzFixture()
+        var draft = try fixture.draft()
         before = StreamingDigest.of(JSONWriter.bytes(of: draft.ociManifests["churn/1"] ?? .null)).description
         draft.ociManifests["churn/1"] = nil
         self.draft = draft
@@ -68,29 +68,29 @@ struct ManifestBlobTarget: FuzzTarget {
                     ? item.replacing("size", .integer(Int64(input.count))) : item
             }
         )
-        guard let bundle = accepted({ try draft.bytes(signedBy: bench.identity) }) else { return }
-        _ = bench.verify(bundle)
+        guard let bundle = accepted({ try draft.bytes(signedBy: fixture.identity) }) else { return }
+        _ = fixture.verify(bundle)
     }
 }
 
 /// A sound bundle changed as the input says, in its list of files, its contents and its entries, and signed again by whom it is
 /// trusted: what stands behind the signature must hold by itself.
 struct ResignedTarget: FuzzTarget {
-    private let bench: FuzzBench
+    private let fixture: FuzzFixture
     private let parts: BundleParts
     private let statement: JSONValue
 
     init() throws {
-        bench = try FuzzBench()
-        parts = try BundleParts(bench.draft().bytes(signedBy: bench.identity))
+        fixture = try FuzzFixture()
+        parts = try BundleParts(fixture.draft().bytes(signedBy: fixture.identity))
         statement = try parts.statement()
     }
 
     func test(_ input: [UInt8]) {
         var edits = BundleEdits(parts: parts, statement: statement, program: input)
         edits.run()
-        guard let bundle = accepted({ try edits.bundle(signedBy: bench.identity) }) else { return }
-        let verified = bench.verify(bundle)
+        guard let bundle = accepted({ try edits.bundle(signedBy: fixture.identity) }) else { return }
+        let verified = fixture.verify(bundle)
         compareWithFile(bundle, verified)
     }
 
@@ -98,7 +98,7 @@ struct ResignedTarget: FuzzTarget {
     private func compareWithFile(_ bundle: [UInt8], _ verified: VerifiedBundle?) {
         let path = FuzzFile.path
         guard (try? FuzzFile.write(bundle)) == true else { return }
-        let other = accepted { try BundleFile.verify(path, trust: bench.trust, now: bench.now, width: 1) }
+        let other = accepted { try BundleFile.verify(path, trust: fixture.trust, now: fixture.now, width: 1) }
         demand((other == nil) == (verified == nil), "a file is judged otherwise than a stream")
         demand(other?.manifestDigest == verified?.manifestDigest, "a file is another bundle than its stream")
     }

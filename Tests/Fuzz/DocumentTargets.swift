@@ -6,13 +6,13 @@ import StrictJSON
 
 /// `bundle.sig`, taken on nobody's word and on a trusted one's.
 struct SignatureTarget: FuzzTarget {
-    private let bench: FuzzBench
+    private let fixture: FuzzFixture
 
-    init() throws { bench = try FuzzBench() }
+    init() throws { fixture = try FuzzFixture() }
 
     func test(_ input: [UInt8]) {
         let unverified = accepted { try BundleSignature.readUnverified(input).statement }
-        let verified = accepted { try BundleSignature.verify(input, trust: bench.trust, at: bench.now).statement }
+        let verified = accepted { try BundleSignature.verify(input, trust: fixture.trust, at: fixture.now).statement }
         demand(verified == nil || unverified != nil, "verified what cannot be read")
         if let unverified { StatementTarget.examine(unverified) }
     }
@@ -32,7 +32,7 @@ struct StatementTarget: FuzzTarget {
         }
         demand(again.resources == statement.resources && again.subject == statement.subject, "another statement")
         demand(again.root == statement.root, "another root")
-        guard let plan = accepted({ try EntryPlan(resources: statement.resources, signatureSize: 1000) }) else {
+        guard let plan = accepted({ try TarLayout(resources: statement.resources, signatureSize: 1000) }) else {
             return
         }
         var end = UInt64(1536)

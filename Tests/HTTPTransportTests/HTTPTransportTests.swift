@@ -1,5 +1,6 @@
 import HTTPTransport
 import Identifiers
+import NIOPosix
 import TestSupport
 import Testing
 

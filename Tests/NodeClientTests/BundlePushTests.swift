@@ -10,7 +10,7 @@ struct BundlePushTests {
     @Test("a whole bundle comes in, and its offer has nothing missing any more")
     func whole() async throws {
         let bundle = try SentBundle()
-        try await RunningNode.with(prepare: bundle.trust) { node in
+        try await TestNode.with(prepare: bundle.trust) { node in
             try await NodeClient.with(node.address, token: node.token) { client in
                 let report = try await client.upload(bundle: bundle.source)
                 #expect(report.bundle.text == "b.1")
@@ -29,7 +29,7 @@ struct BundlePushTests {
     func offered() async throws {
         let first = try SentBundle()
         let second = try SentBundle(weights: "v", sequence: 2, by: first)
-        try await RunningNode.with(prepare: first.trust) { node in
+        try await TestNode.with(prepare: first.trust) { node in
             try await NodeClient.with(node.address, token: node.token) { client in
                 for bundle in [first, second] {
                     let missing = try await client.offer(bundle.head).missing
@@ -60,7 +60,7 @@ struct BundlePushTests {
     @Test("a push that is given up takes its offer back: nothing of it stays on the node")
     func givenUp() async throws {
         let bundle = try SentBundle()
-        try await RunningNode.with(prepare: bundle.trust) { node in
+        try await TestNode.with(prepare: bundle.trust) { node in
             try await NodeClient.with(node.address, token: node.token) { client in
                 let before = try await client.offer(bundle.head)
                 let (begun, beginning) = AsyncStream.makeStream(of: Void.self)
@@ -95,7 +95,7 @@ struct BundlePushTests {
     func resumed() async throws {
         let bundle = try SentBundle(weights: String(repeating: "0123456789abcdef", count: 1 << 18))
         let large = try #require(bundle.plan.firstEntries().values.first { $0.size > 4 << 20 }).digest
-        try await RunningNode.with(prepare: bundle.trust) { node in
+        try await TestNode.with(prepare: bundle.trust) { node in
             try await NodeClient.with(node.address, token: node.token) { client in
                 let log = Log()
                 let push = BundlePush(
@@ -121,7 +121,7 @@ struct BundlePushTests {
     func refused() async throws {
         let bundle = try SentBundle()
         let stranger = try SentBundle()
-        try await RunningNode.with(prepare: bundle.trust) { node in
+        try await TestNode.with(prepare: bundle.trust) { node in
             try await NodeClient.with(node.address, token: node.token) { client in
                 var damaged = bundle.bytes
                 damaged[Int(bundle.plan.entries[3].contentOffset)] ^= 1
@@ -143,7 +143,7 @@ struct BundlePushTests {
     func lostAnswer() async throws {
         let bundle = try SentBundle()
         let known = Shared<BundleReport?>(nil)
-        try await RunningNode.with(prepare: bundle.trust) { node in
+        try await TestNode.with(prepare: bundle.trust) { node in
             try await NodeClient.with(node.address, token: node.token) { client in
                 let report = try await client.upload(bundle: bundle.source)
                 known.set(report)

@@ -10,7 +10,7 @@ struct DeploymentEventsTests {
     func followed() async throws {
         let bundle = try SentBundle()
         let configuration = try NodeConfiguration(yaml: "probation: {confirm: manual}", subject: "test")
-        try await RunningNode.with(configuration: configuration, prepare: bundle.trust) { node in
+        try await TestNode.with(configuration: configuration, prepare: bundle.trust) { node in
             try await NodeClient.with(node.address, token: node.token) { client in
                 let uploaded = try await client.upload(bundle: bundle.source)
                 let begun = try await client.deploy(
@@ -49,7 +49,7 @@ struct DeploymentEventsTests {
     func stopped() async throws {
         let bundle = try SentBundle()
         let configuration = try NodeConfiguration(yaml: "probation: {confirm: manual}", subject: "test")
-        try await RunningNode.with(configuration: configuration, prepare: bundle.trust) { node in
+        try await TestNode.with(configuration: configuration, prepare: bundle.trust) { node in
             let timeouts = ClientTimeouts(absence: .milliseconds(1), backOff: [.milliseconds(1)])
             try await NodeClient.with(node.address, token: node.token, timeouts: timeouts) { client in
                 let uploaded = try await client.upload(bundle: bundle.source)

@@ -29,7 +29,7 @@ struct NodeClientTests {
 
     @Test("a node answers its client over the network and over a socket of its own")
     func answers() async throws {
-        try await RunningNode.with { node in
+        try await TestNode.with { node in
             try await NodeClient.with(node.address, token: node.token) { client in
                 let (version, projects) = (try await client.version(), try await client.projects())
                 #expect(version == VersionReport())
@@ -38,7 +38,7 @@ struct NodeClientTests {
                 #expect(readiness.ready)
             }
         }
-        try await RunningNode.with(listen: { .init(address: .socket(path: $0.path("s.sock"))) }) { node in
+        try await TestNode.with(listen: { .init(address: .socket(path: $0.path("s.sock"))) }) { node in
             try await NodeClient.with(node.address, token: node.token) { client in
                 let version = try await client.version()
                 #expect(version == VersionReport())
@@ -50,7 +50,7 @@ struct NodeClientTests {
 
     @Test("without a token, or with a wrong one, nothing is told", arguments: [nil, "slipway_wrong"])
     func unauthorized(token: String?) async throws {
-        try await RunningNode.with { node in
+        try await TestNode.with { node in
             try await NodeClient.with(node.address, token: token) { client in
                 let read = await code { _ = try await client.projects() }
                 let upload = await code { _ = try await client.upload(bundle: Garbage(bytes: 64 << 20).source) }

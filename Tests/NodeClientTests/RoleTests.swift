@@ -9,7 +9,7 @@ struct RoleTests {
     @Test("a token whose role is too small may read, and nothing more", arguments: [Role.viewer, .operator])
     func tooSmall(role: Role) async throws {
         let bundle = try SentBundle()
-        try await RunningNode.with(prepare: bundle.trust) { node in
+        try await TestNode.with(prepare: bundle.trust) { node in
             let token = try TokenStore(state: node.directory.path("state"))
                 .create("small", role: role, now: Timestamp(seconds: 0))
             try await NodeClient.with(node.address, token: token) { client in
@@ -30,7 +30,7 @@ struct RoleTests {
 
     @Test("a token is worthless once it is revoked, at a node that runs")
     func revoked() async throws {
-        try await RunningNode.with { node in
+        try await TestNode.with { node in
             let tokens = try TokenStore(state: node.directory.path("state"))
             let token = try tokens.create("brief", role: .viewer, now: Timestamp(seconds: 0))
             try await NodeClient.with(node.address, token: token) { client in

@@ -8,7 +8,7 @@ import TestSupport
 /// A signed bundle on the disk, with what a client that offers it must know.
 struct SentBundle: Sendable {
     let bytes: [UInt8]
-    let plan: EntryPlan
+    let plan: TarLayout
     private let identity: SigningIdentity
     private let keyPEM: String
 

@@ -10,7 +10,7 @@ struct TLSTests {
     @Test("a client that was given the node's CA speaks to it over TLS, others do not")
     func trust() async throws {
         let authority = try Authority()
-        try await RunningNode.with(listen: {
+        try await TestNode.with(listen: {
             .init(address: .host("127.0.0.1", port: 0), tls: try authority.serve(in: $0))
         }) { node in
             #expect(node.address.isEncrypted)
@@ -36,7 +36,7 @@ struct TLSTests {
     @Test("a certificate for another host is not taken")
     func wrongHost() async throws {
         let authority = try Authority(hosts: [.dnsName("elsewhere.example")])
-        try await RunningNode.with(listen: {
+        try await TestNode.with(listen: {
             .init(address: .host("127.0.0.1", port: 0), tls: try authority.serve(in: $0))
         }) { node in
             let trusted = try authority.write(in: node.directory)
@@ -46,7 +46,7 @@ struct TLSTests {
 
     @Test("https to a node without TLS says what to change")
     func notEncrypted() async throws {
-        try await RunningNode.with { node in
+        try await TestNode.with { node in
             let encrypted = try NodeAddress(node.address.description.replacing("http://", with: "https://"))
             await expect(.tls, saying: "use http://", encrypted, node.token, nil)
         }

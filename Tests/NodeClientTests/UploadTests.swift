@@ -20,7 +20,7 @@ struct UploadTests {
     )
     func refusedEarly(line: Line) async throws {
         let authority = try Authority()
-        try await RunningNode.with(listen: { directory in
+        try await TestNode.with(listen: { directory in
             switch line {
             case .plain: .init(address: .host("127.0.0.1", port: 0))
             case .encrypted: .init(address: .host("127.0.0.1", port: 0), tls: try authority.serve(in: directory))
@@ -48,7 +48,7 @@ struct UploadTests {
     func tooLarge() async throws {
         var configuration = NodeConfiguration()
         configuration.limits.bundleBytes = 1 << 20
-        try await RunningNode.with(configuration: configuration) { node in
+        try await TestNode.with(configuration: configuration) { node in
             try await NodeClient.with(node.address, token: node.token) { client in
                 let problem = await #expect(throws: NodeProblem.self) {
                     _ = try await client.upload(bundle: Garbage(bytes: 512 << 20).source)
@@ -61,7 +61,7 @@ struct UploadTests {
 
     @Test("the error of a source that fails is the error of the upload")
     func failingSource() async throws {
-        try await RunningNode.with { node in
+        try await TestNode.with { node in
             try await NodeClient.with(node.address, token: node.token) { client in
                 let source = UploadSource(length: 1 << 20) {
                     { throw ClientFailure(.stalled, "the source", "gave up") }
@@ -76,7 +76,7 @@ struct UploadTests {
     @Test("of an upload that is cut in the middle nothing stays", arguments: [true, false])
     func cut(isChunked: Bool) async throws {
         let bundle = try SentBundle(weights: String(repeating: "0123456789abcdef", count: 1 << 16))
-        try await RunningNode.with(prepare: bundle.trust) { node in
+        try await TestNode.with(prepare: bundle.trust) { node in
             let half = Array(bundle.bytes[..<(bundle.bytes.count / 2)])
             try await NodeClient.with(node.address, token: node.token) { client in
                 let source = UploadSource(length: isChunked ? nil : UInt64(bundle.bytes.count)) {

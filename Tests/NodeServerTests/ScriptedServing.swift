@@ -14,7 +14,7 @@ final class ScriptedServing: ModelServing {
     private struct Model: SupervisedModel {
         let schema: ModelSchema?
         let hasProbabilities = true
-        let status = LoadedModelStatus(replicasUp: 1, replicas: 1)
+        let status = WorkerStatus(replicasUp: 1, replicas: 1)
         let environment = "none"
         let script: @Sendable (ModelInput) throws(ScoringFailure) -> ModelOutput
         let before: @Sendable () async -> Void
@@ -83,7 +83,7 @@ final class ScriptedServing: ModelServing {
             directory: "m/3",
             documents: { () async throws(ScoringFailure) in ModelDocuments(schema: nil, proof: nil, example: nil) }
         )
-        let offered = OfferedModel(
+        let offered = ServableModel(
             active: version,
             aliases: ["best": version, "best one": version],
             versions: [version: plan]

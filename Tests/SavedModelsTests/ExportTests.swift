@@ -9,32 +9,32 @@ import Testing
 
 @Suite("Export")
 struct ExportTests {
-    let workshop: Workshop
+    let testProject: TestProject
 
     init() throws {
-        workshop = try Workshop()
-        try workshop.importing(Fixtures.path("mlflow2-file"))
-        _ = try workshop.project.set(name("iris-species"), [.active(name("3"))])
+        testProject = try TestProject()
+        try testProject.importing(Fixtures.path("mlflow2-file"))
+        _ = try testProject.project.set(name("iris-species"), [.active(name("3"))])
     }
 
     private func bytes(_ file: String) throws -> [UInt8] {
-        try workshop.place.handle.read(file: file)
+        try testProject.place.handle.read(file: file)
     }
 
     /// What follows `bundle.sig`.
     private func body(_ file: String) throws -> ArraySlice<UInt8> {
-        let bundle = try UnverifiedBundle.read(workshop.place.path(file))
+        let bundle = try UnverifiedBundle.read(testProject.place.path(file))
         return try bytes(file)[Int(bundle.plan.entries[0].offset)...]
     }
 
     @Test("a bundle verifies and says what the project is")
     func content() throws {
-        let report = try workshop.export("b.tar") {
+        let report = try testProject.export("b.tar") {
             $0.notes = "weekly"
             $0.targets = ["plant-2", "plant-1", "plant-2"]
             $0.expires = Timestamp(seconds: 1_900_000_000)
         }
-        let bundle = try workshop.verify("b.tar")
+        let bundle = try testProject.verify("b.tar")
         #expect(bundle.manifest.json() == report.manifest.json())
         #expect(bundle.manifest.bundle.text == "2026-11-23.1" && bundle.manifest.sequence == 1)
         #expect(bundle.manifest.targets == ["plant-1", "plant-2"] && bundle.manifest.notes == "weekly")
@@ -45,48 +45,48 @@ struct ExportTests {
 
     @Test("the same content again is the same bundle but for its signature")
     func deterministic() throws {
-        try workshop.export("1.tar")
-        let again = try workshop.export("2.tar") { $0.now = $0.now.adding(seconds: 100_000) }
+        try testProject.export("1.tar")
+        let again = try testProject.export("2.tar") { $0.now = $0.now.adding(seconds: 100_000) }
         #expect(!again.isNew)
         #expect(try body("1.tar") == body("2.tar"))
         #expect(try bytes("1.tar") != bytes("2.tar"))
-        #expect(try workshop.project.state().exports.count == 1)
+        #expect(try testProject.project.state().exports.count == 1)
     }
 
     @Test("other content is a new bundle that names the one before; so is going back")
     func sequence() throws {
-        let first = try workshop.export("1.tar")
-        _ = try workshop.project.set(name("iris-species"), [.active(name("1"))])
-        let second = try workshop.export("2.tar")
+        let first = try testProject.export("1.tar")
+        _ = try testProject.project.set(name("iris-species"), [.active(name("1"))])
+        let second = try testProject.export("2.tar")
         #expect(second.manifest.sequence == 2 && second.manifest.previous == first.summary.manifestDigest)
-        _ = try workshop.project.set(name("iris-species"), [.active(name("3"))])
-        let third = try workshop.export("3.tar")
+        _ = try testProject.project.set(name("iris-species"), [.active(name("3"))])
+        let third = try testProject.export("3.tar")
         #expect(third.isNew && third.manifest.sequence == 3 && third.manifest.previous == second.summary.manifestDigest)
-        let old = try workshop.export("4.tar") { $0.id = first.manifest.bundle }
+        let old = try testProject.export("4.tar") { $0.id = first.manifest.bundle }
         #expect(!old.isNew)
         #expect(try body("4.tar") == body("1.tar"))
     }
 
     @Test("an id names one bundle of a project")
     func identifier() throws {
-        try workshop.export("1.tar") { $0.id = BundleID("release-1") }
+        try testProject.export("1.tar") { $0.id = BundleID("release-1") }
         let found = failure {
-            try workshop.export("2.tar") {
+            try testProject.export("2.tar") {
                 $0.id = BundleID("release-1")
                 $0.notes = "other"
             }
         }
         #expect(found?.stableCode == "export.id-taken")
-        #expect(try workshop.place.handle.status(of: "2.tar") == nil)
+        #expect(try testProject.place.handle.status(of: "2.tar") == nil)
     }
 
     @Test("two projects with the same content and the same given time are the same bundle")
     func reproducible() throws {
-        let other = try Workshop()
+        let other = try TestProject()
         try other.importing(Fixtures.path("mlflow2-file"))
         _ = try other.project.set(name("iris-species"), [.active(name("3"))])
         let created = Timestamp(seconds: 1_000_000)
-        try workshop.export("1.tar") { $0.created = created }
+        try testProject.export("1.tar") { $0.created = created }
         let report = try other.export("2.tar") {
             $0.created = created
             $0.now = $0.now.adding(seconds: 5)
@@ -99,47 +99,47 @@ struct ExportTests {
 
     @Test("rot in the store stops the export; nothing of the file stays and nothing is remembered")
     func rot() throws {
-        let version = try #require(try workshop.project.state().model(name("digits"))?.versions.first)
-        let file = try #require(try workshop.project.files(of: version).last)
-        let blob = workshop.place.path("project/.slipway/blobs/sha256/\(file.digest.hex)")
+        let version = try #require(try testProject.project.state().model(name("digits"))?.versions.first)
+        let file = try #require(try testProject.project.files(of: version).last)
+        let blob = testProject.place.path("project/.slipway/blobs/sha256/\(file.digest.hex)")
         try Shell.run("chmod u+w \(blob) && printf X | dd of=\(blob) bs=1 seek=3 conv=notrunc")
-        let before = try workshop.place.handle.names()
-        #expect(failure { try workshop.export("b.tar") }?.stableCode == "bundle.content-changed")
-        #expect(try Set(workshop.place.handle.names()) == Set(before))
-        #expect(try workshop.project.state().exports.isEmpty)
+        let before = try testProject.place.handle.names()
+        #expect(failure { try testProject.export("b.tar") }?.stableCode == "bundle.content-changed")
+        #expect(try Set(testProject.place.handle.names()) == Set(before))
+        #expect(try testProject.project.state().exports.isEmpty)
         try Shell.run("rm -f \(blob)")
-        #expect(failure { try workshop.export("b.tar") }?.stableCode == "store.blob-missing")
+        #expect(failure { try testProject.export("b.tar") }?.stableCode == "store.blob-missing")
     }
 
     @Test("an export replaces a file and what an interrupted one left, and nothing else")
     func output() throws {
-        try workshop.place.write([1], to: "b.tar")
-        try workshop.place.write([1], to: ".slipway-b.tar.dead")
-        try workshop.export("b.tar")
-        _ = try workshop.verify("b.tar")
-        #expect(try workshop.place.handle.status(of: ".slipway-b.tar.dead") == nil)
-        try workshop.place.write([1], to: "d/file")
-        #expect(failure { try workshop.export("d") }?.stableCode == "export.output")
+        try testProject.place.write([1], to: "b.tar")
+        try testProject.place.write([1], to: ".slipway-b.tar.dead")
+        try testProject.export("b.tar")
+        _ = try testProject.verify("b.tar")
+        #expect(try testProject.place.handle.status(of: ".slipway-b.tar.dead") == nil)
+        try testProject.place.write([1], to: "d/file")
+        #expect(failure { try testProject.export("d") }?.stableCode == "export.output")
     }
 
     @Test("an empty project is a bundle too")
     func empty() throws {
-        let other = try Workshop()
+        let other = try TestProject()
         try other.export("b.tar")
         #expect(try other.verify("b.tar").manifest.models.isEmpty)
     }
 
     @Test("two bundles are told apart by model, version, content and active version")
     func difference() throws {
-        try workshop.export("1.tar")
-        try workshop.model("m")
-        try workshop.importing("m")
-        _ = try workshop.project.set(name("iris-species"), [.active(name("2"))])
-        _ = try workshop.project.remove(name("digits"), name("1"), force: true)
-        try workshop.export("2.tar")
+        try testProject.export("1.tar")
+        try testProject.model("m")
+        try testProject.importing("m")
+        _ = try testProject.project.set(name("iris-species"), [.active(name("2"))])
+        _ = try testProject.project.remove(name("digits"), name("1"), force: true)
+        try testProject.export("2.tar")
         let difference = try BundleDifference(
-            from: UnverifiedBundle.read(workshop.place.path("1.tar")),
-            to: UnverifiedBundle.read(workshop.place.path("2.tar"))
+            from: UnverifiedBundle.read(testProject.place.path("1.tar")),
+            to: UnverifiedBundle.read(testProject.place.path("2.tar"))
         )
         let changes = Dictionary(uniqueKeysWithValues: difference.models.map { ($0.name.text, $0) })
         #expect(changes["m"]?.change == .added && changes["m"]?.versions.map(\.added) == [2])

@@ -11,7 +11,7 @@ import Testing
 @Suite struct ModelCopyTests {
     @Test("a model goes to another project with all that is said of it, and costs no room there")
     func whole() throws {
-        let shop = try Workshop()
+        let shop = try TestProject()
         try shop.importing(shop.model("m"))
         try shop.importing(shop.model("n", files: ["data.bin": "other"])) { $0.models = ["m"] }
         _ = try shop.project.set(name("m"), [.active(name("2")), .alias("champion", name("1")), .description("words")])
@@ -19,10 +19,10 @@ import Testing
 
         let report = try shop.project.copy(name("m"), nil, to: other, as: nil)
         #expect(report.new.map(\.text) == ["1", "2"])
-        #expect(try other.state().demand(name("m")) == shop.project.state().demand(name("m")))
-        let check = ProjectCheck(try DirectoryHandle(path: other.path), now: Workshop.now, width: 2)
+        #expect(try other.state().require(name("m")) == shop.project.state().require(name("m")))
+        let check = ProjectCheck(try DirectoryHandle(path: other.path), now: TestProject.now, width: 2)
         #expect(try check.run().findings.map(\.subject) == [], "the reports of scans go along")
-        for version in try other.state().demand(name("m")).versions {
+        for version in try other.state().require(name("m")).versions {
             for file in try other.files(of: version) {
                 try other.store.verify(file.digest)
                 let status = try other.store.root.open(directory: "blobs/sha256").status(of: file.digest.hex)
@@ -31,12 +31,12 @@ import Testing
         }
         #expect(try shop.project.copy(name("m"), name("1"), to: other, as: nil).known.map(\.text) == ["1"])
         _ = try shop.project.remove(name("m"), nil, force: true)
-        #expect(try other.state().demand(name("m")).versions.count == 2)
+        #expect(try other.state().require(name("m")).versions.count == 2)
     }
 
     @Test("another content under a version's name is refused, and another name will do")
     func differs() throws {
-        let shop = try Workshop()
+        let shop = try TestProject()
         try shop.importing(shop.model("m"))
         let other = try Project.create(in: shop.place.path("other"), name: name("other"))
         _ = try shop.project.copy(name("m"), nil, to: other, as: nil)
@@ -50,7 +50,7 @@ import Testing
 
     @Test("a version that is in an exported bundle is kept unless forced")
     func exported() throws {
-        let shop = try Workshop()
+        let shop = try TestProject()
         try shop.importing(shop.model("m"))
         try shop.export("one.tar")
         try shop.importing(shop.model("n", files: ["data.bin": "other"])) { $0.models = ["m"] }
@@ -62,7 +62,7 @@ import Testing
 
     @Test("garbage goes, what versions need stays")
     func garbage() throws {
-        let shop = try Workshop()
+        let shop = try TestProject()
         try shop.importing(shop.model("m"))
         let ingest = try shop.project.store.beginIngest()
         let stray = try ingest.add(Array("stray".utf8))

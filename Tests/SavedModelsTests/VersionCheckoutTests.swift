@@ -10,11 +10,11 @@ import Testing
 struct VersionCheckoutTests {
     @Test("a version lies in a directory of its own as long as somebody uses it, and costs no room")
     func placed() throws {
-        let shop = try Workshop()
+        let shop = try TestProject()
         try shop.importing(shop.model("m", files: ["data.bin": "weights", "code/a b/c.py": "pass"]))
-        let version = try shop.project.state().demand(name("m"), name("1"))
+        let version = try shop.project.state().require(name("m"), name("1"))
         let running = shop.place.path("project/.slipway/running")
-        var placed: VersionCheckout? = try shop.project.checkout(version, now: Workshop.now)
+        var placed: VersionCheckout? = try shop.project.checkout(version, now: TestProject.now)
         #expect(placed?.mlmodel.flavors == ["custom"])
         #expect(try placed?.directory.read(file: "code/a b/c.py") == Array("pass".utf8))
         #expect(try placed?.directory.status(of: "data.bin")?.links == 2)
@@ -25,10 +25,10 @@ struct VersionCheckoutTests {
 
     @Test("what a killed process left goes with the next, but not what another one uses")
     func swept() throws {
-        let shop = try Workshop()
+        let shop = try TestProject()
         try shop.importing(shop.model("m"))
-        let version = try shop.project.state().demand(name("m"), name("1"))
-        let used = try shop.project.checkout(version, now: Workshop.now)
+        let version = try shop.project.state().require(name("m"), name("1"))
+        let used = try shop.project.checkout(version, now: TestProject.now)
         let running = try DirectoryHandle(path: shop.place.path("project/.slipway/running"))
         _ = try running.openOrMake(directory: "left/model")
         // An hour later, by the clock of whoever comes next.

@@ -143,16 +143,16 @@ struct TrustConstraintsTests {
         let line = try SignedLine.sign(Array("{\"x\":1}".utf8), type: "application/x", with: key)
         let read = try SignedLine(line, subject: "line")
         #expect(read.payload == Array("{\"x\":1}".utf8))
-        try read.demandSigned(by: key.verificationKey, subject: "line")
+        try read.requireSignature(by: key.verificationKey, subject: "line")
         expectRefusal("anchor.signature") {
-            try read.demandSigned(by: SigningKey.generate().verificationKey, subject: "line")
+            try read.requireSignature(by: SigningKey.generate().verificationKey, subject: "line")
         }
         for index in line.utf8.indices {
             var bytes = Array(line.utf8)
             bytes[line.utf8.distance(from: line.utf8.startIndex, to: index)] ^= 1
             let isTaken =
                 (try? SignedLine(String(decoding: bytes, as: UTF8.self), subject: "line")
-                    .demandSigned(by: key.verificationKey, subject: "line")) != nil
+                    .requireSignature(by: key.verificationKey, subject: "line")) != nil
             #expect(!isTaken)
         }
         for other in [line + " ", line + "{}", line.replacing("\"payload\":", with: "\"payload\": "), "", "[]"] {

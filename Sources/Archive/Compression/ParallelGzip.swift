@@ -53,7 +53,7 @@ final class ParallelGzip: Sendable {
     ) throws {
         let gzip = ParallelGzip(fill, subject, target, threads: threads, progress)
         try target.write(header)
-        try Lanes.forEach(count: threads, width: threads) { _ in try gzip.runLane() }
+        try Parallel.forEach(count: threads, width: threads) { _ in try gzip.runLane() }
         try target.write(gzip.trailer())
     }
 
@@ -82,7 +82,7 @@ final class ParallelGzip: Sendable {
             }
         } catch {
             hasFailed.store(true, ordering: .releasing)
-            // Lanes that wait for room see the failure and leave.
+            // Parallel that wait for room see the failure and leave.
             room.signal()
             throw error
         }

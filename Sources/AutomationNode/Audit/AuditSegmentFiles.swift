@@ -49,7 +49,7 @@ struct AuditSegmentFiles: Sendable {
         let lines = bytes.split(separator: UInt8(ascii: "\n"))
         guard let last = lines.last, bytes.last == UInt8(ascii: "\n") else { throw broken(name, "no line at its end") }
         let signed = try SignedLine(String(decoding: last, as: UTF8.self), subject: name)
-        try signed.demandSigned(by: key, subject: name)
+        try signed.requireSignature(by: key, subject: name)
         guard try AuditSegment(signed, subject: name) == segment else {
             throw broken(name, "the statement of another segment than the database names")
         }

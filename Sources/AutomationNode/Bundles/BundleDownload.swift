@@ -36,7 +36,7 @@ package final class BundleDownload: Sendable {
         self.hold = hold
         self.pool = pool
         let (bundle, signature) = try stored.signed(record)
-        let plan = try EntryPlan(
+        let plan = try TarLayout(
             resources: bundle.resources,
             signatureSize: UInt64(signature.count),
             limits: limits
@@ -90,21 +90,21 @@ struct BundleDownloads: Sendable {
 
 /// The bundles that are on their way out.
 final class SentBundles: Sendable {
-    private let counts = Mutex<[PassingBundle: Int]>([:])
+    private let counts = Mutex<[PendingBundle: Int]>([:])
 
-    var all: Set<PassingBundle> { counts.withLock { Set($0.keys) } }
+    var all: Set<PendingBundle> { counts.withLock { Set($0.keys) } }
 
-    func hold(_ bundle: PassingBundle) -> Hold {
+    func hold(_ bundle: PendingBundle) -> Hold {
         counts.withLock { $0[bundle, default: 0] += 1 }
         return Hold(bundle, self)
     }
 
     /// Keeps a bundle for as long as it is referred to.
     final class Hold: Sendable {
-        private let bundle: PassingBundle
+        private let bundle: PendingBundle
         private let book: SentBundles
 
-        fileprivate init(_ bundle: PassingBundle, _ book: SentBundles) {
+        fileprivate init(_ bundle: PendingBundle, _ book: SentBundles) {
             self.bundle = bundle
             self.book = book
         }

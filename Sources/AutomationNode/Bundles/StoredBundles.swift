@@ -122,10 +122,10 @@ struct StoredBundles: Sendable {
     /// - Parameter setAside: takes a name out of a directory.
     func sweep(
         keeping known: [BundleRecord],
-        passing: Set<PassingBundle>,
+        passing: Set<PendingBundle>,
         setAside: (String, DirectoryHandle) throws -> Void
     ) throws {
-        let kept = Set(known.map { PassingBundle(project: $0.project, digest: $0.digest) })
+        let kept = Set(known.map { PendingBundle(project: $0.project, digest: $0.digest) })
         for name in try directory.names() {
             guard let project = ProjectName(name), try directory.status(of: name)?.kind == .directory else {
                 try setAside(name, directory)
@@ -133,7 +133,7 @@ struct StoredBundles: Sendable {
             }
             let home = try directory.open(directory: name)
             for child in try home.names() {
-                let bundle = Digest(hex: child).map { PassingBundle(project: project, digest: $0) }
+                let bundle = Digest(hex: child).map { PendingBundle(project: project, digest: $0) }
                 if let bundle, kept.contains(bundle) { continue }
                 let isPassing = bundle.map(passing.contains) ?? child.hasPrefix(DirectoryHandle.temporaryPrefix)
                 if isPassing { try home.removeTree(child) } else { try setAside(child, home) }

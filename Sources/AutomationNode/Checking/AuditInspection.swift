@@ -33,7 +33,7 @@ struct AuditInspection: Sendable {
         guard let anchorPath else { return findings }
         let lines = try OpenFile.read(anchorPath).readAll(limit: 1 << 30)
         do {
-            return findings + (try AnchorCheck(name: anchorPath, key: known, segments: files).run(lines, database))
+            return findings + (try AnchorInspection(name: anchorPath, key: known, segments: files).run(lines, database))
         } catch {
             return findings + [DatabaseInspection.unreadable(error)]
         }

@@ -20,7 +20,7 @@ struct BundleRecord: BundleKeyedRecord, PersistableRecord {
     var signature: Digest?
 
     /// The record of this bundle while it is being filed or removed.
-    var passing: PassingBundle { PassingBundle(project: project, digest: digest) }
+    var passing: PendingBundle { PendingBundle(project: project, digest: digest) }
 
     func insert(in database: Database) throws { try insert(database) }
 

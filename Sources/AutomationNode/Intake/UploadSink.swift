@@ -40,7 +40,7 @@ final class TarSink: UploadSink {
         if !isListRead, let statement = verifier.statement {
             isListRead = true
             try room.check(for: statement.resources)
-            awaited = statement.resources.first { $0.name == EntryPlan.manifestName }
+            awaited = statement.resources.first { $0.name == TarLayout.manifestName }
         }
         if let manifest = awaited, ingest.contains(manifest.digest) {
             awaited = nil

@@ -30,7 +30,7 @@ struct LeftoverSweep: Sendable {
     private func sweepBundles() throws -> [String] {
         var findings: [String] = []
         let (records, passing) = try stored.database.read {
-            (try BundleRecord.all(in: $0), try PassingBundle.all(in: $0))
+            (try BundleRecord.all(in: $0), try PendingBundle.all(in: $0))
         }
         try stored.sweep(keeping: records, passing: passing) { name, directory in
             findings.append(try setAside.stranger(name, from: directory))

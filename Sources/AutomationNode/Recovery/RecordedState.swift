@@ -37,7 +37,7 @@ struct RecordedState: Sendable {
     init(_ database: Database) throws {
         node = try NodeIdentity.find(in: database)
         audit = try AuditChain.head(in: database).number
-        let passing = try database.tableExists("passing_bundles") ? try PassingBundle.all(in: database) : nil
+        let passing = try database.tableExists("passing_bundles") ? try PendingBundle.all(in: database) : nil
         let records = try ProjectRecord.all(in: database).reduce(into: [:]) { $0[$1.project] = $1 }
         let bundles = try BundleRecord.all(in: database)
         let open = try DeploymentRecord.unfinished(in: database)

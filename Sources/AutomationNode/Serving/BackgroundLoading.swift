@@ -96,7 +96,7 @@ final class BackgroundLoading: Sendable {
     func isBeginning(_ project: ProjectName) -> Bool { beginning.withLock { $0[project, default: 0] > 0 } }
 
     private func note(
-        _ preparation: Preparation,
+        _ preparation: LoadResult,
         _ project: ProjectName,
         _ number: GenerationNumber
     ) async {

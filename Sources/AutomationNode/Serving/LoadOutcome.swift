@@ -5,7 +5,7 @@ import Serving
 /// The result of loading a generation, in words for the record and as the deployment's failure.
 struct LoadOutcome: Sendable {
     let subject: String
-    let preparation: Preparation
+    let preparation: LoadResult
 
     /// A line for each version; after each that is not loaded, what its worker printed last.
     var output: String {

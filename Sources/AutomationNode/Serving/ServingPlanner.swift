@@ -37,7 +37,7 @@ struct ServingPlanner: Sendable {
             }
             return (
                 model.name,
-                OfferedModel(
+                ServableModel(
                     active: active[model.name],
                     aliases: model.aliases,
                     versions: Dictionary(plans) { first, _ in first }

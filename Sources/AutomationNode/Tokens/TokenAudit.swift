@@ -35,7 +35,7 @@ final class TokenAudit: Sendable {
         // In this order: whoever revokes one writes that down before the token goes.
         let tokens = try store.soundRecords()
         let revocations = try store.revocations()
-        let told = try database.read { try ToldToken.all(in: $0) }
+        let told = try database.read { try AuditedToken.all(in: $0) }
         let change = TokenChange(from: told, to: tokens, revocations)
         if !change.isEmpty {
             let time = clock.now()
@@ -57,12 +57,12 @@ final class TokenAudit: Sendable {
 struct TokenChange: Sendable {
     private(set) var entries: [AuditEntry] = []
     /// Tokens that the database knows no more, and then those that it knows from now on.
-    private(set) var gone: [ToldToken] = []
-    private(set) var told: [ToldToken] = []
+    private(set) var gone: [AuditedToken] = []
+    private(set) var told: [AuditedToken] = []
     /// Revocations that need not be kept once the rest is on record.
     private(set) var done: [TokenRevocation] = []
     /// Tokens that need not be known once those are not there any more.
-    private(set) var forgotten: [ToldToken] = []
+    private(set) var forgotten: [AuditedToken] = []
 
     var isEmpty: Bool { entries.isEmpty && gone.isEmpty && told.isEmpty }
 
@@ -70,8 +70,8 @@ struct TokenChange: Sendable {
     ///   - told: what the audit tells of.
     ///   - tokens: what there is now.
     ///   - revocations: of those that are still there nothing is told: they are valid until they go.
-    init(from told: [ToldToken], to tokens: [TokenRecord], _ revocations: [TokenRevocation]) {
-        let present = Set(tokens.map { ToldToken($0) })
+    init(from told: [AuditedToken], to tokens: [TokenRecord], _ revocations: [TokenRevocation]) {
+        let present = Set(tokens.map { AuditedToken($0) })
         let finished = revocations.filter { revocation in
             !present.contains { $0.name == revocation.name && $0.digest == revocation.digest }
         }
@@ -89,14 +89,14 @@ struct TokenChange: Sendable {
             }
         }
         forgotten.removeAll { left in present.contains { $0.name == left.name && $0.digest == left.digest } }
-        for record in tokens where !told.contains(ToldToken(record)) {
-            self.told.append(ToldToken(record))
+        for record in tokens where !told.contains(AuditedToken(record)) {
+            self.told.append(AuditedToken(record))
             entries.append(.made(record.name, by: record.maker, record.summary, record.created))
         }
     }
 
-    private mutating func revoke(_ revocation: TokenRevocation, among known: [ToldToken]) {
-        let token = ToldToken(
+    private mutating func revoke(_ revocation: TokenRevocation, among known: [AuditedToken]) {
+        let token = AuditedToken(
             name: revocation.name,
             digest: revocation.digest,
             summary: revocation.summary,
@@ -113,7 +113,7 @@ struct TokenChange: Sendable {
     }
 }
 
-extension ToldToken {
+extension AuditedToken {
     init(_ record: TokenRecord) {
         self.init(name: record.name, digest: record.digest, summary: record.summary)
     }

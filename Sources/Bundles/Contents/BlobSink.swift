@@ -21,7 +21,7 @@ extension Ingest: BlobSink {
 }
 
 /// Keeps nothing: for a verification that only judges.
-package struct NoDestination: BlobSink {
+package struct DiscardingBlobSink: BlobSink {
     package init() {}
 
     package func begin(_ digest: Digest, size: UInt64) throws -> BlobWriter? { nil }

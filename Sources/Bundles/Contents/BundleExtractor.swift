@@ -74,7 +74,7 @@ package enum BundleExtractor {
             let name = resource.name.components.last.map(String.init) ?? resource.name.text
             try store.link(resource.digest, into: last.directory, as: name)
         }
-        let signature = try tree.create(file: EntryPlan.signatureName.text, mode: 0o444)
+        let signature = try tree.create(file: TarLayout.signatureName.text, mode: 0o444)
         try signature.write(bundle.signature)
     }
 

@@ -10,15 +10,15 @@ package typealias BundleProgress = ProgressCounter.Report
 ///
 /// `Bundles` writes and verifies bundles: one signed tar in which every byte follows from the signed list of files.
 ///
-/// - `Format`: `BundleManifest` (`bundle.json`), `EntryPlan` (offset and header of every entry, computed from the signed list),
-///   `TarHeader`, `ModelPack` (a version as an OCI artifact), `EntryRoom` (the place of an entry, by its name).
+/// - `Format`: `BundleManifest` (`bundle.json`), `TarLayout` (offset and header of every entry, computed from the signed list),
+///   `TarHeader`, `ModelPack` (a version as an OCI artifact), `EntryCategory` (the place of an entry, by its name).
 /// - `Writing`: `BundleExport` signs, lays out and writes in one pass; `ArchiveReadback` has libarchive read the result back.
 /// - `Verifying`: `StreamingVerifier` (bytes as they come), `FileVerification` (a plain file, on all cores), `VerifiedHead`
 ///   (the list alone, before the contents), `ManifestConsistencyCheck` (all documents say the same), and their result,
 ///   `VerifiedBundle`, which only they can make.
 /// - `Contents`: where verified contents go (`BlobSink`), and `BundleExtractor` for `slipway unpack`.
 ///
-/// Begin with `EntryPlan`, then `BundleFile.verify` (this type).
+/// Begin with `TarLayout`, then `BundleFile.verify` (this type).
 ///
 /// The format is a contract (docs/bundle-format.md): a byte that is not predicted is refused. The target decides nothing
 /// about activation, and `UnverifiedBundle` is for display only.
@@ -43,7 +43,7 @@ package enum BundleFile {
             trust: trust,
             now: now,
             limits: limits,
-            destination: NoDestination(),
+            destination: DiscardingBlobSink(),
             progress: progress
         )
     }

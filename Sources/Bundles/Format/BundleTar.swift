@@ -6,7 +6,7 @@ package import Identifiers
 package struct BundleTar: Sendable {
     package static let pieceSize = 256 << 10
 
-    private let plan: EntryPlan
+    private let plan: TarLayout
     private let head: [UInt8]
     private let content: @Sendable (Digest) throws -> OpenFile
     private var position: UInt64
@@ -25,9 +25,9 @@ package struct BundleTar: Sendable {
     /// - Parameters:
     ///   - plan: of that signature.
     ///   - content: where a content lies.
-    ///   - offset: the first byte that is wanted, at most ``EntryPlan/totalSize``.
+    ///   - offset: the first byte that is wanted, at most ``TarLayout/totalSize``.
     package init(
-        _ plan: EntryPlan,
+        _ plan: TarLayout,
         signature: [UInt8],
         from offset: UInt64 = 0,
         content: @escaping @Sendable (Digest) throws -> OpenFile
@@ -80,7 +80,7 @@ package struct BundleTar: Sendable {
         }
     }
 
-    private mutating func read(_ entry: EntryPlan.Entry, _ room: Int, into piece: inout [UInt8]) throws {
+    private mutating func read(_ entry: TarLayout.Entry, _ room: Int, into piece: inout [UInt8]) throws {
         let place = position - entry.contentOffset
         if open?.index != index {
             let file = try content(entry.digest)
@@ -106,7 +106,7 @@ package struct BundleTar: Sendable {
     }
 }
 
-extension EntryPlan.Entry {
+extension TarLayout.Entry {
     fileprivate func changed(expected: Int, found: Int) -> BundleFailure {
         BundleFailure(
             .contentChanged,

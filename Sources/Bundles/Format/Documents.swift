@@ -12,12 +12,12 @@ struct Documents {
 
     /// - Throws: `bundle.limit.json` if the blobs that no model file has are more than the files of the models explain. Manifests
     ///   and configs cannot be; then a blob is there to which nothing refers, or one that would only fill the memory.
-    init(_ plan: EntryPlan, _ limits: VerificationLimits) throws(BundleFailure) {
+    init(_ plan: TarLayout, _ limits: VerificationLimits) throws(BundleFailure) {
         limit = UInt64(limits.documentBytes)
         var allowed = Self.base
         var found: UInt64 = 0
         for entry in plan.entries {
-            switch try EntryRoom(entry.name) {
+            switch try EntryCategory(entry.name) {
             // Twice its name: in JSON it may be escaped.
             case .model: allowed += Self.bytesOfFile + 2 * UInt64(entry.name.text.utf8.count)
             case .blob where !entry.isHardLink && entry.size <= limit: found += entry.size
@@ -34,9 +34,9 @@ struct Documents {
         }
     }
 
-    func include(_ entry: EntryPlan.Entry) -> Bool {
+    func include(_ entry: TarLayout.Entry) -> Bool {
         guard entry.size <= limit else { return false }
-        return switch try? EntryRoom(entry.name) {
+        return switch try? EntryCategory(entry.name) {
         case .head, .blob: true
         default: false
         }

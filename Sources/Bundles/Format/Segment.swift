@@ -4,7 +4,7 @@ import DurableFiles
 /// Consecutive entries that one lane takes at a time: enough that switching costs nothing, little enough that the lanes end
 /// together.
 struct Segment {
-    let entries: ArraySlice<EntryPlan.Entry>
+    let entries: ArraySlice<TarLayout.Entry>
 
     var offset: UInt64 { entries.first?.offset ?? 0 }
     var end: UInt64 { entries.last?.end ?? 0 }
@@ -12,10 +12,10 @@ struct Segment {
     private static let fewestBytes: UInt64 = 8 << 20
 
     /// The order in which lanes take them: what holds a huge file first.
-    static func order(_ segments: [Segment]) -> [Int] { Lanes.largestFirst(segments.map { $0.end - $0.offset }) }
+    static func order(_ segments: [Segment]) -> [Int] { Parallel.largestFirst(segments.map { $0.end - $0.offset }) }
 
     /// The plan cut into segments, in order.
-    static func all(of plan: EntryPlan) -> [Segment] {
+    static func all(of plan: TarLayout) -> [Segment] {
         var segments: [Segment] = []
         var start = plan.entries.startIndex
         for index in plan.entries.indices

@@ -15,7 +15,7 @@ struct VersionFiles {
 
     init(_ resources: [SignedResource]) throws(BundleFailure) {
         for resource in resources {
-            guard case .model(let model, let version, let path) = try EntryRoom(resource.name) else { continue }
+            guard case .model(let model, let version, let path) = try EntryCategory(resource.name) else { continue }
             files[Place(model: model, version: version), default: []].append(
                 ModelPack.File(path: EntryName(unchecked: path), digest: resource.digest, size: resource.size)
             )

@@ -15,18 +15,18 @@ final class BundleStream: Sendable {
 
     /// The file of an entry on its way into the tar.
     private struct Content {
-        let entry: EntryPlan.Entry
+        let entry: TarLayout.Entry
         let file: OpenFile
         var hash = StreamingDigest()
         var done: UInt64 = 0
     }
 
-    private let plan: EntryPlan
+    private let plan: TarLayout
     private let content: @Sendable (Digest) throws -> BundleContent
     private let reading: Mutex<Reading>
 
     /// - Parameter content: what to write for a digest; asked once for each.
-    init(_ plan: EntryPlan, signature: [UInt8], content: @escaping @Sendable (Digest) throws -> BundleContent) {
+    init(_ plan: TarLayout, signature: [UInt8], content: @escaping @Sendable (Digest) throws -> BundleContent) {
         self.plan = plan
         self.content = content
         reading = Mutex(Reading(pending: plan.head(signature: signature)[...]))
@@ -76,7 +76,7 @@ final class BundleStream: Sendable {
         return 0
     }
 
-    private func begin(_ entry: EntryPlan.Entry, _ reading: inout Reading) throws {
+    private func begin(_ entry: TarLayout.Entry, _ reading: inout Reading) throws {
         reading.pending = entry.header[...]
         guard !entry.isHardLink else { return }
         switch try content(entry.digest) {
@@ -103,15 +103,15 @@ final class BundleStream: Sendable {
     private static func zeros(_ count: Int) -> ArraySlice<UInt8> { [UInt8](repeating: 0, count: count)[...] }
 }
 
-extension EntryPlan {
+extension TarLayout {
     /// The first entry, which holds the signature.
     func head(signature: [UInt8]) -> [UInt8] {
-        TarHeader.bytes(name: EntryPlan.signatureName, size: UInt64(signature.count)) + signature
+        TarHeader.bytes(name: TarLayout.signatureName, size: UInt64(signature.count)) + signature
             + [UInt8](repeating: 0, count: TarHeader.padding(after: UInt64(signature.count)))
     }
 }
 
-extension EntryPlan.Entry {
+extension TarLayout.Entry {
     /// - Throws: `bundle.content-changed` unless what the store gave is what the entry is to hold.
     func requireStored(_ content: Digest, size bytes: UInt64) throws(BundleFailure) {
         guard bytes != size || content != digest else { return }

@@ -32,13 +32,13 @@ struct EntryReader {
     }
 
     /// The contents of chosen entries by digest; each is checked against its digest.
-    func contents(of plan: EntryPlan, where isWanted: (EntryPlan.Entry) -> Bool) throws -> [Digest: [UInt8]] {
+    func contents(of plan: TarLayout, where isWanted: (TarLayout.Entry) -> Bool) throws -> [Digest: [UInt8]] {
         let digests = Set(plan.entries.filter(isWanted).map(\.digest))
         let chosen = plan.entries.filter { !$0.isHardLink && digests.contains($0.digest) }
         return try source.map { try stream(chosen, plan, $0) } ?? positioned(chosen)
     }
 
-    private func positioned(_ entries: [EntryPlan.Entry]) throws -> [Digest: [UInt8]] {
+    private func positioned(_ entries: [TarLayout.Entry]) throws -> [Digest: [UInt8]] {
         var contents: [Digest: [UInt8]] = [:]
         for entry in entries {
             var bytes = [UInt8](repeating: 0, count: Int(entry.size))
@@ -58,8 +58,8 @@ struct EntryReader {
     }
 
     private func stream(
-        _ entries: [EntryPlan.Entry],
-        _ plan: EntryPlan,
+        _ entries: [TarLayout.Entry],
+        _ plan: TarLayout,
         _ source: ByteSource
     ) throws -> [Digest: [UInt8]] {
         var contents: [Digest: [UInt8]] = [:]
@@ -87,7 +87,7 @@ struct EntryReader {
     private static func take(
         _ buffer: UnsafeMutableRawBufferPointer,
         _ source: ByteSource,
-        _ entry: EntryPlan.Entry
+        _ entry: TarLayout.Entry
     ) throws -> Int {
         let count = try fill(buffer, from: source)
         guard count == buffer.count else {

@@ -5,10 +5,10 @@ import Identifiers
 /// Checks consecutive entries of a plan as their bytes come: each header against the predicted one, each content against
 /// its digest, each padding against zeros. The stream and every lane over a file use the same one.
 struct EntryVerifier {
-    private let entries: ArraySlice<EntryPlan.Entry>
+    private let entries: ArraySlice<TarLayout.Entry>
     private let destination: any BlobSink
     /// Keeps what of the contents is small and needed again.
-    private let keeps: (EntryPlan.Entry) -> Bool
+    private let keeps: (TarLayout.Entry) -> Bool
     private(set) var kept: [Digest: [UInt8]] = [:]
 
     private var index: Int
@@ -30,9 +30,9 @@ struct EntryVerifier {
     }
 
     init(
-        _ entries: ArraySlice<EntryPlan.Entry>,
+        _ entries: ArraySlice<TarLayout.Entry>,
         destination: any BlobSink,
-        keeps: @escaping (EntryPlan.Entry) -> Bool = { _ in false }
+        keeps: @escaping (TarLayout.Entry) -> Bool = { _ in false }
     ) {
         self.entries = entries
         self.destination = destination
@@ -85,7 +85,7 @@ struct EntryVerifier {
     private mutating func receiveHeader(
         _ buffer: UnsafeRawBufferPointer,
         _ soFar: [UInt8],
-        _ entry: EntryPlan.Entry
+        _ entry: TarLayout.Entry
     ) throws -> Int {
         let count = min(entry.headerLength - soFar.count, buffer.count)
         let found = soFar + buffer[..<count]
@@ -98,7 +98,7 @@ struct EntryVerifier {
         return count
     }
 
-    private func beginContent(of entry: EntryPlan.Entry) throws -> Content {
+    private func beginContent(of entry: TarLayout.Entry) throws -> Content {
         let writer = try destination.begin(entry.digest, size: entry.size)
         return Content(
             left: entry.size,
@@ -111,7 +111,7 @@ struct EntryVerifier {
     private mutating func receiveContent(
         _ buffer: UnsafeRawBufferPointer,
         _ state: Content,
-        _ entry: EntryPlan.Entry
+        _ entry: TarLayout.Entry
     ) throws -> Int {
         var content = state
         step = .padding(0)
@@ -130,7 +130,7 @@ struct EntryVerifier {
         return count
     }
 
-    private mutating func finish(_ content: Content, _ entry: EntryPlan.Entry) throws {
+    private mutating func finish(_ content: Content, _ entry: TarLayout.Entry) throws {
         do {
             try content.writer?.finish()
         } catch let failure as StoreFailure where failure.code == .blobDigest {
@@ -150,7 +150,7 @@ struct EntryVerifier {
     private mutating func receivePadding(
         _ buffer: UnsafeRawBufferPointer,
         _ left: Int,
-        _ entry: EntryPlan.Entry
+        _ entry: TarLayout.Entry
     ) throws -> Int {
         let count = min(left, buffer.count)
         guard buffer[..<count].allSatisfy({ $0 == 0 }) else {

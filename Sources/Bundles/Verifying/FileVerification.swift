@@ -27,7 +27,7 @@ struct FileVerification {
         try requireSize(opened.plan)
         let wanted = try Documents(opened.plan, limits)
         let documents = Mutex<[Digest: [UInt8]]>([:])
-        try Lanes.forEach(count: segments.count, width: width, order: Segment.order(segments)) { index in
+        try Parallel.forEach(count: segments.count, width: width, order: Segment.order(segments)) { index in
             let kept = try check(segments[index], keeping: wanted) { bytes in
                 counter.add(UInt64(bytes))
             }
@@ -62,7 +62,7 @@ struct FileVerification {
         keeping wanted: Documents,
         _ report: (Int) -> Void
     ) throws -> [Digest: [UInt8]] {
-        var verifier = EntryVerifier(segment.entries, destination: NoDestination(), keeps: wanted.include)
+        var verifier = EntryVerifier(segment.entries, destination: DiscardingBlobSink(), keeps: wanted.include)
         let length = min(UInt64(CopyBuffer.size), segment.end - segment.offset)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(length), alignment: 4096)
         defer { buffer.deallocate() }
@@ -80,7 +80,7 @@ struct FileVerification {
         return verifier.kept
     }
 
-    private func requireSize(_ plan: EntryPlan) throws {
+    private func requireSize(_ plan: TarLayout) throws {
         let size = try file.status().size
         if size > plan.totalSize {
             throw BundleFailure(
@@ -100,7 +100,7 @@ struct FileVerification {
         }
     }
 
-    private func checkEnd(_ plan: EntryPlan) throws {
+    private func checkEnd(_ plan: TarLayout) throws {
         var end = [UInt8](repeating: 0, count: Int(plan.totalSize - plan.endOffset))
         let count = try end.withUnsafeMutableBytes { try file.read(into: $0, at: Int64(plan.endOffset)) }
         guard count == end.count, end.allSatisfy({ $0 == 0 }) else {

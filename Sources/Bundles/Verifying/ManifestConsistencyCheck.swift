@@ -43,7 +43,7 @@ struct ManifestConsistencyCheck {
     private mutating func run() throws -> BundleManifest {
         try checkLayout()
         let references = try references()
-        let bytes = try document(EntryPlan.manifestName) ?? []
+        let bytes = try document(TarLayout.manifestName) ?? []
         let manifest = try noting { try BundleManifest(json: bytes) }
         if let manifest {
             collector.claim(
@@ -55,7 +55,7 @@ struct ManifestConsistencyCheck {
             )
             try check(manifest, references)
             for resource in statement.resources {
-                guard case .blob(let digest) = try EntryRoom(resource.name) else { continue }
+                guard case .blob(let digest) = try EntryCategory(resource.name) else { continue }
                 collector.claim(
                     used.contains(digest),
                     .blobUnreferenced,
@@ -73,7 +73,7 @@ struct ManifestConsistencyCheck {
     }
 
     private mutating func checkLayout() throws {
-        guard let layout = try json(EntryPlan.layoutName, .ociLayout) else { return }
+        guard let layout = try json(TarLayout.layoutName, .ociLayout) else { return }
         collector.claim(
             layout["imageLayoutVersion"] == "1.0.0",
             .ociLayout,
@@ -85,7 +85,7 @@ struct ManifestConsistencyCheck {
 
     /// The manifest digest of each reference name, which is compared byte for byte as an entry's is.
     private mutating func references() throws -> [EntryName: Digest] {
-        guard let index = try json(EntryPlan.indexName, .ociIndex) else { return [:] }
+        guard let index = try json(TarLayout.indexName, .ociIndex) else { return [:] }
         let subject = "index.json"
         collector.claim(
             index["schemaVersion"] == 2 && index["mediaType"] == .string(ModelPack.indexType),

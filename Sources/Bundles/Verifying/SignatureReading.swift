@@ -8,12 +8,12 @@ struct OpenedSignature {
     let statement: Statement
     /// nil where nobody's word was asked for.
     let signer: Signer?
-    let plan: EntryPlan
+    let plan: TarLayout
 
     init(_ spool: SignatureSpool, by policy: VerificationPolicy, _ limits: VerificationLimits) throws {
         self.spool = spool
         (statement, signer) = try policy.open(spool)
-        plan = try EntryPlan(resources: statement.resources, signatureSize: UInt64(spool.count), limits: limits)
+        plan = try TarLayout(resources: statement.resources, signatureSize: UInt64(spool.count), limits: limits)
     }
 
     /// `bundle.sig` as it stood.
@@ -104,7 +104,7 @@ struct SignatureReading {
     }
 
     private func signatureSize() throws -> Int {
-        let name = EntryPlan.signatureName
+        let name = TarLayout.signatureName
         guard block[..<11].elementsEqual("bundle.sig\0".utf8) else {
             throw Self.foreign()
         }

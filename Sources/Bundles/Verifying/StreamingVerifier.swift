@@ -78,7 +78,7 @@ package final class StreamingVerifier {
         else {
             throw BundleFailure(
                 .truncated,
-                EntryPlan.manifestName.text,
+                TarLayout.manifestName.text,
                 expected: "the whole entry and nothing after it",
                 found: "other bytes"
             )

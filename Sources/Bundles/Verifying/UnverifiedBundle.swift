@@ -13,7 +13,7 @@ package struct UnverifiedBundle: Sendable {
     /// The signer that the signature names.
     package let claimedSigner: ClaimedSigner
     package let resources: [SignedResource]
-    package let plan: EntryPlan
+    package let plan: TarLayout
     /// The small files that were asked for, by name.
     package let texts: [EntryName: [UInt8]]
 
@@ -39,7 +39,7 @@ package struct UnverifiedBundle: Sendable {
             )
         }
         let contents = try reader.contents(of: opened.plan) { entry in
-            guard entry.name != EntryPlan.manifestName else { return true }
+            guard entry.name != TarLayout.manifestName else { return true }
             let limit = entry.name.components.count == 1 ? limits.documentBytes : 1 << 20
             return entry.size <= UInt64(limit) && wanted(entry.name)
         }
@@ -59,7 +59,7 @@ package struct UnverifiedBundle: Sendable {
 
     private static func texts(
         _ contents: [Digest: [UInt8]],
-        _ plan: EntryPlan,
+        _ plan: TarLayout,
         _ wanted: (EntryName) -> Bool
     ) -> [EntryName: [UInt8]] {
         var texts: [EntryName: [UInt8]] = [:]

@@ -11,9 +11,9 @@ package struct VerifiedBundle: Sendable {
     package let signer: Signer
     /// Every signed file, ascending by name.
     package let resources: [SignedResource]
-    package let plan: EntryPlan
+    package let plan: TarLayout
 
-    init(manifest: BundleManifest, signature: [UInt8], resources: [SignedResource], plan: EntryPlan, signer: Signer) {
+    init(manifest: BundleManifest, signature: [UInt8], resources: [SignedResource], plan: TarLayout, signer: Signer) {
         self.manifest = manifest
         self.signer = signer
         self.signature = signature

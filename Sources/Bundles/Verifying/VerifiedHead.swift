@@ -14,7 +14,7 @@ package struct VerifiedHead: Sendable {
     /// Every signed file, ascending by name.
     package let resources: [SignedResource]
     private let statement: Statement
-    private let plan: EntryPlan
+    private let plan: TarLayout
 
     init(manifest: BundleManifest, manifestBytes: [UInt8], opened: OpenedSignature, signer: Signer) throws {
         self.manifest = manifest
@@ -34,7 +34,7 @@ package struct VerifiedHead: Sendable {
         now: Timestamp,
         limits: VerificationLimits = .standard
     ) throws -> VerifiedHead {
-        let verifier = StreamingVerifier(trust: trust, now: now, limits: limits, destination: NoDestination())
+        let verifier = StreamingVerifier(trust: trust, now: now, limits: limits, destination: DiscardingBlobSink())
         try bytes.withUnsafeBytes { try verifier.receive($0) }
         return try verifier.finishHead()
     }

@@ -6,20 +6,20 @@ import Synchronization
 /// The check of a written bundle by another reader: libarchive's list of names, kinds, sizes and link targets must be the
 /// layout's.
 final class ArchiveReadback: Sendable {
-    private let plan: EntryPlan
+    private let plan: TarLayout
     /// The bundle's name for messages.
     private let subject: String
     /// Entries that were read.
     private let count = Atomic<Int>(0)
 
-    init(_ plan: EntryPlan, subject: String) {
+    init(_ plan: TarLayout, subject: String) {
         self.plan = plan
         self.subject = subject
     }
 
     /// Reads a finished bundle back.
     /// - Throws: `bundle.second-opinion`.
-    static func verify(_ plan: EntryPlan, of file: OpenFile) throws {
+    static func verify(_ plan: TarLayout, of file: OpenFile) throws {
         let readback = ArchiveReadback(plan, subject: file.path)
         try TarListing.forEach(in: file) { try readback.compare($0) }
         try readback.finish()
@@ -54,7 +54,7 @@ final class ArchiveReadback: Sendable {
     /// The first entry is `bundle.sig`.
     private func expectation(_ index: Int) -> TarListingEntry? {
         if index == 0 {
-            return TarListingEntry(name: EntryPlan.signatureName.text, kind: .file, size: plan.signatureSize)
+            return TarListingEntry(name: TarLayout.signatureName.text, kind: .file, size: plan.signatureSize)
         }
         guard index <= plan.entries.count else { return nil }
         let entry = plan.entries[index - 1]

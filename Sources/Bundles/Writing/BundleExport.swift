@@ -49,7 +49,7 @@ package struct BundleSnapshot: Sendable {
 
         /// - Throws: `bundle.name.reserved` for a name that belongs to another group.
         package init(name: EntryName, content: Content) throws(BundleFailure) {
-            guard case .other = try EntryRoom(name), name != EntryPlan.signatureName else {
+            guard case .other = try EntryCategory(name), name != TarLayout.signatureName else {
                 throw BundleFailure(.nameReserved, name.text, expected: "a name of no other group", found: name.text)
             }
             self.name = name
@@ -97,8 +97,8 @@ package struct BundleExport {
         self.store = store
         let documents: [(name: EntryName, bytes: [UInt8])] =
             [
-                (EntryPlan.manifestName, snapshot.manifest.json()), (EntryPlan.layoutName, ContentStore.layout),
-                (EntryPlan.indexName, ModelPack.index(of: snapshot.versions.map(\.reference))),
+                (TarLayout.manifestName, snapshot.manifest.json()), (TarLayout.layoutName, ContentStore.layout),
+                (TarLayout.indexName, ModelPack.index(of: snapshot.versions.map(\.reference))),
             ] + snapshot.others.compactMap(\.document)
         let named = documents.map { ($0.name, StreamingDigest.of($0.bytes), $0.bytes) }
         self.documents = Dictionary(named.map { ($0.1, $0.2) }, uniquingKeysWith: { first, _ in first })
@@ -124,11 +124,11 @@ package struct BundleExport {
         progress: @escaping BundleProgress = { _, _ in },
         steps: @escaping StepReport = { _, _ in }
     ) throws -> Summary {
-        var clock = StepClock(steps)
+        var clock = PhaseTimer(steps)
         let statement = try Statement(subject: snapshot.manifest.bundle, resources: resources)
         let signature = try BundleSignature.sign(statement, with: identity)
         clock.end("sign")
-        let plan = try EntryPlan(resources: statement.resources, signatureSize: UInt64(signature.count))
+        let plan = try TarLayout(resources: statement.resources, signatureSize: UInt64(signature.count))
         clock.end("plan")
         let (temporary, output) = try directory.createHeld(for: name)
         defer { _ = try? directory.remove(file: temporary) }
@@ -151,7 +151,7 @@ package struct BundleExport {
     }
 
     private func write(
-        _ plan: EntryPlan,
+        _ plan: TarLayout,
         _ signature: [UInt8],
         to output: OpenFile,
         width: Int,
@@ -167,7 +167,7 @@ package struct BundleExport {
 
     /// Wraps the tar while it is made: it is nowhere on the disk. What is wrapped is what libarchive reads.
     private func wrap(
-        _ plan: EntryPlan,
+        _ plan: TarLayout,
         _ signature: [UInt8],
         _ compression: Compression,
         to output: OpenFile,

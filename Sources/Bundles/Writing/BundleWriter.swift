@@ -11,7 +11,7 @@ package enum BundleContent: Sendable {
 /// Writes the tar that a plan predicts, in as many lanes as there are cores, hashing every content while it is written: rot
 /// in the store stops the export. Blocks.
 package struct BundleWriter {
-    private let plan: EntryPlan
+    private let plan: TarLayout
     private let output: OpenFile
     private let content: @Sendable (Digest) throws -> BundleContent
 
@@ -19,7 +19,7 @@ package struct BundleWriter {
     ///   - output: a new, empty regular file.
     ///   - content: what to write for a digest; asked once for each.
     package init(
-        _ plan: EntryPlan,
+        _ plan: TarLayout,
         to output: OpenFile,
         content: @escaping @Sendable (Digest) throws -> BundleContent
     ) {
@@ -37,7 +37,7 @@ package struct BundleWriter {
         try head.withUnsafeBytes { try output.write($0, at: 0) }
         let segments = Segment.all(of: plan)
         let counter = ProgressCounter(total: plan.totalSize, done: UInt64(head.count), report: progress)
-        try Lanes.forEach(count: segments.count, width: width, order: Segment.order(segments)) { index in
+        try Parallel.forEach(count: segments.count, width: width, order: Segment.order(segments)) { index in
             try write(segments[index]) { bytes in
                 counter.add(UInt64(bytes))
             }
@@ -56,7 +56,7 @@ package struct BundleWriter {
         try writer.flush()
     }
 
-    private func write(_ entry: EntryPlan.Entry, into writer: inout SegmentWriter) throws {
+    private func write(_ entry: TarLayout.Entry, into writer: inout SegmentWriter) throws {
         var hash = StreamingDigest()
         var size: UInt64 = 0
         switch try content(entry.digest) {

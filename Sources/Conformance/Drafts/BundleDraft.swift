@@ -103,9 +103,9 @@ package struct BundleDraft: Sendable {
         }
         let statement = try Statement(subject: try subject ?? bundleID(), resources: resources)
         let signature = try BundleSignature.sign(statement, with: identity)
-        var tar = Self.entry(EntryPlan.signatureName, signature)
+        var tar = Self.entry(TarLayout.signatureName, signature)
         // A list of files that cannot be a bundle is refused as soon as it was read.
-        guard let plan = try? EntryPlan(resources: statement.resources, signatureSize: UInt64(signature.count)) else {
+        guard let plan = try? TarLayout(resources: statement.resources, signatureSize: UInt64(signature.count)) else {
             return tar
         }
         for entry in plan.entries {
@@ -137,7 +137,7 @@ package struct BundleDraft: Sendable {
     private func versions() throws -> [(Place, [ModelPack.File])] {
         var versions: [Place: [ModelPack.File]] = [:]
         for (name, bytes) in files {
-            guard case .model(let model, let version, let path) = try EntryRoom(EntryName(name)) else { continue }
+            guard case .model(let model, let version, let path) = try EntryCategory(EntryName(name)) else { continue }
             versions[Place(model: model, version: version), default: []].append(
                 ModelPack.File(
                     path: try EntryName(path),

@@ -37,7 +37,7 @@ package struct BundleParts: Sendable {
         let size = bundle[124..<135].reduce(0) { $0 << 3 | Int($1 & 7) }
         let signature = Array(bundle[512..<512 + size])
         let statement = try BundleSignature.readUnverified(signature).statement
-        let plan = try EntryPlan(resources: statement.resources, signatureSize: UInt64(size))
+        let plan = try TarLayout(resources: statement.resources, signatureSize: UInt64(size))
         entries = [Self.signaturePart(signature)]
         for entry in plan.entries {
             let content = Int(entry.contentOffset)
@@ -105,8 +105,8 @@ package struct BundleParts: Sendable {
     private static func signaturePart(_ signature: [UInt8]) -> Part {
         let size = UInt64(signature.count)
         return Part(
-            name: EntryPlan.signatureName.text,
-            header: TarHeader.bytes(name: EntryPlan.signatureName, size: size),
+            name: TarLayout.signatureName.text,
+            header: TarHeader.bytes(name: TarLayout.signatureName, size: size),
             body: signature + [UInt8](repeating: 0, count: TarHeader.padding(after: size))
         )
     }

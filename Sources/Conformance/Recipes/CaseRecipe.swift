@@ -4,11 +4,11 @@ import Identifiers
 struct CaseRecipe: Sendable {
     let name: String
     let about: String
-    let outcome: KitCase.Outcome
+    let outcome: ConformanceCase.Outcome
     var code: String?
     var finding: String?
     var says: String?
-    var needs: Set<KitCase.Need> = []
+    var needs: Set<ConformanceCase.Need> = []
     /// True if `slipway verify` refuses it with the code.
     var isFlawed = false
     var isRefusedAsOffer = false
@@ -17,12 +17,12 @@ struct CaseRecipe: Sendable {
     let make: @Sendable (ConformanceFixture, BundleID, Int64) throws -> [UInt8]
 
     /// - Parameter number: the place in the kit, from 1.
-    func bundle(_ number: Int, _ fixture: ConformanceFixture) throws -> (KitCase, [UInt8]) {
+    func bundle(_ number: Int, _ fixture: ConformanceFixture) throws -> (ConformanceCase, [UInt8]) {
         guard let id = BundleID(name) else {
-            throw KitFailure(.unreadable, name, expected: BundleID.rule, found: name)
+            throw ConformanceFailure(.unreadable, name, expected: BundleID.rule, found: name)
         }
         let place = (number < 10 ? "0" : "") + String(number)
-        let row = KitCase(
+        let row = ConformanceCase(
             name: id,
             file: "\(place)-\(name).tar",
             about: about,
@@ -144,7 +144,7 @@ struct CaseRecipe: Sendable {
             try fixture.draft(name, sequence: sequence, model: .fragile, isActive: true)
         },
         deployment(
-            KitDocument.hangingBundle,
+            ConformanceKit.hangingBundle,
             "a hook that hangs after the switch, and does not end when it is told to",
             .rolledBack,
             "deployment.hook-failed",
@@ -169,10 +169,10 @@ struct CaseRecipe: Sendable {
     private static func deployment(
         _ name: String,
         _ about: String,
-        _ outcome: KitCase.Outcome,
+        _ outcome: ConformanceCase.Outcome,
         _ code: String,
         finding: String? = nil,
-        _ needs: Set<KitCase.Need>,
+        _ needs: Set<ConformanceCase.Need>,
         _ draft: @escaping @Sendable (ConformanceFixture, BundleID, Int64) throws -> BundleDraft
     ) -> CaseRecipe {
         CaseRecipe(name: name, about: about, outcome: outcome, code: code, finding: finding, needs: needs) {

@@ -27,9 +27,9 @@ struct ConformanceFixture {
         identity = SigningIdentity(key: key)
         stranger = SigningIdentity(key: SigningKey.generate())
         publicKey = key.verificationKey
-        let name = KitDocument.projectPrefix + publicKey.hint.prefix(8)
+        let name = ConformanceKit.projectPrefix + publicKey.hint.prefix(8)
         guard let project = ProjectName(name) else {
-            throw KitFailure(.unreadable, name, expected: ProjectName.rule, found: name)
+            throw ConformanceFailure(.unreadable, name, expected: ProjectName.rule, found: name)
         }
         self.project = project
     }

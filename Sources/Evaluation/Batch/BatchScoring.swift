@@ -3,7 +3,7 @@ import Identifiers
 import Inference
 
 /// Scores a file of rows, chunk by chunk: in constant memory, in the order of the rows, and so that it can be gone on with.
-package struct BatchScoring<Answering: BatchAnswering> {
+package struct BatchScoring<Answering: BatchScorer> {
     private let request: BatchRequest
     private var answering: Answering
     private var input: BatchInput

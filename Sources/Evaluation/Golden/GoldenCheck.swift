@@ -10,17 +10,17 @@ package import Inference
 ///   ``GoldenRecording`` makes one, ``GoldenCheck`` asks a model again and compares. The record is the ``PredictionCheck`` by
 ///   which a node loads a version and watches it on probation. ``ModelExample`` reads MLflow's input example.
 /// - `Batch` scores a file of rows in constant memory (``BatchScoring``): in chunks, in the order of the rows, and so that a
-///   broken run goes on where it was. A ``BatchAnswering`` answers a chunk; ``LocalAnswering`` asks a loaded model.
+///   broken run goes on where it was. A ``BatchScorer`` answers a chunk; ``LocalScorer`` asks a loaded model.
 ///
 /// Begin with ``replay(_:on:)``, or with ``BatchScoring/run()``.
 ///
-/// This target never starts a process or speaks to a node: it asks whatever ``AnsweringModel`` it is given.
+/// This target never starts a process or speaks to a node: it asks whatever ``Predictor`` it is given.
 package enum GoldenCheck {
     /// Asks the model once more what it was asked where it was made.
     /// - Throws: `golden.mismatch` with the first differences, or whatever the model fails with.
     package static func replay(
         _ record: GoldenRecord,
-        on model: some AnsweringModel
+        on model: some Predictor
     ) async throws(ScoringFailure) -> ProofOutcome {
         let began = ContinuousClock.now
         let output = try await model.answer(record.input, probabilities: record.output.probabilities != nil)
@@ -54,7 +54,7 @@ package enum GoldenCheck {
 }
 
 extension GoldenRecord: PredictionCheck {
-    package func replay(on model: any AnsweringModel) async throws(ScoringFailure) -> ProofOutcome {
+    package func replay(on model: any Predictor) async throws(ScoringFailure) -> ProofOutcome {
         try await GoldenCheck.replay(self, on: model)
     }
 }

@@ -95,7 +95,7 @@ package struct GoldenRecord: Sendable, Hashable {
     }
 
     /// - Throws: `golden.invalid` if the record is of something else.
-    package func demand(_ model: ModelName, _ version: VersionID, _ manifest: Digest) throws(ScoringFailure) {
+    package func require(_ model: ModelName, _ version: VersionID, _ manifest: Digest) throws(ScoringFailure) {
         guard self.model == model, self.version == version, self.manifest == manifest else {
             throw ScoringFailure(
                 .goldenInvalid,

@@ -19,7 +19,7 @@ package struct GoldenRecording: Sendable {
         input: ModelInput,
         in environment: GoldenRecord.Environment,
         now: Timestamp,
-        on answering: some AnsweringModel
+        on answering: some Predictor
     ) async throws(ScoringFailure) -> GoldenRecord {
         let subject = "\(model) \(version)"
         guard input.rows > 0 else {

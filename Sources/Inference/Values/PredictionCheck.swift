@@ -1,7 +1,7 @@
 /// A check of a model's answers before it serves, and again while it is on probation.
 package protocol PredictionCheck: Sendable {
     /// - Throws: `golden.mismatch` with every finding, or what the model itself throws.
-    func replay(on model: any AnsweringModel) async throws(ScoringFailure) -> ProofOutcome
+    func replay(on model: any Predictor) async throws(ScoringFailure) -> ProofOutcome
 }
 
 /// Answers that agreed.

@@ -111,7 +111,7 @@ struct EnvironmentBuild {
 
     /// - Throws: `scoring.environment` unless each wheel is what was locked.
     static func demandContent(_ lock: EnvironmentLock, in wheels: DirectoryHandle) throws {
-        try Lanes.forEach(count: lock.wheels.count, width: 2) { index in
+        try Parallel.forEach(count: lock.wheels.count, width: 2) { index in
             let wheel = lock.wheels[index]
             let found = try StreamingDigest.of(wheels.open(file: wheel.file)).digest
             guard found == wheel.digest else {

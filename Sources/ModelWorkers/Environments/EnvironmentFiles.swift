@@ -47,7 +47,7 @@ package struct EnvironmentFiles: Sendable, Hashable {
         walk.files.removeAll { $0 == Self.name }
         let read = Mutex<[String: Content]>([:])
         let files = walk.files
-        try Lanes.forEach(count: files.count, width: width) { index in
+        try Parallel.forEach(count: files.count, width: width) { index in
             let file = try home.open(file: files[index])
             let (digest, size) = try isPastCache ? StreamingDigest.onDisk(file) : StreamingDigest.of(file)
             read.withLock { $0[files[index]] = .file(digest, size: size) }

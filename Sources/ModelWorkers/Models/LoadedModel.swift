@@ -22,7 +22,7 @@ package import StrictJSON
 ///
 /// This target never believes what a worker says: each frame is parsed as hostile input. It knows neither generations nor
 /// golden predictions, and leaves no process behind.
-package final class LoadedModel: AnsweringModel {
+package final class LoadedModel: Predictor {
     package let schema: ModelSchema?
     /// The first worker's description of itself.
     package let hello: Handshake
@@ -117,7 +117,7 @@ package final class LoadedModel: AnsweringModel {
         }.get()
     }
 
-    package var status: LoadedModelStatus { pool.status }
+    package var status: WorkerStatus { pool.status }
 
     /// Each unexpected end of a worker from now on; ends when the model is stopped.
     package func exits() -> AsyncStream<WorkerExit> { pool.exits() }

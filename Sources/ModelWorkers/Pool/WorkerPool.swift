@@ -86,11 +86,11 @@ final class WorkerPool: Sendable {
         )
     }
 
-    var status: LoadedModelStatus {
+    var status: WorkerStatus {
         state.withLock { state in
             var lines: [String] = []
             for replica in state.replicas { lines += replica.earlierLines + (replica.tail?.lines ?? []) }
-            return LoadedModelStatus(
+            return WorkerStatus(
                 replicasUp: state.replicas.count { $0.upSince != nil },
                 replicas: state.replicas.count,
                 restarts: state.restarts,

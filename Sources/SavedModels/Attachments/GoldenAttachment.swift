@@ -57,7 +57,7 @@ package enum GoldenAttachment: AttachmentKind {
         }
         let bytes = try store.read(owned.attachment.digest, limit: GoldenRecord.sizeLimit)
         let record = try GoldenRecord.read(bytes, subject: subject)
-        try record.demand(model, version.version, version.manifest)
+        try record.require(model, version.version, version.manifest)
         return record
     }
 

@@ -15,8 +15,8 @@ extension Project {
         _ make: (SavedVersion, Ingest) throws -> Attachment
     ) throws {
         try change(purpose) { state in
-            var model = try state.demand(name)
-            var version = try state.demand(name, id)
+            var model = try state.require(name)
+            var version = try state.require(name, id)
             let ingest = try store.beginIngest()
             do {
                 version.attach(try make(version, ingest))
@@ -39,8 +39,8 @@ extension Project {
         for purpose: String
     ) throws -> Bool {
         let isGone = try change(purpose) { state in
-            var model = try state.demand(name)
-            var version = try state.demand(name, id)
+            var model = try state.require(name)
+            var version = try state.require(name, id)
             guard version.attachment(kind) != nil else { return false }
             version.detach(kind)
             model.put(version)

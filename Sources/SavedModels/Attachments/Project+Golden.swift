@@ -14,7 +14,7 @@ extension Project {
     /// - Throws: `version.missing`, or `golden.invalid` if the version has another content by now.
     package func keep(_ record: GoldenRecord) throws {
         try attach(to: record.model, record.version, for: "slipway golden") { version, ingest in
-            try record.demand(record.model, version.version, version.manifest)
+            try record.require(record.model, version.version, version.manifest)
             return try GoldenAttachment.attachment(record, in: ingest)
         }
     }

@@ -34,7 +34,7 @@ package struct ProjectCheck: Sendable {
     }
 
     /// Repairs what has a copy. The rest goes to the quarantine, and its version can be imported again.
-    package func repair(from sources: [CheckSource] = []) throws -> CheckReport {
+    package func repair(from sources: [RepairSource] = []) throws -> CheckReport {
         let lock = try Project.take(root, purpose: "slipway fsck --repair")
         defer { withExtendedLifetime(lock) {} }
         return try ProjectRepair(self, sources: sources).run()

@@ -7,12 +7,12 @@ import Integrity
 /// Repairs a project's store. The lock is the caller's.
 final class ProjectRepair {
     private let check: ProjectCheck
-    private let sources: [CheckSource]
+    private let sources: [RepairSource]
     private let digests: InodeDigestCache
     private let quarantine: Quarantine
     private var report = CheckReport()
 
-    init(_ check: ProjectCheck, sources: [CheckSource]) {
+    init(_ check: ProjectCheck, sources: [RepairSource]) {
         self.check = check
         self.sources = sources
         digests = check.newDigests()

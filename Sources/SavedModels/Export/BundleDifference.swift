@@ -70,7 +70,9 @@ package struct BundleDifference: Sendable {
 
         init(_ bundle: UnverifiedBundle) {
             for resource in bundle.resources {
-                guard case .model(let model, let version, let path)? = try? EntryRoom(resource.name) else { continue }
+                guard case .model(let model, let version, let path)? = try? EntryCategory(resource.name) else {
+                    continue
+                }
                 files["\(model)/\(version)", default: [:]][path] = resource.digest
                 bytes["\(model)/\(version)", default: 0] += resource.size
                 contents[resource.digest] = resource.size

@@ -26,7 +26,7 @@ extension Project {
         _ state: inout ProjectState
     ) throws -> ExportReport {
         try Self.check(request)
-        var clock = StepClock(request.steps)
+        var clock = PhaseTimer(request.steps)
         let scans = try scanned(&state, request)
         clock.end("scan")
         let versions = try Snapshot.versions(of: state, in: store)

@@ -26,7 +26,7 @@ package struct ImportRequest: Sendable {
     /// The directory that relative paths start from; absolute.
     package var workingDirectory: String
     package var now: Timestamp
-    /// Lanes for hashing.
+    /// Parallel for hashing.
     package var width: Int
     package var scanPolicy = ScanPolicy.report
     package var progress: BundleProgress = { _, _ in }

@@ -54,7 +54,8 @@ extension ModelDirectory {
         let files = files
         let root = try DirectoryHandle(path: path)
         let taken = Mutex<[Int: ModelPack.File]>([:])
-        try Lanes.forEach(count: files.count, width: width, order: Lanes.largestFirst(files.map(\.size))) { index in
+        try Parallel.forEach(count: files.count, width: width, order: Parallel.largestFirst(files.map(\.size))) {
+            index in
             let file = files[index]
             let (digest, size) = try read(root, file)
             guard size == file.size else {

@@ -33,7 +33,7 @@ package struct ProjectState: Sendable, Hashable {
     }
 
     /// - Throws: `model.missing`, naming those that are there.
-    package func demand(_ name: ModelName) throws -> SavedModel {
+    package func require(_ name: ModelName) throws -> SavedModel {
         guard let model = model(name) else {
             throw SavedModelsFailure(
                 .modelMissing,
@@ -46,8 +46,8 @@ package struct ProjectState: Sendable, Hashable {
     }
 
     /// - Throws: `version.missing`, naming those that are there.
-    package func demand(_ name: ModelName, _ version: VersionID) throws -> SavedVersion {
-        let model = try demand(name)
+    package func require(_ name: ModelName, _ version: VersionID) throws -> SavedVersion {
+        let model = try require(name)
         guard let found = model.version(version) else {
             throw SavedModelsFailure(
                 .versionMissing,

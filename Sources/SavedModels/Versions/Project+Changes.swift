@@ -16,7 +16,7 @@ extension Project {
     /// - Throws: `version.missing`, `model.change`.
     package func set(_ name: ModelName, _ changes: [ModelChange]) throws -> SavedModel {
         try change("slipway set") { state in
-            var model = try state.demand(name)
+            var model = try state.require(name)
             for change in changes { try Self.apply(change, to: &model, of: state) }
             state.put(model)
             return model
@@ -26,11 +26,11 @@ extension Project {
     private static func apply(_ change: ModelChange, to model: inout SavedModel, of state: ProjectState) throws {
         switch change {
         case .active(let version):
-            if let version { _ = try state.demand(model.name, version) }
+            if let version { _ = try state.require(model.name, version) }
             model.active = version
         case .alias(let alias, let version):
             try requireAlias(alias)
-            _ = try state.demand(model.name, version)
+            _ = try state.require(model.name, version)
             model.aliases[alias] = version
         case .removeAlias(let alias):
             guard model.aliases.removeValue(forKey: alias) != nil else {

@@ -33,8 +33,8 @@ extension Project {
     ) throws -> ModelCopyReport {
         let lock = try hold("slipway copy")
         defer { withExtendedLifetime(lock) {} }
-        let source = try state().demand(model)
-        let versions = try version.map { [try state().demand(model, $0)] } ?? source.versions
+        let source = try state().require(model)
+        let versions = try version.map { [try state().require(model, $0)] } ?? source.versions
         let isSame = try root.isSame(as: other.root)
         guard !isSame || (name ?? model) != model else {
             throw SavedModelsFailure(.importOptions, model.text, "is to be copied onto itself; give --to or --as")

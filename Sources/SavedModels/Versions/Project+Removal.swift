@@ -16,8 +16,8 @@ extension Project {
     /// - Throws: `version.active`, `version.exported`; nothing is removed then.
     package func remove(_ name: ModelName, _ version: VersionID?, force: Bool) throws -> RemovalReport {
         let removed = try change("slipway remove") { state in
-            var model = try state.demand(name)
-            let versions = try version.map { [try state.demand(name, $0).version] } ?? model.versions.map(\.version)
+            var model = try state.require(name)
+            let versions = try version.map { [try state.require(name, $0).version] } ?? model.versions.map(\.version)
             let gone = Set(versions)
             if let active = model.active, gone.contains(active), !force {
                 throw SavedModelsFailure(

@@ -72,7 +72,7 @@ extension ProjectServing {
     private func version(
         of name: ModelName,
         _ selector: ServingTarget.Selector,
-        _ offered: OfferedModel
+        _ offered: ServableModel
     ) throws(ScoringFailure) -> VersionID {
         switch selector {
         case .version(let version): return version

@@ -10,13 +10,13 @@ extension ProjectServing {
     func prepare(
         _ plan: GenerationPlan,
         progress: @escaping @Sendable (_ done: Int, _ all: Int) async -> Void = { _, _ in }
-    ) async -> Preparation {
+    ) async -> LoadResult {
         await load(register(plan), progress: progress)
     }
 
     /// Tries again and again, at growing intervals, until all active versions are there or the generation is let go.
     /// - Parameter told: called with what came of each attempt.
-    func keepLoading(_ plan: GenerationPlan, told: @Sendable (Preparation) async -> Void) async {
+    func keepLoading(_ plan: GenerationPlan, told: @Sendable (LoadResult) async -> Void) async {
         let generation = register(plan)
         var pause = 1.0
         while !Task.isCancelled {
@@ -56,7 +56,7 @@ extension ProjectServing {
     private func load(
         _ generation: ServedGeneration,
         progress: @Sendable (_ done: Int, _ all: Int) async -> Void = { _, _ in }
-    ) async -> Preparation {
+    ) async -> LoadResult {
         let missing = generation.missing
         var rest = missing[...]
         return await withTaskGroup(of: Result<String, ModelLoadFailure>.self) { group in
@@ -79,7 +79,7 @@ extension ProjectServing {
                 begin()
                 await progress(evidence.count + failures.count, missing.count)
             }
-            return Preparation(
+            return LoadResult(
                 evidence: evidence.sorted(),
                 levels: generation.models.mapValues(\.level),
                 failures: failures.sorted { $0.model < $1.model }

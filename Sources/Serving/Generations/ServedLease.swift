@@ -25,7 +25,7 @@ package final class ServedLease: Sendable {
     }
 
     /// The version, answering.
-    package var model: any AnsweringModel { InstrumentedModel(lease: self) }
+    package var model: any Predictor { InstrumentedModel(lease: self) }
 
     /// Gives the version back; a second time does nothing.
     package func end() {
@@ -80,7 +80,7 @@ struct LeaseUse: Sendable {
 }
 
 /// Takes note of every answer.
-private struct InstrumentedModel: AnsweringModel {
+private struct InstrumentedModel: Predictor {
     let lease: ServedLease
 
     var schema: ModelSchema? { lease.served.model.schema }

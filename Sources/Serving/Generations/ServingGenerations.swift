@@ -70,7 +70,7 @@ package final class ServingGenerations: Sendable {
         _ project: ProjectName,
         _ plan: GenerationPlan,
         progress: @escaping @Sendable (_ done: Int, _ all: Int) async -> Void = { _, _ in }
-    ) async -> Preparation {
+    ) async -> LoadResult {
         await serving(project).prepare(plan, progress: progress)
     }
 
@@ -81,7 +81,7 @@ package final class ServingGenerations: Sendable {
     package func keepLoading(
         _ project: ProjectName,
         _ plan: GenerationPlan,
-        told: @escaping @Sendable (Preparation) async -> Void,
+        told: @escaping @Sendable (LoadResult) async -> Void,
         ended: @escaping @Sendable () -> Void = {}
     ) {
         let serving = serving(project)

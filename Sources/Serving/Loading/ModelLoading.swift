@@ -3,8 +3,8 @@ package import MLflow
 package import ModelWorkers
 
 /// A loaded model that watches over its own processes.
-package protocol SupervisedModel: AnsweringModel {
-    var status: LoadedModelStatus { get }
+package protocol SupervisedModel: Predictor {
+    var status: WorkerStatus { get }
     /// The worker's Python in a few words for the record, such as `Python 3.11.7, sklearn`.
     var environment: String { get }
     /// The layers that confine its processes; nil where it has none.

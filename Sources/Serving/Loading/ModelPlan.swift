@@ -73,7 +73,7 @@ package struct ModelPlan: Sendable {
 }
 
 /// A model of a generation with all its versions.
-package struct OfferedModel: Sendable {
+package struct ServableModel: Sendable {
     package let active: VersionID?
     package let aliases: [String: VersionID]
     package let versions: [VersionID: ModelPlan]
@@ -89,9 +89,9 @@ package struct OfferedModel: Sendable {
 /// for.
 package struct GenerationPlan: Sendable {
     package let number: GenerationNumber
-    package let models: [ModelName: OfferedModel]
+    package let models: [ModelName: ServableModel]
 
-    package init(number: GenerationNumber, models: [ModelName: OfferedModel]) {
+    package init(number: GenerationNumber, models: [ModelName: ServableModel]) {
         self.number = number
         self.models = models
     }

@@ -144,7 +144,7 @@ struct RevocationList: Sendable {
     }
 
     /// Demands that the CA of that name has signed it, and may sign lists.
-    func demandSigned(by issuer: CertificateFacts) throws(SigningFailure) {
+    func requireSignature(by issuer: CertificateFacts) throws(SigningFailure) {
         guard isSigned(by: issuer) else {
             throw SigningFailure(
                 .certificateCRL,

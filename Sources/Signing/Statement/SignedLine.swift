@@ -79,7 +79,7 @@ package struct SignedLine: Sendable {
     }
 
     /// - Throws: `anchor.signature`.
-    package func demandSigned(by key: VerificationKey, subject: String) throws(SigningFailure) {
+    package func requireSignature(by key: VerificationKey, subject: String) throws(SigningFailure) {
         let message = PreAuthenticationEncoding(payloadType: payloadType, payload: payload)
         // Nothing of it is read from anywhere, so that no reading can fail.
         guard keyID == key.hint, (try? key.accepts(signature: signature, over: message)) == true else {

@@ -101,7 +101,7 @@ package struct Revocations: Sendable {
         }
         for (below, issuer) in zip(chain.certificates, chain.certificates.dropFirst() + [root]) {
             for list in lists where list.isOf(issuer) {
-                try list.demandSigned(by: issuer)
+                try list.requireSignature(by: issuer)
                 if list.serials.contains(below.serial) {
                     throw revoked(below, "its serial number \(below.serial) is listed in \(list.file)")
                 }

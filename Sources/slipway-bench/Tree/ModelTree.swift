@@ -43,7 +43,7 @@ struct ModelTree: Sendable {
         let directories = Set(files.map { $0.path.split(separator: "/").dropLast().joined(separator: "/") })
         for directory in directories.sorted() { _ = try root.openOrMake(directory: directory) }
         let (root, files) = (root, files)
-        try Lanes.forEach(count: files.count, width: 2) { index in
+        try Parallel.forEach(count: files.count, width: 2) { index in
             try Interruption.demandNone()
             try files[index].write(below: root)
         }

@@ -84,7 +84,7 @@ struct DownloadedBundle {
                 )
             }
             let entries = found.plan.entries.filter { !$0.isHardLink }
-            try Lanes.forEach(count: entries.count, width: System.width) { index in
+            try Parallel.forEach(count: entries.count, width: System.width) { index in
                 let entry = entries[index]
                 let digest = try Self.digest(of: entry, file)
                 guard digest == entry.digest else {
@@ -100,7 +100,7 @@ struct DownloadedBundle {
         }
     }
 
-    private static func digest(of entry: EntryPlan.Entry, _ file: OpenFile) throws -> Digest {
+    private static func digest(of entry: TarLayout.Entry, _ file: OpenFile) throws -> Digest {
         var hash = StreamingDigest()
         var done: UInt64 = 0
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)

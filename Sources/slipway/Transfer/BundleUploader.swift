@@ -43,7 +43,7 @@ struct BundleUploader {
         let head = try await pool.run { try Self.head(of: bundle, file) }
         let places = bundle.plan.firstEntries()
         let pool = pool
-        let place = { @Sendable (digest: Digest, total: UInt64) throws(ClientFailure) -> EntryPlan.Entry in
+        let place = { @Sendable (digest: Digest, total: UInt64) throws(ClientFailure) -> TarLayout.Entry in
             guard let entry = places[digest], entry.size == total else {
                 throw ClientFailure(
                     .answer,

@@ -16,28 +16,28 @@ import Glibc
 
 @Suite("Anchors of the audit")
 struct AuditAnchorTests {
-    private let bench: NodeBench
-    private var file: String { bench.directory.path("anchors") }
+    private let fixture: NodeFixture
+    private var file: String { fixture.directory.path("anchors") }
 
     init() throws {
-        bench = try NodeBench()
+        fixture = try NodeFixture()
     }
 
     /// Runs a node that confirms two bundles, and stops.
     /// - Returns: a copy of its state.
     private func made(_ name: String, every: Int = 1) async throws -> String {
-        let node = try await bench.open("audit: {anchor: {every: \(every), to: \(file)}}")
-        try await bench.running(node) { [bench] in
-            for number in 1...2 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+        let node = try await fixture.open("audit: {anchor: {every: \(every), to: \(file)}}")
+        try await fixture.running(node) { [fixture] in
+            for number in 1...2 { _ = try await fixture.confirmed("b\(number)", sequence: Int64(number), on: node) }
         }
-        let copy = bench.directory.path(name)
-        try bench.copy(of: node, to: copy)
+        let copy = fixture.directory.path(name)
+        try fixture.copy(of: node, to: copy)
         return copy
     }
 
     private func check(_ state: String, key: String? = nil) throws -> [String] {
         let source = NodeCheck.AnchorSource(path: file, publicKeyPath: key)
-        let report = try NodeCheck(state: state, now: bench.clock.now(), width: 2, anchor: source).run()
+        let report = try NodeCheck(state: state, now: fixture.clock.now(), width: 2, anchor: source).run()
         return report.findings.filter { $0.code.hasPrefix("anchor.") || $0.code == "audit.broken" }.map(\.code)
     }
 
@@ -82,7 +82,7 @@ struct AuditAnchorTests {
         try rewrite(state, from: 3)
         #expect(try check(state) == ["anchor.audit"])
         let source = NodeCheck.AnchorSource(path: file)
-        let report = try NodeCheck(state: state, now: bench.clock.now(), width: 2, anchor: source).run()
+        let report = try NodeCheck(state: state, now: fixture.clock.now(), width: 2, anchor: source).run()
         let finding = try #require(report.findings.first { $0.code == "anchor.audit" })
         let good =
             try OpenFile.read(file).readAll(limit: 1 << 20).split(separator: 0x0A).map {
@@ -97,26 +97,26 @@ struct AuditAnchorTests {
         let state = try await made("copy")
         try rewrite(state, from: 5, dropping: 1000)
         let source = NodeCheck.AnchorSource(path: file)
-        let report = try NodeCheck(state: state, now: bench.clock.now(), width: 2, anchor: source).run()
+        let report = try NodeCheck(state: state, now: fixture.clock.now(), width: 2, anchor: source).run()
         let finding = try #require(report.findings.first { $0.code == "anchor.audit" })
         #expect(finding.subject == "node.db: audit record 5")
     }
 
     @Test("A database of an earlier day, or another node's, is found, and a sequence that went back; with --repair too")
     func replaced() async throws {
-        let node = try await bench.open("audit: {anchor: {every: 1, to: \(file)}}")
-        let early = bench.directory.path("early")
-        try await bench.running(node) { [bench] in
-            _ = try await bench.confirmed("b1", sequence: 1, on: node)
-            try bench.copy(of: node, to: early)
-            _ = try await bench.confirmed("b2", sequence: 2, on: node)
+        let node = try await fixture.open("audit: {anchor: {every: 1, to: \(file)}}")
+        let early = fixture.directory.path("early")
+        try await fixture.running(node) { [fixture] in
+            _ = try await fixture.confirmed("b1", sequence: 1, on: node)
+            try fixture.copy(of: node, to: early)
+            _ = try await fixture.confirmed("b2", sequence: 2, on: node)
         }
         #expect(try check(early) == ["anchor.audit", "anchor.sequence"])
         let source = NodeCheck.AnchorSource(path: file)
-        let repaired = try NodeCheck(state: early, now: bench.clock.now(), width: 2, anchor: source).repair()
+        let repaired = try NodeCheck(state: early, now: fixture.clock.now(), width: 2, anchor: source).repair()
         #expect(repaired.findings.contains { $0.code == "anchor.audit" && $0.isOpen })
-        let key = try bench.directory.write(Array(try NodeKey.publicKey(state: bench.state).utf8), to: "kept.pem")
-        let other = try NodeBench()
+        let key = try fixture.directory.write(Array(try NodeKey.publicKey(state: fixture.state).utf8), to: "kept.pem")
+        let other = try NodeFixture()
         _ = try await other.open()
         #expect(try check(other.state, key: key) == ["anchor.audit", "anchor.sequence"])
         #expect(try check(other.state).allSatisfy { $0 == "anchor.unreadable" }, "its own key signed none of them")
@@ -125,26 +125,26 @@ struct AuditAnchorTests {
     @Test("A sequence that was set back on record is no finding, and one that was set back otherwise is")
     func reset() async throws {
         let state = try await made("copy")
-        let other = bench.directory.path("other")
+        let other = fixture.directory.path("other")
         try Shell.run("cp -a \(state) \(other)")
         try change(state, "UPDATE projects SET highest_sequence = 0")
         #expect(try check(state) == ["anchor.sequence"])
-        _ = try SequenceReset(state: other, now: bench.clock.now()).run(credit, to: 1, reason: "x", by: "me")
+        _ = try SequenceReset(state: other, now: fixture.clock.now()).run(credit, to: 1, reason: "x", by: "me")
         #expect(try check(other).isEmpty)
     }
 
     @Test("A place that takes nothing is a finding and stops nothing, and what it missed comes when it can")
     func failing() async throws {
-        let place = bench.directory.path("mount/anchors")
-        let node = try await bench.open("audit: {anchor: {every: 1, to: \(place)}}")
-        try await bench.running(node) { [bench] in
-            _ = try await bench.confirmed("b1", sequence: 1, on: node)
+        let place = fixture.directory.path("mount/anchors")
+        let node = try await fixture.open("audit: {anchor: {every: 1, to: \(place)}}")
+        try await fixture.running(node) { [fixture] in
+            _ = try await fixture.confirmed("b1", sequence: 1, on: node)
             while await !node.readiness().findings.contains(where: { $0.hasPrefix("audit.anchor: ") }) {
                 await Task.yield()
             }
             #expect(await node.readiness().ready)
-            try Shell.run("mkdir \(bench.directory.path("mount"))")
-            _ = try await bench.confirmed("b2", sequence: 2, on: node)
+            try Shell.run("mkdir \(fixture.directory.path("mount"))")
+            _ = try await fixture.confirmed("b2", sequence: 2, on: node)
         }
         #expect(try OpenFile.read(place).status().size > 0)
         #expect(await !node.readiness().findings.contains { $0.hasPrefix("audit.anchor: ") })
@@ -153,7 +153,7 @@ struct AuditAnchorTests {
     @Test("A line that a power cut left half written is told, and the next ones count")
     func torn() async throws {
         let line = try SignedLine.sign([], type: "x", with: .generate())
-        try bench.directory.write(Array(line.utf8.prefix(40)), to: "anchors")
+        try fixture.directory.write(Array(line.utf8.prefix(40)), to: "anchors")
         let state = try await made("copy")
         #expect(try check(state) == ["anchor.unreadable"])
         try rewrite(state, from: 3)
@@ -162,7 +162,7 @@ struct AuditAnchorTests {
 
     @Test("The journal gets an entry in its own protocol")
     func journal() throws {
-        let path = bench.directory.path("journal")
+        let path = fixture.directory.path("journal")
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_un()
@@ -185,22 +185,22 @@ struct AuditAnchorTests {
 
     @Test("The key is made once, for its user alone; one that cannot be read is a finding, and the node works")
     func key() async throws {
-        let node = try await bench.open()
+        let node = try await fixture.open()
         let pulled = try await node.auditAnchor()
         let key = try VerificationKey(pem: pulled.publicKey, subject: "key")
         let line = try SignedLine(pulled.anchor, subject: "line")
         #expect(line.keyID == key.hint)
-        try line.demandSigned(by: key, subject: "line")
-        let root = try DirectoryHandle(path: bench.state)
+        try line.requireSignature(by: key, subject: "line")
+        let root = try DirectoryHandle(path: fixture.state)
         #expect(try root.status(of: "node.key")?.permissions == 0o600)
-        let later = bench.directory.path("later")
-        try bench.copy(of: node, to: later)
-        let again = try await bench.open(at: later)
+        let later = fixture.directory.path("later")
+        try fixture.copy(of: node, to: later)
+        let again = try await fixture.open(at: later)
         #expect(try await again.auditAnchor().publicKey == pulled.publicKey)
-        let damaged = bench.directory.path("damaged")
-        try bench.copy(of: again, at: later, to: damaged)
+        let damaged = fixture.directory.path("damaged")
+        try fixture.copy(of: again, at: later, to: damaged)
         try Shell.run("echo x > \(damaged)/node.key")
-        let broken = try await bench.open(at: damaged)
+        let broken = try await fixture.open(at: damaged)
         #expect(await broken.readiness().findings.contains { $0.contains("node.key") })
         #expect(await broken.readiness().ready)
         #expect(await code { _ = try await broken.auditAnchor() } == "node.key")

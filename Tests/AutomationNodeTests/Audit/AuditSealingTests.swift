@@ -15,53 +15,53 @@ struct AuditSealingTests {
     private static let sealing = "audit: {seal: {every: 14, keep: 3}}"
 
     /// A node that has ended, with three confirmed deployments, and a part of its audit sealed.
-    private func sealed(_ yaml: String = sealing) async throws -> (NodeBench, [String]) {
-        let bench = try NodeBench()
-        let node = try await bench.open(yaml)
-        try await bench.running(node) {
-            for number in 1...3 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+    private func sealed(_ yaml: String = sealing) async throws -> (NodeFixture, [String]) {
+        let fixture = try NodeFixture()
+        let node = try await fixture.open(yaml)
+        try await fixture.running(node) {
+            for number in 1...3 { _ = try await fixture.confirmed("b\(number)", sequence: Int64(number), on: node) }
             try await until {
-                bench.clock.advance(by: 61)
+                fixture.clock.advance(by: 61)
                 return try await node.sealedAudit() != nil
             }
         }
-        return (bench, try DirectoryHandle(path: bench.state + "/audit").names().sorted())
+        return (fixture, try DirectoryHandle(path: fixture.state + "/audit").names().sorted())
     }
 
-    private func check(_ bench: NodeBench, segments: [String] = []) throws -> [String] {
-        try NodeCheck(state: bench.state, now: bench.clock.now(), width: 2, segments: segments).run().findings
+    private func check(_ fixture: NodeFixture, segments: [String] = []) throws -> [String] {
+        try NodeCheck(state: fixture.state, now: fixture.clock.now(), width: 2, segments: segments).run().findings
             .map { "\($0.code) \($0.subject)" }
     }
 
     @Test("is sealed into a signed file, the chain goes on, and a start and a check find it whole")
     func sealed() async throws {
-        let (bench, files) = try await sealed()
+        let (fixture, files) = try await sealed()
         #expect(files.count == 1)
         #expect(files[0].hasPrefix("1-"))
-        #expect(try check(bench).isEmpty)
-        let node = try await bench.open(Self.sealing)
+        #expect(try check(fixture).isEmpty)
+        let node = try await fixture.open(Self.sealing)
         #expect(await node.readiness().ready)
         let records = try await node.audit(after: 0, limit: 1000, project: nil)
         let end = try #require(try await node.sealedAudit()?.last)
         #expect(records.first?.number == end + 1)
         #expect(records.contains { $0.action == "audit.sealed" })
         #expect(try await node.project(credit).current?.number.value == 3)
-        try await bench.running(node) {
-            _ = try await bench.confirmed("b4", sequence: 4, on: node)
+        try await fixture.running(node) {
+            _ = try await fixture.confirmed("b4", sequence: 4, on: node)
         }
-        #expect(try check(bench).isEmpty)
+        #expect(try check(fixture).isEmpty)
     }
 
     @Test("may be moved away: it still verifies there, and it is missed only where somebody says where it is")
     func moved() async throws {
-        let (bench, files) = try await sealed()
-        let away = bench.directory.path("away")
-        let other = bench.directory.path("other")
-        try Shell.run("mkdir \(away) \(other) && mv \(bench.state)/audit/* \(away)")
-        #expect(try check(bench).isEmpty)
-        #expect(try check(bench, segments: [away]).isEmpty)
-        #expect(try check(bench, segments: [other]) == ["audit.segment audit/\(files[0])"])
-        let segments = try StoppedAudit(state: bench.state).segments()
+        let (fixture, files) = try await sealed()
+        let away = fixture.directory.path("away")
+        let other = fixture.directory.path("other")
+        try Shell.run("mkdir \(away) \(other) && mv \(fixture.state)/audit/* \(away)")
+        #expect(try check(fixture).isEmpty)
+        #expect(try check(fixture, segments: [away]).isEmpty)
+        #expect(try check(fixture, segments: [other]) == ["audit.segment audit/\(files[0])"])
+        let segments = try StoppedAudit(state: fixture.state).segments()
         #expect(segments.map(\.fileName) == files && segments.allSatisfy { !$0.isHere })
     }
 
@@ -72,18 +72,18 @@ struct AuditSealingTests {
         ]
     )
     func changed(_ edit: String) async throws {
-        let (bench, files) = try await sealed()
-        let path = "\(bench.state)/audit/\(files[0])"
+        let (fixture, files) = try await sealed()
+        let path = "\(fixture.state)/audit/\(files[0])"
         try Shell.run(
             "chmod u+w \(path) && cp \(path) \(path).old && sed -i '\(edit)' \(path) && ! cmp -s \(path) \(path).old"
         )
-        #expect(try check(bench) == ["audit.segment audit/\(files[0])"])
+        #expect(try check(fixture) == ["audit.segment audit/\(files[0])"])
     }
 
     @Test("cannot be taken out of the database without being sealed, nor can what says that it was")
     func guarded() async throws {
-        let (bench, _) = try await sealed()
-        let database = try DatabaseQueue(path: bench.state + "/node.db")
+        let (fixture, _) = try await sealed()
+        let database = try DatabaseQueue(path: fixture.state + "/node.db")
         for sql in ["DELETE FROM audit", "DELETE FROM audit_segments", "UPDATE audit_segments SET last = last + 5"] {
             await #expect(throws: DatabaseError.self) { try await database.write { try $0.execute(sql: sql) } }
         }
@@ -92,38 +92,39 @@ struct AuditSealingTests {
             try database.execute(sql: "UPDATE audit_segments SET hash = previous")
         }
         try database.close()
-        #expect(try check(bench).contains { $0.hasPrefix("audit.broken") })
+        #expect(try check(fixture).contains { $0.hasPrefix("audit.broken") })
     }
 
     @Test("is held to anchors of before, from wherever its segment lies")
     func anchored() async throws {
-        let bench = try NodeBench()
-        let anchors = bench.directory.path("anchors")
-        let node = try await bench.open("audit: {anchor: {every: 1, to: \(anchors)}, seal: {every: 10, keep: 3}}")
-        try await bench.running(node) {
-            for number in 1...3 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+        let fixture = try NodeFixture()
+        let anchors = fixture.directory.path("anchors")
+        let node = try await fixture.open("audit: {anchor: {every: 1, to: \(anchors)}, seal: {every: 10, keep: 3}}")
+        try await fixture.running(node) {
+            for number in 1...3 { _ = try await fixture.confirmed("b\(number)", sequence: Int64(number), on: node) }
             try await until {
-                bench.clock.advance(by: 61)
+                fixture.clock.advance(by: 61)
                 return try await node.sealedAudit() != nil
             }
         }
         func check(_ path: String) throws -> [String] {
             let source = NodeCheck.AnchorSource(path: path)
-            return try NodeCheck(state: bench.state, now: bench.clock.now(), width: 2, anchor: source).run().findings
+            return try NodeCheck(state: fixture.state, now: fixture.clock.now(), width: 2, anchor: source).run()
+                .findings
                 .map(\.code)
         }
         #expect(try check(anchors).isEmpty)
-        let early = bench.directory.path("early")
+        let early = fixture.directory.path("early")
         try Shell.run("head -n 2 \(anchors) > \(early)")
         #expect(try check(early).isEmpty)
-        try Shell.run("mv \(bench.state)/audit \(bench.state).audit")
+        try Shell.run("mv \(fixture.state)/audit \(fixture.state).audit")
         #expect(try check(anchors).isEmpty, "a later anchor vouches for what is not here")
         #expect(try check(early) == ["audit.segment"])
     }
 
     @Test("keeps what the node goes by: that a sequence was set back, and the lists of environments")
     func facts() async throws {
-        let (bench, node) = try await NodeBench.twoConfirmed()
+        let (fixture, node) = try await NodeFixture.twoConfirmed()
         let key = StreamingDigest.of([1])
         let built = BuiltEnvironment(key: key, list: StreamingDigest.of([2]), files: 7)
         try node.storage.trail.append(built.auditEntry(credit))
@@ -135,7 +136,7 @@ struct AuditSealingTests {
             root: node.storage.state.root,
             database: node.storage.database,
             key: try node.key.get(),
-            now: bench.clock.now()
+            now: fixture.clock.now()
         )
         #expect(try sealing.seal(keeping: 2) != nil)
         let (lists, resets) = try node.storage.database.read { database in

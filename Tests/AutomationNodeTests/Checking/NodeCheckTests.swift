@@ -12,17 +12,17 @@ import Testing
 @Suite("A check of a node's state")
 struct NodeCheckTests {
     /// A state with generations 1 and 2 confirmed, 2 current; made once, copied by each test.
-    private static let made = Task { try await NodeBench.twoConfirmed() }
+    private static let made = Task { try await NodeFixture.twoConfirmed() }
 
     private let place: TemporaryDirectory
-    private let bench: NodeBench
+    private let fixture: NodeFixture
     private var state: String { place.path("state") }
 
     init() async throws {
         let node: AutomationNode
-        (bench, node) = try await Self.made.value
+        (fixture, node) = try await Self.made.value
         place = try TemporaryDirectory()
-        try bench.copy(of: node, to: place.path("state"))
+        try fixture.copy(of: node, to: place.path("state"))
     }
 
     /// Runs a line of shell in the state directory.
@@ -31,15 +31,15 @@ struct NodeCheckTests {
     }
 
     private func check() throws -> CheckReport {
-        try NodeCheck(state: state, now: bench.clock.now(), width: 2).run()
+        try NodeCheck(state: state, now: fixture.clock.now(), width: 2).run()
     }
 
     private func repair(from bundles: [String] = []) throws -> CheckReport {
-        try NodeCheck(state: state, now: bench.clock.now(), width: 2).repair(from: bundles)
+        try NodeCheck(state: state, now: fixture.clock.now(), width: 2).repair(from: bundles)
     }
 
     private func write(_ id: String, sequence: Int64) throws -> String {
-        try place.write(bench.bundle(id, sequence: sequence), to: "\(id)-\(sequence).tar")
+        try place.write(fixture.bundle(id, sequence: sequence), to: "\(id)-\(sequence).tar")
     }
 
     /// The file of the weights of generation N, and its blob.
@@ -69,7 +69,7 @@ struct NodeCheckTests {
         #expect(report.files > 10)
         #expect(try listing() == before)
         let path = state
-        let node = try await bench.open(at: path)
+        let node = try await fixture.open(at: path)
         #expect(try check().isSound)
         #expect(await code { _ = try repair() } == "node.locked")
         withExtendedLifetime(node) {}
@@ -139,7 +139,7 @@ struct NodeCheckTests {
     /// Every repair is in the audit, and the node starts, answers and deploys.
     private func demandRecord(_ report: CheckReport) async throws {
         let path = state
-        let node = try await bench.open(at: path)
+        let node = try await fixture.open(at: path)
         let records = try await node.audit(after: 0, limit: 1000, project: nil)
         for finding in report.findings where finding.outcome == .repaired || finding.outcome == .setAside {
             #expect(records.contains { $0.action.hasPrefix("fsck.") && $0.subject == finding.subject }, "\(finding)")
@@ -149,14 +149,14 @@ struct NodeCheckTests {
     }
 
     private func redeploy(_ id: String, sequence: Int64, _ node: AutomationNode) async throws {
-        let bench = bench
-        try await bench.running(node) {
-            try await bench.upload(bench.bundle(id, sequence: sequence), to: node)
-            let began = try await bench.deploy(id, on: node)
+        let fixture = fixture
+        try await fixture.running(node) {
+            try await fixture.upload(fixture.bundle(id, sequence: sequence), to: node)
+            let began = try await fixture.deploy(id, on: node)
             if !began.isFinished {
-                try await bench.reach(.active, began.id, on: node)
-                bench.clock.advance(by: 61)
-                #expect(try await bench.end(began.id, on: node).state == .confirmed)
+                try await fixture.reach(.active, began.id, on: node)
+                fixture.clock.advance(by: 61)
+                #expect(try await fixture.end(began.id, on: node).state == .confirmed)
             }
         }
         let report = try check()
@@ -178,7 +178,7 @@ struct NodeCheckTests {
         #expect(try current() == "../generations/credit/1")
         #expect(try DirectoryHandle(path: state).open(directory: "quarantine").names().count == 2)
         #expect(try check().findings.map(\.code) == ["store.blob-missing"])
-        let node = try await bench.open(at: state)
+        let node = try await fixture.open(at: state)
         #expect(try recordedState(2) == .failed)
         try await redeploy("b2", sequence: 2, node)
         #expect(try current() == "../generations/credit/3")
@@ -190,7 +190,7 @@ struct NodeCheckTests {
         let report = try repair()
         #expect(!report.isSound)
         #expect(try current() == "../generations/credit/2")
-        let stranger = try NodeBench()
+        let stranger = try NodeFixture()
         let foreign = try place.write(stranger.bundle("b2", sequence: 2), to: "foreign.tar")
         #expect(await code { _ = try repair(from: [foreign]) } == "signature.untrusted")
         let bundles = [try write("b2", sequence: 2), try write("b1", sequence: 1)]
@@ -198,7 +198,7 @@ struct NodeCheckTests {
         #expect(mended.isSound, "\(mended.lines)")
         let again = try check()
         #expect(again.findings.isEmpty, "\(again.lines)")
-        let node = try await bench.open(at: state)
+        let node = try await fixture.open(at: state)
         #expect(try recordedState(2) == .confirmed)
         #expect(await node.readiness().ready)
     }
@@ -221,7 +221,7 @@ struct NodeCheckTests {
         #expect(try !repair().isSound)
         #expect(try current() == "../generations/credit/2")
         // One of another list is of another bundle, whoever signed it.
-        let changed = try bench.bundle("b2", sequence: 2) { $0.others["reports/evil.txt"] = Array("x".utf8) }
+        let changed = try fixture.bundle("b2", sequence: 2) { $0.others["reports/evil.txt"] = Array("x".utf8) }
         #expect(try !repair(from: [place.write(changed, to: "changed.tar")]).isSound)
         let mended = try repair(from: [write("b2", sequence: 2), write("b1", sequence: 1)])
         #expect(mended.isSound, "\(mended.lines)")
@@ -271,7 +271,7 @@ struct NodeCheckTests {
     func missing() async throws {
         for name in ["nowhere", "empty"] {
             try Shell.run("mkdir -p \(place.path("empty"))")
-            let check = NodeCheck(state: place.path(name), now: bench.clock.now(), width: 1)
+            let check = NodeCheck(state: place.path(name), now: fixture.clock.now(), width: 1)
             #expect(await code { _ = try check.run() } == "state.missing")
             #expect(await code { _ = try check.repair() } == "state.missing")
         }

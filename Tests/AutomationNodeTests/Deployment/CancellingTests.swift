@@ -14,9 +14,9 @@ import Testing
 @Suite("A deployment that somebody cancels")
 struct CancellingTests {
     /// Models that never get loaded, until nobody waits for them.
-    private static func stuck(_ models: RehearsedModels, _ bench: NodeBench) {
+    private static func stuck(_ models: RehearsedModels, _ fixture: NodeFixture) {
         models.script { location, _ in
-            try? await bench.clock.sleep(until: bench.clock.moment().adding(seconds: 1_000_000))
+            try? await fixture.clock.sleep(until: fixture.clock.moment().adding(seconds: 1_000_000))
             return .failure(ScoringFailure(.loadFailed, location.directory, "was cancelled"))
         }
     }
@@ -29,7 +29,7 @@ struct CancellingTests {
     /// That nothing of it is left, nothing live was touched, and the bundle can be deployed as if nothing had been.
     private func expectNothing(
         of report: DeploymentReport,
-        _ bench: NodeBench,
+        _ fixture: NodeFixture,
         _ node: AutomationNode,
         current: String? = "../generations/credit/1"
     ) async throws {
@@ -38,9 +38,9 @@ struct CancellingTests {
         #expect(report.problem?.code == "deployment.cancelled")
         #expect(report.problem?.detail.hasPrefix("ada cancelled it while it was ") == true)
         #expect(report.steps.allSatisfy { $0.finished != nil })
-        #expect(try bench.current() == current)
+        #expect(try fixture.current() == current)
         let kept = try await node.generations(credit).map(\.number.description)
-        #expect(try DirectoryHandle(path: bench.state + "/generations/credit").names().sorted() == kept.sorted())
+        #expect(try DirectoryHandle(path: fixture.state + "/generations/credit").names().sorted() == kept.sorted())
         #expect(try await node.project(credit).bad == nil)
         #expect(try await node.project(credit).deployment == nil)
         let records = try await node.audit(after: 0, limit: 1000, project: credit)
@@ -51,35 +51,35 @@ struct CancellingTests {
 
     @Test("while it is verified has made nothing, and its bundle is as good as before")
     func verifying() async throws {
-        let bench = try NodeBench()
+        let fixture = try NodeFixture()
         let (arrived, gate) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         let isArmed = Mutex(false)
-        let node = try await bench.open(
+        let node = try await fixture.open(
             faults: FaultPoints { reached in
                 guard reached == .deploymentVerifying, isArmed.withLock({ $0 }) else { return }
                 arrived.signal()
                 gate.wait()
             }
         )
-        try await bench.running(node) {
-            _ = try await bench.confirmed("b1", sequence: 1, on: node)
-            try await bench.upload(bench.bundle("b2", sequence: 2), to: node)
+        try await fixture.running(node) {
+            _ = try await fixture.confirmed("b1", sequence: 1, on: node)
+            try await fixture.upload(fixture.bundle("b2", sequence: 2), to: node)
             isArmed.withLock { $0 = true }
-            let begun = try await bench.deploy("b2", on: node)
+            let begun = try await fixture.deploy("b2", on: node)
             try await until { arrived.wait(timeout: .now()) == .success }
             isArmed.withLock { $0 = false }
-            async let ending = node.cancel(credit, begun.id, CancelRequest(reason: "wrong one"), by: bench.admin)
+            async let ending = node.cancel(credit, begun.id, CancelRequest(reason: "wrong one"), by: fixture.admin)
             try await until { await node.deployer.boxes[begun.id]?.decision != nil }
             gate.signal()
             let report = try await ending
-            try await expectNothing(of: report, bench, node)
+            try await expectNothing(of: report, fixture, node)
             #expect(report.steps.map(\.name) == ["verify"])
             #expect(report.steps.last?.output == "cancelled")
             #expect(report.generation == nil)
             #expect(try await node.bundles(credit).count == 2)
-            let again = try await bench.deploy("b2", on: node)
+            let again = try await fixture.deploy("b2", on: node)
             #expect(again.id != begun.id)
-            #expect(try await bench.reach(.active, again.id, on: node).generation?.value == 2)
+            #expect(try await fixture.reach(.active, again.id, on: node).generation?.value == 2)
         }
     }
 
@@ -88,10 +88,10 @@ struct CancellingTests {
         arguments: [FaultPoint.stagingLinked, .stagingSynced, .stagingRenamed]
     )
     func staging(_ point: FaultPoint) async throws {
-        let bench = try NodeBench()
+        let fixture = try NodeFixture()
         let (arrived, gate) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         let isArmed = Mutex(false)
-        let node = try await bench.open(
+        let node = try await fixture.open(
             // Whatever is faster, it is not switched to.
             "hooks: {pre-activate: {command: [sh, -c, 'test $SLIPWAY_BUNDLE != b2 || exec sleep 1000'], timeout: 1h}}",
             faults: FaultPoints { reached in
@@ -100,109 +100,109 @@ struct CancellingTests {
                 gate.wait()
             }
         )
-        try await bench.running(node) {
-            _ = try await bench.confirmed("b1", sequence: 1, on: node)
-            try await bench.upload(bench.bundle("b2", sequence: 2), to: node)
+        try await fixture.running(node) {
+            _ = try await fixture.confirmed("b1", sequence: 1, on: node)
+            try await fixture.upload(fixture.bundle("b2", sequence: 2), to: node)
             isArmed.withLock { $0 = true }
-            let begun = try await bench.deploy("b2", on: node)
+            let begun = try await fixture.deploy("b2", on: node)
             try await until { arrived.wait(timeout: .now()) == .success }
             isArmed.withLock { $0 = false }
-            async let ending = node.cancel(credit, begun.id, CancelRequest(reason: "wrong one"), by: bench.admin)
+            async let ending = node.cancel(credit, begun.id, CancelRequest(reason: "wrong one"), by: fixture.admin)
             gate.signal()
             let report = try await ending
-            try await expectNothing(of: report, bench, node)
+            try await expectNothing(of: report, fixture, node)
             #expect(report.problem?.detail.contains("wrong one") == true)
-            #expect(try await node.cancel(credit, begun.id, CancelRequest(), by: bench.admin).state == .cancelled)
+            #expect(try await node.cancel(credit, begun.id, CancelRequest(), by: fixture.admin).state == .cancelled)
         }
     }
 
     @Test("while its models are loaded lets them go, and the old ones answer all along")
     func loading() async throws {
-        let bench = try NodeBench()
+        let fixture = try NodeFixture()
         let models = RehearsedModels()
-        let node = try await bench.open(served, models: models)
-        try await bench.running(node) {
-            _ = try await bench.confirmed("b1", sequence: 1, on: node)
-            Self.stuck(models, bench)
-            try await bench.upload(bench.bundle("b2", sequence: 2), to: node)
-            let begun = try await bench.deploy("b2", on: node)
+        let node = try await fixture.open(served, models: models)
+        try await fixture.running(node) {
+            _ = try await fixture.confirmed("b1", sequence: 1, on: node)
+            Self.stuck(models, fixture)
+            try await fixture.upload(fixture.bundle("b2", sequence: 2), to: node)
+            let begun = try await fixture.deploy("b2", on: node)
             try await reachStep("load", begun.id, on: node)
-            let report = try await node.cancel(credit, begun.id, CancelRequest(), by: bench.admin)
-            try await expectNothing(of: report, bench, node)
+            let report = try await node.cancel(credit, begun.id, CancelRequest(), by: fixture.admin)
+            try await expectNothing(of: report, fixture, node)
             #expect(report.steps.last?.output == "cancelled")
-            #expect(try await bench.ask("churn", on: node).generation.value == 1)
+            #expect(try await fixture.ask("churn", on: node).generation.value == 1)
             #expect(models.alive.allSatisfy { $0.directory.contains("credit/1/") })
             models.script { location, loader in .model(RehearsedModel(location.directory, loader: loader)) }
-            let again = try await bench.deploy("b2", on: node)
-            try await bench.reach(.active, again.id, on: node)
-            #expect(try await bench.ask("churn", on: node).generation.value == 3)
+            let again = try await fixture.deploy("b2", on: node)
+            try await fixture.reach(.active, again.id, on: node)
+            #expect(try await fixture.ask("churn", on: node).generation.value == 3)
         }
     }
 
     @Test("while a hook proves it ends the hook")
     func proving() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open("hooks: {pre-activate: {command: [sleep, '1000'], timeout: 1h}}")
-        try await bench.running(node) {
-            try await bench.upload(bench.bundle("b1", sequence: 1), to: node)
-            let begun = try await bench.deploy("b1", on: node)
+        let fixture = try NodeFixture()
+        let node = try await fixture.open("hooks: {pre-activate: {command: [sleep, '1000'], timeout: 1h}}")
+        try await fixture.running(node) {
+            try await fixture.upload(fixture.bundle("b1", sequence: 1), to: node)
+            let begun = try await fixture.deploy("b1", on: node)
             try await reachStep("pre-activate", begun.id, on: node)
-            let report = try await node.cancel(credit, begun.id, CancelRequest(), by: bench.admin)
-            try await expectNothing(of: report, bench, node, current: nil)
+            let report = try await node.cancel(credit, begun.id, CancelRequest(), by: fixture.admin)
+            try await expectNothing(of: report, fixture, node, current: nil)
         }
     }
 
     @Test("that was only staged is taken back with what it staged, unless another one took it over")
     func staged() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open()
-        try await bench.running(node) {
-            _ = try await bench.confirmed("b1", sequence: 1, on: node)
-            try await bench.upload(bench.bundle("b2", sequence: 2), to: node)
-            let waiting = try await bench.end(try await bench.deploy("b2", on: node, stageOnly: true).id, on: node)
+        let fixture = try NodeFixture()
+        let node = try await fixture.open()
+        try await fixture.running(node) {
+            _ = try await fixture.confirmed("b1", sequence: 1, on: node)
+            try await fixture.upload(fixture.bundle("b2", sequence: 2), to: node)
+            let waiting = try await fixture.end(try await fixture.deploy("b2", on: node, stageOnly: true).id, on: node)
             #expect(waiting.state == .checked)
-            let report = try await node.cancel(credit, waiting.id, CancelRequest(), by: bench.admin)
-            try await expectNothing(of: report, bench, node)
+            let report = try await node.cancel(credit, waiting.id, CancelRequest(), by: fixture.admin)
+            try await expectNothing(of: report, fixture, node)
 
-            let again = try await bench.end(try await bench.deploy("b2", on: node, stageOnly: true).id, on: node)
+            let again = try await fixture.end(try await fixture.deploy("b2", on: node, stageOnly: true).id, on: node)
             #expect(again.id != waiting.id)
-            let active = try await bench.deploy("b2", on: node)
-            try await bench.reach(.active, active.id, on: node)
+            let active = try await fixture.deploy("b2", on: node)
+            try await fixture.reach(.active, active.id, on: node)
             #expect(
-                await code { _ = try await node.cancel(credit, again.id, CancelRequest(), by: bench.admin) }
+                await code { _ = try await node.cancel(credit, again.id, CancelRequest(), by: fixture.admin) }
                     == "deployment.busy"
             )
-            bench.clock.advance(by: 61)
-            #expect(try await bench.end(active.id, on: node).state == .confirmed)
+            fixture.clock.advance(by: 61)
+            #expect(try await fixture.end(active.id, on: node).state == .confirmed)
             #expect(
-                await code { _ = try await node.cancel(credit, again.id, CancelRequest(), by: bench.admin) }
+                await code { _ = try await node.cancel(credit, again.id, CancelRequest(), by: fixture.admin) }
                     == "deployment.ended"
             )
-            #expect(try bench.current() == "../generations/credit/3")
+            #expect(try fixture.current() == "../generations/credit/3")
         }
     }
 
     @Test("after its switch is told that a rollback is what is wanted, and goes on")
     func tooLate() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open()
-        try await bench.running(node) {
-            try await bench.upload(bench.bundle("b1", sequence: 1), to: node)
-            let begun = try await bench.deploy("b1", on: node)
-            try await bench.reach(.active, begun.id, on: node)
+        let fixture = try NodeFixture()
+        let node = try await fixture.open()
+        try await fixture.running(node) {
+            try await fixture.upload(fixture.bundle("b1", sequence: 1), to: node)
+            let begun = try await fixture.deploy("b1", on: node)
+            try await fixture.reach(.active, begun.id, on: node)
             for _ in 1...2 {
                 do {
-                    _ = try await node.cancel(credit, begun.id, CancelRequest(), by: bench.admin)
+                    _ = try await node.cancel(credit, begun.id, CancelRequest(), by: fixture.admin)
                     Issue.record("it was cancelled")
                 } catch let failure as NodeFailure {
                     #expect(failure.code == .deploymentSwitched)
                     #expect(failure.message.contains("slipway rollback --project credit"))
                 }
-                bench.clock.advance(by: 61)
-                #expect(try await bench.end(begun.id, on: node).state == .confirmed)
+                fixture.clock.advance(by: 61)
+                #expect(try await fixture.end(begun.id, on: node).state == .confirmed)
             }
             #expect(
-                await code { _ = try await node.cancel(credit, 99, CancelRequest(), by: bench.admin) }
+                await code { _ = try await node.cancel(credit, 99, CancelRequest(), by: fixture.admin) }
                     == "deployment.not-found"
             )
         }
@@ -210,19 +210,19 @@ struct CancellingTests {
 
     @Test("and is a rollback by hand that still loads leaves what is current, and every generation")
     func rollback() async throws {
-        let bench = try NodeBench()
+        let fixture = try NodeFixture()
         let models = RehearsedModels()
-        let node = try await bench.open(served, models: models)
-        try await bench.running(node) {
-            for number in 1...2 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+        let node = try await fixture.open(served, models: models)
+        try await fixture.running(node) {
+            for number in 1...2 { _ = try await fixture.confirmed("b\(number)", sequence: Int64(number), on: node) }
             try await until { models.alive.count == 2 }
-            Self.stuck(models, bench)
-            let begun = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
+            Self.stuck(models, fixture)
+            let begun = try await node.rollBack(credit, RollbackRequest(), by: fixture.admin)
             try await reachStep("load", begun.id, on: node)
-            let report = try await node.cancel(credit, begun.id, CancelRequest(), by: bench.admin)
-            try await expectNothing(of: report, bench, node, current: "../generations/credit/2")
+            let report = try await node.cancel(credit, begun.id, CancelRequest(), by: fixture.admin)
+            try await expectNothing(of: report, fixture, node, current: "../generations/credit/2")
             #expect(try await node.generations(credit).map(\.number.value) == [1, 2])
-            #expect(try await bench.ask("churn", on: node).generation.value == 2)
+            #expect(try await fixture.ask("churn", on: node).generation.value == 2)
         }
     }
 
@@ -233,48 +233,48 @@ struct CancellingTests {
         ]
     )
     func stopped(_ point: FaultPoint) async throws {
-        let bench = try NodeBench()
-        let copy = bench.directory.path("copy")
+        let fixture = try NodeFixture()
+        let copy = fixture.directory.path("copy")
         let isArmed = Mutex(false)
         let opened = Mutex<AutomationNode?>(nil)
-        let node = try await bench.open(
+        let node = try await fixture.open(
             "hooks: {pre-activate: {command: [sh, -c, 'test $SLIPWAY_BUNDLE != b2 || exec sleep 1000'], timeout: 1h}}",
             faults: FaultPoints { reached in
                 guard reached == point, isArmed.withLock({ $0 }), let node = opened.withLock({ $0 }),
-                    (try? Self.isRemoving(bench)) == true
+                    (try? Self.isRemoving(fixture)) == true
                 else { return }
-                try? bench.copy(of: node, to: copy)
+                try? fixture.copy(of: node, to: copy)
             }
         )
         opened.withLock { $0 = node }
-        try await bench.running(node) {
-            _ = try await bench.confirmed("b1", sequence: 1, on: node)
-            try await bench.upload(bench.bundle("b2", sequence: 2), to: node)
-            let begun = try await bench.deploy("b2", on: node)
+        try await fixture.running(node) {
+            _ = try await fixture.confirmed("b1", sequence: 1, on: node)
+            try await fixture.upload(fixture.bundle("b2", sequence: 2), to: node)
+            let begun = try await fixture.deploy("b2", on: node)
             try await reachStep("pre-activate", begun.id, on: node)
             isArmed.withLock { $0 = true }
-            let report = try await node.cancel(credit, begun.id, CancelRequest(), by: bench.admin)
-            try await expectNothing(of: report, bench, node)
+            let report = try await node.cancel(credit, begun.id, CancelRequest(), by: fixture.admin)
+            try await expectNothing(of: report, fixture, node)
         }
         opened.withLock { $0 = nil }
-        let after = try await bench.open(at: copy)
+        let after = try await fixture.open(at: copy)
         let report = try await after.deployment(credit, 2)
         #expect(report.problem?.code == "deployment.interrupted")
-        #expect(try bench.current(copy) == "../generations/credit/1")
+        #expect(try fixture.current(copy) == "../generations/credit/1")
         #expect(try await after.generations(credit).map(\.number.value) == [1])
         #expect(try DirectoryHandle(path: copy + "/generations/credit").names() == ["1"])
     }
 
     /// Whether a generation is on its way out: the collection of garbage passes the same points.
-    private static func isRemoving(_ bench: NodeBench) throws -> Bool {
+    private static func isRemoving(_ fixture: NodeFixture) throws -> Bool {
         let sql = "SELECT EXISTS (SELECT 1 FROM generations WHERE state = 'removing')"
-        return try DatabaseQueue(path: bench.state + "/node.db").read { try Bool.fetchOne($0, sql: sql) } ?? false
+        return try DatabaseQueue(path: fixture.state + "/node.db").read { try Bool.fetchOne($0, sql: sql) } ?? false
     }
 
     @Test("needs the role of one who may deploy, and a token for the project")
     func roles() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open()
+        let fixture = try NodeFixture()
+        let node = try await fixture.open()
         for (role, expected) in [(Role.viewer, "role.too-small"), (.scorer, "role.too-small")] {
             let caller = Requester(name: "bob", role: role)
             #expect(await code { _ = try await node.cancel(credit, 1, CancelRequest(), by: caller) } == expected)

@@ -12,7 +12,7 @@ import Testing
 @Suite("A deployment whose disk fails")
 struct DeploymentRunTests {
     /// Makes the database refuse, from the switch on, what matches a condition.
-    private static func refuse(_ condition: String, in bench: NodeBench) -> FaultPoints {
+    private static func refuse(_ condition: String, in fixture: NodeFixture) -> FaultPoints {
         FaultPoints { point in
             guard point == .switchFlipped else { return }
             try? execute(
@@ -20,49 +20,49 @@ struct DeploymentRunTests {
                 CREATE TRIGGER refusal BEFORE UPDATE ON deployments WHEN \(condition)
                 BEGIN SELECT RAISE(ABORT, 'the disk fails'); END
                 """,
-                in: bench
+                in: fixture
             )
         }
     }
 
-    private static func execute(_ sql: String, in bench: NodeBench) throws {
-        try DatabaseQueue(path: bench.state + "/node.db").write { try $0.execute(sql: sql) }
+    private static func execute(_ sql: String, in fixture: NodeFixture) throws {
+        try DatabaseQueue(path: fixture.state + "/node.db").write { try $0.execute(sql: sql) }
     }
 
     /// Lets time pass until the deployment has ended.
-    private func end(_ id: Int64, _ bench: NodeBench, _ node: AutomationNode) async throws -> DeploymentReport {
+    private func end(_ id: Int64, _ fixture: NodeFixture, _ node: AutomationNode) async throws -> DeploymentReport {
         while true {
             let report = try await node.deployment(credit, id)
             if report.isFinished { return report }
-            bench.clock.advance(by: 1)
+            fixture.clock.advance(by: 1)
             await Task.yield()
         }
     }
 
     @Test("right after the switch is rolled back, since nothing says that it is active")
     func unrecorded() async throws {
-        let bench = try NodeBench()
+        let fixture = try NodeFixture()
         let armed = Mutex(false)
-        let refusal = Self.refuse("NEW.state = 'active' AND NEW.intent = 'none'", in: bench)
-        let node = try await bench.open(faults: FaultPoints { if armed.withLock({ $0 }) { refusal.reach($0) } })
-        try await bench.running(node) {
-            _ = try await bench.confirmed("b1", sequence: 1, on: node)
+        let refusal = Self.refuse("NEW.state = 'active' AND NEW.intent = 'none'", in: fixture)
+        let node = try await fixture.open(faults: FaultPoints { if armed.withLock({ $0 }) { refusal.reach($0) } })
+        try await fixture.running(node) {
+            _ = try await fixture.confirmed("b1", sequence: 1, on: node)
             armed.withLock { $0 = true }
-            try await bench.upload(bench.bundle("b2", sequence: 2), to: node)
-            let ended = try await end(try await bench.deploy("b2", on: node).id, bench, node)
+            try await fixture.upload(fixture.bundle("b2", sequence: 2), to: node)
+            let ended = try await end(try await fixture.deploy("b2", on: node).id, fixture, node)
             #expect(ended.state == .rolledBack)
             #expect(ended.problem?.code == "deployment.failed")
-            #expect(try bench.current() == "../generations/credit/1")
+            #expect(try fixture.current() == "../generations/credit/1")
             #expect(try await node.project(credit).lastConfirmed?.value == 1)
         }
     }
 
     @Test("is rolled back all the same, without a restart, once the link can be replaced again")
     func flip() async throws {
-        let bench = try NodeBench()
-        let link = bench.state + "/current/credit"
+        let fixture = try NodeFixture()
+        let link = fixture.state + "/current/credit"
         let armed = Mutex(false)
-        let node = try await bench.open(
+        let node = try await fixture.open(
             "hooks: {post-activate: {command: ['false']}}",
             faults: FaultPoints { point in
                 guard point == .rollbackIntended, armed.withLock({ $0 }) else { return }
@@ -74,36 +74,36 @@ struct DeploymentRunTests {
                 }
             }
         )
-        try await bench.running(node) {
-            try await bench.upload(bench.bundle("b1", sequence: 1), to: node)
+        try await fixture.running(node) {
+            try await fixture.upload(fixture.bundle("b1", sequence: 1), to: node)
             armed.withLock { $0 = true }
-            let ended = try await end(try await bench.deploy("b1", on: node).id, bench, node)
+            let ended = try await end(try await fixture.deploy("b1", on: node).id, fixture, node)
             #expect(ended.state == .rolledBack)
             #expect(ended.problem?.code == "deployment.hook-failed")
-            #expect(try bench.current() == nil)
+            #expect(try fixture.current() == nil)
         }
     }
 
     @Test("goes back by hand all the same once the record can be written")
     func byHand() async throws {
-        let bench = try NodeBench()
+        let fixture = try NodeFixture()
         let armed = Mutex(false)
-        let refusal = Self.refuse("NEW.state = 'active'", in: bench)
-        let node = try await bench.open(
+        let refusal = Self.refuse("NEW.state = 'active'", in: fixture)
+        let node = try await fixture.open(
             faults: FaultPoints { if armed.withLock({ $0 }) { refusal.reach($0) } },
             logger: Logger(label: "test") { _ in
                 Listener { text in
-                    if text.contains("tried again") { try? Self.execute("DROP TRIGGER IF EXISTS refusal", in: bench) }
+                    if text.contains("tried again") { try? Self.execute("DROP TRIGGER IF EXISTS refusal", in: fixture) }
                 }
             }
         )
-        try await bench.running(node) {
-            for number in 1...2 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+        try await fixture.running(node) {
+            for number in 1...2 { _ = try await fixture.confirmed("b\(number)", sequence: Int64(number), on: node) }
             armed.withLock { $0 = true }
-            let begun = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
-            let ended = try await end(begun.id, bench, node)
+            let begun = try await node.rollBack(credit, RollbackRequest(), by: fixture.admin)
+            let ended = try await end(begun.id, fixture, node)
             #expect(ended.state == .confirmed)
-            #expect(try bench.current() == "../generations/credit/1")
+            #expect(try fixture.current() == "../generations/credit/1")
             #expect(try await node.project(credit).lastConfirmed?.value == 1)
         }
     }

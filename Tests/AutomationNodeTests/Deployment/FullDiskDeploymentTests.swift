@@ -14,16 +14,16 @@ import Glibc
 #endif
 
 /// A node on a small file system, which another program can fill to the last byte. Only root can make one.
-private final class FullDiskBench: Sendable {
-    let bench: NodeBench
+private final class FullDiskFixture: Sendable {
+    let fixture: NodeFixture
     let disk: String
     let state: String
     private let filler: String
 
     init?() throws {
         guard geteuid() == 0 else { return nil }
-        bench = try NodeBench()
-        disk = bench.directory.path("disk")
+        fixture = try NodeFixture()
+        disk = fixture.directory.path("disk")
         state = disk + "/state"
         filler = disk + "/another-writer"
         do {
@@ -31,7 +31,7 @@ private final class FullDiskBench: Sendable {
         } catch {
             return nil
         }
-        try Shell.run("cp -a '\(bench.state)' '\(state)'")
+        try Shell.run("cp -a '\(fixture.state)' '\(state)'")
     }
 
     deinit { try? Shell.run("umount -l '\(disk)'") }
@@ -50,7 +50,7 @@ private final class FullDiskBench: Sendable {
     /// Lets time pass until that is so.
     func pass(until isSo: () async throws -> Bool) async throws {
         while try await !isSo() {
-            bench.clock.advance(by: 1)
+            fixture.clock.advance(by: 1)
             await Task.yield()
         }
     }
@@ -62,10 +62,10 @@ struct FullDiskDeploymentTests {
 
     @Test("that fails before its switch ends at once, for which ballast is given up, so that it keeps nobody out")
     func ends() async throws {
-        guard let disk = try FullDiskBench() else { return }
-        let bench = disk.bench
+        guard let disk = try FullDiskFixture() else { return }
+        let fixture = disk.fixture
         let armed = Mutex(false)
-        let node = try await bench.open(
+        let node = try await fixture.open(
             Self.settings,
             at: disk.state,
             faults: FaultPoints {
@@ -74,89 +74,89 @@ struct FullDiskDeploymentTests {
                 disk.fill()
             }
         )
-        try await bench.running(node) {
-            _ = try await bench.confirmed("b1", sequence: 1, on: node)
-            try await bench.upload(bench.bundle("b2", sequence: 2), to: node)
+        try await fixture.running(node) {
+            _ = try await fixture.confirmed("b1", sequence: 1, on: node)
+            try await fixture.upload(fixture.bundle("b2", sequence: 2), to: node)
             armed.withLock { $0 = true }
-            let ended = try await bench.end(try await bench.deploy("b2", on: node).id, on: node)
+            let ended = try await fixture.end(try await fixture.deploy("b2", on: node).id, on: node)
             #expect([.failed, .rolledBack].contains(ended.state))
             #expect(ended.problem?.code == "node.disk-full")
-            #expect(try bench.current(disk.state) == "../generations/credit/1")
+            #expect(try fixture.current(disk.state) == "../generations/credit/1")
             disk.free()
         }
     }
 
     @Test("is left by a rollback by hand, for which ballast is given up when the disk fills in its midst")
     func returns() async throws {
-        guard let disk = try FullDiskBench() else { return }
-        let bench = disk.bench
+        guard let disk = try FullDiskFixture() else { return }
+        let fixture = disk.fixture
         let armed = Mutex(false)
-        let node = try await bench.open(
+        let node = try await fixture.open(
             Self.settings,
             at: disk.state,
             faults: FaultPoints { if $0 == .switchIntended, armed.withLock({ $0 }) { disk.fill() } }
         )
-        try await bench.running(node) {
-            for number in 1...2 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+        try await fixture.running(node) {
+            for number in 1...2 { _ = try await fixture.confirmed("b\(number)", sequence: Int64(number), on: node) }
             armed.withLock { $0 = true }
-            let ended = try await bench.end(
-                try await node.rollBack(credit, RollbackRequest(), by: bench.admin).id,
+            let ended = try await fixture.end(
+                try await node.rollBack(credit, RollbackRequest(), by: fixture.admin).id,
                 on: node
             )
             #expect(ended.state == .confirmed)
-            #expect(try bench.current(disk.state) == "../generations/credit/1")
+            #expect(try fixture.current(disk.state) == "../generations/credit/1")
             disk.free()
         }
     }
 
     @Test("is left by a rollback by hand that is asked for when not a byte is free and the ballast is gone")
     func asksLate() async throws {
-        guard let disk = try FullDiskBench() else { return }
-        let bench = disk.bench
-        let node = try await bench.open(Self.settings, at: disk.state)
-        try await bench.running(node) {
-            for number in 1...2 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+        guard let disk = try FullDiskFixture() else { return }
+        let fixture = disk.fixture
+        let node = try await fixture.open(Self.settings, at: disk.state)
+        try await fixture.running(node) {
+            for number in 1...2 { _ = try await fixture.confirmed("b\(number)", sequence: Int64(number), on: node) }
             try Shell.run("rm '\(disk.state)/ballast'")
             disk.fill()
             #expect(try DirectoryHandle(path: disk.disk).space().freeBytes == 0)
-            let ended = try await bench.end(
-                try await node.rollBack(credit, RollbackRequest(), by: bench.admin).id,
+            let ended = try await fixture.end(
+                try await node.rollBack(credit, RollbackRequest(), by: fixture.admin).id,
                 on: node
             )
             #expect(ended.state == .confirmed)
-            #expect(try bench.current(disk.state) == "../generations/credit/1")
+            #expect(try fixture.current(disk.state) == "../generations/credit/1")
             disk.free()
         }
     }
 
     @Test("without ballast is left first, and the record of the rollback follows; a start in between goes on with it")
     func followsLater() async throws {
-        guard let disk = try FullDiskBench() else { return }
-        let bench = disk.bench
+        guard let disk = try FullDiskFixture() else { return }
+        let fixture = disk.fixture
         let armed = Mutex(false)
         let settings = Self.settings.replacing("\"0\"", with: "\"0\", ballast: 0")
         // The order is the last that there is room for.
         let filling = Logger(label: "test") { _ in
             HeardLog { if $0.contains("rollback.received"), armed.withLock({ $0 }) { disk.fill() } }
         }
-        let node = try await bench.open(settings, at: disk.state, logger: filling)
-        let copy = bench.directory.path("copy")
-        try await bench.running(node) {
-            for number in 1...2 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+        let node = try await fixture.open(settings, at: disk.state, logger: filling)
+        let copy = fixture.directory.path("copy")
+        try await fixture.running(node) {
+            for number in 1...2 { _ = try await fixture.confirmed("b\(number)", sequence: Int64(number), on: node) }
             armed.withLock { $0 = true }
-            let begun = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
-            try await disk.pass { try bench.current(disk.state) == "../generations/credit/1" }
+            let begun = try await node.rollBack(credit, RollbackRequest(), by: fixture.admin)
+            try await disk.pass { try fixture.current(disk.state) == "../generations/credit/1" }
             #expect(try await !node.deployment(credit, begun.id).isFinished)
-            try bench.copy(of: node, at: disk.state, to: copy)
+            try fixture.copy(of: node, at: disk.state, to: copy)
             disk.free()
             try await disk.pass { try await node.deployment(credit, begun.id).isFinished }
             #expect(try await node.deployment(credit, begun.id).state == .confirmed)
         }
-        let again = try await bench.open(settings, at: copy)
-        try await bench.running(again) {
+        let again = try await fixture.open(settings, at: copy)
+        try await fixture.running(again) {
             let open = try await again.deployments(credit, limit: 1)
-            #expect(try await bench.end(try #require(open.first).id, on: again).state == .confirmed)
-            #expect(try bench.current(copy) == "../generations/credit/1")
+            #expect(try await fixture.end(try #require(open.first).id, on: again).state == .confirmed)
+            #expect(try fixture.current(copy) == "../generations/credit/1")
         }
     }
 }

@@ -9,16 +9,16 @@ import Testing
 struct GoldenCheckTests {
     @Test("refuses a bundle before anything is staged, naming each active version without a golden prediction")
     func missing() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open("golden: required")
-        try await bench.running(node) {
-            try await bench.upload(bench.golden("b1", sequence: 1, value: 2), to: node)
-            let report = try await bench.end(bench.deploy("b1", on: node).id, on: node)
+        let fixture = try NodeFixture()
+        let node = try await fixture.open("golden: required")
+        try await fixture.running(node) {
+            try await fixture.upload(fixture.golden("b1", sequence: 1, value: 2), to: node)
+            let report = try await fixture.end(fixture.deploy("b1", on: node).id, on: node)
             #expect(report.problem?.code == "deployment.golden.missing")
             #expect(report.problem?.findings.map(\.subject) == ["mood 1"])
             #expect(report.problem?.detail.contains("mood 1") == true)
             #expect(report.steps.map(\.name) == ["verify"])
-            #expect(try bench.current() == nil)
+            #expect(try fixture.current() == nil)
         }
     }
 
@@ -38,12 +38,12 @@ struct GoldenCheckTests {
 
     @Test("takes a bundle whose project does not ask for it, and asks for nothing where nothing is active")
     func optional() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open("golden: required\nprojects: {credit: {golden: optional}}")
-        try await bench.running(node) {
-            try await bench.upload(bench.bundle("b1", sequence: 1), to: node)
-            _ = try await bench.reach(.active, bench.deploy("b1", on: node).id, on: node)
-            #expect(try bench.current() != nil)
+        let fixture = try NodeFixture()
+        let node = try await fixture.open("golden: required\nprojects: {credit: {golden: optional}}")
+        try await fixture.running(node) {
+            try await fixture.upload(fixture.bundle("b1", sequence: 1), to: node)
+            _ = try await fixture.reach(.active, fixture.deploy("b1", on: node).id, on: node)
+            #expect(try fixture.current() != nil)
         }
     }
 }

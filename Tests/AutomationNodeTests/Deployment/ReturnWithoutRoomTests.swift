@@ -34,14 +34,14 @@ struct ReturnWithoutRoomTests {
 
     @Test("on the disk, which fills after the order was taken, goes back at once; the record follows when it can")
     func disk() async throws {
-        let bench = try NodeBench()
-        guard let disk = SmallDisk(bench.directory.path("disk"), mebibytes: 64) else { return }
+        let fixture = try NodeFixture()
+        guard let disk = SmallDisk(fixture.directory.path("disk"), mebibytes: 64) else { return }
         let state = disk.path + "/state"
-        try Shell.run("cp -a '\(bench.state)' '\(state)'")
+        try Shell.run("cp -a '\(fixture.state)' '\(state)'")
         let models = RehearsedModels()
-        let node = try await bench.open(served + "limits: {reserve: 1MiB}\n", at: state, models: models)
-        try await bench.running(node) {
-            for number in 1...2 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+        let node = try await fixture.open(served + "limits: {reserve: 1MiB}\n", at: state, models: models)
+        try await fixture.running(node) {
+            for number in 1...2 { _ = try await fixture.confirmed("b\(number)", sequence: Int64(number), on: node) }
             try await until { models.alive.count == 2 }
             models.script { location, loader in
                 // Somebody takes all there is, what the node keeps for this too.
@@ -49,36 +49,36 @@ struct ReturnWithoutRoomTests {
                 disk.fill()
                 return await Self.loaded(location, loader)
             }
-            let begun = try await node.rollBack(credit, RollbackRequest(reason: "2 is slow"), by: bench.admin)
-            try await until { try bench.current(state) == "../generations/credit/1" }
+            let begun = try await node.rollBack(credit, RollbackRequest(reason: "2 is slow"), by: fixture.admin)
+            try await until { try fixture.current(state) == "../generations/credit/1" }
             #expect(throws: FileFailure.self) {
                 try DirectoryHandle(path: disk.path)
                     .replace(file: "more", with: [UInt8](repeating: 1, count: 1 << 20))
             }
-            #expect(try await bench.ask("churn", on: node).generation.value == 1)
+            #expect(try await fixture.ask("churn", on: node).generation.value == 1)
             models.script(Self.loaded)
             disk.free()
             try await until {
-                bench.clock.advance(by: 1)
+                fixture.clock.advance(by: 1)
                 return try await node.deployment(credit, begun.id).isFinished
             }
             let report = try await node.deployment(credit, begun.id)
             #expect(report.state == .confirmed && report.rolledBackTo?.value == 1)
-            #expect(try bench.current(state) == "../generations/credit/1")
+            #expect(try fixture.current(state) == "../generations/credit/1")
             let records = try await node.audit(after: 0, limit: 1000, project: credit)
             #expect(records.last { $0.action == "rollback.done" }?.detail.contains("2 is slow") == true)
             #expect(try node.storage.database.read { try AuditChain.flaw(in: $0) } == nil)
-            #expect(try await bench.ask("churn", on: node).generation.value == 1)
+            #expect(try await fixture.ask("churn", on: node).generation.value == 1)
         }
     }
 
     @Test("in memory goes back without its models, which are loaded once those that it replaces have gone")
     func memory() async throws {
-        let bench = try NodeBench()
+        let fixture = try NodeFixture()
         let models = RehearsedModels()
-        let node = try await bench.open(served, models: models)
-        try await bench.running(node) {
-            for number in 1...2 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+        let node = try await fixture.open(served, models: models)
+        try await fixture.running(node) {
+            for number in 1...2 { _ = try await fixture.confirmed("b\(number)", sequence: Int64(number), on: node) }
             try await until { models.alive.count == 2 }
             models.script { location, loader in
                 guard models.alive.contains(where: { $0.directory.contains("credit/2/") }) else {
@@ -86,16 +86,16 @@ struct ReturnWithoutRoomTests {
                 }
                 return .failure(ScoringFailure(.loadFailed, location.directory, "there is no memory for it"))
             }
-            let begun = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
-            let report = try await bench.end(begun.id, on: node)
+            let begun = try await node.rollBack(credit, RollbackRequest(), by: fixture.admin)
+            let report = try await fixture.end(begun.id, on: node)
             #expect(report.state == .confirmed)
-            #expect(try bench.current() == "../generations/credit/1")
+            #expect(try fixture.current() == "../generations/credit/1")
             #expect(report.steps.first { $0.name == "load" }?.succeeded == false)
             try await until {
-                bench.clock.advance(by: 1)
+                fixture.clock.advance(by: 1)
                 return models.alive.count == 2 && models.alive.allSatisfy { $0.directory.contains("credit/1/") }
             }
-            try await until { (try? await bench.ask("churn", on: node).generation.value) == 1 }
+            try await until { (try? await fixture.ask("churn", on: node).generation.value) == 1 }
         }
     }
 }

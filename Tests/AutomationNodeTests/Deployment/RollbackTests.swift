@@ -10,28 +10,28 @@ import Testing
 struct RollbackTests {
     @Test("returns to what was confirmed before, or to a named generation, and never to what was not confirmed")
     func byHand() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open("retention: {confirmed: 5}")
-        try await bench.running(node) {
-            #expect(await code { _ = try await back(nil, bench, node) } == "rollback.none")
-            for number in 1...3 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
-            #expect(try await back(1, bench, node).state == .confirmed)
-            #expect(try bench.current() == "../generations/credit/1")
+        let fixture = try NodeFixture()
+        let node = try await fixture.open("retention: {confirmed: 5}")
+        try await fixture.running(node) {
+            #expect(await code { _ = try await back(nil, fixture, node) } == "rollback.none")
+            for number in 1...3 { _ = try await fixture.confirmed("b\(number)", sequence: Int64(number), on: node) }
+            #expect(try await back(1, fixture, node).state == .confirmed)
+            #expect(try fixture.current() == "../generations/credit/1")
             let count = try await node.deployments(credit, limit: 100).count
-            #expect(try await back(1, bench, node).state == .confirmed, "asked again, it is done already")
+            #expect(try await back(1, fixture, node).state == .confirmed, "asked again, it is done already")
             #expect(try await node.deployments(credit, limit: 100).count == count)
-            #expect(await code { _ = try await back(nil, bench, node) } == "rollback.none")
-            #expect(await code { _ = try await back(9, bench, node) } == "generation.not-found")
-            #expect(await code { try await bench.deploy("b2", on: node) } == nil)
-            let refused = try await bench.end(try await node.deployments(credit, limit: 1)[0].id, on: node)
+            #expect(await code { _ = try await back(nil, fixture, node) } == "rollback.none")
+            #expect(await code { _ = try await back(9, fixture, node) } == "generation.not-found")
+            #expect(await code { try await fixture.deploy("b2", on: node) } == nil)
+            let refused = try await fixture.end(try await node.deployments(credit, limit: 1)[0].id, on: node)
             #expect(refused.state == .rejected)
             #expect(refused.problem?.code == "bundle.sequence.downgrade")
-            let third = try await bench.deploy("b3", on: node)
-            try await bench.reach(.active, third.id, on: node)
-            bench.clock.advance(by: 61)
-            #expect(try await bench.end(third.id, on: node).generation?.value == 3)
-            #expect(await code { _ = try await back(3, bench, node) } == "rollback.none")
-            #expect(try await back(nil, bench, node).rolledBackTo?.value == 1)
+            let third = try await fixture.deploy("b3", on: node)
+            try await fixture.reach(.active, third.id, on: node)
+            fixture.clock.advance(by: 61)
+            #expect(try await fixture.end(third.id, on: node).generation?.value == 3)
+            #expect(await code { _ = try await back(3, fixture, node) } == "rollback.none")
+            #expect(try await back(nil, fixture, node).rolledBackTo?.value == 1)
         }
     }
 
@@ -40,23 +40,23 @@ struct RollbackTests {
         arguments: ["none", "newest", "current"]
     )
     func choice(_ setting: String) async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open("operator-choice: \(setting)")
+        let fixture = try NodeFixture()
+        let node = try await fixture.open("operator-choice: \(setting)")
         let other = [try #require(ModelName("churn")): try #require(VersionID("1"))]
-        try await bench.running(node) {
-            for number in 1...2 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
-            _ = try await back(nil, bench, node)
-            #expect(try bench.current() == "../generations/credit/1")
+        try await fixture.running(node) {
+            for number in 1...2 { _ = try await fixture.confirmed("b\(number)", sequence: Int64(number), on: node) }
+            _ = try await back(nil, fixture, node)
+            #expect(try fixture.current() == "../generations/credit/1")
             if setting == "none" {
-                let refusal = await code { try await bench.deploy("b1", on: node, active: other) }
+                let refusal = await code { try await fixture.deploy("b1", on: node, active: other) }
                 #expect(refusal == "deployment.choice")
-                #expect(await code { try await bench.deploy("b2", on: node) } == nil)
+                #expect(await code { try await fixture.deploy("b2", on: node) } == nil)
                 return
             }
-            let chosen = try await bench.deploy("b1", on: node, active: other)
-            try await bench.reach(.active, chosen.id, on: node)
-            bench.clock.advance(by: 61)
-            let ended = try await bench.end(chosen.id, on: node)
+            let chosen = try await fixture.deploy("b1", on: node, active: other)
+            try await fixture.reach(.active, chosen.id, on: node)
+            fixture.clock.advance(by: 61)
+            let ended = try await fixture.end(chosen.id, on: node)
             let records = try await node.audit(after: 0, limit: 1000, project: credit)
             let received = try #require(records.last { $0.action == "deployment.received" })
             #expect(received.detail.contains("churn 1 by choice in place of 2"))
@@ -69,33 +69,33 @@ struct RollbackTests {
             #expect(ended.state == .confirmed)
             #expect(try await node.project(credit).current?.active[try #require(ModelName("churn"))]?.text == "1")
             #expect(try await node.project(credit).highestSequence == 2, "what was confirmed once is not forgotten")
-            _ = try await back(nil, bench, node)
-            #expect(try bench.current() == "../generations/credit/1")
+            _ = try await back(nil, fixture, node)
+            #expect(try fixture.current() == "../generations/credit/1")
             // Only of the bundle that is current.
-            let newer = try await bench.deploy("b2", on: node)
-            try await bench.reach(.active, newer.id, on: node)
-            bench.clock.advance(by: 61)
-            #expect(try await bench.end(newer.id, on: node).state == .confirmed)
-            let late = try await bench.end(try await bench.deploy("b1", on: node, active: other).id, on: node)
+            let newer = try await fixture.deploy("b2", on: node)
+            try await fixture.reach(.active, newer.id, on: node)
+            fixture.clock.advance(by: 61)
+            #expect(try await fixture.end(newer.id, on: node).state == .confirmed)
+            let late = try await fixture.end(try await fixture.deploy("b1", on: node, active: other).id, on: node)
             #expect(late.problem?.code == "bundle.sequence.downgrade")
         }
     }
 
     @Test("and a confirmation at the same time are told each what came of it", arguments: 0..<8)
     func race(round: Int) async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open("probation: {confirm: manual, deadline: 1h}")
-        try await bench.running(node) {
+        let fixture = try NodeFixture()
+        let node = try await fixture.open("probation: {confirm: manual, deadline: 1h}")
+        try await fixture.running(node) {
             for number in 1...2 {
-                try await bench.upload(bench.bundle("b\(number)", sequence: Int64(number)), to: node)
-                let began = try await bench.deploy("b\(number)", on: node)
-                try await bench.reach(.active, began.id, on: node)
-                if number == 1 { _ = try await node.confirm(credit, by: bench.admin) }
+                try await fixture.upload(fixture.bundle("b\(number)", sequence: Int64(number)), to: node)
+                let began = try await fixture.deploy("b\(number)", on: node)
+                try await fixture.reach(.active, began.id, on: node)
+                if number == 1 { _ = try await node.confirm(credit, by: fixture.admin) }
             }
-            async let confirmed = code { _ = try await node.confirm(credit, by: bench.admin) }
-            let back = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
+            async let confirmed = code { _ = try await node.confirm(credit, by: fixture.admin) }
+            let back = try await node.rollBack(credit, RollbackRequest(), by: fixture.admin)
             let answer = await confirmed
-            let second = try await bench.end(2, on: node)
+            let second = try await fixture.end(2, on: node)
             if answer == nil {
                 #expect(second.state == .confirmed)
                 #expect(back.kind == .rollback)
@@ -103,23 +103,23 @@ struct RollbackTests {
                 #expect(["probation.none", "deployment.busy"].contains(answer))
                 #expect(second.state == .rolledBack)
             }
-            _ = try await bench.end(back.id, on: node)
-            #expect(try bench.current() == "../generations/credit/1")
+            _ = try await fixture.end(back.id, on: node)
+            #expect(try fixture.current() == "../generations/credit/1")
         }
     }
 
     @Test("refuses a generation that the disk changed and leaves the current one")
     func damaged() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open()
-        try await bench.running(node) {
-            for number in 1...2 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
-            let file = bench.state + "/generations/credit/1/models/churn/2/model.bin"
+        let fixture = try NodeFixture()
+        let node = try await fixture.open()
+        try await fixture.running(node) {
+            for number in 1...2 { _ = try await fixture.confirmed("b\(number)", sequence: Int64(number), on: node) }
+            let file = fixture.state + "/generations/credit/1/models/churn/2/model.bin"
             try Shell.run("chmod u+w \(file) && printf XXXX > \(file)")
-            let report = try await back(nil, bench, node)
+            let report = try await back(nil, fixture, node)
             #expect(report.state == .failed)
             #expect(report.problem?.code == "generation.damaged")
-            #expect(try bench.current() == "../generations/credit/2")
+            #expect(try fixture.current() == "../generations/credit/2")
         }
     }
 
@@ -139,12 +139,13 @@ struct RollbackTests {
         #expect(stack([(1, .activate), (1, .activate), (2, .stage)]) == [1])
     }
 
-    private func back(_ number: Int64?, _ bench: NodeBench, _ node: AutomationNode) async throws -> DeploymentReport {
+    private func back(_ number: Int64?, _ fixture: NodeFixture, _ node: AutomationNode) async throws -> DeploymentReport
+    {
         let report = try await node.rollBack(
             credit,
             RollbackRequest(to: number.flatMap { GenerationNumber($0) }),
-            by: bench.admin
+            by: fixture.admin
         )
-        return try await bench.end(report.id, on: node)
+        return try await fixture.end(report.id, on: node)
     }
 }

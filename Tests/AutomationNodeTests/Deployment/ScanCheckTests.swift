@@ -13,15 +13,15 @@ struct ScanCheckTests {
     private func deploy(_ yaml: String, weights: String = payload) async throws -> (
         report: DeploymentReport, current: String?
     ) {
-        let bench = try NodeBench()
-        let node = try await bench.open(yaml)
-        return try await bench.running(node) {
-            try await bench.upload(bench.bundle("b1", sequence: 1, weights: weights), to: node)
-            let began = try await bench.deploy("b1", on: node)
+        let fixture = try NodeFixture()
+        let node = try await fixture.open(yaml)
+        return try await fixture.running(node) {
+            try await fixture.upload(fixture.bundle("b1", sequence: 1, weights: weights), to: node)
+            let began = try await fixture.deploy("b1", on: node)
             let report =
                 yaml.contains("strict") || yaml.contains("sealed")
-                ? try await bench.end(began.id, on: node) : try await bench.reach(.active, began.id, on: node)
-            return (report, try bench.current())
+                ? try await fixture.end(began.id, on: node) : try await fixture.reach(.active, began.id, on: node)
+            return (report, try fixture.current())
         }
     }
 

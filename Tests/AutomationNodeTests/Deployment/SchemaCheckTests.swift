@@ -33,13 +33,13 @@ struct SchemaCheckTests {
 
     /// Confirms a version that takes an age and gives a score, then deploys one of another schema.
     private func deploy(_ changed: [UInt8], _ yaml: String = "", allowing: [String] = []) async throws -> Seen {
-        let bench = try NodeBench()
-        let node = try await bench.open(yaml)
+        let fixture = try NodeFixture()
+        let node = try await fixture.open(yaml)
         let models = try allowing.map { try #require(ModelName($0)) }
-        return try await bench.running(node) {
+        return try await fixture.running(node) {
             let known = Self.mlmodel(inputs: Self.age)
             for (id, sequence, document) in [("b1", Int64(1), known), ("b2", 2, changed)] {
-                let bundle = try bench.bundle(id, sequence: sequence) { draft in
+                let bundle = try fixture.bundle(id, sequence: sequence) { draft in
                     draft.files["models/churn/2/MLmodel"] = document
                     try draft.describe(
                         project: "credit",
@@ -48,18 +48,18 @@ struct SchemaCheckTests {
                         active: ["churn": "2", "mood": "1"]
                     )
                 }
-                try await bench.upload(bundle, to: node)
+                try await fixture.upload(bundle, to: node)
             }
-            let first = try await bench.deploy("b1", on: node)
-            try await bench.reach(.active, first.id, on: node)
-            bench.clock.advance(by: 61)
-            _ = try await bench.end(first.id, on: node)
-            let second = try await bench.deploy("b2", on: node, allowing: models)
-            let report = try await bench.reach(.active, second.id, on: node)
+            let first = try await fixture.deploy("b1", on: node)
+            try await fixture.reach(.active, first.id, on: node)
+            fixture.clock.advance(by: 61)
+            _ = try await fixture.end(first.id, on: node)
+            let second = try await fixture.deploy("b2", on: node, allowing: models)
+            let report = try await fixture.reach(.active, second.id, on: node)
             let audit = try await node.audit(after: 0, limit: 1000, project: credit)
             return Seen(
                 report: report,
-                current: try bench.current(),
+                current: try fixture.current(),
                 allowed: audit.filter { $0.action == "deployment.schema-allowed" }
             )
         }

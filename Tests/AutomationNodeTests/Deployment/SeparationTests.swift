@@ -9,27 +9,28 @@ import Testing
 
 @Suite("The active files of a generation")
 struct SeparationTests {
-    private func inode(_ number: Int64, _ name: String, _ bench: NodeBench) throws -> UInt64? {
-        try DirectoryHandle(path: bench.state).status(of: "generations/credit/\(number)/models/\(name)/model.bin")?
+    private func inode(_ number: Int64, _ name: String, _ fixture: NodeFixture) throws -> UInt64? {
+        try DirectoryHandle(path: fixture.state).status(of: "generations/credit/\(number)/models/\(name)/model.bin")?
             .inode
     }
 
-    private func confirmed(_ number: Int64, _ bench: NodeBench, _ node: AutomationNode) async throws -> DeploymentReport
+    private func confirmed(_ number: Int64, _ fixture: NodeFixture, _ node: AutomationNode) async throws
+        -> DeploymentReport
     {
-        try await bench.upload(bench.bundle("b\(number)", sequence: number, weights: "same"), to: node)
-        let began = try await bench.deploy("b\(number)", on: node)
-        try await bench.reach(.active, began.id, on: node)
-        bench.clock.advance(by: 61)
-        return try await bench.end(began.id, on: node)
+        try await fixture.upload(fixture.bundle("b\(number)", sequence: number, weights: "same"), to: node)
+        let began = try await fixture.deploy("b\(number)", on: node)
+        try await fixture.reach(.active, began.id, on: node)
+        fixture.clock.advance(by: 61)
+        return try await fixture.end(began.id, on: node)
     }
 
     @Test("are not the files of what was confirmed before it, though the content is the same")
     func apart() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open()
-        try await bench.running(node) {
+        let fixture = try NodeFixture()
+        let node = try await fixture.open()
+        try await fixture.running(node) {
             for number: Int64 in 1...3 {
-                let report = try await confirmed(number, bench, node)
+                let report = try await confirmed(number, fixture, node)
                 let staged = report.steps.first { $0.name == "stage" }?.output ?? ""
                 // The third has the store's own files again, since the second has copies.
                 #expect(
@@ -38,41 +39,41 @@ struct SeparationTests {
                 #expect(staged.contains("no active file is shared with generation 2, the way back") == (number == 3))
             }
             for name in ["churn/2", "mood/1"] {
-                #expect(try inode(1, name, bench) != inode(2, name, bench))
-                #expect(try inode(2, name, bench) != inode(3, name, bench))
+                #expect(try inode(1, name, fixture) != inode(2, name, fixture))
+                #expect(try inode(2, name, fixture) != inode(3, name, fixture))
             }
             // What nothing runs is shared as before.
-            #expect(try inode(1, "churn/1", bench) == inode(2, "churn/1", bench))
+            #expect(try inode(1, "churn/1", fixture) == inode(2, "churn/1", fixture))
             let generations = try await node.generations(credit)
             #expect(generations.map(\.separation).first == "own")
             #expect(["cloned", "copied"].contains(generations[1].separation))
         }
         // A program that writes through one name leaves the way back as it was.
-        let file = "\(bench.state)/generations/credit/3/models/churn/2/model.bin"
+        let file = "\(fixture.state)/generations/credit/3/models/churn/2/model.bin"
         try Shell.run("chmod u+w \(file) && printf X | dd of=\(file) bs=1 conv=notrunc")
-        let copy = bench.directory.path("next")
-        try bench.copy(of: node, to: copy)
-        let next = try await bench.open(at: copy)
-        #expect(try bench.current(copy) == "../generations/credit/2")
+        let copy = fixture.directory.path("next")
+        try fixture.copy(of: node, to: copy)
+        let next = try await fixture.open(at: copy)
+        #expect(try fixture.current(copy) == "../generations/credit/2")
         withExtendedLifetime(next) {}
     }
 
     @Test("are made apart in a generation that is used again")
     func reused() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open()
-        try await bench.running(node) {
-            _ = try await confirmed(1, bench, node)
-            let began = try await bench.deploy("b1", on: node, active: try older())
-            try await bench.reach(.active, began.id, on: node)
-            bench.clock.advance(by: 61)
-            _ = try await bench.end(began.id, on: node)
-            let generations = "\(bench.state)/generations/credit"
+        let fixture = try NodeFixture()
+        let node = try await fixture.open()
+        try await fixture.running(node) {
+            _ = try await confirmed(1, fixture, node)
+            let began = try await fixture.deploy("b1", on: node, active: try older())
+            try await fixture.reach(.active, began.id, on: node)
+            fixture.clock.advance(by: 61)
+            _ = try await fixture.end(began.id, on: node)
+            let generations = "\(fixture.state)/generations/credit"
             try Shell.run("cd \(generations) && ln -f 2/models/mood/1/model.bin 1/models/mood/1/model.bin")
-            let again = try await bench.deploy("b1", on: node)
-            let report = try await bench.reach(.active, again.id, on: node)
+            let again = try await fixture.deploy("b1", on: node)
+            let report = try await fixture.reach(.active, again.id, on: node)
             #expect(report.generation == GenerationNumber(1))
-            #expect(try inode(1, "mood/1", bench) != inode(2, "mood/1", bench))
+            #expect(try inode(1, "mood/1", fixture) != inode(2, "mood/1", fixture))
         }
     }
 

@@ -79,21 +79,21 @@ struct EarlyReadBackTests {
     @Test("that the disk changed after it was read keeps its bundle from running")
     func damaged() async throws {
         guard try canReadPastCache() else { return }
-        let bench = try NodeBench()
-        let node = try await bench.open()
+        let fixture = try NodeFixture()
+        let node = try await fixture.open()
         var draft = try BundleDraft.sound(bundle: "b1", sequence: 1, weights: "w")
         draft.files["models/churn/2/model.bin"] = Self.large
         try draft.describe(project: "credit", bundle: "b1", sequence: 1, active: ["churn": "2"])
-        try await bench.upload(draft.bytes(signedBy: bench.identity), to: node)
+        try await fixture.upload(draft.bytes(signedBy: fixture.identity), to: node)
         let digest = StreamingDigest.of(Self.large)
         // Once more, in case that it was all here before its turn came.
         let (early, store) = (node.storage.generations.early, node.storage.store)
         early.add(digest, size: UInt64(Self.large.count), of: try store.beginIngest())
         try await until { try early.hasRead(store.open(digest).status(), digest) }
-        let blob = bench.state + "/blobs/sha256/" + digest.hex
+        let blob = fixture.state + "/blobs/sha256/" + digest.hex
         try Shell.run("chmod u+w '\(blob)' && printf X | dd of='\(blob)' conv=notrunc status=none")
-        try await bench.running(node) {
-            let failed = try await bench.end(try await bench.deploy("b1", on: node).id, on: node)
+        try await fixture.running(node) {
+            let failed = try await fixture.end(try await fixture.deploy("b1", on: node).id, on: node)
             #expect(failed.problem?.code == "generation.damaged")
             #expect(failed.problem?.findings.map(\.subject) == ["models/churn/2/model.bin"])
         }

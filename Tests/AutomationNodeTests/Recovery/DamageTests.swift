@@ -12,17 +12,17 @@ import Testing
 @Suite("Damage on the disk of a node")
 struct DamageTests {
     /// A state with generations 1 and 2 confirmed, 2 current; made once, copied by each test.
-    private static let made = Task { try await NodeBench.twoConfirmed() }
+    private static let made = Task { try await NodeFixture.twoConfirmed() }
 
     private let place: TemporaryDirectory
-    private let bench: NodeBench
+    private let fixture: NodeFixture
     private var state: String { place.path("state") }
 
     init() async throws {
         let node: AutomationNode
-        (bench, node) = try await Self.made.value
+        (fixture, node) = try await Self.made.value
         place = try TemporaryDirectory()
-        try bench.copy(of: node, to: place.path("state"))
+        try fixture.copy(of: node, to: place.path("state"))
     }
 
     private func damage(_ line: String) throws { try Shell.run("cd \(state) && { \(line)\n}") }
@@ -39,12 +39,12 @@ struct DamageTests {
     @Test("in a version that is not active takes nothing down, is told, and keeps that version alone from being asked")
     func inactive() async throws {
         try damage("\(flip(file(2, 1))); \(flip(file(1, 1)))")
-        let (bench, path) = (bench, state)
-        let node = try await bench.open(served, at: path, models: RehearsedModels())
-        #expect(try bench.current(path) == "../generations/credit/2")
+        let (fixture, path) = (fixture, state)
+        let node = try await fixture.open(served, at: path, models: RehearsedModels())
+        #expect(try fixture.current(path) == "../generations/credit/2")
         let damaged = try #require(try await node.project(credit).damaged)
         #expect(damaged.map { "\($0.generation) \($0.model) \($0.version)" } == ["2 churn 1"])
-        try await bench.running(node) {
+        try await fixture.running(node) {
             try await until { await node.readiness().ready }
             let readiness = await node.readiness()
             #expect(
@@ -52,47 +52,47 @@ struct DamageTests {
                     $0.hasPrefix("generation.damaged: credit generation 2: churn 1 is damaged")
                 }
             )
-            #expect(await code { _ = try await bench.ask("churn", on: node) } == nil)
+            #expect(await code { _ = try await fixture.ask("churn", on: node) } == nil)
             let first = try #require(VersionID("1"))
-            #expect(await code { try await bench.ask("churn", on: node, .version(first)) } == "scoring.not-served")
-            #expect(await code { try await bench.ask("mood", on: node) } == nil)
+            #expect(await code { try await fixture.ask("churn", on: node, .version(first)) } == "scoring.not-served")
+            #expect(await code { try await fixture.ask("mood", on: node) } == nil)
             // The way back is hurt in the same way, and stands.
-            let back = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
-            let report = try await bench.end(back.id, on: node)
+            let back = try await node.rollBack(credit, RollbackRequest(), by: fixture.admin)
+            let report = try await fixture.end(back.id, on: node)
             #expect(report.state == .confirmed)
             #expect(report.steps.first?.output.contains("churn 1 is damaged, and not active") == true)
-            #expect(try bench.current(path) == "../generations/credit/1")
+            #expect(try fixture.current(path) == "../generations/credit/1")
             // To activate it a generation would be made that is not whole.
-            let wish = try await bench.deploy("b2", on: node, active: try older())
-            #expect(try await bench.end(wish.id, on: node).problem?.code == "generation.damaged")
-            #expect(try bench.current(path) == "../generations/credit/1")
+            let wish = try await fixture.deploy("b2", on: node, active: try older())
+            #expect(try await fixture.end(wish.id, on: node).problem?.code == "generation.damaged")
+            #expect(try fixture.current(path) == "../generations/credit/1")
             // What was taken out of the store lies in the quarantine; sent again it can be activated.
             try Shell.run("ls \(path)/quarantine | grep -q store.blob-damaged")
-            try await bench.upload(bench.bundle("b2", sequence: 2), to: node)
-            let again = try await bench.deploy("b2", on: node, active: try older())
-            #expect(try await bench.reach(.active, again.id, on: node).state == .active)
+            try await fixture.upload(fixture.bundle("b2", sequence: 2), to: node)
+            let again = try await fixture.deploy("b2", on: node, active: try older())
+            #expect(try await fixture.reach(.active, again.id, on: node).state == .active)
         }
     }
 
     @Test("in a golden prediction keeps nothing from answering that is current already, and is told")
     func golden() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open(served, models: RehearsedModels())
-        try await bench.running(node) {
-            try await bench.upload(bench.golden("b1", sequence: 1, value: 1), to: node)
-            let began = try await bench.deploy("b1", on: node)
-            try await bench.reach(.active, began.id, on: node)
-            bench.clock.advance(by: 61)
-            #expect(try await bench.end(began.id, on: node).state == .confirmed)
+        let fixture = try NodeFixture()
+        let node = try await fixture.open(served, models: RehearsedModels())
+        try await fixture.running(node) {
+            try await fixture.upload(fixture.golden("b1", sequence: 1, value: 1), to: node)
+            let began = try await fixture.deploy("b1", on: node)
+            try await fixture.reach(.active, began.id, on: node)
+            fixture.clock.advance(by: 61)
+            #expect(try await fixture.end(began.id, on: node).state == .confirmed)
         }
-        let path = bench.directory.path("next")
-        try bench.copy(of: node, to: path)
+        let path = fixture.directory.path("next")
+        try fixture.copy(of: node, to: path)
         try Shell.run(
             "cd \(path) && f=$(grep -l slipway.golden/1 blobs/sha256/* | head -1) && test -n \"$f\" && chmod u+w $f && printf X > $f"
         )
-        let next = try await bench.open(served, at: path, models: RehearsedModels())
-        try await bench.running(next) {
-            try await until { await code { _ = try await bench.ask("churn", on: next) } == nil }
+        let next = try await fixture.open(served, at: path, models: RehearsedModels())
+        try await fixture.running(next) {
+            try await until { await code { _ = try await fixture.ask("churn", on: next) } == nil }
             let readiness = await next.readiness()
             #expect(readiness.ready)
             #expect(
@@ -105,8 +105,8 @@ struct DamageTests {
     @Test("in the active version of what is current goes to the one before, and whatever is taken away is kept")
     func active() async throws {
         try damage(flip(file(2, 2)))
-        let node = try await bench.open(at: state)
-        #expect(try bench.current(state) == "../generations/credit/1")
+        let node = try await fixture.open(at: state)
+        #expect(try fixture.current(state) == "../generations/credit/1")
         #expect(
             try await node.audit(after: 0, limit: 99, project: credit).last?.detail.contains("generation 2") == true
         )
@@ -116,22 +116,22 @@ struct DamageTests {
     @Test("where there is a choice, it goes to one whose signer is still trusted")
     func untrusted() async throws {
         let key = SigningKey.generate()
-        let (bench, path, other) = (bench, state, SigningIdentity(key: key))
-        let node = try await bench.open("retention: {confirmed: 5}", at: path)
+        let (fixture, path, other) = (fixture, state, SigningIdentity(key: key))
+        let node = try await fixture.open("retention: {confirmed: 5}", at: path)
         try place.write(Array(key.verificationKey.pem.utf8), to: "state/trust/other.pem")
-        try await bench.running(node) {
-            try await bench.upload(bench.bundle("b3", sequence: 3, signedBy: other), to: node)
-            let began = try await bench.deploy("b3", on: node)
-            try await bench.reach(.active, began.id, on: node)
-            bench.clock.advance(by: 61)
-            #expect(try await bench.end(began.id, on: node).state == .confirmed)
-            _ = try await bench.confirmed("b4", sequence: 4, on: node)
+        try await fixture.running(node) {
+            try await fixture.upload(fixture.bundle("b3", sequence: 3, signedBy: other), to: node)
+            let began = try await fixture.deploy("b3", on: node)
+            try await fixture.reach(.active, began.id, on: node)
+            fixture.clock.advance(by: 61)
+            #expect(try await fixture.end(began.id, on: node).state == .confirmed)
+            _ = try await fixture.confirmed("b4", sequence: 4, on: node)
         }
         let copy = place.path("next")
-        try bench.copy(of: node, at: path, to: copy)
+        try fixture.copy(of: node, at: path, to: copy)
         try Shell.run("cd \(copy) && rm trust/other.pem && { \(flip(file(4, 2)))\n}")
-        let next = try await bench.open("retention: {confirmed: 5}", at: copy)
-        #expect(try bench.current(copy) == "../generations/credit/2")
+        let next = try await fixture.open("retention: {confirmed: 5}", at: copy)
+        #expect(try fixture.current(copy) == "../generations/credit/2")
         withExtendedLifetime(next) {}
     }
 
@@ -144,7 +144,7 @@ struct DamageTests {
             mkdir generations/credit/.slipway-3.left
             """
         )
-        let node = try await bench.open(at: state)
+        let node = try await fixture.open(at: state)
         #expect(await node.readiness().ready)
         #expect(await node.readiness().findings.filter { $0.contains("quarantine/") }.count == 4)
         try damage("test $(cat quarantine/*/content/models/x) = x; test ! -e generations/credit/77")
@@ -159,8 +159,8 @@ struct DamageTests {
         let bundle = "$(dirname $(grep -l '\"b2\"' bundles/credit/*/bundle.json))"
         for line in ["f=\(bundle)/\(name); \(flip("$f"))", "rm -f \(bundle)/\(name)"] {
             try damage("D=\(bundle); sha256sum $D/\(name) > ../before; \(line)")
-            let node = try await bench.open(at: state)
-            #expect(try bench.current(state) == "../generations/credit/2")
+            let node = try await fixture.open(at: state)
+            #expect(try fixture.current(state) == "../generations/credit/2")
             let readiness = await node.readiness()
             #expect(readiness.ready)
             #expect(readiness.findings.contains { $0.hasPrefix("bundle.damaged") }, "\(readiness.findings)")
@@ -172,7 +172,7 @@ struct DamageTests {
 
     @Test("a signed list that another hand put in the place of the one that was verified is not believed")
     func forgedList() async throws {
-        let stranger = try NodeBench()
+        let stranger = try NodeFixture()
         try place.write(stranger.bundle("b2", sequence: 2, weights: "evil"), to: "evil.tar")
         try damage(
             """
@@ -180,8 +180,8 @@ struct DamageTests {
             tar -xOf ../evil.tar bundle.sig > ../forged; rm -f $D/bundle.sig; cp ../forged $D/bundle.sig; chmod 444 $D/bundle.sig
             """
         )
-        let node = try await bench.open(at: state)
-        #expect(try bench.current(state) == "../generations/credit/2")
+        let node = try await fixture.open(at: state)
+        #expect(try fixture.current(state) == "../generations/credit/2")
         try damage("cmp ../was $(dirname $(grep -l '\"b2\"' bundles/credit/*/bundle.json))/bundle.sig")
         withExtendedLifetime(node) {}
     }
@@ -189,11 +189,11 @@ struct DamageTests {
     @Test("garbage collection goes on past a bundle whose list is damaged, keeps what it needs, and says so everywhere")
     func garbage() async throws {
         let path = state
-        let bench = bench
-        let node = try await bench.open("retention: {confirmed: 1}", at: path)
-        try await bench.running(node) {
+        let fixture = fixture
+        let node = try await fixture.open("retention: {confirmed: 1}", at: path)
+        try await fixture.running(node) {
             try damage("f=$(dirname $(grep -l '\"b2\"' bundles/credit/*/bundle.json))/bundle.sig; \(flip("$f"))")
-            let report = try await node.collectGarbage(by: bench.admin)
+            let report = try await node.collectGarbage(by: fixture.admin)
             #expect(report.generations == 1 && report.bundles == 1 && report.blobs > 0, "\(report)")
             #expect(report.findings?.first?.contains("b2") == true)
             #expect(await node.readiness().findings.contains { $0.contains("bundle.sig of credit b2") })
@@ -202,14 +202,14 @@ struct DamageTests {
             let database = try NodeDatabase(in: DirectoryHandle(path: path))
             try database.write { try $0.execute(sql: "DELETE FROM signature_copies") }
             try damage("head -c 10 /dev/zero > ../x; sha256sum ../x | cut -c1-64 | xargs -I% cp ../x blobs/sha256/%")
-            let second = try await node.collectGarbage(by: bench.admin)
+            let second = try await node.collectGarbage(by: fixture.admin)
             #expect(second.blobs == 0)
             #expect(second.findings?.contains { $0.contains("no blobs were removed") } == true)
             try damage("test $(ls blobs/sha256 | wc -l) -gt 5")
             #expect(await node.readiness().ready)
             // Sent again, all is well.
-            try await bench.upload(bench.bundle("b2", sequence: 2), to: node)
-            let third = try await node.collectGarbage(by: bench.admin)
+            try await fixture.upload(fixture.bundle("b2", sequence: 2), to: node)
+            let third = try await node.collectGarbage(by: fixture.admin)
             #expect(third.blobs == 1 && third.findings == nil)
             #expect(await node.readiness().findings.isEmpty)
         }
@@ -222,7 +222,7 @@ struct DamageTests {
         ]
     )
     func astray(line: String) async throws {
-        let node = try await bench.open(at: state)
+        let node = try await fixture.open(at: state)
         #expect(await node.readiness().ready)
         try damage(line)
         let readiness = await node.readiness()
@@ -239,15 +239,15 @@ struct DamageTests {
 
     @Test("what a way back led to is read back after the flip, and given up for the next choice if it does not hold")
     func readBack() async throws {
-        let (bench, path) = (bench, state)
-        let node = try await bench.open("probation: {confirm: manual, deadline: 1h}", at: path)
-        try await bench.running(node) {
-            let active = try await bench.active("b3", sequence: 3, on: node)
+        let (fixture, path) = (fixture, state)
+        let node = try await fixture.open("probation: {confirm: manual, deadline: 1h}", at: path)
+        try await fixture.running(node) {
+            let active = try await fixture.active("b3", sequence: 3, on: node)
             try damage(flip(file(2, 2)))
-            let back = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
+            let back = try await node.rollBack(credit, RollbackRequest(), by: fixture.admin)
             #expect(back.state == .rolledBack)
             #expect(back.rolledBackTo == GenerationNumber(2))
-            try await until { try bench.current(path) == "../generations/credit/1" }
+            try await until { try fixture.current(path) == "../generations/credit/1" }
             try await until { try await node.deployments(credit, limit: 1)[0].isFinished }
             let next = try await node.deployments(credit, limit: 1)[0]
             #expect(next.kind == .rollback && next.state == .confirmed && next.requestedBy == "slipwayd")
@@ -261,19 +261,19 @@ struct DamageTests {
 
     @Test("what a way back led to stays where nothing whole can take its place, and the node is not ready")
     func readBackInVain() async throws {
-        let (bench, path) = (bench, state)
-        let node = try await bench.open("probation: {confirm: manual, deadline: 1h}", at: path)
-        try await bench.running(node) {
-            _ = try await bench.active("b3", sequence: 3, on: node)
+        let (fixture, path) = (fixture, state)
+        let node = try await fixture.open("probation: {confirm: manual, deadline: 1h}", at: path)
+        try await fixture.running(node) {
+            _ = try await fixture.active("b3", sequence: 3, on: node)
             try damage("\(flip(file(2, 2))); \(flip(file(1, 2)))")
-            _ = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
+            _ = try await node.rollBack(credit, RollbackRequest(), by: fixture.admin)
             try await until { await node.readiness().ready == false }
             #expect(
                 await node.readiness().findings.contains {
                     $0.hasPrefix("generation.damaged: credit generation 2 is current")
                 }
             )
-            #expect(try bench.current(path) == "../generations/credit/2")
+            #expect(try fixture.current(path) == "../generations/credit/2")
         }
     }
 

@@ -13,42 +13,42 @@ import Testing
 struct LostDatabaseTests {
     /// A state with generations 1 and 2 confirmed, 2 current, and what it was before the second and before a third bundle came.
     private struct Made: Sendable {
-        let bench: NodeBench
-        let stranger: NodeBench
+        let fixture: NodeFixture
+        let stranger: NodeFixture
         let place: TemporaryDirectory
     }
 
     private static let made = Task {
-        let bench = try NodeBench()
+        let fixture = try NodeFixture()
         let place = try TemporaryDirectory()
         // Each copy is made when the node has ended: one at work writes its mark meanwhile.
-        let first = try await bench.open()
-        try await bench.running(first) { _ = try await bench.confirmed("b1", sequence: 1, on: first) }
-        try bench.copy(of: first, to: place.path("first"))
+        let first = try await fixture.open()
+        try await fixture.running(first) { _ = try await fixture.confirmed("b1", sequence: 1, on: first) }
+        try fixture.copy(of: first, to: place.path("first"))
         try Shell.run("cp -a \(place.path("first")) \(place.path("run-2"))")
-        let second = try await bench.open(at: place.path("run-2"))
-        try await bench.running(second) { _ = try await bench.confirmed("b2", sequence: 2, on: second) }
-        try bench.copy(of: second, at: place.path("run-2"), to: place.path("second"))
+        let second = try await fixture.open(at: place.path("run-2"))
+        try await fixture.running(second) { _ = try await fixture.confirmed("b2", sequence: 2, on: second) }
+        try fixture.copy(of: second, at: place.path("run-2"), to: place.path("second"))
         try Shell.run("cp -a \(place.path("second")) \(place.path("run-3"))")
-        let third = try await bench.open(at: place.path("run-3"))
-        try await bench.upload(bench.bundle("b3", sequence: 3), to: third)
-        try bench.copy(of: third, at: place.path("run-3"), to: place.path("third"))
-        let stranger = try NodeBench()
+        let third = try await fixture.open(at: place.path("run-3"))
+        try await fixture.upload(fixture.bundle("b3", sequence: 3), to: third)
+        try fixture.copy(of: third, at: place.path("run-3"), to: place.path("third"))
+        let stranger = try NodeFixture()
         let other = try await stranger.open()
         try await stranger.running(other) {
             for number in 1...3 { _ = try await stranger.confirmed("s\(number)", sequence: Int64(number), on: other) }
         }
         try stranger.copy(of: other, to: place.path("other"))
-        return Made(bench: bench, stranger: stranger, place: place)
+        return Made(fixture: fixture, stranger: stranger, place: place)
     }
 
     private let place: TemporaryDirectory
-    private let bench: NodeBench
+    private let fixture: NodeFixture
     private var state: String { place.path("state") }
 
     init() async throws {
         let made = try await Self.made.value
-        bench = made.bench
+        fixture = made.fixture
         place = try TemporaryDirectory()
         try Shell.run(
             "cd \(made.place.path("")) && cp -a first second other \(place.path("")) && cp -a \(made.place.path("third")) \(place.path("state"))"
@@ -89,7 +89,7 @@ struct LostDatabaseTests {
         try damage(line)
         let before = try listing()
         do {
-            _ = try await bench.open(at: state)
+            _ = try await fixture.open(at: state)
             Issue.record("\(name): it started")
         } catch let failure as NodeFailure {
             #expect(failure.code == .stateBehind, "\(name): \(failure)")
@@ -99,7 +99,7 @@ struct LostDatabaseTests {
             }
         }
         #expect(try listing() == before)
-        let report = try NodeCheck(state: state, now: bench.clock.now(), width: 1).repair()
+        let report = try NodeCheck(state: state, now: fixture.clock.now(), width: 1).repair()
         #expect(!report.isSound, "\(report.lines)")
         #expect(try listing() == before, "fsck --repair touched something")
     }
@@ -120,7 +120,7 @@ struct LostDatabaseTests {
     func inconsistent(statement: String) async throws {
         try sql(statement)
         let before = try listing()
-        #expect(await code { _ = try await bench.open(at: state) } == "state.behind")
+        #expect(await code { _ = try await fixture.open(at: state) } == "state.behind")
         #expect(try listing() == before)
         try await adopted(keepsHistory: !statement.contains("node SET"))
     }
@@ -132,7 +132,7 @@ struct LostDatabaseTests {
             "rm -f node.db-*; for n in 3 4 5 6; do printf X | dd of=node.db bs=1 seek=$((n*4096+3)) conv=notrunc; done"
         )
         let before = try listing()
-        #expect(await code { _ = try await bench.open(at: state) } == "state.database")
+        #expect(await code { _ = try await fixture.open(at: state) } == "state.database")
         #expect(try listing() == before)
         try await adopted(keepsHistory: false)
     }
@@ -141,7 +141,7 @@ struct LostDatabaseTests {
     func marks() async throws {
         for line in ["rm node.mark", "printf X | dd of=node.mark bs=1 seek=40 conv=notrunc", ": > node.mark"] {
             try damage(line)
-            let node = try await bench.open(at: state)
+            let node = try await fixture.open(at: state)
             #expect(await node.readiness().ready, "\(line)")
             withExtendedLifetime(node) {}
             #expect(NodeMark.read(in: try DirectoryHandle(path: state)).mark != nil)
@@ -161,7 +161,7 @@ struct LostDatabaseTests {
         )
         // What an upload that was cut off left under the older version.
         try damage("rm node.mark; cp -a bundles/credit/$(ls bundles/credit | head -1) .slipway-junk")
-        let node = try await bench.open(at: state)
+        let node = try await fixture.open(at: state)
         let findings = await node.readiness().findings
         #expect(findings == [], "\(findings)")
         let database = try NodeDatabase(examining: DirectoryHandle(path: state))
@@ -179,12 +179,12 @@ struct LostDatabaseTests {
     func adoption(name: String, line: String) async throws {
         try damage(line)
         let before = try listing()
-        let plan = try Adoption(state: state, now: bench.clock.now(), by: "ada").plan()
+        let plan = try Adoption(state: state, now: fixture.clock.now(), by: "ada").plan()
         #expect(try listing() == before)
         #expect(plan.contains { $0.hasPrefix("lost: ") })
         if name.contains("nothing to show") {
-            _ = try Adoption(state: state, now: bench.clock.now(), by: "ada").apply()
-            let node = try await bench.open(at: state)
+            _ = try Adoption(state: state, now: fixture.clock.now(), by: "ada").apply()
+            let node = try await fixture.open(at: state)
             #expect(try await node.audit(after: 0, limit: 9, project: nil).first?.action == "node.adopted")
             return
         }
@@ -192,12 +192,14 @@ struct LostDatabaseTests {
     }
 
     private func adopted(keepsHistory: Bool) async throws {
-        let (bench, path) = (bench, state)
-        let told = try Adoption(state: path, now: bench.clock.now(), by: "ada").apply()
+        let (fixture, path) = (fixture, state)
+        let told = try Adoption(state: path, now: fixture.clock.now(), by: "ada").apply()
         #expect(told.contains { $0.contains("generation 2") && $0.contains("whole") } || keepsHistory, "\(told)")
-        #expect(await code { _ = try Adoption(state: path, now: bench.clock.now(), by: "ada").plan() } == "state.sound")
-        let node = try await bench.open(at: path)
-        #expect(try bench.current(path) == "../generations/credit/2")
+        #expect(
+            await code { _ = try Adoption(state: path, now: fixture.clock.now(), by: "ada").plan() } == "state.sound"
+        )
+        let node = try await fixture.open(at: path)
+        #expect(try fixture.current(path) == "../generations/credit/2")
         let readiness = await node.readiness()
         #expect(readiness.ready, "\(readiness.findings)")
         let records = try await node.audit(after: 0, limit: 1000, project: nil)
@@ -205,22 +207,22 @@ struct LostDatabaseTests {
         #expect((record.number > 1) == keepsHistory)
         #expect(record.detail.hasPrefix("by ada. Lost: "))
         try trustIsKnown()
-        try await bench.running(node) {
-            let changed = try bench.bundle("b2", sequence: 2) { $0.others["reports/evil.txt"] = Array("x".utf8) }
-            #expect(await code { try await bench.upload(changed, to: node) } == "bundle.sequence.conflict")
+        try await fixture.running(node) {
+            let changed = try fixture.bundle("b2", sequence: 2) { $0.others["reports/evil.txt"] = Array("x".utf8) }
+            #expect(await code { try await fixture.upload(changed, to: node) } == "bundle.sequence.conflict")
             let project = try await node.project(credit)
             #expect(project.lastConfirmed == GenerationNumber(2))
             #expect(project.highestSequence >= 2)
             #expect(
-                await code { try await bench.upload(bench.bundle("late", sequence: 1), to: node) }
+                await code { try await fixture.upload(fixture.bundle("late", sequence: 1), to: node) }
                     == "bundle.sequence.downgrade"
             )
-            _ = try await bench.confirmed("b4", sequence: 4, on: node)
-            #expect(try bench.current(path) == "../generations/credit/3")
-            let back = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
-            #expect(try await bench.end(back.id, on: node).generation == GenerationNumber(2))
+            _ = try await fixture.confirmed("b4", sequence: 4, on: node)
+            #expect(try fixture.current(path) == "../generations/credit/3")
+            let back = try await node.rollBack(credit, RollbackRequest(), by: fixture.admin)
+            #expect(try await fixture.end(back.id, on: node).generation == GenerationNumber(2))
         }
-        let report = try NodeCheck(state: path, now: bench.clock.now(), width: 1).run()
+        let report = try NodeCheck(state: path, now: fixture.clock.now(), width: 1).run()
         #expect(report.isSound, "\(report.lines)")
     }
 
@@ -244,7 +246,7 @@ struct LostDatabaseTests {
     func bounds() async throws {
         try damage("rm -f node.db*; echo 'projects: [line-*]' > trust/signer.yaml")
         let before = try listing()
-        let adoption = Adoption(state: state, now: bench.clock.now(), by: "ada")
+        let adoption = Adoption(state: state, now: fixture.clock.now(), by: "ada")
         #expect(try adoption.plan().filter { $0.contains("not taken in") }.count == 3)
         #expect(await code { _ = try adoption.apply() } == "state.behind")
         #expect(try listing() == before)
@@ -255,21 +257,21 @@ struct LostDatabaseTests {
         try damage(
             "rm -f node.db*; f=generations/credit/2/models/churn/2/model.bin; chmod u+w $f; printf X | dd of=$f bs=1 conv=notrunc"
         )
-        let told = try Adoption(state: state, now: bench.clock.now(), by: "ada").plan()
+        let told = try Adoption(state: state, now: fixture.clock.now(), by: "ada").plan()
         #expect(told.contains { $0.contains("generation 2, current: damaged") }, "\(told)")
         try damage("rm trust/*")
-        let again = try Adoption(state: state, now: bench.clock.now(), by: "ada").plan()
+        let again = try Adoption(state: state, now: fixture.clock.now(), by: "ada").plan()
         #expect(again.filter { $0.contains("not taken in") }.count == 3, "\(again)")
         let before = try listing()
         #expect(
-            await code { _ = try Adoption(state: state, now: bench.clock.now(), by: "ada").apply() } == "state.behind"
+            await code { _ = try Adoption(state: state, now: fixture.clock.now(), by: "ada").apply() } == "state.behind"
         )
         #expect(try listing() == before)
         try damage("rm current/credit")
-        _ = try Adoption(state: state, now: bench.clock.now(), by: "ada").apply()
-        let node = try await bench.open(at: state)
+        _ = try Adoption(state: state, now: fixture.clock.now(), by: "ada").apply()
+        let node = try await fixture.open(at: state)
         #expect(try await node.bundles(nil).isEmpty)
-        #expect(try bench.current(state) == nil)
+        #expect(try fixture.current(state) == nil)
         // Nothing is deleted, whatever it is.
         try damage("test $(ls -d quarantine/*/content/models quarantine/*/content/bundle.sig | wc -l) = 5")
     }
@@ -279,9 +281,9 @@ struct LostDatabaseTests {
         try damage(
             "rm -f node.db*; f=generations/credit/2/models/churn/2/model.bin; chmod u+w $f; printf X | dd of=$f bs=1 conv=notrunc"
         )
-        _ = try Adoption(state: state, now: bench.clock.now(), by: "ada").apply()
-        let node = try await bench.open(at: state)
-        #expect(try bench.current(state) == nil)
+        _ = try Adoption(state: state, now: fixture.clock.now(), by: "ada").apply()
+        let node = try await fixture.open(at: state)
+        #expect(try fixture.current(state) == nil)
         #expect(await node.readiness().ready)
         #expect(try await node.bundles(nil).count == 3)
         try damage("test -e quarantine/*/content/models/churn")
@@ -290,11 +292,11 @@ struct LostDatabaseTests {
     @Test("while it is sound, or slipwayd works, is not adopted")
     func sound() async throws {
         #expect(
-            await code { _ = try Adoption(state: state, now: bench.clock.now(), by: "ada").apply() } == "state.sound"
+            await code { _ = try Adoption(state: state, now: fixture.clock.now(), by: "ada").apply() } == "state.sound"
         )
-        let node = try await bench.open(at: state)
+        let node = try await fixture.open(at: state)
         #expect(
-            await code { _ = try Adoption(state: state, now: bench.clock.now(), by: "ada").plan() } == "node.locked"
+            await code { _ = try Adoption(state: state, now: fixture.clock.now(), by: "ada").plan() } == "node.locked"
         )
         withExtendedLifetime(node) {}
     }

@@ -14,30 +14,30 @@ struct HistoryRetentionTests {
 
     @Test("holds the newest deployments, and older ones only where a generation that is here came from them")
     func bounded() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open("retention: {confirmed: 2, history: {count: 10}}")
-        try await bench.running(node) {
-            for number in 1...3 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+        let fixture = try NodeFixture()
+        let node = try await fixture.open("retention: {confirmed: 2, history: {count: 10}}")
+        try await fixture.running(node) {
+            for number in 1...3 { _ = try await fixture.confirmed("b\(number)", sequence: Int64(number), on: node) }
             // Those that fail leave no generation.
             for number in 4...20 {
-                let bytes = try bench.bundle("f\(number)", sequence: Int64(number))
-                let report = try await bench.upload(bytes, to: node)
-                let open = try await bench.deploy(report.digest, on: node)
-                try await bench.reach(.active, open.id, on: node)
-                _ = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
+                let bytes = try fixture.bundle("f\(number)", sequence: Int64(number))
+                let report = try await fixture.upload(bytes, to: node)
+                let open = try await fixture.deploy(report.digest, on: node)
+                try await fixture.reach(.active, open.id, on: node)
+                _ = try await node.rollBack(credit, RollbackRequest(), by: fixture.admin)
             }
-            _ = try await node.collectGarbage(by: bench.admin)
+            _ = try await node.collectGarbage(by: fixture.admin)
             #expect(try await ids(node) == Array((11...20).reversed()) + [3, 2])
             let outcomes = try #require(await node.metrics().projects.first?.outcomes)
             #expect(outcomes[.confirmed] == 3, "what is forgotten still counts")
             #expect(outcomes[.rolledBack] == 17)
             #expect(await code { _ = try await node.deployment(credit, 5) } == "deployment.not-found")
-            let begun = try await bench.deploy("b3", on: node)
+            let begun = try await fixture.deploy("b3", on: node)
             #expect(begun.id == 3, "what is current is known as such by its deployment of long ago")
-            let back = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
-            #expect(try await bench.end(back.id, on: node).state == .confirmed)
+            let back = try await node.rollBack(credit, RollbackRequest(), by: fixture.admin)
+            #expect(try await fixture.end(back.id, on: node).state == .confirmed)
             #expect(back.id == 21, "no number is given twice")
-            #expect(try bench.current() == "../generations/credit/2")
+            #expect(try fixture.current() == "../generations/credit/2")
             let audit = try await node.audit(after: 0, limit: 10_000, project: credit)
             #expect(audit.contains { $0.subject == "deployment 5" }, "the audit is another matter")
         }
@@ -45,27 +45,27 @@ struct HistoryRetentionTests {
 
     @Test("forgets what is older than its age, and not what is on its way or what a mark was set for")
     func aged() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open(
+        let fixture = try NodeFixture()
+        let node = try await fixture.open(
             "hooks: {post-activate: {command: [sh, -c, 'test $SLIPWAY_BUNDLE != bad']}}\nretention: {history: {age: 1d}}"
         )
-        try await bench.running(node) {
-            _ = try await bench.confirmed("b1", sequence: 1, on: node)
-            try await bench.upload(bench.bundle("bad", sequence: 2), to: node)
-            _ = try await bench.end(try await bench.deploy("bad", on: node).id, on: node)
-            _ = try await bench.confirmed("b3", sequence: 3, on: node)
-            try await bench.upload(bench.bundle("b4", sequence: 4), to: node)
-            let open = try await bench.deploy("b4", on: node)
-            try await bench.reach(.active, open.id, on: node)
-            _ = try await node.rollBack(credit, RollbackRequest(), by: bench.admin)
-            bench.clock.advance(by: 3 * 86_400)
-            _ = try await node.collectGarbage(by: bench.admin)
+        try await fixture.running(node) {
+            _ = try await fixture.confirmed("b1", sequence: 1, on: node)
+            try await fixture.upload(fixture.bundle("bad", sequence: 2), to: node)
+            _ = try await fixture.end(try await fixture.deploy("bad", on: node).id, on: node)
+            _ = try await fixture.confirmed("b3", sequence: 3, on: node)
+            try await fixture.upload(fixture.bundle("b4", sequence: 4), to: node)
+            let open = try await fixture.deploy("b4", on: node)
+            try await fixture.reach(.active, open.id, on: node)
+            _ = try await node.rollBack(credit, RollbackRequest(), by: fixture.admin)
+            fixture.clock.advance(by: 3 * 86_400)
+            _ = try await node.collectGarbage(by: fixture.admin)
             #expect(
                 try await ids(node) == [4, 3, 2, 1],
                 "of the last one it is known what it left, of the second what it was marked for"
             )
             let first = try #require(GenerationNumber(1))
-            #expect(try await node.rollBack(credit, RollbackRequest(to: first), by: bench.admin).kind == .rollback)
+            #expect(try await node.rollBack(credit, RollbackRequest(to: first), by: fixture.admin).kind == .rollback)
         }
     }
 

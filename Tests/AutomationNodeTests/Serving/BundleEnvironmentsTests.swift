@@ -14,10 +14,10 @@ import Testing
 /// The models themselves cannot be loaded here: what counts is what stands before that.
 @Suite("Environments of bundles", .enabled(if: TrackingServerProcess.Version.three.isThere))
 struct BundleEnvironmentsTests {
-    let bench: NodeBench
+    let fixture: NodeFixture
 
     init() throws {
-        bench = try NodeBench()
+        fixture = try NodeFixture()
     }
 
     /// A bundle that brings a wheel and one lock for all versions, or for all but one.
@@ -28,12 +28,12 @@ struct BundleEnvironmentsTests {
         without model: String? = nil,
         source: String = "x = 1"
     ) async throws -> [UInt8] {
-        let interpreter = try await Interpreter.examine(WheelFactory.python, scratch: bench.directory.handle)
+        let interpreter = try await Interpreter.examine(WheelFactory.python, scratch: fixture.directory.handle)
         let file = "slipway_one-1.0-py3-none-any.whl"
-        if try bench.directory.handle.status(of: file) == nil {
-            try WheelFactory.make("slipway_one", source, in: bench.directory)
+        if try fixture.directory.handle.status(of: file) == nil {
+            try WheelFactory.make("slipway_one", source, in: fixture.directory)
         }
-        let wheel = try bench.directory.handle.read(file: file)
+        let wheel = try fixture.directory.handle.read(file: file)
         let lock = EnvironmentLock(
             python: python ?? interpreter.version,
             implementation: interpreter.implementation,
@@ -59,21 +59,21 @@ struct BundleEnvironmentsTests {
             WheelIndex.name.text: WheelIndex(entries).written(), lock.entryName.text: lock.written(),
             "wheels/\(file)": wheel,
         ]
-        return try draft.bytes(signedBy: bench.identity)
+        return try draft.bytes(signedBy: fixture.identity)
     }
 
     private static let settings = "scoring: {environment: bundle, python: \(WheelFactory.python)}"
 
     private func deploy(_ bundle: [UInt8], _ id: String) async throws -> DeploymentReport {
-        let node = try await bench.open(Self.settings)
-        return try await bench.running(node) { [bench] in
-            try await bench.upload(bundle, to: node)
-            return try await bench.end(try await bench.deploy(id, on: node).id, on: node)
+        let node = try await fixture.open(Self.settings)
+        return try await fixture.running(node) { [fixture] in
+            try await fixture.upload(bundle, to: node)
+            return try await fixture.end(try await fixture.deploy(id, on: node).id, on: node)
         }
     }
 
     private func names(_ directory: String) throws -> [String] {
-        try DirectoryHandle(path: bench.state + "/" + directory).names()
+        try DirectoryHandle(path: fixture.state + "/" + directory).names()
     }
 
     @Test("An environment is built of the bundle's wheels before the switch, and stays as long as the bundle")
@@ -83,11 +83,11 @@ struct BundleEnvironmentsTests {
         #expect(built?.output.contains("1 wheels, Python 3.11") == true, "\(report.problem.map { "\($0)" } ?? "")")
         #expect(try names("environments").count == 1)
         let key = try #require(names("environments").first)
-        try Shell.run("'\(bench.state)/environments/\(key)/bin/python' -c 'import slipway_one'")
-        _ = try DirectoryHandle(path: bench.state).openOrMake(directory: "environments/.slipway-killed/bin")
-        let node = try await bench.open(Self.settings)
+        try Shell.run("'\(fixture.state)/environments/\(key)/bin/python' -c 'import slipway_one'")
+        _ = try DirectoryHandle(path: fixture.state).openOrMake(directory: "environments/.slipway-killed/bin")
+        let node = try await fixture.open(Self.settings)
         #expect(try names("environments") == [key])
-        _ = try await node.collectGarbage(by: bench.admin)
+        _ = try await node.collectGarbage(by: fixture.admin)
         #expect(try names("environments") == [key])
     }
 
@@ -117,7 +117,7 @@ struct BundleEnvironmentsTests {
     private func building() async throws -> String {
         var found: String?
         try await until {
-            let environments = try DirectoryHandle(path: bench.state + "/environments")
+            let environments = try DirectoryHandle(path: fixture.state + "/environments")
             // What pip says goes into a file beside them.
             let homes = try environments.names().filter { try environments.status(of: $0)?.kind == .directory }
             found = try homes.first { try environments.status(of: "\($0)/importing") != nil }
@@ -142,17 +142,17 @@ struct BundleEnvironmentsTests {
         arguments: ["best", "off"]
     )
     func cancelled(_ sandbox: String) async throws {
-        let node = try await bench.open(
+        let node = try await fixture.open(
             "scoring: {environment: bundle, python: \(WheelFactory.python), sandbox: \(sandbox)}",
             models: RehearsedModels()
         )
         let bytes = try await bundle("b1", source: Self.waiting)
-        try await bench.running(node) {
-            try await bench.upload(bytes, to: node)
-            let begun = try await bench.deploy("b1", on: node)
+        try await fixture.running(node) {
+            try await fixture.upload(bytes, to: node)
+            let begun = try await fixture.deploy("b1", on: node)
             let home = try await building()
             #expect(try !processes(naming: home).isEmpty)
-            let report = try await node.cancel(credit, begun.id, CancelRequest(), by: bench.admin)
+            let report = try await node.cancel(credit, begun.id, CancelRequest(), by: fixture.admin)
             #expect(report.state == .cancelled)
             #expect(report.problem?.code == "deployment.cancelled")
             #expect(report.steps.last?.name == "build")
@@ -160,14 +160,14 @@ struct BundleEnvironmentsTests {
             #expect(try names("environments").isEmpty)
             #expect(try names("generations/credit").isEmpty)
             #expect(try processes(naming: home).isEmpty)
-            #expect(try bench.current() == nil)
+            #expect(try fixture.current() == nil)
             #expect(try await node.project(credit).bad == nil)
 
-            let again = try await bench.deploy("b1", on: node)
+            let again = try await fixture.deploy("b1", on: node)
             let other = try await building()
             #expect(again.id != begun.id && other != home)
-            try DirectoryHandle(path: "\(bench.state)/environments/\(other)").replace(file: "go", with: [])
-            let active = try await bench.reach(.active, again.id, on: node)
+            try DirectoryHandle(path: "\(fixture.state)/environments/\(other)").replace(file: "go", with: [])
+            let active = try await fixture.reach(.active, again.id, on: node)
             #expect(active.state == .active, "\(active.problem?.detail ?? "")")
             #expect(active.steps.first { $0.name == "build" }?.output.contains("1 wheels") == true)
             #expect(try names("environments").count == 1)
@@ -178,7 +178,7 @@ struct BundleEnvironmentsTests {
 
     /// `slipwayd fsck` on the state, before and after a repair.
     private func check() throws -> CheckReport {
-        try NodeCheck(state: bench.state, now: bench.clock.now(), width: 2).run()
+        try NodeCheck(state: fixture.state, now: fixture.clock.now(), width: 2).run()
     }
 
     /// Lines of shell in an environment, and the file that is not what it was after each.
@@ -200,8 +200,8 @@ struct BundleEnvironmentsTests {
         _ = try await deploy(await bundle("b1"), "b1")
         let key = try #require(names("environments").first)
         #expect(try check().findings == [])
-        let home = "\(bench.state)/environments/\(key)"
-        let kept = bench.directory.path("kept")
+        let home = "\(fixture.state)/environments/\(key)"
+        let kept = fixture.directory.path("kept")
         try Shell.run("cp -a '\(home)' '\(kept)'")
         for (line, path) in Self.damages {
             let open =
@@ -214,7 +214,7 @@ struct BundleEnvironmentsTests {
             if line == Self.damages.last?.0 { continue }
             try Shell.run("chmod -R u+w '\(home)' && rm -r '\(home)' && cp -a '\(kept)' '\(home)'")
         }
-        let repaired = try NodeCheck(state: bench.state, now: bench.clock.now(), width: 2).repair()
+        let repaired = try NodeCheck(state: fixture.state, now: fixture.clock.now(), width: 2).repair()
         #expect(repaired.findings.contains { $0.code == "fsck.environment" && $0.outcome == .quarantined })
         #expect(try names("environments").isEmpty && names("quarantine").count == 1)
         #expect(try check().findings == [])
@@ -228,16 +228,16 @@ struct BundleEnvironmentsTests {
     func modes() async throws {
         _ = try await deploy(await bundle("b1"), "b1")
         let key = try #require(names("environments").first)
-        let home = "\(bench.state)/environments/\(key)"
+        let home = "\(fixture.state)/environments/\(key)"
         try Shell.run("test -z \"$(find '\(home)' ! -type l -perm /222)\"")
         try Shell.run("chmod u+w '\(home)/pyvenv.cfg'")
         let found = try check().findings
         #expect(found.map(\.code) == ["fsck.mode"] && found.first?.subject.hasSuffix("pyvenv.cfg") == true)
-        _ = try NodeCheck(state: bench.state, now: bench.clock.now(), width: 2).repair()
+        _ = try NodeCheck(state: fixture.state, now: fixture.clock.now(), width: 2).repair()
         #expect(try check().findings == [])
         // What a release without lists built is left alone.
-        try Shell.run("cp -r '\(home)' '\(bench.state)/environments/\(String(repeating: "0", count: 64))'")
-        let old = "\(bench.state)/environments/\(String(repeating: "0", count: 64))"
+        try Shell.run("cp -r '\(home)' '\(fixture.state)/environments/\(String(repeating: "0", count: 64))'")
+        let old = "\(fixture.state)/environments/\(String(repeating: "0", count: 64))"
         try Shell.run("chmod -R u+w '\(old)' && rm '\(old)/slipway-files.json'")
         #expect(try check().findings == [])
     }

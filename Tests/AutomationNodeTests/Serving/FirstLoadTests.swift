@@ -19,31 +19,31 @@ struct FirstLoadTests {
     }
 
     /// The state of a node with a confirmed generation of the models `churn` and `mood`.
-    private func state(of bench: NodeBench) async throws -> String {
-        let first = try await bench.open(served, models: RehearsedModels())
-        try await bench.running(first) { _ = try await bench.confirmed("b1", sequence: 1, on: first) }
-        let path = bench.directory.path("next")
-        try bench.copy(of: first, to: path)
+    private func state(of fixture: NodeFixture) async throws -> String {
+        let first = try await fixture.open(served, models: RehearsedModels())
+        try await fixture.running(first) { _ = try await fixture.confirmed("b1", sequence: 1, on: first) }
+        let path = fixture.directory.path("next")
+        try fixture.copy(of: first, to: path)
         return path
     }
 
     @Test("is not ready before every model that is current serves, and says which are still loading and of how many")
     func loading() async throws {
-        let bench = try NodeBench()
+        let fixture = try NodeFixture()
         let (churn, mood) = (Gate(), Gate())
         let models = RehearsedModels()
         models.script { location, loader in
             await (location.directory.contains("churn") ? churn : mood).wait()
             return .model(RehearsedModel(location.directory, loader: loader))
         }
-        let node = try await bench.open(served, at: state(of: bench), models: models)
-        try await bench.running(node) {
+        let node = try await fixture.open(served, at: state(of: fixture), models: models)
+        try await fixture.running(node) {
             let before = await node.readiness()
             #expect(!before.ready && before.code == "node.loading")
             #expect(before.loading == LoadingReport(models: ["credit churn", "credit mood"], of: 2))
             #expect(before.findings.first == "loading: 2 of 2 models are still loading: credit churn, credit mood")
             mood.release()
-            try await until { await code { _ = try await bench.ask("mood", on: node) } == nil }
+            try await until { await code { _ = try await fixture.ask("mood", on: node) } == nil }
             try await until { node.loading == LoadingReport(models: ["credit churn"], of: 2) }
             #expect(await node.readiness().ready == false)
             churn.release()
@@ -55,7 +55,7 @@ struct FirstLoadTests {
 
     @Test("is ready once what cannot be loaded has failed for the first time; it is tried again all the same")
     func failed() async throws {
-        let bench = try NodeBench()
+        let fixture = try NodeFixture()
         let gate = Gate()
         let models = RehearsedModels()
         models.script { location, loader in
@@ -65,16 +65,16 @@ struct FirstLoadTests {
             await gate.wait()
             return .failure(ScoringFailure(.environment, location.directory, "no sklearn"))
         }
-        let node = try await bench.open(served, at: state(of: bench), models: models)
-        try await bench.running(node) {
-            try await until { await code { _ = try await bench.ask("mood", on: node) } == nil }
+        let node = try await fixture.open(served, at: state(of: fixture), models: models)
+        try await fixture.running(node) {
+            try await until { await code { _ = try await fixture.ask("mood", on: node) } == nil }
             #expect(await node.readiness().code == "node.loading")
             gate.release()
             try await until { await node.readiness().ready }
             #expect(await node.readiness().findings.contains { $0.hasPrefix("credit churn 2: failed") })
             let attempts = models.attempts.count
             try await until {
-                bench.clock.advance(by: 1)
+                fixture.clock.advance(by: 1)
                 return models.attempts.count > attempts
             }
             #expect(await node.readiness().ready)
@@ -86,9 +86,9 @@ struct FirstLoadTests {
         arguments: ["scoring: {environment: off}\n", ""]
     )
     func nothing(yaml: String) async throws {
-        let bench = try NodeBench()
-        let path = try await state(of: bench)
-        let node = try await bench.open(yaml, at: path)
+        let fixture = try NodeFixture()
+        let path = try await state(of: fixture)
+        let node = try await fixture.open(yaml, at: path)
         #expect(await node.readiness().ready)
         #expect(node.loading == nil)
         await node.loaded()
@@ -99,19 +99,19 @@ struct FirstLoadTests {
         arguments: [true, false]
     )
     func probation(loads: Bool) async throws {
-        let bench = try NodeBench()
-        let copy = bench.directory.path("killed")
-        let first = try await bench.open(
+        let fixture = try NodeFixture()
+        let copy = fixture.directory.path("killed")
+        let first = try await fixture.open(
             served,
             faults: FaultPoints { point in
                 guard point == .probationBegun else { return }
-                try? Shell.run("rm -rf \(copy) && cp -a \(bench.state) \(copy)")
+                try? Shell.run("rm -rf \(copy) && cp -a \(fixture.state) \(copy)")
             },
             models: RehearsedModels()
         )
-        try await bench.running(first) {
-            _ = try await bench.confirmed("b1", sequence: 1, on: first)
-            _ = try await bench.confirmed("b2", sequence: 2, on: first)
+        try await fixture.running(first) {
+            _ = try await fixture.confirmed("b1", sequence: 1, on: first)
+            _ = try await fixture.confirmed("b2", sequence: 2, on: first)
         }
         let gate = Gate()
         let models = RehearsedModels()
@@ -121,28 +121,28 @@ struct FirstLoadTests {
                 ? .failure(ScoringFailure(.loadFailed, location.directory, "gone"))
                 : .model(RehearsedModel(location.directory, loader: loader))
         }
-        let node = try await bench.open(served, at: copy, models: models)
-        try await bench.running(node) {
+        let node = try await fixture.open(served, at: copy, models: models)
+        try await fixture.running(node) {
             #expect(await node.readiness().code == "node.loading")
             gate.release()
             await node.loaded()
             try await until { await node.readiness().ready }
-            #expect(try await bench.ask("churn", on: node).generation.value == (loads ? 2 : 1))
+            #expect(try await fixture.ask("churn", on: node).generation.value == (loads ? 2 : 1))
         }
     }
 
     @Test("does not wait for a start that a deployment has overtaken")
     func overtaken() async throws {
-        let bench = try NodeBench()
+        let fixture = try NodeFixture()
         let gate = Gate()
         let models = RehearsedModels()
         models.script { location, loader in
             if location.directory.contains("credit/1/") { await gate.wait() }
             return .model(RehearsedModel(location.directory, loader: loader))
         }
-        let node = try await bench.open(served, at: state(of: bench), models: models)
-        try await bench.running(node) {
-            _ = try await bench.confirmed("b2", sequence: 2, on: node)
+        let node = try await fixture.open(served, at: state(of: fixture), models: models)
+        try await fixture.running(node) {
+            _ = try await fixture.confirmed("b2", sequence: 2, on: node)
             gate.release()
             await node.loaded()
             #expect(await node.readiness().ready)

@@ -16,7 +16,7 @@ struct RealServingTests {
     private static let python = TrackingServerProcess.Version.three.python
 
     /// Two versions of a model that MLflow saved, one of them active.
-    private func bundle(_ id: String, sequence: Int64, active: String, _ bench: NodeBench) throws -> [UInt8] {
+    private func bundle(_ id: String, sequence: Int64, active: String, _ fixture: NodeFixture) throws -> [UInt8] {
         var draft = BundleDraft()
         for version in ["1", "3"] {
             let home = try DirectoryHandle(path: Fixtures.path("mlflow3-models/iris-species-\(version)"))
@@ -25,17 +25,17 @@ struct RealServingTests {
             }
         }
         try draft.describe(project: "credit", bundle: id, sequence: sequence, active: ["iris": active])
-        return try draft.bytes(signedBy: bench.identity)
+        return try draft.bytes(signedBy: fixture.identity)
     }
 
     private func target() throws -> ServingTarget {
         ServingTarget(project: nil, model: try #require(ModelName("iris")))
     }
 
-    private func ask(_ node: AutomationNode, _ bench: NodeBench) async throws -> ServedIdentity {
+    private func ask(_ node: AutomationNode, _ fixture: NodeFixture) async throws -> ServedIdentity {
         let home = try DirectoryHandle(path: Fixtures.path("mlflow3-models/iris-species-1"))
         let body = try #require(try ModelExample.read(home))
-        return try await node.withServedVersion(try target(), by: bench.admin) { lease in
+        return try await node.withServedVersion(try target(), by: fixture.admin) { lease in
             let input = try Invocation.parse(body, format: .json, schema: lease.model.schema)
             let output = try await lease.model.answer(input, probabilities: false)
             #expect(!output.tensors.isEmpty)
@@ -47,20 +47,20 @@ struct RealServingTests {
         "goes back to the workers that are still there when one is killed on probation, with no request lost but what it was computing"
     )
     func killed() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open("scoring: {python: \(Self.python), loader: direct}")
+        let fixture = try NodeFixture()
+        let node = try await fixture.open("scoring: {python: \(Self.python), loader: direct}")
         let processes = Shared<[Int32]>([])
-        try await bench.running(node) {
-            try await bench.upload(bundle("b1", sequence: 1, active: "1", bench), to: node)
-            let first = try await bench.deploy("b1", on: node)
-            try await bench.reach(.active, first.id, on: node)
-            bench.clock.advance(by: 61)
-            #expect(try await bench.end(first.id, on: node).state == .confirmed)
-            try await bench.upload(bundle("b2", sequence: 2, active: "3", bench), to: node)
+        try await fixture.running(node) {
+            try await fixture.upload(bundle("b1", sequence: 1, active: "1", fixture), to: node)
+            let first = try await fixture.deploy("b1", on: node)
+            try await fixture.reach(.active, first.id, on: node)
+            fixture.clock.advance(by: 61)
+            #expect(try await fixture.end(first.id, on: node).state == .confirmed)
+            try await fixture.upload(bundle("b2", sequence: 2, active: "3", fixture), to: node)
             // Version 3 gives probabilities where version 1 gives classes.
-            let second = try await bench.deploy("b2", on: node, allowing: [try #require(ModelName("iris"))])
-            try await bench.reach(.active, second.id, on: node)
-            let identity = try await ask(node, bench)
+            let second = try await fixture.deploy("b2", on: node, allowing: [try #require(ModelName("iris"))])
+            try await fixture.reach(.active, second.id, on: node)
+            let identity = try await ask(node, fixture)
             #expect(identity.version.text == "3")
             processes.set(node.servingStatus().compactMap { ($0.served?.model as? LoadedModel)?.hello.process })
             #expect(processes.value.count == 2)
@@ -71,7 +71,7 @@ struct RealServingTests {
                     group.addTask {
                         while !isOver.value, !Task.isCancelled {
                             do {
-                                _ = try await ask(node, bench)
+                                _ = try await ask(node, fixture)
                             } catch {
                                 failed.update { $0.append("\(error)") }
                             }
@@ -83,32 +83,32 @@ struct RealServingTests {
                         as? LoadedModel
                 )
                 kill(victim.hello.process, SIGKILL)
-                let report = try await bench.end(second.id, on: node)
+                let report = try await fixture.end(second.id, on: node)
                 #expect(report.state == .rolledBack)
                 #expect(report.problem?.code == "deployment.crash")
                 #expect(report.problem?.detail.contains("signal 9") == true)
-                #expect(try await ask(node, bench).generation.value == 1)
+                #expect(try await ask(node, fixture).generation.value == 1)
                 isOver.set(true)
                 try await group.waitForAll()
             }
             #expect(failed.value.allSatisfy { $0.contains("[scoring.worker]") }, "\(failed.value)")
             #expect(failed.value.count <= 1, "\(failed.value)")
-            #expect(await code { try await bench.deploy("b2", on: node) } == "bundle.bad")
+            #expect(await code { try await fixture.deploy("b2", on: node) } == "bundle.bad")
         }
         for process in processes.value { #expect(kill(process, 0) != 0) }
     }
 
     @Test("refuses a model that needs what its Python does not have, and touches nothing")
     func missing() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open("scoring: {python: /usr/bin/python3}")
-        try await bench.running(node) {
-            try await bench.upload(bundle("b1", sequence: 1, active: "1", bench), to: node)
-            let report = try await bench.end(try await bench.deploy("b1", on: node).id, on: node)
+        let fixture = try NodeFixture()
+        let node = try await fixture.open("scoring: {python: /usr/bin/python3}")
+        try await fixture.running(node) {
+            try await fixture.upload(bundle("b1", sequence: 1, active: "1", fixture), to: node)
+            let report = try await fixture.end(try await fixture.deploy("b1", on: node).id, on: node)
             #expect(report.state == .failed)
             #expect(report.problem?.code == "deployment.load")
             #expect(report.problem?.findings.map(\.subject) == ["iris 1"])
-            #expect(try bench.current() == nil)
+            #expect(try fixture.current() == nil)
         }
     }
 }

@@ -13,7 +13,7 @@ import Testing
 /// A configuration by which models are loaded: by scripted ones, whatever the path.
 let served = "scoring: {python: /usr/bin/python3}\n"
 
-extension NodeBench {
+extension NodeFixture {
     /// Asks a model of the project once.
     @discardableResult
     func ask(

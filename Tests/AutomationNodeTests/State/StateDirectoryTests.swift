@@ -10,11 +10,11 @@ import Testing
 struct StateDirectoryTests {
     @Test("is made where it is missing, and belongs to one node at a time")
     func locked() async throws {
-        let bench = try NodeBench()
-        let path = bench.directory.path("new/state")
-        let node = try await bench.open(at: path)
+        let fixture = try NodeFixture()
+        let path = fixture.directory.path("new/state")
+        let node = try await fixture.open(at: path)
         #expect(node.adminTokenPath != nil)
-        #expect(await code { _ = try await bench.open(at: path) } == "node.locked")
+        #expect(await code { _ = try await fixture.open(at: path) } == "node.locked")
         withExtendedLifetime(node) {}
     }
 
@@ -32,10 +32,10 @@ struct StateDirectoryTests {
     )
     func refused(set: String, code expected: String) async throws {
         if set.contains("chown"), !Shell.has("test $(id -u) = 0") { return }
-        let bench = try NodeBench()
+        let fixture = try NodeFixture()
         let directory = try TemporaryDirectory()
         try Shell.run("cd \(directory.handle.path) && \(set)")
-        #expect(await code { _ = try await bench.open(at: directory.path("state")) } == expected)
+        #expect(await code { _ = try await fixture.open(at: directory.path("state")) } == expected)
     }
 
     @Test("marks its workers with a number of its own that stays, whatever its path is called")
@@ -58,10 +58,10 @@ struct StateDirectoryTests {
 
     @Test("names at a start the secrets that others may read")
     func secrets() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open()
+        let fixture = try NodeFixture()
+        let node = try await fixture.open()
         #expect(StateSecrets(state: node.storage.state).findings() == [])
-        try Shell.run("cd '\(bench.state)' && chmod 644 admin.token && chmod 640 tokens/admin.json")
+        try Shell.run("cd '\(fixture.state)' && chmod 644 admin.token && chmod 640 tokens/admin.json")
         let findings = StateSecrets(state: node.storage.state).findings()
         #expect(findings.count == 2)
         #expect(findings.first?.hasPrefix("admin.token has the mode 644") == true)
@@ -70,12 +70,12 @@ struct StateDirectoryTests {
 
     @Test("of a newer database is refused")
     func newerDatabase() async throws {
-        let bench = try NodeBench()
+        let fixture = try NodeFixture()
         do {
-            let database = try NodeDatabase(in: DirectoryHandle(path: bench.state))
+            let database = try NodeDatabase(in: DirectoryHandle(path: fixture.state))
             try database.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('99')") }
             try database.close()
         }
-        #expect(await code { _ = try await bench.open() } == "state.version")
+        #expect(await code { _ = try await fixture.open() } == "state.version")
     }
 }

@@ -9,15 +9,15 @@ import Testing
 
 @Suite("Tokens in the audit")
 struct TokenAuditTests {
-    private let bench: NodeBench
+    private let fixture: NodeFixture
 
-    init() throws { bench = try NodeBench() }
+    init() throws { fixture = try NodeFixture() }
 
-    private func store() throws -> TokenStore { try TokenStore(state: bench.state) }
+    private func store() throws -> TokenStore { try TokenStore(state: fixture.state) }
 
     /// Starts a node, takes what its audit says of tokens, and stops it.
     private func records() async throws -> [AuditRecord] {
-        let node = try await bench.open()
+        let node = try await fixture.open()
         let records = try await node.audit(after: 0, limit: 1000, project: nil)
         #expect(try node.storage.database.read { try AuditChain.flaw(in: $0) } == nil)
         return records.filter { $0.action.hasPrefix("token.") }
@@ -27,13 +27,13 @@ struct TokenAuditTests {
         records.map { "\($0.action) \($0.subject) by \($0.actor)" }
     }
 
-    private func files() throws -> [String] { try DirectoryHandle(path: bench.state + "/tokens").names().sorted() }
+    private func files() throws -> [String] { try DirectoryHandle(path: fixture.state + "/tokens").names().sorted() }
 
     @Test("begin with the very first, which the node makes itself")
     func first() async throws {
         let records = try await records()
         #expect(words(records) == ["token.made admin by slipwayd"])
-        #expect(records.first?.detail.hasPrefix("admin; made at \(bench.clock.now())") == true)
+        #expect(records.first?.detail.hasPrefix("admin; made at \(fixture.clock.now())") == true)
         #expect(records.first?.number == 1)
         #expect(try await self.records().count == 1, "told once")
     }
@@ -42,16 +42,16 @@ struct TokenAuditTests {
     func stopped() async throws {
         _ = try await records()
         let store = try store()
-        let made = bench.clock.now()
+        let made = fixture.clock.now()
         _ = try store.create("line-a", role: .operator, now: made, by: "ada (user id 1)")
         _ = try store.create("brief", role: .viewer, now: made, by: "ada (user id 1)")
-        bench.clock.advance(by: 60)
-        try store.revoke("brief", by: "bob (user id 2)", now: bench.clock.now())
-        let revoked = bench.clock.now()
+        fixture.clock.advance(by: 60)
+        try store.revoke("brief", by: "bob (user id 2)", now: fixture.clock.now())
+        let revoked = fixture.clock.now()
         _ = try store.create("brief", role: .scorer, now: revoked, by: "bob (user id 2)")
         try store.revoke("brief", by: "eve (user id 3)", now: revoked)
         try store.revoke("admin", by: "bob (user id 2)", now: revoked)
-        bench.clock.advance(by: 3600)
+        fixture.clock.advance(by: 3600)
         let records = Array(try await records().dropFirst())
         #expect(
             words(records).sorted() == [
@@ -63,7 +63,7 @@ struct TokenAuditTests {
         let ada = try #require(records.first { $0.subject == "brief" && $0.actor.hasPrefix("ada") })
         #expect(ada.detail == "viewer; made at \(made)")
         #expect(records.first { $0.subject == "admin" }?.detail == "at \(revoked)")
-        #expect(records.allSatisfy { $0.time == bench.clock.now() })
+        #expect(records.allSatisfy { $0.time == fixture.clock.now() })
         #expect(try files() == ["line-a.json"])
         #expect(try await self.records().count == records.count + 1)
     }
@@ -71,12 +71,12 @@ struct TokenAuditTests {
     @Test("have what somebody did to the files by hand, though not who")
     func byHand() async throws {
         _ = try await records()
-        _ = try store().create("line-a", role: .operator, now: bench.clock.now())
+        _ = try store().create("line-a", role: .operator, now: fixture.clock.now())
         let made = try await records()
         #expect(words(made).last == "token.made line-a by slipwayd")
         #expect(made.last?.detail.hasSuffix("nobody says by whom") == true)
-        let tokens = try DirectoryHandle(path: bench.state + "/tokens")
-        let raised = try bench.text("tokens/line-a.json").replacing("\"operator\"", with: "\"admin\"")
+        let tokens = try DirectoryHandle(path: fixture.state + "/tokens")
+        let raised = try fixture.text("tokens/line-a.json").replacing("\"operator\"", with: "\"admin\"")
         try tokens.replace(file: "line-a.json", with: Array(raised.utf8), mode: 0o600)
         let changed = try await records().dropFirst(2)
         #expect(changed.map(\.action) == ["token.revoked", "token.made"])
@@ -89,14 +89,14 @@ struct TokenAuditTests {
 
     @Test("that a node runs are told there within the minute, though nobody asks it")
     func running() async throws {
-        let node = try await bench.open()
+        let node = try await fixture.open()
         let store = try store()
-        try await bench.running(node) { [bench] in
-            _ = try store.create("line-a", role: .operator, now: bench.clock.now(), by: "ada (user id 1)")
-            try store.revoke("admin", by: "ada (user id 1)", now: bench.clock.now())
+        try await fixture.running(node) { [fixture] in
+            _ = try store.create("line-a", role: .operator, now: fixture.clock.now(), by: "ada (user id 1)")
+            try store.revoke("admin", by: "ada (user id 1)", now: fixture.clock.now())
             var records: [AuditRecord] = []
             try await until {
-                bench.clock.advance(by: 61)
+                fixture.clock.advance(by: 61)
                 records = try await node.audit(after: 1, limit: 10, project: nil)
                 return records.count >= 2
             }
@@ -110,25 +110,25 @@ struct TokenAuditTests {
     func interrupted() async throws {
         _ = try await records()
         let store = try store()
-        _ = try store.create("line-a", role: .operator, now: bench.clock.now(), by: "ada")
-        try store.revoke("line-a", by: "ada", now: bench.clock.now())
+        _ = try store.create("line-a", role: .operator, now: fixture.clock.now(), by: "ada")
+        try store.revoke("line-a", by: "ada", now: fixture.clock.now())
         let left = try #require(try store.revocations().first)
         let told = try await records().count
         #expect(told == 3)
         // As it was after the record.
-        try DirectoryHandle(path: bench.state + "/tokens")
+        try DirectoryHandle(path: fixture.state + "/tokens")
             .replace(file: left.fileName, with: left.json, mode: 0o600)
-        let database = try NodeDatabase(in: DirectoryHandle(path: bench.state))
+        let database = try NodeDatabase(in: DirectoryHandle(path: fixture.state))
         try database.write { database in
-            try ToldToken(name: left.name, digest: left.digest, summary: left.summary, isRevoked: true).save(
+            try AuditedToken(name: left.name, digest: left.digest, summary: left.summary, isRevoked: true).save(
                 in: database
             )
         }
         try database.close()
         #expect(try await records().count == told)
         #expect(try files() == ["admin.json"])
-        let after = try NodeDatabase(in: DirectoryHandle(path: bench.state))
-        #expect(try after.read { try ToldToken.all(in: $0) }.map(\.name) == ["admin"])
+        let after = try NodeDatabase(in: DirectoryHandle(path: fixture.state))
+        #expect(try after.read { try AuditedToken.all(in: $0) }.map(\.name) == ["admin"])
         try after.close()
     }
 
@@ -136,14 +136,18 @@ struct TokenAuditTests {
     func halfRevoked() async throws {
         _ = try await records()
         let store = try store()
-        let token = try store.create("line-a", role: .operator, now: bench.clock.now(), by: "ada")
+        let token = try store.create("line-a", role: .operator, now: fixture.clock.now(), by: "ada")
         let record = try #require(try store.list().last)
-        let begun = TokenRevocation(of: record, by: "bob", at: bench.clock.now())
-        try DirectoryHandle(path: bench.state + "/tokens").replace(file: begun.fileName, with: begun.json, mode: 0o600)
+        let begun = TokenRevocation(of: record, by: "bob", at: fixture.clock.now())
+        try DirectoryHandle(path: fixture.state + "/tokens").replace(
+            file: begun.fileName,
+            with: begun.json,
+            mode: 0o600
+        )
         #expect(try await records().map(\.action) == ["token.made", "token.made"])
-        let node = try await bench.open()
+        let node = try await fixture.open()
         #expect(try await node.authenticate(token: token)?.name == "line-a")
-        try store.revoke("line-a", by: "bob", now: bench.clock.now())
+        try store.revoke("line-a", by: "bob", now: fixture.clock.now())
         #expect(try await node.authenticate(token: token) == nil)
         node.upkeep.tokenAudit.bring()
         let last = try await node.audit(after: 0, limit: 10, project: nil).last

@@ -12,42 +12,44 @@ import Testing
 struct TokenStoreTests {
     @Test("are made, listed, recognised and revoked while the node runs, and only their digests are kept")
     func life() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open()
+        let fixture = try NodeFixture()
+        let node = try await fixture.open()
         let path = try #require(node.adminTokenPath)
-        let admin = try bench.text("admin.token").filter { $0 != "\n" }
+        let admin = try fixture.text("admin.token").filter { $0 != "\n" }
         #expect(try await node.authenticate(token: admin) == Requester(name: "admin", role: .admin))
-        let state = try DirectoryHandle(path: bench.state)
-        #expect(path == bench.state + "/admin.token")
+        let state = try DirectoryHandle(path: fixture.state)
+        #expect(path == fixture.state + "/admin.token")
         #expect(try state.status(of: "admin.token")?.permissions == 0o600)
         #expect(try state.status(of: "tokens")?.permissions == 0o700)
-        #expect(try bench.text("tokens/admin.json").contains(admin) == false)
+        #expect(try fixture.text("tokens/admin.json").contains(admin) == false)
 
-        let store = try TokenStore(state: bench.state)
-        let token = try store.create("line-a", role: .operator, now: bench.clock.now())
+        let store = try TokenStore(state: fixture.state)
+        let token = try store.create("line-a", role: .operator, now: fixture.clock.now())
         #expect(try await node.authenticate(token: token) == Requester(name: "line-a", role: .operator))
         #expect(try await node.authenticate(token: token + "x") == nil)
         #expect(try await node.authenticate(token: "") == nil)
         #expect(try store.list().map(\.name) == ["admin", "line-a"])
-        #expect(await code { _ = try store.create("line-a", role: .viewer, now: bench.clock.now()) } == "token.exists")
-        #expect(await code { _ = try store.create("../x", role: .viewer, now: bench.clock.now()) } == "token.name")
-        try store.revoke("line-a", by: "ada", now: bench.clock.now())
+        #expect(
+            await code { _ = try store.create("line-a", role: .viewer, now: fixture.clock.now()) } == "token.exists"
+        )
+        #expect(await code { _ = try store.create("../x", role: .viewer, now: fixture.clock.now()) } == "token.name")
+        try store.revoke("line-a", by: "ada", now: fixture.clock.now())
         #expect(try await node.authenticate(token: token) == nil)
-        #expect(await code { try store.revoke("line-a", by: "ada", now: bench.clock.now()) } == "token.not-found")
+        #expect(await code { try store.revoke("line-a", by: "ada", now: fixture.clock.now()) } == "token.not-found")
     }
 
     @Test("are revoked on a full disk too, and who did it is known", .enabled(if: Shell.has("test $(id -u) = 0")))
     func fullDisk() async throws {
-        let bench = try NodeBench()
-        _ = try await bench.open()
-        let disk = bench.directory.path("disk")
+        let fixture = try NodeFixture()
+        _ = try await fixture.open()
+        let disk = fixture.directory.path("disk")
         guard Shell.has("mkdir '\(disk)' && mount -t tmpfs -o size=64k tmpfs '\(disk)'") else { return }
         defer { try? Shell.run("umount -l '\(disk)'") }
-        try Shell.run("cp '\(bench.state)/state-version' '\(disk)'")
+        try Shell.run("cp '\(fixture.state)/state-version' '\(disk)'")
         let store = try TokenStore(state: disk)
-        _ = try store.create("line-a", role: .operator, now: bench.clock.now())
+        _ = try store.create("line-a", role: .operator, now: fixture.clock.now())
         try? Shell.run("cat /dev/zero >'\(disk)/another-writer'")
-        try store.revoke("line-a", by: "ada", now: bench.clock.now())
+        try store.revoke("line-a", by: "ada", now: fixture.clock.now())
         #expect(try store.list().isEmpty)
         #expect(try store.revocations().map(\.person) == ["ada"])
     }
@@ -58,25 +60,25 @@ struct TokenStoreTests {
 
     @Test("are worth nothing from their end on, and a try is on record once")
     func ended() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open()
-        let store = try TokenStore(state: bench.state)
-        let end = bench.clock.now().adding(seconds: 100)
+        let fixture = try NodeFixture()
+        let node = try await fixture.open()
+        let store = try TokenStore(state: fixture.state)
+        let end = fixture.clock.now().adding(seconds: 100)
         let token = try store.create(
             "brief",
             TokenGrant(role: .deployer, expires: end, scope: scope("credit", "fraud")),
-            now: bench.clock.now()
+            now: fixture.clock.now()
         )
         let requester = Requester(name: "brief", role: .deployer, scope: try scope("fraud", "credit"))
-        try await bench.running(node) {
+        try await fixture.running(node) {
             #expect(try await node.authenticate(token: token) == requester)
             #expect(await node.readiness().findings.allSatisfy { !$0.contains("brief") })
-            bench.clock.advance(by: 70)
+            fixture.clock.advance(by: 70)
             #expect(await node.readiness().findings.contains { $0.hasPrefix("token brief ends at") })
-            bench.clock.advance(by: 30)
+            fixture.clock.advance(by: 30)
             for _ in 0..<3 { #expect(try await node.authenticate(token: token) == nil) }
             #expect(await node.readiness().findings.contains { $0.hasPrefix("token brief has ended") })
-            try store.revoke("brief", by: "ada", now: bench.clock.now())
+            try store.revoke("brief", by: "ada", now: fixture.clock.now())
             #expect(try await node.authenticate(token: token) == nil)
             var actions: [String] = []
             while actions.last != "token.revoked" {
@@ -90,13 +92,13 @@ struct TokenStoreTests {
 
     @Test("with an end or a scope are none for a slipwayd that knows neither")
     func unreadableBefore() throws {
-        let bench = try NodeBench()
-        let store = try TokenStore(state: bench.state)
-        let now = bench.clock.now()
+        let fixture = try NodeFixture()
+        let store = try TokenStore(state: fixture.state)
+        let now = fixture.clock.now()
         _ = try store.create("plain", TokenGrant(role: .viewer), now: now)
         _ = try store.create("scoped", TokenGrant(role: .viewer, scope: scope("credit")), now: now)
-        #expect(try bench.text("tokens/plain.json").contains(#""role":"viewer""#))
-        let scoped = try JSONParser.parse(Array(bench.text("tokens/scoped.json").utf8), subject: "token")
+        #expect(try fixture.text("tokens/plain.json").contains(#""role":"viewer""#))
+        let scoped = try JSONParser.parse(Array(fixture.text("tokens/scoped.json").utf8), subject: "token")
         // The old one asks for a role there, and takes none without.
         #expect(scoped["role"] == nil)
         #expect(try store.list().map(\.scope) == [.whole, scope("credit")])
@@ -104,17 +106,17 @@ struct TokenStoreTests {
 
     @Test("of which a limit cannot be read are none")
     func damaged() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open()
-        let store = try TokenStore(state: bench.state)
+        let fixture = try NodeFixture()
+        let node = try await fixture.open()
+        let store = try TokenStore(state: fixture.state)
         let token = try store.create(
             "scoped",
             TokenGrant(role: .viewer, scope: scope("credit")),
-            now: bench.clock.now()
+            now: fixture.clock.now()
         )
-        let sound = try bench.text("tokens/scoped.json")
+        let sound = try fixture.text("tokens/scoped.json")
         #expect(try await node.authenticate(token: token) != nil)
-        let directory = try DirectoryHandle(path: bench.state + "/tokens")
+        let directory = try DirectoryHandle(path: fixture.state + "/tokens")
         for (part, other) in [
             (#"["credit"]"#, #"["../x"]"#), (#"["credit"]"#, #""credit""#), (#""projects""#, #""project""#),
             (#""grants":{"#, #""role":"admin","grants":{"#), (#""viewer""#, #""king""#),
@@ -131,9 +133,9 @@ struct TokenStoreTests {
 
     @Test("are made with limits that make sense only")
     func grants() async throws {
-        let bench = try NodeBench()
-        let store = try TokenStore(state: bench.state)
-        let now = bench.clock.now()
+        let fixture = try NodeFixture()
+        let store = try TokenStore(state: fixture.state)
+        let now = fixture.clock.now()
         let models = Scope(models: [try #require(ModelName("churn"))])
         let wrong = [
             TokenGrant(role: .viewer, scope: models), TokenGrant(role: .admin, expires: now),
@@ -145,23 +147,23 @@ struct TokenStoreTests {
 
     @Test("are known at once while every thread for uploads is busy", .timeLimit(.minutes(1)))
     func busy() async throws {
-        let bench = try NodeBench()
+        let fixture = try NodeFixture()
         let (held, arrived) = AsyncStream.makeStream(of: Void.self)
         let gate = DispatchSemaphore(value: 0)
-        let node = try await bench.open(
+        let node = try await fixture.open(
             faults: FaultPoints { point in
                 guard point == .bundleVerified else { return }
                 arrived.yield()
                 gate.wait()
             }
         )
-        let token = try bench.text("admin.token").filter { $0 != "\n" }
-        let bytes = try bench.bundle("b-1", sequence: 1)
+        let token = try fixture.text("admin.token").filter { $0 != "\n" }
+        let bytes = try fixture.bundle("b-1", sequence: 1)
         // As many as the node has threads, and more.
         let threads = max(4, 2 * ProcessInfo.processInfo.processorCount)
         var uploads: [BundleUpload] = []
         for _ in 0..<threads {
-            let upload = try await node.beginUpload(by: bench.admin)
+            let upload = try await node.beginUpload(by: fixture.admin)
             try await upload.receive(bytes)
             uploads.append(upload)
         }
@@ -177,10 +179,10 @@ struct TokenStoreTests {
 
     @Test("for some projects send and decide nothing of others")
     func scopes() async throws {
-        let bench = try NodeBench()
-        let node = try await bench.open()
+        let fixture = try NodeFixture()
+        let node = try await fixture.open()
         let other = Requester(name: "o", role: .admin, scope: try scope("fraud"))
-        let bytes = try bench.bundle("b-1", sequence: 1)
+        let bytes = try fixture.bundle("b-1", sequence: 1)
         let upload = try await node.beginUpload(by: other)
         #expect(
             await code {
@@ -189,7 +191,7 @@ struct TokenStoreTests {
             } == "token.scope"
         )
         #expect(try await node.bundles(nil).isEmpty)
-        try await bench.upload(bytes, to: node)
+        try await fixture.upload(bytes, to: node)
         let name = credit
         #expect(
             await code { _ = try await node.deploy(name, DeploymentRequest(bundle: "b-1"), by: other) } == "token.scope"

@@ -1,6 +1,6 @@
 import TestSupport
 
-/// The model `iris` of the workshop's bundle 3, as it is asked where MLflow is.
+/// The model `iris` of the test project's bundle 3, as it is asked where MLflow is.
 enum ServedIris {
     static let settings = "scoring: {python: \(TrackingServerProcess.Version.three.python)}\n"
 

@@ -9,7 +9,7 @@ import Testing
 ///
 /// Shares no code with the node: it reads the signed list of a bundle with a few lines of its own.
 struct StateCheck {
-    let node: Node
+    let node: TestNode
     var project = "credit"
 
     /// Asks again for a moment while something is wrong, since a node tidies up after it has told how a deployment ended.

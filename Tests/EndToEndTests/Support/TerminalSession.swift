@@ -30,13 +30,13 @@ struct TerminalSession {
 
     /// - Parameter steps: what is waited for, and what is typed then: `\\x03` is Ctrl-C.
     static func run(
-        _ scene: Fixture,
+        _ fixture: Fixture,
         _ arguments: [String],
         environment: [String: String],
         _ steps: [(expected: String, typed: String)]
     ) async throws -> CommandRun {
         let lines = steps.map { "\($0.expected)=>\($0.typed)" }.joined(separator: "\n")
-        return try await scene.run(
+        return try await fixture.run(
             "python3",
             ["-c", typist, lines, Programs.slipway] + arguments,
             environment: environment.merging(["TERM": "xterm"]) { $1 }

@@ -10,7 +10,7 @@ import Testing
 @testable import Evaluation
 
 /// Answers the double of the column `x`; raises for 13, and ends at the call it is told to.
-private final class Doubling: AnsweringModel {
+private final class Doubling: Predictor {
     let schema: ModelSchema?
     let hasProbabilities = true
     private let calls = Mutex(0)
@@ -71,7 +71,7 @@ struct BatchScoringTests {
         )
         request.chunkRows = 2
         try change(&request)
-        let answering = LocalAnswering(try model ?? Doubling(), probabilities: probabilities, classes: ["no", "yes"])
+        let answering = LocalScorer(try model ?? Doubling(), probabilities: probabilities, classes: ["no", "yes"])
         var scoring = try BatchScoring(request, by: answering)
         let report = try await scoring.run()
         return (report, try place.text("out"))
@@ -136,7 +136,7 @@ struct BatchScoringTests {
         request.badRows = .init(directory: place.handle, name: "bad")
         let made = request
         let failure = await #expect(throws: ScoringFailure.self) {
-            var scoring = try BatchScoring(made, by: LocalAnswering(model, probabilities: false, classes: nil))
+            var scoring = try BatchScoring(made, by: LocalScorer(model, probabilities: false, classes: nil))
             return try await scoring.run()
         }
         #expect(failure?.code == .answerRows)

@@ -156,12 +156,12 @@ struct GoldenRecordTests {
     }
 
     @Test("A record is of one version and one content")
-    func demand() throws {
+    func require() throws {
         let record = try Made.record(output: Made.array(Made.longs([1, 0, 1])))
-        try record.demand(record.model, record.version, record.manifest)
+        try record.require(record.model, record.version, record.manifest)
         let other = try #require(ModelName("other"))
-        #expect(throws: ScoringFailure.self) { try record.demand(other, record.version, record.manifest) }
-        try record.renamed(other).demand(other, record.version, record.manifest)
+        #expect(throws: ScoringFailure.self) { try record.require(other, record.version, record.manifest) }
+        try record.renamed(other).require(other, record.version, record.manifest)
     }
 
     @Test("Values are cut to the first rows, of any width")

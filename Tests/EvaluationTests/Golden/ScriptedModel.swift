@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Answers what it was told to, one answer after the other; the last one from then on.
-final class ScriptedModel: AnsweringModel {
+final class ScriptedModel: Predictor {
     let schema: ModelSchema? = nil
     let hasProbabilities: Bool
     private let answers: Mutex<[Result<ModelOutput, ScoringFailure>]>

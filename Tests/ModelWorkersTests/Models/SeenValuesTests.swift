@@ -83,7 +83,7 @@ struct SeenValuesTests {
                     )
                     request.chunkRows = chunk
                     do {
-                        let answering = LocalAnswering(model, probabilities: false, classes: nil)
+                        let answering = LocalScorer(model, probabilities: false, classes: nil)
                         var scoring = try BatchScoring(request, by: answering)
                         _ = try await scoring.run()
                         answers.insert(try directory.text(output))

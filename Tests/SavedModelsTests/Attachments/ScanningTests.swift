@@ -12,38 +12,38 @@ import Testing
 
 @Suite("Scans in a project")
 struct ScanningTests {
-    let workshop: Workshop
+    let testProject: TestProject
 
     init() throws {
-        workshop = try Workshop()
+        testProject = try TestProject()
     }
 
     /// A model whose pickle calls os.system.
     private func hostileModel() throws -> String {
         let mlmodel = "flavors:\n  python_function:\n    loader_module: mlflow.sklearn\n    model_path: model.pkl\n"
-        try workshop.place.write(Array(mlmodel.utf8), to: "hostile/MLmodel")
+        try testProject.place.write(Array(mlmodel.utf8), to: "hostile/MLmodel")
         let pickle = HostilePickle(protocol: 4).stackGlobal("os", "system").calling(with: "id")
-        try workshop.place.write(pickle.bytes, to: "hostile/model.pkl")
-        return workshop.place.path("hostile")
+        try testProject.place.write(pickle.bytes, to: "hostile/model.pkl")
+        return testProject.place.path("hostile")
     }
 
     @Test("every imported version has a report, which travels signed and is the same again")
     func report() throws {
-        try workshop.importing(Fixtures.path("mlflow3-sqlite/mlflow.db"))
-        let state = try workshop.project.state()
+        try testProject.importing(Fixtures.path("mlflow3-sqlite/mlflow.db"))
+        let state = try testProject.project.state()
         let versions = state.models.flatMap(\.versions)
         #expect(!versions.isEmpty && Set(versions.map(\.scan?.verdict)) == [.known, .ownCode])
-        try workshop.export("b.tar")
-        try workshop.export("c.tar")
-        let bundle = try UnverifiedBundle.read(workshop.place.path("b.tar")) { $0 == BundleScan.name }
+        try testProject.export("b.tar")
+        try testProject.export("c.tar")
+        let bundle = try UnverifiedBundle.read(testProject.place.path("b.tar")) { $0 == BundleScan.name }
         let scan = try BundleScan(json: bundle.texts[BundleScan.name] ?? [])
         #expect(scan.versions.count == versions.count)
         for entry in scan.versions {
             let version = try #require(state.model(entry.model)?.version(entry.version))
             #expect(entry.manifest == version.manifest)
-            #expect(try workshop.project.scan(of: entry.model, version, width: 1) == entry.report)
+            #expect(try testProject.project.scan(of: entry.model, version, width: 1) == entry.report)
         }
-        let again = try UnverifiedBundle.read(workshop.place.path("c.tar"))
+        let again = try UnverifiedBundle.read(testProject.place.path("c.tar"))
         #expect(again.resources.map(\.digest) == bundle.resources.map(\.digest))
     }
 
@@ -51,45 +51,45 @@ struct ScanningTests {
     func policy() throws {
         let path = try hostileModel()
         #expect(throws: ScanFailure.self) {
-            try workshop.importing(path) { $0.scanPolicy = .strict }
+            try testProject.importing(path) { $0.scanPolicy = .strict }
         }
-        #expect(try workshop.project.state().models.isEmpty)
-        #expect(try workshop.project.store.digests().isEmpty)
-        let report = try workshop.importing(path)
+        #expect(try testProject.project.state().models.isEmpty)
+        #expect(try testProject.project.store.digests().isEmpty)
+        let report = try testProject.importing(path)
         #expect(report.scans.map(\.report.verdict) == [.dangerous])
-        #expect(try workshop.project.state().models.first?.versions.first?.scan?.verdict == .dangerous)
+        #expect(try testProject.project.state().models.first?.versions.first?.scan?.verdict == .dangerous)
         do {
-            try workshop.export("b.tar") { $0.scanPolicy = .strict }
+            try testProject.export("b.tar") { $0.scanPolicy = .strict }
             Issue.record("a dangerous version was exported")
         } catch let failure as ScanFailure {
             #expect(failure.code == .dangerous && failure.kind == .refused)
             #expect(failure.findings.contains { $0.code == "scan.import.dangerous" && $0.found.contains("os.system") })
         }
-        #expect(try workshop.place.handle.status(of: "b.tar") == nil)
-        try workshop.export("b.tar")
+        #expect(try testProject.place.handle.status(of: "b.tar") == nil)
+        try testProject.export("b.tar")
     }
 
     @Test("a project of an older slipway is scanned when it is exported")
     func older() throws {
-        try workshop.importing(Fixtures.path("mlflow3-models/iris-species-1")) { $0.scanPolicy = .off }
-        #expect(try workshop.project.state().models.first?.versions.first?.scan == nil)
-        let report = try workshop.export("b.tar")
+        try testProject.importing(Fixtures.path("mlflow3-models/iris-species-1")) { $0.scanPolicy = .off }
+        #expect(try testProject.project.state().models.first?.versions.first?.scan == nil)
+        let report = try testProject.export("b.tar")
         #expect(report.scans.map(\.report.verdict) == [.known])
-        #expect(try workshop.project.state().models.first?.versions.first?.scan?.verdict == .known)
+        #expect(try testProject.project.state().models.first?.versions.first?.scan?.verdict == .known)
     }
 
     @Test("code of a model's own is a verdict, which the policy sealed refuses and strict does not")
     func ownCode() throws {
-        let path = try workshop.model("rules", files: ["data.bin": "weights", "code/rules.py": "print(1)"])
+        let path = try testProject.model("rules", files: ["data.bin": "weights", "code/rules.py": "print(1)"])
         #expect(throws: ScanFailure.self) {
-            try workshop.importing(path) { $0.scanPolicy = .sealed }
+            try testProject.importing(path) { $0.scanPolicy = .sealed }
         }
-        #expect(try workshop.project.state().models.isEmpty)
-        let report = try workshop.importing(path) { $0.scanPolicy = .strict }
+        #expect(try testProject.project.state().models.isEmpty)
+        let report = try testProject.importing(path) { $0.scanPolicy = .strict }
         #expect(report.scans.map(\.report.verdict) == [.ownCode])
-        try workshop.export("b.tar") { $0.scanPolicy = .strict }
+        try testProject.export("b.tar") { $0.scanPolicy = .strict }
         do {
-            try workshop.export("c.tar") { $0.scanPolicy = .sealed }
+            try testProject.export("c.tar") { $0.scanPolicy = .sealed }
             Issue.record("own code was exported under the policy sealed")
         } catch let failure as ScanFailure {
             #expect(failure.code == .sealed && failure.kind == .refused)
@@ -100,15 +100,15 @@ struct ScanningTests {
 
     @Test("garbage collection keeps the reports")
     func garbage() throws {
-        try workshop.importing(Fixtures.path("mlflow3-models/iris-species-1"))
-        try workshop.importing(Fixtures.path("mlflow3-models/iris-onnx-1"))
-        let state = try workshop.project.state()
+        try testProject.importing(Fixtures.path("mlflow3-models/iris-species-1"))
+        try testProject.importing(Fixtures.path("mlflow3-models/iris-onnx-1"))
+        let state = try testProject.project.state()
         let first = try #require(state.models.first)
         let last = try #require(state.models.last)
-        _ = try workshop.project.remove(last.name, nil, force: true)
+        _ = try testProject.project.remove(last.name, nil, force: true)
         let kept = try #require(first.versions.first?.scan)
-        #expect(try workshop.project.store.contains(kept.digest))
+        #expect(try testProject.project.store.contains(kept.digest))
         let gone = try #require(last.versions.first?.scan)
-        #expect(try !workshop.project.store.contains(gone.digest))
+        #expect(try !testProject.project.store.contains(gone.digest))
     }
 }

@@ -11,19 +11,19 @@ import Testing
 
 @Suite("A check of a project")
 struct ProjectCheckTests {
-    private let workshop: Workshop
+    private let testProject: TestProject
     private let root: DirectoryHandle
     private let source: String
 
     init() throws {
-        workshop = try Workshop()
-        source = try workshop.model("churn", files: ["data.bin": "weights", "code/a.py": "print(1)"])
-        try workshop.importing(source) { $0.activates = true }
-        try workshop.export("credit.tar")
-        root = try Project.locate(in: workshop.place.path("project"))
+        testProject = try TestProject()
+        source = try testProject.model("churn", files: ["data.bin": "weights", "code/a.py": "print(1)"])
+        try testProject.importing(source) { $0.activates = true }
+        try testProject.export("credit.tar")
+        root = try Project.locate(in: testProject.place.path("project"))
     }
 
-    private var check: ProjectCheck { ProjectCheck(root, now: Workshop.now, width: 2) }
+    private var check: ProjectCheck { ProjectCheck(root, now: TestProject.now, width: 2) }
 
     private func damage(_ line: String) throws {
         try Shell.run("cd \(root.path) && { \(line)\n}")
@@ -32,18 +32,18 @@ struct ProjectCheckTests {
     private func blob(_ text: String) -> String { "blobs/sha256/" + StreamingDigest.of(Array(text.utf8)).hex }
 
     private func version() throws -> SavedVersion {
-        try #require(try workshop.project.state().models.first?.versions.first)
+        try #require(try testProject.project.state().models.first?.versions.first)
     }
 
     private func hex(_ digest: KeyPath<SavedVersion, Digest>) throws -> String {
         "blobs/sha256/\(try version()[keyPath: digest].hex)"
     }
 
-    private func bundle() throws -> CheckSource {
+    private func bundle() throws -> RepairSource {
         .bundle(
-            path: workshop.place.path("credit.tar"),
-            try Trust(files: [("key.pem", workshop.key.verificationKey.pem)]),
-            now: Workshop.now
+            path: testProject.place.path("credit.tar"),
+            try Trust(files: [("key.pem", testProject.key.verificationKey.pem)]),
+            now: TestProject.now
         )
     }
 
@@ -80,16 +80,16 @@ struct ProjectCheckTests {
         arguments: 0..<3
     )
     func sources(_ index: Int) throws {
-        let copies = try workshop.place.write(Array("weights".utf8), to: "copies/deep/other-name")
+        let copies = try testProject.place.write(Array("weights".utf8), to: "copies/deep/other-name")
         try damage("rm -f \(blob("weights")); f=\(blob("print(1)")); chmod u+w $f; echo x >> $f")
-        try workshop.place.write(Array("print(1)".utf8), to: "copies/a")
+        try testProject.place.write(Array("print(1)".utf8), to: "copies/a")
         let copiesDirectory = String(copies.dropLast("/deep/other-name".count))
-        let sources: [CheckSource] = [try bundle(), .directory(path: source), .directory(path: copiesDirectory)]
+        let sources: [RepairSource] = [try bundle(), .directory(path: source), .directory(path: copiesDirectory)]
         let report = try check.repair(from: [sources[index]])
         #expect(report.isSound, "\(report.lines)")
         #expect(try check.run().findings.isEmpty)
-        try workshop.expectClean()
-        _ = try workshop.export("again.tar")
+        try testProject.expectClean()
+        _ = try testProject.export("again.tar")
     }
 
     @Test(
@@ -110,7 +110,7 @@ struct ProjectCheckTests {
         let repaired = try check.repair()
         #expect(repaired.isSound, "\(repaired.lines)")
         #expect(try version().scan == nil)
-        _ = try workshop.export("again.tar")
+        _ = try testProject.export("again.tar")
         #expect(try version().scan?.digest == report)
         #expect(try check.run().findings.isEmpty)
     }
@@ -126,24 +126,24 @@ struct ProjectCheckTests {
         #expect(!report.isSound)
         #expect(report.findings.contains { $0.code == "fsck.version" && $0.outcome == .remains })
         #expect(report.findings.filter { $0.outcome == .quarantined }.count == 2, "\(report.lines)")
-        #expect(failure { _ = try workshop.export("again.tar") } != nil)
-        try workshop.importing(source) { $0.version = version.flatMap { VersionID($0) } }
+        #expect(failure { _ = try testProject.export("again.tar") } != nil)
+        try testProject.importing(source) { $0.version = version.flatMap { VersionID($0) } }
         let again = try check.run()
         #expect(again.findings.isEmpty, "\(again.lines)")
-        _ = try workshop.export("again.tar")
-        #expect(try workshop.project.state().models[0].versions.count == 1)
+        _ = try testProject.export("again.tar")
+        #expect(try testProject.project.state().models[0].versions.count == 1)
     }
 
     @Test("a bundle of a stranger mends nothing")
     func stranger() throws {
         try damage("rm -f \(blob("weights"))")
         let other = SigningKey.generate().verificationKey.pem
-        let source = CheckSource.bundle(
-            path: workshop.place.path("credit.tar"),
+        let source = RepairSource.bundle(
+            path: testProject.place.path("credit.tar"),
             try Trust(files: [("other.pem", other)]),
-            now: Workshop.now
+            now: TestProject.now
         )
         #expect(failure { _ = try check.repair(from: [source]) }?.stableCode == "signature.untrusted")
-        try workshop.expectClean()
+        try testProject.expectClean()
     }
 }

@@ -7,8 +7,8 @@ import Testing
 
 @Suite struct SyncTests {
     /// A file store with versions 1 and 2 of `churn`, imported.
-    private static func imported() async throws -> Workshop {
-        let shop = try Workshop()
+    private static func imported() async throws -> TestProject {
+        let shop = try TestProject()
         for version in 1...2 {
             try shop.model("models/\(version)", files: ["data.bin": "weights \(version)"])
             try shop.register("churn", version: version, source: shop.place.path("models/\(version)"))
@@ -38,7 +38,7 @@ import Testing
             #expect(report.unchanged == 1)
             #expect(report.gone.map(\.version?.text) == ["1"])
             #expect(Set(report.updates.map(\.what)) == ["description", "alias champion", "tag colour"])
-            let model = try shop.project.state().demand(name("churn"))
+            let model = try shop.project.state().require(name("churn"))
             #expect(model.versions.count == (isTrial ? 2 : 3))
             #expect(model.description == (isTrial ? "" : "who leaves"))
             #expect(model.aliases["champion"]?.text == (isTrial ? nil : "3"))
@@ -59,7 +59,7 @@ import Testing
         let failure = await failing { _ = try await shop.syncing(isTrial: isTrial) }
         #expect(failure?.stableCode == "version.immutable")
         #expect(failure?.subject == "churn 2")
-        let there = try before.demand(name("churn"), name("2")).manifest.description
+        let there = try before.require(name("churn"), name("2")).manifest.description
         #expect(failure?.message.contains(there) == true)
         #expect(failure?.message.ranges(of: "sha256:").count == 2)
         #expect(try shop.project.state() == before)
@@ -102,7 +102,7 @@ import Testing
 
     @Test("where nothing was imported from a registry, one must be named")
     func noRegistry() async throws {
-        let shop = try Workshop()
+        let shop = try TestProject()
         let failure = await failing { _ = try await shop.syncing() }
         #expect(failure?.stableCode == "import.options")
     }

@@ -29,7 +29,7 @@ struct WorkspaceTests {
     )
     func apart(place: Place) async throws {
         let registry = try await place.registry()
-        let shop = try Workshop()
+        let shop = try TestProject()
         let usual = try await shop.fetching(registry) { $0.models = ["iris-species"] }
         #expect(usual.versions.map(\.version.version.text) == ["1", "2", "3"])
         let other = try await shop.fetching(registry) {
@@ -59,7 +59,7 @@ struct WorkspaceTests {
     @Test("a workspace that is not there is an error that names those that are", arguments: Place.allCases)
     func missing(place: Place) async throws {
         let registry = try await place.registry()
-        let shop = try Workshop()
+        let shop = try TestProject()
         let failure = await failing { try await shop.fetching(registry) { $0.workspace = "line-5" } }
         #expect(failure?.stableCode == (place == .address ? "tracking.workspace" : "import.source"))
         #expect(failure?.kind == .notFound)
@@ -69,12 +69,12 @@ struct WorkspaceTests {
     @Test("a user who names no workspace is told that there are others, and a server without any refuses one")
     func hints() async throws {
         let database = try await Self.server.value.database
-        let report = try await Workshop().fetching(database) { $0.models = ["digits"] }
+        let report = try await TestProject().fetching(database) { $0.models = ["digits"] }
         #expect(report.warnings.contains { $0.contains("line-4") && $0.contains("--workspace") })
         let plain = try await TrackingServerProcess.shared(.two).address
-        let failure = await failing { try await Workshop().fetching(plain) { $0.workspace = "line-4" } }
+        let failure = await failing { try await TestProject().fetching(plain) { $0.workspace = "line-4" } }
         #expect(failure?.stableCode == "tracking.workspace")
-        try await Workshop().fetching(plain) {
+        try await TestProject().fetching(plain) {
             $0.workspace = "default"
             $0.models = ["digits"]
         }
@@ -82,7 +82,7 @@ struct WorkspaceTests {
 
     @Test("metrics and parameters of the source run come from a database too")
     func metrics() async throws {
-        let shop = try Workshop()
+        let shop = try TestProject()
         try shop.importing(try await Self.server.value.database) { $0.models = ["iris-species"] }
         let version = try #require(try shop.project.state().models.first?.versions.first)
         #expect(version.source["metrics"]?["accuracy"] == .number(0.9375))

@@ -8,17 +8,17 @@ import Testing
 
 @Suite("Sources of models")
 struct ModelSourceTests {
-    let shop: Workshop
+    let shop: TestProject
 
     init() throws {
-        shop = try Workshop()
+        shop = try TestProject()
     }
 
     private func request(_ change: (inout ImportRequest) -> Void = { _ in }) -> ImportRequest {
         var request = ImportRequest(
             sources: [],
             workingDirectory: shop.place.handle.path,
-            now: Workshop.now,
+            now: TestProject.now,
             width: 2
         )
         change(&request)

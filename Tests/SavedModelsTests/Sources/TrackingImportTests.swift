@@ -14,12 +14,12 @@ struct TrackingImportTests {
     @Test("every version comes as it is in the registry itself", arguments: TrackingServerProcess.Version.allCases)
     func everything(version: TrackingServerProcess.Version) async throws {
         let server = try await TrackingServerProcess.shared(version)
-        let fetched = try Workshop()
+        let fetched = try TestProject()
         let models = [
             "breast-cancer", "digits", "iris*", "empty-model", "many files", "odd names", "half gone", "a prompt*",
         ]
         let report = try await fetched.fetching(server.address) { $0.models = Array(models.dropLast()) }
-        let local = try Workshop()
+        let local = try TestProject()
         try local.importing(server.database) { $0.models = Array(models.dropLast()) }
 
         let (left, right) = (try fetched.project.state(), try local.project.state())
@@ -44,9 +44,9 @@ struct TrackingImportTests {
     )
     func sourceRun(version: TrackingServerProcess.Version) async throws {
         let server = try await TrackingServerProcess.shared(version)
-        let shop = try Workshop()
+        let shop = try TestProject()
         try await shop.fetching(server.address) { $0.models = ["breast-cancer"] }
-        let model = try shop.project.state().demand(name("breast-cancer"))
+        let model = try shop.project.state().require(name("breast-cancer"))
         let first = try #require(model.version(name("1")))
         #expect(first.source["metrics"]?["auc"] == .number(0.991))
         #expect(first.source["metrics"]?["strange"] == .string("NaN"))
@@ -59,7 +59,7 @@ struct TrackingImportTests {
     @Test("--strict imports nothing where a version's files are gone")
     func strict() async throws {
         let server = try await TrackingServerProcess.shared(.three)
-        let shop = try Workshop()
+        let shop = try TestProject()
         let failure = await failing {
             try await shop.fetching(server.address) {
                 $0.models = ["half gone", "odd names"]
@@ -77,13 +77,13 @@ struct TrackingImportTests {
     )
     func one(source: String) async throws {
         let server = try await TrackingServerProcess.shared(.three)
-        let all = try Workshop()
+        let all = try TestProject()
         try await all.fetching(server.address) { $0.models = ["iris-species"] }
-        let expected = try all.project.state().demand(name("iris-species"), name("2"))
+        let expected = try all.project.state().require(name("iris-species"), name("2"))
         let run = try #require(expected.source["run"]?.string)
         let text = source.replacing("RUN", with: run).replacing("PATH", with: "model")
             .replacing("m-ID", with: "m-8f95a26472d740148808cd41b897610b")
-        let shop = try Workshop()
+        let shop = try TestProject()
         let report = try await shop.fetching(text) {
             $0.models = ["chosen"]
             $0.registry = server.address
@@ -99,7 +99,7 @@ struct TrackingImportTests {
     )
     func missing(source: String) async throws {
         let server = try await TrackingServerProcess.shared(.three)
-        let shop = try Workshop()
+        let shop = try TestProject()
         let failure = await failing { try await shop.fetching(source) { $0.registry = server.address } }
         #expect(failure?.kind == .notFound)
     }
@@ -110,18 +110,18 @@ struct TrackingImportTests {
     )
     func active(choice: String, expected: String) async throws {
         let server = try await TrackingServerProcess.shared(.three)
-        let shop = try Workshop()
+        let shop = try TestProject()
         try await shop.fetching(server.address) {
             $0.models = ["breast-cancer"]
             $0.activeFrom = ActiveVersionPolicy(choice)
         }
-        #expect(try shop.project.state().demand(name("breast-cancer")).active?.text == expected)
+        #expect(try shop.project.state().require(name("breast-cancer")).active?.text == expected)
     }
 
     @Test("sync takes what is new, and refuses a version that changed with both digests")
     func sync() async throws {
         let server = try await TrackingServerProcess.shared(.three)
-        let shop = try Workshop()
+        let shop = try TestProject()
         let model = "moving \(UInt64.random(in: .min ... .max))"
         try server.register(model, 1, content: "one")
         try await shop.fetching(server.address) { $0.models = [model] }
@@ -146,7 +146,7 @@ struct TrackingImportTests {
     }
 }
 
-extension Workshop {
+extension TestProject {
     @discardableResult
     func fetching(_ source: String, change: (inout ImportRequest) -> Void = { _ in }) async throws -> ImportReport {
         var request = ImportRequest(sources: [source], workingDirectory: place.handle.path, now: Self.now, width: 2)

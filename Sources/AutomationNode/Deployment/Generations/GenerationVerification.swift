@@ -77,7 +77,7 @@ struct GenerationVerification: Sendable {
     ) throws -> [Finding] {
         let findings = Mutex<[Finding]>([])
         let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-        try Lanes.forEach(count: contents.count, width: cores) { index in
+        try Parallel.forEach(count: contents.count, width: cores) { index in
             try check()
             let (content, names) = contents[index]
             let found: String

@@ -33,7 +33,7 @@ struct ConformanceCommand: AsyncParsableCommand {
             valueName: "need"
         )
     )
-    var without: [KitCase.Need] = []
+    var without: [ConformanceCase.Need] = []
 
     @OptionGroup var node: NodeAccessOptions
     @OptionGroup var json: JSONOptions
@@ -48,11 +48,11 @@ struct ConformanceCommand: AsyncParsableCommand {
     func run() async throws {
         guard prove else { return try write() }
         let directory = try DirectoryHandle(path: dir)
-        let document = try KitDocument.read(from: directory)
+        let document = try ConformanceKit.read(from: directory)
         guard node.node != nil else {
             let report = ConformanceReport(console: output.console, isJSON: json.json, subject: dir)
             try report.begin(document)
-            let check = try KitCheck(document, in: directory, now: System.now())
+            let check = try BundleConformance(document, in: directory, now: System.now())
             return try report.end(check.run { try report.tell($0) })
         }
         try await node.withClient { client in
@@ -62,15 +62,15 @@ struct ConformanceCommand: AsyncParsableCommand {
                 subject: client.address.description
             )
             try report.begin(document)
-            let proof = KitProof(document, in: directory, client: client, without: Set(without))
+            let proof = NodeConformance(document, in: directory, client: client, without: Set(without))
             try await report.end(proof.run { try report.tell($0) })
         }
     }
 
     private func write() throws {
         let place = try OutputPath(dir)
-        let document = try KitDocument.write(to: place.name, in: place.directory, now: System.now())
-        let trust = place.directory.fullPath(of: "\(place.name)/\(KitDocument.trustFile)")
+        let document = try ConformanceKit.write(to: place.name, in: place.directory, now: System.now())
+        let trust = place.directory.fullPath(of: "\(place.name)/\(ConformanceKit.trustFile)")
         guard !json.json else {
             return try Console.write(
                 JSONWriter.text(of: [
@@ -85,7 +85,7 @@ struct ConformanceCommand: AsyncParsableCommand {
     }
 }
 
-extension KitCase.Need: ExpressibleByArgument {}
+extension ConformanceCase.Need: ExpressibleByArgument {}
 
 /// Prints the outcome of each case: for people as it happens, for programs at the end.
 private struct ConformanceReport {
@@ -94,12 +94,12 @@ private struct ConformanceReport {
     /// The kit or node under test.
     let subject: String
 
-    func begin(_ document: KitDocument) throws {
+    func begin(_ document: ConformanceKit) throws {
         guard !isJSON else { return }
         try console.say("Proving \(subject) with \(document.cases.count) bundles of \(document.project)")
     }
 
-    func tell(_ result: KitResult) throws {
+    func tell(_ result: CaseResult) throws {
         guard !isJSON else { return }
         let word =
             switch result.verdict {
@@ -113,7 +113,7 @@ private struct ConformanceReport {
     }
 
     /// - Throws: unless every case that was not left out held.
-    func end(_ results: [KitResult]) throws {
+    func end(_ results: [CaseResult]) throws {
         let held = results.count { $0.verdict == .held }
         if isJSON {
             try Console.write(JSONWriter.text(of: value(results, held)) + "\n")
@@ -121,10 +121,10 @@ private struct ConformanceReport {
             let left = results.count { $0.verdict == .leftOut }
             try console.say("\(held) of \(results.count) held" + (left > 0 ? ", \(left) left out" : ""))
         }
-        try results.demandAll(of: subject)
+        try results.requireAllHeld(of: subject)
     }
 
-    private func value(_ results: [KitResult], _ held: Int) -> JSONValue {
+    private func value(_ results: [CaseResult], _ held: Int) -> JSONValue {
         [
             "subject": .string(subject), "held": .integer(Int64(held)),
             "cases": .array(

@@ -33,7 +33,13 @@ struct UnpackCommand: ParsableCommand {
         defer { progress.finish() }
         let trusted = try trust.load()
         let bundle = try naming(file.path) {
-            try BundleExtractor.extract(file.path, as: place.name, in: place.directory, trust: trusted, now: trust.moment) {
+            try BundleExtractor.extract(
+                file.path,
+                as: place.name,
+                in: place.directory,
+                trust: trusted,
+                now: trust.moment
+            ) {
                 progress.update($0, $1)
             }
         }

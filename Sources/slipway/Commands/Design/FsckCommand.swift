@@ -53,7 +53,7 @@ struct FsckCommand: ParsableCommand {
         try report.requireSound(root.path)
     }
 
-    private func sources() throws -> [CheckSource] {
+    private func sources() throws -> [RepairSource] {
         let trusted = try trust.load()
         return try from.map { path in
             if (try? DirectoryHandle(path: path)) != nil { return .directory(path: path) }

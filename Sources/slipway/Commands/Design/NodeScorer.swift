@@ -6,7 +6,7 @@ import NodeClient
 import StrictJSON
 
 /// Scores rows of a file on a node. It sends them unchanged: the node casts them by the model's schema.
-struct NodeScorer: BatchAnswering {
+struct NodeScorer: BatchScorer {
     let client: NodeClient
     let project: ProjectName
     let choice: ModelChoice

@@ -130,7 +130,7 @@ struct ScoreCommand: AsyncParsableCommand {
         if probabilities, !loaded.hasProbabilities {
             outputOptions.console.warn("\(subject) has no probabilities; its predictions alone are added")
         }
-        let answering = LocalAnswering(
+        let answering = LocalScorer(
             loaded,
             probabilities: probabilities,
             classes: loaded.hello.classes?.map { $0.string ?? JSONWriter.text(of: $0) }
@@ -145,7 +145,7 @@ struct ScoreCommand: AsyncParsableCommand {
         }
     }
 
-    private func score(_ request: BatchRequest, _ answering: some BatchAnswering) async throws -> BatchReport {
+    private func score(_ request: BatchRequest, _ answering: some BatchScorer) async throws -> BatchReport {
         let progress = ProgressDisplay("Scoring", outputOptions.console)
         var request = request
         request.progress = { progress.update($0, $1) }

@@ -54,13 +54,13 @@ final class ProbationBench: Sendable {
 
     /// A generation of one model for each name, its version active.
     func plan(_ number: Int64, _ versions: [String: String]) throws -> GenerationPlan {
-        var models: [ModelName: OfferedModel] = [:]
+        var models: [ModelName: ServableModel] = [:]
         let number = try #require(GenerationNumber(number))
         for (name, active) in versions {
             let model = try #require(ModelName(name))
             let version = try #require(VersionID(active))
             let plan = try plan(model, version, number)
-            models[model] = OfferedModel(active: version, aliases: [:], versions: [version: plan])
+            models[model] = ServableModel(active: version, aliases: [:], versions: [version: plan])
         }
         return GenerationPlan(number: number, models: models)
     }

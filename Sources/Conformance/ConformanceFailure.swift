@@ -1,7 +1,7 @@
 package import Identifiers
 
 /// Codes of a kit that cannot be used, and of a node that does not conform.
-package enum KitCode: String, FailureCode {
+package enum ConformanceCode: String, FailureCode {
     case unreadable = "kit.unreadable"
     case foreign = "kit.foreign"
     case used = "kit.used"
@@ -17,4 +17,4 @@ package enum KitCode: String, FailureCode {
     }
 }
 
-package typealias KitFailure = Failure<KitCode>
+package typealias ConformanceFailure = Failure<ConformanceCode>

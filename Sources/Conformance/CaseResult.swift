@@ -1,7 +1,7 @@
 import Identifiers
 
 /// The result of one case.
-package struct KitResult: Sendable {
+package struct CaseResult: Sendable {
     package enum Verdict: String, Sendable {
         /// The outcome is the expected one.
         case held
@@ -13,30 +13,30 @@ package struct KitResult: Sendable {
         case leftOut = "left-out"
     }
 
-    package let item: KitCase
+    package let item: ConformanceCase
     package let verdict: Verdict
     /// The outcome, or the reason why there is none.
     package let found: String
 
-    static func held(_ item: KitCase, _ found: String) -> KitResult {
-        KitResult(item: item, verdict: .held, found: found)
+    static func held(_ item: ConformanceCase, _ found: String) -> CaseResult {
+        CaseResult(item: item, verdict: .held, found: found)
     }
 
-    static func broken(_ item: KitCase, _ found: String) -> KitResult {
-        KitResult(item: item, verdict: .broken, found: found)
+    static func broken(_ item: ConformanceCase, _ found: String) -> CaseResult {
+        CaseResult(item: item, verdict: .broken, found: found)
     }
 
-    static func notProven(_ item: KitCase, _ why: String) -> KitResult {
-        KitResult(item: item, verdict: .notProven, found: why)
+    static func notProven(_ item: ConformanceCase, _ why: String) -> CaseResult {
+        CaseResult(item: item, verdict: .notProven, found: why)
     }
 }
 
-extension [KitResult] {
+extension [CaseResult] {
     /// - Throws: `kit.not-held` if a case has another outcome than the expected one, else `kit.not-proven` if one has none.
-    package func demandAll(of subject: String) throws(KitFailure) {
+    package func requireAllHeld(of subject: String) throws(ConformanceFailure) {
         let broken = filter { $0.verdict == .broken }
         guard broken.isEmpty else {
-            throw KitFailure(
+            throw ConformanceFailure(
                 .notHeld,
                 subject,
                 "\(broken.count) of \(count) cases did not come out as they must; do not trust it with models before each "
@@ -46,7 +46,7 @@ extension [KitResult] {
         }
         let unproven = filter { $0.verdict == .notProven }
         guard unproven.isEmpty else {
-            throw KitFailure(
+            throw ConformanceFailure(
                 .notProven,
                 subject,
                 "\(unproven.count) of \(count) cases could not be proven; give the node what they need, or leave them out with "
@@ -57,8 +57,8 @@ extension [KitResult] {
     }
 }
 
-extension KitResult {
-    fileprivate func finding(_ code: KitCode) -> Finding {
+extension CaseResult {
+    fileprivate func finding(_ code: ConformanceCode) -> Finding {
         Finding(
             code: code.rawValue,
             subject: item.name.text,

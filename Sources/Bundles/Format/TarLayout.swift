@@ -3,7 +3,7 @@ package import Signing
 
 /// Every byte of a bundle but its contents, known from the signed list alone: which entries stand where, which of them are
 /// hard links, and what their headers are. The writer writes it, the verifier demands it.
-package struct EntryPlan: Sendable {
+package struct TarLayout: Sendable {
     package struct Entry: Sendable {
         package let name: EntryName
         package let digest: Digest
@@ -126,7 +126,7 @@ package struct EntryPlan: Sendable {
         var blobs: [SignedResource] = []
         var others: [SignedResource] = []
         for resource in resources {
-            switch try EntryRoom(resource.name) {
+            switch try EntryCategory(resource.name) {
             case .head: heads[resource.name] = resource
             case .model: models.append(resource)
             case .blob(let digest):

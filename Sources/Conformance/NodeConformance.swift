@@ -6,22 +6,22 @@ import NodeAPI
 package import NodeClient
 
 /// Sends each bundle of a kit to a node and compares the outcome with `kit.json`. Touches only the kit's own project.
-package struct KitProof: Sendable {
-    let document: KitDocument
+package struct NodeConformance: Sendable {
+    let document: ConformanceKit
     let directory: DirectoryHandle
     let client: NodeClient
     /// Cases with one of these needs are left out.
-    let without: Set<KitCase.Need>
+    let without: Set<ConformanceCase.Need>
     let pool = BlockingPool(width: 1)
 
     /// Seconds until a deployment must be current or over, and again until it must be rolled back.
     private static let timeout = 300.0
 
     package init(
-        _ document: KitDocument,
+        _ document: ConformanceKit,
         in directory: DirectoryHandle,
         client: NodeClient,
-        without: Set<KitCase.Need> = []
+        without: Set<ConformanceCase.Need> = []
     ) {
         self.document = document
         self.directory = directory
@@ -32,16 +32,16 @@ package struct KitProof: Sendable {
     /// - Parameter each: called with each result as it comes.
     /// - Throws: `kit.used` if the node has seen this kit, `kit.untrusted` if it does not trust the kit's key; a `NodeProblem`
     ///   where the token's role is too small; a `ClientFailure` where the node does not answer.
-    package func run(each: (KitResult) throws -> Void) async throws -> [KitResult] {
+    package func run(each: (CaseResult) throws -> Void) async throws -> [CaseResult] {
         guard try await !client.projects().contains(where: { $0.project == document.project }) else {
-            throw KitFailure(
+            throw ConformanceFailure(
                 .used,
                 document.project.text,
                 "the node has seen this kit already, so its bundles are no news to it; write a new one with slipway kit"
             )
         }
         var assessment = NodeAssessment()
-        var results: [KitResult] = []
+        var results: [CaseResult] = []
         for item in document.cases {
             let result = try await evaluate(item, &assessment)
             results.append(result)
@@ -50,9 +50,9 @@ package struct KitProof: Sendable {
         return results
     }
 
-    private func evaluate(_ item: KitCase, _ assessment: inout NodeAssessment) async throws -> KitResult {
+    private func evaluate(_ item: ConformanceCase, _ assessment: inout NodeAssessment) async throws -> CaseResult {
         if !item.needs.isDisjoint(with: without) {
-            return KitResult(item: item, verdict: .leftOut, found: "--without")
+            return CaseResult(item: item, verdict: .leftOut, found: "--without")
         }
         if let reason = assessment.reasons(against: item) { return .notProven(item, reason) }
         let bytes = try await content(of: item)
@@ -64,10 +64,10 @@ package struct KitProof: Sendable {
         }
         let ended = try await send(item, bytes)
         if case .refused(let code) = ended, code == "signature.untrusted", assessment.isFresh, code != item.code {
-            throw KitFailure(
+            throw ConformanceFailure(
                 .untrusted,
                 client.address.description,
-                "the node does not trust the kit's key; copy \(directory.fullPath(of: KitDocument.trustFile)) into its "
+                "the node does not trust the kit's key; copy \(directory.fullPath(of: ConformanceKit.trustFile)) into its "
                     + "trust directory, and take it out afterwards"
             )
         }
@@ -77,12 +77,12 @@ package struct KitProof: Sendable {
     }
 
     /// - Throws: `kit.foreign` if the bundle is of another project.
-    private func content(of item: KitCase) async throws -> [UInt8] {
+    private func content(of item: ConformanceCase) async throws -> [UInt8] {
         let path = directory.fullPath(of: item.file)
         return try await pool.run { [directory, document] in
             // An unreadable bundle names no project, and no node can take it.
             if let bundle = try? UnverifiedBundle.read(path), bundle.manifest.project != document.project {
-                throw KitFailure(
+                throw ConformanceFailure(
                     .foreign,
                     path,
                     expected: "a bundle of \(document.project)",
@@ -103,7 +103,7 @@ package struct KitProof: Sendable {
         }
     }
 
-    private func send(_ item: KitCase, _ bytes: [UInt8]) async throws -> DeliveryOutcome {
+    private func send(_ item: ConformanceCase, _ bytes: [UInt8]) async throws -> DeliveryOutcome {
         let bundle: BundleReport
         do {
             bundle = try await client.upload(bundle: UploadSource(bytes: bytes))
@@ -119,7 +119,7 @@ package struct KitProof: Sendable {
         }
     }
 
-    private func follow(_ item: KitCase, _ accepted: DeploymentReport) async throws -> DeliveryOutcome {
+    private func follow(_ item: ConformanceCase, _ accepted: DeploymentReport) async throws -> DeliveryOutcome {
         var last = try await wait(for: accepted) { $0.state == .active || $0.state.isFinal }
         if last.state == .active {
             switch item.outcome {

@@ -4,23 +4,23 @@ import TestSupport
 import Testing
 
 @Suite("A node that is proven with a kit")
-struct KitTests {
+struct NodeConformanceTests {
     /// A kit, and a node that trusts its key and has its hook.
-    private func proven(_ more: String = "limits: {reserve: 1MiB}\n") async throws -> (Fixture, Node) {
-        let scene = try Fixture()
-        try await scene.slipway("conformance", "kit")
-        let node = try await Node(scene, trusting: [scene.path("kit/trust/slipway-kit.pem")])
-        try await node.start(scene.directory.text("kit/node.yaml") + more)
-        return (scene, node)
+    private func proven(_ more: String = "limits: {reserve: 1MiB}\n") async throws -> (Fixture, TestNode) {
+        let fixture = try Fixture()
+        try await fixture.slipway("conformance", "kit")
+        let node = try await TestNode(fixture, trusting: [fixture.path("kit/trust/slipway-kit.pem")])
+        try await node.start(fixture.directory.text("kit/node.yaml") + more)
+        return (fixture, node)
     }
 
-    private func project(_ scene: Fixture) throws -> String {
-        let kit = try JSONParser.parse(Array(scene.directory.text("kit/kit.json").utf8), subject: "kit.json")
+    private func project(_ fixture: Fixture) throws -> String {
+        let kit = try JSONParser.parse(Array(fixture.directory.text("kit/kit.json").utf8), subject: "kit.json")
         return try #require(kit["project"]?.string)
     }
 
-    private func prove(_ node: Node, _ more: [String] = [], token: String? = nil) async throws -> CommandRun {
-        try await node.scene.run(
+    private func prove(_ node: TestNode, _ more: [String] = [], token: String? = nil) async throws -> CommandRun {
+        try await node.fixture.run(
             Programs.slipway,
             ["conformance", "kit", "--prove", "--node", node.address, "--json"] + more,
             environment: node.environment(token: token),
@@ -40,12 +40,12 @@ struct KitTests {
     )
     func everything() async throws {
         let python = TrackingServerProcess.Version.three.python
-        let (scene, node) = try await proven("scoring: {python: \(python)}\nlimits: {reserve: 1MiB}\n")
+        let (fixture, node) = try await proven("scoring: {python: \(python)}\nlimits: {reserve: 1MiB}\n")
         let run = try await prove(node)
         #expect(run.end == .exited(0), run.said)
         #expect(try verdicts(run, "held").count == run.json["cases"]?.array?.count, run.said)
         try await eventually("end of the workers") { node.workers.isEmpty ? true : nil }
-        try await StateCheck(node: node, project: project(scene)).run()
+        try await StateCheck(node: node, project: project(fixture)).run()
         let again = try await prove(node)
         #expect(again.end == .exited(1) && again.code == "kit.used", again.said)
     }
@@ -57,7 +57,7 @@ struct KitTests {
     func hostile() async throws {
         let python = TrackingServerProcess.Version.three.python
         let settings = "scoring: {python: \(python), sandbox: off}\nlimits: {reserve: 1MiB}\n"
-        let (scene, node) = try await proven(settings)
+        let (fixture, node) = try await proven(settings)
         let run = try await prove(node)
         #expect(run.end == .exited(1) && run.code == "kit.not-held", run.said)
         #expect(try verdicts(run, "broken") == ["hostile-model"], run.said)
@@ -67,13 +67,13 @@ struct KitTests {
         ] {
             #expect(found.contains(what), "\(found)")
         }
-        try await StateCheck(node: node, project: project(scene)).run()
+        try await StateCheck(node: node, project: project(fixture)).run()
         #expect(try await node.get("/v1/projects")["projects"]?.array?.count == 1)
     }
 
     @Test("that has no Python and a token that is no admin's is told what was not proven, unless that is left out")
     func bare() async throws {
-        let (scene, node) = try await proven()
+        let (fixture, node) = try await proven()
         let run = try await prove(node, token: node.token("deployer"))
         #expect(run.end == .exited(1) && run.code == "kit.not-proven", run.said)
         #expect(
@@ -84,10 +84,10 @@ struct KitTests {
                 ],
             run.said
         )
-        try await scene.shell("rm -r kit")
-        try await scene.slipway("conformance", "kit")
+        try await fixture.shell("rm -r kit")
+        try await fixture.slipway("conformance", "kit")
         await node.stop()
-        try await scene.shell("cp kit/trust/slipway-kit.pem node/trust/other.pem")
+        try await fixture.shell("cp kit/trust/slipway-kit.pem node/trust/other.pem")
         try await node.start(Settings.quick)
         let less = try await prove(node, ["--without", "models", "--without", "hook"])
         #expect(less.end == .exited(0), less.said)
@@ -96,17 +96,17 @@ struct KitTests {
 
     @Test("that is wrong is found out: it takes a bundle that is for another node")
     func wrong() async throws {
-        let (scene, node) = try await proven("names: [slipway-kit-no-such-node]\nlimits: {reserve: 1MiB}\n")
+        let (fixture, node) = try await proven("names: [slipway-kit-no-such-node]\nlimits: {reserve: 1MiB}\n")
         let run = try await prove(node, ["--without", "models", "--without", "hook"])
         #expect(run.end == .exited(1) && run.code == "kit.not-held", run.said)
         #expect(try verdicts(run, "broken") == ["wrong-target"], run.said)
-        _ = scene
+        _ = fixture
     }
 
     @Test("against what was expected: a kit whose kit.json asks for another code fails")
     func expectation() async throws {
-        let (scene, node) = try await proven()
-        try await scene.shell("sed -i 's/bundle.sequence.downgrade/bundle.expired/' kit/kit.json")
+        let (fixture, node) = try await proven()
+        try await fixture.shell("sed -i 's/bundle.sequence.downgrade/bundle.expired/' kit/kit.json")
         let run = try await prove(node, ["--without", "models", "--without", "hook"])
         #expect(run.end == .exited(1) && run.code == "kit.not-held", run.said)
         #expect(try verdicts(run, "broken") == ["stale"], run.said)
@@ -114,13 +114,13 @@ struct KitTests {
 
     @Test("that does not trust the kit is told how, and a bundle of another project is never sent")
     func foreign() async throws {
-        let scene = try Fixture()
-        try await scene.slipway("conformance", "kit")
-        let node = try await Node.running(scene)
+        let fixture = try Fixture()
+        try await fixture.slipway("conformance", "kit")
+        let node = try await TestNode.running(fixture)
         let untrusted = try await prove(node)
         #expect(untrusted.end == .exited(4) && untrusted.code == "kit.untrusted", untrusted.said)
-        let workshop = try await Workshop.shared()
-        try await scene.shell("cp '\(workshop.bundle(1))' kit/01-control.tar")
+        let testProject = try await TestProject.shared()
+        try await fixture.shell("cp '\(testProject.bundle(1))' kit/01-control.tar")
         let foreign = try await prove(node)
         #expect(foreign.end == .exited(1) && foreign.code == "kit.foreign", foreign.said)
         #expect(try await node.get("/v1/projects")["projects"]?.array?.isEmpty == true)
@@ -128,8 +128,8 @@ struct KitTests {
 
     @Test("what slipway deploy ends with is what kit.json says, case by case")
     func deploy() async throws {
-        let (scene, node) = try await proven("probation: {minimum: 0s}\nlimits: {reserve: 1MiB}\n")
-        let kit = try JSONParser.parse(Array(scene.directory.text("kit/kit.json").utf8), subject: "kit.json")
+        let (fixture, node) = try await proven("probation: {minimum: 0s}\nlimits: {reserve: 1MiB}\n")
+        let kit = try JSONParser.parse(Array(fixture.directory.text("kit/kit.json").utf8), subject: "kit.json")
         for row in kit["cases"]?.array ?? [] where row["needs"]?.array?.isEmpty == true {
             let file = try #require(row["file"]?.string)
             // The kit's own probation would let --wait wait.

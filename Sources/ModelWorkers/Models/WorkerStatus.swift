@@ -1,5 +1,5 @@
 /// State of a loaded model's workers.
-package struct LoadedModelStatus: Sendable, Hashable {
+package struct WorkerStatus: Sendable, Hashable {
     /// Workers that are ready to answer or answer.
     package let replicasUp: Int
     package let replicas: Int

@@ -2,12 +2,12 @@ import AsyncSupport
 import Synchronization
 import Testing
 
-@Suite("Lanes")
-struct LanesTests {
+@Suite("Parallel")
+struct ParallelTests {
     @Test("each index is worked once", arguments: [(0, 2), (1, 4), (100, 3)])
     func once(count: Int, width: Int) throws {
         let seen = Mutex<[Int]>([])
-        try Lanes.forEach(count: count, width: width) { index in seen.withLock { $0.append(index) } }
+        try Parallel.forEach(count: count, width: width) { index in seen.withLock { $0.append(index) } }
         #expect(seen.withLock { $0.sorted() } == Array(0..<count))
     }
 
@@ -16,7 +16,7 @@ struct LanesTests {
         struct Stop: Error {}
         let done = Atomic(0)
         #expect(throws: Stop.self) {
-            try Lanes.forEach(count: 100_000, width: 2) { index in
+            try Parallel.forEach(count: 100_000, width: 2) { index in
                 if index == 10 { throw Stop() }
                 done.add(1, ordering: .relaxed)
             }
@@ -26,10 +26,10 @@ struct LanesTests {
 
     @Test("what is large is begun first, the rest in its order, and each index is worked once")
     func largestFirst() throws {
-        let order = Lanes.largestFirst([5, 40, 3, 90, 40, 9], from: 10)
+        let order = Parallel.largestFirst([5, 40, 3, 90, 40, 9], from: 10)
         #expect(order == [3, 1, 4, 0, 2, 5])
         let seen = Mutex<[Int]>([])
-        try Lanes.forEach(count: 6, width: 1, order: order) { index in seen.withLock { $0.append(index) } }
+        try Parallel.forEach(count: 6, width: 1, order: order) { index in seen.withLock { $0.append(index) } }
         #expect(seen.withLock { $0 } == order)
     }
 }

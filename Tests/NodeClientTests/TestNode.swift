@@ -8,7 +8,7 @@ import NodeTestSupport
 import TestSupport
 
 /// A whole slipwayd within the test, with its own state directory, on a free port of loopback unless told otherwise.
-struct RunningNode {
+struct TestNode {
     let directory: TemporaryDirectory
     let address: NodeAddress
     /// The admin token.
@@ -29,7 +29,7 @@ struct RunningNode {
         },
         configuration: NodeConfiguration = NodeConfiguration(),
         prepare: (TemporaryDirectory) throws -> Void = { _ in },
-        _ body: (RunningNode) async throws -> Void
+        _ body: (TestNode) async throws -> Void
     ) async throws {
         let directory = try TemporaryDirectory()
         try prepare(directory)
@@ -42,7 +42,7 @@ struct RunningNode {
         try await daemon.serving { address, stop in
             let token = String(try directory.text("state/admin.token").dropLast())
             try await body(
-                RunningNode(directory: directory, address: try NodeAddress(address), token: token, stop: stop)
+                TestNode(directory: directory, address: try NodeAddress(address), token: token, stop: stop)
             )
         }
     }

@@ -3,7 +3,7 @@ package import DurableFiles
 package import Identifiers
 
 /// Keeps of a bundle only the contents that somebody wants.
-package struct WantedContents: BlobSink {
+package struct FilteringBlobSink: BlobSink {
     private let wanted: Set<Digest>
     private let ingest: Ingest
 

@@ -18,7 +18,7 @@ package struct BatchAnswer: Sendable {
 }
 
 /// Answers rows as they stand in a file: a model here, or one on a node.
-package protocol BatchAnswering: Sendable {
+package protocol BatchScorer: Sendable {
     /// Called before all else, with the header of a table.
     /// - Throws: `scoring.input` where columns are missing.
     mutating func begin(header: [String]?) throws(ScoringFailure)
@@ -34,19 +34,19 @@ package protocol BatchAnswering: Sendable {
 }
 
 /// A model that is loaded here.
-package struct LocalAnswering: BatchAnswering {
+package struct LocalScorer: BatchScorer {
     private enum Casting {
         case table(TableCasting)
         case lines(LineCasting)
     }
 
-    private let model: any AnsweringModel
+    private let model: any Predictor
     private let wantsProbabilities: Bool
     private let classes: [String]?
     private var casting: Casting?
 
     /// - Parameter classes: the labels of the probabilities' columns; nil: their numbers.
-    package init(_ model: any AnsweringModel, probabilities: Bool, classes: [String]?) {
+    package init(_ model: any Predictor, probabilities: Bool, classes: [String]?) {
         self.model = model
         wantsProbabilities = probabilities
         self.classes = classes

@@ -19,7 +19,7 @@ package import StrictJSON
 /// stay within this target, where the compiler specialises them.
 ///
 /// This target never opens a file, starts a process or knows which version is current.
-package protocol AnsweringModel: Sendable {
+package protocol Predictor: Sendable {
     /// Nil for a model that says nothing of what it takes.
     var schema: ModelSchema? { get }
     /// Tells whether it can give probabilities beside its predictions.
@@ -35,7 +35,7 @@ package protocol AnsweringModel: Sendable {
     func noteRefusal()
 }
 
-extension AnsweringModel {
+extension Predictor {
     package var classes: [JSONValue]? { nil }
 
     package func noteRefusal() {}

@@ -10,7 +10,7 @@ import Testing
 @testable import AutomationNode
 
 /// A node in a temporary directory with a clock that stands still, and a signer it trusts.
-final class NodeBench: Sendable {
+final class NodeFixture: Sendable {
     let directory: TemporaryDirectory
     let clock = ManualClock(TestCertificate.moment)
     let identity: SigningIdentity
@@ -27,13 +27,13 @@ final class NodeBench: Sendable {
     }
 
     /// A node that has ended, with generations 1 and 2 confirmed, 2 current.
-    static func twoConfirmed() async throws -> (NodeBench, AutomationNode) {
-        let bench = try NodeBench()
-        let node = try await bench.open()
-        try await bench.running(node) {
-            for number in 1...2 { _ = try await bench.confirmed("b\(number)", sequence: Int64(number), on: node) }
+    static func twoConfirmed() async throws -> (NodeFixture, AutomationNode) {
+        let fixture = try NodeFixture()
+        let node = try await fixture.open()
+        try await fixture.running(node) {
+            for number in 1...2 { _ = try await fixture.confirmed("b\(number)", sequence: Int64(number), on: node) }
         }
-        return (bench, node)
+        return (fixture, node)
     }
 
     func open(

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Blocking work in as many lanes as there are cores: hashing one file after another on one core leaves half of the
 /// machine idle.
-package enum Lanes {
+package enum Parallel {
     /// Runs `work` for each index below `count`, in any order, at most `width` at a time. An error stops the rest;
     /// that of the lowest index is thrown, whichever lane met it first.
     /// - Parameter order: the indices, each once, in the order in which they are begun; nil: ascending.

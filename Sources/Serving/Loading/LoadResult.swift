@@ -1,7 +1,7 @@
 package import Identifiers
 
 /// The outcome of loading a generation's active versions.
-package struct Preparation: Sendable {
+package struct LoadResult: Sendable {
     /// A line for each version that is loaded and proven.
     package let evidence: [String]
     /// The evidence that the load of each has given.

@@ -6,7 +6,7 @@ import Signing
 import StrictJSON
 
 /// A trusted test key, and a small sound bundle to begin with.
-struct FuzzBench {
+struct FuzzFixture {
     let identity: SigningIdentity
     let trust: Trust
     /// The moment at which the golden bundles are judged.
@@ -40,7 +40,7 @@ struct FuzzBench {
     }
 
     private func stream(_ bundle: [UInt8], piece: Int) throws -> VerifiedBundle {
-        let verifier = StreamingVerifier(trust: trust, now: now, destination: NoDestination())
+        let verifier = StreamingVerifier(trust: trust, now: now, destination: DiscardingBlobSink())
         try bundle.withUnsafeBytes { bytes in
             for start in stride(from: 0, to: bytes.count, by: piece) {
                 let part = bytes[start..<min(start + piece, bytes.count)]
@@ -55,7 +55,7 @@ struct FuzzBench {
     private static func examine(_ verified: VerifiedBundle, _ bundle: [UInt8]) {
         let plan = verified.plan
         demand(UInt64(bundle.count) == plan.totalSize, "\(bundle.count) bytes of \(plan.totalSize)")
-        let signature = TarHeader.bytes(name: EntryPlan.signatureName, size: plan.signatureSize)
+        let signature = TarHeader.bytes(name: TarLayout.signatureName, size: plan.signatureSize)
         demand(bundle.starts(with: signature + verified.signature), "another signature")
         for entry in plan.entries {
             let content = Int(entry.contentOffset)

@@ -2,12 +2,12 @@ package import DurableFiles
 package import Identifiers
 import Signing
 
-extension KitDocument {
+extension ConformanceKit {
     /// Makes a new kit with keys of its own, whole or not at all. No private key outlives the call.
     /// - Parameters:
     ///   - name: of the new directory in `place`; nothing may have that name yet.
     ///   - now: the time of creation in all its bundles.
-    package static func write(to name: String, in place: DirectoryHandle, now: Timestamp) throws -> KitDocument {
+    package static func write(to name: String, in place: DirectoryHandle, now: Timestamp) throws -> ConformanceKit {
         guard try place.status(of: name) == nil else {
             throw FileFailure(
                 .alreadyThere,
@@ -28,15 +28,15 @@ extension KitDocument {
         }
     }
 
-    private static func fill(_ directory: DirectoryHandle, at path: String, _ now: Timestamp) throws -> KitDocument {
+    private static func fill(_ directory: DirectoryHandle, at path: String, _ now: Timestamp) throws -> ConformanceKit {
         let fixture = try ConformanceFixture(made: Timestamp(seconds: now.milliseconds / 1000))
-        var cases: [KitCase] = []
+        var cases: [ConformanceCase] = []
         for (index, recipe) in CaseRecipe.all.enumerated() {
             let (row, bundle) = try recipe.bundle(index + 1, fixture)
             try directory.replace(file: row.file, with: bundle)
             cases.append(row)
         }
-        let document = KitDocument(
+        let document = ConformanceKit(
             project: fixture.project,
             keyHint: fixture.publicKey.hint,
             created: fixture.made,

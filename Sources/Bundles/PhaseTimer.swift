@@ -1,5 +1,5 @@
 /// Tells how long each step of a long work took, for who wants to know where the time goes.
-package struct StepClock {
+package struct PhaseTimer {
     private let report: StepReport
     private var began = ContinuousClock.now
 

@@ -1,7 +1,7 @@
 package import Identifiers
 
 /// One bundle of a kit, and the outcome that it must have on a correct node.
-package struct KitCase: Sendable, Hashable {
+package struct ConformanceCase: Sendable, Hashable {
     package enum Outcome: String, Sendable, CaseIterable {
         /// It becomes current and is confirmed.
         case confirmed

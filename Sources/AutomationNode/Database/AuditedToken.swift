@@ -2,7 +2,7 @@ import GRDB
 import Identifiers
 
 /// A token of which the audit tells that it was made, and perhaps that it was revoked.
-struct ToldToken: Hashable, StoredRecord, PersistableRecord {
+struct AuditedToken: Hashable, StoredRecord, PersistableRecord {
     static let databaseTableName = "told_tokens"
 
     let name: String
@@ -17,7 +17,7 @@ struct ToldToken: Hashable, StoredRecord, PersistableRecord {
         case isRevoked = "revoked"
     }
 
-    static func all(in database: Database) throws -> [ToldToken] {
+    static func all(in database: Database) throws -> [AuditedToken] {
         try order(Column("name"), Column("digest")).fetchAll(database)
     }
 }

@@ -5,7 +5,7 @@ import Signing
 import TestSupport
 import Testing
 
-@Suite struct EntryPlanTests {
+@Suite struct TarLayoutTests {
     @Test("entries stand in the one valid order, and a repeated content is a hard link to its first place")
     func order() throws {
         let verification = try Verification()

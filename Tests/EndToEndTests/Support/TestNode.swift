@@ -9,12 +9,12 @@ import Glibc
 #endif
 
 /// A node in the directory of a test: its state, and the `slipwayd` that serves it now.
-final class Node: Sendable {
-    let scene: Fixture
+final class TestNode: Sendable {
+    let fixture: Fixture
     let name: String
     let state: String
     /// Where a node listens that a client is to find again after a restart.
-    var onSocket: [String] { ["--socket", scene.path(name + ".socket")] }
+    var onSocket: [String] { ["--socket", fixture.path(name + ".socket")] }
     private let running = Mutex<Running?>(nil)
 
     private struct Running {
@@ -25,14 +25,15 @@ final class Node: Sendable {
     /// - Parameters:
     ///   - trusting: files with public keys, put into its trust directory.
     ///   - template: a state directory to begin with.
-    init(_ scene: Fixture, _ name: String = "node", trusting keys: [String] = [], template: String? = nil) async throws
+    init(_ fixture: Fixture, _ name: String = "node", trusting keys: [String] = [], template: String? = nil)
+        async throws
     {
-        self.scene = scene
+        self.fixture = fixture
         self.name = name
-        state = scene.path(name)
-        if let template { try await scene.shell("cp -a '\(template)' '\(state)'") }
+        state = fixture.path(name)
+        if let template { try await fixture.shell("cp -a '\(template)' '\(state)'") }
         for (number, key) in keys.enumerated() {
-            try await scene.shell("mkdir -p '\(state)/trust' && cp '\(key)' '\(state)/trust/key-\(number).pem'")
+            try await fixture.shell("mkdir -p '\(state)/trust' && cp '\(key)' '\(state)/trust/key-\(number).pem'")
         }
     }
 
@@ -101,8 +102,8 @@ final class Node: Sendable {
         unlink(state + "/slipwayd.address")
         var arguments = ["--state", state] + listen
         let file = name.replacing("/", with: "-") + ".yaml"
-        try scene.directory.handle.replace(file: file, with: Array(Self.configuration(yaml).utf8), mode: 0o644)
-        arguments += ["--config", scene.path(file)]
+        try fixture.directory.handle.replace(file: file, with: Array(Self.configuration(yaml).utf8), mode: 0o644)
+        arguments += ["--config", fixture.path(file)]
         var environment = more
         if let halt { environment["SLIPWAY_HALT_AT"] = halt }
         var program = Programs.slipwayd
@@ -113,7 +114,7 @@ final class Node: Sendable {
             arguments = ["-c", "LISTEN_PID=$$ exec \"$0\" \"$@\"", program] + arguments
             program = "/bin/sh"
         }
-        let (process, files) = try scene.start(
+        let (process, files) = try fixture.start(
             program,
             arguments,
             environment: environment,
@@ -183,7 +184,7 @@ final class Node: Sendable {
 
     /// A new token with that role.
     func token(_ role: String, named name: String? = nil) async throws -> String {
-        let run = try await scene.run(
+        let run = try await fixture.run(
             Programs.slipwayd,
             ["token", "create", name ?? role, "--role", role, "--state", state]
         )
@@ -198,7 +199,7 @@ final class Node: Sendable {
 
     /// Runs `slipway` against it, whatever comes of it.
     func attempt(_ arguments: [String], token: String? = nil) async throws -> CommandRun {
-        try await scene.run(Programs.slipway, arguments, environment: environment(token: token))
+        try await fixture.run(Programs.slipway, arguments, environment: environment(token: token))
     }
 
     /// Runs `slipway` against it and demands the exit status.

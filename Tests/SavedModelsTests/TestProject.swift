@@ -8,7 +8,7 @@ import Testing
 @testable import SavedModels
 
 /// A project in a directory of its own, and what tests do with it.
-struct Workshop {
+struct TestProject {
     let place: TemporaryDirectory
     let project: Project
     let key = SigningKey.generate()

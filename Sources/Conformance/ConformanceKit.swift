@@ -10,17 +10,17 @@ import StrictJSON
 ///
 /// - A *kit* is a directory with `kit.json`, one tar for each case, the public key that signed them, a part of a node's
 ///   configuration and a README. This type reads and writes it.
-/// - A *case* (`KitCase`) is one bundle with its expected outcome, its stable code and its needs, such as a Python on
+/// - A *case* (`ConformanceCase`) is one bundle with its expected outcome, its stable code and its needs, such as a Python on
 ///   the node. A *recipe* (`CaseRecipe`) makes the bundle of a case; the recipes stand in `Recipes`.
 /// - A *draft* (`BundleDraft`) is all that goes into a bundle, as values to change before signing. *Parts*
 ///   (`BundleParts`) are the entries of a finished bundle, to change after signing. Tests use both.
-/// - `KitCheck` verifies the bundles without a node. `KitProof` sends them to one, with `NodeAssessment` as its state.
+/// - `BundleConformance` verifies the bundles without a node. `NodeConformance` sends them to one, with `NodeAssessment` as its state.
 ///
-/// Begin with `CaseRecipe.all`, the list of all cases in their order, and `KitProof.run`.
+/// Begin with `CaseRecipe.all`, the list of all cases in their order, and `NodeConformance.run`.
 ///
 /// The target never writes a private key, touches no project but the kit's own, and does no harm on the node: see
 /// `ConformanceModel` for what its models do. The format of `kit.json` and the codes `kit.…` are stable.
-package struct KitDocument: Sendable {
+package struct ConformanceKit: Sendable {
     package static let format = "slipway.kit/1"
     package static let fileName = "kit.json"
     /// The file with the key that signed the bundles, for a trust directory.
@@ -34,9 +34,9 @@ package struct KitDocument: Sendable {
     package let keyHint: String
     package let created: Timestamp
     /// In the order of the run.
-    package let cases: [KitCase]
+    package let cases: [ConformanceCase]
 
-    init(project: ProjectName, keyHint: String, created: Timestamp, cases: [KitCase]) {
+    init(project: ProjectName, keyHint: String, created: Timestamp, cases: [ConformanceCase]) {
         self.project = project
         self.keyHint = keyHint
         self.created = created
@@ -44,16 +44,21 @@ package struct KitDocument: Sendable {
     }
 
     /// - Throws: `kit.unreadable` if the directory is no kit, `kit.foreign` if its project is not one of a kit.
-    package static func read(from directory: DirectoryHandle) throws -> KitDocument {
+    package static func read(from directory: DirectoryHandle) throws -> ConformanceKit {
         let path = directory.fullPath(of: fileName)
         let bytes: [UInt8]
         do {
             bytes = try directory.read(file: fileName, limit: 1 << 20)
         } catch {
             guard error.code == .notFound else { throw error }
-            throw KitFailure(.unreadable, path, expected: "a directory that slipway kit wrote", found: "no \(fileName)")
+            throw ConformanceFailure(
+                .unreadable,
+                path,
+                expected: "a directory that slipway kit wrote",
+                found: "no \(fileName)"
+            )
         }
-        return try KitDocumentReader(subject: path).document(JSONParser.parse(bytes, subject: path))
+        return try ConformanceKitReader(subject: path).document(JSONParser.parse(bytes, subject: path))
     }
 
     /// `kit.json`, with one line for each case, since people read it too.
@@ -68,7 +73,7 @@ package struct KitDocument: Sendable {
     }
 }
 
-extension KitCase {
+extension ConformanceCase {
     fileprivate var value: JSONValue {
         var must: JSONValue = ["outcome": .string(outcome.rawValue)]
         if let code { must["code"] = .string(code) }
@@ -85,25 +90,27 @@ extension KitCase {
 }
 
 /// Reads `kit.json`, which others may have changed since it was written.
-private struct KitDocumentReader {
+private struct ConformanceKitReader {
     let subject: String
 
-    func document(_ value: JSONValue) throws(KitFailure) -> KitDocument {
-        let fields = try JSONFields(value) { [subject] in KitFailure.unreadable(subject, $0) }
-        guard try fields.text("format") == KitDocument.format else { throw fields.flaw("format", KitDocument.format) }
+    func document(_ value: JSONValue) throws(ConformanceFailure) -> ConformanceKit {
+        let fields = try JSONFields(value) { [subject] in ConformanceFailure.unreadable(subject, $0) }
+        guard try fields.text("format") == ConformanceKit.format else {
+            throw fields.flaw("format", ConformanceKit.format)
+        }
         let project: ProjectName = try fields.name("project")
-        guard project.text.hasPrefix(KitDocument.projectPrefix) else {
-            throw KitFailure(
+        guard project.text.hasPrefix(ConformanceKit.projectPrefix) else {
+            throw ConformanceFailure(
                 .foreign,
                 subject,
-                expected: "a project whose name begins with \(KitDocument.projectPrefix)",
+                expected: "a project whose name begins with \(ConformanceKit.projectPrefix)",
                 found: "\(project); a kit touches no other"
             )
         }
-        var cases: [KitCase] = []
-        for row in try fields.objects("cases") { cases.append(try KitCase(row)) }
+        var cases: [ConformanceCase] = []
+        for row in try fields.objects("cases") { cases.append(try ConformanceCase(row)) }
         guard !cases.isEmpty else { throw fields.flaw("cases", "cases") }
-        return KitDocument(
+        return ConformanceKit(
             project: project,
             keyHint: try fields.text("key"),
             created: try fields.time("created"),
@@ -112,8 +119,8 @@ private struct KitDocumentReader {
     }
 }
 
-extension KitCase {
-    fileprivate init(_ fields: JSONFields<KitFailure>) throws(KitFailure) {
+extension ConformanceCase {
+    fileprivate init(_ fields: JSONFields<ConformanceFailure>) throws(ConformanceFailure) {
         let file = try fields.text("file")
         guard let entry = try? EntryName(file), entry.components.count == 1 else {
             throw fields.flaw("file", "the name of a file in the kit's directory")
@@ -145,9 +152,9 @@ extension KitCase {
     }
 }
 
-extension KitFailure {
-    fileprivate static func unreadable(_ subject: String, _ flaw: JSONFlaw) -> KitFailure {
-        KitFailure(
+extension ConformanceFailure {
+    fileprivate static func unreadable(_ subject: String, _ flaw: JSONFlaw) -> ConformanceFailure {
+        ConformanceFailure(
             .unreadable,
             flaw.place.isEmpty ? subject : "\(subject) \(flaw.place)",
             expected: flaw.expected,

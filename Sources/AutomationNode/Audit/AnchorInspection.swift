@@ -6,7 +6,7 @@ import Signing
 
 /// Holds a node's database to anchors that were kept elsewhere: a chain that was rewritten, cut off, or is another node's or of an
 /// earlier day does not have the records that were signed. Calls block.
-struct AnchorCheck: Sendable {
+struct AnchorInspection: Sendable {
     /// The name of the lines, usually the file's path.
     let name: String
     let key: VerificationKey
@@ -24,7 +24,7 @@ struct AnchorCheck: Sendable {
             let place = "\(name):\(index + 1)"
             do throws(SigningFailure) {
                 let signed = try SignedLine(String(line), subject: place)
-                try signed.demandSigned(by: key, subject: place)
+                try signed.requireSignature(by: key, subject: place)
                 statements.append((place, try AnchorStatement(signed, subject: place)))
             } catch {
                 findings.append(unreadable(place, error.message))

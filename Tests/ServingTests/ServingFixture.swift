@@ -7,7 +7,7 @@ import TestSupport
 @testable import Serving
 
 /// Generations of scripted models, with a clock and a stopwatch that a test moves.
-final class ServingBench: Sendable {
+final class ServingFixture: Sendable {
     let models = RehearsedModels()
     let serving: ServingGenerations
     private let clock: Mutex<Clock>
@@ -30,20 +30,20 @@ final class ServingBench: Sendable {
             owner: "test",
             time: ServingTime(
                 now: { Timestamp(seconds: 1_700_000_000) },
-                moment: { clock.bench?.now ?? Moment(milliseconds: 0) },
-                sleep: { try await clock.bench?.sleep(until: $0) },
-                stopwatch: { clock.bench?.seconds ?? 0 }
+                moment: { clock.fixture?.now ?? Moment(milliseconds: 0) },
+                sleep: { try await clock.fixture?.sleep(until: $0) },
+                stopwatch: { clock.fixture?.seconds ?? 0 }
             )
         )
         clock.set(self)
     }
 
-    /// Breaks the circle between the bench and what it makes.
+    /// Breaks the circle between the fixture and what it makes.
     private final class Link: Sendable {
         private let held = Mutex<Weak>(Weak())
-        private struct Weak { weak var bench: ServingBench? }
-        var bench: ServingBench? { held.withLock { $0.bench } }
-        func set(_ bench: ServingBench) { held.withLock { $0.bench = bench } }
+        private struct Weak { weak var fixture: ServingFixture? }
+        var fixture: ServingFixture? { held.withLock { $0.fixture } }
+        func set(_ fixture: ServingFixture) { held.withLock { $0.fixture = fixture } }
     }
 
     var now: Moment { clock.withLock { $0.now } }
@@ -101,7 +101,7 @@ final class ServingBench: Sendable {
         settings: WorkerSettings = WorkerSettings(),
         proof: (any PredictionCheck)? = nil
     ) throws -> GenerationPlan {
-        var models: [ModelName: OfferedModel] = [:]
+        var models: [ModelName: ServableModel] = [:]
         for (name, active) in versions {
             let model: ModelName = try Self.name(name)
             var plans: [VersionID: ModelPlan] = [:]
@@ -109,7 +109,7 @@ final class ServingBench: Sendable {
                 let version: VersionID = try Self.name(text)
                 plans[version] = try plan(model, version, number, settings, proof)
             }
-            models[model] = OfferedModel(
+            models[model] = ServableModel(
                 active: try Self.name(active) as VersionID,
                 aliases: try aliases.mapValues { try Self.name($0) as VersionID },
                 versions: plans
@@ -142,7 +142,7 @@ final class ServingBench: Sendable {
 
     /// Loads a generation and makes it answer.
     @discardableResult
-    func serve(_ plan: GenerationPlan) async -> Preparation {
+    func serve(_ plan: GenerationPlan) async -> LoadResult {
         let preparation = await serving.prepare(project, plan)
         serving.flip(project, to: plan.number) {}
         return preparation
@@ -195,7 +195,7 @@ enum Required {
 struct ScriptedProof: PredictionCheck {
     let value: Double
 
-    func replay(on model: any AnsweringModel) async throws(ScoringFailure) -> ProofOutcome {
+    func replay(on model: any Predictor) async throws(ScoringFailure) -> ProofOutcome {
         let output = try await model.answer(.number(1), probabilities: false)
         let bits = output.tensors[0].bytes.enumerated().reduce(UInt64(0)) {
             $0 | UInt64($1.element) << UInt64($1.offset * 8)

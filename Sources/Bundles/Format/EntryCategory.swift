@@ -1,7 +1,7 @@
 package import Identifiers
 
 /// The category of an entry, told by its name.
-package enum EntryRoom: Sendable {
+package enum EntryCategory: Sendable {
     case head
     case model(ModelName, VersionID, path: String)
     case blob(Digest)

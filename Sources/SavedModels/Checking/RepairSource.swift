@@ -6,7 +6,7 @@ import Integrity
 package import Signing
 
 /// A source of contents for the repair of a project.
-package enum CheckSource: Sendable {
+package enum RepairSource: Sendable {
     /// A bundle that somebody trusted signed.
     case bundle(path: String, Trust, now: Timestamp)
     /// A directory with copies of files. If it is a model, the documents of its version can be made again.

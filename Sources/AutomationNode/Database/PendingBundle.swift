@@ -3,7 +3,7 @@ import Identifiers
 
 /// A bundle whose directory is being made or removed. It is recorded before either begins, so that nobody misses what a stop of
 /// the node leaves of it.
-struct PassingBundle: Hashable, StoredRecord, PersistableRecord {
+struct PendingBundle: Hashable, StoredRecord, PersistableRecord {
     static let databaseTableName = "passing_bundles"
 
     let project: ProjectName
@@ -13,5 +13,5 @@ struct PassingBundle: Hashable, StoredRecord, PersistableRecord {
 
     func end(in database: Database) throws { try remove(in: database) }
 
-    static func all(in database: Database) throws -> Set<PassingBundle> { Set(try fetchAll(database)) }
+    static func all(in database: Database) throws -> Set<PendingBundle> { Set(try fetchAll(database)) }
 }
