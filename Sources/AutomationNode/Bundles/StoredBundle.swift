@@ -63,7 +63,7 @@ struct StoredBundle: Sendable {
                 found: "none of it"
             )
         }
-        try record.demand(model, version, listed.manifest)
+        try record.require(model, version, listed.manifest)
         return record
     }
 

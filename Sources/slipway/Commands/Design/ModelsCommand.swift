@@ -33,7 +33,7 @@ struct ModelsCommand: ParsableCommand {
             try Console.write(json.json ? model.json : detail(model))
             return
         }
-        let found = try state.demand(model.name, version)
+        let found = try state.require(model.name, version)
         let files = try opened.files(of: found)
         try Console.write(json.json ? found.json(files, of: model) : detail(found, files, of: model))
     }

@@ -15,12 +15,12 @@ extension ProjectState {
             )
         }
         if let aliased = model.aliases[text], let found = model.version(aliased) { return found }
-        return try demand(model.name, try ArgumentText.name(text))
+        return try require(model.name, try ArgumentText.name(text))
     }
 
     /// - Throws: `model.missing`
     func model(named text: String) throws -> SavedModel {
-        if let name = resolve(text) ?? ModelName(text) { return try demand(name) }
+        if let name = resolve(text) ?? ModelName(text) { return try require(name) }
         throw SavedModelsFailure(
             .modelMissing,
             text,
