@@ -1,5 +1,6 @@
 import HTTPTransport
 import Identifiers
+import NIOCore
 import NIOPosix
 import TestSupport
 import Testing
