@@ -22,10 +22,12 @@ struct NodeStorage: Sendable {
     let trail: AuditTrail
     let marks: MarkWriter
 
-    /// - Parameter pool: for programs that build environments.
+    /// - Parameters:
+    ///   - database: opened after the content store.
+    ///   - pool: for programs that build environments.
     init(
         _ state: StateDirectory,
-        database: NodeDatabase,
+        database: @autoclosure () throws -> NodeDatabase,
         configuration: LiveConfiguration,
         clock: any NodeClock,
         logger: Logger,
@@ -33,8 +35,10 @@ struct NodeStorage: Sendable {
         faults: FaultPoints = .none
     ) throws {
         self.state = state
-        self.database = database
+        // Before the database: opening that changes its files, and a start that refuses must not.
         store = try ContentStore(openingOrCreatingAt: state.root)
+        let database = try database()
+        self.database = database
         stored = StoredBundles(
             directory: state.bundles,
             trust: TrustDirectory(directory: state.trust),
