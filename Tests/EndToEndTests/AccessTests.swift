@@ -122,7 +122,7 @@ struct AccessTests {
         for secret in [token, try node.adminToken] {
             let found = try await node.fixture.run(
                 "/bin/grep",
-                ["-rlF", secret, node.state, node.fixture.path("runs")]
+                ["-rlF", secret, node.state, node.fixture.outputs.handle.path]
             )
             // Where it was printed once, and where the admin's is kept.
             let strays = found.output.split(separator: "\n").filter { !$0.hasSuffix("admin.token") }

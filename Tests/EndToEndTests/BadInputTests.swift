@@ -23,7 +23,7 @@ struct BadInputTests {
             .cutEnd: "head -c -512 '\(bundle)' > bad", .longer: "cat '\(bundle)' '\(bundle)' > bad",
             .flipped:
                 "cp '\(bundle)' bad && printf X | dd of=bad bs=1 seek=$(($(stat -c %s bad) - 12000)) conv=notrunc status=none",
-            .foreignTar: "tar cf bad runs", .gzipOfText: "echo hello | gzip > bad", .device: "ln -s /dev/zero bad",
+            .foreignTar: "mkdir other && tar cf bad other", .gzipOfText: "echo hello | gzip > bad", .device: "ln -s /dev/zero bad",
             .unreadable: "mkdir bad && chmod 0 bad && ln -s bad/x other",
         ]
         try await fixture.shell(commands[flaw] ?? ":")
@@ -140,7 +140,7 @@ struct BadInputTests {
         let fixture = try Fixture()
         let node = try await TestNode.running(fixture)
         await node.stop()
-        try await fixture.shell("chmod 755 . && chmod 777 runs")
+        try await fixture.shell("chmod 755 .")
         let other = ["--reuid=65534", "--regid=65534", "--clear-groups", Programs.slipwayd, "--state", node.state]
         let refused = try await fixture.run("/usr/bin/setpriv", other)
         #expect(refused.end == .exited(1), refused.said)

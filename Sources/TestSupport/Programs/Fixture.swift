@@ -23,7 +23,8 @@ import Glibc
 /// process is in `NodeTestSupport`.
 package final class Fixture: Sendable {
     package let directory: TemporaryDirectory
-    private let outputs: TemporaryDirectory
+    /// What the programs print, apart from the files that they work on.
+    package let outputs: TemporaryDirectory
     private let searchPath: String
     private let runs = Mutex(0)
 
