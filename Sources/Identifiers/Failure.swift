@@ -1,5 +1,5 @@
 /// The kind of an error, which decides the exit status of a command and the status of an HTTP response.
-package enum FailureKind: String, Sendable {
+package enum FailureKind: String, CaseIterable, Sendable {
     /// The thing could not be done: a fault of the machine, the file system or the data.
     case failed
     /// The request itself is malformed.
@@ -16,6 +16,8 @@ package enum FailureKind: String, Sendable {
     case unauthorized
     /// A command has waited as long as it was told to; what it waits for goes on.
     case timedOut
+    /// The node or the tracking server cannot be reached now; the same command may succeed later.
+    case unreachable
     /// Somebody interrupted a command; what it waits for goes on.
     case interrupted
 
@@ -29,6 +31,7 @@ package enum FailureKind: String, Sendable {
         case .notFound: 5
         case .busy: 6
         case .timedOut: 7
+        case .unreachable: 8
         case .interrupted: 130
         }
     }

@@ -46,6 +46,7 @@ package struct Problem: Codable, Sendable {
         case .busy: (409, "Busy")
         case .unauthorized: (403, "Not allowed")
         case .timedOut: (504, "Not done in time")
+        case .unreachable: (503, "Not reachable")
         case .interrupted: (499, "Interrupted")
         }
     }

@@ -18,7 +18,8 @@ package enum ClientCode: String, FailureCode {
     package var kind: FailureKind {
         switch self {
         case .address, .trustFile, .token, .identity: .usage
-        case .unreachable, .tls, .timeout, .interrupted, .answer, .stalled, .unavailable: .failed
+        case .unreachable, .unavailable: .unreachable
+        case .tls, .timeout, .interrupted, .answer, .stalled: .failed
         }
     }
 }

@@ -31,7 +31,8 @@ package enum TrackingCode: String, FailureCode {
         case .missing, .workspace: .notFound
         case .tls, .redirect, .limit, .artifactName: .refused
         case .unauthorized: .unauthorized
-        case .unreachable, .away, .interrupted, .answer, .artifact: .failed
+        case .unreachable, .away: .unreachable
+        case .interrupted, .answer, .artifact: .failed
         }
     }
 }

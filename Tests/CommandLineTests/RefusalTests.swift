@@ -59,7 +59,7 @@ struct RefusalTests {
             (["set", "m", "--active", "9"], 5, "version.missing"),
             (["set", "m", "--alias", "v1=1"], 2, "model.change"),
             (["remove", "m", "1"], 4, "version.active"), (["import", "../nix"], 5, "import.source"),
-            (["import", "http://127.0.0.1:1"], 1, "tracking.unreachable"),
+            (["import", "http://127.0.0.1:1"], 8, "tracking.unreachable"),
             (["import", "../empty"], 5, "import.source"),
             (["import", "models:/m/1"], 2, "import.options"),
             (["import", "../other", "--model", "m", "--version", "1"], 4, "version.immutable"),
@@ -82,7 +82,7 @@ struct RefusalTests {
             (["verify", "../empty", "--trust", "../m"], 1, "trust.pem"),
             (["deploy", "../nix", "--node", "127.0.0.1:1"], 5, "file.not-found"),
             (["deploy", "../empty", "--node", "127.0.0.1:1"], 4, "bundle.not-a-bundle"),
-            (["status", "--node", "127.0.0.1:1"], 1, "client.unreachable"),
+            (["status", "--node", "127.0.0.1:1"], 8, "client.unreachable"),
             (["status", "--node", "127.0.0.1:1", "--token-file", "../empty"], 2, "client.token"),
         ] as [([String], Int32, String)]
     )

@@ -46,6 +46,23 @@ import TrackingServer
         #expect(Set(rows).subtracting(Self.codes).sorted() == [], "rows without a code")
     }
 
+    @Test("every exit status has its row in docs/errors.md and in the manual page, and its word in the other lists")
+    func exitStatuses() throws {
+        func text(_ path: String) throws -> String {
+            try String(contentsOfFile: "\(Fixtures.repository)/\(path)", encoding: .utf8)
+        }
+        let errors = try text("docs/errors.md")
+        let manual = try text("packaging/exit-status.roff") + text("packaging/slipway.1.roff")
+        let help = Slipway.configuration.discussion
+        let lists = [try text("docs/json/README.md"), try text("docs/operating.md"), help]
+        for status in Set(FailureKind.allCases.map(\.exitStatus)) {
+            #expect(errors.contains("\n| \(status) | "), "\(status)")
+            #expect(manual.contains("\n.B \(status)\n"), "\(status)")
+            let word = try Regex("xit status[^.]*\\b\(status) [a-z]")
+            for list in lists { #expect(list.firstMatch(of: word) != nil, "\(status)") }
+        }
+    }
+
     @Test("codes are lower-case words, dotted")
     func grammar() {
         for code in Self.codes {

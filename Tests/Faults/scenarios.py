@@ -253,7 +253,7 @@ def scenarios(test_project):
         ),
         Scenario(
             "503 for an order", [Fault("503", "POST", ORDER, answer_instead=stands_before("503 Service Unavailable"))],
-            ends={1}, codes=("client.unavailable",),
+            ends={8}, codes=("client.unavailable",),
         ),
         Scenario(
             "500 for an order", [Fault("500", "POST", ORDER, answer_instead=stands_before("500 Oops"))],
@@ -262,7 +262,7 @@ def scenarios(test_project):
         Scenario(
             "503 that asks for too long a pause",
             [Fault("503", "POST", OFFER, answer_instead=stands_before("503 Service Unavailable", 86400))],
-            ends={1}, codes=("client.unavailable",),
+            ends={8}, codes=("client.unavailable",),
         ),
         Scenario(
             "order that is never answered", [Fault("silence", "POST", ORDER, answer_limit=0, ending="silence")],

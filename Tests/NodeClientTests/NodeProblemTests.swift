@@ -19,4 +19,15 @@ struct NodeProblemTests {
         #expect(problem.kind == kind)
         #expect(problem.description == "it: what [x.y]")
     }
+
+    @Test(
+        "a node that cannot be reached has an exit status of its own",
+        arguments: [
+            (ClientCode.unreachable, Int32(8)), (.unavailable, 8), (.tls, 1), (.timeout, 1), (.interrupted, 1),
+            (.answer, 1), (.token, 2),
+        ]
+    )
+    func exitStatus(code: ClientCode, status: Int32) {
+        #expect(code.kind.exitStatus == status)
+    }
 }

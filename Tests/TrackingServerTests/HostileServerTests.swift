@@ -248,6 +248,7 @@ import Testing
             ScriptedServer.answer(status: status, headers: pause == "1" ? [:] : ["Retry-After": pause], [])
         }
         #expect(found == "tracking.away")
+        #expect(TrackingCode.away.kind == .unreachable && TrackingCode.unreachable.kind == .unreachable)
     }
 
     @Test("who may not come in is told which variables to set", arguments: ["401 Unauthorized", "403 Forbidden"])

@@ -16,7 +16,7 @@ struct DeployCommand: AsyncParsableCommand {
             itself, and on a terminal Ctrl-C asks you whether to cancel the deployment. A second Ctrl-C ends the command at once.
 
             Exit status: 3 if the deployment was rolled back, 4 if it was refused, 6 if another deployment is under way, 7 if it \
-            was not done within --timeout, 130 if the command was interrupted.
+            was not done within --timeout, 8 if the node is not reachable, 130 if the command was interrupted.
             """
     )
 
