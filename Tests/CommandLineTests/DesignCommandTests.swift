@@ -21,6 +21,9 @@ struct DesignCommandTests {
         #expect(models.split(separator: "\n").count == 8 && models.contains("champion=2"))
         let versions = try await fixture.slipway("models", "iris-species", "--json", in: "p").parsed
         #expect(versions?["versions"]?.array?.count == 3)
+        let names = try await fixture.slipway("models", "-q", in: "p").output.split(separator: "\n")
+        #expect(names.count == 7 && names.contains("iris-species"))
+        #expect(try await fixture.slipway("models", "iris-species", "--quiet", in: "p").output == "1\n2\n3\n")
         let version = try await fixture.slipway("models", "iris petal width", "1", "--json", in: "p").parsed
         #expect(version?["contents"]?.array?.contains { $0["path"] == "MLmodel" } == true)
         let set = try await fixture.slipway(

@@ -56,6 +56,46 @@ struct NodeCommandTests {
         #expect(try await node.slipway("audit", "--limit", "2").output.split(separator: "\n").count == 3)
     }
 
+    @Test("with -q a list is IDs alone, one a line, and nothing where there is none")
+    func quietLists() async throws {
+        let node = try await TestNode(program())
+        for command in ["status", "bundles"] {
+            let empty = try await node.slipway(command, "-q")
+            #expect(empty.status == 0 && empty.output.isEmpty && empty.errors.isEmpty, "\(command): \(empty.errors)")
+        }
+        for file in ["1.tar", "2.tar"] {
+            #expect(try await node.slipway("deploy", file).status == 0)
+            #expect(try await node.slipway("confirm").status == 0)
+        }
+        let expected = [
+            ["status"]: "credit\n", ["history"]: "2\n1\n", ["history", "--limit", "1"]: "2\n",
+            ["generations"]: "2\n1\n",
+            ["bundles"]: "two\none\n", ["audit", "--limit", "2"]: "1\n2\n",
+        ]
+        for (arguments, lines) in expected {
+            for flag in ["-q", "--quiet"] {
+                let list = try await node.fixture.run(
+                    Programs.slipway,
+                    arguments + [flag],
+                    environment: node.environment
+                )
+                // The order is the table's own.
+                #expect(
+                    list.status == 0
+                        && list.output.split(separator: "\n").sorted() == lines.split(separator: "\n").sorted()
+                )
+                #expect(
+                    list.output.hasSuffix("\n") && list.errors.isEmpty,
+                    "\(arguments): \(list.output)\(list.errors)"
+                )
+            }
+        }
+        let json = try await node.slipway("history", "-q", "--json")
+        #expect(json.parsed?["deployments"]?.array?.count == 2)
+        #expect(try await node.slipway("history", "1", "-q").status == 2)
+        #expect(try await node.slipway("audit", "--anchor", "-q").status == 2)
+    }
+
     @Test("a failed check after the switch is status 3, with the reason; nothing else changed")
     func rolledBack() async throws {
         let node = try await TestNode(

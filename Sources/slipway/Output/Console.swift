@@ -31,6 +31,11 @@ struct Console: Sendable {
         try OpenFile(owning: dup(1), path: "standard output").write(Array(text.utf8))
     }
 
+    /// Writes each text on a line of its own to standard output: nothing for none.
+    static func write(lines: [String]) throws {
+        try write(lines.map { PlainText.of($0) + "\n" }.joined())
+    }
+
     static func writeError(_ text: String) {
         try? OpenFile(owning: dup(2), path: "standard error").write(Array(text.utf8))
     }

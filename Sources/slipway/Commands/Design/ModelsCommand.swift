@@ -8,7 +8,8 @@ import StrictJSON
 struct ModelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models",
-        abstract: "List saved models, the versions of one model, or the details of one version."
+        abstract: "List saved models, the versions of one model, or the details of one version.",
+        discussion: "With --quiet, a list is only the models' names, or the versions, one per line."
     )
 
     @Argument(help: "A model, by its name here or in its registry.")
@@ -25,11 +26,13 @@ struct ModelsCommand: ParsableCommand {
         let opened = try project.open()
         let state = try opened.state()
         guard let text = model else {
+            if output.quiet, !json.json { return try Console.write(lines: state.models.map(\.name.text)) }
             try Console.write(json.json ? state.json : list(state))
             return
         }
         let model = try state.model(named: text)
         guard let version else {
+            if output.quiet, !json.json { return try Console.write(lines: model.versions.map(\.version.text)) }
             try Console.write(json.json ? model.json : detail(model))
             return
         }

@@ -24,6 +24,9 @@ struct AuditCommand: AsyncParsableCommand {
     @Flag(help: "Print a signed line with the end of the audit; keep it on another machine.")
     var anchor = false
 
+    @Flag(name: .shortAndLong, help: "Print only the numbers of the records, one per line.")
+    var quiet = false
+
     @OptionGroup var node: NodeOptions
     @OptionGroup var json: JSONOptions
 
@@ -32,6 +35,7 @@ struct AuditCommand: AsyncParsableCommand {
         if anchor, filter.project != nil || limit != nil || after != 0 {
             throw ValidationError("--anchor covers the whole audit: it takes no --project, --after or --limit.")
         }
+        if anchor, quiet { throw ValidationError("--anchor and --quiet exclude each other.") }
         if after < 0 { throw ValidationError("--after must be at least 0.") }
     }
 
@@ -56,6 +60,8 @@ struct AuditCommand: AsyncParsableCommand {
             }
             if json.json {
                 try NodeOutput.write(AuditPage(records: records, next: next, sealed: sealed))
+            } else if quiet {
+                try Console.write(lines: records.map { String($0.number) })
             } else {
                 if let sealed {
                     Console(isQuiet: false, isVerbose: false).warn(

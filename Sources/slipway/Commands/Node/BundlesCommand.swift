@@ -19,6 +19,9 @@ struct BundleListCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var filter: ProjectFilterOptions
+    @Flag(name: .shortAndLong, help: "Print only the IDs of the bundles, one per line.")
+    var quiet = false
+
     @OptionGroup var node: NodeOptions
     @OptionGroup var json: JSONOptions
 
@@ -27,6 +30,8 @@ struct BundleListCommand: AsyncParsableCommand {
             let reports = try await client.bundles(filter.project)
             if json.json {
                 try NodeOutput.write(BundleList(bundles: reports))
+            } else if quiet {
+                try Console.write(lines: reports.map(\.bundle.text))
             } else {
                 try Console.write(reports.isEmpty ? "No bundles yet.\n" : NodeOutput.table(reports))
             }

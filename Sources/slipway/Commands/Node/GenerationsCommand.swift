@@ -10,6 +10,9 @@ struct GenerationsCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var project: NodeProjectOptions
+    @Flag(name: .shortAndLong, help: "Print only the numbers of the generations, one per line.")
+    var quiet = false
+
     @OptionGroup var node: NodeOptions
     @OptionGroup var json: JSONOptions
 
@@ -18,6 +21,8 @@ struct GenerationsCommand: AsyncParsableCommand {
             let reports = try await client.generations(project.resolve(client))
             if json.json {
                 try NodeOutput.write(GenerationList(generations: reports))
+            } else if quiet {
+                try Console.write(lines: reports.map(\.number.description))
             } else {
                 try Console.write(reports.isEmpty ? "No generations yet.\n" : NodeOutput.table(reports))
             }

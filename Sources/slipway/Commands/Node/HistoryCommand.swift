@@ -17,11 +17,15 @@ struct HistoryCommand: AsyncParsableCommand {
     var limit = 20
 
     @OptionGroup var project: NodeProjectOptions
+    @Flag(name: .shortAndLong, help: "Print only the IDs of the deployments, one per line.")
+    var quiet = false
+
     @OptionGroup var node: NodeOptions
     @OptionGroup var json: JSONOptions
 
     func validate() throws {
         if limit < 1 { throw ValidationError("--limit must be at least 1.") }
+        if quiet, id != nil { throw ValidationError("--quiet lists IDs: it takes no ID.") }
     }
 
     func run() async throws {
@@ -35,6 +39,8 @@ struct HistoryCommand: AsyncParsableCommand {
             let reports = try await client.deployments(name, limit: limit)
             if json.json {
                 try NodeOutput.write(DeploymentList(deployments: reports))
+            } else if quiet {
+                try Console.write(lines: reports.map { String($0.id) })
             } else {
                 try Console.write(reports.isEmpty ? "No deployments yet.\n" : NodeOutput.table(reports))
             }

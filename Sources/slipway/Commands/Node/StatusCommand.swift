@@ -10,6 +10,9 @@ struct StatusCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var filter: ProjectFilterOptions
+    @Flag(name: .shortAndLong, help: "Print only the names of the projects, one per line.")
+    var quiet = false
+
     @OptionGroup var node: NodeOptions
     @OptionGroup var json: JSONOptions
 
@@ -21,6 +24,7 @@ struct StatusCommand: AsyncParsableCommand {
             } else {
                 reports = try await client.projects()
             }
+            if quiet, !json.json { return try Console.write(lines: reports.map(\.project.text)) }
             let readiness = try await readiness(client)
             if json.json {
                 try NodeOutput.write(Status(projects: reports, readiness: readiness))
