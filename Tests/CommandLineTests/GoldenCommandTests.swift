@@ -45,6 +45,24 @@ struct GoldenCommandTests {
         #expect(gone.error?["code"] == "golden.none" && gone.status == 5)
     }
 
+    @Test("a dry run says what would be recorded, and changes nothing")
+    func dryRun() async throws {
+        let fixture = try await project()
+        let arguments = ["golden", "breast-cancer", "--python", Self.python, "--dry-run"]
+        let trial = try await fixture.run([Programs.slipway] + arguments, in: "p")
+        #expect(trial.status == 0 && trial.output.hasPrefix("breast-cancer 5  would be recorded: "), "\(trial.errors)")
+        #expect(try await fixture.slipway("golden", "breast-cancer", "--show", in: "p").status == 5)
+        let recorded = try await fixture.slipway("golden", "breast-cancer", "--python", Self.python, in: "p")
+        #expect(recorded.output.hasPrefix("breast-cancer 5  recorded: "), "\(recorded.errors)")
+        // What is recorded stays, whatever a dry run would make of it.
+        let before = try await fixture.slipway("golden", "breast-cancer", "--show", "--json", in: "p").output
+        let looser = try await fixture.run([Programs.slipway] + arguments + ["--rtol", "0.5", "--json"], in: "p")
+        #expect(looser.parsed?.array?.first?["tolerance"]?["relative"] == JSONValue.number(0.5), "\(looser.errors)")
+        #expect(try await fixture.slipway("golden", "breast-cancer", "--show", "--json", in: "p").output == before)
+        #expect(try await fixture.slipway("golden", "breast-cancer", "--dry-run", "--show", in: "p").status == 2)
+        #expect(try await fixture.slipway("golden", "breast-cancer", "--dry-run", "--remove", in: "p").status == 2)
+    }
+
     @Test("who waits for a model is told what is being done")
     func steps() async throws {
         let fixture = try await project()

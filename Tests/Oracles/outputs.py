@@ -110,6 +110,7 @@ def design(walk):
     walk.run("slipway set", "breast-cancer", "--active", 3)
     walk.run("slipway golden", "iris-species", 2, "--input", EXAMPLE / "data/iris-species.csv", "--rows", 20, "--python", place.python)
     walk.run("slipway golden", "iris-species", "--show")
+    walk.run("slipway golden", "iris-species", 2, "--input", EXAMPLE / "data/iris-species.csv", "--dry-run", "--python", place.python)
     walk.run("slipway models")
     walk.run("slipway models", "iris-species")
     for model in walk.run("slipway models")["models"]:

@@ -43,6 +43,9 @@ struct GoldenCommand: AsyncParsableCommand {
     @OptionGroup var python: PythonOptions
     @OptionGroup var sandbox: SandboxOptions
 
+    @Flag(help: "Do everything except keep the record: print what would be recorded.")
+    var dryRun = false
+
     @Flag(help: "Show the recorded predictions; run nothing.")
     var show = false
 
@@ -59,6 +62,7 @@ struct GoldenCommand: AsyncParsableCommand {
             throw ValidationError("--all records every version on its own example: it takes no VERSION and no --input.")
         }
         if show, remove { throw ValidationError("--show and --remove exclude each other.") }
+        if dryRun, show || remove { throw ValidationError("--dry-run excludes --show and --remove.") }
         if let rows, rows < 1 { throw ValidationError("--rows is a number from 1.") }
     }
 
@@ -70,6 +74,7 @@ struct GoldenCommand: AsyncParsableCommand {
         var work = GoldenRecorder(project: opened, python: python.interpreter, console: output.console)
         work.sandbox = sandbox.sandbox
         work.recording.wishes = tolerance.wishes
+        work.keepsRecords = !dryRun
         work.input = input?.path
         work.rows = rows
         var records: [GoldenRecord] = []
@@ -79,7 +84,8 @@ struct GoldenCommand: AsyncParsableCommand {
                 let record = try await work.record(model, version)
                 records.append(record)
                 if !json.json {
-                    try output.console.say("\(record.model) \(record.version)  recorded: \(record.summary)")
+                    let done = dryRun ? "would be recorded" : "recorded"
+                    try output.console.say("\(record.model) \(record.version)  \(done): \(record.summary)")
                 }
             } catch let failure as any CodedFailure where all {
                 output.console.warn("\(model.name) \(version.version): \(failure.message)")
