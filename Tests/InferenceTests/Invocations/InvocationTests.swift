@@ -117,6 +117,15 @@ struct InvocationTests {
         #expect(try parse(#"{"inputs":[]}"#, schema).tensors.isEmpty)
     }
 
+    @Test("Null as the whole input is the model's to judge where it has no signature, else it is refused")
+    func nothing() throws {
+        for body in [#"{"inputs": null}"#, #"{"instances": null}"#] {
+            let input = try parse(body, nil)
+            #expect(input.form == .json && input.tensors.map(\.texts) == [["null"]], "\(body)")
+            #expect(try #require(refusal(body, Self.doubles), "\(body)").message.contains("found null"))
+        }
+    }
+
     @Test("Names that Python holds for equal are one name twice", arguments: ["true,1", "1.0,1", "false,0", "0,0"])
     func twins(names: String) throws {
         let body = #"{"dataframe_split":{"columns":[\#(names)],"data":[[1,2]]}}"#
