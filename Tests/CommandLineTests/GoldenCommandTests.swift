@@ -101,6 +101,67 @@ struct GoldenCommandTests {
         }
     }
 
+    @Test("a model that talks to itself runs in a network of its own, as on a node, and in no other sandbox")
+    func loopback() async throws {
+        guard (try? Shell.run("unshare --user --map-root-user --net true")) != nil else { return }
+        let fixture = try Fixture.make()
+        try await fixture.slipway("init", "p", "--project", "p")
+        try fixture.directory.write(
+            Array(
+                """
+                flavors:
+                  python_function: {loader_module: talking, code: code, data: data, python_version: 3.11.2}
+                signature: {inputs: '[{"type":"double","name":"x","required":true}]', outputs: '[{"type":"double"}]'}
+                """
+                .utf8
+            ),
+            to: "m/MLmodel"
+        )
+        try fixture.directory.write(
+            Array(
+                """
+                import socket
+
+                class Talking:
+                    def __init__(self):
+                        self.server = socket.create_server(("127.0.0.1", 0))
+
+                    def predict(self, data, params=None):
+                        client = socket.create_connection(self.server.getsockname(), timeout=60)
+                        client.sendall(b"2")
+                        factor = float(self.server.accept()[0].recv(1))
+                        return (data["x"] * factor).to_numpy()
+
+                def _load_pyfunc(path):
+                    return Talking()
+
+                """
+                .utf8
+            ),
+            to: "m/code/talking.py"
+        )
+        try fixture.directory.write([], to: "m/data/nothing")
+        try fixture.directory.write(Array("x\n1.5\n4\n".utf8), to: "rows.csv")
+        let imported = try await fixture.slipway("import", "../m", "--activate", in: "p")
+        try #require(imported.status == 0, "\(imported.errors)")
+        let golden = ["golden", "m", "--input", "../rows.csv", "--python", Self.python]
+        let score = ["score", "-m", "m", "-i", "../rows.csv", "-o", "../out.csv", "--python", Self.python]
+        for command in [golden, score] {
+            let refused = try await fixture.run([Programs.slipway] + command, in: "p")
+            #expect(refused.status == 1 && refused.errors.contains("`--sandbox-allow`"), "\(refused.errors)")
+            let allowed = try await fixture.run(
+                [Programs.slipway] + command + ["--sandbox-allow", "loopback"],
+                in: "p"
+            )
+            #expect(allowed.status == 0, "\(allowed.errors)")
+        }
+        #expect(try fixture.directory.text("out.csv") == "x,prediction\n1.5,3.0\n4,8.0\n")
+        for wrong in [["lookback"], ["read=data"], ["read=/"], ["loopback", "--sandbox", "off"]] {
+            let ending = try await fixture.run([Programs.slipway] + golden + ["--sandbox-allow"] + wrong, in: "p")
+            #expect(ending.status == 2, "\(wrong): \(ending.errors)")
+        }
+    }
+
     @Test("a Python without the model's packages is told by the module it lacks")
     func missing() async throws {
         let fixture = try await project()

@@ -28,7 +28,7 @@ class Way:
         self.models = sorted(file.stem for file in (self.folder / "asked").glob("*.json"))
         self.reference = json.loads((self.folder / "reference.json").read_text())
         self.project = self.folder / "project"
-        self.sandbox = ("--sandbox", "off") if needs_network else ()
+        self.sandbox = ("--sandbox-allow", "loopback") if needs_network else ()
         self.needs_network = needs_network
         # By step: a text for each model, or for "" where it is of all; and words that go with what went well.
         self.seen = {}

@@ -17,7 +17,7 @@ struct SandboxExceptions: Sendable, Hashable {
             return
         }
         let paths = try value.texts()
-        guard paths.allSatisfy(Self.isPath) else {
+        guard paths.allSatisfy(SandboxSettings.mayRead) else {
             throw value.wrong(expected: "whole paths, such as /data/lookup, and not / itself")
         }
         read = paths
@@ -28,11 +28,5 @@ struct SandboxExceptions: Sendable, Hashable {
         settings.allowsLoopback = loopback ?? settings.allowsLoopback
         settings.allowsGPU = gpu ?? settings.allowsGPU
         settings.readable = read ?? settings.readable
-    }
-
-    /// All of the disk is no exception.
-    private static func isPath(_ text: String) -> Bool {
-        let parts = text.split(separator: "/")
-        return text.hasPrefix("/") && !parts.isEmpty && !parts.contains("..") && !parts.contains(".")
     }
 }

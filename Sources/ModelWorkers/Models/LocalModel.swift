@@ -10,18 +10,18 @@ package enum LocalModel {
     ///   - directory: where `MLmodel` lies.
     ///   - python: the interpreter, by its path or its name on PATH.
     ///   - subject: what messages call the version.
-    ///   - sandbox: nil: as the settings say.
+    ///   - sandbox: the confinement of the model's code.
     /// - Throws: `scoring.environment` where a module is missing, else `scoring.load`.
     package static func load(
         _ directory: DirectoryHandle,
         schema: ModelSchema?,
         python: String,
         subject: String,
-        sandbox: SandboxMode? = nil,
+        sandbox: SandboxSettings = SandboxSettings(),
         settings usual: WorkerSettings = LocalModel.settings
     ) async throws -> LoadedModel {
         var settings = usual
-        if let sandbox { settings.sandbox.mode = sandbox }
+        settings.sandbox = sandbox
         let interpreter = try await Interpreter.examine(python, scratch: directory)
         let location = ModelLocation(
             interpreter: interpreter.executable,

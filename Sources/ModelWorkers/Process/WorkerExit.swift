@@ -121,7 +121,8 @@ extension WorkerExit {
                 "\(self)"
                     + (isConfined && wasRefused
                         ? "; its sandbox keeps the network and most files from it: a node allows a model more by "
-                            + "`sandbox-allow`, and `--sandbox off` runs it with all rights of this user" : "")
+                            + "`sandbox-allow`, slipway by `--sandbox-allow`, and `--sandbox off` runs it with all rights of this user"
+                        : "")
             )
         }
     }

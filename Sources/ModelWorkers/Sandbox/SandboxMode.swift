@@ -37,6 +37,12 @@ package struct SandboxSettings: Sendable, Hashable {
         return settings
     }
 
+    /// Tells whether a path may be made readable: an absolute one without `.` and `..`. All of the disk is no exception.
+    package static func mayRead(_ path: String) -> Bool {
+        let parts = path.split(separator: "/")
+        return path.hasPrefix("/") && !parts.isEmpty && !parts.contains("..") && !parts.contains(".")
+    }
+
     /// The default.
     package var effectiveMode: SandboxMode { mode ?? (support.isSufficient ? .required : .best) }
 }

@@ -72,7 +72,7 @@ struct GoldenCommand: AsyncParsableCommand {
         if show { return try showRecords(versions, opened) }
         if remove { return try removeRecords(versions, opened) }
         var work = GoldenRecorder(project: opened, python: python.interpreter, console: output.console)
-        work.sandbox = sandbox.sandbox
+        work.sandbox = sandbox.settings
         work.recording.wishes = tolerance.wishes
         work.keepsRecords = !dryRun
         work.input = input?.path

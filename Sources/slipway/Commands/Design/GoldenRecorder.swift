@@ -11,8 +11,7 @@ struct GoldenRecorder {
     let project: Project
     let python: String
     let console: Console
-    /// nil: required if the kernel can.
-    var sandbox: SandboxMode?
+    var sandbox = SandboxSettings()
     var recording = GoldenRecording()
     /// A file; nil for the version's own example.
     var input: String?

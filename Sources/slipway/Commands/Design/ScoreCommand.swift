@@ -124,7 +124,7 @@ struct ScoreCommand: AsyncParsableCommand {
             schema: place.mlmodel.schema,
             python: python.interpreter,
             subject: subject,
-            sandbox: sandbox.sandbox
+            sandbox: sandbox.settings
         )
         steps.finish()
         if probabilities, !loaded.hasProbabilities {
