@@ -151,6 +151,9 @@ class Way:
                 differs = agreement.difference(answer, known[name], agreement.drawn(known[name]))
                 if differs:
                     self._note("score", model, f"{name}: {differs}")
+            # Two that refuse do not answer equally.
+            if known and all(answer["status"] != 200 for answer in known.values()):
+                self._note("score", model, "MLflow's own server refuses every request")
             if version == "2":
                 self.words["score"] = "equal"
 
