@@ -12,7 +12,8 @@ struct BundleRecord: BundleKeyedRecord, PersistableRecord {
     let project: ProjectName
     /// The digest of its bundle.json.
     let digest: Digest
-    private let bundle: BundleID
+    /// The id of the bundle, written for whoever looks at the table; a reader takes the report's.
+    private let bundle: String
     let sequence: Int64
     let received: Timestamp
     let report: BundleReport
@@ -81,7 +82,7 @@ extension BundleRecord {
         )
         project = manifest.project
         self.digest = digest
-        bundle = manifest.bundle
+        bundle = manifest.bundle.text
         sequence = manifest.sequence
         self.received = received
         self.report = report

@@ -26,7 +26,7 @@ struct DeploymentRecord: StoredRecord {
     let active: [ModelName: VersionID]
     /// Models whose callers it may break.
     let allowedSchemaChanges: [ModelName]
-    var generation: GenerationNumber?
+    @LenientColumn var generation: GenerationNumber? = nil
     let requestedBy: String
     var reason: String?
     let started: Timestamp
@@ -37,8 +37,8 @@ struct DeploymentRecord: StoredRecord {
     /// The number of times that the node stopped out of order while it was on probation.
     var crashes: Int64 = 0
     /// The last confirmed generation before the switch, to which a rollback returns.
-    var replaces: GenerationNumber?
-    var rolledBackTo: GenerationNumber?
+    @LenientColumn var replaces: GenerationNumber? = nil
+    @LenientColumn var rolledBackTo: GenerationNumber? = nil
     var problem: Problem?
     /// The proof of each active version's answers, by ``ProofLevel``; nil before that is known.
     var proofs: [ModelName: String]?

@@ -26,7 +26,7 @@ struct GenerationRecord: StoredRecord, PersistableRecord {
     var confirmed: Timestamp?
     var isPinned = false
     /// The way its active files were made its own; nil for one of a release that did not do it.
-    var separation: Separation?
+    @LenientColumn var separation: Separation? = nil
 
     enum CodingKeys: String, CodingKey {
         case project, number, active, state, created, confirmed, separation

@@ -9,10 +9,10 @@ struct ProjectRecord: StoredRecord, PersistableRecord {
     /// The highest sequence of a bundle that was ever confirmed; 0 before the first.
     var highestSequence: Int64 = 0
     /// The digest of that bundle.
-    var highestDigest: Digest?
+    @LenientColumn var highestDigest: Digest? = nil
     /// The identity of the list that was signed of that bundle; nil where an older Slipway confirmed it.
-    var highestStatement: Digest?
-    var lastConfirmed: GenerationNumber?
+    @LenientColumn var highestStatement: Digest? = nil
+    @LenientColumn var lastConfirmed: GenerationNumber? = nil
     var nextGeneration: Int64 = 1
     /// The highest sequence of a bundle that was taken in, confirmed or not.
     var heardSequence: Int64 = 0

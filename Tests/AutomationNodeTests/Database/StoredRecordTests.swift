@@ -166,7 +166,7 @@ struct StoredRecordTests {
         "a value that Slipway did not write is a failure that names its column",
         arguments: [
             ("state = 'odd'", "state"), ("bundle_digest = 'sha256:1'", "bundle_digest"), ("active = '{'", "active"),
-            ("problem = '{\"code\":1}'", "problem"), ("bundle = '-'", "bundle"), ("generation = 0", "generation"),
+            ("problem = '{\"code\":1}'", "problem"), ("proofs = '['", "proofs"), ("bundle = '-'", "bundle"),
         ]
     )
     func damaged(change: String, column: String) throws {
@@ -180,5 +180,66 @@ struct StoredRecordTests {
         }
         #expect(failure?.code == .stateDatabase)
         #expect(failure?.message.hasPrefix("column \(column) of table deployments holds") == true)
+    }
+
+    @Test("a number that no generation has counts as none in a deployment")
+    func lenientDeployment() throws {
+        var record = try deployment()
+        record.generation = GenerationNumber(5)
+        record.rolledBackTo = GenerationNumber(4)
+        try database.write { database in
+            try record.insert(in: database)
+            try database.execute(sql: "UPDATE deployments SET generation = 0, replaces = -1, rolled_back_to = 0")
+        }
+        let found = try #require(try database.read { try DeploymentRecord.find(1, in: $0) })
+        #expect(found.generation == nil && found.replaces == nil && found.rolledBackTo == nil)
+        #expect(found.problem?.status == 409 && found.switched == time)
+    }
+
+    @Test("a separation that is not known counts as none in a generation")
+    func lenientGeneration() throws {
+        let record = try generation(3)
+        try database.write { database in
+            try record.save(in: database)
+            try database.execute(sql: "UPDATE generations SET separation = 'of a later release'")
+        }
+        let found = try #require(try database.read { try GenerationRecord.find(credit, record.number, in: $0) })
+        #expect(found.separation == nil && found.active == active)
+    }
+
+    @Test(
+        "a digest that is none, and a number that no generation has, count as none in a project",
+        arguments: ["highest_digest = 'odd'", "highest_statement = 'sha256:1'", "last_confirmed = 0"]
+    )
+    func lenientProject(change: String) throws {
+        var project = ProjectRecord(project: credit, highestSequence: 7)
+        project.highestDigest = digest
+        project.highestStatement = digest
+        project.lastConfirmed = GenerationNumber(2)
+        try database.write { [project] database in
+            try project.save(in: database)
+            try database.execute(sql: "UPDATE projects SET \(change)")
+        }
+        let found = try database.read { try ProjectRecord.load(credit, in: $0) }
+        #expect(found.highestSequence == 7)
+        let present = [found.highestDigest != nil, found.highestStatement != nil, found.lastConfirmed != nil]
+        #expect(present.count { $0 } == 2)
+    }
+
+    @Test("the id of a bundle is the one of its report, whatever its column has")
+    func lenientBundle() throws {
+        let report = """
+            {"bundle":"b1","bytes":1,"created":"2026-11-23T09:30:00Z","digest":"\(digest)","files":1,"models":[],\
+            "project":"credit","received":"2026-11-23T09:30:00Z","sequence":7,"signer":"s","targets":[]}
+            """
+        try database.write { database in
+            try database.execute(
+                sql:
+                    "INSERT INTO bundles (project, digest, bundle, sequence, received, report) VALUES (?, ?, ?, ?, ?, ?)",
+                arguments: [credit.text, digest.description, "-", 7, time.milliseconds, report]
+            )
+        }
+        let found = try #require(try database.read { try BundleRecord.find(credit, digest, in: $0) })
+        #expect(found.report.bundle.text == "b1" && found.sequence == 7 && found.signature == nil)
     }
 }
