@@ -220,7 +220,7 @@ let package = Package(
             ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
         ),
         tests(of: "AsyncSupport", ["Identifiers"]),
-        tests(of: "HTTPTransport", ["DurableFiles", "Identifiers", nioCore, nioPosix]),
+        tests(of: "HTTPTransport", ["DurableFiles", "Identifiers", nioPosix]),
         tests(of: "TrackingServer", ["AsyncSupport", "DurableFiles", "Identifiers", "MLflow"]),
         tests(of: "MLflow", ["DurableFiles", "Identifiers", "StrictJSON", sqlite]),
         tests(
@@ -238,8 +238,8 @@ let package = Package(
             of: "AutomationNode",
             [
                 "Archive", "Bundles", "Conformance", "ContentStore", "DurableFiles", "Evaluation", "Identifiers",
-                "Inference", "Integrity", "ModelWorkers", "NodeAPI", "Serving", "Signing", "StrictJSON", sqlite,
-                logging,
+                "Inference", "Integrity", "MLflow", "ModelWorkers", "NodeAPI", "Serving", "Signing", "StrictJSON",
+                sqlite, logging,
             ]
         ),
         tests(

@@ -1,16 +1,20 @@
 import Bundles
+import DurableFiles
 import Identifiers
+import MLflow
 import Signing
 import Synchronization
 
-/// The documents of bundles that were parsed already, by the digests of their bytes, so that a deployment, and a start, parse each once.
+/// The documents of bundles that were parsed already, by the digests of their bytes, so that a deployment, and a start, parse each once:
+/// the signed list, `bundle.json` and each `MLmodel`.
 ///
-/// It saves no reading: whoever asks has read and digested the bytes, and an entry is of exactly these. What was not used for longest
-/// goes.
+/// It saves no reading: the bytes were read and digested, and an entry is of exactly these. It saves no verification either: a list
+/// is verified as long as its signature is. The entry that was not used for longest goes first.
 final class ParsedDocuments: Sendable {
     private enum Document {
         case manifest(BundleManifest)
         case list([SignedResource])
+        case model(MLmodel)
     }
 
     private struct Entry {
@@ -38,6 +42,16 @@ final class ParsedDocuments: Sendable {
         return manifest
     }
 
+    /// The parsed `MLmodel`.
+    /// - Parameter subject: its name in messages.
+    func model(_ bytes: [UInt8], subject: String) throws(MLflowFailure) -> MLmodel {
+        let digest = StreamingDigest.of(bytes)
+        if case .model(let model) = find(digest) { return model }
+        let model = try MLmodel(yaml: bytes, subject: subject)
+        keep(.model(model), digest, bytes.count)
+        return model
+    }
+
     /// The list that `bundle.sig` is over; who signed it is not looked at.
     func list(_ digest: Digest, _ signature: [UInt8]) throws -> [SignedResource] {
         if case .list(let resources) = find(digest) { return resources }
@@ -46,8 +60,28 @@ final class ParsedDocuments: Sendable {
         return resources
     }
 
-    /// Takes over what a verification has parsed of the same bytes.
-    func keep(_ resources: [SignedResource], of digest: Digest, bytes: Int) { keep(.list(resources), digest, bytes) }
+    /// The list that `bundle.sig` is over, once its signature was verified against the trust.
+    func verifiedList(
+        _ digest: Digest,
+        _ signature: [UInt8],
+        trust: Trust,
+        at now: Timestamp
+    ) throws -> (resources: [SignedResource], signer: Signer) {
+        if case .list(let resources) = find(digest) {
+            return (resources, try BundleSignature.signer(of: signature, trust: trust, at: now))
+        }
+        let (statement, signer) = try BundleSignature.verify(signature, trust: trust, at: now)
+        keep(.list(statement.resources), digest, signature.count)
+        return (statement.resources, signer)
+    }
+
+    /// Takes over the documents that the verification of a bundle has parsed.
+    /// - Parameter manifestSize: bytes of its `bundle.json`.
+    func keep(_ bundle: VerifiedBundle, manifestSize: Int) {
+        keep(.manifest(bundle.manifest), bundle.manifestDigest, manifestSize)
+        guard bundle.signature.count <= Self.limit else { return }
+        keep(.list(bundle.resources), StreamingDigest.of(bundle.signature), bundle.signature.count)
+    }
 
     private func find(_ digest: Digest) -> Document? {
         state.withLock { state in

@@ -20,9 +20,13 @@ extension StoredBundles {
     /// - Parameter now: the time at which certificates must be valid.
     func verify(_ record: BundleRecord, now: Timestamp) throws -> TrustedBundle {
         let (manifest, signature) = try documents(of: record)
-        let (statement, signer) = try BundleSignature.verify(signature, trust: try trust.read(), at: now)
-        parsed.keep(statement.resources, of: digest(of: signature, record), bytes: signature.count)
-        let bundle = try bundle(record, manifest, statement.resources)
+        let (resources, signer) = try parsed.verifiedList(
+            digest(of: signature, record),
+            signature,
+            trust: try trust.read(),
+            at: now
+        )
+        let bundle = try bundle(record, manifest, resources)
         try signer.grant.check(bundle.manifest.project, targets: bundle.manifest.targets)
         return TrustedBundle(bundle, signer)
     }

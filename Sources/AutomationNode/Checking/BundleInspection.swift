@@ -1,3 +1,4 @@
+import Bundles
 import DurableFiles
 import Identifiers
 import Integrity
@@ -17,7 +18,10 @@ struct BundleInspection: Sendable {
         do {
             let home = try state.bundles.open(directory: "\(record.project.text)/\(record.digest.hex)")
             if let found = try manifestFlaw(home, record) { faults.append(.manifest(found: found)) }
-            let signature = try home.read(file: InspectedBundle.signatureFile, limit: 256 << 20)
+            let signature = try home.read(
+                file: InspectedBundle.signatureFile,
+                limit: Int(StoredBundles.limits.signatureBytes)
+            )
             if let expected = record.signature, StreamingDigest.of(signature) != expected {
                 throw NodeFailure(
                     .bundleDamaged,

@@ -1,3 +1,4 @@
+import Bundles
 import ContentStore
 import DurableFiles
 import Identifiers
@@ -65,7 +66,7 @@ struct BundleRepair {
         let digest = bundle.record.digest
         var content: [UInt8]?
         if let source = try repair.source(of: digest) {
-            let bytes = try source.file.readAll(limit: 64 << 20)
+            let bytes = try source.file.readAll(limit: StoredBundles.limits.documentBytes)
             if StreamingDigest.of(bytes) == digest { content = bytes }
         }
         return try replace(InspectedBundle.manifestFile, of: bundle, with: content, finding)

@@ -45,6 +45,7 @@ struct BundleAdoption: Sendable {
                     expected: "the documents of \(bundle.manifest.bundle)"
                 )
             }
+            stored.parsed.keep(bundle, manifestSize: manifest.count)
             faults.reach(.bundleFiled)
             if isWritten || known == nil {
                 try record(new, bundle.signature, statement: claim.statement, isNew: known == nil, by: requester)

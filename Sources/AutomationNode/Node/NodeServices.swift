@@ -55,6 +55,7 @@ struct NodeServices {
         )
         documents = ModelDocumentReader(
             generations: storage.generations,
+            parsed: storage.stored.parsed,
             links: storage.current,
             damage: storage.damage,
             pool: opening.pool
@@ -159,6 +160,7 @@ struct NodeServices {
                 ),
                 checks: StagedChecks(
                     directory: storage.generations,
+                    parsed: storage.stored.parsed,
                     links: links,
                     audit: storage.trail,
                     planner: planner

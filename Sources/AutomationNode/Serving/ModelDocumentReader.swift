@@ -10,6 +10,7 @@ import Serving
 /// Reads the documents that a version brings along for its load: its schema, its golden prediction, its input example.
 struct ModelDocumentReader: Sendable {
     let generations: GenerationDirectory
+    let parsed: ParsedDocuments
     let links: CurrentLinks
     let damage: DamageBook
     let pool: BlockingPool
@@ -77,7 +78,7 @@ struct ModelDocumentReader: Sendable {
 
     private func documents(of place: Place) throws -> ModelDocuments {
         let home = try generations.directory.open(directory: place.directory)
-        let schema = try MLmodel.read(from: home).schema
+        let schema = try MLmodel.read(from: home, parsing: parsed.model).schema
         let proof = try golden(of: place)
         return ModelDocuments(
             schema: schema,

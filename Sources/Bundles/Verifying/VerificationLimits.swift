@@ -1,11 +1,13 @@
+import Signing
+
 /// Limits above which a bundle is refused before it is read (docs/bundle-format.md, "Limits").
 package struct VerificationLimits: Sendable {
     /// Signed files.
-    package var entries = 1_000_000
+    package var entries = SignatureLimits.standard.resources
     /// Bytes of all files together, repeats counted.
     package var totalBytes: UInt64 = 1 << 40
     /// Bytes of `bundle.sig`.
-    package var signatureBytes: UInt64 = 256 << 20
+    package var signatureBytes = UInt64(SignatureLimits.standard.bytes)
     /// Bytes of any other JSON document.
     package var documentBytes = 64 << 20
 

@@ -2,9 +2,27 @@ package import DurableFiles
 package import Identifiers
 
 /// A parsed `MLmodel` file, which says what a model directory holds and how it is loaded.
+///
+/// `MLflow` reads what MLflow 1, 2 and 3 write on a disk: model directories, and registries of models. It is the only target
+/// that knows these formats.
+///
+/// - `Model`: `MLmodel` (this type) with its flavours, among them `PythonFunction`; `ModelRequirements` are the files beside it.
+/// - `Schema`: `ModelSchema`, MLflow's signature, and `SchemaComparison`, which tells whether a change breaks callers.
+/// - `Requirements`: packages, versions and conditions as Python's own standards define them (PEP 440, 503, 508).
+/// - `Registries`: a `Registry` is a SQLite database or an `mlruns` directory. It gives a `RegisteredModel` with its versions,
+///   and `RegistryContents` names what could not be read. `TrackingServer` gives the same values over HTTP.
+/// - `Files`: paths that an `MLmodel` names, also as Windows writes them. `YAML`: one strict reader for all of these files, and
+///   for the settings of an operator (`YAMLSettings`).
+///
+/// Begin with `MLmodel.read` and `Registry.contents`.
+///
+/// The target never runs a model, never changes what it reads, and speaks no HTTP. What it reads comes from others: sizes and
+/// depths are limited, and a path is checked before anybody follows it.
 package struct MLmodel: Sendable {
     /// The name of the file in a model directory.
     package static let fileName = "MLmodel"
+    /// Bytes that it may have.
+    package static let sizeLimit = YAMLDocument.sizeLimit
 
     /// One way to load the model, such as `sklearn`, with its configuration as written.
     package struct Flavor: Sendable, Hashable {
@@ -73,12 +91,18 @@ package struct MLmodel: Sendable {
     }
 
     /// Reads the file of a model directory.
-    /// - Parameter location: where it lies, relative to the directory.
-    package static func read(from model: DirectoryHandle, at location: String = fileName) throws -> MLmodel {
+    /// - Parameters:
+    ///   - location: where it lies, relative to the directory.
+    ///   - parse: makes the value of the bytes; gets the path, too.
+    package static func read(
+        from model: DirectoryHandle,
+        at location: String = fileName,
+        parsing parse: ([UInt8], String) throws -> MLmodel = { try MLmodel(yaml: $0, subject: $1) }
+    ) throws -> MLmodel {
         let path = model.fullPath(of: location)
         do {
-            let bytes = try model.read(file: location, limit: YAMLDocument.sizeLimit)
-            return try MLmodel(yaml: bytes, subject: path)
+            let bytes = try model.read(file: location, limit: sizeLimit)
+            return try parse(bytes, path)
         } catch let failure as FileFailure where failure.code == .notFound {
             throw MLflowFailure(
                 .modelMissing,

@@ -25,7 +25,7 @@ enum VersionScan {
         _ open: (Digest) throws -> OpenFile
     ) throws -> ScanSubject {
         guard let file = files.first(where: { $0.path.text == MLmodel.fileName }) else { return ScanSubject() }
-        let bytes = try open(file.digest).readAll(limit: 4 << 20)
+        let bytes = try open(file.digest).readAll(limit: MLmodel.sizeLimit)
         return (try? MLmodel(yaml: bytes, subject: MLmodel.fileName).scanSubject) ?? ScanSubject()
     }
 

@@ -36,6 +36,23 @@ package enum BundleSignature {
         limits: SignatureLimits = .standard
     ) throws -> (statement: Statement, signer: Signer) {
         let document = try SignatureDocument(signature, limits: limits)
+        let signer = try signer(of: document, trust, now)
+        return (try statement(of: document, limits), signer)
+    }
+
+    /// Verifies the signature against the trust and leaves the statement unread: for bytes whose statement was read before.
+    ///
+    /// Throws as `verify` does.
+    package static func signer(
+        of signature: any SignatureSource,
+        trust: Trust,
+        at now: Timestamp,
+        limits: SignatureLimits = .standard
+    ) throws -> Signer {
+        try signer(of: SignatureDocument(signature, limits: limits), trust, now)
+    }
+
+    private static func signer(of document: SignatureDocument, _ trust: Trust, _ now: Timestamp) throws -> Signer {
         let (key, signer) = try trustedKey(for: document.material, trust, now)
         let encoding = PreAuthenticationEncoding(payloadType: Statement.payloadType, size: document.payloadSize) {
             piece in
@@ -49,7 +66,7 @@ package enum BundleSignature {
                     + "signed with another key (expected ECDSA \(key.curveName) in DER); get the bundle again from its maker"
             )
         }
-        return (try statement(of: document, limits), signer)
+        return signer
     }
 
     /// Reads who claims to have signed, to be judged by `Trust.standing` later and again, without the signed list.

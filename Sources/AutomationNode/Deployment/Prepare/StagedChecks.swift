@@ -4,6 +4,7 @@ import Identifiers
 /// The step `check`: holds what was staged to this node's configuration and to the callers of what answers now. Calls block.
 struct StagedChecks: Sendable {
     let directory: GenerationDirectory
+    let parsed: ParsedDocuments
     let links: CurrentLinks
     let audit: AuditTrail
     let planner: ServingPlanner
@@ -19,7 +20,7 @@ struct StagedChecks: Sendable {
         check: @Sendable () throws -> Void
     ) throws -> String {
         let configuration = planner.configuration.settings
-        let models = GenerationModels(try directory.open(record.project, staged.number))
+        let models = GenerationModels(try directory.open(record.project, staged.number), parsed)
         let structure = try StructureCheck(
             models: models,
             bundle: bundle,
@@ -68,6 +69,6 @@ struct StagedChecks: Sendable {
             let record = try audit.database.read({ try GenerationRecord.find(project, number, in: $0) }),
             let generation = try? directory.open(project, number)
         else { return nil }
-        return SchemaCheck.Versions(models: GenerationModels(generation), active: record.active)
+        return SchemaCheck.Versions(models: GenerationModels(generation, parsed), active: record.active)
     }
 }
