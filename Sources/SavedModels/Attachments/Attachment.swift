@@ -15,8 +15,8 @@ package struct Attachment: Sendable, Hashable {
     /// The facts that a list shows without opening the document. Its kind says which.
     package let summary: JSONObject
 
-    /// All kinds, in the order of their files in a bundle.
-    static let kinds: [any AttachmentKind.Type] = [ScanAttachment.self, GoldenAttachment.self]
+    /// All kinds, in the order of their files in a bundle. A test adds one of its own for the time of a task.
+    @TaskLocal static var kinds: [any AttachmentKind.Type] = [ScanAttachment.self, GoldenAttachment.self]
 
     package static func == (left: Self, right: Self) -> Bool {
         left.kind == right.kind && left.digest == right.digest && left.size == right.size

@@ -18,7 +18,7 @@ struct ScanCheck: Sendable {
     /// - Throws: `deployment.scan` where the policy refuses a version.
     func run(check: @Sendable () throws -> Void) throws -> String {
         guard policy != .off else { return "" }
-        let signed = try signedReports()
+        let signed = bundle.scan(in: store)
         var lines: [String] = []
         var refusals: [Finding] = []
         var first: ScanFailure?
@@ -56,12 +56,6 @@ struct ScanCheck: Sendable {
         return signed.differences(from: report, subject).prefix(5).map {
             "\($0.subject): expected \($0.expected), found \($0.found)"
         }
-    }
-
-    /// The reports of the bundle; nil where it has none that can be read.
-    private func signedReports() throws -> BundleScan? {
-        guard let resource = bundle.resources.named(BundleScan.name) else { return nil }
-        return try? BundleScan(json: store.read(resource.digest))
     }
 
     private func scan(_ model: ModelName, _ version: VersionID) throws -> ScanReport {
