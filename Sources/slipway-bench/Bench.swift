@@ -5,6 +5,19 @@ import Glibc
 #endif
 
 /// Measures Slipway beside what else does the same work, on this machine.
+///
+/// `slipway-bench` is the program behind `make bench`; it does not ship. It runs the built programs as a user does.
+///
+/// - A `Benchmark` is one measurement and gives a `Report`; `Benchmarks.all` lists them. Those of the design node are in
+///   `Design`, those of the automation node in `Node`, those of requests to models in `Scoring`.
+/// - A `Comparison` runs its `Side`s in turns, so that whatever else the machine does falls on all; the medians become a
+///   `ComparisonRow` with a `Target`.
+/// - `Tree` generates models that are the same on every machine. `DesignNode`, `BenchNode` and `ServerProcess` are the programs
+///   under measurement, `Peers` those that they are compared with.
+///
+/// Begin with `Benchmarks.all` and one benchmark, such as `ExportBenchmark`. docs/performance.md explains the figures.
+///
+/// A benchmark writes only below `TMPDIR`, removes what it wrote also after an interrupt, and leaves no process behind.
 @main
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -20,7 +20,7 @@ import Signing
 /// Begin to read with `DeploymentRun`, the loop over the phases of a deployment, and with `NodeOpening`, where everything is put
 /// together and a start makes the state whole (`Recovery`). Each type takes the few things it uses; nothing reaches for the node.
 ///
-/// It never speaks HTTP, never runs a model itself (`Scoring` does), and never makes current what it has not just verified.
+/// It never speaks HTTP, never runs a model itself (`ModelWorkers` does), and never makes current what it has not just verified.
 package final class AutomationNode: Sendable {
     let live: LiveConfiguration
     let storage: NodeStorage

@@ -10,6 +10,23 @@ import Glibc
 #endif
 
 /// A whole slipwayd: the node recovers first, then it listens; both end together.
+///
+/// `NodeServer` is the HTTP side of an automation node: it takes connections, finds out who asks, hands each request to
+/// `AutomationNode`, and writes the answer.
+///
+/// - `Lifecycle`: `Daemon` (this type) with its stop, its reload, and the service manager.
+/// - `Connections`: a `NodeListener` for each socket; a `ConnectionGuard` cuts off who sends or takes too slowly, and a
+///   `ConnectionBook` bounds how many connections there are. `Certificates` has both sides of TLS.
+/// - `Middleware`: what every request passes, from the request's id to the authentication; `Access` says for each route who may
+///   ask. Each failure becomes a problem document in one place (`ProblemMiddleware`).
+/// - `Routes`: a `Route` parses a request and asks the node; docs/openapi.yaml has the same list.
+/// - `Scoring`: requests to models in both protocols (`ScoringExchange`), with a budget for their bodies.
+/// - `Metrics` and `Log`: figures for Prometheus, lines for the journal, and the sample of requests.
+///
+/// Begin with `NodeRoutes.all`, then follow `ScoringExchange.answer` or a route of `Routes`.
+///
+/// The target decides nothing about a deployment and reads no bundle. Bodies are read and answers written on threads of their
+/// own (`BodyWork`), never on the threads that serve.
 package struct Daemon: Sendable {
     /// Files that a node needs to have open at least, and more than it ever has.
     private static let openFiles = 64...65536

@@ -17,7 +17,7 @@ import Synchronization
 ///   another ``ModelLoading`` in the place of ``WorkerModels``.
 /// - `Statistics` has the figures of a loaded version since its load, for the rules of probation (``ServingStatistics``), and
 ///   those of all requests since the start, for the metrics (``ScoringStatistics``). The end of a lease records both.
-/// - `Probation` compares a new generation with the one before by its answers (``BreachRules``).
+/// - `Probation` has the ``ServingObserver``, who is told of every answer of a new generation. The rules are the node's.
 ///
 /// Begin with ``prepare(_:_:progress:)`` and ``flip(_:to:_:)``, then read ``ProjectServing/lease(_:_:)``.
 ///
