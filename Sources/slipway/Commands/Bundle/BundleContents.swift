@@ -63,7 +63,7 @@ struct BundleContents {
 
     private func bytes(of digest: Digest) throws -> [UInt8] {
         let range = try content(digest)
-        return try range.bytes(at: 0, count: Int(min(range.size, 64 << 20)))
+        return try range.bytes(at: 0, count: Int(min(range.size, UInt64(VerificationLimits.standard.documentBytes))))
     }
 }
 
