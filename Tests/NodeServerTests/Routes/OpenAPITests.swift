@@ -3,6 +3,7 @@ import HTTPTypes
 import HummingbirdTesting
 import NIOCore
 import NodeServer
+import TestSupport
 import Testing
 import Yams
 
@@ -32,7 +33,6 @@ struct OpenAPITests {
     }
 
     private static func file() throws -> [UInt8] {
-        let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
-        return try OpenFile.read(root + "/docs/openapi.yaml").readAll(limit: 1 << 20)
+        try OpenFile.read(Fixtures.repository + "/docs/openapi.yaml").readAll(limit: 1 << 20)
     }
 }
