@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// What is wrong with something that MLflow wrote.
+/// Faults in files that MLflow wrote.
 package enum MLflowCode: String, FailureCode {
     case modelMissing = "mlflow.mlmodel.missing"
     case modelYAML = "mlflow.mlmodel.yaml"
@@ -42,7 +42,7 @@ extension MLflowFailure {
         )
     }
 
-    /// What a message shows of a text that somebody else wrote.
+    /// Returns the part of a foreign text that a message shows.
     package static func excerpt(_ text: String) -> String {
         let visible = text.unicodeScalars.prefix(80).map {
             $0.properties.generalCategory == .control ? "?" : String($0)

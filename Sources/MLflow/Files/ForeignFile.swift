@@ -1,4 +1,4 @@
-/// What desktops, editors and file systems leave in every directory that they show, copy or change.
+/// Files that desktops, editors and file systems leave in each directory that they show, copy or change.
 enum ForeignFile {
     private static let names: Set<String> = [
         ".DS_Store", ".localized", ".directory", ".gitkeep", ".gitignore", ".Spotlight-V100", ".Trashes", ".fseventsd",

@@ -8,7 +8,7 @@ package struct ModelPath: Sendable, Hashable {
     /// As the loader takes it: of `model_code_path` the last component alone.
     package let path: String
     package let line: Int
-    /// Whether the model cannot be loaded without it.
+    /// Tells whether the model cannot be loaded without the path.
     package let isRequired: Bool
 
     /// - Returns: the path as a plain name; nil if it is the model directory itself.
@@ -108,7 +108,7 @@ extension MLmodel {
         return namedPaths.filter { seen.insert(Array("\($0.isRequired)\($0.path)".utf8)).inserted }
     }
 
-    /// What its paths get wrong in a model directory: those that leave it and the required ones that are not there.
+    /// Reports the wrong paths in a model directory: those that leave it, and required ones that do not exist.
     package func pathFindings(in model: DirectoryHandle) throws -> [Finding] {
         let subject = model.fullPath(of: Self.fileName)
         var findings: [Finding] = []
@@ -151,7 +151,7 @@ extension MLmodel {
         }
     }
 
-    /// What is wrong with a path that is none of this system.
+    /// Describes the fault of a path that is not one of this system.
     /// - Returns: nil for a path without backslashes.
     private static func windowsFinding(_ path: ModelPath, in model: DirectoryHandle) throws -> String? {
         guard let name = windowsName(path) else { return nil }
@@ -162,8 +162,8 @@ extension MLmodel {
         return "a path of Windows, which MLflow finds on Windows alone; \(advice)"
     }
 
-    /// Where the file is that a path of Windows means.
-    /// - Returns: nil for another path, and where nothing is there.
+    /// Returns the path of the file that a path of Windows means.
+    /// - Returns: nil for another path, or if the file does not exist.
     static func placeOfWindowsPath(_ path: ModelPath, in model: DirectoryHandle) throws -> String? {
         guard let name = windowsName(path), (try? EntryName(name)) != nil, try isThere(name, in: model),
             try !isThere(path.path, in: model)

@@ -8,7 +8,7 @@ import Identifiers
 package struct WindowsMending: Sendable {
     package let bytes: [UInt8]
     package let mlmodel: MLmodel
-    /// What was changed, a line each.
+    /// The changes, one a line.
     package let changes: [String]
 
     /// - Returns: nil if nothing is to be mended, or something cannot be.

@@ -45,13 +45,13 @@ package struct MLmodel: Sendable {
     /// `m-` and 32 hex digits; MLflow 3 only.
     package let modelID: String?
     package let created: Timestamp?
-    /// Where the model was logged to: relative to its run, or a whole URI since MLflow 3. Informative.
+    /// The place that the model was logged to: relative to its run, or a whole URI since MLflow 3. Informative.
     package let artifactPath: String?
-    /// Whatever the author wished to keep.
+    /// Free data of the author.
     package let metadata: [YAMLMember]
     /// Keys at the top that mean nothing here; kept by name and ignored.
     package let unknownKeys: [String]
-    /// What `paths()` gives, with repetitions.
+    /// The result of `paths()`, with repetitions.
     let namedPaths: [ModelPath]
 
     /// The names of the flavours, ascending.

@@ -2,7 +2,7 @@ import Identifiers
 package import ModelScan
 
 extension MLmodel {
-    /// What a scan of the model's files takes from MLmodel.
+    /// The facts in MLmodel that a scan of the model's files uses.
     package var scanSubject: ScanSubject {
         var subject = ScanSubject(flavors: Set(flavors))
         var namesAll = false
@@ -43,8 +43,8 @@ extension MLmodel {
         }
     }
 
-    /// What flavours write with cloudpickle without saying so, by the keys that name it: the thing itself, or files in it (MLflow's
-    /// `mlflow/FLAVOR`, of which `save_model` calls `cloudpickle.dump`).
+    /// Values that flavours write with cloudpickle without a note of it, by the keys that name them: the value itself, or files
+    /// in it (MLflow's `mlflow/FLAVOR`, where `save_model` calls `cloudpickle.dump`).
     private static let alwaysCloudpickled: [String: [(key: String, files: [String])]] = [
         "fastai": [("data", [""])],
         "lightgbm": [("data", [""])],
@@ -75,7 +75,7 @@ extension MLmodel {
         flavorConfigurations.first { $0.name == "python_function" }?.configuration["pickle_module_name"]?.written
     }
 
-    /// What a flavour puts on Python's path, or runs as the model's own source.
+    /// Adds the code that a flavour puts on Python's path, or runs as the model's own source.
     private static func addCode(of flavor: Flavor, to subject: inout ScanSubject) {
         if let code = flavor.configuration["code"]?.written, !code.isEmpty { subject.code.insert(plain(code)) }
         // Of the author's path the loader takes the last component.

@@ -10,7 +10,7 @@ struct ArtifactResolver {
     let loggedModelLocation: (_ id: String) throws -> String?
     /// `artifact_uri` of a run.
     let runLocation: (_ id: String) throws -> String?
-    /// What the registry has for another version.
+    /// The source of another version, as the registry has it.
     let versionLocation: (_ name: String, _ version: Int64) throws -> String?
 
     /// References that may lead to references.

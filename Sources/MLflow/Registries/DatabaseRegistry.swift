@@ -3,7 +3,7 @@ import Identifiers
 
 /// Reads the registry in the SQLite database of an MLflow 1, 2 or 3, row by row.
 struct DatabaseRegistry {
-    /// Which model a row is about. Two spellings of a letter are two names, so bytes are compared.
+    /// The model that a row belongs to. Two spellings of a letter are two names, so bytes are compared.
     private struct ModelKey: Hashable {
         let workspace: [UInt8]
         let name: [UInt8]
@@ -63,7 +63,7 @@ struct DatabaseRegistry {
         }
     }
 
-    /// What is made of each row; one that cannot be read is noted. nil is left out.
+    /// Reads each row into a value; leaves nil out. A row that cannot be read becomes a flaw.
     private mutating func rows<Value>(
         of table: DatabaseTable,
         _ columns: [String],

@@ -12,7 +12,7 @@ struct FileStoreRegistry {
     /// Names in one directory; a store that has more is not read.
     private static let nameLimit = 1_000_000
 
-    /// Whether a directory is a file store: it has registered models, or experiments.
+    /// Tells whether a directory is a file store: it has registered models or experiments.
     static func isStore(_ path: String) throws -> Bool {
         let root = try DirectoryHandle(path: path)
         for name in try root.listing().names where name == "models" || isExperiment(name) {

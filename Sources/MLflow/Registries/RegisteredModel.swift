@@ -4,7 +4,7 @@ package import Identifiers
 package struct RegisteredModel: Sendable, Hashable {
     /// Any Unicode but `/` and `:`.
     package let name: String
-    /// Where it is not the one named `default`; two workspaces may have models of one name. MLflow 3 only.
+    /// The workspace; nil for the one named `default`. Two workspaces may have models of the same name. MLflow 3 only.
     package let workspace: String?
     /// Empty if it has none.
     package let description: String
@@ -77,7 +77,7 @@ package struct RegisteredVersion: Sendable, Hashable {
     }
 }
 
-/// Where the files of a version are.
+/// The place of a version's files.
 package enum ArtifactLocation: Sendable, Hashable {
     /// A directory that is there; absolute, without links.
     case directory(path: String)

@@ -17,7 +17,7 @@ package struct Registry: Sendable {
     package let workingDirectory: String
 
     /// Every registered model with every version it still has. Prompts are left out; a model without versions is listed.
-    /// What cannot be read does not hide the rest.
+    /// Reads the registry; an entry that cannot be read does not hide the others.
     /// - Throws: for what concerns the whole registry an `MLflowFailure` or, for the file system's refusals, a
     ///   `FileFailure`.
     package func contents() throws -> RegistryContents {
@@ -34,7 +34,7 @@ package struct Registry: Sendable {
         return contents
     }
 
-    /// What the registry's tracking side says of runs, by their ids. Runs that it does not have are left out.
+    /// Reads runs by their ids from the registry's tracking side; leaves out runs that it does not have.
     package func runs(_ ids: Set<String>) throws -> RegistryRuns {
         switch kind {
         case .database: try DatabaseRuns.read(ids, at: path)

@@ -1,7 +1,7 @@
 import DurableFiles
 package import Identifiers
 
-/// What was read of a registry, and what could not be: one bad entry does not hide the rest.
+/// The readable entries of a registry, and its flaws: one bad entry does not hide the others.
 package struct RegistryContents: Sendable {
     /// Models ascending by the bytes of their names, versions ascending.
     package var models: [RegisteredModel] = []
@@ -73,7 +73,7 @@ package struct FlawCollection {
         flaws.append(RegistryFlaw(model: model, workspace: workspace, part, cause))
     }
 
-    /// Whether another entry may well be readable.
+    /// Tells whether a failure concerns one entry only, so that another may be readable.
     static func isOfOneEntry(_ failure: any CodedFailure) -> Bool {
         switch failure {
         case let failure as FileFailure: failure.code != .tooManyOpen && failure.code != .noSpace

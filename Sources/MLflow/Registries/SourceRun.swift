@@ -6,7 +6,7 @@ package struct SourceRun: Sendable, Hashable {
     /// The last value of each metric, as a number or, where JSON has none for it, a text: `NaN`, `Infinity`.
     package let metrics: [String: Metric]
     package let params: [String: String]
-    /// Where its artifacts are; empty where only their registry is read.
+    /// The place of its artifacts; empty if only their registry is read.
     package let artifacts: String
     /// Ids of the models it logged (MLflow 3).
     package let loggedModels: [String]

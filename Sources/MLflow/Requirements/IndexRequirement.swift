@@ -6,12 +6,12 @@ package struct IndexRequirement: Sendable, Hashable {
     package let name: PackageName
     /// In PEP 508's normal form, without hashes.
     package let text: String
-    /// What a resolver may take, any of them; empty: whatever the index gives.
+    /// Hashes of the files that a resolver may take, any of them; empty: any file of the index.
     package let hashes: [PackageHash]
-    /// Whether it leaves one version alone, as pip wants of what has a hash: `==`, without `.*`.
+    /// Tells whether it allows exactly one version, as pip requires with a hash: `==`, without `.*`.
     package let isExact: Bool
 
-    /// Why a requirement is none, in words that go behind "is".
+    /// The reason that a requirement is invalid, in words that follow "is".
     struct Refusal: Error {
         let what: String
 
@@ -74,7 +74,7 @@ package struct PackageHash: Sendable, Hashable, CustomStringConvertible {
     package var description: String { "\(algorithm):\(hex)" }
 }
 
-/// What a message shows of a place that a model names: neither user nor password, nor what a query says.
+/// The part of a place named by a model that a message shows: neither user and password nor a query.
 enum PlaceText {
     static func redacted(_ place: String) -> String {
         let whole = place.prefix { $0 != "?" && $0 != "#" && !$0.isWhitespace }

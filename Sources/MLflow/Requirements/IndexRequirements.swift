@@ -73,7 +73,7 @@ private struct IndexReading {
         }
     }
 
-    /// What an index of Python packages has too; conda's `=1.2` is `==1.2.*` there.
+    /// Takes a requirement of conda for a package that an index of Python packages also has; conda's `=1.2` is `==1.2.*` there.
     private mutating func take(conda text: String, _ place: String) {
         let named = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
         if PackageName(named)?.text == "python" { return }
@@ -99,7 +99,7 @@ private struct IndexReading {
         }
     }
 
-    /// What pip takes for a file though it could be a name (pip, `_internal/utils/filetypes.py`).
+    /// Returns the suffix that makes pip read a text as a file although it could be a name (pip, `_internal/utils/filetypes.py`).
     private static func archiveSuffix(_ text: String) -> String? {
         let named = text.prefix { !$0.isWhitespace && !"[;<>=!~(,".contains($0) }.lowercased()
         return [
@@ -108,7 +108,7 @@ private struct IndexReading {
         ].first { named.hasSuffix($0) }
     }
 
-    /// What a text is that no line of a requirements file is.
+    /// Describes a text that is no line of a requirements file.
     private static func words(_ text: String) -> String {
         if text.hasPrefix("-") { return "the option \(text.prefix { !$0.isWhitespace && $0 != "=" }.prefix(40))" }
         if text.contains("${") { return "a text with a variable of the environment" }

@@ -86,8 +86,8 @@ package struct PackageVersion: Hashable, Sendable, Comparable, CustomStringConve
         return localPrecedes(left.local, right.local)
     }
 
-    /// What orders versions but for the local part (packaging, version.py, `_cmpkey`): epoch, release padded with zeros, then
-    /// the phases, where a lone `.dev` stands before every pre-release and what is absent stands last, or for `post` first.
+    /// The order of versions without the local part (packaging, version.py, `_cmpkey`): epoch, release padded with zeros, then
+    /// the phases. A lone `.dev` stands before every pre-release; an absent phase stands last, an absent `post` first.
     private var key: [UInt64] {
         var release = Array(trimmedRelease.prefix(32))
         release += [UInt64](repeating: 0, count: 32 - release.count)

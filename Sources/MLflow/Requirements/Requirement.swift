@@ -79,7 +79,7 @@ package struct Requirement: Hashable, Sendable, CustomStringConvertible {
         url == nil ? title + versionText : "\(title) \(versionText)" + (marker.map { " ; \($0)" } ?? "")
     }
 
-    /// Whether it leaves one version alone.
+    /// Tells whether it allows exactly one version.
     package var isPinned: Bool { url != nil || specifiers.contains(where: \.isPin) }
 
     private static func takeExtras(_ rest: inout Substring) -> [PackageName]? {

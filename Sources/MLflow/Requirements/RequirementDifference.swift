@@ -1,4 +1,4 @@
-/// What a later version wants otherwise than an earlier one.
+/// The changes in requirements from an earlier version to a later one.
 package struct RequirementDifference: Sendable, Hashable {
     package struct Change: Sendable, Hashable {
         package let name: String

@@ -22,7 +22,7 @@ package struct RequirementSet: Sendable, Hashable {
     package let entries: [Entry]
     /// Options of pip, such as `--extra-index-url`, as written; references between the three files left out.
     package let options: [String]
-    /// What could not be read, a line each.
+    /// The lines that could not be read, with their faults.
     package let flaws: [String]
 
     /// - Parameter content: the content of a file of the version; nil if it is not there.

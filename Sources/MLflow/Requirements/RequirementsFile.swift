@@ -16,7 +16,7 @@ package struct RequirementsFile: Sendable, Hashable {
         case place(String)
     }
 
-    /// What stands on one line, with what a backslash joins to it.
+    /// The content of one line, together with lines that a backslash joins to it.
     package struct Entry: Sendable, Hashable {
         /// Of its first line, from 1.
         package let number: Int
@@ -31,7 +31,7 @@ package struct RequirementsFile: Sendable, Hashable {
 
     package var lines: [Line] { entries.compactMap(\.line) }
 
-    /// What is nothing of that, with the number of the line.
+    /// The lines that are no requirement and no option, with their numbers.
     package var flaws: [String] {
         entries.filter { $0.line == nil }.map {
             "line \($0.number) is no requirement: \(MLflowFailure.excerpt($0.text))"

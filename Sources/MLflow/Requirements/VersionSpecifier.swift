@@ -16,7 +16,7 @@ package struct VersionSpecifier: Hashable, Sendable, Comparable, CustomStringCon
     package let text: String
     /// nil for `===` with what is no version.
     let version: PackageVersion?
-    /// Whether it ends in `.*`.
+    /// Tells whether it ends in `.*`.
     let isPrefix: Bool
 
     /// - Returns: nil for a text that is no specifier.
@@ -45,12 +45,12 @@ package struct VersionSpecifier: Hashable, Sendable, Comparable, CustomStringCon
 
     package var description: String { comparison.rawValue + text }
 
-    /// Whether it leaves one version alone.
+    /// Tells whether it allows exactly one version.
     package var isPin: Bool { (comparison == .equal && !isPrefix) || comparison == .arbitrary }
 
     package static func < (left: Self, right: Self) -> Bool { left.description < right.description }
 
-    /// Whether a version satisfies it; whether pre-releases are wanted is for the caller.
+    /// Tells whether a version satisfies it; the caller decides about pre-releases.
     package func holds(for found: PackageVersion) -> Bool {
         guard let version else { return text == found.description }
         switch comparison {

@@ -1,12 +1,12 @@
 import Identifiers
 package import StrictJSON
 
-/// What a model takes and gives; MLflow calls it the signature.
+/// The inputs, outputs and parameters of a model; MLflow calls it the signature.
 package struct ModelSchema: Sendable, Hashable {
     package let inputs: Schema?
     package let outputs: Schema?
     package let parameters: [Parameter]
-    /// Whether the model's code says what it takes by a type hint, by which it checks `inputs` itself.
+    /// Tells whether a type hint in the model's code gives the inputs; the model then checks `inputs` itself.
     package let isFromTypeHint: Bool
 
     /// All columns or all tensors.
@@ -18,8 +18,8 @@ package struct ModelSchema: Sendable, Hashable {
     package struct Column: Sendable, Hashable {
         /// Nil for a column that is known by its place alone.
         package let name: String?
-        /// What pandas calls it where that is no text, such as the number 0, or a list for names of several levels; the
-        /// name is its JSON then.
+        /// The label in pandas if it is no text, such as the number 0, or a list for names of several levels; the name is then
+        /// its JSON.
         package let label: JSONValue?
         package let type: ColumnType
         /// MLflow 1 writes nothing, and means true.

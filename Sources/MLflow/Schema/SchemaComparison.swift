@@ -1,7 +1,7 @@
 import Identifiers
 
-/// How what a model takes and gives differs from one version to the next, judged as schema registries do: a change breaks callers
-/// where a request that was good is refused or read otherwise now, or where an answer lacks what was read from it.
+/// The differences between the schemas of two versions, judged as schema registries do: a change breaks callers if a request that
+/// was good is now refused or read differently, or if an answer lacks a value that it had.
 package struct SchemaComparison: Sendable, Hashable {
     package struct Change: Sendable, Hashable {
         /// Such as `input "age"`, `output "score"`, `parameter "top_k"`, or `inputs`.
@@ -32,7 +32,7 @@ package struct SchemaComparison: Sendable, Hashable {
         compare(before.parameters, after.parameters)
     }
 
-    /// Which way values go.
+    /// The direction of values.
     private enum Side {
         case input
         case output
@@ -148,8 +148,8 @@ package struct SchemaComparison: Sendable, Hashable {
         before == after ? nil : "\(before) -> \(after)"
     }
 
-    /// Whether callers of the one type are well served by the other. A float that is given is a number of JSON whatever its size:
-    /// another library gives another one, and no caller sees it.
+    /// Tells whether callers of one type can use the other. A float in an answer is a JSON number of any size: another library
+    /// gives another size, and no caller sees it.
     private static func accepts(_ before: ColumnType, _ after: ColumnType, _ side: Side) -> Bool {
         switch (side, before, after) {
         case (.output, .float, .double): true
@@ -162,7 +162,7 @@ package struct SchemaComparison: Sendable, Hashable {
         types.allSatisfy { ["float16", "float32", "float64"].contains($0) }
     }
 
-    /// Whether each value of the narrow type is one of the wide.
+    /// Tells whether each value of the narrow type is also one of the wide type.
     private static func isWider(_ wide: ColumnType, than narrow: ColumnType) -> Bool {
         switch (narrow, wide) {
         case (_, .any): true

@@ -50,7 +50,7 @@ struct SchemaField {
         return text
     }
 
-    /// What pandas calls a column: a text; or anything else that it may be, with its JSON for a name.
+    /// Reads the pandas label of a column: a text, or any other value, whose JSON is then the name.
     func label(_ key: String) throws(MLflowFailure) -> (name: String?, label: JSONValue?) {
         switch object[key] {
         case nil, .null?: return (nil, nil)

@@ -1,7 +1,7 @@
-/// How deep the YAML library lets a text nest, 1,000 levels of its own accord. It compares whole subtrees at each level
+/// The depth to which the YAML library lets a text nest; its own limit is 1,000 levels. It compares whole subtrees at each level
 /// where a map is a key, so its time grows with depth times size.
 enum NestingLimit {
-    /// Lowers the limit for the whole process, once. What is deeper is an error of the library.
+    /// Lowers the limit for the whole process, once. A deeper text is an error of the library.
     static let lowered: Void = setDeepestNesting(Int32(YAMLDocument.depthLimit + 2))
 }
 

@@ -12,7 +12,7 @@ struct YAMLDocument {
 
     private let subject: String
     private let code: MLflowCode
-    /// Whether the text is the one without aliases (`AliasScreening`).
+    /// Tells whether the text is the copy without aliases (`AliasScreening`).
     private let refusesMarkedKeys: Bool
     private var values = 0
 
@@ -157,7 +157,7 @@ struct YAMLDocument {
     }
 }
 
-/// What a scalar is by the rules of YAML 1.1, as far as PyYAML's safe dump uses them.
+/// The value of a scalar by the rules of YAML 1.1, as far as PyYAML's safe dump uses them.
 private enum YAMLScalar {
     static func content(of scalar: Node.Scalar) -> YAMLValue.Content {
         guard YAMLTag(scalar.tag)?.isResolved(scalar.style) == true else { return .text(scalar.string) }

@@ -15,7 +15,7 @@ enum YAMLTag: String {
         self.init(rawValue: name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name)
     }
 
-    /// Whether a scalar is taken for what it looks like.
+    /// Tells whether the form of a scalar decides its type.
     func isResolved(_ style: Node.Scalar.Style) -> Bool {
         switch self {
         case .none: style == .plain

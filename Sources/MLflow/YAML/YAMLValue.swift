@@ -31,7 +31,7 @@ package struct YAMLValue: Sendable, Hashable {
         return members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
     }
 
-    /// What it is, in words, for messages.
+    /// The kind of the value in words, for messages.
     package var kindDescription: String {
         switch content {
         case .null: "null"

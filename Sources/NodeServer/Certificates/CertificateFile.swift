@@ -56,7 +56,7 @@ enum CertificateFile {
         }
     }
 
-    /// What is in the file, without showing any of a key.
+    /// Describes the content of the file without any part of a key.
     private static func found(_ bytes: [UInt8]) -> String {
         let blocks = blocks(in: bytes)
         if bytes.isEmpty { return "an empty file" }

@@ -7,8 +7,8 @@ import Synchronization
 import Glibc
 #endif
 
-/// What a client may whose certificate one of the node's CAs for clients has signed. TLS has seen to that; here it is who the
-/// certificate names, that it has not ended since, and that it was not revoked.
+/// The rights of clients with a certificate that one of the node's CAs for clients has signed. TLS has checked the signature;
+/// this type checks whom the certificate names, that it has not expired since, and that it is not revoked.
 package final class ClientCertificates: Sendable {
     private let settings: NodeConfiguration.TLS.Clients
     private let revoked = Mutex<Set<String>>([])

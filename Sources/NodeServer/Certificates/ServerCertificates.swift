@@ -8,15 +8,15 @@ import Synchronization
 import Glibc
 #endif
 
-/// The certificate that the node shows, and the CAs of whose clients it takes certificates; read anew when somebody says so.
-/// What runs goes on with what it began with.
+/// The node's own certificate, and the CAs whose client certificates it accepts; a reload reads the files again. A running
+/// connection keeps the certificate that it began with.
 package final class ServerCertificates: Sendable {
     private struct State {
         var loaded: Loaded
         var failure: String?
     }
 
-    /// What was read of the files, and is not in use before it is adopted.
+    /// The content of the files; it is in use only once it is adopted.
     package struct Loaded: Sendable {
         fileprivate let context: NIOSSLContext
         fileprivate let names: [String]
@@ -33,7 +33,7 @@ package final class ServerCertificates: Sendable {
         state = Mutex(State(loaded: try Self.load(files)))
     }
 
-    /// What keeps a node from speaking TLS with these files; nil: nothing.
+    /// Returns the reason that a node cannot use TLS with these files; nil: it can.
     package static func failure(of files: NodeConfiguration.TLS) -> ListenFailure? {
         do {
             _ = try ServerCertificates(files)
@@ -43,7 +43,7 @@ package final class ServerCertificates: Sendable {
         }
     }
 
-    /// Whose certificates are taken, and what they may; nil: nobody is asked for one.
+    /// The accepted client certificates and their rights; nil: the node asks for no certificate.
     package var clients: ClientCertificates? { state.withLock { $0.loaded.clients } }
 
     /// For the next connection.
@@ -76,7 +76,7 @@ package final class ServerCertificates: Sendable {
         }
     }
 
-    /// What an operator should know of.
+    /// Findings for the operator.
     /// - Parameter now: seconds since 1970.
     func findings(at now: Int64) -> [String] {
         let (failure, ends) = state.withLock { ($0.failure, $0.loaded.ends) }

@@ -1,7 +1,7 @@
 import NIOCore
 
-/// How fast the other end takes what it is sent. Whoever takes less than `least` in a span in which something was waiting for
-/// it all the time is too slow; while nothing waits, as between two events of a stream, no time passes.
+/// The rate at which a client takes its answer. A client is too slow if it takes less than `least` in a span in which bytes wait
+/// for it all the time. No time passes while nothing waits, as between two events of a stream.
 struct AnswerPace {
     let span: TimeAmount
     let least: Int
@@ -9,7 +9,7 @@ struct AnswerPace {
     /// Bytes that were handed down and have not left.
     private var waiting = 0
     private var taken = 0
-    /// When it is judged; nil while nothing waits.
+    /// The end of the span, when it is judged; nil while nothing waits.
     private(set) var deadline: NIODeadline?
 
     init(span: TimeAmount, least: Int) {

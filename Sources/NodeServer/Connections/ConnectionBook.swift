@@ -2,21 +2,21 @@ package import AutomationNode
 import NIOCore
 import Synchronization
 
-/// The connections of a listener: which are at rest, and who has shown a token on them. Of those on which nobody has, no more
-/// are kept than leave room for the others: the one that has rested longest goes when another comes. Nobody who holds
-/// connections open keeps out those who have a token.
+/// The connections of a listener: which rest, and on which a client has shown a token. The number of connections without a token
+/// is bounded: a new one closes the one that has rested longest. So nobody who holds connections open keeps out clients with a
+/// token.
 package final class ConnectionBook: Sendable {
-    /// What a connection is, as far as it matters for who goes first.
+    /// A connection's state, as far as it decides the order of closing.
     private struct Entry {
         let channel: any Channel
         /// Counted up with each change: the smaller, the longer ago.
         var since: UInt64
         var isResting = true
-        /// Whose token was shown; nil until one was.
+        /// The owner of the token that was shown; nil until one was.
         var name: String?
-        /// Whom the client's certificate names; nil where it has shown none.
+        /// The names in the client's certificate; nil if it showed none.
         var certificate: CertificateNames?
-        /// Whether it is closed as soon as it rests.
+        /// Tells whether it closes as soon as it rests.
         var isCondemned = false
     }
 
@@ -25,7 +25,7 @@ package final class ConnectionBook: Sendable {
         var changes: UInt64 = 0
         var strangers = 0
         var held: [String: Int] = [:]
-        /// Whether what rests is closed.
+        /// Tells whether resting connections are closed.
         var isClosing = false
     }
 
@@ -120,7 +120,7 @@ package final class ConnectionBook: Sendable {
         for channel in channels { channel.close(promise: nil) }
     }
 
-    /// Whether an answer says that it is the connection's last.
+    /// Tells whether an answer declares itself the last of its connection.
     var endsConnections: Bool { isEnding.load(ordering: .relaxed) || draining?.isOn == true }
 
     /// The listener ends: each answer from now on is the last of its connection.

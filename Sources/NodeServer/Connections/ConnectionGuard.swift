@@ -22,12 +22,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         /// A body must bring `bodyBytes` in each such span in which the node waits for it.
         var body: TimeAmount = .seconds(30)
         var bodyBytes: UInt64 = 4096
-        /// Whoever is answered must take `answerBytes` in each such span, or all there is.
+        /// A client must take `answerBytes` of its answer in each such span, or all that waits.
         var answer: TimeAmount = .seconds(60)
         var answerBytes = 256 << 10
         /// The largest rest of a refused body that is waited for.
         var rest: UInt64 = 16 << 20
-        /// How long what comes after an early answer is read and dropped: a slow line has seconds of it under way.
+        /// The time for which bytes after an early answer are read and dropped: a slow line has seconds of them under way.
         var linger: TimeAmount = .seconds(30)
         /// The same after a connection's last answer, whose request came whole.
         var farewell: TimeAmount = .seconds(1)
@@ -65,7 +65,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var expectsInvitation = false
     private var closesAfterAnswer = false
     private var pace: AnswerPace
-    /// When the state is over.
+    /// The end of the state.
     private var deadline: NIODeadline?
     /// One for both deadlines; it may come too early, and then looks again.
     private var watch: (time: NIODeadline, task: Scheduled<Void>)?
@@ -229,7 +229,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         if rests != wasResting { book?.rest(context.channel, rests) }
     }
 
-    /// What the client has shown in the handshake, which is over when the first head comes.
+    /// Notes the certificate that the client showed in the handshake, which is over when the first head comes.
     private func noteCertificate(_ context: ChannelHandlerContext) {
         guard let book, !hasComeBefore else { return }
         hasComeBefore = true

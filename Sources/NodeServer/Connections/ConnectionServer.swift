@@ -102,7 +102,7 @@ struct ConnectionServer<Connection: ServerChildChannel>: Sendable {
     }
 }
 
-/// How a listener ends that is told to stop: it takes no more connections, lets those that are used be answered, and closes the
+/// The end of a listener that is told to stop: it accepts no more connections, lets running requests finish, and closes the
 /// others.
 struct ListenerEnding: Sendable {
     /// Seconds that a connection which rests has for the request that may be on its way.

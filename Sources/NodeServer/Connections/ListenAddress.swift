@@ -1,6 +1,6 @@
 import Identifiers
 
-/// Where slipwayd listens.
+/// The address that slipwayd listens on.
 package enum ListenAddress: Sendable, Hashable {
     /// Port 0 is any free one.
     case host(String, port: Int)
@@ -23,7 +23,7 @@ package enum ListenAddress: Sendable, Hashable {
         self = .host(String(host), port: port)
     }
 
-    /// Whether only this machine can connect, so that plain HTTP shows tokens to nobody else.
+    /// Tells whether only this machine can connect, so that plain HTTP shows tokens to nobody else.
     package var isLocal: Bool {
         switch self {
         case .socket: true

@@ -5,7 +5,7 @@ import NIOCore
 import Glibc
 #endif
 
-/// Why slipwayd cannot listen where it was told to.
+/// Reasons that slipwayd cannot listen at its address.
 package enum ListenCode: String, FailureCode {
     case address = "listen.address"
     case busy = "listen.busy"
@@ -27,7 +27,7 @@ package enum ListenCode: String, FailureCode {
 package typealias ListenFailure = Failure<ListenCode>
 
 extension ListenFailure {
-    /// What the system answered to bind(2), for people.
+    /// Describes the system's error of bind(2) for people.
     static func binding(_ address: ListenAddress, _ error: any Error) -> ListenFailure {
         let (subject, place) =
             switch address {

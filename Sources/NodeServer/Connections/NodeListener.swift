@@ -16,7 +16,7 @@ package struct NodeListener: Service {
         package var allowsUnencrypted = false
         /// Connections at one time.
         package var connections = 512
-        /// Whether `slipwayd.address` names it.
+        /// Tells whether `slipwayd.address` names it.
         package var isAnnounced = true
         /// A socket of the service manager that listens there already.
         package var descriptor: CInt?

@@ -10,9 +10,9 @@ import Glibc
 /// A Unix socket that only its owner can use from the first moment: it is bound in a directory that nobody else can
 /// enter, given its mode there, and renamed to its place.
 struct SocketFile: Sendable {
-    /// Where it belongs.
+    /// The final path.
     let path: String
-    /// Where it is bound.
+    /// The path at which it is bound first.
     let temporaryPath: String
     private let folder: String
 

@@ -76,7 +76,7 @@ struct Reloading: Service {
     }
 }
 
-/// Where the configuration comes from.
+/// The source of the configuration.
 package struct ConfigurationSource: Sendable {
     package let path: String
     /// Reads it, with what the command line says before it, and its digest.
@@ -95,7 +95,7 @@ package struct ConfigurationSource: Sendable {
     }
 }
 
-/// What came of the last time that the configuration was read again.
+/// The outcome of the last reload of the configuration.
 final class ReloadOutcome: Sendable {
     private let last = Mutex<String?>(nil)
 

@@ -145,7 +145,7 @@ package struct ServiceManager: Sendable {
 }
 
 extension ListenAddress {
-    /// Where a socket listens; nil for what is neither of the internet nor a Unix socket.
+    /// Reads the address of a listening socket; nil if it is neither an internet nor a Unix socket.
     fileprivate init?(listeningAt descriptor: CInt) {
         var storage = sockaddr_storage()
         var size = socklen_t(MemoryLayout<sockaddr_storage>.size)

@@ -41,7 +41,7 @@ package struct LineLog: LogHandler {
         _ = line.utf8.withContiguousStorageIfAvailable { write(2, $0.baseAddress, $0.count) }
     }
 
-    /// Whether standard error is the stream that systemd gave (systemd.exec(5), `JOURNAL_STREAM`).
+    /// Tells whether standard error is the stream that systemd gave (systemd.exec(5), `JOURNAL_STREAM`).
     private static let writesToJournal: Bool = {
         guard let stream = getenv("JOURNAL_STREAM").map({ String(cString: $0) }),
             let status = try? OpenFile(owning: dup(2), path: "standard error").status()
@@ -50,7 +50,7 @@ package struct LineLog: LogHandler {
     }()
 }
 
-/// What all logs of the process go by, which may change while it runs.
+/// The level and form of all logs of the process, which may change while it runs.
 package final class LogControl: Sendable {
     private static let all = Logger.Level.allCases
 

@@ -57,7 +57,7 @@ struct LogRecord: Sendable {
         return isPlain ? text : "\"" + escaped(text).replacing("\"", with: "\\\"") + "\""
     }
 
-    /// What could end the line or speak to a terminal, as `\u{..}`.
+    /// Writes characters that could end the line or control a terminal as `\u{..}`.
     private static func escaped(_ text: String) -> String {
         String(
             text.unicodeScalars.flatMap { scalar -> [Character] in

@@ -2,25 +2,25 @@ package import AutomationNode
 import Identifiers
 import Serving
 
-/// Who may ask for a route, and for what of the node it is. It is judged before a byte of a body is read.
+/// The callers that may use a route, and the part of the node they may see. It is judged before a byte of a body is read.
 package enum Access: Sendable, Hashable {
-    /// Whoever can connect.
+    /// Any client that can connect.
     case anybody
-    /// Whoever has a token or a certificate, of whatever role and scope.
+    /// A caller with a token or a certificate, of any role and scope.
     case anyRole
-    /// Whose role allows it, and whose token is for the whole node.
+    /// A caller whose role allows it, and whose token is for the whole node.
     case wholeNode(Permission)
-    /// Whose role allows it; the answer, or what is sent, is held to the scope of the token.
+    /// A caller whose role allows it; the scope of the token limits the answer, or what is sent.
     case scoped(Permission)
-    /// Whose role allows it, and whose token is for the project in the path.
+    /// A caller whose role allows it, and whose token is for the project in the path.
     case project(Permission)
-    /// Who may ask the model in the path, named as MLflow's scoring server has it.
+    /// A caller that may use the model in the path, which is named as in MLflow's scoring server.
     case model
-    /// The same, named as the Open Inference Protocol has it.
+    /// The same, named as in the Open Inference Protocol.
     case inferenceModel
-    /// Who may ask any model.
+    /// A caller that may use any model.
     case models
-    /// Whoever that is lets in, and with `probes: anonymous` whoever can connect, who is told no more than the status.
+    /// A caller that the inner access lets in; with `probes: anonymous` also any client, which learns only the status.
     indirect case probe(Access)
 
     /// - Returns: the context with what was found out.

@@ -13,10 +13,10 @@ struct AuthenticationMiddleware: RouterMiddleware {
     let connections: ConnectionBook?
     let clients: @Sendable () -> ClientCertificates?
 
-    /// Where those may ask without a token whom `probes: anonymous` lets.
+    /// The paths that `probes: anonymous` opens to callers without a token.
     private static let probes = ["/readyz", "/v2/health/live", "/v2/health/ready"]
 
-    /// Whether somebody asks how the node is who shows nothing, and may.
+    /// Tells whether a caller without a token asks for the node's health, and may.
     static func isAnonymousProbe(_ request: Request, of node: AutomationNode) -> Bool {
         probes.contains(request.uri.path) && request.headers[.authorization] == nil
             && node.configuration.probes == .anonymous
@@ -83,23 +83,24 @@ struct AuthenticationMiddleware: RouterMiddleware {
         }
     }
 
-    /// Whether a scorer may ask for it at all.
+    /// Tells whether a scorer may use the path at all.
     private static func isForScorers(_ path: String) -> Bool {
         isScoring(path) || path == NodeRoutes.descriptionPath
     }
 
-    /// Whether models are asked there.
+    /// Tells whether the path is one of the scoring routes.
     static func isScoring(_ path: String) -> Bool {
         let parts = path.split(separator: "/")
         if parts.first == "v2" { return true }
         return parts.count > 4 && parts[0] == "v1" && parts[1] == "projects" && parts[3] == "models"
     }
 
-    /// What proxies say of those whose requests they pass on.
+    /// The header fields by which proxies name the client of a request.
     private static let passedOn = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"]
         .compactMap { HTTPField.Name($0) }
 
-    /// Whether a process of this machine asks. Behind a proxy, whoever asks the proxy does, and the proxy says so.
+    /// Tells whether a process of this machine asks. Behind a proxy the real caller may be elsewhere, which the proxy's fields
+    /// show.
     private static func isLocal(_ request: Request, _ channel: any Channel) -> Bool {
         if passedOn.contains(where: { request.headers.contains($0) }) { return false }
         return Peer(channel).isLocal
@@ -121,7 +122,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
 /// The other end of a connection.
 struct Peer {
     let isSocket: Bool
-    /// Whether it is a process of this machine.
+    /// Tells whether it is a process of this machine.
     let isLocal: Bool
     /// Without the port; `socket` for a Unix socket.
     let address: String

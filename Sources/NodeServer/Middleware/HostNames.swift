@@ -2,7 +2,7 @@
 /// rebinding); then it is that name which the browser sends.
 package struct HostNames: Sendable {
     private let names: Set<String>
-    /// Whether they are all there are, also for those who ask from other machines.
+    /// Tells whether these are the only names, also for callers on other machines.
     let areDemanded: Bool
 
     /// - Parameters:

@@ -4,17 +4,17 @@ import Identifiers
 import Logging
 import NIOCore
 
-/// What a request carries on its way through the middleware.
+/// The values that a request carries on its way through the middleware.
 package struct NodeRequestContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     let channel: any Channel
-    /// Who asks; nil until the token is checked.
+    /// The caller; nil until the token is checked.
     var requester: Requester?
     /// Tells whether it asks how the node is, and shows nothing.
     var isAnonymousProbe = false
     /// The model that is asked, on a route that asks one; nil until it is known that it may be.
     var model: ResolvedModel?
-    /// Where the bytes of its body are counted.
+    /// The count of its body's bytes.
     var bodyLease: BodyLease?
     /// By which the log, the answer and the caller name the request.
     var requestID = RequestID.made()

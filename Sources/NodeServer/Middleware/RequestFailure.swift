@@ -1,7 +1,7 @@
 import HTTPTypes
 package import Identifiers
 
-/// Why a request is refused before the node is asked.
+/// Reasons to refuse a request before it reaches the node.
 package enum RequestCode: String, FailureCode {
     case tokenMissing = "request.token-missing"
     case tokenUnknown = "request.token-unknown"
@@ -44,7 +44,7 @@ package enum RequestCode: String, FailureCode {
     /// As nginx counts those who do not wait for their answer.
     static let clientGoneStatus = HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request")
 
-    /// Where HTTP is more precise than the kind.
+    /// The status where HTTP is more precise than the kind.
     var status: HTTPResponse.Status {
         switch self {
         case .tokenMissing, .tokenUnknown, .certificateUnknown: .unauthorized

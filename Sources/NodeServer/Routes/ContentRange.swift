@@ -1,7 +1,7 @@
 import Identifiers
 
-/// Where in a blob the bytes of a request belong: `Content-Range: bytes FIRST-LAST/TOTAL`, or `bytes */TOTAL` when none
-/// are left to send.
+/// The place of a request's bytes in a blob: `Content-Range: bytes FIRST-LAST/TOTAL`, or `bytes */TOTAL` if none are left to
+/// send.
 struct ContentRange: Equatable {
     let offset: UInt64
     let total: UInt64

@@ -8,7 +8,7 @@ struct DeploymentEventStream: Sendable {
     /// A comment is sent after this long without a change, so that both sides notice a dead connection.
     static let keepAlive = Duration.seconds(15)
 
-    /// How it stands, then each change.
+    /// The state now, then each change.
     let changes: AsyncStream<DeploymentReport>
 
     @concurrent func write(to writer: inout any ResponseBodyWriter) async {

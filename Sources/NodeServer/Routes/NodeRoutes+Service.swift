@@ -7,7 +7,7 @@ import NodeAPI
 import Serving
 
 extension NodeRoutes {
-    /// What tells how the node is.
+    /// The routes that report the state of the node.
     var serviceRoutes: [Route] {
         [
             Route(.get, "/healthz", for: .anybody) { _, _ in .text("ok\n", type: "text/plain; charset=utf-8") },
@@ -46,7 +46,7 @@ extension NodeRoutes {
         ]
     }
 
-    /// Where the API is described; a scorer too may read it.
+    /// The path of the API's description; a scorer may read it too.
     static let descriptionPath = "/openapi.yaml"
 
     /// `docs/openapi.yaml`, which is part of the binary.

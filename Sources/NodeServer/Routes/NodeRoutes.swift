@@ -12,7 +12,7 @@ package struct NodeRoutes: Sendable {
     private let logger: Logger
     private let hosts: @Sendable () -> HostNames
     let probes: ProbeAnswers
-    /// What the door has to say, for those who ask how the node is.
+    /// The findings of the listeners and their certificates, for reports on the node's health.
     let findings: @Sendable () -> [String]
 
     /// - Parameters:

@@ -4,10 +4,10 @@ import Identifiers
 import NodeAPI
 import StrictJSON
 
-/// What those are told of the node's readiness who may know no more than that: a word, and how many models are still to load.
+/// The node's readiness for callers that may learn no more than that: one word, and the number of models that are still to load.
 ///
-/// Many may ask, and often. What is looked up on the disk is at most a second old; what ends a node's part in a balancer's pool is not
-/// kept at all.
+/// Many callers may ask, and often. A result of disk checks is at most a second old; a state that must take the node out of a
+/// balancer's pool is never cached.
 actor ProbeAnswers {
     private static let age = Duration.seconds(1)
 
