@@ -48,7 +48,7 @@ package enum ScanPolicy: String, Sendable, Hashable, CaseIterable {
     case report
     /// Danger is refused.
     case strict
-    /// Whatever is not known is refused: danger, own code and what is unknown.
+    /// Danger, own code and unknown content are refused.
     case sealed
 
     /// True if a version with that verdict must not be used.

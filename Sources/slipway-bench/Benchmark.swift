@@ -1,21 +1,21 @@
 /// One measurement, with what it is compared to.
 protocol Benchmark: Sendable {
-    /// What the command line calls it.
+    /// The name on the command line.
     var name: String { get }
     var abstract: String { get }
 
     func run(_ conditions: Conditions) async throws -> Report
 }
 
-/// How a benchmark is to be run. Its files are to be below `TMPDIR`.
+/// The conditions of a run. A benchmark writes its files below `TMPDIR`.
 struct Conditions: Sendable {
-    /// How often each side is measured.
+    /// The number of measurements of each side.
     let rounds: Int
-    /// Of the generated tree.
+    /// Bytes of the generated tree.
     let treeBytes: Int
 }
 
-/// What a benchmark found.
+/// The results of a benchmark.
 struct Report: Sendable {
     /// For people: what was done, and what fits into no row.
     var lines: [String] = []

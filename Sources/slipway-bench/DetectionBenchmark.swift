@@ -1,7 +1,7 @@
 import DurableFiles
 import TestSupport
 
-/// What is found in one corpus of hostile and honest pickles, beside picklescan and modelscan.
+/// The findings in one corpus of hostile and honest pickles, beside picklescan and modelscan.
 struct DetectionBenchmark: Benchmark {
     let name = "detection"
     let abstract = "what slipway scan finds, beside picklescan and modelscan (wanted: none missed that either finds)"

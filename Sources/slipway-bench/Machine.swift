@@ -4,7 +4,7 @@ import DurableFiles
 import Glibc
 #endif
 
-/// What the figures were measured on.
+/// The machine of the figures: processor, memory, kernel and file system.
 enum Machine {
     static var description: String {
         let model = value(of: "model name", in: "/proc/cpuinfo") ?? "unknown processor"
@@ -16,10 +16,10 @@ enum Machine {
 
     static var cores: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
 
-    /// Where the files of benchmarks are written.
+    /// The directory for the files of benchmarks.
     static var directory: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp" }
 
-    /// The file system of that place, and the room that is left.
+    /// The file system of that directory, and its free space.
     static var disk: String {
         let room = (try? DirectoryHandle(path: directory).space().freeBytes) ?? 0
         let place = realpath(directory, nil).map { path in

@@ -1,4 +1,4 @@
-/// What several rounds gave.
+/// The times of several rounds.
 struct Measurement {
     private let seconds: [Double]
 

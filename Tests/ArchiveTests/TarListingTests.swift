@@ -62,7 +62,7 @@ struct TarListingTests {
         #expect(read > 0 && read < 8 << 20)
     }
 
-    /// What this thread has read so far (proc(5), `rchar`).
+    /// The bytes that this thread has read so far (proc(5), `rchar`).
     private static func bytesRead() throws -> Int {
         let text = String(decoding: try OpenFile.read("/proc/thread-self/io").readAll(limit: 4096), as: UTF8.self)
         let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("rchar: ") })

@@ -6,7 +6,7 @@ import StrictJSON
 import TestSupport
 import Testing
 
-/// What a stranger may put where `bundle.sig` belongs, without any key.
+/// Content that a stranger without any key may put in the place of `bundle.sig`.
 @Suite("A hostile bundle.sig costs no memory", .serialized, .enabled(if: Shell.has("python3")))
 struct HostileSignatureTests {
     /// Bytes of each document.

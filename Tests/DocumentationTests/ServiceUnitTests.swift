@@ -5,8 +5,9 @@ import Testing
 
 @Suite("The unit of the daemon", .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/systemd-analyze")))
 struct ServiceUnitTests {
-    /// What systemd makes of the exposure, of 10. Of it 0.7 are namespaces, 0.3 a delegated control group and 0.2 mounts, which workers
-    /// are confined with, 0.4 what would keep a worker from a /proc of its own, and 0.9 the network that it is there for.
+    /// The exposure by systemd's scale, of 10. Of it 0.7 are namespaces, 0.3 a delegated control group and 0.2 mounts, by which
+    /// workers are confined, 0.4 a setting that would keep a worker from a /proc of its own, and 0.9 the network, which the node
+    /// serves.
     private static let exposure = 2.8
 
     private let place: TemporaryDirectory

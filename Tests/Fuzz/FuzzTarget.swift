@@ -14,7 +14,7 @@ enum Chosen {
     nonisolated(unsafe) static var target: (any FuzzTarget)?
 }
 
-/// What must hold of whatever is accepted.
+/// Requires a property of all accepted input.
 func demand(_ condition: Bool, _ what: @autoclosure () -> String) {
     guard condition else { fatalError("fuzz: \(what())") }
 }

@@ -3,7 +3,7 @@ import Inference
 import MLflow
 import StrictJSON
 
-/// What a model may take; the first byte of an input chooses.
+/// Schemas of models; the first byte of an input chooses one.
 enum FuzzSchemas {
     static let all: [ModelSchema?] = [
         nil, ModelSchema(inputs: .columns([])), ModelSchema(inputs: .tensors([])),
@@ -63,7 +63,7 @@ enum FuzzSchemas {
         demand(tensor.missing.allSatisfy { $0 < tensor.count }, "elements missing that are not there")
     }
 
-    /// What is written for it is JSON and below the limit.
+    /// Requires that the output is written as JSON, and below the limit.
     static func examine(_ output: ModelOutput) {
         let limit = AnswerLimit(bytes: 1 << 20)
         if let written = accepted({ try InvocationAnswer.json(output, withProbabilities: true, limit: limit) }) {
@@ -156,7 +156,7 @@ struct InferenceTarget: FuzzTarget {
     }
 }
 
-/// What a worker answers: its header, whose length is in the first two bytes, and its body. Otherwise a whole frame.
+/// The answer of a worker: its header, whose length is in the first two bytes, and its body. Otherwise a whole frame.
 struct AnswerTarget: FuzzTarget {
     func test(_ input: [UInt8]) {
         if let output = WorkerTalk.answer(input) { examine(output) }

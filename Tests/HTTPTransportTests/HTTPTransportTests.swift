@@ -138,7 +138,7 @@ struct HTTPTransportTests {
         }
     }
 
-    /// How a whole exchange fails.
+    /// Returns the failure of a whole exchange.
     private func failure(_ transport: HTTPTransport, _ url: String) async -> TransportFailure? {
         do {
             let response = try await transport.send(HTTPRequest(.get, url, silence: Self.patient))

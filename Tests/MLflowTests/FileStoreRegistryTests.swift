@@ -101,7 +101,7 @@ struct FileStoreRegistryTests {
         #expect(failure.map { "\($0)".contains(message) } == true, "\(failure.map { "\($0)" } ?? "no failure")")
     }
 
-    /// What a registry in files may hold beside what is sound, and how the flaw is called.
+    /// Bad entries beside the sound ones of a registry in files, and the name of each flaw.
     static let flaws: [(path: String, bytes: [UInt8], flaw: String)] = [
         ("bad/meta.yaml", Array("{".utf8), "bad: model"),
         ("bad/meta.yaml", [], "bad: model"),

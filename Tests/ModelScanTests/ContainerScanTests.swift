@@ -5,7 +5,7 @@ import Testing
 
 @testable import ModelScan
 
-/// What Python's own libraries write, with a payload in it.
+/// Files of Python's own libraries with a payload in them.
 @Suite("Containers", .enabled(if: Shell.has("python3"))) struct ContainerScanTests {
     private static let payload =
         "class P:\n def __reduce__(self): import os; return (os.system, ('id',))\np=pickle.dumps(P(), 2)\n"

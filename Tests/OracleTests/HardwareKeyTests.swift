@@ -51,7 +51,7 @@ struct HardwareKeyTests {
         )
     }
 
-    /// What a bundle that the command signs is worth to those who have the public key.
+    /// Expects that the public key verifies a bundle that the command signs.
     private func expectSigned(by command: String) async throws {
         try await run("'\(Programs.slipway)' key show signer.pem --sign-with \"\(command)\"")
         try await run(

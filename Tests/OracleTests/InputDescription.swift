@@ -35,7 +35,7 @@ enum InputDescription {
         }
     }
 
-    /// Whether a column that may hold anything has texts, and others that are missing.
+    /// Tells whether a column of any type has texts beside missing values.
     private static func areTexts(_ tensor: Tensor) -> Bool {
         let present = values(tensor).filter { !$0.isNull }
         return !present.isEmpty && present.allSatisfy { $0.string != nil }

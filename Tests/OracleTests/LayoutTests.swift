@@ -45,7 +45,7 @@ private enum Layout: String, CaseIterable {
 
     static let first = [modelsOfOne.rawValue, databaseOfOne.rawValue]
 
-    /// That of the MLflow that wrote it.
+    /// The version of the MLflow that wrote it.
     var major: String { String(rawValue.dropFirst("mlflow".count).prefix(1)) }
 
     private var path: String { Fixtures.path(rawValue) }
@@ -101,7 +101,7 @@ private struct LayoutVersion {
     let version: String
     let path: String
 
-    /// What the files with its predictions are called: `iris_petal_width__v1`.
+    /// The name of the files with its predictions: `iris_petal_width__v1`.
     var key: String {
         // A directory without a registry is a model of its own, named after it: iris_petal_width-1.
         guard !layout.hasSuffix("-models") else {
@@ -118,7 +118,7 @@ private struct LayoutVersion {
         get throws { String(decoding: try DirectoryHandle(path: path).read(file: "MLmodel"), as: UTF8.self) }
     }
 
-    /// Where a version of MLflow 1 came from.
+    /// The source of a version of MLflow 1.
     func source() throws -> String {
         if layout.hasSuffix("-models") { return Fixtures.path("\(layout)/\(model)") }
         let line = try description.split(separator: "\n").first { $0.hasPrefix("run_id: ") }

@@ -86,7 +86,7 @@ import Glibc
         #expect(unknown.count * 50 <= files.count, "\(unknown)")
     }
 
-    /// What reads a model's own file when it is made with its path, and what makes a distribution with SciPy's own text.
+    /// Names that read a model's own file when they are made with its path, or that make a distribution with SciPy's own text.
     private static let needed: Set<String> = [
         "lightgbm.basic.Booster", "lightgbm.engine.CVBooster", "lightgbm.callback._EarlyStoppingCallback",
         "lightgbm.callback._ResetParameterCallback", "xgboost.core.Booster",

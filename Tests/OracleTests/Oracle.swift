@@ -13,7 +13,7 @@ enum Oracle: String, CaseIterable {
     case softHSM = "softhsm2-util"
     case pkcs11Tool = "pkcs11-tool"
 
-    /// What did not end well, with all it said.
+    /// A command that failed, with all its output.
     struct Failed: Error {
         let command: String
         let output: String

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// What the programs print with `--json`, held to docs/json by Python's jsonschema.
+/// The output of the programs with `--json`, checked against docs/json by Python's jsonschema.
 @Suite(.enabled(if: Oracle.python.isThere)) struct OutputOracleTests {
     @Test("every command that has --json prints what its schema in docs/json says, and none lacks one")
     func outputs() async throws {

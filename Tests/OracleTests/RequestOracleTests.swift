@@ -51,7 +51,7 @@ import Testing
         """
     private static let split = #"{"dataframe_split":{"columns":["a","b"],"data":[[1,2.5],[3,4]]}}"#
 
-    /// What is read alike.
+    /// Requests that both read alike.
     private static let same: [Case] = [
         Case("whole numbers into doubles", doubles, split),
         Case("split with index", doubles, #"{"dataframe_split":{"index":[7],"columns":["a","b"],"data":[[1,2.5]]}}"#),

@@ -6,7 +6,7 @@ import TestSupport
 /// A golden bundle, unpacked by Slipway.
 struct UnpackedBundle {
     let bundle: VerifiedBundle
-    /// Where the tree is.
+    /// The directory of the tree.
     let path: String
     private let directory: TemporaryDirectory
 
@@ -32,7 +32,7 @@ struct UnpackedBundle {
     }
 }
 
-/// What a directory holds: the content of each file, by its name byte for byte.
+/// Reads a directory: the content of each file, by its name byte for byte.
 func files(below path: String) throws -> [EntryName: Digest] {
     var contents: [EntryName: Digest] = [:]
     for file in try TreeWalk.files(below: DirectoryHandle(path: path)) {

@@ -21,7 +21,7 @@ struct ExportTests {
         try testProject.place.handle.read(file: file)
     }
 
-    /// What follows `bundle.sig`.
+    /// The bytes after `bundle.sig`.
     private func body(_ file: String) throws -> ArraySlice<UInt8> {
         let bundle = try UnverifiedBundle.read(testProject.place.path(file))
         return try bytes(file)[Int(bundle.plan.entries[0].offset)...]

@@ -91,7 +91,7 @@ func name<Kind: NameKind>(_ text: String) throws -> Name<Kind> {
     try #require(Name<Kind>(text))
 }
 
-/// What a failure says, or nil if there is none.
+/// Returns the failure, or nil if there is none.
 func failure(_ body: () throws -> Void) -> (any CodedFailure)? {
     do {
         try body()

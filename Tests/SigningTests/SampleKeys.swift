@@ -8,7 +8,7 @@ enum SampleKeys {
 
         """
 
-    /// What `sha256sum` says of that text.
+    /// The SHA-256 of that text, as `sha256sum` prints it.
     static let publicKeyHint = "a30850616162ec953e152e4e1e945e67f8435eab47efd955b6b89d996dba9269"
 
     static let rsa = """

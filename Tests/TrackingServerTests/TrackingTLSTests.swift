@@ -7,10 +7,10 @@ import Testing
 
 @testable import TrackingServer
 
-/// What MLflow's variables for TLS do, at a real listener.
+/// The effect of MLflow's variables for TLS at a real listener.
 @Suite struct TrackingTLSTests {
     /// Asks a server for its models.
-    /// - Returns: how many it has.
+    /// - Returns: the number of models.
     private func ask(_ server: ScriptedServer, _ environment: [String: String]) async throws -> Int {
         var access = try TrackingAccess(environment: environment)
         access.timeouts.retry.pauses = [.milliseconds(1)]
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    /// How the same fails.
+    /// Returns the failure of the same request.
     private func refusal(_ server: ScriptedServer, _ environment: [String: String]) async -> TrackingFailure? {
         await #expect(throws: TrackingFailure.self) { _ = try await ask(server, environment) }
     }

@@ -16,8 +16,8 @@ package struct ShutdownSettings: Sendable, Hashable {
 
 /// The callers who may ask how the node is.
 package enum ProbeAccess: String, Sendable, CaseIterable {
-    /// Whoever has a token.
+    /// Callers with a token.
     case token
-    /// Whoever can connect, of whom no more than the status is told.
+    /// Every client that can connect; without a token it learns only the status.
     case anonymous
 }

@@ -7,7 +7,7 @@ package import Serving
 package struct ResolvedModel: Sendable {
     package let name: ModelName
     package let selector: ServingTarget.Selector
-    /// How the project's models are served.
+    /// The settings by which the project's models are served.
     package let configuration: ScoringConfiguration
     private let project: ProjectServing
 

@@ -2,7 +2,7 @@ import DurableFiles
 import Identifiers
 import StrictJSON
 
-/// That somebody revokes a token: written before the token goes, and kept until the audit tells of it.
+/// The intent to revoke a token: written before the token is deleted, and kept until the audit has its record.
 struct TokenRevocation: Sendable, Hashable {
     static let suffix = ".revoked"
 

@@ -16,7 +16,7 @@ typedef struct {
     /// simdjson's tape: a type letter in the top byte of each word, as simdjson's doc/tape.md lays it down.
     const uint64_t *tape;
     size_t tape_words;
-    /// Where the payload of a text points: its length in four bytes, then its bytes, unescaped.
+    /// The payloads of texts: a length in four bytes, then the bytes, unescaped.
     const uint8_t *strings;
 } csimdjson_document;
 

@@ -23,7 +23,7 @@ package struct BatchRequest: Sendable {
     package var naming: BatchNaming
     /// Goes on where an earlier run ended.
     package var resumes = false
-    /// Whatever else decides what the output is, such as the model's digest.
+    /// All other facts that decide the output, such as the model's digest.
     package var identity: [String] = []
     /// Bytes of the input that are done, and of the whole.
     package var progress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }

@@ -27,7 +27,7 @@ enum FloatExactness {
         }
     }
 
-    /// That of the least exact part.
+    /// The exactness of the least exact part.
     init(of output: ModelOutput) {
         let tensors = output.tensors + (output.probabilities.map { [$0] } ?? [])
         if tensors.contains(where: { $0.type == .float16 }) {

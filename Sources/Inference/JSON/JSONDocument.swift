@@ -87,7 +87,7 @@ private final class JSONParserPool: Sendable {
     private static let bytesLimit = 16 << 20
 
     private struct Idle: @unchecked Sendable {
-        /// Whoever takes a parser out of the pool is the only one that has it.
+        /// A thread that takes a parser out of the pool owns it alone.
         var parsers: [OpaquePointer] = []
     }
 

@@ -7,7 +7,7 @@ struct TapeArray {
     private(set) var shape: [Int] = []
     private(set) var places: [UInt32] = []
 
-    /// Why a list has no shape.
+    /// The reason that a list has no shape.
     struct Flaw: Error {
         /// Such as `[2][0]`, counted from 0 as NumPy does.
         let path: String

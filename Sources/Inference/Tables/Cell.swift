@@ -53,7 +53,7 @@ extension CellSource {
     }
 }
 
-/// Why a value cannot be what it should be.
+/// A value that does not have its column's type.
 struct CellFlaw {
     /// Its place among the source's values.
     let index: Int
@@ -61,7 +61,7 @@ struct CellFlaw {
     let found: String
 }
 
-/// Why a list or object is not what its type says: where in it, what was expected, what was found.
+/// The place in a list or object that contradicts its type, with the expected and the found value.
 struct ContentFlaw: Error {
     let expected: String
     let found: String

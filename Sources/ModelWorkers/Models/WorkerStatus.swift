@@ -5,9 +5,9 @@ package struct WorkerStatus: Sendable, Hashable {
     package let replicas: Int
     /// Since the model was loaded.
     package let restarts: Int
-    /// Why the last of them was needed.
+    /// The end of a worker that caused the last restart.
     package let lastExit: WorkerExit?
-    /// The workers end again and again; they are started more and more seldom, and requests are refused while none is up.
+    /// The workers end repeatedly; they are started less and less often, and requests are refused while none is up.
     package let isCrashLooping: Bool
     /// Requests that wait.
     package let queued: Int

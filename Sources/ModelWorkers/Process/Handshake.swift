@@ -17,7 +17,7 @@ package struct Handshake: Sendable, Hashable {
     /// Versions of the packages that matter, by name.
     package let packages: [String: String]
     package let loadSeconds: Double
-    /// Why MLflow loads a model that should have been loaded directly.
+    /// The reason that MLflow loads a model that should have been loaded directly.
     package let note: String?
 
     /// - Parameter process: as the daemon sees it; it may see another number itself.

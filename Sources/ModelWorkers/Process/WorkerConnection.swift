@@ -5,7 +5,7 @@ import Inference
 import Glibc
 #endif
 
-/// Why a worker's thread stops waiting for its worker.
+/// Reasons that a worker's thread stops waiting for its worker.
 enum Interruption: Error {
     /// The process or its side of the socket is gone.
     case gone

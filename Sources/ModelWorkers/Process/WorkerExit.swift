@@ -91,7 +91,7 @@ extension WorkerExit {
             }
     }
 
-    /// Why a model that never was loaded is not.
+    /// The failure of a model whose worker ended before the model was loaded.
     /// - Parameter isConfined: whether a sandbox was around it.
     func loadFailure(_ location: ModelLocation, isConfined: Bool) -> ScoringFailure {
         switch reason {

@@ -140,7 +140,7 @@ struct ChildLaunch {
     }
 }
 
-/// Why a child could not be started, and at which step (`CLINUX_STEP_*`).
+/// The failed step (`CLINUX_STEP_*`) of a child's start, and the system's error.
 struct ChildNotStarted: Error {
     let step: Int32
     let error: Int32

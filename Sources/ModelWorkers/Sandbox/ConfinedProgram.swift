@@ -15,7 +15,7 @@ package final class ConfinedProgram: Sendable {
         case late
     }
 
-    /// Why it could not be started.
+    /// The reason that it could not be started.
     package struct NotStarted: Error, CustomStringConvertible {
         /// Tells whether its sandbox is the reason, and not the program.
         package let isConfinement: Bool

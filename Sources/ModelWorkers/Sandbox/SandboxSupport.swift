@@ -13,7 +13,7 @@ package struct SandboxSupport: Sendable, Hashable {
     package private(set) var namespaces: Set<SandboxLayer>
     /// The mounts that work in a mount namespace, as `CLINUX_MOUNT_*`.
     private(set) var mounts: UInt32
-    /// Why the others cannot.
+    /// The reasons that the other layers are missing.
     private(set) var reasons: [SandboxLayer: String]
 
     /// This machine's, found once.
@@ -66,7 +66,7 @@ package struct SandboxSupport: Sendable, Hashable {
         needed.isSubset(of: namespaces) && mounts & (layer.mount ?? 0) != 0
     }
 
-    /// Why a layer is not there.
+    /// The reason that a layer is missing.
     func reason(_ layer: SandboxLayer) -> String {
         switch layer {
         case .readOnlyMounts where !namespaces.contains(.mountNamespace): "it needs mount-namespace"

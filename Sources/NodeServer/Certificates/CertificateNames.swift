@@ -2,8 +2,8 @@ import NIOSSL
 import SwiftASN1
 import X509
 
-/// Whom a certificate is for, as openssl prints it: `DNS:host`, `URI:…`, `email:…`, and the subject as RFC 4514 has it; and
-/// when it is good.
+/// The names in a certificate, as openssl prints them (`DNS:host`, `URI:…`, `email:…`), its subject as in RFC 4514, and its time
+/// of validity.
 struct CertificateNames: Sendable {
     /// Empty for one that cannot be read.
     let subject: String

@@ -11,7 +11,7 @@ final class AcceptedConnections<Value: Sendable>: Sendable {
         var open = 0
         var isClosed = false
 
-        /// Whom to tell that it is over.
+        /// Returns the caller to tell that it is over; nil while it is not, or if nobody waits.
         mutating func takerAtEnd() -> CheckedContinuation<Value?, Never>? {
             guard isClosed, open == 0, ready.isEmpty else { return nil }
             defer { taker = nil }

@@ -28,7 +28,7 @@ package final class ProjectServing: Sendable {
         var entries: [ModelKey: Entry] = [:]
         /// Loaded models whose processes are not ended yet.
         var alive: [ObjectIdentifier: ServedModel] = [:]
-        /// Why a version that somebody asked for was not loaded, and until when it is not tried again.
+        /// Failures of versions that were loaded on demand, each with the time of its next attempt.
         var refusals: [ModelKey: (until: Moment, failure: ModelLoadFailure)] = [:]
         var isStopping = false
         var counter = 0

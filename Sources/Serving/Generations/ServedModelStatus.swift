@@ -30,7 +30,7 @@ package struct ServedModelStatus: Sendable {
     package let version: VersionID
     package let part: Part
     package let state: State
-    /// Why it is not loaded.
+    /// The reason that it is not loaded.
     package let failure: ScoringFailure?
     /// Nil while it is not loaded.
     package let served: ServedModel?

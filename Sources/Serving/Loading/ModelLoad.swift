@@ -2,7 +2,7 @@ package import Identifiers
 package import Inference
 import ModelWorkers
 
-/// Why a version could not be loaded, with what its worker printed last.
+/// The failure to load a version, with the last output of its worker.
 package struct ModelLoadFailure: Error, Sendable {
     package let model: ModelName
     package let version: VersionID

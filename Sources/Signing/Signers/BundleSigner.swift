@@ -1,6 +1,6 @@
 import Identifiers
 
-/// Whatever has a private key and signs with it: a key in memory, or a program that has one elsewhere.
+/// A holder of a private key that signs with it: a key in memory, or a program with a key elsewhere.
 package protocol BundleSigner: Sendable {
     var verificationKey: VerificationKey { get }
 

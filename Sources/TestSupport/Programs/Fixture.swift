@@ -28,9 +28,9 @@ package final class Fixture: Sendable {
     private let searchPath: String
     private let runs = Mutex(0)
 
-    /// Where a system has its programs.
+    /// The directories of a system's programs.
     package static let systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-    /// Where the tests themselves look for programs, such as a Python of the user's own.
+    /// The search path of the tests themselves, for programs such as a Python of the user's own.
     package static let ownPath = getenv("PATH").map { String(cString: $0) } ?? systemPath
 
     /// - Parameter searchPath: the `PATH` of the programs.

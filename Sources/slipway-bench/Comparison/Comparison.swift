@@ -1,6 +1,6 @@
 /// Slipway and its peer at the same work, in turns, so that whatever else the machine does falls on both.
 struct Comparison: Sendable {
-    /// What is measured, in a few words.
+    /// The measured work, in a few words.
     let what: String
     let ours: Side
     let peer: Side

@@ -2,14 +2,14 @@
 struct Side: Sendable {
     /// The command, or what is done, as the table shows it.
     let name: String
-    /// What must be so before each run; not measured.
+    /// Prepares each run; not measured.
     var prepare: @Sendable () async throws -> Void = {}
     let run: @Sendable () async throws -> MeasuredProcess
     /// Removes what a run left; not measured.
     var clean: @Sendable () async throws -> Void = {}
 }
 
-/// What the runs of a side gave.
+/// The results of a side's runs.
 struct SideResult: Sendable {
     let name: String
     var runs: [MeasuredProcess] = []

@@ -1,4 +1,4 @@
-/// What is wanted of a figure.
+/// The limit that a figure must keep.
 enum Target: Sendable {
     /// Our wall time by the peer's.
     case wall(atMost: Double)
@@ -52,10 +52,10 @@ enum Target: Sendable {
     }
 }
 
-/// Whether a target was met.
+/// A figure beside its target.
 struct Judgement: Sendable {
     let figure: String
-    /// Empty where nothing was.
+    /// Empty without a target.
     let wanted: String
     /// nil: not judged.
     let isMet: Bool?

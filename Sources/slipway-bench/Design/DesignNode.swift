@@ -51,7 +51,7 @@ struct DesignNode: Sendable {
         try run([Self.slipway, "verify", "--quiet", file, "--trust", Self.trust])
     }
 
-    /// What is to be written is written before the next run begins, so that no side pays for another's.
+    /// Writes all that waits to the disk before the next run begins, so that no side pays for another's.
     func settle() throws { try place.handle.syncFileSystem() }
 
     func remove(_ names: String...) throws {

@@ -4,7 +4,7 @@ struct FilesBenchmark: Benchmark {
     let abstract = "one version of 100,000 files beside one of 10,000 (wanted: the time of a file is the same)"
 
     private static let counts = (few: 10_000, many: 100_000)
-    /// How much longer a file may take among ten times as many.
+    /// The factor by which one file may take longer among ten times as many.
     private static let tolerance = 1.2
 
     func run(_ conditions: Conditions) async throws -> Report {

@@ -1,6 +1,6 @@
 import DurableFiles
 
-/// How soon the program has said what it can do.
+/// The time until the program has printed its help.
 struct StartBenchmark: Benchmark {
     let name = "start"
     let abstract = "the start of slipway: --help (wanted: under 25 ms)"

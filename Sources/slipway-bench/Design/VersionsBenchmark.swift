@@ -60,7 +60,7 @@ struct VersionsBenchmark: Benchmark {
         ).run(rounds: rounds)
     }
 
-    /// What the export itself says that the step took.
+    /// Measures a step by the time that the export itself reports.
     private static func step(_ step: String, of count: Int, _ node: DesignNode) throws -> MeasuredProcess {
         let whole = try node.shell(
             "'\(DesignNode.slipway)' export --verbose --project-dir project-\(count) --key key.pem --output bundle.tar 2> steps"

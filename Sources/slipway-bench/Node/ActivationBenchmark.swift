@@ -2,7 +2,7 @@ import DurableFiles
 import StrictJSON
 import TestSupport
 
-/// How long a switch takes that has nothing to load: two generations of small models take turns.
+/// The time of a switch that loads nothing: two generations of small models take turns.
 struct ActivationBenchmark: Benchmark {
     let name = "activation"
     let abstract = "switch and rollback, from request to `current` durable, 200 rounds (wanted: p99 under 50 ms)"

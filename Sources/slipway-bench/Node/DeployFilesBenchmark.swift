@@ -3,7 +3,7 @@ struct DeployFilesBenchmark: Benchmark {
     let name = "deploy-files"
     let abstract = "slipway deploy of one version with 10,000 and with 100,000 files: the time of each file"
 
-    /// What counts as the same time for a file.
+    /// The ratio up to which two times for a file count as equal.
     private static let flat = 1.25
     private static let counts = (few: 10_000, many: 100_000)
 

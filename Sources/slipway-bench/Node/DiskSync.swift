@@ -1,8 +1,8 @@
 import DurableFiles
 import TestSupport
 
-/// What the disk itself takes to make a small change durable: a new file of 4 KiB, its fsync(2), its rename, and the fsync of
-/// the directory.
+/// The time that the disk itself needs to make a small change durable: a new file of 4 KiB, its fsync(2), its rename, and the
+/// fsync of the directory.
 struct DiskSync {
     private let directory: DirectoryHandle
 

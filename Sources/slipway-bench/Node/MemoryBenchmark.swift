@@ -4,7 +4,7 @@ struct MemoryBenchmark: Benchmark {
     let abstract = "resident memory of both programs with 1 GiB and 8 GiB in 2,000 files, and with 20,000 files"
 
     private static let limit = 96 << 20
-    /// What two figures may differ by where nothing grows.
+    /// Bytes by which two figures may differ if nothing grows.
     private static let noise = 8 << 20
 
     /// The most each program ever had, in bytes.

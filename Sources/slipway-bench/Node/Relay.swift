@@ -8,7 +8,7 @@ import Glibc
 
 /// Passes TCP connections on to a port of this machine and counts the bytes of both directions.
 final class Relay: Sendable {
-    /// Where it listens.
+    /// The port that it listens on.
     let port: Int
     private let listener: Int32
     private let target: Int

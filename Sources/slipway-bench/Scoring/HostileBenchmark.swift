@@ -1,6 +1,6 @@
 import TestSupport
 
-/// What the worst requests cost that a token for scoring can send.
+/// The cost of the worst requests that a token for scoring can send.
 struct HostileBenchmark: Benchmark {
     let name = "hostile"
     let abstract =

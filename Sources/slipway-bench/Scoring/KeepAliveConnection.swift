@@ -53,7 +53,7 @@ final class KeepAliveConnection {
         )
     }
 
-    /// What stands before a body of that length.
+    /// Writes the head of a request with a body of that length.
     static func head(_ method: String, _ path: String, type: String, token: String?, length: Int) -> [UInt8] {
         let authorization = token.map { "Authorization: Bearer \($0)\r\n" } ?? ""
         let head =

@@ -5,7 +5,7 @@ import TestSupport
 import Glibc
 #endif
 
-/// How soon the old generation answers after a worker of the new one is killed on probation.
+/// The time until the old generation answers, after a worker of the new one is killed on probation.
 struct RollbackBenchmark: Benchmark {
     let name = "rollback"
     let abstract = "from a kill of the new generation's worker to the old one's answer (wanted: p99 under 100 ms)"

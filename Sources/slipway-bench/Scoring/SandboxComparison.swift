@@ -1,4 +1,4 @@
-/// What the rounds gave, with a sandbox and without.
+/// The results of the rounds with a sandbox and without.
 struct SandboxComparison {
     struct Figures {
         /// One row after the other.

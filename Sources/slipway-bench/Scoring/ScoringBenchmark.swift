@@ -52,7 +52,7 @@ struct ScoringBenchmark: Benchmark {
         return (port, try node.token(), process)
     }
 
-    /// What the node itself takes of a request: all of it but the worker's part.
+    /// Measures the node's own part of a request: all of its time but the worker's.
     private func ownPart(port: Int, request: [UInt8]) throws -> Double {
         let connection = try KeepAliveConnection(port: port)
         let parts = try (0..<1000).compactMap { _ in

@@ -1,4 +1,4 @@
-/// What the rounds gave, of a node and of MLflow's server.
+/// The results of the rounds of a node and of MLflow's server.
 struct ScoringComparison {
     struct Sides<Value> {
         var ours: [Value] = []
@@ -20,7 +20,7 @@ struct ScoringComparison {
     /// Seconds of a one-row request that are the node's own.
     var own: [Double] = []
 
-    /// What is wanted stands behind each ratio.
+    /// The table of results; each ratio has its target behind it.
     var lines: [String] {
         [
             row("one row, p50, ms", one, wanted: "at most 0.35") { $0.percentile(0.5) * 1000 },

@@ -59,7 +59,7 @@ final class ScoringNode: BenchNode {
         return file
     }
 
-    /// Whether the newest deployment was rolled back, and all of that is on record.
+    /// Tells whether the newest deployment was rolled back, and its whole record is written.
     func isRolledBack() throws -> Bool {
         let words = ["\(Machine.programs)/slipway", "history", "--limit", "1", "--json"] + access
         let line = words.map { "'\($0)'" }.joined(separator: " ") + #" | grep -q '"state":"rolled-back"'"#

@@ -56,7 +56,7 @@ struct Turn {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    /// Whether the answer's version was current at some moment between its request and its end.
+    /// Tells whether the answer's version was current at some time between its request and its end.
     static func allows(_ answer: SteadyClients.Answer, first: String, _ turns: [Turn]) -> Bool {
         var current = first
         var allowed: Set<String> = []

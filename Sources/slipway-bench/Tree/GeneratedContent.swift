@@ -1,14 +1,14 @@
-/// What a generated file holds.
+/// The content of a generated file.
 enum GeneratedContent: Sendable {
     /// Weights: a `safetensors` file of one float32 tensor.
     case weights
-    /// What scikit-learn pickles: an object whose arrays are tables of tree nodes.
+    /// A pickle like scikit-learn's: an object whose arrays are tables of tree nodes.
     case pickle
     /// Words, as in code and settings.
     case text
     /// Written out.
     case bytes([UInt8])
-    /// Zeros that take no room on the disk, behind a few bytes that differ.
+    /// Zeros that take no space on the disk, after a few bytes that differ.
     case hole
 
     /// Bytes that are made at a time.

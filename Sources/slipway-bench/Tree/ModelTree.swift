@@ -5,7 +5,7 @@ import TestSupport
 /// Model directories that are the same wherever they are generated: `VERSION/MODEL/…`, so that one `slipway import */*`
 /// takes them all, each under its model's name and with the next number.
 struct ModelTree: Sendable {
-    /// Where it is.
+    /// The directory of the tree.
     let root: DirectoryHandle
     /// The version directories in the order of their numbers, relative to the root.
     let versions: [String]
@@ -30,7 +30,7 @@ struct ModelTree: Sendable {
     }
 
     /// Writes the files, in two lanes, and makes them durable: nothing of it is to be written while something is measured.
-    /// - Throws: if there is too little room for them and as much again thrice.
+    /// - Throws: if there is too little space for the tree and three times as much again.
     private init(_ versions: [String], _ files: [TreeFile], named name: String, in place: TemporaryDirectory) throws {
         self.versions = versions
         self.files = files

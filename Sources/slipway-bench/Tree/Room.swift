@@ -1,7 +1,7 @@
 import DurableFiles
 import TestSupport
 
-/// Whether what is to be measured fits.
+/// The check that the files of a measurement fit on the disk.
 enum Room {
     private static let spare = 1 << 30
 

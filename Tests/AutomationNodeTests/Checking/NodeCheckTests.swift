@@ -51,7 +51,7 @@ struct NodeCheckTests {
         "chmod u+w \(file); printf X | dd of=\(file) bs=1 conv=notrunc; chmod u-w \(file)"
     }
 
-    /// What stands in current/credit.
+    /// The target of the link current/credit.
     private func current() throws -> String { try DirectoryHandle(path: state).linkTarget(of: "current/credit") }
 
     private func recordedState(_ number: Int64) throws -> GenerationRecord.State? {

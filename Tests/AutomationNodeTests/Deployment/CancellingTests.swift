@@ -26,7 +26,7 @@ struct CancellingTests {
         for await report in try await node.deploymentEvents(credit, id) where report.steps.last?.name == name { return }
     }
 
-    /// That nothing of it is left, nothing live was touched, and the bundle can be deployed as if nothing had been.
+    /// Expects that nothing of it is left, nothing live was touched, and the bundle can be deployed as before.
     private func expectNothing(
         of report: DeploymentReport,
         _ fixture: NodeFixture,
@@ -265,7 +265,7 @@ struct CancellingTests {
         #expect(try DirectoryHandle(path: copy + "/generations/credit").names() == ["1"])
     }
 
-    /// Whether a generation is on its way out: the collection of garbage passes the same points.
+    /// Tells whether a generation is being removed: garbage collection passes the same points.
     private static func isRemoving(_ fixture: NodeFixture) throws -> Bool {
         let sql = "SELECT EXISTS (SELECT 1 FROM generations WHERE state = 'removing')"
         return try DatabaseQueue(path: fixture.state + "/node.db").read { try Bool.fetchOne($0, sql: sql) } ?? false

@@ -23,7 +23,7 @@ private struct HookState {
     var current: String { directory.path("state/current") }
     var generation: String { directory.path("state/generations/credit/2") }
 
-    /// What a hook is allowed of it.
+    /// The paths that a hook may read.
     var readable: [String] { [current, current + "/credit", generation] }
 
     /// Runs a shell's lines with what a hook is told.

@@ -26,7 +26,7 @@ struct EarlyReadBackTests {
         try store.beginIngest { [early] in early.add($1, size: $2, of: $0) }
     }
 
-    /// Whether this file system lets anybody read past its cache.
+    /// Tells whether this file system allows reads past its cache.
     private func canReadPastCache() throws -> Bool {
         let probe = try directory.handle.create(file: "probe")
         try probe.write([1, 2, 3])

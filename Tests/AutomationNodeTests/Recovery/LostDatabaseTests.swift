@@ -226,7 +226,7 @@ struct LostDatabaseTests {
         #expect(report.isSound, "\(report.lines)")
     }
 
-    /// Which list was signed of each bundle, which of the one with the highest sequence, and when the newest came.
+    /// Expects the signed list of each bundle, the list of the highest sequence, and the time of the newest bundle.
     private func trustIsKnown() throws {
         let database = try NodeDatabase(examining: DirectoryHandle(path: state))
         let (project, signed) = try database.read { database in

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("A node that was stopped at any moment")
 struct RecoveryTests {
-    /// What a node leaves behind at each fault point, as a copy of its state directory.
+    /// Makes a copy of the state directory at each fault point, as a killed node leaves it.
     private func stops(
         in fixture: NodeFixture,
         yaml: String,

@@ -53,8 +53,8 @@ final class NodeFixture: Sendable {
         )
     }
 
-    /// What stays on the disk if the node is killed now. It is kept until the copy is made: the end of its database
-    /// changes files.
+    /// Copies the files that stay on the disk if the node is killed now. The node is kept until the copy is made: the end of its
+    /// database changes files.
     func copy(of node: AutomationNode, at path: String? = nil, to copy: String) throws {
         // Files that are on their way to their names come and go meanwhile, and others grow, which tar tells by a status of 1.
         try withExtendedLifetime(node) {
@@ -155,7 +155,7 @@ final class NodeFixture: Sendable {
         return try await node.deployment(credit, id)
     }
 
-    /// What `current` points to.
+    /// The target of `current`.
     func current(_ path: String? = nil) throws -> String? {
         let current = try DirectoryHandle(path: (path ?? state) + "/current")
         guard try current.status(of: "credit") != nil else { return nil }

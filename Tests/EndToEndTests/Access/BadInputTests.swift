@@ -94,7 +94,7 @@ struct BadInputTests {
         try await fixture.slipway("key", "generate", "no/where.pem", ends: 5)
     }
 
-    /// What makes a start impossible.
+    /// A condition that makes a start impossible.
     struct Obstacle: Sendable, CustomTestStringConvertible {
         let prepare: String
         var yaml: String?

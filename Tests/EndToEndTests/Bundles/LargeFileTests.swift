@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What `make test-large` runs: it writes 13 GB and takes about a minute.
+/// The tests of `make test-large`: they write 13 GB and take about a minute.
 @Suite("Large files", .enabled(if: ProcessInfo.processInfo.environment["SLIPWAY_TEST_LARGE"] != nil))
 struct LargeFileTests {
     @Test("a file over 4 GiB comes through import, export, verification and unpacking to the last byte")

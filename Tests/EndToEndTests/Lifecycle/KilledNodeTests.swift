@@ -7,7 +7,7 @@ import Testing
 import Glibc
 #endif
 
-/// What was going on when the node was killed.
+/// The work of the node when it is killed.
 enum Interruption: String, Sendable, CustomTestStringConvertible {
     case deployment = "a deployment"
     case automaticRollback = "a rollback by itself"
@@ -35,7 +35,8 @@ enum Interruption: String, Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// How the deployment must end: what was not switched to has failed, what was switched to goes on.
+    /// The state in which the deployment must end: failed if the kill comes before the switch; after it, the deployment
+    /// continues.
     func outcome(at point: String) -> String? {
         switch self {
         case .deployment:
@@ -76,7 +77,7 @@ struct KilledNodeTests {
         }
     }
 
-    /// What is asked of the node, so that it comes to its end there.
+    /// Orders the work during which the node is killed.
     private func provocation(_ interruption: Interruption, _ node: TestNode) async throws -> [String] {
         let bundle = try await TestProject.shared().bundle(3)
         switch interruption {

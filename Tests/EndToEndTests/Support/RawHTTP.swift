@@ -79,7 +79,7 @@ final class RawConnection: Sendable {
         }
     }
 
-    /// What comes until the head of an answer is whole; no more than that is waited for.
+    /// Reads until the head of an answer is whole, and no further.
     func readHead() -> [UInt8] {
         var all: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 12)
@@ -91,7 +91,7 @@ final class RawConnection: Sendable {
         return all
     }
 
-    /// What comes until an empty line: an invitation to go on, or the head of an answer.
+    /// Reads until an empty line: an invitation to go on, or the head of an answer.
     func readInvitation() -> [UInt8] {
         var all: [UInt8] = []
         var byte: UInt8 = 0

@@ -39,7 +39,7 @@ struct StateCheck {
             || (deployment["kind"]?.string == "stage" && state == "checked")
     }
 
-    /// What readers of `current` see is whole, and is what the node says.
+    /// Finds differences between the link `current`, the files behind it, and the node's report.
     private func currentFindings(_ report: JSONValue) throws -> [String] {
         let told = report["current"]?["number"]?.integer
         guard let link = node.current(project) else {
@@ -108,7 +108,7 @@ struct StateCheck {
         }
     }
 
-    /// Whatever an interrupted step may have left.
+    /// Files that an interrupted step may leave.
     func temporaries() throws -> [String] {
         let names = FileManager.default.enumerator(atPath: node.state)?.compactMap { $0 as? String } ?? []
         return names.filter { name in

@@ -6,7 +6,7 @@ import Testing
 final class SteadyCallers: Sendable {
     struct Outcome: Sendable {
         var answers = 0
-        /// What was not answered with 200, in words.
+        /// The answers other than 200, in words.
         var failures: [String] = []
     }
 

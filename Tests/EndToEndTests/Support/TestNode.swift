@@ -13,7 +13,7 @@ final class TestNode: Sendable {
     let fixture: Fixture
     let name: String
     let state: String
-    /// Where a node listens that a client is to find again after a restart.
+    /// The address of a node that clients must find again after a restart.
     var onSocket: [String] { ["--socket", fixture.path(name + ".socket")] }
     private let running = Mutex<Running?>(nil)
 
@@ -158,7 +158,7 @@ final class TestNode: Sendable {
         }
     }
 
-    /// What `slipwayd` wrote into its log since it was started.
+    /// The log of `slipwayd` since its start.
     var log: String {
         get throws {
             guard let files = running.withLock({ $0?.files }) else { return "" }
@@ -192,7 +192,7 @@ final class TestNode: Sendable {
         return run.output.filter { !$0.isNewline }
     }
 
-    /// What a client needs to reach it.
+    /// The variables by which a client reaches it.
     func environment(token: String? = nil) throws -> [String: String] {
         ["SLIPWAY_NODE": try address, "SLIPWAY_TOKEN": try token ?? adminToken]
     }
@@ -272,7 +272,7 @@ final class TestNode: Sendable {
         }
     }
 
-    /// What `current` of a project points to, such as `../generations/credit/2`; nil if there is none.
+    /// The target of a project's link `current`, such as `../generations/credit/2`; nil if there is none.
     func current(_ project: String = "credit") -> String? {
         try? DirectoryHandle(path: state + "/current").linkTarget(of: project)
     }

@@ -64,7 +64,7 @@ final class TestProject: Sendable {
     }
 }
 
-/// What the end-to-end tests say to a node that shall not make them wait.
+/// The configurations of nodes that do not make the end-to-end tests wait.
 enum Settings {
     /// Confirmed as soon as it is active.
     static let quick = "probation: {minimum: 0s}\nlimits: {reserve: 1MiB}\n"

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Golden checks")
 struct GoldenCheckTests {
-    /// What was recorded, what is answered, and the first difference: place, expected, found.
+    /// A recorded output, an answer, and their first difference: place, expected, found.
     struct Case: CustomTestStringConvertible {
         let recorded: ModelOutput
         let answered: ModelOutput

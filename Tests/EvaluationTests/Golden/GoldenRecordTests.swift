@@ -54,7 +54,7 @@ struct GoldenRecordTests {
         #expect(text.contains(#""data":["NaN","Infinity","-Infinity",1.0]"#))
     }
 
-    /// What is replaced in a good record, and a word of the refusal.
+    /// Replacements in a good record, each with a word of its refusal.
     static let hostile: [(of: String, by: String, word: String)] = [
         ("slipway.golden/1", "slipway.golden/3", "format"),
         ("slipway.golden/1", "slipway.golden/2", "format"),

@@ -12,7 +12,7 @@ final class ScriptedModel: Predictor {
     private let answers: Mutex<[Result<ModelOutput, ScoringFailure>]>
     private let questions = Mutex(0)
 
-    /// How often it was asked.
+    /// The number of requests it has had.
     var asked: Int { questions.withLock { $0 } }
 
     convenience init(_ answers: ModelOutput..., hasProbabilities: Bool = false) {

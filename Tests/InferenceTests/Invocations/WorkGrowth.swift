@@ -2,8 +2,8 @@
 import Glibc
 #endif
 
-/// Whether work grows with the bytes it is given. It is judged by the processor time of its own thread, so that a busy machine
-/// does not decide, and by the best of some attempts, since whatever disturbs a measurement only adds.
+/// The growth of work with the size of its input. It is measured by the processor time of its own thread, so that a busy machine
+/// does not decide, and by the best of several attempts, since a disturbance only adds time.
 struct WorkGrowth {
     private static let bytes = 1 << 19
     /// Eight times the bytes may take so many times the processor time: with the square it is 64.

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ModelWorkers
 
-/// What whoever may ask a model is told of its errors.
+/// The text of a model's errors that a caller with a scoring token sees.
 @Suite struct ModelErrorTests {
     @Test("an error of the model names the version, and no place of this machine")
     func places() async throws {

@@ -10,7 +10,8 @@ import StrictJSON
 import TestSupport
 import Testing
 
-/// What a model sees of a request, type for type and object for object, beside what MLflow's scoring server shows it.
+/// The values that a model sees of a request, type by type and object by object, beside those that MLflow's scoring server shows
+/// it.
 @Suite(.enabled(if: TestInterpreter.mlflow3.isThere && TestInterpreter.mlflow2.isThere), .serialized)
 struct SeenValuesTests {
     @Test("a model sees of a request what MLflow's server shows it", arguments: TestInterpreter.allCases)

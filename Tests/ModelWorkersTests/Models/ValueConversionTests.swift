@@ -6,7 +6,7 @@ import ModelWorkers
 import TestSupport
 import Testing
 
-/// What reaches a Python model, and what its answers become.
+/// The conversion of inputs for a Python model, and of its answers.
 @Suite(.enabled(if: TestInterpreter.mlflow3.isThere)) struct ValueConversionTests {
     /// A model from code, which answers by what stands in the column `what`.
     private static let source = #"""

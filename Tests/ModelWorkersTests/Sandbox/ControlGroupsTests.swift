@@ -13,7 +13,7 @@ private let root = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"].first { path in
         && access(path + "/cgroup.procs", W_OK) == 0
 }
 
-/// Where this machine has a tree of cgroup v2 that can be written; whether it counts memory is the machine's.
+/// Tests that need a writable tree of cgroup v2; the machine decides whether it counts memory.
 @Suite(.enabled(if: root != nil && SandboxSupport.machine.isSufficient))
 struct ControlGroupsTests {
     @Test("what is in a control group ends with it, and the group goes")

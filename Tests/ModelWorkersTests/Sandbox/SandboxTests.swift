@@ -10,7 +10,7 @@ import Testing
 import Glibc
 #endif
 
-/// Whether this machine's kernel and set-up can confine at all, so that tests of it say something.
+/// Tells whether this machine's kernel and set-up can confine a process; without that the tests prove nothing.
 private let canConfine = SandboxSupport.machine.isSufficient
 
 @Suite(

@@ -180,7 +180,7 @@ extension ModelOutput {
         }
     }
 
-    /// Whether the texts are equal, or numbers that differ no more than the order of additions may make them.
+    /// Tells whether the texts are equal, or numbers that differ by no more than the order of additions explains.
     func predicts(_ expected: [[String]]) -> Bool {
         let found = table
         return found.count == expected.count

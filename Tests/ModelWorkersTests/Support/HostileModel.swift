@@ -10,7 +10,7 @@ import Glibc
 
 /// A model that tries what a signed one did to a node, beside things that lie as on a node, and tells what came of it.
 final class HostileModel {
-    /// What is tried, by name; each is done unless it raises.
+    /// The attempts, by name; each succeeds unless it raises.
     enum Attempt: String, CaseIterable {
         case readToken, listTokens, plantToken, writeTrust, readDatabase, readOtherModel, writeOtherModel
         case changeModeOfBlob, changeBlob, deleteBlob, linkBlob
@@ -76,7 +76,7 @@ final class HostileModel {
         return Dictionary(uniqueKeysWithValues: Attempt.allCases.map { ($0, found[$0.rawValue] ?? "not tried") })
     }
 
-    /// Whether the process that it leaves is there.
+    /// Tells whether the process that it leaves behind runs.
     var hasLeftProcess: Bool { !left.isEmpty }
 
     private var left: [Int32] {

@@ -1,4 +1,4 @@
-/// What a test waited for did not come about.
+/// The error of a test whose awaited condition did not come about.
 struct NeverCame: Error {}
 
 /// Waits until something that another thread does has come about, a minute at most.

@@ -7,10 +7,10 @@ import NodeServer
 import StrictJSON
 import Testing
 
-/// Who may ask for what, as docs/operating.md has it: the whole table, held to the routes that there are.
+/// The table of routes and roles in docs/operating.md, compared with the routes of the server.
 @Suite("Routes and roles")
 struct RouteMatrixTests {
-    /// Who asks, in the order of the letters of a row.
+    /// The callers, in the order of the letters of a row.
     private static let callers = [
         "none", "unknown", "ended", "viewer", "operator", "deployer", "scorer", "admin", "viewer of p", "deployer of q",
         "scorer of p", "scorer of the model other",

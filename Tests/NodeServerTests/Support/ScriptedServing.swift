@@ -143,7 +143,7 @@ final class ScriptedServing: ModelServing {
 
     func servingStatus() -> [ServedModelStatus] { [] }
 
-    /// Whether its version is still there.
+    /// Tells whether its version still exists.
     let isThere = Shared(true)
 
     func versions() async -> [ProjectName: [ModelName: Set<VersionID>]]? {

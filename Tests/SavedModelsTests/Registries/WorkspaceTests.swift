@@ -12,7 +12,7 @@ import Testing
 struct WorkspaceTests {
     private static let server = Task { try await TrackingServerProcess.start(.three, workspace: "line-4") }
 
-    /// Where a user may find it.
+    /// The places in which a user may find it.
     enum Place: CaseIterable {
         case address
         case database

@@ -167,7 +167,7 @@ extension TestProject {
     }
 }
 
-/// What a failure says, or nil if there is none.
+/// Returns the failure, or nil if there is none.
 func failing(_ body: () async throws -> Void) async -> (any CodedFailure)? {
     do {
         try await body()

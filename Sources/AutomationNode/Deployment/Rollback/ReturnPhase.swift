@@ -5,8 +5,8 @@ import NodeAPI
 /// A rollback by hand up to its switch: an earlier generation becomes current in one step, without the checks that a deployment has
 /// and without probation, since it was confirmed before.
 ///
-/// That it is meant is on record since the order was taken (`RollbackAcceptance`): from there on a disk without room keeps it from
-/// nothing, and what it cannot write down before the switch follows.
+/// The order is on record since its acceptance (`RollbackAcceptance`). From there on a full disk does not prevent the rollback; a
+/// record that cannot be written before the switch follows after it.
 struct ReturnPhase: Sendable {
     let verifier: GenerationVerifier
     let `switch`: GenerationSwitch
@@ -15,8 +15,8 @@ struct ReturnPhase: Sendable {
     let counters: NodeCounters
     let faults: FaultPoints
 
-    /// - Parameter isDiskFull: whether it was tried and there was no room for the switch. With ballast it then goes the usual way; without
-    ///   it the switch comes first, by sizes alone, and a start that finds it carried out goes on from there.
+    /// - Parameter isDiskFull: true if a first attempt found no space for the switch. With ballast the rollback then goes the usual
+    ///   way; without, the switch comes first, by sizes alone, and a start that finds it carried out goes on from there.
     func run(_ deployment: RunningDeployment, isDiskFull: Bool) async throws -> DeploymentPhase {
         guard let number = try await deployment.record().generation else { throw CancellationError() }
         let switchesFirst = isDiskFull ? try await !deployment.makeRoom() : false
