@@ -16,7 +16,7 @@ extension TrackingClient {
 
     /// Asks whether the server has the workspace that is asked for.
     /// - Throws: `tracking.workspace`
-    func demandWorkspace() async throws {
+    func requireWorkspace() async throws {
         guard let workspace, workspace != Self.usualWorkspace else { return }
         guard let names = try await workspaceNames() else {
             throw TrackingFailure(

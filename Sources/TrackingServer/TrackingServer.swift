@@ -47,13 +47,13 @@ package struct TrackingServer: Sendable {
     /// - Parameter isWanted: is asked about each model before its versions are read.
     /// - Throws: `tracking.workspace` where the server has no workspaces, or not this one.
     package func contents(where isWanted: (RegisteredModel) -> Bool) async throws -> RegistryContents {
-        try await client.demandWorkspace()
+        try await client.requireWorkspace()
         return try await TrackingModels(client: client).contents(where: isWanted)
     }
 
     /// - Throws: `tracking.missing`
     package func model(_ name: String) async throws -> (model: RegisteredModel, flaws: [RegistryFlaw]) {
-        try await client.demandWorkspace()
+        try await client.requireWorkspace()
         return try await TrackingModels(client: client).model(name)
     }
 

@@ -23,7 +23,7 @@ class Fixture:
     """One run of a tier: its stock, its workers, and the call sites that faults have struck."""
 
     def __init__(self, campaign, report):
-        syscalls.demand()
+        syscalls.require()
         self.campaign = campaign
         self.report = report
         self.stock = Stock(TestProject(campaign.programs, campaign.directory / "test_project"))

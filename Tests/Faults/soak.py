@@ -83,9 +83,9 @@ class Soak:
             "export", "--key", self.test_project.key, "--output", bundle, "--notes", f"round {number}",
             "--project-dir", self.test_project.project,
         )
-        self.demand(0, "deploy", bundle, "--wait")
+        self.require(0, "deploy", bundle, "--wait")
         if number % 10 == 0:
-            self.demand(0, "rollback", "--wait")
+            self.require(0, "rollback", "--wait")
         if number % 25 == 0:
             content = bytearray(bundle.read_bytes())
             content[len(content) // 2] ^= 1
@@ -93,9 +93,9 @@ class Soak:
             damaged.write_bytes(content)
             self.node.slipway("deploy", damaged)
         if number % 100 == 0:
-            self.demand(0, "gc")
+            self.require(0, "gc")
 
-    def demand(self, status, *arguments):
+    def require(self, status, *arguments):
         run = self.node.slipway(*arguments, limit=300)
         if run.returncode != status:
             words = " ".join(map(str, arguments))

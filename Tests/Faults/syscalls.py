@@ -78,7 +78,7 @@ class Fault:
         return f"{self.call} {self.when}{f' of {self.thread}' if self.thread else ''}{place}: {self.what}"
 
 
-def demand():
+def require():
     """Raises Skipped where system calls cannot be made to fail."""
     if shutil.which("strace") is None:
         raise Skipped("strace is not installed")

@@ -16,7 +16,7 @@ struct BundleTarget: FuzzTarget {
         guard let head = accepted({ try VerifiedHead.verify(input, trust: fixture.trust, now: fixture.now) }) else {
             return
         }
-        demand(StreamingDigest.of(head.manifestBytes) == head.manifestDigest, "another manifest")
+        require(StreamingDigest.of(head.manifestBytes) == head.manifestDigest, "another manifest")
     }
 }
 
@@ -99,7 +99,7 @@ struct ResignedTarget: FuzzTarget {
         let path = FuzzFile.path
         guard (try? FuzzFile.write(bundle)) == true else { return }
         let other = accepted { try BundleFile.verify(path, trust: fixture.trust, now: fixture.now, width: 1) }
-        demand((other == nil) == (verified == nil), "a file is judged otherwise than a stream")
-        demand(other?.manifestDigest == verified?.manifestDigest, "a file is another bundle than its stream")
+        require((other == nil) == (verified == nil), "a file is judged otherwise than a stream")
+        require(other?.manifestDigest == verified?.manifestDigest, "a file is another bundle than its stream")
     }
 }

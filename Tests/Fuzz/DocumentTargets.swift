@@ -13,7 +13,7 @@ struct SignatureTarget: FuzzTarget {
     func test(_ input: [UInt8]) {
         let unverified = accepted { try BundleSignature.readUnverified(input).statement }
         let verified = accepted { try BundleSignature.verify(input, trust: fixture.trust, at: fixture.now).statement }
-        demand(verified == nil || unverified != nil, "verified what cannot be read")
+        require(verified == nil || unverified != nil, "verified what cannot be read")
         if let unverified { StatementTarget.examine(unverified) }
     }
 }
@@ -28,23 +28,23 @@ struct StatementTarget: FuzzTarget {
     /// Written and read again it is the same, and the plan of a bundle holds together.
     static func examine(_ statement: Statement) {
         guard let again = accepted({ try Statement(payload: statement.payload()) }) else {
-            return demand(false, "a statement cannot be read as it is written")
+            return require(false, "a statement cannot be read as it is written")
         }
-        demand(again.resources == statement.resources && again.subject == statement.subject, "another statement")
-        demand(again.root == statement.root, "another root")
+        require(again.resources == statement.resources && again.subject == statement.subject, "another statement")
+        require(again.root == statement.root, "another root")
         guard let plan = accepted({ try TarLayout(resources: statement.resources, signatureSize: 1000) }) else {
             return
         }
         var end = UInt64(1536)
         for entry in plan.entries {
-            demand(
+            require(
                 entry.offset == end && entry.contentOffset == end + UInt64(entry.header.count),
                 "a gap at \(entry.name)"
             )
             end = entry.end
         }
-        demand(plan.endOffset == end && plan.totalSize >= end + 1024 && plan.totalSize % 10240 == 0, "a wrong end")
-        demand(plan.entries.count == statement.resources.count, "entries that nobody signed")
+        require(plan.endOffset == end && plan.totalSize >= end + 1024 && plan.totalSize % 10240 == 0, "a wrong end")
+        require(plan.entries.count == statement.resources.count, "entries that nobody signed")
     }
 }
 
@@ -54,14 +54,14 @@ struct ManifestTarget: FuzzTarget {
         guard let manifest = accepted({ try BundleManifest(json: input) }) else { return }
         let written = manifest.json()
         guard let again = accepted({ try BundleManifest(json: written) }) else {
-            return demand(false, "a manifest cannot be read as it is written")
+            return require(false, "a manifest cannot be read as it is written")
         }
-        demand(again.json() == written, "a manifest reads otherwise than it was written")
+        require(again.json() == written, "a manifest reads otherwise than it was written")
         for model in manifest.models {
             let versions = Set(model.versions.map(\.version))
-            demand(versions.count == model.versions.count, "a version twice")
-            demand(model.active.map(versions.contains) ?? true, "an active version that is not there")
-            demand(model.aliases.values.allSatisfy(versions.contains), "an alias of nothing")
+            require(versions.count == model.versions.count, "a version twice")
+            require(model.active.map(versions.contains) ?? true, "an active version that is not there")
+            require(model.aliases.values.allSatisfy(versions.contains), "an alias of nothing")
         }
     }
 }
@@ -70,10 +70,10 @@ struct ManifestTarget: FuzzTarget {
 struct MLmodelTarget: FuzzTarget {
     func test(_ input: [UInt8]) {
         guard let model = accepted({ try MLmodel(yaml: input, subject: "MLmodel") }) else { return }
-        demand(!model.flavors.isEmpty, "a model without a flavour")
+        require(!model.flavors.isEmpty, "a model without a flavour")
         for path in model.paths() {
             guard case let name?? = accepted({ try path.entryName(subject: "MLmodel") }) else { continue }
-            demand(!name.text.hasPrefix("/") && !name.components.contains(".."), "a path that leaves: \(name)")
+            require(!name.text.hasPrefix("/") && !name.components.contains(".."), "a path that leaves: \(name)")
         }
     }
 }

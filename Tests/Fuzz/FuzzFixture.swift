@@ -34,7 +34,7 @@ struct FuzzFixture {
     func verify(_ bundle: [UInt8]) -> VerifiedBundle? {
         let whole = accepted { try stream(bundle, piece: max(1, bundle.count)) }
         let pieces = accepted { try stream(bundle, piece: 509) }
-        demand((whole == nil) == (pieces == nil), "the size of the pieces decides")
+        require((whole == nil) == (pieces == nil), "the size of the pieces decides")
         if let whole { Self.examine(whole, bundle) }
         return whole
     }
@@ -54,24 +54,27 @@ struct FuzzFixture {
     /// say is so.
     private static func examine(_ verified: VerifiedBundle, _ bundle: [UInt8]) {
         let plan = verified.plan
-        demand(UInt64(bundle.count) == plan.totalSize, "\(bundle.count) bytes of \(plan.totalSize)")
+        require(UInt64(bundle.count) == plan.totalSize, "\(bundle.count) bytes of \(plan.totalSize)")
         let signature = TarHeader.bytes(name: TarLayout.signatureName, size: plan.signatureSize)
-        demand(bundle.starts(with: signature + verified.signature), "another signature")
+        require(bundle.starts(with: signature + verified.signature), "another signature")
         for entry in plan.entries {
             let content = Int(entry.contentOffset)
-            demand(Array(bundle[Int(entry.offset)..<content]) == entry.header, "another header of \(entry.name)")
+            require(Array(bundle[Int(entry.offset)..<content]) == entry.header, "another header of \(entry.name)")
             guard !entry.isHardLink else { continue }
             let end = content + Int(entry.size)
-            demand(StreamingDigest.of(Array(bundle[content..<end])) == entry.digest, "another content of \(entry.name)")
-            demand(bundle[end..<Int(entry.end)].allSatisfy { $0 == 0 }, "padding of \(entry.name)")
+            require(
+                StreamingDigest.of(Array(bundle[content..<end])) == entry.digest,
+                "another content of \(entry.name)"
+            )
+            require(bundle[end..<Int(entry.end)].allSatisfy { $0 == 0 }, "padding of \(entry.name)")
         }
-        demand(bundle[Int(plan.endOffset)...].allSatisfy { $0 == 0 }, "bytes after the end")
+        require(bundle[Int(plan.endOffset)...].allSatisfy { $0 == 0 }, "bytes after the end")
         for model in verified.manifest.models {
             for version in model.versions {
                 let files = verified.files(of: model.name, version.version)
-                demand(files.count == version.files, "\(files.count) files of \(version.files)")
-                demand(files.reduce(0) { $0 + $1.size } == version.bytes, "a wrong sum of sizes")
-                demand(files.contains { $0.name.text.hasSuffix("/MLmodel") }, "a version without MLmodel")
+                require(files.count == version.files, "\(files.count) files of \(version.files)")
+                require(files.reduce(0) { $0 + $1.size } == version.bytes, "a wrong sum of sizes")
+                require(files.contains { $0.name.text.hasSuffix("/MLmodel") }, "a version without MLmodel")
             }
         }
     }

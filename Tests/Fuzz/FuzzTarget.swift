@@ -15,7 +15,7 @@ enum Chosen {
 }
 
 /// Requires a property of all accepted input.
-func demand(_ condition: Bool, _ what: @autoclosure () -> String) {
+func require(_ condition: Bool, _ what: @autoclosure () -> String) {
     guard condition else { fatalError("fuzz: \(what())") }
 }
 

@@ -18,11 +18,11 @@ struct NumberTarget: FuzzTarget {
 
     private func times(_ text: String, _ bytes: [UInt8]) {
         if let time = Timestamp(text) {
-            demand(Timestamp(time.description) == time, "the time \(time) reads otherwise")
+            require(Timestamp(time.description) == time, "the time \(time) reads otherwise")
         }
         if let time = nanoseconds(bytes) { moments(time) }
         if let seconds = DurationText.seconds(in: text) {
-            demand(seconds >= 0 && seconds <= 10 * 366 * 86400, "\(seconds) seconds")
+            require(seconds >= 0 && seconds <= 10 * 366 * 86400, "\(seconds) seconds")
         }
     }
 
@@ -30,7 +30,7 @@ struct NumberTarget: FuzzTarget {
     private func moments(_ value: Int64) {
         var written: [UInt8] = []
         DatetimeText.write(value, to: &written)
-        demand(nanoseconds(written) == value, "\(value) ns are \(String(decoding: written, as: UTF8.self))")
+        require(nanoseconds(written) == value, "\(value) ns are \(String(decoding: written, as: UTF8.self))")
     }
 
     private func nanoseconds(_ bytes: [UInt8]) -> Int64? {
@@ -42,19 +42,19 @@ struct NumberTarget: FuzzTarget {
         bytes.withUnsafeBufferPointer { bytes in
             let whole: Int64? = NumberText.whole(bytes)
             let small: UInt8? = NumberText.whole(bytes)
-            demand(small == nil || whole == nil || Int64(small ?? 0) == whole, "two numbers of \(text)")
+            require(small == nil || whole == nil || Int64(small ?? 0) == whole, "two numbers of \(text)")
             _ = NumberText.double(bytes)
         }
-        if let number = GenerationNumber(text) { demand(number.description == text, "a generation \(text)") }
+        if let number = GenerationNumber(text) { require(number.description == text, "a generation \(text)") }
         _ = Digest(text)
     }
 
     private func versions(_ text: String) {
         if let version = PackageVersion(text) {
-            demand(PackageVersion(version.description) == version, "the version \(version) reads otherwise")
+            require(PackageVersion(version.description) == version, "the version \(version) reads otherwise")
         }
         if let specifier = VersionSpecifier(text) {
-            demand(VersionSpecifier(specifier.description) == specifier, "\(specifier) reads otherwise")
+            require(VersionSpecifier(specifier.description) == specifier, "\(specifier) reads otherwise")
             if let version = PackageVersion("1.2.3rc4.post5.dev6+local.7") { _ = specifier.holds(for: version) }
         }
         if let requirement = Requirement(text) { _ = requirement.description }

@@ -42,7 +42,7 @@ enum FuzzSchemas {
     static func examine(_ input: ModelInput) {
         for tensor in input.tensors { examine(tensor) }
         if input.form == .frame {
-            demand(input.tensors.allSatisfy { $0.shape.first == input.rows }, "columns of different lengths")
+            require(input.tensors.allSatisfy { $0.shape.first == input.rows }, "columns of different lengths")
         }
         _ = accepted { try WorkerTalk.frame(input) }
         let form: ModelOutput.Form =
@@ -56,20 +56,20 @@ enum FuzzSchemas {
     }
 
     static func examine(_ tensor: Tensor) {
-        demand(tensor.count >= 0 && tensor.shape.allSatisfy { $0 >= 0 }, "a shape of \(tensor.shape)")
+        require(tensor.count >= 0 && tensor.shape.allSatisfy { $0 >= 0 }, "a shape of \(tensor.shape)")
         if let width = tensor.type.width {
-            demand(tensor.bytes.count / width == tensor.count, "\(tensor.bytes.count) bytes of \(tensor.shape)")
+            require(tensor.bytes.count / width == tensor.count, "\(tensor.bytes.count) bytes of \(tensor.shape)")
         }
-        demand(tensor.missing.allSatisfy { $0 < tensor.count }, "elements missing that are not there")
+        require(tensor.missing.allSatisfy { $0 < tensor.count }, "elements missing that are not there")
     }
 
     /// Requires that the output is written as JSON, and below the limit.
     static func examine(_ output: ModelOutput) {
         let limit = AnswerLimit(bytes: 1 << 20)
         if let written = accepted({ try InvocationAnswer.json(output, withProbabilities: true, limit: limit) }) {
-            demand(written.count <= limit.bytes, "an answer over its limit")
+            require(written.count <= limit.bytes, "an answer over its limit")
             let isRead = accepted { try JSONParser.parse(written, subject: "answer", sizeLimit: limit.bytes) } != nil
-            demand(isRead || !isPlain(output), "an answer that is no JSON")
+            require(isRead || !isPlain(output), "an answer that is no JSON")
         }
         for request in requests {
             let names = output.tensors.map(\.name)
@@ -78,10 +78,10 @@ enum FuzzSchemas {
                     try InferenceAnswer.encode(output, of: request, model: "m", version: "1", limit: limit)
                 })
             else { continue }
-            demand(answer.body.count <= limit.bytes, "an answer over its limit")
+            require(answer.body.count <= limit.bytes, "an answer over its limit")
             let header = Array(answer.body[..<(answer.headerLength ?? answer.body.count)])
             let isRead = accepted { try JSONParser.parse(header, subject: "answer", sizeLimit: limit.bytes) } != nil
-            demand(isRead || names.isEmpty, "an answer that is no JSON")
+            require(isRead || names.isEmpty, "an answer that is no JSON")
         }
     }
 
@@ -120,7 +120,7 @@ struct InvocationTarget: FuzzTarget {
                     return reader.take()
                 }), let chunk = accepted({ try casting.cast(lines) })
             else { return }
-            demand(chunk.rows.count + chunk.bad.count == lines.count, "rows that nobody told of")
+            require(chunk.rows.count + chunk.bad.count == lines.count, "rows that nobody told of")
             FuzzSchemas.examine(chunk.input)
         }
     }
@@ -137,7 +137,7 @@ struct InferenceTarget: FuzzTarget {
                 try InferenceRequest.parse(body, headerLength: header, schema: FuzzSchemas.chosen(by: input[0]))
             })
         else { return }
-        demand(Set(request.outputs.map(\.name)).count == request.outputs.count, "an output twice")
+        require(Set(request.outputs.map(\.name)).count == request.outputs.count, "an output twice")
         FuzzSchemas.examine(request.input)
         let output = ModelOutput(
             form: .arrays,
@@ -169,11 +169,11 @@ struct AnswerTarget: FuzzTarget {
 
     private func examine(_ output: ModelOutput) {
         for tensor in output.tensors { FuzzSchemas.examine(tensor) }
-        demand(output.seconds.isFinite && output.seconds >= 0, "\(output.seconds) seconds")
+        require(output.seconds.isFinite && output.seconds >= 0, "\(output.seconds) seconds")
         FuzzSchemas.examine(output)
         let rows = output.tensors.first?.shape.first ?? 0
         if let pieces = WorkerTalk.split(output, [rows / 2, rows - rows / 2]) {
-            demand(pieces.count == 2, "\(pieces.count) pieces of two")
+            require(pieces.count == 2, "\(pieces.count) pieces of two")
             for piece in pieces { FuzzSchemas.examine(piece) }
         }
     }

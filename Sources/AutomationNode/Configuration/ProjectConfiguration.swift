@@ -52,7 +52,7 @@ package struct ProjectConfiguration: Sendable {
     package var keepWarm = 0
     package var history = HistoryLimits()
     package var golden = GoldenDemand.optional
-    package var schemas = SchemaDemand.refuse
+    package var schemas = SchemaPolicy.refuse
     package var operatorChoice = OperatorChoice.newest
     package var scoring = ScoringConfiguration()
     /// Seconds within which something newer must be signed; nil: whenever.
@@ -95,7 +95,7 @@ package struct ProjectConfiguration: Sendable {
             changed.golden = golden
         }
         if let node = members["schemas"] {
-            guard let schemas = SchemaDemand(rawValue: try node.text()) else {
+            guard let schemas = SchemaPolicy(rawValue: try node.text()) else {
                 throw node.wrong(expected: "report or refuse")
             }
             changed.schemas = schemas

@@ -104,7 +104,7 @@ package final class BlobBatch: Sendable {
     private func begin(_ state: inout State) throws {
         guard let digest = Digest(bytes: state.digest) else { preconditionFailure("a digest has 32 bytes") }
         state.digest.removeAll(keepingCapacity: true)
-        let size = try offer.demandSize(of: digest)
+        let size = try offer.requireSize(of: digest)
         let upload = try BlobUpload(
             offer: offer,
             digest: digest,

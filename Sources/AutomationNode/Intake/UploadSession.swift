@@ -87,7 +87,7 @@ final class UploadSession: Sendable {
     func size(of digest: Digest) -> UInt64? { sizes[digest] }
 
     /// - Throws: `blob.not-wanted` for what is no content of it.
-    func demandSize(of digest: Digest) throws(NodeFailure) -> UInt64 {
+    func requireSize(of digest: Digest) throws(NodeFailure) -> UInt64 {
         guard let size = sizes[digest] else { throw Self.unwanted(digest) }
         return size
     }

@@ -45,7 +45,7 @@ final class UploadSessions: Sendable {
         by requester: Requester
     ) throws -> (offer: UploadSession, size: UInt64) {
         let offer = try self.offer(id, by: requester)
-        return (offer, try offer.demandSize(of: digest))
+        return (offer, try offer.requireSize(of: digest))
     }
 
     /// - Throws: `offer.not-found`, also for one of a project that the requester's token is not for.

@@ -25,7 +25,7 @@ extension AutomationNode {
     package func authorizeScoring(for requester: Requester?) throws(NodeFailure) {
         if let requester { return try requester.require(.score) }
         let projects = [live.settings.common] + Array(live.settings.projects.values)
-        try demandAnonymous(projects, "this node's models")
+        try requireAnonymous(projects, "this node's models")
     }
 
     /// - Returns: how the project's models are served.
@@ -39,12 +39,12 @@ extension AutomationNode {
         if let requester {
             try requester.require(.score, of: model, in: project)
         } else {
-            try demandAnonymous([settings], "\(project) \(model)")
+            try requireAnonymous([settings], "\(project) \(model)")
         }
         return settings.scoring
     }
 
-    private func demandAnonymous(_ settings: [ProjectConfiguration], _ subject: String) throws(NodeFailure) {
+    private func requireAnonymous(_ settings: [ProjectConfiguration], _ subject: String) throws(NodeFailure) {
         guard settings.contains(where: \.scoring.anonymous) else {
             throw NodeFailure(
                 .roleTooSmall,

@@ -56,7 +56,7 @@ struct NodeOpening: Sendable {
         let state = try StateDirectory(path: path)
         let lock = try state.lock()
         // Before anything is read out of a database that may not be the one of this state, or changed by what it says.
-        try DatabaseEvidence(root: state.root).demand()
+        try DatabaseEvidence(root: state.root).requireMatch()
         let key = Result { try NodeKey.loadOrMake(in: state.root) }
         let live = LiveConfiguration(configuration)
         let storage = try NodeStorage(

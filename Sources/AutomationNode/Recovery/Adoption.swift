@@ -30,7 +30,7 @@ package struct Adoption: Sendable {
     package func apply() throws -> [String] {
         try withState { state in
             let plan = try AdoptionPlan(state, now: now)
-            try demandTrust(plan)
+            try requireTrust(plan)
             for project in plan.projects { try setAside(project, state) }
             if case .replaced(let reason) = plan.memory { try setDatabaseAside(state.root, reason, plan) }
             let database = try NodeDatabase(in: state.root)
@@ -42,7 +42,7 @@ package struct Adoption: Sendable {
             }
             try mark.write(in: state.root)
             try database.close()
-            try DatabaseEvidence(root: state.root).demand()
+            try DatabaseEvidence(root: state.root).requireMatch()
             return Self.lines(plan)
         }
     }
@@ -86,7 +86,7 @@ package struct Adoption: Sendable {
     }
 
     /// A key that is missing in trust/ must not cost a node what runs.
-    private func demandTrust(_ plan: AdoptionPlan) throws {
+    private func requireTrust(_ plan: AdoptionPlan) throws {
         guard let project = plan.projects.first(where: { $0.obstacle != nil }), let obstacle = project.obstacle else {
             return
         }

@@ -32,7 +32,7 @@ struct DatabaseEvidence: Sendable {
     }
 
     /// - Throws: `state.behind` with everything that was found; `state.database` if the database cannot be read.
-    func demand() throws {
+    func requireMatch() throws {
         let findings = try judge().findings
         guard !findings.isEmpty else { return }
         throw Self.failure(root.path, findings)

@@ -24,7 +24,7 @@ struct ProjectRemoval: Sendable {
     /// - Throws: `project.not-found`, `deployment.busy`.
     func run(_ project: ProjectName, reason: String?, by requester: Requester) throws -> ProjectRemovalReport {
         let (generations, bundles) = try garbage.gate.withLock {
-            try demandIdle(project)
+            try requireIdle(project)
             let before = try `switch`.hide(project)
             faults.reach(.projectHidden)
             let condemned: ([GenerationRecord], [BundleRecord])
@@ -61,11 +61,11 @@ struct ProjectRemoval: Sendable {
         )
     }
 
-    private func demandIdle(_ project: ProjectName) throws {
-        try audit.database.read { try demandIdle(project, in: $0) }
+    private func requireIdle(_ project: ProjectName) throws {
+        try audit.database.read { try requireIdle(project, in: $0) }
     }
 
-    private func demandIdle(_ project: ProjectName, in database: Database) throws {
+    private func requireIdle(_ project: ProjectName, in database: Database) throws {
         if let open = try DeploymentRecord.unfinished(of: project, in: database) {
             throw open.busy(now: audit.clock.now())
         }
@@ -83,7 +83,7 @@ struct ProjectRemoval: Sendable {
     ) throws -> ([GenerationRecord], [BundleRecord]) {
         let now = audit.clock.now()
         return try audit.database.write { database in
-            try demandIdle(project, in: database)
+            try requireIdle(project, in: database)
             let generations = try GenerationRecord.all(of: project, in: database)
             let bundles = try BundleRecord.all(of: project, in: database)
             for var generation in generations {

@@ -67,9 +67,9 @@ package struct BatchScoring<Answering: BatchScorer> {
         _ files: inout BatchFiles,
         _ header: [String]?
     ) async throws {
-        try demandGood(chunk.bad)
+        try requireGood(chunk.bad)
         let answer = try await answered(chunk.rows)
-        try demandGood(answer.bad)
+        try requireGood(answer.bad)
         var text: [UInt8] = []
         if !answer.rows.isEmpty {
             let names = answer.columns.map(\.name)
@@ -103,7 +103,7 @@ package struct BatchScoring<Answering: BatchScorer> {
             let bad = BadRow(number: rows.numbers[0], reason: Self.reason(refusal.message))
             return BatchAnswer(rows: [], columns: [], bad: [bad])
         }
-        if rows.count > 8 { try await demandOneGood(rows, refusal) }
+        if rows.count > 8 { try await requireOneGood(rows, refusal) }
         let middle = rows.count / 2
         let left = try await answered(rows.chosen(0..<middle))
         if request.badRows == nil, !left.bad.isEmpty { return left }
@@ -112,7 +112,7 @@ package struct BatchScoring<Answering: BatchScorer> {
     }
 
     /// Ends the run where the first, the middle and the last row fail alone, too: then the rows are not at fault.
-    private mutating func demandOneGood(_ rows: BatchRows, _ refusal: any CodedFailure) async throws {
+    private mutating func requireOneGood(_ rows: BatchRows, _ refusal: any CodedFailure) async throws {
         for place in [0, rows.count / 2, rows.count - 1] {
             do {
                 let answer = try await answering.answer(rows.chosen([place]))
@@ -154,7 +154,7 @@ package struct BatchScoring<Answering: BatchScorer> {
         return BatchAnswer(rows: rows, columns: columns, bad: bad)
     }
 
-    private func demandGood(_ bad: [BadRow]) throws {
+    private func requireGood(_ bad: [BadRow]) throws {
         guard request.badRows == nil, let first = bad.first else { return }
         throw ScoringFailure(
             .inputInvalid,

@@ -24,7 +24,7 @@ package struct IndexRequirements: Sendable, Hashable {
         } else if let bytes = try content("conda.yaml") {
             try reading.take(conda: bytes)
         }
-        reading.demandHashes()
+        reading.requireHashes()
         if let first = reading.findings.first {
             let more = reading.findings.count > 1 ? " (and \(reading.findings.count - 1) more)" : ""
             throw MLflowFailure(
@@ -117,7 +117,7 @@ private struct IndexReading {
     }
 
     /// pip takes hashes of all packages or of none, and with a hash one version alone.
-    mutating func demandHashes() {
+    mutating func requireHashes() {
         guard found.contains(where: { !$0.requirement.hashes.isEmpty }) else { return }
         for (place, requirement) in found {
             if requirement.hashes.isEmpty {

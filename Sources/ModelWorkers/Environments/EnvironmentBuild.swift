@@ -30,8 +30,11 @@ struct EnvironmentBuild {
             with: Array((lock.lines.joined(separator: "\n") + "\n").utf8)
         )
         if let uv = await uv() {
-            try await demand(uv, ["venv", "--quiet", "--python", interpreter.path, "--allow-existing", home.path])
-            try await demand(
+            try await requireSuccess(
+                uv,
+                ["venv", "--quiet", "--python", interpreter.path, "--allow-existing", home.path]
+            )
+            try await requireSuccess(
                 uv,
                 [
                     "pip", "install", "--quiet", "--offline", "--no-index", "--no-deps", "--only-binary", ":all:",
@@ -45,7 +48,7 @@ struct EnvironmentBuild {
             try await installWithPip()
         }
         _ = try await step(python, ["-I", "-m", "compileall", "-q", "-j", "0", home.fullPath(of: "lib")])
-        try await demand(python, ["-I", "-c", Self.verification] + lock.requirements)
+        try await requireSuccess(python, ["-I", "-c", Self.verification] + lock.requirements)
     }
 
     private func installWithPip() async throws {
@@ -57,8 +60,8 @@ struct EnvironmentBuild {
                 found: "neither; install uv, or pip for this interpreter (Debian: python3-pip)"
             )
         }
-        try await demand(interpreter.path, ["-I", "-m", "venv", "--without-pip", home.path])
-        try await demand(
+        try await requireSuccess(interpreter.path, ["-I", "-m", "venv", "--without-pip", home.path])
+        try await requireSuccess(
             interpreter.path,
             [
                 "-I", "-m", "pip", "--python", python, "install", "--quiet", "--disable-pip-version-check",
@@ -98,7 +101,7 @@ struct EnvironmentBuild {
         )
     }
 
-    private func demand(_ program: String, _ arguments: [String]) async throws {
+    private func requireSuccess(_ program: String, _ arguments: [String]) async throws {
         let run = try await step(program, arguments)
         guard run.hasSucceeded else {
             throw ScoringFailure(
@@ -110,7 +113,7 @@ struct EnvironmentBuild {
     }
 
     /// - Throws: `scoring.environment` unless each wheel is what was locked.
-    static func demandContent(_ lock: EnvironmentLock, in wheels: DirectoryHandle) throws {
+    static func requireContent(_ lock: EnvironmentLock, in wheels: DirectoryHandle) throws {
         try Parallel.forEach(count: lock.wheels.count, width: 2) { index in
             let wheel = lock.wheels[index]
             let found = try StreamingDigest.of(wheels.open(file: wheel.file)).digest

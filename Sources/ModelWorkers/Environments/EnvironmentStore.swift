@@ -39,7 +39,7 @@ package final class EnvironmentStore: Sendable {
     /// - Throws: `scoring.environment` with each thing that does not fit.
     package static func check(_ lock: EnvironmentLock, _ interpreter: Interpreter) throws(ScoringFailure) {
         var findings: [Finding] = []
-        func demand(_ holds: Bool, _ what: String, _ expected: String, _ found: String) {
+        func require(_ holds: Bool, _ what: String, _ expected: String, _ found: String) {
             guard !holds else { return }
             findings.append(
                 Finding(
@@ -50,17 +50,17 @@ package final class EnvironmentStore: Sendable {
                 )
             )
         }
-        demand(
+        require(
             lock.implementation == interpreter.implementation,
             "implementation",
             lock.implementation,
             interpreter.implementation
         )
-        demand(lock.series == interpreter.series, "version", "Python \(lock.series)", "Python \(interpreter.version)")
-        demand(lock.system == interpreter.system, "system", lock.system, interpreter.system)
-        demand(lock.machine == interpreter.machine, "machine", lock.machine, interpreter.machine)
+        require(lock.series == interpreter.series, "version", "Python \(lock.series)", "Python \(interpreter.version)")
+        require(lock.system == interpreter.system, "system", lock.system, interpreter.system)
+        require(lock.machine == interpreter.machine, "machine", lock.machine, interpreter.machine)
         if let glibc = lock.glibc {
-            demand(
+            require(
                 interpreter.glibc.map { Self.isAtLeast($0, glibc) } ?? false,
                 "C library",
                 "glibc \(glibc) or later",
@@ -193,7 +193,7 @@ package final class EnvironmentStore: Sendable {
             // Not where packages can write: a wheel may be a link to what bundles are made of.
             let wheels = try directory.openOrMake(directory: wheelsName, mode: 0o755)
             for wheel in lock.wheels { try place(wheel, wheels) }
-            try EnvironmentBuild.demandContent(lock, in: wheels)
+            try EnvironmentBuild.requireContent(lock, in: wheels)
             return (home, wheels)
         }
         try await EnvironmentBuild(

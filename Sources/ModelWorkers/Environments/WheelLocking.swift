@@ -82,7 +82,7 @@ package struct WheelLocking: Sendable {
                 omitted += part.omitted
             }
         }
-        try demandOmitted(locked.flatMap(\.lock.without))
+        try requireOmitted(locked.flatMap(\.lock.without))
         for omitted in Set(omitted).sorted(by: { $0.file < $1.file }) { leavingOut(omitted) }
         let entries = locked.flatMap { part in
             part.members.map {
@@ -134,7 +134,7 @@ package struct WheelLocking: Sendable {
         let omitted = try await WheelOmission(names: without, interpreter: interpreter)
             .run(in: directory, asked: requirements, of: Self.names(group), scratch)
         let lock = try lock(of: directory, requirements.map(\.text), without: omitted.map(\.name))
-        try demandHashes(requirements, lock)
+        try requireHashes(requirements, lock)
         return Part(lock: lock, members: group, omitted: omitted, directory: directory)
     }
 
@@ -202,7 +202,7 @@ package struct WheelLocking: Sendable {
         """
 
     /// Files that pip has verified already: a wheel that the model gave hashes for has one of them.
-    private func demandHashes(_ requirements: [IndexRequirement], _ lock: EnvironmentLock) throws {
+    private func requireHashes(_ requirements: [IndexRequirement], _ lock: EnvironmentLock) throws {
         let made = Set(built.compactMap { PackageName($0) })
         for requirement in requirements where !made.contains(requirement.name) {
             let wanted = requirement.hashes.filter { $0.algorithm == "sha256" }.map(\.hex)
@@ -269,7 +269,7 @@ package struct WheelLocking: Sendable {
     }
 
     /// - Throws: `scoring.environment` for a name that no version needs: a slip of the pen would leave out nothing.
-    private func demandOmitted(_ found: [String]) throws(ScoringFailure) {
+    private func requireOmitted(_ found: [String]) throws(ScoringFailure) {
         guard let missing = without.first(where: { !found.contains($0.text) }) else { return }
         throw ScoringFailure(
             .environment,

@@ -34,7 +34,7 @@ struct BrowserGuard: RouterMiddleware {
         // A page has no token: with one, it is no page that asks, and a proxy may call the node as it likes.
         if request.headers.contains(.authorization) { return }
         let hosts = hosts()
-        guard peer.isLocal || hosts.areDemanded, !hosts.contain(host) else { return }
+        guard peer.isLocal || hosts.areRequired, !hosts.contain(host) else { return }
         throw RequestFailure(
             .hostUnknown,
             "Host",

@@ -3,14 +3,14 @@
 package struct HostNames: Sendable {
     private let names: Set<String>
     /// Tells whether these are the only names, also for callers on other machines.
-    let areDemanded: Bool
+    let areRequired: Bool
 
     /// - Parameters:
     ///   - known: what the node knows itself by: its own names, where it listens, what its certificate says.
     ///   - configured: what the operator says; then other machines must use one of the names too.
     package init(known: [String] = [], configured: [String] = []) {
         names = Set((known + configured + ["localhost"]).map { $0.lowercased() })
-        areDemanded = !configured.isEmpty
+        areRequired = !configured.isEmpty
     }
 
     /// - Parameter host: the field `Host`, with or without a port.

@@ -133,11 +133,11 @@ struct NodeCheckTests {
         let again = try check()
         #expect(again.findings.isEmpty, "\(again.lines)")
         #expect(try current() == "../generations/credit/2")
-        try await demandRecord(mended)
+        try await requireRecord(mended)
     }
 
     /// Every repair is in the audit, and the node starts, answers and deploys.
-    private func demandRecord(_ report: CheckReport) async throws {
+    private func requireRecord(_ report: CheckReport) async throws {
         let path = state
         let node = try await fixture.open(at: path)
         let records = try await node.audit(after: 0, limit: 1000, project: nil)

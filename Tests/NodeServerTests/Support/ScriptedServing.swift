@@ -125,17 +125,17 @@ final class ScriptedServing: ModelServing {
         if let requester {
             try requester.require(.score, of: target.model, in: target.project ?? project.project)
         } else {
-            try demandAnonymous()
+            try requireAnonymous()
         }
         guard target.model.text == "m" else { throw ScoringFailure(.notServed, target.model.text, "is not served") }
         return ResolvedModel(target, in: project, configuration)
     }
 
     func authorizeScoring(for requester: Requester?) throws {
-        if let requester { try requester.require(.score) } else { try demandAnonymous() }
+        if let requester { try requester.require(.score) } else { try requireAnonymous() }
     }
 
-    private func demandAnonymous() throws {
+    private func requireAnonymous() throws {
         guard configuration.anonymous else {
             throw NodeFailure(.roleTooSmall, "p m", "may not be asked without a token")
         }

@@ -35,7 +35,7 @@ struct SchemaCheck: Sendable {
     /// Nil: nothing is current.
     let before: Versions?
     let after: Versions
-    let demand: SchemaDemand
+    let policy: SchemaPolicy
     let allowed: Set<ModelName>
 
     /// - Returns: a line for each model whose schema changes, for the record, and what was allowed of it.
@@ -58,7 +58,7 @@ struct SchemaCheck: Sendable {
                 let breaks = comparison.breaking.isEmpty ? "" : "CALLERS MAY BREAK: "
                 lines.append("schema of \(model), \(old) -> \(version): \(breaks)\(changes)")
             }
-            guard !comparison.breaking.isEmpty, demand == .refuse else { continue }
+            guard !comparison.breaking.isEmpty, policy == .refuse else { continue }
             if allowed.contains(model) {
                 accepted.append(Break(model: model, words: "\(old) -> \(version): \(changes)"))
             } else {
@@ -84,7 +84,7 @@ struct SchemaCheck: Sendable {
 }
 
 /// The fate of a version that takes or gives something else than the one that is current.
-package enum SchemaDemand: String, Sendable {
+package enum SchemaPolicy: String, Sendable {
     /// It is told in the record.
     case report
     /// It is refused, unless the deployment allows it by the model's name.

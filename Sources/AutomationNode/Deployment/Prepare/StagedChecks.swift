@@ -47,7 +47,7 @@ struct StagedChecks: Sendable {
             project: record.project,
             before: answeringNow(record.project),
             after: SchemaCheck.Versions(models: models, active: record.active),
-            demand: deployment.settings.schemas,
+            policy: deployment.settings.schemas,
             allowed: Set(record.allowedSchemaChanges)
         ).run()
         for change in allowed {
