@@ -144,9 +144,9 @@ void clinux_wait_alone(int process, int ending)
         syscall(SYS_close_range, 0, (unsigned)ending - 1, 0);
     syscall(SYS_close_range, (unsigned)ending + 1, ~0U, 0);
     /* With a guard on both sides, so that it is a range of its own. */
-    char *room = mmap(NULL, 3 * stack_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    char *stack = room + stack_size;
-    if (room == MAP_FAILED || mprotect(stack, stack_size, PROT_READ | PROT_WRITE) != 0)
+    char *range = mmap(NULL, 3 * stack_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *stack = range + stack_size;
+    if (range == MAP_FAILED || mprotect(stack, stack_size, PROT_READ | PROT_WRITE) != 0)
         _exit(127);
     struct waiter *waiter = (struct waiter *)stack;
     waiter->process = process;

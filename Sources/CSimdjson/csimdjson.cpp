@@ -28,7 +28,7 @@ csimdjson_status status(simdjson::error_code code) {
 }
 
 bool make_room(csimdjson_parser &parser, size_t length) {
-    // A new parser has room for nothing, not even the padding of an empty text.
+    // A new parser has space for nothing, not even the padding of an empty text.
     if (parser.copy && length <= parser.capacity) return true;
     size_t capacity = length < 4096 ? 4096 : length + length / 4;
     parser.copy.reset(new (std::nothrow) uint8_t[capacity + simdjson::SIMDJSON_PADDING]);

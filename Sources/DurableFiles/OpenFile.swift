@@ -202,10 +202,10 @@ package final class OpenFile: Sendable {
         guard ftruncate(descriptor, off_t(size)) == 0 else { throw .system("resize", path) }
     }
 
-    /// Takes room on the file system for that many bytes from the start on; the file grows to it.
+    /// Takes space on the file system for that many bytes from the start on; the file grows to it.
     package func allocate(_ size: Int64) throws(FileFailure) {
         let error = posix_fallocate(descriptor, 0, off_t(size))
-        guard error == 0 else { throw .system("take room", path, errno: error) }
+        guard error == 0 else { throw .system("reserve space", path, errno: error) }
     }
 
     /// fsync(2). A failure means that the content is lost: write it anew, never sync again.
@@ -218,7 +218,7 @@ package final class OpenFile: Sendable {
     /// - Returns: false if the file system cannot; nothing has changed then.
     func readPastCache(_ on: Bool) -> Bool { clinux_read_past_cache(descriptor, on ? 1 : 0) == 0 }
 
-    /// pread(2), once: at the end of the file, or where it was interrupted, fewer bytes than there is room for.
+    /// pread(2), once: at the end of the file, or where it was interrupted, fewer bytes than there is space for.
     func readOnce(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(FileFailure) -> Int {
         while true {
             let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))

@@ -10,7 +10,7 @@ package struct HTTPRequest: Sendable {
 
     package enum Body: Sendable {
         case bytes([UInt8])
-        /// Pieces that are made when the connection has room for them, so that memory stays constant.
+        /// Pieces that are made when the connection has space for them, so that memory stays constant.
         /// - length: nil: not known before the end.
         /// - begin: makes a producer, which gives the pieces from the first on, and nil at the end.
         case stream(length: UInt64?, begin: @Sendable () -> @Sendable () async throws -> [UInt8]?)

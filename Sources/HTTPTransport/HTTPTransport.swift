@@ -129,7 +129,7 @@ private struct StreamedBody: AsyncSequence, Sendable {
         let loop: any EventLoop
 
         mutating func next() async throws -> ByteBuffer? {
-            // Once the piece before has reached the connection, the HTTP client knows whether it has room for another;
+            // Once the piece before has reached the connection, the HTTP client knows whether it has space for another;
             // a fast source would be far ahead of it otherwise, in memory.
             try await loop.submit {}.get()
             return try await next().map { ByteBuffer(bytes: $0) }

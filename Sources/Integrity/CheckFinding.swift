@@ -64,7 +64,7 @@ package struct CheckFinding: Sendable, Hashable {
             name,
             expected: "nothing",
             found: found,
-            meaning: "it takes room and does no harm",
+            meaning: "it takes space and does no harm",
             advice: advice,
             isHarmless: true
         )

@@ -83,7 +83,7 @@ package struct GenerationReport: Codable, Sendable {
     package var isLastConfirmed: Bool
     package var isPinned: Bool
     /// Tells whether the files of its active versions are its own, apart from those of what was last confirmed when it was made: `own`,
-    /// `cloned`, `copied`, or `shared` where there was no room; nil for one of an older Slipway.
+    /// `cloned`, `copied`, or `shared` where there was no space; nil for one of an older Slipway.
     package var separation: String?
     /// The reason why the signer of its bundle is not trusted any more; nil if it is.
     package var untrusted: String?

@@ -2,7 +2,7 @@ package import AsyncSupport
 package import DurableFiles
 import Identifiers
 
-/// Bytes on their way to a node. Each piece is read when the connection has room for it, so memory stays constant.
+/// Bytes on their way to a node. Each piece is read when the connection has space for it, so memory stays constant.
 package struct UploadSource: Sendable {
     /// Bytes of one piece of a file.
     package static let pieceSize = 1 << 20

@@ -59,7 +59,7 @@ package final class JSONReader {
         }
     }
 
-    /// Demands that nothing but space follows.
+    /// Requires that nothing but white space follows.
     package func finish() throws {
         try skipSpace()
         guard try peek() == nil else { throw try syntax("the end") }
@@ -104,9 +104,9 @@ package final class JSONReader {
         var bytes: [UInt8] = []
         var isWhole = true
         while let piece = try nextPiece() {
-            let room = limit - bytes.count
-            bytes.append(contentsOf: piece.prefix(room))
-            if piece.count > room { isWhole = false }
+            let space = limit - bytes.count
+            bytes.append(contentsOf: piece.prefix(space))
+            if piece.count > space { isWhole = false }
         }
         // A cut may go through a letter.
         if !isWhole { while let last = bytes.popLast(), last & 0xC0 == 0x80 {} }
@@ -237,7 +237,7 @@ package final class JSONReader {
         return true
     }
 
-    /// Takes a mark that may stand after space.
+    /// Takes a mark that may stand after white space.
     private func take(_ mark: UInt8, _ expected: String) throws {
         try skipSpace()
         guard try taken(mark) else { throw try syntax(expected) }

@@ -21,7 +21,7 @@ enum Machine {
 
     /// The file system of that directory, and its free space.
     static var disk: String {
-        let room = (try? DirectoryHandle(path: directory).space().freeBytes) ?? 0
+        let space = (try? DirectoryHandle(path: directory).space().freeBytes) ?? 0
         let place = realpath(directory, nil).map { path in
             defer { free(path) }
             return String(cString: path)
@@ -29,7 +29,7 @@ enum Machine {
         let mounts = text("/proc/self/mounts").split(separator: "\n").map { $0.split(separator: " ") }
         let mount = mounts.filter { $0.count > 2 && Self.contains($0[1], place ?? directory) }
             .max { $0[1].count < $1[1].count }
-        return "files in \(directory): \(mount.map { "\($0[2]) on \($0[0])" } ?? "?"), \(room >> 30) GiB free"
+        return "files in \(directory): \(mount.map { "\($0[2]) on \($0[0])" } ?? "?"), \(space >> 30) GiB free"
     }
 
     /// The directory of the built programs: that of this one.

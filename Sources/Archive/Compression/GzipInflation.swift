@@ -18,15 +18,15 @@ final class GzipInflation {
     private var stream: UnsafeMutablePointer<z_stream> { input.stream }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        let room = min(buffer.count, Int(UInt32.max))
-        guard room > 0, let start = buffer.baseAddress else { return 0 }
+        let capacity = min(buffer.count, Int(UInt32.max))
+        guard capacity > 0, let start = buffer.baseAddress else { return 0 }
         stream.pointee.next_out = start.assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_out = UInt32(room)
+        stream.pointee.avail_out = UInt32(capacity)
         while true {
             try input.refill()
             if isBetweenMembers, try !beginNextMember() { return 0 }
             try inflateOnce()
-            let produced = room - Int(stream.pointee.avail_out)
+            let produced = capacity - Int(stream.pointee.avail_out)
             if produced > 0 { return produced }
         }
     }
@@ -42,13 +42,13 @@ final class GzipInflation {
 
     private func inflateOnce() throws {
         let available = stream.pointee.avail_in
-        let room = stream.pointee.avail_out
+        let capacity = stream.pointee.avail_out
         switch inflate(stream, Z_NO_FLUSH) {
         case Z_STREAM_END:
             members += 1
             isBetweenMembers = true
         case Z_OK, Z_BUF_ERROR:
-            let stands = stream.pointee.avail_in == available && stream.pointee.avail_out == room
+            let stands = stream.pointee.avail_in == available && stream.pointee.avail_out == capacity
             if stands, input.isAtEnd {
                 throw ArchiveFailure(
                     .compressionDamaged,

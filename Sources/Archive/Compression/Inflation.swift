@@ -18,14 +18,14 @@ final class Inflation {
 
     /// Fills the buffer with inflated bytes, not necessarily all of it; 0 at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        let room = min(buffer.count, Int(UInt32.max))
-        guard !isAtEnd, room > 0, let start = buffer.baseAddress else { return 0 }
+        let capacity = min(buffer.count, Int(UInt32.max))
+        guard !isAtEnd, capacity > 0, let start = buffer.baseAddress else { return 0 }
         stream.pointee.next_out = start.assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_out = UInt32(room)
+        stream.pointee.avail_out = UInt32(capacity)
         while true {
             try input.refill()
             let result = inflate(stream, Z_NO_FLUSH)
-            let produced = room - Int(stream.pointee.avail_out)
+            let produced = capacity - Int(stream.pointee.avail_out)
             switch result {
             case Z_STREAM_END:
                 isAtEnd = true

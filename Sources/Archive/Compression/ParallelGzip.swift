@@ -42,7 +42,7 @@ final class ParallelGzip: Sendable {
     private let writing = Mutex(Writing())
     private let hasFailed = Atomic<Bool>(false)
     /// Blocks that may be in memory at once.
-    private let room: DispatchSemaphore
+    private let slots: DispatchSemaphore
 
     static func compress(
         _ fill: @escaping Compressor.Fill,
@@ -69,8 +69,8 @@ final class ParallelGzip: Sendable {
         self.target = target
         self.progress = progress
         // Signalled rather than created with the value: one that ends lower than it began is a crash.
-        room = DispatchSemaphore(value: 0)
-        for _ in 0..<threads + 2 { room.signal() }
+        slots = DispatchSemaphore(value: 0)
+        for _ in 0..<threads + 2 { slots.signal() }
     }
 
     private func runLane() throws {
@@ -82,16 +82,16 @@ final class ParallelGzip: Sendable {
             }
         } catch {
             hasFailed.store(true, ordering: .releasing)
-            // Parallel that wait for room see the failure and leave.
-            room.signal()
+            // Threads that wait for a slot see the failure and leave.
+            slots.signal()
             throw error
         }
     }
 
     private func takeBlock() throws -> Block? {
-        room.wait()
+        slots.wait()
         guard !hasFailed.load(ordering: .acquiring), let block = try reading.withLock({ try nextBlock(&$0) }) else {
-            room.signal()
+            slots.signal()
             return nil
         }
         return block
@@ -119,7 +119,7 @@ final class ParallelGzip: Sendable {
                 writing.checksum = crc32_combine(writing.checksum, next.checksum, next.size)
                 writing.size += UInt64(next.size)
                 writing.next += 1
-                room.signal()
+                slots.signal()
                 try progress(next.size)
             }
         }

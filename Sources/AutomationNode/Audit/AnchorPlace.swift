@@ -42,9 +42,9 @@ struct AnchorPlace: Sendable {
     private static func send(_ bytes: [UInt8], to path: String) throws(FileFailure) {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        let room = MemoryLayout.size(ofValue: address.sun_path)
-        guard path.utf8.count < room else {
-            throw FileFailure(.io, path, expected: "a path of at most \(room - 1) bytes", found: "a longer one")
+        let capacity = MemoryLayout.size(ofValue: address.sun_path)
+        guard path.utf8.count < capacity else {
+            throw FileFailure(.io, path, expected: "a path of at most \(capacity - 1) bytes", found: "a longer one")
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)

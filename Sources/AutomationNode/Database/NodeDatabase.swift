@@ -111,7 +111,7 @@ final class NodeDatabase: Sendable {
         }
     }
 
-    /// Keeps room for records in the database and in its log, which no other program can take, for when the file system has none. On a
+    /// Keeps space for records in the database and in its log, which no other program can take, for when the file system has none. On a
     /// file system that writes nothing in place (Btrfs, ZFS) it helps little.
     func keepRoom() throws {
         try coded {
@@ -148,7 +148,7 @@ final class NodeDatabase: Sendable {
             return NodeFailure(
                 .diskFull,
                 path,
-                "has no room to grow: \(reason); nothing was changed; free some space, then ask again",
+                "has no space to grow: \(reason); nothing was changed; free some space, then ask again",
                 underlying: error
             )
         case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_NOMEM:

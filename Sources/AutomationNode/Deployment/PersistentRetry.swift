@@ -14,7 +14,7 @@ struct PersistentRetry: Sendable {
     private static let shortestPause = 0.25
     private static let longestPause = 30.0
 
-    /// Does all of the work anew with each try. Where there is no room for a record, ballast is given up, and it is tried at once:
+    /// Does all of the work anew with each try. Where there is no space for a record, ballast is given up, and it is tried at once:
     /// a deployment that has not ended keeps others out, who may want to go back.
     /// - Parameters:
     ///   - what: the work, for the log.
@@ -38,7 +38,7 @@ struct PersistentRetry: Sendable {
                     metadata: metadata.merging(words) { first, _ in first }
                 )
                 let hasRoom = try await pool.run {
-                    Self.isDiskFull(error) && ballast.makeRoom(for: Ballast.record)
+                    Self.isDiskFull(error) && ballast.makeSpace(for: Ballast.record)
                 }
                 if hasRoom { continue }
             }
@@ -47,7 +47,7 @@ struct PersistentRetry: Sendable {
         }
     }
 
-    /// Tells whether it failed for want of room.
+    /// Tells whether it failed for want of space.
     static func isDiskFull(_ error: any Error) -> Bool {
         (error as? NodeFailure)?.code == .diskFull || (error as? FileFailure)?.code == .noSpace
     }

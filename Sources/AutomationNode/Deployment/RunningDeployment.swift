@@ -30,11 +30,11 @@ struct RunningDeployment: Sendable {
         try await blocking { try journal.record(id) }
     }
 
-    /// Gives up ballast for a way back and its record, where the disk has no room.
+    /// Gives up ballast for a way back and its record, where the disk has no space.
     /// - Returns: whether some was given up.
     @discardableResult
-    func makeRoom() async throws -> Bool {
-        try await blocking { retry.ballast.makeRoom(for: Ballast.wayBack) }
+    func makeSpace() async throws -> Bool {
+        try await blocking { retry.ballast.makeSpace(for: Ballast.rollback) }
     }
 
     /// Does what must be done, again and again until it succeeds.

@@ -15,7 +15,7 @@ extension RunningDeployment {
     /// Runs blocking work as a step that is on record.
     /// - Parameters:
     ///   - seconds: its deadline.
-    ///   - isRecordNeeded: false on a way back, which a disk without room for the record does not block.
+    ///   - isRecordNeeded: false on a way back, which a disk without space for the record does not block.
     ///   - work: gives its value and words for the record. It calls `check` between files, which throws to stop it.
     func step<Value: Sendable>(
         _ name: String,
@@ -56,7 +56,7 @@ extension RunningDeployment {
         return try result.get().value
     }
 
-    /// - Parameter ordinal: of the step; nil where there was no room to put it on record.
+    /// - Parameter ordinal: of the step; nil where there was no space to put it on record.
     func finish(
         _ ordinal: Int64?,
         isRecordNeeded: Bool = true,

@@ -14,7 +14,7 @@ final class BoundedPipe: @unchecked Sendable {
     private var isEnded = false
     private var failure: (any Error)?
 
-    /// Waits for room.
+    /// Waits for space.
     /// - Throws: what the reader failed with.
     func write(_ bytes: [UInt8]) throws {
         condition.lock()

@@ -141,7 +141,7 @@ final class UploadSessions: Sendable {
             offers.values.first { $0.head.manifestDigest == head.manifestDigest && $0.requester == requester }
         }
         if let same { return same }
-        try makeRoom(for: head, by: requester)
+        try makeSpace(for: head, by: requester)
         let id = String(UInt64.random(in: .min ... .max), radix: 36)
         let offer = UploadSession(
             id: id,
@@ -159,7 +159,7 @@ final class UploadSessions: Sendable {
     /// Lets an offer go, where all are taken: the one of which nothing has come for longest; one of the requester's own where they have their
     /// share, half of all, or else of those who have most.
     /// - Throws: `offer.too-many` where something comes of all.
-    private func makeRoom(for head: VerifiedHead, by requester: Requester) throws {
+    private func makeSpace(for head: VerifiedHead, by requester: Requester) throws {
         let most = intake.configuration.mostOffers
         let gone = try offers.withLock { offers -> UploadSession? in
             let own = offers.values.filter { $0.requester == requester }

@@ -17,7 +17,7 @@ struct RecordedState: Sendable {
         /// The targets that `current` may have while the node does what it intends.
         var allowed: [CurrentLinks.Target] {
             var allowed: [CurrentLinks.Target] = [record.lastConfirmed.map { .generation($0) } ?? .nothing]
-            // On a full disk a rollback by hand is done before there is room to say so.
+            // On a full disk a rollback by hand is done before there is space to say so.
             if let open = unfinished, open.kind == .rollback || open.intent != .none || open.state == .active {
                 if open.replaces == nil { allowed.append(.nothing) }
                 allowed += [open.generation, open.replaces].compactMap { $0.map { .generation($0) } }

@@ -28,8 +28,8 @@ struct RetentionPlan: Sendable {
         let sequences = bundles.reduce(into: [Digest: Int64]()) { $0[$1.digest] = $1.sequence }
         let confirmed = generations.filter { $0.state == .confirmed }.map(\.number)
             .sorted { (confirmations[$0] ?? 0, $0) > (confirmations[$1] ?? 0, $1) }
-        let wayBack = history.stack.reversed().filter(confirmed.contains)
-        let ordered = wayBack + confirmed.filter { !wayBack.contains($0) }
+        let rollback = history.stack.reversed().filter(confirmed.contains)
+        let ordered = rollback + confirmed.filter { !rollback.contains($0) }
         let untried = generations.last {
             $0.state == .ready && (sequences[$0.bundleDigest] ?? 0) >= project.highestSequence
         }

@@ -2,8 +2,8 @@ import DurableFiles
 import Logging
 import Synchronization
 
-/// STATE/ballast: room on the file system that nobody else can take, given up where a full disk would keep the node from starting or
-/// from going back, and taken again once there is room. Calls block.
+/// STATE/ballast: space on the file system that nobody else can take, given up where a full disk would keep the node from starting or
+/// from going back, and taken again once there is space. Calls block.
 final class Ballast: Sendable {
     static let fileName = "ballast"
 
@@ -11,7 +11,7 @@ final class Ballast: Sendable {
     static let start: UInt64 = 1 << 20
 
     /// Bytes that a way back and its record need.
-    static let wayBack: UInt64 = 8 << 20
+    static let rollback: UInt64 = 8 << 20
 
     /// Bytes that the record of a deployment's end needs.
     static let record: UInt64 = 256 << 10
@@ -43,7 +43,7 @@ final class Ballast: Sendable {
     /// Gives up as much as is needed for that many bytes to be free; all of it where there is no inode left, for its own.
     /// - Returns: whether something was given up.
     @discardableResult
-    func makeRoom(for bytes: UInt64) -> Bool {
+    func makeSpace(for bytes: UInt64) -> Bool {
         taken.withLock { taken in
             let held = size
             guard held > 0, let space = try? root.space() else { return false }

@@ -16,7 +16,7 @@ import Glibc
 /// STATE/environments/KEY/                        virtual environments that models run in
 /// STATE/quarantine/ENTRY/                        what a check moved out of the way
 /// STATE/node.db, node.mark, trust/*.pem, tokens/, lock, state-version
-/// STATE/ballast                                  room that is given up on a full disk
+/// STATE/ballast                                  space that is given up on a full disk
 /// STATE/worker-mark                              a random number in the environment of this node's workers
 /// ```
 struct StateDirectory: Sendable {

@@ -60,27 +60,27 @@ package struct BundleTar: Sendable {
     }
 
     private mutating func append(to piece: inout [UInt8]) throws {
-        let room = Self.pieceSize - piece.count
+        let space = Self.pieceSize - piece.count
         if position < UInt64(head.count) {
-            piece += head[Int(position)...].prefix(room)
+            piece += head[Int(position)...].prefix(space)
             return
         }
         guard index < plan.entries.count else {
-            piece += [UInt8](repeating: 0, count: Int(min(UInt64(room), plan.totalSize - position)))
+            piece += [UInt8](repeating: 0, count: Int(min(UInt64(space), plan.totalSize - position)))
             return
         }
         let entry = plan.entries[index]
         let contentEnd = entry.contentOffset + entry.storedSize
         if position < entry.contentOffset {
-            piece += entry.header[Int(position - entry.offset)...].prefix(room)
+            piece += entry.header[Int(position - entry.offset)...].prefix(space)
         } else if position < contentEnd {
-            try read(entry, room, into: &piece)
+            try read(entry, space, into: &piece)
         } else {
-            piece += [UInt8](repeating: 0, count: Int(min(UInt64(room), entry.end - position)))
+            piece += [UInt8](repeating: 0, count: Int(min(UInt64(space), entry.end - position)))
         }
     }
 
-    private mutating func read(_ entry: TarLayout.Entry, _ room: Int, into piece: inout [UInt8]) throws {
+    private mutating func read(_ entry: TarLayout.Entry, _ space: Int, into piece: inout [UInt8]) throws {
         let place = position - entry.contentOffset
         if open?.index != index {
             let file = try content(entry.digest)
@@ -90,7 +90,7 @@ package struct BundleTar: Sendable {
         guard var current = open else { return }
         // Dropped meanwhile, so that the digest is not copied.
         open = nil
-        let wanted = Int(min(UInt64(room), entry.storedSize - place))
+        let wanted = Int(min(UInt64(space), entry.storedSize - place))
         let bytes = try [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
             count = try current.file.read(into: UnsafeMutableRawBufferPointer(buffer), at: Int64(place))
         }

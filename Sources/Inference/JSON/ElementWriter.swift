@@ -76,8 +76,8 @@ struct ElementWriter {
     }
 
     private func writeDoubles(_ range: Range<Int>, to output: inout [UInt8]) {
-        let room = range.count * (Int(CSIMDJSON_DOUBLE_BYTES) + 1)
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: room) { text in
+        let capacity = range.count * (Int(CSIMDJSON_DOUBLE_BYTES) + 1)
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: capacity) { text in
             tensor.bytes.withUnsafeBufferPointer { values in
                 guard let start = text.baseAddress, let first = values.baseAddress else { return }
                 let length = csimdjson_write_doubles(first + range.lowerBound * 8, range.count, start)

@@ -151,7 +151,7 @@ extension TapeTable {
         self.width = width
         self.names = names ?? []
         guard width <= Self.cellLimit / max(rows, 1) else { throw Self.tooLarge(subject, Self.cellLimit) }
-        // Each cell has a word of its own: where there are fewer, a row is too short, which is found before there is room
+        // Each cell has a word of its own: where there are fewer, a row is too short, which is found before there is space
         // for what it lacks.
         let isShort = width > (end - at) / max(rows, 1)
         places = [UInt32](repeating: 0, count: isShort ? 0 : rows * width)

@@ -1,6 +1,6 @@
 extension Collection<Int> {
     /// Elements of a tensor with these lengths, none of which is negative. A length of 0 makes it 0 wherever it stands;
-    /// what no integer holds is `Int.max`, which no tensor has room for.
+    /// what no integer holds is `Int.max`, which no tensor has space for.
     package var elementCount: Int {
         if contains(0) { return 0 }
         var count = 1
@@ -29,7 +29,7 @@ package struct StatedShape {
         self.elements = elements
     }
 
-    /// - Returns: false for a length that the limits leave no room for.
+    /// - Returns: false for a length that the limits leave no space for.
     package mutating func append(_ length: Int64) -> Bool {
         guard let length = Int(exactly: length), length >= 0, lengths.count < dimensions,
             case let (product, overflows) = product.multipliedReportingOverflow(by: Swift.max(1, length)), !overflows,

@@ -198,8 +198,8 @@ final class ByteInput {
         at = 0
         filled = kept
         while filled < count {
-            let room = UnsafeMutableRawBufferPointer(rebasing: window[filled..<max(count, Self.smallestFill)])
-            let more = try read(room, at: base + UInt64(filled))
+            let space = UnsafeMutableRawBufferPointer(rebasing: window[filled..<max(count, Self.smallestFill)])
+            let more = try read(space, at: base + UInt64(filled))
             if more == 0 { break }
             filled += more
         }

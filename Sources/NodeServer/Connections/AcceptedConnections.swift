@@ -79,7 +79,7 @@ final class AcceptGate: ChannelDuplexHandler {
     private let most: Int
     private let accepted: @Sendable (any Channel) -> Void
     private var open = 0
-    /// A read that is due when there is room again.
+    /// A read that is due when there is space again.
     private var isWaiting = false
     private var isShut = false
 

@@ -60,7 +60,7 @@ final class BodyLease: Sendable {
     deinit { end() }
 
     /// - Parameter length: that the head of the request tells, if it does. Nothing is held for it.
-    /// - Throws: `request.bodies-full` where there is no room for it now.
+    /// - Throws: `request.bodies-full` where there is no space for it now.
     func expect(_ length: UInt64?) throws(RequestFailure) {
         guard let length, !budget.hasRoom(for: Self.counted(Int(clamping: length))) else { return }
         throw budget.failure

@@ -10,7 +10,7 @@ enum BodyWork {
     private static let long = BlockingPool(width: 2)
     private static let shortBytes = 64 << 10
 
-    /// Makes the threads, while there is room for them: where none can be made later, the node would end.
+    /// Makes the threads, while there is space for them: where none can be made later, the node would end.
     static func begin() { _ = (short, long) }
 
     /// - Parameter bytes: that the work has before it.

@@ -102,7 +102,7 @@ extension Project {
         return "\(manifest.project)-\(manifest.bundle).slipway.tar\(suffix)"
     }
 
-    /// Requires a place for the output that has room, and removes the leftovers of an interrupted export of the same file.
+    /// Requires a place for the output that has space, and removes the leftovers of an interrupted export of the same file.
     private static func prepare(
         _ directory: DirectoryHandle,
         _ name: String,

@@ -75,7 +75,7 @@ struct ImportPlanner {
         let given = scope == .registry ? nil : request.version
         let id = try given ?? number(of: version, model)
         let content = try content(version.content)
-        if let directory = content.directory, let id { try directory.requireRoom(as: name, id) }
+        if let directory = content.directory, let id { try directory.requireBundleNames(as: name, id) }
         return PlannedVersion(
             version: id,
             content: content,

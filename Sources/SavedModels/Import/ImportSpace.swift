@@ -1,7 +1,7 @@
 import DurableFiles
 import Identifiers
 
-/// The check that an import leaves room on the project's file system.
+/// The check that an import leaves space on the project's file system.
 enum ImportSpace {
     /// Bytes that stay free.
     private static let spared: UInt64 = 64 << 20

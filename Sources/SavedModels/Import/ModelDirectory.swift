@@ -82,7 +82,7 @@ struct ModelDirectory: Sendable {
     }
 
     /// A bundle holds the file as `models/MODEL/VERSION/PATH`, which has limits of its own.
-    func requireRoom(as model: ModelName, _ version: VersionID) throws {
+    func requireBundleNames(as model: ModelName, _ version: VersionID) throws {
         for file in files {
             do {
                 _ = try EntryName("models/\(model)/\(version)/\(file.name)")

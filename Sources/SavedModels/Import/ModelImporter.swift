@@ -64,7 +64,7 @@ struct ModelImporter {
             id = next
         }
         guard case .directory(let directory, let isOurs) = plan.content else { return }
-        try directory.requireRoom(as: model.name, id)
+        try directory.requireBundleNames(as: model.name, id)
         let files = try take(directory, isOurs: isOurs)
         let version = try version(id, files, plan, directory)
         if plan.version == nil, let same = known(version, in: model) {

@@ -21,7 +21,7 @@ extension DirectoryHandle {
 
 extension Project {
     /// Copies a model with all its versions, or one of them, into another project. Where both are on one file system the
-    /// content is linked and costs no room.
+    /// content is linked and costs no space.
     /// - Parameters:
     ///   - name: the model's name there; nil: as here.
     /// - Throws: `version.immutable` if the other project has another content under a version's name; nothing is changed.

@@ -64,7 +64,7 @@ extension ProjectServing {
             var failures: [ModelLoadFailure] = []
             var running = 0
             func begin() {
-                while room.allowsAnother(beside: running), let plan = rest.popFirst() {
+                while capacity.allowsAnother(beside: running), let plan = rest.popFirst() {
                     running += 1
                     group.addTask { await self.load(plan, into: generation) }
                 }

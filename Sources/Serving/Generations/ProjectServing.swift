@@ -46,7 +46,7 @@ package final class ProjectServing: Sendable {
     let owner: String
     let time: ServingTime
     let statistics: ScoringStatistics
-    let room: LoadRoom
+    let capacity: LoadRoom
     let enqueue: @Sendable (@escaping @Sendable () async -> Void) -> Void
     let state = Mutex(State())
 
@@ -56,7 +56,7 @@ package final class ProjectServing: Sendable {
         owner: String,
         time: ServingTime,
         statistics: ScoringStatistics = ScoringStatistics(),
-        room: LoadRoom = .machine,
+        capacity: LoadRoom = .machine,
         enqueue: @escaping @Sendable (@escaping @Sendable () async -> Void) -> Void
     ) {
         self.project = project
@@ -64,7 +64,7 @@ package final class ProjectServing: Sendable {
         self.owner = owner
         self.time = time
         self.statistics = statistics
-        self.room = room
+        self.capacity = capacity
         self.enqueue = enqueue
     }
 

@@ -13,7 +13,7 @@ enum PickleContent {
         if left <= end.count { return Array(end.suffix(left)) }
         var count = min(GeneratedContent.pieceSize, left - end.count) - keyLength
         if left - end.count - keyLength - count < keyLength { count = left - end.count - keyLength }
-        // Too little room for another array: an opcode that does nothing stands here instead (MEMOIZE has no argument).
+        // Too little space for another array: an opcode that does nothing stands here instead (MEMOIZE has no argument).
         guard count >= 0 else { return [UInt8](repeating: 0x94, count: left - end.count) + end }
         let digits = String(number % 10_000)
         let key = "tree" + String(repeating: "0", count: 4 - digits.utf8.count) + digits

@@ -6,7 +6,7 @@ enum Room {
     private static let spare = 1 << 30
 
     /// - Throws: if fewer bytes are free, beside a GiB that stays so.
-    static func require(_ bytes: Int, in place: TemporaryDirectory) throws {
+    static func demand(_ bytes: Int, in place: TemporaryDirectory) throws {
         let free = try place.handle.space().freeBytes
         guard free >= UInt64(bytes + spare) else {
             throw BenchmarkFailed(

@@ -56,7 +56,7 @@ struct RetentionTests {
     }
 
     @Test("keeps what a rollback would return to, before what was rolled back from")
-    func wayBack() async throws {
+    func rollback() async throws {
         let fixture = try NodeFixture()
         let node = try await fixture.open("retention: {confirmed: 2}")
         try await fixture.running(node) {

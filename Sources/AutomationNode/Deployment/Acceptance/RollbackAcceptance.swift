@@ -11,14 +11,14 @@ struct RollbackAcceptance: Sendable {
 
     private var journal: DeploymentJournal { register.journal }
 
-    /// Gives up ballast where the disk has no room for the order. Without ballast there is what the database has room for in itself.
+    /// Gives up ballast where the disk has no space for the order. Without ballast there is what the database has space for in itself.
     /// - Throws: `rollback.none`, `rollback.untrusted`, `generation.not-found`, `generation.unconfirmed`, `deployment.busy`.
     func accept(
         _ project: ProjectName,
         _ request: RollbackRequest,
         by requester: Requester
     ) throws -> AcceptedDeployment {
-        ballast.makeRoom(for: Ballast.wayBack)
+        ballast.makeSpace(for: Ballast.rollback)
         do {
             return try acceptOnce(project, request, by: requester)
         } catch let failure as NodeFailure where failure.code == .diskFull {

@@ -20,7 +20,7 @@ struct ApartFiles {
     }
 
     /// Puts a content under a name in a new file of its own, if the store's file of it is one that must not be shared.
-    /// - Returns: false if nothing was done: it may be linked, or there is no room for more.
+    /// - Returns: false if nothing was done: it may be linked, or there is no space for more.
     mutating func place(_ digest: Digest, in home: DirectoryHandle, as name: String) throws -> Bool {
         let source = try store.open(digest)
         guard inodes.contain(try source.status()) else { return false }

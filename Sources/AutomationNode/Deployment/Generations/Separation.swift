@@ -11,7 +11,7 @@ enum Separation: String, Codable {
     case cloned
     /// Copies, which a fault of the disk does not break together.
     case copied
-    /// There was no room.
+    /// There was no space.
     case shared
 }
 
@@ -34,7 +34,7 @@ struct SeparationReport: Sendable {
         let parts = [
             cloned > 0 ? "\(cloned) cloned by the file system" : nil,
             copied > 0 ? "\(copied) copied, \(bytes) bytes" : nil,
-            shared > 0 ? "\(shared) still shared, since there is no room for copies" : nil,
+            shared > 0 ? "\(shared) still shared, because there is no space for copies" : nil,
         ].compactMap { $0 }
         if parts.isEmpty { return "no active file is shared with generation \(fallback), the way back" }
         return

@@ -13,7 +13,7 @@ struct RollbackPhase: Sendable {
 
     /// Puts the rollback on record. Where that cannot be done, it goes back first.
     func run(_ deployment: RunningDeployment, _ cause: RollbackCause) async throws -> DeploymentPhase {
-        _ = try? await deployment.makeRoom()
+        _ = try? await deployment.makeSpace()
         do {
             try await deployment.blocking { try intend(deployment, cause) }
         } catch {
@@ -56,7 +56,7 @@ struct RollbackPhase: Sendable {
         return .over
     }
 
-    /// Takes what failed out of use before there is a record of it: a disk that has no room for one must not keep it current. A stop
+    /// Takes what failed out of use before there is a record of it: a disk that has no space for one must not keep it current. A stop
     /// in between changes nothing: a deployment on probation that is not current is rolled back at the next start.
     private func goBackUnrecorded(_ deployment: RunningDeployment, for error: any Error) async throws {
         deployment.recorder.logger.critical(
