@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Bytes that may be unwrapped by all who share it.
+/// The bytes that all its users together may decompress.
 final class DecompressionAllowance: Sendable {
     private let left: Atomic<UInt64>
 

@@ -65,7 +65,7 @@ extension FileScan {
         } catch let flaw as SkopsSchema.Flaw {
             add(.pickleBroken, content, flaw.offset, "the schema of skops \(flaw.reason)")
         } catch let failure as ArchiveFailure {
-            add(.archiveUnreadable, content, nil, "cannot be unwrapped: \(failure.message)")
+            add(.archiveUnreadable, content, nil, "cannot be decompressed: \(failure.message)")
         }
     }
 

@@ -43,9 +43,9 @@ struct FileScan {
         do {
             return try look(content, expecting)
         } catch let failure as ArchiveFailure {
-            add(.archiveUnreadable, content, nil, "cannot be unwrapped: \(failure.message)")
+            add(.archiveUnreadable, content, nil, "cannot be decompressed: \(failure.message)")
         } catch is DecompressionLimit {
-            add(.limit, content, nil, "unwraps to more than its size allows; it was not followed to its end")
+            add(.limit, content, nil, "decompresses to more than its size allows; it was not read to its end")
         }
         return .binary
     }

@@ -25,7 +25,7 @@ struct ScannedContent {
 }
 
 extension ScannedContent {
-    /// Compressed content of which what can be unwrapped counts: whoever reads it as a stream has loaded that much by then.
+    /// Compressed content, of which the part before a fault counts: a program that reads it as a stream has loaded that much.
     func endingWhereItBreaks() -> ScannedContent {
         ScannedContent(name: name, depth: depth) { [open] in
             let whole: ByteInput

@@ -1,10 +1,10 @@
 package import Identifiers
 
-/// The body of `POST /v1/offers`: the first entries of a bundle, plain or wrapped.
+/// The body of `POST /v1/offers`: the first entries of a bundle, plain or compressed.
 package enum OfferBody {
     /// The most bytes, plain: a signature of 256 MiB and a bundle.json of 64 MiB with their headers.
     package static let mostBytes = 321 << 20
-    /// A wrapped one holds at most so many times its own bytes, so that nobody fills a node's memory with little.
+    /// The most bytes of a decompressed body, as a multiple of its compressed ones, so that few bytes cannot fill a node's memory.
     package static let mostGrowth = 16
 }
 

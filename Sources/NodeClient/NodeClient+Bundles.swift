@@ -7,7 +7,7 @@ import Synchronization
 package typealias UploadProgress = @Sendable (_ sent: UInt64) -> Void
 
 extension NodeClient {
-    /// Sends a whole bundle, plain or wrapped. The node verifies it as it comes; nothing of it stays if it is refused.
+    /// Sends a whole bundle, plain or compressed. The node verifies it as it comes; if it refuses it, nothing of it stays.
     /// - Parameter progress: called after each piece, with all bytes handed to the connection so far.
     /// - Throws: ``NodeProblem`` as soon as the node refuses, though bytes are still on their way.
     package func upload(

@@ -9,7 +9,7 @@ package enum Compression: String, CaseIterable, Sendable {
 /// The kind of a stream, told by its magic bytes.
 enum StreamKind {
     case gzip
-    /// Unwrapped by a filter of libarchive.
+    /// Decompressed by a filter of libarchive.
     case filtered(Int32)
 
     /// Bytes that are enough to tell.

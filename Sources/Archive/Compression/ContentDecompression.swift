@@ -14,7 +14,7 @@ package enum ContentCompression: Sendable {
     case lz4
 }
 
-/// Unwraps content of which the compression is known, as it is read, in constant memory; how much comes out is for the
+/// Decompresses content of a known compression, as it is read, in constant memory; how much comes out is for the
 /// reader to limit. Not for use by two threads at once.
 package final class ContentDecompression {
     private let readMore: (UnsafeMutableRawBufferPointer) throws -> Int
@@ -37,7 +37,7 @@ package final class ContentDecompression {
         }
     }
 
-    /// Fills the buffer with unwrapped bytes, not necessarily all of it; 0 at the end.
+    /// Fills the buffer with decompressed bytes, not necessarily all of it; 0 at the end.
     /// - Throws: `archive.compression.*`, or what the source threw.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         try readMore(buffer)

@@ -43,7 +43,7 @@ package final class Decompressor {
         StreamKind(prefix: prefix)?.compression
     }
 
-    /// Fills the buffer with unwrapped bytes, not necessarily all of it. Blocks.
+    /// Fills the buffer with decompressed bytes, not necessarily all of it. Blocks.
     /// - Returns: 0 at the end, once the stream has proved whole and nothing follows it.
     /// - Throws: `archive.compression.*`, or what the source threw; then again whenever it is called.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {

@@ -86,7 +86,7 @@ final class ZstdWindowGuard {
                 .compressionWindow,
                 subject,
                 expected: "a zstd window of at most \(limit >> 20) MiB",
-                found: "\(window) bytes; unwrap it first, or wrap it without --ultra and --long"
+                found: "\(window) bytes; decompress it first, or compress it without --ultra and --long"
             )
         }
     }

@@ -2,7 +2,7 @@ import CArchive
 package import DurableFiles
 import Identifiers
 
-/// Archives of models that others made: zip, and tar, plain or wrapped in gzip, zstd, bzip2 or xz; told by content.
+/// Archives of models made by other programs: zip, and tar, plain or in gzip, zstd, bzip2 or xz; recognized by content.
 ///
 /// `Archive` is the only caller of libarchive and zlib.
 ///

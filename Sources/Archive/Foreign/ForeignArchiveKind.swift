@@ -5,7 +5,7 @@ import Identifiers
 enum ForeignArchiveKind {
     case zip
     case tar
-    /// A stream that should unwrap to a tar.
+    /// A compressed stream that should hold a tar.
     case compressed
 
     init?(_ file: OpenFile) throws(FileFailure) {

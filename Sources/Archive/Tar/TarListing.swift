@@ -22,7 +22,7 @@ package struct TarListingEntry: Sendable, Hashable {
     }
 }
 
-/// libarchive's reading of a finished, uncompressed tar: the second opinion on a bundle. Only headers are read.
+/// libarchive's reading of a finished, uncompressed tar: the independent reader of a bundle. Only headers are read.
 package enum TarListing {
     /// Small, because behind each body that is skipped a whole block is read for one header.
     private static let blockSize = 1 << 16

@@ -35,9 +35,9 @@ import Glibc
 /// | `retention.warm` | 0 | of these, the newest that stay loaded, so that a return to them takes no time |
 /// | `retention.confirmed` | 3 | confirmed generations kept beside the current one, pins and what is in use |
 /// | `retention.history.count`, `.age` | 1000, none | deployments of a project that the history holds, and how old they may be |
-/// | `limits.bundle` | `1TiB` | the most bytes a bundle may have, unwrapped |
+/// | `limits.bundle` | `1TiB` | the most bytes of a bundle, decompressed |
 /// | `limits.reserve` | `256MiB` | what stays free on the file system |
-/// | `limits.ballast` | `8MiB`, at most a fiftieth of the file system | space that is kept for a way back on a full disk; 0: none |
+/// | `limits.ballast` | `8MiB`, at most a fiftieth of the file system | space that is kept for a rollback on a full disk; 0: none |
 /// | `limits.bodies` | four times the largest `scoring.limits.body`, at least `512MiB` | bytes of all bodies in memory |
 /// | `offers.expire` | `1h` | how long an offer waits for its blobs |
 /// | `offers.most` | 16 | offers that may wait at one time |

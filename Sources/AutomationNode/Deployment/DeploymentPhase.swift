@@ -35,6 +35,6 @@ struct RollbackCause: Sendable {
     var name = Requester.node.name
     /// Tells whether the bundle is refused from now on, until somebody forgives it.
     var marksBad = false
-    /// A step for the record, which is written once the way back is done.
+    /// A step for the record, which is written once the rollback is done.
     var evidence: DeploymentEvidence?
 }

@@ -30,7 +30,7 @@ struct RunningDeployment: Sendable {
         try await blocking { try journal.record(id) }
     }
 
-    /// Gives up ballast for a way back and its record, where the disk has no space.
+    /// Gives up ballast for a rollback and its record if the disk has no space.
     /// - Returns: whether some was given up.
     @discardableResult
     func makeSpace() async throws -> Bool {

@@ -15,7 +15,7 @@ extension RunningDeployment {
     /// Runs blocking work as a step that is on record.
     /// - Parameters:
     ///   - seconds: its deadline.
-    ///   - isRecordNeeded: false on a way back, which a disk without space for the record does not block.
+    ///   - isRecordNeeded: false in a rollback, which a disk without space for the record does not block.
     ///   - work: gives its value and words for the record. It calls `check` between files, which throws to stop it.
     func step<Value: Sendable>(
         _ name: String,
@@ -83,7 +83,7 @@ extension RunningDeployment {
             try Task.checkCancellation()
             guard !isNeeded else { throw error }
             recorder.logger.warning(
-                "a way back goes on without a record of its step",
+                "a rollback goes on without a record of its step",
                 metadata: ["project": "\(project)", "deployment": "\(id)", "error": "\(error)"]
             )
             return nil

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Bytes on their way from the thread that receives to the one that unwraps; the faster waits for the slower.
+/// Bytes on their way from the receiving thread to the decompressing one; the faster waits for the slower.
 ///
 /// @unchecked: everything is guarded by the condition.
 final class BoundedPipe: @unchecked Sendable {

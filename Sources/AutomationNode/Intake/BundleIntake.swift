@@ -52,7 +52,7 @@ struct BundleIntake: Sendable {
     /// Verifies the head of an offered bundle and admits it, before anything of it is sent.
     func head(_ bytes: [UInt8], by requester: Requester) throws -> VerifiedHead {
         let head = try VerifiedHead.verify(
-            try CompressedHead.unwrap(bytes),
+            try CompressedHead.decompress(bytes),
             trust: try stored.trust.read(),
             now: clock.now(),
             limits: limits

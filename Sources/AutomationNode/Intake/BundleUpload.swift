@@ -7,7 +7,7 @@ import Identifiers
 package import NodeAPI
 import Synchronization
 
-/// A whole bundle on its way in, plain or wrapped. The first wrong byte ends it, and nothing of it stays.
+/// The upload of a whole bundle, plain or compressed. The first wrong byte ends it, and nothing of it stays.
 ///
 /// One call at a time. An upload that is dropped is cancelled.
 package final class BundleUpload: Sendable {
@@ -19,7 +19,7 @@ package final class BundleUpload: Sendable {
     private let announced = Mutex<(project: ProjectName, bundle: BundleID)?>(nil)
 
     private struct State {
-        /// The first bytes, until it shows whether they are wrapped.
+        /// The first bytes, until they show whether the bundle is compressed.
         var prefix: [UInt8] = []
         var sink: (any UploadSink)?
         var received: UInt64 = 0
@@ -89,7 +89,7 @@ package final class BundleUpload: Sendable {
         }
     }
 
-    /// - Parameter isLast: what came is all there is to tell the wrapping by.
+    /// - Parameter isLast: no more bytes come, so the compression must be told by these.
     private func pass(_ bytes: [UInt8], _ state: inout State, isLast: Bool) throws {
         if let sink = state.sink {
             if !bytes.isEmpty { try sink.receive(bytes) }

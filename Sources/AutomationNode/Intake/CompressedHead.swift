@@ -2,11 +2,11 @@ import Archive
 import Identifiers
 import NodeAPI
 
-/// Unwraps what an offer brings, where it is wrapped.
+/// Decompresses the head of an offered bundle if it is compressed.
 enum CompressedHead {
     /// - Throws: `archive.compression.*`, or `bundle.too-large` for what grows more than ``OfferBody/mostGrowth`` times, or
     ///   beyond `most` bytes.
-    static func unwrap(_ bytes: [UInt8], most: Int = OfferBody.mostBytes) throws -> [UInt8] {
+    static func decompress(_ bytes: [UInt8], most: Int = OfferBody.mostBytes) throws -> [UInt8] {
         guard Decompressor.detect(prefix: Array(bytes.prefix(4))) != nil else { return bytes }
         var rest = bytes[...]
         let decompressor = Decompressor(subject: "the offer") { buffer in

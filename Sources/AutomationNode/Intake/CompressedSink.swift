@@ -5,8 +5,8 @@ import Foundation
 import Identifiers
 import Synchronization
 
-/// Unwraps a compressed tar on a thread of its own and verifies it there. Unwrapping ends with the last signed byte, so
-/// a decompression bomb gets no further than the signed sizes.
+/// Decompresses a tar on a thread of its own and verifies it there. It ends with the last signed byte, so a decompression
+/// bomb gets no further than the signed sizes.
 final class CompressedSink: UploadSink {
     private let pipe: BoundedPipe
     private let outcome: Outcome
@@ -23,7 +23,7 @@ final class CompressedSink: UploadSink {
         self.pipe = pipe
         self.outcome = outcome
         Thread.detachNewThread {
-            let result = Result { try Self.unwrap(pipe, into: plain()) }
+            let result = Result { try Self.decompress(pipe, into: plain()) }
             if case .failure(let error) = result { pipe.fail(error) }
             outcome.result.withLock { $0 = result }
             outcome.isThere.signal()
@@ -48,7 +48,7 @@ final class CompressedSink: UploadSink {
         outcome.isThere.signal()
     }
 
-    private static func unwrap(_ pipe: BoundedPipe, into sink: TarSink) throws -> VerifiedBundle {
+    private static func decompress(_ pipe: BoundedPipe, into sink: TarSink) throws -> VerifiedBundle {
         let decompressor = Decompressor(subject: "the upload") { try pipe.read(into: $0) }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
         defer { buffer.deallocate() }

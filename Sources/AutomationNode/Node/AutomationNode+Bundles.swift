@@ -6,7 +6,7 @@ package import NodeAPI
 
 /// Bundles on their way in and out.
 extension AutomationNode {
-    /// Begins a whole tar, plain or wrapped.
+    /// Begins the upload of a whole bundle, plain or compressed.
     package func beginUpload(by requester: Requester) async throws -> BundleUpload {
         try requester.require(.upload)
         return try await pool.run { [intake] in

@@ -10,7 +10,7 @@ struct CurrentWatch: Sendable {
     let generations: GenerationDirectory
     let damage: DamageBook
 
-    /// - Returns: what readers of `current` see that is not what is to run, and what shares its files with its way back.
+    /// - Returns: links `current` that lead to a wrong generation, and generations that share files with their rollback target.
     func findings() -> (astray: [String], shared: [String]) {
         do {
             let first = try look()

@@ -21,7 +21,7 @@ struct RecordedState: Sendable {
             if let open = unfinished, open.kind == .rollback || open.intent != .none || open.state == .active {
                 if open.replaces == nil { allowed.append(.nothing) }
                 allowed += [open.generation, open.replaces].compactMap { $0.map { .generation($0) } }
-                // A way back goes to the newest one that is there.
+                // A rollback goes to the newest one that exists.
                 if open.intent == .rollingBack { allowed += generations.keys.map { .generation($0) } + [.nothing] }
             }
             return allowed

@@ -27,7 +27,7 @@ struct GarbageCollection: Sendable {
             var report = GarbageReport(generations: 0, bundles: 0, blobs: 0, bytes: 0)
             var findings: [String] = []
             for project in try projects() {
-                let plan = try retention.condemn(project)
+                let plan = try retention.recordRemovals(of: project)
                 removal.faults.reach(.generationCondemned)
                 try removal.remove(plan.generationsToRemove, of: project)
                 try removal.remove(plan.bundlesToRemove, of: project)

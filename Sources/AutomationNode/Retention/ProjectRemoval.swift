@@ -27,9 +27,9 @@ struct ProjectRemoval: Sendable {
             try requireIdle(project)
             let before = try `switch`.hide(project)
             faults.reach(.projectHidden)
-            let condemned: ([GenerationRecord], [BundleRecord])
+            let removed: ([GenerationRecord], [BundleRecord])
             do {
-                condemned = try condemn(project, reason, by: requester)
+                removed = try recordRemoval(of: project, reason, by: requester)
             } catch {
                 if let before { try `switch`.show(before) }
                 throw error
@@ -39,15 +39,15 @@ struct ProjectRemoval: Sendable {
             `switch`.serving.keep(project, only: [])
             counters.update { $0.lastSwitchSeconds[project] = nil }
             do {
-                try carryOut(project, condemned.0, condemned.1)
+                try carryOut(project, removed.0, removed.1)
             } catch {
-                // It is condemned all the same: the next start removes what is left of it.
+                // The removal is on record: the next start removes the rest.
                 garbage.logger.error(
                     "a project was removed in part; the next start of slipwayd removes the rest",
                     metadata: ["project": "\(project)", "error": "\(error)"]
                 )
             }
-            return (condemned.0.count, condemned.1.count)
+            return (removed.0.count, removed.1.count)
         }
         faults.reach(.projectRemoved)
         let freed = try garbage.run(by: requester)
@@ -76,8 +76,8 @@ struct ProjectRemoval: Sendable {
         }
     }
 
-    private func condemn(
-        _ project: ProjectName,
+    private func recordRemoval(
+        of project: ProjectName,
         _ reason: String?,
         by requester: Requester
     ) throws -> ([GenerationRecord], [BundleRecord]) {

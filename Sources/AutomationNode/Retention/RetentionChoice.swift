@@ -2,7 +2,8 @@ import GRDB
 import Identifiers
 import Serving
 
-/// Chooses what of a project is not needed any more (`RetentionPlan`), and condemns it on record. Calls block.
+/// Chooses the generations and bundles of a project that are not needed any more (`RetentionPlan`), and records their removal.
+/// Calls block.
 struct RetentionChoice: Sendable {
     let database: NodeDatabase
     let links: CurrentLinks
@@ -10,8 +11,8 @@ struct RetentionChoice: Sendable {
     let sent: SentBundles
     let configuration: LiveConfiguration
 
-    /// Decides and marks in one transaction, so that no deployment can begin with what goes.
-    func condemn(_ name: ProjectName) throws -> RetentionPlan {
+    /// Decides and records in one transaction, so that no deployment can begin with a bundle that is being removed.
+    func recordRemovals(of _ name: ProjectName) throws -> RetentionPlan {
         let current = try links.generation(of: name)
         return try database.write { database in
             let open = try DeploymentRecord.unfinished(of: name, in: database)

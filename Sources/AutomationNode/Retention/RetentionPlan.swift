@@ -13,7 +13,7 @@ struct RetentionPlan: Sendable {
     /// - Parameters:
     ///   - inUse: generations that are current or that an unfinished deployment uses or replaces.
     ///   - bundlesInUse: bundles that an unfinished deployment uses.
-    ///   - history: what was confirmed, in the order of the way back.
+    ///   - history: what was confirmed, in the order of rollbacks.
     ///   - confirmations: the deployment that confirmed a generation last. Times do not tell the order: a clock may be set back.
     init(
         project: ProjectRecord,

@@ -10,7 +10,7 @@ final class Ballast: Sendable {
     /// Bytes that a start needs: for the index of the database's log, and a few small files.
     static let start: UInt64 = 1 << 20
 
-    /// Bytes that a way back and its record need.
+    /// Bytes that a rollback and its record need.
     static let rollback: UInt64 = 8 << 20
 
     /// Bytes that the record of a deployment's end needs.

@@ -7,7 +7,7 @@ struct Reserve: Sendable {
     let configuration: LiveConfiguration
     let logger: Logger
 
-    /// Takes again what was given up for a way back, where there is space.
+    /// Takes the ballast again that a rollback used, if there is space.
     func take() {
         ballast.take()
         guard configuration.settings.limits.ballastBytes > 0 else { return }

@@ -6,7 +6,7 @@ package import Signing
 /// Called from any thread with the bytes done and the bytes in all.
 package typealias BundleProgress = ProgressCounter.Report
 
-/// A bundle as a file: a plain tar, or one wrapped in gzip or zstd. All of this blocks.
+/// A bundle as a file: a plain tar, or one compressed with gzip or zstd. All of this blocks.
 ///
 /// `Bundles` writes and verifies bundles: one signed tar in which every byte follows from the signed list of files.
 ///
@@ -24,7 +24,7 @@ package typealias BundleProgress = ProgressCounter.Report
 /// about activation, and `UnverifiedBundle` is for display only.
 package enum BundleFile {
     /// Judges a bundle; nothing of it is kept.
-    /// - Parameter width: lanes for a plain file; a wrapped one is unwrapped by one.
+    /// - Parameter width: threads for a plain file; a compressed one takes one thread.
     package static func verify(
         _ path: String,
         trust: Trust,
@@ -67,7 +67,7 @@ package enum BundleFile {
         )
     }
 
-    /// nil: not wrapped.
+    /// nil: not compressed.
     package static func compression(of file: OpenFile) throws -> Compression? {
         var prefix = [UInt8](repeating: 0, count: 512)
         let count = try prefix.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }

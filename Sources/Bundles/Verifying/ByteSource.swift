@@ -2,7 +2,7 @@ package import Archive
 package import DurableFiles
 import Identifiers
 
-/// The bytes of a bundle file in order, unwrapped where it is wrapped for transport. Constant memory; blocks.
+/// The bytes of a bundle file in order, decompressed if the file is compressed. Constant memory; blocks.
 package final class ByteSource {
     /// nil: a plain tar.
     package let compression: Compression?

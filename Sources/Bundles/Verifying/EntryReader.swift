@@ -2,7 +2,7 @@ import Archive
 import DurableFiles
 import Identifiers
 
-/// Reads chosen contents out of a bundle file: by position where it is plain, in one pass where it is wrapped.
+/// Reads chosen contents of a bundle file: by position if it is plain, in one pass if it is compressed.
 struct EntryReader {
     let compression: Compression?
     private let file: OpenFile

@@ -81,7 +81,7 @@ package struct BundleExport {
         package let entries: Int
         /// Bytes of the tar.
         package let tarSize: UInt64
-        /// Bytes of the file: the same, or fewer where it is wrapped.
+        /// Bytes of the file: the same, or fewer if it is compressed.
         package let fileSize: UInt64
     }
 
@@ -112,7 +112,7 @@ package struct BundleExport {
     /// Writes the bundle under a temporary name beside its own, has libarchive read it, and renames it.
     /// - Parameters:
     ///   - name: the file's name in `directory`; replaced if it is there.
-    ///   - compression: how to wrap it for transport; nil: a plain tar.
+    ///   - compression: the compression of the file; nil: a plain tar.
     ///   - steps: told how long each part took.
     /// - Throws: on any failure nothing of it stays.
     package func write(
@@ -133,7 +133,7 @@ package struct BundleExport {
         let (temporary, output) = try directory.createHeld(for: name)
         defer { _ = try? directory.remove(file: temporary) }
         if let compression {
-            try wrap(plan, signature, compression, to: output, width: width, progress: progress)
+            try compress(plan, signature, compression, to: output, width: width, progress: progress)
         } else {
             try write(plan, signature, to: output, width: width, progress: progress)
         }
@@ -165,8 +165,8 @@ package struct BundleExport {
         try ArchiveReadback.verify(plan, of: output)
     }
 
-    /// Wraps the tar while it is made: it is nowhere on the disk. What is wrapped is what libarchive reads.
-    private func wrap(
+    /// Compresses the tar while it is made, so that the plain tar is never on the disk. libarchive reads the same bytes.
+    private func compress(
         _ plan: TarLayout,
         _ signature: [UInt8],
         _ compression: Compression,

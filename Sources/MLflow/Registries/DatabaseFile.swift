@@ -56,7 +56,7 @@ enum DatabaseFile {
         return try readCopy(path, with: "-wal", body)
     }
 
-    /// Reads a private copy, for a database that SQLite can only read after mending it.
+    /// Reads a private copy of a database that SQLite must repair before it can read it.
     private static func readCopy<Value>(
         _ path: String,
         with suffix: String,

@@ -38,7 +38,7 @@ package struct NodeRoutes: Sendable {
         scoring = ScoringExchange(serving: serving ?? node, log: log)
     }
 
-    /// The most bytes of a whole bundle, wrapped or not.
+    /// The most bytes of a whole bundle, plain or compressed.
     var bundleLimit: UInt64 { node.configuration.limits.bundleBytes }
 
     /// Every route there is.

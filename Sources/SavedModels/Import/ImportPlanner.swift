@@ -81,7 +81,7 @@ struct ImportPlanner {
             content: content,
             description: version.description,
             tags: version.tags,
-            source: Self.source(version.origin, content.directory?.mending)
+            source: Self.source(version.origin, content.directory?.pathRepair)
         )
     }
 
@@ -116,10 +116,10 @@ struct ImportPlanner {
         return directory
     }
 
-    /// The record of where a version came from, with what was mended in it.
-    private static func source(_ origin: [(key: String, value: JSONValue)], _ mending: WindowsMending?) -> JSONValue {
+    /// The record of a version's source, with the repaired paths.
+    private static func source(_ origin: [(key: String, value: JSONValue)], _ pathRepair: WindowsPathRepair?) -> JSONValue {
         var object = JSONObject(origin)
-        if let mending { object["mended"] = .array(mending.changes.map { .string("MLmodel \($0)") }) }
+        if let pathRepair { object["mended"] = .array(pathRepair.changes.map { .string("MLmodel \($0)") }) }
         return .object(object)
     }
 

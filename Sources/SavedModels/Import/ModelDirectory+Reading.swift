@@ -11,7 +11,7 @@ extension ModelDirectory {
     /// - Parameter width: lanes, as many as there are cores.
     func hashed(width: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }) throws -> [ModelPack.File] {
         try eachFile(width: width) { root, file in
-            if let bytes = mended(file) { return (StreamingDigest.of(bytes), file.size) }
+            if let bytes = repaired(file) { return (StreamingDigest.of(bytes), file.size) }
             return try StreamingDigest.of(root.open(file: file.location), progress: progress)
         }
     }
@@ -23,7 +23,7 @@ extension ModelDirectory {
         progress: @escaping @Sendable (Int) -> Void
     ) throws -> [ModelPack.File] {
         try eachFile(width: width) { root, file in
-            if let bytes = mended(file) { return (try ingest.add(bytes), file.size) }
+            if let bytes = repaired(file) { return (try ingest.add(bytes), file.size) }
             return try ingest.add(contentsOf: root.open(file: file.location), progress: progress)
         }
     }
@@ -35,7 +35,7 @@ extension ModelDirectory {
         progress: @escaping @Sendable (Int) -> Void
     ) throws -> [ModelPack.File] {
         try eachFile(width: width) { root, file in
-            if let bytes = mended(file) { return (try ingest.add(bytes), file.size) }
+            if let bytes = repaired(file) { return (try ingest.add(bytes), file.size) }
             let taken = try ingest.add(moving: file.location, in: root)
             progress(Int(clamping: taken.size))
             return taken
@@ -43,8 +43,8 @@ extension ModelDirectory {
     }
 
     /// The bytes that are taken in place of a file's own; nil for its own.
-    private func mended(_ file: TreeWalk.File) -> [UInt8]? {
-        file.name.text == MLmodel.fileName ? mending?.bytes : nil
+    private func repaired(_ file: TreeWalk.File) -> [UInt8]? {
+        file.name.text == MLmodel.fileName ? pathRepair?.bytes : nil
     }
 
     private func eachFile(

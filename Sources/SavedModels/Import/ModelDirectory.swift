@@ -15,7 +15,7 @@ struct ModelDirectory: Sendable {
     /// Unusual things that are no reason to refuse it, a line each.
     let warnings: [String]
     /// The MLmodel that is taken in place of its own, if that names paths of Windows.
-    let mending: WindowsMending?
+    let pathRepair: WindowsPathRepair?
 
     /// Bytes of all its files.
     var bytes: UInt64 { files.clampedSum { $0.size } }
@@ -31,11 +31,11 @@ struct ModelDirectory: Sendable {
         let found = try TreeWalk.files(below: root)
         let location = Self.location(ofMLmodelIn: found)
         let written = try MLmodel.read(from: root, at: location)
-        mending = try WindowsMending(root.read(file: location), of: written, in: root)
-        mlmodel = mending?.mlmodel ?? written
-        files = found.map { [mending] file in
-            guard file.name.text == MLmodel.fileName, let mending else { return file }
-            return TreeWalk.File(name: file.name, size: UInt64(mending.bytes.count), location: file.location)
+        pathRepair = try WindowsPathRepair(root.read(file: location), of: written, in: root)
+        mlmodel = pathRepair?.mlmodel ?? written
+        files = found.map { [pathRepair] file in
+            guard file.name.text == MLmodel.fileName, let pathRepair else { return file }
+            return TreeWalk.File(name: file.name, size: UInt64(pathRepair.bytes.count), location: file.location)
         }
         let findings = try mlmodel.pathFindings(in: root)
         if let first = findings.first {
@@ -52,7 +52,7 @@ struct ModelDirectory: Sendable {
         }
         python = try mlmodel.pythonVersion ?? ModelRequirements.read(from: root).pythonVersion
         let changes =
-            mending.map { $0.changes.map { "MLmodel names a path of Windows; in what is imported \($0)" } } ?? []
+            pathRepair.map { $0.changes.map { "MLmodel names a path of Windows; in what is imported \($0)" } } ?? []
         warnings =
             changes
             + files.filter { !$0.name.text.isComposed }.map {

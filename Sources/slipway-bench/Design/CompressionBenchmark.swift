@@ -1,4 +1,4 @@
-/// Wrapping a bundle for transport, beside the programs that are made for it.
+/// The compression of a bundle, beside the programs that are made for it.
 struct CompressionBenchmark: Benchmark {
     let name = "compression"
     let abstract = "slipway export --compress, beside zstd -T2 and gzip of the plain bundle"
@@ -47,9 +47,9 @@ struct CompressionBenchmark: Benchmark {
                 ours: Side(
                     name: "slipway export --compress \(kind) (the export included, durable)",
                     prepare: { try node.settle() },
-                    run: { try node.export("project", as: "wrapped", ["--compress", kind]) },
+                    run: { try node.export("project", as: "compressed", ["--compress", kind]) },
                     clean: {
-                        if try node.size(of: "wrapped") == 0 { throw BenchmarkFailed(description: "an empty file") }
+                        if try node.size(of: "compressed") == 0 { throw BenchmarkFailed(description: "an empty file") }
                     }
                 ),
                 peer: Side(
@@ -60,7 +60,7 @@ struct CompressionBenchmark: Benchmark {
                 targets: [target]
             ).run(rounds: rounds)
         }
-        let sizes = try ["bundle.tar", "wrapped", "peer"].map { try "\($0) \(node.size(of: $0) >> 20) MiB" }
+        let sizes = try ["bundle.tar", "compressed", "peer"].map { try "\($0) \(node.size(of: $0) >> 20) MiB" }
         return Report(lines: ["\(kind): \(sizes.joined(separator: ", "))"], rows: rows)
     }
 }

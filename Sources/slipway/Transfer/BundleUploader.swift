@@ -94,7 +94,7 @@ struct BundleUploader {
             throw BundleFailure(.truncated, file.path, expected: "\(length) bytes", found: "\(head.count)")
         }
         guard length > Self.smallHead else { return head }
-        let wrapped = try Compressor.compress(head, subject: bundle.path)
-        return length <= wrapped.count * OfferBody.mostGrowth ? wrapped : head
+        let compressed = try Compressor.compress(head, subject: bundle.path)
+        return length <= compressed.count * OfferBody.mostGrowth ? compressed : head
     }
 }

@@ -185,9 +185,9 @@ struct OfferTests {
         let bomb = try wrap("bomb", [UInt8](repeating: 0, count: 1 << 20))
         #expect(await code { _ = try await node.offer(bomb, by: fixture.admin) } == "bundle.too-large")
         let large = try wrap("large", bytes)
-        let failure = #expect(throws: NodeFailure.self) { try CompressedHead.unwrap(large, most: bytes.count - 1) }
+        let failure = #expect(throws: NodeFailure.self) { try CompressedHead.decompress(large, most: bytes.count - 1) }
         #expect(failure?.code == .bundleTooLarge)
-        #expect(try CompressedHead.unwrap(large, most: bytes.count) == bytes)
+        #expect(try CompressedHead.decompress(large, most: bytes.count) == bytes)
         let cut = Array(try wrap("cut", bytes).dropLast(9))
         #expect(await code { _ = try await node.offer(cut, by: fixture.admin) } == "archive.compression.damaged")
     }

@@ -2,7 +2,7 @@ import ContentStore
 import DurableFiles
 import Identifiers
 
-/// Makes files of a generation that its way back has too apart from them. Calls block.
+/// Makes own copies of the files that a generation shares with its rollback target. Calls block.
 struct ApartFiles {
     let store: ContentStore
     /// Bytes that must stay free.

@@ -3,14 +3,14 @@ import Identifiers
 import Logging
 import NodeAPI
 
-/// Reads back what a way back led to, after it: the switch has looked at sizes alone.
+/// Reads back the generation that a rollback made current, after the switch, which checked only sizes.
 struct ReadBack: Sendable {
     let verifier: GenerationVerifier
     let targets: RollbackTargets
     let links: CurrentLinks
     let audit: AuditTrail
 
-    /// - Parameter deployment: the one that ended with the way back.
+    /// - Parameter deployment: the one that ended with the rollback.
     /// - Returns: the confirmed generation that is to be gone on to, since the current one does not hold; nil if it holds, or if
     ///   nothing whole can take its place.
     func run(after deployment: RunningDeployment) async throws -> GenerationNumber? {

@@ -17,10 +17,11 @@ struct GenerationSwitch: Sendable {
     /// Makes an earlier generation current by order, with the same guarantee.
     func activate(_ generation: VerifiedGeneration) throws { try flip(to: CurrentDestination(generation)) }
 
-    /// Makes the way back current. It stays so even where that could not be made durable, since what it replaces has failed.
+    /// Makes the rollback target current. It stays current even if that cannot be made durable, since the generation it replaces
+    /// has failed.
     func goBack(to generation: VerifiedGeneration) throws { try flipOnce(to: CurrentDestination(generation)) }
 
-    /// Leaves nothing current, on a way back that leads nowhere.
+    /// Leaves nothing current, in a rollback without a target.
     func goBackToNothing(_ project: ProjectName) throws { try flipOnce(to: .nothing(of: project)) }
 
     /// Leaves nothing current of a project that is about to be removed.

@@ -1,17 +1,17 @@
 package import DurableFiles
 import Identifiers
 
-/// An MLmodel that was written on Windows, with its paths as every system takes them.
+/// An MLmodel that was written on Windows, with its paths in the form that all systems read.
 ///
-/// MLflow writes some paths as the machine has them, and its loader finds nothing by them on another system. Where the file is
-/// there, its path is written anew; all bytes around it stay.
-package struct WindowsMending: Sendable {
+/// MLflow writes some paths in the form of the machine, and its loader does not find them on another system. If the file
+/// exists, its path is rewritten; all other bytes stay.
+package struct WindowsPathRepair: Sendable {
     package let bytes: [UInt8]
     package let mlmodel: MLmodel
     /// The changes, one a line.
     package let changes: [String]
 
-    /// - Returns: nil if nothing is to be mended, or something cannot be.
+    /// - Returns: nil if there is nothing to repair, or if a path cannot be repaired.
     package init?(_ bytes: [UInt8], of mlmodel: MLmodel, in model: DirectoryHandle) throws {
         var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { Array($0) }
         var changes: [String] = []
@@ -24,10 +24,10 @@ package struct WindowsMending: Sendable {
             changes.append("line \(path.line), key \(path.key): \(MLflowFailure.excerpt(path.path)) is \(name)")
         }
         guard !changes.isEmpty else { return nil }
-        let mended = Array(lines.joined(separator: [UInt8(ascii: "\n")]))
-        self.bytes = mended
+        let repaired = Array(lines.joined(separator: [UInt8(ascii: "\n")]))
+        self.bytes = repaired
         self.changes = changes
-        self.mlmodel = try MLmodel(yaml: mended, subject: model.fullPath(of: MLmodel.fileName))
+        self.mlmodel = try MLmodel(yaml: repaired, subject: model.fullPath(of: MLmodel.fileName))
     }
 
     /// A line with the last place of a path replaced; in double quotes YAML doubles the backslashes.
