@@ -39,8 +39,7 @@ extension [CaseResult] {
             throw ConformanceFailure(
                 .notHeld,
                 subject,
-                "\(broken.count) of \(count) cases did not come out as they must; do not trust it with models before each "
-                    + "is explained",
+                "\(broken.count) of \(count) cases had another outcome than expected; do not trust it before you know why",
                 findings: broken.map { $0.finding(.notHeld) }
             )
         }

@@ -146,7 +146,7 @@ package struct ContentStore: Sendable {
                 .blobDamaged,
                 path,
                 expected: "content of \(expected)",
-                found: "\(found): the disk changed it; fsck --repair mends it, or says what to do"
+                found: "\(found): the disk changed it; fsck --repair repairs it or names the next step"
             )
         }
     }

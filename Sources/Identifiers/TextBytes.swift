@@ -97,7 +97,7 @@ package enum TextBytes {
             : looksLikeWindows(content) ? ", and looks like Windows-1252" : ""
         return Flaw(
             expected: "text in UTF-8",
-            found: "what is no UTF-8 (\(place))\(likely); save it as UTF-8"
+            found: "text that is not UTF-8 (\(place))\(likely); save it as UTF-8"
         )
     }
 

@@ -379,7 +379,7 @@ package struct LoadingReport: Codable, Sendable, Hashable {
     }
 }
 
-/// Tells whether the node asks that nobody sends it more.
+/// The draining state of a node: it answers, and asks that no new requests are sent to it.
 package struct DrainReport: Codable, Sendable, Hashable {
     package var draining: Bool
     /// The name of the requester; `slipwayd` where it stops.
@@ -403,11 +403,11 @@ package struct DrainReport: Codable, Sendable, Hashable {
         self.stopping = stopping
     }
 
-    /// Nil for one that does not drain.
+    /// The state in words; nil if the node does not drain.
     package var text: String? {
         guard draining else { return nil }
         let when = since.map { " since \($0)" } ?? ""
         if stopping == true { return "draining: the node is stopping\(when)" }
-        return "draining: \(by ?? "somebody") said so\(when)\(reason.map { ": \($0)" } ?? "")"
+        return "draining: requested by \(by ?? "somebody")\(when)\(reason.map { ": \($0)" } ?? "")"
     }
 }

@@ -42,8 +42,8 @@ extension NodeClient {
         return ClientFailure(
             .unavailable,
             "\(address)\(path)",
-            "what stands before the node answered with status \(response.status)\(when); try again later, or ask the "
-                + "node itself",
+            "a proxy before the node answered with status \(response.status)\(when); try again later, or call the "
+                + "node directly",
             underlying: pause
         )
     }

@@ -12,7 +12,7 @@ extension ClientTLS {
             throw TrackingFailure(
                 .credentials,
                 "MLFLOW_TRACKING_INSECURE_TLS",
-                "asks not to check the server's certificate, and then anybody could stand in for it; unset it, and name the "
+                "turns off the check of the server's certificate, so anyone could impersonate the server; unset it, and name the "
                     + "server's CA with --ca or MLFLOW_TRACKING_SERVER_CERT_PATH"
             )
         }

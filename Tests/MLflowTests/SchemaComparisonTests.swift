@@ -171,14 +171,14 @@ struct SchemaComparisonTests {
             testDescription: "the signature is gone",
             before: inputs(age),
             after: nil,
-            breaking: ["signature: removed, so that nobody knows what it takes and gives"]
+            breaking: ["signature: removed; inputs and outputs are now unknown"]
         ),
         Case(
             testDescription: "there is a signature now",
             before: nil,
             after: inputs(age),
             breaking: [],
-            others: ["signature: added, so that requests are held to it now"]
+            others: ["signature: added; requests are now checked against it"]
         ),
     ]
 

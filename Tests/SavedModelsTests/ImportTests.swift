@@ -113,7 +113,7 @@ struct ImportTests {
         try testProject.place.handle.open(directory: "m").replace(file: "MLmodel", with: Array(written.utf8))
         let report = try testProject.importing(path)
         #expect(report.warnings.count == 3)
-        #expect(report.warnings.allSatisfy { $0.contains("a path of Windows") })
+        #expect(report.warnings.allSatisfy { $0.contains("a Windows path") })
         let version = try #require(report.versions.first?.version)
         #expect(version.source["mended"]?.array?.count == 3)
         let placed = try testProject.project.checkout(version, now: TestProject.now)

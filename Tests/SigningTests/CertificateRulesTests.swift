@@ -119,7 +119,7 @@ struct CertificateRulesTests {
         let trust = try Trust(files: [("root.pem", try made.text("root.pem"))], revocations: revocations)
         #expect(trust.findings(at: try made.moment()).isEmpty)
         let late = try made.moment().adding(seconds: 90 * 86400)
-        #expect(trust.findings(at: late).contains { $0.contains("was to be renewed by") })
+        #expect(trust.findings(at: late).contains { $0.contains("is out of date since") })
         expectRefusal("certificate.revoked") {
             _ = try BundleSignature.verify(try made.signature(["stolen"]), trust: trust, at: late)
         }

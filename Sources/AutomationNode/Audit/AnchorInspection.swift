@@ -73,8 +73,8 @@ struct AnchorInspection: Sendable {
                     meaning: isCut
                         ? "the records from \(last + 1) on are gone: the database is older than the anchor, another node's, or cut"
                         : first == anchor.number
-                            ? "record \(first) is another than the node wrote; what follows it cannot be relied on"
-                            : "of the records \(first) to \(anchor.number) at least one is another than the node wrote; record "
+                            ? "record \(first) is not the one that the node wrote; the records after it are not reliable"
+                            : "at least one of the records \(first) to \(anchor.number) is not the one that the node wrote; record "
                                 + "\(good) is the last that an anchor vouches for",
                     advice: "find out who changed it; restore node.db from a backup that this anchor agrees with"
                 )
@@ -94,7 +94,7 @@ struct AnchorInspection: Sendable {
             "\(NodeDatabase.fileName): audit record \(anchor.number)",
             expected: "the sealed segment that holds it, whose anchor was signed at \(anchor.time) (\(place))",
             found: "no such file, and no later anchor",
-            meaning: "nobody can say whether the record is the one that was signed",
+            meaning: "it is unknown if the record is the signed one",
             advice: "name the directory where the segments are: --segments DIR; or bring a later anchor"
         )
     }

@@ -84,7 +84,7 @@ struct AuditSegmentFiles: Sendable {
             expected: expected,
             found: found,
             meaning:
-                "what the audit said of the records \(segment.first) to \(segment.last) cannot be relied on from this file",
+                "this file is no reliable source of the records \(segment.first) to \(segment.last)",
             advice:
                 "restore the file from a copy; if the node's key was made anew, give the old public key: --anchor-key PEM"
         )

@@ -32,7 +32,7 @@ struct CurrentLinkInspection: Sendable {
                 NodeCode.currentNotALink,
                 expected: "a symbolic link that Slipway made",
                 found: status.kind == .directory ? "a directory" : "something else",
-                meaning: "slipwayd does not start, and readers see what nobody signed"
+                meaning: "slipwayd does not start, and readers see unsigned files"
             )
             return CurrentLinkFault(project: project, finding: finding, isInTheWay: true, isUndecided: open != nil)
         }
@@ -48,7 +48,7 @@ struct CurrentLinkInspection: Sendable {
             CheckCode.current,
             expected: confirmed.map { "a link to generation \($0), which was confirmed last" } ?? "nothing",
             found: try text(project, target),
-            meaning: "readers of current/\(project) do not see what is to run"
+            meaning: "readers of current/\(project) do not see the generation that should run"
         )
         return CurrentLinkFault(project: project, finding: finding, isInTheWay: false, isUndecided: open != nil)
     }

@@ -35,8 +35,8 @@ struct CurrentLinkRepair {
             CheckCode.current,
             "current/\(generation.record.project)",
             expected: "a link to a generation that is whole",
-            found: "a link to generation \(generation.record.number), which could not be mended",
-            meaning: "readers of current/\(generation.record.project) see what nobody signed",
+            found: "a link to generation \(generation.record.number), which could not be repaired",
+            meaning: "readers of current/\(generation.record.project) see unsigned files",
             advice: InspectedBundle.advice
         )
     }

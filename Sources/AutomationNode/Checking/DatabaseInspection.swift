@@ -9,7 +9,7 @@ struct DatabaseInspection: Sendable {
 
     /// The advice for a database that is damaged.
     private static let restoring =
-        "stop slipwayd and restore node.db from a backup; without one, slipwayd adopt makes the records anew"
+        "stop slipwayd and restore node.db from a backup; without a backup, rebuild the records with slipwayd adopt"
 
     /// - Returns: findings. If one says that the database cannot be read, nothing else can be checked.
     func run() -> [CheckFinding] {
@@ -27,7 +27,7 @@ struct DatabaseInspection: Sendable {
             NodeDatabase.fileName,
             expected: "a database that can be read",
             found: reason,
-            meaning: "the node has lost its memory of what was deployed; nothing is repaired without it",
+            meaning: "the record of deployments is lost; without it nothing is repaired",
             advice: restoring
         )
     }
@@ -45,8 +45,8 @@ struct DatabaseInspection: Sendable {
                 expected: finding.expected,
                 found: finding.found,
                 meaning:
-                    "node.db is older than what is here, or another node's: slipwayd does not start with it, and nothing is "
-                    + "repaired by what it says",
+                    "node.db is older than the state, or another node's: slipwayd does not start with it, and nothing is "
+                    + "repaired from it",
                 advice: "restore a backup of the whole state, or a node.db as new as the rest; or slipwayd adopt"
             )
         }
@@ -103,7 +103,7 @@ struct DatabaseInspection: Sendable {
                 NodeDatabase.fileName,
                 expected: "an audit in which each record follows from the one before",
                 found: flaw,
-                meaning: "what the audit says from there on cannot be relied on; no copy of it is kept to mend it from",
+                meaning: "the audit is not reliable from there on; there is no copy to repair it from",
                 advice: "find out who changed it; restore node.db from a backup"
             )
         ]

@@ -63,7 +63,7 @@ struct EnvironmentInspection: Sendable {
                 "environments/\(key.hex)/\(path)",
                 expected: expected,
                 found: found,
-                meaning: "the models of bundles that bring these wheels would run in what was not built from them",
+                meaning: "models with these wheels would run in an environment that was not built from them",
                 advice:
                     "slipwayd fsck --repair moves the environment to the quarantine; the next deployment builds it again"
             ),

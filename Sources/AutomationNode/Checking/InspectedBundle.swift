@@ -50,7 +50,7 @@ struct InspectedBundle: Sendable {
                 "\(path)/\(Self.signatureFile)",
                 expected: "a signature by a key or under a root in trust/",
                 found: found,
-                meaning: "its files are held to its list, but by nobody's word that this node takes",
+                meaning: "no trusted signer vouches for the list of its files",
                 advice:
                     "if you trust the signer, put the key back into trust/; else deploy a bundle of one that you trust"
             )

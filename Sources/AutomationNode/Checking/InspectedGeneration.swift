@@ -58,9 +58,9 @@ struct InspectedGeneration: Sendable {
         CheckFinding(
             NodeCode.generationDamaged,
             path,
-            expected: "a bundle that says what its files must be",
-            found: "none that can be read",
-            meaning: "nobody can say whether generation \(record.number) of \(record.project) is whole",
+            expected: "a bundle with the list of its files",
+            found: "no readable one",
+            meaning: "it is unknown if generation \(record.number) of \(record.project) is sound",
             advice: InspectedBundle.advice
         )
     }

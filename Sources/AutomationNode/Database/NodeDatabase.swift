@@ -49,7 +49,7 @@ final class NodeDatabase: Sendable {
             .stateDatabase,
             path,
             "cannot be used: \(error.message ?? "SQLite error \(error.resultCode)"); "
-                + "restore it from a backup, have the records made anew (slipwayd adopt), or start with an empty state directory",
+                + "restore it from a backup, rebuild the records (slipwayd adopt), or start with an empty state directory",
             underlying: error
         )
     }

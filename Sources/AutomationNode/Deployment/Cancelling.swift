@@ -71,19 +71,18 @@ struct Cancelling: Sendable {
         return try journal.report(ended.id)
     }
 
-    /// The answer to whoever would cancel one whose switch is made, or about to be.
+    /// The failure of a cancellation after the switch, or during it.
     static func switched(_ record: DeploymentRecord) -> NodeFailure {
         let since = record.switched.map { " since \($0)" } ?? ""
-        let verb = record.kind == .rollback ? "its generation" : "what it brought"
         return NodeFailure(
             .deploymentSwitched,
             "\(record.project) deployment \(record.id)",
-            "\(verb) is current\(since), or about to be: it is too late to cancel it. To go back to what was confirmed before, "
-                + "roll it back: slipway rollback --project \(record.project)"
+            "its generation is current\(since), or will be at once: it is too late to cancel. To return to the confirmed "
+                + "generation, roll back: slipway rollback --project \(record.project)"
         )
     }
 
-    /// The answer to whoever would cancel one that is over.
+    /// The failure of a cancellation after the end.
     static func ended(_ record: DeploymentRecord, _ why: String? = nil) -> NodeFailure {
         NodeFailure(
             .deploymentEnded,

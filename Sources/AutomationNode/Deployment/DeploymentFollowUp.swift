@@ -18,8 +18,8 @@ struct DeploymentFollowUp: Sendable {
         _ = try? await deployment.blocking { reserve.take() }
     }
 
-    /// A way back looks at sizes alone, since it must be fast: what it leads to is read back once it is there. What does not hold is
-    /// said, and given up for the next choice, if there is one.
+    /// Reads back the generation that a rollback made current: the rollback itself checks only sizes, since it must be fast. If the
+    /// generation is damaged, the damage is reported, and the next choice follows, if there is one.
     /// - Returns: the rollback that follows, on record; nil if none does.
     func nextRollback(after deployment: RunningDeployment) async -> AcceptedDeployment? {
         do {

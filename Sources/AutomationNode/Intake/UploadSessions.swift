@@ -180,10 +180,10 @@ final class UploadSessions: Sendable {
                     .offerTooMany,
                     "\(head.manifest.project) \(head.manifest.bundle)",
                     hasShare
-                        ? "\(own.count) offers of \(requester.name) wait already, and that is its share of \(most); commit them, or "
-                            + "ask again in a minute: one of which nothing comes gives way then"
-                        : "\(offers.count) offers wait already; commit them, or ask again in a minute: one of which nothing comes "
-                            + "gives way then"
+                        ? "\(requester.name) has \(own.count) open offers, its share of \(most); commit them, or try again in a "
+                            + "minute, when an offer without progress is closed"
+                        : "\(offers.count) offers are open; commit them, or try again in a minute, when an offer without progress "
+                            + "is closed"
                 )
             }
             offers[offer.id] = nil

@@ -1,8 +1,8 @@
 import Identifiers
 import NodeAPI
 
-/// Orders at a start that what is current is loaded in the background, once the node runs. What is on probation, or on its way back,
-/// its deployment loads. Blocks.
+/// Orders at a start that current generations are loaded in the background, once the node runs. A generation on probation, or in
+/// a rollback, is loaded by its deployment. Blocks.
 struct FirstServing: Sendable {
     let database: NodeDatabase
     let links: CurrentLinks

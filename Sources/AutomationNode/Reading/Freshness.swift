@@ -16,9 +16,8 @@ struct Freshness: Sendable {
     func finding(_ project: ProjectName, heard: Timestamp?, at now: Timestamp) -> String? {
         guard isOver(since: heard, at: now) else { return nil }
         let expected = "one is expected every \(DurationText.text(of: limit))"
-        guard let heard else { return "freshness: no bundle of \(project) has come yet, and \(expected)" }
+        guard let heard else { return "freshness: no bundle of \(project) yet, but \(expected)" }
         return
-            "freshness: nothing newer was signed for \(project) since \(heard), and \(expected); ask its maker whether "
-            + "bundles are held back on their way"
+            "freshness: no newer bundle of \(project) since \(heard), but \(expected); ask its maker if bundles were held back"
     }
 }

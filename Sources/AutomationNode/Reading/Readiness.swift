@@ -27,7 +27,7 @@ struct Readiness: Sendable {
             let trust = try standings.stored.trust.read()
             if trust.isEmpty {
                 others.append(
-                    "nobody is trusted: put public keys or CA certificates as .pem files into \(state.trust.path)"
+                    "no signer is trusted: put public keys or CA certificates as .pem files into \(state.trust.path)"
                 )
             }
             others += expiring(trust)
@@ -43,7 +43,7 @@ struct Readiness: Sendable {
             }
             if !ballast.isWhole {
                 others.append(
-                    "node.disk-full: there is no room for all of \(Ballast.fileName), which a way back may need; free some, and it is taken"
+                    "node.disk-full: there is no space for the whole \(Ballast.fileName), which a rollback may need; free space, and the node takes it"
                 )
             }
             _ = try database.read { try ProjectRecord.all(in: $0) }

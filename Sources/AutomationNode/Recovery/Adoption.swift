@@ -66,9 +66,9 @@ package struct Adoption: Sendable {
 
     private static func words(_ memory: AdoptionPlan.Memory) -> String {
         switch memory {
-        case .made: "there is none; it is made anew"
-        case .kept: "it is older than what is here; it is kept, with its history, and completed"
-        case .replaced(let reason): "\(reason); it goes to the quarantine, and is made anew"
+        case .made: "there is none; it is rebuilt"
+        case .kept: "it is older than the state; it keeps its history and is completed"
+        case .replaced(let reason): "\(reason); it goes to the quarantine, and is rebuilt"
         }
     }
 
@@ -93,8 +93,8 @@ package struct Adoption: Sendable {
         throw NodeFailure(
             .stateBehind,
             "current/\(project.name)",
-            "what is current cannot be taken in: \(obstacle). Nothing was changed. Put the key of whoever signed it into trust/; or, if "
-                + "it is not to run, remove the link current/\(project.name) and repeat the command"
+            "the current generation cannot be adopted: \(obstacle). Nothing was changed. Put its signer's key into trust/; or, if it "
+                + "must not run, remove the link current/\(project.name) and repeat the command"
         )
     }
 

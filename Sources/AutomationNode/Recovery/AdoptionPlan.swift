@@ -68,8 +68,8 @@ struct AdoptionPlan: Sendable {
                 throw NodeFailure(
                     .stateSound,
                     state.root.path,
-                    "\(NodeDatabase.fileName) is the one that made what is here, and as new; there is nothing to adopt. "
-                        + "Damage is what slipwayd fsck is for"
+                    "\(NodeDatabase.fileName) matches this state; there is nothing to adopt. "
+                        + "For damage use slipwayd fsck"
                 )
             }
             findings = judgement.findings
@@ -193,7 +193,7 @@ struct AdoptionPlan: Sendable {
         let digest = StreamingDigest.of(try home.read(file: StoredBundles.manifestFile))
         guard let (bundle, record) = verified[digest] else {
             project.lines.append(
-                "generation \(number)\(isRunning ? ", current" : ""): nobody that is trusted says what its files must be; \(fate(isRunning))"
+                "generation \(number)\(isRunning ? ", current" : ""): no trusted signer lists its files; \(fate(isRunning))"
             )
             return giveUp(&project, number, isRunning)
         }

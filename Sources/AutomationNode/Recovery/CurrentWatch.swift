@@ -34,8 +34,8 @@ struct CurrentWatch: Sendable {
             astray[name] = try finding(name, known)
             if let number = known.record.lastConfirmed, known.generations[number]?.separation == .shared {
                 shared.append(
-                    "\(name) generation \(number) shares files with the generation before it, since there was no room for its own: "
-                        + "one fault of the disk may break both; free some space before the next deployment"
+                    "\(name) generation \(number) shares files with the previous generation, because there was no space for copies: "
+                        + "one disk fault may damage both; free space before the next deployment"
                 )
             }
         }
@@ -46,7 +46,7 @@ struct CurrentWatch: Sendable {
         let code = NodeCode.currentAstray.rawValue
         let expected =
             known.record.lastConfirmed.map { "a link to generation \($0), which was confirmed last" } ?? "nothing"
-        let advice = "start slipwayd again, which makes current what is confirmed and whole, or deploy again"
+        let advice = "restart slipwayd, which makes the confirmed, sound generation current, or deploy again"
         guard try links.directory.status(of: name.text).map({ $0.kind == .symbolicLink }) ?? true else {
             return
                 "\(code): current/\(name): expected \(expected), found something that is no link; move it away, then \(advice)"
@@ -54,8 +54,8 @@ struct CurrentWatch: Sendable {
         let target = try links.target(of: name)
         guard known.allowed.contains(target) else {
             return
-                "\(code): current/\(name): expected \(expected), found \(Self.words(target)): readers do not see what is to run; "
-                + advice
+                "\(code): current/\(name): expected \(expected), found \(Self.words(target)): "
+                + "readers do not see the generation that should run; \(advice)"
         }
         guard case .generation(let number) = target else { return nil }
         if try generations.directory.status(of: "\(name.text)/\(number)")?.kind != .directory {

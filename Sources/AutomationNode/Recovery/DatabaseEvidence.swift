@@ -65,10 +65,10 @@ struct DatabaseEvidence: Sendable {
         return NodeFailure(
             .stateBehind,
             path,
-            "\(NodeDatabase.fileName) is not the one that made what is here, or is older: "
+            "\(NodeDatabase.fileName) does not match this state, or is older: "
                 + "\(first.joined(separator: "; "))\(more). Nothing was changed. Restore a backup of the whole state, or a "
-                + "\(NodeDatabase.fileName) as new as the rest; or have the records made anew from the bundles that can be "
-                + "verified: slipwayd adopt --state \(path); or start anew in another directory and deploy again",
+                + "\(NodeDatabase.fileName) as new as the rest; or rebuild the records from the verified bundles: "
+                + "slipwayd adopt --state \(path); or start with a new directory and deploy again",
             findings: findings
         )
     }
@@ -91,7 +91,7 @@ struct DatabaseEvidence: Sendable {
                     .stateDatabase,
                     root.fullPath(of: NodeDatabase.fileName),
                     "the disk changed it: \(flaws.joined(separator: "; ")); nothing was changed; restore it from a backup, or "
-                        + "have the records made anew: slipwayd adopt --state \(root.path)"
+                        + "rebuild the records: slipwayd adopt --state \(root.path)"
                 )
             }
             return (try RecordedState(database), try mark.flatMap { try AuditChain.hash(of: $0.audit, in: database) })
@@ -215,7 +215,7 @@ struct DatabaseEvidence: Sendable {
             findings.append(finding(NodeDatabase.fileName, expected: expected, found: found))
         }
         if let last = known.record.lastConfirmed, known.generations[last] == nil {
-            let expected = "generation \(last) of \(name), which it says was confirmed last"
+            let expected = "generation \(last) of \(name), the last confirmed one in its records"
             findings.append(finding(NodeDatabase.fileName, expected: expected, found: "nothing"))
         }
         findings += known.generations.values.sorted { $0.number < $1.number }.compactMap { generation in

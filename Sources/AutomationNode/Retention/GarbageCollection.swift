@@ -111,8 +111,8 @@ struct GarbageCollection: Sendable {
     private func words(_ record: BundleRecord, _ error: any Error, _ what: String) -> String {
         let failure = error as? any CodedFailure
         return
-            "\(failure?.stableCode ?? NodeCode.bundleDamaged.rawValue): what \(record.project) \(record.report.bundle) needs "
-            + "cannot be told (\(failure?.message ?? "\(error)")); no \(what) were removed. Send the bundle again"
+            "\(failure?.stableCode ?? NodeCode.bundleDamaged.rawValue): the list of \(record.project) \(record.report.bundle) "
+            + "cannot be read (\(failure?.message ?? "\(error)")), so no \(what) were removed. Send the bundle again"
     }
 
     private func tell(_ findings: [String]) {

@@ -12,7 +12,7 @@ struct RetentionChoice: Sendable {
     let configuration: LiveConfiguration
 
     /// Decides and records in one transaction, so that no deployment can begin with a bundle that is being removed.
-    func recordRemovals(of _ name: ProjectName) throws -> RetentionPlan {
+    func recordRemovals(of name: ProjectName) throws -> RetentionPlan {
         let current = try links.generation(of: name)
         return try database.write { database in
             let open = try DeploymentRecord.unfinished(of: name, in: database)

@@ -69,8 +69,8 @@ struct ModelDocumentReader: Sendable {
             let failure = error as? any CodedFailure
             let code = failure?.stableCode ?? NodeCode.bundleDamaged.rawValue
             damage.noteGolden(
-                "\(code): \(place.project): the golden prediction of \(place.model) \(place.version) cannot be read, so it answers "
-                    + "without being held to it (\(failure?.message ?? "\(error)")); slipwayd fsck --repair --from BUNDLE mends it"
+                "\(code): \(place.project): the golden prediction of \(place.model) \(place.version) cannot be read, so its answers "
+                    + "are not checked (\(failure?.message ?? "\(error)")); slipwayd fsck --repair --from BUNDLE repairs it"
             )
             return nil
         }

@@ -114,8 +114,8 @@ package struct BatchColumn: Sendable, Hashable {
         return ScoringFailure(
             .answerRows,
             subject,
-            "answers \(rows == 1 ? "one row" : "\(rows) rows") with \(count), as forecasts do, and a file of rows has room for one "
-                + "beside each; ask it by /invocations, which takes any answer"
+            "answers \(rows == 1 ? "one row" : "\(rows) rows") with \(count), as forecasts do, but a file has one answer a "
+                + "row; use /invocations, which returns any answer"
         )
     }
 }

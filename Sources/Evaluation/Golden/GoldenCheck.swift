@@ -36,7 +36,7 @@ package enum GoldenCheck {
         throw ScoringFailure(
             .goldenMismatch,
             subject,
-            "does not predict here what it predicted where it was made: \(place.isEmpty ? "" : place + ": ")expected "
+            "predicts differently here than where it was recorded: \(place.isEmpty ? "" : place + ": ")expected "
                 + "\(first.expected), found \(first.found)"
                 + (others > 0 ? ", and \(others) more \(others == 1 ? "difference" : "differences")" : "")
                 + "; recorded under Python \(record.environment.python)\(packages(of: record)); compare the versions of its "

@@ -61,18 +61,18 @@ package struct GoldenRecording: Sendable {
         throw ScoringFailure(
             .goldenUnsteady,
             difference.subject,
-            "answers the same question with \(difference.expected), then with \(difference.found); what a model decides by "
-                + "chance cannot be held to a record: fix its seed, \(Self.ignoring(comparison.columns, of: first))"
+            "answers the same input with \(difference.expected), then with \(difference.found); a random answer cannot be "
+                + "recorded: fix its seed, \(Self.ignoring(comparison.columns, of: first))"
                 + "or allow for it with --rtol and --atol",
             findings: comparison.findings
         )
     }
 
-    /// The options that leave out what differs, as they are typed, where something is left that can be held to.
+    /// The options that ignore the differing columns, as they are typed; empty if no column would be left to compare.
     private static func ignoring(_ columns: [String], of output: ModelOutput) -> String {
         guard !columns.isEmpty, columns.count < output.comparedColumns.count else { return "" }
         let options = columns.map { "--ignore-column \(ShellWord.quoted($0))" }.joined(separator: " ")
-        return "leave out what it draws anew with \(options), "
+        return "ignore its random columns with \(options), "
     }
 
     /// The value at the nearest rank.

@@ -123,7 +123,7 @@ struct TensorInput {
             throw ScoringFailure(
                 .inputInvalid,
                 subject,
-                "the model's shape leaves more open than the number of rows, so a table cannot say it: send it as inputs"
+                "the model's shape has more open dimensions than the rows, which a table cannot express: use inputs"
             )
         }
         // The model's own word, which may be more than any row holds.

@@ -187,7 +187,7 @@ extension TapeTable {
                 throw ScoringFailure(
                     .inputInvalid,
                     "\(subject), columns",
-                    expected: "texts or numbers, since the model does not say what its columns are called",
+                    expected: "texts or numbers, because the model does not name its columns",
                     found: "a list"
                 )
             }

@@ -20,11 +20,11 @@ package struct SchemaComparison: Sendable, Hashable {
     ///   - after: what they meet.
     package init(from before: ModelSchema?, to after: ModelSchema?) {
         guard let before else {
-            if after != nil { note("signature", "added, so that requests are held to it now") }
+            if after != nil { note("signature", "added; requests are now checked against it") }
             return
         }
         guard let after else {
-            note("signature", "removed, so that nobody knows what it takes and gives", breaks: true)
+            note("signature", "removed; inputs and outputs are now unknown", breaks: true)
             return
         }
         compare(before.inputs, after.inputs, .input)

@@ -71,7 +71,7 @@ package struct Interpreter: Sendable, Hashable {
                 .environment,
                 path,
                 expected: "a Python of version 3.9 or later",
-                found: run.lastLines.isEmpty ? "a program that says nothing of itself" : run.lastLines
+                found: run.lastLines.isEmpty ? "a program without output" : run.lastLines
             )
         }
         return Interpreter(

@@ -33,8 +33,8 @@ struct SandboxPlan: Sendable {
             throw ScoringFailure(
                 .sandbox,
                 subject,
-                "is not run, since a network of its own (`loopback`) is not to be had: \(support.reason(.networkNamespace)); allow it "
-                    + "`network`, which is that of this machine"
+                "does not run, because a network of its own (`loopback`) is not available: "
+                    + "\(support.reason(.networkNamespace)); allow it `network`, the network of this machine"
             )
         }
         guard settings.effectiveMode == .required, !support.isSufficient else { return }
@@ -42,9 +42,9 @@ struct SandboxPlan: Sendable {
         throw ScoringFailure(
             .sandbox,
             subject,
-            "is not run, since what must confine it is missing: "
+            "does not run, because required layers of the sandbox are missing: "
                 + missing.map { "\($0.rawValue) (\(support.reason($0)))" }.joined(separator: ", ")
-                + "; take a kernel that has it, or say `sandbox: best` to run it with what there is",
+                + "; use a kernel that has them, or set `sandbox: best`",
             findings: missing.map {
                 Finding(
                     code: ScoringCode.sandbox.rawValue,
@@ -56,7 +56,7 @@ struct SandboxPlan: Sendable {
         )
     }
 
-    /// Tells whether it has a network in which nothing is but itself; more is allowed where it has that of the machine.
+    /// Tells whether it has a network with no other process in it; the machine's network allows more.
     private var hasLoopback: Bool { !isOff && policy.settings.allowsLoopback && !policy.settings.allowsNetwork }
 
     /// Tells whether nothing confines the process.

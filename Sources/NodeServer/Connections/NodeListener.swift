@@ -68,7 +68,7 @@ package struct NodeListener: Service {
             throw ListenFailure(
                 .unencrypted,
                 "\(settings.address)",
-                "without TLS, whoever is on the way can read the tokens: give tls.certificate and tls.key in the "
+                "without TLS, anyone on the network path can read the tokens: give tls.certificate and tls.key in the "
                     + "configuration, listen on 127.0.0.1, or say --insecure-listen"
             )
         }

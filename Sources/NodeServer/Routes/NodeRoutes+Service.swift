@@ -77,7 +77,7 @@ extension NodeRoutes {
         MetricFamily(
             "slipway_draining",
             .gauge,
-            "1 while the node asks that nobody sends it more, since somebody said so or it stops.",
+            "1 while the node is draining.",
             node.draining.isOn ? 1 : 0
         )
     }

@@ -117,7 +117,9 @@ struct ImportPlanner {
     }
 
     /// The record of a version's source, with the repaired paths.
-    private static func source(_ origin: [(key: String, value: JSONValue)], _ pathRepair: WindowsPathRepair?) -> JSONValue {
+    private static func source(_ origin: [(key: String, value: JSONValue)], _ pathRepair: WindowsPathRepair?)
+        -> JSONValue
+    {
         var object = JSONObject(origin)
         if let pathRepair { object["mended"] = .array(pathRepair.changes.map { .string("MLmodel \($0)") }) }
         return .object(object)

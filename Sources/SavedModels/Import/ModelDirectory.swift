@@ -42,7 +42,7 @@ struct ModelDirectory: Sendable {
             throw MLflowFailure(
                 .modelPath,
                 first.subject,
-                "expected \(first.expected), found \(first.found); bring what is missing back, or mend the MLmodel",
+                "expected \(first.expected), found \(first.found); restore the missing file, or correct the MLmodel",
                 findings: findings
             )
         }
@@ -52,7 +52,7 @@ struct ModelDirectory: Sendable {
         }
         python = try mlmodel.pythonVersion ?? ModelRequirements.read(from: root).pythonVersion
         let changes =
-            pathRepair.map { $0.changes.map { "MLmodel names a path of Windows; in what is imported \($0)" } } ?? []
+            pathRepair.map { $0.changes.map { "MLmodel has a Windows path; in the imported copy \($0)" } } ?? []
         warnings =
             changes
             + files.filter { !$0.name.text.isComposed }.map {

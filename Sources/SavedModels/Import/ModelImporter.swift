@@ -200,7 +200,7 @@ struct ModelImporter {
         return SavedModelsFailure(
             .versionImmutable,
             versions.sorted().joined(separator: ", "),
-            "a version never changes, and what is there now has another digest than what was imported: "
+            "a version never changes, but its content now has another digest than at the import: "
                 + "\(changes.map { "\($0.subject) was \($0.expected), is \($0.found)" }.joined(separator: "; ")); "
                 + "find out who changed it, or import this content as another version",
             findings: differences

@@ -34,8 +34,7 @@ struct Workspaces {
         let others = names.filter { $0 != Self.usual }
         guard wanted == nil, !others.isEmpty, others.count < names.count else { return nil }
         return
-            "\(registry): only the workspace \(Self.usual) is taken; there is also \(ProjectState.list(others)), which "
-            + "--workspace names"
+            "\(registry): only the workspace \(Self.usual) is imported; for \(ProjectState.list(others)) use --workspace"
     }
 
     private var names: [String] {

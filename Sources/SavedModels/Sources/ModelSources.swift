@@ -22,12 +22,12 @@ enum ModelSources {
         throw source.refusal
     }
 
-    /// The failure of a source that is asked of a tracking server, where none is named.
+    /// The failure of a source that needs a tracking server, if none is named.
     static func needsServer(_ text: String) -> SavedModelsFailure {
         SavedModelsFailure(
             .importOptions,
             text,
-            "is asked of a tracking server: name it with --registry http://HOST:PORT or MLFLOW_TRACKING_URI"
+            "needs a tracking server: name it with --registry http://HOST:PORT or MLFLOW_TRACKING_URI"
         )
     }
 }

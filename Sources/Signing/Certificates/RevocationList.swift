@@ -143,14 +143,14 @@ struct RevocationList: Sendable {
         }
     }
 
-    /// Demands that the CA of that name has signed it, and may sign lists.
+    /// Requires that the CA of that name has signed it, and may sign lists.
     func requireSignature(by issuer: CertificateFacts) throws(SigningFailure) {
         guard isSigned(by: issuer) else {
             throw SigningFailure(
                 .certificateCRL,
                 file,
-                "says that it is of \(issuer.name), and that CA's key did not sign it; while it is there, nothing that this CA "
-                    + "issued is trusted: put the CA's own list in its place, or remove it"
+                "claims to be of \(issuer.name), but that CA's key did not sign it; until it is removed, no certificate of this "
+                    + "CA is trusted: put the CA's own list in its place, or remove it"
             )
         }
     }
@@ -175,8 +175,8 @@ struct RevocationList: Sendable {
         let name = "\(issuer)".printable
         if let nextUpdate, nextUpdate < now {
             findings.append(
-                "trust: the list \(file) of \(name) was to be renewed by \(nextUpdate); what it revokes stays revoked, newer "
-                    + "revocations are not known: bring the CA's new list"
+                "trust: the list \(file) of \(name) is out of date since \(nextUpdate); its entries stay revoked, newer "
+                    + "revocations are unknown: add the CA's new list"
             )
         }
         if thisUpdate > now {
@@ -184,7 +184,7 @@ struct RevocationList: Sendable {
         }
         let named = roots.filter(isOf)
         if !named.isEmpty, !named.contains(where: isSigned) {
-            findings.append("certificate.crl: \(file) says that it is of \(name), and that CA's key did not sign it")
+            findings.append("certificate.crl: \(file) claims to be of \(name), but that CA's key did not sign it")
         }
         return findings
     }

@@ -105,7 +105,7 @@ package struct Trust: Sendable {
     private mutating func bind(_ note: TrustNote, among files: Set<String>) {
         var bound = TrustConstraints(file: note.file, settings: note.settings)
         guard let (named, line) = note.bounded(among: files) else {
-            flaws.append(Self.flaw(bound, "; whose keys it bounds cannot be told, so that no key is trusted"))
+            flaws.append(Self.flaw(bound, "; it does not say which keys it constrains, so no key is trusted"))
             for file in files { constraints[file, default: []].append(bound) }
             return
         }
@@ -114,17 +114,17 @@ package struct Trust: Sendable {
                 SigningFailure(
                     .trustConstraints,
                     note.file,
-                    "subject and san are of certificates, and the keys it bounds have none; leave them out"
+                    "subject and san belong to certificates, but the keys that it constrains have none; leave them out"
                 )
             )
         }
-        if bound.flaw != nil { flaws.append(Self.flaw(bound, "; nothing that it bounds is trusted until then")) }
+        if bound.flaw != nil { flaws.append(Self.flaw(bound, "; until then, no key that it constrains is trusted")) }
         for name in named {
             if files.contains(name) {
                 constraints[name, default: []].append(bound)
             } else {
                 flaws.append(
-                    "trust.constraints: \(note.file):\(line): pem: expected the file \(name), found none; it bounds nothing"
+                    "trust.constraints: \(note.file):\(line): pem: expected the file \(name), found none; it constrains nothing"
                 )
             }
         }

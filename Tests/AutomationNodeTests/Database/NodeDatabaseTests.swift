@@ -19,7 +19,7 @@ struct NodeDatabaseTests {
         #expect(try database.read { try Int.fetchOne($0, sql: "PRAGMA synchronous") } == 2)
     }
 
-    @Test("says that there is no room, and works again once there is")
+    @Test("says that there is no space, and works again once there is")
     func full() async throws {
         let directory = try TemporaryDirectory()
         let database = try database(directory)

@@ -34,9 +34,11 @@ struct SeparationTests {
                 let staged = report.steps.first { $0.name == "stage" }?.output ?? ""
                 // The third has the store's own files again, since the second has copies.
                 #expect(
-                    staged.contains("of the active files that generation 1, the way back, has too") == (number == 2)
+                    staged.contains("active files that are also in generation 1, the rollback target") == (number == 2)
                 )
-                #expect(staged.contains("no active file is shared with generation 2, the way back") == (number == 3))
+                #expect(
+                    staged.contains("no active file is shared with generation 2, the rollback target") == (number == 3)
+                )
             }
             for name in ["churn/2", "mood/1"] {
                 #expect(try inode(1, name, fixture) != inode(2, name, fixture))

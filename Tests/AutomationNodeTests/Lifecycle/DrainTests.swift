@@ -16,7 +16,7 @@ struct DrainTests {
         }
         let readiness = await node.readiness()
         #expect(readiness.code == "node.draining" && !readiness.ready)
-        #expect(readiness.findings.first?.contains("ada said so") == true)
+        #expect(readiness.findings.first?.contains("requested by ada") == true)
         for _ in 0..<2 {
             #expect(try await node.setDraining(DrainRequest(drain: false), by: fixture.admin).draining == false)
         }

@@ -98,7 +98,7 @@ struct DrainTests {
     func maintenance() async throws {
         let node = try await TestNode.running(Fixture())
         let run = try await node.slipway("drain", "--reason", "new disk")
-        #expect(run.output.contains("draining: admin said so") && run.output.contains("new disk"), run.said)
+        #expect(run.output.contains("draining: requested by admin") && run.output.contains("new disk"), run.said)
         #expect(try await node.request("GET", "/v2/health/ready", token: node.adminToken).status == 503)
         let metrics = try await node.request("GET", "/metrics", token: node.adminToken)
         #expect(String(decoding: metrics.body, as: UTF8.self).contains("\nslipway_draining 1\n"))

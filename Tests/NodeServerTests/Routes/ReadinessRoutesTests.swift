@@ -47,7 +47,7 @@ struct ReadinessRoutesTests {
         let yaml = "probes: anonymous\nfreshness: 1d\nprojects: {secret: {}}\n"
         let node = try await TestNode(configuration: NodeConfiguration(yaml: yaml, subject: "test"))
         for path in paths { #expect(try await node.ask(.get, path, token: "").status.code == 200, "\(path)") }
-        #expect(String(buffer: try await node.ask(.get, "/readyz").body).contains("nobody is trusted"))
+        #expect(String(buffer: try await node.ask(.get, "/readyz").body).contains("no signer is trusted"))
         #expect(String(buffer: try await node.ask(.get, "/readyz", token: "").body) == #"{"findings":[],"ready":true}"#)
         _ = try await node.ask(.post, "/v1/drain", body: #"{"reason":"new disk"}"#)
         for path in paths where path != "/v2/health/live" {

@@ -226,7 +226,7 @@ RULES = [
     Rule("rows as lists, by `inputs` and `instances`, for several columns", lambda case: case.model.takes == "columns"
          and any(len(row) > 1 for row in facts.rows_of_lists(case.body)) and case.is_taken(*NOT_CAST)),
     Rule("names of several levels, without a signature", lambda case: case.is_refused(
-        r"columns: expected texts or numbers, since the model does not say")),
+        r"columns: expected texts or numbers, because the model does not name")),
     Rule("values without names where all columns have one and none is required", lambda case: case.is_refused(
         r"expected an object with the names of the model's columns")),
     Rule("values of columns that the model does not have, by `inputs` and `instances`", lambda case:

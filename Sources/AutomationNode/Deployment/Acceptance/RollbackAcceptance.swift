@@ -49,7 +49,7 @@ struct RollbackAcceptance: Sendable {
             throw NodeFailure(
                 .generationUnconfirmed,
                 "\(project) generation \(number)",
-                "was never confirmed; a rollback goes only to what was. Deploy its bundle instead"
+                "was never confirmed, and a rollback goes only to confirmed generations; deploy its bundle instead"
             )
         }
         guard let bundle else {

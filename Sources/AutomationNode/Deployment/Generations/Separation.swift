@@ -2,20 +2,20 @@ import DurableFiles
 import Identifiers
 import Signing
 
-/// The separation of a generation's active files from its way back, so that what breaks the one does not break the other: the active files of
-/// what was last confirmed when it was made.
+/// The separation of a generation's active files from those of its rollback target, the generation confirmed last when it was
+/// made, so that one fault does not damage both.
 enum Separation: String, Codable {
-    /// None had to be made apart: no content, or no inode, is in both.
+    /// No copy was needed: no content, or no inode, is in both.
     case own
-    /// The file system made them apart, on the same blocks (FICLONE): a program that writes to one leaves the other as it was.
+    /// The file system cloned them on the same blocks (FICLONE): a program that writes to one does not change the other.
     case cloned
-    /// Copies, which a fault of the disk does not break together.
+    /// Copies, which one fault of the disk does not damage together.
     case copied
     /// There was no space.
     case shared
 }
 
-/// The result of making files apart.
+/// The result of a separation.
 struct SeparationReport: Sendable {
     var cloned = 0
     var copied = 0
@@ -28,7 +28,7 @@ struct SeparationReport: Sendable {
         return cloned > 0 ? .cloned : .own
     }
 
-    /// - Parameter fallback: what they are apart from; nil if there is nothing.
+    /// - Parameter fallback: the rollback target; nil if there is none.
     func words(_ fallback: GenerationNumber?) -> String {
         guard let fallback else { return "nothing is confirmed yet that its files could be shared with" }
         let parts = [
@@ -36,9 +36,9 @@ struct SeparationReport: Sendable {
             copied > 0 ? "\(copied) copied, \(bytes) bytes" : nil,
             shared > 0 ? "\(shared) still shared, because there is no space for copies" : nil,
         ].compactMap { $0 }
-        if parts.isEmpty { return "no active file is shared with generation \(fallback), the way back" }
+        if parts.isEmpty { return "no active file is shared with generation \(fallback), the rollback target" }
         return
-            "of the active files that generation \(fallback), the way back, has too: \(parts.joined(separator: "; "))"
+            "active files that are also in generation \(fallback), the rollback target:  \(parts.joined(separator: "; "))"
     }
 }
 

@@ -27,8 +27,8 @@ struct RollbackHistory: Sendable {
         }
     }
 
-    /// Of deployments that are to be forgotten, those that put each generation where it lies now: from them alone, and what follows them,
-    /// the same way back comes about.
+    /// The deployments, among those to be removed from the record, that put each generation in its place: with them and the
+    /// later ones, the order of rollbacks stays the same.
     /// - Parameter deployments: oldest first.
     static func holders(in deployments: [DeploymentRecord]) -> [GenerationNumber: Int64] {
         var history = RollbackHistory()
