@@ -54,7 +54,7 @@ package struct ConformanceKit: Sendable {
             throw ConformanceFailure(
                 .unreadable,
                 path,
-                expected: "a directory that slipway kit wrote",
+                expected: "a directory that slipway conformance wrote",
                 found: "no \(fileName)"
             )
         }
@@ -158,7 +158,7 @@ extension ConformanceFailure {
             .unreadable,
             flaw.place.isEmpty ? subject : "\(subject) \(flaw.place)",
             expected: flaw.expected,
-            found: "\(flaw.found); write a new kit with slipway kit"
+            found: "\(flaw.found); write a new kit with slipway conformance"
         )
     }
 }

@@ -35,22 +35,22 @@ struct GeneratedFiles {
 
     var readme: String {
         """
-        # A kit to prove a Slipway node with
+        # A conformance kit for a Slipway node
 
-        \(document.cases.count) bundles, made \(document.created) by `slipway kit`. \
-        Each must end in one way on a node that is right.
-        They are of the project `\(project)`, which no other kit has, and touch no other.
+        \(document.cases.count) bundles, made \(document.created) by `slipway conformance`. \
+        Each has one expected outcome on a correct node.
+        They belong to the project `\(project)`, which no other kit has, and touch no other project.
 
         ```
-        slipway kit \(path) --prove                              what slipway itself says of them, without a node
-        cp \(path)/\(ConformanceKit.trustFile) STATE/trust/         the node shall trust the kit's key
-        slipway kit \(path) --prove --node URL                   sends each to the node and looks what becomes of it
-        rm STATE/trust/slipway-kit.pem                           afterwards
+        slipway conformance \(path) --prove                     judges the bundles with slipway itself, without a node
+        cp \(path)/\(ConformanceKit.trustFile) STATE/trust/         makes the node trust the kit's key
+        slipway conformance \(path) --prove --node URL          sends each bundle to the node and checks the outcome
+        rm STATE/trust/slipway-kit.pem                           ends this trust after the test
         ```
 
         `--prove --node` needs a token of the role `admin` (or `deployer`, without the case that asks a model). \
         It ends with 0 only if every case
-        came out as it must. A case that cannot be proven on this node is told as `not proven`, and does not count as held; \
+        has the expected outcome. A case that cannot be tested on this node is reported as `not proven` and counts as not passed; \
         `--without` leaves it out:
 
         | needs | what the node must have | `--without` |
@@ -60,9 +60,9 @@ struct GeneratedFiles {
         | sandbox | workers that are confined, `scoring.sandbox` not `off` | `sandbox` |
         | hook | the part of `node.yaml` in its configuration | `hook` |
 
-        A kit proves a node once: write a new one for the next time. The last case leaves a project without models \
+        A kit tests a node once: write a new one for the next test. The last case leaves a project without models \
         on the node; nothing of it runs.
-        The private keys of the kit were never written anywhere, so that nobody can make another bundle of it.
+        The private keys of the kit were never written anywhere, so nobody can make another bundle of it.
 
         | file | what it is | must be | code |
         | --- | --- | --- | --- |

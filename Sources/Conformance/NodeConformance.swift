@@ -37,7 +37,7 @@ package struct NodeConformance: Sendable {
             throw ConformanceFailure(
                 .used,
                 document.project.text,
-                "the node has seen this kit already, so its bundles are no news to it; write a new one with slipway kit"
+                "the node already has this kit's bundles; write a new kit with slipway conformance"
             )
         }
         var assessment = NodeAssessment()
@@ -112,7 +112,7 @@ package struct NodeConformance: Sendable {
         }
         guard item.outcome != .refused else { return .taken }
         do {
-            let request = DeploymentRequest(bundle: bundle.digest, reason: "slipway kit")
+            let request = DeploymentRequest(bundle: bundle.digest, reason: "slipway conformance")
             return try await follow(item, client.deploy(document.project, request))
         } catch let problem as NodeProblem where problem.kind == .refused {
             return .refused(problem.stableCode)
@@ -165,7 +165,7 @@ package struct NodeConformance: Sendable {
         do {
             return try await client.rollBack(
                 document.project,
-                RollbackRequest(reason: "slipway kit: it should have failed")
+                RollbackRequest(reason: "slipway conformance: it should have failed")
             )
         } catch let problem as NodeProblem where [.busy, .notFound].contains(problem.kind) {
             return try await client.deployment(document.project, report.id)

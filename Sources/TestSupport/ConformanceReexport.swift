@@ -1,3 +1,3 @@
-// Drafts and parts of bundles are the product's own, since `slipway kit` makes its bundles of them; whoever tests with
-// TestSupport has them too.
+// `slipway conformance` makes its bundles from drafts and parts of bundles, so these belong to the product. Tests with TestSupport
+// use them too.
 @_exported public import Conformance
