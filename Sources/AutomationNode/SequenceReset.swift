@@ -10,7 +10,7 @@ package struct SequenceReset: Sendable {
         package let project: ProjectName
         package let before: Int64
         package let after: Int64
-        /// Bundles above it, which are not deployed again before somebody forgives them.
+        /// Bundles above it, which are not deployed again before they are marked good.
         package let condemned: [BundleID]
     }
 

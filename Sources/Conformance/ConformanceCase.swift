@@ -27,11 +27,11 @@ package struct ConformanceCase: Sendable, Hashable {
     package enum Need: String, Sendable, CaseIterable {
         /// A Python with MLflow, by which the node loads models.
         case models
-        /// A token that may ask models.
+        /// A token with the right to send requests to models.
         case requests
         /// The hook of the kit's `node.yaml`.
         case hook
-        /// Confined workers: a kernel that can confine, and `scoring.sandbox` not `off`.
+        /// Workers in a sandbox: a kernel with its layers, and `scoring.sandbox` not `off`.
         case sandbox
     }
 

@@ -1,12 +1,12 @@
 package import Identifiers
 
-/// The mark of a bundle that is not deployed again before somebody forgives it.
+/// The mark of a bundle that failed; the node does not deploy it again before it is marked good.
 package struct BadMark: Codable, Sendable {
     package var since: Timestamp
     /// Such as `deployment.crash`.
     package var code: String
     package var reason: String
-    /// The deployment that was rolled back; nil where a person said it of what had been confirmed.
+    /// The deployment that was rolled back; nil if a person marked a confirmed bundle.
     package var deployment: Int64?
     /// The name of the token, or `slipwayd`.
     package var by: String
@@ -26,7 +26,7 @@ package struct ForgivenReport: Codable, Sendable {
     package var bundle: BundleID
     /// `sha256:` digest of its bundle.json.
     package var digest: String
-    /// The mark that was taken away; nil if the bundle had none.
+    /// The removed mark; nil if the bundle had none.
     package var forgiven: BadMark?
 
     package init(project: ProjectName, bundle: BundleID, digest: String, forgiven: BadMark?) {

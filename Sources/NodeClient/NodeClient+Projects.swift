@@ -96,8 +96,8 @@ extension NodeClient {
         try await once(.post, RequestPath.joined("v1", "projects", project.text, "confirm"))
     }
 
-    /// Takes the mark from a bundle that failed on probation.
-    package func forgive(_ project: ProjectName, _ request: ForgiveRequest) async throws -> ForgivenReport {
+    /// Removes the mark of a bundle that failed.
+    package func markGood(_ project: ProjectName, _ request: ForgiveRequest) async throws -> ForgivenReport {
         try await repeatable(.post, RequestPath.joined("v1", "projects", project.text, "forgive"), body: request)
     }
 

@@ -2,7 +2,7 @@ import GRDB
 import Identifiers
 import NodeAPI
 
-/// A bundle that is not deployed again before somebody forgives it. The mark stays when the bundle itself is removed.
+/// A bundle with a bad mark: it is not deployed again before `slipway mark-good`. The mark stays when the bundle is removed.
 struct BadBundleRecord: BundleKeyedRecord, PersistableRecord {
     static let databaseTableName = "bad_bundles"
 

@@ -33,7 +33,7 @@ struct RollbackCause: Sendable {
     let failure: any CodedFailure
     /// The name of whoever rolls it back, for the audit.
     var name = Requester.node.name
-    /// Tells whether the bundle is refused from now on, until somebody forgives it.
+    /// Tells whether the bundle is refused from now on, until it is marked good.
     var marksBad = false
     /// A step for the record, which is written once the rollback is done.
     var evidence: DeploymentEvidence?

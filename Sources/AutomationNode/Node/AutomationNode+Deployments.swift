@@ -48,16 +48,16 @@ extension AutomationNode {
         return try await deployer.cancel(project, id, request, by: requester)
     }
 
-    /// Takes the mark from a bundle that failed on probation.
+    /// Removes the mark of a bundle that failed.
     /// - Throws: `bundle.not-found`, `bundle.ambiguous`.
-    package func forgive(
+    package func markGood(
         _ project: ProjectName,
         _ request: ForgiveRequest,
         by requester: Requester
     ) async throws -> ForgivenReport {
         try requester.require(.forgive, in: project)
         return try await pool.run { [storage] in
-            try Forgiveness(audit: storage.trail).forgive(project, request, by: requester)
+            try BadMarkRemoval(audit: storage.trail).run(project, request, by: requester)
         }
     }
 }

@@ -227,10 +227,10 @@ package final class EnvironmentStore: Sendable {
         }
     }
 
-    /// `2.36` is at least `2.28`.
-    static func isAtLeast(_ found: String, _ floor: String) -> Bool {
+    /// Compares versions by their numbers: `2.36` is at least `2.28`.
+    static func isAtLeast(_ found: String, _ least: String) -> Bool {
         let left = found.split(separator: ".").map { Int($0) ?? 0 }
-        let right = floor.split(separator: ".").map { Int($0) ?? 0 }
+        let right = least.split(separator: ".").map { Int($0) ?? 0 }
         for index in 0..<max(left.count, right.count) {
             let (one, other) = (index < left.count ? left[index] : 0, index < right.count ? right[index] : 0)
             if one != other { return one > other }

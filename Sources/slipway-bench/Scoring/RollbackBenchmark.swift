@@ -37,9 +37,9 @@ struct RollbackBenchmark: Benchmark {
             }
             kills.append(Turn.now())
             kill(worker, SIGKILL)
-            // The mark comes with the rollback: what is forgiven before it would be marked after all.
+            // The mark comes with the rollback: a bundle that is marked good before it would be marked bad after all.
             while try !node.isRolledBack() { usleep(20_000) }
-            try node.slipway(["forgive", "second"] + node.access)
+            try node.slipway(["mark-good", "second"] + node.access)
         }
         clients.finish()
         let seen = await scoring.value

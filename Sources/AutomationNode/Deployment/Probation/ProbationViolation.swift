@@ -6,7 +6,7 @@ import Serving
 struct ProbationViolation: Sendable {
     let rule: RollbackRule
     let failure: NodeFailure
-    /// Tells whether the bundle is refused from now on, until somebody forgives it.
+    /// Tells whether the bundle is refused from now on, until it is marked good.
     var marksBad = true
     /// A step for the record, where the violation has none of its own.
     var evidence: DeploymentEvidence?

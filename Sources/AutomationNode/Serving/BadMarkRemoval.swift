@@ -2,12 +2,12 @@ import GRDB
 import Identifiers
 import NodeAPI
 
-/// Takes the mark from a bundle that failed on probation. Calls block.
-struct Forgiveness: Sendable {
+/// Removes the mark of a bundle that failed. Calls block.
+struct BadMarkRemoval: Sendable {
     let audit: AuditTrail
 
     /// - Throws: `bundle.not-found`, `bundle.ambiguous`.
-    func forgive(
+    func run(
         _ project: ProjectName,
         _ request: ForgiveRequest,
         by requester: Requester
