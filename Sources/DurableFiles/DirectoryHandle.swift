@@ -6,7 +6,7 @@ import Glibc
 #endif
 
 /// An open directory. Names below it are resolved from its descriptor, never leave it and never follow a symbolic link,
-/// so what a name means cannot be changed by whoever can write beside it (openat2(2), RESOLVE_BENEATH).
+/// so a process that can write beside it cannot change the meaning of a name (openat2(2), RESOLVE_BENEATH).
 ///
 /// `DurableFiles` is the file system as Slipway uses it: nothing follows links, nothing half-written is ever visible, and
 /// everything that counts is on the disk before it is told.

@@ -21,7 +21,7 @@ package final class FileLock: Sendable {
 
     /// - Parameters:
     ///   - name: the lock file in `directory`; made where it is missing.
-    ///   - purpose: what the holder does, shown to whoever comes second.
+    ///   - purpose: the holder's work, shown to a second caller.
     /// - Throws: `file.locked`, naming the holder, if another process has it.
     package static func take(
         _ name: String,

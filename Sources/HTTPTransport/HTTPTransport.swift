@@ -42,10 +42,10 @@ package final class HTTPTransport: Sendable {
     }
 
     package enum Threads: Sendable {
-        /// Those of the process.
+        /// The threads of the process.
         case shared
-        /// One of its own: enough for a few connections, and whoever has waited for it knows that all that was handed to it
-        /// before is done. Streamed bodies need it to stay in constant memory.
+        /// A thread of its own: enough for a few connections. A caller that has waited for it knows that all earlier work on it is
+        /// done. Streamed bodies need it to stay in constant memory.
         case one
     }
 

@@ -1,4 +1,4 @@
-/// A value of a file of settings, and the line it stands on: whoever reads such a file hands it on as this, so that the verify path
+/// A value of a file of settings, and its line. A reader of such a file passes its values on in this form, so that the verify path
 /// knows no language of settings.
 package struct Setting: Sendable, Hashable {
     package indirect enum Content: Sendable, Hashable {

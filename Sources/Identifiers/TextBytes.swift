@@ -35,7 +35,7 @@ package enum TextBytes {
         }
     }
 
-    /// - Parameter takesWide: whether whoever else reads the file takes UTF-16 and UTF-32, too.
+    /// - Parameter takesWide: true if the other readers of the file also read UTF-16 and UTF-32.
     /// - Throws: what it is instead of text, with the line.
     package static func decoded(_ bytes: [UInt8], takesWide: Bool = true) throws(Flaw) -> String {
         let mark = Mark(bytes)

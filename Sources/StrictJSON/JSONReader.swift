@@ -1,7 +1,7 @@
 import Identifiers
 
-/// Reads a document of a known shape as its bytes come, as strictly as ``JSONParser``, in constant memory: it keeps nothing but
-/// what it is asked for, and whoever asks says how much that may be.
+/// Reads a document of a known shape as its bytes come, as strictly as ``JSONParser``, in constant memory: it keeps
+/// only the values that the caller asks for, up to the caller's limit.
 ///
 /// Each call reads one value, or one step of it, and throws a `JSONFailure`, or what the source threw. Not for two threads.
 package final class JSONReader {

@@ -86,7 +86,7 @@ extension TrackingClient {
             TrackingFailure(
                 .interrupted,
                 address.description + path,
-                "the connection broke before the answer was whole (\(reason)), again and again; look at the server's log, "
+                "the connection broke before the answer was whole (\(reason)), repeatedly; look at the server's log, "
                     + "then try again"
             ),
             isOfRequest: false

@@ -6,8 +6,8 @@ import NodeAPI
 import Signing
 import Synchronization
 
-/// Signs how far the audit went and what the highest sequences are, and brings that to where the operator wants it: whoever rewrites
-/// the database cannot rewrite that too. What fails is told and tried again, and keeps the node from nothing.
+/// Signs the last record of the audit and the highest sequences, and brings this anchor to a place of the operator's choice, so that
+/// a change of the database shows. A failure is logged and retried; it does not stop the node.
 final class AuditAnchors: Sendable {
     private struct State {
         /// The record that was last brought to a place.
@@ -38,7 +38,7 @@ final class AuditAnchors: Sendable {
         if settings != nil { database.afterWrites { [waker] in waker.yield() } }
     }
 
-    /// Brings what is due, again and again, until the task is cancelled; then once more, since the next start may be far.
+    /// Brings anchors that are due until the task is cancelled; then once more, since the next start may be far.
     func run(on pool: BlockingPool) async {
         guard settings != nil else { return }
         waker.yield()

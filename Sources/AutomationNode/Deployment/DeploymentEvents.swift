@@ -1,7 +1,7 @@
 import NodeAPI
 import Synchronization
 
-/// Tells whoever listens each change of a deployment.
+/// The stream of a deployment's changes, for all its listeners.
 final class DeploymentEvents: Sendable {
     private let listeners = Mutex<[Int64: [Int: AsyncStream<DeploymentReport>.Continuation]]>([:])
     private let counter = Atomic<Int>(0)

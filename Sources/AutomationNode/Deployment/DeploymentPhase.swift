@@ -31,7 +31,7 @@ enum DeploymentPhase: Sendable {
 /// The reason for which a probation ends with a rollback.
 struct RollbackCause: Sendable {
     let failure: any CodedFailure
-    /// The name of whoever rolls it back, for the audit.
+    /// The name of the requester of the rollback, for the audit.
     var name = Requester.node.name
     /// Tells whether the bundle is refused from now on, until it is marked good.
     var marksBad = false

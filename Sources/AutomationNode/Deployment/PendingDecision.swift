@@ -48,8 +48,8 @@ final class PendingDecision: Sendable {
         return waiters != nil
     }
 
-    /// From here on nobody cancels it any more.
-    /// - Returns: the order of whoever did before; nil if nobody.
+    /// Ends the time in which the deployment can be cancelled.
+    /// - Returns: the order that cancelled it before; nil if there is none.
     func closeToCancelling() -> CancelOrder? {
         state.withLock { state in
             if case .cancel(let order) = state.decision { return order }

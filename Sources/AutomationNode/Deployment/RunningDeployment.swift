@@ -37,7 +37,7 @@ struct RunningDeployment: Sendable {
         try await blocking { retry.ballast.makeSpace(for: Ballast.rollback) }
     }
 
-    /// Does what must be done, again and again until it succeeds.
+    /// Retries necessary work until it succeeds.
     /// - Throws: only when the node stops.
     func retryUntilSuccess<Value: Sendable>(
         of what: String,

@@ -119,7 +119,7 @@ private final class ProcessGroup: Sendable {
         leader.store(process, ordering: .releasing)
     }
 
-    /// Ends whoever is left of it.
+    /// Ends the processes that are left of it.
     func kill() {
         let process = leader.load(ordering: .acquiring)
         if process > 1 { _ = Glibc.kill(-process, SIGKILL) }

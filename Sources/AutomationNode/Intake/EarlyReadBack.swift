@@ -17,7 +17,7 @@ final class EarlyReadBack: Sendable {
     /// Seconds for which a reading counts; what is staged later is read again.
     static let lifetime = 600.0
 
-    /// A file as it was when it was read. Whoever writes to it changes the time.
+    /// A file as it was when it was read; a write to it changes the time.
     private struct File: Hashable {
         let device: UInt64
         let inode: UInt64

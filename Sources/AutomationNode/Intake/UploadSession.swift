@@ -12,7 +12,7 @@ final class UploadSession: Sendable {
     let requester: Requester
     let expires: Moment
     let ingest: Ingest
-    /// Held while it is taken in: whoever comes second finds it over.
+    /// Held while the bundle is adopted: a second caller finds the session over.
     let adoption = Mutex<Void>(())
     /// The signed size of each content.
     private let sizes: [Digest: UInt64]

@@ -20,7 +20,7 @@ extension AutomationNode {
         return ResolvedModel(target, in: project, try authorize(target.model, in: project.project, for: requester))
     }
 
-    /// Lets somebody pass who may ask what concerns no model: whoever may ask one.
+    /// Admits a caller to the scoring routes that concern no single model: every caller that may use one.
     /// - Throws: `role.too-small`.
     package func authorizeScoring(for requester: Requester?) throws(NodeFailure) {
         if let requester { return try requester.require(.score) }

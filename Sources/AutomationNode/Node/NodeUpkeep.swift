@@ -9,7 +9,7 @@ struct NodeUpkeep: Sendable {
         offers.expire()
         reserve.take()
         sealing.run()
-        // Whoever makes or revokes tokens is on record, also where nobody asks.
+        // Puts changes of tokens on record, also without a request.
         tokenAudit.bring()
     }
 }

@@ -62,7 +62,7 @@ struct BundleEnvironments: Sendable {
             do {
                 lines.append(try await build(lock, plan.interpreter, note))
             } catch let failure as ScoringFailure {
-                // Whoever ended it waits, and nothing is begun any more.
+                // A caller waits for this end, so nothing more begins.
                 try Task.checkCancellation()
                 lines.append("environment \(lock.digest.short), of versions that are not active: \(failure.message)")
             }

@@ -128,7 +128,7 @@ struct StateDirectory: Sendable {
     func lock() throws -> FileLock { try Self.lock(root, purpose: "slipwayd") }
 
     /// The same for a root alone.
-    /// - Parameter purpose: what is done, shown to whoever comes second.
+    /// - Parameter purpose: the holder's work, shown to a second caller.
     static func lock(_ root: DirectoryHandle, purpose: String) throws -> FileLock {
         do {
             return try FileLock.take(lockFile, in: root, purpose: purpose)

@@ -3,10 +3,10 @@ import Identifiers
 import Logging
 import Synchronization
 
-/// Puts on record which tokens were made and revoked, and by whom: what differs between the files and what the audit tells of.
+/// Puts the tokens that were made and revoked on record, and by whom: the differences between the files and the audit.
 ///
-/// Only the node that has the state writes to the audit; whoever makes or revokes a token, beside it or while none runs, leaves who
-/// does it with the token. Calls block.
+/// Only the node that has the state writes to the audit. A command that makes or revokes a token, beside the node or while none
+/// runs, leaves the name of its user with the token. Calls block.
 final class TokenAudit: Sendable {
     private let store: TokenStore
     private let database: NodeDatabase
@@ -32,7 +32,7 @@ final class TokenAudit: Sendable {
     }
 
     private func bringOnce() throws {
-        // In this order: whoever revokes one writes that down before the token goes.
+        // In this order: a revocation is written before the token is deleted.
         let tokens = try store.soundRecords()
         let revocations = try store.revocations()
         let told = try database.read { try AuditedToken.all(in: $0) }

@@ -77,7 +77,7 @@ def in_child(attempt):
 
 
 def trace(process):
-    # Whoever traces lets go with its end.
+    # A tracer that ends lets go of the process.
     return in_child(lambda: libc.ptrace(0x4206, int(process), 0, 0) == 0)
 
 

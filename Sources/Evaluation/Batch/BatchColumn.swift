@@ -134,7 +134,7 @@ extension TensorValue {
             }
     }
 
-    /// A worker's JSON as a node sends it, so that files are the same whoever was asked.
+    /// A worker's JSON in the form in which a node sends it, so that both give the same files.
     fileprivate var parsed: TensorValue {
         guard case .json(let text) = self,
             let value = try? JSONParser.parse(Array(text.utf8), subject: BatchColumn.prediction)

@@ -1,7 +1,7 @@
 import Identifiers
 
-/// The most bytes that an answer may have. Whoever writes one asks on the way, so that what is too large is not written
-/// first: a few bytes of a request can ask for many of an answer.
+/// The most bytes of an answer. A writer checks it on the way, and not at the end: a few bytes of a request can ask for many of
+/// an answer.
 package struct AnswerLimit: Sendable, Hashable {
     /// Unless the configuration says otherwise.
     package static let standard = AnswerLimit(bytes: 64 << 20)

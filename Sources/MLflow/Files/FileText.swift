@@ -4,7 +4,7 @@ import Identifiers
 enum FileText {
     /// - Parameters:
     ///   - code: of the error that says what it is instead of text.
-    ///   - takesWide: whether whoever else reads the file takes UTF-16 and UTF-32, too.
+    ///   - takesWide: true if the other readers of the file also read UTF-16 and UTF-32.
     static func decoded(
         _ bytes: [UInt8],
         subject: String,

@@ -101,8 +101,8 @@ extension ModelPath {
 }
 
 extension MLmodel {
-    /// Every path its flavours and input examples name, each once, so that whoever takes the model over can check that
-    /// they are there and stay inside.
+    /// The paths that its flavours and input examples name, each once, so that an import can check that they exist and stay
+    /// inside.
     package func paths() -> [ModelPath] {
         var seen: Set<[UInt8]> = []
         return namedPaths.filter { seen.insert(Array("\($0.isRequired)\($0.path)".utf8)).inserted }

@@ -17,7 +17,7 @@ extension MLmodel {
                 subject.outside.append("\(path.key): \(path.path)")
             }
         }
-        // Whoever names the model directory itself names every file.
+        // A flavour that names the model directory itself names every file.
         if namesAll { subject.named = [] }
         for flavor in flavorConfigurations {
             Self.addPickles(of: flavor, to: &subject)

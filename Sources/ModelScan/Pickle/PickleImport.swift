@@ -26,7 +26,7 @@ struct PickleFacts {
     var holdsDistributions = false
     /// Calls of what was imported.
     var calls: UInt64 = 0
-    /// Compressed content and archives among the bytes, which whoever walks this has to look into.
+    /// Compressed content and archives among the bytes, which the caller must scan too.
     private(set) var held: [PickleContent] = []
     /// Offset of bytes that could hold a pickle and were not read, with the reason.
     private(set) var unseen: (offset: UInt64, reason: String)?

@@ -78,7 +78,7 @@ struct TextScan {
     }
 }
 
-/// A path that only means something on the machine of whoever wrote it.
+/// A path that is valid only on the author's machine.
 enum AbsolutePath {
     static let anchors: Set<UInt8> = [UInt8(ascii: "/"), UInt8(ascii: ":")]
 

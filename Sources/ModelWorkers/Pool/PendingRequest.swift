@@ -1,7 +1,7 @@
 import Inference
 import Synchronization
 
-/// A request on its way through a worker pool; it is answered once, whoever comes first.
+/// A request on its way through a worker pool; the first answer counts, and later ones are dropped.
 final class PendingRequest: Sendable {
     let input: ModelInput
     let probabilities: Bool

@@ -256,7 +256,7 @@ final class ReplicaThread {
         case .input: ScoringFailure(.inputInvalid, pool.subject, "the model's process cannot read it: \(message)")
         case .model: ScoringFailure(.modelRaised, pool.subject, "the model raised \(refusal.type): \(message)")
         case .worker:
-            // What went wrong inside of it says nothing to whoever asked; the worker prints it.
+            // The fault inside of the worker does not help the caller; the worker prints it.
             ScoringFailure(
                 .workerFault,
                 pool.subject,

@@ -133,7 +133,7 @@ extension WorkerPool {
     }
 
     var crashLooping: ScoringFailure {
-        ScoringFailure(.workerLost, subject, "its worker processes end again and again; see their last lines")
+        ScoringFailure(.workerLost, subject, "its worker processes end repeatedly; see their last lines")
     }
 
     func resumeIfQuiet(_ state: inout State) {

@@ -47,7 +47,7 @@ final class WorkerProcess {
         // Isolated: neither the user's packages nor the current directory are looked into.
         var launch = ChildLaunch(
             path: location.interpreter,
-            // The last is for whoever lists processes: which model it is.
+            // The last one names the model in a list of processes.
             arguments: [location.interpreter, "-I", "-B", "-u", "-c", WorkerProgram.bootstrap, location.directory],
             environment: WorkerEnvironment.make(owner: location.owner, threads: threads),
             descriptors: [ends.null, ends.output[1], ends.output[1], ends.socket[1], ends.program]

@@ -71,7 +71,7 @@ class Pyfunc(Model):
 
 
 def trace_nothing():
-    """No tracking server is there to take traces: an agent that traces itself would look for one again and again, for minutes."""
+    """Turns tracing off: there is no tracking server, and an agent that traces itself would look for one for minutes."""
     try:
         from mlflow.tracing import disable, provider
     except ImportError:  # it is older than traces

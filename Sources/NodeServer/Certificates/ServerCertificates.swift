@@ -98,14 +98,14 @@ package final class ServerCertificates: Sendable {
         )
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["http/1.1"]
-        // Whoever is let go does not hold a descriptor much longer by saying no good-bye.
+        // A client that does not answer the end of TLS does not hold a descriptor much longer.
         configuration.shutdownTimeout = .seconds(1)
         let authorities = try files.clients.map { (clients) throws(ListenFailure) in
             try CertificateFile.certificates(in: clients.authority, "the CAs of clients").all
         }
         if let authorities {
             configuration.trustRoots = .certificates(authorities)
-            // Whoever shows none is asked for a token.
+            // A client without a certificate needs a token.
             configuration.certificateVerification = .optionalVerification
         }
         let clients = try files.clients.map { (clients) throws(ListenFailure) in try ClientCertificates(clients) }

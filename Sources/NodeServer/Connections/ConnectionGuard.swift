@@ -4,8 +4,8 @@ import NIOCore
 import NIOHTTPTypes
 import NIOSSL
 
-/// Watches one connection: whoever sends a head or a body too slowly, or takes an answer too slowly, is cut off, and
-/// `100 Continue` invites a body.
+/// Watches one connection: it closes the connection if the client sends a head or a body too slowly, or takes an answer too slowly,
+/// and invites a body with `100 Continue`.
 ///
 /// An answer counts as given when its last byte has left. After an early refusal, the rest of a small body is read and
 /// dropped, and the connection goes on. A large rest is not waited for: the answer says `Connection: close`, and what is on

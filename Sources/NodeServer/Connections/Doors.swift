@@ -38,7 +38,7 @@ struct Doors: Sendable {
     }
 
     /// - Parameters:
-    ///   - settings: of the listeners that are for whoever asks, and where they listen if no socket is handed over.
+    ///   - settings: of the listeners for all clients, with their addresses if no socket is handed over.
     ///   - operatorsSocket: the path of a socket of the operators' own; nil: there is none.
     func listeners(
         _ settings: NodeListener.Settings,

@@ -58,7 +58,7 @@ struct Reloading: Service {
         let note =
             "\(source.path) \(digest)" + (left.isEmpty ? "" : ", needs a restart: \(left.joined(separator: ", "))")
         try await node.configure(configuration, note: note)
-        // Whoever came by a certificate of a CA that counts no more comes again.
+        // A client whose certificate may be of a removed CA must connect again.
         if let loaded, certificates?.adopt(loaded) == true {
             for book in connections { book.closeCertified() }
         }

@@ -32,7 +32,7 @@ package struct ServiceManager: Sendable {
         self.watchdog = watchdog
     }
 
-    /// Those for whoever asks, and those for operators.
+    /// The sockets for all clients, and those for operators.
     var mainSockets: [Inherited] { sockets.filter { $0.name != Self.operatorsName } }
     var operatorsSockets: [Inherited] { sockets.filter { $0.name == Self.operatorsName } }
 
@@ -113,7 +113,7 @@ package struct ServiceManager: Sendable {
         let descriptor = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
-        // Whoever does not read holds nobody up.
+        // A service manager that does not read must not hold the node up.
         var patience = timeval(tv_sec: 1, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         let bytes = Array(lines.joined(separator: "\n").utf8)

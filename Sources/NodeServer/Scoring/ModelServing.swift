@@ -10,7 +10,7 @@ package protocol ModelServing: Sendable {
     /// - Throws: `role.too-small`, `token.scope`, `scoring.unknown`, `scoring.input`.
     func resolve(_ target: ServingTarget, for requester: Requester?) throws -> ResolvedModel
 
-    /// Lets somebody pass who may ask what concerns no model: whoever may ask one.
+    /// Admits a caller to the scoring routes that concern no single model: every caller that may use one.
     func authorizeScoring(for requester: Requester?) throws
 
     /// The scoring requests since the start.

@@ -5,7 +5,7 @@ import Identifiers
 extension Project {
     /// Adds an attachment to a version; one of its kind is replaced.
     /// - Parameters:
-    ///   - purpose: the command, shown to whoever waits for the lock.
+    ///   - purpose: the command, shown to other commands that wait for the lock.
     ///   - make: puts the document of a version into the ingest.
     /// - Throws: `model.missing`, `version.missing`, or what `make` throws; nothing is changed then.
     func attach(

@@ -8,8 +8,8 @@ import Integrity
 import Glibc
 #endif
 
-/// A project of a design node: the directory `.slipway` with `project.json`, a content store, and the lock of whoever
-/// changes it.
+/// A project of a design node: the directory `.slipway` with `project.json`, a content store, and the lock of the
+/// command that changes it.
 ///
 /// This target owns the design node's side of Slipway: importing saved models, keeping their versions, and exporting all of
 /// them as a bundle. Its nouns:
@@ -134,7 +134,7 @@ package struct Project: Sendable {
 
     /// Changes the project under its lock, after removing the leftovers of an interrupted change.
     /// - Parameters:
-    ///   - purpose: the command, shown to whoever comes second.
+    ///   - purpose: the command, shown to a second one.
     ///   - change: gets the state, changes it, and returns; the state is saved if it differs. If it throws, nothing is.
     /// - Throws: `file.locked` if another process does not let go of the lock within seconds.
     func change<Value>(_ purpose: String, _ change: (inout ProjectState) throws -> Value) throws -> Value {

@@ -14,7 +14,7 @@ extension ProjectServing {
         await load(register(plan), progress: progress)
     }
 
-    /// Tries again and again, at growing intervals, until all active versions are there or the generation is let go.
+    /// Retries, at growing intervals, until all active versions are loaded or the generation is released.
     /// - Parameter told: called with what came of each attempt.
     func keepLoading(_ plan: GenerationPlan, told: @Sendable (LoadResult) async -> Void) async {
         let generation = register(plan)

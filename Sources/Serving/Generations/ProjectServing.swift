@@ -3,7 +3,7 @@ import Synchronization
 
 /// The models of one project: its generations, the current one of them, and the loaded versions that they share.
 ///
-/// One lock guards all of it. Whoever takes a lease holds it for a few lookups; a flip holds it for its two steps.
+/// One lock guards all of it. A lease holds it for a few lookups; a flip holds it for its two steps.
 package final class ProjectServing: Sendable {
     /// A reason to keep a version loaded.
     enum Holder: Hashable, Sendable {

@@ -10,7 +10,7 @@ package struct ServedModelStatus: Sendable {
         case serving
         /// It could not be loaded; while its generation is current it is tried again.
         case failed
-        /// Its workers end again and again.
+        /// Its workers end repeatedly.
         case crashLooping = "crash-looping"
     }
 

@@ -74,7 +74,7 @@ package final class ServingGenerations: Sendable {
         await serving(project).prepare(plan, progress: progress)
     }
 
-    /// Does so in the background, again and again until all of it is loaded or the generation is let go.
+    /// Does so in the background, and retries until all of it is loaded or the generation is released.
     /// - Parameters:
     ///   - told: called with what came of each attempt.
     ///   - ended: called once no attempt follows.

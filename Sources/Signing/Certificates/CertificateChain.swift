@@ -31,7 +31,7 @@ struct CertificateChain {
         self.leaf = leaf
     }
 
-    /// Everything the chain itself must be, whoever issued its last certificate.
+    /// Checks the chain itself, for any issuer of its last certificate.
     func check(at now: Timestamp) throws(SigningFailure) {
         for certificate in certificates {
             try certificate.checkValidity(at: now)
@@ -62,7 +62,7 @@ struct CertificateChain {
         }
     }
 
-    /// Demands that one of the roots issued the last certificate, and may have, for such a signer, and that nothing on the way is
+    /// Requires that one of the roots issued the last certificate, and may have, for such a signer, and that nothing on the way is
     /// revoked.
     /// - Returns: what the signer is bound to under that root.
     func checkAnchor(in trust: Trust, at now: Timestamp) throws(SigningFailure) -> TrustGrant {

@@ -93,7 +93,7 @@ struct CertificateFacts {
         }
     }
 
-    /// Demands that what its issuer signed cannot be forged: a collision of SHA-1 can be computed.
+    /// Requires a signature of the issuer that cannot be forged: a collision of SHA-1 can be computed.
     func checkAlgorithm() throws(SigningFailure) {
         guard certificate.signatureAlgorithm != .sha1WithRSAEncryption else {
             throw SigningFailure(
@@ -136,7 +136,7 @@ struct CertificateFacts {
         }
     }
 
-    /// Demands that signers of code may stand below this CA: extended key usages nest, as openssl and browsers hold them.
+    /// Requires that signers of code may stand below this CA: extended key usages nest, as openssl and browsers hold them.
     func checkNesting() throws(SigningFailure) {
         guard mayIssueSigners else {
             throw SigningFailure(
@@ -148,7 +148,7 @@ struct CertificateFacts {
         }
     }
 
-    /// Demands that the names of a certificate below this CA are such as it may vouch for.
+    /// Requires that the CA may vouch for the names of a certificate below it.
     /// - Parameter isSigner: it is the one that signed the bundle.
     func checkNames(of below: CertificateFacts, isSigner: Bool) throws(SigningFailure) {
         guard let field = certificate.extensions.first(where: { $0.oid == .X509ExtensionID.nameConstraints }) else {
@@ -198,7 +198,7 @@ struct CertificateFacts {
     /// Lower-case hex without leading zeros, `0` for zero.
     var serial: String { SerialNumber.text(certificate.serialNumber.bytes) }
 
-    /// Demands what the certificate of a signer must be.
+    /// Requires the properties of a signer's certificate.
     func checkSigner() throws(SigningFailure) {
         guard !isAuthority else {
             throw SigningFailure(.certificateUsage, name, expected: "the certificate of a signer", found: "a CA")

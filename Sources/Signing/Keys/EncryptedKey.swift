@@ -102,7 +102,7 @@ struct EncryptedKey {
         }
     }
 
-    /// The key in the clear: PKCS#8, DER. A secret, to be wiped by whoever asked.
+    /// Decrypts the key: PKCS#8, DER. The result is a secret, which the caller must wipe.
     func open(with passphrase: Secret) throws(Flaw) -> [UInt8] {
         do {
             let key = try Self.key(derivation, keySize, passphrase)

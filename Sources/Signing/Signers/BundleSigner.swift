@@ -4,12 +4,12 @@ import Identifiers
 package protocol BundleSigner: Sendable {
     var verificationKey: VerificationKey { get }
 
-    /// The DER signature over the message, with the hash that belongs to the key's curve. Whoever asked verifies it.
+    /// Makes the DER signature over the message, with the hash that belongs to the key's curve. The caller verifies it.
     func signature(over message: PreAuthenticationEncoding) throws(SigningFailure) -> [UInt8]
 }
 
 extension VerificationKey {
-    /// Demands that an answer is this key's signature over the message.
+    /// Requires that an answer is this key's signature over the message.
     /// - Throws: `key.signature`, with what the answer looks like.
     package func requireSignature(_ answer: [UInt8], over message: PreAuthenticationEncoding, of subject: String)
         throws(SigningFailure)

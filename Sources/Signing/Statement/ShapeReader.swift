@@ -97,7 +97,7 @@ struct ShapeReader {
         lack.failure = lack.failure ?? failure
     }
 
-    /// Demands the end, and that nothing was lacking.
+    /// Requires the end, and that no member was missing.
     func finish() throws {
         try json.finish()
         if let failure = lack.failure { throw failure }
@@ -108,7 +108,7 @@ struct ShapeReader {
         do throws(SigningFailure) { try require(text, expected, code) } catch { note(error) }
     }
 
-    /// Demands this text, byte for byte.
+    /// Requires this text, byte for byte.
     func require(_ text: String?, _ expected: String, _ code: SigningCode) throws(SigningFailure) {
         guard let text, text.isSame(as: expected) else { throw mismatch("\"\(expected)\"", "\"\(text ?? "")\"", code) }
     }

@@ -81,7 +81,7 @@ package struct Revocations: Sendable {
         )
     }
 
-    /// Demands that neither the root nor a certificate below it is revoked.
+    /// Requires that neither the root nor a certificate below it is revoked.
     /// - Throws: `certificate.revoked`; `certificate.crl` for a list that cannot be relied on.
     func check(_ chain: CertificateChain, below root: CertificateFacts) throws(SigningFailure) {
         if let flaw = unreadable.first {

@@ -11,7 +11,7 @@ package struct TrustGrant: Sendable, Hashable {
         constraints.compactMap { bound in bound.largestJump.map { ($0, bound.file) } }.min { $0.0 < $1.0 }
     }
 
-    /// Demands that the signer may vouch for a bundle of this project and these targets.
+    /// Requires that the signer may vouch for a bundle of this project and these targets.
     package func check(_ project: ProjectName, targets: [String]) throws(SigningFailure) {
         for bound in constraints {
             if let projects = bound.projects, !projects.contains(where: { $0.matches(project.text) }) {
@@ -35,7 +35,7 @@ package struct TrustGrant: Sendable, Hashable {
         }
     }
 
-    /// Demands that the bounds can be read and have not ended.
+    /// Requires that the constraints can be read and have not expired.
     func check(at now: Timestamp) throws(SigningFailure) {
         for bound in constraints {
             if let flaw = bound.flaw {

@@ -4,7 +4,7 @@ import DurableFiles
 import Glibc
 #endif
 
-/// One HTTP/1.1 connection to a port of this machine that is used again and again. Calls block.
+/// One HTTP/1.1 connection to a port of this machine that is reused. Calls block.
 final class KeepAliveConnection {
     struct Answer {
         let status: Int

@@ -24,7 +24,7 @@ struct DeploymentRegister: Sendable {
         let now = journal.clock.now()
         return try journal.database.write { database in
             if let open = try DeploymentRecord.unfinished(of: new.project, in: database) {
-                // Whoever lost the answer asks again.
+                // A client that lost the answer asks again.
                 if open.isSame(as: new) { return .already(try journal.report(of: open, in: database)) }
                 throw open.busy(now: now)
             }

@@ -44,7 +44,7 @@ struct RollbackPhase: Sendable {
             let reason = record.problem?.detail ?? record.problem?.code ?? "rolled back"
             _ = try await hooks.run(.onRollback, deployment, reason: reason)
         }
-        // Whoever waits for the record finds it counted.
+        // Counted first, so that a reader of the record finds it counted.
         hooks.counters.count(RollbackRule(code: record.problem?.code), of: deployment.project)
         try await deployment.retryUntilSuccess(of: "the record of a rollback") {
             try await deployment.blocking {

@@ -2,8 +2,8 @@ import DurableFiles
 import Identifiers
 import Serving
 
-/// The one step by which another generation of a project comes to run: the link on the disk and what answers change together, and
-/// then the link is made durable. Whoever begins a request, or reads the link, sees both as they were or both as they are.
+/// The one step that makes another generation of a project current: the link on the disk and the answering generation change
+/// together, and then the link is made durable. A request, or a reader of the link, sees both old or both new.
 ///
 /// It takes a generation that was staged or verified, and never a number. Calls block.
 struct GenerationSwitch: Sendable {

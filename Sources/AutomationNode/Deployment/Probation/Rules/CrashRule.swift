@@ -27,7 +27,7 @@ struct CrashRule: ProbationRule {
             by: model,
             expected: isLooping
                 ? "a worker that stays up" : "fewer than \(limit) \(limit == 1 ? "end" : "ends") of a worker",
-            found: (isLooping ? "one that ends again and again" : "\(crashes)")
+            found: (isLooping ? "one that ends repeatedly" : "\(crashes)")
                 + (last.map { ": a process that \($0.reason)" } ?? ""),
             lastLines: last?.lastLines
         )
