@@ -4,7 +4,7 @@ package import DurableFiles
 import Glibc
 #endif
 
-/// A thread for work that blocks as long as it lives, such as reading what another process writes.
+/// A thread for work that blocks all its time, such as reading the output of another process.
 package enum BlockingThread {
     private final class Work {
         let run: @Sendable () -> Void

@@ -5,8 +5,8 @@ import Identifiers
 import Glibc
 #endif
 
-/// Temporary names whose makers hold them (flock(2)), in directories that are not Slipway's own: what nobody holds was left
-/// by a process that is gone. Where the file system has no such locks, leftovers stay.
+/// Temporary names that their makers hold (flock(2)), in directories that are not Slipway's own: a name without a holder was left
+/// by a process that ended. A file system without such locks keeps leftovers.
 extension DirectoryHandle {
     /// A new file under a temporary name for `name`. It is held as long as it is open.
     package func createHeld(

@@ -5,8 +5,7 @@ import Identifiers
 import Glibc
 #endif
 
-/// An exclusive lock on a file (flock(2)), held until the last reference goes, or the process ends. The file says who
-/// holds it.
+/// An exclusive lock on a file (flock(2)), held until the last reference goes, or the process ends. The file names the holder.
 package final class FileLock: Sendable {
     private let file: OpenFile
 

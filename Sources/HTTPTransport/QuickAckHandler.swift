@@ -4,11 +4,11 @@ import NIOCore
 import Glibc
 #endif
 
-/// Has Linux acknowledge at once what a server sends.
+/// Makes Linux acknowledge the server's bytes at once.
 ///
-/// MLflow's server sends an answer's head and body apart, and its kernel keeps the body back until the head is acknowledged
-/// (RFC 896); left alone, Linux waits 40 ms with that. `TCP_QUICKACK` ends this for a while only (tcp(7)), so it is set
-/// again with every request and every piece of an answer.
+/// MLflow's server sends an answer's head and body apart, and its kernel keeps the body back until the head is acknowledged (RFC
+/// 896); by default, Linux waits 40 ms with that. `TCP_QUICKACK` ends this for a while only (tcp(7)), so it is set again with
+/// every request and every piece of an answer.
 final class QuickAckHandler: ChannelDuplexHandler {
     typealias InboundIn = NIOAny
     typealias OutboundIn = NIOAny

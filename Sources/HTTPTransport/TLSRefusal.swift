@@ -1,4 +1,4 @@
-/// A reason why the two ends of a connection did not agree on TLS, as far as BoringSSL tells it.
+/// A reason why the two ends of a connection did not agree on TLS, as far as BoringSSL reports it.
 package enum TLSRefusal: Hashable, Sendable {
     /// The server's certificate is of no CA that is trusted here.
     case unknownAuthority

@@ -42,7 +42,7 @@ package protocol FailureCode: RawRepresentable<String>, CaseIterable, Sendable, 
     var kind: FailureKind { get }
 }
 
-/// One thing that is wrong: where, what was expected, what was found. Addresses in it hold no secrets.
+/// One defect: its subject, the expected and the found state. Addresses in it hold no secrets.
 package struct Finding: Sendable, Hashable, Codable {
     package let code: String
     package let subject: String
@@ -70,7 +70,7 @@ package protocol CodedFailure: Error, Sendable, CustomStringConvertible {
     var findings: [Finding] { get }
 }
 
-/// The error of one target, told apart by its codes. Whatever text it is made with, addresses in it hold no secrets.
+/// The error of one target, distinguished by its codes. Addresses in its text never hold secrets.
 package struct Failure<Code: FailureCode>: CodedFailure {
     package let code: Code
     package let subject: String

@@ -1,5 +1,5 @@
-/// The text in the bytes of a small file, as Windows, editors and programs write it: UTF-8, also behind a byte order mark, or
-/// UTF-16 and UTF-32 behind theirs. Anything else is named for what it looks like.
+/// The text in the bytes of a small file, as Windows, editors and programs write it: UTF-8 with or without a byte order mark, or
+/// UTF-16 and UTF-32 with one. The error for other bytes names the encoding that they look like.
 package enum TextBytes {
     /// The reason why bytes are not text.
     package struct Flaw: Error, Sendable {

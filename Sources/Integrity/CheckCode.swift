@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// The codes of findings and failures of a check. Where another target has a code for what is wrong, the finding has that one.
+/// The codes of findings and failures of a check. If another target has a code for a defect, the finding has that code.
 package enum CheckCode: String, FailureCode {
     /// The check ended, and not all is as it must be.
     case unsound = "fsck.unsound"

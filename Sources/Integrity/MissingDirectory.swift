@@ -1,7 +1,7 @@
 package import DurableFiles
 import Identifiers
 
-/// A directory that must be there and is not. Nothing else can be checked without it.
+/// A required directory that does not exist. Without it nothing else can be checked.
 package struct MissingDirectory: Sendable {
     package let name: String
     /// The mode that it is made with.

@@ -1,4 +1,4 @@
-/// The format of a file, told by its first bytes and, for archives, by their members; never by its name.
+/// The format of a file, recognized by its first bytes and, for archives, by their members; never by its name.
 package enum FileFormat: String, Sendable, Hashable, CaseIterable {
     case empty
     case pickle

@@ -36,7 +36,7 @@ package enum DeploymentKind: String, Codable, Sendable {
     case rollback
 }
 
-/// The attempt to make a generation current, as the node tells it.
+/// The attempt to make a generation current, as the node reports it.
 package struct DeploymentReport: Codable, Sendable, Identifiable {
     package var id: Int64
     package var project: ProjectName

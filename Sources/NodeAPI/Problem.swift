@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// An error as the API tells it: `application/problem+json` (RFC 9457) with a stable code.
+/// An error as the API reports it: `application/problem+json` (RFC 9457) with a stable code.
 package struct Problem: Codable, Sendable {
     /// `urn:slipway:error:` and the code.
     package var type: String

@@ -2,7 +2,7 @@ package import AsyncSupport
 import HTTPTransport
 import Identifiers
 
-/// The waits of the client, and its tries of what may be repeated without harm.
+/// The time limits of the client, and the number of attempts for requests that can be repeated without harm.
 package struct ClientTimeouts: Sendable {
     /// To have a connection, TLS handshake included.
     package var connect: Duration

@@ -1,5 +1,5 @@
-/// Splits a `text/event-stream` into events (WHATWG HTML, "Server-sent events"). Only what slipwayd sends is kept: the
-/// event's name and its data.
+/// Splits a `text/event-stream` into events (WHATWG HTML, "Server-sent events"). It keeps only the fields that slipwayd sends:
+/// the event's name and its data.
 struct ServerSentEvents {
     struct Event: Equatable {
         var name: String

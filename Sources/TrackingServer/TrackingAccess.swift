@@ -2,8 +2,8 @@ import DurableFiles
 import Identifiers
 import MLflow
 
-/// The way to reach a tracking server: who asks, and whose certificates are trusted. MLflow's own environment variables say
-/// it, so that what works with `mlflow` works here.
+/// The access to a tracking server: the client's credentials and the trusted certificates. MLflow's own environment variables set
+/// it, so that a set-up for `mlflow` works here.
 package struct TrackingAccess: Sendable {
     package var credentials: TrackingCredentials?
     /// A PEM file of CA certificates to trust instead of the system's, or a directory of such files.

@@ -2,7 +2,7 @@ import Identifiers
 import MLflow
 import StrictJSON
 
-/// A JSON object that a tracking server answered. MLflow leaves out what is empty, zero or null.
+/// A JSON object in an answer of a tracking server. MLflow leaves out empty, zero and null values.
 struct TrackingAnswer {
     let value: JSONValue
     /// Its name in messages.

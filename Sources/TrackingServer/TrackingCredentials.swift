@@ -1,6 +1,6 @@
 import Identifiers
 
-/// The proof to a tracking server of who asks: the value of the header `Authorization`.
+/// The client's credentials for a tracking server: the value of the header `Authorization`.
 package struct TrackingCredentials: Sendable, Hashable {
     let header: String
 

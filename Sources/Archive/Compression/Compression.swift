@@ -6,7 +6,7 @@ package enum Compression: String, CaseIterable, Sendable {
     case gzip
 }
 
-/// The kind of a stream, told by its magic bytes.
+/// The kind of a stream, recognized by its magic bytes.
 enum StreamKind {
     case gzip
     /// Decompressed by a filter of libarchive.

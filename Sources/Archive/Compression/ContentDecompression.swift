@@ -14,8 +14,8 @@ package enum ContentCompression: Sendable {
     case lz4
 }
 
-/// Decompresses content of a known compression, as it is read, in constant memory; how much comes out is for the
-/// reader to limit. Not for use by two threads at once.
+/// Decompresses content of a known compression, as it is read, in constant memory; the reader limits the output. Not for use by
+/// two threads at once.
 package final class ContentDecompression {
     private let readMore: (UnsafeMutableRawBufferPointer) throws -> Int
 

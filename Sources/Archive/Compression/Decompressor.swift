@@ -1,8 +1,7 @@
 import Identifiers
 
-/// Decompresses a stream as it is read, in constant memory; how much comes out is for the reader to limit, by not
-/// reading on. A zstd frame that asks for a window over 8 MiB, which RFC 8878 wants every reader to have, is refused. Not for use by
-/// two threads at once.
+/// Decompresses a stream as it is read, in constant memory; the reader limits the output, by not reading on. It refuses a zstd
+/// frame with a window over 8 MiB, the size that RFC 8878 requires of every reader. Not for use by two threads at once.
 package final class Decompressor {
     /// Fills the buffer from the compressed stream; 0 at its end. What it throws comes out of `Decompressor.read`.
     package typealias Source = (UnsafeMutableRawBufferPointer) throws -> Int

@@ -1,8 +1,8 @@
 import CZlib
 import Identifiers
 
-/// One deflate stream, raw or with the header of zlib (RFC 1951, RFC 1950), inflated as it is read. Bytes behind its end are
-/// an error.
+/// One deflate stream, raw or with the header of zlib (RFC 1951, RFC 1950), inflated as it is read. Bytes after its end are an
+/// error.
 final class Inflation {
     private let input: InflationInput
     private let subject: String

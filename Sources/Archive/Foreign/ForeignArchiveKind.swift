@@ -1,7 +1,7 @@
 import DurableFiles
 import Identifiers
 
-/// The kind of a file from outside, told by its content.
+/// The kind of a file from outside, recognized by its content.
 enum ForeignArchiveKind {
     case zip
     case tar

@@ -1,6 +1,6 @@
 import Identifiers
 
-/// Turns what an archive calls an entry into a name below the directory it is extracted to, or refuses it.
+/// Turns the name of an entry in a foreign archive into a name below the target directory, or refuses it.
 enum ForeignName {
     static func file(_ entry: LibarchiveEntry) throws(ArchiveFailure) -> EntryName {
         try name(try text(of: entry))

@@ -2,7 +2,7 @@ package import ContentStore
 package import DurableFiles
 package import Identifiers
 
-/// Keeps of a bundle only the contents that somebody wants.
+/// Keeps only the wanted contents of a bundle.
 package struct FilteringBlobSink: BlobSink {
     private let wanted: Set<Digest>
     private let ingest: Ingest

@@ -16,7 +16,7 @@ extension BundleManifest {
     }
 }
 
-/// Turns JSON into a manifest. Notes each flaw where it meets it, and reads on what can be read.
+/// Reads JSON into a manifest. Notes each flaw and reads on as far as it can.
 private struct ManifestReader {
     typealias Fields = JSONFields<JSONFlaw>
 

@@ -1,8 +1,8 @@
 package import DurableFiles
 package import Identifiers
 
-/// The bytes of a bundle's tar, made anew from its signature and its contents: all but those is known from the signed list. Read in pieces of
-/// bounded size, from any place on. Blocks.
+/// The bytes of a bundle's tar, made again from its signature and its contents; the signed list gives all other bytes. Read in
+/// pieces of bounded size, from any position. Blocks.
 package struct BundleTar: Sendable {
     package static let pieceSize = 256 << 10
 

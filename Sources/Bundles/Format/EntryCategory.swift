@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// The category of an entry, told by its name.
+/// The category of an entry, given by its name.
 package enum EntryCategory: Sendable {
     case head
     case model(ModelName, VersionID, path: String)

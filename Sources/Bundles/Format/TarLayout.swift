@@ -1,8 +1,8 @@
 package import Identifiers
 package import Signing
 
-/// Every byte of a bundle but its contents, known from the signed list alone: which entries stand where, which of them are
-/// hard links, and what their headers are. The writer writes it, the verifier demands it.
+/// Every byte of a bundle but its contents, computed from the signed list alone: the position of each entry, the hard links among
+/// them, and the headers. The writer writes this layout; the verifier requires it.
 package struct TarLayout: Sendable {
     package struct Entry: Sendable {
         package let name: EntryName

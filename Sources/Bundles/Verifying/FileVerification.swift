@@ -3,7 +3,7 @@ import DurableFiles
 import Identifiers
 import Synchronization
 
-/// Verifies a plain bundle file in as many lanes as there are cores: the plan says where every entry stands.
+/// Verifies a plain bundle file with a thread for each core: the layout gives the position of every entry.
 struct FileVerification {
     /// The part after the last entry, for messages; the same as in the verification of a stream.
     private static let end = "the end of the bundle"

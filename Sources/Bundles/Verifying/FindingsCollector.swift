@@ -1,6 +1,6 @@
 import Identifiers
 
-/// Collects what is wrong where several checks can run, so that all of it is reported and not the first alone.
+/// Collects the findings of several checks, so that all are reported and not only the first.
 struct FindingsCollector {
     private(set) var findings: [Finding] = []
     /// Flaws another target found, such as of the JSON itself.

@@ -3,8 +3,8 @@ import Identifiers
 import Signing
 import StrictJSON
 
-/// Checks that `bundle.json`, `index.json`, the OCI manifests and configs and the directory names say the same. Every
-/// content has its signed digest by then; this is about what the documents claim. All findings are collected.
+/// Checks that `bundle.json`, `index.json`, the OCI manifests and configs and the directory names agree. Every content has its
+/// signed digest by then; this check compares the claims of the documents. It collects all findings.
 struct ManifestConsistencyCheck {
     private let statement: Statement
     let resources: [EntryName: SignedResource]

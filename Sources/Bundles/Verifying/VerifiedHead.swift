@@ -2,8 +2,8 @@ package import ContentStore
 package import Identifiers
 package import Signing
 
-/// The first two entries of a bundle, `bundle.sig` and `bundle.json`, verified: what the bundle is and which contents it
-/// has, before any of those are here.
+/// The first two entries of a bundle, `bundle.sig` and `bundle.json`, verified before the contents arrive: the bundle's identity
+/// and the list of its contents.
 package struct VerifiedHead: Sendable {
     package let manifest: BundleManifest
     package let manifestDigest: Digest

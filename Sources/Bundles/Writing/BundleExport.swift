@@ -4,7 +4,7 @@ package import DurableFiles
 package import Identifiers
 package import Signing
 
-/// A snapshot on its way into a bundle: what it says of itself and the files of each version.
+/// A snapshot to be exported: its manifest and the files of each version.
 package struct BundleSnapshot: Sendable {
     package struct Version: Sendable {
         package let model: ModelName

@@ -1,4 +1,4 @@
-/// The members of a zip file as its central directory lists them, each held to the header before its content: where the two
+/// The members of a zip file as its central directory lists them, each compared with the header before its content: if the two
 /// disagree, programs read different things (APPNOTE.TXT, 4.3).
 struct ZipDirectory {
     struct Member {

@@ -5,7 +5,7 @@ struct PickleContent {
     let range: ByteRange
 }
 
-/// The possible kind of bytes inside a pickle, told by the first ones.
+/// The possible kind of bytes inside a pickle, recognized by the first ones.
 enum PickleContentKind {
     /// A pickle with the mark of its protocol.
     case marked

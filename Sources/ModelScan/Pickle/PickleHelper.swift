@@ -1,4 +1,4 @@
-/// Functions that do nothing of their own: what a call of them does is what they are given.
+/// Functions without an effect of their own: a call has the effect of its arguments.
 enum PickleHelper {
     /// `getattr(class, "name")` is the import of `class.name`; of an object it is that of its class.
     case attribute

@@ -1,4 +1,4 @@
-/// The bytes that a line of protocol 0 stands for. A character beyond Latin-1 ends them.
+/// The bytes that a line of protocol 0 means. A character beyond Latin-1 ends them.
 enum PickleLines {
     /// `raw-unicode-escape`, as UNICODE carries it.
     static func latin1(_ line: ArraySlice<UInt8>) -> [UInt8] {

@@ -148,7 +148,7 @@ final class PickleWalk {
     }
 }
 
-/// The last tuples of few values: what calls are made with.
+/// The last tuples of few values, which are the arguments of calls.
 struct PickleTuples {
     private static let slots = 1 << 10
     static let longest = 8

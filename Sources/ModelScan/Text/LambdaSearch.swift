@@ -1,6 +1,6 @@
-/// Looks for a layer of Keras that is a Python function, in what a model's structure is written in: JSON in a file of its own, in
-/// HDF5 or in a protocol buffer. In it `"class_name": "Lambda"` (Keras 2 and 3) or `"__lambda__"` (the function itself, Keras 3)
-/// stands before marshalled bytecode. Escapes of JSON do not hide it, and neither does what is around it.
+/// Finds Keras layers that are Python functions, in the text of a model's structure: JSON in a file of its own, in HDF5 or in a
+/// protocol buffer. There `"class_name": "Lambda"` (Keras 2 and 3) or `"__lambda__"` (the function itself, Keras 3) stands before
+/// marshalled bytecode. Neither escapes of JSON nor the bytes around it hide it.
 enum LambdaSearch {
     private static let bufferSize = 1 << 18
     /// More bytes than a key and its value have, each written as an escape.

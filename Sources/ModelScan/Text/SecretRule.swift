@@ -1,5 +1,5 @@
-/// Secrets that are told by their own shape. Precision goes first: a rule holds only for what its issuer's format makes all
-/// but certain, and examples from documentation are passed over.
+/// Secrets that their form shows. Precision goes first: a rule holds only if the issuer's format makes a secret all but certain,
+/// and examples from documentation are skipped.
 enum SecretRule {
     /// A byte in the middle of each secret that is rare elsewhere: where to look closer.
     static let anchors = Set("-_JIKz:/p".utf8)

@@ -1,4 +1,4 @@
-/// A name, or a pattern of names: `*` stands for any characters, `?` for one.
+/// A name, or a pattern of names: `*` matches any characters, `?` matches one.
 package struct NamePattern: Sendable, Hashable {
     package let text: String
     private let pattern: [UInt8]

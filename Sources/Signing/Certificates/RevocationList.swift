@@ -2,8 +2,8 @@ import Identifiers
 import SwiftASN1
 import X509
 
-/// A CA's list of certificates that it revoked (RFC 5280, section 5), read strictly. Only whole lists count: one that is about a part,
-/// or names other issuers, is refused, since what it leaves out would be taken for good.
+/// A CA's list of certificates that it revoked (RFC 5280, section 5), read strictly. Only whole lists count: a list of a part, or
+/// of other issuers, is refused, because the certificates that it leaves out would pass as good.
 struct RevocationList: Sendable {
     private struct Unreadable: Error {
         let reason: String

@@ -2,7 +2,7 @@
 import Glibc
 #endif
 
-/// Bytes that nobody may see, such as a passphrase: in one place in memory, which is wiped when the last reference goes.
+/// Secret bytes, such as a passphrase: in one place in memory, which is wiped when the last reference goes.
 package final class Secret {
     private let buffer: UnsafeMutableRawBufferPointer
 

@@ -1,9 +1,8 @@
 import Identifiers
 import StrictJSON
 
-/// Reads a document whose shape is known: anything else than exactly what is expected is refused, with the code of the place
-/// where it stands, and before anything of it is kept. What only lacks something is read on first: that two keys are one, or
-/// that it is no JSON at all, is told before that.
+/// Reads a document of a known shape. It refuses everything but the expected text, with the code of the place, before it keeps
+/// any of it. If only a member is missing, it first reads on: duplicate keys and invalid JSON are reported before that.
 struct ShapeReader {
     /// The first thing that was lacking.
     private final class Lack {

@@ -1,7 +1,7 @@
 import Identifiers
 import StrictJSON
 
-/// `bundle.sig` taken apart: its exact shape holds, nothing in it is verified. What is signed is left where it stands.
+/// The parts of `bundle.sig`: its exact shape holds, but nothing in it is verified. The signed bytes stay in place.
 struct SignatureDocument {
     enum Material {
         case key(hint: String)

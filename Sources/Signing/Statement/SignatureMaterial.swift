@@ -1,6 +1,6 @@
 import StrictJSON
 
-/// The signer that `bundle.sig` names, with what it takes to judge that signer again after a change of the trust.
+/// The signer that `bundle.sig` names, with the material to judge that signer again after a change of the trust.
 package enum SignatureMaterial: Sendable, Hashable {
     /// The hint of a key.
     case key(String)

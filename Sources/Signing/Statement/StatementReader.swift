@@ -170,7 +170,7 @@ private struct StatementReader {
     }
 }
 
-/// A file as it is listed, in the words of the list.
+/// A file as the statement lists it.
 private struct Listing {
     static let required = ["name", "algorithm", "digest", "annotations"]
 

@@ -1,7 +1,8 @@
 import Identifiers
 import X509
 
-/// Keys and certificates that are trusted no more, whatever else says they are: `trust/revoked`, and what CAs say in their lists.
+/// Keys and certificates that are not trusted any more, whatever other files allow: `trust/revoked`, and the CAs' revocation
+/// lists.
 package struct Revocations: Sendable {
     /// Hints.
     private(set) var keys: Set<String> = []

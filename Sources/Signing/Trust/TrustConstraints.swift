@@ -68,7 +68,7 @@ package struct TrustConstraints: Sendable, Hashable {
     var asksForNames: Bool { subjects != nil || alternatives != nil }
 }
 
-/// A failure as a value that can be compared: who may vouch for what is one.
+/// A failure as a value that can be compared, because a grant must be comparable.
 package struct SigningFailureText: Sendable, Hashable {
     package let code: SigningCode
     package let subject: String
@@ -81,7 +81,7 @@ package struct SigningFailureText: Sendable, Hashable {
     }
 }
 
-/// Reads settings strictly, and names file, line and key of what is wrong.
+/// Reads settings strictly; its errors name file, line and key.
 struct TrustSettingReader {
     let file: String
 

@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// Everything that a trusted signer is bound to: each file that bounds its key or its root must allow what it vouches for.
+/// All constraints of a trusted signer: each file that constrains its key or its root must allow the bundle.
 package struct TrustGrant: Sendable, Hashable {
     package let constraints: [TrustConstraints]
 

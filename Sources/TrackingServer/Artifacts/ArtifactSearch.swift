@@ -2,7 +2,7 @@ import DurableFiles
 import Identifiers
 import MLflow
 
-/// Finds out how a tracking server gives out the files of a model: what its registry names as their place says it.
+/// Finds the way by which a tracking server gives out the files of a model, from the place that its registry names.
 struct ArtifactSearch {
     let client: TrackingClient
     let server: TrackingServer
