@@ -5,7 +5,7 @@ package import Identifiers
 package import Signing
 package import StrictJSON
 
-/// Everything that goes into a bundle, put together by hand, so that a part can be changed and the result signed: what must be
+/// All content of a bundle, put together by hand, so that a test can change a part and sign the result: a bundle that must be
 /// refused although a trusted signer vouches for it.
 package struct BundleDraft: Sendable {
     /// Files below `models/`, by their whole entry name.

@@ -6,7 +6,7 @@ import Inference
 import Signing
 import StrictJSON
 
-/// Project, keys and time of one kit. The private keys are in this value and nowhere else: no kit writes one.
+/// Project, keys and time of one kit. Only this value has the private keys: no kit writes one.
 struct ConformanceFixture {
     let project: ProjectName
     let identity: SigningIdentity

@@ -2,7 +2,7 @@ import Identifiers
 import Inference
 import StrictJSON
 
-/// One column of what a model answered, a value a row.
+/// One column of a model's answer, one value a row.
 package struct BatchColumn: Sendable, Hashable {
     /// `prediction`, `prediction_2`, `probability_setosa` and the like, before a pattern is applied.
     package let name: String

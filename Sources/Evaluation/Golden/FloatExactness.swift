@@ -1,11 +1,11 @@
 import Inference
 import StrictJSON
 
-/// Precision of an answer's floats, whatever holds them: the standard tolerance follows from it.
+/// Precision of the floats in an answer, of any container; the standard tolerance follows from it.
 ///
-/// A model that computes in floats of 32 bits adds them in an order that depends on the processor's vectors and on the version of its
-/// library. Each step is off by up to 2^-24, and where large terms cancel out what is left is off by as much of *them*, however
-/// small it is: such an answer differs near 0 by some 1e-8 between two machines, although nothing is wrong.
+/// A model that computes in floats of 32 bits adds them in an order that depends on the processor's vectors and on the version of
+/// its library. Each step has an error of up to 2^-24. If large terms cancel out, the small rest has an error in proportion to
+/// the large terms: near 0, such an answer differs by some 1e-8 between two machines, although nothing is wrong.
 enum FloatExactness {
     case half
     case single

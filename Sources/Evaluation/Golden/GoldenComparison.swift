@@ -2,8 +2,8 @@ import Identifiers
 import Inference
 import StrictJSON
 
-/// Compares what a model answers with what it answered before, value by value. Floats agree within the tolerance, whatever
-/// their width; everything else must be the same. Of a column that is ignored name, shape and kind are compared.
+/// Compares a model's answer with its earlier answer, value by value. Floats of any width agree within the tolerance; all other
+/// values must be equal. Of an ignored column, name, shape and kind are compared.
 struct GoldenComparison {
     /// The first differences, one line a value.
     private(set) var findings: [Finding] = []

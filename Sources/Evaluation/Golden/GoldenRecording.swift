@@ -1,7 +1,7 @@
 package import Identifiers
 package import Inference
 
-/// Runs a version where it was made and records what it answers.
+/// Runs a version on the design node and records its answers.
 package struct GoldenRecording: Sendable {
     package var wishes = GoldenWishes()
     /// The most runs that latency is taken from, and the seconds they may take together; never under three.

@@ -1,4 +1,4 @@
-/// A word as it is typed in a shell.
+/// A word quoted for a shell.
 enum ShellWord {
     static func quoted(_ word: String) -> String {
         let isPlain = !word.isEmpty && word.utf8.allSatisfy { plain.contains($0) }

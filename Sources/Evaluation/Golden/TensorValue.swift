@@ -1,7 +1,7 @@
 import Identifiers
 package import Inference
 
-/// One value of a tensor, told apart by what may be compared with what.
+/// One value of a tensor; values of the same case can be compared.
 package enum TensorValue: Sendable, Hashable {
     case missing
     case bool(Bool)

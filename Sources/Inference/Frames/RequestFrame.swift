@@ -1,6 +1,6 @@
 import StrictJSON
 
-/// A frame for a worker: what it begins with, and the tensors' bytes, which are not copied together.
+/// A frame for a worker: its head, and the tensors' bytes, which are not copied together.
 package struct RequestFrame {
     /// Prefix and header.
     package let start: [UInt8]

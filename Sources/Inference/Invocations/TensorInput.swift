@@ -1,7 +1,7 @@
 import Identifiers
 import MLflow
 
-/// Reads what a schema of tensors asks for.
+/// Reads the input of a schema of tensors.
 struct TensorInput {
     let schema: [ModelSchema.Tensor]
     let tape: JSONTape

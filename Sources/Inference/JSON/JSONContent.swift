@@ -1,8 +1,8 @@
 import Identifiers
 import MLflow
 
-/// A list, an object or any other value as JSON for the model, cast to its column's type: numbers become of the type,
-/// what a type does not have is refused, as MLflow refuses it.
+/// A list, an object or any other value as JSON for the model, cast to its column's type: numbers get the type; values that do
+/// not fit the type are refused, as by MLflow.
 struct JSONContent {
     let tape: JSONTape
     var output: [UInt8]

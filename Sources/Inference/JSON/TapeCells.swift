@@ -1,6 +1,6 @@
 import MLflow
 
-/// Values of a parsed document, by their places in it; place 0 stands for a value that is not there.
+/// Values of a parsed document, by their places in it; place 0 means a missing value.
 struct TapeCells: CellSource {
     let tape: JSONTape
     let places: UnsafeBufferPointer<UInt32>

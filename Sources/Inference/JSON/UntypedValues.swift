@@ -1,7 +1,7 @@
 import Identifiers
 import MLflow
 
-/// Reads `inputs` and `instances` for a model that says nothing of what it takes.
+/// Reads `inputs` and `instances` for a model without a schema of its inputs.
 struct UntypedValues {
     let tape: JSONTape
     let subject: String

@@ -1,7 +1,7 @@
 import Identifiers
 import MLflow
 
-/// Casts the tensors of an inference request to what a model takes.
+/// Casts the tensors of an inference request to the model's input types.
 struct InferenceInput {
     let schema: ModelSchema.Schema?
     /// Tells whether tensors of one dimension are columns, for a model without a schema.

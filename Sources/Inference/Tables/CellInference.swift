@@ -1,6 +1,6 @@
 import MLflow
 
-/// The type of values that no schema describes: one that holds each of them as it is, or JSON where pandas and NumPy decide.
+/// The type of values without a schema: one that holds each of them unchanged, or JSON if pandas and NumPy decide.
 enum CellInference {
     static func type(of source: some CellSource) -> CellType { kinds(of: source).type }
 

@@ -1,7 +1,7 @@
 import Identifiers
 package import MLflow
 
-/// Casts chunks of a table to what the model's schema asks for. Rows that cannot be cast are left out and told by number.
+/// Casts chunks of a table to the types of the model's schema. Rows that cannot be cast are left out and reported by number.
 package struct TableCasting: Sendable {
     /// Rows that were cast together.
     package struct Chunk: Sendable {

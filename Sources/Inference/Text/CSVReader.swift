@@ -1,9 +1,9 @@
 import Identifiers
 
-/// Reads CSV (RFC 4180) piece by piece: memory is bounded by the rows that nobody has taken yet.
+/// Reads CSV (RFC 4180) piece by piece: memory is bounded by the rows that are not taken yet.
 ///
-/// Lines end with LF, CRLF or CR; blank lines, those of spaces too, and a byte order mark are passed over. A row that has another number of values
-/// than the header, is no UTF-8, or has text after a closing quote is bad.
+/// Lines end with LF, CRLF or CR. Blank lines, also of spaces, and a byte order mark are skipped. A row is bad if its number of
+/// values differs from the header's, if it is not UTF-8, or if it has text after a closing quote.
 package struct CSVReader: Sendable {
     /// The most bytes of one value, and the most columns.
     package static let valueLimit = 16 << 20

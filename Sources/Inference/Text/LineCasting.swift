@@ -1,10 +1,10 @@
 import Identifiers
 package import MLflow
 
-/// Casts chunks of JSON lines to what the model's schema asks for. Rows that cannot be cast are left out and told by number.
+/// Casts chunks of JSON lines to the types of the model's schema. Rows that cannot be cast are left out and reported by number.
 ///
-/// A row must have every required column; what a row has besides is dropped. Without a schema, and where values of many
-/// kinds may stand, types are those that pandas would find in all rows, if they were surveyed.
+/// A row must have every required column; its other members are dropped. Without a schema, and in columns of any type, the types
+/// are those that pandas would find in all rows, if they were surveyed.
 package struct LineCasting: Sendable {
     private struct Column {
         let name: String

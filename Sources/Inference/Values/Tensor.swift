@@ -1,5 +1,5 @@
-/// A named array of values, laid out as the Open Inference Protocol's binary tensor extension lays it out: little endian,
-/// row by row; an element of `BYTES` stands after its length in four bytes.
+/// A named array of values, in the layout of the Open Inference Protocol's binary tensor extension: little endian, row by row;
+/// the length of an element of `BYTES`, in four bytes, precedes it.
 package struct Tensor: Sendable, Hashable {
     /// The meaning of an element's bytes beyond their type.
     package enum Content: String, Sendable, Hashable {

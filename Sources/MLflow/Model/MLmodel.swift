@@ -1,7 +1,7 @@
 package import DurableFiles
 package import Identifiers
 
-/// A parsed `MLmodel` file, which says what a model directory holds and how it is loaded.
+/// A parsed `MLmodel` file, which describes the content of a model directory and the way to load it.
 ///
 /// `MLflow` reads what MLflow 1, 2 and 3 write on a disk: model directories, and registries of models. It is the only target
 /// that knows these formats.

@@ -1,7 +1,7 @@
 import GRDB
 import Identifiers
 
-/// Reads what a database says of runs: their names, the last value of each metric, and their parameters.
+/// Reads runs from a database: their names, the last value of each metric, and their parameters.
 struct DatabaseRuns {
     private let database: Database
     private let path: String

@@ -1,7 +1,7 @@
 import GRDB
 import Identifiers
 
-/// A table of a registry, of whose columns each MLflow has others.
+/// A table of a registry. Its columns differ between versions of MLflow.
 struct DatabaseTable {
     let name: String
     let columns: Set<String>
@@ -81,7 +81,7 @@ struct DatabaseTable {
     }
 }
 
-/// One row, asked for what its columns should hold.
+/// One row, with typed access to its columns.
 struct DatabaseRow {
     fileprivate let row: Row
     fileprivate let table: String

@@ -1,8 +1,7 @@
 import DurableFiles
 import Identifiers
 
-/// The `mlruns` directory of a registry (mlflow.store.model_registry.file_store): where what lies in it, and how its files
-/// are read.
+/// The `mlruns` directory of a registry (mlflow.store.model_registry.file_store): its layout, and the reading of its files.
 struct FileStoreRegistry {
     let root: DirectoryHandle
     let workingDirectory: String

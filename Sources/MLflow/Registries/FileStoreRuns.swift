@@ -1,7 +1,7 @@
 import DurableFiles
 import Identifiers
 
-/// Reads what an `mlruns` directory says of runs: their names, the last value of each metric, and their parameters.
+/// Reads runs from an `mlruns` directory: their names, the last value of each metric, and their parameters.
 struct FileStoreRuns {
     private let store: FileStoreRegistry
     private var found = FlawCollection()

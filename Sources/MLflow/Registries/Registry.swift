@@ -47,7 +47,7 @@ package struct Registry: Sendable {
     }
 }
 
-/// Runs by their ids, and what of them cannot be read.
+/// Runs by their ids, and the flaws of those that cannot be read.
 package struct RegistryRuns: Sendable {
     package var runs: [String: SourceRun] = [:]
     package var flaws: [RegistryFlaw] = []

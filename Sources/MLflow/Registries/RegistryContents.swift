@@ -16,7 +16,7 @@ package struct RegistryContents: Sendable {
     }
 }
 
-/// An entry of a registry that cannot be read, and what is left out with it.
+/// An entry of a registry that cannot be read, and the part that is left out with it.
 package struct RegistryFlaw: Sendable {
     package enum Part: Sendable, Hashable {
         /// The model with all its versions.
@@ -42,7 +42,7 @@ package struct RegistryFlaw: Sendable {
     }
 }
 
-/// Goes on past entries of a registry that cannot be read, and keeps what was wrong with them.
+/// Continues after entries of a registry that cannot be read, and keeps their flaws.
 package struct FlawCollection {
     package private(set) var flaws: [RegistryFlaw] = []
 

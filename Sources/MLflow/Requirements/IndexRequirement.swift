@@ -1,7 +1,7 @@
 import Identifiers
 
-/// A requirement that says which package in which versions, and nothing of where it comes from or how it is made: the index
-/// that an operator chose answers it. It is written anew from its parts, so that no text of a model reaches a resolver.
+/// A requirement of a package in certain versions, without its source or its build: the index that an operator chose answers it.
+/// It is rewritten from its parts, so that no text of a model reaches a resolver.
 package struct IndexRequirement: Sendable, Hashable {
     package let name: PackageName
     /// In PEP 508's normal form, without hashes.

@@ -1,10 +1,9 @@
 import Identifiers
 
-/// All that a version asks of an index: the requirements of `requirements.txt`, or, where that is not there, of `conda.yaml`.
+/// The requirements that a version has of an index: those of `requirements.txt`, or, without that file, of `conda.yaml`.
 ///
-/// A file that says anything else is refused whole, before anything is asked for. A URL, a path or an option would let a model's
-/// author say where packages come from and which code runs when they are fetched; pip's own `--only-binary` does not hold for
-/// URLs.
+/// A file with anything else is refused whole, before any request. With a URL, a path or an option, a model's author could choose
+/// the source of packages and the code that runs when they are fetched; pip's own `--only-binary` does not hold for URLs.
 package struct IndexRequirements: Sendable, Hashable {
     /// In the order they were written.
     package let requirements: [IndexRequirement]
@@ -38,7 +37,7 @@ package struct IndexRequirements: Sendable, Hashable {
     }
 }
 
-/// Collects requirements, and what is none.
+/// Collects requirements, and the lines that are none.
 private struct IndexReading {
     let subject: String
     var found: [(place: String, requirement: IndexRequirement)] = []

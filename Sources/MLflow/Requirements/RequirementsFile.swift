@@ -1,4 +1,4 @@
-/// A requirements file as pip reads it (pip documentation, "Requirements File Format"), without reading what it refers to.
+/// A requirements file as pip reads it (pip documentation, "Requirements File Format"), without the files that it refers to.
 ///
 /// ```
 /// file    = { line }              a backslash at the end of a line joins it with the next

@@ -1,8 +1,8 @@
 import Identifiers
 import Yams
 
-/// Reads one YAML document as MLflow writes it (PyYAML's safe dump): a limited size and depth, each key once, no merge
-/// keys and no types but YAML's, so that nobody else's reader sees another content in it.
+/// Reads one YAML document as MLflow writes it (PyYAML's safe dump): a limited size and depth, each key once, no merge keys and
+/// no types but YAML's, so that no other reader sees another content in it.
 struct YAMLDocument {
     /// Bytes of a file.
     static let sizeLimit = 4 << 20

@@ -1,6 +1,6 @@
 import Identifiers
 
-/// A value and where it stands in its file, asked for what it should be; an absent key and null are the same.
+/// A value with its place in its file and typed access to it; an absent key and null are the same.
 struct YAMLField {
     let subject: String
     /// The code of the errors it throws.

@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// Settings that an operator wrote, read as strictly as what MLflow wrote: for files whose keys others judge.
+/// Settings of an operator, read as strictly as MLflow's files. The caller checks the keys.
 package enum YAMLSettings {
     /// - Throws: what keeps it from being one YAML document, with its line.
     package static func read(_ bytes: [UInt8], subject: String) throws(MLflowFailure) -> Setting {

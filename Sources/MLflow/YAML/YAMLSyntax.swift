@@ -1,7 +1,7 @@
 import Identifiers
 import Yams
 
-/// Says what keeps a text from being YAML.
+/// Describes the fault of a text that is no YAML.
 enum YAMLSyntax {
     static func failure(
         _ error: any Error,

@@ -1,4 +1,4 @@
-/// A YAML value and the line it starts on, aliases replaced by what they stand for.
+/// A YAML value and its first line, with aliases resolved.
 package struct YAMLValue: Sendable, Hashable {
     package enum Content: Sendable, Hashable {
         case null

@@ -3,8 +3,8 @@ import DurableFiles
 import Identifiers
 import Inference
 
-/// Makes one virtual environment from wheels that lie beside it: without a network, nothing but what is locked, every wheel
-/// by its hash.
+/// Makes one virtual environment from the wheels beside it: without a network, only from the locked packages, and every wheel by
+/// its hash.
 struct EnvironmentBuild {
     let lock: EnvironmentLock
     let interpreter: Interpreter

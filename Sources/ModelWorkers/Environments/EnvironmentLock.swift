@@ -4,7 +4,7 @@ package import Inference
 import MLflow
 import StrictJSON
 
-/// Every package of one environment, by content: what is installed is what was locked, or nothing.
+/// Every package of one environment, by content: only the locked packages are ever installed.
 package struct EnvironmentLock: Sendable, Hashable {
     package struct Wheel: Sendable, Hashable {
         /// Of the file, which says name, version and platform.

@@ -5,8 +5,8 @@ package import Inference
 import StrictJSON
 import Synchronization
 
-/// Virtual environments by what is in them: `DIR/KEY`, whole or not there, shared by all who need the same, never changed
-/// once they are there.
+/// Virtual environments by their content: `DIR/KEY`, complete or absent, shared by all versions that need the same packages, and
+/// never changed.
 package final class EnvironmentStore: Sendable {
     /// Puts a wheel into a directory, as a link or a copy. Blocks.
     package typealias Placing = @Sendable (EnvironmentLock.Wheel, DirectoryHandle) throws -> Void

@@ -2,8 +2,8 @@
 import Glibc
 #endif
 
-/// The package indexes that the operator names to pip: for a build in a sandbox, which has nothing else of this
-/// process's environment and reads nothing else of this machine. What it builds can read it too.
+/// The package indexes that the operator names to pip, for a build in a sandbox: it has nothing else of this process's
+/// environment and reads nothing else of this machine. The code that it builds can read them too.
 struct PackageSources {
     /// As a program's environment has them.
     let variables: [String: String]

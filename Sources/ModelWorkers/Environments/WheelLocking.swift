@@ -36,8 +36,9 @@ package struct Wheelhouse: Sendable {
     package var bytes: UInt64 { wheels.values.reduce(0) { $0 + $1.wheel.size } }
 }
 
-/// Resolves what versions want, whole and with hashes, and fetches the wheels. pip does it, from the index it is set up for, and
-/// starts no other program meanwhile: pip's `--only-binary` does not hold for what a package of the index needs by a URL.
+/// Resolves the requirements of versions completely and with hashes, and fetches the wheels. pip does it, from its configured
+/// index, and starts no other program meanwhile: pip's `--only-binary` does not hold for requirements that a package of the index
+/// has by a URL.
 package struct WheelLocking: Sendable {
     package let interpreter: Interpreter
     /// Tags of the platform it is for, such as `manylinux_2_28_x86_64`; empty: this machine's.

@@ -12,7 +12,7 @@ package struct OmittedWheel: Sendable, Hashable {
     package let askedFor: [String]
 }
 
-/// Takes wheels by name out of a directory that pip has filled, once it is known who asks for them.
+/// Removes wheels by name from a directory that pip has filled, once the packages that require them are known.
 struct WheelOmission {
     let names: [PackageName]
     let interpreter: Interpreter

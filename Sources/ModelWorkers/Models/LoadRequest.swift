@@ -4,8 +4,8 @@ import Inference
 import MLflow
 import StrictJSON
 
-/// The first frame to a worker: which model to load, and what the file `MLmodel` says of it, so that Python needs no
-/// library to read it.
+/// The first frame to a worker: the model to load, with the content of its `MLmodel`, so that Python needs no library to read
+/// that file.
 enum LoadRequest {
     /// Blocks: reads the file.
     static func make(

@@ -3,8 +3,8 @@ package import Logging
 package import MLflow
 package import StrictJSON
 
-/// A version of a model in worker processes of its own: requests wait in one queue, a worker that ends is started again.
-/// Its processes end with the last reference to it, with `stop`, and with the daemon, however that ends.
+/// A version of a model in worker processes of its own: requests wait in one queue, and an ended worker is started again. Its
+/// processes end with the last reference to it, with `stop`, and with the daemon, even if that is killed.
 ///
 /// This type carries the target `ModelWorkers`: the processes that run a model's code, and everything that they need.
 ///

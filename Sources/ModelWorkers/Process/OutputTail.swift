@@ -1,7 +1,7 @@
 import Inference
 import Synchronization
 
-/// The last lines of what a process prints, made printable, however much it prints.
+/// The last lines of a process's output, made printable; memory is bounded.
 final class OutputTail: Sendable {
     static let lineLimit = 64
     static let byteLimit = 16 << 10

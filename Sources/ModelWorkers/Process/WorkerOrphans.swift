@@ -4,8 +4,8 @@ import CLinux
 import Glibc
 #endif
 
-/// Processes of workers that a daemon has left behind. The kernel ends the workers themselves with their daemon; what a
-/// model has started may still be there.
+/// Processes that the workers of a killed daemon left behind. The kernel ends the workers themselves with their daemon; processes
+/// that a model started may remain.
 package enum WorkerOrphans {
     private static let environmentLimit = 1 << 20
     private static let endMilliseconds: Int32 = 5_000

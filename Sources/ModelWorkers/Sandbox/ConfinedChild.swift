@@ -4,8 +4,8 @@ import CLinux
 import Glibc
 #endif
 
-/// A child process with what confines it: its private directory goes with it. To be used by the thread that started it, and
-/// it lives no longer than that thread.
+/// A child process with its sandbox and its private directory, which goes with it. Only the thread that started it may use it,
+/// and it ends with that thread.
 final class ConfinedChild {
     /// The process that the daemon sees: of a confined program the one that waits for it.
     let id: Int32

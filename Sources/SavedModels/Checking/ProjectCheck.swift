@@ -2,7 +2,7 @@ package import DurableFiles
 package import Identifiers
 package import Integrity
 
-/// `slipway fsck`: compares all that a project keeps with what was imported, and repairs it from copies. Takes the lock of the
+/// `slipway fsck`: compares the content of a project with the imported content, and repairs it from copies. Takes the lock of the
 /// project. Blocks.
 package struct ProjectCheck: Sendable {
     let root: DirectoryHandle

@@ -1,7 +1,7 @@
 import Identifiers
 import StrictJSON
 
-/// A model of which versions are to be imported.
+/// A model with the versions to import.
 struct PlannedModel {
     let name: ModelName
     let title: String?

@@ -3,7 +3,7 @@ import DurableFiles
 import Identifiers
 import MLflow
 
-/// A model directory that was looked through: it can be imported as it is.
+/// A model directory that passed all checks: it can be imported.
 struct ModelDirectory: Sendable {
     /// The path by which it is opened again: a registry may have more versions than a process may have open directories.
     let path: String

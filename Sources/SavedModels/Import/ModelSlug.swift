@@ -2,7 +2,7 @@ import DurableFiles
 import Foundation
 import Identifiers
 
-/// The valid model name that stands for a registry's name, which may be any Unicode.
+/// The valid model name for a registry's name, which may be any Unicode.
 enum ModelSlug {
     /// A name that depends on the text alone: letters without their accents, a dash for everything else. A text of other
     /// letters, or one that is too long, gets a name that ends in digits of its digest.

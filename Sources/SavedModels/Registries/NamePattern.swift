@@ -1,4 +1,4 @@
-/// A pattern of the shell for names: `*` is any text, `?` any character, everything else itself.
+/// A shell pattern for names: `*` matches any text, `?` any character, and all others themselves.
 enum NamePattern {
     static func isPattern(_ text: String) -> Bool {
         text.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }

@@ -2,7 +2,7 @@ import Identifiers
 import MLflow
 import StrictJSON
 
-/// Compares what a registry has with what the project has.
+/// Compares a registry with the project.
 struct SyncReview {
     private let state: ProjectState
     private let plans: [PlannedModel]

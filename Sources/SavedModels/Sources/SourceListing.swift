@@ -53,7 +53,7 @@ struct SourceVersion: Sendable {
     var content: SourceContent
 }
 
-/// The files of a version, or what is known in place of them.
+/// The files of a version, or the reason that they are missing.
 enum SourceContent: Sendable {
     /// A model directory of this machine.
     /// - isOurs: it was made for this import, and its files may be taken away.

@@ -1,7 +1,7 @@
 import Identifiers
 import Synchronization
 
-/// A generation's loaded active versions, and what is missing of them.
+/// A generation's loaded active versions, and those that are not loaded yet.
 final class ServedGeneration: Sendable {
     let plan: GenerationPlan
     private let state = Mutex(State())

@@ -4,7 +4,7 @@ import MLflow
 import StrictJSON
 import Synchronization
 
-/// The right to ask one loaded version, which is not stopped until the lease ends. The end records in one step what was asked.
+/// The right to use one loaded version, which is not stopped until the lease ends. The end records the request in one step.
 package final class ServedLease: Sendable {
     package let identity: ServedIdentity
     package let served: ServedModel

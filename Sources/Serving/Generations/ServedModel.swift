@@ -3,7 +3,7 @@ package import Inference
 package import ModelWorkers
 import Synchronization
 
-/// A version that is loaded and proven, with how it has answered since, and who is using it.
+/// A loaded and checked version, with the figures of its answers and its users.
 package final class ServedModel: Sendable {
     package let plan: ModelPlan
     package let model: any SupervisedModel

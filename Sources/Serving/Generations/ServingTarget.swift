@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// The version that somebody asks.
+/// The version that a request names.
 package struct ServingTarget: Sendable, Hashable {
     package enum Selector: Sendable, Hashable {
         case active

@@ -85,8 +85,7 @@ package struct ServableModel: Sendable {
     }
 }
 
-/// The models of a generation. Its active versions are loaded as long as it is kept, the others when they are asked
-/// for.
+/// The models of a generation. Its active versions stay loaded while it is kept; the others are loaded for a request.
 package struct GenerationPlan: Sendable {
     package let number: GenerationNumber
     package let models: [ModelName: ServableModel]

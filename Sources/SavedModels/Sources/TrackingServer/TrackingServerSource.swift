@@ -2,7 +2,7 @@ import MLflow
 import StrictJSON
 import TrackingServer
 
-/// A tracking server of MLflow: some of its registered models, one version, a logged model, or what a run logged.
+/// A tracking server of MLflow: some of its registered models, one version, a logged model, or the models of a run.
 struct TrackingServerSource: ModelSource {
     static let schemes: Set<String> = ["http", "https", "models", "runs"]
 
