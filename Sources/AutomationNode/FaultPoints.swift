@@ -2,7 +2,7 @@
 import Glibc
 #endif
 
-/// The moments of a deployment at which a test stops the node, to see what a restart makes of it.
+/// The points of a deployment at which a test stops the node, to check the next start.
 package enum FaultPoint: String, Sendable, CaseIterable {
     case bundleVerified = "bundle.verified"
     case bundleAdopted = "bundle.adopted"

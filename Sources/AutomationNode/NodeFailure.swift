@@ -1,6 +1,6 @@
 package import Identifiers
 
-/// A reason for which a node does not do what it was asked. Each has a row in docs/errors.md.
+/// The reasons for which a node refuses or fails. Each has a row in docs/errors.md.
 package enum NodeCode: String, FailureCode {
     case locked = "node.locked"
     case stateNotADirectory = "state.not-a-directory"

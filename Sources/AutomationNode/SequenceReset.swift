@@ -2,8 +2,8 @@ import GRDB
 package import Identifiers
 import NodeAPI
 
-/// `slipwayd project reset-sequence`: takes the highest sequence of a project back, where somebody had a bundle confirmed that was far
-/// ahead and so shut out all that follow. Bundles that stand above are marked bad. Blocks.
+/// `slipwayd project reset-sequence`: lowers the highest sequence of a project, after a confirmed bundle with a far too high
+/// sequence shut out all later ones. Bundles with higher sequences are marked bad. Blocks.
 package struct SequenceReset: Sendable {
     /// The result of a reset.
     package struct Report: Sendable, Hashable {

@@ -1,6 +1,6 @@
 import Identifiers
 
-/// An entry that is to be put on record: who did what, to what, and how it ended.
+/// An entry for the audit: who did what, to what, and the outcome.
 struct AuditEntry: Sendable {
     let actor: String
     /// Such as `bundle.received`, `deployment.rolled-back`.

@@ -4,10 +4,10 @@ import Identifiers
 import NodeAPI
 import Signing
 
-/// Seals the older part of the audit into a file that the node's own key signs, and takes it out of the database. Blocks.
+/// Seals the older part of the audit into a file that the node's own key signs, and removes it from the database. Blocks.
 ///
-/// The file is whole and durable first; then one transaction says so and takes the records out. A stop in between leaves a file that the
-/// next sealing writes anew.
+/// The file is complete and durable first; then one transaction records it and removes the records. A stop in between leaves a
+/// file that the next sealing rewrites.
 struct AuditSealing: Sendable {
     static let directoryName = "audit"
 

@@ -5,7 +5,7 @@ import NodeAPI
 import Signing
 import StrictJSON
 
-/// The places where sealed parts of the audit lie: in the state, or wherever they were moved to. Reads them and holds them to what they must be. Blocks.
+/// The places of sealed parts of the audit: in the state, or where the operator moved them. Reads and checks them. Blocks.
 struct AuditSegmentFiles: Sendable {
     private let directories: [DirectoryHandle]
     private let key: VerificationKey

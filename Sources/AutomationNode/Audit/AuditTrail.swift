@@ -1,6 +1,6 @@
 import DurableFiles
 
-/// Puts on record what changes nothing else in the database. Calls block.
+/// Puts events on record that change nothing else in the database. Calls block.
 struct AuditTrail: Sendable {
     let database: NodeDatabase
     let clock: any NodeClock

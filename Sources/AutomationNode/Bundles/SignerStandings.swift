@@ -2,8 +2,8 @@ import Identifiers
 import NodeAPI
 import Signing
 
-/// Tells whether those who signed what is here are still trusted: a bundle whose key was taken away or revoked since stays and runs,
-/// and must be told apart. Calls block.
+/// Tells whether the signers of bundles on this node are still trusted: a bundle whose key was removed or revoked since stays and
+/// runs, and reports must show it. Calls block.
 struct SignerStandings: Sendable {
     let database: NodeDatabase
     let stored: StoredBundles

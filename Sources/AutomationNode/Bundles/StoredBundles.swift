@@ -4,8 +4,8 @@ import DurableFiles
 import Identifiers
 import Signing
 
-/// STATE/bundles: `bundle.json` and `bundle.sig` of each bundle, by project and digest. Of both there is a copy elsewhere, the
-/// blob of the one and the database's own of the other, which is read where the file is not what was filed. Calls block.
+/// STATE/bundles: `bundle.json` and `bundle.sig` of each bundle, by project and digest. Each has a copy elsewhere, a blob and a
+/// row of the database, which is read if the file is damaged. Calls block.
 struct StoredBundles: Sendable {
     let directory: DirectoryHandle
     let trust: TrustDirectory

@@ -3,7 +3,7 @@ import Identifiers
 import Integrity
 import Signing
 
-/// Compares the audit with what was kept elsewhere: anchors and sealed segments.
+/// Compares the audit with its anchors and sealed segments.
 struct AuditInspection: Sendable {
     /// The path of a file of anchors; nil if there is none.
     let anchorPath: String?

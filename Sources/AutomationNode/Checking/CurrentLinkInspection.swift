@@ -12,7 +12,7 @@ struct CurrentLinkFault: Sendable {
     let isUndecided: Bool
 }
 
-/// Compares the links of STATE/current with what runs according to the database.
+/// Compares the links of STATE/current with the current generations in the database.
 struct CurrentLinkInspection: Sendable {
     let state: StateDirectory
     let expected: ExpectedState

@@ -1,7 +1,7 @@
 import Identifiers
 import Integrity
 
-/// A generation's directory as it is on the disk, compared with the list that its bundle signed.
+/// A generation's directory on the disk, compared with the signed list of its bundle.
 struct InspectedGeneration: Sendable {
     struct Fault: Sendable {
         enum Kind: Sendable, Equatable {

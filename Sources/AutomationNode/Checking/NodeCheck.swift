@@ -2,7 +2,7 @@ import DurableFiles
 package import Identifiers
 package import Integrity
 
-/// `slipwayd fsck`: compares all that a node keeps on its disk with what was signed, and repairs it from copies. Blocks.
+/// `slipwayd fsck`: compares all files of a node with the signed lists, and repairs them from copies. Blocks.
 package struct NodeCheck: Sendable {
     private let path: String
     private let now: Timestamp

@@ -9,8 +9,8 @@ import ModelWorkers
 import Serving
 import Signing
 
-/// Repairs a node's state: contents first, then what is made of them, then what runs. Each step is atomic, and each repair is
-/// in the audit. The lock is the caller's. Blocks.
+/// Repairs a node's state: contents first, then the files made from them, then the current generations. Each step is atomic, and
+/// each repair is in the audit. The caller holds the lock. Blocks.
 final class StateRepair {
     private let root: DirectoryHandle
     private let digests: InodeDigestCache

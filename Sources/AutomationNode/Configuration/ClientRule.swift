@@ -1,6 +1,6 @@
 import Identifiers
 
-/// The rights of a client whose certificate bears a name.
+/// The rights of clients by the name in their certificate.
 package struct ClientRule: Sendable, Hashable {
     /// Tells whether the name is the subject; else it is one of the alternative names.
     package let isSubject: Bool
@@ -52,7 +52,7 @@ package struct ClientRule: Sendable, Hashable {
     ]
 }
 
-/// A name in which each `*` stands for a part of it, never for more.
+/// A name in which each `*` matches one part, never more.
 package struct NamePattern: Sendable, Hashable {
     private let parts: [String]
     /// The byte that ends a part.

@@ -1,7 +1,7 @@
 import Identifiers
 import Yams
 
-/// One value of a configuration file, with where it stands, for errors that name file, key and line.
+/// One value of a configuration file, with its place, for errors that name file, key and line.
 struct ConfigurationNode {
     let subject: String
     /// Dotted, such as `probation.minimum`; empty for the whole document.

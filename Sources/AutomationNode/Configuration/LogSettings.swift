@@ -1,6 +1,6 @@
 package import Logging
 
-/// Settings of a node's log: the parts of its work that it tells, and the form.
+/// Settings of a node's log: its level and its format.
 package struct LogSettings: Sendable, Hashable {
     package enum Format: String, Sendable, CaseIterable {
         /// One line for people: time, level, message, `key=value`.

@@ -1,4 +1,4 @@
-/// Settings for the end of a node that is told to stop.
+/// Settings for the stop of a node.
 package struct ShutdownSettings: Sendable, Hashable {
     /// Seconds for which it answers as before while it says that it is not ready, so that a balancer sends it nothing more.
     package var drain: Double = 0
@@ -14,7 +14,7 @@ package struct ShutdownSettings: Sendable, Hashable {
     }
 }
 
-/// The callers who may ask how the node is.
+/// The callers of the health routes.
 package enum ProbeAccess: String, Sendable, CaseIterable {
     /// Callers with a token.
     case token

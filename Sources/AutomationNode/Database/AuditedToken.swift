@@ -1,7 +1,7 @@
 import GRDB
 import Identifiers
 
-/// A token of which the audit tells that it was made, and perhaps that it was revoked.
+/// A token whose making, and perhaps whose revocation, is in the audit.
 struct AuditedToken: Hashable, StoredRecord, PersistableRecord {
     static let databaseTableName = "told_tokens"
 

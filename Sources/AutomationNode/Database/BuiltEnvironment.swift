@@ -1,8 +1,7 @@
 import GRDB
 import Identifiers
 
-/// An environment that was built, with the digest of the list of its files. The audit has it, out of reach of what is in the
-/// environment.
+/// A built environment, with the digest of the list of its files. The audit has it, out of reach of the code in the environment.
 struct BuiltEnvironment: Sendable, Hashable {
     let key: Digest
     let list: Digest

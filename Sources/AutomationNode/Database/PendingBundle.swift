@@ -1,8 +1,8 @@
 import GRDB
 import Identifiers
 
-/// A bundle whose directory is being made or removed. It is recorded before either begins, so that nobody misses what a stop of
-/// the node leaves of it.
+/// A bundle whose directory is being made or removed. It is recorded before either begins, so that the next start finds the
+/// leftovers of a stop.
 struct PendingBundle: Hashable, StoredRecord, PersistableRecord {
     static let databaseTableName = "passing_bundles"
 

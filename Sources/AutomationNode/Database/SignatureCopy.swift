@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import Identifiers
 
-/// The copy of a bundle's `bundle.sig` that the database keeps: with it the list of what was signed outlives the file.
+/// The database's copy of a bundle's `bundle.sig`: with it the signed list outlives the file.
 enum SignatureCopy {
     /// Larger ones are in their file only.
     private static let limit = 16 << 20

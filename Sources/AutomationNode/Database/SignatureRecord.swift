@@ -2,7 +2,7 @@ import GRDB
 import Identifiers
 import Signing
 
-/// The signed list of a bundle that the node has, and who claims to have signed it.
+/// The signed list of a bundle on the node, and its claimed signer.
 struct SignatureRecord: BundleKeyedRecord, PersistableRecord {
     static let databaseTableName = "signatures"
 

@@ -1,7 +1,7 @@
 import Identifiers
 import NodeAPI
 
-/// Takes away what was made for a deployment that somebody cancelled, and puts that on record. Calls block.
+/// Removes the files of a cancelled deployment, and puts the removal on record. Calls block.
 struct Cancelling: Sendable {
     let journal: DeploymentJournal
     let links: CurrentLinks

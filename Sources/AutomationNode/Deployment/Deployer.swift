@@ -5,8 +5,7 @@ import Identifiers
 import Logging
 import NodeAPI
 
-/// Accepts deployments and decisions about them, and runs what was accepted: one at a time for a project, projects side by
-/// side.
+/// Accepts deployments and decisions about them, and runs the accepted ones: one at a time in a project, projects side by side.
 actor Deployer {
     private let acceptance: DeploymentAcceptance
     private let rollbacks: RollbackAcceptance

@@ -2,7 +2,7 @@ import Identifiers
 import Logging
 import NodeAPI
 
-/// Does what is due once a deployment has ended.
+/// The work after the end of a deployment.
 struct DeploymentFollowUp: Sendable {
     let background: BackgroundLoading
     let firstLoads: FirstLoads

@@ -3,8 +3,8 @@ import Identifiers
 import Logging
 import NodeAPI
 
-/// Writes what a deployment intends and what became of it, with the audit record that explains it in the same transaction,
-/// and tells the listeners. Calls block.
+/// Writes the intent and the outcome of each step of a deployment, with its audit record in the same transaction, and tells the
+/// listeners. Calls block.
 struct DeploymentJournal: Sendable {
     let database: NodeDatabase
     let clock: any NodeClock

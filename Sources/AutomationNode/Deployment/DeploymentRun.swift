@@ -1,10 +1,10 @@
 import Identifiers
 import NodeAPI
 
-/// One deployment from its acceptance, or from where a stop of the node left it, to its end.
+/// One deployment from its acceptance, or from its state at a stop of the node, to its end.
 ///
-/// A phase writes what it intends before it does it, so that recovery can decide by evidence (`RecoveryDecision`). A cancelled
-/// run writes nothing more: the next start goes on from there.
+/// A phase writes its intent before it acts, so that recovery can decide by evidence (`RecoveryDecision`). A cancelled run writes
+/// nothing more: the next start continues it.
 struct DeploymentRun: Sendable {
     let deployment: RunningDeployment
     let phases: DeploymentPhases

@@ -1,7 +1,7 @@
 import Identifiers
 import NodeAPI
 
-/// The end of a deployment whose switch was not made: what is live stays as it is.
+/// The end of a deployment before its switch: the current generation stays.
 struct EndPhase: Sendable {
     let kept: KeptGenerations
     let cancelling: Cancelling

@@ -3,7 +3,7 @@ import DurableFiles
 import Identifiers
 import Logging
 
-/// Tries again what must be done, ever more rarely, until it succeeds. The next start would do it too, but nobody knows when that is.
+/// Retries necessary work, at growing intervals, until it succeeds. The next start would do the work too, but it may be far.
 struct PersistentRetry: Sendable {
     let ballast: Ballast
     let pool: BlockingPool

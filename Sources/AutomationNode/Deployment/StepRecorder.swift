@@ -3,7 +3,7 @@ import DurableFiles
 import Identifiers
 import Logging
 
-/// Does the steps of deployments on threads that may block, and puts each on record with its time and what it found.
+/// Runs the steps of deployments on threads that may block, and puts each on record with its time and its result.
 struct StepRecorder: Sendable {
     let journal: DeploymentJournal
     let pool: BlockingPool

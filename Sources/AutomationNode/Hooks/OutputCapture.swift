@@ -7,10 +7,10 @@ import SystemPackage
 import Glibc
 #endif
 
-/// The end of what a process prints, read as it comes by a thread of its own. Ends when it is told to, not when the pipe
-/// does: a process that the hook left behind may hold the pipe for ever.
+/// The last output of a process, read as it comes by a thread of its own. It ends on demand, not with the pipe: a process that
+/// the hook left behind may hold the pipe for ever.
 ///
-/// Not with a source of Dispatch, whose bookkeeping of epoll is not safe when several come and go at once
+/// It uses no source of Dispatch, whose bookkeeping of epoll is not safe when several come and go at once
 /// (swift-corelibs-libdispatch issue 949).
 final class OutputCapture: Sendable {
     /// Bytes that are kept.

@@ -4,7 +4,7 @@ import DurableFiles
 import Identifiers
 import Synchronization
 
-/// One content of an offered bundle on its way in. What has come of it when it is cut off is kept until the offer ends.
+/// The upload of one content of an offered bundle. The part that arrived before an interruption is kept until the session ends.
 ///
 /// One call at a time.
 package final class BlobUpload: Sendable {

@@ -2,7 +2,7 @@ import Bundles
 import Identifiers
 import Signing
 
-/// Decides whether a bundle that somebody sends may be taken. Calls block.
+/// Decides whether the node accepts a bundle. Calls block.
 struct BundleAdmission: Sendable {
     let stored: StoredBundles
     let configuration: LiveConfiguration

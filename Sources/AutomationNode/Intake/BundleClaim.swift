@@ -2,7 +2,7 @@ import Bundles
 import Identifiers
 import Signing
 
-/// A bundle as it calls itself, by the word of a signer whose signature holds; its contents may still be on their way.
+/// The identity of a bundle by its signed documents; its contents may still be on their way.
 struct BundleClaim: Sendable {
     let manifest: BundleManifest
     /// Of its bundle.json.

@@ -6,7 +6,7 @@ import Identifiers
 import NodeAPI
 import Signing
 
-/// Takes bundles in: verified against what is trusted now, admitted by the policy, then adopted. Calls block.
+/// Receives bundles: verified against the current trust, admitted by the policy, then adopted. Calls block.
 struct BundleIntake: Sendable {
     let admission: BundleAdmission
     let adoption: BundleAdoption

@@ -5,7 +5,7 @@ import NodeAPI
 import Signing
 import Synchronization
 
-/// A bundle that was offered, with what has come of its contents so far.
+/// An offered bundle, with the contents that have arrived so far.
 final class UploadSession: Sendable {
     let id: String
     let head: VerifiedHead

@@ -11,8 +11,8 @@ protocol UploadSink: AnyObject {
     func cancel()
 }
 
-/// Verifies a plain tar as it comes. Looks for space on the disk as soon as the signed list is there, and has the bundle
-/// judged as soon as it said what it is, long before its last byte.
+/// Verifies a plain tar as it arrives. Checks the free space of the disk as soon as the signed list is complete, and has the
+/// bundle judged as soon as its manifest is, long before the last byte.
 final class TarSink: UploadSink {
     typealias Judge = @Sendable (BundleClaim) throws -> Void
 

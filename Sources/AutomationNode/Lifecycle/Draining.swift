@@ -1,7 +1,7 @@
 package import Identifiers
 import Synchronization
 
-/// The node's wish that nobody sends it more: since somebody said so, or since it stops. All is answered meanwhile.
+/// The draining state of the node: it asks for no new requests, by an order or because it stops, and answers all meanwhile.
 package final class Draining: Sendable {
     /// An order to drain: of whom, and why.
     package struct Order: Sendable, Hashable {

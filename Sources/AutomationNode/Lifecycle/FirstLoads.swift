@@ -2,8 +2,8 @@ import Identifiers
 import Serving
 import Synchronization
 
-/// Models that the start has still to load. A model counts until it serves or its first attempt has failed: further attempts go on, and
-/// nobody waits for them.
+/// Models that the start still has to load. A model counts until it serves or its first attempt fails: further attempts go on,
+/// but nothing waits for them.
 final class FirstLoads: Sendable {
     private struct State {
         /// The current models of each project whose first attempt has not ended.

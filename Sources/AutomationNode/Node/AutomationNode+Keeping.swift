@@ -3,7 +3,7 @@ import DurableFiles
 package import Identifiers
 package import NodeAPI
 
-/// Decisions on what stays on the node, and what goes.
+/// Decisions on what the node keeps and removes: pins, retention, garbage collection, projects.
 extension AutomationNode {
     package func setPinned(
         _ pinned: Bool,

@@ -4,7 +4,7 @@ package import Identifiers
 package import NodeAPI
 import Serving
 
-/// From the start to the stop: what is still to load, whether the node asks to be left alone, and another configuration.
+/// The node from its start to its stop: first loads, draining, and changes of the configuration.
 extension AutomationNode {
     /// The configuration in force now.
     package var configuration: NodeConfiguration { live.settings }

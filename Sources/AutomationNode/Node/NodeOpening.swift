@@ -39,8 +39,8 @@ extension AutomationNode {
     }
 }
 
-/// The start of a node: opens its state, puts its types together, and makes whole what the last stop left. The one place where that is
-/// done. Blocks.
+/// The start of a node: opens its state, puts its types together, and repairs the leftovers of the last stop. Only this type does
+/// so. Blocks.
 struct NodeOpening: Sendable {
     let configuration: NodeConfiguration
     let clock: any NodeClock

@@ -1,4 +1,4 @@
-/// Does what is due once a minute. Calls block.
+/// The work of each minute. Calls block.
 struct NodeUpkeep: Sendable {
     let offers: UploadSessions
     let reserve: Reserve

@@ -1,7 +1,7 @@
 import Identifiers
 
-/// The time for which a project may hear nothing newer before it counts as a finding: who holds bundles back is as good as one who forges
-/// them, and is not seen otherwise.
+/// The time without a newer bundle of a project after which a finding is reported: an attacker who holds bundles back does as
+/// much harm as one who forges them, and nothing else shows it.
 struct Freshness: Sendable {
     /// Seconds.
     let limit: Double

@@ -5,7 +5,7 @@ import NodeAPI
 import Serving
 import Signing
 
-/// Answers what is asked about the node's projects. Calls block.
+/// Reads the reports on the node's projects. Calls block.
 struct NodeReader: Sendable {
     let journal: DeploymentJournal
     let links: CurrentLinks

@@ -5,7 +5,7 @@ import NodeAPI
 import Serving
 import Signing
 
-/// Looks for what is wrong with the node now. Calls block.
+/// Finds the present faults of the node. Calls block.
 struct Readiness: Sendable {
     let state: StateDirectory
     let standings: SignerStandings

@@ -4,8 +4,8 @@ package import Identifiers
 import Integrity
 import NodeAPI
 
-/// `slipwayd adopt`: makes the records of a node anew where its database is missing, older than what lies beside it, another node's or
-/// broken. It takes in what somebody in STATE/trust has signed and what is whole, and keeps what is current. Blocks.
+/// `slipwayd adopt`: rebuilds the records of a node whose database is missing, older than the state, another node's or broken. It
+/// adopts sound bundles of signers in STATE/trust, and keeps the current generations. Blocks.
 package struct Adoption: Sendable {
     private let path: String
     private let now: Timestamp

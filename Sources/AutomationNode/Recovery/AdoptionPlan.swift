@@ -5,7 +5,7 @@ import Identifiers
 import NodeAPI
 import Signing
 
-/// The records that a node would have, made of what is on its disk and was signed by somebody it trusts. Made without a change.
+/// The records that a node would have, made from its disk and its trusted signatures. A plan changes nothing.
 struct AdoptionPlan: Sendable {
     /// A bundle that is whole and verified, and not in the records.
     struct Bundle: Sendable {

@@ -1,7 +1,8 @@
 import Identifiers
 
-/// Makes `current` of a project point to what the database says runs, if that is whole, and else to the newest confirmed
-/// generation that is, one whose signer is still trusted first. Whole is what is active: damage of other versions is known to the node then, and moves nothing. Calls block.
+/// Makes `current` of a project point to the generation that the database names, if that is sound, or else to the newest sound
+/// confirmed generation, preferring those of signers that are still trusted. Only active files count: damage of other versions is
+/// recorded and moves nothing. Calls block.
 struct CurrentRepair: Sendable {
     let links: CurrentLinks
     let verifier: GenerationVerifier

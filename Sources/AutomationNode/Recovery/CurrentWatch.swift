@@ -3,7 +3,7 @@ import GRDB
 import Identifiers
 import NodeAPI
 
-/// Holds `current` to what the records say runs, while the node is at work. Calls block.
+/// Compares `current` with the records while the node runs. Calls block.
 struct CurrentWatch: Sendable {
     let database: NodeDatabase
     let links: CurrentLinks

@@ -2,7 +2,7 @@ import Identifiers
 import NodeAPI
 import Synchronization
 
-/// The account of all damage that is known of what the node keeps. It is made anew at each start, and when a generation is read back.
+/// The account of all known damage of the node's files. It is rebuilt at each start, and when a generation is read back.
 final class DamageBook: Sendable {
     private struct Key: Hashable {
         let project: ProjectName

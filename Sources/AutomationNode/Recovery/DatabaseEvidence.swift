@@ -4,11 +4,11 @@ import GRDB
 import Identifiers
 import NodeAPI
 
-/// Tells whether a state's database is the one that made what lies beside it, and as new. Asked before anything is changed: a start
-/// with another one would take away what is whole.
+/// The check that a state's database belongs to the files beside it, and is as new. It runs before any change: a start with
+/// another database would remove sound files.
 ///
-/// A stop of the node leaves no such evidence at any moment: a generation has its number, and a bundle that is filed its name,
-/// in the database before it has its directory; a switch is intended there before the link moves; the mark is written last.
+/// No stop of the node looks like such a fault: a generation has its number, and a stored bundle its name, in the database before
+/// it has its directory; a switch is recorded as intended before the link moves; the mark is written last.
 struct DatabaseEvidence: Sendable {
     let root: DirectoryHandle
 

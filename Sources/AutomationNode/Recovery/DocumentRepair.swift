@@ -3,8 +3,8 @@ import GRDB
 import Identifiers
 import Signing
 
-/// Puts back what the disk changed of the documents of bundles, from their copies, and puts on record what the signature of a bundle
-/// is that came before this was kept. Calls block.
+/// Restores damaged documents of bundles from their copies, and records the signatures of bundles that are older than this
+/// record. Calls block.
 struct DocumentRepair: Sendable {
     let stored: StoredBundles
     let setAside: SetAside

@@ -1,7 +1,8 @@
 import Identifiers
 import NodeAPI
 
-/// Decides what becomes of each deployment that a stop of the node cut off (`RecoveryDecision`), and puts it on record. Calls block.
+/// Decides on each deployment that a stop of the node interrupted (`RecoveryDecision`), and puts the decision on record. Calls
+/// block.
 struct InterruptedDeployments: Sendable {
     let journal: DeploymentJournal
     let links: CurrentLinks

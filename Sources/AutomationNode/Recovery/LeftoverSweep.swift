@@ -4,7 +4,7 @@ import Identifiers
 import Integrity
 import ModelWorkers
 
-/// Clears a state of what interrupted work left. Can be interrupted and repeated. Calls block.
+/// Removes the leftovers of interrupted work from a state. Can be interrupted and repeated. Calls block.
 struct LeftoverSweep: Sendable {
     let state: StateDirectory
     let stored: StoredBundles

@@ -2,7 +2,7 @@ import GRDB
 import Identifiers
 import NodeAPI
 
-/// A node's work as a database records it, to be held to what the disk shows. It may be of any version that Slipway ever wrote.
+/// A node's work as a database records it, for the comparison with the disk. The database may be of any released version.
 struct RecordedState: Sendable {
     struct Project: Sendable {
         var record: ProjectRecord

@@ -1,8 +1,8 @@
 import DurableFiles
 import Identifiers
 
-/// Makes the state directory whole after any stop, before the node does anything else. Each step can be interrupted and
-/// repeated. Calls block.
+/// Repairs the state directory after any stop, before the node does anything else. Each step can be interrupted and repeated.
+/// Calls block.
 struct Recovery: Sendable {
     let sweep: LeftoverSweep
     let documents: DocumentRepair

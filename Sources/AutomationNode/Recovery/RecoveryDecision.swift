@@ -1,8 +1,8 @@
 import Identifiers
 import NodeAPI
 
-/// The fate of a deployment that a stop of the node cut off: decided by what the database intended and what `current`
-/// and the disk show.
+/// The decision on a deployment that a stop of the node interrupted, from the intent in the database and the evidence of
+/// `current` and the disk.
 enum RecoveryDecision: Equatable, Sendable {
     /// The switch was not made: nothing live was touched.
     case fail

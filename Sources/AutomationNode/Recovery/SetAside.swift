@@ -2,7 +2,7 @@ import DurableFiles
 import Identifiers
 import Integrity
 
-/// Takes out of the way what is damaged or in no record: to STATE/quarantine, where nothing is deleted, and on record. Calls block.
+/// Moves damaged and unrecorded files to STATE/quarantine, where nothing is deleted, and puts the move on record. Calls block.
 struct SetAside: Sendable {
     let root: DirectoryHandle
     let audit: AuditTrail

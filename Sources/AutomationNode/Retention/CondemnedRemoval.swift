@@ -1,6 +1,6 @@
 import Identifiers
 
-/// Removes what the records say is going: the files first, then the record. Can be interrupted and repeated. Calls block.
+/// Carries out the recorded removals: the files first, then the record. Can be interrupted and repeated. Calls block.
 struct CondemnedRemoval: Sendable {
     let directory: GenerationDirectory
     let stored: StoredBundles

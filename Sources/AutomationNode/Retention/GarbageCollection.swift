@@ -8,8 +8,8 @@ import Serving
 import Signing
 import Synchronization
 
-/// Removes what nothing needs any more: generations, then bundles, then blobs. It is written down before it is done, and a
-/// collection that was interrupted is gone on with by the next. Calls block.
+/// Removes unneeded generations, then bundles, then blobs. Each removal is recorded first, and the next collection completes an
+/// interrupted one. Calls block.
 struct GarbageCollection: Sendable {
     let gate: StoreGate
     let retention: RetentionChoice

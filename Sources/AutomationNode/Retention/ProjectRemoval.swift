@@ -7,11 +7,12 @@ import NodeAPI
 import Serving
 import Synchronization
 
-/// Takes a project off the node. What stays is its history, the audit, and the highest sequence that was confirmed, below which
-/// nothing of it is taken later either. Calls block.
+/// Removes a project from the node. Its history, the audit, and the highest confirmed sequence stay; no bundle below that
+/// sequence is accepted later either. Calls block.
 ///
-/// The link `current` goes first, so that no start finds it leading to what is gone; then one transaction condemns all there is. A stop
-/// before it leaves the project whole, since a start makes current again what was confirmed last; after it a start removes the rest.
+/// The link `current` goes first, so that no start finds it without its target; then one transaction records the removal of all
+/// the rest. A stop before the transaction leaves the project complete, since a start makes the last confirmed generation current
+/// again; after it a start removes the rest.
 struct ProjectRemoval: Sendable {
     let state: StateDirectory
     let `switch`: GenerationSwitch

@@ -2,10 +2,11 @@ import Identifiers
 
 /// A plan of the generations and bundles of a project that stay.
 ///
-/// Kept are: what is current, the last confirmed, pins, what an unfinished deployment uses or replaces, as many confirmed ones as
-/// are to be kept, and the newest that was staged and not yet tried. Of the confirmed ones those come first that one rollback after
-/// the other would return to, the current one before them; then what was rolled back from, the newest first. Failed ones count for
-/// nothing. A bundle stays while a kept generation or an unfinished deployment uses it, or it could still be deployed.
+/// It keeps the current generation, the last confirmed one, pins, those that an unfinished deployment uses or replaces, the
+/// configured number of confirmed ones, and the newest staged one that was not yet tried. Among the confirmed ones, the current
+/// one comes first, then the targets of successive rollbacks, then the generations that were rolled back, the newest first.
+/// Failed ones do not count. A bundle stays while a kept generation or an unfinished deployment uses it, or while it could still
+/// be deployed.
 struct RetentionPlan: Sendable {
     let generationsToRemove: [GenerationRecord]
     let bundlesToRemove: [BundleRecord]

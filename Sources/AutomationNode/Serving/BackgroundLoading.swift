@@ -5,8 +5,8 @@ import Logging
 import Serving
 import Synchronization
 
-/// Brings up what should answer and does not, after a start or a rollback, and puts on record what cannot be loaded: once
-/// when it begins and once when it is over.
+/// Loads the generations that should answer and do not, after a start or a rollback. Puts models that cannot be loaded on record:
+/// at the first failure and at the end of it.
 final class BackgroundLoading: Sendable {
     private let planner: ServingPlanner
     private let serving: ServingGenerations

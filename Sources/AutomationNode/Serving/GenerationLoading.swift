@@ -5,7 +5,7 @@ import Logging
 import NodeAPI
 import Serving
 
-/// Loads what a deployment is to serve, beside what answers: the step `load`.
+/// Loads the generation of a deployment beside the current one: the step `load`.
 struct GenerationLoading: Sendable {
     let planner: ServingPlanner
     let serving: ServingGenerations

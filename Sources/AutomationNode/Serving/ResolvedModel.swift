@@ -2,8 +2,8 @@ package import Identifiers
 package import Inference
 package import Serving
 
-/// A model that somebody may ask, found once for a request: all that follows needs neither its project's name nor the
-/// configuration again, and holds to what they were when the request came.
+/// A model that a caller may use, found once for a request: later steps need neither the project's name nor the configuration
+/// again, and see the values at the time of the request.
 package struct ResolvedModel: Sendable {
     package let name: ModelName
     package let selector: ServingTarget.Selector

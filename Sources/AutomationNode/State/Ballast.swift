@@ -2,8 +2,8 @@ import DurableFiles
 import Logging
 import Synchronization
 
-/// STATE/ballast: space on the file system that nobody else can take, given up where a full disk would keep the node from starting or
-/// from going back, and taken again once there is space. Calls block.
+/// STATE/ballast: reserved space on the file system, given up if a full disk would prevent a start or a rollback, and taken again
+/// once there is space. Calls block.
 final class Ballast: Sendable {
     static let fileName = "ballast"
 

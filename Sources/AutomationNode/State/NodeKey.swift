@@ -2,7 +2,8 @@ import DurableFiles
 import Identifiers
 import Signing
 
-/// STATE/node.key: what the node signs with for itself, on P-256. It says that this node wrote something, and nothing about models.
+/// STATE/node.key: the node's own signing key, on P-256. Its signatures say that this node wrote something, and nothing about
+/// models.
 package enum NodeKey {
     static let fileName = "node.key"
 

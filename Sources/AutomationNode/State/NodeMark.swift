@@ -1,9 +1,9 @@
 import DurableFiles
 import Identifiers
 
-/// STATE/node.mark: whose state this is, and which record of the audit the database had at least reached when the files beside it
-/// were as they are. It is written after the database, never before, so that a database which does not have that record is not
-/// the one that made these files, or is an older copy of it.
+/// STATE/node.mark: the id of the node that owns the state, and a record of the audit that its database had reached. It is
+/// written after the database, never before, so that a database without that record belongs to another state, or is an older
+/// copy.
 ///
 /// One line: the node's id, the number and the hash of the record, and the digest of these three, since a disk may change this
 /// file as any other.

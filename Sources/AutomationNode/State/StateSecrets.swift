@@ -1,6 +1,6 @@
 import DurableFiles
 
-/// The files of a state that nobody but its user may read.
+/// The files of a state that only its user may read.
 struct StateSecrets: Sendable {
     let state: StateDirectory
 

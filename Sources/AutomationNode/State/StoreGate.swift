@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The one gate to what the store holds: shut while blobs come in and get their record, while a bundle is taken to be sent, and while
+/// The one lock on the contents of the store: held while blobs arrive and get their record, while a bundle is sent, and while
 /// garbage is collected.
 final class StoreGate: Sendable {
     private let mutex = Mutex<Void>(())

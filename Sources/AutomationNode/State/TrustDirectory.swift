@@ -3,8 +3,8 @@ import Identifiers
 import MLflow
 import Signing
 
-/// STATE/trust: the keys and roots the operator trusts, what bounds them and what is revoked, read anew for each verification so
-/// that a key that is removed is trusted no more.
+/// STATE/trust: the keys and roots that the operator trusts, with constraints and revocations. Each verification reads it again,
+/// so that a removed key is not trusted any more.
 struct TrustDirectory: Sendable {
     let directory: DirectoryHandle
 

@@ -1,7 +1,7 @@
 import DurableFiles
 import Identifiers
 
-/// The token of a node's first start, without which nobody could ask it anything.
+/// The token of a node's first start, without which nobody could use its API.
 enum AdminToken {
     static let fileName = "admin.token"
 

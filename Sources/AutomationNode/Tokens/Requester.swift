@@ -35,7 +35,7 @@ package enum Permission: String, Sendable {
     case remove = "remove projects"
 }
 
-/// Somebody who asks, as a token or a client's certificate tells.
+/// A caller of the node, named by its token or by its client certificate.
 package struct Requester: Sendable, Hashable {
     /// The name of the token; `cert:` and a name in the certificate.
     package let name: String

@@ -53,7 +53,7 @@ final class TokenAudit: Sendable {
     }
 }
 
-/// Entries that are to be put on record of tokens, with the knowledge of the database after them.
+/// Audit entries about tokens, with the database's records after them.
 struct TokenChange: Sendable {
     private(set) var entries: [AuditEntry] = []
     /// Tokens that the database knows no more, and then those that it knows from now on.

@@ -3,8 +3,8 @@ import DurableFiles
 import Identifiers
 import Synchronization
 
-/// The tokens of a running node, in memory. A token that was made or revoked counts from the next request on: each looks
-/// whether the directory has changed, and what has is read on a thread of its own, so that nobody who asks waits for uploads.
+/// The tokens of a running node, in memory. A new or revoked token counts from the next request on: each request checks whether
+/// the directory has changed, and a thread of its own reads the changes, so that no caller waits for uploads.
 final class TokenBook: Sendable {
     /// An event in the life of a token.
     enum Event: Sendable, Hashable {

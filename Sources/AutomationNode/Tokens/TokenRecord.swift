@@ -4,8 +4,8 @@ import StrictJSON
 
 /// The part of a token that the node keeps: all but the token itself.
 ///
-/// A token that ends or has a scope keeps its role in `grants`: a slipwayd from before there was such a thing finds no role,
-/// and refuses what it cannot limit.
+/// A token that expires or has a scope keeps its role in `grants`: an older slipwayd without such tokens finds no role, and
+/// refuses the token, since it cannot limit it.
 package struct TokenRecord: Sendable, Hashable {
     package let name: String
     package let role: Role

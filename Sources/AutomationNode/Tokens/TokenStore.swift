@@ -6,8 +6,8 @@ import Synchronization
 import Glibc
 #endif
 
-/// STATE/tokens: a file a token, with the token's SHA-256; and one for each that was revoked, until the audit tells of it. Works beside a running node. Calls block, but for those of the
-/// node's ``TokenBook``.
+/// STATE/tokens: a file for each token, with the token's SHA-256, and one for each revoked token until the audit has its record.
+/// Works beside a running node. Calls block, but for those of the node's ``TokenBook``.
 package final class TokenStore: Sendable {
     /// Bytes of a token's file.
     static let fileLimit = 64 << 10

@@ -1,6 +1,6 @@
 import Identifiers
 
-/// The damage of a generation, told apart by whether anything runs the part.
+/// The damage of a generation, separated into parts in use and other parts.
 struct GenerationDamage: Sendable {
     /// A version that nothing runs: what is active does not need it.
     struct Version: Sendable, Hashable {

@@ -3,7 +3,7 @@ import DurableFiles
 import Identifiers
 import Signing
 
-/// STATE/generations: what can run, as directories of hard links to the store's blobs. Calls block.
+/// STATE/generations: the generations, as directories of hard links to the store's blobs. Calls block.
 struct GenerationDirectory: Sendable {
     let directory: DirectoryHandle
     let store: ContentStore

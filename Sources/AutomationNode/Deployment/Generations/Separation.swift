@@ -42,7 +42,7 @@ struct SeparationReport: Sendable {
     }
 }
 
-/// The inodes of what runs of a generation.
+/// The inodes of a generation's active files.
 struct ActiveInodes: Sendable {
     private struct Inode: Hashable {
         let device: UInt64

@@ -1,7 +1,7 @@
 import Identifiers
 import Signing
 
-/// A generation that is complete, durable and read back, made of a bundle that was verified against what is trusted now.
+/// A generation that is complete, durable and read back, made of a bundle that was verified against the current trust.
 ///
 /// The switch takes one of these. Only a staging makes one.
 struct StagedGeneration: Sendable {

@@ -16,7 +16,7 @@ struct VerifiedGeneration: Sendable {
     }
 }
 
-/// Holds generations on the disk to what was signed, and keeps account of what is damaged. Calls block.
+/// Compares generations on the disk with their signed lists, and keeps account of the damage. Calls block.
 struct GenerationVerifier: Sendable {
     let catalog: GenerationCatalog
     let directory: GenerationDirectory

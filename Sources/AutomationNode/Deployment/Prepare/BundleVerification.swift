@@ -3,7 +3,7 @@ import Identifiers
 import NodeAPI
 import Signing
 
-/// Verifies the bundle of a deployment anew, as its first step: trust, expiry and sequence may have changed since it came.
+/// Verifies the bundle of a deployment again, as its first step: trust, expiry and sequence may have changed since its arrival.
 /// Calls block.
 struct BundleVerification: Sendable {
     let stored: StoredBundles

@@ -3,7 +3,8 @@ import DurableFiles
 import Identifiers
 import Signing
 
-/// Makes the generation of a deployment, as its steps `read back` and `stage`: of what is there already and whole, or else anew.
+/// Makes the generation of a deployment, as its steps `read back` and `stage`: from an existing sound one, or else from the
+/// bundle.
 struct GenerationStaging: Sendable {
     let directory: GenerationDirectory
     let catalog: GenerationCatalog

@@ -2,7 +2,7 @@ import Bundles
 import ContentStore
 import Identifiers
 
-/// A check that each version that is to be active brings what it predicted where it was made, as `golden: required` demands.
+/// A check that each version to be activated has a golden prediction, as `golden: required` demands.
 struct GoldenCheck: Sendable {
     let bundle: StoredBundle
     let active: [ModelName: VersionID]

@@ -6,7 +6,7 @@ import MLflow
 import ModelScan
 import Signing
 
-/// Scans every version of what was staged again, and holds what it finds to the signed reports and to the node's policy.
+/// Scans every staged version again, and compares the findings with the signed reports and the node's policy.
 struct ScanCheck: Sendable {
     let models: GenerationModels
     let bundle: StoredBundle

@@ -1,7 +1,7 @@
 import Identifiers
 import MLflow
 
-/// Holds what is to answer to the callers of the models that answer now: no version breaks them unless the
+/// Compares the schemas of the new active versions with those of the current ones: no version may break its callers unless the
 /// deployment allows it by the model's name, or the configuration says `schemas: report`.
 struct SchemaCheck: Sendable {
     struct Versions: Sendable {
@@ -83,7 +83,7 @@ struct SchemaCheck: Sendable {
     }
 }
 
-/// The fate of a version that takes or gives something else than the one that is current.
+/// The policy for a version whose schema differs from the current version's.
 package enum SchemaPolicy: String, Sendable {
     /// It is told in the record.
     case report

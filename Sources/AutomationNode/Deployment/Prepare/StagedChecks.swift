@@ -1,7 +1,7 @@
 import DurableFiles
 import Identifiers
 
-/// The step `check`: holds what was staged to this node's configuration and to the callers of what answers now. Calls block.
+/// The step `check`: compares the staged generation with this node's configuration and with the current generation. Calls block.
 struct StagedChecks: Sendable {
     let directory: GenerationDirectory
     let parsed: ParsedDocuments

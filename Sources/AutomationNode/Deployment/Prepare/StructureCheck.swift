@@ -2,8 +2,8 @@ import Bundles
 import Identifiers
 import MLflow
 
-/// A check that what was staged can run here: every version's MLmodel parses, every active version is there, and what the active
-/// ones were made with fits what the configuration says the node has. Reports all that is wrong.
+/// A check that the staged generation can run here: every version's MLmodel parses, every active version exists, and the Python
+/// and MLflow of the active ones fit those in the node's configuration. Reports all findings.
 struct StructureCheck: Sendable {
     let models: GenerationModels
     let bundle: StoredBundle

@@ -1,7 +1,7 @@
 import Identifiers
 import NodeAPI
 
-/// Ends a probation well: the generation is what a rollback returns to from now on.
+/// The confirmation at the end of a probation: the generation becomes the rollback target of later ones.
 struct ConfirmPhase: Sendable {
     let kept: KeptGenerations
     let marks: MarkWriter

@@ -2,7 +2,8 @@ import Identifiers
 import Serving
 import Synchronization
 
-/// Holds every answer and every end of a worker of a generation on probation to the rules, and tells the first violation: once.
+/// Checks every answer and every end of a worker of a generation on probation against the rules, and reports the first violation,
+/// once.
 final class ProbationMonitor: ServingObserver {
     private let rules: ProbationRules
     private let before: [ModelName: ModelObservation.FiguresBefore]

@@ -1,7 +1,7 @@
 import Identifiers
 import NodeAPI
 
-/// From the switch to the decision: the generation is confirmed, or rolled back since a rule was broken or somebody says so.
+/// The time from the switch to the decision: the generation is confirmed, or rolled back after a violation or by order.
 struct ProbationPhase: Sendable {
     let watch: ProbationWatch
     let hooks: DeploymentHooks

@@ -14,7 +14,7 @@ struct ProbationViolation: Sendable {
     var cause: RollbackCause { RollbackCause(failure: failure, marksBad: marksBad, evidence: evidence) }
 }
 
-/// A step for the record of a deployment that tells what broke a rule.
+/// A step for a deployment's record with the evidence of a violation.
 struct DeploymentEvidence: Sendable {
     let step: String
     let output: String

@@ -1,7 +1,7 @@
 import Identifiers
 import Serving
 
-/// Watches over what a generation on probation answers.
+/// Watches the answers of a generation on probation.
 struct ProbationWatch: Sendable {
     let loading: GenerationLoading
     let background: BackgroundLoading

@@ -1,7 +1,7 @@
 import Identifiers
 import NodeAPI
 
-/// A rollback by hand after its switch: tells the operator's hook, whose failure changes nothing, and ends.
+/// A rollback by hand after its switch: runs the operator's hook, whose failure changes nothing, and ends.
 struct ReturnedPhase: Sendable {
     let kept: KeptGenerations
     let hooks: DeploymentHooks

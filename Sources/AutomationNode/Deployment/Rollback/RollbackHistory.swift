@@ -1,7 +1,7 @@
 import Identifiers
 import NodeAPI
 
-/// The confirmed generations in order, so that a rollback returns to what was running before and never to "the second newest".
+/// The confirmed generations in order, so that a rollback returns to the one that ran before, which may not be the second newest.
 struct RollbackHistory: Sendable {
     /// The generations one would return to, the current one last.
     private(set) var stack: [GenerationNumber] = []

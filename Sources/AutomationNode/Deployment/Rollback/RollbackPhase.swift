@@ -3,7 +3,8 @@ import Identifiers
 import Logging
 import NodeAPI
 
-/// Ends a probation badly: what was confirmed before it is current again. Nothing on this way may refuse.
+/// The rollback at the end of a probation: the generation that was confirmed before becomes current again. No step of it may
+/// refuse.
 struct RollbackPhase: Sendable {
     let rollback: Rollback
     let kept: KeptGenerations

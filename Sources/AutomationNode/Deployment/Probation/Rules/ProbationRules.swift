@@ -27,7 +27,7 @@ extension ProbationRule {
     mutating func configure(by node: ConfigurationNode) throws(NodeFailure) {}
 }
 
-/// The rules that a generation on probation is held to, with their settings.
+/// The rules for a generation on probation, with their settings.
 package struct ProbationRules: Sendable, Hashable {
     /// Every rule, in the order in which they are asked.
     static let all: [any ProbationRule.Type] = [

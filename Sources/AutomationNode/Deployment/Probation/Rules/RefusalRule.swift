@@ -1,9 +1,9 @@
 import Serving
 
-/// Not more requests must be refused as wrong than before the switch.
+/// The share of requests that are refused as wrong must not grow with the switch.
 ///
-/// A request that is wrong in itself was so before: only growth counts. Where nobody had asked before, only a version that refuses
-/// everything breaks it, and one that follows nothing does not.
+/// A request that is wrong in itself was wrong before: only growth counts. Without requests before the switch, only a version
+/// that refuses everything breaks the rule; a version without a predecessor does not.
 struct RefusalRule: ProbationRule {
     static let name = RollbackRule.refusals
     static let code = NodeCode.deploymentRefusals

@@ -1,4 +1,4 @@
-/// The word for what brought a generation back, as the metrics name it: a rule of probation, or whatever else ends one badly.
+/// The cause of a rollback, as the metrics name it: a rule of probation, or another bad end.
 package struct RollbackRule: Sendable, Hashable, CaseIterable {
     package let rawValue: String
 
