@@ -1,5 +1,5 @@
-/// Files that MLflow wrote, kept in Tests/Fixtures (its README.md says what they are). They are to be read only: a test that
-/// changes one copies it first.
+/// Files that MLflow wrote, kept in Tests/Fixtures (its README.md describes them). They are read-only: a test that changes one
+/// copies it first.
 package enum Fixtures {
     /// The repository, absolute, wherever the tests are run from.
     package static let repository = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")

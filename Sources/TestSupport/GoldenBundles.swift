@@ -3,7 +3,7 @@ package import Identifiers
 package import Signing
 import StrictJSON
 
-/// The bundles in bundles/golden and what every release must say of each (its README.md says how they came to be).
+/// The bundles in bundles/golden and the verdict of every release on each (its README.md tells their origin).
 package struct GoldenBundles: Sendable {
     /// The expected result of a verification.
     package enum Verdict: Sendable, Equatable {

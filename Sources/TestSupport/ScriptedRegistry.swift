@@ -1,5 +1,5 @@
-/// The answers of a tracking server with one model `m` of one version, whose files lie behind the server's proxy. A test
-/// takes over the requests in which it is hostile.
+/// The answers of a tracking server with one model `m` of one version, whose files the server's proxy gives out. A test replaces
+/// the answers that must be hostile.
 package struct ScriptedRegistry: Sendable {
     package static let model: [String: [UInt8]] = [
         "MLmodel": Array("flavors:\n  custom:\n    data: data.bin\n".utf8),

@@ -2,7 +2,7 @@ import DurableFiles
 import Identifiers
 import NIOSSL
 
-/// A file in PEM that a node speaks TLS with. Its errors name the file, what belongs into it and what is there.
+/// A PEM file with the certificate, the key or the CAs of a node. Its errors name the file, its expected and its found content.
 enum CertificateFile {
     /// One certificate or more.
     struct Chain {

@@ -1,8 +1,8 @@
 import NIOCore
 import Synchronization
 
-/// Connections on their way from the listening socket to who answers on them. None is lost at a stop: it ends once the socket is closed
-/// and every connection that was accepted is over. One taker.
+/// Accepted connections that wait for their server task. None is lost at a stop: the sequence ends once the socket is closed and
+/// every accepted connection is over. It has one taker.
 final class AcceptedConnections<Value: Sendable>: Sendable {
     private struct State {
         var ready: [Value] = []

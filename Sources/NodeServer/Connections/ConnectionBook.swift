@@ -17,7 +17,7 @@ package final class ConnectionBook: Sendable {
         /// The names in the client's certificate; nil if it showed none.
         var certificate: CertificateNames?
         /// Tells whether it closes as soon as it rests.
-        var isCondemned = false
+        var closesAtRest = false
     }
 
     private struct State {
@@ -74,7 +74,7 @@ package final class ConnectionBook: Sendable {
             entry.since = state.changes
             entry.isResting = isResting
             state.entries[key] = entry
-            return isResting && (entry.isCondemned || state.isClosing)
+            return isResting && (entry.closesAtRest || state.isClosing)
         }
         if isOver { channel.close(promise: nil) }
     }
@@ -114,7 +114,7 @@ package final class ConnectionBook: Sendable {
     func closeCertified() {
         let channels = state.withLock { state in
             let certified = state.entries.filter { $0.value.certificate != nil }
-            for key in certified.keys { state.entries[key]?.isCondemned = true }
+            for key in certified.keys { state.entries[key]?.closesAtRest = true }
             return certified.values.filter(\.isResting).map(\.channel)
         }
         for channel in channels { channel.close(promise: nil) }

@@ -8,8 +8,8 @@ import ServiceLifecycle
 import Glibc
 #endif
 
-/// Accepts the connections of one listening socket and has each answered, until it is told to stop. Hummingbird's own server takes no
-/// socket that is there already, and closes what rests without a good-bye.
+/// Accepts the connections of one listening socket and has each answered, until it is told to stop. Hummingbird's own server
+/// takes no existing socket, and closes resting connections without a farewell.
 struct ConnectionServer<Connection: ServerChildChannel>: Sendable {
     enum Endpoint: Sendable {
         case host(String, port: Int)

@@ -7,7 +7,7 @@ package import Logging
 import NIOCore
 import ServiceLifecycle
 
-/// The HTTP side of a running slipwayd: binds, says where, answers until it is told to stop.
+/// The HTTP side of a running slipwayd: binds, announces its address, answers until it is told to stop.
 package struct NodeListener: Service {
     package struct Settings: Sendable {
         package var address: ListenAddress

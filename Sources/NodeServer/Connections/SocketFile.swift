@@ -7,8 +7,8 @@ import NIOPosix
 import Glibc
 #endif
 
-/// A Unix socket that only its owner can use from the first moment: it is bound in a directory that nobody else can
-/// enter, given its mode there, and renamed to its place.
+/// A Unix socket that only its owner can use from the first moment: it is bound in a directory that only the owner can enter,
+/// gets its mode there, and is renamed to its place.
 struct SocketFile: Sendable {
     /// The final path.
     let path: String

@@ -5,8 +5,8 @@ import ModelWorkers
 import Glibc
 #endif
 
-/// The service manager that started this process, as systemd has it: who is told how the node does (sd_notify(3)), what it hands
-/// over (sd_listen_fds(3)), and how often it wants a sign of life (sd_watchdog_enabled(3)).
+/// The service manager that started this process, with systemd's protocols: notifications (sd_notify(3)), sockets handed over
+/// (sd_listen_fds(3)), and the watchdog (sd_watchdog_enabled(3)).
 package struct ServiceManager: Sendable {
     /// A listening socket that was handed over. It stays open there when it is closed here.
     package struct Inherited: Sendable, Hashable {

@@ -3,8 +3,8 @@ import Logging
 import ServiceLifecycle
 import UnixSignals
 
-/// The stop of a node, step by step: it says that it is not ready and answers as before, then the listeners end. The first service that
-/// is told to end, so that all others go on until it has.
+/// The stop of a node, step by step: it reports "not ready" and answers as before, then the listeners end. It is the first
+/// service that is told to end, so that all others continue until it has.
 struct Stopping: Service {
     let node: AutomationNode
     /// Somebody has asked for a stop.

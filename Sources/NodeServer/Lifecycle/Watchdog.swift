@@ -2,8 +2,8 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-/// Signs of life for a service manager that wants them: each after every thread that answers requests has done something, so that a
-/// process that answers nobody any more is ended and started anew.
+/// Signs of life for the service manager's watchdog: each one waits until every serving thread has done some work, so that a
+/// process whose threads are stuck is ended and started again.
 struct Watchdog: Service {
     let manager: ServiceManager
 

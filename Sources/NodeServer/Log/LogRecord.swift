@@ -4,8 +4,8 @@ import Logging
 import NodeAPI
 import StrictJSON
 
-/// One record of the log, with its attributes by the names that OpenTelemetry has for them
-/// (https://opentelemetry.io/docs/specs/semconv/), and `slipway.…` for what it has none for.
+/// One record of the log. Its attributes have OpenTelemetry's names (https://opentelemetry.io/docs/specs/semconv/), or names
+/// `slipway.…` where there is none.
 struct LogRecord: Sendable {
     let time: Timestamp
     let level: Logger.Level

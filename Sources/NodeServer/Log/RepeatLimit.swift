@@ -2,7 +2,7 @@ import AutomationNode
 import Identifiers
 import Synchronization
 
-/// Lets a few lines of one kind through in a span of time, and counts the rest, so that nobody fills a node's log by asking wrong.
+/// Lets a few lines of one kind through in a span of time, and counts the rest, so that bad requests cannot fill a node's log.
 final class RepeatLimit: Sendable {
     /// Lines of one kind in a span.
     static let most = 10

@@ -4,8 +4,8 @@ import Hummingbird
 import Identifiers
 import NIOCore
 
-/// Asks the node whose token a request carries, or whom the client's certificate names. Only `/healthz` needs neither; where
-/// models are asked from this machine, it is for the route and the project to say whether one is needed.
+/// Finds the caller of a request by its token or by the client's certificate. `/healthz` needs neither; for scoring requests of
+/// this machine, the route and the project decide whether one is needed.
 struct AuthenticationMiddleware: RouterMiddleware {
     typealias Context = NodeRequestContext
 

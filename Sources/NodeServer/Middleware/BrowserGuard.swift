@@ -4,8 +4,9 @@ import Hummingbird
 import Identifiers
 import NIOCore
 
-/// Refuses what a page in somebody's browser could send here without being asked: by another host's name, on behalf of another
-/// site, or as a form. `/healthz` tells nothing, and is for probes that know little of HTTP; so do the others for whom they are open.
+/// Refuses requests that a page in a browser could send here unasked: under another host name, from another site, or as a form.
+/// `/healthz` is exempt: it tells nothing, and serves probes that know little of HTTP; so are the other health routes where they
+/// are open.
 struct BrowserGuard: RouterMiddleware {
     typealias Context = NodeRequestContext
 

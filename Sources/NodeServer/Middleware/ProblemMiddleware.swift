@@ -6,8 +6,7 @@ import Logging
 import NIOHTTP1
 import NodeAPI
 
-/// Turns every error of a request into `application/problem+json`, or what the protocol has in its place where models are
-/// asked.
+/// Turns every error of a request into `application/problem+json`, or on a scoring route into the protocol's own form.
 struct ProblemMiddleware: RouterMiddleware {
     typealias Context = NodeRequestContext
 

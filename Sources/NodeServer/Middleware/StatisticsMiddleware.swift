@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// Names, counts and times each request, and logs it at debug level. It stands outermost, so that it sees refusals too.
+/// Names, counts and times each request, and logs it at debug level. It is the outermost, so that it sees refusals too.
 struct StatisticsMiddleware: RouterMiddleware {
     typealias Context = NodeRequestContext
 

@@ -3,7 +3,7 @@ import NIOCore
 import NodeAPI
 import ServiceLifecycle
 
-/// A deployment as server-sent events: how it stands, each change, and its end.
+/// A deployment as server-sent events: its state, each change, and its end.
 struct DeploymentEventStream: Sendable {
     /// A comment is sent after this long without a change, so that both sides notice a dead connection.
     static let keepAlive = Duration.seconds(15)

@@ -1,6 +1,6 @@
 import Identifiers
 
-/// From where on somebody wants a file: `Range: bytes=N-`. Every other form is passed over, as HTTP allows, and all of it is sent.
+/// The first byte of a download: `Range: bytes=N-`. Every other form is ignored, as HTTP allows, and the whole file is sent.
 enum DownloadRange {
     /// - Returns: 0 where all of it is wanted.
     /// - Throws: `request.range-beyond` for a place behind its last byte.

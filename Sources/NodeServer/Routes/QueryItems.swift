@@ -1,7 +1,7 @@
 import Hummingbird
 import Identifiers
 
-/// The query of a request, in which only what the route knows may stand, each once.
+/// The query of a request: only the names that the route knows, each once.
 struct QueryItems {
     private let items: [(name: Substring, value: Substring)]
 

@@ -3,8 +3,8 @@ import DurableFiles
 import Inference
 import NIOCore
 
-/// Reads bodies and writes answers on threads of their own: neither waits for anything, so on the threads that serve they would
-/// hold up everybody else, `/healthz` too. Short ones have threads that no long one takes.
+/// Reads bodies and writes answers on threads of their own: they compute without waiting, and on the serving threads they would
+/// hold up all other requests, also `/healthz`. Short ones have threads that no long one takes.
 enum BodyWork {
     private static let short = BlockingPool(width: 2)
     private static let long = BlockingPool(width: 2)

@@ -2,8 +2,7 @@ package import AutomationNode
 package import Identifiers
 package import Serving
 
-/// A node's part in scoring: who may ask which model, and what there is to tell of those that are served. Tests put another in
-/// its place.
+/// A node's part in scoring: the rights of callers on models, and the state of the served models. Tests put another in its place.
 package protocol ModelServing: Sendable {
     /// Finds the model that somebody asks.
     /// - Parameter requester: nil for nobody, from this machine.

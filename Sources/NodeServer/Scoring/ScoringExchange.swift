@@ -86,7 +86,7 @@ extension Result<ScoringAnswer, any Error> {
     }
 }
 
-/// The bytes of an answer and what they are.
+/// The bytes of an answer and their content type.
 struct ScoringAnswer: Sendable {
     let body: [UInt8]
     var type = "application/json"

@@ -7,7 +7,7 @@ import X509
 import Glibc
 #endif
 
-/// The certificate of a server on 127.0.0.1, and whose clients it takes.
+/// The certificate of a server on 127.0.0.1, and the CA of its clients.
 package struct ServerIdentity: Sendable {
     /// The CA that issued the certificate.
     package let authority: TestCertificate

@@ -2,7 +2,7 @@
 import Glibc
 #endif
 
-/// A Unix datagram socket that somebody tells something, such as a service manager's.
+/// A Unix datagram socket that receives messages, such as a service manager's.
 package final class DatagramSocket: Sendable {
     package struct Failed: Error {
         let reason: String

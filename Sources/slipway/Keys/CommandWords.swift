@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// Splits a command into words as a shell does, without variables, patterns, pipes or redirections. A backslash quotes the next
-/// character, except in single quotes, where every character stands for itself.
+/// character, except in single quotes, where every character is literal.
 enum CommandWords {
     static func split(_ text: String) throws -> [String] {
         var words: [String] = []

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Identifiers
 
-/// One project of a node, for a command that otherwise tells of all.
+/// One project of a node, for a command that otherwise reports all.
 struct ProjectFilterOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Show only this project.", valueName: "name"),
