@@ -37,7 +37,7 @@ package final class BlockingPool: Sendable {
         }
     }
 
-    /// The same where the task was cancelled too, which `run` refuses: for what takes away what is half-done.
+    /// Runs the work even if the task is cancelled, for the removal of half-done work.
     package func runEvenIfCancelled<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws
         -> Value
     {

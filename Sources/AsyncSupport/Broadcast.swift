@@ -19,10 +19,10 @@ package final class Broadcast<Element: Sendable>: Sendable {
 
     package var hasSubscribers: Bool { state.withLock { !$0.subscribers.isEmpty } }
 
-    /// The elements that are sent from now on. A subscription ends when nobody reads the stream any more.
+    /// Subscribes to later elements. A subscription ends when its stream has no reader any more.
     package func subscribe() -> AsyncStream<Element> { join().stream }
 
-    /// The same, with the stream's own end to write at: for what this subscriber alone is told.
+    /// Subscribes with the stream's own continuation, for elements of this subscriber alone.
     package func join() -> (stream: AsyncStream<Element>, continuation: AsyncStream<Element>.Continuation) {
         let (stream, continuation) = AsyncStream.makeStream(of: Element.self, bufferingPolicy: buffering)
         let key: Int? = state.withLock { state in

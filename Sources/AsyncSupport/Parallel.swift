@@ -32,8 +32,8 @@ package enum Parallel {
         if let failure = failure.withLock({ $0 }) { throw failure.error }
     }
 
-    /// An order that begins with the largest pieces of work, so that no lane is still busy with one when the others have
-    /// ended. What is small stays in its order, which is that of the disk.
+    /// An order that begins with the largest pieces of work, so that all threads end at about the same time. Small pieces stay in
+    /// their order, the order on the disk.
     package static func largestFirst(_ sizes: [UInt64], from large: UInt64 = 32 << 20) -> [Int] {
         let largest = sizes.indices.filter { sizes[$0] >= large }.sorted { (sizes[$1], $0) < (sizes[$0], $1) }
         return largest + sizes.indices.filter { sizes[$0] < large }

@@ -35,7 +35,7 @@ package final class BlobWriter {
         written += UInt64(buffer.count)
     }
 
-    /// Adopts the content if it is what was announced.
+    /// Adopts the content if it has the announced digest and size.
     /// - Throws: `store.blob-size`, `store.blob-digest`; nothing of it stays.
     package func finish() throws {
         guard !isOver else { return }

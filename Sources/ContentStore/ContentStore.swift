@@ -29,7 +29,7 @@ package struct ContentStore: Sendable {
         "manifests": [], "mediaType": "application/vnd.oci.image.index.v1+json", "schemaVersion": 2,
     ])
 
-    /// Opens the layout in a directory; what is missing of it is made.
+    /// Opens the layout in a directory, and makes its missing parts.
     /// - Throws: `store.not-a-layout` if the directory holds another version of the layout.
     package init(openingOrCreatingAt root: DirectoryHandle) throws {
         self.root = root
@@ -48,7 +48,7 @@ package struct ContentStore: Sendable {
         if try root.status(of: "index.json") == nil { try replaceIndex(Self.emptyIndex) }
     }
 
-    /// Opens the layout as it is: nothing is made, and nothing is said about `oci-layout`.
+    /// Opens an existing layout without any change, and without a check of `oci-layout`.
     package init(examining root: DirectoryHandle) throws {
         self.root = root
         blobs = try root.open(directory: "blobs/sha256")
@@ -89,7 +89,7 @@ package struct ContentStore: Sendable {
     }
 
     /// Hashes a blob again from the disk.
-    /// - Throws: `store.blob-damaged` if its content is not what its name says.
+    /// - Throws: `store.blob-damaged` if its content does not have the digest of its name.
     package func verify(_ digest: Digest) throws {
         let file = try open(digest)
         try Self.requireDigest(StreamingDigest.onDisk(file).digest, digest, at: file.path)
@@ -112,7 +112,8 @@ package struct ContentStore: Sendable {
         try Ingest(in: self, adopted: adopted)
     }
 
-    /// Removes what interrupted ingests left. Only for the start, under the owner's lock: it cannot tell dead from alive.
+    /// Removes the leftovers of interrupted ingests. Only for the start, under the owner's lock: it cannot tell a dead ingest
+    /// from a live one.
     package func discardUnfinishedIngests() throws {
         for name in try ingests.names() { try ingests.removeTree(name) }
     }

@@ -47,7 +47,7 @@ package final class Ingest: Sendable {
         }
     }
 
-    /// Takes a file away from a directory on the same file system. Nobody else may have it open for writing.
+    /// Moves a file from a directory on the same file system. No other process may have it open for writing.
     package func add(moving name: String, in other: DirectoryHandle) throws -> (digest: Digest, size: UInt64) {
         let file = try other.open(file: name)
         let found = try StreamingDigest.of(file)
@@ -101,7 +101,7 @@ package final class Ingest: Sendable {
         return BlobWriter(ingest: self, file: file, temporary: temporary, digest: digest, size: size)
     }
 
-    /// A file for what is needed only until this ingest ends; it has no name.
+    /// A file without a name, which lasts until this ingest ends.
     package func scratch() throws -> OpenFile {
         try directory.createUnnamed()
     }

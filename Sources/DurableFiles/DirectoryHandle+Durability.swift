@@ -35,8 +35,8 @@ extension DirectoryHandle {
     /// The step of a flip that nothing goes along with.
     package static func alone(_ rename: () throws(FileFailure) -> Void) throws(FileFailure) { try rename() }
 
-    /// Points a symbolic link elsewhere in one durable step. What stands there must be a symbolic link or nothing.
-    /// - Parameter step: makes the step itself, by calling what it is given, with whatever belongs to it.
+    /// Points a symbolic link elsewhere in one durable step. The name must be a symbolic link or free.
+    /// - Parameter step: calls the closure it gets, which makes the step, together with other changes.
     package func flip(
         link name: String,
         to target: String,
@@ -61,7 +61,8 @@ extension DirectoryHandle {
         try sync()
     }
 
-    /// A name for what is renamed to `name` once it is whole. Recovery removes whatever starts with `temporaryPrefix`.
+    /// A temporary name for a file that is renamed to `name` once it is complete. Recovery removes all names with
+    /// `temporaryPrefix`.
     package static func temporaryName(for name: String) -> String {
         let suffix = UInt64.random(in: .min ... .max)
         return temporaryPrefix(for: name) + String(suffix, radix: 36)

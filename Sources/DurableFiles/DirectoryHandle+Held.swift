@@ -8,7 +8,7 @@ import Glibc
 /// Temporary names that their makers hold (flock(2)), in directories that are not Slipway's own: a name without a holder was left
 /// by a process that ended. A file system without such locks keeps leftovers.
 extension DirectoryHandle {
-    /// A new file under a temporary name for `name`. It is held as long as it is open.
+    /// Creates a file under a temporary name for `name`. It is held while it is open.
     package func createHeld(
         for name: String,
         mode: UInt32 = 0o644
@@ -20,7 +20,7 @@ extension DirectoryHandle {
         }
     }
 
-    /// A new directory under a temporary name for `name`. It is held as long as it is open.
+    /// Makes a directory under a temporary name for `name`. It is held while it is open.
     package func makeHeld(for name: String) throws(FileFailure) -> (name: String, directory: DirectoryHandle) {
         while true {
             let temporary = Self.temporaryName(for: name)
@@ -36,7 +36,7 @@ extension DirectoryHandle {
         }
     }
 
-    /// Removes what processes that are gone left under temporary names for `name`.
+    /// Removes the leftovers of ended processes under temporary names for `name`.
     package func removeLeftovers(of name: String) throws(FileFailure) {
         for leftover in try leftovers(of: name) {
             let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK

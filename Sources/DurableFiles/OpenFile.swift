@@ -208,7 +208,7 @@ package final class OpenFile: Sendable {
         guard error == 0 else { throw .system("reserve space", path, errno: error) }
     }
 
-    /// fsync(2). A failure means that the content is lost: write it anew, never sync again.
+    /// fsync(2). A failure means that the content is lost: rewrite it, never sync again.
     package func sync() throws(FileFailure) {
         guard fsync(descriptor) == 0 else { throw .system("make durable", path) }
     }

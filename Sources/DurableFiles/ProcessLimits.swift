@@ -12,9 +12,9 @@ package enum ProcessLimits {
         signal(SIGXFSZ, SIG_IGN)
     }
 
-    /// Raises the limit of open files as far as this process may, up to what it wants.
-    /// - Returns: how many it may have open, `most` at most.
-    /// - Throws: `file.too-many-open` for fewer than the least.
+    /// Raises the limit of open files as far as this process may, up to `most`.
+    /// - Returns: the new limit, at most `most`.
+    /// - Throws: `file.too-many-open` if the limit stays below `least`.
     package static func raiseOpenFiles(least: Int, most: Int) throws(FileFailure) -> Int {
         let limit = clinux_raise_open_limit(UInt64(most))
         guard limit >= 0 else { throw .system("read the limit of open files", "this process") }

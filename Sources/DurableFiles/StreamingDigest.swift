@@ -25,7 +25,7 @@ package struct StreamingDigest: Sendable {
         return digest.finish()
     }
 
-    /// The digest and the size of what a file holds from its start. Blocks.
+    /// Computes the digest and the size of a file's content. Blocks.
     /// - Parameter progress: called with the bytes of each step.
     package static func of(
         _ file: OpenFile,
@@ -47,8 +47,8 @@ package struct StreamingDigest: Sendable {
         }
     }
 
-    /// The same of what the disk has, not the kernel's cache. The file must be durable. Reading past the cache costs a tenth of the
-    /// processor time of dropping it and filling it again, and leaves in it what will be used soon. Blocks.
+    /// Computes the same from the disk, not from the kernel's cache. The file must be durable. Reading past the cache costs a
+    /// tenth of the processor time of dropping and refilling it, and keeps in it the bytes that will be used soon. Blocks.
     package static func onDisk(_ file: OpenFile) throws(FileFailure) -> (digest: Digest, size: UInt64) {
         // An error of the disk will come again.
         if let found = try? pastCache(file) { return found }
@@ -56,7 +56,7 @@ package struct StreamingDigest: Sendable {
         return try of(file)
     }
 
-    /// The same of a file that need not be durable: what the disk does not have is written before it is read. Blocks.
+    /// Computes the same for a file that need not be durable: the kernel first writes the bytes that the disk lacks. Blocks.
     /// - Returns: nil where the file system cannot read past the cache.
     package static func pastCache(_ file: OpenFile) throws(FileFailure) -> (digest: Digest, size: UInt64)? {
         let size = try file.status().size

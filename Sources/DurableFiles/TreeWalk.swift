@@ -6,7 +6,7 @@ package struct TreeWalk {
     package struct File: Sendable {
         package let name: EntryName
         package let size: UInt64
-        /// The file itself or, for a symbolic link that stays inside, what it points to; relative to the root.
+        /// The file itself or, for a symbolic link that stays inside, its target; relative to the root.
         package let location: String
 
         package init(name: EntryName, size: UInt64, location: String) {

@@ -33,7 +33,7 @@ package struct ClientTLS: Sendable {
 
         package let part: Part
         package let place: String
-        /// Nil where there is no certificate in it.
+        /// The parser's error; nil if the file has no certificate.
         package let cause: (any Error)?
     }
 

@@ -1,6 +1,6 @@
 /// `HOST[:PORT]` of an address (RFC 3986, 3.2), without user and password.
 package struct HTTPAuthority: Sendable, Hashable {
-    /// As it is written; an IPv6 address has its brackets.
+    /// The host as written; an IPv6 address has its brackets.
     package let host: String
     package let port: Int?
 

@@ -36,7 +36,7 @@ package enum TextBytes {
     }
 
     /// - Parameter takesWide: true if the other readers of the file also read UTF-16 and UTF-32.
-    /// - Throws: what it is instead of text, with the line.
+    /// - Throws: the encoding that the bytes look like, with the line.
     package static func decoded(_ bytes: [UInt8], takesWide: Bool = true) throws(Flaw) -> String {
         let mark = Mark(bytes)
         let content = bytes.dropFirst(mark?.length ?? 0)

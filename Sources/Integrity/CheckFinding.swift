@@ -15,7 +15,7 @@ package struct CheckFinding: Sendable, Hashable {
     }
 
     package let code: String
-    /// A path from the root of what was checked, or a name.
+    /// A path from the root of the check, or a name.
     package let subject: String
     package let expected: String
     package let found: String

@@ -67,7 +67,7 @@ package final class InodeDigestCache: Sendable {
     /// The number of distinct files that were read, and their bytes.
     package var sum: (files: Int, bytes: UInt64) { state.withLock { ($0.files, $0.bytes) } }
 
-    /// Reads the files whose inodes were not read yet. Blocks.
+    /// Reads the files whose inodes are not in the cache yet. Blocks.
     /// - Parameter files: regular files with their statuses.
     package func read(_ files: [(place: Place, status: FileStatus)]) throws {
         var seen = Set<Inode>()

@@ -20,7 +20,7 @@ package final class RepairSources {
         let statement: Digest
     }
 
-    /// - Parameter parent: the directory that gets the temporary store, on the file system of what is repaired.
+    /// - Parameter parent: the directory for the temporary store, on the file system of the repaired state.
     package init(in parent: DirectoryHandle) throws {
         self.parent = parent
         name = DirectoryHandle.temporaryName(for: "brought")
@@ -39,7 +39,7 @@ package final class RepairSources {
 
     /// Verifies a whole bundle against a trust, then takes contents of it.
     /// - Parameter wanted: chooses the contents by the head of the bundle, which is not verified yet.
-    /// - Throws: what is wrong with the bundle; nothing of it is taken then.
+    /// - Throws: the fault of the bundle; nothing of it is taken then.
     package func add(
         bundle path: String,
         trust: Trust,
@@ -61,7 +61,7 @@ package final class RepairSources {
     }
 
     /// Takes each file below a directory whose content is wanted.
-    /// - Parameter width: lanes for hashing, as many as cores.
+    /// - Parameter width: threads for hashing, as many as cores.
     package func add(filesBelow root: DirectoryHandle, wanted: Set<Digest>, width: Int) throws {
         let ingest = try store.beginIngest()
         let files = try TreeWalk.files(below: root)

@@ -3,7 +3,7 @@ import Identifiers
 /// One thing that a scan found.
 package struct ScanFinding: Sendable, Hashable {
     package let code: ScanCode
-    /// The file, and after each `!` what is inside of it: `model.skops!schema.json`.
+    /// The file, and after each `!` a member of it: `model.skops!schema.json`.
     package let file: String
     /// Offset in the file, or in content inside it; nil where it means nothing.
     package let offset: UInt64?
@@ -114,7 +114,7 @@ package struct ScanReport: Sendable, Hashable {
 }
 
 extension ScanReport {
-    /// The refusal of a policy, with what makes the verdict so.
+    /// The refusal by a policy, with the findings that lead to the verdict.
     /// - Parameter subject: the model and its version.
     /// - Returns: nil where the policy allows the verdict.
     package func refusal(_ subject: String, by policy: ScanPolicy) -> ScanFailure? {

@@ -11,7 +11,7 @@ package struct ScanSubject: Sendable {
     package var pythonModel: String?
     /// Files that the flavours load as pickles.
     package var pickles: Set<String>
-    /// Files that the flavours say cloudpickle has written, and directories whose pickles (`*.pkl`) it has.
+    /// Files that cloudpickle wrote by the flavours' word, and directories with its pickles (`*.pkl`).
     package var cloudpickled: Set<String>
     /// Files and directories that the flavours name as Python code of the model's own; empty text: the model directory.
     package var code: Set<String>

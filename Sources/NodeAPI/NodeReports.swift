@@ -82,8 +82,8 @@ package struct GenerationReport: Codable, Sendable {
     package var isCurrent: Bool
     package var isLastConfirmed: Bool
     package var isPinned: Bool
-    /// Tells whether the files of its active versions are its own, apart from those of what was last confirmed when it was made: `own`,
-    /// `cloned`, `copied`, or `shared` where there was no space; nil for one of an older Slipway.
+    /// The separation of its active files from those of the generation that was confirmed last when it was made: `own`, `cloned`,
+    /// `copied`, or `shared` if there was no space; nil for one of an older Slipway.
     package var separation: String?
     /// The reason why the signer of its bundle is not trusted any more; nil if it is.
     package var untrusted: String?
@@ -130,7 +130,7 @@ package struct ProjectReport: Codable, Sendable {
     package var deployment: DeploymentReport?
     /// The state of its served models; nil where the node serves none.
     package var models: [ServedModelReport]?
-    /// Bundles that are not deployed again before somebody forgives them; nil if there are none.
+    /// Bundles with a bad mark; nil if there are none.
     package var bad: [BundleID]?
     /// Versions that are damaged on the disk, and that nothing active needs: they cannot be asked; nil if there are none.
     package var damaged: [DamagedVersionReport]?

@@ -17,7 +17,7 @@ package struct DeploymentRequest: Codable, Sendable {
     /// Make and prove the generation, without switching to it.
     package var stageOnly: Bool?
     package var reason: String?
-    /// Models of which what is new may break those who ask what runs now.
+    /// Models whose new version may break callers of the current one.
     package var allowSchemaChange: [ModelName]?
 
     package init(
@@ -40,7 +40,7 @@ package struct RollbackRequest: Codable, Sendable {
     /// nil: the last confirmed generation before the current one.
     package var to: GenerationNumber?
     package var reason: String?
-    /// Marks the bundle that is left as bad: it is not deployed again before somebody forgives it.
+    /// Marks the bundle that the rollback leaves as bad.
     package var bad: Bool?
 
     package init(to: GenerationNumber? = nil, reason: String? = nil, bad: Bool? = nil) {

@@ -16,7 +16,7 @@ package struct BundlePush: Sendable {
     /// Gives the bytes of several blobs, each after its digest (`POST /v1/offers/ID/blobs`).
     package typealias Together = @Sendable (_ blobs: [(digest: Digest, size: UInt64)]) throws -> UploadSource
 
-    /// The bytes that the node has of what it lacked, and all that it lacked when it began.
+    /// The bytes sent so far, and all that the node lacked at the beginning.
     package struct Progress: Sendable, Equatable {
         package let sent: UInt64
         package let total: UInt64
@@ -60,7 +60,7 @@ package struct BundlePush: Sendable {
         }
     }
 
-    /// Sends what is missing. Where the task is cancelled, the node forgets what has come.
+    /// Sends the missing contents. If the task is cancelled, the node discards the upload.
     package func run() async throws -> BundleReport {
         let offers = OfferNote()
         do {

@@ -12,7 +12,7 @@ package struct ClientTimeouts: Sendable {
     package var stalledUpload: Duration
     /// For the node to make an upload durable and answer after its last byte.
     package var uploadAnswer: Duration
-    /// Without a byte of events, of which a node sends one in 15 s at least; then the connection is made anew.
+    /// The longest time without a byte of events, of which a node sends one in 15 s at least; then the client connects again.
     package var events: Duration
     /// For a node that went away to come back while its events are followed.
     package var absence: Duration

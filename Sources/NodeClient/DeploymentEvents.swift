@@ -5,8 +5,8 @@ import NIOCore
 package import NodeAPI
 
 extension NodeClient {
-    /// Each change of a deployment, from how it stands now to its end. A broken connection is made anew, and a
-    /// node that restarts is waited for; what was told before is not told again.
+    /// Streams the changes of a deployment, from its present state to its end. It reconnects after a broken connection, waits for
+    /// a node that restarts, and repeats no state.
     package func deploymentEvents(
         _ project: ProjectName,
         _ id: Int64

@@ -9,7 +9,7 @@ package struct NodeAddress: Sendable, Hashable, CustomStringConvertible {
     package let description: String
     package let isEncrypted: Bool
     package let isUnixSocket: Bool
-    /// True if what is sent there stays on this machine.
+    /// True if requests to it stay on this machine.
     package let isLocal: Bool
     /// The beginning of a request's address; its path follows.
     let base: String

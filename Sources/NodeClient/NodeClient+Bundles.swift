@@ -40,13 +40,13 @@ extension NodeClient {
         }
     }
 
-    /// Makes an offer whose blobs are all there a bundle of the node.
+    /// Completes an offer whose blobs have all arrived: it becomes a bundle of the node.
     package func commitOffer(_ id: String) async throws -> BundleReport {
         let path = RequestPath.joined("v1", "offers", id, "commit")
         return try await decoded(try await send(.post, path, for: .upload), path)
     }
 
-    /// Has the node forget an offer with what has come of it.
+    /// Makes the node discard an offer with its contents.
     package func discardOffer(_ id: String) async throws {
         _ = try await send(.delete, RequestPath.joined("v1", "offers", id))
     }

@@ -11,7 +11,8 @@ package struct NodeInvocation: Sendable {
     package let alias: String?
     package let wantsProbabilities: Bool
     package let contentType: String
-    /// Rows at the beginning that are not asked, but tell what the columns hold in other pieces of the same file.
+    /// The number of rows at the beginning that are samples of other pieces of the same file: they give the columns' types, and
+    /// get no answer.
     package let exampleRows: Int
     package let body: [UInt8]
 

@@ -51,7 +51,7 @@ package struct UploadSource: Sendable {
         }
     }
 
-    /// Part of what is sent from a file.
+    /// A part of the body that is sent from a file.
     package struct Part: Sendable {
         /// Bytes that go before those of the file.
         let before: [UInt8]

@@ -54,7 +54,7 @@ package enum Compressor {
         }
     }
 
-    /// Wraps bytes in memory with zstd.
+    /// Compresses bytes in memory with zstd.
     /// - Parameter subject: what messages call the bytes.
     package static func compress(_ bytes: [UInt8], subject: String) throws -> [UInt8] {
         let offset = Atomic<Int>(0)

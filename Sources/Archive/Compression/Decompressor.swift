@@ -3,7 +3,7 @@ import Identifiers
 /// Decompresses a stream as it is read, in constant memory; the reader limits the output, by not reading on. It refuses a zstd
 /// frame with a window over 8 MiB, the size that RFC 8878 requires of every reader. Not for use by two threads at once.
 package final class Decompressor {
-    /// Fills the buffer from the compressed stream; 0 at its end. What it throws comes out of `Decompressor.read`.
+    /// Fills the buffer from the compressed stream; 0 at its end. Its errors pass through `Decompressor.read`.
     package typealias Source = (UnsafeMutableRawBufferPointer) throws -> Int
 
     private enum State {

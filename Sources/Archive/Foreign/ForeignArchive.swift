@@ -22,10 +22,9 @@ package enum ForeignArchive {
         try ForeignArchiveKind(OpenFile.read(path)) != nil
     }
 
-    /// Extracts everything into a directory, which the caller made empty and removes if this throws. Files are made
-    /// anew and readable; owners, times and execute bits are dropped. Hard links become copies. Symbolic links that stay inside by
-    /// their text are made last, and nothing is ever written through one; where they lead is for `TreeWalk` to judge.
-    /// Nothing is made durable. Blocks.
+    /// Extracts everything into a directory, which the caller made empty and removes if this throws. Files are new and readable;
+    /// owners, times and execute bits are dropped. Hard links become copies. Symbolic links that stay inside by their text are
+    /// made last, and nothing is ever written through one; `TreeWalk` checks their targets. Nothing is made durable. Blocks.
     ///
     /// libarchive brings names in pax records and in zips flagged as UTF-8 to NFC.
     /// - Throws: `archive.foreign.*`, naming the entry.

@@ -4,7 +4,7 @@ import DurableFiles
 import Synchronization
 
 extension TarListing {
-    /// Has libarchive read a tar while it is being made: each byte is read before the function that gives it returns.
+    /// Lets libarchive read a tar while it is being made: each byte is read before the function that gives it returns.
     /// - Parameters:
     ///   - subject: what messages call the tar.
     ///   - body: called for each entry, on another thread.

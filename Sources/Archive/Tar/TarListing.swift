@@ -8,8 +8,8 @@ package struct TarListingEntry: Sendable, Hashable {
         case hardlink(target: String)
     }
 
-    /// libarchive brings a name or target that stands in a pax record to NFC, and no other: compare with `==`, which
-    /// takes canonically equivalent texts for equal, and leave the bytes to who reads the headers.
+    /// libarchive normalizes a name or target in a pax record to NFC, and no other: compare with `==`, which treats canonically
+    /// equivalent texts as equal; the reader of the headers compares the bytes.
     package let name: String
     package let kind: Kind
     /// Bytes of content; 0 for a hard link.

@@ -46,7 +46,7 @@ package struct BundleTar: Sendable {
     }
 
     /// The next bytes, at most ``pieceSize``; none at the end.
-    /// - Throws: `bundle.content-changed` where a content is not what was signed, and what the file system refuses.
+    /// - Throws: `bundle.content-changed` if a content differs from its signed digest, and the file system's errors.
     package mutating func next() throws -> [UInt8] {
         var piece: [UInt8] = []
         piece.reserveCapacity(Self.pieceSize)

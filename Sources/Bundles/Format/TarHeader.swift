@@ -16,7 +16,7 @@ package enum TarHeader {
     /// From here on the size is written in base-256, with a pax record beside it.
     private static let largestOctalSize: UInt64 = 1 << 33
 
-    /// Every byte that stands before an entry's content.
+    /// Makes the bytes before an entry's content.
     /// - Parameters:
     ///   - size: bytes of content; must be 0 for a hard link.
     ///   - target: what a hard link points to; nil for a regular file.

@@ -47,7 +47,7 @@ package final class StreamingVerifier {
         }
     }
 
-    /// Says that there are no more bytes.
+    /// Ends the input.
     /// - Returns: the bundle, if it is whole and its documents agree.
     package func finish() throws -> VerifiedBundle {
         guard let opened, let verifier else {

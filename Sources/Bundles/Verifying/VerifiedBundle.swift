@@ -4,7 +4,7 @@ package import Signing
 /// A bundle of which every byte was checked against the word of a trusted signer. Only the verifier can make one.
 package struct VerifiedBundle: Sendable {
     package let manifest: BundleManifest
-    /// The digest of `bundle.json`: what a node knows the bundle by.
+    /// The digest of `bundle.json`, by which a node knows the bundle.
     package let manifestDigest: Digest
     /// `bundle.sig` as it stood.
     package let signature: [UInt8]

@@ -49,7 +49,7 @@ package struct BundleDraft: Sendable {
         return draft
     }
 
-    /// Writes the documents anew from the files, as an honest exporter would.
+    /// Rewrites the documents from the files, as an honest exporter would.
     package mutating func describe(
         project: String,
         bundle: String,

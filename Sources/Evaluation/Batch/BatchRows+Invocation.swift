@@ -24,8 +24,8 @@ extension BatchRows {
 }
 
 extension BatchColumn {
-    /// The columns of what a scoring server answered.
-    /// - Parameter form: what the answer was, where the server says so: see ``ModelOutput/Form``.
+    /// The columns of a scoring server's answer.
+    /// - Parameter form: the form of the answer, if the server gives it: see ``ModelOutput/Form``.
     /// - Throws: `scoring.model` for an answer that has not a row for each row.
     package static func columns(
         ofAnswer body: [UInt8],

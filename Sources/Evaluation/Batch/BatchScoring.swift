@@ -15,7 +15,7 @@ package struct BatchScoring<Answering: BatchScorer> {
         input = BatchInput(try OpenFile.read(request.input), request.format)
     }
 
-    /// - Throws: whatever ends it; what is done stays beside the output, to be gone on with.
+    /// - Throws: the error that ends it; finished work stays beside the output, and a later run continues it.
     package mutating func run() async throws -> BatchReport {
         let whole = try OpenFile.read(request.input)
         let size = try whole.status().size

@@ -16,8 +16,8 @@ package import Inference
 ///
 /// This target never starts a process or speaks to a node: it asks whatever ``Predictor`` it is given.
 package enum GoldenCheck {
-    /// Asks the model once more what it was asked where it was made.
-    /// - Throws: `golden.mismatch` with the first differences, or whatever the model fails with.
+    /// Sends the recorded inputs to the model again.
+    /// - Throws: `golden.mismatch` with the first differences, or the model's error.
     package static func replay(
         _ record: GoldenRecord,
         on model: some Predictor

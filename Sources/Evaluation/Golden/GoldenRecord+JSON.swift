@@ -4,7 +4,7 @@ import StrictJSON
 
 extension GoldenRecord {
     /// Strict JSON, keys sorted: the same record is the same bytes.
-    /// - Throws: `golden.invalid` if a tensor of it is not what it says, or there is too much of it.
+    /// - Throws: `golden.invalid` if a tensor contradicts its type or shape, or the record is too large.
     package func written() throws(ScoringFailure) -> [UInt8] {
         var output: JSONValue = [
             "form": .string(self.output.form.rawValue), "tensors": try Self.json(self.output.tensors, subject),

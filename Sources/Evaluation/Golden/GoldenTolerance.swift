@@ -9,7 +9,7 @@ package struct GoldenTolerance: Sendable, Hashable {
     package struct Column: Sendable, Hashable {
         /// Of a table's column or an array; `prediction` for the one without a name, and `probabilities`.
         package let name: String
-        /// Nil: its values are not compared, since the model draws them anew at each call.
+        /// The limits; nil: the values are not compared, since the model draws them randomly at each call.
         package let limits: Limits?
 
         package init(name: String, limits: Limits?) {

@@ -17,7 +17,7 @@ package enum ModelExample {
         return nil
     }
 
-    /// Makes a request's body of an example: a bare table or array gets the key that says what it is.
+    /// Makes a request's body of an example: a bare table or array gets the key of its kind.
     package static func body(of bytes: [UInt8], isLines: Bool = false) -> [UInt8] {
         if isLines {
             let lines = bytes.split(separator: UInt8(ascii: "\n")).filter { line in line.contains { $0 > 0x20 } }

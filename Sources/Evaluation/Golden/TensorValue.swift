@@ -20,7 +20,7 @@ package enum TensorValue: Sendable, Hashable {
 extension Tensor {
     /// Its values in their order.
     /// - Parameter subject: what an error calls it.
-    /// - Throws: `golden.invalid` if its bytes are not what its type and shape say.
+    /// - Throws: `golden.invalid` if its bytes contradict its type and shape.
     package func values(_ subject: String) throws(ScoringFailure) -> [TensorValue] {
         guard shape.allSatisfy({ $0 >= 0 }), missing.allSatisfy((0..<max(count, 0)).contains) else {
             throw flaw(subject, "a shape of lengths from 0, and missing values inside of it")

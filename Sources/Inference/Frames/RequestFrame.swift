@@ -16,8 +16,8 @@ package struct RequestFrame {
         self.body = body
     }
 
-    /// A request to answer the input. The worker keeps what it understood of a header and finds it again by all but the
-    /// id, which is therefore the first member.
+    /// A request to answer the input. The worker caches a parsed header by all of it but the id, which is therefore the first
+    /// member.
     package init(id: UInt64, input: ModelInput, probabilities: Bool) throws(BrokenFrame) {
         var header: [UInt8] = []
         header.reserveCapacity(256 + 128 * input.tensors.count)

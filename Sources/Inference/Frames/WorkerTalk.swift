@@ -12,8 +12,8 @@ package enum WorkerTalk {
         }
     }
 
-    /// Reads the bytes of a frame that answers, as they come on a worker's socket.
-    /// - Returns: what the worker answered; nil for an error that it tells, and for bytes that are no such frame.
+    /// Reads the bytes of an answer frame, as they come on a worker's socket.
+    /// - Returns: the worker's answer; nil for an error, and for bytes that are no such frame.
     package static func answer(_ bytes: [UInt8]) -> ModelOutput? {
         guard bytes.count >= FramePrefix.count,
             let prefix = try? FramePrefix(Array(bytes[..<FramePrefix.count])),

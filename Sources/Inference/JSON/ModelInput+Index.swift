@@ -1,5 +1,5 @@
 extension ModelInput {
-    /// Reads the labels of a table's rows from JSON; nil for those that count the rows from 0, too.
+    /// Reads the labels of a table's rows from JSON; nil also for labels that count the rows from 0.
     /// - Parameter subject: what an error calls the table.
     /// - Returns: nil if it is no list of so many labels.
     /// - Throws: `scoring.input`.

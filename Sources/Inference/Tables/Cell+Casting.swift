@@ -97,7 +97,7 @@ extension Cell {
 
 /// Numbers written as text, which NumPy casts too.
 package enum NumberText {
-    /// - Returns: nil for what is no number, and for one that no double holds.
+    /// - Returns: nil for a text that is no number, and for a number that no double holds.
     package static func double(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
         read(text).flatMap { $0.isInfinite && isWritten(text) ? nil : $0 }
     }

@@ -3,10 +3,9 @@ package enum DatetimeText {
     private static let second: Int64 = 1_000_000_000
 
     /// Nanoseconds since 1970, UTC, of a time in any form of ISO 8601, extended or basic: a year, a month, a day, a week
-    /// (`2026-W48-1`) or a day of the year (`2026-327`); after `T` or a space hours, minutes and seconds, the last of which
-    /// may have a fraction; `Z` or an offset such as `+01:00` after it. Without either, it is UTC. Letters may be small,
-    /// spaces may stand around it, and of a fraction, of at most 18 digits, what is
-    /// under a nanosecond goes.
+    /// (`2026-W48-1`) or a day of the year (`2026-327`); after `T` or a space hours, minutes and seconds, the last with an
+    /// optional fraction; then `Z` or an offset such as `+01:00`. Without either, it is UTC. Letters may be lower case, and
+    /// spaces may surround the text. A fraction has at most 18 digits; the part under a nanosecond is dropped.
     package static func nanoseconds(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
         var reader = Reader(text: text)
         guard let day = reader.date() else { return nil }

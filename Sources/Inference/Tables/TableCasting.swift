@@ -114,7 +114,7 @@ package struct TableCasting: Sendable {
         return rows
     }
 
-    /// - Throws: `scoring.input` for a table whose rows do not have as many values as the header.
+    /// - Throws: `scoring.input` if the number of values in the rows differs from the header's.
     package mutating func cast(_ rows: TextRows) throws(ScoringFailure) -> Chunk {
         if infersTypes, !isSurveyed, rows.count > 0 { survey(rows) }
         let (tensors, reasons) = cast(rows, nil)

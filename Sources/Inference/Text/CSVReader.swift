@@ -19,7 +19,7 @@ package struct CSVReader: Sendable {
 
     /// The names of the columns; nil before the first row has ended.
     package private(set) var header: [String]?
-    /// The good rows that nobody has taken yet.
+    /// The good rows that are not taken yet.
     package private(set) var rows = TextRows(width: 0)
     package private(set) var badRows: [BadRow] = []
 

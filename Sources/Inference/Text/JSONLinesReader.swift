@@ -5,7 +5,7 @@ package struct JSONLinesReader: Sendable {
     /// The most bytes of a line.
     package static let lineLimit = 64 << 20
 
-    /// Whole lines that nobody has taken yet.
+    /// Whole lines that are not taken yet.
     package private(set) var lines = JSONLines()
     private var rest: [UInt8] = []
     private var isFirst = true

@@ -67,7 +67,7 @@ package struct LineCasting: Sendable {
         }
     }
 
-    /// Tells whether what one row means may depend on others.
+    /// Tells whether the meaning of one row may depend on others.
     package var needsSurvey: Bool {
         infersTypes
             || columns.contains { column in

@@ -14,8 +14,8 @@ package struct ModelInput: Sendable, Hashable {
         case json
     }
 
-    /// The form in which the values were written. It decides what NumPy and pandas make of missing ones, as in MLflow's
-    /// scoring server.
+    /// The form in which the values were written. It decides how NumPy and pandas treat missing ones, as in MLflow's scoring
+    /// server.
     package enum Origin: String, Sendable, Hashable {
         /// JSON, as the rows of a table.
         case table

@@ -16,7 +16,7 @@ package struct ModelOutput: Sendable, Hashable {
 
     package let form: Form
     package let tensors: [Tensor]
-    /// One row an input row, one column a class; nil where the model has none or nobody asked.
+    /// One row for each input row, one column for each class; nil if the model has none or the request did not ask for them.
     package let probabilities: Tensor?
     /// Seconds that the model itself took.
     package let seconds: Double

@@ -25,11 +25,10 @@ package struct Tensor: Sendable, Hashable {
     /// Lengths of the dimensions; a column has one, its rows.
     package let shape: [Int]
     package let bytes: [UInt8]
-    /// Indexes of elements without a value, ascending, where the type has no NaN to say so. Their bytes are zero, or
-    /// empty.
+    /// Indexes of elements without a value, ascending, for types without NaN. Their bytes are zero, or empty.
     package let missing: [Int]
-    /// Of what pandas finds the type of (`json`, `mixed`, `csv`): a value of each kind that the same column has in rows that
-    /// are asked at another time.
+    /// Sample values of columns whose type pandas infers (`json`, `mixed`, `csv`): one value of each kind that the same column
+    /// has in rows of other requests.
     package let examples: [[UInt8]]
 
     package init(

@@ -1,6 +1,6 @@
 extension Collection<Int> {
-    /// Elements of a tensor with these lengths, none of which is negative. A length of 0 makes it 0 wherever it stands;
-    /// what no integer holds is `Int.max`, which no tensor has space for.
+    /// The number of elements of a tensor with these lengths, none of which is negative. A length of 0 makes it 0; a number
+    /// beyond any integer is `Int.max`, which no tensor has space for.
     package var elementCount: Int {
         if contains(0) { return 0 }
         var count = 1

@@ -6,7 +6,7 @@ import Identifiers
 package struct ModelRequirements: Sendable, Hashable {
     /// From `python_env.yaml`, or else `conda.yaml`.
     package let pythonVersion: String?
-    /// The lines of `requirements.txt` without comments, or else what `conda.yaml` has for pip: direct requirements only.
+    /// The lines of `requirements.txt` without comments, or else those of `conda.yaml` for pip: direct requirements only.
     package let packages: [String]
 
     /// - Parameter environment: the names of the files, as the `python_function` flavour has them.

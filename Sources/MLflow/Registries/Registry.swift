@@ -16,8 +16,8 @@ package struct Registry: Sendable {
     /// Absolute; the last place where relative artifact locations are looked for.
     package let workingDirectory: String
 
-    /// Every registered model with every version it still has. Prompts are left out; a model without versions is listed.
-    /// Reads the registry; an entry that cannot be read does not hide the others.
+    /// Reads every registered model with every version that it still has. Prompts are left out; a model without versions is
+    /// listed. An entry that cannot be read does not hide the others.
     /// - Throws: for what concerns the whole registry an `MLflowFailure` or, for the file system's refusals, a
     ///   `FileFailure`.
     package func contents() throws -> RegistryContents {

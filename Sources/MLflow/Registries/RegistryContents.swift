@@ -6,7 +6,7 @@ package struct RegistryContents: Sendable {
     /// Models ascending by the bytes of their names, versions ascending.
     package var models: [RegisteredModel] = []
     package var flaws: [RegistryFlaw] = []
-    /// Paths of what lies in the registry and is no part of it, such as `.DS_Store`.
+    /// Paths in the registry's directory that are no part of it, such as `.DS_Store`.
     package var foreign: [String] = []
 
     package init(models: [RegisteredModel] = [], flaws: [RegistryFlaw] = [], foreign: [String] = []) {
@@ -27,7 +27,7 @@ package struct RegistryFlaw: Sendable {
         case detail(String)
     }
 
-    /// The model as the registry names it, as far as that can be read; nil for what belongs to no single model.
+    /// The model as the registry names it, if the name can be read; nil for a flaw that belongs to no single model.
     package let model: String?
     /// The model's; nil for the one named `default`.
     package let workspace: String?
@@ -49,7 +49,7 @@ package struct FlawCollection {
     package init() {}
 
     /// - Returns: nil if the entry could not be read, which is noted.
-    /// - Throws: what concerns the machine or the whole registry.
+    /// - Throws: an error of the machine or of the whole registry.
     package mutating func attempt<Value>(
         _ part: RegistryFlaw.Part,
         of model: String?,

@@ -5,7 +5,7 @@ import Identifiers
 package enum RegistrySource {
     /// Opens `sqlite:///RELATIVE`, `sqlite:////ABSOLUTE`, `file:` and a directory, or the path of a database, of an
     /// `mlruns` directory, or of a directory that has one of them.
-    /// - Parameter workingDirectory: what a relative path is relative to; absolute.
+    /// - Parameter workingDirectory: the base of a relative path; absolute.
     /// - Throws: `mlflow.registry.location` for a text that means something else, `mlflow.registry.missing`, or
     ///   `mlflow.registry.not-mlflow`.
     package static func open(_ text: String, workingDirectory: String) throws -> Registry {

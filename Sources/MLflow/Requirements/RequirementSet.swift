@@ -3,7 +3,7 @@ import Identifiers
 /// Everything a version says of the Python and the packages it wants, from the three files MLflow lays beside it, in normal
 /// form.
 package struct RequirementSet: Sendable, Hashable {
-    /// One package and what is wanted of it, with the files that say so.
+    /// One package with its required versions, and the files that require it.
     package struct Entry: Sendable, Hashable {
         package let name: PackageName
         /// The name with its extras.
@@ -37,7 +37,7 @@ package struct RequirementSet: Sendable, Hashable {
         flaws = reading.flaws
     }
 
-    /// Direct requirements pin what the model itself names; what those need is whatever is newest on the day of installation.
+    /// A warning for loose requirements: direct requirements pin the packages that the model names; their own requirements float.
     /// - Returns: nil where every package has a hash, as a lock file has, or there is none.
     package var floatingWarning: String? {
         let direct = entries.filter { $0.files.contains("requirements.txt") }

@@ -12,7 +12,7 @@ package struct VersionSpecifier: Hashable, Sendable, Comparable, CustomStringCon
     }
 
     package let comparison: Comparison
-    /// As it is written in normal form; of `===` as it stands there.
+    /// The normal form; for `===` the original text.
     package let text: String
     /// nil for `===` with what is no version.
     let version: PackageVersion?

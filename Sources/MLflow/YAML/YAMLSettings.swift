@@ -2,7 +2,7 @@ package import Identifiers
 
 /// Settings of an operator, read as strictly as MLflow's files. The caller checks the keys.
 package enum YAMLSettings {
-    /// - Throws: what keeps it from being one YAML document, with its line.
+    /// - Throws: the fault that keeps it from being one YAML document, with its line.
     package static func read(_ bytes: [UInt8], subject: String) throws(MLflowFailure) -> Setting {
         setting(try YAMLDocument.parse(bytes, subject: subject, code: .modelYAML))
     }
