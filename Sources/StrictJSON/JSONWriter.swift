@@ -10,7 +10,7 @@ package enum JSONWriter {
         String(decoding: bytes(of: value), as: UTF8.self)
     }
 
-    /// The same with the keys in their order: what is not Slipway's own.
+    /// The same with the keys in their order, for documents that are not Slipway's own.
     package static func textInOrder(of value: JSONValue) -> String {
         var output: [UInt8] = []
         write(value, isSorted: false, into: &output)

@@ -4,7 +4,7 @@ import MLflow
 
 /// The address of a tracking server: `http://HOST[:PORT][/PREFIX]` or the same with https.
 package struct TrackingAddress: Sendable, Hashable, CustomStringConvertible {
-    /// Without user and password and without a slash at the end: what paths are appended to.
+    /// The address without user and password and without a slash at the end; paths are appended to it.
     package let description: String
     /// Scheme, host and port: what credentials are given to.
     let origin: String

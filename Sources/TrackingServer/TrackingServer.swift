@@ -77,7 +77,7 @@ package struct TrackingServer: Sendable {
         return try await list(artifacts, or: other, subject: subject)
     }
 
-    /// Finds and lists what a run logged under a path.
+    /// Finds and lists the files of a run under a path.
     package func files(ofRun run: SourceRun, path: String) async throws -> (files: ServedFiles, model: LoggedModel?) {
         let subject = "runs:/\(run.id)/\(path)"
         let search = ArtifactSearch(client: client, server: self)

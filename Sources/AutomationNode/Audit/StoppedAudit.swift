@@ -21,7 +21,7 @@ package struct StoppedAudit: Sendable {
     }
 
     /// Seals all but the newest records.
-    /// - Returns: nil where there is nothing to seal.
+    /// - Returns: nil if there are no records to seal.
     /// - Throws: `node.locked`, `node.key`, `audit.broken`.
     package func seal(keeping keep: Int64, now: Timestamp) throws -> Segment? {
         let root = try StateDirectory.existing(path)

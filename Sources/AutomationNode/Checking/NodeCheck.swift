@@ -73,7 +73,7 @@ package struct NodeCheck: Sendable {
 
     /// Repairs what other copies or bundles have. The rest goes to the quarantine.
     /// - Parameter bundles: paths of bundles that this node's trust must accept.
-    /// - Throws: `node.locked` if slipwayd works here, what is wrong with a bundle, or what the file system refuses.
+    /// - Throws: `node.locked` if slipwayd runs here, the fault of a bundle, or the file system's errors.
     package func repair(from bundles: [String] = []) throws -> CheckReport {
         let root = try StateDirectory.existing(path)
         let lock = try StateDirectory.lock(root, purpose: "slipwayd fsck --repair")

@@ -84,7 +84,7 @@ package struct NodeConfiguration: Sendable {
             package let authority: String
             /// Path of the serial numbers of those that count no more.
             package let revoked: String?
-            /// The first that fits says what the client may.
+            /// The rules in order; the first that matches a client gives its rights.
             package let rules: [ClientRule]
         }
     }
@@ -109,7 +109,7 @@ package struct NodeConfiguration: Sendable {
     package var operatorsSocket: String?
     /// Names that the node is asked by beside its own.
     package var hosts: [String] = []
-    /// Sites whose pages may ask, such as `https://console.plant.example`.
+    /// Sites whose pages may send requests, such as `https://console.plant.example`.
     package var origins: [String] = []
     package var tls: TLS?
     package var python: [VersionRequirement] = []
@@ -124,7 +124,7 @@ package struct NodeConfiguration: Sendable {
     package var startHold: Double = 30
     package var shutdown = ShutdownSettings()
     package var probes = ProbeAccess.token
-    /// nil: anchors are only given to who asks.
+    /// The settings of anchors; nil: anchors are given only on request.
     package var anchor: AnchorSettings?
     package var seal = SealSettings()
     package var log = LogSettings()

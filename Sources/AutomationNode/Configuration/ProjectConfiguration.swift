@@ -46,7 +46,7 @@ package struct ProjectConfiguration: Sendable {
     package var hooks: [HookKind: HookConfiguration] = [:]
     package var probation = Probation()
     package var deadlines = Deadlines()
-    /// Confirmed generations that are kept, the current one among them; pins and what is in use are kept besides.
+    /// The number of confirmed generations that stay, with the current one; pins and generations in use stay besides.
     package var keepConfirmed = 3
     /// Of these, those that stay loaded beside the current one.
     package var keepWarm = 0

@@ -15,7 +15,7 @@ package struct ScoringConfiguration: Sendable {
         case off
     }
 
-    /// A sample of what was asked and answered, kept on the node.
+    /// A sample of requests and answers, kept on the node.
     package struct RequestLog: Sendable, Hashable {
         /// The share of requests that is kept, from 0 to 1.
         package var sample = 0.0
@@ -26,7 +26,7 @@ package struct ScoringConfiguration: Sendable {
     package var environment = Environment.automatic
     /// Tells whether nothing is switched to that is not loaded.
     package var isRequired = false
-    /// The path of an interpreter that has what the models need.
+    /// The path of an interpreter with the packages of the models.
     package var python: String?
     /// Tells whether requests without a token are answered: on loopback and on a Unix socket only.
     package var anonymous = false

@@ -32,8 +32,8 @@ package final class BlobBatch: Sendable {
         self.offer = offer
     }
 
-    /// - Throws: at the first digest that is not the offer's, and at the first content that is not what was signed; the batch is over
-    ///   then.
+    /// - Throws: at the first digest that is not in the offer, and at the first content that differs from its signed digest; then
+    /// the batch is over.
     package func receive(_ bytes: [UInt8]) async throws {
         try await pool.run { [self] in
             try guarded { state in
@@ -48,7 +48,7 @@ package final class BlobBatch: Sendable {
         }
     }
 
-    /// Says that there are no more bytes.
+    /// Ends the input.
     /// - Throws: `store.blob-size` if they end within a content.
     package func finish() async throws {
         try await pool.run { [self] in

@@ -60,7 +60,7 @@ package final class BlobUpload: Sendable {
         counters.update { $0.bytesReceived += UInt64(buffer.count) }
     }
 
-    /// Says that there are no more bytes.
+    /// Ends the input.
     /// - Throws: `store.blob-size`, `store.blob-digest`; nothing of the content stays then.
     package func finish() async throws {
         try await pool.run { [self] in try close() }

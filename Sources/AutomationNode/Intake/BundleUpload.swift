@@ -49,7 +49,7 @@ package final class BundleUpload: Sendable {
         }
     }
 
-    /// Says that there are no more bytes, and takes the bundle in.
+    /// Ends the input, and adopts the bundle.
     package func finish() async throws -> BundleReport {
         try await intake.pool.run { [self] in
             try guarded { state in

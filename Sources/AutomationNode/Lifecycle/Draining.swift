@@ -3,12 +3,12 @@ import Synchronization
 
 /// The draining state of the node: it asks for no new requests, by an order or because it stops, and answers all meanwhile.
 package final class Draining: Sendable {
-    /// An order to drain: of whom, and why.
+    /// An order to drain, with its requester and its reason.
     package struct Order: Sendable, Hashable {
         package let by: String
         package let since: Timestamp
         package let reason: String?
-        /// Tells whether the node ends after it, so that nobody takes it back.
+        /// Tells whether the node stops after it, so that the order cannot be taken back.
         package let isStop: Bool
     }
 

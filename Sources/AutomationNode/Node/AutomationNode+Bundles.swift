@@ -78,14 +78,14 @@ extension AutomationNode {
         try await pool.run { [storage] in try storage.store.contains(digest) }
     }
 
-    /// Forgets an offer with what has come of it.
+    /// Discards an offer with its contents.
     /// - Throws: `offer.not-found`, also for another's.
     package func discardOffer(_ id: String, by requester: Requester) async throws {
         try requester.require(.upload)
         try await pool.run { [offers] in try offers.discard(id, by: requester) }
     }
 
-    /// Begins to give a bundle back, as it would be sent to a node.
+    /// Begins the download of a bundle, in the form in which it is sent to a node.
     /// - Parameters:
     ///   - text: its id or digest, as for a deployment.
     ///   - offset: gives where to begin, by the tag and the size of what there is; what it throws is thrown.

@@ -5,8 +5,8 @@ package import NodeAPI
 
 /// Orders to deploy, to decide about a deployment, and to go back.
 extension AutomationNode {
-    /// Returns once it is accepted; it goes on by itself. If what is asked for runs already, or is under way, the answer is
-    /// the deployment that made it so, or is about to: to ask again, where an answer was lost, changes nothing.
+    /// Accepts a deployment, which then runs by itself. If the wanted generation is current, or a deployment of it is under way,
+    /// the answer is that deployment: a client whose answer was lost can repeat the request without harm.
     /// - Throws: `deployment.busy`, `bundle.not-found`, `bundle.ambiguous`, `deployment.unknown-version`.
     package func deploy(
         _ project: ProjectName,

@@ -15,8 +15,8 @@ extension AutomationNode {
         return try await read { try $0.setPinned(pinned, project, number, by: requester) }
     }
 
-    /// Takes a project off the node, and names the tokens that are for it.
-    /// - Parameter typed: the project's name once more, as somebody typed it.
+    /// Removes a project from the node, and returns the names of its tokens.
+    /// - Parameter typed: the project's name once more, as the user typed it.
     /// - Throws: `project.unconfirmed`, `project.not-found`, `deployment.busy`.
     package func removeProject(
         _ project: ProjectName,

@@ -16,7 +16,7 @@ extension AutomationNode {
         }
     }
 
-    /// Returns once there is nothing of the start to load any more, or the task is cancelled.
+    /// Returns once the start has no more models to load, or the task is cancelled.
     package func loaded() async { await firstLoads.ended() }
 
     package var drainReport: DrainReport {
@@ -63,8 +63,8 @@ extension AutomationNode {
         )
     }
 
-    /// Has another configuration in force from now on, and puts it on record. What is under way ends by the one before; models are
-    /// loaded anew by theirs when they are loaded next.
+    /// Puts another configuration in force, and records it. Running work keeps the configuration before; models get theirs when
+    /// they are loaded the next time.
     /// - Parameter note: for the record.
     package func configure(_ configuration: NodeConfiguration, note: String) async throws {
         if configuration.hasHooks, !live.settings.hasHooks { await HookRunner.prepare() }

@@ -61,7 +61,7 @@ extension AutomationNode {
         try await pool.run { [anchors] in try anchors.report() }
     }
 
-    /// Tells whether the node can do its work and is to be sent any, with what was found at its start and what is wrong now.
+    /// Tells whether the node can do its work and should get requests, with the findings of its start and its present faults.
     package func readiness() async -> ReadinessReport {
         let (blocking, others) = await found()
         let ending = await tokens.findings(at: clock.now())

@@ -4,9 +4,9 @@ package import Serving
 
 /// Requests to models: the right to ask, and the version that answers.
 extension AutomationNode {
-    /// Finds the model that somebody asks, once for a request and before its body.
-    /// - Parameter requester: nil for nobody: where the configuration lets anybody ask. That the request came from this
-    ///   machine is for the caller to see to.
+    /// Finds the model that a request names, once for the request and before its body.
+    /// - Parameter requester: nil for an anonymous caller, if the configuration allows it. The caller of this function checks
+    /// that the request came from this machine.
     /// - Throws: `role.too-small`, `token.scope`, `scoring.unknown`, `scoring.input`.
     package func resolve(_ target: ServingTarget, for requester: Requester?) throws -> ResolvedModel {
         // Whom no project lets ask without a token is not told what there is to ask.

@@ -11,12 +11,13 @@ import Glibc
 #endif
 
 extension AutomationNode {
-    /// Has the kernel count what models use, where a control group was delegated to this process. Once, before it opens one.
+    /// Makes the kernel count the resources of models, if a control group was delegated to this process. Once, before any model
+    /// runs.
     package static func adoptControlGroups() { ControlGroups.adopt() }
 
-    /// Opens a state directory, which is made where it is missing, and makes it whole after whatever stopped the node before.
-    /// - Throws: `node.locked`, a `state.*` code, or what the file system refuses. `state.behind` if the database is not the one that
-    ///   made what is in the directory, or is older: nothing is changed then.
+    /// Opens a state directory, makes it if it is missing, and repairs the leftovers of the last stop.
+    /// - Throws: `node.locked`, a `state.*` code, or the file system's errors. `state.behind` if the database does not match the
+    /// directory, or is older: nothing is changed then.
     package static func open(
         state path: String,
         configuration: NodeConfiguration,

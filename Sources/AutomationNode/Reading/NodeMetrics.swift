@@ -13,13 +13,13 @@ package struct NodeMetrics: Sendable {
         package let outcomes: [DeploymentState: Int]
         /// Deployments under way: 0 or 1.
         package let underWay: Int
-        /// The active version of each model of what is current.
+        /// The active version of each model of the current generation.
         package let active: [ModelName: VersionID]
-        /// Tells whether what is current is not confirmed yet.
+        /// Tells whether the current generation is not confirmed yet.
         package let isOnProbation: Bool
         /// The time at which it is rolled back unless it is confirmed; nil where none is on probation.
         package let probationEnds: Timestamp?
-        /// Ways back, by what brought them about, since the start.
+        /// Rollbacks since the start, by their cause.
         package let rollbacks: [RollbackRule: Int]
         /// Seconds from the intent of the last switch to its acknowledgement; nil before the first.
         package let lastSwitchSeconds: Double?

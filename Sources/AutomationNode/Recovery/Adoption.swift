@@ -11,22 +11,22 @@ package struct Adoption: Sendable {
     private let now: Timestamp
     private let person: String
 
-    /// - Parameter person: who does it, for the audit.
+    /// - Parameter person: the user of the command, for the audit.
     package init(state path: String, now: Timestamp, by person: String) {
         self.path = path
         self.now = now
         self.person = person
     }
 
-    /// Tells what would be done, a line each. Nothing is changed.
-    /// - Throws: `state.sound` where there is nothing to adopt; `node.locked`; what is wrong with the trust.
+    /// Describes the adoption, one line a change. Nothing is changed.
+    /// - Throws: `state.sound` if there is nothing to adopt; `node.locked`; the fault of the trust.
     package func plan() throws -> [String] {
         try withState { Self.lines(try AdoptionPlan($0, now: now)) }
     }
 
-    /// Does it. A stop leaves a state that is still refused; then it is done again.
-    /// - Throws: `state.behind` where what is current was signed by nobody who is trusted: then nothing is changed.
-    /// - Returns: what was done, a line each.
+    /// Carries out the adoption. A stop leaves a state that a start still refuses; a second call completes it.
+    /// - Throws: `state.behind` if no trusted signer has signed the current generation: then nothing is changed.
+    /// - Returns: the changes, one a line.
     package func apply() throws -> [String] {
         try withState { state in
             let plan = try AdoptionPlan(state, now: now)

@@ -100,7 +100,7 @@ package struct TokenRecord: Sendable, Hashable {
 
     private static let longestNotice: Int64 = 30 * 86_400_000
 
-    /// Words for what it allows.
+    /// The rights of the token, in words.
     package var summary: String {
         let parts = [role.rawValue, scope.text, expires.map { "until \($0)" }]
         return parts.compactMap { $0 }.joined(separator: ", ")

@@ -80,8 +80,8 @@ package final class TokenStore: Sendable {
         try fileNames().map(read)
     }
 
-    /// Makes a token worthless. Who does it is written down first, so that the audit tells of it whenever the token has gone;
-    /// where that cannot be written, on a full disk, the token goes all the same.
+    /// Revokes a token. The revocation is written first, so that the audit has its record even if the token is gone; if it cannot
+    /// be written, on a full disk, the token is deleted all the same.
     /// - Throws: `token.not-found`.
     package func revoke(_ name: String, by person: String, now: Timestamp) throws {
         let fileName = Self.fileName(name)

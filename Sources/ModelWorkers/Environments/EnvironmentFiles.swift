@@ -19,7 +19,7 @@ package struct EnvironmentFiles: Sendable, Hashable {
         }
     }
 
-    /// A path that is not what it was.
+    /// A path that has changed.
     package struct Flaw: Sendable, Hashable {
         package let path: String
         package let expected: String
@@ -77,7 +77,7 @@ package struct EnvironmentFiles: Sendable, Hashable {
         return JSONWriter.bytes(of: ["format": .string(Self.format), "files": .array(rows)]) + [0x0A]
     }
 
-    /// - Throws: `scoring.environment` for what is no list.
+    /// - Throws: `scoring.environment` if the text is no such list.
     package static func read(_ bytes: [UInt8], subject: String) throws(ScoringFailure) -> EnvironmentFiles {
         let value = try LockJSON.parse(bytes, subject, format: format, limit: sizeLimit)
         guard let items = value["files"]?.array else { throw LockJSON.flaw(subject, "files", "files", value["files"]) }

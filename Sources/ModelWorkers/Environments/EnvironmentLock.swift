@@ -83,7 +83,7 @@ package struct EnvironmentLock: Sendable, Hashable {
         return StreamingDigest.of(Array(text.utf8))
     }
 
-    /// The digest of what it says: the same lock is the same file.
+    /// The digest of its text: the same lock is the same file.
     package var digest: Digest { StreamingDigest.of(written()) }
 
     /// Its name in a bundle.
@@ -110,7 +110,7 @@ package struct EnvironmentLock: Sendable, Hashable {
         return JSONWriter.bytes(of: value) + [0x0A]
     }
 
-    /// - Throws: `scoring.environment` for what is no lock.
+    /// - Throws: `scoring.environment` if the text is no lock.
     package static func read(_ bytes: [UInt8], subject: String) throws(ScoringFailure) -> EnvironmentLock {
         let value = try LockJSON.parse(bytes, subject, format: format)
         func text(_ key: String) throws(ScoringFailure) -> String {

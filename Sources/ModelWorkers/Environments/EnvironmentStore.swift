@@ -22,7 +22,7 @@ package final class EnvironmentStore: Sendable {
     /// Says of an environment that it is whole, and what is in it.
     static let markName = "slipway-environment.json"
 
-    /// - Parameter directory: for environments alone; on the file system where they are to lie.
+    /// - Parameter directory: for environments alone, on the file system on which they stay.
     package init(
         directory: DirectoryHandle,
         pool: BlockingPool,
@@ -35,8 +35,8 @@ package final class EnvironmentStore: Sendable {
         self.sandbox = sandbox
     }
 
-    /// Tells whether the lock can be installed with that interpreter, from what both say, before anything is done.
-    /// - Throws: `scoring.environment` with each thing that does not fit.
+    /// Checks that the interpreter fits the lock, before any installation.
+    /// - Throws: `scoring.environment` with each mismatch.
     package static func check(_ lock: EnvironmentLock, _ interpreter: Interpreter) throws(ScoringFailure) {
         var findings: [Finding] = []
         func require(_ holds: Bool, _ what: String, _ expected: String, _ found: String) {
@@ -165,17 +165,17 @@ package final class EnvironmentStore: Sendable {
         return locks
     }
 
-    /// Removes what builds left that were killed. Only for the start: it cannot tell dead from alive.
+    /// Removes the leftovers of killed builds. Only for the start: it cannot tell a dead build from a live one.
     package func discardUnfinished() throws {
         for name in try directory.names() where Digest(hex: name) == nil { try directory.removeTree(name) }
     }
 
-    /// Removes every environment whose lock is not kept, and what interrupted builds left.
+    /// Removes every environment whose lock is not kept, and the leftovers of interrupted builds.
     package func collect(keepingLocks kept: Set<Digest>) throws {
         try collect(keeping: Set(locks().filter { kept.contains($0.value) }.map(\.key)))
     }
 
-    /// Removes every environment that is not kept, and what interrupted builds left.
+    /// Removes every environment that is not kept, and the leftovers of interrupted builds.
     package func collect(keeping kept: Set<Digest>) throws {
         let names = Set(kept.map(\.hex)).union(building.withLock { $0 })
         for name in try directory.names() where !names.contains(name) { try directory.removeTree(name) }

@@ -50,7 +50,7 @@ package struct WheelIndex: Sendable, Hashable {
         return JSONWriter.bytes(of: value) + [0x0A]
     }
 
-    /// - Throws: `scoring.environment` for what is no index.
+    /// - Throws: `scoring.environment` if the text is no index.
     package static func read(_ bytes: [UInt8]) throws(ScoringFailure) -> WheelIndex {
         let value = try LockJSON.parse(bytes, name.text, format: format)
         guard let items = value["versions"]?.array else {

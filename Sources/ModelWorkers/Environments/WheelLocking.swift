@@ -45,7 +45,7 @@ package struct WheelLocking: Sendable {
     package var platforms: [String] = []
     /// Packages that are built here from their source, which runs their code; all others must have wheels.
     package var built: [String] = []
-    /// Packages whose wheels stay out, though others ask for them.
+    /// Packages whose wheels stay out, although others require them.
     package var without: [PackageName] = []
     /// Confinement of pip where it builds; it has the network, to fetch sources and build tools.
     package var sandbox = SandboxSettings()
@@ -61,7 +61,7 @@ package struct WheelLocking: Sendable {
     }
 
     /// - Parameter scratch: where wheels and lists are kept until they are taken.
-    /// - Throws: `scoring.environment`, naming what cannot be had.
+    /// - Throws: `scoring.environment`, with the names of missing packages.
     package func run(_ wanted: [WantedRequirements], scratch: DirectoryHandle) async throws -> Wheelhouse {
         guard interpreter.pip != nil else {
             throw ScoringFailure(

@@ -122,8 +122,8 @@ package final class LoadedModel: Predictor {
     /// Each unexpected end of a worker from now on; ends when the model is stopped.
     package func exits() -> AsyncStream<WorkerExit> { pool.exits() }
 
-    /// Refuses new requests, lets what is there be answered for at most so many seconds, and ends the workers. When it
-    /// returns, no process is left.
+    /// Refuses new requests, lets waiting ones be answered for at most so many seconds, and ends the workers. No process is left
+    /// when it returns.
     package func stop(drain seconds: Double) async {
         await pool.drain(seconds: seconds)
         pool.halt()

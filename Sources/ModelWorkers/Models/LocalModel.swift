@@ -41,7 +41,7 @@ package enum LocalModel {
         }
     }
 
-    /// More patient than a node: nobody waits for an answer but who asked.
+    /// More patient than a node: only the user of the command waits for an answer.
     package static var settings: WorkerSettings {
         var settings = WorkerSettings()
         settings.memoryBytes = 16 << 30

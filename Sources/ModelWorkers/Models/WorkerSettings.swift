@@ -46,7 +46,7 @@ package struct ModelLocation: Sendable, Hashable {
     package let directory: String
     /// Names the daemon that the processes belong to, so that its next start finds those that were left.
     package let owner: String
-    /// The version's name in messages: they go to callers, who need not know where this machine keeps it.
+    /// The version's name in messages: callers read them, so they do not show the place of the files.
     package let subject: String
 
     /// - Parameter subject: nil: the directory.

@@ -11,7 +11,7 @@ package struct SandboxPolicy: Sendable, Hashable {
     package var readable: [String]
     /// Directories that it may change, beside its own temporary one.
     package var writable: [String] = []
-    /// Tells whether it may set modes and owners though nothing but this keeps it from doing so to what is not its own.
+    /// Tells whether it may set modes and owners; nothing but the sandbox keeps it from doing so to foreign files.
     package var needsModes = false
     /// Bytes of its temporary directory and shared memory together, where they are in memory.
     package var temporaryBytes: UInt64 = 1 << 30
@@ -43,7 +43,7 @@ package struct SandboxPolicy: Sendable, Hashable {
         return policy
     }
 
-    /// A program that installs packages or builds them, and what is imported of them then.
+    /// A program that installs or builds packages, with the code that it then imports of them.
     /// - Parameters:
     ///   - interpreter: whose packages it may use.
     ///   - directory: what it makes.
@@ -61,7 +61,7 @@ package struct SandboxPolicy: Sendable, Hashable {
         return policy
     }
 
-    /// An operator's own program: it reads what is named, and writes nowhere but in its private directory.
+    /// An operator's own program: it reads the named paths, and writes only in its private directory.
     package static func program(_ settings: SandboxSettings, readable: [String]) -> SandboxPolicy {
         SandboxPolicy(settings, programs: [], readable: readable)
     }

@@ -2,7 +2,7 @@
 package struct SandboxReport: Sendable, Hashable {
     package let mode: SandboxMode
     package let inForce: [SandboxLayer]
-    /// With the reason, such as what the kernel says.
+    /// The missing layers, each with its reason, such as the kernel's error.
     package let missing: [SandboxLayer: String]
     /// Exceptions that the operator grants, such as `network`.
     package let exceptions: [String]

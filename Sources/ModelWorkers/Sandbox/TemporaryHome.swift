@@ -41,7 +41,7 @@ package struct TemporaryHome: Sendable {
         return total
     }
 
-    /// Removes what earlier processes of that owner have left. Only before the first of the new ones.
+    /// Removes the leftovers of that owner's earlier processes. Only before its first new one.
     package static func removeLeftovers(owner: String) {
         guard let directory = try? DirectoryHandle(path: base), let names = try? directory.names() else { return }
         for name in names where name.hasPrefix("\(namePrefix)\(plain(owner))-") { try? directory.removeTree(name) }

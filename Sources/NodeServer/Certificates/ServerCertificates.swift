@@ -52,7 +52,7 @@ package final class ServerCertificates: Sendable {
     /// The names that the certificate is for.
     var names: [String] { state.withLock { $0.loaded.names } }
 
-    /// Reads files, as they are now. If they are not good, what was there before stays, and ``findings(at:)`` says so.
+    /// Reads the files again. If they are bad, the former content stays, and ``findings(at:)`` reports it.
     /// - Throws: `listen.certificate`.
     package func read(_ files: NodeConfiguration.TLS) throws(ListenFailure) -> Loaded {
         do {

@@ -23,7 +23,7 @@ package enum ListenAddress: Sendable, Hashable {
         self = .host(String(host), port: port)
     }
 
-    /// Tells whether only this machine can connect, so that plain HTTP shows tokens to nobody else.
+    /// Tells whether only this machine can connect, so that plain HTTP shows tokens to no other machine.
     package var isLocal: Bool {
         switch self {
         case .socket: true

@@ -39,7 +39,7 @@ package struct ServiceManager: Sendable {
     package var hasMainSocket: Bool { !mainSockets.isEmpty }
     package var hasOperatorsSocket: Bool { !operatorsSockets.isEmpty }
 
-    /// Reads the environment of this process, and takes out of it what no child may have. Once, before there is any.
+    /// Reads the environment of this process, and removes the variables that no child may have. Once, before the first child.
     /// - Throws: `listen.inherited` for a descriptor that is no listening socket.
     package static func take() throws(ListenFailure) -> ServiceManager {
         let names = [
@@ -99,7 +99,7 @@ package struct ServiceManager: Sendable {
         return getsockopt(descriptor, SOL_SOCKET, name, &value, &size) == 0 ? value : nil
     }
 
-    /// Tells how the node does. Whether anybody hears it changes nothing for the node.
+    /// Sends the state of the node to the service manager. A failure changes nothing for the node.
     /// - Parameter lines: such as `READY=1`.
     package func notify(_ lines: String...) {
         guard let notifySocket else { return }

@@ -6,7 +6,7 @@ package struct Route: Sendable {
     typealias Handler = @Sendable (Request, NodeRequestContext) async throws -> Response
 
     package let method: HTTPRequest.Method
-    /// As OpenAPI writes it, with `{name}` for what varies.
+    /// The path in OpenAPI's form, with `{name}` for a variable part.
     package let path: String
     package let access: Access
     let handle: Handler

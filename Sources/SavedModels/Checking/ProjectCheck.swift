@@ -33,7 +33,7 @@ package struct ProjectCheck: Sendable {
         return try ProjectInspection(root: root, digests: newDigests()).run()
     }
 
-    /// Repairs what has a copy. The rest goes to the quarantine, and its version can be imported again.
+    /// Repairs everything that has a copy. The rest goes to the quarantine, and its version can be imported again.
     package func repair(from sources: [RepairSource] = []) throws -> CheckReport {
         let lock = try Project.take(root, purpose: "slipway fsck --repair")
         defer { withExtendedLifetime(lock) {} }

@@ -46,7 +46,7 @@ package struct ExportReport: Sendable {
     package let wheels: Int?
     /// Active versions that have no golden prediction.
     package let unproven: [ActiveVersion]
-    /// Active versions whose schema differs from those of the bundle before.
+    /// Active versions whose schema differs from that in the previous bundle.
     package let schemaChanges: [SchemaChange]
 
     package struct ActiveVersion: Sendable {

@@ -9,7 +9,7 @@ extension Project {
     /// The name of the directory that wheels are fetched to.
     static let wheelsName = "wheels"
 
-    /// Exports with the wheels of every version, and all that those need in turn.
+    /// Exports with the wheels of every version, and of all packages that these require.
     /// - Throws: `mlflow.requirement.refused` before anything is fetched, naming each line that an index does not answer;
     ///   `scoring.environment`, naming what cannot be had. Nothing is exported then.
     package func export(

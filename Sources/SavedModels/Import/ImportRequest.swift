@@ -11,7 +11,7 @@ package struct ImportRequest: Sendable {
     package var models: [String] = []
     /// The version's name here; nil: the next number, or its number in the registry.
     package var version: VersionID?
-    /// Makes what is imported the active version; of several of a model the last.
+    /// Makes each imported version the active one; of several of a model the last.
     package var activates = false
     /// The rule for the active version of each model of a registry.
     package var activeFrom: ActiveVersionPolicy?

@@ -96,8 +96,8 @@ package struct ExportRecord: Sendable, Hashable {
     package let manifest: Digest
     /// The digest of the content alone, without sequence, id and time.
     package let snapshot: Digest
-    /// The versions that are in it, by model; empty in what an older slipway wrote.
+    /// The versions in it, by model; empty in a record of an older slipway.
     package var versions: [ModelName: [VersionID]] = [:]
-    /// The active versions among them; empty in what an older slipway wrote.
+    /// The active versions among them; empty in a record of an older slipway.
     package var active: [ModelName: VersionID] = [:]
 }

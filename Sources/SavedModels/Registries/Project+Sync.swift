@@ -5,8 +5,8 @@ import MLflow
 package import TrackingServer
 
 extension Project {
-    /// Takes over what is new in a registry since it was imported: new models and versions, new descriptions, aliases and
-    /// tags. Nothing that is gone there is removed here. All of it, or nothing.
+    /// Imports the changes of a registry since the last import: new models and versions, new descriptions, aliases and tags. It
+    /// removes nothing here that is gone there. It takes over all of it, or nothing.
     /// - Parameters:
     ///   - registry: nil: that of the last import.
     ///   - request: the rest of an import. Without models it means those of the last import of that registry.

@@ -34,7 +34,7 @@ package final class ServedLease: Sendable {
         generation.count(use.answers.count { $0.failure == nil })
     }
 
-    /// Gives the version back, where that is not done, and counts a request that ends with it.
+    /// Ends the lease, once, and counts a request that ends with it.
     /// - Parameters:
     ///   - code: of what went wrong; nil for an answer.
     ///   - seconds: from the body to the answer.

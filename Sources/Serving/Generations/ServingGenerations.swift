@@ -44,7 +44,7 @@ package final class ServingGenerations: Sendable {
         (jobs, enqueue) = AsyncStream.makeStream()
     }
 
-    /// Does what the others only order, until the task is cancelled. No process is left when it returns. Once only.
+    /// Carries out the ordered work until the task is cancelled. No process is left when it returns. Once only.
     package func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { [self] in
@@ -64,7 +64,7 @@ package final class ServingGenerations: Sendable {
         }
     }
 
-    /// Loads and proves the active versions beside what answers. What could be loaded stays, until `keep` lets it go.
+    /// Loads and checks the active versions beside the current generation. Loaded versions stay until `keep` releases them.
     /// - Parameter progress: called with how many versions are loaded, or cannot be, of how many.
     package func prepare(
         _ project: ProjectName,
@@ -74,7 +74,7 @@ package final class ServingGenerations: Sendable {
         await serving(project).prepare(plan, progress: progress)
     }
 
-    /// Does so in the background, and retries until all of it is loaded or the generation is released.
+    /// Loads in the background, and retries until all of it is loaded or the generation is released.
     /// - Parameters:
     ///   - told: called with what came of each attempt.
     ///   - ended: called once no attempt follows.
@@ -91,7 +91,7 @@ package final class ServingGenerations: Sendable {
         }
     }
 
-    /// Makes a generation answer, or none, in one step with a change elsewhere: nobody begins a request between the two.
+    /// Makes a generation answer, or none, in one step with a change elsewhere: no request begins between the two.
     package func flip<Problem: Error>(
         _ project: ProjectName,
         to number: GenerationNumber?,
@@ -115,8 +115,8 @@ package final class ServingGenerations: Sendable {
     /// Generations whose directories loaded models need, or that are kept warm.
     package func inUse(_ project: ProjectName) -> Set<GenerationNumber> { serving(project).generationsInUse }
 
-    /// Has somebody told from now on what becomes of a generation's models, but of those that run unchanged since the one before it:
-    /// going back would not change them. Each begins with `ServingEvent.watched`.
+    /// Reports later events of a generation's models to an observer, except of versions that run unchanged since the generation
+    /// before: a rollback would not change these. Each begins with `ServingEvent.watched`.
     /// - Parameter observer: makes the one that is told, of the newest answers of each model of the generation before.
     package func watch(
         _ project: ProjectName,
@@ -183,7 +183,7 @@ package final class ServingGenerations: Sendable {
     }
 
     /// The project of that name.
-    /// - Throws: `scoring.unknown` where there is nothing to ask of it.
+    /// - Throws: `scoring.unknown` if it has no model to ask.
     package func project(_ name: ProjectName) throws(ScoringFailure) -> ProjectServing {
         guard let project = projects.withLock({ $0[name] }) else {
             throw ScoringFailure(.unknown, name.text, "the node serves no model of this project")

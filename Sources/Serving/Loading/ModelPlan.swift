@@ -32,7 +32,7 @@ package struct ModelDocuments: Sendable {
     package let schema: ModelSchema?
     /// The check of its answers; nil: none, and it is loaded as MLflow loads it.
     package let proof: (any PredictionCheck)?
-    /// An input for one question before it serves, where there is no check.
+    /// An input for one request before it serves, if there is no check.
     package let example: ModelInput?
 
     package init(schema: ModelSchema?, proof: (any PredictionCheck)?, example: ModelInput?) {
@@ -45,7 +45,7 @@ package struct ModelDocuments: Sendable {
 /// The facts by which a version is loaded, for whatever generation.
 package struct ModelPlan: Sendable {
     package let key: ModelKey
-    /// The generation in whose directory it lies.
+    /// The generation whose directory has its files.
     package let generation: GenerationNumber
     /// The path of the directory that holds `MLmodel`.
     package let directory: String

@@ -15,7 +15,7 @@ package final class ScoringStatistics: Sendable {
     }
 
     package struct Series: Sendable {
-        /// Requests by the code of what went wrong; `ok` for an answer.
+        /// Requests by the code of their failure; `ok` for an answer.
         package fileprivate(set) var outcomes: [String: UInt64] = [:]
         package fileprivate(set) var answers: UInt64 = 0
         /// Seconds of all answers.

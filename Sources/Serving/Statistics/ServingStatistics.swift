@@ -8,7 +8,7 @@ package struct ServingStatistics: Sendable {
         package fileprivate(set) var requests = 0
         /// Requests that failed.
         package fileprivate(set) var errors = 0
-        /// Ends of workers that nobody asked for.
+        /// Unexpected ends of workers.
         package fileprivate(set) var crashes = 0
         package fileprivate(set) var lastCrash: WorkerExit?
     }

@@ -11,7 +11,7 @@ package enum BundleSignature {
         try sign(payload: statement.payload(), with: identity)
     }
 
-    /// Signs a statement as it is written, whether or not it holds: for bundles that must be refused.
+    /// Signs a statement as it is written, even if it is false: for bundles that must be refused.
     package static func sign(payload: [UInt8], with identity: SigningIdentity) throws(SigningFailure) -> [UInt8] {
         let message = encoding(of: payload)
         let signature = try identity.key.signature(over: message)
@@ -24,8 +24,8 @@ package enum BundleSignature {
         )
     }
 
-    /// Verifies the signature against the trust, then reads the statement and checks all of it. Nothing of the statement is
-    /// looked at before, and nothing of either is in memory as a whole.
+    /// Verifies the signature against the trust, then reads the statement and checks all of it. No part of the statement is read
+    /// before, and neither document is in memory as a whole.
     ///
     /// Throws `JSONFailure` or `SigningFailure`, or what the source threw.
     /// - Parameter now: the time at which certificates must be valid.
@@ -69,7 +69,7 @@ package enum BundleSignature {
         return signer
     }
 
-    /// Reads who claims to have signed, to be judged by `Trust.standing` later and again, without the signed list.
+    /// Reads the claimed signer without the signed list, so that `Trust.standing` can judge it later and again.
     ///
     /// Throws `JSONFailure` or `SigningFailure`, or what the source threw.
     package static func material(
@@ -95,7 +95,7 @@ package enum BundleSignature {
         }
     }
 
-    /// Reads the statement without verifying who signed it, for display only.
+    /// Reads the statement without verifying the signature, for display only.
     ///
     /// Throws `JSONFailure` or `SigningFailure`, or what the source threw.
     package static func readUnverified(

@@ -36,7 +36,7 @@ package struct SignedLine: Sendable {
         ).text
     }
 
-    /// - Throws: `anchor.shape`; for anything else than exactly what `sign` writes.
+    /// - Throws: `anchor.shape` for any text that `sign` does not write.
     package init(_ line: String, subject: String) throws(SigningFailure) {
         guard let read = Self(reading: line, subject), read.text.utf8.elementsEqual(line.utf8) else {
             throw SigningFailure(

@@ -21,7 +21,7 @@ extension RandomAccessCollection<SignedResource> {
         return at < endIndex && self[at].name == name ? self[at] : nil
     }
 
-    /// Those whose names begin with a text, such as `models/`: they stand together.
+    /// The resources whose names begin with a text, such as `models/`: they are adjacent.
     package func beginning(with prefix: String) -> SubSequence {
         let start = partitioningIndex { !$0.name.text.utf8.lexicographicallyPrecedes(prefix.utf8) }
         let end = self[start...].partitioningIndex { !$0.name.text.utf8.starts(with: prefix.utf8) }

@@ -42,7 +42,7 @@ package struct Trust: Sendable {
     let revocations: Revocations
     /// In the order of the files.
     package private(set) var entries: [Entry] = []
-    /// Files that bound nothing because what they bound is not here, or that cannot be read and so let nothing through.
+    /// Files without an effect, because the file that they constrain is missing, or that cannot be read and so allow nothing.
     package private(set) var flaws: [String] = []
     /// Files beside those that count, whose names keep them from it.
     private let passedOver: [String]

@@ -4,7 +4,7 @@ package import Signing
 package import StrictJSON
 
 extension BundleParts {
-    /// Signs a changed statement anew, by code that `Signing` knows nothing of.
+    /// Signs a changed statement again, with code that is independent of `Signing`.
     /// - Parameter chain: certificates to put in, leaf first, as DER; nil for the key's hint.
     package mutating func sign(
         with key: SigningKey,

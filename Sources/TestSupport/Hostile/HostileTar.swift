@@ -67,7 +67,7 @@ package struct HostileTar {
 
     package init() {}
 
-    /// Adds a header as it is, then the body, padded to a block.
+    /// Adds a header unchanged, then the body, padded to a block.
     package mutating func add(_ header: Header, body: [UInt8] = []) {
         bytes += header.bytes + body
         bytes += [UInt8](repeating: 0, count: (512 - body.count % 512) % 512)

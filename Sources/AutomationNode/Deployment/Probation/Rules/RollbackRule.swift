@@ -6,7 +6,7 @@ package struct RollbackRule: Sendable, Hashable, CaseIterable {
         self.rawValue = rawValue
     }
 
-    /// A person said so.
+    /// An order by a person.
     package static let hand = RollbackRule("hand")
     /// Anything else, such as models that could not be served after the switch.
     package static let other = RollbackRule("other")
