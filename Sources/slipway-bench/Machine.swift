@@ -16,7 +16,7 @@ enum Machine {
 
     static var cores: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
 
-    /// The directory for the files of benchmarks.
+    /// Where the files of benchmarks are written.
     static var directory: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp" }
 
     /// The file system of that directory, and its free space.

@@ -96,7 +96,7 @@ enum AuditChain {
     }
 
     /// - Throws: `audit.broken` unless the record follows from the one before.
-    static func requireLink(_ record: AuditRecord, number: Int64, after previous: String) throws(NodeFailure) {
+    static func require(_ record: AuditRecord, number: Int64, after previous: String) throws(NodeFailure) {
         if let flaw = flaw(in: record, number: number, after: previous) { throw broken(flaw) }
     }
 

@@ -79,7 +79,7 @@ struct AuditSealing: Sendable {
             guard !records.isEmpty else { throw AuditChain.broken("record \(number + 1) is missing") }
             var lines: [UInt8] = []
             for record in records {
-                try AuditChain.requireLink(record, number: number + 1, after: previous)
+                try AuditChain.require(record, number: number + 1, after: previous)
                 lines += AuditChain.line(of: record) + [UInt8(ascii: "\n")]
                 (number, previous) = (record.number, record.hash)
             }

@@ -61,7 +61,7 @@ struct AuditSegmentFiles: Sendable {
         var number = segment.first - 1
         let records = try lines.dropLast().map { line in
             let record = try AuditChain.record(line: Array(line), subject: name)
-            try AuditChain.requireLink(record, number: number + 1, after: previous)
+            try AuditChain.require(record, number: number + 1, after: previous)
             (number, previous) = (record.number, record.hash)
             return record
         }

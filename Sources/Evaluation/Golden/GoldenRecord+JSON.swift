@@ -107,10 +107,10 @@ extension GoldenRecord {
             throw reader.flaw("form", "frame, array, arrays or json", .string(text))
         }
         switch form {
-        case .frame: try requireRows(tensors, reader)
-        case .array: try requireOne(tensors, reader)
-        case .arrays: try requireNames(tensors, reader)
-        case .json: try requireJSON(tensors, reader)
+        case .frame: try demandRows(tensors, reader)
+        case .array: try demandOne(tensors, reader)
+        case .arrays: try demandNames(tensors, reader)
+        case .json: try demandJSON(tensors, reader)
         }
         let parameters = try reader.members("parameters")
         let origin = try reader.optionalText("origin")
@@ -142,10 +142,10 @@ extension GoldenRecord {
             throw reader.flaw("form", "array, frame, series, arrays or json", .string(text))
         }
         switch form {
-        case .frame: try requireRows(tensors, reader)
-        case .array, .series: try requireOne(tensors, reader)
-        case .arrays: try requireNames(tensors, reader)
-        case .json: try requireJSON(tensors, reader)
+        case .frame: try demandRows(tensors, reader)
+        case .array, .series: try demandOne(tensors, reader)
+        case .arrays: try demandNames(tensors, reader)
+        case .json: try demandJSON(tensors, reader)
         }
         guard reader.has("probabilities") else { return ModelOutput(form: form, tensors: tensors) }
         let probabilities = try GoldenTensor.tensor(reader.object("probabilities"))
@@ -161,24 +161,24 @@ extension GoldenRecord {
         return tensors
     }
 
-    private static func requireRows(_ tensors: [Tensor], _ reader: GoldenReader) throws(ScoringFailure) {
+    private static func demandRows(_ tensors: [Tensor], _ reader: GoldenReader) throws(ScoringFailure) {
         let rows = tensors.first?.shape.first
         guard tensors.allSatisfy({ $0.shape.first != nil && $0.shape.first == rows }) else {
             throw reader.flaw("tensors", "columns of the same number of rows", nil)
         }
     }
 
-    private static func requireOne(_ tensors: [Tensor], _ reader: GoldenReader) throws(ScoringFailure) {
+    private static func demandOne(_ tensors: [Tensor], _ reader: GoldenReader) throws(ScoringFailure) {
         guard tensors.count == 1 else { throw reader.flaw("tensors", "one tensor", .integer(Int64(tensors.count))) }
     }
 
-    private static func requireNames(_ tensors: [Tensor], _ reader: GoldenReader) throws(ScoringFailure) {
+    private static func demandNames(_ tensors: [Tensor], _ reader: GoldenReader) throws(ScoringFailure) {
         guard Set(tensors.map { Array($0.name.utf8) }).count == tensors.count else {
             throw reader.flaw("tensors", "each name once", nil)
         }
     }
 
-    private static func requireJSON(_ tensors: [Tensor], _ reader: GoldenReader) throws(ScoringFailure) {
+    private static func demandJSON(_ tensors: [Tensor], _ reader: GoldenReader) throws(ScoringFailure) {
         guard tensors.count == 1, tensors[0].content == .json, tensors[0].count == 1 else {
             throw reader.flaw("tensors", "one JSON value", nil)
         }

@@ -8,7 +8,7 @@ import Synchronization
 import Glibc
 #endif
 
-/// A comparison of a generation on the disk with the signed list of its bundle.
+/// A comparison of a generation on the disk with what its bundle signed.
 struct GenerationVerification: Sendable {
     enum Depth: Sendable {
         /// Every file is there, a regular one of the signed size; every active link points to its version.
