@@ -35,7 +35,7 @@ struct ExtractionBudget {
     }
 
     mutating func addBytes(_ count: UInt64, name: String) throws {
-        try requireSpace(for: count, name: name)
+        try requireWithinLimit(for: count, name: name)
         bytes += count
         if bytes - bytesAtLastLook >= Self.step {
             try requireSpace(for: 0, name: name)
@@ -45,11 +45,11 @@ struct ExtractionBudget {
 
     /// Refuses what is announced to be too large before any of it is written.
     func announce(_ count: UInt64, isSparse: Bool, name: String) throws {
-        try requireSpace(for: count, name: name)
+        try requireWithinLimit(for: count, name: name)
         if !isSparse { try requireSpace(for: count, name: name) }
     }
 
-    private func requireSpace(for count: UInt64, name: String) throws(ArchiveFailure) {
+    private func requireWithinLimit(for count: UInt64, name: String) throws(ArchiveFailure) {
         guard count <= byteLimit, bytes <= byteLimit - count else {
             throw ArchiveFailure(
                 .foreignTooLarge,
