@@ -99,7 +99,7 @@ struct AnchorInspection: Sendable {
         )
     }
 
-    /// Projects whose highest sequence is lower than it was, and nobody is on record as having taken it back since.
+    /// Projects whose highest sequence is lower than in the anchor, without a record of its reset since.
     private func sequences(
         _ statements: [(place: String, statement: AnchorStatement)],
         _ database: NodeDatabase

@@ -49,7 +49,7 @@ final class AuditAnchors: Sendable {
         bringDue(isEnd: true)
     }
 
-    /// Tries again what failed, from time to time.
+    /// Retries failed anchors, from time to time.
     func wake() { waker.yield() }
 
     /// Brings an anchor to each place that is behind by as many records as it may be. Blocks.

@@ -19,7 +19,7 @@ final class AuditLog: Sendable {
         last = Mutex(try database.read { try AuditChain.head(in: $0).number })
     }
 
-    /// Tells what is not told yet. A record that cannot be read now is told with the next.
+    /// Logs the records that are not logged yet. A record that cannot be read now follows with the next.
     func tell() {
         last.withLock { last in
             var isLastPage = false

@@ -50,7 +50,7 @@ struct AuditSealing: Sendable {
         }
     }
 
-    /// Removes what a stop left of a sealing: temporary names, and files whose records are all in the database still.
+    /// Removes the leftovers of an interrupted sealing: temporary names, and files whose records are all still in the database.
     private func removeUnfinished(in home: DirectoryHandle) throws {
         let known = Set(try database.read { try AuditSegment.all(in: $0) }.map(\.fileName))
         for name in try home.names() where !known.contains(name) {

@@ -22,7 +22,7 @@ struct AuditSegment: Sendable, Equatable {
     let digest: String
     let sealed: Timestamp
 
-    /// Tells it from one of the same numbers in another node's audit, or in one that was begun anew.
+    /// Distinct from a segment with the same numbers of another node's audit, or of one that began again.
     var fileName: String { "\(first)-\(last)-\(hash.prefix(16)).audit" }
 
     var payload: [UInt8] {

@@ -99,7 +99,7 @@ final class SentBundles: Sendable {
         return Hold(bundle, self)
     }
 
-    /// Keeps a bundle for as long as it is referred to.
+    /// Keeps a bundle while a reference to this exists.
     final class Hold: Sendable {
         private let bundle: PendingBundle
         private let book: SentBundles

@@ -8,9 +8,9 @@ struct SignerStandings: Sendable {
     let database: NodeDatabase
     let stored: StoredBundles
 
-    /// The reason why the signers of bundles are not trusted any more, by project and digest. One whose signature cannot be read is not among
-    /// them: that is for a check to say.
-    /// - Throws: what keeps the trust from being read.
+    /// The reasons why the signers of bundles are not trusted any more, by project and digest. A bundle whose signature cannot be
+    /// read is not among them: that is the check's finding.
+    /// - Throws: the error that keeps the trust from being read.
     func flaws(of project: ProjectName? = nil) throws -> [ProjectName: [Digest: SigningFailure]] {
         let trust = try stored.trust.read()
         var flaws: [ProjectName: [Digest: SigningFailure]] = [:]

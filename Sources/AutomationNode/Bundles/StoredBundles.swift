@@ -16,8 +16,8 @@ struct StoredBundles: Sendable {
     /// Bytes that a document may have.
     static let limits = VerificationLimits.standard
 
-    /// Files a bundle that was just verified, durably. One that is there and whole stays as it is, but that a signature which
-    /// is not trusted any more gives way to the new one.
+    /// Stores the documents of a verified bundle, durably. Existing sound files stay, but a signature that is not trusted any
+    /// more is replaced.
     /// - Returns: whether anything was written.
     /// - Parameter setAside: takes a name out of a directory.
     func file(
@@ -63,8 +63,7 @@ struct StoredBundles: Sendable {
         }
     }
 
-    /// Reads a bundle that was verified when it came. The list of what was signed is the one that was verified then: its digest is
-    /// on record.
+    /// Reads a bundle that was verified when it came. Its signed list is the one verified then: its digest is on record.
     /// - Throws: `bundle.damaged` if its documents are not what they were then, and there is no copy.
     func load(_ record: BundleRecord) throws -> StoredBundle {
         let (manifest, signature) = try documents(of: record)
@@ -91,7 +90,7 @@ struct StoredBundles: Sendable {
     /// `bundle.sig` as its file has it.
     func signature(of record: BundleRecord) throws -> [UInt8] { try signatureFile(of: record) }
 
-    /// Tells whether both files are what was filed, whatever copies there are.
+    /// Tells whether both files are undamaged, apart from any copies.
     func isWhole(_ record: BundleRecord) -> Bool {
         guard let manifest = try? manifestFile(of: record), let signature = try? signatureFile(of: record),
             let list = try? list(record, signature)
@@ -118,7 +117,7 @@ struct StoredBundles: Sendable {
         try home.sync()
     }
 
-    /// Removes what was being filed or removed when the node stopped, and has what no record knows set aside.
+    /// Removes bundles that were being stored or removed when the node stopped, and sets unrecorded files aside.
     /// - Parameter setAside: takes a name out of a directory.
     func sweep(
         keeping known: [BundleRecord],
@@ -144,7 +143,7 @@ struct StoredBundles: Sendable {
     static let manifestFile = "bundle.json"
     static let signatureFile = "bundle.sig"
 
-    /// The digest of `bundle.sig`, of which both the file and its copy are known to have what is on record.
+    /// The digest of `bundle.sig`; the file and its copy are compared with the record.
     func digest(of signature: [UInt8], _ record: BundleRecord) -> Digest {
         record.signature ?? StreamingDigest.of(signature)
     }

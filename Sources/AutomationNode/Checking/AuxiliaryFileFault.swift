@@ -8,7 +8,7 @@ struct AuxiliaryFileFault: Sendable {
         case mode(String, UInt32)
         /// Move the name in that directory to the quarantine; nothing needs it.
         case setAside(String, in: DirectoryHandle)
-        /// Move the name in that directory to the quarantine; somebody lacks it then.
+        /// Move the name in that directory to the quarantine, where its user misses it.
         case quarantine(String, in: DirectoryHandle)
         /// Move an environment to the quarantine; the next deployment builds it again.
         case environment(String)

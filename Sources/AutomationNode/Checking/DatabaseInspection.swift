@@ -32,8 +32,7 @@ struct DatabaseInspection: Sendable {
         )
     }
 
-    /// The findings of a database that is older than what lies beside it, or another node's. Evidence that cannot be read
-    /// gives none.
+    /// The findings of a database that is older than the state, or another node's. Unreadable evidence gives none.
     static func evidence(_ root: DirectoryHandle) -> [CheckFinding] {
         guard let judgement = try? DatabaseEvidence(root: root).judge() else { return [] }
         // A check has a finding of its own for a file that is not there.

@@ -11,7 +11,7 @@ struct InspectedGeneration: Sendable {
             case file(Digest)
             /// A link `active` that does not name that version.
             case link(VersionID)
-            /// Something that nobody signed.
+            /// An unsigned file.
             case extra
             /// A file whose mode allows writing.
             case writable

@@ -176,7 +176,7 @@ final class StateRepair {
         return sources
     }
 
-    /// The contents to take of a bundle: those that are damaged or missing here, and all that are not here of a bundle whose own
+    /// The contents to take from a bundle: those that are damaged or missing here, and all missing ones of a bundle whose own
     /// list is lost.
     private func wanted(
         of head: UnverifiedBundle,

@@ -39,7 +39,7 @@ struct ConfigurationNode {
         return members.filter { !Self.isNull($0.value.node) }
     }
 
-    /// The members of a mapping whose keys are the operator's own, such as names of projects.
+    /// The members of a mapping with the operator's own keys, such as names of projects.
     func anyMembers() throws(NodeFailure) -> [String: ConfigurationNode] {
         guard let mapping = node.mapping else { throw wrong(expected: "a mapping of keys to values") }
         var members: [String: ConfigurationNode] = [:]

@@ -16,9 +16,9 @@ package struct ProjectConfiguration: Sendable {
     /// The versions that may be made active though the signer of a bundle did not make them active.
     package enum OperatorChoice: String, Sendable, CaseIterable {
         case none
-        /// Those of a bundle that may be deployed as it is.
+        /// Versions of a bundle that may be deployed.
         case newest
-        /// Those of the current bundle too, though a newer one was confirmed before a rollback.
+        /// Versions of the current bundle too, even if a newer one was confirmed before a rollback.
         case current
     }
 
@@ -73,7 +73,7 @@ package struct ProjectConfiguration: Sendable {
         "hooks", "probation", "deadlines", "retention", "golden", "schemas", "operator-choice", "scoring", "freshness",
     ]
 
-    /// These settings, changed by what a part of the configuration says.
+    /// These settings, changed by a part of the configuration.
     func changed(by members: [String: ConfigurationNode]) throws(NodeFailure) -> ProjectConfiguration {
         var changed = self
         if let node = members["hooks"] { changed.hooks = try hooks(changedBy: node) }

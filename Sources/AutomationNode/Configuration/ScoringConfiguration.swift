@@ -5,7 +5,7 @@ package import ModelWorkers
 package struct ScoringConfiguration: Sendable {
     /// The source of the Python that runs models.
     package enum Environment: String, Sendable, CaseIterable {
-        /// `python` if it is given, else what the bundle brings, else nothing is loaded.
+        /// `python` if it is given, else the bundle's environment, else nothing is loaded.
         case automatic
         /// The environment that the bundle brings.
         case bundle
@@ -59,7 +59,7 @@ package struct ScoringConfiguration: Sendable {
         "python", "environment", "required", "anonymous", "log", "models",
     ])
 
-    /// These settings, changed by what a part of the configuration says.
+    /// These settings, changed by a part of the configuration.
     func changed(by node: ConfigurationNode) throws(NodeFailure) -> ScoringConfiguration {
         var changed = self
         if (try? node.text()) == "required" {

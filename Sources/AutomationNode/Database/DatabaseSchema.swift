@@ -85,7 +85,7 @@ enum DatabaseSchema {
     /// The time a project was removed. Its highest sequence, its next generation and its history remain.
     private static let version6 = ["ALTER TABLE projects ADD COLUMN removed INTEGER"]
 
-    /// Models whose callers a deployment may break, and the proofs that its models answer as they should.
+    /// Models whose callers a deployment may break, and the results of its models' checks.
     private static let version5 = [
         "ALTER TABLE deployments ADD COLUMN allowed_schema_changes TEXT NOT NULL DEFAULT '[]'",
         "ALTER TABLE deployments ADD COLUMN proofs TEXT",

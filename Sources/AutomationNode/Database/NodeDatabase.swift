@@ -139,8 +139,8 @@ final class NodeDatabase: Sendable {
         try queue.inDatabase { _ = try $0.checkpoint(.restart) }
     }
 
-    /// The node's own failure for what the disk did to the database. An error that only a fault of this program brings about
-    /// stays as it is.
+    /// The node's own failure for an error of the disk or the file system. An error that only a fault of this program causes
+    /// stays unchanged.
     private static func failure(_ error: DatabaseError, _ path: String) -> any Error {
         let reason = error.message ?? "SQLite error \(error.resultCode)"
         switch error.resultCode {

@@ -8,7 +8,7 @@ enum NodeIdentity {
         return try String.fetchOne(database, sql: "SELECT id FROM node LIMIT 1")
     }
 
-    /// Gives a new database the name of the node whose state it is.
+    /// Gives a new database the id of the state's node.
     static func take(_ id: String, in database: Database) throws {
         try database.execute(sql: "DELETE FROM node")
         try database.execute(sql: "INSERT INTO node (id) VALUES (?)", arguments: [id])

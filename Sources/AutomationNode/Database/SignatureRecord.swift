@@ -25,7 +25,7 @@ struct SignatureRecord: BundleKeyedRecord, PersistableRecord {
         self.material = material
     }
 
-    /// nil until somebody looks at the signature.
+    /// The signer's material; nil until the signature is read.
     var material: SignatureMaterial? {
         get { materialText.flatMap { SignatureMaterial(text: $0) } }
         set { materialText = newValue?.text }

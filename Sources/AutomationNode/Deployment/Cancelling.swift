@@ -8,8 +8,9 @@ struct Cancelling: Sendable {
     let removal: CondemnedRemoval
     let gate: StoreGate
 
-    /// Ends a deployment that waits to be activated by hand: what it staged goes.
-    /// - Throws: `deployment.ended` where it does not wait any more, `deployment.busy` where another is about to activate it.
+    /// Ends a deployment that waits for its activation by hand, and removes its staged generation.
+    /// - Throws: `deployment.ended` if it does not wait any more, `deployment.busy` if another deployment is about to activate
+    /// it.
     func discard(_ record: DeploymentRecord, _ order: CancelOrder) throws -> DeploymentReport {
         let current = try links.generation(of: record.project)
         try journal.database.read { database in

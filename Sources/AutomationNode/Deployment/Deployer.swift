@@ -39,7 +39,7 @@ actor Deployer {
     private var journal: DeploymentJournal { runs.recorder.journal }
     private var pool: BlockingPool { runs.recorder.pool }
 
-    /// Goes on with what a stop of the node left unfinished.
+    /// Continues the deployments that a stop of the node interrupted.
     func resume() async throws {
         let unfinished = try await pool.run { [journal] in
             try journal.database.read { try DeploymentRecord.unfinished(in: $0) }
@@ -47,7 +47,7 @@ actor Deployer {
         for record in unfinished { start(record) }
     }
 
-    /// Runs what is accepted until the task is cancelled; then what runs is cut off, to go on with the next start.
+    /// Runs accepted deployments until the task is cancelled; then interrupts the running ones, which the next start continues.
     func run() async {
         await withDiscardingTaskGroup { group in
             for await run in queue {
@@ -63,8 +63,8 @@ actor Deployer {
         journal.events.end()
     }
 
-    /// This stop is in order and says nothing about what is on probation. Blocks for one small write: the pool takes no work of
-    /// a task that is cancelled.
+    /// Records that this stop is orderly, so that it does not count against the generation on probation. Blocks for one small
+    /// write: the pool takes no work of a cancelled task.
     private func clearStop() {
         do {
             try journal.database.write { database in
@@ -129,7 +129,7 @@ actor Deployer {
         return last
     }
 
-    /// Ends a deployment before its switch, or takes back what was only staged. Answers when it is over.
+    /// Ends a deployment before its switch, or removes a generation that was only staged. Returns when it is over.
     func cancel(
         _ project: ProjectName,
         _ id: Int64,

@@ -11,7 +11,7 @@ struct DeploymentFollowUp: Sendable {
     let rollbacks: RollbackAcceptance
     let garbage: GarbageCollection
 
-    /// Ends the loads of the start that it was waited for, and takes again what was given up for a full disk.
+    /// Ends the first loads that the start waits for, and takes the ballast again that a full disk cost.
     func settle(_ deployment: RunningDeployment) async {
         // What it left current is loaded, or is being loaded in the background, whose first attempt counts.
         if !background.isBeginning(deployment.project) { firstLoads.end(deployment.project) }
@@ -36,7 +36,7 @@ struct DeploymentFollowUp: Sendable {
         }
     }
 
-    /// Removes what nothing needs any more, where the deployment was confirmed.
+    /// Removes unneeded files, if the deployment was confirmed.
     func collectGarbage(after deployment: RunningDeployment) async {
         do {
             try await deployment.blocking {

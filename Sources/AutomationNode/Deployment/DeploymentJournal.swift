@@ -23,8 +23,8 @@ struct DeploymentJournal: Sendable {
         return publish(try database.write { try apply(body, to: id, at: time, in: $0) })
     }
 
-    /// Changes what tells how far a deployment is, and nothing that recovery decides by: it is durable with the next change, and does
-    /// not wait for the disk. Before the switch recovery ends a deployment as failed, however far it had come.
+    /// Records the progress of a deployment, which no recovery depends on: it is durable with the next change, and does not wait
+    /// for the disk. Before the switch, recovery ends a deployment as failed at any progress.
     @discardableResult
     func note(_ id: Int64, _ body: (inout DeploymentRecord, Database) throws -> Void) throws -> DeploymentRecord {
         let time = clock.now()

@@ -10,7 +10,8 @@ struct DeploymentRun: Sendable {
     let phases: DeploymentPhases
     let links: CurrentLinks
 
-    /// Runs it to its end. Nothing may be left open: what fails ends the deployment before the switch, and after it takes it back.
+    /// Runs the deployment to its end. It always ends: a failure before the switch ends it, and a failure after the switch rolls
+    /// it back.
     func run() async {
         do {
             try await follow(try await firstPhase())

@@ -6,7 +6,7 @@ struct EndPhase: Sendable {
     let kept: KeptGenerations
     let cancelling: Cancelling
 
-    /// Takes away what was made for it, then says so. A stop in between ends it as failed, with as little left.
+    /// Removes the files of the deployment, then records its end. A stop in between ends it as failed, with as little left.
     func cancel(_ deployment: RunningDeployment, _ order: CancelOrder) async throws -> DeploymentPhase {
         try await kept.keepCurrent(deployment)
         try await deployment.retryUntilSuccess(of: "the end of a cancelled deployment") {

@@ -58,8 +58,8 @@ final class PendingDecision: Sendable {
         }
     }
 
-    /// Runs the work until it ends or somebody decides; then the work is cancelled.
-    /// - Returns: nil if somebody decided first.
+    /// Runs the work until it ends or a decision comes, which cancels the work.
+    /// - Returns: nil if the decision came first.
     func unlessDecided<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value? {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
         let key = state.withLock { state in

@@ -9,7 +9,7 @@ struct RunningDeployment: Sendable {
     let id: Int64
     let project: ProjectName
     let decisions: PendingDecision
-    /// It ends by what it began with, whatever is configured meanwhile.
+    /// The settings at the beginning of the deployment; later changes do not affect it.
     let settings: ProjectConfiguration
     let recorder: StepRecorder
     let retry: PersistentRetry

@@ -65,7 +65,7 @@ struct DeploymentHooks: Sendable {
         }
     }
 
-    /// Paths of the state that a confined hook may read: the generation it is told of, what is current, and the links to that.
+    /// Paths of the state that a confined hook may read: its generation, the current one, and the links to them.
     private func readable(_ variables: [String: String]) -> [String] {
         [state.current.path] + ["SLIPWAY_CURRENT", "SLIPWAY_GENERATION_PATH"].compactMap { variables[$0] }
     }

@@ -57,7 +57,7 @@ final class OutputCapture: Sendable {
         if wasOpen { try? writeEnd.close() }
     }
 
-    /// Takes what is in the pipe and ends.
+    /// Reads the rest of the pipe and ends.
     func finish() async -> String {
         closeWriteEnd()
         wake.raise()

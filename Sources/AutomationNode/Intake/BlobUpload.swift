@@ -12,7 +12,7 @@ package final class BlobUpload: Sendable {
     private let pool: BlockingPool
     private let offer: UploadSession
     private let digest: Digest
-    /// nil: the content came by another way meanwhile; what is sent is passed over.
+    /// The writer; nil: the content arrived by another way meanwhile, and the bytes are ignored.
     private let writer: LockIsolated<BlobWriter>?
     private let progress: Mutex<Progress>
 

@@ -18,7 +18,7 @@ struct BundleAdoption: Sendable {
     private var stored: StoredBundles { admission.stored }
     private var clock: any NodeClock { setAside.audit.clock }
 
-    /// Takes the bundle in, or answers with what is known of it if it is here already.
+    /// Adopts the bundle, or returns the report of an existing one.
     func adopt(_ bundle: VerifiedBundle, _ ingest: Ingest, by requester: Requester) throws -> BundleReport {
         faults.reach(.bundleVerified)
         return try gate.withLock {

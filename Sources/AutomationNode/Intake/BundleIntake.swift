@@ -29,8 +29,8 @@ struct BundleIntake: Sendable {
         try stored.store.beginIngest { [early = adoption.early] in early.add($1, size: $2, of: $0) }
     }
 
-    /// The sink for a plain tar, verified against what is trusted now.
-    /// - Parameter announce: is told what the bundle says it is, before it is admitted.
+    /// The sink for a plain tar, which is verified against the current trust.
+    /// - Parameter announce: gets the bundle's manifest before the bundle is admitted.
     func plainSink(
         into ingest: Ingest,
         by requester: Requester,
@@ -62,7 +62,7 @@ struct BundleIntake: Sendable {
         return head
     }
 
-    /// Takes the bundle in, or answers with what is known of it if it is here already.
+    /// Adopts the bundle, or returns the report of an existing one.
     func adopt(_ bundle: VerifiedBundle, _ ingest: Ingest, by requester: Requester) throws -> BundleReport {
         try adoption.adopt(bundle, ingest, by: requester)
     }

@@ -14,7 +14,7 @@ final class EarlyReadBack: Sendable {
     /// Bytes of the smallest content that is read early. Each is written to the disk by itself, which costs more than it saves for
     /// smaller ones.
     static let smallest: UInt64 = 1 << 20
-    /// Seconds for which a reading counts; what is staged later is read again.
+    /// Seconds for which a reading counts; a later staging reads again.
     static let lifetime = 600.0
 
     /// A file as it was when it was read; a write to it changes the time.
@@ -68,7 +68,7 @@ final class EarlyReadBack: Sendable {
         if needsReader { Task { await readWaiting() } }
     }
 
-    /// Forgets what waits of an ingest. What is being read is read to its end.
+    /// Drops the waiting readings of an ingest; a running one continues to its end.
     func stop(_ ingest: Ingest) {
         state.withLock { $0.waiting.removeAll { $0.ingest === ingest } }
     }

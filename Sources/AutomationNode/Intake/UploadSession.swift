@@ -64,8 +64,8 @@ final class UploadSession: Sendable {
         }
     }
 
-    /// Does something with what has come of it.
-    /// - Throws: `offer.not-found` where it was over by then: another who sends the same bundle was faster.
+    /// Works with the received contents.
+    /// - Throws: `offer.not-found` if the session is over: another upload of the same bundle was faster.
     func whileOpen<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()
@@ -98,8 +98,8 @@ final class UploadSession: Sendable {
         return try whileOpen { try ingest.holds(digest, size: size) } ? nil : size
     }
 
-    /// The writer for a content, which nobody else has until it is given back.
-    /// - Parameter offset: where the sender goes on: 0, or what has come so far.
+    /// The writer for a content, exclusive until it is given back.
+    /// - Parameter offset: the position at which the sender continues: 0, or the end of the received part.
     /// - Returns: nil if the content has come meanwhile.
     func take(_ digest: Digest, size: UInt64, offset: UInt64) throws -> LockIsolated<BlobWriter>? {
         let resting = try partials.withLock { partials in
@@ -128,7 +128,7 @@ final class UploadSession: Sendable {
         }
     }
 
-    /// Gives the writer back with what has come; a content that was cut off can be gone on with.
+    /// Gives the writer back with the received bytes; an interrupted content can be continued.
     func giveBack(_ digest: Digest, received: UInt64, isOver: Bool) {
         use()
         // What is over is closed after the lock is given back: others wait for it with every content they begin.

@@ -37,8 +37,7 @@ final class UploadSessions: Sendable {
         )
     }
 
-    /// The offer of that id, which has the content in its list. It may have come another way meanwhile: then what is sent is
-    /// passed over.
+    /// The offer of that id, which lists the content. If the content arrived by another way meanwhile, the bytes are ignored.
     func offer(
         _ id: String,
         with digest: Digest,
@@ -58,7 +57,7 @@ final class UploadSessions: Sendable {
         return offer
     }
 
-    /// An offer that lacks a content: the newest of the requester's own, or else of anybody's.
+    /// An offer that lacks a content: the newest of the requester's own, or else of any requester.
     func offer(missing digest: Digest, by requester: Requester) throws -> (offer: UploadSession, size: UInt64) {
         expire()
         let waiting = offers.withLock { $0.values.sorted { $0.expires > $1.expires } }
@@ -124,7 +123,7 @@ final class UploadSessions: Sendable {
         }
     }
 
-    /// Forgets what has waited too long.
+    /// Ends sessions that have waited too long.
     func expire() {
         let now = intake.clock.moment()
         let gone = offers.withLock { offers in
@@ -135,7 +134,7 @@ final class UploadSessions: Sendable {
         for offer in gone { offer.discard() }
     }
 
-    /// An offer of the same bundle by the same requester is gone on with, so that what has come of it counts.
+    /// Continues an offer of the same bundle by the same requester, so that its received contents count.
     private func open(_ head: VerifiedHead, by requester: Requester, expires: Moment) throws -> UploadSession {
         let same = offers.withLock { offers in
             offers.values.first { $0.head.manifestDigest == head.manifestDigest && $0.requester == requester }

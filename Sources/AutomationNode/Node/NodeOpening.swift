@@ -93,7 +93,7 @@ struct NodeOpening: Sendable {
         Ballast(in: root, wanted: configuration.limits.ballastBytes, logger: logger)
     }
 
-    /// On a first start it says nothing; later somebody took the old one away.
+    /// Reports a new key, but not at a first start: later it means that the old key was removed.
     private func noteNewKey(_ key: Result<(key: SigningKey, isNew: Bool), any Error>, _ storage: NodeStorage) throws {
         guard case .success((let key, true)) = key, try storage.database.read({ try AuditChain.hasRecords(in: $0) })
         else { return }

@@ -56,7 +56,7 @@ struct NodeReader: Sendable {
         }
     }
 
-    /// Nobody's, while the trust cannot be read: readiness says so.
+    /// The flaws of signers; empty while the trust cannot be read, which readiness reports.
     private func flaws(of name: ProjectName?) -> [ProjectName: [Digest: SigningFailure]] {
         (try? standings.flaws(of: name)) ?? [:]
     }

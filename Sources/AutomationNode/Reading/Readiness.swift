@@ -60,7 +60,7 @@ struct Readiness: Sendable {
         return (blocking, others)
     }
 
-    /// Findings of models whose code has more rights than it could have.
+    /// Findings of models whose code has more rights than necessary.
     private func sandbox() -> [String] {
         let usual = configuration.settings.common.scoring.sandbox.report
         let common = usual.isWhole ? [] : ["scoring.sandbox: \(usual)"]
@@ -81,7 +81,7 @@ struct Readiness: Sendable {
         }
     }
 
-    /// Findings of bundles that were signed by somebody who is not trusted any more. They run on, so that it is for people to decide.
+    /// Findings of bundles whose signers are not trusted any more. They continue to run; the operator decides.
     private func untrusted() throws -> [String] {
         let flaws = try standings.flaws()
         return try flaws.sorted { $0.key < $1.key }.flatMap { project, flaws -> [String] in
@@ -101,7 +101,7 @@ struct Readiness: Sendable {
         }
     }
 
-    /// Projects that nobody has signed anything newer for.
+    /// Projects without a newer bundle for too long.
     private func silent() -> [String] {
         let all = (try? database.read { try ProjectRecord.all(in: $0) }) ?? []
         let known = all.filter { $0.removed == nil }

@@ -85,7 +85,7 @@ package struct Adoption: Sendable {
         }
     }
 
-    /// A key that is missing in trust/ must not cost a node what runs.
+    /// Refuses an adoption that would drop a current generation because a key is missing in trust/.
     private func requireTrust(_ plan: AdoptionPlan) throws {
         guard let project = plan.projects.first(where: { $0.obstacle != nil }), let obstacle = project.obstacle else {
             return
@@ -183,7 +183,7 @@ package struct Adoption: Sendable {
         try confirm(generation, bundle, in: database)
     }
 
-    /// A rollback goes by the deployments: what is current has one.
+    /// Records a confirmed deployment for the current generation, since rollbacks follow the deployments.
     private func confirm(_ generation: GenerationRecord, _ bundle: BundleRecord, in database: Database) throws {
         var deployment = DeploymentRecord(
             project: generation.project,

@@ -29,9 +29,9 @@ struct AdoptionPlan: Sendable {
         var refusedGenerations: [GenerationNumber] = []
         /// Tells whether `current` leads to something damaged, and goes.
         var losesCurrent = false
-        /// The reason why this must not be done: what is current may be whole, but nobody who is trusted has signed it.
+        /// The reason to refuse the adoption: the current generation may be sound, but no trusted signer has signed it.
         var obstacle: String?
-        /// The current and whole generation, if it is to be put on record as confirmed.
+        /// The current, sound generation, if it must be recorded as confirmed.
         var confirmed: (generation: GenerationRecord, bundle: BundleRecord)?
         var lines: [String] = []
     }
@@ -97,7 +97,7 @@ struct AdoptionPlan: Sendable {
         projects = try names.sorted().map(project)
     }
 
-    /// The deployments that were under way by the database that is kept; nobody knows how they went on.
+    /// The deployments that were under way in the kept database, with an unknown end.
     var unfinished: [DeploymentRecord] {
         recorded?.projects.values.compactMap(\.unfinished).sorted { $0.id < $1.id } ?? []
     }
@@ -144,7 +144,7 @@ struct AdoptionPlan: Sendable {
         return project
     }
 
-    /// Tells whether what is current was made of that bundle.
+    /// Tells whether the current generation was made of that bundle.
     private func isSource(_ digest: Digest, _ running: GenerationNumber?, _ project: ProjectName) throws -> Bool {
         guard let running else { return false }
         let home = try state.generations.open(directory: "\(project.text)/\(running)")

@@ -10,7 +10,7 @@ struct CurrentRepair: Sendable {
     let audit: AuditTrail
     /// The closeness with which a generation is looked at before it is made current.
     let depth: GenerationVerification.Depth
-    /// Tells whether the link goes where nothing whole can take its place. Else it stays, and leads to what is not whole.
+    /// Tells whether the link is removed if no sound generation can replace its target; else it stays.
     let removesBroken: Bool
 
     /// - Returns: what an operator should know.

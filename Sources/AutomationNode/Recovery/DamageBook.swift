@@ -85,7 +85,7 @@ final class DamageBook: Sendable {
 
     var golden: [String] { state.withLock { $0.golden.sorted() } }
 
-    /// Findings of the newest garbage collection about what it could not read.
+    /// Findings of the newest garbage collection about unreadable bundles.
     var garbage: [String] {
         get { state.withLock { $0.garbage } }
         set { state.withLock { $0.garbage = newValue } }

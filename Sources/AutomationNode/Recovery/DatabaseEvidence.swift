@@ -177,8 +177,8 @@ struct DatabaseEvidence: Sendable {
         return findings + unrecorded(name, project, known, shown)
     }
 
-    /// The link and the newest deployment say one thing, the project's record another; or a deployment has what is current
-    /// already, and never intended to switch to it.
+    /// Tells whether the link and the newest deployment contradict the project's record, or whether a deployment has the current
+    /// generation without an intent to switch to it.
     private func isRecordDamaged(_ running: GenerationNumber, _ known: RecordedState.Project) -> Bool {
         known.settled == running || known.unfinished?.generation == running
     }

@@ -9,7 +9,7 @@ struct InterruptedDeployments: Sendable {
     let rollback: Rollback
     let configuration: LiveConfiguration
 
-    /// A probation that was cut off more often than this is not gone on with: what is on probation may be the cause.
+    /// The most interruptions of a probation; after more, it is rolled back, because its generation may be the cause.
     static let crashLimit: Int64 = 3
 
     /// - Throws: what the file system or the database refuses.

@@ -12,8 +12,8 @@ struct LeftoverSweep: Sendable {
     let environments: EnvironmentStore
     let setAside: SetAside
 
-    /// Removes what interrupted work left, and sets aside what no record knows.
-    /// - Returns: what an operator should know, a line each.
+    /// Removes the leftovers of interrupted work, and sets unrecorded files aside.
+    /// - Returns: notes for the operator, one a line.
     @discardableResult
     func run() throws -> [String] {
         for directory in [state.root, state.current, state.tokens, state.trust] {

@@ -14,7 +14,7 @@ struct RecordedState: Sendable {
         /// The generation that was left current by the newest deployment that made something current, or brought it back.
         var settled: GenerationNumber?
 
-        /// The targets that `current` may have while the node does what it intends.
+        /// The targets that `current` may have during the recorded work.
         var allowed: [CurrentLinks.Target] {
             var allowed: [CurrentLinks.Target] = [record.lastConfirmed.map { .generation($0) } ?? .nothing]
             // On a full disk a rollback by hand is done before there is space to say so.

@@ -6,9 +6,9 @@ import NodeAPI
 enum RecoveryDecision: Equatable, Sendable {
     /// The switch was not made: nothing live was touched.
     case fail
-    /// It is current and whole: its probation goes on, with what is left of it.
+    /// It is current and sound: its probation continues for the rest of its time.
     case resume
-    /// It is current and not whole: back to what was confirmed.
+    /// It is current and damaged: roll back to the confirmed generation.
     case rollBack
     /// A rollback was under way.
     case finishRollback

@@ -25,7 +25,7 @@ struct SetAside: Sendable {
         )
     }
 
-    /// Something whose content is not what it must be, before it is made anew.
+    /// Sets a damaged file aside before it is made again.
     func damaged(_ name: String, from directory: DirectoryHandle, _ code: any FailureCode, expected: String) throws
         -> String
     {

@@ -20,7 +20,7 @@ struct ShownState: Sendable {
         }
     }
 
-    /// A bundle whose documents agree with each other. Who signed it is not looked at.
+    /// A bundle whose documents agree with each other; its signature is not verified.
     struct Bundle: Sendable {
         let manifest: BundleManifest
         let manifestBytes: [UInt8]

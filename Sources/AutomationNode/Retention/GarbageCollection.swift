@@ -70,7 +70,8 @@ struct GarbageCollection: Sendable {
         }
     }
 
-    /// Every content of every bundle that is kept, its OCI documents included, what was read from a copy, and what cannot be told.
+    /// Every content of every kept bundle, with its OCI documents; also the bundles read from a copy, and those that cannot be
+    /// read.
     private func neededBlobs() throws -> (Set<Digest>, copied: [String], unread: [String]) {
         let records = try audit.database.read { try BundleRecord.all(in: $0) }
         var needed = Set<Digest>()

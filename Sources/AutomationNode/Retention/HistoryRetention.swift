@@ -8,7 +8,7 @@ struct HistoryRetention: Sendable {
     let limits: HistoryLimits
     let now: Timestamp
 
-    /// Deployments that are forgotten in one transaction: nobody shall wait long for it.
+    /// The most deployments removed in one transaction, so that no other transaction waits long.
     private static let most = 1000
 
     /// - Returns: how many were forgotten.

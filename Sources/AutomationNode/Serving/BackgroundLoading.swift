@@ -15,7 +15,7 @@ final class BackgroundLoading: Sendable {
     private let pool: BlockingPool
     private let logger: Logger
     private let troubles = Mutex<Set<Trouble>>([])
-    /// Loads whose first attempt is under way, by project.
+    /// The number of loads in their first attempt, by project.
     private let beginning = Mutex<[ProjectName: Int]>([:])
 
     private struct Trouble: Hashable {
@@ -40,8 +40,8 @@ final class BackgroundLoading: Sendable {
         self.logger = logger
     }
 
-    /// Loads generations one after the other: the first is the one that answers. Blocks for what the database and the bundle's
-    /// documents say.
+    /// Loads generations one after the other, the answering one first. Blocks while it reads the database and the bundles'
+    /// documents.
     func begin(_ project: ProjectName, _ numbers: [GenerationNumber]) {
         guard let number = numbers.first else { return }
         do {

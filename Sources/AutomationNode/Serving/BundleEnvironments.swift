@@ -9,7 +9,7 @@ import ModelWorkers
 struct BundleEnvironments: Sendable {
     let environments: EnvironmentStore
     let contents: ContentStore
-    /// The directory where programs leave what they print.
+    /// The directory for the output of programs.
     let scratch: DirectoryHandle
 
     /// The environments that a deployment needs.
@@ -21,8 +21,8 @@ struct BundleEnvironments: Sendable {
         let others: [EnvironmentLock]
     }
 
-    /// Plans what is to be built, once it is known that the active versions' locks fit.
-    /// - Throws: `scoring.environment`, naming what does not fit.
+    /// Plans the builds, once the locks of the active versions fit.
+    /// - Throws: `scoring.environment`, with each mismatch.
     func plan(
         _ bundle: StoredBundle,
         _ locks: BundleLocks,
@@ -48,8 +48,8 @@ struct BundleEnvironments: Sendable {
         return Plan(interpreter: interpreter, needed: needed, others: others)
     }
 
-    /// Builds what is not there yet.
-    /// - Parameter note: is given each that was built now, at once: what comes after it may fail, or be cancelled.
+    /// Builds the missing environments.
+    /// - Parameter note: called at once with each built environment: later steps may fail, or be cancelled.
     /// - Returns: each environment in words for the record.
     /// - Throws: `scoring.environment` if one that is needed cannot be built; what `note` throws.
     func build(

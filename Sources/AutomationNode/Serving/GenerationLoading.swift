@@ -10,7 +10,7 @@ struct GenerationLoading: Sendable {
     let planner: ServingPlanner
     let serving: ServingGenerations
 
-    /// Loads and proves the active versions of what was staged.
+    /// Loads and checks the active versions of the staged generation.
     /// - Throws: `deployment.golden`, `deployment.load`; then nothing of it stays loaded. `deployment.scoring` where the configuration
     ///   demands that what is active is loaded.
     func load(
@@ -26,7 +26,7 @@ struct GenerationLoading: Sendable {
         if let failure = try await load(plan, record, deployment) { throw failure }
     }
 
-    /// Loads what a rollback by hand returns to. What cannot be loaded does not keep it from returning.
+    /// Loads the target of a rollback by hand. A load that fails does not prevent the rollback.
     func loadForReturn(_ number: GenerationNumber, _ deployment: RunningDeployment) async throws {
         let project = deployment.project
         let record = try await deployment.record()

@@ -8,7 +8,7 @@ struct KeptGenerations: Sendable {
     let background: BackgroundLoading
     let links: CurrentLinks
 
-    /// Lets every generation go but this one and those that are kept warm; what is not loaded yet of them comes in the background.
+    /// Releases every generation but this one and those that are kept warm; their missing models load in the background.
     func keepOnly(_ number: GenerationNumber?, _ deployment: RunningDeployment) async throws {
         let project = deployment.project
         if let number { serving.endWatch(project, number) }

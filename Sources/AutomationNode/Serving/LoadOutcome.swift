@@ -7,7 +7,7 @@ struct LoadOutcome: Sendable {
     let subject: String
     let preparation: LoadResult
 
-    /// A line for each version; after each that is not loaded, what its worker printed last.
+    /// A line for each version; after each one that is not loaded, the last output of its worker.
     var output: String {
         let failed = preparation.failures.map { failure in
             (["\(failure.model) \(failure.version): \(failure.failure.message)"] + failure.lastLines.map { "    " + $0 })

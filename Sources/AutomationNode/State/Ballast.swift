@@ -61,7 +61,7 @@ final class Ballast: Sendable {
         }
     }
 
-    /// Takes what is missing, where more than as much again stays free.
+    /// Takes the missing part, if more than as much again stays free.
     func take() {
         taken.withLock { taken in
             let (goal, size) = (goal, size)

@@ -9,7 +9,7 @@ struct CurrentLinks: Sendable {
     enum Target: Equatable, Sendable {
         case nothing
         case generation(GenerationNumber)
-        /// It points to what is no generation of the project.
+        /// A link that names no generation of the project.
         case foreign(String)
     }
 

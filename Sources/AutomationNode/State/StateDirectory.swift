@@ -42,7 +42,7 @@ struct StateDirectory: Sendable {
         "lost+found",
     ]
 
-    /// Opens the directory, made first with what belongs in it where that is missing. Takes no lock.
+    /// Opens the directory; first makes it, and its missing parts. Takes no lock.
     /// - Throws: a `state.*` code if it is no directory, another user's, not Slipway's, or of a newer version.
     init(path: String) throws {
         root = try Self.openRoot(path)

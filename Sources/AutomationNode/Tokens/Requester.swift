@@ -3,7 +3,7 @@ package import Identifiers
 /// A set of things that the holder of a token may do. Each role but `admin` is a list of permissions; none contains another.
 package enum Role: String, Sendable, CaseIterable, Codable {
     case viewer
-    /// Runs the node: activates what is there, rolls back, confirms, pins, collects garbage.
+    /// Runs the node: activates staged generations, rolls back, confirms, pins, collects garbage.
     case `operator`
     /// Brings bundles and deploys them.
     case deployer
@@ -48,7 +48,7 @@ package struct Requester: Sendable, Hashable {
         self.scope = scope
     }
 
-    /// The node itself, in records of what it does unasked.
+    /// The node itself, in records of its own actions.
     static let node = Requester(name: "slipwayd", role: .admin)
 
     /// - Throws: `role.too-small`.

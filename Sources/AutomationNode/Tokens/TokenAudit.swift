@@ -22,7 +22,8 @@ final class TokenAudit: Sendable {
         self.logger = logger
     }
 
-    /// Puts on record what is not yet. A part that cannot be put on record now is with the next call: it keeps the node from nothing.
+    /// Records changes of tokens that are not on record yet. A part that cannot be recorded now follows with the next call, and
+    /// stops nothing.
     func bring() {
         do {
             try gate.withLock { _ in try bringOnce() }

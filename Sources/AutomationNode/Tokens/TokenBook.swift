@@ -8,7 +8,7 @@ import Synchronization
 final class TokenBook: Sendable {
     /// An event in the life of a token.
     enum Event: Sendable, Hashable {
-        /// Some were made or revoked: ``TokenAudit`` tells which, and by whom.
+        /// Tokens were made or revoked: ``TokenAudit`` records them.
         case changed
         /// It was shown after its end, for the first time since the node was started.
         case shownAfterEnd(TokenRecord)

@@ -13,7 +13,7 @@ package struct TokenRecord: Sendable, Hashable {
     package let created: Timestamp
     /// Nil: never.
     package let expires: Timestamp?
-    /// The name of its maker, for the audit; nil: nobody says.
+    /// The name of its maker, for the audit; nil: unknown.
     let maker: String?
     let digest: Digest
 
@@ -42,7 +42,7 @@ package struct TokenRecord: Sendable, Hashable {
         self.init(name: name, grant: grant, created: created, maker: value["maker"]?.string, digest: digest)
     }
 
-    /// Nil for what cannot be read whole: a limit that is passed over would be none.
+    /// Reads a grant; nil if a part of it cannot be read: a limit that is ignored would be none.
     private static func grant(in value: JSONValue) -> TokenGrant? {
         guard let grants = value["grants"] else {
             return value["role"]?.string.flatMap(Role.init(rawValue:)).map { TokenGrant(role: $0) }

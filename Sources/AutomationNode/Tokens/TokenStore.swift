@@ -111,7 +111,7 @@ package final class TokenStore: Sendable {
         }.sorted { ($0.time, $0.fileName) < ($1.time, $1.fileName) }
     }
 
-    /// Takes away what the audit tells of.
+    /// Removes revocations that the audit has on record.
     func forget(_ revocations: [TokenRevocation]) throws {
         guard !revocations.isEmpty else { return }
         for revocation in revocations { try directory.remove(file: revocation.fileName) }

@@ -11,7 +11,8 @@ struct RollbackAcceptance: Sendable {
 
     private var journal: DeploymentJournal { register.journal }
 
-    /// Gives up ballast where the disk has no space for the order. Without ballast there is what the database has space for in itself.
+    /// Accepts a rollback. Gives up ballast if the disk has no space for the order; without ballast the database has its own
+    /// reserve.
     /// - Throws: `rollback.none`, `rollback.untrusted`, `generation.not-found`, `generation.unconfirmed`, `deployment.busy`.
     func accept(
         _ project: ProjectName,

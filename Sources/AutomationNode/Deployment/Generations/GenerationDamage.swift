@@ -2,7 +2,7 @@ import Identifiers
 
 /// The damage of a generation, separated into parts in use and other parts.
 struct GenerationDamage: Sendable {
-    /// A version that nothing runs: what is active does not need it.
+    /// An inactive version, which nothing runs.
     struct Version: Sendable, Hashable {
         let model: ModelName
         let version: VersionID

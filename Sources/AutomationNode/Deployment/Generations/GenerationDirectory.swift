@@ -13,10 +13,10 @@ struct GenerationDirectory: Sendable {
     /// Bytes that must stay free when files are copied.
     let reserve: @Sendable () -> UInt64
 
-    /// Makes a directory with all that the bundle signed: linked in a private place, durable, read back from the disk, then given
-    /// its number in one step. Nothing of it stays if it fails.
+    /// Makes a directory of all signed files of the bundle: linked in a private place, durable, read back from the disk, then
+    /// given its number in one step. Nothing of it stays if it fails.
     ///
-    /// A generation of a bundle that nobody verified now, as a repair makes it, must be verified before it runs.
+    /// A repair makes a generation of a bundle without verifying it; it must be verified before it runs.
     /// - Parameters:
     ///   - fallback: the files that its active files must not be the same files as.
     ///   - check: called between files; throws to stop.
@@ -87,8 +87,8 @@ struct GenerationDirectory: Sendable {
         }
     }
 
-    /// Takes the generation out of sight in one step, then removes it, and what an earlier try could not. Can be interrupted
-    /// and repeated.
+    /// Hides the generation in one step, then removes it, with the leftovers of earlier attempts. Can be interrupted and
+    /// repeated.
     func remove(_ project: ProjectName, _ number: GenerationNumber) throws {
         guard try directory.status(of: project.text) != nil else { return }
         let home = try directory.open(directory: project.text)
@@ -104,7 +104,7 @@ struct GenerationDirectory: Sendable {
         for name in try home.names() where name.hasPrefix(leftover) { try home.removeTree(name) }
     }
 
-    /// Removes what was being made or removed when the node stopped, and has what no record knows set aside.
+    /// Removes generations that were being made or removed when the node stopped, and sets unrecorded ones aside.
     /// - Parameters:
     ///   - known: what stays.
     ///   - condemned: what was being removed.

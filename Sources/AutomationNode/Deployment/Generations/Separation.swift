@@ -74,7 +74,7 @@ struct ActiveInodes: Sendable {
 }
 
 extension StoredBundle {
-    /// The files of what runs, ascending.
+    /// The active files, ascending.
     func activeFiles(_ active: [ModelName: VersionID]) -> [SignedResource] {
         active.sorted { $0.key < $1.key }.flatMap { resources.beginning(with: "models/\($0.key)/\($0.value)/") }
     }

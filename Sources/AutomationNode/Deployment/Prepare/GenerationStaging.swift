@@ -137,7 +137,7 @@ struct GenerationStaging: Sendable {
         return number
     }
 
-    /// The files of what a rollback would return to, which are not to be those of the new generation too.
+    /// The files of the rollback target, of which the new generation must have its own copies.
     private func fallbackFiles(
         of project: ProjectName,
         besides number: GenerationNumber
@@ -174,7 +174,7 @@ struct GenerationStaging: Sendable {
         return "; \(report.words(fallback))"
     }
 
-    /// Takes contents that the disk changed out of the store, so that sending the bundle again brings them anew.
+    /// Removes damaged contents from the store, so that the bundle sent again brings them back.
     private func repairStore(after damage: NodeFailure) throws {
         let store = directory.store
         let blobs = try store.root.open(directory: "blobs/sha256")

@@ -14,7 +14,7 @@ struct SchemaCheck: Sendable {
         let words: String
     }
 
-    /// A change that breaks callers and that nobody allowed.
+    /// A change that breaks callers and is not allowed.
     private struct Refusal {
         let model: ModelName
         let old: VersionID

@@ -29,7 +29,7 @@ struct ModelObservation: Sendable {
     struct FiguresBefore: Sendable {
         /// The p99 in seconds; nil where it had too few answers.
         let latency: Double?
-        /// The share of requests that were refused as wrong; nil where nobody had asked.
+        /// The share of requests that were refused as wrong; nil without requests.
         let refused: Double?
 
         init(_ recent: ServingStatistics.Recent) {
@@ -54,7 +54,7 @@ struct ProbationProgress: Sendable {
     let passes: Int
     /// Requests that the generation has answered; nil where it serves nothing.
     let requests: Int?
-    /// The end of the probation by the time of day, as it is on record.
+    /// The recorded end of the probation, by the time of day.
     let plannedEnd: Timestamp?
 
     /// Requests that it must have answered.

@@ -6,10 +6,10 @@ struct Rollback: Sendable {
     let verifier: GenerationVerifier
     let `switch`: GenerationSwitch
 
-    /// Makes what the deployment replaced current again, or else the newest confirmed generation before it that is there. Those
+    /// Makes the replaced generation current again, or else the newest confirmed generation before it that exists. Generations
     /// whose signers are not trusted any more come last. Nothing is current if there is none.
     ///
-    /// It looks at sizes alone, since it must be fast. A link that is right already is made anew: nobody knows whether it is durable.
+    /// It checks only sizes, since it must be fast. It rewrites a link that is already right, since that link may not be durable.
     /// - Returns: the generation that is current now.
     func goBack(from deployment: DeploymentRecord) throws -> GenerationNumber? {
         let project = deployment.project

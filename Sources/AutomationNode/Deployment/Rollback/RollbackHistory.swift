@@ -16,7 +16,7 @@ struct RollbackHistory: Sendable {
 
     init() {}
 
-    /// A rollback takes what lies above its target off; an activation puts its generation on top.
+    /// A rollback removes the generations above its target; an activation puts its generation on top.
     mutating func record(_ number: GenerationNumber, kind: DeploymentKind) {
         switch kind {
         case .stage: break

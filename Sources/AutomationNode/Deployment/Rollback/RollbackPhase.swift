@@ -57,8 +57,9 @@ struct RollbackPhase: Sendable {
         return .over
     }
 
-    /// Takes what failed out of use before there is a record of it: a disk that has no space for one must not keep it current. A stop
-    /// in between changes nothing: a deployment on probation that is not current is rolled back at the next start.
+    /// Takes the failed generation out of use before there is a record of it: a disk without space for a record must not keep it
+    /// current. A stop in between changes nothing: a deployment on probation that is not current is rolled back at the next
+    /// start.
     private func goBackUnrecorded(_ deployment: RunningDeployment, for error: any Error) async throws {
         deployment.recorder.logger.critical(
             "a rollback cannot be put on record, and is done first",

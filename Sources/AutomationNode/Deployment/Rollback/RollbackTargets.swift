@@ -26,14 +26,13 @@ struct RollbackTargets: Sendable {
         return trustedFirst(all, of: deployment.project)
     }
 
-    /// The same, with those last whose signers are not trusted any more. Whatever the trust is like, nothing keeps the node from
-    /// going back.
+    /// The same numbers, with those last whose signers are not trusted any more. No state of the trust prevents a rollback.
     func trustedFirst(_ numbers: [GenerationNumber], of project: ProjectName) -> [GenerationNumber] {
         guard let untrusted = try? untrusted(project), !untrusted.isEmpty else { return numbers }
         return numbers.filter { untrusted[$0] == nil } + numbers.filter { untrusted[$0] != nil }
     }
 
-    /// Generations of bundles whose signers are not trusted any more, and why not.
+    /// Generations of bundles whose signers are not trusted any more, with the reasons.
     func untrusted(_ project: ProjectName) throws -> [GenerationNumber: SigningFailure] {
         let flaws = try standings.flaws(of: project)[project] ?? [:]
         guard !flaws.isEmpty else { return [:] }

@@ -39,7 +39,7 @@ struct GenerationSwitch: Sendable {
         try flip(to: before)
     }
 
-    /// Has answer what the links of a start lead to.
+    /// Makes the generations answer that the links name at a start.
     func serveCurrent() throws {
         for project in try links.projects() { serving.flip(project, to: try links.generation(of: project)) {} }
     }

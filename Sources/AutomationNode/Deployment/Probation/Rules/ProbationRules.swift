@@ -11,7 +11,7 @@ protocol ProbationRule: Hashable, Sendable {
     /// Its key below `probation.rules`; nil where it is set elsewhere.
     static var key: String? { get }
 
-    /// The rule as it is where the configuration says nothing.
+    /// The rule with its default settings.
     init()
 
     /// Takes over the value of its key.
