@@ -1,4 +1,4 @@
-/// Reports the time of each step of a long work.
+/// Tells how long each step of a long work took, for who wants to know where the time goes.
 package struct PhaseTimer {
     private let report: StepReport
     private var began = ContinuousClock.now

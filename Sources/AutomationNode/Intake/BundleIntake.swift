@@ -22,7 +22,7 @@ struct BundleIntake: Sendable {
     var limits: VerificationLimits { configuration.verificationLimits }
 
     private var stored: StoredBundles { admission.stored }
-    private var freeSpace: DiskRoom { DiskRoom(store: stored.store, reserve: configuration.limits.reserveBytes) }
+    private var room: DiskRoom { DiskRoom(store: stored.store, reserve: configuration.limits.reserveBytes) }
 
     /// Begins to take contents in; large ones are read back from the disk while others still come.
     func beginIngest() throws -> Ingest {
@@ -42,7 +42,7 @@ struct BundleIntake: Sendable {
             limits: limits,
             destination: ingest
         )
-        return TarSink(verifier: verifier, freeSpace: freeSpace, ingest: ingest) { claim in
+        return TarSink(verifier: verifier, room: room, ingest: ingest) { claim in
             announce(claim.manifest)
             try requester.require(.upload, in: claim.manifest.project)
             _ = try admission.check(claim, at: clock.now())
@@ -58,7 +58,7 @@ struct BundleIntake: Sendable {
             limits: limits
         )
         try requester.require(.upload, in: head.manifest.project)
-        if try admission.check(BundleClaim(head), at: clock.now()) == nil { try freeSpace.check(for: head.resources) }
+        if try admission.check(BundleClaim(head), at: clock.now()) == nil { try room.check(for: head.resources) }
         return head
     }
 

@@ -134,13 +134,13 @@ final class UploadSessions: Sendable {
         for offer in gone { offer.discard() }
     }
 
-    /// Continues an offer of the same bundle by the same requester, so that its received contents count.
+    /// An offer of the same bundle by the same requester is gone on with, so that what has come of it counts.
     private func open(_ head: VerifiedHead, by requester: Requester, expires: Moment) throws -> UploadSession {
         let same = offers.withLock { offers in
             offers.values.first { $0.head.manifestDigest == head.manifestDigest && $0.requester == requester }
         }
         if let same { return same }
-        try makeSpace(for: head, by: requester)
+        try makeRoom(for: head, by: requester)
         let id = String(UInt64.random(in: .min ... .max), radix: 36)
         let offer = UploadSession(
             id: id,
@@ -158,7 +158,7 @@ final class UploadSessions: Sendable {
     /// Lets an offer go, where all are taken: the one of which nothing has come for longest; one of the requester's own where they have their
     /// share, half of all, or else of those who have most.
     /// - Throws: `offer.too-many` where something comes of all.
-    private func makeSpace(for head: VerifiedHead, by requester: Requester) throws {
+    private func makeRoom(for head: VerifiedHead, by requester: Requester) throws {
         let most = intake.configuration.mostOffers
         let gone = try offers.withLock { offers -> UploadSession? in
             let own = offers.values.filter { $0.requester == requester }

@@ -28,7 +28,7 @@ package final class ProjectServing: Sendable {
         var entries: [ModelKey: Entry] = [:]
         /// Loaded models whose processes are not ended yet.
         var alive: [ObjectIdentifier: ServedModel] = [:]
-        /// Failures of versions that were loaded for a request, each with the time of its next attempt.
+        /// Why a version that somebody asked for was not loaded, and until when it is not tried again.
         var refusals: [ModelKey: (until: Moment, failure: ModelLoadFailure)] = [:]
         var isStopping = false
         var counter = 0

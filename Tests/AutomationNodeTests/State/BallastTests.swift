@@ -25,10 +25,10 @@ struct BallastTests {
         #expect(ballast.isWhole)
         #expect(try size() == 1 << 20)
         let free = try directory.handle.space().freeBytes
-        #expect(!ballast.makeSpace(for: 1), "there is room")
-        #expect(ballast.makeSpace(for: free + (1 << 30)))
+        #expect(!ballast.makeRoom(for: 1), "there is room")
+        #expect(ballast.makeRoom(for: free + (1 << 30)))
         #expect(try size() == nil)
-        #expect(!ballast.makeSpace(for: free + (1 << 30)), "there is none left")
+        #expect(!ballast.makeRoom(for: free + (1 << 30)), "there is none left")
         ballast.take()
         #expect(try size() == 1 << 20)
     }

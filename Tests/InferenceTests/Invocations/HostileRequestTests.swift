@@ -6,7 +6,8 @@ import Testing
 
 @testable import Inference
 
-/// Requests that a token for scoring can send. Each of them once ended the process, or kept it busy for minutes.
+/// What a token that may only ask models can send. Each of these ended the process, or kept it busy for minutes, before it was
+/// mended.
 @Suite("Hostile requests", .timeLimit(.minutes(2)))
 struct HostileRequestTests {
     private func json(_ text: String, _ schema: ModelSchema? = nil) throws(ScoringFailure) -> ModelInput {

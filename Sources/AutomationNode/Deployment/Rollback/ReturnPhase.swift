@@ -19,7 +19,7 @@ struct ReturnPhase: Sendable {
     ///   way; without, the switch comes first, by sizes alone, and a start that finds it carried out goes on from there.
     func run(_ deployment: RunningDeployment, isDiskFull: Bool) async throws -> DeploymentPhase {
         guard let number = try await deployment.record().generation else { throw CancellationError() }
-        let switchesFirst = isDiskFull ? try await !deployment.makeSpace() : false
+        let switchesFirst = isDiskFull ? try await !deployment.makeRoom() : false
         let ready = switchesFirst ? nil : try await makeReady(number, deployment)
         if let order = deployment.decisions.closeToCancelling() { return .cancelling(order) }
         let target: VerifiedGeneration
@@ -32,7 +32,7 @@ struct ReturnPhase: Sendable {
         } else {
             guard let ready else { throw CancellationError() }
             target = ready
-            try await deployment.makeSpace()
+            try await deployment.makeRoom()
             try await deployment.noting(false) { try announce(deployment) }
         }
         let began = deployment.clock.moment()
@@ -44,7 +44,7 @@ struct ReturnPhase: Sendable {
         // Before there is a record, which the disk may have no space for.
         if switchesFirst { try? await kept.keepOnly(number, deployment) }
         try await deployment.retryUntilSuccess(of: "the record of a rollback") {
-            try await deployment.makeSpace()
+            try await deployment.makeRoom()
             try await deployment.blocking { try ReturnedPhase.becomeReturned(deployment) }
         }
         let seconds = deployment.clock.moment().seconds(since: began)

@@ -14,7 +14,7 @@ struct RollbackPhase: Sendable {
 
     /// Puts the rollback on record. Where that cannot be done, it goes back first.
     func run(_ deployment: RunningDeployment, _ cause: RollbackCause) async throws -> DeploymentPhase {
-        _ = try? await deployment.makeSpace()
+        _ = try? await deployment.makeRoom()
         do {
             try await deployment.blocking { try intend(deployment, cause) }
         } catch {
