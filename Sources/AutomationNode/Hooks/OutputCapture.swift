@@ -7,8 +7,8 @@ import SystemPackage
 import Glibc
 #endif
 
-/// The last output of a process, read as it comes by a thread of its own. It ends when `finish` is called, not with the pipe: a process that
-/// the hook left behind may hold the pipe for ever.
+/// The last output of a process, read as it comes by a thread of its own. It ends when `finish` is called, not with the pipe: a
+/// process that the hook left behind may hold the pipe for ever.
 ///
 /// It uses no source of Dispatch, whose bookkeeping of epoll is not safe when several come and go at once
 /// (swift-corelibs-libdispatch issue 949).

@@ -22,7 +22,9 @@ struct BundleIntake: Sendable {
     var limits: VerificationLimits { configuration.verificationLimits }
 
     private var stored: StoredBundles { admission.stored }
-    private var room: DiskRoom { DiskRoom(store: stored.store, reserve: configuration.limits.reserveBytes) }
+    private var room: DiskRoom {
+        DiskRoom(store: stored.store, reserve: configuration.limits.reserveBytes)
+    }
 
     /// Begins to take contents in; large ones are read back from the disk while others still come.
     func beginIngest() throws -> Ingest {
