@@ -2,7 +2,7 @@ package import Identifiers
 
 /// Failures between a request and a model's answer.
 package enum ScoringCode: String, FailureCode {
-    /// The request is not what the model's schema asks for, or not of a known form.
+    /// The request does not fit the model's schema, or has no known form.
     case inputInvalid = "scoring.input"
     /// The model raised an error for this input.
     case modelRaised = "scoring.model"

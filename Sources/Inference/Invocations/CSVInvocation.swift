@@ -31,8 +31,8 @@ enum CSVInvocation {
         return hasTexts(chunk.input) ? chunk.input : chunk.input.from(.csv)
     }
 
-    /// Tells whether pandas finds texts in a column of texts, if it is to find its types: a file that is read in pieces
-    /// has them elsewhere.
+    /// Tells whether pandas finds texts in a column without a given type: in a file that is read in pieces they may be in another
+    /// piece.
     private static func hasTexts(_ input: ModelInput) -> Bool {
         let texts = input.tensors.filter { $0.content == .text }
         return texts.isEmpty || input.origin != .inferred || texts.contains { $0.missing.count < $0.count }

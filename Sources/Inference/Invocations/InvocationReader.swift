@@ -130,7 +130,7 @@ struct InvocationReader {
         tape.kind(place) == .array && tape.count(place) > 0 && tape.kind(place + 1) == .object
     }
 
-    /// The object itself is what the model takes, but for the keys that are parameters.
+    /// The whole object as the model's input, without the keys that are parameters.
     private func languageRequest(_ members: [(key: Int, value: Int)]) throws(ScoringFailure) -> Invocation {
         let names = Set((schema?.parameters ?? []).map(\.name))
         let parameters = members.filter { names.contains(tape.text($0.key)) }

@@ -1,5 +1,5 @@
 extension Tensor {
-    /// The elements of a tensor of `BYTES`, as long as they are what their lengths say.
+    /// The elements of a tensor of `BYTES`, as long as their lengths are valid.
     var elements: TensorElements { TensorElements(bytes: bytes) }
 }
 

@@ -7,7 +7,7 @@ struct JSONContent {
     let tape: JSONTape
     var output: [UInt8]
 
-    /// Appends what a text holds as JSON.
+    /// Appends the content of a text as JSON.
     static func write(
         _ json: UnsafeRawBufferPointer,
         as type: ColumnType,
@@ -59,7 +59,7 @@ struct JSONContent {
         }
     }
 
-    /// The value as it is.
+    /// Writes the value unchanged.
     mutating func writeAny(_ place: Int) throws(ContentFlaw) {
         switch tape.kind(place) {
         case .object:
@@ -196,8 +196,8 @@ struct JSONContent {
 }
 
 extension ColumnType {
-    /// Tells whether a list of it may hold null and NaN, of which MLflow makes what its type has for them; nil where
-    /// that is for the column to say.
+    /// Tells whether a list of this type may hold null and NaN, which MLflow turns into the type's own missing value; nil if the
+    /// column decides.
     fileprivate var holdsGapsInLists: Bool? {
         switch self {
         case .double, .float, .string, .datetime: true

@@ -10,8 +10,8 @@ struct JSONDocument: ~Copyable {
     private let parser: OpaquePointer
     private let tape: JSONTape
 
-    /// Takes what Python's json module writes too: NaN and infinities as bare words, whole numbers of any length, and a
-    /// byte order mark.
+    /// Parses a document, also in the dialect of Python's json module: NaN and infinities as bare words, whole numbers of any
+    /// length, and a byte order mark.
     /// - Parameters:
     ///   - bytes: the whole document, UTF-8.
     ///   - subject: what a message calls it.

@@ -37,8 +37,8 @@ struct JSONTape {
     @inline(__always)
     private func payload(_ place: Int) -> UInt64 { words[place] & 0x00FF_FFFF_FFFF_FFFF }
 
-    /// The place of what follows a value and all that is in it. What a list or object holds begins at the place after its
-    /// own and ends one before this: elements, or keys and values in turn.
+    /// The place after a value and its content. The content of a list or object begins after its own place and ends one before
+    /// this: elements, or keys and values in turn.
     @inline(__always)
     func after(_ place: Int) -> Int {
         switch letter(place) {

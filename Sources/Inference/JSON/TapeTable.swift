@@ -4,7 +4,7 @@ import Identifiers
 struct TapeTable {
     let tape: JSONTape
     private(set) var rows: Int
-    /// The names; empty for a table whose columns are known by their places alone.
+    /// The names; empty for a table whose columns have only positions.
     private(set) var names: [UnsafeBufferPointer<UInt8>]
     private(set) var width: Int
     /// Labels of the columns, where not each of them is a text.
@@ -34,7 +34,7 @@ struct TapeTable {
 
     func columnPlaces(_ column: Int) -> Range<Int> { column * rows..<(column + 1) * rows }
 
-    /// Sets the first rows apart, as examples of what the columns hold elsewhere.
+    /// Sets the first rows apart, as samples of the columns elsewhere.
     mutating func takeExamples(_ count: Int, _ subject: String) throws(ScoringFailure) {
         guard count > 0 else { return }
         guard count <= rows else {

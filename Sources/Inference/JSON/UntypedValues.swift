@@ -6,8 +6,8 @@ struct UntypedValues {
     let tape: JSONTape
     let subject: String
 
-    /// A list that NumPy makes an array of whose values are those of the list becomes one, an object of such lists becomes
-    /// arrays; anything else goes as it is, and NumPy makes of it what it does for MLflow.
+    /// Reads a value: a list whose values NumPy keeps in an array becomes one, and an object of such lists becomes arrays; any
+    /// other value stays unchanged, and NumPy treats it as it does for MLflow.
     /// - Parameter stacksObjects: rows as objects become arrays by their keys.
     func read(_ place: Int, stacksObjects: Bool) throws(ScoringFailure) -> ModelInput {
         switch tape.kind(place) {
@@ -77,10 +77,10 @@ struct UntypedValues {
         return Self.json(content.output, origin: origin)
     }
 
-    /// For a model whose code checks its input itself.
+    /// For a model whose code checks its own input.
     func asItIs(_ place: Int) throws(ScoringFailure) -> ModelInput { try json(place, origin: .table) }
 
-    /// An object of these members, as it is.
+    /// An object of these members, unchanged.
     func object(_ members: [(key: Int, value: Int)]) throws(ScoringFailure) -> ModelInput {
         var content = JSONContent(tape: tape, output: [0, 0, 0, 0, UInt8(ascii: "{")])
         for (index, member) in members.enumerated() {

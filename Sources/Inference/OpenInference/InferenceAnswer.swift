@@ -5,7 +5,7 @@ import StrictJSON
 package struct InferenceAnswer: Sendable {
     /// The output that has the probabilities.
     package static let probabilities = "probabilities"
-    /// The output of a model whose answer has no name.
+    /// The name of an output if the model's answer has none.
     package static let predictions = "predictions"
 
     package let body: [UInt8]

@@ -7,7 +7,7 @@ enum Cell {
     case null
     case bool(Bool)
     case integer(Int64)
-    /// Beyond what 64 bits with a sign hold.
+    /// A number beyond a signed integer of 64 bits.
     case unsigned(UInt64)
     /// A whole number beyond those, as its digits.
     case large(UnsafeBufferPointer<UInt8>)

@@ -5,11 +5,11 @@ import MLflow
 struct CellCasting<Source: CellSource> {
     let source: Source
     let type: CellType
-    /// Tells whether a value may be missing that has no other way to say so.
+    /// Tells whether values of a type without NaN may be missing.
     let allowsMissing: Bool
     /// After so many flaws the rest is not looked at.
     let flawLimit: Int
-    /// A value of each kind that the same column has elsewhere, where that decides what these are.
+    /// Sample values of the same column elsewhere, one of each kind, if they decide the type of these.
     let examples: [[UInt8]]
 
     private(set) var flaws: [CellFlaw] = []
@@ -38,8 +38,8 @@ struct CellCasting<Source: CellSource> {
         )
     }
 
-    /// Tells whether a column of texts has others than texts: what they are for the model is for pandas to say. In CSV
-    /// all are texts, but where nothing is.
+    /// Tells whether a column of texts has other values too, whose type pandas decides. In CSV all values are texts, except
+    /// missing ones.
     private var isMixed: Bool {
         guard case .text = type else { return false }
         guard examples.isEmpty else { return true }

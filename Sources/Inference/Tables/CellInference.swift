@@ -54,7 +54,7 @@ struct CellKinds: Sendable, Hashable {
         }
     }
 
-    /// The same for a table, where pandas makes NaN of what is missing among numbers.
+    /// The same for a table, where pandas turns missing numbers into NaN.
     var columnType: CellType {
         var present = self
         present.kinds.subtract([.absent, .null])
@@ -88,7 +88,7 @@ extension CellKinds.Kind {
 /// The kinds of a whole column that is asked in pieces, and a value of each, by which its type is found for every piece.
 struct ColumnSurvey: Sendable {
     private(set) var kinds = CellKinds()
-    /// As JSON; empty for what is not there.
+    /// The samples as JSON; empty for missing values.
     private(set) var examples: [[UInt8]] = []
 
     mutating func add(_ cell: Cell) {

@@ -11,10 +11,10 @@ enum CellType {
     /// Texts as CSV has them, of which pandas finds the type.
     case written
     case binary
-    /// Elements of NumPy's own arrays of bytes, which lose what ends in NUL.
+    /// Elements of NumPy's own arrays of bytes, which lose trailing NULs.
     case fixedBytes
     case datetime
-    /// Lists, objects, and what has no type.
+    /// Lists, objects, and values without a type.
     case json(ColumnType)
 
     init(_ type: ColumnType) {

@@ -23,8 +23,8 @@ struct ColumnLabel: Sendable {
         self.init(json: String(place))
     }
 
-    /// The name of a tensor of the column: a worker reads what stands after the first character as JSON where that is NUL.
-    /// A name of no letters is JSON, too, since a column without a name has none at all.
+    /// The name of a tensor of the column: if the first character is NUL, a worker reads the rest as JSON. An empty name is JSON
+    /// too, since a column without a name has none at all.
     var wireName: String { (json ?? (name.isEmpty ? "\"\"" : nil)).map { "\0" + $0 } ?? name }
 
     /// A key that is the same for labels that are equal in Python: `true` is 1, and 1.0 too.

@@ -172,7 +172,7 @@ package enum DatetimeText {
             return fourth - weekday
         }
 
-        /// The time of the day, and what says the zone, which is taken off.
+        /// Reads the time of the day, and removes its zone.
         mutating func time() -> (seconds: Int64, nanoseconds: Int64)? {
             guard let hour = digits(2), hour <= 24 else { return nil }
             var time = (seconds: Int64(hour) * 3600, nanoseconds: Int64(0))

@@ -134,7 +134,7 @@ struct EnvironmentBuild {
         for name in try programs.names() where !name.hasPrefix("python") { try programs.removeTree(name) }
     }
 
-    /// Imports what was asked for, by the names of its modules.
+    /// Imports the required packages, by the names of their modules.
     private static let verification = """
         from importlib import import_module, metadata
         from re import match

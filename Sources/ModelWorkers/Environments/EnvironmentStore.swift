@@ -19,7 +19,7 @@ package final class EnvironmentStore: Sendable {
     /// Environments that are being built, which no collection may touch.
     private let building = Mutex<Set<String>>([])
 
-    /// Says of an environment that it is whole, and what is in it.
+    /// The mark of a complete environment, with the list of its content.
     static let markName = "slipway-environment.json"
 
     /// - Parameter directory: for environments alone, on the file system on which they stay.
@@ -215,7 +215,7 @@ package final class EnvironmentStore: Sendable {
         }
     }
 
-    /// Somebody else's build of the same is as good.
+    /// Another build of the same environment is as good.
     private func adopt(_ temporary: String, as key: Digest) async throws {
         try await pool.run { [directory] in
             do {

@@ -17,7 +17,7 @@ struct ProgramRun: Sendable {
 
     var hasSucceeded: Bool { status == 0 }
 
-    /// The last lines of what it said, for messages.
+    /// The last lines of its output, for messages.
     var lastLines: String {
         let lines = (errors.isEmpty ? output : errors).split(whereSeparator: \.isNewline)
         return lines.suffix(6).map { String($0.prefix(300)) }.joined(separator: "; ")

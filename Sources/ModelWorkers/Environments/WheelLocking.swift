@@ -191,7 +191,7 @@ package struct WheelLocking: Sendable {
     /// Words of pip where it would start a program.
     private static let noProgram = "wheels are fetched without running code"
 
-    /// pip as a module that starts no program: neither what builds a package nor what reads a repository.
+    /// pip as a module that starts no program: neither a package's build nor a version control system.
     private static let fetching = """
         from runpy import run_module
         from sys import addaudithook
@@ -325,7 +325,7 @@ package struct WheelLocking: Sendable {
         }
     }
 
-    /// Versions whose lines do not name one package in two ways, together; those with hashes apart from those without.
+    /// Groups versions whose requirements name no package in two ways; those with hashes apart from those without.
     static func groups(_ wanted: [WantedRequirements]) -> [[WantedRequirements]] {
         var groups: [(members: [WantedRequirements], lines: [PackageName: [String]], hasHashes: Bool)] = []
         for version in wanted where !version.requirements.isEmpty {

@@ -78,7 +78,7 @@ struct WheelOmission {
         return askedFor.mapValues { $0.sorted() }
     }
 
-    /// Prints `NAME NEEDED` for what each wheel asks for, extras left out.
+    /// Prints `NAME NEEDED` for the requirements of each wheel, without extras.
     private static let reading = """
         from email.parser import BytesParser
         from os import listdir

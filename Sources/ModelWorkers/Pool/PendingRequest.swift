@@ -22,7 +22,7 @@ final class PendingRequest: Sendable {
         self.deadline = deadline
     }
 
-    /// Tells whether it has its answer, or nobody waits for one any more.
+    /// Tells whether it has its answer, or has no waiting caller any more.
     var isFinished: Bool { state.withLock { $0.result != nil } }
 
     /// - Returns: whether this was the first result.

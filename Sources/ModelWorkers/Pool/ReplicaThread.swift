@@ -133,9 +133,9 @@ final class ReplicaThread {
         }
     }
 
-    /// Tells the worker what to load, and waits for its first frame.
+    /// Sends the worker its load request, and waits for its first frame.
     ///
-    /// - Returns: why there is nothing to serve; nil when the model is loaded.
+    /// - Returns: the reason of a failure; nil when the model is loaded.
     private func handshake(_ connection: WorkerConnection) throws(Interruption) -> WorkerExit.Reason? {
         let header: [UInt8]
         do {

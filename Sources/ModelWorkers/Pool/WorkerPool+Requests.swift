@@ -33,7 +33,7 @@ extension WorkerPool {
         if let refusal { request.finish(.failure(refusal)) }
     }
 
-    /// Nobody waits for the request any more.
+    /// Withdraws a request whose caller does not wait any more.
     func withdraw(_ request: PendingRequest) {
         request.finish(.failure(ScoringFailure(.deadline, subject, "the request was given up by the one who made it")))
         state.withLock { state in
@@ -109,7 +109,7 @@ extension WorkerPool {
         return next
     }
 
-    /// Takes back what a worker that ended had been given: what it cannot have seen waits again, once.
+    /// Takes back the requests of an ended worker: those that it cannot have seen wait again, once.
     func abandon(_ requests: [PendingRequest], unseen: [PendingRequest], failure: ScoringFailure) {
         let again = unseen.filter { !$0.isFinished && $0.takeSecondChance() }
         state.withLock { state in

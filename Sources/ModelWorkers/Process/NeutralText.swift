@@ -25,7 +25,7 @@ struct NeutralText: Sendable {
         places.reduce(text) { $0.replacing($1.path, with: $1.name) }
     }
 
-    /// The path as it is, as a part of an address, and as Windows would have it, also within quotes.
+    /// The spellings of a path: literal, as a part of an address, and in the form of Windows, also within quotes.
     private static func spellings(_ path: String) -> [String] {
         [path] + ["%2F", "%2f", "\\", "\\\\"].map { path.replacing("/", with: $0) }
     }

@@ -12,7 +12,7 @@ enum Interruption: Error {
     case broken(String)
     case tooLate
     case unfit(WorkerExit.Reason)
-    /// Nobody needs the worker any more.
+    /// The worker is not needed any more.
     case halted
 }
 
@@ -49,7 +49,7 @@ final class WorkerConnection {
 
     deinit { buffer.deallocate() }
 
-    /// Waits until somebody raises the wake signal or the time has come.
+    /// Waits for the wake signal, or until the deadline.
     func idle(until deadline: Double = .infinity) throws(Interruption) {
         guard unread.isEmpty else { throw Interruption.broken("bytes that nobody asked for") }
         while true {
@@ -103,7 +103,7 @@ final class WorkerConnection {
         return .frame(header: header, body: try take(prefix.bodyLength, until: deadline))
     }
 
-    /// Takes what the process has printed so far.
+    /// Reads the output of the process so far.
     func drainOutput() {
         while isOutputOpen {
             let count = read(process.output, buffer.baseAddress, buffer.count)
@@ -179,7 +179,7 @@ final class WorkerConnection {
         }
     }
 
-    /// Grows with what comes, not with what is announced.
+    /// Reads so many bytes; memory grows with the bytes that come, not with their announced number.
     private func take(_ count: Int, until deadline: Double) throws(Interruption) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(min(count, Self.bufferSize))

@@ -71,7 +71,7 @@ extension WorkerExit: CustomStringConvertible {
 }
 
 extension WorkerExit {
-    /// The last lines without what the reason says already, and without what libraries warn of.
+    /// The last lines without repetitions of the reason, and without warnings of libraries.
     private var newsOfLastLines: [String] {
         guard case .loadFailed(let type, let message) = reason else { return lastLines }
         let said = Set(message.split(whereSeparator: \.isNewline).map { Substring($0).trimmed })
@@ -82,7 +82,7 @@ extension WorkerExit {
         }
     }
 
-    /// Tells whether it says that the kernel refused it something, as it does what a sandbox keeps from it.
+    /// Tells whether the kernel refused it an operation by its output, as a sandbox does.
     private var wasRefused: Bool {
         guard case .loadFailed(let type, let message) = reason else { return false }
         return type == "PermissionError"

@@ -18,7 +18,7 @@ final class WorkerProcess {
     /// Standard output and error; does not block.
     let output: Int32
 
-    /// As the daemon sees it; what it sees itself in a namespace of its own is another number.
+    /// Its number as the daemon sees it; in a namespace of its own it sees another number.
     var id: Int32 { child.id }
     /// Readable when the process has ended.
     var handle: Int32 { child.handle }
@@ -71,7 +71,7 @@ final class WorkerProcess {
         for descriptor in [socket, output] { close(descriptor) }
     }
 
-    /// Kills what is left of it and of all that it started, and waits for it.
+    /// Kills the process and all that it started, and waits for its end.
     ///
     /// - Returns: its status, or -2 - signal if a signal ended it before or now.
     func end() -> Int32 { child.end() }

@@ -6,7 +6,7 @@ import Glibc
 
 /// Confinement of a child, in the kernel's terms.
 struct ChildConfinement {
-    /// Nothing confines it; what it starts ends with it all the same.
+    /// No sandbox; the processes that it starts still end with it.
     var isOpen = false
     /// `CLINUX_NAMESPACE_*`, `CLINUX_MOUNT_*`.
     var namespaces: UInt32
@@ -150,7 +150,7 @@ struct ChildNotStarted: Error {
         self.error = error
     }
 
-    /// Tells whether what should confine it is the reason, and not the program.
+    /// Tells whether the sandbox is the reason, and not the program.
     var isConfinement: Bool {
         step != Int32(CLINUX_STEP_PROGRAM) && step != Int32(CLINUX_STEP_START)
     }

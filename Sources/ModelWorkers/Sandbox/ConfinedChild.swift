@@ -77,7 +77,7 @@ final class ConfinedChild {
         if handle >= 0 { close(handle) }
     }
 
-    /// Kills what is left of it and of all that it started, and waits for it.
+    /// Kills the process and all that it started, and waits for its end.
     ///
     /// - Returns: its status, or -2 - signal if a signal ended it before or now.
     func end() -> Int32 {

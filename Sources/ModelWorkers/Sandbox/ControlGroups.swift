@@ -63,7 +63,7 @@ package final class ControlGroups: Sendable {
 
     private static let namePrefix = "worker-"
 
-    /// Those of a daemon that was killed: nothing is in them, or what is has no daemon.
+    /// Removes the groups of a killed daemon: empty ones, or those whose processes have no daemon.
     private func removeLeftovers() {
         guard let listing = opendir(directory) else { return }
         defer { closedir(listing) }

@@ -41,7 +41,7 @@ package enum SandboxLayer: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The flag of what is mounted for it in its mount namespace.
+    /// The flag of its mounts in its mount namespace.
     var mount: UInt32? {
         switch self {
         case .readOnlyMounts: UInt32(CLINUX_MOUNT_READ_ONLY)

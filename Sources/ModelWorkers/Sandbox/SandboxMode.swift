@@ -30,7 +30,7 @@ package struct SandboxSettings: Sendable, Hashable {
         self.mode = mode
     }
 
-    /// The same for what is no model: no exception is for it.
+    /// The same settings for a program that is no model: without exceptions.
     var withoutExceptions: SandboxSettings {
         var settings = SandboxSettings(mode: mode)
         settings.support = support

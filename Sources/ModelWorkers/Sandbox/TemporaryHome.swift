@@ -25,7 +25,7 @@ package struct TemporaryHome: Sendable {
         try? DirectoryHandle(path: Self.base).removeTree(name)
     }
 
-    /// Bytes on disk of what is in it, up to a number of entries.
+    /// The bytes of its content on the disk, up to a number of entries.
     func bytes() -> UInt64 {
         var total: UInt64 = 0
         var left = 20_000

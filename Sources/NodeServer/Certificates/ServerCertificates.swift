@@ -63,8 +63,8 @@ package final class ServerCertificates: Sendable {
         }
     }
 
-    /// Has connections begin with what was read from now on.
-    /// - Returns: whether who may come by a certificate has changed.
+    /// Puts loaded files in force for new connections.
+    /// - Returns: true if the accepted client certificates have changed.
     @discardableResult
     package func adopt(_ loaded: Loaded) -> Bool {
         state.withLock { state in

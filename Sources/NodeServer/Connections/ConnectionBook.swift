@@ -31,9 +31,9 @@ package final class ConnectionBook: Sendable {
 
     /// All of them.
     let most: Int
-    /// Those on which nobody has shown a token.
+    /// The most connections without a shown token.
     let strangers: Int
-    /// Those on which one caller has.
+    /// The most connections of one caller.
     let share: Int
     private let state = Mutex(State())
     private let draining: Draining?
@@ -49,7 +49,7 @@ package final class ConnectionBook: Sendable {
         share = max(2, connections / 4)
     }
 
-    /// Takes a connection in. Where there are too many of which nobody knows whose they are, another of them goes.
+    /// Adds a connection. If too many have no known caller, closes another of them.
     func open(_ channel: any Channel) {
         let victim: (any Channel)? = state.withLock { state in
             state.changes += 1
@@ -79,7 +79,7 @@ package final class ConnectionBook: Sendable {
         if isOver { channel.close(promise: nil) }
     }
 
-    /// Notes what the client has shown in the handshake.
+    /// Notes the certificate that the client showed in the handshake.
     func certify(_ channel: any Channel, _ certificate: CertificateNames) {
         state.withLock { $0.entries[ObjectIdentifier(channel)]?.certificate = certificate }
     }
@@ -88,7 +88,7 @@ package final class ConnectionBook: Sendable {
         state.withLock { $0.entries[ObjectIdentifier(channel)]?.certificate }
     }
 
-    /// Somebody has shown who they are: the connection is kept.
+    /// Notes the caller of a connection, which is then kept.
     /// - Returns: false if the caller has more than a share, and none of it rests.
     func show(_ name: String, on channel: any Channel) -> Bool {
         let (isKept, victim): (Bool, (any Channel)?) = state.withLock { state in
@@ -126,7 +126,7 @@ package final class ConnectionBook: Sendable {
     /// The listener ends: each answer from now on is the last of its connection.
     func beginFarewell() { isEnding.store(true, ordering: .relaxed) }
 
-    /// Closes what rests, now and from now on.
+    /// Closes resting connections, now and from now on.
     func closeResting() {
         let channels = state.withLock { state in
             state.isClosing = true

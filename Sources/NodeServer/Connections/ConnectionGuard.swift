@@ -55,7 +55,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let limits: Limits
     private let book: ConnectionBook?
     private var state = State.waitingForHead
-    /// Requests whose answer is not given: more than one if they come before they are asked for.
+    /// Requests without an answer: more than one if a client sends the next early.
     private var unanswered = 0
     private var bytesOfSpan: UInt64 = 0
     /// Of the body that is being read; nil: the head does not say.
@@ -237,7 +237,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         book.certify(context.channel, CertificateNames(certificate))
     }
 
-    /// Sees to it that somebody looks when the first deadline is over, or before.
+    /// Arms the timer for the first deadline, or earlier.
     private func arm(_ context: ChannelHandlerContext) {
         let first = min(deadline ?? .distantFuture, pace.deadline ?? .distantFuture)
         guard first < .distantFuture else { return }

@@ -88,8 +88,8 @@ struct ConnectionServer<Connection: ServerChildChannel>: Sendable {
         }
     }
 
-    /// Closes the socket once all that was accepted has begun: what came in and is not set up would be reset. Another process may
-    /// accept what waits in the kernel.
+    /// Closes the socket once all accepted connections have begun: those that are not set up would be reset. Another process may
+    /// accept the connections that wait in the kernel.
     private func shut(_ socket: any Channel) async {
         try? await socket.eventLoop.submit {
             try? socket.pipeline.syncOperations.handler(type: AcceptGate.self).shut()
@@ -110,7 +110,7 @@ struct ListenerEnding: Sendable {
 
     /// Seconds that requests under way have, from the stop on.
     let grace: @Sendable () -> Double
-    /// Somebody has no patience.
+    /// The order to end at once.
     let hurry: Latch
 
     /// - Parameter shut: ends the listening socket.

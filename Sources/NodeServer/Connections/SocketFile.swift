@@ -44,7 +44,7 @@ struct SocketFile: Sendable {
         discard()
     }
 
-    /// Removes what an unfinished start leaves.
+    /// Removes the leftovers of an unfinished start.
     func discard() {
         unlink(temporaryPath)
         rmdir(folder)

@@ -79,7 +79,7 @@ struct Reloading: Service {
 /// The source of the configuration.
 package struct ConfigurationSource: Sendable {
     package let path: String
-    /// Reads it, with what the command line says before it, and its digest.
+    /// Reads the configuration with the overrides of the command line, and its digest.
     let read: @Sendable () throws -> (NodeConfiguration, Digest)
     /// Has the log written so from now on.
     let apply: @Sendable (LogSettings) -> Void

@@ -20,7 +20,7 @@ package struct ServiceManager: Sendable {
     static let operatorsName = "operators"
     private static let firstDescriptor: CInt = 3
 
-    /// The path of a datagram socket, `@` before an abstract one; nil: nobody is told.
+    /// The path of a datagram socket, `@` before an abstract one; nil: there is no service manager.
     private let notifySocket: String?
     package let sockets: [Inherited]
     /// Seconds within which it wants a sign of life; nil: it does not.

@@ -7,9 +7,9 @@ import UnixSignals
 /// service that is told to end, so that all others continue until it has.
 struct Stopping: Service {
     let node: AutomationNode
-    /// Somebody has asked for a stop.
+    /// The first request to stop.
     let asked: Latch
-    /// Somebody has asked again.
+    /// The second request, which ends the stop at once.
     let hurry: Latch
     let manager: ServiceManager
     let logger: Logger

@@ -73,7 +73,7 @@ package final class RequestLog: Service {
         }
     }
 
-    /// Short text as it is; nil for what is long or no text.
+    /// Short text unchanged; nil for long or binary content.
     private static func text(_ bytes: [UInt8]) -> JSONValue? {
         guard bytes.count <= bodyLimit else { return nil }
         return String(validating: bytes, as: UTF8.self).map { .string($0) }

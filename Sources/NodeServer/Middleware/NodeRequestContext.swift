@@ -40,7 +40,7 @@ package struct NodeRequestContext: RequestContext {
         try parameter("project", ProjectName.init, expected: "a project name: \(ProjectName.rule)")
     }
 
-    /// The part of the path of that name, as its type. A character may come as it is or escaped, such as the colon of a digest.
+    /// The part of the path of that name, as its type. A character may be literal or escaped, such as the colon of a digest.
     func parameter<Value>(
         _ name: String,
         _ parse: (String) -> Value?,

@@ -83,7 +83,7 @@ struct ProblemMiddleware: RouterMiddleware {
         return response
     }
 
-    /// Faults of the node's own are always told. Of what one caller does wrong in one way, a few lines in a while are.
+    /// Logs a failure. Faults of the node itself are always logged; of one caller's repeated errors, only a few lines in a while.
     private func log(_ request: Request, _ context: Context, _ failure: any CodedFailure, _ response: Response) {
         var metadata = context.logMetadata(code: failure.stableCode)
         metadata["method"] = "\(request.method)"

@@ -30,7 +30,7 @@ struct DeploymentEventStream: Sendable {
         case comment
     }
 
-    /// Ends when the deployment does, or when nobody listens any more.
+    /// Ends with the deployment, or when the client goes.
     @concurrent private static func write(_ frames: AsyncStream<Frame>, to writer: inout any ResponseBodyWriter) async {
         do {
             for await frame in frames {

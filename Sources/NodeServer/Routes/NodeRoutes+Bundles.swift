@@ -31,7 +31,7 @@ extension NodeRoutes {
         ]
     }
 
-    /// The tar is made anew from its contents while it goes.
+    /// Sends a bundle; its tar is made from the contents while it is sent.
     private func sendBundle(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
         let text = try context.parameter(
             "bundle",

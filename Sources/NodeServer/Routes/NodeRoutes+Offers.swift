@@ -5,7 +5,7 @@ import Identifiers
 import NodeAPI
 
 extension NodeRoutes {
-    /// Bundles of which only what the node lacks is sent.
+    /// The routes of uploads that send only the contents that the node lacks.
     var offerRoutes: [Route] {
         [
             Route(.post, "/v1/offers", for: .scoped(.upload)) { request, context in

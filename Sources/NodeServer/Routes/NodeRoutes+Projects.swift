@@ -4,7 +4,7 @@ import Identifiers
 import NodeAPI
 
 extension NodeRoutes {
-    /// Projects and what they can run.
+    /// The routes of projects, their generations and bundles.
     var projectRoutes: [Route] {
         [
             Route(.get, "/v1/projects", for: .scoped(.read)) { _, context in

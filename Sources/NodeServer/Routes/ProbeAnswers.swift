@@ -19,7 +19,7 @@ actor ProbeAnswers {
         self.node = node
     }
 
-    /// As `/readyz` answers, without what was found.
+    /// The answer of `/readyz` without the findings.
     func answer() async throws -> Response {
         let report = await report()
         guard let code = report.code.flatMap(RequestCode.init) else {

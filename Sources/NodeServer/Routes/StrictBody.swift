@@ -101,10 +101,10 @@ extension Request {
         return bytes
     }
 
-    /// As its head says; nil for what is no number.
+    /// The length by the request's head; nil if it is no number.
     var contentLength: UInt64? { headers[.contentLength].flatMap(UInt64.init) }
 
-    /// Refuses a body by what its head says, before any of it is read.
+    /// Refuses a body by the length in its head, before any of it is read.
     func refuseLength(over limit: UInt64) throws(RequestFailure) {
         guard let text = headers[.contentLength] else { return }
         guard let length = UInt64(text), length <= limit else { throw Self.tooLarge(limit: limit, found: text) }

@@ -7,7 +7,7 @@ import Serving
 
 /// The protocol of MLflow's scoring server.
 enum InvocationExchange {
-    /// The release of MLflow whose protocol is spoken.
+    /// The release of MLflow whose protocol the node speaks.
     static let mlflowVersion = "3.0.0"
 
     /// By MLflow's rules, except that a request that does not say is JSON.

@@ -4,8 +4,8 @@ package import Serving
 
 /// A node's part in scoring: the rights of callers on models, and the state of the served models. Tests put another in its place.
 package protocol ModelServing: Sendable {
-    /// Finds the model that somebody asks.
-    /// - Parameter requester: nil for nobody, from this machine.
+    /// Finds the model that a request names.
+    /// - Parameter requester: nil for an anonymous caller on this machine.
     /// - Throws: `role.too-small`, `token.scope`, `scoring.unknown`, `scoring.input`.
     func resolve(_ target: ServingTarget, for requester: Requester?) throws -> ResolvedModel
 

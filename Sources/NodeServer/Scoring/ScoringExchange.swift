@@ -74,7 +74,7 @@ struct ScoringExchange: Sendable {
 }
 
 extension Result<ScoringAnswer, any Error> {
-    /// The code of what went wrong; nil for an answer.
+    /// The code of the failure; nil for an answer.
     var code: String? {
         guard case .failure(let error) = self else { return nil }
         return (error as? any CodedFailure)?.stableCode ?? "node.unexpected"
@@ -141,7 +141,7 @@ extension HTTPField.Name {
 }
 
 extension Request {
-    /// Bodies come as they are: what is packed could unpack to more than any limit.
+    /// Refuses encoded bodies: a compressed body could decompress to more than any limit.
     private func refuseEncoding() throws(RequestFailure) {
         guard let field = headers[.contentEncoding], field.trimmed().lowercased() != "identity" else { return }
         throw RequestFailure(

@@ -49,7 +49,7 @@ extension AttachmentKind {
         try link(owned.attachment, from: store, into: ingest)
     }
 
-    /// Brings the document over as it is.
+    /// Links the document from another store.
     /// - Returns: nil if it is lost.
     static func link(_ attachment: Attachment, from store: ContentStore, into ingest: Ingest) throws -> Attachment? {
         guard let size = try store.size(of: attachment.digest) else { return nil }
@@ -57,7 +57,7 @@ extension AttachmentKind {
         return attachment
     }
 
-    /// A file of a bundle with the document as it is.
+    /// A file of a bundle with the unchanged document.
     static func bundleFile(
         _ name: EntryName,
         _ attachment: Attachment,

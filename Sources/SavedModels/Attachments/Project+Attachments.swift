@@ -51,7 +51,7 @@ extension Project {
         return isGone
     }
 
-    /// Takes along to another project what the copy of a version lacks; what the copy has stays.
+    /// Copies attachments to another project if the copy of a version lacks them; existing ones stay.
     /// - Parameter name: the model's name there.
     func copyAttachments(
         of model: ModelName,

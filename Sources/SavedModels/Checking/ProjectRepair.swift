@@ -111,7 +111,7 @@ final class ProjectRepair {
         state.put(model)
     }
 
-    /// Gathers what the sources have of the broken contents, and the documents that can be made of whole ones.
+    /// Gathers broken contents from the sources, and the documents that sound contents can give.
     private func gather(_ needs: VersionNeeds, _ broken: Set<Digest>) throws -> RepairSources? {
         guard !broken.isEmpty || !sources.isEmpty else { return nil }
         let gathered = try RepairSources(in: check.root)

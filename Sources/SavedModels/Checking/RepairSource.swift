@@ -7,12 +7,12 @@ package import Signing
 
 /// A source of contents for the repair of a project.
 package enum RepairSource: Sendable {
-    /// A bundle that somebody trusted signed.
+    /// A bundle with a trusted signature.
     case bundle(path: String, Trust, now: Timestamp)
     /// A directory with copies of files. If it is a model, the documents of its version can be made again.
     case directory(path: String)
 
-    /// Adds what is wanted of this source.
+    /// Adds the wanted contents of this source.
     /// - Parameters:
     ///   - broken: contents that are damaged or missing.
     ///   - manifests: those of them that list the files of a version, which are not known without them.

@@ -22,7 +22,7 @@ struct ImportPlanner {
         for model in state.models { names.add(model.name, title: model.title) }
     }
 
-    /// Adds what a source offers.
+    /// Adds the offers of a source.
     /// - Throws: for an entry that cannot be imported, if the import is strict or the user named just that one.
     mutating func add(_ listing: SourceListing) throws {
         warnings += listing.warnings

@@ -12,7 +12,7 @@ final class ImportScratch: Sendable {
         self.root = root
     }
 
-    /// Makes a directory that nothing else has. Its name is that of what comes into it.
+    /// Makes an exclusive directory, named after its content.
     func directory(_ name: String) throws -> ScratchDirectory {
         let number = count.add(1, ordering: .relaxed).newValue
         let parent = try root.openOrMake(directory: "\(Project.extractionName)/\(number)", mode: 0o700)

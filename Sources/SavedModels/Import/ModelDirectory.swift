@@ -65,7 +65,8 @@ struct ModelDirectory: Sendable {
         files.first { $0.name.text == MLmodel.fileName }?.location ?? MLmodel.fileName
     }
 
-    /// Swift compares texts by canonical equivalence, which is what file systems and unpackers that normalise see.
+    /// Refuses two names that are canonically equivalent: Swift compares texts this way, as normalizing file systems and
+    /// unpackers do.
     private static func refuseTwins(_ files: [TreeWalk.File], in root: DirectoryHandle) throws {
         var seen: [String: EntryName] = [:]
         for file in files {

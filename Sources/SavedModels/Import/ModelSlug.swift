@@ -13,7 +13,7 @@ enum ModelSlug {
         return distinctName(for: text)
     }
 
-    /// A name for a text whose `name` another model has.
+    /// A name for a text if another model has its `name`.
     static func distinctName(for text: String) -> ModelName {
         let digest = StreamingDigest.of(Array(text.utf8)).hex.prefix(8)
         let start = trimmed(String(slug(text).text.prefix(ModelNameKind.longest - 9)))

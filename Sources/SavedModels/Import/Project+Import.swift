@@ -64,14 +64,14 @@ extension Project {
         }
     }
 
-    /// Looks through all that is to be imported.
+    /// Plans the import of all listings.
     func plan(_ listings: [SourceListing], _ request: ImportRequest, _ state: ProjectState) throws -> ImportPlanner {
         var planner = ImportPlanner(request, state: state)
         for listing in listings { try planner.add(listing) }
         return planner
     }
 
-    /// Takes what was looked through into the content store and the state.
+    /// Imports the planned versions into the content store and the state.
     func take(_ planner: ImportPlanner, _ request: ImportRequest, _ state: inout ProjectState) throws -> ImportReport {
         let ingest = try store.beginIngest()
         do {

@@ -25,8 +25,8 @@ protocol ModelSource: Sendable {
     /// The schemes of the addresses that it recognizes, in small letters; empty for a source that has paths alone.
     static var schemes: Set<String> { get }
 
-    /// Recognizes a text by its form, or by the first bytes of what lies at its path; asks nobody.
-    /// - Returns: nil for a text that names a source of another kind.
+    /// Recognizes a text by its form, or by the first bytes of the file at its path; sends no request.
+    /// - Returns: nil for the text of another kind of source.
     /// - Throws: for an address that has a scheme of this kind and another form, or for what the file system refuses.
     static func recognize(_ text: SourceText) throws -> Self?
 

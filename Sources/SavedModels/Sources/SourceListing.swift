@@ -58,11 +58,11 @@ enum SourceContent: Sendable {
     /// A model directory of this machine.
     /// - isOurs: it was made for this import, and its files may be taken away.
     case directory(path: String, isOurs: Bool)
-    /// A model directory of this machine that was looked through already, and stays as it is.
+    /// A checked model directory of this machine, which must not change.
     case model(ModelDirectory)
     /// Files on another machine. A version that is still remote when it is planned is only counted.
     case remote(any RemoteVersion)
-    /// The content that the project has under this number. Only the fetch says so.
+    /// The content that the project has under this number. Only the fetch finds this out.
     case unchanged
     case failed(any CodedFailure)
 }

@@ -50,7 +50,7 @@ final class VersionFetch: Sendable {
         case lost(any CodedFailure)
     }
 
-    /// The content that takes the place of a remote one, with what was learned on the way.
+    /// The content in place of a remote one, with facts found during the fetch.
     private struct Fetched: Sendable {
         let content: SourceContent
         var facts: [(key: String, value: JSONValue)] = []

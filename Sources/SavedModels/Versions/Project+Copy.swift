@@ -90,7 +90,7 @@ extension Project {
         try ingest.add(version.manifest, size: version.manifestSize, from: store)
     }
 
-    /// Aliases go along with their versions; what a model of that name has there stays.
+    /// Copies aliases with their versions; those of an existing model of that name stay.
     private static func describe(_ copy: inout SavedModel, by source: SavedModel, isNew: Bool, _ versions: [VersionID])
     {
         for (alias, version) in source.aliases where versions.contains(version) && copy.aliases[alias] == nil {

@@ -11,7 +11,7 @@ package final class VersionCheckout: Sendable {
     package let mlmodel: MLmodel
     private let places: DirectoryHandle
     private let name: String
-    /// Held as long as somebody uses it.
+    /// Held while the checkout is in use.
     private let lock: FileLock
 
     init(_ files: [ModelPackFile], store: ContentStore, in places: DirectoryHandle) throws {
@@ -39,8 +39,7 @@ package final class VersionCheckout: Sendable {
         try? places.removeTree(name)
     }
 
-    /// Removes the checkouts that nobody uses any more, of processes that were killed. One that is being made may have no lock
-    /// yet.
+    /// Removes unused checkouts of killed processes. A checkout that is being made may have no lock yet.
     static func sweep(_ places: DirectoryHandle, now: Timestamp) throws {
         for name in try places.names() {
             guard let made = try places.status(of: name)?.modified, now.seconds(since: made) > 60 else { continue }

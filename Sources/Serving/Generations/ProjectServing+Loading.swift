@@ -5,7 +5,8 @@ import Synchronization
 
 /// Bringing versions up: once, however many want them.
 extension ProjectServing {
-    /// Loads and proves a generation's active versions beside what runs. What is loaded stays until the generation is let go.
+    /// Loads and checks a generation's active versions beside the current one. Loaded versions stay until the generation is
+    /// released.
     /// - Parameter progress: called with how many versions are loaded, or cannot be, of how many.
     func prepare(
         _ plan: GenerationPlan,
@@ -101,7 +102,7 @@ extension ProjectServing {
         }
     }
 
-    /// A version that runs already is held to what came with it this time.
+    /// Checks a running version against the golden prediction or example that came with it this time.
     private func evidence(of model: ServedModel, for plan: ModelPlan) async throws(ModelLoadFailure) -> String {
         guard model.plan.generation != plan.generation else { return model.evidence }
         let unchanged = "\(plan.subject): unchanged, runs since generation \(model.plan.generation)"

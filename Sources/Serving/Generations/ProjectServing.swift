@@ -8,7 +8,7 @@ package final class ProjectServing: Sendable {
     /// A reason to keep a version loaded.
     enum Holder: Hashable, Sendable {
         case generation(GenerationNumber)
-        /// Somebody asked for it lately.
+        /// A request used it lately.
         case requests
     }
 
@@ -74,7 +74,7 @@ package final class ProjectServing: Sendable {
         state.withLock { $0.generations[number] }
     }
 
-    /// Makes a generation answer, or none, in one step with a change elsewhere. Nobody gets a lease between the two.
+    /// Makes a generation answer, or none, in one step with a change elsewhere. No lease begins between the two.
     func flip<Problem: Error>(
         to number: GenerationNumber?,
         _ change: () throws(Problem) -> Void
@@ -85,7 +85,7 @@ package final class ProjectServing: Sendable {
         }
     }
 
-    /// Lets go of every generation but those. Their models are ended once nobody uses them.
+    /// Releases every other generation. Their models end once no request uses them.
     func keep(only numbers: Set<GenerationNumber>) {
         let unwanted = state.withLock { state in
             for number in state.generations.keys where !numbers.contains(number) { state.generations[number] = nil }
@@ -95,7 +95,7 @@ package final class ProjectServing: Sendable {
         for entry in unwanted { retire(entry) }
     }
 
-    /// Lets go of what was loaded for requests and has had none for its time.
+    /// Releases versions that were loaded for requests and had none for their idle time.
     func unloadIdle() {
         let now = time.moment()
         let unwanted = state.withLock { state in
@@ -110,7 +110,7 @@ package final class ProjectServing: Sendable {
         for entry in unwanted { retire(entry) }
     }
 
-    /// Generations in whose directories loaded versions lie, or that are kept warm.
+    /// Generations whose directories loaded versions use, or that are kept warm.
     var generationsInUse: Set<GenerationNumber> {
         state.withLock { state in
             Set(state.generations.keys).union(state.entries.values.map(\.plan.generation))
@@ -133,7 +133,7 @@ package final class ProjectServing: Sendable {
         }
     }
 
-    /// Takes the entries out whose last holder is gone.
+    /// Removes the entries whose last holder is gone.
     private static func takeUnheld(_ state: inout State, isHolding: (Holder) -> Bool) -> [Entry] {
         var unwanted: [Entry] = []
         for (key, entry) in state.entries {
@@ -162,7 +162,7 @@ package final class ProjectServing: Sendable {
         enqueue { await self.end(model) }
     }
 
-    /// Ends a model when nobody uses it any more, or too long.
+    /// Ends a model when no request uses it any more, or after a time limit.
     func end(_ model: ServedModel) async {
         model.close()
         await drain(model)

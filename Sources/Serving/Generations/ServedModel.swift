@@ -93,7 +93,7 @@ package final class ServedModel: Sendable {
         }
     }
 
-    /// Returns when nobody uses it any more, or when the task is cancelled.
+    /// Returns when no request uses it any more, or when the task is cancelled.
     func drained() async {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
         let key = use.withLock { use in

@@ -19,7 +19,7 @@ package struct ServedModelStatus: Sendable {
         case active
         /// Active in a generation that is kept beside the current one.
         case warm
-        /// Loaded because somebody asked for it.
+        /// Loaded for a request.
         case requested
     }
 

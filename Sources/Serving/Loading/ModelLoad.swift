@@ -20,8 +20,8 @@ struct ModelLoad: Sendable {
     /// Seconds that a model has to end which is not wanted after all.
     private static let patience = 2.0
 
-    /// Takes the direct loader, where nothing says how to load it, if its answers agree with the golden ones, and
-    /// MLflow's otherwise. What must agree and does not is not served by either.
+    /// Loads the version: with the direct loader, if no loader is set and its answers agree with the golden prediction, else with
+    /// MLflow's. A version whose answers must agree and do not is not served at all.
     func run() async throws(ModelLoadFailure) -> ServedModel {
         let documents: ModelDocuments
         do {
@@ -92,7 +92,7 @@ struct ModelLoad: Sendable {
         )
     }
 
-    /// An example may not be what the model takes: MLflow never tries it. So only a worker that ends of it counts.
+    /// Sends the example. MLflow never checks it, so it may not fit the model: only an end of the worker counts.
     private func show(
         _ model: any SupervisedModel,
         _ documents: ModelDocuments

@@ -10,10 +10,10 @@ package protocol SupervisedModel: Predictor {
     /// The layers that confine its processes; nil where it has none.
     var sandbox: SandboxReport? { get }
 
-    /// Every end of a worker that nobody asked for, until the model is stopped.
+    /// The unexpected ends of workers, until the model is stopped.
     func exits() -> AsyncStream<WorkerExit>
 
-    /// Refuses what is new, lets what runs end, then ends the processes: none is left when it returns. May be called twice.
+    /// Refuses new requests, lets running ones end, then ends the processes: none is left when it returns. May be called twice.
     func stop(drain seconds: Double) async
 }
 

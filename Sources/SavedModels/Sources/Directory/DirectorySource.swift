@@ -47,7 +47,7 @@ struct DirectorySource: LocalModelSource {
 }
 
 extension ModelDirectory {
-    /// The record of where a model came from that is in no registry: its file or directory, and what its `MLmodel` says.
+    /// The record of the source of a model without a registry: its file or directory, and data of its `MLmodel`.
     func origin(_ kind: String, _ name: String) -> [(key: String, value: JSONValue)] {
         var origin: [(key: String, value: JSONValue)] = [("kind", .string(kind)), ("name", .string(name))]
         if let run = mlmodel.runID { origin.append(("run", .string(run))) }
