@@ -49,7 +49,7 @@ final class WorkerConnection {
 
     deinit { buffer.deallocate() }
 
-    /// Waits for the wake signal, or until the deadline.
+    /// Waits until somebody raises the wake signal or the time has come.
     func idle(until deadline: Double = .infinity) throws(Interruption) {
         guard unread.isEmpty else { throw Interruption.broken("bytes that nobody asked for") }
         while true {
