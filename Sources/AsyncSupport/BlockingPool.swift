@@ -50,7 +50,7 @@ private final class WorkQueue: Sendable {
     private typealias Work = @Sendable () -> Void
 
     private let waiting = Mutex(Waiting())
-    /// Counts what waits, and once more for each thread when the pool is closed.
+    /// Counts the waiting work, and once more for each thread when the pool is closed.
     private let available = DispatchSemaphore(value: 0)
 
     func add(_ work: @escaping @Sendable () -> Void) {
@@ -62,7 +62,7 @@ private final class WorkQueue: Sendable {
         for _ in 0..<threads { available.signal() }
     }
 
-    /// Runs what comes until the pool is closed; for each of its threads.
+    /// Runs work until the pool is closed; each of its threads calls it.
     func work() {
         while true {
             available.wait()
@@ -72,7 +72,7 @@ private final class WorkQueue: Sendable {
     }
 
     private struct Waiting {
-        /// Nil where the work has been taken: what it holds must not live on here.
+        /// Nil for work that was taken, so that its values do not stay alive here.
         private var items: [Work?] = []
         private var taken = 0
 

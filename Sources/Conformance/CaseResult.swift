@@ -7,7 +7,7 @@ package struct CaseResult: Sendable {
         case held
         /// The outcome is another.
         case broken
-        /// This node lacks what the case needs.
+        /// The node lacks a need of the case.
         case notProven = "not-proven"
         /// The user left it out.
         case leftOut = "left-out"

@@ -91,7 +91,7 @@ package struct StreamingDigest: Sendable {
         return (digest.finish(), offset)
     }
 
-    /// Of reads past the cache; a multiple of what any disk asks for.
+    /// The alignment of reads past the cache; a multiple of any disk's own.
     private static let blockSize: UInt64 = 4096
 }
 

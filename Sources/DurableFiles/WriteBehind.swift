@@ -1,6 +1,6 @@
 /// Keeps the disk busy while a large file is still being written, so that making it durable in the end takes little.
 package struct WriteBehind {
-    /// Less than this would make many small writes of what could be few large ones.
+    /// The bytes of one write; less would make many small writes in place of few large ones.
     private static let step: UInt64 = 8 << 20
 
     private var started: UInt64

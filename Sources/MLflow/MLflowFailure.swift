@@ -29,7 +29,7 @@ package enum MLflowCode: String, FailureCode {
 package typealias MLflowFailure = Failure<MLflowCode>
 
 extension MLflowFailure {
-    /// A place in a YAML file that does not hold what it should.
+    /// A place in a YAML file with an unexpected value.
     init(_ code: MLflowCode, _ subject: String, line: Int, key: String, expected: String, found: String) {
         let place = key.isEmpty ? "line \(line)" : "line \(line), key \(key)"
         self.init(

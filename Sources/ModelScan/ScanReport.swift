@@ -82,8 +82,9 @@ package struct ScanReport: Sendable, Hashable {
     /// True if older rules made it, which did not see all that today's rules see.
     package var isOutdated: Bool { rules < Self.currentRules }
 
-    /// The part of this report that the older rules of `signed` had to state of the same files. Those rules had other lists of imports
-    /// and read less content, so only today's dangers are required of them; what the signed report states beyond that is accepted.
+    /// The part of this report that the older rules of `signed` had to report of the same files. Those rules had other lists of
+    /// imports and read less content, so only today's dangers are required of them; further findings of the signed report are
+    /// accepted.
     func seen(asIn signed: ScanReport) -> ScanReport {
         guard signed.rules < Self.objectRules else { return self }
         let today = findings.filter { finding in

@@ -1,13 +1,13 @@
 /// The verdict on a model, or on one import of it; for a whole, the worst of its parts.
 package enum ScanVerdict: String, Sendable, Hashable, Comparable, CaseIterable {
-    /// Nothing but what the model's flavours need.
+    /// Only imports that the model's flavours need.
     case known
-    /// Something that nobody here knows to be harmless or harmful.
+    /// Content that the rules know neither as harmless nor as harmful.
     case unknown
-    /// Python code that the model brings along, which runs when it is loaded or asked: that it runs is certain, what it does is
-    /// judged by nobody. So it stands above what is only unknown.
+    /// Python code of the model, which runs when it is loaded or asked. It certainly runs, and no rule judges it, so it ranks
+    /// above unknown content.
     case ownCode = "own-code"
-    /// Something that runs commands, hides what it does, or gives away a secret.
+    /// Content that runs commands, hides its effect, or contains a secret.
     case dangerous
 
     package static func < (left: Self, right: Self) -> Bool { left.weight < right.weight }

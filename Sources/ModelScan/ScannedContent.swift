@@ -47,7 +47,7 @@ extension ScannedContent {
     /// The expected kind of content at a place.
     enum Expectation {
         case anything
-        /// A pickle, or something that holds one: what is none is unreadable.
+        /// A pickle, or a file with one in it; other content is unreadable.
         case pickle
         /// Raw bytes of tensors, which can look like anything.
         case tensors

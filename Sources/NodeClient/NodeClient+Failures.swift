@@ -2,7 +2,7 @@ import HTTPTransport
 import Identifiers
 
 extension NodeClient {
-    /// A failure of the connection in words that say what to do; any other error stays as it is.
+    /// A failure of the connection in words with a next step; any other error stays unchanged.
     func failure(_ error: any Error, _ path: String) -> any Error {
         guard let failure = error as? TransportFailure else { return error }
         return switch failure {

@@ -3,8 +3,8 @@ import Identifiers
 import NodeAPI
 
 extension NodeClient {
-    /// A request that may be repeated without harm: sent again after a pause while the connection breaks, or while the
-    /// node, or what stands before it, says that it cannot just now.
+    /// A request that can be repeated without harm: sent again after a pause if the connection breaks, or if the node, or a proxy
+    /// before it, is temporarily unavailable.
     func repeatable<Answer: Decodable>(
         _ method: HTTPRequest.Method,
         _ path: String,

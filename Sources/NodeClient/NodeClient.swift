@@ -135,7 +135,7 @@ package final class NodeClient: Sendable {
         }
     }
 
-    /// A token goes into a header: what could end the header is refused.
+    /// Checks a token for the header: characters that could end the header are refused.
     private static func checked(_ token: String) throws(ClientFailure) -> String {
         guard !token.isEmpty, token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw ClientFailure(

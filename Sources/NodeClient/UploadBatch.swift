@@ -11,7 +11,7 @@ enum UploadBatch: Sendable {
     private static let size: UInt64 = 4 << 20
     private static let count = 4096
 
-    /// All of the blobs, small ones in their order. What was begun goes alone.
+    /// Divides the blobs into batches, small ones in their order. A partly sent blob goes alone.
     static func batches(of blobs: [OfferReport.Missing]) -> [UploadBatch] {
         var batches: [UploadBatch] = []
         var open: [OfferReport.Missing] = []

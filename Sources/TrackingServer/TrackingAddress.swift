@@ -6,7 +6,7 @@ import MLflow
 package struct TrackingAddress: Sendable, Hashable, CustomStringConvertible {
     /// The address without user and password and without a slash at the end; paths are appended to it.
     package let description: String
-    /// Scheme, host and port: what credentials are given to.
+    /// Scheme, host and port, which may get the credentials.
     let origin: String
     let isEncrypted: Bool
     /// `USER:PASSWORD` as it stood in the address.

@@ -4,7 +4,7 @@ import AsyncSupport
 struct TransientFailure: Error {
     /// The error if it does not pass.
     let failure: TrackingFailure
-    /// The server said so of this request alone; others may well succeed.
+    /// True if the failure concerns this request alone; others may succeed.
     let isOfRequest: Bool
     /// The pause that the server asked for.
     let pause: Duration?

@@ -17,7 +17,7 @@ struct Conditions: Sendable {
 
 /// The results of a benchmark.
 struct Report: Sendable {
-    /// For people: what was done, and what fits into no row.
+    /// For people: the measured work, and results without a row.
     var lines: [String] = []
     /// Of the table at the end.
     var rows: [ComparisonRow] = []

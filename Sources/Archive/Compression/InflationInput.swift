@@ -25,7 +25,7 @@ final class InflationInput {
         buffer.deallocate()
     }
 
-    /// Takes from the source when what came before is used up.
+    /// Reads from the source if the buffer is used up.
     func refill() throws {
         guard stream.pointee.avail_in == 0, !isAtEnd else { return }
         let count = try source(buffer)

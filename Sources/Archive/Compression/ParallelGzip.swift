@@ -7,7 +7,7 @@ import Synchronization
 /// One gzip member whose blocks are deflated side by side: each block is ended at a byte boundary and begins with the last
 /// 32 KiB before it as its dictionary, so the pieces join into one deflate stream (as pigz does).
 final class ParallelGzip: Sendable {
-    /// A piece of the input, and what came before it.
+    /// A piece of the input, with the bytes before it.
     struct Block {
         let index: Int
         let content: [UInt8]

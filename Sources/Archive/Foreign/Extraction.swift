@@ -39,7 +39,8 @@ struct Extraction {
         )
     }
 
-    /// A tar without its mark was cut between two entries; what follows the mark is a second archive or worse.
+    /// Refuses a tar without its end mark, which was cut between two entries, and bytes after the mark, which are a second
+    /// archive or worse.
     private func checkEnd(after lastEntry: Int64) throws {
         guard reader.consumed >= lastEntry + 512 else {
             throw ArchiveFailure(

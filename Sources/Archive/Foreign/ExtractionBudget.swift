@@ -43,7 +43,7 @@ struct ExtractionBudget {
         }
     }
 
-    /// Refuses what is announced to be too large before any of it is written.
+    /// Refuses an entry by its announced size, before any of it is written.
     func announce(_ count: UInt64, isSparse: Bool, name: String) throws {
         try requireWithinLimit(for: count, name: name)
         if !isSparse { try requireSpace(for: count, name: name) }

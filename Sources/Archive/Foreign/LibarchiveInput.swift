@@ -15,7 +15,7 @@ final class LibarchiveInput {
     private var offset: Int64 = 0
     private var block: Range<Int64> = 0..<0
 
-    /// Reads a file by offsets, so that what is skipped is never read.
+    /// Reads a file by offsets, so that skipped bytes are never read.
     init(file: OpenFile, blockSize: Int) throws(FileFailure) {
         fill = { buffer, offset in try file.read(into: buffer, at: offset) }
         size = Int64(clamping: try file.status().size)
@@ -64,8 +64,8 @@ final class LibarchiveInput {
         return offset
     }
 
-    /// Reads what is left from an offset on, which must lie in or behind the block handed out last.
-    /// - Returns: whether all of it, at most `limit` bytes, is zero.
+    /// Reads the rest from an offset on, which must lie in or behind the block handed out last.
+    /// - Returns: true if all of it, at most `limit` bytes, is zero.
     func isZero(from start: Int64, limit: Int64) throws -> Bool {
         var seen: Int64 = 0
         var rest = UnsafeRawBufferPointer(buffer)[0..<0]

@@ -6,7 +6,7 @@ import Identifiers
 final class LibarchiveReader {
     enum Format {
         case tar
-        /// By the central directory, which is what other zip tools believe.
+        /// By the central directory, which other zip tools read too.
         case zip
         /// No format: the bytes that come out of one compression filter (an `ARCHIVE_FILTER_` code).
         case filtered(filter: Int32)

@@ -34,7 +34,7 @@ package enum TarListing {
         try forEach(LibarchiveInput(file: file, blockSize: blockSize), file.path, body)
     }
 
-    /// The same of a stream, all of whose bytes are read.
+    /// Calls `body` for each entry of a stream, all of whose bytes are read.
     static func forEach(
         subject: String,
         reading read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int,

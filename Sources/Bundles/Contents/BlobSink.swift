@@ -7,8 +7,8 @@ package protocol BlobSink: Sendable {
     /// - Returns: nil to have the content hashed and dropped.
     func begin(_ digest: Digest, size: UInt64) throws -> BlobWriter?
 
-    /// A file without a name for what is not judged yet.
-    /// - Returns: nil to have one made where temporary files are.
+    /// A file without a name for unverified content.
+    /// - Returns: nil: the caller makes one in the directory for temporary files.
     func scratchFile() throws -> OpenFile?
 }
 

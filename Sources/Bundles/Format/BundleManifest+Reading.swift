@@ -179,7 +179,7 @@ private struct ManifestReader {
         read { () throws(JSONFlaw) in try Fields(value, place: place) { $0 } }
     }
 
-    /// An item that is no object reads as one without members, so that its name is what is missing.
+    /// Reads an item that is no object as one without members, so that the finding is its missing name.
     private mutating func itemFields(_ item: JSONValue, _ place: String) -> Fields? {
         fields(of: item.object == nil ? [:] : item, place)
     }

@@ -18,7 +18,7 @@ package struct BundleTar: Sendable {
     private struct Open: Sendable {
         let index: Int
         let file: OpenFile
-        /// nil where it was not begun at its first byte: then nobody can tell here whether it is what was signed.
+        /// nil if the reading did not begin at the first byte: then the content cannot be compared with its signed digest here.
         var hash: StreamingDigest?
     }
 

@@ -11,7 +11,7 @@ struct Segment {
 
     private static let fewestBytes: UInt64 = 8 << 20
 
-    /// The order in which lanes take them: what holds a huge file first.
+    /// The order in which threads take them: segments with huge files first.
     static func order(_ segments: [Segment]) -> [Int] { Parallel.largestFirst(segments.map { $0.end - $0.offset }) }
 
     /// The plan cut into segments, in order.

@@ -55,7 +55,7 @@ package enum TarHeader {
         name.text.utf8.count > 100 || name.text.utf8.contains { $0 >= 0x80 }
     }
 
-    /// The pax records of what the fields do not hold.
+    /// The pax records for values that the fields cannot hold.
     private static func records(name: EntryName, size: UInt64, target: EntryName?) -> [UInt8] {
         var records: [UInt8] = []
         if isLong(name) { records += record("path", Array(name.text.utf8)) }

@@ -22,8 +22,8 @@ struct VersionFiles {
         }
     }
 
-    /// The OCI manifests and configs that Slipway writes for these files, by digest. A model file may have the content of
-    /// such a document; then it was hashed as that file and not kept, but its digest tells what it says.
+    /// The OCI manifests and configs that Slipway writes for these files, by digest. If a model file has the content of such a
+    /// document, it was hashed as that file and not kept, but its digest is known.
     func documents() -> [Digest: [UInt8]] {
         var documents: [Digest: [UInt8]] = [:]
         for files in files.values {

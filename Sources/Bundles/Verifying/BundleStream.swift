@@ -46,7 +46,7 @@ final class BundleStream: Sendable {
         }
     }
 
-    /// Takes what is at hand, else prepares what comes next.
+    /// Writes the next bytes, or prepares the next part.
     private func step(_ reading: inout Reading, _ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         if !reading.pending.isEmpty {
             let part = reading.pending.prefix(buffer.count)

@@ -7,7 +7,7 @@ import Identifiers
 struct EntryVerifier {
     private let entries: ArraySlice<TarLayout.Entry>
     private let destination: any BlobSink
-    /// Keeps what of the contents is small and needed again.
+    /// Chooses the small contents that are needed again.
     private let keeps: (TarLayout.Entry) -> Bool
     private(set) var kept: [Digest: [UInt8]] = [:]
 
@@ -50,7 +50,7 @@ struct EntryVerifier {
     /// The entries that were wholly received.
     var received: Int { index - entries.startIndex }
 
-    /// Takes what belongs to its entries from the front of the buffer; returns how many bytes it took.
+    /// Takes the bytes of its entries from the front of the buffer; returns their number.
     mutating func receive(_ buffer: UnsafeRawBufferPointer) throws -> Int {
         var taken = 0
         while !isDone {

@@ -6,7 +6,7 @@ import Signing
 struct OpenedSignature {
     private let spool: SignatureSpool
     let statement: Statement
-    /// nil where nobody's word was asked for.
+    /// The verified signer; nil if the signature was not verified.
     let signer: Signer?
     let plan: TarLayout
 
@@ -59,8 +59,8 @@ struct SignatureReading {
         spool = SignatureSpool(file: scratch)
     }
 
-    /// Takes what it needs from the front of the buffer.
-    /// - Returns: how many bytes it took, and the signature once it is whole.
+    /// Takes the bytes of the signature from the front of the buffer.
+    /// - Returns: the number of taken bytes, and the signature once it is complete.
     mutating func receive(_ buffer: UnsafeRawBufferPointer) throws -> (taken: Int, signature: OpenedSignature?) {
         var rest = buffer
         func take(_ wanted: Int) -> UnsafeRawBufferPointer {

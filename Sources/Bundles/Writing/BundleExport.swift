@@ -40,7 +40,7 @@ package struct BundleSnapshot: Sendable {
         package enum Content: Sendable {
             /// A small one.
             case bytes([UInt8])
-            /// One that lies in a file, which stays as it is until the bundle is written.
+            /// A content in a file, which must not change until the bundle is written.
             case file(Digest, size: UInt64, open: @Sendable () throws -> OpenFile)
         }
 

@@ -73,7 +73,7 @@ extension CaseRecipe {
         },
     ]
 
-    /// Entries that nobody signed, each where an archive program would unpack it.
+    /// Unsigned entries, each at a place where an archive program would unpack it.
     static let entries: [CaseRecipe] = [
         inserted("unsigned-file", "a file that the signature does not list", "models/kit/1/code/extra.py", "0"),
         inserted("unsigned-outside", "an entry that leaves the directory", "../../outside", "0"),

@@ -10,7 +10,7 @@ enum ConformanceModel: Sendable {
     case drifting
     /// Aborts its process at an input of ``poison``.
     case fragile
-    /// Tries to reach tokens, trust, the database, other models, processes and the network, and reports what it reached.
+    /// Tries to reach tokens, trust, the database, other models, processes and the network, and reports the reached ones.
     case hostile
 
     static let poison = 13.0

@@ -16,7 +16,7 @@ package struct BatchColumn: Sendable, Hashable {
     static let prediction = "prediction"
     static let probability = "probability"
 
-    /// Values that stand side by side in a row, at most; what is wider becomes one JSON value.
+    /// The most columns of one value; a wider value becomes one JSON value.
     private static let widest = 1000
 
     /// The columns of an answer to so many rows.

@@ -52,7 +52,7 @@ struct BatchFiles {
         if ContinuousClock.now - lastSaved > .seconds(1) { try save() }
     }
 
-    /// Writes down how far it is, once what it says is on the disk.
+    /// Records the progress, once the output is on the disk.
     mutating func save() throws {
         try part.sync()
         try badPart?.sync()
@@ -73,7 +73,7 @@ struct BatchFiles {
         try output.directory.sync()
     }
 
-    /// Takes away what nobody can go on with.
+    /// Removes the files of a run that cannot be continued.
     func discard() {
         for place in [output, badRows].compactMap(\.self) {
             _ = try? place.directory.remove(file: place.name + Self.partSuffix)

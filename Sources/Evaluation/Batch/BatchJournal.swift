@@ -4,7 +4,7 @@ import StrictJSON
 
 /// Progress of a run, kept beside the output: it says how much of the output counts, and more is cut off.
 struct BatchJournal: Sendable, Hashable {
-    /// The digest of everything that decides what the output is.
+    /// The digest of all facts that decide the output.
     let identity: Digest
     /// Rows of the input that are done, bad ones among them.
     var rows = 0

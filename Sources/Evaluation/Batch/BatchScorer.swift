@@ -23,7 +23,7 @@ package protocol BatchScorer: Sendable {
     /// - Throws: `scoring.input` where columns are missing.
     mutating func begin(header: [String]?) throws(ScoringFailure)
 
-    /// Tells whether what a row means may depend on the other rows of the file. Known after `begin`.
+    /// Tells whether the meaning of a row may depend on the other rows of the file. Known after `begin`.
     var needsSurvey: Bool { get }
 
     /// Told of all rows before any is answered, where there is need.

@@ -172,7 +172,7 @@ package struct BatchScoring<Answering: BatchScorer> {
         )
     }
 
-    /// Everything that decides what the output is.
+    /// All facts that decide the output.
     private func identity(of input: OpenFile) throws -> Digest {
         let facts =
             [try StreamingDigest.of(input).digest.description, request.format.rawValue, request.naming.text]

@@ -57,7 +57,7 @@ struct BatchText {
         return text
     }
 
-    /// The object as it was written, with more members; only where some go it is written anew.
+    /// Appends the object as it was written, with more members; it is rewritten only if some members go.
     private func append(
         _ line: ArraySlice<UInt8>,
         _ number: Int,

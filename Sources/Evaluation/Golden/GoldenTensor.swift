@@ -139,7 +139,7 @@ enum GoldenTensor {
         number.isNaN ? .nan : Float16(exactly: number)
     }
 
-    /// Only what a float of 32 bits holds exactly, as it was written.
+    /// A number that a float of 32 bits holds exactly; else nil.
     private static func single(_ number: Double) -> Float? {
         number.isNaN ? .nan : Float(exactly: number)
     }

@@ -39,8 +39,8 @@ package struct ModelPath: Sendable, Hashable {
 }
 
 extension ModelPath {
-    /// Keys of a flavour whose text is a path below the model directory. A flavour of its own may name others, which
-    /// nobody else knows to be paths.
+    /// Keys of a flavour whose text is a path below the model directory. A foreign flavour may have others, which are unknown
+    /// here.
     private static let pathKeys = [
         "code", "data", "model_binary", "model_data", "model_path", "pickled_model", "python_model", "saved_model_dir",
         "tokenizer_data",
@@ -131,7 +131,7 @@ extension MLmodel {
         return findings
     }
 
-    /// A name without an ending may be what several files begin with, as PaddlePaddle's `model` of `model.pdparams` and
+    /// A name without an ending may be the common beginning of several files, as PaddlePaddle's `model` of `model.pdparams` and
     /// `model.pdmodel`.
     private static func holds(_ model: DirectoryHandle, _ name: EntryName) throws -> Bool {
         if try isThere(name.text, in: model) { return true }

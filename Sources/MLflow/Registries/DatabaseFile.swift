@@ -42,7 +42,7 @@ enum DatabaseFile {
         return try readCopy(path, with: "-wal", body)
     }
 
-    /// Reads a database in WAL mode that nobody has open. Should somebody open it meanwhile, it is read again.
+    /// Reads a database in WAL mode that no process has open. If a process opens it meanwhile, it is read again.
     private static func readQuiet<Value>(_ path: String, _ body: (Database) throws -> Value) throws -> Value {
         let before = try OpenFile.read(path).status()
         do {

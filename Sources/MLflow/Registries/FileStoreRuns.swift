@@ -69,7 +69,7 @@ struct FileStoreRuns {
         for flaw in flaws { found.add(.detail("\(words) \(flaw.name)"), of: nil, flaw.cause) }
     }
 
-    /// The last value of a metric's file, and what is wrong with the lines that are none.
+    /// The last value of a metric's file, and the faults of its bad lines.
     private static func last(in file: OpenFile) throws -> (metric: SourceRun.Metric?, flaw: MLflowFailure?) {
         let start = max(0, Int64(clamping: try file.status().size) - Int64(tail))
         var bytes = [UInt8](repeating: 0, count: tail)

@@ -7,7 +7,7 @@ struct FileStoreValues {
     /// By the name of the file; one with `/` in its name lies deeper.
     private(set) var values: [String: String] = [:]
     private(set) var flaws: [(name: String, cause: any CodedFailure)] = []
-    /// Paths of what is no value.
+    /// Paths of files that are no values.
     private(set) var foreign: [String] = []
 
     /// Bytes of a value.

@@ -81,7 +81,7 @@ package struct RequirementsFile: Sendable, Hashable {
         return options.contains(name) ? .option(name: name, value: String(value.trimmingWhitespace())) : nil
     }
 
-    /// The lines with what a backslash joins, numbered from 1 by their first.
+    /// The lines, joined at backslashes, numbered from 1 by their first.
     private static func joined(_ text: String) -> [(number: Int, text: Substring)] {
         var lines: [(number: Int, text: Substring)] = []
         var open: (number: Int, text: Substring)?

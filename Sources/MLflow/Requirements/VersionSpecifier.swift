@@ -14,7 +14,7 @@ package struct VersionSpecifier: Hashable, Sendable, Comparable, CustomStringCon
     package let comparison: Comparison
     /// The normal form; for `===` the original text.
     package let text: String
-    /// nil for `===` with what is no version.
+    /// nil for `===` with a text that is no version.
     let version: PackageVersion?
     /// Tells whether it ends in `.*`.
     let isPrefix: Bool

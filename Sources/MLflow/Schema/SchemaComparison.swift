@@ -125,7 +125,7 @@ package struct SchemaComparison: Sendable, Hashable {
         }
     }
 
-    /// By name, and where there is none by place; what was there first.
+    /// Pairs items by name, or by place if they have none; those of the old schema first.
     private static func paired<Item>(
         _ old: [Item],
         _ new: [Item],

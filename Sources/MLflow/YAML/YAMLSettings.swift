@@ -7,7 +7,7 @@ package enum YAMLSettings {
         setting(try YAMLDocument.parse(bytes, subject: subject, code: .modelYAML))
     }
 
-    /// The same without what only YAML knows. A word counts as it was written: `3.10` is no number here.
+    /// The same value without YAML's own features. A word keeps its written form: `3.10` is no number here.
     private static func setting(_ value: YAMLValue) -> Setting {
         let content: Setting.Content =
             switch value.content {

@@ -8,7 +8,7 @@ enum YAMLTag: String {
     case str, int, float, bool, null, timestamp, binary
     case seq, map, set, omap, pairs
 
-    /// nil for a type of somebody else.
+    /// nil for a foreign type.
     init?(_ tag: Tag) {
         let name = tag.rawValue
         let prefix = "tag:yaml.org,2002:"

@@ -6,7 +6,7 @@ struct ZipDirectory {
         let method: UInt16
         let isEncrypted: Bool
         let size: UInt64
-        /// Its content as it is stored.
+        /// Its stored content.
         let content: ByteRange
     }
 

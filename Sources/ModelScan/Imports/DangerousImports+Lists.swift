@@ -151,11 +151,11 @@ extension DangerousImports {
         ]
     }()
 
-    /// Names of what calls whatever it is given, or makes code, which Python's modules import from each other.
+    /// Modules with functions that call their arguments, or make code, and that Python's modules import from each other.
     static let callers: Set<String> = ["functools", "itertools", "collections", "dataclasses", "random"]
         .reduce(into: ["NamedTuple", "DynamicClassAttribute"]) { $0.formUnion(names[$1] ?? []) }
 
-    /// Steps of a dotted name, or names, that lead to what must not be reached.
+    /// Steps of a dotted name, or names, that lead to forbidden objects.
     static let steps: Set<String> = [
         "os", "sys", "subprocess", "posix", "system", "popen", "Popen", "spawn", "execve", "check_output", "check_call",
         "eval",
@@ -170,7 +170,7 @@ extension DangerousImports {
         "attrgetter", "",
     ]
 
-    /// Names of what runs programs, loads code, opens connections or makes files, as libraries bring them along.
+    /// Names that run programs, load code, open connections or make files, and that libraries re-export.
     static let reexported: Set<String> = Set(
         """
         getoutput getstatusoutput fork_exec startfile spawnl spawnle spawnlp spawnlpe spawnv spawnve spawnvp

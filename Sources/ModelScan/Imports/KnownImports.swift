@@ -7,7 +7,7 @@ struct KnownImports: Sendable {
     var modules: [String] = []
     /// Names that these modules define.
     var names: Set<String> = []
-    /// Names that begin so, beside `names`: what Cython writes to take objects apart, in the module that does.
+    /// Beginnings of further names, beside `names`: functions of Cython that take objects apart, in the module itself.
     var prefixes: [String] = []
     /// Names of modules that are read from the libraries.
     var list: KnownNames?

@@ -1,6 +1,6 @@
 extension KnownNames {
-    /// Functions of NumPy that only compute, as `FunctionTransformer` is given them, where NumPy 2 places them. Those that touch
-    /// files or call what they are given are left out.
+    /// Functions of NumPy that only compute, as a `FunctionTransformer` has them, by their modules in NumPy 2. Functions that
+    /// touch files or call their arguments are left out.
     static let numpyFunctions: Set<String> = Set(
         """
         absolute add all allclose amax amin angle any append arange arccos arccosh arcsin arcsinh arctan arctan2

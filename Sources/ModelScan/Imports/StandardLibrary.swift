@@ -33,7 +33,7 @@ enum StandardLibrary {
 
     private static let except: Set<String> = ["json.tool", "html.parser"]
 
-    /// `sys.stdlib_module_names` of CPython 3.10 to 3.14, and what 2.7 and 3.9 had beside it.
+    /// `sys.stdlib_module_names` of CPython 3.10 to 3.14, with the further modules of 2.7 and 3.9.
     private static let modules = words(
         """
         __builtin__ __builtins__ __future__ _abc _aix_support _android_support _apple_support _ast _asyncio

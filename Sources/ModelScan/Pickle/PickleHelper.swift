@@ -4,9 +4,9 @@ enum PickleHelper {
     case attribute
     /// `numpy.core._ufunc_reconstruct("module", "name")` is the import of `module.name`.
     case lookup
-    /// `functools.partial(function, …)` calls what is imported beside it.
+    /// `functools.partial(function, …)` calls the function imported beside it.
     case partial
-    /// `torch.storage._load_from_bytes(bytes)` loads what was looked into.
+    /// `torch.storage._load_from_bytes(bytes)` loads bytes that were scanned.
     case loading
     /// A distribution of SciPy executes a text of its state when it is filled, which must be SciPy's own.
     case distribution

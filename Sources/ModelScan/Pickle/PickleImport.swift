@@ -12,7 +12,7 @@ struct PickleImport: Hashable {
 struct PickleFacts {
     /// Each import with the offset of the opcode that first makes it.
     private(set) var imports: [PickleImport: UInt64] = [:]
-    /// Imports whose name only the machine that loads the pickle would know, with their offsets and why.
+    /// Imports whose name is known only on the machine that loads the pickle, with their offsets and reasons.
     private(set) var hidden: [(offset: UInt64, reason: String)] = []
     /// Offset of the first persistent id: an object in another file.
     var persistent: UInt64?
@@ -24,7 +24,7 @@ struct PickleFacts {
     var holdsArrays = false
     /// True if SciPy's distributions are among the imports.
     var holdsDistributions = false
-    /// Calls of what was imported.
+    /// Calls of imported objects.
     var calls: UInt64 = 0
     /// Compressed content and archives among the bytes, which the caller must scan too.
     private(set) var held: [PickleContent] = []
@@ -88,7 +88,7 @@ struct PickleFacts {
         for (helper, count) in other.openHelpers { self.count(helper, count) }
     }
 
-    /// The same, as all found at one place: offsets in what was decoded mean nothing outside of it.
+    /// The same facts at one place: offsets in decoded content have no meaning outside of it.
     func moved(to offset: UInt64) -> PickleFacts {
         var facts = self
         facts.imports = imports.mapValues { _ in offset }
@@ -100,7 +100,7 @@ struct PickleFacts {
         return facts
     }
 
-    /// The facts of bytes that break off as a pickle: only what must not be loaded in any case.
+    /// The facts of bytes that break off as a pickle: only those that forbid loading in any case.
     var dangerous: PickleFacts {
         var facts = PickleFacts()
         facts.imports = imports.filter { ImportRules.isDangerous($0.key) }

@@ -29,7 +29,7 @@ struct PickleMemo {
         return true
     }
 
-    /// Three bits of kind and 29 of payload; 0 is no entry, and what does not fit is `other`. Kinds without a payload share a tag.
+    /// Three bits of kind and 29 of payload; 0 is no entry, and a larger payload is `other`. Kinds without a payload share a tag.
     private static func packed(_ cell: PickleCell) -> UInt32 {
         let tag: UInt32
         switch cell.kind {

@@ -97,7 +97,7 @@ extension PickleWalk {
         return .content
     }
 
-    /// Looks into what was decoded, whose offsets mean nothing in the pickle.
+    /// Scans decoded content, whose offsets have no meaning in the pickle.
     private func lookInto(_ inner: ByteInput, at offset: UInt64, isCut: Bool = false) throws {
         let outer = facts
         facts = PickleFacts()

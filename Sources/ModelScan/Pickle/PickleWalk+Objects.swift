@@ -191,7 +191,7 @@ extension PickleWalk {
         }
     }
 
-    /// Only a text of SciPy's own may be in what a distribution is filled with. Before SciPy 1.6 that is what it is made with.
+    /// Allows only a text of SciPy's own in the state of a distribution. Before SciPy 1.6 this text is an argument of its call.
     private func fillDistribution(_ object: PickleCell, with state: PickleCell) {
         guard let found = maker(object), PickleHelper(found) == .distribution else { return }
         if state.kind == .dictionary, distributionStates.contains(state.payload) { return }

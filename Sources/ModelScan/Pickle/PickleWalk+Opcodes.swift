@@ -36,7 +36,7 @@ extension PickleWalk {
         return true
     }
 
-    /// POP takes the last mark where that is what lies on top.
+    /// POP removes the last mark if it is on top.
     private func popAny() throws {
         if let mark = marks.last, mark == stack.count {
             marks.removeLast()
@@ -134,7 +134,7 @@ extension PickleWalk {
         return PickleCell(.dictionary, dictionaries)
     }
 
-    /// Remembers whether a dictionary could be what a distribution is filled with: the last key counts, and a key that is made while
+    /// Remembers whether a dictionary could be the state of a distribution: the last key counts, and a key that is made while
     /// loading could be any.
     private func noteDistribution(_ items: ArraySlice<PickleCell>, in dictionary: PickleCell) {
         for index in stride(from: items.startIndex, to: items.endIndex, by: 2) {
@@ -153,7 +153,7 @@ extension PickleWalk {
         }
     }
 
-    /// Remembers what describes an array of joblib, or fills a distribution.
+    /// Remembers a description of an array of joblib, or the state of a distribution.
     private func note(_ items: ArraySlice<PickleCell>, in dictionary: PickleCell) {
         guard dictionary.kind == .dictionary else { return }
         if facts.holdsDistributions { noteDistribution(items, in: dictionary) }
@@ -223,7 +223,7 @@ extension PickleWalk {
         return value
     }
 
-    /// `I01`, `5`, `5L`: what Python takes for a number.
+    /// `I01`, `5`, `5L`: numbers in Python's forms.
     private func integerLine() throws -> PickleCell {
         guard let line = try line() else { return .other }
         var text = String(decoding: line, as: UTF8.self).filter { $0 != "_" && !$0.isWhitespace }

@@ -14,7 +14,7 @@ final class PickleWalk {
     private var numbers: [PickleImport: Int] = [:]
     /// Depth of this pickle in the bytes of others.
     let depth: Int
-    /// The dictionary that was last filled with what describes an array of joblib.
+    /// The last dictionary that was filled with the description of an array of joblib.
     var arrayState: ArrayState?
     var dictionaries: UInt64 = 0
     /// The dictionaries in which the text that a distribution executes is SciPy's own.

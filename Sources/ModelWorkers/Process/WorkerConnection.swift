@@ -179,7 +179,7 @@ final class WorkerConnection {
         }
     }
 
-    /// Reads so many bytes; memory grows with the bytes that come, not with their announced number.
+    /// Grows with what comes, not with what is announced.
     private func take(_ count: Int, until deadline: Double) throws(Interruption) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(min(count, Self.bufferSize))

@@ -75,8 +75,8 @@ enum ComparableName {
         return isDomain ? host.count > wanted.count && host.ends(with: wanted) : host == wanted
     }
 
-    /// A name is within itself and whatever has more labels to the left; with a dot in front only the latter. A wildcard may
-    /// stand for what is excluded.
+    /// Tells whether a name lies within another: a name is within itself and has all names with more labels to the left within
+    /// it; with a dot in front, only these. A wildcard may match an excluded name.
     private static func host(_ labels: [String], isWithin text: String, _ isExclusion: Bool) -> Bool? {
         if text.isEmpty { return true }
         guard let (wanted, isDomain) = domain(text) else { return nil }

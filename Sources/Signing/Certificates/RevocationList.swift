@@ -83,7 +83,7 @@ struct RevocationList: Sendable {
         guard body.next() == nil else { throw Unreadable(reason: "a part that is not defined") }
     }
 
-    /// Extensions that change nothing of what a list means: whose key signed it, and its number.
+    /// Extensions that do not change the meaning of a list: the issuer's key, and the list's number.
     private static let known: Set<ASN1ObjectIdentifier> = [[2, 5, 29, 35], [2, 5, 29, 20]]
     /// In an entry: why, and since when.
     private static let knownInEntry: Set<ASN1ObjectIdentifier> = [[2, 5, 29, 21], [2, 5, 29, 24]]
@@ -131,7 +131,7 @@ struct RevocationList: Sendable {
         return Array(nodes)
     }
 
-    /// The fields of what is signed, one after the other.
+    /// The signed fields, one after the other.
     private struct TBS {
         private var rest: ArraySlice<ASN1Node>
 

@@ -7,7 +7,7 @@ import SwiftASN1
 struct EncryptedKey {
     /// The reason why a key cannot be opened.
     enum Flaw: Error {
-        /// Encrypted in another way; what it is.
+        /// Encrypted with another algorithm, which it names.
         case unsupported(String)
         /// The passphrase is another one, or the key is damaged.
         case passphrase

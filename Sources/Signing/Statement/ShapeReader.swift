@@ -13,7 +13,7 @@ struct ShapeReader {
     let subject: String
     private let lack = Lack()
 
-    /// The keys of an object and what reads their values.
+    /// The keys of an object and the readers of their values.
     typealias Member = (String) throws -> Void
 
     init(_ subject: String, source: @escaping JSONReader.Source) {
@@ -91,7 +91,7 @@ struct ShapeReader {
         guard found == kind else { throw mismatch(expected, found.rawValue, code) }
     }
 
-    /// Notes what is lacking; `finish` throws it.
+    /// Notes a missing member; `finish` throws it.
     func note(_ failure: SigningFailure) {
         lack.failure = lack.failure ?? failure
     }

@@ -49,7 +49,7 @@ package struct SignedLine: Sendable {
         self = read
     }
 
-    /// Looks for what a line has; what it may not have besides shows when it is written again.
+    /// Reads the members of a line; an extra member shows when the line is written again.
     private init?(reading line: String, _ subject: String) {
         guard let value = try? JSONParser.parse(Array(line.utf8), subject: subject, sizeLimit: Self.limit),
             let type = value["payloadType"]?.string, let only = value["signatures"]?.array?.first,

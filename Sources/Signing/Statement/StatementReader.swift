@@ -17,7 +17,7 @@ extension Statement {
         try self.init(limits: limits, source: payload.stream(from: 0))
     }
 
-    /// Reads a payload as it comes; of its JSON nothing is kept but what the statement is.
+    /// Reads a payload as it comes, and keeps only the statement of its JSON.
     init(limits: SignatureLimits, source: @escaping JSONReader.Source) throws {
         var reader = StatementReader(source, limits)
         try reader.read()

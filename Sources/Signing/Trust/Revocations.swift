@@ -9,7 +9,7 @@ package struct Revocations: Sendable {
     /// Serial numbers, of whichever issuer.
     private(set) var serials: Set<String> = []
     private(set) var lists: [RevocationList] = []
-    /// Lists that cannot be read: whose they are nobody knows, so that no certificate is taken while they are there.
+    /// Lists that cannot be read: their CA is unknown, so no certificate is trusted while they exist.
     private(set) var unreadable: [SigningFailureText] = []
 
     package static let none = Revocations()

@@ -44,7 +44,7 @@ package struct Trust: Sendable {
     package private(set) var entries: [Entry] = []
     /// Files without an effect, because the file that they constrain is missing, or that cannot be read and so allow nothing.
     package private(set) var flaws: [String] = []
-    /// Files beside those that count, whose names keep them from it.
+    /// Files beside the trusted ones that are ignored because of their names.
     private let passedOver: [String]
 
     package var isEmpty: Bool { entries.isEmpty }

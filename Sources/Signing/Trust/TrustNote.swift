@@ -30,7 +30,7 @@ package struct TrustNote: Sendable {
         }
     }
 
-    /// The names of the files with keys that it bounds, and where it says so. nil: nobody can tell, so it bounds all.
+    /// The names of the key files that it constrains, with the line. nil: they are unknown, so it constrains all.
     func bounded(among files: Set<String>) -> (names: [String], line: Int)? {
         let stem = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
         let own = stem + ".pem"

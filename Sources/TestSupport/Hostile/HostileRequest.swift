@@ -51,9 +51,8 @@ package struct HostileRequest: Sendable {
         package let bytes: [UInt8]
         let header: Int?
 
-        /// Reads the request as a node does, frames it for a worker, and writes an answer that repeats what was asked in both
-        /// protocols.
-        /// - Returns: whether it was read.
+        /// Reads the request as a node does, frames it for a worker, and writes an answer with its inputs in both protocols.
+        /// - Returns: true if it was read.
         @discardableResult
         package func run() throws -> Bool {
             do throws(ScoringFailure) {

@@ -21,7 +21,7 @@ final class ArtifactDownload: Sendable {
         var target: OpenFile?
         var written: UInt64 = 0
         var resumptions = 0
-        /// The server's word for this content; what is asked for later must be of the same.
+        /// The server's tag of this content; later requests must get the same.
         var tag: String?
     }
 

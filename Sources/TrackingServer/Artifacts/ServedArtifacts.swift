@@ -2,7 +2,7 @@
 package enum ServedArtifacts: Sendable, Hashable {
     /// A directory of this machine, which the server's registry names; absolute, without links.
     case directory(path: String)
-    /// Below the artifact directory of the server, which hands out what is in it.
+    /// Below the artifact directory of the server, which gives out its files.
     case proxied(path: String)
     /// Below the artifacts of a run, whatever store keeps them.
     case run(id: String, path: String)

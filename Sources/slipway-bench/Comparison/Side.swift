@@ -1,11 +1,11 @@
 /// One way of doing the work that is measured.
 struct Side: Sendable {
-    /// The command, or what is done, as the table shows it.
+    /// The command, or the work, as the table shows it.
     let name: String
     /// Prepares each run; not measured.
     var prepare: @Sendable () async throws -> Void = {}
     let run: @Sendable () async throws -> MeasuredProcess
-    /// Removes what a run left; not measured.
+    /// Removes the leftovers of a run; not measured.
     var clean: @Sendable () async throws -> Void = {}
 }
 
@@ -19,7 +19,7 @@ struct SideResult: Sendable {
     /// The most of any run, in bytes.
     var peakMemory: Int { runs.map(\.peakMemory).max() ?? 0 }
 
-    /// `tar cf: 1.02 s (0.98 to 1.10), processor 0.91 s, 12 MiB`; of what no run is told of, the name.
+    /// `tar cf: 1.02 s (0.98 to 1.10), processor 0.91 s, 12 MiB`; without runs, the name.
     var text: String {
         guard !runs.isEmpty else { return name }
         let memory = peakMemory > 0 ? ", \(max(1, peakMemory >> 20)) MiB" : ""

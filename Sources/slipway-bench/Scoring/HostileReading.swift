@@ -14,7 +14,7 @@ enum HostileReading {
     struct Figures: Sendable {
         /// Of processor time.
         let seconds: Double
-        /// The most bytes beyond what the process had before.
+        /// The most bytes above those of the process before.
         let bytes: Int
     }
 

@@ -78,8 +78,8 @@ final class KeepAliveConnection {
         }
     }
 
-    /// Sends a request and reads what is streamed until one of the texts has come.
-    /// - Returns: the first of them that has.
+    /// Sends a request and reads the stream until one of the texts has come.
+    /// - Returns: the first of them that came.
     func follow(_ request: [UInt8], until texts: [String]) throws -> String {
         try send(request)
         buffer.removeAll(keepingCapacity: true)

@@ -21,7 +21,7 @@ struct SandboxComparison {
         ]
     }
 
-    /// The medians with the least and the most of the rounds, since what is looked for is less than what rounds differ by.
+    /// The medians with the least and the most of the rounds, since the difference is smaller than the spread of the rounds.
     private func row(_ title: String, _ figure: (Figures) -> Double) -> String {
         let (without, with) = (Measurement(off.map(figure)), Measurement(confined.map(figure)))
         let percent = (with.median / without.median - 1) * 100

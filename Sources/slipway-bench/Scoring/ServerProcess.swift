@@ -68,7 +68,7 @@ final class ServerProcess {
         throw BenchmarkFailed(description: "a server did not answer within \(Int(limit)) s")
     }
 
-    /// The memory of it and of all its descendants, in bytes; what processes share is counted in parts (PSS in proc(5)).
+    /// The memory of the process and all its descendants, in bytes; shared memory is counted in parts (PSS in proc(5)).
     func memory() -> Int {
         descendants().reduce(0) { $0 + Self.memory(of: $1) }
     }

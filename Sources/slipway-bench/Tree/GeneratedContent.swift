@@ -43,7 +43,8 @@ enum GeneratedContent: Sendable {
         return (0..<8).map { UInt8(truncatingIfNeeded: padded.count >> ($0 * 8)) } + padded
     }
 
-    /// Either sign, at most 1/16, each octave half as often as the one above: what trained weights look like to a compressor.
+    /// Floats of either sign, at most 1/16, each octave half as often as the one above: to a compressor they look like trained
+    /// weights.
     private static func floats(count: Int, _ noise: inout Noise) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: (count + 7) / 8 * 8) { bytes, used in
             bytes.withMemoryRebound(to: UInt64.self) { pairs in

@@ -16,7 +16,7 @@ struct TreeFile: Sendable {
         self.seed = seed
     }
 
-    /// One whose text is known.
+    /// A file with a given text.
     init(_ path: String, text: String) {
         self.init(path, size: text.utf8.count, .bytes(Array(text.utf8)), seed: "")
     }

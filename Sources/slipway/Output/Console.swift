@@ -25,8 +25,8 @@ struct Console: Sendable {
         if !isQuiet { Self.writeError("slipway: warning: \(PlainText.of(line))\n") }
     }
 
-    /// Writes to standard output as it is.
-    /// - Throws: if standard output is closed or full, so that no one mistakes half a list for all of it.
+    /// Writes to standard output unchanged.
+    /// - Throws: if standard output is closed or full, so that a cut list is never taken for the whole.
     static func write(_ text: String) throws {
         try OpenFile(owning: dup(1), path: "standard output").write(Array(text.utf8))
     }
