@@ -10,7 +10,7 @@ struct Cancelling: Sendable {
 
     /// Ends a deployment that waits for its activation by hand, and removes its staged generation.
     /// - Throws: `deployment.ended` if it does not wait any more, `deployment.busy` if another deployment is about to activate
-    /// it.
+    ///   it.
     func discard(_ record: DeploymentRecord, _ order: CancelOrder) throws -> DeploymentReport {
         let current = try links.generation(of: record.project)
         try journal.database.read { database in

@@ -33,7 +33,7 @@ package final class BlobBatch: Sendable {
     }
 
     /// - Throws: at the first digest that is not in the offer, and at the first content that differs from its signed digest; then
-    /// the batch is over.
+    ///   the batch is over.
     package func receive(_ bytes: [UInt8]) async throws {
         try await pool.run { [self] in
             try guarded { state in

@@ -6,7 +6,7 @@ package import Serving
 extension AutomationNode {
     /// Finds the model that a request names, once for the request and before its body.
     /// - Parameter requester: nil for an anonymous caller, if the configuration allows it. The caller of this function checks
-    /// that the request came from this machine.
+    ///   that the request came from this machine.
     /// - Throws: `role.too-small`, `token.scope`, `scoring.unknown`, `scoring.input`.
     package func resolve(_ target: ServingTarget, for requester: Requester?) throws -> ResolvedModel {
         // Whom no project lets ask without a token is not told what there is to ask.

@@ -17,7 +17,7 @@ extension AutomationNode {
 
     /// Opens a state directory, makes it if it is missing, and repairs the leftovers of the last stop.
     /// - Throws: `node.locked`, a `state.*` code, or the file system's errors. `state.behind` if the database does not match the
-    /// directory, or is older: nothing is changed then.
+    ///   directory, or is older: nothing is changed then.
     package static func open(
         state path: String,
         configuration: NodeConfiguration,
