@@ -220,7 +220,7 @@ let package = Package(
             ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
         ),
         tests(of: "AsyncSupport", ["Identifiers"]),
-        tests(of: "HTTPTransport", ["DurableFiles", "Identifiers", nioPosix]),
+        tests(of: "HTTPTransport", ["DurableFiles", "Identifiers", nioCore, nioPosix]),
         tests(of: "TrackingServer", ["AsyncSupport", "DurableFiles", "Identifiers", "MLflow"]),
         tests(of: "MLflow", ["DurableFiles", "Identifiers", "StrictJSON", sqlite]),
         tests(
