@@ -92,7 +92,7 @@ struct AttachmentKindTests {
 
     @Test("is signed in a bundle, and the verifier takes it")
     func bundled() throws {
-        try known { try testProject.export("credit.tar") }
+        _ = try known { try testProject.export("credit.tar") }
         let resource = try testProject.verify("credit.tar").resources.named(EntryName("notes/m/1.txt"))
         #expect(resource?.digest == digest)
     }
