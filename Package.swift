@@ -129,7 +129,10 @@ let package = Package(
             },
             swiftSettings: settings
         ),
-        productTarget("Serving", ["Identifiers", "Inference", "MLflow", "ModelWorkers", "StrictJSON", logging]),
+        productTarget(
+            "Serving",
+            ["DurableFiles", "Identifiers", "Inference", "MLflow", "ModelWorkers", "StrictJSON", logging]
+        ),
         productTarget("Evaluation", ["DurableFiles", "Identifiers", "Inference", "MLflow", "StrictJSON"]),
 
         productTarget(

@@ -10,11 +10,9 @@ enum Machine {
         let model = value(of: "model name", in: "/proc/cpuinfo") ?? "unknown processor"
         let load = text("/proc/loadavg").split(separator: " ").first.map(String.init) ?? "?"
         return
-            "\(model), \(cores) cores, \(value(of: "MemTotal", in: "/proc/meminfo") ?? "?"), "
+            "\(model), \(OwnProcess.processorCount) cores, \(value(of: "MemTotal", in: "/proc/meminfo") ?? "?"), "
             + "Linux \(text("/proc/sys/kernel/osrelease").prefix { $0 != "\n" }), load \(load)"
     }
-
-    static var cores: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
 
     /// Where the files of benchmarks are written.
     static var directory: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp" }

@@ -1,12 +1,9 @@
 import ArgumentParser
 import AutomationNode
+import DurableFiles
 import Identifiers
 import Integrity
 import StrictJSON
-
-#if canImport(Glibc)
-import Glibc
-#endif
 
 /// `slipwayd fsck --state DIR`: reads the whole state back, and repairs it.
 struct FsckCommand: ParsableCommand {
@@ -76,12 +73,11 @@ struct FsckCommand: ParsableCommand {
     func run() throws {
         let progress = CheckMeter(isOn: !quiet && !json)
         defer { progress.finish() }
-        let width = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let source = anchor.map { NodeCheck.AnchorSource(path: $0, publicKeyPath: anchorKey) }
         let check = NodeCheck(
             state: state,
             now: SystemClock().now(),
-            width: width,
+            width: OwnProcess.processorCount,
             anchor: source,
             segments: segments,
             publicKey: anchorKey

@@ -4,10 +4,6 @@ import DurableFiles
 import Identifiers
 import Synchronization
 
-#if canImport(Glibc)
-import Glibc
-#endif
-
 /// Reads large contents back from the disk while later ones still come, so that the staging of their bundle need not: hashing what was
 /// sent and hashing what was written then share the cores. In memory only: after a restart the staging reads everything.
 final class EarlyReadBack: Sendable {
@@ -46,7 +42,7 @@ final class EarlyReadBack: Sendable {
     }
 
     /// Contents at a time: half of the cores, since the others receive.
-    private static let width = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) / 2)
+    private static let width = max(1, OwnProcess.processorCount / 2)
     private static let pool = BlockingPool(width: width)
 
     private let clock: any NodeClock

@@ -6,10 +6,6 @@ import ModelWorkers
 package import Serving
 import Signing
 
-#if canImport(Glibc)
-import Glibc
-#endif
-
 extension AutomationNode {
     /// Makes the kernel count the resources of models, if a control group was delegated to this process. Once, before any model
     /// runs.
@@ -27,7 +23,7 @@ extension AutomationNode {
         models: (any ModelLoading)? = nil
     ) async throws -> AutomationNode {
         if configuration.hasHooks { await HookRunner.prepare() }
-        let pool = BlockingPool(width: max(4, 2 * sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        let pool = BlockingPool(width: max(4, 2 * OwnProcess.processorCount))
         let opening = NodeOpening(
             configuration: configuration,
             clock: clock,

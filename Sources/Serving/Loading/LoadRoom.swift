@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#endif
+import DurableFiles
 
 /// A limit on loads at the same time: as many as the machine has cores and memory for.
 struct LoadRoom: Sendable {
@@ -13,7 +11,7 @@ struct LoadRoom: Sendable {
     /// Bytes that can be had now; nil: unknown.
     let availableBytes: @Sendable () -> UInt64?
 
-    static let machine = LoadRoom(cores: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) { MemoryRoom.availableBytes() }
+    static let machine = LoadRoom(cores: OwnProcess.processorCount) { MemoryRoom.availableBytes() }
 
     /// Tells whether another load may begin. One always may: what does not fit is the worker's own limit to tell.
     func allowsAnother(beside running: Int) -> Bool {
@@ -55,12 +53,6 @@ enum MemoryRoom {
 
     /// Empty where it cannot be read.
     private static func text(_ path: String) -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return "" }
-        defer { close(descriptor) }
-        let bytes = [UInt8](unsafeUninitializedCapacity: 16 << 10) { buffer, count in
-            count = max(0, read(descriptor, buffer.baseAddress, buffer.count))
-        }
-        return String(decoding: bytes, as: UTF8.self)
+        String(decoding: (try? OpenFile.read(path).readAll(limit: 16 << 10)) ?? [], as: UTF8.self)
     }
 }

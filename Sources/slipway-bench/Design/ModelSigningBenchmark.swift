@@ -57,7 +57,10 @@ struct ModelSigningBenchmark: Benchmark {
         )
         let library = ["sha256", "blake3"].map { algorithm in
             let words = { (step: String, key: String) in
-                [Peers.modelSigningPython, "sign.py", step, algorithm, "tree", "tree.sig", key, "\(Machine.cores)"]
+                [
+                    Peers.modelSigningPython, "sign.py", step, algorithm, "tree", "tree.sig", key,
+                    "\(OwnProcess.processorCount)",
+                ]
             }
             return Peer(
                 name: "its library with \(algorithm) and a worker for each core",

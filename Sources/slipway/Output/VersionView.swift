@@ -24,7 +24,7 @@ struct VersionView {
         self.model = model
         self.version = version
         files = try project.files(of: version)
-        report = try project.scan(of: model.name, version, width: System.width)
+        report = try project.scan(of: model.name, version, width: OwnProcess.processorCount)
         golden = try project.golden(of: model.name, version)
         mlmodel = try MLmodel(yaml: project.content(MLmodel.fileName, of: files) ?? [], subject: MLmodel.fileName)
         requirements = try RequirementSet { [files] name in try project.content(name, of: files) }

@@ -84,7 +84,7 @@ struct DownloadedBundle {
                 )
             }
             let entries = found.plan.entries.filter { !$0.isHardLink }
-            try Parallel.forEach(count: entries.count, width: System.width) { index in
+            try Parallel.forEach(count: entries.count, width: OwnProcess.processorCount) { index in
                 let entry = entries[index]
                 let digest = try Self.digest(of: entry, file)
                 guard digest == entry.digest else {

@@ -4,10 +4,6 @@ import Identifiers
 import Signing
 import Synchronization
 
-#if canImport(Glibc)
-import Glibc
-#endif
-
 /// A comparison of a generation on the disk with what its bundle signed.
 struct GenerationVerification: Sendable {
     enum Depth: Sendable {
@@ -76,8 +72,7 @@ struct GenerationVerification: Sendable {
         check: @Sendable () throws -> Void
     ) throws -> [Finding] {
         let findings = Mutex<[Finding]>([])
-        let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-        try Parallel.forEach(count: contents.count, width: cores) { index in
+        try Parallel.forEach(count: contents.count, width: OwnProcess.processorCount) { index in
             try check()
             let (content, names) = contents[index]
             let found: String

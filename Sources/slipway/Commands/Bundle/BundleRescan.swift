@@ -1,4 +1,5 @@
 import Bundles
+import DurableFiles
 import Identifiers
 import ModelScan
 import SavedModels
@@ -18,7 +19,7 @@ struct BundleRescan {
         isSigned = signed != nil
         for model in verified.manifest.models {
             for version in model.versions {
-                let report = try contents.scan(model.name, version.version, width: System.width)
+                let report = try contents.scan(model.name, version.version, width: OwnProcess.processorCount)
                 let subject = "models/\(model.name)/\(version.version)"
                 versions.append(ScannedVersion(model: model.name, version: version.version, report: report))
                 guard let signed else { continue }

@@ -30,7 +30,7 @@ struct BundleView {
         defer { progress.finish() }
         let trust = try options.load()
         return try naming(path) {
-            try BundleFile.verify(path, trust: trust, now: options.moment, width: System.width) {
+            try BundleFile.verify(path, trust: trust, now: options.moment, width: OwnProcess.processorCount) {
                 progress.update($0, $1)
             }
         }

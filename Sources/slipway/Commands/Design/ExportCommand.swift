@@ -153,7 +153,7 @@ struct ExportCommand: AsyncParsableCommand {
             identity: try signing.identity(at: now),
             now: now,
             producer: "slipway \(SlipwayVersion.current)",
-            width: System.width
+            width: OwnProcess.processorCount
         )
         request.id = id
         request.scanPolicy = scan.policy

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DurableFiles
 import Identifiers
 import SavedModels
 
@@ -82,7 +83,7 @@ struct ImportCommand: AsyncParsableCommand {
             sources: try sources(),
             workingDirectory: try System.workingDirectory(),
             now: System.now(),
-            width: System.width
+            width: OwnProcess.processorCount
         )
         request.models = model
         request.version = versionName

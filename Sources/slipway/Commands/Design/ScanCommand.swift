@@ -42,7 +42,7 @@ struct ScanCommand: ParsableCommand {
         }
         let hasMLmodel = try directory.status(of: MLmodel.fileName) != nil
         let subject = hasMLmodel ? try MLmodel.read(from: directory).scanSubject : ScanSubject()
-        return try ModelScanner.scan(files, subject, width: System.width)
+        return try ModelScanner.scan(files, subject, width: OwnProcess.processorCount)
     }
 
     private func scanFile() throws -> ScanReport {

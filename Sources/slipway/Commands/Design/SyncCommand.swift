@@ -1,4 +1,5 @@
 import ArgumentParser
+import DurableFiles
 import Identifiers
 import SavedModels
 import StrictJSON
@@ -52,7 +53,7 @@ struct SyncCommand: AsyncParsableCommand {
             sources: [],
             workingDirectory: try System.workingDirectory(),
             now: System.now(),
-            width: System.width
+            width: OwnProcess.processorCount
         )
         request.models = model
         request.isQuick = quick
