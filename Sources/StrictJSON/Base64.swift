@@ -13,24 +13,24 @@ package enum Base64 {
     }()
 
     package static func encode(_ bytes: [UInt8]) -> [UInt8] {
-        let count = (bytes.count + 2) / 3 * 4
-        return [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
-            var at = 0
-            var from = 0
-            while from < bytes.count {
-                let taken = min(3, bytes.count - from)
-                var group: UInt32 = 0
-                for offset in 0..<3 {
-                    group = group << 8 | (offset < taken ? UInt32(bytes[from + offset]) : 0)
-                }
-                for offset in 0..<4 {
-                    let letter = alphabet[Int(group >> (18 - 6 * UInt32(offset)) & 63)]
-                    output.initializeElement(at: at + offset, to: offset <= taken ? letter : padding)
-                }
-                from += 3
-                at += 4
+        var letters: [UInt8] = []
+        letters.reserveCapacity((bytes.count + 2) / 3 * 4)
+        bytes.withUnsafeBufferPointer { encode($0, to: &letters) }
+        return letters
+    }
+
+    /// Appends the letters of the bytes.
+    package static func encode(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+        var index = 0
+        while index < bytes.count {
+            let rest = min(3, bytes.count - index)
+            var group = UInt32(bytes[index]) << 16
+            if rest > 1 { group |= UInt32(bytes[index + 1]) << 8 }
+            if rest > 2 { group |= UInt32(bytes[index + 2]) }
+            for place in 0..<4 {
+                output.append(place <= rest ? alphabet[Int(group >> (18 - 6 * UInt32(place)) & 63)] : padding)
             }
-            initialized = count
+            index += 3
         }
     }
 

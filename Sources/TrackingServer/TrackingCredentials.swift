@@ -1,4 +1,5 @@
 import Identifiers
+import StrictJSON
 
 /// The client's credentials for a tracking server: the value of the header `Authorization`.
 package struct TrackingCredentials: Sendable, Hashable {
@@ -15,7 +16,7 @@ package struct TrackingCredentials: Sendable, Hashable {
         guard !user.contains(":"), isPrintable(user), isPrintable(password) else {
             throw malformed(source, "a user name has no colon, and neither it nor the password a control character")
         }
-        return TrackingCredentials(header: "Basic " + Base64Text.of(Array("\(user):\(password)".utf8)))
+        return TrackingCredentials(header: "Basic " + Base64.text(of: Array("\(user):\(password)".utf8)))
     }
 
     static func bearer(_ token: String, from source: String) throws(TrackingFailure) -> TrackingCredentials {
@@ -31,24 +32,5 @@ package struct TrackingCredentials: Sendable, Hashable {
 
     private static func malformed(_ source: String, _ rule: String) -> TrackingFailure {
         TrackingFailure(.credentials, source, "these credentials cannot be sent: \(rule)")
-    }
-}
-
-/// Base 64 with padding (RFC 4648, section 4).
-enum Base64Text {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    static func of(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
-            for index in 0..<4 {
-                text.append(
-                    index <= group.count ? alphabet[Int(bits >> UInt32(18 - 6 * index)) & 63] : UInt8(ascii: "=")
-                )
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -164,7 +164,7 @@ extension TensorValue {
         case .float(let value):
             return value.isFinite ? String(value) : value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity"
         case .text(let text), .json(let text): return text
-        case .bytes(let bytes): return Base64Text.encode(bytes)
+        case .bytes(let bytes): return Base64.text(of: bytes)
         case .datetime(let value):
             var text: [UInt8] = []
             DatetimeText.write(value, to: &text)

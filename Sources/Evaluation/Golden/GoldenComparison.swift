@@ -188,7 +188,7 @@ struct GoldenComparison {
         case .float(let value): value.isNaN ? "NaN" : String(value)
         case .text(let text): JSONValue.string(text).kindDescription
         case .json(let text): text.count > 200 ? "\(text.prefix(200))…" : text
-        case .bytes(let bytes): "\(bytes.count) bytes \(Base64Text.encode(Array(bytes.prefix(48))))"
+        case .bytes(let bytes): "\(bytes.count) bytes \(Base64.text(of: Array(bytes.prefix(48))))"
         case .datetime(let value): Timestamp(milliseconds: value / 1_000_000).description
         }
     }

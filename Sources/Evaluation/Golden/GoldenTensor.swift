@@ -24,7 +24,7 @@ enum GoldenTensor {
         case .float(let value) where value.isFinite: .number(value)
         case .float(let value): .string(value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity")
         case .text(let text), .json(let text): .string(text)
-        case .bytes(let bytes): .string(Base64Text.encode(bytes))
+        case .bytes(let bytes): .string(Base64.text(of: bytes))
         }
     }
 
@@ -120,7 +120,7 @@ enum GoldenTensor {
     private static func element(_ item: JSONValue, _ content: Tensor.Content) -> [UInt8]? {
         if item.isNull { return [] }
         guard let text = item.string else { return nil }
-        return content == .plain || content == .fixed ? Base64Text.decode(text) : Array(text.utf8)
+        return content == .plain || content == .fixed ? Base64.decode(text) : Array(text.utf8)
     }
 
     private static func float(_ item: JSONValue) -> Double? {

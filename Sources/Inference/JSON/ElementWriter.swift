@@ -1,4 +1,5 @@
 import CSimdjson
+import StrictJSON
 
 /// Writes elements of a tensor as JSON. Bytes that are not there are written as null: a worker is not believed blindly.
 struct ElementWriter {
@@ -120,9 +121,21 @@ struct ElementWriter {
             case .json, .mixed: Self.writeJSON(element, to: &output)
             case .plain, .fixed:
                 output.append(UInt8(ascii: "\""))
-                Base64Letters.encode(element, lineLength: form == .lines ? 76 : nil, to: &output)
+                if form == .lines {
+                    Self.writeBase64Lines(element, to: &output)
+                } else {
+                    Base64.encode(element, to: &output)
+                }
                 output.append(UInt8(ascii: "\""))
             }
+        }
+    }
+
+    /// Writes base64 in lines of 76 letters, each with its end as a JSON escape.
+    private static func writeBase64Lines(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+        for start in stride(from: 0, to: bytes.count, by: 57) {
+            Base64.encode(UnsafeBufferPointer(rebasing: bytes[start..<min(start + 57, bytes.count)]), to: &output)
+            output.append(contentsOf: #"\n"#.utf8)
         }
     }
 

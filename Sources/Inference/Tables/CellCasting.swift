@@ -1,4 +1,5 @@
 import MLflow
+import StrictJSON
 
 /// Casts values to the type that the model's schema demands, as MLflow's scoring server does, except that it never
 /// changes a value in silence: a whole number stays whole or is refused.
@@ -135,7 +136,7 @@ struct CellCasting<Source: CellSource> {
             case .text(let text) where casting.source.holdsRawBytes:
                 bytes.append(contentsOf: text)
                 return accepts(bytes[start...])
-            case .text(let text): return Base64Letters.decode(text, to: &bytes) && accepts(bytes[start...])
+            case .text(let text): return Base64.decodeLeniently(text, to: &bytes) && accepts(bytes[start...])
             case .absent where casting.allowsMissing, .null where casting.allowsMissing:
                 casting.missing.append(index)
                 return true

@@ -1,4 +1,5 @@
 import Identifiers
+import StrictJSON
 import Yams
 
 /// Reads one YAML document as MLflow writes it (PyYAML's safe dump): a limited size and depth, each key once, no merge keys and
@@ -136,7 +137,10 @@ struct YAMLDocument {
             return YAMLValue(content: YAMLScalar.content(of: scalar), line: line, written: scalar.string)
         }
         let digits = String(scalar.string.filter { !$0.isWhitespace })
-        guard YAMLTag.isBase64(digits) else { throw failure(line, key, "bytes in Base64", "other characters") }
+        var bytes: [UInt8] = []
+        guard Array(digits.utf8).withUnsafeBufferPointer({ Base64.decodeLeniently($0, to: &bytes) }) else {
+            throw failure(line, key, "bytes in Base64", "other characters")
+        }
         return YAMLValue(content: .text(digits), line: line, written: digits)
     }
 

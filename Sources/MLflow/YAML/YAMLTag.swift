@@ -23,18 +23,4 @@ enum YAMLTag: String {
         default: false
         }
     }
-
-    static func isBase64(_ digits: String) -> Bool {
-        let body = digits.utf8.prefix { $0 != UInt8(ascii: "=") }
-        return digits.utf8.count.isMultiple(of: 4) && digits.utf8.count - body.count <= 2
-            && digits.utf8.dropFirst(body.count).allSatisfy { $0 == UInt8(ascii: "=") }
-            && body.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"):
-                    true
-                default: false
-                }
-            }
-    }
 }
