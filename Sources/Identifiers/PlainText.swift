@@ -15,10 +15,21 @@ package enum PlainText {
     /// The beginning of a text that may be hostile. Replaces every control and format character, so that nothing in it is
     /// invisible; a longer text ends with `…`.
     /// - Parameter limit: the most scalars.
-    package static func excerpt(
+    package static func excerpt(_ text: some StringProtocol, limit: Int = 200) -> String {
+        excerpt(text, limit: limit, replacement: "?")
+    }
+
+    /// The beginning of a text that a foreign process wrote. Removes terminal sequences, and makes every other control and format
+    /// character a space; a longer text ends with `…`.
+    /// - Parameter limit: the most scalars.
+    package static func output(_ text: some StringProtocol, limit: Int) -> String {
+        excerpt(TerminalEscapes.removed(from: String(text)), limit: limit, replacement: " ")
+    }
+
+    private static func excerpt(
         _ text: some StringProtocol,
-        limit: Int = 200,
-        replacement: Unicode.Scalar = "?"
+        limit: Int,
+        replacement: Unicode.Scalar
     ) -> String {
         let shown = text.unicodeScalars.prefix(limit).map { isInvisible($0) ? replacement : $0 }
         let isWhole = text.unicodeScalars.dropFirst(limit).isEmpty
@@ -41,6 +52,6 @@ package enum PlainText {
 }
 
 extension String {
-    /// ``PlainText/excerpt(_:limit:replacement:)`` with its standard limit.
+    /// ``PlainText/excerpt(_:limit:)`` with its standard limit.
     package var printable: String { PlainText.excerpt(self) }
 }

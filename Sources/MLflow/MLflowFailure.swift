@@ -44,9 +44,6 @@ extension MLflowFailure {
 
     /// Returns the part of a foreign text that a message shows.
     package static func excerpt(_ text: String) -> String {
-        let visible = text.unicodeScalars.prefix(80).map {
-            $0.properties.generalCategory == .control ? "?" : String($0)
-        }
-        return "\"\(visible.joined())\(text.unicodeScalars.count > 80 ? "…" : "")\""
+        "\"\(PlainText.excerpt(text, limit: 80))\""
     }
 }

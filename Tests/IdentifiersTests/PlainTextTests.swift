@@ -17,7 +17,12 @@ struct PlainTextTests {
     @Test("an excerpt is cut at its limit, and says so")
     func cut() {
         #expect(PlainText.excerpt("abcdef", limit: 3) == "abc…" && PlainText.excerpt("abc", limit: 3) == "abc")
-        #expect(PlainText.excerpt("a\tb", replacement: " ") == "a b")
         #expect(String(repeating: "x", count: 201).printable.unicodeScalars.count == 201)
+    }
+
+    @Test("the output of a process loses its colours, and shows nothing else that would be invisible")
+    func output() {
+        #expect(PlainText.output("\u{1B}[31mred\u{1B}[0m\ta\u{202E}b", limit: 20) == "red a b")
+        #expect(PlainText.output("\u{1B}[31mabcdef", limit: 3) == "abc…" && PlainText.output("abc", limit: 3) == "abc")
     }
 }

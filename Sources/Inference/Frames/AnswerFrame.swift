@@ -78,8 +78,8 @@ package enum AnswerFrame: Equatable {
         }
         return Refusal(
             kind: error["kind"]?.string.flatMap(Refusal.Kind.init) ?? .model,
-            type: PrintableText.make(type, limit: 200),
-            message: PrintableText.make(message, limit: 8_000)
+            type: PlainText.output(type, limit: 200),
+            message: PlainText.output(message, limit: 8_000)
         )
     }
 

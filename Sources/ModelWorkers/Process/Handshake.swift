@@ -1,3 +1,4 @@
+import Identifiers
 import Inference
 package import StrictJSON
 
@@ -29,17 +30,17 @@ package struct Handshake: Sendable, Hashable {
             let seconds = object["load_seconds"].flatMap(AnswerFrame.number)
         else { throw BrokenFrame("a first frame that is no hello") }
         self.process = process
-        self.python = PrintableText.make(python, limit: 100)
+        self.python = PlainText.output(python, limit: 100)
         self.loader = loader
-        self.flavor = PrintableText.make(flavor, limit: 100)
+        self.flavor = PlainText.output(flavor, limit: 100)
         self.hasProbabilities = hasProbabilities
         classes = object["classes"]?.array
         self.packages = packages.members.prefix(100).reduce(into: [:]) { versions, member in
             if let version = member.value.string {
-                versions[PrintableText.make(member.key, limit: 100)] = PrintableText.make(version, limit: 100)
+                versions[PlainText.output(member.key, limit: 100)] = PlainText.output(version, limit: 100)
             }
         }
         loadSeconds = seconds
-        note = object["note"]?.string.map { PrintableText.make($0, limit: 1_000) }
+        note = object["note"]?.string.map { PlainText.output($0, limit: 1_000) }
     }
 }

@@ -1,4 +1,4 @@
-import Inference
+import Identifiers
 import Synchronization
 
 /// The last lines of a process's output, made printable; memory is bounded.
@@ -47,7 +47,7 @@ final class OutputTail: Sendable {
     }
 
     private static func line(_ bytes: ArraySlice<UInt8>) -> String {
-        let text = PrintableText.make(String(decoding: bytes, as: UTF8.self), limit: widthLimit)
+        let text = PlainText.output(String(decoding: bytes, as: UTF8.self), limit: widthLimit)
         return String(text.reversed().drop { $0 == " " }.reversed())
     }
 
