@@ -4,7 +4,7 @@ package import Identifiers
 import Synchronization
 
 /// A function that gets the bytes that are done and the bytes that are known so far, from any thread.
-package typealias CheckProgress = @Sendable (UInt64, UInt64) -> Void
+package typealias CheckProgress = ProgressCounter.Report
 
 /// Digests of file contents by inode. Each inode is read once from the disk, whatever its names: names of one inode share a
 /// fault, and another inode with the right content is a copy to repair from.
@@ -54,7 +54,6 @@ package final class InodeDigestCache: Sendable {
     }
 
     private let state = Mutex(State())
-    private let done = Atomic<UInt64>(0)
     private let width: Int
     private let progress: CheckProgress
 
@@ -73,16 +72,15 @@ package final class InodeDigestCache: Sendable {
         var seen = Set<Inode>()
         let known = state.withLock { Set($0.contents.keys) }
         let new = files.filter { !known.contains(Inode($0.status)) && seen.insert(Inode($0.status)).inserted }
-        let total = state.withLock { state in
+        let counter = state.withLock { state in
+            let done = state.bytes
             state.files += new.count
             state.bytes += new.reduce(0) { $0 + $1.status.size }
-            return state.bytes
+            return ProgressCounter(total: state.bytes, done: done) { [progress] in progress(min($0, $1), $1) }
         }
         try Parallel.forEach(count: new.count, width: width) { index in
             let (place, status) = new[index]
-            let content = Self.content(of: place) { [self] count in
-                progress(min(total, done.add(UInt64(count), ordering: .relaxed).newValue), total)
-            }
+            let content = Self.content(of: place) { counter.add(UInt64($0)) }
             state.withLock { state in
                 state.contents[Inode(status)] = content
                 if case .digest(let digest) = content, state.places[digest] == nil { state.places[digest] = place }

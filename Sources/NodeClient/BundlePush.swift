@@ -1,4 +1,5 @@
 import AsyncSupport
+import DurableFiles
 package import Identifiers
 package import NodeAPI
 
@@ -74,12 +75,14 @@ package struct BundlePush: Sendable {
     private func push(_ offers: OfferNote) async throws -> BundleReport {
         var offer = try await client.offer(head)
         offers.note(offer.id)
-        let meter = PushMeter(total: Self.total(of: offer.missing), report: progress)
+        let counter = ProgressCounter(total: Self.total(of: offer.missing)) { [progress] in
+            progress(Progress(sent: $0, total: $1))
+        }
         var breaks = 0
         while true {
             let before = offer.missing
             do {
-                if !before.isEmpty { try await send(offer, meter) }
+                if !before.isEmpty { try await send(offer, counter) }
                 return try await client.commitOffer(offer.id)
             } catch  where Self.mayPass(error) {
                 // The next offer tells what became of what was sent. To commit what the node has taken in already changes nothing.
@@ -111,19 +114,19 @@ package struct BundlePush: Sendable {
         }
     }
 
-    private func send(_ offer: OfferReport, _ meter: PushMeter) async throws {
+    private func send(_ offer: OfferReport, _ counter: ProgressCounter) async throws {
         try await Concurrent.forEach(UploadBatch.batches(of: offer.missing), width: Self.width) { batch in
-            try await send(batch, of: offer.id, meter)
+            try await send(batch, of: offer.id, counter)
         }
     }
 
-    private func send(_ batch: UploadBatch, of offer: String, _ meter: PushMeter) async throws {
+    private func send(_ batch: UploadBatch, of offer: String, _ counter: ProgressCounter) async throws {
         switch batch {
-        case .one(let blob): try await send(blob, of: offer, meter)
+        case .one(let blob): try await send(blob, of: offer, counter)
         case .many(let blobs):
             let source = try together(try blobs.map { (digest: try checkedDigest(of: $0), size: $0.size) })
             try await client.upload(blobsOf: offer, source: source)
-            meter.finish(blobs)
+            counter.set(blobs.lazy.map { (part: $0.digest, count: $0.size) })
         }
     }
 
@@ -137,7 +140,7 @@ package struct BundlePush: Sendable {
         return digest
     }
 
-    private func send(_ blob: OfferReport.Missing, of offer: String, _ meter: PushMeter) async throws {
+    private func send(_ blob: OfferReport.Missing, of offer: String, _ counter: ProgressCounter) async throws {
         let digest = try checkedDigest(of: blob)
         let source = try blobs(digest, blob.received, blob.size)
         try await client.upload(
@@ -147,8 +150,8 @@ package struct BundlePush: Sendable {
             total: blob.size,
             source: source
         ) { sent in
-            meter.set(blob.digest, to: blob.received + sent)
+            counter.set(blob.digest, to: blob.received + sent)
         }
-        meter.set(blob.digest, to: blob.size)
+        counter.set(blob.digest, to: blob.size)
     }
 }

@@ -14,7 +14,7 @@ struct ModelImporter {
     private let ingest: Ingest
     private let store: ContentStore
     private let root: DirectoryHandle
-    private let meter: ByteMeter
+    private let counter: ProgressCounter
     private var report = ImportReport()
     /// The first version of each content, of models whose versions get the next number.
     private var contents: [ModelName: [Digest: VersionID]] = [:]
@@ -26,7 +26,7 @@ struct ModelImporter {
         self.store = store
         self.root = root
         let total = plans.reduce(UInt64(0)) { $0 + $1.versions.reduce(0) { $0 + ($1.content.directory?.bytes ?? 0) } }
-        meter = ByteMeter(total: total, report: request.progress)
+        counter = ProgressCounter(total: total, report: request.progress)
     }
 
     /// - Throws: `version.immutable` with every file that differs; the state is not to be used then.
@@ -99,7 +99,7 @@ struct ModelImporter {
         _ model: inout SavedModel,
         _ differences: inout [Finding]
     ) throws {
-        let files = try plan.content.directory?.hashed(width: request.width) { [meter] in meter.add($0) }
+        let files = try plan.content.directory?.hashed(width: request.width) { [counter] in counter.add(UInt64($0)) }
         let manifest = files.map(ModelPack.manifestDigest) ?? there.manifest
         guard let files, manifest != there.manifest else {
             var version = there
@@ -134,7 +134,7 @@ struct ModelImporter {
     /// Takes the files of a directory into the ingest: away from it if they are ours, else as copies.
     /// - Throws: `import.no-space` before the first copy.
     private func take(_ directory: ModelDirectory, isOurs: Bool) throws -> [ModelPack.File] {
-        let progress: @Sendable (Int) -> Void = { [meter] in meter.add($0) }
+        let progress: @Sendable (Int) -> Void = { [counter] in counter.add(UInt64($0)) }
         guard !isOurs else { return try directory.moved(into: ingest, width: request.width, progress: progress) }
         try ImportSpace.require(directory.bytes, in: root, for: directory.path, advice: "")
         return try directory.copied(into: ingest, width: request.width, progress: progress)

@@ -65,10 +65,10 @@ final class VersionFetch: Sendable {
         let listed = try await each(tasks, listing) { task -> Attempt<any RemoteFiles>? in
             try await Self.attempt(task) { try await task.remote.files() }
         }
-        let meter = try meter(tasks, listed, listing)
+        let counter = try counter(tasks, listed, listing)
         let fetched = try await each(tasks, listing) { [self] task -> Fetched? in
             guard let files = listed[task.index] else { return nil }
-            return try await fetch(task, files, meter)
+            return try await fetch(task, files, counter)
         }
         var listing = listing
         for task in tasks {
@@ -119,11 +119,11 @@ final class VersionFetch: Sendable {
         return results.withLock { $0 }
     }
 
-    private func meter(
+    private func counter(
         _ tasks: [Task],
         _ listed: [Int: Attempt<any RemoteFiles>],
         _ listing: SourceListing
-    ) throws -> ByteMeter {
+    ) throws -> ProgressCounter {
         var total: UInt64 = 0
         var new: UInt64 = 0
         var largest: UInt64 = 0
@@ -139,14 +139,16 @@ final class VersionFetch: Sendable {
             for: listing.location,
             advice: ", or import some models with --model"
         )
-        return ByteMeter(total: total, report: request.progress)
+        return ProgressCounter(total: total, report: request.progress)
     }
 
-    private func fetch(_ task: Task, _ listed: Attempt<any RemoteFiles>, _ meter: ByteMeter) async throws -> Fetched {
+    private func fetch(_ task: Task, _ listed: Attempt<any RemoteFiles>, _ counter: ProgressCounter) async throws
+        -> Fetched
+    {
         switch listed {
         case .lost(let failure): return Fetched(content: .failed(failure))
         case .had(let files):
-            switch try await Self.attempt(task, { try await content(task, files, meter) }) {
+            switch try await Self.attempt(task, { try await content(task, files, counter) }) {
             case .lost(let failure): return Fetched(content: .failed(failure))
             case .had(let content):
                 return Fetched(content: content, facts: task.known == nil ? try await task.remote.facts() : [])
@@ -157,12 +159,12 @@ final class VersionFetch: Sendable {
     private func content(
         _ task: Task,
         _ files: any RemoteFiles,
-        _ meter: ByteMeter
+        _ counter: ProgressCounter
     ) async throws -> SourceContent {
-        guard let known = task.known else { return try await download(files, meter).content }
+        guard let known = task.known else { return try await download(files, counter).content }
         let isLacking = try await pool.run { [project] in try project.lacks(known) }
         if request.isQuick, !isLacking, try await looksUnchanged(known, files) { return .unchanged }
-        let (content, path, scratch) = try await download(files, meter)
+        let (content, path, scratch) = try await download(files, counter)
         let isSame = try await pool.run { [width = request.width] in
             let files = try ModelDirectory(path: path, isOurs: true).hashed(width: width)
             return ModelPack.manifestDigest(of: files) == known.manifest
@@ -189,11 +191,11 @@ final class VersionFetch: Sendable {
     /// - Returns: where the files are; `scratch` is nil for a directory that is not ours.
     private func download(
         _ files: any RemoteFiles,
-        _ meter: ByteMeter
+        _ counter: ProgressCounter
     ) async throws -> (content: SourceContent, path: String, scratch: ScratchDirectory?) {
         if let path = files.directory { return (.directory(path: path, isOurs: false), path, nil) }
         let place = try scratch.directory("version")
-        try await files.fetch(into: place.handle, where: { _ in true }, progress: { meter.add($0) })
+        try await files.fetch(into: place.handle, where: { _ in true }, progress: { counter.add(UInt64($0)) })
         return (.directory(path: place.handle.path, isOurs: true), place.handle.path, place)
     }
 
