@@ -38,7 +38,7 @@ struct NumberTarget: FuzzTarget {
     }
 
     private func numbers(_ text: String, _ bytes: [UInt8]) {
-        _ = ByteCountText.bytes(in: text)
+        _ = ByteCount.parse(text)
         bytes.withUnsafeBufferPointer { bytes in
             let whole: Int64? = NumberText.whole(bytes)
             let small: UInt8? = NumberText.whole(bytes)

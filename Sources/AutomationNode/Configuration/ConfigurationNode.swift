@@ -127,7 +127,7 @@ struct ConfigurationNode {
 
     /// A number of bytes: `1048576`, `512MiB`, `20GiB`.
     func bytes() throws(NodeFailure) -> UInt64 {
-        guard let bytes = node.scalar.flatMap({ ByteCountText.bytes(in: $0.string) }) else {
+        guard let bytes = node.scalar.flatMap({ ByteCount.parse($0.string) }) else {
             throw wrong(expected: "a number of bytes such as 512MiB or 20GiB")
         }
         return bytes

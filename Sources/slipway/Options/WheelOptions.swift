@@ -91,6 +91,6 @@ extension OmittedWheel {
     fileprivate var text: String {
         let askers =
             askedFor.isEmpty ? "nothing in the bundle requires it" : "\(askedFor.joined(separator: ", ")) may need it"
-        return "\(file) (\(Format.bytes(size))) is left out: \(askers)"
+        return "\(file) (\(ByteCount.formatted(size))) is left out: \(askers)"
     }
 }

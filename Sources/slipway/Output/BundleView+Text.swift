@@ -32,7 +32,7 @@ extension BundleView {
         facts.add("Made by", manifest.producer)
         facts.add(
             "Content",
-            "\(Format.count(bundle.resources.count, "file")), tar of \(Format.bytes(bundle.plan.totalSize))"
+            "\(Format.count(bundle.resources.count, "file")), tar of \(ByteCount.formatted(bundle.plan.totalSize))"
                 + (bundle.compression.map { ", compressed with \($0.rawValue)" } ?? "")
         )
         let scan = scan
@@ -82,7 +82,7 @@ extension BundleView {
         )
         for version in model.versions {
             table.add([
-                version.version.text, String(version.files), Format.bytes(version.bytes), version.mlflow ?? "-",
+                version.version.text, String(version.files), ByteCount.formatted(version.bytes), version.mlflow ?? "-",
                 version.python ?? "-", scan.text(model.name, version),
                 hasGolden(model.name, version.version) ? "yes" : "-",
                 version.flavors.joined(separator: ","),

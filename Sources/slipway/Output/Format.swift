@@ -1,17 +1,5 @@
 /// Numbers and times as people read them.
 enum Format {
-    /// Such as `1.2 MiB`.
-    static func bytes(_ count: UInt64) -> String {
-        guard count >= 1024 else { return "\(count) B" }
-        var tenths = count / 1024 * 10 + count % 1024 * 10 / 1024
-        var units = ["KiB", "MiB", "GiB", "TiB", "PiB"][...]
-        while tenths >= 10240, units.count > 1 {
-            tenths /= 1024
-            units = units.dropFirst()
-        }
-        return "\(tenths / 10).\(tenths % 10) \(units.first ?? "")"
-    }
-
     /// Such as `1 file`, `3 files`.
     static func count(_ count: Int, _ noun: String) -> String {
         "\(count) \(noun)\(count == 1 ? "" : "s")"

@@ -46,7 +46,7 @@ enum NodeOutput {
             table.add([
                 report.project.text, report.bundle.text, String(report.sequence),
                 Format.time(report.received.description),
-                Format.bytes(report.bytes), String(report.digest.dropFirst(7).prefix(12)),
+                ByteCount.formatted(report.bytes), String(report.digest.dropFirst(7).prefix(12)),
                 state(report),
             ])
         }

@@ -1,3 +1,4 @@
+import Identifiers
 import Synchronization
 
 /// Progress of long work on standard error: a bar on a terminal, a line now and then elsewhere.
@@ -56,6 +57,6 @@ final class ProgressDisplay: Sendable {
     }
 
     private func amounts(_ done: UInt64, _ total: UInt64) -> String {
-        "\(min(done, total) * 100 / total) % of \(Format.bytes(total))"
+        "\(min(done, total) * 100 / total) % of \(ByteCount.formatted(total))"
     }
 }

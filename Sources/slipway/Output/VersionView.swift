@@ -49,7 +49,7 @@ struct VersionView {
         facts.add("Loader", mlmodel.pythonFunction?.loaderModule)
         facts.add("MLflow", version.mlflow)
         facts.add("Python", requirements.python ?? version.python)
-        facts.add("Size", "\(Format.bytes(version.bytes)) in \(Format.count(files.count, "file"))")
+        facts.add("Size", "\(ByteCount.formatted(version.bytes)) in \(Format.count(files.count, "file"))")
         facts.add("Created", version.created.map { Format.time($0.description) })
         facts.add("Imported", Format.time(version.imported.description))
         facts.add("Golden", golden?.summary ?? "none; slipway golden \(model.name) \(version.version) records it")
@@ -81,7 +81,7 @@ struct VersionView {
 
     private var fileText: String {
         var table = Table([.right("SIZE"), .left("FORMAT"), .left("FILE")])
-        for file in report.files { table.add([Format.bytes(file.size), file.format.rawValue, file.path]) }
+        for file in report.files { table.add([ByteCount.formatted(file.size), file.format.rawValue, file.path]) }
         return "\n" + table.text()
     }
 

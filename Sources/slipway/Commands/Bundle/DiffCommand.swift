@@ -80,7 +80,7 @@ struct DiffCommand: ParsableCommand {
             let counts = [(version.added, "added"), (version.removed, "removed"), (version.changed, "changed")]
             let detail = counts.filter { $0.0 > 0 }.map { "\(Format.count($0.0, "file")) \($0.1)" }
             rows.append([
-                model.name.text, version.version.text, version.change.rawValue, Format.bytes(version.bytes),
+                model.name.text, version.version.text, version.change.rawValue, ByteCount.formatted(version.bytes),
                 detail.joined(separator: ", "),
             ])
         }
@@ -96,7 +96,7 @@ struct DiffCommand: ParsableCommand {
     }
 
     private static func text(_ content: BundleDifference.Content) -> String {
-        "\(Format.count(content.files, "file")) (\(Format.bytes(content.bytes)))"
+        "\(Format.count(content.files, "file")) (\(ByteCount.formatted(content.bytes)))"
     }
 
     private static func json(

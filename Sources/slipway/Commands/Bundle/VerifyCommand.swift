@@ -48,7 +48,7 @@ struct VerifyCommand: ParsableCommand {
         }
         try output.console.say(
             "Verified: \(manifest.project) \(manifest.bundle), sequence \(manifest.sequence), "
-                + "\(Format.count(verified.resources.count, "file")), \(Format.bytes(verified.plan.totalSize))"
+                + "\(Format.count(verified.resources.count, "file")), \(ByteCount.formatted(verified.plan.totalSize))"
         )
         try output.console.say("Signed by \(verified.signer)")
         if let expires = manifest.expires {

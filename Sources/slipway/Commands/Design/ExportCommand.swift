@@ -119,7 +119,8 @@ struct ExportCommand: AsyncParsableCommand {
             "\(path)  \(manifest.project) \(manifest.bundle), sequence \(manifest.sequence)"
                 + (report.isNew ? "" : " (as before)")
                 + ", \(Format.count(manifest.models.count, "model")), \(Format.count(versions, "version")), "
-                + (report.wheels.map { "\(Format.count($0, "wheel")), " } ?? "") + Format.bytes(report.summary.fileSize)
+                + (report.wheels.map { "\(Format.count($0, "wheel")), " } ?? "")
+                + ByteCount.formatted(report.summary.fileSize)
         )
     }
 

@@ -124,7 +124,7 @@ struct ImportCommand: AsyncParsableCommand {
 
     private func tell(_ report: ImportReport, _ console: Console) throws {
         for version in report.versions {
-            let files = "\(Format.count(version.version.files, "file")), \(Format.bytes(version.version.bytes))"
+            let files = "\(Format.count(version.version.files, "file")), \(ByteCount.formatted(version.version.bytes))"
             try console.say(
                 "\(version.model) \(version.version.version)  "
                     + (version.isNew ? "imported (\(files))" : "is already there with this content")

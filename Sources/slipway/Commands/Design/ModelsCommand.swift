@@ -51,7 +51,7 @@ struct ModelsCommand: ParsableCommand {
         for model in state.models {
             table.add([
                 model.name.text, String(model.versions.count), model.active?.text ?? "-", model.task?.rawValue ?? "-",
-                Format.bytes(model.versions.clampedSum { $0.bytes }),
+                ByteCount.formatted(model.versions.clampedSum { $0.bytes }),
                 model.newest.map { Format.age(now.seconds(since: $0)) } ?? "-", model.scanText, model.goldenText,
                 model.aliasText,
             ])
@@ -74,7 +74,7 @@ struct ModelsCommand: ParsableCommand {
         for version in model.versions {
             table.add([
                 version.version.text + (version.version == model.active ? " *" : ""), String(version.files),
-                Format.bytes(version.bytes), version.flavorText, version.mlflow ?? "-", version.python ?? "-",
+                ByteCount.formatted(version.bytes), version.flavorText, version.mlflow ?? "-", version.python ?? "-",
                 version.scan?.verdict?.rawValue ?? "-", version.golden?.rows.map { Format.count($0, "row") } ?? "-",
                 model.aliases(of: version.version).joined(separator: ", "),
             ])
@@ -97,7 +97,7 @@ struct ModelsCommand: ParsableCommand {
         facts.add("Description", version.description)
         facts.add("Tags", version.tags.pairText)
         var table = Table([.right("SIZE"), .left("DIGEST"), .left("FILE")])
-        for file in files { table.add([Format.bytes(file.size), file.digest.short, file.path.text]) }
+        for file in files { table.add([ByteCount.formatted(file.size), file.digest.short, file.path.text]) }
         return facts.text + "\n" + table.text()
     }
 }

@@ -44,6 +44,6 @@ struct RemoveCommand: ParsableCommand {
         }
         let what = version.map { "\(name) \($0)" } ?? "\(name) with \(Format.count(report.versions.count, "version"))"
         let aliases = report.aliases.isEmpty ? "" : ", aliases \(report.aliases.joined(separator: ", "))"
-        try output.console.say("Removed \(what)\(aliases): \(Format.bytes(report.bytes)) freed")
+        try output.console.say("Removed \(what)\(aliases): \(ByteCount.formatted(report.bytes)) freed")
     }
 }

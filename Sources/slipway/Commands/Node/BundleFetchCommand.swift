@@ -48,7 +48,7 @@ struct BundleFetchCommand: AsyncParsableCommand {
                 )
             } else {
                 try display.console.say(
-                    "\(path)  \(wanted.project) \(wanted.bundle), sequence \(wanted.sequence), \(Format.bytes(size))"
+                    "\(path)  \(wanted.project) \(wanted.bundle), sequence \(wanted.sequence), \(ByteCount.formatted(size))"
                 )
             }
         }

@@ -36,7 +36,9 @@ struct GarbageCommand: AsyncParsableCommand {
                 ]) + "\n"
             )
         } else {
-            try output.console.say("Removed \(Format.count(freed.blobs, "blob")): \(Format.bytes(freed.bytes)) freed")
+            try output.console.say(
+                "Removed \(Format.count(freed.blobs, "blob")): \(ByteCount.formatted(freed.bytes)) freed"
+            )
         }
     }
 
@@ -48,7 +50,7 @@ struct GarbageCommand: AsyncParsableCommand {
             } else {
                 try output.console.say(
                     "Removed \(Format.count(report.generations, "generation")), \(Format.count(report.bundles, "bundle")), "
-                        + "\(Format.count(report.blobs, "blob")): \(Format.bytes(report.bytes)) freed"
+                        + "\(Format.count(report.blobs, "blob")): \(ByteCount.formatted(report.bytes)) freed"
                 )
                 for finding in report.findings ?? [] { try output.console.say(PlainText.of(finding)) }
             }

@@ -56,7 +56,7 @@ struct ProjectCommand: AsyncParsableCommand {
             try output.console.say(
                 "\(report.project) is removed: \(Format.count(report.generations, "generation")), "
                     + "\(Format.count(report.bundles, "bundle")), \(Format.count(report.blobs, "blob")): "
-                    + "\(Format.bytes(report.bytes)) freed"
+                    + "\(ByteCount.formatted(report.bytes)) freed"
             )
             for finding in report.findings ?? [] { try output.console.say(finding) }
             if let tokens = report.tokens {
