@@ -320,8 +320,7 @@ if let fuzzer {
         .executableTarget(
             name: "slipway-fuzz",
             dependencies: [
-                "AutomationNode", "Bundles", "Conformance", "DurableFiles", "Identifiers", "Inference", "MLflow",
-                "Signing", "StrictJSON",
+                "Bundles", "Conformance", "DurableFiles", "Identifiers", "Inference", "MLflow", "Signing", "StrictJSON",
             ],
             path: "Tests/Fuzz",
             exclude: ["corpus", "json.dict", "numbers.dict", "yaml.dict"],

@@ -75,7 +75,7 @@ package struct BundlePush: Sendable {
     private func push(_ offers: OfferNote) async throws -> BundleReport {
         var offer = try await client.offer(head)
         offers.note(offer.id)
-        let counter = ProgressCounter(total: Self.total(of: offer.missing)) { [progress] in
+        let counter = ProgressCounter(total: offer.missing.clampedSum { $0.size }) { [progress] in
             progress(Progress(sent: $0, total: $1))
         }
         var breaks = 0
@@ -104,14 +104,6 @@ package struct BundlePush: Sendable {
         return ["blob.busy", "blob.not-wanted", "blob.offset", "offer.not-found", "offer.incomplete"].contains(
             (error as? NodeProblem)?.stableCode
         )
-    }
-
-    /// As far as it can be counted: the sizes are the node's word.
-    private static func total(of blobs: [OfferReport.Missing]) -> UInt64 {
-        blobs.reduce(0) { sum, blob in
-            let (total, overflows) = sum.addingReportingOverflow(blob.size)
-            return overflows ? .max : total
-        }
     }
 
     private func send(_ offer: OfferReport, _ counter: ProgressCounter) async throws {

@@ -1,4 +1,3 @@
-import AutomationNode
 import Identifiers
 import Inference
 import MLflow

@@ -1,3 +1,5 @@
+import DurableFiles
+
 /// Limits on the content of a foreign archive.
 package struct ExtractionLimits: Sendable {
     /// Files, links and directories, also those that are only implied by a name.
@@ -9,7 +11,7 @@ package struct ExtractionLimits: Sendable {
     /// Bytes any archive may unpack to, however small it is.
     package var expansionFloor: UInt64 = 256 << 20
     /// Bytes that stay free on the file system.
-    package var spaceToLeave: UInt64 = 64 << 20
+    package var spaceToLeave = FileSystemSpace.reserve
 
     package init() {}
 }

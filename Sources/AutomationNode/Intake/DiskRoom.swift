@@ -15,17 +15,15 @@ struct DiskRoom: Sendable {
     /// - Throws: `node.disk-full`.
     func check(for resources: [SignedResource]) throws {
         var seen = Set<Digest>()
-        var bytes: UInt64 = 0
-        var blobs: UInt64 = 0
-        for resource in resources where seen.insert(resource.digest).inserted {
-            if try store.size(of: resource.digest) == resource.size { continue }
-            let (sum, overflows) = bytes.addingReportingOverflow(resource.size)
-            bytes = overflows ? .max : sum
-            blobs += 1
+        let lacking = try resources.filter { resource in
+            guard seen.insert(resource.digest).inserted else { return false }
+            return try store.size(of: resource.digest) != resource.size
         }
-        guard blobs > 0 else { return }
+        guard !lacking.isEmpty else { return }
+        let bytes = lacking.clampedSum { $0.size }
+        let files = UInt64(lacking.count) + Self.spareInodes
         let space = try store.root.space()
-        guard space.freeBytes >= reserve, space.freeBytes - reserve >= bytes else {
+        guard space.fits(bytes: bytes, leaving: reserve) else {
             throw NodeFailure(
                 .diskFull,
                 store.root.path,
@@ -33,11 +31,11 @@ struct DiskRoom: Sendable {
                     + "collect garbage, keep fewer generations, or give the node more space"
             )
         }
-        guard space.totalInodes == 0 || space.freeInodes >= blobs + Self.spareInodes else {
+        guard space.fits(files: files) else {
             throw NodeFailure(
                 .diskFull,
                 store.root.path,
-                "expected room for \(blobs + Self.spareInodes) files, found \(space.freeInodes) inodes free; collect garbage"
+                "expected room for \(files) files, found \(space.freeInodes) inodes free; collect garbage"
             )
         }
     }

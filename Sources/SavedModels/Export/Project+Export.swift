@@ -122,13 +122,13 @@ extension Project {
         for file in versions.flatMap(\.files) { sizes[file.digest] = file.size }
         for case .file(let digest, let size, _) in others.map(\.content) { sizes[digest] = size }
         let bytes = sizes.values.reduce(1 << 20, +)
-        let free = try directory.space().freeBytes
-        guard free >= bytes else {
+        let space = try directory.space()
+        guard space.fits(bytes: bytes, leaving: 0) else {
             throw SavedModelsFailure(
                 .exportSpace,
                 directory.path,
                 expected: "about \(bytes) bytes free",
-                found: "\(free); free some space"
+                found: "\(space.freeBytes); free some space"
             )
         }
     }

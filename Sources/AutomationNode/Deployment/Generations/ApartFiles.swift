@@ -57,8 +57,7 @@ struct ApartFiles {
                 report.cloned += 1
                 return true
             }
-            let free = try home.space().freeBytes
-            guard free >= size, free - size >= reserve else {
+            guard try home.space().fits(bytes: size, leaving: reserve) else {
                 try home.remove(file: name)
                 report.shared += 1
                 return false

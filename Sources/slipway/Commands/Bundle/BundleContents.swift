@@ -73,9 +73,6 @@ final class TemporaryContents: Sendable {
     private let name: String
     private let store: ContentStore
 
-    /// The bytes that must stay free on the file system.
-    private static let spaceToLeave: UInt64 = 64 << 20
-
     init(_ path: String, of verified: VerifiedBundle, _ options: TrustOptions) throws {
         parent = try DirectoryHandle(path: Console.environment("TMPDIR") ?? "/tmp")
         try Self.requireSpace(verified.plan.totalSize, in: parent)
@@ -94,15 +91,15 @@ final class TemporaryContents: Sendable {
 
     /// - Throws: `file.no-space`
     private static func requireSpace(_ bytes: UInt64, in directory: DirectoryHandle) throws(FileFailure) {
-        let needed = bytes.addingReportingOverflow(spaceToLeave).partialValue
-        let free = try directory.space().freeBytes
-        guard free < needed else { return }
+        let space = try directory.space()
+        guard !space.fits(bytes: bytes) else { return }
+        let needed = [bytes, FileSystemSpace.reserve].clampedSum { $0 }
         throw FileFailure(
             .noSpace,
             directory.path,
             expected: "\(needed) bytes free, because a compressed bundle is decompressed there for the scan",
             found:
-                "\(free); set TMPDIR to a directory with more space, or decompress the bundle and scan the plain tar"
+                "\(space.freeBytes); set TMPDIR to a directory with more space, or decompress the bundle and scan the plain tar"
         )
     }
 
