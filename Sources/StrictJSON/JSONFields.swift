@@ -24,6 +24,9 @@ package struct JSONFields<Rejection: Error>: Sendable {
 
     package var keys: [String] { object.keys }
 
+    /// All members, in their order.
+    package var members: [(key: String, value: JSONValue)] { object.members }
+
     /// The value of a key; `null` if it is absent.
     package func value(_ key: String) -> JSONValue { object[key] ?? .null }
 
@@ -38,8 +41,12 @@ package struct JSONFields<Rejection: Error>: Sendable {
     }
 
     /// The error for a rule of the caller's own about a member.
-    package func flaw(_ key: String, _ expected: String) -> Rejection {
-        report(JSONFlaw(place: inner(key), expected: expected, value: object[key]))
+    package func flaw(_ key: String, _ expected: String) -> Rejection { flaw(key, expected, found: object[key]) }
+
+    /// The same with a part of the member, or nothing, as what was found.
+    /// - Parameter key: empty for the object itself.
+    package func flaw(_ key: String, _ expected: String, found: JSONValue?) -> Rejection {
+        report(JSONFlaw(place: inner(key), expected: expected, value: found))
     }
 
     // MARK: Values
@@ -149,7 +156,20 @@ package struct JSONFields<Rejection: Error>: Sendable {
         return object.members
     }
 
-    private func inner(_ key: String) -> String { place.isEmpty ? key : "\(place) \(key)" }
+    /// An object of texts; empty if it is absent.
+    package func textMap(_ key: String) throws(Rejection) -> [String: String] {
+        var texts: [String: String] = [:]
+        for (name, value) in try members(key) {
+            guard let text = value.string else { throw flaw("\(key) \(name)", "a text", found: value) }
+            texts[name] = text
+        }
+        return texts
+    }
+
+    private func inner(_ key: String) -> String {
+        if key.isEmpty { return place }
+        return place.isEmpty ? key : "\(place) \(key)"
+    }
 }
 
 /// A member that is not as its reader expects.

@@ -63,4 +63,15 @@ struct JSONFieldsTests {
         #expect(try flaw { _ = try models[1].object("versions").integer("files") }.place == "models 2 versions files")
         #expect(try flaw { _ = try JSONFields(3, place: "bundle.json") { $0 } }.place == "bundle.json")
     }
+
+    @Test("that are texts are read as one map, and a flaw of a part names it")
+    func maps() throws {
+        let fields = try fields(["tags": ["a": "1", "b": "2"], "mixed": ["c": "3", "d": 4]])
+        #expect(try fields.textMap("tags") == ["a": "1", "b": "2"] && fields.textMap("none").isEmpty)
+        #expect(fields.members.map(\.key) == fields.keys && fields.keys.count == 2)
+        let found = try flaw { _ = try fields.textMap("mixed") }
+        #expect(found.place == "mixed d" && found.expected == "a text" && found.found == "the number 4")
+        #expect(fields.flaw("tags", "none", found: nil).found == "nothing")
+        #expect(try fields.object("tags").flaw("", "fewer").place == "tags")
+    }
 }

@@ -62,10 +62,17 @@ extension GoldenRecord {
         _ bytes: [UInt8],
         subject: String = "golden prediction"
     ) throws(ScoringFailure) -> GoldenRecord {
-        let reader = try GoldenReader(parse(bytes, subject), subject: subject)
+        let reader = try JSONFields(parse(bytes, subject)) { flaw in
+            ScoringFailure(
+                .goldenInvalid,
+                flaw.place.isEmpty ? subject : "\(subject): \(flaw.place)",
+                expected: flaw.expected,
+                found: flaw.found
+            )
+        }
         let format = try reader.text("format")
         guard format == Self.format || format == Self.secondFormat else {
-            throw reader.flaw("format", "\(Self.format) or \(Self.secondFormat)", .string(format))
+            throw reader.flaw("format", "\(Self.format) or \(Self.secondFormat)")
         }
         let record = GoldenRecord(
             model: try reader.name("model"),
@@ -82,7 +89,7 @@ extension GoldenRecord {
             created: try reader.time("created")
         )
         // One record is one text.
-        guard format == record.ownFormat else { throw reader.flaw("format", record.ownFormat, .string(format)) }
+        guard format == record.ownFormat else { throw reader.flaw("format", record.ownFormat) }
         return record
     }
 
@@ -100,11 +107,11 @@ extension GoldenRecord {
         }
     }
 
-    private static func input(_ reader: GoldenReader) throws(ScoringFailure) -> ModelInput {
+    private static func input(_ reader: JSONFields<ScoringFailure>) throws(ScoringFailure) -> ModelInput {
         let tensors = try tensors(reader)
         let text = try reader.text("form")
         guard let form = ModelInput.Form(rawValue: text) else {
-            throw reader.flaw("form", "frame, array, arrays or json", .string(text))
+            throw reader.flaw("form", "frame, array, arrays or json")
         }
         switch form {
         case .frame: try demandRows(tensors, reader)
@@ -112,10 +119,10 @@ extension GoldenRecord {
         case .arrays: try demandNames(tensors, reader)
         case .json: try demandJSON(tensors, reader)
         }
-        let parameters = try reader.members("parameters")
+        let parameters = try reader.object("parameters").members
         let origin = try reader.optionalText("origin")
         guard let origin = ModelInput.Origin(rawValue: origin ?? ModelInput.Origin.table.rawValue) else {
-            throw reader.flaw("origin", "table, csv, inferred, lists or rows", origin.map { .string($0) })
+            throw reader.flaw("origin", "table, csv, inferred, lists or rows")
         }
         return ModelInput(
             form: form,
@@ -126,20 +133,20 @@ extension GoldenRecord {
         )
     }
 
-    private static func index(_ reader: GoldenReader, rows: Int) throws(ScoringFailure) -> [UInt8]? {
+    private static func index(_ reader: JSONFields<ScoringFailure>, rows: Int) throws(ScoringFailure) -> [UInt8]? {
         guard reader.has("index") else { return nil }
         let text = try reader.text("index", limit: sizeLimit)
         guard let index = try ModelInput.index(of: Array(text.utf8), rows: rows, subject: "golden prediction") else {
-            throw reader.flaw("index", "a list of \(rows) labels, as JSON", .string(text))
+            throw reader.flaw("index", "a list of \(rows) labels, as JSON")
         }
         return index
     }
 
-    private static func output(_ reader: GoldenReader) throws(ScoringFailure) -> ModelOutput {
+    private static func output(_ reader: JSONFields<ScoringFailure>) throws(ScoringFailure) -> ModelOutput {
         let tensors = try tensors(reader)
         let text = try reader.text("form")
         guard let form = ModelOutput.Form(rawValue: text) else {
-            throw reader.flaw("form", "array, frame, series, arrays or json", .string(text))
+            throw reader.flaw("form", "array, frame, series, arrays or json")
         }
         switch form {
         case .frame: try demandRows(tensors, reader)
@@ -150,62 +157,64 @@ extension GoldenRecord {
         guard reader.has("probabilities") else { return ModelOutput(form: form, tensors: tensors) }
         let probabilities = try GoldenTensor.tensor(reader.object("probabilities"))
         guard probabilities.shape.count == 2, [.float16, .float32, .float64].contains(probabilities.type) else {
-            throw reader.flaw("probabilities", "a float for each row and class", nil)
+            throw reader.flaw("probabilities", "a float for each row and class", found: nil)
         }
         return ModelOutput(form: form, tensors: tensors, probabilities: probabilities)
     }
 
-    private static func tensors(_ reader: GoldenReader) throws(ScoringFailure) -> [Tensor] {
+    private static func tensors(_ reader: JSONFields<ScoringFailure>) throws(ScoringFailure) -> [Tensor] {
         var tensors: [Tensor] = []
         for item in try reader.objects("tensors") { tensors.append(try GoldenTensor.tensor(item)) }
         return tensors
     }
 
-    private static func demandRows(_ tensors: [Tensor], _ reader: GoldenReader) throws(ScoringFailure) {
+    private static func demandRows(_ tensors: [Tensor], _ reader: JSONFields<ScoringFailure>) throws(ScoringFailure) {
         let rows = tensors.first?.shape.first
         guard tensors.allSatisfy({ $0.shape.first != nil && $0.shape.first == rows }) else {
-            throw reader.flaw("tensors", "columns of the same number of rows", nil)
+            throw reader.flaw("tensors", "columns of the same number of rows", found: nil)
         }
     }
 
-    private static func demandOne(_ tensors: [Tensor], _ reader: GoldenReader) throws(ScoringFailure) {
-        guard tensors.count == 1 else { throw reader.flaw("tensors", "one tensor", .integer(Int64(tensors.count))) }
+    private static func demandOne(_ tensors: [Tensor], _ reader: JSONFields<ScoringFailure>) throws(ScoringFailure) {
+        guard tensors.count == 1 else {
+            throw reader.flaw("tensors", "one tensor", found: .integer(Int64(tensors.count)))
+        }
     }
 
-    private static func demandNames(_ tensors: [Tensor], _ reader: GoldenReader) throws(ScoringFailure) {
+    private static func demandNames(_ tensors: [Tensor], _ reader: JSONFields<ScoringFailure>) throws(ScoringFailure) {
         guard Set(tensors.map { Array($0.name.utf8) }).count == tensors.count else {
-            throw reader.flaw("tensors", "each name once", nil)
+            throw reader.flaw("tensors", "each name once", found: nil)
         }
     }
 
-    private static func demandJSON(_ tensors: [Tensor], _ reader: GoldenReader) throws(ScoringFailure) {
+    private static func demandJSON(_ tensors: [Tensor], _ reader: JSONFields<ScoringFailure>) throws(ScoringFailure) {
         guard tensors.count == 1, tensors[0].content == .json, tensors[0].count == 1 else {
-            throw reader.flaw("tensors", "one JSON value", nil)
+            throw reader.flaw("tensors", "one JSON value", found: nil)
         }
     }
 
-    private static func environment(_ reader: GoldenReader) throws(ScoringFailure) -> Environment {
+    private static func environment(_ reader: JSONFields<ScoringFailure>) throws(ScoringFailure) -> Environment {
         var packages: [String: String] = [:]
-        for (name, version) in try reader.members("packages") {
+        for (name, version) in try reader.object("packages").members {
             guard let text = version.string, name.utf8.count <= 200, text.utf8.count <= 200 else {
-                throw reader.flaw("packages \(name.prefix(200))", "the version of a package", version)
+                throw reader.flaw("packages \(name.prefix(200))", "the version of a package", found: version)
             }
             packages[name] = text
         }
         return Environment(python: try reader.text("python", limit: 200), packages: packages)
     }
 
-    private static func latency(_ reader: GoldenReader) throws(ScoringFailure) -> Latency {
+    private static func latency(_ reader: JSONFields<ScoringFailure>) throws(ScoringFailure) -> Latency {
         let latency = Latency(
             p50: try reader.amount("p50"),
             p99: try reader.amount("p99"),
-            runs: try reader.count("runs")
+            runs: Int(try reader.integer("runs"))
         )
-        guard latency.p50 <= latency.p99, latency.runs > 0 else {
+        guard latency.p50 <= latency.p99, (1...Int(Int32.max)).contains(latency.runs) else {
             throw reader.flaw(
                 "",
                 "p50 up to p99, over one run or more",
-                .string("\(latency.p50), \(latency.p99), \(latency.runs) runs")
+                found: .string("\(latency.p50), \(latency.p99), \(latency.runs) runs")
             )
         }
         return latency

@@ -28,28 +28,28 @@ enum GoldenTensor {
         }
     }
 
-    static func tensor(_ reader: GoldenReader) throws(ScoringFailure) -> Tensor {
+    static func tensor(_ reader: JSONFields<ScoringFailure>) throws(ScoringFailure) -> Tensor {
         let typeName = try reader.text("datatype")
         guard let type = ElementType(rawValue: typeName) else {
-            throw reader.flaw("datatype", "a type of the Open Inference Protocol", .string(typeName))
+            throw reader.flaw("datatype", "a type of the Open Inference Protocol")
         }
         let content = try content(reader, type)
         let shape = try shape(reader)
         let count = shape.elementCount
         let data = try reader.array("data")
         guard data.count == count else {
-            throw reader.flaw("data", "\(count) values, as the shape says", .array(data))
+            throw reader.flaw("data", "\(count) values, as the shape says")
         }
         var bytes: [UInt8] = []
         var missing: [Int] = []
         for (index, item) in data.enumerated() {
             if item.isNull { missing.append(index) }
             guard append(item, type, content, to: &bytes) else {
-                throw reader.flaw("data \(index + 1)", "a value of \(type.rawValue)", item)
+                throw reader.flaw("data \(index + 1)", "a value of \(type.rawValue)", found: item)
             }
         }
         return Tensor(
-            name: try reader.text("name"),
+            name: try reader.text("name", limit: 4096),
             type: type,
             content: content,
             shape: shape,
@@ -58,29 +58,30 @@ enum GoldenTensor {
         )
     }
 
-    private static func content(_ reader: GoldenReader, _ type: ElementType) throws(ScoringFailure) -> Tensor.Content {
+    private static func content(_ reader: JSONFields<ScoringFailure>, _ type: ElementType) throws(ScoringFailure)
+        -> Tensor.Content
+    {
         guard let text = try reader.optionalText("content") else { return .plain }
         guard let content = Tensor.Content(rawValue: text), content != .plain,
             (content == .datetime) == (type == .int64), content == .datetime || type == .bytes
         else {
             throw reader.flaw(
                 "content",
-                "text, json, mixed, csv or fixed of BYTES, or datetime of INT64",
-                .string(text)
+                "text, json, mixed, csv or fixed of BYTES, or datetime of INT64"
             )
         }
         return content
     }
 
-    private static func shape(_ reader: GoldenReader) throws(ScoringFailure) -> [Int] {
+    private static func shape(_ reader: JSONFields<ScoringFailure>) throws(ScoringFailure) -> [Int] {
         let items = try reader.array("shape")
         var shape = StatedShape(dimensions: 64, elements: GoldenRecord.valueLimit)
         for item in items {
             guard let length = item.integer, length >= 0, items.count <= 64 else {
-                throw reader.flaw("shape", "at most 64 lengths from 0", item)
+                throw reader.flaw("shape", "at most 64 lengths from 0", found: item)
             }
             guard shape.append(length) else {
-                throw reader.flaw("shape", "at most \(GoldenRecord.valueLimit) values", .array(items))
+                throw reader.flaw("shape", "at most \(GoldenRecord.valueLimit) values")
             }
         }
         return shape.lengths

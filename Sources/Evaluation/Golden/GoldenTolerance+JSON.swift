@@ -10,12 +10,12 @@ extension GoldenTolerance {
 
     /// - Parameter hasColumns: whether the format has columns; elsewhere that key is one that is not known.
     /// - Throws: `golden.invalid`
-    init(_ reader: GoldenReader, hasColumns: Bool) throws(ScoringFailure) {
+    init(_ reader: JSONFields<ScoringFailure>, hasColumns: Bool) throws(ScoringFailure) {
         var columns: [Column] = []
         if hasColumns, reader.has("columns") {
             for item in try reader.objects("columns") { columns.append(try Column(item)) }
             guard Set(columns.map { Array($0.name.utf8) }).count == columns.count else {
-                throw reader.flaw("columns", "each name once", nil)
+                throw reader.flaw("columns", "each name once", found: nil)
             }
         }
         self.init(
@@ -35,14 +35,14 @@ extension GoldenTolerance.Column {
     }
 
     /// Ignored, or with limits of its own: not both, and not neither.
-    fileprivate init(_ reader: GoldenReader) throws(ScoringFailure) {
+    fileprivate init(_ reader: JSONFields<ScoringFailure>) throws(ScoringFailure) {
         var isIgnored = false
         if reader.has("ignored") { isIgnored = try reader.flag("ignored") }
         guard !isIgnored || !(reader.has("relative") || reader.has("absolute")) else {
-            throw reader.flaw("ignored", "nothing beside a tolerance", .bool(true))
+            throw reader.flaw("ignored", "nothing beside a tolerance")
         }
         self.init(
-            name: try reader.text("name"),
+            name: try reader.text("name", limit: 4096),
             limits: isIgnored
                 ? nil
                 : GoldenTolerance.Limits(

@@ -83,7 +83,7 @@ package enum AnswerFrame: Equatable {
         )
     }
 
-    package static func number(_ value: JSONValue) -> Double? {
+    private static func number(_ value: JSONValue) -> Double? {
         switch value {
         case .integer(let number): Double(number)
         case .number(let number) where number.isFinite: number

@@ -79,19 +79,14 @@ package struct EnvironmentFiles: Sendable, Hashable {
 
     /// - Throws: `scoring.environment` if the text is no such list.
     package static func read(_ bytes: [UInt8], subject: String) throws(ScoringFailure) -> EnvironmentFiles {
-        let value = try LockJSON.parse(bytes, subject, format: format, limit: sizeLimit)
-        guard let items = value["files"]?.array else { throw LockJSON.flaw(subject, "files", "files", value["files"]) }
+        let document = try JSONFields(environment: bytes, subject, format: format, limit: sizeLimit)
         var contents: [String: Content] = [:]
-        for item in items {
-            guard let path = item["path"]?.string else { throw LockJSON.flaw(subject, "files", "a path", item) }
-            if let target = item["link"]?.string {
+        for item in try document.objects("files") {
+            let path = try item.text("path")
+            if let target = try item.optionalText("link") {
                 contents[path] = .link(target: target)
-            } else if let digest = item["digest"]?.string.flatMap({ Digest($0) }),
-                let size = item["size"]?.integer.flatMap(UInt64.init(exactly:))
-            {
-                contents[path] = .file(digest, size: size)
             } else {
-                throw LockJSON.flaw(subject, "files", "digest and size, or a link", item)
+                contents[path] = .file(try item.digest("digest"), size: try item.size("size"))
             }
         }
         return EnvironmentFiles(contents)

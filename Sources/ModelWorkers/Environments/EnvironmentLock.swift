@@ -112,31 +112,25 @@ package struct EnvironmentLock: Sendable, Hashable {
 
     /// - Throws: `scoring.environment` if the text is no lock.
     package static func read(_ bytes: [UInt8], subject: String) throws(ScoringFailure) -> EnvironmentLock {
-        let value = try LockJSON.parse(bytes, subject, format: format)
+        let fields = try JSONFields(environment: bytes, subject, format: format)
         func text(_ key: String) throws(ScoringFailure) -> String {
-            guard let text = value[key]?.string, (1...200).contains(text.utf8.count) else {
-                throw LockJSON.flaw(subject, key, "a text", value[key])
-            }
+            let text = try fields.text(key, limit: 200)
+            guard !text.isEmpty else { throw fields.flaw(key, "a text") }
             return text
         }
-        guard let items = value["wheels"]?.array, let requirements = value["requirements"]?.array else {
-            throw LockJSON.flaw(subject, "wheels", "wheels and requirements", value["wheels"])
-        }
         var wheels: [Wheel] = []
-        for item in items {
-            guard let file = item["file"]?.string, WheelName(file) != nil,
-                let digest = item["digest"]?.string.flatMap({ Digest($0) }),
-                let size = item["size"]?.integer, size >= 0
-            else { throw LockJSON.flaw(subject, "wheels", "file, digest and size of a wheel", item) }
-            wheels.append(Wheel(file: file, digest: digest, size: UInt64(size)))
+        for item in try fields.objects("wheels") {
+            let file = try item.text("file")
+            guard WheelName(file) != nil else { throw item.flaw("file", "the name of a wheel") }
+            wheels.append(Wheel(file: file, digest: try item.digest("digest"), size: try item.size("size")))
         }
         guard Set(wheels.compactMap { WheelName($0.file)?.name }).count == wheels.count else {
-            throw LockJSON.flaw(subject, "wheels", "each package once", nil)
+            throw fields.flaw("wheels", "each package once", found: nil)
         }
         var asked: [String] = []
-        for item in requirements {
+        for item in try fields.array("requirements") {
             guard let line = item.string, line.utf8.count <= 4096, !line.hasPrefix("-"), !line.contains("\n") else {
-                throw LockJSON.flaw(subject, "requirements", "requirements", item)
+                throw fields.flaw("requirements", "requirements", found: item)
             }
             asked.append(line)
         }
@@ -145,18 +139,17 @@ package struct EnvironmentLock: Sendable, Hashable {
             implementation: try text("implementation"),
             system: try text("system"),
             machine: try text("machine"),
-            glibc: (value["glibc"] ?? .null).isNull ? nil : try text("glibc"),
+            glibc: try fields.optional("glibc", text),
             requirements: asked,
             wheels: wheels,
-            without: try without(value["without"] ?? .null, subject)
+            without: try without(fields)
         )
     }
 
-    private static func without(_ value: JSONValue, _ subject: String) throws(ScoringFailure) -> [String] {
-        if value.isNull { return [] }
-        let names = value.array?.compactMap(\.string).filter { PackageName($0)?.text == $0 }
-        guard let names, names.count == value.array?.count else {
-            throw LockJSON.flaw(subject, "without", "names of packages", value)
+    private static func without(_ fields: JSONFields<ScoringFailure>) throws(ScoringFailure) -> [String] {
+        let names = try fields.texts("without")
+        guard names.allSatisfy({ PackageName($0)?.text == $0 }) else {
+            throw fields.flaw("without", "names of packages")
         }
         return names
     }

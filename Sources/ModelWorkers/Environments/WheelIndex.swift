@@ -52,18 +52,19 @@ package struct WheelIndex: Sendable, Hashable {
 
     /// - Throws: `scoring.environment` if the text is no index.
     package static func read(_ bytes: [UInt8]) throws(ScoringFailure) -> WheelIndex {
-        let value = try LockJSON.parse(bytes, name.text, format: format)
-        guard let items = value["versions"]?.array else {
-            throw LockJSON.flaw(name.text, "versions", "an array", value["versions"])
-        }
+        let fields = try JSONFields(environment: bytes, name.text, format: format)
         var entries: [Entry] = []
-        for item in items {
-            guard let model = item["model"]?.string.flatMap({ ModelName($0) }),
-                let version = item["version"]?.string.flatMap({ VersionID($0) }),
-                let manifest = item["manifest"]?.string.flatMap({ Digest($0) }),
-                let lock = item["lock"]?.string, lock.utf8.count == 12, lock.allSatisfy(\.isHexDigit)
-            else { throw LockJSON.flaw(name.text, "versions", "model, version, manifest and lock", item) }
-            entries.append(Entry(model: model, version: version, manifest: manifest, lock: lock))
+        for item in try fields.objects("versions") {
+            let lock = try item.text("lock")
+            guard lock.utf8.count == 12, lock.allSatisfy(\.isHexDigit) else { throw item.flaw("lock", "12 hex digits") }
+            entries.append(
+                Entry(
+                    model: try item.name("model"),
+                    version: try item.name("version"),
+                    manifest: try item.digest("manifest"),
+                    lock: lock
+                )
+            )
         }
         return WheelIndex(entries)
     }

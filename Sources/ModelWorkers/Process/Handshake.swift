@@ -23,24 +23,20 @@ package struct Handshake: Sendable, Hashable {
 
     /// - Parameter process: as the daemon sees it; it may see another number itself.
     init(_ object: JSONObject, process: Int32) throws(BrokenFrame) {
-        guard object["op"]?.string == "hello",
-            let python = object["python"]?.string, let flavor = object["flavor"]?.string,
-            let loader = object["loader"]?.string.flatMap(LoaderChoice.init(rawValue:)), loader != .automatic,
-            let hasProbabilities = object["probabilities"]?.bool, let packages = object["packages"]?.object,
-            let seconds = object["load_seconds"].flatMap(AnswerFrame.number)
-        else { throw BrokenFrame("a first frame that is no hello") }
+        let fields = try JSONFields(.object(object)) { _ in BrokenFrame("a first frame that is no hello") }
+        loader = try fields.choice("loader")
+        guard try fields.text("op") == "hello", loader != .automatic else { throw fields.flaw("op", "hello") }
         self.process = process
-        self.python = PlainText.output(python, limit: 100)
-        self.loader = loader
-        self.flavor = PlainText.output(flavor, limit: 100)
-        self.hasProbabilities = hasProbabilities
-        classes = object["classes"]?.array
-        self.packages = packages.members.prefix(100).reduce(into: [:]) { versions, member in
+        python = PlainText.output(try fields.text("python"), limit: 100)
+        flavor = PlainText.output(try fields.text("flavor"), limit: 100)
+        hasProbabilities = try fields.flag("probabilities")
+        classes = fields.value("classes").array
+        packages = try fields.object("packages").members.prefix(100).reduce(into: [:]) { versions, member in
             if let version = member.value.string {
                 versions[PlainText.output(member.key, limit: 100)] = PlainText.output(version, limit: 100)
             }
         }
-        loadSeconds = seconds
-        note = object["note"]?.string.map { PlainText.output($0, limit: 1_000) }
+        loadSeconds = try fields.amount("load_seconds")
+        note = fields.value("note").string.map { PlainText.output($0, limit: 1_000) }
     }
 }

@@ -14,8 +14,8 @@ extension Attachment {
     /// - Returns: nil if there is none. A record that cannot be read, such as one of a later release, counts as none if slipway
     ///   makes the document again by itself.
     /// - Throws: `project.damaged`
-    init?(_ kind: any AttachmentKind.Type, of version: RecordReader) throws {
-        guard !version.any(kind.key).isNull else { return nil }
+    init?(_ kind: any AttachmentKind.Type, of version: JSONFields<SavedModelsFailure>) throws {
+        guard version.has(kind.key) else { return nil }
         self.kind = kind
         do {
             let record = try version.object(kind.key)

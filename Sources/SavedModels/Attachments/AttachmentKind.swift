@@ -19,7 +19,7 @@ protocol AttachmentKind: Sendable {
 
     /// The summary in a record of `project.json`.
     /// - Throws: `project.damaged`
-    static func summary(in record: RecordReader) throws -> JSONObject
+    static func summary(in record: JSONFields<SavedModelsFailure>) throws -> JSONObject
 
     /// Brings the document into another project, for a copy of the version. Without a rule of its own the kind's documents are
     /// linked as they are, and a lost one stays behind.

@@ -20,7 +20,7 @@ package enum GoldenAttachment: AttachmentKind {
 
     private static let rowsKey = "rows"
 
-    static func summary(in record: RecordReader) throws -> JSONObject {
+    static func summary(in record: JSONFields<SavedModelsFailure>) throws -> JSONObject {
         summary(rows: try record.integer(rowsKey))
     }
 

@@ -17,11 +17,8 @@ package enum ScanAttachment: AttachmentKind {
 
     private static let verdictKey = "verdict"
 
-    static func summary(in record: RecordReader) throws -> JSONObject {
-        guard let verdict = ScanVerdict(rawValue: try record.text(verdictKey)) else {
-            throw record.flaw(key, "a verdict", record.any(verdictKey))
-        }
-        return summary(verdict)
+    static func summary(in record: JSONFields<SavedModelsFailure>) throws -> JSONObject {
+        summary(try record.choice(verdictKey))
     }
 
     private static func summary(_ verdict: ScanVerdict) -> JSONObject {

@@ -27,7 +27,13 @@ extension ProjectState {
                 underlying: error
             )
         }
-        let reader = try RecordReader(value, place: "project", path: path)
+        let reader = try JSONFields(value, place: "project") { flaw in
+            SavedModelsFailure(
+                .projectDamaged,
+                path,
+                "\(flaw.place): expected \(flaw.expected), found \(flaw.found); restore the file from a backup"
+            )
+        }
         let format = try reader.integer("format")
         guard format <= Self.format else {
             throw SavedModelsFailure(
@@ -42,7 +48,7 @@ extension ProjectState {
             models: reader.objects("models").map(SavedModel.init),
             exports: reader.objects("exports").map(ExportRecord.init)
         )
-        if !reader.any("registry").isNull { registry = try RegistryRecord(reader.object("registry")) }
+        registry = try reader.optional("registry", reader.object).map(RegistryRecord.init)
     }
 }
 
@@ -55,31 +61,26 @@ extension SavedModel {
         ]
     }
 
-    fileprivate init(_ reader: RecordReader) throws {
+    fileprivate init(_ reader: JSONFields<SavedModelsFailure>) throws {
         try self.init(
             name: reader.name("name"),
             title: reader.optionalText("title"),
             versions: reader.objects("versions").map(SavedVersion.init)
         )
-        if let text = try reader.optionalText("task") {
-            guard let task = ModelTask(rawValue: text) else {
-                throw reader.flaw("\(name) task", "a task", .string(text))
-            }
-            self.task = task
-        }
+        task = try reader.optional("task") { key throws(SavedModelsFailure) in try reader.choice(key) }
         description = try reader.text("description")
-        tags = try reader.map("tags")
+        tags = try reader.textMap("tags")
         let known = Set(versions.map(\.version))
-        guard known.count == versions.count else { throw reader.flaw("\(name) versions", "each version once", nil) }
-        for (alias, text) in try reader.map("aliases") {
+        guard known.count == versions.count else { throw reader.flaw("versions", "each version once", found: nil) }
+        for (alias, text) in try reader.textMap("aliases") {
             guard let version = VersionID(text), known.contains(version) else {
-                throw reader.flaw("\(name) alias \(alias)", "one of its versions", .string(text))
+                throw reader.flaw("aliases \(alias)", "one of its versions", found: .string(text))
             }
             aliases[alias] = version
         }
-        active = try reader.optionalName("active")
+        active = try reader.optional("active", reader.name)
         if let active, !known.contains(active) {
-            throw reader.flaw("\(name) active", "one of its versions", .string(active.text))
+            throw reader.flaw("active", "one of its versions")
         }
     }
 }
@@ -99,7 +100,7 @@ extension SavedVersion {
         return record
     }
 
-    fileprivate init(_ reader: RecordReader) throws {
+    fileprivate init(_ reader: JSONFields<SavedModelsFailure>) throws {
         version = try reader.name("version")
         manifest = try reader.digest("manifest")
         manifestSize = try reader.size("manifestSize")
@@ -107,14 +108,14 @@ extension SavedVersion {
         configSize = try reader.size("configSize")
         files = Int(try reader.integer("files"))
         bytes = try reader.size("bytes")
-        created = try reader.optionalTime("created")
+        created = try reader.optional("created", reader.time)
         imported = try reader.time("imported")
         flavors = try reader.texts("flavors")
         mlflow = try reader.optionalText("mlflow")
         python = try reader.optionalText("python")
         description = try reader.text("description")
-        tags = try reader.map("tags")
-        source = reader.any("source")
+        tags = try reader.textMap("tags")
+        source = reader.value("source")
         for attachment in try Attachment.kinds.compactMap({ try Attachment($0, of: reader) }) { attach(attachment) }
     }
 }
@@ -135,25 +136,27 @@ extension ExportRecord {
         ]
     }
 
-    fileprivate init(_ reader: RecordReader) throws {
+    fileprivate init(_ reader: JSONFields<SavedModelsFailure>) throws {
         sequence = try reader.integer("sequence")
         id = try reader.name("id")
         created = try reader.time("created")
         manifest = try reader.digest("manifest")
         snapshot = try reader.digest("snapshot")
-        guard !reader.any("versions").isNull else { return }
+        guard reader.has("versions") else { return }
         let models = try reader.object("versions")
         for key in models.keys {
-            guard let model = ModelName(key) else { throw models.flaw("the model", ModelName.rule, .string(key)) }
+            guard let model = ModelName(key) else { throw models.flaw("", ModelName.rule, found: .string(key)) }
             versions[model] = try models.texts(key).map { text in
-                guard let version = VersionID(text) else { throw models.flaw(key, VersionID.rule, .string(text)) }
+                guard let version = VersionID(text) else {
+                    throw models.flaw(key, VersionID.rule, found: .string(text))
+                }
                 return version
             }
         }
-        guard !reader.any("active").isNull else { return }
+        guard reader.has("active") else { return }
         let chosen = try reader.object("active")
         for key in chosen.keys {
-            guard let model = ModelName(key) else { throw chosen.flaw("the model", ModelName.rule, .string(key)) }
+            guard let model = ModelName(key) else { throw chosen.flaw("", ModelName.rule, found: .string(key)) }
             active[model] = try chosen.name(key)
         }
     }
@@ -167,7 +170,7 @@ extension RegistryRecord {
         ]
     }
 
-    fileprivate init(_ reader: RecordReader) throws {
+    fileprivate init(_ reader: JSONFields<SavedModelsFailure>) throws {
         location = try reader.text("location")
         models = try reader.texts("models")
         workspace = try reader.optionalText("workspace")
