@@ -13,7 +13,7 @@ enum Interruption {
         for signal in [SIGINT, SIGTERM, SIGHUP] { Glibc.signal(signal) { _ in Interruption.note() } }
     }
 
-    static func demandNone() throws {
+    static func requireNone() throws {
         if came.load(ordering: .relaxed) { throw BenchmarkFailed(description: "interrupted") }
     }
 

@@ -12,7 +12,7 @@ struct MeasuredProcess: Sendable {
 
     /// - Throws: if it does not end with 0.
     static func run(_ words: [String], in directory: String) throws -> MeasuredProcess {
-        try Interruption.demandNone()
+        try Interruption.requireNone()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -30,7 +30,7 @@ struct MeasuredProcess: Sendable {
         var ended = wait4(identity, &status, 0, &usage)
         while ended < 0, errno == EINTR { ended = wait4(identity, &status, 0, &usage) }
         let duration = ContinuousClock.now - began
-        try Interruption.demandNone()
+        try Interruption.requireNone()
         guard ended == identity, status == 0 else {
             throw BenchmarkFailed(description: "\(words.joined(separator: " ")) ended with \(status >> 8 & 0xFF)")
         }

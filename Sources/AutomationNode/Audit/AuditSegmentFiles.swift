@@ -10,7 +10,7 @@ struct AuditSegmentFiles: Sendable {
     private let directories: [DirectoryHandle]
     private let key: VerificationKey
     /// Tells whether one that is nowhere is a finding: where somebody says where they are.
-    private let demandsAll: Bool
+    private let requiresAll: Bool
 
     private static let limit = 1 << 30
 
@@ -19,14 +19,14 @@ struct AuditSegmentFiles: Sendable {
         let own = try? root.open(directory: AuditSealing.directoryName)
         directories = [own].compactMap { $0 } + (try paths.map { try DirectoryHandle(path: $0) })
         self.key = key
-        demandsAll = !paths.isEmpty
+        requiresAll = !paths.isEmpty
     }
 
     /// Findings about the files of the segments that the database names.
     func check(_ segments: [AuditSegment]) -> [CheckFinding] {
         segments.compactMap { segment in
             do {
-                return try records(of: segment) == nil && demandsAll ? missing(segment) : nil
+                return try records(of: segment) == nil && requiresAll ? missing(segment) : nil
             } catch {
                 let words = (error as? any CodedFailure)?.message ?? "\(error)"
                 return finding(

@@ -114,10 +114,10 @@ extension GoldenRecord {
             throw reader.flaw("form", "frame, array, arrays or json")
         }
         switch form {
-        case .frame: try demandRows(tensors, reader)
-        case .array: try demandOne(tensors, reader)
-        case .arrays: try demandNames(tensors, reader)
-        case .json: try demandJSON(tensors, reader)
+        case .frame: try requireRows(tensors, reader)
+        case .array: try requireOne(tensors, reader)
+        case .arrays: try requireNames(tensors, reader)
+        case .json: try requireJSON(tensors, reader)
         }
         let parameters = try reader.object("parameters").members
         let origin = try reader.optionalText("origin")
@@ -149,10 +149,10 @@ extension GoldenRecord {
             throw reader.flaw("form", "array, frame, series, arrays or json")
         }
         switch form {
-        case .frame: try demandRows(tensors, reader)
-        case .array, .series: try demandOne(tensors, reader)
-        case .arrays: try demandNames(tensors, reader)
-        case .json: try demandJSON(tensors, reader)
+        case .frame: try requireRows(tensors, reader)
+        case .array, .series: try requireOne(tensors, reader)
+        case .arrays: try requireNames(tensors, reader)
+        case .json: try requireJSON(tensors, reader)
         }
         guard reader.has("probabilities") else { return ModelOutput(form: form, tensors: tensors) }
         let probabilities = try GoldenTensor.tensor(reader.object("probabilities"))
@@ -168,26 +168,26 @@ extension GoldenRecord {
         return tensors
     }
 
-    private static func demandRows(_ tensors: [Tensor], _ reader: JSONFields<ScoringFailure>) throws(ScoringFailure) {
+    private static func requireRows(_ tensors: [Tensor], _ reader: JSONFields<ScoringFailure>) throws(ScoringFailure) {
         let rows = tensors.first?.shape.first
         guard tensors.allSatisfy({ $0.shape.first != nil && $0.shape.first == rows }) else {
             throw reader.flaw("tensors", "columns of the same number of rows", found: nil)
         }
     }
 
-    private static func demandOne(_ tensors: [Tensor], _ reader: JSONFields<ScoringFailure>) throws(ScoringFailure) {
+    private static func requireOne(_ tensors: [Tensor], _ reader: JSONFields<ScoringFailure>) throws(ScoringFailure) {
         guard tensors.count == 1 else {
             throw reader.flaw("tensors", "one tensor", found: .integer(Int64(tensors.count)))
         }
     }
 
-    private static func demandNames(_ tensors: [Tensor], _ reader: JSONFields<ScoringFailure>) throws(ScoringFailure) {
+    private static func requireNames(_ tensors: [Tensor], _ reader: JSONFields<ScoringFailure>) throws(ScoringFailure) {
         guard Set(tensors.map { Array($0.name.utf8) }).count == tensors.count else {
             throw reader.flaw("tensors", "each name once", found: nil)
         }
     }
 
-    private static func demandJSON(_ tensors: [Tensor], _ reader: JSONFields<ScoringFailure>) throws(ScoringFailure) {
+    private static func requireJSON(_ tensors: [Tensor], _ reader: JSONFields<ScoringFailure>) throws(ScoringFailure) {
         guard tensors.count == 1, tensors[0].content == .json, tensors[0].count == 1 else {
             throw reader.flaw("tensors", "one JSON value", found: nil)
         }

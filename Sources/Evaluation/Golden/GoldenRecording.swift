@@ -33,7 +33,7 @@ package struct GoldenRecording: Sendable {
             let start = ContinuousClock.now
             let again = try await answering.answer(input, probabilities: answering.hasProbabilities)
             times.append((ContinuousClock.now - start) / .seconds(1))
-            try demandSteady(first, again, tolerance, subject)
+            try requireSteady(first, again, tolerance, subject)
         }
         let output = ModelOutput(form: first.form, tensors: first.tensors, probabilities: first.probabilities)
         return GoldenRecord(
@@ -49,7 +49,7 @@ package struct GoldenRecording: Sendable {
         )
     }
 
-    private func demandSteady(
+    private func requireSteady(
         _ first: ModelOutput,
         _ again: ModelOutput,
         _ tolerance: GoldenTolerance,

@@ -33,7 +33,7 @@ struct Comparison: Sendable {
     }
 
     private static func once(_ side: Side) async throws -> MeasuredProcess {
-        try Interruption.demandNone()
+        try Interruption.requireNone()
         try await side.prepare()
         let measured = try await side.run()
         try await side.clean()

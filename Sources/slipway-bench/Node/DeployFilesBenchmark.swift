@@ -39,7 +39,7 @@ struct DeployFilesBenchmark: Benchmark {
         let node = try SharedNode(BenchNode(in: design.place))
         var result = SideResult(name: "slipway deploy --stage-only of \(count) files")
         for _ in 1...rounds {
-            try Interruption.demandNone()
+            try Interruption.requireNone()
             try node.restart(keeping: true)
             try design.settle()
             result.runs.append(try node.deploy("bundle.tar"))

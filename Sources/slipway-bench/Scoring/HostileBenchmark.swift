@@ -19,7 +19,7 @@ struct HostileBenchmark: Benchmark {
         var report = Report(lines: ["| request | memory | processor | of an eighth |", "| --- | --- | --- | --- |"])
         var worst = (bytes: 0, seconds: 0.0, growth: 0.0)
         for request in HostileRequest.all {
-            try Interruption.demandNone()
+            try Interruption.requireNone()
             let whole = try least(request, Self.bytes, conditions.rounds, place)
             let eighth = try least(request, Self.bytes / 8, conditions.rounds, place)
             let growth = whole.seconds / max(eighth.seconds, Self.noise / 8)

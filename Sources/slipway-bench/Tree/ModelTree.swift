@@ -44,7 +44,7 @@ struct ModelTree: Sendable {
         for directory in directories.sorted() { _ = try root.openOrMake(directory: directory) }
         let (root, files) = (root, files)
         try Parallel.forEach(count: files.count, width: 2) { index in
-            try Interruption.demandNone()
+            try Interruption.requireNone()
             try files[index].write(below: root)
         }
         try root.syncFileSystem()
