@@ -130,3 +130,15 @@ package enum NodeCode: String, FailureCode {
 }
 
 package typealias NodeFailure = Failure<NodeCode>
+
+extension NodeFailure {
+    /// `generation.not-found`
+    static func missing(generation number: GenerationNumber, of project: ProjectName) -> NodeFailure {
+        NodeFailure(.generationNotFound, "\(project) generation \(number)", "is not on this node")
+    }
+
+    /// `bundle.damaged`
+    static func missing(bundleOf number: GenerationNumber, of project: ProjectName) -> NodeFailure {
+        NodeFailure(.bundleDamaged, "\(project) generation \(number)", "its bundle is not on this node any more")
+    }
+}

@@ -29,6 +29,15 @@ package enum TransportFailure: Error, Hashable {
         case unknownHost(String)
         /// The system refused it, in its words.
         case refused(String)
+
+        /// - Parameter connect: how long a connection is waited for.
+        package func words(connect: Duration) -> String {
+            switch self {
+            case .noAnswer: "there was no answer within \(connect.components.seconds) s"
+            case .unknownHost(let host): "the host name \(host) does not resolve"
+            case .refused(let words): words
+            }
+        }
     }
 
     /// The failure behind an error of the HTTP client or the network. An error that has a code already, and the end of the

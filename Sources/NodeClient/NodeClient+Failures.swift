@@ -57,12 +57,7 @@ extension NodeClient {
     }
 
     private func unreachable(_ obstacle: TransportFailure.Obstacle) -> ClientFailure {
-        let reason =
-            switch obstacle {
-            case .noAnswer: "there was no answer within \(timeouts.connect.components.seconds) s"
-            case .unknownHost(let host): "the host name \(host) does not resolve"
-            case .refused(let words): words
-            }
+        let reason = obstacle.words(connect: timeouts.connect)
         let advice =
             address.isUnixSocket
             ? "is slipwayd running with --socket, and may this user use it?"

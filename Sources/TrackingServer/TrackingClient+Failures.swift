@@ -94,12 +94,7 @@ extension TrackingClient {
     }
 
     private func unreachable(_ obstacle: TransportFailure.Obstacle) -> TransientFailure {
-        let reason =
-            switch obstacle {
-            case .noAnswer: "there was no answer within \(timeouts.connect.components.seconds) s"
-            case .unknownHost(let host): "the host name \(host) does not resolve"
-            case .refused(let words): words
-            }
+        let reason = obstacle.words(connect: timeouts.connect)
         return TransientFailure(
             TrackingFailure(
                 .unreachable,

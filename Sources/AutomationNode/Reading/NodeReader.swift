@@ -117,7 +117,7 @@ struct NodeReader: Sendable {
             try requireKnown(name, in: database)
             guard var record = try GenerationRecord.find(name, number, in: database),
                 record.state == .ready || record.state == .confirmed
-            else { throw NodeFailure(.generationNotFound, "\(name) generation \(number)", "is not on this node") }
+            else { throw NodeFailure.missing(generation: number, of: name) }
             if record.isPinned != pinned {
                 record.isPinned = pinned
                 try record.save(in: database)
@@ -134,11 +134,7 @@ struct NodeReader: Sendable {
             }
             guard let report = try generations(name, current, flaws, in: database).first(where: { $0.number == number })
             else {
-                throw NodeFailure(
-                    .bundleDamaged,
-                    "\(name) generation \(number)",
-                    "its bundle is not on this node any more"
-                )
+                throw NodeFailure.missing(bundleOf: number, of: name)
             }
             return report
         }

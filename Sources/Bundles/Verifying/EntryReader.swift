@@ -44,12 +44,7 @@ struct EntryReader {
             var bytes = [UInt8](repeating: 0, count: Int(entry.size))
             let count = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: Int64(entry.contentOffset)) }
             guard count == bytes.count else {
-                throw BundleFailure(
-                    .truncated,
-                    entry.name.text,
-                    expected: "the whole entry",
-                    found: "the end; fetch the bundle again"
-                )
+                throw Self.truncated(entry)
             }
             try entry.requireContent(StreamingDigest.of(bytes))
             contents[entry.digest] = bytes
@@ -91,14 +86,18 @@ struct EntryReader {
     ) throws -> Int {
         let count = try fill(buffer, from: source)
         guard count == buffer.count else {
-            throw BundleFailure(
-                .truncated,
-                entry.name.text,
-                expected: "the whole entry",
-                found: "the end; fetch the bundle again"
-            )
+            throw truncated(entry)
         }
         return count
+    }
+
+    private static func truncated(_ entry: TarLayout.Entry) -> BundleFailure {
+        BundleFailure(
+            .truncated,
+            entry.name.text,
+            expected: "the whole entry",
+            found: "the end; fetch the bundle again"
+        )
     }
 
     private static func fill(_ buffer: UnsafeMutableRawBufferPointer, from source: ByteSource) throws -> Int {

@@ -9,14 +9,7 @@ enum CSVInvocation {
         exampleRows: Int,
         sizeLimit: Int
     ) throws(ScoringFailure) -> ModelInput {
-        guard body.count <= sizeLimit else {
-            throw ScoringFailure(
-                .inputInvalid,
-                "the body",
-                expected: "at most \(sizeLimit) bytes",
-                found: "\(body.count)"
-            )
-        }
+        try Invocation.requireSize(body, atMost: sizeLimit)
         var reader = CSVReader()
         // Piece by piece, so that the first bad row is the last one that is read.
         for start in stride(from: 0, to: body.count, by: pieceSize) where reader.badRows.isEmpty {

@@ -17,6 +17,12 @@ package struct Invocation: Sendable {
     /// The most bytes of a body, unless the caller says otherwise.
     package static let sizeLimit = 64 << 20
 
+    static func requireSize(_ body: UnsafeRawBufferPointer, atMost limit: Int) throws(ScoringFailure) {
+        guard body.count <= limit else {
+            throw ScoringFailure(.inputInvalid, "the body", expected: "at most \(limit) bytes", found: "\(body.count)")
+        }
+    }
+
     package let input: ModelInput
     /// Parts of the request that were ignored, in words.
     package let warnings: [String]

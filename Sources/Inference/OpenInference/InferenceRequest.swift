@@ -47,14 +47,7 @@ package struct InferenceRequest: Sendable {
         schema: ModelSchema?,
         sizeLimit: Int = Invocation.sizeLimit
     ) throws(ScoringFailure) -> InferenceRequest {
-        guard body.count <= sizeLimit else {
-            throw ScoringFailure(
-                .inputInvalid,
-                "the body",
-                expected: "at most \(sizeLimit) bytes",
-                found: "\(body.count)"
-            )
-        }
+        try Invocation.requireSize(body, atMost: sizeLimit)
         let length = headerLength ?? body.count
         guard (0...body.count).contains(length) else {
             throw ScoringFailure(

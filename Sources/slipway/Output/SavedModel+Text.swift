@@ -98,15 +98,9 @@ extension ImportReport {
                 }
             ),
             "models": .array(newModels.map { .string($0.name.text) }),
-            "activated": .map(
-                Dictionary(activated.map { ($0.key.text, $0.value.text) }, uniquingKeysWith: { first, _ in first })
-            ),
+            "activated": .activated(activated),
             "warnings": .array(warnings.map(JSONValue.string)),
-            "unavailable": .array(
-                unavailable.map {
-                    ["code": .string($0.code), "subject": .string($0.subject), "found": .string($0.found)]
-                }
-            ),
+            "unavailable": .unavailable(unavailable),
         ]) + "\n"
     }
 }
@@ -132,5 +126,17 @@ extension [String: String] {
     /// `a=1, b=2`, ascending.
     var pairText: String {
         sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
+    }
+}
+
+extension JSONValue {
+    /// The versions that an import or a sync made active, by model.
+    static func activated(_ versions: [ModelName: VersionID]) -> JSONValue {
+        .map(Dictionary(versions.map { ($0.key.text, $0.value.text) }, uniquingKeysWith: { first, _ in first }))
+    }
+
+    /// The versions that an import or a sync could not bring, and why.
+    static func unavailable(_ findings: [Finding]) -> JSONValue {
+        .array(findings.map { ["code": .string($0.code), "subject": .string($0.subject), "found": .string($0.found)] })
     }
 }

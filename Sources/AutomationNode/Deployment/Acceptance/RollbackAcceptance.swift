@@ -44,7 +44,7 @@ struct RollbackAcceptance: Sendable {
             )
         }
         guard let generation else {
-            throw NodeFailure(.generationNotFound, "\(project) generation \(number)", "is not on this node")
+            throw NodeFailure.missing(generation: number, of: project)
         }
         guard generation.state == .confirmed else {
             throw NodeFailure(
@@ -54,11 +54,7 @@ struct RollbackAcceptance: Sendable {
             )
         }
         guard let bundle else {
-            throw NodeFailure(
-                .bundleDamaged,
-                "\(project) generation \(number)",
-                "its bundle is not on this node any more"
-            )
+            throw NodeFailure.missing(bundleOf: number, of: project)
         }
         var record = DeploymentRecord(
             project: project,

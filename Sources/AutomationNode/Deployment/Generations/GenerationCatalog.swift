@@ -15,14 +15,10 @@ struct GenerationCatalog: Sendable {
             return (record, try record.flatMap { try BundleRecord.find(project, $0.bundleDigest, in: database) })
         }
         guard let record else {
-            throw NodeFailure(.generationNotFound, "\(project) generation \(number)", "is not on this node")
+            throw NodeFailure.missing(generation: number, of: project)
         }
         guard let bundle else {
-            throw NodeFailure(
-                .bundleDamaged,
-                "\(project) generation \(number)",
-                "its bundle is not on this node any more"
-            )
+            throw NodeFailure.missing(bundleOf: number, of: project)
         }
         return (record, try stored.load(bundle))
     }

@@ -127,15 +127,9 @@ extension SyncReport {
             "gone": .array(
                 gone.map { ["model": .string($0.model.text), "version": .optional($0.version?.text)] }
             ),
-            "activated": .map(
-                Dictionary(activated.map { ($0.key.text, $0.value.text) }, uniquingKeysWith: { first, _ in first })
-            ),
+            "activated": .activated(activated),
             "warnings": .array(warnings.map(JSONValue.string)),
-            "unavailable": .array(
-                unavailable.map {
-                    ["code": .string($0.code), "subject": .string($0.subject), "found": .string($0.found)]
-                }
-            ),
+            "unavailable": .unavailable(unavailable),
         ]) + "\n"
     }
 }
