@@ -7,7 +7,7 @@
 /// - Why something failed: `CodedFailure`, `Failure`, `FailureCode`, `FailureKind` and `Finding`. Each target has one
 ///   `FailureCode` enumeration; every code has a row in docs/errors.md.
 /// - How texts look: `PlainText` (text of others, made safe to show), `AddressText` (addresses without secrets),
-///   `TextBytes` (encodings of small files), `DurationText`, `ByteCount`, `TerminalEscapes`.
+///   `TextBytes` (encodings of small files), `DurationText`, `ByteCount`, `HexText`, `PercentEncoding`, `TerminalEscapes`.
 ///
 /// Begin with this file, `Name.swift` and `Failure.swift`.
 ///

@@ -1,4 +1,4 @@
-import HTTPTransport
+import Identifiers
 
 /// The path of a request, its components encoded so that a name cannot become more than one.
 enum RequestPath {

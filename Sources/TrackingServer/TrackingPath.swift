@@ -1,4 +1,4 @@
-import HTTPTransport
+import Identifiers
 
 /// The path of a request to a tracking server, every part encoded so that a name cannot become more than one.
 enum TrackingPath {

@@ -26,12 +26,4 @@ struct HTTPAuthorityTests {
     func refused(text: String, flaw: HTTPAuthority.Flaw) {
         #expect(throws: flaw) { () throws in _ = try HTTPAuthority(text) }
     }
-
-    @Test("no name becomes more than one part of an address")
-    func encoded() {
-        #expect(PercentEncoding.encode("a/b ?&=#:ä~".utf8) == "a%2Fb%20%3F%26%3D%23%3A%C3%A4~")
-        #expect(PercentEncoding.encode("a:b/".utf8, keeping: ":".utf8) == "a:b%2F")
-        #expect(PercentEncoding.query("/p", [("x", "1&2"), ("y", nil), ("z", "")]) == "/p?x=1%262&z=")
-        #expect(PercentEncoding.query("/p", [("y", nil)]) == "/p")
-    }
 }

@@ -117,9 +117,7 @@ struct StateDirectory: Sendable {
     }
 
     private static func makeOwner(in root: DirectoryHandle) throws -> String {
-        var generator = SystemRandomNumberGenerator()
-        let digits = Array("0123456789abcdef")
-        let text = String((0..<32).map { _ in digits[Int(generator.next() & 15)] })
+        let text = HexText.of((0..<16).map { _ in UInt8.random(in: .min ... .max) })
         try root.replace(file: workerMark, with: Array((text + "\n").utf8), mode: 0o600)
         return try owner(text, in: root)
     }

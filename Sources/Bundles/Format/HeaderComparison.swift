@@ -37,7 +37,7 @@ enum HeaderComparison {
         let end = field.lastIndex { $0 != 0 }.map { $0 + 1 } ?? field.startIndex
         let characters = field[field.startIndex..<end].map { byte in
             (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\\")
-                ? String(UnicodeScalar(byte)) : "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+                ? String(UnicodeScalar(byte)) : "\\x" + HexText.of(CollectionOfOne(byte))
         }
         return "\"" + characters.joined() + "\""
     }

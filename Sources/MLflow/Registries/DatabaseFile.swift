@@ -46,7 +46,11 @@ enum DatabaseFile {
     private static func readQuiet<Value>(_ path: String, _ body: (Database) throws -> Value) throws -> Value {
         let before = try OpenFile.read(path).status()
         do {
-            let value = try read("file:\(percentEncoded(path))?immutable=1", isReadOnly: true, body)
+            let value = try read(
+                "file:\(PercentEncoding.encode(path.utf8, keeping: "/".utf8))?immutable=1",
+                isReadOnly: true,
+                body
+            )
             let after = try OpenFile.read(path).status()
             let isUntouched = after.size == before.size && after.modified == before.modified
             if isUntouched, try size(path + "-wal") ?? 0 == 0 { return value }
@@ -121,20 +125,6 @@ enum DatabaseFile {
         }
         guard mkdtemp(&template) != nil else { throw FileFailure.system("make a directory in", root) }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    private static func percentEncoded(_ path: String) -> String {
-        path.utf8.map { byte in
-            switch byte {
-            case UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "a")...UInt8(ascii: "z"):
-                return String(Unicode.Scalar(byte))
-            default:
-                let hex = String(byte, radix: 16)
-                return "%" + (hex.utf8.count == 1 ? "0" : "") + hex
-            }
-        }.joined()
     }
 
     private static func failure(_ error: DatabaseError, _ path: String) -> MLflowFailure {

@@ -1,3 +1,4 @@
+import Identifiers
 import NIOSSL
 import SwiftASN1
 import X509
@@ -17,8 +18,7 @@ struct CertificateNames: Sendable {
     let ends: Int64
 
     init(_ certificate: NIOSSLCertificate) {
-        let digits = certificate.serialNumber.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
-        serial = Self.serial(digits)
+        serial = Self.serial(HexText.of(certificate.serialNumber))
         begins = Int64(certificate.notValidBefore)
         ends = Int64(certificate.notValidAfter)
         guard let parsed = try? Certificate(derEncoded: certificate.toDERBytes()) else {

@@ -1,10 +1,11 @@
+import Identifiers
+
 /// The serial number of a certificate as text, so that one number has one spelling.
 enum SerialNumber {
     /// Lower-case hex without leading zeros; `0` for zero.
     static func text(_ bytes: some Collection<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        let hex = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }.drop { $0 == UInt8(ascii: "0") }
-        return hex.isEmpty ? "0" : String(decoding: hex, as: UTF8.self)
+        let hex = HexText.of(bytes).drop { $0 == "0" }
+        return hex.isEmpty ? "0" : String(hex)
     }
 
     /// - Parameter text: hex as openssl shows it, with or without colons and leading zeros, of either case.

@@ -21,6 +21,26 @@ package enum PercentEncoding {
         return written.isEmpty ? path : path + "?" + written.joined(separator: "&")
     }
 
+    /// The bytes that a text stands for.
+    /// - Parameter keepsOthers: true if `%` before anything but two hex digits stands for itself.
+    /// - Returns: nil if it does, and may not.
+    package static func decode(_ text: some StringProtocol, keepsOthers: Bool = false) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            let digits = byte == UInt8(ascii: "%") ? rest.prefix(2).compactMap(value(of:)) : []
+            if digits.count == 2 {
+                bytes.append(digits[0] << 4 | digits[1])
+                rest.removeFirst(2)
+            } else if byte != UInt8(ascii: "%") || keepsOthers {
+                bytes.append(byte)
+            } else {
+                return nil
+            }
+        }
+        return bytes
+    }
+
     private static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -29,6 +49,10 @@ package enum PercentEncoding {
             true
         default: false
         }
+    }
+
+    private static func value(of digit: UInt8) -> UInt8? {
+        Character(Unicode.Scalar(digit)).hexDigitValue.map { UInt8($0) }
     }
 
     private static func digit(_ value: UInt8) -> UInt8 {

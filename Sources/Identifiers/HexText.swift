@@ -1,0 +1,8 @@
+/// Bytes as hex digits.
+package enum HexText {
+    /// Two lower-case digits a byte.
+    package static func of(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}
