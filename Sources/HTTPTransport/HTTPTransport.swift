@@ -13,7 +13,7 @@ import Synchronization
 /// AsyncSupport.
 ///
 /// Begin with ``HTTPRequest`` and ``HTTPResponse``. A ``TransportFailure`` says why there is none; it has no code, since
-/// each client puts it into its own words. ``HTTPAuthority`` is the host of an address, ``ClientTLS`` reads
+/// each client puts it into its own words. ``HTTPAuthority`` reads the host of an address, ``ClientTLS`` reads
 /// certificates, ``RetryAfter`` is what a server asks for.
 ///
 /// It never logs, keeps no secret beyond a request, and knows nothing of what the bytes mean.
