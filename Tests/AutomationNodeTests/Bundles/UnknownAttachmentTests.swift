@@ -1,5 +1,6 @@
 import DurableFiles
 import Identifiers
+import Integrity
 import NodeAPI
 import TestSupport
 import Testing
