@@ -17,6 +17,7 @@ package final class Broadcast<Element: Sendable>: Sendable {
         self.buffering = buffering
     }
 
+    package var isFinished: Bool { state.withLock { $0.isFinished } }
     package var hasSubscribers: Bool { state.withLock { !$0.subscribers.isEmpty } }
 
     /// Subscribes to later elements. A subscription ends when its stream has no reader any more.

@@ -30,10 +30,15 @@ extension ContinuousClock.Instant {
     /// About 290 years: more than any deadline means, and far from where arithmetic overflows.
     private static let mostSeconds = 9e9
 
+    /// An instant that no process lives to see.
+    package static let distantFuture = ContinuousClock.now.adding(seconds: .infinity)
+
+    /// The instant that many seconds later, to the nanosecond: sums of decimal fractions are exact.
     /// - Parameter seconds: taken as the largest span there is where it is larger; not a number counts as 0.
     package func adding(seconds: Double) -> Self {
         guard !seconds.isNaN else { return self }
-        return advanced(by: .seconds(min(max(seconds, -Self.mostSeconds), Self.mostSeconds)))
+        let clamped = min(max(seconds, -Self.mostSeconds), Self.mostSeconds)
+        return advanced(by: .nanoseconds(Int64((clamped * 1e9).rounded())))
     }
 
     /// Seconds from an earlier instant to this one.

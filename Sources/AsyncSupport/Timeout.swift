@@ -7,8 +7,16 @@ package func withTimeout<Value: Sendable>(
     on clock: any TimeSource,
     _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value? {
-    let deadline = clock.now.adding(seconds: seconds)
-    return try await withThrowingTaskGroup(of: Value?.self) { group in
+    try await withTimeout(until: clock.now.adding(seconds: seconds), on: clock, work)
+}
+
+/// The same with a deadline.
+package func withTimeout<Value: Sendable>(
+    until deadline: Instant,
+    on clock: any TimeSource,
+    _ work: @escaping @Sendable () async throws -> Value
+) async throws -> Value? {
+    try await withThrowingTaskGroup(of: Value?.self) { group in
         group.addTask { try await work() }
         group.addTask {
             try await clock.sleep(until: deadline)
