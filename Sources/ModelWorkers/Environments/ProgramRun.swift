@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import Identifiers
 import Inference
@@ -56,14 +57,8 @@ struct ProgramRun: Sendable {
             )
             return ProgramRun(status: status, output: try text(of: output), errors: try text(of: errors))
         }
-        let status = try await withThrowingTaskGroup(of: TerminationStatus?.self) { tasks in
-            tasks.addTask { try await execute(program, arguments, environment, output, errors) }
-            tasks.addTask {
-                try await Task.sleep(for: .seconds(seconds))
-                return nil
-            }
-            defer { tasks.cancelAll() }
-            return try await tasks.next() ?? nil
+        let status = try await withTimeout(seconds: seconds, on: SystemClock()) {
+            try await execute(program, arguments, environment, output, errors)
         }
         try Task.checkCancellation()
         guard let status else {

@@ -1,3 +1,4 @@
+import AsyncSupport
 package import Inference
 package import Logging
 package import MLflow
@@ -107,7 +108,7 @@ package final class LoadedModel: Predictor {
         let request = PendingRequest(
             input: input,
             probabilities: probabilities && hasProbabilities,
-            deadline: Monotonic.now + pool.settings.requestSeconds
+            deadline: pool.clock.now.adding(seconds: pool.settings.requestSeconds)
         )
         return try await withTaskCancellationHandler {
             pool.submit(request)

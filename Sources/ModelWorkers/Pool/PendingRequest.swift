@@ -1,3 +1,4 @@
+import AsyncSupport
 import Inference
 import Synchronization
 
@@ -5,8 +6,8 @@ import Synchronization
 final class PendingRequest: Sendable {
     let input: ModelInput
     let probabilities: Bool
-    /// The time on the monotonic clock at which the caller gives up.
-    let deadline: Double
+    /// The instant at which the caller gives up.
+    let deadline: Instant
 
     private let state = Mutex(State())
 
@@ -16,7 +17,7 @@ final class PendingRequest: Sendable {
         var wasReturned = false
     }
 
-    init(input: ModelInput, probabilities: Bool, deadline: Double) {
+    init(input: ModelInput, probabilities: Bool, deadline: Instant) {
         self.input = input
         self.probabilities = probabilities
         self.deadline = deadline

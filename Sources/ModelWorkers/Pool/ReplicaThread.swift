@@ -24,8 +24,9 @@ final class ReplicaThread {
     private let plan: SandboxPlan
     private let neutral: NeutralText
     private var settings: WorkerSettings { pool.settings }
+    private var clock: any TimeSource { pool.clock }
     private var nextID: UInt64 = 0
-    private var nextLook = 0.0
+    private var nextLook: Instant
     private var process: WorkerProcess?
     /// Requests that the worker has been sent, and those that it is still to be sent.
     private var sent: [PendingRequest] = []
@@ -44,6 +45,7 @@ final class ReplicaThread {
         self.location = location
         neutral = NeutralText(location)
         self.program = program
+        nextLook = pool.clock.now
     }
 
     static func start(
@@ -74,13 +76,13 @@ final class ReplicaThread {
     /// Between two workers.
     ///
     /// - Returns: whether the replica is still needed.
-    private func wait(until time: Double) -> Bool {
+    private func wait(until time: Instant) -> Bool {
         while !pool.isHalted {
-            let now = Monotonic.now
+            let now = clock.now
             let next = min(pool.expire(at: now), time)
             guard now < time else { return true }
             var request = pollfd(fd: pool.wakes[index].descriptor, events: Int16(POLLIN), revents: 0)
-            let milliseconds = max(0, min((next - now) * 1000, 60_000)).rounded(.up)
+            let milliseconds = max(0, min(next.seconds(since: now) * 1000, 60_000)).rounded(.up)
             if poll(&request, 1, Int32(milliseconds)) > 0 { pool.wakes[index].clear() }
         }
         return false
@@ -105,7 +107,7 @@ final class ReplicaThread {
         self.process = process
         defer { self.process = nil }
         pool.started(index, process: process.id, tail: tail)
-        let connection = WorkerConnection(process: process, tail: tail, wake: pool.wakes[index]) {
+        let connection = WorkerConnection(process: process, tail: tail, wake: pool.wakes[index], clock: clock) {
             [unowned self] now throws(Interruption) in try watch(now)
         }
         let reason = runUntilEnd(connection)
@@ -139,7 +141,7 @@ final class ReplicaThread {
     private func handshake(_ connection: WorkerConnection) throws(Interruption) -> WorkerExit.Reason? {
         let header: [UInt8]
         do {
-            let deadline = Monotonic.now + settings.startSeconds
+            let deadline = clock.now.adding(seconds: settings.startSeconds)
             try connection.send(program.request, until: deadline)
             guard case .frame(let first, _) = try connection.receive(most: 0, until: deadline) else {
                 return .protocolBroken("a first frame that is too large")
@@ -182,11 +184,11 @@ final class ReplicaThread {
 
     /// Waits a moment for requests that are likely to come.
     private func gather(_ connection: WorkerConnection) throws(Interruption) {
-        let end = Monotonic.now + settings.batchWaitSeconds
+        let end = clock.now.adding(seconds: settings.batchWaitSeconds)
         var isLate = false
         while pool.gatherMore(into: &held, replica: index, isLate: isLate) {
             try connection.idle(until: end)
-            isLate = Monotonic.now >= end
+            isLate = clock.now >= end
         }
     }
 
@@ -224,8 +226,8 @@ final class ReplicaThread {
         } catch {
             return .failure(ScoringFailure(.inputInvalid, pool.subject, "the request is too large: \(error.reason)"))
         }
-        let began = Monotonic.now
-        let deadline = began + settings.requestSeconds
+        let began = clock.now
+        let deadline = began.adding(seconds: settings.requestSeconds)
         do {
             try connection.send(frame, until: deadline)
         } catch {
@@ -240,7 +242,7 @@ final class ReplicaThread {
             return .failure(AnswerLimit.failure(limit: settings.answerBytes, found: "\(bytes)"))
         }
         do {
-            let seconds = Monotonic.now - began
+            let seconds = clock.now.seconds(since: began)
             switch try AnswerFrame.parse(header: header, body: body, id: nextID, workerSeconds: seconds) {
             case .output(let output): return .success(output)
             case .refusal(let refusal): return .failure(failure(refusal))
@@ -267,14 +269,14 @@ final class ReplicaThread {
     }
 
     /// Called before each wait of the connection: looks after all that may end the wait but the worker's answer.
-    private func watch(_ now: Double) throws(Interruption) -> Double {
+    private func watch(_ now: Instant) throws(Interruption) -> Instant {
         guard !pool.isHalted else { throw .halted }
         let isBusy = !sent.isEmpty
         if now >= nextLook, let process {
             try look(at: process)
-            nextLook = now + (isBusy ? Self.busyLook : Self.idleLook)
+            nextLook = now.adding(seconds: isBusy ? Self.busyLook : Self.idleLook)
         }
-        var next = min(pool.expire(at: now), isBusy ? min(nextLook, now + Self.busyLook) : nextLook)
+        var next = min(pool.expire(at: now), isBusy ? min(nextLook, now.adding(seconds: Self.busyLook)) : nextLook)
         for request in sent + held {
             if request.deadline <= now {
                 request.finish(.failure(pool.deadlinePassed))

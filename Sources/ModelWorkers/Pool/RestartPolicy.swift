@@ -1,5 +1,5 @@
-/// Pauses before an ended worker is started again, and the limit that makes a crash loop of it. Times are seconds on
-/// one clock.
+/// Pauses before an ended worker is started again, and the limit that makes a crash loop of it. Times are seconds since
+/// one beginning.
 struct RestartPolicy {
     private static let firstDelay = 0.1
     private static let longestDelay = 30.0

@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import Synchronization
 
@@ -23,7 +24,7 @@ extension WorkerPool {
 
     func isUp(_ index: Int, _ hello: Handshake) {
         state.withLock { state in
-            state.replicas[index].upSince = Monotonic.now
+            state.replicas[index].upSince = clock.now
             state.replicas[index].phase = .busy
             state.replicas[index].hello = hello
             if state.replicas[index].firstStart == nil { tellFirstStart(index, .success(hello), &state) }
@@ -35,30 +36,30 @@ extension WorkerPool {
     }
 
     /// - Returns: when to start the replica again; nil if it is not to be.
-    func ended(_ index: Int, _ exit: WorkerExit) -> Double? {
-        let now = Monotonic.now
+    func ended(_ index: Int, _ exit: WorkerExit) -> Instant? {
+        let now = clock.now
         var refused: [PendingRequest] = []
-        var streams: [AsyncStream<WorkerExit>.Continuation] = []
-        let next: Double? = state.withLock { state in
-            let seconds = state.replicas[index].upSince.map { now - $0 } ?? 0
+        var isUnexpected = true
+        let next: Instant? = state.withLock { state in
+            let seconds = state.replicas[index].upSince.map { now.seconds(since: $0) } ?? 0
             state.replicas[index].rest(after: exit)
             guard state.replicas[index].firstStart != nil else {
                 tellFirstStart(index, .failure(exit), &state)
+                isUnexpected = false
                 return nil
             }
-            let delay = state.policy.ended(at: now, afterSeconds: seconds)
-            if !state.isUp, state.policy.isCrashLooping(at: now, isUp: false) {
+            let delay = state.policy.ended(at: age(at: now), afterSeconds: seconds)
+            if !state.isUp, state.policy.isCrashLooping(at: age(at: now), isUp: false) {
                 swap(&refused, &state.waiting)
                 resumeIfQuiet(&state)
             }
-            streams = Array(state.exits.values)
             guard state.phase != .halted else { return nil }
             state.restarts += 1
             state.lastExit = exit
-            return now + delay
+            return now.adding(seconds: delay)
         }
         for request in refused { request.finish(.failure(crashLooping)) }
-        for stream in streams { stream.yield(exit) }
+        if isUnexpected { unexpectedExits.send(exit) }
         // It may have been called for a request that it has not taken.
         callIdle()
         return next
@@ -67,7 +68,7 @@ extension WorkerPool {
     /// The replica's thread ends, and nothing is left of its processes.
     func left(_ index: Int) {
         var waiters: [CheckedContinuation<Void, Never>] = []
-        var streams: [AsyncStream<WorkerExit>.Continuation] = []
+        var isOver = false
         state.withLock { state in
             state.replicas[index].phase = .ended
             state.replicas[index].upSince = nil
@@ -76,12 +77,10 @@ extension WorkerPool {
             state.replicas[index].firstStartWaiter = nil
             guard state.hasEnded else { return }
             swap(&waiters, &state.endWaiters)
-            guard state.phase == .halted else { return }
-            streams = Array(state.exits.values)
-            state.exits = [:]
+            isOver = state.phase == .halted
         }
         for waiter in waiters { waiter.resume() }
-        for stream in streams { stream.finish() }
+        if isOver { unexpectedExits.finish() }
     }
 
     /// The end of a replica's first start; nil if it was halted before.
@@ -102,8 +101,8 @@ extension WorkerPool {
     /// Takes nothing new, and waits until all that is there is answered, but no longer than so many seconds.
     func drain(seconds: Double) async {
         state.withLock { if $0.phase == .open { $0.phase = .draining } }
-        let limit = Task { [weak self] in
-            guard (try? await Task.sleep(for: .seconds(seconds))) != nil else { return }
+        let limit = Task { [weak self, clock] in
+            guard (try? await clock.sleep(seconds: seconds)) != nil else { return }
             self?.state.withLock { state in
                 state.drainWaiter?.resume()
                 state.drainWaiter = nil

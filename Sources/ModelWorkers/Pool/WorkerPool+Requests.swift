@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import Identifiers
 import Inference
@@ -8,7 +9,7 @@ extension WorkerPool {
     func submit(_ request: PendingRequest) {
         let refusal = state.withLock { state -> ScoringFailure? in
             guard state.phase == .open else { return stopped }
-            if !state.isUp, state.policy.isCrashLooping(at: Monotonic.now, isUp: false) { return crashLooping }
+            if !state.isUp, state.policy.isCrashLooping(at: age(at: clock.now), isUp: false) { return crashLooping }
             let idle = state.replicas.firstIndex { $0.phase == .idle && !$0.isCalled }
             let called = state.replicas.count { $0.isCalled }
             // One at least: a worker is not idle before its thread has come back from its last answer.
@@ -96,14 +97,14 @@ extension WorkerPool {
     /// Fails requests whose time is over.
     ///
     /// - Returns: when the next one's is.
-    func expire(at now: Double) -> Double {
+    func expire(at now: Instant) -> Instant {
         let (late, next) = state.withLock { state in
             let late = state.waiting.filter { $0.deadline <= now }
             if !late.isEmpty {
                 state.waiting.removeAll { $0.deadline <= now }
                 resumeIfQuiet(&state)
             }
-            return (late, state.waiting.map(\.deadline).min() ?? .infinity)
+            return (late, state.waiting.map(\.deadline).min() ?? .distantFuture)
         }
         for request in late { request.finish(.failure(deadlinePassed)) }
         return next

@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import Identifiers
 import Inference
@@ -9,7 +10,11 @@ final class WorkerPool: Sendable {
     let subject: String
     let settings: WorkerSettings
     let wakes: [WakeSignal]
+    /// Its threads wait by the kernel's clock, so a test that moves this one must wake them.
+    let clock: any TimeSource
+    let unexpectedExits = Broadcast<WorkerExit>(buffering: .bufferingNewest(64))
     let state: Mutex<State>
+    private let began: Instant
 
     enum Phase {
         case open
@@ -35,7 +40,7 @@ final class WorkerPool: Sendable {
         var residentBytes: UInt64 = 0
         var tail: OutputTail?
         var earlierLines: [String] = []
-        var upSince: Double?
+        var upSince: Instant?
         /// Woken from idleness for a request that it has not taken yet.
         var isCalled = false
         var hello: Handshake?
@@ -54,8 +59,6 @@ final class WorkerPool: Sendable {
         /// The number of requests that are likely to come together.
         var expected = 1
         var canBatch: Bool
-        var exits: [Int: AsyncStream<WorkerExit>.Continuation] = [:]
-        var nextStream = 0
         var drainWaiter: CheckedContinuation<Void, Never>?
         var endWaiters: [CheckedContinuation<Void, Never>] = []
 
@@ -64,9 +67,15 @@ final class WorkerPool: Sendable {
         var hasEnded: Bool { replicas.allSatisfy { $0.phase == .ended } }
     }
 
-    init(subject: String, settings: WorkerSettings) throws(ScoringFailure) {
+    init(
+        subject: String,
+        settings: WorkerSettings,
+        clock: any TimeSource = SystemClock()
+    ) throws(ScoringFailure) {
         self.subject = subject
         self.settings = settings
+        self.clock = clock
+        began = clock.now
         var wakes: [WakeSignal] = []
         do {
             for _ in 0..<max(1, settings.replicas) { wakes.append(try WakeSignal()) }
@@ -95,7 +104,7 @@ final class WorkerPool: Sendable {
                 replicas: state.replicas.count,
                 restarts: state.restarts,
                 lastExit: state.lastExit,
-                isCrashLooping: state.policy.isCrashLooping(at: Monotonic.now, isUp: state.isUp),
+                isCrashLooping: state.policy.isCrashLooping(at: age(at: clock.now), isUp: state.isUp),
                 queued: state.waiting.count,
                 inFlight: state.inFlight,
                 residentBytes: state.replicas.reduce(0) { $0 + $1.residentBytes },
@@ -104,21 +113,10 @@ final class WorkerPool: Sendable {
         }
     }
 
+    /// Seconds since the pool was made, which its restarts are counted by.
+    func age(at now: Instant) -> Double { now.seconds(since: began) }
+
     func exits() -> AsyncStream<WorkerExit> {
-        let (stream, continuation) = AsyncStream.makeStream(of: WorkerExit.self, bufferingPolicy: .bufferingNewest(64))
-        let number: Int? = state.withLock { state in
-            guard state.phase != .halted else { return nil }
-            state.nextStream += 1
-            state.exits[state.nextStream] = continuation
-            return state.nextStream
-        }
-        guard let number else {
-            continuation.finish()
-            return stream
-        }
-        continuation.onTermination = { [weak self] _ in
-            self?.state.withLock { _ = $0.exits.removeValue(forKey: number) }
-        }
-        return stream
+        isHalted ? AsyncStream { $0.finish() } : unexpectedExits.subscribe()
     }
 }

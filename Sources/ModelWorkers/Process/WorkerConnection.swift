@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import Inference
 
@@ -24,7 +25,8 @@ final class WorkerConnection {
     let tail: OutputTail
     private let wake: WakeSignal
     /// Told the time before each wait; says when it wants to be told again.
-    private let watch: (Double) throws(Interruption) -> Double
+    private let watch: (Instant) throws(Interruption) -> Instant
+    private let clock: any TimeSource
     private let buffer: UnsafeMutableRawBufferPointer
     private var unread = 0..<0
     private var isOutputOpen = true
@@ -35,11 +37,13 @@ final class WorkerConnection {
         process: WorkerProcess,
         tail: OutputTail,
         wake: WakeSignal,
-        watch: @escaping (Double) throws(Interruption) -> Double
+        clock: any TimeSource,
+        watch: @escaping (Instant) throws(Interruption) -> Instant
     ) {
         self.process = process
         self.tail = tail
         self.wake = wake
+        self.clock = clock
         self.watch = watch
         requests = [process.socket, process.output, wake.descriptor, process.handle].map {
             pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
@@ -50,7 +54,7 @@ final class WorkerConnection {
     deinit { buffer.deallocate() }
 
     /// Waits until somebody raises the wake signal or the time has come.
-    func idle(until deadline: Double = .infinity) throws(Interruption) {
+    func idle(until deadline: Instant = .distantFuture) throws(Interruption) {
         guard unread.isEmpty else { throw Interruption.broken("bytes that nobody asked for") }
         while true {
             switch try wait(for: Int16(POLLIN), until: deadline) {
@@ -62,7 +66,7 @@ final class WorkerConnection {
         }
     }
 
-    func send(_ frame: RequestFrame, until deadline: Double) throws(Interruption) {
+    func send(_ frame: RequestFrame, until deadline: Instant) throws(Interruption) {
         guard unread.isEmpty else { throw Interruption.broken("bytes that nobody asked for") }
         let size = frame.body.reduce(0) { $0 + $1.count }
         if size <= Self.bufferSize {
@@ -86,7 +90,7 @@ final class WorkerConnection {
 
     /// - Parameter most: bytes of the body that are kept; a larger one does not end the worker, whose model may have been
     ///   asked for it.
-    func receive(most: Int, until deadline: Double) throws(Interruption) -> Received {
+    func receive(most: Int, until deadline: Instant) throws(Interruption) -> Received {
         let prefix: FramePrefix
         let start = try take(FramePrefix.count, until: deadline)
         do {
@@ -119,14 +123,14 @@ final class WorkerConnection {
         case late
     }
 
-    private func wait(for events: Int16, until deadline: Double) throws(Interruption) -> Waited {
+    private func wait(for events: Int16, until deadline: Instant) throws(Interruption) -> Waited {
         while true {
-            let now = Monotonic.now
+            let now = clock.now
             let next = try min(watch(now), deadline)
             guard now < deadline else { return .late }
             requests[0].events = events
             if !isOutputOpen { requests[1].fd = -1 }
-            let milliseconds = max(0, min((next - now) * 1000, 60_000)).rounded(.up)
+            let milliseconds = max(0, min(next.seconds(since: now) * 1000, 60_000)).rounded(.up)
             poll(&requests, nfds_t(requests.count), Int32(milliseconds))
             if requests[1].revents != 0 { drainSome() }
             if requests[0].revents != 0 { return .ready }
@@ -148,7 +152,7 @@ final class WorkerConnection {
         }
     }
 
-    private func waitUntilReady(for events: Int16, until deadline: Double) throws(Interruption) {
+    private func waitUntilReady(for events: Int16, until deadline: Instant) throws(Interruption) {
         while true {
             switch try wait(for: events, until: deadline) {
             case .ready: return
@@ -158,7 +162,7 @@ final class WorkerConnection {
         }
     }
 
-    private func send(_ bytes: [UInt8], until deadline: Double) throws(Interruption) {
+    private func send(_ bytes: [UInt8], until deadline: Instant) throws(Interruption) {
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes { all in
@@ -180,7 +184,7 @@ final class WorkerConnection {
     }
 
     /// Grows with what comes, not with what is announced.
-    private func take(_ count: Int, until deadline: Double) throws(Interruption) -> [UInt8] {
+    private func take(_ count: Int, until deadline: Instant) throws(Interruption) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(min(count, Self.bufferSize))
         while bytes.count < count {
@@ -190,13 +194,13 @@ final class WorkerConnection {
         return bytes
     }
 
-    private func drop(_ count: Int, until deadline: Double) throws(Interruption) {
+    private func drop(_ count: Int, until deadline: Instant) throws(Interruption) {
         var rest = count
         while rest > 0 { rest -= try next(rest, until: deadline).count }
     }
 
     /// The range of the next bytes in the buffer, at most so many.
-    private func next(_ count: Int, until deadline: Double) throws(Interruption) -> Range<Int> {
+    private func next(_ count: Int, until deadline: Instant) throws(Interruption) -> Range<Int> {
         if unread.isEmpty {
             try waitUntilReady(for: Int16(POLLIN), until: deadline)
             try fill()

@@ -93,9 +93,10 @@ package final class ConfinedProgram: Sendable {
     private func runHere(_ whenStarted: () -> Void) throws -> Ending {
         let child = try start()
         whenStarted()
-        let until = Monotonic.now + seconds
+        let clock = SystemClock()
+        let deadline = clock.now.adding(seconds: seconds)
         while !child.hasEnded {
-            let left = until - Monotonic.now
+            let left = deadline.seconds(since: clock.now)
             guard left > 0 else {
                 _ = child.end()
                 return .late

@@ -1,5 +1,4 @@
 import Identifiers
-import ModelWorkers
 
 #if canImport(Glibc)
 import Glibc
@@ -131,7 +130,10 @@ package struct ServiceManager: Sendable {
 
     /// The settings are being read again; `ready` ends it.
     func reloading() {
-        notify("RELOADING=1", "MONOTONIC_USEC=\(UInt64(Monotonic.now * 1e6))")
+        // The manager compares it with its own CLOCK_MONOTONIC, which stands still while the machine sleeps.
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        notify("RELOADING=1", "MONOTONIC_USEC=\(time.tv_sec * 1_000_000 + time.tv_nsec / 1000)")
     }
 
     func ready(_ status: String) {
