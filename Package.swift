@@ -131,9 +131,15 @@ let package = Package(
         ),
         productTarget(
             "Serving",
-            ["DurableFiles", "Identifiers", "Inference", "MLflow", "ModelWorkers", "StrictJSON", logging]
+            [
+                "AsyncSupport", "DurableFiles", "Identifiers", "Inference", "MLflow", "ModelWorkers", "StrictJSON",
+                logging,
+            ]
         ),
-        productTarget("Evaluation", ["DurableFiles", "Identifiers", "Inference", "MLflow", "StrictJSON"]),
+        productTarget(
+            "Evaluation",
+            ["AsyncSupport", "DurableFiles", "Identifiers", "Inference", "MLflow", "StrictJSON"]
+        ),
 
         productTarget(
             "Integrity",

@@ -1,15 +1,20 @@
+package import AsyncSupport
+
 /// Tells how long each step of a long work took, for who wants to know where the time goes.
 package struct PhaseTimer {
     private let report: StepReport
-    private var began = ContinuousClock.now
+    private let clock: any TimeSource
+    private var began: Instant
 
-    package init(_ report: @escaping StepReport) {
+    package init(_ report: @escaping StepReport, clock: any TimeSource = SystemClock()) {
         self.report = report
+        self.clock = clock
+        began = clock.now
     }
 
     /// Ends a step; the next one begins.
     package mutating func end(_ step: String) {
-        let now = ContinuousClock.now
+        let now = clock.now
         report(step, now - began)
         began = now
     }

@@ -13,6 +13,7 @@ package struct NodeConformance: Sendable {
     /// Cases with one of these needs are left out.
     let without: Set<ConformanceCase.Need>
     let pool = BlockingPool(width: 1)
+    private var clock: any TimeSource { client.timeouts.clock }
 
     /// Seconds until a deployment must be current or over, and again until it must be rolled back.
     private static let timeout = 300.0
@@ -151,7 +152,7 @@ package struct NodeConformance: Sendable {
     /// Confirms as soon as no hook of the operator runs any more.
     private func confirm(_ report: DeploymentReport) async throws -> DeploymentReport {
         // A hook begins shortly after the switch.
-        try await ContinuousClock().sleep(for: .milliseconds(300))
+        try await clock.sleep(seconds: 0.3)
         let quiet = try await wait(for: report) { $0.state.isFinal || $0.isQuiet }
         guard !quiet.state.isFinal else { return quiet }
         do {
@@ -198,11 +199,10 @@ package struct NodeConformance: Sendable {
         for report: DeploymentReport,
         _ isEnough: (DeploymentReport) -> Bool
     ) async throws -> DeploymentReport {
-        let clock = ContinuousClock()
-        let deadline = clock.now.advanced(by: .seconds(Self.timeout))
+        let deadline = clock.now.adding(seconds: Self.timeout)
         var last = try await client.deployment(report.project, report.id)
         while !isEnough(last), clock.now < deadline {
-            try await clock.sleep(for: .milliseconds(100))
+            try await clock.sleep(seconds: 0.1)
             last = try await client.deployment(report.project, report.id)
         }
         return last

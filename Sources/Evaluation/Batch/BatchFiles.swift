@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import Identifiers
 import Inference
@@ -10,14 +11,17 @@ struct BatchFiles {
     private let part: OpenFile
     private let badPart: OpenFile?
     private(set) var journal: BatchJournal
-    private var lastSaved = ContinuousClock.now
+    private let clock: any TimeSource
+    private var lastSaved: Instant
 
     static let partSuffix = ".slipway-part"
     static let journalSuffix = ".slipway-journal"
     private static let badHead = Array("row,reason\n".utf8)
 
     /// - Throws: `scoring.resume` where there is nothing to go on with, or it was another input, model or way.
-    init(_ request: BatchRequest, identity: Digest) throws {
+    init(_ request: BatchRequest, identity: Digest, clock: any TimeSource = SystemClock()) throws {
+        self.clock = clock
+        lastSaved = clock.now
         output = request.output
         badRows = request.badRows
         if request.resumes {
@@ -49,7 +53,7 @@ struct BatchFiles {
         journal.outputBytes += Int64(text.count)
         if badPart != nil { journal.badBytes += Int64(lines.count) }
         journal.columns = journal.columns ?? columns
-        if ContinuousClock.now - lastSaved > .seconds(1) { try save() }
+        if clock.now - lastSaved > .seconds(1) { try save() }
     }
 
     /// Records the progress, once the output is on the disk.
@@ -57,7 +61,7 @@ struct BatchFiles {
         try part.sync()
         try badPart?.sync()
         try output.directory.replace(file: output.name + Self.journalSuffix, with: journal.written)
-        lastSaved = ContinuousClock.now
+        lastSaved = clock.now
     }
 
     /// Gives output and bad rows their names.

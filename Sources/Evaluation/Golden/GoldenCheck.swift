@@ -1,3 +1,4 @@
+package import AsyncSupport
 import Identifiers
 package import Inference
 
@@ -20,11 +21,12 @@ package enum GoldenCheck {
     /// - Throws: `golden.mismatch` with the first differences, or the model's error.
     package static func replay(
         _ record: GoldenRecord,
-        on model: some Predictor
+        on model: some Predictor,
+        clock: any TimeSource = SystemClock()
     ) async throws(ScoringFailure) -> ProofOutcome {
-        let began = ContinuousClock.now
+        let began = clock.now
         let output = try await model.answer(record.input, probabilities: record.output.probabilities != nil)
-        let seconds = (ContinuousClock.now - began) / .seconds(1)
+        let seconds = clock.now.seconds(since: began)
         let subject = "\(record.model) \(record.version)"
         var comparison = GoldenComparison(subject: subject, tolerance: record.tolerance)
         try comparison.compare(output, with: record.output)

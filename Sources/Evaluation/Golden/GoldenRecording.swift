@@ -1,3 +1,4 @@
+package import AsyncSupport
 package import Identifiers
 package import Inference
 
@@ -7,6 +8,7 @@ package struct GoldenRecording: Sendable {
     /// The most runs that latency is taken from, and the seconds they may take together; never under three.
     package var runs = 50
     package var seconds = 3.0
+    package var clock: any TimeSource = SystemClock()
 
     package init() {}
 
@@ -28,11 +30,11 @@ package struct GoldenRecording: Sendable {
         let first = try await answering.answer(input, probabilities: answering.hasProbabilities)
         let tolerance = try wishes.tolerance(for: first, subject)
         var times: [Double] = []
-        let began = ContinuousClock.now
-        while times.count < max(3, runs), times.count < 3 || (ContinuousClock.now - began) / .seconds(1) < seconds {
-            let start = ContinuousClock.now
+        let began = clock.now
+        while times.count < max(3, runs), times.count < 3 || clock.now.seconds(since: began) < seconds {
+            let start = clock.now
             let again = try await answering.answer(input, probabilities: answering.hasProbabilities)
-            times.append((ContinuousClock.now - start) / .seconds(1))
+            times.append(clock.now.seconds(since: start))
             try requireSteady(first, again, tolerance, subject)
         }
         let output = ModelOutput(form: first.form, tensors: first.tensors, probabilities: first.probabilities)
