@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import Foundation
 import Identifiers
@@ -13,6 +14,7 @@ struct SigningCommand: BundleSigner {
     let words: [String]
     let seconds: Int
     let verificationKey: VerificationKey
+    var clock: any TimeSource = SystemClock()
 
     /// The most bytes to read; the longest signature has 139.
     private static let answerLimit = 1 << 16
@@ -76,7 +78,7 @@ struct SigningCommand: BundleSigner {
         sink = nil
         var isOver = false
         defer { if !isOver { Self.end(process) } }
-        let deadline = Self.now() + Int64(seconds) * 1000
+        let deadline = clock.now.adding(seconds: Double(seconds))
         let answer = try read(from: output, until: deadline)
         while true {
             var status: Int32 = 0
@@ -87,7 +89,7 @@ struct SigningCommand: BundleSigner {
                 return (answer, signal == 0 ? .exited(status >> 8 & 0xFF) : .signalled(signal))
             }
             guard reaped == 0 || errno == EINTR else { throw FileFailure.system("wait for", name) }
-            guard Self.now() < deadline else { throw late() }
+            guard clock.now < deadline else { throw late() }
             usleep(2000)
         }
     }
@@ -96,14 +98,14 @@ struct SigningCommand: BundleSigner {
         failure("a signature within \(seconds) s (--sign-timeout)", "none, so it was stopped; \(advice)")
     }
 
-    private func read(from output: OpenFile, until deadline: Int64) throws -> [UInt8] {
+    private func read(from output: OpenFile, until deadline: Instant) throws -> [UInt8] {
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
             var waiting = pollfd(fd: output.descriptor, events: Int16(POLLIN), revents: 0)
-            let left = max(0, deadline - Self.now())
+            let left = deadline.seconds(since: clock.now)
             guard left > 0 else { throw late() }
-            guard poll(&waiting, 1, Int32(clamping: left)) > 0 else { continue }
+            guard poll(&waiting, 1, Int32(min(left, 60) * 1000) + 1) > 0 else { continue }
             let count = try buffer.withUnsafeMutableBytes { try output.read(into: $0) }
             if count == 0 { return answer }
             answer += buffer[..<count]
@@ -149,11 +151,5 @@ struct SigningCommand: BundleSigner {
         }
         kill(process, SIGKILL)
         waitpid(process, nil, 0)
-    }
-
-    private static func now() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 }

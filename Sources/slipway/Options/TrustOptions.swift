@@ -1,4 +1,5 @@
 import ArgumentParser
+import AsyncSupport
 import Identifiers
 import Signing
 
@@ -18,7 +19,7 @@ struct TrustOptions: ParsableArguments {
     )
     var at: Timestamp?
 
-    var moment: Timestamp { at ?? System.now() }
+    var moment: Timestamp { at ?? SystemClock().timeOfDay }
 
     /// The trust from all files and directories.
     func load() throws -> Trust {

@@ -1,10 +1,11 @@
+import AsyncSupport
 import Identifiers
 import Synchronization
 
 /// Progress of long work on standard error: a bar on a terminal, a line now and then elsewhere.
 final class ProgressDisplay: Sendable {
     private struct State {
-        var lastDrawn: ContinuousClock.Instant?
+        var lastDrawn: Instant?
         /// The last quarter that was printed; nil before the first line.
         var lastQuarter: UInt64?
         var isDrawn = false
@@ -13,11 +14,14 @@ final class ProgressDisplay: Sendable {
     private let label: String
     private let isOn: Bool
     private let isTerminal = Console.errorIsTerminal
-    private let began = ContinuousClock.now
+    private let clock: any TimeSource
+    private let began: Instant
     private let state = Mutex(State())
 
-    init(_ label: String, _ console: Console) {
+    init(_ label: String, _ console: Console, clock: any TimeSource = SystemClock()) {
         self.label = label
+        self.clock = clock
+        began = clock.now
         // A program that reads JSON from standard error wants no lines before it.
         isOn = !console.isQuiet && (isTerminal || !Main.wantsJSON)
     }
@@ -26,7 +30,7 @@ final class ProgressDisplay: Sendable {
     func update(_ done: UInt64, _ total: UInt64) {
         guard isOn, total > 0 else { return }
         state.withLock { state in
-            let now = ContinuousClock.now
+            let now = clock.now
             if isTerminal {
                 if let last = state.lastDrawn, now - last < .milliseconds(100), done < total { return }
                 state.lastDrawn = now

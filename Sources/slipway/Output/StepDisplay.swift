@@ -1,3 +1,4 @@
+import AsyncSupport
 import Identifiers
 import Synchronization
 
@@ -6,7 +7,7 @@ import Synchronization
 final class StepDisplay: Sendable {
     private struct State {
         var words: String?
-        var began = ContinuousClock.now
+        var began: Instant
         var isDrawn = false
         var ticker: Task<Void, Never>?
     }
@@ -16,9 +17,12 @@ final class StepDisplay: Sendable {
 
     private let isOn: Bool
     private let isTerminal = Console.errorIsTerminal
-    private let state = Mutex(State())
+    private let clock: any TimeSource
+    private let state: Mutex<State>
 
-    init(_ console: Console) {
+    init(_ console: Console, clock: any TimeSource = SystemClock()) {
+        self.clock = clock
+        state = Mutex(State(began: clock.now))
         // A program that reads JSON from standard error wants no lines before it.
         isOn = !console.isQuiet && (isTerminal || !Main.wantsJSON)
     }
@@ -29,7 +33,7 @@ final class StepDisplay: Sendable {
         state.withLock { state in
             guard state.words != words else { return }
             state.words = words
-            state.began = .now
+            state.began = clock.now
             guard isTerminal else { return Console.writeError("\(PlainText.of(words))…\n") }
             draw(&state)
             if state.ticker == nil { state.ticker = tick() }
@@ -63,8 +67,8 @@ final class StepDisplay: Sendable {
     private static var isAsking: Bool { questions.load(ordering: .sequentiallyConsistent) > 0 }
 
     private func tick() -> Task<Void, Never> {
-        Task.detached { [weak self] in
-            while (try? await Task.sleep(for: .seconds(1))) != nil {
+        Task.detached { [weak self, clock] in
+            while (try? await clock.sleep(seconds: 1)) != nil {
                 guard let self else { return }
                 state.withLock { draw(&$0) }
             }
@@ -73,7 +77,7 @@ final class StepDisplay: Sendable {
 
     private func draw(_ state: inout State) {
         guard let words = state.words, !Self.isAsking else { return }
-        let seconds = Int((ContinuousClock.now - state.began) / .seconds(1))
+        let seconds = Int(clock.now.seconds(since: state.began))
         let line = PlainText.of(words) + "…" + (seconds > 0 ? " \(seconds) s" : "")
         Console.writeError(
             "\r" + DisplayWidth.padded(DisplayWidth.cut(line, to: Console.width - 1), to: Console.width - 1)

@@ -58,6 +58,6 @@ final class Interrupts: Sendable {
         for await _ in arrivals { return }
         try Task.checkCancellation()
         // The pipe cannot be read any more, so no Ctrl-C arrives.
-        try await Task.sleep(for: .seconds(Int64.max / 4))
+        try await SystemClock().sleep(until: .distantFuture)
     }
 }

@@ -1,3 +1,4 @@
+import AsyncSupport
 import Identifiers
 import NodeAPI
 import NodeClient
@@ -24,7 +25,7 @@ struct NodeWait: Sendable {
             group.addTask { .done(try await body(progress)) }
             if let timeout {
                 group.addTask {
-                    try await Task.sleep(for: .seconds(timeout))
+                    try await client.timeouts.clock.sleep(seconds: timeout)
                     return .timeIsOver
                 }
             }

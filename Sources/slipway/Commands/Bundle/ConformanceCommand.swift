@@ -1,4 +1,5 @@
 import ArgumentParser
+import AsyncSupport
 import Conformance
 import DurableFiles
 import Identifiers
@@ -52,7 +53,7 @@ struct ConformanceCommand: AsyncParsableCommand {
         guard node.node != nil else {
             let report = ConformanceReport(console: output.console, isJSON: json.json, subject: dir)
             try report.begin(document)
-            let check = try BundleConformance(document, in: directory, now: System.now())
+            let check = try BundleConformance(document, in: directory, now: SystemClock().timeOfDay)
             return try report.end(check.run { try report.tell($0) })
         }
         try await node.withClient { client in
@@ -69,7 +70,7 @@ struct ConformanceCommand: AsyncParsableCommand {
 
     private func write() throws {
         let place = try OutputPath(dir)
-        let document = try ConformanceKit.write(to: place.name, in: place.directory, now: System.now())
+        let document = try ConformanceKit.write(to: place.name, in: place.directory, now: SystemClock().timeOfDay)
         let trust = place.directory.fullPath(of: "\(place.name)/\(ConformanceKit.trustFile)")
         guard !json.json else {
             return try Console.write(

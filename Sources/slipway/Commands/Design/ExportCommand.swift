@@ -1,5 +1,6 @@
 import Archive
 import ArgumentParser
+import AsyncSupport
 import Bundles
 import DurableFiles
 import Identifiers
@@ -149,7 +150,7 @@ struct ExportCommand: AsyncParsableCommand {
     }
 
     private func request(_ console: Console) throws -> ExportRequest {
-        let now = System.now()
+        let now = SystemClock().timeOfDay
         var request = ExportRequest(
             identity: try signing.identity(at: now),
             now: now,

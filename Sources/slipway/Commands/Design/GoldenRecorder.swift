@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import Evaluation
 import Identifiers
@@ -21,7 +22,7 @@ struct GoldenRecorder {
 
     func record(_ model: SavedModel, _ version: SavedVersion) async throws -> GoldenRecord {
         let subject = "\(model.name) \(version.version)"
-        let place = try project.checkout(version, now: System.now())
+        let place = try project.checkout(version, now: SystemClock().timeOfDay)
         defer { withExtendedLifetime(place) {} }
         let asked = try question(place, subject)
         let steps = StepDisplay(console)
@@ -48,7 +49,7 @@ struct GoldenRecorder {
                 manifest: version.manifest,
                 input: asked,
                 in: GoldenRecord.Environment(python: loaded.hello.python, packages: loaded.hello.packages),
-                now: System.now(),
+                now: SystemClock().timeOfDay,
                 on: loaded
             )
             await loaded.stop(drain: 0)

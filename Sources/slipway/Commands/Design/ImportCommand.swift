@@ -1,4 +1,5 @@
 import ArgumentParser
+import AsyncSupport
 import DurableFiles
 import Identifiers
 import SavedModels
@@ -82,7 +83,7 @@ struct ImportCommand: AsyncParsableCommand {
         var request = ImportRequest(
             sources: try sources(),
             workingDirectory: try System.workingDirectory(),
-            now: System.now(),
+            now: SystemClock().timeOfDay,
             width: OwnProcess.processorCount
         )
         request.models = model

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AsyncSupport
 import Bundles
 import Identifiers
 import ModelScan
@@ -47,7 +48,7 @@ struct ModelsCommand: ParsableCommand {
             .left("MODEL"), .right("VERS"), .left("ACTIVE"), .left("TASK"), .right("SIZE"), .right("AGE"),
             .left("SCAN"), .left("GOLDEN"), .left("ALIASES"),
         ])
-        let now = System.now()
+        let now = SystemClock().timeOfDay
         for model in state.models {
             table.add([
                 model.name.text, String(model.versions.count), model.active?.text ?? "-", model.task?.rawValue ?? "-",

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AsyncSupport
 import DurableFiles
 import Evaluation
 import Identifiers
@@ -113,7 +114,7 @@ struct ScoreCommand: AsyncParsableCommand {
         let version = try state.version(of: model, named: choice.selector)
         var request = try request()
         request.identity = [version.manifest.description, probabilities ? "probabilities" : "predictions"]
-        let place = try opened.checkout(version, now: System.now())
+        let place = try opened.checkout(version, now: SystemClock().timeOfDay)
         defer { withExtendedLifetime(place) {} }
         let subject = "\(model.name) \(version.version)"
         let steps = StepDisplay(outputOptions.console)

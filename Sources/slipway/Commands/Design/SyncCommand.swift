@@ -1,4 +1,5 @@
 import ArgumentParser
+import AsyncSupport
 import DurableFiles
 import Identifiers
 import SavedModels
@@ -52,7 +53,7 @@ struct SyncCommand: AsyncParsableCommand {
         var request = ImportRequest(
             sources: [],
             workingDirectory: try System.workingDirectory(),
-            now: System.now(),
+            now: SystemClock().timeOfDay,
             width: OwnProcess.processorCount
         )
         request.models = model
