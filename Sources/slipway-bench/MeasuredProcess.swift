@@ -1,4 +1,5 @@
 #if canImport(Glibc)
+import AsyncSupport
 import Glibc
 #endif
 
@@ -20,7 +21,7 @@ struct MeasuredProcess: Sendable {
         var arguments: [UnsafeMutablePointer<CChar>?] =
             (["/usr/bin/env", "-C", directory] + words).map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
-        let began = ContinuousClock.now
+        let began = SystemClock().now
         var identity: pid_t = 0
         guard posix_spawn(&identity, "/usr/bin/env", &actions, nil, &arguments, environ) == 0 else {
             throw BenchmarkFailed(description: "cannot run \(words.first ?? "nothing")")
@@ -29,13 +30,13 @@ struct MeasuredProcess: Sendable {
         var usage = rusage()
         var ended = wait4(identity, &status, 0, &usage)
         while ended < 0, errno == EINTR { ended = wait4(identity, &status, 0, &usage) }
-        let duration = ContinuousClock.now - began
+        let seconds = Load.seconds(since: began)
         try Interruption.requireNone()
         guard ended == identity, status == 0 else {
             throw BenchmarkFailed(description: "\(words.joined(separator: " ")) ended with \(status >> 8 & 0xFF)")
         }
         return MeasuredProcess(
-            seconds: duration.inSeconds,
+            seconds: seconds,
             cpu: Self.seconds(usage.ru_utime) + Self.seconds(usage.ru_stime),
             peakMemory: Int(usage.ru_maxrss) * 1024
         )
@@ -49,8 +50,4 @@ struct MeasuredProcess: Sendable {
     private static func seconds(_ time: timeval) -> Double {
         Double(time.tv_sec) + Double(time.tv_usec) / 1e6
     }
-}
-
-extension Duration {
-    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import StrictJSON
 import TestSupport
@@ -97,7 +98,7 @@ private struct Turns {
     private func turn(_ route: String, _ body: String) throws -> Double {
         let before = try current()
         let events = try KeepAliveConnection(port: port)
-        let began = ContinuousClock.now
+        let began = SystemClock().now
         let answer = try post(route, body)
         guard let id = answer["id"]?.integer else { throw BenchmarkFailed(description: "a deployment has no number") }
         let state = try events.follow(

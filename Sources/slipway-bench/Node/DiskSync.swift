@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import TestSupport
 
@@ -13,7 +14,7 @@ struct DiskSync {
 
     /// - Returns: seconds.
     func measure() throws -> Double {
-        let began = ContinuousClock.now
+        let began = SystemClock().now
         try directory.replace(file: "file", with: [UInt8](repeating: 1, count: 4096))
         return Load.seconds(since: began)
     }

@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import Synchronization
 import TestSupport
@@ -88,7 +89,7 @@ struct UploadBenchmark: Benchmark {
         defer { isOver.set() }
         let connection = try KeepAliveConnection(port: port)
         let cpu = process.cpu()
-        let began = ContinuousClock.now
+        let began = SystemClock().now
         try connection.send(head)
         try connection.send(bundle)
         let sent = Load.seconds(since: began)

@@ -1,3 +1,4 @@
+import AsyncSupport
 import Dispatch
 import Synchronization
 
@@ -36,13 +37,13 @@ struct Load {
     ) throws -> Load {
         let latencies = Mutex<[Double]>([])
         let failure = Mutex<(any Error)?>(nil)
-        let began = ContinuousClock.now
+        let began = SystemClock().now
         DispatchQueue.concurrentPerform(iterations: connections) { _ in
             do {
                 let connection = try KeepAliveConnection(port: port)
                 var own: [Double] = []
                 while goesOn(Self.seconds(since: began)) {
-                    let sent = ContinuousClock.now
+                    let sent = SystemClock().now
                     let answer = try connection.exchange(request)
                     own.append(Self.seconds(since: sent))
                     guard answer.status == 200 else {
@@ -71,8 +72,5 @@ struct Load {
         latencies.isEmpty ? 0 : latencies[min(latencies.count - 1, Int(Double(latencies.count) * share))]
     }
 
-    static func seconds(since began: ContinuousClock.Instant) -> Double {
-        let duration = ContinuousClock.now - began
-        return Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
-    }
+    static func seconds(since began: Instant) -> Double { SystemClock().now.seconds(since: began) }
 }

@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import TestSupport
 
@@ -28,14 +29,14 @@ struct RollbackBenchmark: Benchmark {
         // Whatever happens here, the client comes to its end.
         defer { clients.finish() }
         let bundle = try node.export(version: 2)
-        var kills: [Double] = []
+        var kills: [Instant] = []
         for _ in 1...Self.rollbacks {
             let before = Set(daemon.children())
             try node.slipway(["deploy", bundle] + node.access)
             guard let worker = daemon.children().first(where: { !before.contains($0) }) else {
                 throw BenchmarkFailed(description: "the new generation has no worker")
             }
-            kills.append(Turn.now())
+            kills.append(SystemClock().now)
             kill(worker, SIGKILL)
             // The mark comes with the rollback: a bundle that is marked good before it would be marked bad after all.
             while try !node.isRolledBack() { usleep(20_000) }
@@ -44,7 +45,7 @@ struct RollbackBenchmark: Benchmark {
         clients.finish()
         let seen = await scoring.value
         let seconds = kills.compactMap { moment in
-            seen.answers.first { $0.version == "1" && $0.ended > moment }.map { $0.ended - moment }
+            seen.answers.first { $0.version == "1" && $0.ended > moment }.map { $0.ended.seconds(since: moment) }
         }.sorted()
         guard seconds.count == kills.count, let worst = seconds.last else {
             throw BenchmarkFailed(description: "the old generation did not answer again")

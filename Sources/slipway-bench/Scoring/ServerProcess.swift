@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import TestSupport
 
@@ -8,7 +9,7 @@ import Glibc
 /// A server that was started for a measurement, with its children. It ends with this value.
 final class ServerProcess {
     let identity: pid_t
-    let started: ContinuousClock.Instant
+    let started: Instant
 
     /// - Parameters:
     ///   - words: the program by its path, and its arguments.
@@ -26,7 +27,7 @@ final class ServerProcess {
         var arguments: [UnsafeMutablePointer<CChar>?] =
             (["/usr/bin/env", "-C", directory] + environment + words).map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
-        started = ContinuousClock.now
+        started = SystemClock().now
         var identity: pid_t = 0
         guard posix_spawn(&identity, "/usr/bin/env", &actions, &attributes, &arguments, environ) == 0 else {
             throw BenchmarkFailed(description: "cannot run \(words.first ?? "nothing")")

@@ -1,3 +1,4 @@
+import AsyncSupport
 import Dispatch
 import DurableFiles
 import Synchronization
@@ -27,12 +28,12 @@ struct SwitchBenchmark: Benchmark {
         // Whatever happens here, the clients come to their end.
         defer { clients.finish() }
         for _ in 1...Self.switches {
-            let deployed = Turn.now()
+            let deployed = SystemClock().now
             try node.deploy(version: 2)
-            turns.append(Turn(version: "2", began: deployed, ended: Turn.now()))
-            let returned = Turn.now()
+            turns.append(Turn(version: "2", began: deployed, ended: SystemClock().now))
+            let returned = SystemClock().now
             try node.slipway(["rollback"] + node.access)
-            turns.append(Turn(version: "1", began: returned, ended: Turn.now()))
+            turns.append(Turn(version: "1", began: returned, ended: SystemClock().now))
         }
         clients.finish()
         let seen = await scoring.value
@@ -47,14 +48,8 @@ struct SwitchBenchmark: Benchmark {
 /// A change of what is current: until it ends, both versions are right.
 struct Turn {
     let version: String
-    let began: Double
-    let ended: Double
-
-    static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
+    let began: Instant
+    let ended: Instant
 
     /// Tells whether the answer's version was current at some time between its request and its end.
     static func allows(_ answer: SteadyClients.Answer, first: String, _ turns: [Turn]) -> Bool {
@@ -76,8 +71,8 @@ struct Turn {
 final class SteadyClients: Sendable {
     struct Answer: Sendable {
         let version: String
-        let began: Double
-        let ended: Double
+        let began: Instant
+        let ended: Instant
     }
 
     struct Seen: Sendable {
@@ -105,13 +100,13 @@ final class SteadyClients: Sendable {
             var own = Seen()
             var connection = try? KeepAliveConnection(port: port)
             while !mayEnd.load(ordering: .relaxed) || own.answers.count + own.failures.count < count / connections {
-                let began = Turn.now()
+                let began = SystemClock().now
                 do {
                     let live = try connection ?? KeepAliveConnection(port: port)
                     connection = live
                     let answer = try live.exchange(request)
                     if answer.status == 200, let version = answer.headers["slipway-version"] {
-                        own.answers.append(Answer(version: version, began: began, ended: Turn.now()))
+                        own.answers.append(Answer(version: version, began: began, ended: SystemClock().now))
                     } else {
                         own.failures.append(
                             "\(answer.status): \(String(decoding: answer.body.prefix(200), as: UTF8.self))"
