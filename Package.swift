@@ -196,8 +196,8 @@ let package = Package(
         .executableTarget(
             name: "slipwayd",
             dependencies: [
-                "AutomationNode", "DurableFiles", "Identifiers", "Integrity", "NodeAPI", "NodeServer", "StrictJSON",
-                arguments, logging,
+                "AsyncSupport", "AutomationNode", "DurableFiles", "Identifiers", "Integrity", "NodeAPI", "NodeServer",
+                "StrictJSON", arguments, logging,
             ],
             swiftSettings: strict
         ),
@@ -246,17 +246,18 @@ let package = Package(
         tests(
             of: "AutomationNode",
             [
-                "Archive", "Bundles", "Conformance", "ContentStore", "DurableFiles", "Evaluation", "Identifiers",
-                "Inference", "Integrity", "MLflow", "ModelWorkers", "NodeAPI", "Serving", "Signing", "StrictJSON",
+                "Archive", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "DurableFiles", "Evaluation",
+                "Identifiers", "Inference", "Integrity", "MLflow", "ModelWorkers", "NodeAPI", "Serving", "Signing",
+                "StrictJSON",
                 sqlite, logging,
             ]
         ),
         tests(
             of: "NodeServer",
             [
-                "AutomationNode", "DurableFiles", "Identifiers", "Inference", "MLflow", "ModelWorkers", "NodeAPI",
-                "NodeTestSupport", "Serving", "StrictJSON", certificates, yaml, logging, nioCore, nioSSL, httpTypes,
-                hummingbird, hummingbirdTesting, nioEmbedded, nioHTTPTypes, lifecycle,
+                "AsyncSupport", "AutomationNode", "DurableFiles", "Identifiers", "Inference", "MLflow", "ModelWorkers",
+                "NodeAPI", "NodeTestSupport", "Serving", "StrictJSON", certificates, yaml, logging, nioCore, nioSSL,
+                httpTypes, hummingbird, hummingbirdTesting, nioEmbedded, nioHTTPTypes, lifecycle,
             ]
         ),
         tests(of: "Inference", ["CSimdjson", "Identifiers", "MLflow", "StrictJSON"]),

@@ -1,3 +1,4 @@
+import AsyncSupport
 import Identifiers
 package import Inference
 package import MLflow
@@ -65,6 +66,7 @@ package final class RehearsedModel: SupervisedModel {
     package let environment = "Python 3.11.7, scripted"
 
     private let state = Mutex(State())
+    private let crashes = Broadcast<WorkerExit>()
 
     private struct State {
         var value = 1.0
@@ -75,7 +77,6 @@ package final class RehearsedModel: SupervisedModel {
         var restarts = 0
         var isCrashLooping = false
         var lines: [String] = []
-        var exits: [AsyncStream<WorkerExit>.Continuation] = []
     }
 
     /// - Parameter value: what it predicts for every row.
@@ -113,20 +114,15 @@ package final class RehearsedModel: SupervisedModel {
 
     /// Its worker ends, and is started again.
     package func crash(isLoop: Bool = false, printing lines: [String] = ["Segmentation fault"]) {
-        let exits = state.withLock { state in
+        state.withLock { state in
             state.restarts += 1
             state.isCrashLooping = isLoop
             state.lines = lines
-            return state.exits
         }
-        for exit in exits { exit.yield(WorkerExit(replica: 0, process: 42, reason: .signalled(11), lastLines: lines)) }
+        crashes.send(WorkerExit(replica: 0, process: 42, reason: .signalled(11), lastLines: lines))
     }
 
-    package func exits() -> AsyncStream<WorkerExit> {
-        let (stream, continuation) = AsyncStream.makeStream(of: WorkerExit.self)
-        state.withLock { $0.exits.append(continuation) }
-        return stream
-    }
+    package func exits() -> AsyncStream<WorkerExit> { crashes.subscribe() }
 
     package func answer(_ input: ModelInput, probabilities: Bool) async throws(ScoringFailure) -> ModelOutput {
         let (isStopped, work) = state.withLock { state in
@@ -148,11 +144,8 @@ package final class RehearsedModel: SupervisedModel {
     }
 
     package func stop(drain seconds: Double) async {
-        let exits = state.withLock { state in
-            state.stopped += 1
-            return state.exits
-        }
-        for exit in exits { exit.finish() }
+        state.withLock { $0.stopped += 1 }
+        crashes.finish()
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AsyncSupport
 import AutomationNode
 import Identifiers
 
@@ -25,7 +26,7 @@ struct AdoptCommand: ParsableCommand {
     var apply = false
 
     func run() throws {
-        let adoption = Adoption(state: state, now: SystemClock().now(), by: LocalPerson.words)
+        let adoption = Adoption(state: state, now: SystemClock().timeOfDay, by: LocalPerson.words)
         for line in try apply ? adoption.apply() : adoption.plan() { print(PlainText.of(line)) }
         print(
             apply

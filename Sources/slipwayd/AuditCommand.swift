@@ -1,4 +1,5 @@
 import ArgumentParser
+import AsyncSupport
 import AutomationNode
 import Identifiers
 
@@ -31,7 +32,7 @@ struct AuditCommand: ParsableCommand {
         }
 
         func run() throws {
-            guard let sealed = try StoppedAudit(state: state).seal(keeping: keep, now: SystemClock().now()) else {
+            guard let sealed = try StoppedAudit(state: state).seal(keeping: keep, now: SystemClock().timeOfDay) else {
                 return print("There is nothing to seal.")
             }
             print("The records \(sealed.first) to \(sealed.last) are now in audit/\(sealed.fileName).")

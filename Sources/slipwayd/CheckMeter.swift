@@ -1,3 +1,4 @@
+import AsyncSupport
 import Synchronization
 
 #if canImport(Glibc)
@@ -7,23 +8,26 @@ import Glibc
 /// Progress of a check on standard error: one line that is overwritten on a terminal, a line now and then elsewhere.
 final class CheckMeter: Sendable {
     private struct State {
-        var last = ContinuousClock.now
+        var last: Instant
         var isDrawn = false
     }
 
     private let isOn: Bool
     private let isTerminal = isatty(2) == 1
-    private let state = Mutex(State())
+    private let clock: any TimeSource
+    private let state: Mutex<State>
 
-    init(isOn: Bool) {
+    init(isOn: Bool, clock: any TimeSource = SystemClock()) {
         self.isOn = isOn
+        self.clock = clock
+        state = Mutex(State(last: clock.now))
     }
 
     /// May be called from any thread. The total may grow during the check.
     func update(_ done: UInt64, _ total: UInt64) {
         guard isOn, total > 0 else { return }
         state.withLock { state in
-            let now = ContinuousClock.now
+            let now = clock.now
             guard now - state.last > (isTerminal ? .milliseconds(200) : .seconds(10)) else { return }
             state.last = now
             state.isDrawn = isTerminal

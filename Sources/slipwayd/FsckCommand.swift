@@ -1,4 +1,5 @@
 import ArgumentParser
+import AsyncSupport
 import AutomationNode
 import DurableFiles
 import Identifiers
@@ -76,7 +77,7 @@ struct FsckCommand: ParsableCommand {
         let source = anchor.map { NodeCheck.AnchorSource(path: $0, publicKeyPath: anchorKey) }
         let check = NodeCheck(
             state: state,
-            now: SystemClock().now(),
+            now: SystemClock().timeOfDay,
             width: OwnProcess.processorCount,
             anchor: source,
             segments: segments,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AsyncSupport
 import AutomationNode
 import Identifiers
 
@@ -43,7 +44,7 @@ struct ProjectCommand: ParsableCommand {
         }
 
         func run() throws {
-            let report = try SequenceReset(state: state, now: SystemClock().now())
+            let report = try SequenceReset(state: state, now: SystemClock().timeOfDay)
                 .run(project, to: to, reason: reason, by: LocalPerson.words)
             print("The highest sequence of \(report.project) is now \(report.after); it was \(report.before).")
             for bundle in report.condemned { print("\(bundle) is marked bad.") }

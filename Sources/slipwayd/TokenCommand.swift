@@ -1,4 +1,5 @@
 import ArgumentParser
+import AsyncSupport
 import AutomationNode
 import Identifiers
 import NodeAPI
@@ -55,7 +56,7 @@ struct TokenCommand: ParsableCommand {
         @OptionGroup var state: State
 
         func run() throws {
-            let now = SystemClock().now()
+            let now = SystemClock().timeOfDay
             let scope = Scope(
                 projects: project.isEmpty ? nil : Set(project),
                 models: model.isEmpty ? nil : Set(model)
@@ -77,7 +78,7 @@ struct TokenCommand: ParsableCommand {
         @OptionGroup var state: State
 
         func run() throws {
-            let now = SystemClock().now()
+            let now = SystemClock().timeOfDay
             let lines = try state.tokens().list().map { Line($0, now: now) }
             guard !json else {
                 print(String(decoding: try WireJSON.bytes(of: lines), as: UTF8.self))
@@ -131,7 +132,7 @@ struct TokenCommand: ParsableCommand {
         @OptionGroup var state: State
 
         func run() throws {
-            try state.tokens().revoke(name, by: LocalPerson.words, now: SystemClock().now())
+            try state.tokens().revoke(name, by: LocalPerson.words, now: SystemClock().timeOfDay)
             print("\(name) is revoked")
         }
     }

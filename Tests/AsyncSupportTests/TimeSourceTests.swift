@@ -26,6 +26,13 @@ struct TimeSourceTests {
         }
     }
 
+    @Test("ten tenths of a second are a second")
+    func tenths() {
+        let now = ContinuousClock.now
+        let later = (0..<10).reduce(now) { instant, _ in instant.adding(seconds: 0.1) }
+        #expect(later == now.adding(seconds: 1))
+    }
+
     @Test("a sleeper wakes when a test lets enough time pass, and not when the time of day is set")
     func manual() async throws {
         let clock = ManualClock(Timestamp(seconds: 100))

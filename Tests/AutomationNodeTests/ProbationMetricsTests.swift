@@ -1,5 +1,6 @@
 import Identifiers
 import NodeAPI
+import TestSupport
 import Testing
 
 @testable import AutomationNode
@@ -25,9 +26,9 @@ struct ProbationMetricsTests {
             let active = try await fixture.reach(.active, began.id, on: node)
             let during = try await figures(node)
             #expect(during.isOnProbation)
-            #expect(during.probationEnds == fixture.clock.now().adding(seconds: 300))
+            #expect(during.probationEnds == fixture.clock.timeOfDay.adding(seconds: 300))
             #expect(during.probationEnds == active.probationEnds)
-            #expect(active.probationConfirms == fixture.clock.now().adding(seconds: 60))
+            #expect(active.probationConfirms == fixture.clock.timeOfDay.adding(seconds: 60))
 
             _ = try await node.rollBack(credit, RollbackRequest(), by: fixture.admin)
             _ = try await fixture.end(began.id, on: node)

@@ -1,75 +1,23 @@
 import Identifiers
 import Inference
 import ModelWorkers
-import Synchronization
 import TestSupport
 
 @testable import Serving
 
-/// Generations of scripted models, with a clock and a stopwatch that a test moves.
+/// Generations of scripted models, with a clock that a test moves.
 final class ServingFixture: Sendable {
     let models = RehearsedModels()
     let serving: ServingGenerations
-    private let clock: Mutex<Clock>
-
-    private struct Clock {
-        var now = Moment(milliseconds: 1_000_000)
-        var seconds = 0.0
-        var sleepers: [Int: (moment: Moment, wake: AsyncStream<Void>.Continuation)] = [:]
-        var counter = 0
-    }
-
+    private let clock = ManualClock(Timestamp(seconds: 1_700_000_000))
     let project: ProjectName
 
     init() throws {
-        let clock = Link()
-        self.clock = Mutex(Clock())
         project = try Self.name("credit")
-        serving = ServingGenerations(
-            loading: models,
-            owner: "test",
-            time: ServingTime(
-                now: { Timestamp(seconds: 1_700_000_000) },
-                moment: { clock.fixture?.now ?? Moment(milliseconds: 0) },
-                sleep: { try await clock.fixture?.sleep(until: $0) },
-                stopwatch: { clock.fixture?.seconds ?? 0 }
-            )
-        )
-        clock.set(self)
+        serving = ServingGenerations(loading: models, owner: "test", clock: clock)
     }
 
-    /// Breaks the circle between the fixture and what it makes.
-    private final class Link: Sendable {
-        private let held = Mutex<Weak>(Weak())
-        private struct Weak { weak var fixture: ServingFixture? }
-        var fixture: ServingFixture? { held.withLock { $0.fixture } }
-        func set(_ fixture: ServingFixture) { held.withLock { $0.fixture = fixture } }
-    }
-
-    var now: Moment { clock.withLock { $0.now } }
-    var seconds: Double { clock.withLock { $0.seconds } }
-
-    func advance(by seconds: Double) {
-        let due = clock.withLock { clock in
-            clock.now = clock.now.adding(seconds: seconds)
-            clock.seconds += seconds
-            let due = clock.sleepers.filter { $0.value.moment <= clock.now }
-            for key in due.keys { clock.sleepers[key] = nil }
-            return due.values.map(\.wake)
-        }
-        for wake in due { wake.finish() }
-    }
-
-    func sleep(until moment: Moment) async throws {
-        let (stream, wake) = AsyncStream.makeStream(of: Void.self)
-        clock.withLock { clock in
-            guard moment > clock.now else { return wake.finish() }
-            clock.counter += 1
-            clock.sleepers[clock.counter] = (moment, wake)
-        }
-        for await _ in stream {}
-        try Task.checkCancellation()
-    }
+    func advance(by seconds: Double) { clock.advance(by: seconds) }
 
     /// Waits, without a clock, until something that goes on by itself has come about.
     func until(_ condition: @Sendable () -> Bool) async {

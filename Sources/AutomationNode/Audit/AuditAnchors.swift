@@ -18,7 +18,7 @@ final class AuditAnchors: Sendable {
     private let settings: AnchorSettings?
     private let key: Result<SigningKey, any Error>
     private let database: NodeDatabase
-    private let clock: any NodeClock
+    private let clock: any TimeSource
     private let state = Mutex(State())
     private let writing = Mutex<Void>(())
     private let wakes: AsyncStream<Void>
@@ -28,7 +28,7 @@ final class AuditAnchors: Sendable {
         settings: AnchorSettings?,
         key: Result<SigningKey, any Error>,
         database: NodeDatabase,
-        clock: any NodeClock
+        clock: any TimeSource
     ) {
         self.settings = settings
         self.key = key
@@ -101,7 +101,7 @@ final class AuditAnchors: Sendable {
 
     private func sign() throws -> (line: String, number: Int64) {
         let key = try key.get()
-        let now = clock.now()
+        let now = clock.timeOfDay
         let statement = try database.read { database in
             let last = try Row.fetchOne(database, sql: "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
             let sequences = try ProjectRecord.all(in: database).map { ($0.project, $0.highestSequence) }

@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import Logging
 import Signing
@@ -21,7 +22,7 @@ struct DueSealing: Sendable {
             }
             guard count >= settings.every else { return }
             marks.write()
-            _ = try AuditSealing(root: root, database: audit.database, key: try key.get(), now: audit.clock.now())
+            _ = try AuditSealing(root: root, database: audit.database, key: try key.get(), now: audit.clock.timeOfDay)
                 .seal(keeping: settings.keep)
         } catch {
             logger.error("the audit could not be sealed", metadata: ["error": "\(error)"])

@@ -1,3 +1,4 @@
+import AsyncSupport
 import Identifiers
 import NodeAPI
 
@@ -17,7 +18,7 @@ struct Cancelling: Sendable {
             if let open = try DeploymentRecord.unfinished(of: record.project, in: database),
                 open.generation == record.generation || open.bundleDigest == record.bundleDigest
             {
-                throw open.busy(now: journal.clock.now())
+                throw open.busy(now: journal.clock.timeOfDay)
             }
             let made = try record.generation.flatMap { try GenerationRecord.find(record.project, $0, in: database) }
             guard let made, made.state == .ready, made.number != current, !made.isPinned else {

@@ -93,7 +93,7 @@ actor Deployer {
         if let open = try await unfinished(project) {
             let isReturn = request.to == nil || request.to == open.replaces
             guard open.state == .active, open.intent == .none, open.kind != .rollback, isReturn else {
-                throw open.busy(now: journal.clock.now())
+                throw open.busy(now: journal.clock.timeOfDay)
             }
             let last = try await decide(
                 .rollBack(by: requester, reason: request.reason, bad: request.bad == true),
@@ -115,7 +115,7 @@ actor Deployer {
             )
         }
         guard open.state == .active, open.intent == .none, open.kind != .rollback else {
-            throw open.busy(now: journal.clock.now())
+            throw open.busy(now: journal.clock.timeOfDay)
         }
         let last = try await decide(.confirm(by: requester), about: open)
         guard last.state == .confirmed else {
@@ -148,7 +148,7 @@ actor Deployer {
                 try cancelling.discard(record, order)
             }
         }
-        guard let box = boxes[id] else { throw record.busy(now: journal.clock.now()) }
+        guard let box = boxes[id] else { throw record.busy(now: journal.clock.timeOfDay) }
         guard record.state != .active, box.cancel(order) else {
             throw Cancelling.switched(record)
         }
@@ -164,7 +164,7 @@ actor Deployer {
     /// - Returns: how the deployment ended, as was decided now or by another a moment before.
     /// - Throws: `node.stopping` where the decision is lost with the stop of the node.
     private func decide(_ decision: Decision, about open: DeploymentRecord) async throws -> DeploymentReport {
-        guard let box = boxes[open.id] else { throw open.busy(now: journal.clock.now()) }
+        guard let box = boxes[open.id] else { throw open.busy(now: journal.clock.timeOfDay) }
         box.decide(decision)
         return try await end(of: open.id)
     }

@@ -1,17 +1,22 @@
+import AsyncSupport
 import NodeAPI
 import Synchronization
 
 /// The stream of a deployment's changes, for all its listeners.
 final class DeploymentEvents: Sendable {
-    private let listeners = Mutex<[Int64: [Int: AsyncStream<DeploymentReport>.Continuation]]>([:])
-    private let counter = Atomic<Int>(0)
+    /// Of each deployment that is followed and has not ended. Whoever takes one out does so under the lock before it is finished:
+    /// nobody joins one that tells nothing any more.
+    private let broadcasts = Mutex<[Int64: Broadcast<DeploymentReport>]>([:])
 
     /// The deployment as it stands, then its changes; the stream ends with the final one.
     func follow(
         _ deployment: Int64,
         from now: () async throws -> DeploymentReport
     ) async throws -> AsyncStream<DeploymentReport> {
-        let (stream, continuation) = listen(to: deployment)
+        let (stream, continuation) = broadcasts.withLock { broadcasts in
+            broadcasts[deployment, default: Broadcast(buffering: .bufferingNewest(256))].join()
+        }
+        defer { dropIfUnfollowed(deployment) }
         do {
             let report = try await now()
             continuation.yield(report)
@@ -23,36 +28,26 @@ final class DeploymentEvents: Sendable {
         return stream
     }
 
-    /// The changes of a deployment from now on.
-    private func listen(
-        to deployment: Int64
-    ) -> (AsyncStream<DeploymentReport>, AsyncStream<DeploymentReport>.Continuation) {
-        let key = counter.add(1, ordering: .relaxed).newValue
-        let (stream, continuation) = AsyncStream.makeStream(
-            of: DeploymentReport.self,
-            bufferingPolicy: .bufferingNewest(256)
-        )
-        listeners.withLock { $0[deployment, default: [:]][key] = continuation }
-        continuation.onTermination = { [weak self] _ in
-            self?.listeners.withLock { listeners in
-                listeners[deployment]?[key] = nil
-                if listeners[deployment]?.isEmpty == true { listeners[deployment] = nil }
-            }
+    private func dropIfUnfollowed(_ deployment: Int64) {
+        broadcasts.withLock { broadcasts in
+            if broadcasts[deployment]?.hasSubscribers == false { broadcasts[deployment] = nil }
         }
-        return (stream, continuation)
     }
 
     func publish(_ report: DeploymentReport) {
-        let continuations = listeners.withLock { Array(($0[report.id] ?? [:]).values) }
-        for continuation in continuations {
-            continuation.yield(report)
-            if report.isFinished { continuation.finish() }
+        let broadcast = broadcasts.withLock { broadcasts in
+            report.isFinished ? broadcasts.removeValue(forKey: report.id) : broadcasts[report.id]
         }
+        broadcast?.send(report)
+        if report.isFinished { broadcast?.finish() }
     }
 
     /// Ends all streams: the node stops.
     func end() {
-        let continuations = listeners.withLock { $0.values.flatMap(\.values) }
-        for continuation in continuations { continuation.finish() }
+        let ended = broadcasts.withLock { broadcasts in
+            defer { broadcasts = [:] }
+            return Array(broadcasts.values)
+        }
+        for broadcast in ended { broadcast.finish() }
     }
 }

@@ -1,3 +1,4 @@
+import AsyncSupport
 import GRDB
 import Identifiers
 import Logging
@@ -7,7 +8,7 @@ import NodeAPI
 /// listeners. Calls block.
 struct DeploymentJournal: Sendable {
     let database: NodeDatabase
-    let clock: any NodeClock
+    let clock: any TimeSource
     let events: DeploymentEvents
     let configuration: NodeConfiguration
     let logger: Logger
@@ -19,7 +20,7 @@ struct DeploymentJournal: Sendable {
         _ id: Int64,
         _ body: (inout DeploymentRecord, Database) throws -> AuditEntry?
     ) throws -> DeploymentRecord {
-        let time = clock.now()
+        let time = clock.timeOfDay
         return publish(try database.write { try apply(body, to: id, at: time, in: $0) })
     }
 
@@ -27,7 +28,7 @@ struct DeploymentJournal: Sendable {
     /// for the disk. Before the switch, recovery ends a deployment as failed at any progress.
     @discardableResult
     func note(_ id: Int64, _ body: (inout DeploymentRecord, Database) throws -> Void) throws -> DeploymentRecord {
-        let time = clock.now()
+        let time = clock.timeOfDay
         return publish(
             try database.note { database in
                 try apply(
@@ -85,7 +86,7 @@ struct DeploymentJournal: Sendable {
     /// - Returns: the ordinal of the step.
     func beginStep(_ name: String, of id: Int64) throws -> Int64 {
         var ordinal: Int64 = 0
-        let time = clock.now()
+        let time = clock.timeOfDay
         try note(id) { record, database in
             ordinal = try StepRecord.begin(name, of: record.id, at: time, in: database)
         }
@@ -100,7 +101,7 @@ struct DeploymentJournal: Sendable {
     }
 
     func finishStep(_ ordinal: Int64, of id: Int64, succeeded: Bool, output: String) throws {
-        let time = clock.now()
+        let time = clock.timeOfDay
         try note(id) { record, database in
             try StepRecord.finish(ordinal, of: record.id, succeeded: succeeded, output: output, at: time, in: database)
         }

@@ -1,3 +1,4 @@
+import AsyncSupport
 import Identifiers
 
 /// The next thing to be done about a deployment. A phase does it, and says what comes after it.
@@ -13,7 +14,7 @@ enum DeploymentPhase: Sendable {
     case preparing
     case switching(to: StagedGeneration)
     /// - Parameter since: the moment of the switch; nil for one that a stop of the node cut off.
-    case probation(since: Moment?)
+    case probation(since: Instant?)
     case confirming(by: String)
     /// A rollback that is not on record yet.
     case rollingBack(RollbackCause)

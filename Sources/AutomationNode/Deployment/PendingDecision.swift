@@ -1,3 +1,4 @@
+import AsyncSupport
 import Identifiers
 import Synchronization
 
@@ -19,33 +20,30 @@ enum Decision: Sendable {
 /// The place where a decision waits for the deployment that it is about. The first one counts.
 final class PendingDecision: Sendable {
     private let state = Mutex(State())
+    /// Finished by the first decision.
+    private let decided = Broadcast<Never>()
 
     private struct State {
         var decision: Decision?
         var isTooLateToCancel = false
-        var waiters: [Int: AsyncStream<Void>.Continuation] = [:]
-        var counter = 0
     }
 
     var decision: Decision? { state.withLock { $0.decision } }
 
     func decide(_ decision: Decision) {
-        let waiters = state.withLock { state in
-            state.decision = state.decision ?? decision
-            return state.waiters.values.map { $0 }
-        }
-        for waiter in waiters { waiter.finish() }
+        state.withLock { $0.decision = $0.decision ?? decision }
+        decided.finish()
     }
 
     /// - Returns: false where it is too late: what is live is about to be touched, or was.
     func cancel(_ order: CancelOrder) -> Bool {
-        let waiters = state.withLock { state -> [AsyncStream<Void>.Continuation]? in
-            if state.isTooLateToCancel { return nil }
+        let isInTime = state.withLock { state in
+            if state.isTooLateToCancel { return false }
             state.decision = state.decision ?? .cancel(order)
-            return state.waiters.values.map { $0 }
+            return true
         }
-        for waiter in waiters ?? [] { waiter.finish() }
-        return waiters != nil
+        if isInTime { decided.finish() }
+        return isInTime
     }
 
     /// Ends the time in which the deployment can be cancelled.
@@ -61,18 +59,10 @@ final class PendingDecision: Sendable {
     /// Runs the work until it ends or a decision comes, which cancels the work.
     /// - Returns: nil if the decision came first.
     func unlessDecided<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value? {
-        let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
-        let key = state.withLock { state in
-            state.counter += 1
-            if state.decision == nil { state.waiters[state.counter] = continuation } else { continuation.finish() }
-            return state.counter
-        }
-        defer { state.withLock { _ = $0.waiters.removeValue(forKey: key) } }
-        return try await withThrowingTaskGroup(of: Value?.self) { group in
+        try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask { try await work() }
-            group.addTask {
-                for await _ in stream {}
-                try Task.checkCancellation()
+            group.addTask { [decided] in
+                try await decided.finished()
                 return nil
             }
             defer { group.cancelAll() }

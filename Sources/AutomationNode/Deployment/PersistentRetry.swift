@@ -7,7 +7,7 @@ import Logging
 struct PersistentRetry: Sendable {
     let ballast: Ballast
     let pool: BlockingPool
-    let clock: any NodeClock
+    let clock: any TimeSource
     let logger: Logger
 
     /// Seconds.
@@ -42,7 +42,7 @@ struct PersistentRetry: Sendable {
                 }
                 if hasRoom { continue }
             }
-            try await clock.sleep(until: clock.moment().adding(seconds: pause))
+            try await clock.sleep(seconds: pause)
             pause = min(pause * 2, Self.longestPause)
         }
     }

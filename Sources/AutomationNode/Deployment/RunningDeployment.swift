@@ -16,7 +16,7 @@ struct RunningDeployment: Sendable {
 
     var journal: DeploymentJournal { recorder.journal }
     var rules: ProbationRules { settings.probation.rules }
-    var clock: any NodeClock { recorder.clock }
+    var clock: any TimeSource { recorder.clock }
 
     /// Its name in log and failures.
     var subject: String { "\(project) deployment \(id)" }
@@ -44,23 +44,6 @@ struct RunningDeployment: Sendable {
         _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await retry.untilSuccess(of: what, ["project": "\(project)", "deployment": "\(id)"], work)
-    }
-
-    /// - Returns: nil if it was not done in time; then it is cancelled.
-    func limited<Value: Sendable>(
-        seconds: Double,
-        _ work: @escaping @Sendable () async -> Value
-    ) async throws -> Value? {
-        let limit = clock.moment().adding(seconds: seconds)
-        return try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask { await work() }
-            group.addTask { [clock] in
-                try await clock.sleep(until: limit)
-                return nil
-            }
-            defer { group.cancelAll() }
-            return try await group.next() ?? nil
-        }
     }
 
     /// The error as a failure with a code: its own, or else `deployment.failed`.

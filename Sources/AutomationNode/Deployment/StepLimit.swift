@@ -1,19 +1,20 @@
+import AsyncSupport
 import Identifiers
 import Synchronization
 
 /// A limit that stops blocking work between two files: the deployment's deadline, or the stop of the node.
 final class StepLimit: Sendable {
-    private let clock: any NodeClock
+    private let clock: any TimeSource
     private let seconds: Double
-    private let deadline: Moment
+    private let deadline: Instant
     private let step: String
     private let isCancelled = Atomic<Bool>(false)
 
-    init(step: String, seconds: Double, clock: any NodeClock) {
+    init(step: String, seconds: Double, clock: any TimeSource) {
         self.step = step
         self.clock = clock
         self.seconds = seconds
-        deadline = clock.moment().adding(seconds: seconds)
+        deadline = clock.now.adding(seconds: seconds)
     }
 
     func cancel() {
@@ -23,7 +24,7 @@ final class StepLimit: Sendable {
     /// - Throws: `CancellationError`, or `deployment.deadline`.
     func check() throws {
         if isCancelled.load(ordering: .relaxed) { throw CancellationError() }
-        guard clock.moment() < deadline else {
+        guard clock.now < deadline else {
             throw NodeFailure(
                 .deploymentDeadline,
                 step,

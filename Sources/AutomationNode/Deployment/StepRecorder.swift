@@ -7,7 +7,7 @@ import Logging
 struct StepRecorder: Sendable {
     let journal: DeploymentJournal
     let pool: BlockingPool
-    let clock: any NodeClock
+    let clock: any TimeSource
     let logger: Logger
 }
 

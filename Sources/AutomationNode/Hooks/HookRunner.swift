@@ -1,3 +1,4 @@
+import AsyncSupport
 import Identifiers
 import ModelWorkers
 import Subprocess
@@ -10,7 +11,7 @@ import Glibc
 
 /// Runs the operator's programs: no shell, closed input, a process group of their own that is ended whole at the limit.
 struct HookRunner: Sendable {
-    let clock: any NodeClock
+    let clock: any TimeSource
 
     /// Seconds between SIGTERM and SIGKILL.
     private static let grace = Duration.seconds(5)
@@ -52,21 +53,9 @@ struct HookRunner: Sendable {
         _ group: ProcessGroup,
         _ execute: @escaping @Sendable () async -> HookResult.Outcome
     ) async -> HookResult.Outcome {
-        let limit = clock.moment().adding(seconds: hook.timeout)
-        return await withTaskGroup(of: HookResult.Outcome?.self) { tasks in
-            tasks.addTask { await execute() }
-            tasks.addTask {
-                do { try await clock.sleep(until: limit) } catch { return nil }
-                return .timedOut(seconds: hook.timeout)
-            }
-            var outcome: HookResult.Outcome?
-            for await ended in tasks {
-                outcome = outcome ?? ended
-                tasks.cancelAll()
-            }
-            if Task.isCancelled || outcome == .timedOut(seconds: hook.timeout) { group.kill() }
-            return outcome ?? .timedOut(seconds: hook.timeout)
-        }
+        let outcome = try? await withTimeout(seconds: hook.timeout, on: clock) { await execute() }
+        if Task.isCancelled || outcome == nil { group.kill() }
+        return outcome ?? .timedOut(seconds: hook.timeout)
     }
 
     private func execute(

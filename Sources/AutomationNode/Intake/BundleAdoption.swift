@@ -1,3 +1,4 @@
+import AsyncSupport
 import Bundles
 import ContentStore
 import DurableFiles
@@ -16,16 +17,16 @@ struct BundleAdoption: Sendable {
     let faults: FaultPoints
 
     private var stored: StoredBundles { admission.stored }
-    private var clock: any NodeClock { setAside.audit.clock }
+    private var clock: any TimeSource { setAside.audit.clock }
 
     /// Adopts the bundle, or returns the report of an existing one.
     func adopt(_ bundle: VerifiedBundle, _ ingest: Ingest, by requester: Requester) throws -> BundleReport {
         faults.reach(.bundleVerified)
         return try gate.withLock {
             let claim = BundleClaim(bundle)
-            let known = try admission.check(claim, at: clock.now())
+            let known = try admission.check(claim, at: clock.timeOfDay)
             let manifest = try ingest.read(bundle.manifestDigest)
-            let new = Self.record(of: bundle, received: known?.received ?? clock.now())
+            let new = Self.record(of: bundle, received: known?.received ?? clock.timeOfDay)
             // Before it has a directory: then a stop of the node leaves nothing that no record explains.
             if known == nil { try stored.database.write { try new.passing.begin(in: $0) } }
             // What waits for its turn is as well read by the staging.
@@ -36,7 +37,7 @@ struct BundleAdoption: Sendable {
                 known ?? new,
                 manifest: manifest,
                 signature: bundle.signature,
-                now: clock.now()
+                now: clock.timeOfDay
             ) { name, home in
                 _ = try setAside.damaged(
                     name,
@@ -63,7 +64,7 @@ struct BundleAdoption: Sendable {
         isNew: Bool,
         by requester: Requester
     ) throws {
-        let now = clock.now()
+        let now = clock.timeOfDay
         try stored.database.write { database in
             var record = record
             try BundleRecord.remove(record.project, record.digest, in: database)

@@ -18,7 +18,7 @@ struct BundleIntake: Sendable {
     var configuration: NodeConfiguration {
         _read { yield admission.configuration.settings }
     }
-    var clock: any NodeClock { audit.clock }
+    var clock: any TimeSource { audit.clock }
     var limits: VerificationLimits { configuration.verificationLimits }
 
     private var stored: StoredBundles { admission.stored }
@@ -40,14 +40,14 @@ struct BundleIntake: Sendable {
     ) throws -> TarSink {
         let verifier = StreamingVerifier(
             trust: try stored.trust.read(),
-            now: clock.now(),
+            now: clock.timeOfDay,
             limits: limits,
             destination: ingest
         )
         return TarSink(verifier: verifier, room: room, ingest: ingest) { claim in
             announce(claim.manifest)
             try requester.require(.upload, in: claim.manifest.project)
-            _ = try admission.check(claim, at: clock.now())
+            _ = try admission.check(claim, at: clock.timeOfDay)
         }
     }
 
@@ -56,11 +56,11 @@ struct BundleIntake: Sendable {
         let head = try VerifiedHead.verify(
             try CompressedHead.decompress(bytes),
             trust: try stored.trust.read(),
-            now: clock.now(),
+            now: clock.timeOfDay,
             limits: limits
         )
         try requester.require(.upload, in: head.manifest.project)
-        if try admission.check(BundleClaim(head), at: clock.now()) == nil { try room.check(for: head.resources) }
+        if try admission.check(BundleClaim(head), at: clock.timeOfDay) == nil { try room.check(for: head.resources) }
         return head
     }
 

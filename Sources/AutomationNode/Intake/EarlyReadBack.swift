@@ -32,7 +32,7 @@ final class EarlyReadBack: Sendable {
 
     private struct Reading {
         let digest: Digest
-        let at: Moment
+        let at: Instant
     }
 
     private struct State {
@@ -45,10 +45,10 @@ final class EarlyReadBack: Sendable {
     private static let width = max(1, OwnProcess.processorCount / 2)
     private static let pool = BlockingPool(width: width)
 
-    private let clock: any NodeClock
+    private let clock: any TimeSource
     private let state = Mutex(State())
 
-    init(clock: any NodeClock) {
+    init(clock: any TimeSource) {
         self.clock = clock
     }
 
@@ -71,7 +71,7 @@ final class EarlyReadBack: Sendable {
 
     /// Tells whether the file was read a short while ago, had that digest, and is as it was.
     func hasRead(_ status: FileStatus, _ digest: Digest) -> Bool {
-        let now = clock.moment()
+        let now = clock.now
         return state.withLock { state in
             state.readings[File(status)].map { $0.digest == digest && now.seconds(since: $0.at) < Self.lifetime }
                 ?? false
@@ -98,7 +98,7 @@ final class EarlyReadBack: Sendable {
         let before = File(try file.status())
         guard let found = try StreamingDigest.pastCache(file), found.digest == digest else { return }
         guard File(try file.status()) == before else { return }
-        let now = clock.moment()
+        let now = clock.now
         state.withLock { state in
             state.readings = state.readings.filter { now.seconds(since: $0.value.at) < Self.lifetime }
             state.readings[before] = Reading(digest: digest, at: now)

@@ -1,3 +1,4 @@
+import AsyncSupport
 import Bundles
 import ContentStore
 import Identifiers
@@ -10,14 +11,14 @@ final class UploadSession: Sendable {
     let id: String
     let head: VerifiedHead
     let requester: Requester
-    let expires: Moment
+    let expires: Instant
     let ingest: Ingest
     /// Held while the bundle is adopted: a second caller finds the session over.
     let adoption = Mutex<Void>(())
     /// The signed size of each content.
     private let sizes: [Digest: UInt64]
-    private let clock: any NodeClock
-    private let lastUse: Mutex<Moment>
+    private let clock: any TimeSource
+    private let lastUse: Mutex<Instant>
     private let isOver = Atomic<Bool>(false)
     private let partials = Mutex<[Digest: Partial]>([:])
 
@@ -33,9 +34,9 @@ final class UploadSession: Sendable {
         id: String,
         head: VerifiedHead,
         requester: Requester,
-        expires: Moment,
+        expires: Instant,
         ingest: Ingest,
-        clock: any NodeClock
+        clock: any TimeSource
     ) {
         self.id = id
         self.head = head
@@ -43,7 +44,7 @@ final class UploadSession: Sendable {
         self.expires = expires
         self.ingest = ingest
         self.clock = clock
-        lastUse = Mutex(clock.moment())
+        lastUse = Mutex(clock.now)
         sizes = Dictionary(head.resources.map { ($0.digest, $0.size) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -75,12 +76,12 @@ final class UploadSession: Sendable {
     }
 
     /// Puts off its giving way to others.
-    func use() { lastUse.withLock { $0 = clock.moment() } }
+    func use() { lastUse.withLock { $0 = clock.now } }
 
     /// Seconds since something came of it; nil while something comes.
     var idleSeconds: Double? {
         partials.withLock { $0.values.contains(where: \.isBusy) }
-            ? nil : clock.moment().seconds(since: lastUse.withLock { $0 })
+            ? nil : clock.now.seconds(since: lastUse.withLock { $0 })
     }
 
     /// The signed size of a content of it, here or not.

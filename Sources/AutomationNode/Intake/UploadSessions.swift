@@ -1,3 +1,4 @@
+import AsyncSupport
 import Bundles
 import ContentStore
 import Identifiers
@@ -27,7 +28,7 @@ final class UploadSessions: Sendable {
             throw error
         }
         let lifetime = intake.configuration.offerLifetime
-        let offer = try open(head, by: requester, expires: intake.clock.moment().adding(seconds: lifetime))
+        let offer = try open(head, by: requester, expires: intake.clock.now.adding(seconds: lifetime))
         return OfferReport(
             id: offer.id,
             project: head.manifest.project,
@@ -125,7 +126,7 @@ final class UploadSessions: Sendable {
 
     /// Ends sessions that have waited too long.
     func expire() {
-        let now = intake.clock.moment()
+        let now = intake.clock.now
         let gone = offers.withLock { offers in
             let gone = offers.values.filter { $0.expires <= now }
             for offer in gone { offers[offer.id] = nil }
@@ -135,7 +136,7 @@ final class UploadSessions: Sendable {
     }
 
     /// An offer of the same bundle by the same requester is gone on with, so that what has come of it counts.
-    private func open(_ head: VerifiedHead, by requester: Requester, expires: Moment) throws -> UploadSession {
+    private func open(_ head: VerifiedHead, by requester: Requester, expires: Instant) throws -> UploadSession {
         let same = offers.withLock { offers in
             offers.values.first { $0.head.manifestDigest == head.manifestDigest && $0.requester == requester }
         }

@@ -37,7 +37,7 @@ extension AutomationNode {
         return try await pool.run { [self] in
             let order = Draining.Order(
                 by: requester.name,
-                since: clock.now(),
+                since: clock.timeOfDay,
                 reason: request.reason,
                 isStop: false
             )
@@ -59,7 +59,7 @@ extension AutomationNode {
     /// The node ends; from now on it says that it is not ready.
     package func beginStop() {
         draining.begin(
-            Draining.Order(by: Requester.node.name, since: clock.now(), reason: nil, isStop: true)
+            Draining.Order(by: Requester.node.name, since: clock.timeOfDay, reason: nil, isStop: true)
         )
     }
 

@@ -64,7 +64,7 @@ extension AutomationNode {
     /// Tells whether the node can do its work and should get requests, with the findings of its start and its present faults.
     package func readiness() async -> ReadinessReport {
         let (blocking, others) = await found()
-        let ending = await tokens.findings(at: clock.now())
+        let ending = await tokens.findings(at: clock.timeOfDay)
         return ReadinessReport(
             works: blocking.isEmpty && !isAuditBroken,
             loading: loading,

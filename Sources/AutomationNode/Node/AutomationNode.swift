@@ -1,4 +1,4 @@
-import AsyncSupport
+package import AsyncSupport
 import DurableFiles
 import Identifiers
 import Logging
@@ -26,7 +26,7 @@ package final class AutomationNode: Sendable {
     let storage: NodeStorage
     /// The key that the node signs with for itself.
     let key: Result<SigningKey, any Error>
-    let clock: any NodeClock
+    package let clock: any TimeSource
     /// Threads for work that blocks.
     let pool: BlockingPool
     let logger: Logger
@@ -57,7 +57,7 @@ package final class AutomationNode: Sendable {
         live: LiveConfiguration,
         storage: NodeStorage,
         key: Result<SigningKey, any Error>,
-        clock: any NodeClock,
+        clock: any TimeSource,
         pool: BlockingPool,
         logger: Logger,
         serving: ServingGenerations,
@@ -113,7 +113,7 @@ package final class AutomationNode: Sendable {
             group.addTask { [anchors, pool] in await anchors.run(on: pool) }
             group.addTask { [self] in
                 while !Task.isCancelled {
-                    try? await clock.sleep(until: clock.moment().adding(seconds: 60))
+                    try? await clock.sleep(seconds: 60)
                     _ = try? await pool.run { [upkeep] in upkeep.run() }
                     anchors.wake()
                 }
@@ -136,7 +136,7 @@ package final class AutomationNode: Sendable {
     /// - Returns: nil for a token that is not one of the node's, or has ended.
     /// - Throws: what keeps the tokens from being read.
     package func authenticate(token: String) async throws -> Requester? {
-        try await tokens.requester(for: token, at: clock.now())
+        try await tokens.requester(for: token, at: clock.timeOfDay)
     }
 
     /// Puts on record, once for each since the start, that a client's certificate was refused.

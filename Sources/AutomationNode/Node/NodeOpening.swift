@@ -1,4 +1,4 @@
-import AsyncSupport
+package import AsyncSupport
 import DurableFiles
 import Identifiers
 package import Logging
@@ -17,7 +17,7 @@ extension AutomationNode {
     package static func open(
         state path: String,
         configuration: NodeConfiguration,
-        clock: any NodeClock = SystemClock(),
+        clock: any TimeSource = SystemClock(),
         logger: Logger,
         faults: FaultPoints = .none,
         models: (any ModelLoading)? = nil
@@ -40,7 +40,7 @@ extension AutomationNode {
 /// so. Blocks.
 struct NodeOpening: Sendable {
     let configuration: NodeConfiguration
-    let clock: any NodeClock
+    let clock: any TimeSource
     let logger: Logger
     let faults: FaultPoints
     let models: any ModelLoading
@@ -78,7 +78,7 @@ struct NodeOpening: Sendable {
         }
         try services.firstServing.begin()
         let tokens = TokenStore(directory: state.tokens)
-        let made = try AdminToken.makeIfFirst(in: state, tokens: tokens, now: clock.now())
+        let made = try AdminToken.makeIfFirst(in: state, tokens: tokens, now: clock.timeOfDay)
         // Before anybody is let in by one of them.
         let tokenAudit = TokenAudit(store: tokens, database: storage.database, clock: clock, logger: logger)
         tokenAudit.bring()

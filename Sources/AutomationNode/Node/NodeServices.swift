@@ -44,7 +44,7 @@ struct NodeServices {
         serving = ServingGenerations(
             loading: opening.models,
             owner: storage.state.workerOwner,
-            time: ServingTime(now: clock.now, moment: clock.moment, sleep: { try await clock.sleep(until: $0) })
+            clock: clock
         )
         journal = DeploymentJournal(
             database: storage.database,

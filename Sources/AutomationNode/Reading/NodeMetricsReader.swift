@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import GRDB
 import Identifiers
@@ -11,7 +12,7 @@ struct NodeMetricsReader: Sendable {
 
     func read() throws -> NodeMetrics {
         let counts = counters.snapshot
-        let now = reader.journal.clock.now()
+        let now = reader.journal.clock.timeOfDay
         let space = try root.space()
         let outcomes = try reader.journal.database.read { try DeploymentRecord.outcomes(in: $0) }
         let projects = try reader.projects().map { report in

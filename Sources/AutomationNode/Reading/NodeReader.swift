@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import GRDB
 import Identifiers
@@ -23,7 +24,7 @@ struct NodeReader: Sendable {
     func project(_ name: ProjectName) throws -> ProjectReport {
         let flaws = flaws(of: name)[name] ?? [:]
         let settings = configuration.settings(for: name)
-        let now = journal.clock.now()
+        let now = journal.clock.timeOfDay
         let served = serving.status().filter { $0.project == name }.map(ServedModelReport.init)
         let damaged = damage.report(of: name)
         return try atOneMoment(name) { current, database in
@@ -112,7 +113,7 @@ struct NodeReader: Sendable {
     ) throws -> GenerationReport {
         let current = try links.generation(of: name)
         let flaws = flaws(of: name)[name] ?? [:]
-        let now = journal.clock.now()
+        let now = journal.clock.timeOfDay
         return try database.write { database in
             try requireKnown(name, in: database)
             guard var record = try GenerationRecord.find(name, number, in: database),

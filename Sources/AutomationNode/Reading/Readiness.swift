@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import Identifiers
 import ModelWorkers
@@ -14,7 +15,7 @@ struct Readiness: Sendable {
     let anchors: AuditAnchors
     let ballast: Ballast
     let configuration: LiveConfiguration
-    let clock: any NodeClock
+    let clock: any TimeSource
 
     private var database: NodeDatabase { watch.database }
     private var damage: DamageBook { watch.damage }
@@ -31,7 +32,7 @@ struct Readiness: Sendable {
                 )
             }
             others += expiring(trust)
-            others += trust.findings(at: clock.now())
+            others += trust.findings(at: clock.timeOfDay)
             others += try untrusted()
         } catch {
             blocking.append("trust: \(error)")
@@ -108,12 +109,12 @@ struct Readiness: Sendable {
         let heard = Dictionary(known.map { ($0.project, $0.heard) }) { first, _ in first }
         return Set(known.map(\.project)).union(configuration.settings.projects.keys).sorted().compactMap { project in
             guard let limit = configuration.settings(for: project).freshness else { return nil }
-            return Freshness(limit: limit).finding(project, heard: heard[project] ?? nil, at: clock.now())
+            return Freshness(limit: limit).finding(project, heard: heard[project] ?? nil, at: clock.timeOfDay)
         }
     }
 
     private func expiring(_ trust: Trust) -> [String] {
-        let soon = clock.now().adding(seconds: 30 * 86400)
+        let soon = clock.timeOfDay.adding(seconds: 30 * 86400)
         return trust.entries.compactMap { entry in
             guard let expires = entry.expires, expires < soon else { return nil }
             return "trust: \(entry.identity) in \(entry.file) ends at \(expires)"

@@ -1,3 +1,4 @@
+import AsyncSupport
 import Identifiers
 import NodeAPI
 
@@ -58,7 +59,7 @@ struct InterruptedDeployments: Sendable {
     }
 
     private func resume(_ deployment: DeploymentRecord) throws {
-        let now = journal.clock.now()
+        let now = journal.clock.timeOfDay
         let settings = configuration.settings(for: deployment.project)
         try journal.change(deployment.id) { record, database in
             try StepRecord.finishInterrupted(of: record.id, at: now, in: database)

@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import Identifiers
 import Integrity
@@ -45,7 +46,7 @@ struct SetAside: Sendable {
     }
 
     private func take(_ name: String, from directory: DirectoryHandle, _ finding: CheckFinding) throws -> String {
-        let place = try Quarantine(in: root, now: audit.clock.now())
+        let place = try Quarantine(in: root, now: audit.clock.timeOfDay)
             .take(name, from: directory, because: finding)
         try audit.append(
             AuditEntry(

@@ -1,3 +1,4 @@
+import AsyncSupport
 import ContentStore
 import GRDB
 import Identifiers
@@ -56,7 +57,7 @@ struct GarbageCollection: Sendable {
     private func forgetHistory() throws {
         for project in try projects() {
             let limits = retention.configuration.settings(for: project).history
-            let history = HistoryRetention(project: project, limits: limits, now: audit.clock.now())
+            let history = HistoryRetention(project: project, limits: limits, now: audit.clock.timeOfDay)
             let count = try history.run(audit.database)
             guard count > 0 else { continue }
             logger.debug("forgot old deployments", metadata: ["project": "\(project)", "count": "\(count)"])

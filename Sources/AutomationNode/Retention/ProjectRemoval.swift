@@ -1,3 +1,4 @@
+import AsyncSupport
 import ContentStore
 import DurableFiles
 import GRDB
@@ -68,7 +69,7 @@ struct ProjectRemoval: Sendable {
 
     private func requireIdle(_ project: ProjectName, in database: Database) throws {
         if let open = try DeploymentRecord.unfinished(of: project, in: database) {
-            throw open.busy(now: audit.clock.now())
+            throw open.busy(now: audit.clock.timeOfDay)
         }
         let known = try ProjectRecord.all(in: database).first { $0.project == project }
         let hasBundles = try !BundleRecord.all(of: project, in: database).isEmpty
@@ -82,7 +83,7 @@ struct ProjectRemoval: Sendable {
         _ reason: String?,
         by requester: Requester
     ) throws -> ([GenerationRecord], [BundleRecord]) {
-        let now = audit.clock.now()
+        let now = audit.clock.timeOfDay
         return try audit.database.write { database in
             try requireIdle(project, in: database)
             let generations = try GenerationRecord.all(of: project, in: database)

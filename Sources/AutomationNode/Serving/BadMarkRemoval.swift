@@ -1,3 +1,4 @@
+import AsyncSupport
 import GRDB
 import Identifiers
 import NodeAPI
@@ -12,7 +13,7 @@ struct BadMarkRemoval: Sendable {
         _ request: ForgiveRequest,
         by requester: Requester
     ) throws -> ForgivenReport {
-        let now = audit.clock.now()
+        let now = audit.clock.timeOfDay
         return try audit.database.write { database in
             let marked = try BadBundleRecord.all(of: project, in: database)
             let (bundle, digest) = try find(request.bundle, project, marked, in: database)

@@ -1,3 +1,4 @@
+import AsyncSupport
 import Bundles
 import ContentStore
 import DurableFiles
@@ -11,6 +12,7 @@ struct BundleEnvironments: Sendable {
     let contents: ContentStore
     /// The directory for the output of programs.
     let scratch: DirectoryHandle
+    let clock: any TimeSource
 
     /// The environments that a deployment needs.
     struct Plan: Sendable {
@@ -75,13 +77,13 @@ struct BundleEnvironments: Sendable {
         _ interpreter: Interpreter,
         _ note: @Sendable (BuiltEnvironment) async throws -> Void
     ) async throws -> String {
-        let began = ContinuousClock.now
+        let began = clock.now
         let key = lock.key(with: interpreter)
         let wasThere = (try? environments.path(of: key)) ?? nil
         _ = try await environments.environment(for: lock, interpreter: interpreter) { [contents] wheel, directory in
             try contents.link(wheel.digest, into: directory, as: wheel.file)
         }
-        let seconds = Int((ContinuousClock.now - began) / .seconds(1))
+        let seconds = Int(clock.now.seconds(since: began))
         let line =
             "environment \(lock.digest.short): \(lock.wheels.count) wheels, Python \(interpreter.version)\(lock.withoutText), \(seconds) s"
         if wasThere == nil, let files = (try? environments.files(of: key)) ?? nil {

@@ -57,7 +57,7 @@ struct GenerationLoading: Sendable {
         )
         let seconds = deployment.settings.deadlines.load
         let ordinal = try await deployment.noting(isRecordNeeded) { try journal.beginStep("load", of: id) }
-        let preparation = try await deployment.limited(seconds: seconds) { [serving] in
+        let preparation = try await withTimeout(seconds: seconds, on: deployment.clock) { [serving] in
             await serving.prepare(project, plan) { done, all in
                 // How far it is matters to nobody but those who look on.
                 guard let ordinal else { return }

@@ -29,7 +29,7 @@ struct NodeStorage: Sendable {
         _ state: StateDirectory,
         database: @autoclosure () throws -> NodeDatabase,
         configuration: LiveConfiguration,
-        clock: any NodeClock,
+        clock: any TimeSource,
         logger: Logger,
         pool: BlockingPool,
         faults: FaultPoints = .none
@@ -60,7 +60,8 @@ struct NodeStorage: Sendable {
                 sandbox: { configuration.settings.common.scoring.sandbox }
             ),
             contents: store,
-            scratch: state.environments
+            scratch: state.environments,
+            clock: clock
         )
         trail = AuditTrail(database: database, clock: clock)
         marks = MarkWriter(root: state.root, database: database, logger: logger)

@@ -1,3 +1,4 @@
+import AsyncSupport
 import GRDB
 import Identifiers
 import Logging
@@ -10,12 +11,12 @@ import Synchronization
 final class TokenAudit: Sendable {
     private let store: TokenStore
     private let database: NodeDatabase
-    private let clock: any NodeClock
+    private let clock: any TimeSource
     private let logger: Logger
     /// One look and its records at a time.
     private let gate = Mutex<Void>(())
 
-    init(store: TokenStore, database: NodeDatabase, clock: any NodeClock, logger: Logger) {
+    init(store: TokenStore, database: NodeDatabase, clock: any TimeSource, logger: Logger) {
         self.store = store
         self.database = database
         self.clock = clock
@@ -39,7 +40,7 @@ final class TokenAudit: Sendable {
         let told = try database.read { try AuditedToken.all(in: $0) }
         let change = TokenChange(from: told, to: tokens, revocations)
         if !change.isEmpty {
-            let time = clock.now()
+            let time = clock.timeOfDay
             try database.write { database in
                 for token in change.gone { try token.remove(in: database) }
                 for token in change.told { try token.save(in: database) }

@@ -30,10 +30,7 @@ package final class ClientCertificates: Sendable {
 
     /// - Parameter now: seconds since 1970.
     /// - Throws: `request.certificate-unknown`.
-    func requester(
-        for names: CertificateNames,
-        at now: Int64 = Int64(time(nil))
-    ) throws(RequestFailure) -> Requester {
+    func requester(for names: CertificateNames, at now: Int64) throws(RequestFailure) -> Requester {
         guard names.begins <= now, now < names.ends else {
             throw Self.refused(names, "is not valid at this time")
         }

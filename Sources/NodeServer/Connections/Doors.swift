@@ -1,3 +1,4 @@
+import AsyncSupport
 import AutomationNode
 import Identifiers
 import Logging
@@ -109,11 +110,6 @@ struct Doors: Sendable {
 
     /// Connections wait in the kernel for the models, rather than be told to come again: for a while, and as long as callers do.
     private static func hold(_ node: AutomationNode) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await node.loaded() }
-            group.addTask { try? await Task.sleep(for: .seconds(node.configuration.startHold)) }
-            await group.next()
-            group.cancelAll()
-        }
+        _ = try? await withTimeout(seconds: node.configuration.startHold, on: node.clock) { await node.loaded() }
     }
 }

@@ -1,3 +1,4 @@
+import AsyncSupport
 package import AutomationNode
 import DurableFiles
 import Identifiers
@@ -83,7 +84,7 @@ package struct Daemon: Sendable {
         )
         if let path = node.adminTokenPath { logger.notice("the admin token of this node is in \(path)") }
         BodyWork.begin()
-        let requestLog = RequestLog(state: try DirectoryHandle(path: state), logger: logger)
+        let requestLog = RequestLog(state: try DirectoryHandle(path: state), logger: logger, clock: node.clock)
         let bodies = BodyBudget(limit: configuration.bodyBudget)
         let outcome = ReloadOutcome()
         let routes = NodeRoutes(
@@ -92,7 +93,10 @@ package struct Daemon: Sendable {
             logger: logger,
             log: requestLog,
             hosts: hostNames(node, certificates),
-            findings: { outcome.findings + (certificates?.findings(at: Int64(time(nil))) ?? []) }
+            findings: {
+                let now = node.clock.timeOfDay.milliseconds / 1000
+                return outcome.findings + (certificates?.findings(at: now) ?? [])
+            }
         )
         let (asked, hurry) = (Latch(), Latch())
         let doors = Doors(
@@ -121,7 +125,7 @@ package struct Daemon: Sendable {
         // They end from the last to the first.
         let services: [any Service] =
             [
-                NodeService(node: node), requestLog, Watchdog(manager: manager),
+                NodeService(node: node), requestLog, Watchdog(manager: manager, clock: node.clock),
                 StartReport(node: node, manager: manager),
             ]
             + [Listeners(all: listeners), reload]

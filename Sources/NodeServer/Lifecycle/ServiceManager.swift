@@ -1,3 +1,4 @@
+import Dispatch
 import Identifiers
 
 #if canImport(Glibc)
@@ -130,10 +131,8 @@ package struct ServiceManager: Sendable {
 
     /// The settings are being read again; `ready` ends it.
     func reloading() {
-        // The manager compares it with its own CLOCK_MONOTONIC, which stands still while the machine sleeps.
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        notify("RELOADING=1", "MONOTONIC_USEC=\(time.tv_sec * 1_000_000 + time.tv_nsec / 1000)")
+        // The manager compares it with its own CLOCK_MONOTONIC, which is the clock that Dispatch reads.
+        notify("RELOADING=1", "MONOTONIC_USEC=\(DispatchTime.now().uptimeNanoseconds / 1000)")
     }
 
     func ready(_ status: String) {

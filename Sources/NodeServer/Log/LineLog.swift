@@ -1,3 +1,4 @@
+package import AsyncSupport
 package import AutomationNode
 import DurableFiles
 package import Logging
@@ -16,12 +17,14 @@ package struct LineLog: LogHandler {
     package var metadata: Logger.Metadata = [:]
     package var metadataProvider: Logger.MetadataProvider?
     private let control: LogControl
+    private let clock: any TimeSource
     /// Of this logger alone.
     private var own: Logger.Level?
     private let hasPriority: Bool
 
-    package init(_ control: LogControl) {
+    package init(_ control: LogControl, clock: any TimeSource = SystemClock()) {
         self.control = control
+        self.clock = clock
         hasPriority = Self.writesToJournal
     }
 
@@ -34,7 +37,7 @@ package struct LineLog: LogHandler {
         let record = LogRecord(
             event,
             metadata: metadata.merging(event.metadata ?? [:]) { $1 },
-            time: SystemClock().now()
+            time: clock.timeOfDay
         )
         let line = (hasPriority ? "<\(record.level.priority)>" : "") + record.line(control.format) + "\n"
         // One write, so that lines of several threads do not mix.

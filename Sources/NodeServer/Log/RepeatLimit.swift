@@ -1,5 +1,4 @@
-import AutomationNode
-import Identifiers
+import AsyncSupport
 import Synchronization
 
 /// Lets a few lines of one kind through in a span of time, and counts the rest, so that bad requests cannot fill a node's log.
@@ -12,20 +11,20 @@ final class RepeatLimit: Sendable {
     static let mostKinds = 1024
 
     private struct Span {
-        var end: Moment
+        var end: Instant
         var count = 0
     }
 
     private let spans = Mutex<[String: Span]>([:])
-    private let now: @Sendable () -> Moment
+    private let clock: any TimeSource
 
-    init(now: @escaping @Sendable () -> Moment = { SystemClock().moment() }) {
-        self.now = now
+    init(clock: any TimeSource) {
+        self.clock = clock
     }
 
     /// - Returns: whether a line of that kind is to be written, and how many were left out since the last that was; nil: not now.
     func admit(_ kind: String) -> (leftOut: Int, Void)? {
-        let now = now()
+        let now = clock.now
         return spans.withLock { spans in
             if spans.count >= Self.mostKinds { spans = spans.filter { $0.value.end > now } }
             let key = spans[kind] == nil && spans.count >= Self.mostKinds ? "" : kind

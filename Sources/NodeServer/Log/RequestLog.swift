@@ -1,3 +1,4 @@
+package import AsyncSupport
 import AutomationNode
 package import DurableFiles
 import Identifiers
@@ -7,8 +8,6 @@ import NIOCore
 import ServiceLifecycle
 import StrictJSON
 import Synchronization
-
-import class AsyncSupport.BlockingPool
 
 /// STATE/log/requests.jsonl: a sample of what was asked and answered, one JSON object a line. When it has half the bytes that
 /// it may have, and at each start, it becomes requests.1.jsonl in place of the one before.
@@ -30,14 +29,16 @@ package final class RequestLog: Service {
 
     private let state: DirectoryHandle
     private let logger: Logger
+    private let clock: any TimeSource
     private let lines: AsyncStream<Line>
     private let writing: AsyncStream<Line>.Continuation
     private let dropped = Atomic<Int>(0)
 
     /// - Parameter state: the node's directory.
-    package init(state: DirectoryHandle, logger: Logger) {
+    package init(state: DirectoryHandle, logger: Logger, clock: any TimeSource = SystemClock()) {
         self.state = state
         self.logger = logger
+        self.clock = clock
         (lines, writing) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.waiting))
     }
 
@@ -51,7 +52,7 @@ package final class RequestLog: Service {
     ) {
         guard settings.sample > 0, settings.sample >= 1 || Double.random(in: 0..<1) < settings.sample else { return }
         var members: [(key: String, value: JSONValue)] = [
-            ("time", .string(SystemClock().now().description)), ("project", .string(identity.project.text)),
+            ("time", .string(clock.timeOfDay.description)), ("project", .string(identity.project.text)),
             ("generation", .string("\(identity.generation)")), ("model", .string(identity.model.text)),
             ("version", .string(identity.version.text)), ("by", requester.map { .string($0.name) } ?? .null),
             ("outcome", .string(result.code ?? "ok")), ("seconds", .number(seconds)),

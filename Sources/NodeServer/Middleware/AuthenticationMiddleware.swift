@@ -1,3 +1,4 @@
+import AsyncSupport
 import AutomationNode
 import HTTPTypes
 import Hummingbird
@@ -72,7 +73,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
         _ clients: ClientCertificates
     ) throws(RequestFailure) -> Requester {
         do {
-            return try clients.requester(for: certificate)
+            return try clients.requester(for: certificate, at: node.clock.timeOfDay.milliseconds / 1000)
         } catch {
             node.noteRefused(
                 certificate: "cert:\(certificate.subject.prefix(200))",

@@ -1,3 +1,4 @@
+import AsyncSupport
 import AutomationNode
 import HTTPTypes
 import Hummingbird
@@ -12,11 +13,12 @@ struct ProblemMiddleware: RouterMiddleware {
 
     let routes: [Route]
     let logger: Logger
-    private let repeats = RepeatLimit()
+    private let repeats: RepeatLimit
 
-    init(routes: [Route], logger: Logger) {
+    init(routes: [Route], logger: Logger, clock: any TimeSource) {
         self.routes = routes
         self.logger = logger
+        repeats = RepeatLimit(clock: clock)
     }
 
     func handle(

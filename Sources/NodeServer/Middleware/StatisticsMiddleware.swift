@@ -1,3 +1,4 @@
+import AsyncSupport
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -8,19 +9,19 @@ struct StatisticsMiddleware: RouterMiddleware {
 
     let statistics: RequestStatistics
     let logger: Logger
+    let clock: any TimeSource
 
     func handle(
         _ request: Request,
         context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
-        let clock = ContinuousClock()
         let start = clock.now
         var context = context
         if let brought = RequestID.brought(by: request) { context.requestID = brought }
         var response = try await next(request, context)
         response.headers[.requestID] = context.requestID.description
-        let elapsed = start.duration(to: clock.now) / .seconds(1)
+        let elapsed = clock.now.seconds(since: start)
         let route = context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil }
         statistics.record(
             RequestStatistics.Key(

@@ -1,3 +1,4 @@
+import AsyncSupport
 import Hummingbird
 import NIOCore
 import NodeAPI
@@ -10,13 +11,14 @@ struct DeploymentEventStream: Sendable {
 
     /// The state now, then each change.
     let changes: AsyncStream<DeploymentReport>
+    let clock: any TimeSource
 
     @concurrent func write(to writer: inout any ResponseBodyWriter) async {
         let (frames, sink) = AsyncStream.makeStream(of: Frame.self)
         await withGracefulShutdownHandler {
             await withTaskGroup { group in
                 group.addTask { await Self.forward(changes, to: sink) }
-                group.addTask { await Self.tick(sink) }
+                group.addTask { await tick(sink) }
                 await Self.write(frames, to: &writer)
                 group.cancelAll()
             }
@@ -54,8 +56,8 @@ struct DeploymentEventStream: Sendable {
         sink.finish()
     }
 
-    private static func tick(_ sink: AsyncStream<Frame>.Continuation) async {
-        while (try? await Task.sleep(for: keepAlive)) != nil { sink.yield(.comment) }
+    private func tick(_ sink: AsyncStream<Frame>.Continuation) async {
+        while (try? await clock.sleep(for: Self.keepAlive)) != nil { sink.yield(.comment) }
     }
 
     private static func event(_ report: DeploymentReport) throws -> ByteBuffer {

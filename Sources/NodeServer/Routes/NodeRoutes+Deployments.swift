@@ -51,7 +51,7 @@ extension NodeRoutes {
             return try .json(try await node.deployment(project, id))
         }
         let changes = try await node.deploymentEvents(project, id)
-        let stream = DeploymentEventStream(changes: changes)
+        let stream = DeploymentEventStream(changes: changes, clock: node.clock)
         return Response(
             status: .ok,
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],

@@ -35,7 +35,7 @@ package struct NodeRoutes: Sendable {
         probes = ProbeAnswers(node: node)
         self.bodies = bodies
         self.logger = logger
-        scoring = ScoringExchange(serving: serving ?? node, log: log)
+        scoring = ScoringExchange(serving: serving ?? node, log: log, clock: node.clock)
     }
 
     /// The most bytes of a whole bundle, plain or compressed.
@@ -55,8 +55,8 @@ package struct NodeRoutes: Sendable {
     ) -> Router<NodeRequestContext> {
         let routes = all
         let router = Router(context: NodeRequestContext.self)
-        router.add(middleware: StatisticsMiddleware(statistics: statistics, logger: logger))
-        router.add(middleware: ProblemMiddleware(routes: routes, logger: logger))
+        router.add(middleware: StatisticsMiddleware(statistics: statistics, logger: logger, clock: node.clock))
+        router.add(middleware: ProblemMiddleware(routes: routes, logger: logger, clock: node.clock))
         router.add(middleware: BrowserGuard(node: node, hosts: hosts))
         router.add(middleware: AuthenticationMiddleware(node: node, connections: connections, clients: clients))
         router.add(middleware: BodyBudgetMiddleware(budget: bodies))

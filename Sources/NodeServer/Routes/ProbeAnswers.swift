@@ -1,3 +1,4 @@
+import AsyncSupport
 import AutomationNode
 import Hummingbird
 import Identifiers
@@ -9,10 +10,11 @@ import StrictJSON
 /// Many callers may ask, and often. A result of disk checks is at most a second old; a state that must take the node out of a
 /// balancer's pool is never cached.
 actor ProbeAnswers {
-    private static let age = Duration.seconds(1)
+    /// Seconds.
+    private static let age = 1.0
 
     private let node: AutomationNode
-    private var last: (works: Bool, at: ContinuousClock.Instant)?
+    private var last: (works: Bool, at: Instant)?
     private var asking: Task<Bool, Never>?
 
     init(node: AutomationNode) {
@@ -58,12 +60,12 @@ actor ProbeAnswers {
     }
 
     private func works() async -> Bool {
-        if let last, last.at.duration(to: .now) < Self.age { return last.works }
+        if let last, node.clock.now.seconds(since: last.at) < Self.age { return last.works }
         if let asking { return await asking.value }
         let task = Task { await node.works() }
         asking = task
         let works = await task.value
-        last = (works, .now)
+        last = (works, node.clock.now)
         asking = nil
         return works
     }

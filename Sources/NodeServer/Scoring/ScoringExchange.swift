@@ -1,3 +1,4 @@
+import AsyncSupport
 import AutomationNode
 import HTTPTypes
 import Hummingbird
@@ -14,6 +15,7 @@ struct ScoringExchange: Sendable {
 
     let serving: any ModelServing
     let log: RequestLog?
+    let clock: any TimeSource
 
     /// Seconds that a request waits for another worker after its own was lost.
     private static let recoverySeconds = 10.0
@@ -24,7 +26,6 @@ struct ScoringExchange: Sendable {
         _ context: NodeRequestContext,
         _ converse: Conversation
     ) async throws -> Response {
-        let clock = ContinuousClock()
         let start = clock.now
         let model = try context.askedModel()
         let configuration = model.configuration
@@ -41,7 +42,7 @@ struct ScoringExchange: Sendable {
                 lease.end()
                 if await model.recovers(lease.identity, within: Self.recoverySeconds) { continue }
             }
-            let seconds = start.duration(to: clock.now) / .seconds(1)
+            let seconds = clock.now.seconds(since: start)
             lease.end(result.code, seconds: seconds)
             log?.record(lease.identity, configuration.log, context.requester, body, result, seconds: seconds)
             return try result.get().response(of: lease.identity, seconds: seconds)

@@ -1,3 +1,4 @@
+import AsyncSupport
 package import Identifiers
 package import Inference
 import ModelWorkers
@@ -90,14 +91,14 @@ extension ProjectServing {
 
     /// Waits for the load; one that failed a moment ago is not tried again at once.
     private func requested(_ plan: ModelPlan) async throws(ScoringFailure) -> ServedModel {
-        let now = time.moment()
+        let now = clock.now
         if let refused = state.withLock({ $0.refusals[plan.key] }), refused.until > now {
             throw refused.failure.failure
         }
         do {
             return try await model(plan, for: .requests)
         } catch {
-            let until = time.moment().adding(seconds: Self.refusalSeconds)
+            let until = clock.now.adding(seconds: Self.refusalSeconds)
             if !Task.isCancelled { state.withLock { $0.refusals[plan.key] = (until, error) } }
             throw error.failure
         }
@@ -111,7 +112,7 @@ extension ProjectServing {
             guard requested.count >= Self.mostRequested else { return (true, nil) }
             let oldest = requested.compactMap { entry in entry.loaded.map { (entry, $0) } }
                 .sorted { $0.1.lastUsed < $1.1.lastUsed }
-            for (entry, model) in oldest where model.closeIfUnused(since: time.moment()) {
+            for (entry, model) in oldest where model.closeIfUnused(since: clock.now) {
                 state.entries[entry.plan.key] = nil
                 return (true, entry)
             }
@@ -146,12 +147,12 @@ extension ProjectServing {
     /// Waits after a worker was lost: until the version is up again, or another generation answers in its place.
     /// - Returns: whether it is worth asking again; false once the time is over.
     package func recovers(_ lost: ServedIdentity, within seconds: Double) async -> Bool {
-        let end = time.stopwatch() + seconds
+        let end = clock.now.adding(seconds: seconds)
         repeat {
             // Nothing tells when a worker is up, and it seldom is lost.
-            guard (try? await Task.sleep(for: .milliseconds(5))) != nil else { return false }
+            guard (try? await clock.sleep(seconds: 0.005)) != nil else { return false }
             if canAnswer(insteadOf: lost) { return true }
-        } while time.stopwatch() < end
+        } while clock.now < end
         return false
     }
 

@@ -1,3 +1,4 @@
+import AsyncSupport
 import Identifiers
 import Inference
 import ModelWorkers
@@ -25,7 +26,7 @@ extension ProjectServing {
             guard isKept(generation), !Task.isCancelled else { return }
             await told(preparation)
             if preparation.isComplete { return }
-            guard (try? await time.sleep(time.moment().adding(seconds: pause))) != nil else { return }
+            guard (try? await clock.sleep(seconds: pause)) != nil else { return }
             pause = min(pause * 2, 300)
         }
     }
@@ -142,7 +143,7 @@ extension ProjectServing {
     }
 
     private func run(_ plan: ModelPlan, id: Int) async -> Result<ServedModel, ModelLoadFailure> {
-        let load = ModelLoad(plan: plan, loading: loading, owner: owner, time: time)
+        let load = ModelLoad(plan: plan, loading: loading, owner: owner, clock: clock)
         do throws(ModelLoadFailure) {
             let model = try await load.run()
             let isWanted = state.withLock { state in

@@ -1,3 +1,4 @@
+import AsyncSupport
 package import Identifiers
 import Synchronization
 
@@ -29,7 +30,7 @@ package final class ProjectServing: Sendable {
         /// Loaded models whose processes are not ended yet.
         var alive: [ObjectIdentifier: ServedModel] = [:]
         /// Why a version that somebody asked for was not loaded, and until when it is not tried again.
-        var refusals: [ModelKey: (until: Moment, failure: ModelLoadFailure)] = [:]
+        var refusals: [ModelKey: (until: Instant, failure: ModelLoadFailure)] = [:]
         var isStopping = false
         var counter = 0
     }
@@ -44,7 +45,7 @@ package final class ProjectServing: Sendable {
     package let project: ProjectName
     let loading: any ModelLoading
     let owner: String
-    let time: ServingTime
+    let clock: any TimeSource
     let statistics: ScoringStatistics
     let capacity: LoadRoom
     let enqueue: @Sendable (@escaping @Sendable () async -> Void) -> Void
@@ -54,7 +55,7 @@ package final class ProjectServing: Sendable {
         project: ProjectName,
         loading: any ModelLoading,
         owner: String,
-        time: ServingTime,
+        clock: any TimeSource,
         statistics: ScoringStatistics = ScoringStatistics(),
         capacity: LoadRoom = .machine,
         enqueue: @escaping @Sendable (@escaping @Sendable () async -> Void) -> Void
@@ -62,7 +63,7 @@ package final class ProjectServing: Sendable {
         self.project = project
         self.loading = loading
         self.owner = owner
-        self.time = time
+        self.clock = clock
         self.statistics = statistics
         self.capacity = capacity
         self.enqueue = enqueue
@@ -97,7 +98,7 @@ package final class ProjectServing: Sendable {
 
     /// Releases versions that were loaded for requests and had none for their idle time.
     func unloadIdle() {
-        let now = time.moment()
+        let now = clock.now
         let unwanted = state.withLock { state in
             state.refusals = state.refusals.filter { $0.value.until > now }
             let idle = state.entries.filter { _, entry in
@@ -174,12 +175,6 @@ package final class ProjectServing: Sendable {
 
     private func drain(_ model: ServedModel) async {
         if model.leases == 0 { return }
-        let limit = time.moment().adding(seconds: Self.drainSeconds)
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await model.drained() }
-            group.addTask { [time] in try? await time.sleep(limit) }
-            _ = await group.next()
-            group.cancelAll()
-        }
+        _ = try? await withTimeout(seconds: Self.drainSeconds, on: clock) { await model.drained() }
     }
 }

@@ -1,3 +1,4 @@
+import AsyncSupport
 import Identifiers
 package import Inference
 import MLflow
@@ -30,7 +31,7 @@ package final class ServedLease: Sendable {
     /// Gives the version back; a second time does nothing.
     package func end() {
         guard let use = use.withLock({ $0.take() }) else { return }
-        served.release(use, at: project.time.moment())
+        served.release(use, at: project.clock.now)
         generation.count(use.answers.count { $0.failure == nil })
     }
 
@@ -47,7 +48,7 @@ package final class ServedLease: Sendable {
         _ input: ModelInput,
         probabilities: Bool
     ) async throws(ScoringFailure) -> ModelOutput {
-        let began = project.time.stopwatch()
+        let began = project.clock.now
         do {
             let output = try await served.model.answer(input, probabilities: probabilities)
             note(nil, since: began)
@@ -58,8 +59,8 @@ package final class ServedLease: Sendable {
         }
     }
 
-    private func note(_ failure: ScoringCode?, since began: Double) {
-        let answer = LeaseUse.Answer(seconds: project.time.stopwatch() - began, failure: failure)
+    private func note(_ failure: ScoringCode?, since began: Instant) {
+        let answer = LeaseUse.Answer(seconds: project.clock.now.seconds(since: began), failure: failure)
         use.withLock { $0?.answers.append(answer) }
     }
 

@@ -1,3 +1,4 @@
+import AsyncSupport
 package import Identifiers
 package import Inference
 package import ModelWorkers
@@ -9,7 +10,7 @@ package final class ServedModel: Sendable {
     package let model: any SupervisedModel
     package let loader: LoaderChoice
     package let since: Timestamp
-    private let loaded: Moment
+    private let loaded: Instant
     /// The check of its answers while it is on probation.
     package let proof: (any PredictionCheck)?
     /// The evidence that its load has given.
@@ -23,7 +24,7 @@ package final class ServedModel: Sendable {
         var statistics = ServingStatistics()
         var leases = 0
         var isClosed = false
-        var lastUsed: Moment?
+        var lastUsed: Instant?
         var observer: (any ServingObserver)?
         var waiters: [Int: AsyncStream<Void>.Continuation] = [:]
         var counter = 0
@@ -34,7 +35,7 @@ package final class ServedModel: Sendable {
         model: any SupervisedModel,
         loader: LoaderChoice,
         since: Timestamp,
-        loaded: Moment,
+        loaded: Instant,
         proof: (any PredictionCheck)?,
         level: ProofLevel,
         evidence: String
@@ -51,7 +52,7 @@ package final class ServedModel: Sendable {
 
     package var statistics: ServingStatistics { use.withLock { $0.statistics } }
     /// The time at which it was last asked, or else loaded.
-    var lastUsed: Moment { use.withLock { $0.lastUsed ?? loaded } }
+    var lastUsed: Instant { use.withLock { $0.lastUsed ?? loaded } }
     package var leases: Int { use.withLock { $0.leases } }
     package var isClosed: Bool { use.withLock { $0.isClosed } }
 
@@ -66,7 +67,7 @@ package final class ServedModel: Sendable {
     }
 
     /// Takes a lease back, and records what was asked under it.
-    func release(_ lease: LeaseUse, at time: Moment) {
+    func release(_ lease: LeaseUse, at time: Instant) {
         let waiters = use.withLock { use in
             use.leases -= 1
             use.lastUsed = time
@@ -84,10 +85,10 @@ package final class ServedModel: Sendable {
         use.withLock { $0.isClosed = true }
     }
 
-    /// Closes it if nobody uses it and nobody has since that moment.
-    func closeIfUnused(since moment: Moment) -> Bool {
+    /// Closes it if nobody uses it and nobody has since that instant.
+    func closeIfUnused(since instant: Instant) -> Bool {
         use.withLock { use in
-            guard use.leases == 0, use.lastUsed ?? loaded <= moment else { return false }
+            guard use.leases == 0, use.lastUsed ?? loaded <= instant else { return false }
             use.isClosed = true
             return true
         }

@@ -1,3 +1,4 @@
+package import AsyncSupport
 package import Identifiers
 package import Inference
 import ModelWorkers
@@ -26,7 +27,7 @@ import Synchronization
 package final class ServingGenerations: Sendable {
     private let loading: any ModelLoading
     private let owner: String
-    private let time: ServingTime
+    private let clock: any TimeSource
     private let jobs: AsyncStream<@Sendable () async -> Void>
     private let enqueue: AsyncStream<@Sendable () async -> Void>.Continuation
     /// The scoring requests of all projects.
@@ -37,10 +38,10 @@ package final class ServingGenerations: Sendable {
     private static let idleStep = 15.0
 
     /// - Parameter owner: known to every worker, so that those of a node that was killed can be found.
-    package init(loading: any ModelLoading, owner: String, time: ServingTime) {
+    package init(loading: any ModelLoading, owner: String, clock: any TimeSource) {
         self.loading = loading
         self.owner = owner
-        self.time = time
+        self.clock = clock
         (jobs, enqueue) = AsyncStream.makeStream()
     }
 
@@ -48,7 +49,7 @@ package final class ServingGenerations: Sendable {
     package func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { [self] in
-                while (try? await time.sleep(time.moment().adding(seconds: Self.idleStep))) != nil {
+                while (try? await clock.sleep(seconds: Self.idleStep)) != nil {
                     for project in all { project.unloadIdle() }
                 }
             }
@@ -222,7 +223,7 @@ package final class ServingGenerations: Sendable {
                 project: project,
                 loading: loading,
                 owner: owner,
-                time: time,
+                clock: clock,
                 statistics: statistics,
                 enqueue: { [enqueue] job in enqueue.yield(job) }
             )

@@ -1,3 +1,4 @@
+import AsyncSupport
 package import Identifiers
 package import Inference
 import ModelWorkers
@@ -15,7 +16,7 @@ struct ModelLoad: Sendable {
     let plan: ModelPlan
     let loading: any ModelLoading
     let owner: String
-    let time: ServingTime
+    let clock: any TimeSource
 
     /// Seconds that a model has to end which is not wanted after all.
     private static let patience = 2.0
@@ -48,7 +49,7 @@ struct ModelLoad: Sendable {
         _ documents: ModelDocuments,
         instead other: ScoringFailure? = nil
     ) async throws(ModelLoadFailure) -> ServedModel {
-        let began = time.stopwatch()
+        let began = clock.now
         let location = ModelLocation(
             interpreter: plan.key.interpreter,
             directory: plan.directory,
@@ -66,7 +67,7 @@ struct ModelLoad: Sendable {
         } catch {
             throw refusal(error)
         }
-        let seconds = time.stopwatch() - began
+        let seconds = clock.now.seconds(since: began)
         var evidence = "\(plan.subject): loaded by \(loader.rawValue) in \(Self.text(seconds)) s (\(model.environment))"
         let level: ProofLevel
         do {
@@ -84,8 +85,8 @@ struct ModelLoad: Sendable {
             plan: plan,
             model: model,
             loader: loader,
-            since: time.now(),
-            loaded: time.moment(),
+            since: clock.timeOfDay,
+            loaded: clock.now,
             proof: documents.proof,
             level: level,
             evidence: evidence

@@ -37,7 +37,7 @@ struct AuditAnchorTests {
 
     private func check(_ state: String, key: String? = nil) throws -> [String] {
         let source = NodeCheck.AnchorSource(path: file, publicKeyPath: key)
-        let report = try NodeCheck(state: state, now: fixture.clock.now(), width: 2, anchor: source).run()
+        let report = try NodeCheck(state: state, now: fixture.clock.timeOfDay, width: 2, anchor: source).run()
         return report.findings.filter { $0.code.hasPrefix("anchor.") || $0.code == "audit.broken" }.map(\.code)
     }
 
@@ -82,7 +82,7 @@ struct AuditAnchorTests {
         try rewrite(state, from: 3)
         #expect(try check(state) == ["anchor.audit"])
         let source = NodeCheck.AnchorSource(path: file)
-        let report = try NodeCheck(state: state, now: fixture.clock.now(), width: 2, anchor: source).run()
+        let report = try NodeCheck(state: state, now: fixture.clock.timeOfDay, width: 2, anchor: source).run()
         let finding = try #require(report.findings.first { $0.code == "anchor.audit" })
         let good =
             try OpenFile.read(file).readAll(limit: 1 << 20).split(separator: 0x0A).map {
@@ -97,7 +97,7 @@ struct AuditAnchorTests {
         let state = try await made("copy")
         try rewrite(state, from: 5, dropping: 1000)
         let source = NodeCheck.AnchorSource(path: file)
-        let report = try NodeCheck(state: state, now: fixture.clock.now(), width: 2, anchor: source).run()
+        let report = try NodeCheck(state: state, now: fixture.clock.timeOfDay, width: 2, anchor: source).run()
         let finding = try #require(report.findings.first { $0.code == "anchor.audit" })
         #expect(finding.subject == "node.db: audit record 5")
     }
@@ -113,7 +113,7 @@ struct AuditAnchorTests {
         }
         #expect(try check(early) == ["anchor.audit", "anchor.sequence"])
         let source = NodeCheck.AnchorSource(path: file)
-        let repaired = try NodeCheck(state: early, now: fixture.clock.now(), width: 2, anchor: source).repair()
+        let repaired = try NodeCheck(state: early, now: fixture.clock.timeOfDay, width: 2, anchor: source).repair()
         #expect(repaired.findings.contains { $0.code == "anchor.audit" && $0.isOpen })
         let key = try fixture.directory.write(Array(try NodeKey.publicKey(state: fixture.state).utf8), to: "kept.pem")
         let other = try NodeFixture()
@@ -129,7 +129,7 @@ struct AuditAnchorTests {
         try Shell.run("cp -a \(state) \(other)")
         try change(state, "UPDATE projects SET highest_sequence = 0")
         #expect(try check(state) == ["anchor.sequence"])
-        _ = try SequenceReset(state: other, now: fixture.clock.now()).run(credit, to: 1, reason: "x", by: "me")
+        _ = try SequenceReset(state: other, now: fixture.clock.timeOfDay).run(credit, to: 1, reason: "x", by: "me")
         #expect(try check(other).isEmpty)
     }
 

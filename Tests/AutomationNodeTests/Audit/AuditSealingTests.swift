@@ -29,7 +29,7 @@ struct AuditSealingTests {
     }
 
     private func check(_ fixture: NodeFixture, segments: [String] = []) throws -> [String] {
-        try NodeCheck(state: fixture.state, now: fixture.clock.now(), width: 2, segments: segments).run().findings
+        try NodeCheck(state: fixture.state, now: fixture.clock.timeOfDay, width: 2, segments: segments).run().findings
             .map { "\($0.code) \($0.subject)" }
     }
 
@@ -109,7 +109,7 @@ struct AuditSealingTests {
         }
         func check(_ path: String) throws -> [String] {
             let source = NodeCheck.AnchorSource(path: path)
-            return try NodeCheck(state: fixture.state, now: fixture.clock.now(), width: 2, anchor: source).run()
+            return try NodeCheck(state: fixture.state, now: fixture.clock.timeOfDay, width: 2, anchor: source).run()
                 .findings
                 .map(\.code)
         }
@@ -136,7 +136,7 @@ struct AuditSealingTests {
             root: node.storage.state.root,
             database: node.storage.database,
             key: try node.key.get(),
-            now: fixture.clock.now()
+            now: fixture.clock.timeOfDay
         )
         #expect(try sealing.seal(keeping: 2) != nil)
         let (lists, resets) = try node.storage.database.read { database in

@@ -31,11 +31,11 @@ struct NodeCheckTests {
     }
 
     private func check() throws -> CheckReport {
-        try NodeCheck(state: state, now: fixture.clock.now(), width: 2).run()
+        try NodeCheck(state: state, now: fixture.clock.timeOfDay, width: 2).run()
     }
 
     private func repair(from bundles: [String] = []) throws -> CheckReport {
-        try NodeCheck(state: state, now: fixture.clock.now(), width: 2).repair(from: bundles)
+        try NodeCheck(state: state, now: fixture.clock.timeOfDay, width: 2).repair(from: bundles)
     }
 
     private func write(_ id: String, sequence: Int64) throws -> String {
@@ -271,7 +271,7 @@ struct NodeCheckTests {
     func missing() async throws {
         for name in ["nowhere", "empty"] {
             try Shell.run("mkdir -p \(place.path("empty"))")
-            let check = NodeCheck(state: place.path(name), now: fixture.clock.now(), width: 1)
+            let check = NodeCheck(state: place.path(name), now: fixture.clock.timeOfDay, width: 1)
             #expect(await code { _ = try check.run() } == "state.missing")
             #expect(await code { _ = try check.repair() } == "state.missing")
         }

@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import Foundation
 import GRDB
@@ -16,7 +17,7 @@ struct CancellingTests {
     /// Models that never get loaded, until nobody waits for them.
     private static func stuck(_ models: RehearsedModels, _ fixture: NodeFixture) {
         models.script { location, _ in
-            try? await fixture.clock.sleep(until: fixture.clock.moment().adding(seconds: 1_000_000))
+            try? await fixture.clock.sleep(seconds: 1_000_000)
             return .failure(ScoringFailure(.loadFailed, location.directory, "was cancelled"))
         }
     }

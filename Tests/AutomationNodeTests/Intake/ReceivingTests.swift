@@ -83,7 +83,7 @@ struct ReceivingTests {
         let fixture = try NodeFixture()
         let node = try await fixture.open()
         try await fixture.running(node) {
-            let soon = fixture.clock.now().adding(seconds: 100)
+            let soon = fixture.clock.timeOfDay.adding(seconds: 100)
             try await fixture.upload(fixture.bundle("b1", sequence: 1, expires: soon.description), to: node)
             fixture.clock.advance(by: 100)
             let late = try await fixture.end(try await fixture.deploy("b1", on: node).id, on: node)

@@ -99,7 +99,7 @@ struct LostDatabaseTests {
             }
         }
         #expect(try listing() == before)
-        let report = try NodeCheck(state: state, now: fixture.clock.now(), width: 1).repair()
+        let report = try NodeCheck(state: state, now: fixture.clock.timeOfDay, width: 1).repair()
         #expect(!report.isSound, "\(report.lines)")
         #expect(try listing() == before, "fsck --repair touched something")
     }
@@ -179,11 +179,11 @@ struct LostDatabaseTests {
     func adoption(name: String, line: String) async throws {
         try damage(line)
         let before = try listing()
-        let plan = try Adoption(state: state, now: fixture.clock.now(), by: "ada").plan()
+        let plan = try Adoption(state: state, now: fixture.clock.timeOfDay, by: "ada").plan()
         #expect(try listing() == before)
         #expect(plan.contains { $0.hasPrefix("lost: ") })
         if name.contains("nothing to show") {
-            _ = try Adoption(state: state, now: fixture.clock.now(), by: "ada").apply()
+            _ = try Adoption(state: state, now: fixture.clock.timeOfDay, by: "ada").apply()
             let node = try await fixture.open(at: state)
             #expect(try await node.audit(after: 0, limit: 9, project: nil).first?.action == "node.adopted")
             return
@@ -193,10 +193,12 @@ struct LostDatabaseTests {
 
     private func adopted(keepsHistory: Bool) async throws {
         let (fixture, path) = (fixture, state)
-        let told = try Adoption(state: path, now: fixture.clock.now(), by: "ada").apply()
+        let told = try Adoption(state: path, now: fixture.clock.timeOfDay, by: "ada").apply()
         #expect(told.contains { $0.contains("generation 2") && $0.contains("whole") } || keepsHistory, "\(told)")
         #expect(
-            await code { _ = try Adoption(state: path, now: fixture.clock.now(), by: "ada").plan() } == "state.sound"
+            await code {
+                _ = try Adoption(state: path, now: fixture.clock.timeOfDay, by: "ada").plan()
+            } == "state.sound"
         )
         let node = try await fixture.open(at: path)
         #expect(try fixture.current(path) == "../generations/credit/2")
@@ -222,7 +224,7 @@ struct LostDatabaseTests {
             let back = try await node.rollBack(credit, RollbackRequest(), by: fixture.admin)
             #expect(try await fixture.end(back.id, on: node).generation == GenerationNumber(2))
         }
-        let report = try NodeCheck(state: path, now: fixture.clock.now(), width: 1).run()
+        let report = try NodeCheck(state: path, now: fixture.clock.timeOfDay, width: 1).run()
         #expect(report.isSound, "\(report.lines)")
     }
 
@@ -246,7 +248,7 @@ struct LostDatabaseTests {
     func bounds() async throws {
         try damage("rm -f node.db*; echo 'projects: [line-*]' > trust/signer.yaml")
         let before = try listing()
-        let adoption = Adoption(state: state, now: fixture.clock.now(), by: "ada")
+        let adoption = Adoption(state: state, now: fixture.clock.timeOfDay, by: "ada")
         #expect(try adoption.plan().filter { $0.contains("not taken in") }.count == 3)
         #expect(await code { _ = try adoption.apply() } == "state.behind")
         #expect(try listing() == before)
@@ -257,18 +259,20 @@ struct LostDatabaseTests {
         try damage(
             "rm -f node.db*; f=generations/credit/2/models/churn/2/model.bin; chmod u+w $f; printf X | dd of=$f bs=1 conv=notrunc"
         )
-        let told = try Adoption(state: state, now: fixture.clock.now(), by: "ada").plan()
+        let told = try Adoption(state: state, now: fixture.clock.timeOfDay, by: "ada").plan()
         #expect(told.contains { $0.contains("generation 2, current: damaged") }, "\(told)")
         try damage("rm trust/*")
-        let again = try Adoption(state: state, now: fixture.clock.now(), by: "ada").plan()
+        let again = try Adoption(state: state, now: fixture.clock.timeOfDay, by: "ada").plan()
         #expect(again.filter { $0.contains("not taken in") }.count == 3, "\(again)")
         let before = try listing()
         #expect(
-            await code { _ = try Adoption(state: state, now: fixture.clock.now(), by: "ada").apply() } == "state.behind"
+            await code {
+                _ = try Adoption(state: state, now: fixture.clock.timeOfDay, by: "ada").apply()
+            } == "state.behind"
         )
         #expect(try listing() == before)
         try damage("rm current/credit")
-        _ = try Adoption(state: state, now: fixture.clock.now(), by: "ada").apply()
+        _ = try Adoption(state: state, now: fixture.clock.timeOfDay, by: "ada").apply()
         let node = try await fixture.open(at: state)
         #expect(try await node.bundles(nil).isEmpty)
         #expect(try fixture.current(state) == nil)
@@ -281,7 +285,7 @@ struct LostDatabaseTests {
         try damage(
             "rm -f node.db*; f=generations/credit/2/models/churn/2/model.bin; chmod u+w $f; printf X | dd of=$f bs=1 conv=notrunc"
         )
-        _ = try Adoption(state: state, now: fixture.clock.now(), by: "ada").apply()
+        _ = try Adoption(state: state, now: fixture.clock.timeOfDay, by: "ada").apply()
         let node = try await fixture.open(at: state)
         #expect(try fixture.current(state) == nil)
         #expect(await node.readiness().ready)
@@ -292,11 +296,15 @@ struct LostDatabaseTests {
     @Test("while it is sound, or slipwayd works, is not adopted")
     func sound() async throws {
         #expect(
-            await code { _ = try Adoption(state: state, now: fixture.clock.now(), by: "ada").apply() } == "state.sound"
+            await code {
+                _ = try Adoption(state: state, now: fixture.clock.timeOfDay, by: "ada").apply()
+            } == "state.sound"
         )
         let node = try await fixture.open(at: state)
         #expect(
-            await code { _ = try Adoption(state: state, now: fixture.clock.now(), by: "ada").plan() } == "node.locked"
+            await code {
+                _ = try Adoption(state: state, now: fixture.clock.timeOfDay, by: "ada").plan()
+            } == "node.locked"
         )
         withExtendedLifetime(node) {}
     }

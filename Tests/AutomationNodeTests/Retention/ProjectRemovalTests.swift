@@ -101,7 +101,7 @@ struct ProjectRemovalTests {
         let grants = [("cred", [credit]), ("both", [credit, other]), ("fraud", [other])]
         for (name, projects) in grants {
             let grant = TokenGrant(role: .deployer, scope: Scope(projects: Set(projects)))
-            _ = try store.create(name, grant, now: fixture.clock.now())
+            _ = try store.create(name, grant, now: fixture.clock.timeOfDay)
         }
         try await fixture.running(node) {
             _ = try await fixture.confirmed("b1", sequence: 1, on: node)

@@ -178,7 +178,7 @@ struct BundleEnvironmentsTests {
 
     /// `slipwayd fsck` on the state, before and after a repair.
     private func check() throws -> CheckReport {
-        try NodeCheck(state: fixture.state, now: fixture.clock.now(), width: 2).run()
+        try NodeCheck(state: fixture.state, now: fixture.clock.timeOfDay, width: 2).run()
     }
 
     /// Lines of shell in an environment, and the file that is not what it was after each.
@@ -214,7 +214,7 @@ struct BundleEnvironmentsTests {
             if line == Self.damages.last?.0 { continue }
             try Shell.run("chmod -R u+w '\(home)' && rm -r '\(home)' && cp -a '\(kept)' '\(home)'")
         }
-        let repaired = try NodeCheck(state: fixture.state, now: fixture.clock.now(), width: 2).repair()
+        let repaired = try NodeCheck(state: fixture.state, now: fixture.clock.timeOfDay, width: 2).repair()
         #expect(repaired.findings.contains { $0.code == "fsck.environment" && $0.outcome == .quarantined })
         #expect(try names("environments").isEmpty && names("quarantine").count == 1)
         #expect(try check().findings == [])
@@ -233,7 +233,7 @@ struct BundleEnvironmentsTests {
         try Shell.run("chmod u+w '\(home)/pyvenv.cfg'")
         let found = try check().findings
         #expect(found.map(\.code) == ["fsck.mode"] && found.first?.subject.hasSuffix("pyvenv.cfg") == true)
-        _ = try NodeCheck(state: fixture.state, now: fixture.clock.now(), width: 2).repair()
+        _ = try NodeCheck(state: fixture.state, now: fixture.clock.timeOfDay, width: 2).repair()
         #expect(try check().findings == [])
         // What a release without lists built is left alone.
         try Shell.run("cp -r '\(home)' '\(fixture.state)/environments/\(String(repeating: "0", count: 64))'")

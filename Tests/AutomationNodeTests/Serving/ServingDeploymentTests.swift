@@ -1,3 +1,4 @@
+import AsyncSupport
 import DurableFiles
 import Identifiers
 import Inference
@@ -97,7 +98,7 @@ struct ServingDeploymentTests {
             try await until { models.alive.isEmpty }
             #expect(models.loaded.count == 2)
             models.script { location, loader in
-                try? await fixture.clock.sleep(until: fixture.clock.moment().adding(seconds: 100_000))
+                try? await fixture.clock.sleep(seconds: 100_000)
                 return .failure(ScoringFailure(.loadFailed, location.directory, "was cancelled"))
             }
             let slow = try await fixture.deploy("b1", on: node)

@@ -33,7 +33,7 @@ struct TokenAuditTests {
     func first() async throws {
         let records = try await records()
         #expect(words(records) == ["token.made admin by slipwayd"])
-        #expect(records.first?.detail.hasPrefix("admin; made at \(fixture.clock.now())") == true)
+        #expect(records.first?.detail.hasPrefix("admin; made at \(fixture.clock.timeOfDay)") == true)
         #expect(records.first?.number == 1)
         #expect(try await self.records().count == 1, "told once")
     }
@@ -42,12 +42,12 @@ struct TokenAuditTests {
     func stopped() async throws {
         _ = try await records()
         let store = try store()
-        let made = fixture.clock.now()
+        let made = fixture.clock.timeOfDay
         _ = try store.create("line-a", role: .operator, now: made, by: "ada (user id 1)")
         _ = try store.create("brief", role: .viewer, now: made, by: "ada (user id 1)")
         fixture.clock.advance(by: 60)
-        try store.revoke("brief", by: "bob (user id 2)", now: fixture.clock.now())
-        let revoked = fixture.clock.now()
+        try store.revoke("brief", by: "bob (user id 2)", now: fixture.clock.timeOfDay)
+        let revoked = fixture.clock.timeOfDay
         _ = try store.create("brief", role: .scorer, now: revoked, by: "bob (user id 2)")
         try store.revoke("brief", by: "eve (user id 3)", now: revoked)
         try store.revoke("admin", by: "bob (user id 2)", now: revoked)
@@ -63,7 +63,7 @@ struct TokenAuditTests {
         let ada = try #require(records.first { $0.subject == "brief" && $0.actor.hasPrefix("ada") })
         #expect(ada.detail == "viewer; made at \(made)")
         #expect(records.first { $0.subject == "admin" }?.detail == "at \(revoked)")
-        #expect(records.allSatisfy { $0.time == fixture.clock.now() })
+        #expect(records.allSatisfy { $0.time == fixture.clock.timeOfDay })
         #expect(try files() == ["line-a.json"])
         #expect(try await self.records().count == records.count + 1)
     }
@@ -71,7 +71,7 @@ struct TokenAuditTests {
     @Test("have what somebody did to the files by hand, though not who")
     func byHand() async throws {
         _ = try await records()
-        _ = try store().create("line-a", role: .operator, now: fixture.clock.now())
+        _ = try store().create("line-a", role: .operator, now: fixture.clock.timeOfDay)
         let made = try await records()
         #expect(words(made).last == "token.made line-a by slipwayd")
         #expect(made.last?.detail.hasSuffix("nobody says by whom") == true)
@@ -92,8 +92,8 @@ struct TokenAuditTests {
         let node = try await fixture.open()
         let store = try store()
         try await fixture.running(node) { [fixture] in
-            _ = try store.create("line-a", role: .operator, now: fixture.clock.now(), by: "ada (user id 1)")
-            try store.revoke("admin", by: "ada (user id 1)", now: fixture.clock.now())
+            _ = try store.create("line-a", role: .operator, now: fixture.clock.timeOfDay, by: "ada (user id 1)")
+            try store.revoke("admin", by: "ada (user id 1)", now: fixture.clock.timeOfDay)
             var records: [AuditRecord] = []
             try await until {
                 fixture.clock.advance(by: 61)
@@ -110,8 +110,8 @@ struct TokenAuditTests {
     func interrupted() async throws {
         _ = try await records()
         let store = try store()
-        _ = try store.create("line-a", role: .operator, now: fixture.clock.now(), by: "ada")
-        try store.revoke("line-a", by: "ada", now: fixture.clock.now())
+        _ = try store.create("line-a", role: .operator, now: fixture.clock.timeOfDay, by: "ada")
+        try store.revoke("line-a", by: "ada", now: fixture.clock.timeOfDay)
         let left = try #require(try store.revocations().first)
         let told = try await records().count
         #expect(told == 3)
@@ -136,9 +136,9 @@ struct TokenAuditTests {
     func halfRevoked() async throws {
         _ = try await records()
         let store = try store()
-        let token = try store.create("line-a", role: .operator, now: fixture.clock.now(), by: "ada")
+        let token = try store.create("line-a", role: .operator, now: fixture.clock.timeOfDay, by: "ada")
         let record = try #require(try store.list().last)
-        let begun = TokenRevocation(of: record, by: "bob", at: fixture.clock.now())
+        let begun = TokenRevocation(of: record, by: "bob", at: fixture.clock.timeOfDay)
         try DirectoryHandle(path: fixture.state + "/tokens").replace(
             file: begun.fileName,
             with: begun.json,
@@ -147,7 +147,7 @@ struct TokenAuditTests {
         #expect(try await records().map(\.action) == ["token.made", "token.made"])
         let node = try await fixture.open()
         #expect(try await node.authenticate(token: token)?.name == "line-a")
-        try store.revoke("line-a", by: "bob", now: fixture.clock.now())
+        try store.revoke("line-a", by: "bob", now: fixture.clock.timeOfDay)
         #expect(try await node.authenticate(token: token) == nil)
         node.upkeep.tokenAudit.bring()
         let last = try await node.audit(after: 0, limit: 10, project: nil).last

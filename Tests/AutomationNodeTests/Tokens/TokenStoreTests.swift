@@ -24,18 +24,20 @@ struct TokenStoreTests {
         #expect(try fixture.text("tokens/admin.json").contains(admin) == false)
 
         let store = try TokenStore(state: fixture.state)
-        let token = try store.create("line-a", role: .operator, now: fixture.clock.now())
+        let token = try store.create("line-a", role: .operator, now: fixture.clock.timeOfDay)
         #expect(try await node.authenticate(token: token) == Requester(name: "line-a", role: .operator))
         #expect(try await node.authenticate(token: token + "x") == nil)
         #expect(try await node.authenticate(token: "") == nil)
         #expect(try store.list().map(\.name) == ["admin", "line-a"])
         #expect(
-            await code { _ = try store.create("line-a", role: .viewer, now: fixture.clock.now()) } == "token.exists"
+            await code { _ = try store.create("line-a", role: .viewer, now: fixture.clock.timeOfDay) } == "token.exists"
         )
-        #expect(await code { _ = try store.create("../x", role: .viewer, now: fixture.clock.now()) } == "token.name")
-        try store.revoke("line-a", by: "ada", now: fixture.clock.now())
+        #expect(
+            await code { _ = try store.create("../x", role: .viewer, now: fixture.clock.timeOfDay) } == "token.name"
+        )
+        try store.revoke("line-a", by: "ada", now: fixture.clock.timeOfDay)
         #expect(try await node.authenticate(token: token) == nil)
-        #expect(await code { try store.revoke("line-a", by: "ada", now: fixture.clock.now()) } == "token.not-found")
+        #expect(await code { try store.revoke("line-a", by: "ada", now: fixture.clock.timeOfDay) } == "token.not-found")
     }
 
     @Test("are revoked on a full disk too, and who did it is known", .enabled(if: Shell.has("test $(id -u) = 0")))
@@ -47,9 +49,9 @@ struct TokenStoreTests {
         defer { try? Shell.run("umount -l '\(disk)'") }
         try Shell.run("cp '\(fixture.state)/state-version' '\(disk)'")
         let store = try TokenStore(state: disk)
-        _ = try store.create("line-a", role: .operator, now: fixture.clock.now())
+        _ = try store.create("line-a", role: .operator, now: fixture.clock.timeOfDay)
         try? Shell.run("cat /dev/zero >'\(disk)/another-writer'")
-        try store.revoke("line-a", by: "ada", now: fixture.clock.now())
+        try store.revoke("line-a", by: "ada", now: fixture.clock.timeOfDay)
         #expect(try store.list().isEmpty)
         #expect(try store.revocations().map(\.person) == ["ada"])
     }
@@ -63,11 +65,11 @@ struct TokenStoreTests {
         let fixture = try NodeFixture()
         let node = try await fixture.open()
         let store = try TokenStore(state: fixture.state)
-        let end = fixture.clock.now().adding(seconds: 100)
+        let end = fixture.clock.timeOfDay.adding(seconds: 100)
         let token = try store.create(
             "brief",
             TokenGrant(role: .deployer, expires: end, scope: scope("credit", "fraud")),
-            now: fixture.clock.now()
+            now: fixture.clock.timeOfDay
         )
         let requester = Requester(name: "brief", role: .deployer, scope: try scope("fraud", "credit"))
         try await fixture.running(node) {
@@ -78,7 +80,7 @@ struct TokenStoreTests {
             fixture.clock.advance(by: 30)
             for _ in 0..<3 { #expect(try await node.authenticate(token: token) == nil) }
             #expect(await node.readiness().findings.contains { $0.hasPrefix("token brief has ended") })
-            try store.revoke("brief", by: "ada", now: fixture.clock.now())
+            try store.revoke("brief", by: "ada", now: fixture.clock.timeOfDay)
             #expect(try await node.authenticate(token: token) == nil)
             var actions: [String] = []
             while actions.last != "token.revoked" {
@@ -94,7 +96,7 @@ struct TokenStoreTests {
     func unreadableBefore() throws {
         let fixture = try NodeFixture()
         let store = try TokenStore(state: fixture.state)
-        let now = fixture.clock.now()
+        let now = fixture.clock.timeOfDay
         _ = try store.create("plain", TokenGrant(role: .viewer), now: now)
         _ = try store.create("scoped", TokenGrant(role: .viewer, scope: scope("credit")), now: now)
         #expect(try fixture.text("tokens/plain.json").contains(#""role":"viewer""#))
@@ -112,7 +114,7 @@ struct TokenStoreTests {
         let token = try store.create(
             "scoped",
             TokenGrant(role: .viewer, scope: scope("credit")),
-            now: fixture.clock.now()
+            now: fixture.clock.timeOfDay
         )
         let sound = try fixture.text("tokens/scoped.json")
         #expect(try await node.authenticate(token: token) != nil)
@@ -135,7 +137,7 @@ struct TokenStoreTests {
     func grants() async throws {
         let fixture = try NodeFixture()
         let store = try TokenStore(state: fixture.state)
-        let now = fixture.clock.now()
+        let now = fixture.clock.timeOfDay
         let models = Scope(models: [try #require(ModelName("churn"))])
         let wrong = [
             TokenGrant(role: .viewer, scope: models), TokenGrant(role: .admin, expires: now),

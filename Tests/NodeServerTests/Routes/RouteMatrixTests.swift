@@ -1,3 +1,4 @@
+import AsyncSupport
 import AutomationNode
 import HTTPTypes
 import HummingbirdTesting
@@ -84,7 +85,7 @@ struct RouteMatrixTests {
     }
 
     private func tokens(of node: TestNode) throws -> [String: String] {
-        let now = SystemClock().now()
+        let now = SystemClock().timeOfDay
         let p = Set([try #require(ProjectName("p"))])
         let other = Scope(models: [try #require(ModelName("other"))])
         var tokens = [

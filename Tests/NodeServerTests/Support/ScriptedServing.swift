@@ -1,3 +1,4 @@
+import AsyncSupport
 import AutomationNode
 import Identifiers
 import Inference
@@ -95,8 +96,8 @@ final class ScriptedServing: ModelServing {
                 plan: plan,
                 model: model,
                 loader: .direct,
-                since: clock.now(),
-                loaded: clock.moment(),
+                since: clock.timeOfDay,
+                loaded: clock.now,
                 proof: nil,
                 level: .loaded,
                 evidence: ""
@@ -106,7 +107,7 @@ final class ScriptedServing: ModelServing {
             project: project,
             loading: RehearsedModels(),
             owner: "test",
-            time: ServingTime(now: clock.now, moment: clock.moment, sleep: { try await clock.sleep(until: $0) }),
+            clock: clock,
             statistics: statistics,
             enqueue: { _ in }
         )

@@ -1,3 +1,4 @@
+import AsyncSupport
 import AutomationNode
 import Hummingbird
 import HummingbirdTesting
@@ -39,7 +40,7 @@ struct TestNode {
     }
 
     /// A new token.
-    func token(_ name: String, _ grant: TokenGrant, made now: Timestamp = SystemClock().now()) throws -> String {
+    func token(_ name: String, _ grant: TokenGrant, made now: Timestamp = SystemClock().timeOfDay) throws -> String {
         try TokenStore(state: directory.path("state")).create(name, grant, now: now)
     }
 

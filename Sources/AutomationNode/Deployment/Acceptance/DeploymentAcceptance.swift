@@ -1,3 +1,4 @@
+import AsyncSupport
 import Bundles
 import GRDB
 import Identifiers
@@ -41,7 +42,7 @@ struct DeploymentAcceptance: Sendable {
             allowedSchemaChanges: try allowed(request, active),
             requestedBy: requester.name,
             reason: request.reason,
-            started: register.journal.clock.now()
+            started: register.journal.clock.timeOfDay
         )
         return try register.insert(record, choices: choices)
     }

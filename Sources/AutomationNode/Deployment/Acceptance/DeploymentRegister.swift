@@ -1,3 +1,4 @@
+import AsyncSupport
 import GRDB
 import Identifiers
 import NodeAPI
@@ -21,7 +22,7 @@ struct DeploymentRegister: Sendable {
         choices: [String] = [],
         condemning condemned: GenerationNumber? = nil
     ) throws -> AcceptedDeployment {
-        let now = journal.clock.now()
+        let now = journal.clock.timeOfDay
         return try journal.database.write { database in
             if let open = try DeploymentRecord.unfinished(of: new.project, in: database) {
                 // A client that lost the answer asks again.

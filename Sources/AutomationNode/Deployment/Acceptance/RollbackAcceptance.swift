@@ -1,3 +1,4 @@
+import AsyncSupport
 import Identifiers
 import NodeAPI
 import Signing
@@ -65,7 +66,7 @@ struct RollbackAcceptance: Sendable {
             requestedBy: requester.name,
             reason: request.reason == nil && passed == nil
                 ? nil : [request.reason, passed].compactMap { $0 }.joined(separator: "; "),
-            started: journal.clock.now()
+            started: journal.clock.timeOfDay
         )
         record.generation = number
         // Before the switch nothing more has to be written: a disk that fills meanwhile does not keep the node from going back.

@@ -1,3 +1,4 @@
+import AsyncSupport
 import Bundles
 import Identifiers
 import NodeAPI
@@ -18,7 +19,7 @@ struct BundleVerification: Sendable {
         _ deployment: RunningDeployment
     ) throws -> (TrustedBundle, String) {
         faults.reach(.deploymentVerifying)
-        let now = deployment.clock.now()
+        let now = deployment.clock.timeOfDay
         let (project, known) = try stored.database.read { database in
             (
                 try ProjectRecord.load(record.project, in: database),

@@ -36,7 +36,7 @@ struct DeploymentEnvironments: Sendable {
         let seconds = deployment.settings.deadlines.load
         let (project, pool) = (deployment.project, deployment.recorder.pool)
         try await deployment.step("build") {
-            let result = try await deployment.limited(seconds: seconds) { [environments, audit] in
+            let result = try await withTimeout(seconds: seconds, on: deployment.clock) { [environments, audit] in
                 await Result {
                     try await environments.build(plan) { built in
                         // It is there, whatever becomes of the deployment.

@@ -1,3 +1,4 @@
+import AsyncSupport
 import ContentStore
 import DurableFiles
 import Identifiers
@@ -127,7 +128,7 @@ struct GenerationStaging: Sendable {
                     bundleDigest: accepted.bundleDigest,
                     active: accepted.active,
                     state: .staging,
-                    created: deployment.clock.now()
+                    created: deployment.clock.timeOfDay
                 ).save(in: database)
                 record.generation = number
                 return nil

@@ -1,3 +1,4 @@
+import AsyncSupport
 import Identifiers
 import NodeAPI
 
@@ -17,7 +18,7 @@ struct ConfirmPhase: Sendable {
 
     private func confirm(_ deployment: RunningDeployment, by name: String) throws -> DeploymentRecord {
         let project = deployment.project
-        let now = deployment.clock.now()
+        let now = deployment.clock.timeOfDay
         return try deployment.journal.change(deployment.id) { record, database in
             guard let number = record.generation else { throw CancellationError() }
             record.state = .confirmed

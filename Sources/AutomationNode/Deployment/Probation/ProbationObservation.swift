@@ -1,3 +1,4 @@
+import AsyncSupport
 import Identifiers
 import Serving
 
@@ -49,7 +50,7 @@ struct ProbationProgress: Sendable {
     let project: ProjectName
     let settings: ProjectConfiguration
     let span: ProbationWindow
-    let now: Moment
+    let now: Instant
     /// Runs of the probe in a row that have succeeded.
     let passes: Int
     /// Requests that the generation has answered; nil where it serves nothing.

@@ -1,3 +1,4 @@
+import AsyncSupport
 import Identifiers
 import NodeAPI
 
@@ -11,21 +12,21 @@ struct ProbationPhase: Sendable {
     private struct Schedule {
         var passes = 0
         var failures = 0
-        var nextProbe: Moment
+        var nextProbe: Instant
         /// Nil: no golden predictions are replayed.
         var nextGolden: Golden?
 
         struct Golden {
             let number: GenerationNumber
-            let moment: Moment
+            let moment: Instant
         }
     }
 
     /// - Parameter switched: the moment of the switch; nil for one that a stop of the node cut off.
-    func run(_ deployment: RunningDeployment, since switched: Moment?) async throws -> DeploymentPhase {
+    func run(_ deployment: RunningDeployment, since switched: Instant?) async throws -> DeploymentPhase {
         faults.reach(.probationBegun)
         let record = try await deployment.record()
-        let began = deployment.clock.moment()
+        let began = deployment.clock.now
         let span = span(of: record, deployment, switched, began)
         if let failure = try await watch.begin(record, deployment) {
             return .rollingBack(RollbackCause(failure: failure, marksBad: true))
@@ -36,7 +37,7 @@ struct ProbationPhase: Sendable {
             return Task.isCancelled ? .over : .rollingBack(violation.cause)
         }
         var schedule = Schedule(
-            nextProbe: deployment.clock.moment(),
+            nextProbe: deployment.clock.now,
             nextGolden: nextGolden(record, deployment, after: switched ?? began)
         )
         while true {
@@ -51,7 +52,7 @@ struct ProbationPhase: Sendable {
                 return .rollingBack(violation.cause)
             case .golden(let number):
                 if let violation = try await replayGolden(number, deployment) { return .rollingBack(violation.cause) }
-                schedule.nextGolden = nextGolden(record, deployment, after: deployment.clock.moment())
+                schedule.nextGolden = nextGolden(record, deployment, after: deployment.clock.now)
             case nil:
                 try await wait(until: nextMoment(schedule, span, progress.now, deployment), record, deployment)
             }
@@ -61,8 +62,8 @@ struct ProbationPhase: Sendable {
     private func span(
         of record: DeploymentRecord,
         _ deployment: RunningDeployment,
-        _ switched: Moment?,
-        _ began: Moment
+        _ switched: Instant?,
+        _ began: Instant
     ) -> ProbationWindow {
         let settings = deployment.settings
         if let switched { return ProbationWindow(settings.probation, from: switched) }
@@ -70,7 +71,7 @@ struct ProbationPhase: Sendable {
             restOf: record,
             settings.probation,
             longest: settings.longestProbation,
-            now: deployment.clock.now(),
+            now: deployment.clock.timeOfDay,
             at: began
         )
     }
@@ -98,7 +99,7 @@ struct ProbationPhase: Sendable {
             project: deployment.project,
             settings: deployment.settings,
             span: span,
-            now: deployment.clock.moment(),
+            now: deployment.clock.now,
             passes: schedule.passes,
             requests: watch.requests(record),
             plannedEnd: record.probationEnds
@@ -110,7 +111,7 @@ struct ProbationPhase: Sendable {
         case golden(GenerationNumber)
     }
 
-    private func due(_ schedule: Schedule, at now: Moment, _ deployment: RunningDeployment) -> Look? {
+    private func due(_ schedule: Schedule, at now: Instant, _ deployment: RunningDeployment) -> Look? {
         if deployment.settings.hooks[.probe] != nil, now >= schedule.nextProbe { return .probe }
         guard let golden = schedule.nextGolden, now >= golden.moment else { return nil }
         return .golden(golden.number)
@@ -120,7 +121,7 @@ struct ProbationPhase: Sendable {
         _ schedule: inout Schedule,
         _ deployment: RunningDeployment
     ) async throws -> ProbationViolation? {
-        let began = deployment.clock.moment()
+        let began = deployment.clock.now
         let outcome = try await deployment.decisions.unlessDecided {
             HookOutcome(failure: try await hooks.run(.probe, deployment, keep: 20))
         }
@@ -149,7 +150,7 @@ struct ProbationPhase: Sendable {
     private func nextGolden(
         _ record: DeploymentRecord,
         _ deployment: RunningDeployment,
-        after moment: Moment
+        after moment: Instant
     ) -> Schedule.Golden? {
         let interval = deployment.rules[GoldenRule.self].interval
         guard interval > 0, let number = record.generation, watch.hasGolden(record) else { return nil }
@@ -159,9 +160,9 @@ struct ProbationPhase: Sendable {
     private func nextMoment(
         _ schedule: Schedule,
         _ span: ProbationWindow,
-        _ now: Moment,
+        _ now: Instant,
         _ deployment: RunningDeployment
-    ) -> Moment {
+    ) -> Instant {
         var moments = [span.deadline]
         if span.minimum > now { moments.append(span.minimum) }
         if deployment.settings.hooks[.probe] != nil { moments.append(schedule.nextProbe) }
@@ -170,21 +171,15 @@ struct ProbationPhase: Sendable {
     }
 
     /// Returns at that moment, when somebody decides, or when as many requests were answered as must be.
-    private func wait(until moment: Moment, _ record: DeploymentRecord, _ deployment: RunningDeployment) async throws {
+    private func wait(until moment: Instant, _ record: DeploymentRecord, _ deployment: RunningDeployment) async throws {
         let wanted = deployment.rules[DeadlineRule.self].requests
         let hasRequests = watch.requests(record).map { $0 >= wanted } ?? true
         let enough = hasRequests ? nil : watch.answering(record, wanted)
         _ = try await deployment.decisions.unlessDecided { [clock = deployment.clock] in
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await clock.sleep(until: moment) }
-                if let enough {
-                    group.addTask {
-                        for await _ in enough {}
-                        try Task.checkCancellation()
-                    }
-                }
-                defer { group.cancelAll() }
-                try await group.next()
+            guard let enough else { return try await clock.sleep(until: moment) }
+            _ = try await withTimeout(until: moment, on: clock) {
+                for await _ in enough {}
+                try Task.checkCancellation()
             }
         }
     }

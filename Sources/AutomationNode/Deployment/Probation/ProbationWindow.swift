@@ -1,3 +1,4 @@
+import AsyncSupport
 import Identifiers
 
 /// From when on a probation may end well, and when it must end.
@@ -6,11 +7,11 @@ import Identifiers
 /// stop of the node the time of day counts, and one that was set back in between prolongs nothing beyond what a probation
 /// has that begins now.
 struct ProbationWindow: Equatable, Sendable {
-    let minimum: Moment
-    let deadline: Moment
+    let minimum: Instant
+    let deadline: Instant
 
     /// Of one that begins.
-    init(_ settings: ProjectConfiguration.Probation, from moment: Moment) {
+    init(_ settings: ProjectConfiguration.Probation, from moment: Instant) {
         minimum = moment.adding(seconds: settings.minimum)
         deadline = moment.adding(seconds: settings.deadline)
     }
@@ -24,7 +25,7 @@ struct ProbationWindow: Equatable, Sendable {
         _ settings: ProjectConfiguration.Probation,
         longest: Double,
         now: Timestamp,
-        at moment: Moment
+        at moment: Instant
     ) {
         let elapsed = max(0, now.seconds(since: record.switched ?? now))
         minimum = moment.adding(seconds: max(0, settings.minimum - elapsed))

@@ -1,3 +1,4 @@
+import AsyncSupport
 import Identifiers
 import Logging
 import NodeAPI
@@ -35,7 +36,7 @@ struct ReturnPhase: Sendable {
             try await deployment.makeRoom()
             try await deployment.noting(false) { try announce(deployment) }
         }
-        let began = deployment.clock.moment()
+        let began = deployment.clock.now
         try await deployment.blocking {
             faults.reach(.switchIntended)
             try `switch`.activate(target)
@@ -47,7 +48,7 @@ struct ReturnPhase: Sendable {
             try await deployment.makeRoom()
             try await deployment.blocking { try ReturnedPhase.becomeReturned(deployment) }
         }
-        let seconds = deployment.clock.moment().seconds(since: began)
+        let seconds = deployment.clock.now.seconds(since: began)
         counters.update { $0.lastSwitchSeconds[deployment.project] = seconds }
         faults.reach(.deploymentActive)
         try await kept.keepOnly(number, deployment)

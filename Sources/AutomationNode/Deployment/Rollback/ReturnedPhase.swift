@@ -1,3 +1,4 @@
+import AsyncSupport
 import Identifiers
 import NodeAPI
 
@@ -31,7 +32,7 @@ struct ReturnedPhase: Sendable {
         try deployment.journal.change(deployment.id) { record, _ in
             record.state = .active
             record.intent = .none
-            record.switched = deployment.clock.now()
+            record.switched = deployment.clock.timeOfDay
             return nil
         }
     }

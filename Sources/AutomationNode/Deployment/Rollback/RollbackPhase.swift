@@ -1,3 +1,4 @@
+import AsyncSupport
 import GRDB
 import Identifiers
 import Logging
@@ -86,7 +87,7 @@ struct RollbackPhase: Sendable {
                     digest: record.bundleDigest,
                     bundle: record.bundle,
                     mark: BadMark(
-                        since: deployment.clock.now(),
+                        since: deployment.clock.timeOfDay,
                         code: failure.stableCode,
                         reason: failure.message,
                         deployment: record.id,

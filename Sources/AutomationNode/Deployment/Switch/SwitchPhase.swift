@@ -1,3 +1,4 @@
+import AsyncSupport
 import Identifiers
 import NodeAPI
 
@@ -10,18 +11,18 @@ struct SwitchPhase: Sendable {
 
     func run(_ deployment: RunningDeployment, to generation: StagedGeneration) async throws -> DeploymentPhase {
         let clock = deployment.clock
-        let began = clock.moment()
+        let began = clock.now
         let switched = try await deployment.blocking {
             try intend(deployment, generation)
             faults.reach(.switchIntended)
             try `switch`.activate(generation)
             faults.reach(.switchFlipped)
-            let switched = clock.moment()
+            let switched = clock.now
             try becomeActive(deployment)
             marks.write()
             return switched
         }
-        let seconds = clock.moment().seconds(since: began)
+        let seconds = clock.now.seconds(since: began)
         counters.update { $0.lastSwitchSeconds[deployment.project] = seconds }
         faults.reach(.deploymentActive)
         return .probation(since: switched)
@@ -43,7 +44,7 @@ struct SwitchPhase: Sendable {
     }
 
     private func becomeActive(_ deployment: RunningDeployment) throws {
-        let now = deployment.clock.now()
+        let now = deployment.clock.timeOfDay
         try deployment.journal.change(deployment.id) { record, _ in
             record.state = .active
             record.intent = .none

@@ -7,29 +7,18 @@ import Testing
 
 @testable import AutomationNode
 
-/// Generations of scripted models that are served and watched, with a stopwatch that a test moves.
+/// Generations of scripted models that are served and watched, with a clock that a test moves.
 final class ProbationBench: Sendable {
     let models = RehearsedModels()
     let serving: ServingGenerations
     let project = credit
-    private let stopwatch = Shared(0.0)
+    private let clock = ManualClock(TestCertificate.moment)
 
     init() throws {
-        let clock = ManualClock(TestCertificate.moment)
-        serving = ServingGenerations(
-            loading: models,
-            owner: "test",
-            time: ServingTime(
-                now: clock.now,
-                moment: clock.moment,
-                sleep: { try await clock.sleep(until: $0) },
-                stopwatch: { [stopwatch] in stopwatch.value }
-            )
-        )
+        serving = ServingGenerations(loading: models, owner: "test", clock: clock)
     }
 
-    /// Moves the stopwatch.
-    func advance(by seconds: Double) { stopwatch.update { $0 += seconds } }
+    func advance(by seconds: Double) { clock.advance(by: seconds) }
 
     /// Waits, without a clock, until something that goes on by itself has come about.
     func until(_ condition: @Sendable () -> Bool) async {
