@@ -40,7 +40,7 @@ class Desk:
     def run(self, command, wrapper=()):
         return subprocess.run(
             [*map(str, wrapper), str(self.test_project.programs / "slipway"), *map(str, command.arguments(self))],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, cwd=self.place, timeout=120,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, cwd=self.place, timeout=600,
             env={"PATH": os.environ["PATH"], "HOME": str(self.place), "LC_ALL": "C.UTF-8"},
         )
 

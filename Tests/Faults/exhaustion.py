@@ -16,6 +16,7 @@ from campaign import Case
 from invariants import Reader, State
 from node import NodeEnded
 from session import PROJECT, MountedNode, lasting
+from syscalls import wait_for
 
 PAGE = 4096
 # The preflight is out of the way: the real end of the room is to be met.
@@ -120,13 +121,14 @@ class Deprived:
             finally:
                 self.node.kill()
 
-    def judge(self, name, lack, deprive, command, allowed=("../generations/credit/2",)):
+    def judge(self, name, lack, deprive, command, allowed=("../generations/credit/2",), patience=PATIENCE):
         """Asks while something lacks, and again when it does not.
 
         - Parameters:
           - deprive: takes something away, and returns what gives it back.
           - command: the arguments of slipway.
           - allowed: what `current` may be when it has failed.
+          - patience: seconds until what lacks is given back.
         - Returns: the Case; None if there was enough.
         """
         said_before = len(self.node.tail_all())
@@ -135,11 +137,11 @@ class Deprived:
             asked = self.node.begin(*command)
             # Somebody who watches would give up; a node whose end cannot be written waits for room.
             with contextlib.suppress(subprocess.TimeoutExpired):
-                asked.wait(PATIENCE)
+                asked.wait(patience)
             lacking = self._serves(reader)
             restore()
             try:
-                _, errors = asked.communicate(timeout=30)
+                _, errors = asked.communicate(timeout=300)
             except subprocess.TimeoutExpired:
                 asked.kill()
                 return Case(name, True, (f"4: the command did not end when there was enough again: {self.node.tail()}",))
@@ -156,7 +158,7 @@ class Deprived:
 
     @staticmethod
     def _serves(reader):
-        return [] if reader.reads else ["7: nobody could read what is current"]
+        return [] if wait_for(lambda: reader.reads, 60) else ["7: nobody could read what is current"]
 
     @staticmethod
     def _answer_findings(errors, lack):
@@ -171,23 +173,26 @@ class Deprived:
         """The command failed: nothing changed, and now it succeeds, without a restart."""
         if self.node.process.poll() is not None:
             return [f"the daemon ended with {self.node.process.returncode}: {self.node.tail()}"]
-        if not self.node.settle(limit=20):
+        if not self.node.settle(limit=300):
             return ["4: a deployment did not end when there was enough again"]
         state = State(self.node.state)
         findings = [] if state.current().get(PROJECT) in allowed else [f"current is {state.current()}, not {allowed}"]
         # What there was no descriptor left to remove with goes with the next deployment.
-        findings += [finding for finding in self._violations() if not finding.startswith("5: left behind")]
+        findings += self._violations(but="5: left behind")
         again = self.node.slipway(*command)
         if again.returncode != 0:
             findings.append(f"8: the command does not succeed now that there is enough: {again.stderr.strip()}")
         # What an offer has brought waits for the rest of it, until the next start.
-        findings += [
-            f"after that: {finding}" for finding in self._violations() if not finding.startswith("5: left behind: ingest")
-        ]
+        findings += [f"after that: {finding}" for finding in self._violations(but="5: left behind: ingest")]
         return findings
 
-    def _violations(self):
-        return lasting(lambda: State(self.node.state).violations())
+    def _violations(self, but=None):
+        """- Parameter but: how those begin that are none here."""
+        def find():
+            found = State(self.node.state).violations()
+            return [one for one in found if but is None or not one.startswith(but)]
+
+        return lasting(find)
 
     def restarted(self):
         """The node with enough of everything. - Returns: seconds of recovery, and what is wrong after it."""
@@ -201,7 +206,7 @@ class Deprived:
         return recovery, [f"after a restart: {finding}" for finding in self._violations()]
 
 
-def end_of(process, limit=30):
+def end_of(process, limit=300):
     """- Returns: how a process that was told nothing ended; it is killed after the limit."""
     with contextlib.suppress(subprocess.TimeoutExpired):
         return process.wait(limit)

@@ -3,6 +3,7 @@ import collections
 import concurrent.futures
 import dataclasses
 import shutil
+import sqlite3
 import threading
 import time
 
@@ -16,7 +17,7 @@ from testproject import TestProject
 # Most of the time is spent waiting for a daemon.
 WORKERS = 2
 # Seconds that a daemon may take for what it goes on with after a start.
-PATIENCE = 60
+PATIENCE = 300
 
 
 class Fixture:
@@ -160,13 +161,13 @@ def inject(fixture, operation, fault, linger=0.0):
 
 
 def judged(node, told, operation):
-    """What breaks an invariant once all has settled. Asks again for a moment, since a daemon may still be tidying up."""
-    deadline = time.monotonic() + 2
+    """What breaks an invariant once all has settled. Asks again for a minute, since a daemon may still be tidying up."""
+    deadline = time.monotonic() + 60
     while True:
         try:
             state = State(node.state)
             findings = state.violations(told.activations, settled=not operation.waits_for_person) + told.missing(state)
-        except OSError as error:
+        except (OSError, sqlite3.Error) as error:
             findings = [f"the state changed while it was read: {error}"]
         if not findings or time.monotonic() > deadline:
             return findings

@@ -112,14 +112,14 @@ class Client(threading.Thread):
 
     def _run(self, project, _):
         sequence = self.chance.randint(1, len(self.load.bundles[project]))
-        self.load.is_up.wait(60)
+        self.load.is_up.wait(600)
         call = Call(self.name, project, "RUN", f"deploy {project}-{sequence}", None, time.time())
         run = subprocess.run(
             [
                 str(self.load.node.programs / "slipway"), "deploy", str(self.load.test_project.file(project, sequence)),
                 "--node", self.load.address,
             ],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600, check=False,
             env={
                 "PATH": os.environ["PATH"], "HOME": str(self.load.test_project.directory), "LC_ALL": "C.UTF-8",
                 "SLIPWAY_TOKEN": self.load.tokens[self.name],
@@ -129,10 +129,10 @@ class Client(threading.Thread):
         self.load.add(call)
 
     def ask(self, project, method, path, body=None):
-        self.load.is_up.wait(60)
+        self.load.is_up.wait(600)
         call = Call(self.name, project, method, path, body, time.time())
         try:
-            call.status, call.answer = ask(self.load.address, self.load.tokens[self.name], method, path, body, 60)
+            call.status, call.answer = ask(self.load.address, self.load.tokens[self.name], method, path, body, 300)
         except (ConnectionRefusedError, FileNotFoundError):
             # Nobody listens: it was not asked.
             time.sleep(0.05)
@@ -158,7 +158,7 @@ class Observer(threading.Thread):
         while not self._ended.is_set():
             try:
                 status, page = ask(
-                    self.load.address, self.load.node.token, "GET", f"/v1/audit?after={last}&limit=1000", limit=60
+                    self.load.address, self.load.node.token, "GET", f"/v1/audit?after={last}&limit=1000", limit=300
                 )
             except (OSError, http.client.HTTPException, ValueError):
                 status = 0

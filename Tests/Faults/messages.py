@@ -52,7 +52,7 @@ class Reader:
 
     def drain(self, headers):
         """Takes the body off, for a while, so that an answer is not lost to a reset."""
-        self.connection.settimeout(2)
+        self.connection.settimeout(60)
         try:
             for _ in self.body(headers, 16 << 10):
                 pass

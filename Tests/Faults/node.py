@@ -62,7 +62,7 @@ class Node:
             )
         return self.process
 
-    def wait_until_listening(self, limit=60):
+    def wait_until_listening(self, limit=600):
         """- Returns: seconds since the call."""
         began = time.monotonic()
         address = self.state / "slipwayd.address"
@@ -94,7 +94,7 @@ class Node:
         except ProcessLookupError:
             pass
 
-    def stop(self, limit=30):
+    def stop(self, limit=300):
         """Asks the daemon to end; kills what does not.
 
         - Returns: its exit status, negative for a signal.
@@ -110,7 +110,7 @@ class Node:
             self._signal(signal.SIGKILL)
             self.process.wait()
 
-    def ended(self, limit=30):
+    def ended(self, limit=300):
         """Waits for the daemon's end; kills it and its wrapper after the limit. - Returns: as `stop`."""
         try:
             return self.process.wait(limit)
@@ -132,7 +132,7 @@ class Node:
             "SLIPWAY_NODE": self.address, "SLIPWAY_TOKEN": self.token,
         }
 
-    def slipway(self, *arguments, limit=60):
+    def slipway(self, *arguments, limit=600):
         """Runs `slipway` against the node. - Returns: a CompletedProcess, whatever came of it."""
         return subprocess.run(
             [str(self.programs / "slipway"), *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True,
@@ -146,11 +146,11 @@ class Node:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.environment(),
         )
 
-    def ask(self, method, path, body=None, limit=30):
+    def ask(self, method, path, body=None, limit=120):
         """- Returns: the status and the JSON of the answer."""
         return ask(self.address, self.token, method, path, body, limit)
 
-    def settle(self, project="credit", limit=60):
+    def settle(self, project="credit", limit=300):
         """Waits until no deployment of the project is under way. - Returns: whether that came."""
         deadline = time.monotonic() + limit
         while time.monotonic() < deadline:
@@ -176,7 +176,7 @@ class UnixConnection(http.client.HTTPConnection):
         self.sock.connect(self.path)
 
 
-def connect(address, timeout=30):
+def connect(address, timeout=120):
     """- Parameter address: `http://HOST:PORT` or `unix:PATH`, as slipwayd.address has it."""
     if address.startswith("unix:"):
         return UnixConnection(address.removeprefix("unix:"), timeout)
@@ -184,7 +184,7 @@ def connect(address, timeout=30):
     return http.client.HTTPConnection(parts.hostname, parts.port, timeout=timeout)
 
 
-def ask(address, token, method, path, body=None, limit=30):
+def ask(address, token, method, path, body=None, limit=120):
     """Asks over a connection of its own. - Returns: the status and the JSON of the answer."""
     connection = connect(address, limit)
     try:

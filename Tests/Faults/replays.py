@@ -8,7 +8,7 @@ import blocklog
 import loop
 from campaign import Case
 from node import NodeEnded
-from session import LOST, SETTINGS, Client, MountedNode, Witness, judge
+from session import LOST, PATIENCE, SETTINGS, Client, MountedNode, Witness, judge
 from shutdowns import Stopper, repeat
 
 # Syncs that say they were done, and were not. strace's --seccomp-bpf would silently inject nothing.
@@ -27,6 +27,8 @@ class Plan:
     kind: str
     base: object
     steps: tuple
+    # Seconds after which what is wrong with the node stays wrong.
+    patience: float = PATIENCE
 
 
 def record(plan, programs, test_project, directory, wrapper=()):
@@ -111,7 +113,7 @@ class Checker(ImageChecker):
             if not node.settle():
                 return ["4: a deployment did not end"], recovery
             witness = Witness(self._plan.steps)
-            findings = judge(node, witness, told)
+            findings = judge(node, witness, told, self._plan.patience)
             if not findings:
                 findings = repeat(node, self._test_project, witness, told)
             return findings, recovery

@@ -2,6 +2,7 @@
 import dataclasses
 import http.client
 import json
+import sqlite3
 import time
 
 from invariants import State
@@ -13,6 +14,8 @@ SETTINGS = (
     "hooks: {post-activate: {command: [sh, -c, 'test ! -e $SLIPWAY_GENERATION_PATH/models/iris/4']}}\n"
 )
 PROJECT = "credit"
+# Seconds that a node may take to tidy up, on a busy machine.
+PATIENCE = 60
 LOST = (OSError, http.client.HTTPException, ValueError)
 
 
@@ -183,24 +186,26 @@ class Witness:
 
 
 
-def lasting(find):
+def lasting(find, patience=PATIENCE):
     """What is wrong with a node that has settled, as `find()` finds it.
 
-    It may be at work all the same: after a deployment it collects garbage. What is wrong a moment later too is wrong.
+    It may be at work all the same: after a deployment it collects garbage. What is still wrong after so many seconds is wrong.
     """
-    findings = []
-    for pause in (0, 0.3, 0.7):
-        time.sleep(pause)
-        findings = find()
-        if not findings:
-            break
-    return findings
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            findings = find()
+        except (OSError, sqlite3.Error) as error:
+            findings = [f"the state changed while it was read: {error}"]
+        if not findings or time.monotonic() > deadline:
+            return findings
+        time.sleep(0.1)
 
 
-def judge(node, witness, told):
+def judge(node, witness, told, patience=PATIENCE):
     """All that is wrong: with the state, and with what the client was told."""
     def find():
         state = State(node.state)
         return state.violations() + witness.violations(state, told)
 
-    return lasting(find)
+    return lasting(find, patience)

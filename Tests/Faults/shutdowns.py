@@ -85,7 +85,7 @@ class Conversation:
             self.refusal = str(error)
 
     def end(self):
-        self._thread.join(30)
+        self._thread.join(300)
 
 
 class Fixture:

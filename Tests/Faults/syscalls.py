@@ -149,7 +149,7 @@ class Attached:
         if self._strace.poll() is None:
             self._strace.send_signal(signal.SIGINT)
         try:
-            self._strace.wait(10)
+            self._strace.wait(120)
         except subprocess.TimeoutExpired:
             self._strace.kill()
             self._strace.wait()

@@ -47,7 +47,8 @@ def prepared(test_project, state):
 
     - Returns: it, and {project: digests}.
     """
-    node = test_project.node(state, settings=SETTINGS)
+    # Here nobody is to be late.
+    node = test_project.node(state, settings=SETTINGS.replace("deadline: 2s", "deadline: 1h"))
     node.start()
     bundles = {}
     for project, count in zip(PROJECTS, (4, 2)):
@@ -62,6 +63,9 @@ def prepared(test_project, state):
             run = node.slipway(*arguments)
             if run.returncode != 0:
                 raise RuntimeError(run.stderr)
+    node.stop()
+    node.settings = SETTINGS
+    node.start()
     return node, bundles
 
 
@@ -79,13 +83,14 @@ def disturb(load, every, pauses, chance, report):
     next_pause = pauses
     while load.begun < load.rounds:
         time.sleep(0.01)
-        if load.begun >= next_pause:
+        # Somebody must be left to be held up.
+        if next_pause <= load.begun < load.rounds - CLIENTS:
             next_pause += pauses
             began = time.time()
             os.killpg(load.node.process.pid, signal.SIGSTOP)
             time.sleep(PAUSE)
+            paused = (began, time.time())
             os.killpg(load.node.process.pid, signal.SIGCONT)
-            paused = (began, began + PAUSE)
             yield paused
         if load.begun >= next_kill:
             next_kill += every
@@ -120,7 +125,8 @@ def run(campaign, report):
                 client.join()
             settled = [node.settle(project) for project in PROJECTS]
         # The observer must have seen the last record before it ends.
-        time.sleep(0.1)
+        while node.ask("GET", f"/v1/audit?after={max(list(observer.seen), default=0)}&limit=1")[1]["records"]:
+            time.sleep(0.05)
         observer.end()
         stopped = node.stop()
     finally:

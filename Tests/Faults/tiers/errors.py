@@ -190,7 +190,7 @@ def stop(node):
     """Asks the daemon to end, and not strace with it. - Returns: its exit status."""
     holder = (node.state / "lock").read_text().split()
     os.kill(int(holder[1].rstrip(":")), signal.SIGTERM)
-    return node.ended(40)
+    return node.ended()
 
 
 def command_case(fixture, command, fault):

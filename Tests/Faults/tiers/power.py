@@ -19,7 +19,7 @@ from testproject import TestProject
 WORKERS = 2
 # How many of each in a full run, and in a bounded one.
 COUNTS = {
-    "moments": (25, 4), "replays": (130, 12), "first start": (30, 3), "design": (40, 5), "control": (12, 4),
+    "moments": (25, 4), "replays": (130, 12), "first start": (30, 3), "design": (40, 5), "control": (12, 6),
 }
 # Of the states, a bounded run takes every so manyth.
 STRIDE = 5
@@ -159,7 +159,7 @@ class Power:
                 ))
 
     def _control_node(self, kind, wrapper):
-        plan = replays.Plan(f"{kind} without syncs", kind, self._bases[kind], tuple(STEPS[:2]))
+        plan = replays.Plan(f"{kind} without syncs", kind, self._bases[kind], tuple(STEPS[:2]), patience=1)
         return self._replayed(plan, self._count("control"), wrapper)
 
     def _control_project(self, kind, wrapper):

@@ -220,7 +220,7 @@ class Resources:
 
                 found = case.judge(
                     "deploy without a process for its hook", PROCESSES, deprive,
-                    ("deploy", self._test_project.bundle(3), "--wait"),
+                    ("deploy", self._test_project.bundle(3), "--wait"), patience=60,
                 )
                 hits = int(group.read("pids.events").split()[1])
                 self._report.figures["processes refused"] = hits
