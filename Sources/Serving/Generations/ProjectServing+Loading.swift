@@ -157,7 +157,9 @@ extension ProjectServing {
                 state.withLock { _ = $0.alive.removeValue(forKey: ObjectIdentifier(model)) }
                 throw Self.unwanted(plan)
             }
-            enqueue { await model.followExits() }
+            // From now on, whenever the job has its turn.
+            let exits = model.model.exits()
+            enqueue { await model.follow(exits) }
             return .success(model)
         } catch {
             state.withLock { state in

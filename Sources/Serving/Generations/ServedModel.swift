@@ -115,8 +115,9 @@ package final class ServedModel: Sendable {
     }
 
     /// Takes note of the workers that end, until the model is stopped.
-    func followExits() async {
-        for await exit in model.exits() {
+    /// - Parameter exits: of the model, from its load on.
+    func follow(_ exits: AsyncStream<WorkerExit>) async {
+        for await exit in exits {
             use.withLock { $0.statistics.recordCrash(exit) }
             tell(.workerEnded)
         }
