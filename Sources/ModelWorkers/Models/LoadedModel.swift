@@ -105,10 +105,19 @@ package final class LoadedModel: Predictor {
     }
 
     package func answer(_ input: ModelInput, probabilities: Bool) async throws(ScoringFailure) -> ModelOutput {
+        try await answer(input, probabilities: probabilities, within: pool.settings.requestSeconds)
+    }
+
+    /// - Parameter seconds: after which the caller gives up.
+    func answer(
+        _ input: ModelInput,
+        probabilities: Bool,
+        within seconds: Double
+    ) async throws(ScoringFailure) -> ModelOutput {
         let request = PendingRequest(
             input: input,
             probabilities: probabilities && hasProbabilities,
-            deadline: pool.clock.now.adding(seconds: pool.settings.requestSeconds)
+            deadline: pool.clock.now.adding(seconds: seconds)
         )
         return try await withTaskCancellationHandler {
             pool.submit(request)

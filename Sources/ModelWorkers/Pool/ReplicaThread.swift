@@ -15,7 +15,7 @@ final class ReplicaThread {
     private static let busyLook = 0.1
     private static let idleLook = 1.0
     /// Seconds that a worker may take to end after it has closed its socket.
-    private static let endSeconds = 1.0
+    private static let endSeconds = 10.0
 
     private let pool: WorkerPool
     private let index: Int

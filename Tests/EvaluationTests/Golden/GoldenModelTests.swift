@@ -20,10 +20,13 @@ struct GoldenModelTests {
 
     private func load(_ version: TrackingServerProcess.Version) async throws -> LoadedModel {
         let mlmodel = try MLmodel.read(from: DirectoryHandle(path: Self.directory))
+        var settings = WorkerSettings()
+        settings.startSeconds = 600
+        settings.requestSeconds = 600
         return try await LoadedModel.load(
             ModelLocation(interpreter: version.python, directory: Self.directory, owner: "test"),
             schema: mlmodel.schema,
-            settings: WorkerSettings(),
+            settings: settings,
             log: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
     }

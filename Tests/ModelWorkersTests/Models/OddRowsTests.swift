@@ -57,9 +57,8 @@ import Testing
         try directory.write(Array(Self.maker.utf8), to: "make.py")
         try directory.write(Array(Self.description.replacing("KIND", with: kind).utf8), to: "m/MLmodel")
         try await Shell.runApart("'\(TestInterpreter.mlflow3.path)' '\(path)/make.py' '\(path)/m/model.pkl'")
-        var settings = WorkerSettings()
+        var settings = WorkerSettings.patient
         settings.loader = .direct
-        settings.startSeconds = 600
         let schema = try MLmodel.read(from: DirectoryHandle(path: "\(path)/m")).schema
         let model = try await LoadedModel.load(
             ModelLocation(interpreter: TestInterpreter.mlflow3.path, directory: "\(path)/m", owner: "tests"),

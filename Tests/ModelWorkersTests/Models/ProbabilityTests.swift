@@ -49,7 +49,7 @@ import Testing
         return try await LoadedModel.load(
             ModelLocation(interpreter: TestInterpreter.mlflow3.path, directory: directory.handle.path, owner: "tests"),
             schema: nil,
-            settings: WorkerSettings(),
+            settings: .patient,
             log: Logger(label: "tests")
         )
     }

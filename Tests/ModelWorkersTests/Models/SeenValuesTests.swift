@@ -195,18 +195,11 @@ enum SeenModel {
         try directory.write(Array((lines + inputs).joined(separator: "\n").utf8), to: "\(name)/MLmodel")
     }
 
-    /// Loading may take long beside other tests.
-    private static var patient: WorkerSettings {
-        var settings = WorkerSettings()
-        settings.startSeconds = 600
-        return settings
-    }
-
     static func load(_ path: String, _ interpreter: TestInterpreter) async throws -> LoadedModel {
         try await LoadedModel.load(
             ModelLocation(interpreter: interpreter.path, directory: path, owner: "tests"),
             schema: try MLmodel.read(from: DirectoryHandle(path: path)).schema,
-            settings: patient,
+            settings: .patient,
             log: Logger(label: "tests")
         )
     }

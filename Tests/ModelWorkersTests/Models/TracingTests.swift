@@ -22,7 +22,7 @@ import Testing
     @Test("a model that traces what it does answers, though nobody is there to take its traces")
     func answers() async throws {
         let code = try CodeModel(Self.source)
-        var settings = WorkerSettings()
+        var settings = WorkerSettings.patient
         settings.startSeconds = 1800
         let model = try await code.load(settings)
         let output = try await model.answer(.column([1, 2]), probabilities: false)
@@ -55,9 +55,7 @@ import Testing
     @Test("a model that loads others while it is loaded waits for none of MLflow's locks")
     func loadsOthers() async throws {
         let code = try CodeModel(Self.loading)
-        var settings = WorkerSettings()
-        settings.startSeconds = 600
-        let model = try await code.load(settings)
+        let model = try await code.load()
         let output = try await model.answer(.column([1]), probabilities: false)
         #expect(output.tensors.first?.doubles == [2])
         await model.stop(drain: 0)

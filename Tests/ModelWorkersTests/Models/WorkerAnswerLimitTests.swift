@@ -5,7 +5,7 @@ import Testing
 
 @testable import ModelWorkers
 
-@Suite("The limit of a worker's answer", .timeLimit(.minutes(2)))
+@Suite("The limit of a worker's answer", .timeLimit(.minutes(15)))
 struct WorkerAnswerLimitTests {
     @Test("a worker's answer over the limit is dropped and refused; the worker goes on")
     func workers() async throws {

@@ -24,8 +24,19 @@ import Testing
 
     @Test("concurrent requests are answered in one go, each with its own rows")
     func joins() async throws {
-        let model = try await StubWorker(Self.doubling).load { $0.batchRows = 64 }
-        let answers = await ask(model, (0..<20).map { Array(repeating: Double($0), count: 1 + $0 % 3) })
+        let held = Self.doubling.replacing(
+            "time.sleep(0.05)",
+            with: "while not os.path.exists(load['directory'] + '/go'): time.sleep(0.005)"
+        )
+        let stub = try StubWorker(held)
+        let model = try await stub.load { $0.batchRows = 64 }
+        async let asked = ask(model, (0..<20).map { Array(repeating: Double($0), count: 1 + $0 % 3) })
+        try await until {
+            let status = model.status
+            return status.queued + status.inFlight == 20
+        }
+        try stub.release()
+        let answers = await asked
         var largest = 0.0
         for (number, answer) in answers {
             let values = try answer.get().tensors[0]

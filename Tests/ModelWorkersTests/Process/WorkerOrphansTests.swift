@@ -52,13 +52,13 @@ import Glibc
         return process
     }
 
-    /// Waits a moment for the kernel, which kills at its own time.
+    /// Waits for the kernel, which kills at its own time.
     private static func isGone(_ process: Int32) -> Bool {
-        let end = Date(timeIntervalSinceNow: 10)
+        let end = Date(timeIntervalSinceNow: 300)
         while Date() < end {
             let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
             if status == nil || status?.contains(") Z ") == true { return true }
-            sched_yield()
+            usleep(1000)
         }
         return false
     }

@@ -328,7 +328,10 @@ struct SandboxTests {
             """
         )
         stub.interpreter = TestInterpreter.mlflow3.path
-        let model = try await stub.load { $0.threads = 2 }
+        let model = try await stub.load { settings in
+            settings.threads = 2
+            settings.startSeconds = 600
+        }
         #expect(model.hello.note == "[false, [1048576.0, 1048576.0], 1.0]")
         await model.stop(drain: 0)
     }
@@ -339,7 +342,7 @@ struct SandboxTests {
     )
     func disk(inMemory: Bool) async throws {
         let stub = try StubWorker.echoing(
-            "open(os.environ['TMPDIR'] + '/big', 'wb').write(bytes(200 << 20)); time.sleep(60)"
+            "open(os.environ['TMPDIR'] + '/big', 'wb').write(bytes(200 << 20)); time.sleep(3000)"
         )
         let model = try await stub.load { settings in
             settings.memoryBytes = 1 << 30
@@ -368,7 +371,7 @@ struct SandboxTests {
     @Test("memory of all its processes together is held to the limit")
     func memory() async throws {
         let stub = try StubWorker.echoing(
-            "[os.fork() or (bytearray(os.urandom(1 << 20) * 150), time.sleep(60)) for _ in range(3)]; time.sleep(60)"
+            "[os.fork() or (bytearray(os.urandom(1 << 20) * 150), time.sleep(3000)) for _ in range(3)]; time.sleep(3000)"
         )
         let model = try await stub.load { $0.memoryBytes = 300 << 20 }
         let exits = model.exits()

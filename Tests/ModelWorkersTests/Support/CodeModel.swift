@@ -25,7 +25,7 @@ struct CodeModel {
         try directory.write(Array(Self.description.utf8), to: "MLmodel")
     }
 
-    func load(_ settings: WorkerSettings = WorkerSettings()) async throws -> LoadedModel {
+    func load(_ settings: WorkerSettings = .patient) async throws -> LoadedModel {
         try await LoadedModel.load(
             ModelLocation(interpreter: TestInterpreter.mlflow3.path, directory: directory.handle.path, owner: "tests"),
             schema: nil,

@@ -31,7 +31,7 @@ struct FixtureModel: CustomTestStringConvertible, Sendable {
         try MLmodel.read(from: DirectoryHandle(path: location.directory)).schema
     }
 
-    func load(_ settings: WorkerSettings = WorkerSettings()) async throws -> LoadedModel {
+    func load(_ settings: WorkerSettings = .patient) async throws -> LoadedModel {
         try await LoadedModel.load(
             location,
             schema: try schema(),

@@ -38,9 +38,12 @@ final class HostileModel {
         chmod(directory.path("state/blobs/one"), 0o444)
         victim = Process()
         victim.executableURL = URL(fileURLWithPath: "/bin/sleep")
-        victim.arguments = ["600"]
+        victim.arguments = ["6000"]
         victim.environment = ["SECRET": "of the daemon"]
         try victim.run()
+        // The kernel lets the parent go on a moment before the new program's environment can be read.
+        let environment = URL(fileURLWithPath: "/proc/\(victim.processIdentifier)/environ")
+        while try Data(contentsOf: environment).isEmpty { usleep(1000) }
         sockets = [
             try Self.listen(on: "\(directory.path("state/socket"))"), try Self.listen(on: "\0slipway-\(mark)"),
             socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0),

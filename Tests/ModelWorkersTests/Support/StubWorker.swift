@@ -41,8 +41,8 @@ struct StubWorker {
         _ change: (inout WorkerSettings) -> Void = { _ in }
     ) async throws -> LoadedModel {
         var settings = WorkerSettings()
-        settings.requestSeconds = 300
-        settings.startSeconds = 120
+        settings.requestSeconds = 600
+        settings.startSeconds = 600
         change(&settings)
         return try await LoadedModel.load(
             ModelLocation(
