@@ -14,14 +14,12 @@ struct ParallelTests {
     @Test("the first error stops the rest and is thrown")
     func error() {
         struct Stop: Error {}
-        let done = Atomic(0)
+        // More than there is time for: it ends only where the error stops it.
         #expect(throws: Stop.self) {
-            try Parallel.forEach(count: 100_000, width: 2) { index in
+            try Parallel.forEach(count: .max, width: 2) { index in
                 if index == 10 { throw Stop() }
-                done.add(1, ordering: .relaxed)
             }
         }
-        #expect(done.load(ordering: .relaxed) < 100_000 - 1)
     }
 
     @Test("what is large is begun first, the rest in its order, and each index is worked once")

@@ -91,9 +91,10 @@ struct HTTPTransportTests {
 
     @Test("a port where nobody listens cannot be reached, and no request is made of half an address")
     func unreachable() async throws {
-        let closed = try await ScriptedServer.with({ _ in [] }) { $0.address }
+        let closed = try HeldPort()
+        defer { withExtendedLifetime(closed) {} }
         try await with { transport in
-            let refused = await failure(transport, closed)
+            let refused = await failure(transport, closed.address)
             #expect(refused == .unreachable(.refused("Connection refused")))
             guard case .address? = await failure(transport, "http://") else {
                 Issue.record("an address without a host was not told as such")

@@ -24,6 +24,8 @@ import Testing
             access.timeouts.retry.pauses = [.milliseconds(1), .milliseconds(1), .milliseconds(1)]
             access.timeouts.failureRetry.pauses = [.milliseconds(1)]
             access.timeouts.retry.longestPause = .seconds(2)
+            access.timeouts.connect = .seconds(300)
+            access.timeouts.silence = .seconds(300)
             try await TrackingServer.with(TrackingAddress(server.address), access) { tracking in
                 for model in try await tracking.models(where: { _ in true }) {
                     for version in model.versions {
@@ -281,8 +283,10 @@ import Testing
     func nobody() async throws {
         var access = TrackingAccess()
         access.timeouts.retry.pauses = [.milliseconds(1)]
+        let port = try HeldPort()
+        defer { withExtendedLifetime(port) {} }
         await #expect(throws: TrackingFailure.self) {
-            try await TrackingServer.with(TrackingAddress("http://127.0.0.1:9"), access) { server in
+            try await TrackingServer.with(TrackingAddress(port.address), access) { server in
                 _ = try await server.models(where: { _ in true })
             }
         }

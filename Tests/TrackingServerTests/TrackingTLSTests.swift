@@ -15,6 +15,8 @@ import Testing
         var access = try TrackingAccess(environment: environment)
         access.timeouts.retry.pauses = [.milliseconds(1)]
         access.timeouts.failureRetry.pauses = [.milliseconds(1)]
+        access.timeouts.connect = .seconds(300)
+        access.timeouts.silence = .seconds(300)
         return try await TrackingServer.with(TrackingAddress(server.address), access) { tracking in
             try await tracking.models(where: { _ in true }).count
         }

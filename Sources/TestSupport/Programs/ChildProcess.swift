@@ -35,6 +35,13 @@ package final class ChildProcess: Sendable {
 
         var end: End? { state.withLock { $0.end } }
 
+        /// Signals the process if it has not ended.
+        func send(_ signal: Int32, to process: Int32) {
+            state.withLock { state in
+                if state.end == nil { kill(process, signal) }
+            }
+        }
+
         func wait() async -> End {
             await withCheckedContinuation { continuation in
                 let end = state.withLock { state -> End? in
@@ -45,10 +52,12 @@ package final class ChildProcess: Sendable {
             }
         }
 
-        func finish(_ end: End) {
-            let waiters = state.withLock { state in
+        /// Takes the end, and tells all who wait for it.
+        func finish(_ take: () -> End) {
+            let (end, waiters) = state.withLock { state in
+                let end = take()
                 state.end = end
-                return state.waiters
+                return (end, state.waiters)
             }
             for waiter in waiters { waiter.resume(returning: end) }
             ended.signal()
@@ -108,27 +117,30 @@ package final class ChildProcess: Sendable {
         self.state = state
         let thread = Thread { [process] in
             var status: Int32 = 0
-            while waitpid(process, &status, 0) < 0, errno == EINTR {}
-            let signal = status & 0x7F
-            state.finish(signal == 0 ? .exited((status >> 8) & 0xFF) : .killed(signal: signal))
+            // The number stays the process's own until the end is known to all: nobody signals another that got it.
+            var end = siginfo_t()
+            while waitid(P_PID, id_t(process), &end, Int32(WEXITED) | Int32(WNOWAIT)) < 0, errno == EINTR {}
+            state.finish {
+                while waitpid(process, &status, 0) < 0, errno == EINTR {}
+                let signal = status & 0x7F
+                return signal == 0 ? .exited((status >> 8) & 0xFF) : .killed(signal: signal)
+            }
         }
         thread.start()
     }
 
     deinit {
         guard state.end == nil else { return }
-        kill(id, SIGKILL)
-        _ = state.ended.wait(timeout: .now() + 5)
+        state.send(SIGKILL, to: id)
+        _ = state.ended.wait(timeout: .now() + 300)
     }
 
     package var isRunning: Bool { state.end == nil }
 
-    package func send(_ signal: Int32) {
-        if isRunning { kill(id, signal) }
-    }
+    package func send(_ signal: Int32) { state.send(signal, to: id) }
 
     /// Waits for the end without blocking a thread. Kills a process that takes longer than the limit.
-    package func end(within seconds: Double = 300) async -> End {
+    package func end(within seconds: Double = 600) async -> End {
         let killing = Task {
             try await Task.sleep(for: .seconds(seconds))
             let isLate = isRunning

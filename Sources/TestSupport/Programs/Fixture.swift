@@ -84,7 +84,7 @@ package final class Fixture: Sendable {
         _ arguments: [String],
         environment more: [String: String] = [:],
         in place: String? = nil,
-        within seconds: Double = 300
+        within seconds: Double = 600
     ) async throws -> CommandRun {
         let (process, files) = try start(program, arguments, environment: more, in: place)
         let end = await process.end(within: seconds)

@@ -27,11 +27,14 @@ package final class TrackingServerProcess: Sendable {
     package let address: String
     /// Its database and, in `mlartifacts`, its artifacts.
     package let directory: TemporaryDirectory
+    /// Its port, which nobody else gets before it listens there.
+    private let port: HeldPort
     /// The end of a pipe: when it closes, the server is ended, also if this process is killed.
     private let lifeline: Int32
 
-    private init(address: String, directory: TemporaryDirectory, lifeline: Int32) {
-        self.address = address
+    private init(port: HeldPort, directory: TemporaryDirectory, lifeline: Int32) {
+        self.port = port
+        address = port.address
         self.directory = directory
         self.lifeline = lifeline
     }
@@ -67,21 +70,21 @@ package final class TrackingServerProcess: Sendable {
         try await Shell.runApart("'\(version.python)' '\(script)' '\(version.fixture)' '\(place)'\(sizes)")
         if let workspace { try await Shell.runApart("python3 '\(script)' workspace '\(place)' '\(workspace)'") }
         if let password { try directory.write(authentication(password), to: "server/auth.ini") }
-        let port = try freePort()
+        let port = try HeldPort()
         let lifeline = try launch(
             version,
             in: place,
-            port: port,
+            port: port.number,
             options: (workers.map { " --workers \($0)" } ?? "") + (workspace == nil ? "" : " --enable-workspaces"),
             password: password
         )
         let server = TrackingServerProcess(
-            address: "http://127.0.0.1:\(port)",
+            port: port,
             directory: directory,
             lifeline: lifeline
         )
-        for _ in 0..<600 {
-            if (try? Shell.run("curl -sf --max-time 5 \(server.address)/health")) != nil { return server }
+        for _ in 0..<3000 {
+            if (try? await Shell.runApart("curl -sf --max-time 60 \(server.address)/health")) != nil { return server }
             try await Task.sleep(for: .milliseconds(200))
         }
         let log = (try? directory.text("server/log.txt")) ?? ""
@@ -151,21 +154,5 @@ package final class TrackingServerProcess: Sendable {
             throw Failed(what: "no shell")
         }
         return ends[1]
-    }
-
-    private static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                bind(descriptor, generic, length) == 0 && getsockname(descriptor, generic, &length) == 0
-            }
-        }
-        guard isBound else { throw Failed(what: "no free port") }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 }
