@@ -27,6 +27,14 @@ package final class ManualClock: TimeSource {
         state.withLock { $0.timeOfDay = $0.timeOfDay.adding(seconds: seconds) }
     }
 
+    /// Tells whether somebody sleeps for exactly so many seconds from now.
+    package func hasSleeper(for seconds: Double) -> Bool {
+        state.withLock { state in
+            let end = state.now.adding(seconds: seconds)
+            return state.sleepers.values.contains { $0.until == end }
+        }
+    }
+
     /// Lets time pass, and wakes whoever has slept long enough.
     package func advance(by seconds: Double) {
         let due = state.withLock { state in

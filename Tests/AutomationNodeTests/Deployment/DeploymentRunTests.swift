@@ -29,8 +29,14 @@ struct DeploymentRunTests {
         try DatabaseQueue(path: fixture.state + "/node.db").write { try $0.execute(sql: sql) }
     }
 
-    /// Lets time pass until the deployment has ended.
-    private func end(_ id: Int64, _ fixture: NodeFixture, _ node: AutomationNode) async throws -> DeploymentReport {
+    /// Lets time pass until the deployment has ended, but none before the fault has struck.
+    private func end(
+        _ id: Int64,
+        after struck: Shared<Bool>,
+        _ fixture: NodeFixture,
+        _ node: AutomationNode
+    ) async throws -> DeploymentReport {
+        try await until { struck.value }
         while true {
             let report = try await node.deployment(credit, id)
             if report.isFinished { return report }
@@ -43,13 +49,21 @@ struct DeploymentRunTests {
     func unrecorded() async throws {
         let fixture = try NodeFixture()
         let armed = Mutex(false)
+        let struck = Shared(false)
         let refusal = Self.refuse("NEW.state = 'active' AND NEW.intent = 'none'", in: fixture)
-        let node = try await fixture.open(faults: FaultPoints { if armed.withLock({ $0 }) { refusal.reach($0) } })
+        let node = try await fixture.open(
+            unhurried,
+            faults: FaultPoints { point in
+                guard armed.withLock({ $0 }) else { return }
+                refusal.reach(point)
+                if point == .switchFlipped { struck.set(true) }
+            }
+        )
         try await fixture.running(node) {
             _ = try await fixture.confirmed("b1", sequence: 1, on: node)
             armed.withLock { $0 = true }
             try await fixture.upload(fixture.bundle("b2", sequence: 2), to: node)
-            let ended = try await end(try await fixture.deploy("b2", on: node).id, fixture, node)
+            let ended = try await end(try await fixture.deploy("b2", on: node).id, after: struck, fixture, node)
             #expect(ended.state == .rolledBack)
             #expect(ended.problem?.code == "deployment.failed")
             #expect(try fixture.current() == "../generations/credit/1")
@@ -62,11 +76,13 @@ struct DeploymentRunTests {
         let fixture = try NodeFixture()
         let link = fixture.state + "/current/credit"
         let armed = Mutex(false)
+        let struck = Shared(false)
         let node = try await fixture.open(
-            "hooks: {post-activate: {command: ['false']}}",
+            unhurried + "hooks: {post-activate: {command: ['false']}}",
             faults: FaultPoints { point in
                 guard point == .rollbackIntended, armed.withLock({ $0 }) else { return }
                 try? Shell.run("rm \(link) && touch \(link)")
+                struck.set(true)
             },
             logger: Logger(label: "test") { _ in
                 Listener { text in
@@ -77,7 +93,7 @@ struct DeploymentRunTests {
         try await fixture.running(node) {
             try await fixture.upload(fixture.bundle("b1", sequence: 1), to: node)
             armed.withLock { $0 = true }
-            let ended = try await end(try await fixture.deploy("b1", on: node).id, fixture, node)
+            let ended = try await end(try await fixture.deploy("b1", on: node).id, after: struck, fixture, node)
             #expect(ended.state == .rolledBack)
             #expect(ended.problem?.code == "deployment.hook-failed")
             #expect(try fixture.current() == nil)
@@ -88,9 +104,15 @@ struct DeploymentRunTests {
     func byHand() async throws {
         let fixture = try NodeFixture()
         let armed = Mutex(false)
+        let struck = Shared(false)
         let refusal = Self.refuse("NEW.state = 'active'", in: fixture)
         let node = try await fixture.open(
-            faults: FaultPoints { if armed.withLock({ $0 }) { refusal.reach($0) } },
+            unhurried,
+            faults: FaultPoints { point in
+                guard armed.withLock({ $0 }) else { return }
+                refusal.reach(point)
+                if point == .switchFlipped { struck.set(true) }
+            },
             logger: Logger(label: "test") { _ in
                 Listener { text in
                     if text.contains("tried again") { try? Self.execute("DROP TRIGGER IF EXISTS refusal", in: fixture) }
@@ -101,7 +123,7 @@ struct DeploymentRunTests {
             for number in 1...2 { _ = try await fixture.confirmed("b\(number)", sequence: Int64(number), on: node) }
             armed.withLock { $0 = true }
             let begun = try await node.rollBack(credit, RollbackRequest(), by: fixture.admin)
-            let ended = try await end(begun.id, fixture, node)
+            let ended = try await end(begun.id, after: struck, fixture, node)
             #expect(ended.state == .confirmed)
             #expect(try fixture.current() == "../generations/credit/1")
             #expect(try await node.project(credit).lastConfirmed?.value == 1)

@@ -58,7 +58,7 @@ private final class FullDiskFixture: Sendable {
 
 @Suite("A deployment on a full disk")
 struct FullDiskDeploymentTests {
-    private static let settings = "limits: {reserve: \"0\"}\n"
+    private static let settings = unhurried + "limits: {reserve: \"0\"}\n"
 
     @Test("that fails before its switch ends at once, for which ballast is given up, so that it keeps nobody out")
     func ends() async throws {

@@ -39,7 +39,7 @@ struct ReturnWithoutRoomTests {
         let state = disk.path + "/state"
         try Shell.run("cp -a '\(fixture.state)' '\(state)'")
         let models = RehearsedModels()
-        let node = try await fixture.open(served + "limits: {reserve: 1MiB}\n", at: state, models: models)
+        let node = try await fixture.open(served + unhurried + "limits: {reserve: 1MiB}\n", at: state, models: models)
         try await fixture.running(node) {
             for number in 1...2 { _ = try await fixture.confirmed("b\(number)", sequence: Int64(number), on: node) }
             try await until { models.alive.count == 2 }
@@ -76,7 +76,7 @@ struct ReturnWithoutRoomTests {
     func memory() async throws {
         let fixture = try NodeFixture()
         let models = RehearsedModels()
-        let node = try await fixture.open(served, models: models)
+        let node = try await fixture.open(served + unhurried, models: models)
         try await fixture.running(node) {
             for number in 1...2 { _ = try await fixture.confirmed("b\(number)", sequence: Int64(number), on: node) }
             try await until { models.alive.count == 2 }

@@ -186,7 +186,7 @@ struct RecoveryTests {
     )
     func clockSetMeanwhile(forward: Double, rest: Double) async throws {
         let fixture = try NodeFixture()
-        let yaml = "probation: {confirm: manual, deadline: 1h}"
+        let yaml = "probation: {confirm: manual, minimum: 0s, deadline: 1h}"
         let node = try await fixture.open(yaml)
         let id = try await fixture.running(node) {
             try await fixture.upload(fixture.bundle("b1", sequence: 1), to: node)
@@ -200,6 +200,8 @@ struct RecoveryTests {
         let next = try await fixture.open(yaml, at: path)
         try await fixture.running(next) {
             if rest > 0 {
+                // Its time begins when the probation goes on, a moment after the node does.
+                try await until { fixture.clock.hasSleeper(for: rest) }
                 fixture.clock.advance(by: rest - 1)
                 let open = try await next.deployment(credit, id)
                 #expect(open.state == .active)

@@ -38,7 +38,9 @@ struct RetentionTests {
             #expect(try blobs.status(of: StreamingDigest.of(Array("b6-1".utf8)).hex) == nil)
             #expect(try await node.collectGarbage(by: fixture.admin).blobs == 0)
             _ = try await node.setPinned(false, credit, first, by: fixture.admin)
-            #expect(try await node.collectGarbage(by: fixture.admin).generations == 1)
+            // The node collects by itself once it has confirmed one, at its own time: whichever comes first takes it.
+            _ = try await node.collectGarbage(by: fixture.admin)
+            #expect(try generations(fixture) == ["7", "8"])
         }
     }
 

@@ -48,7 +48,9 @@ struct RealServingTests {
     )
     func killed() async throws {
         let fixture = try NodeFixture()
-        let node = try await fixture.open("scoring: {python: \(Self.python), loader: direct}")
+        let node = try await fixture.open(
+            "scoring: {python: \(Self.python), loader: direct, limits: {start: 10m, request: 10m}}"
+        )
         let processes = Shared<[Int32]>([])
         try await fixture.running(node) {
             try await fixture.upload(bundle("b1", sequence: 1, active: "1", fixture), to: node)

@@ -13,6 +13,9 @@ import Testing
 /// A configuration by which models are loaded: by scripted ones, whatever the path.
 let served = "scoring: {python: /usr/bin/python3}\n"
 
+/// Steps that may take any time: for tests that let time pass until something has come about.
+let unhurried = "deadlines: {verify: 1000h, stage: 1000h, check: 1000h, load: 1000h}\n"
+
 extension NodeFixture {
     /// Asks a model of the project once.
     @discardableResult
