@@ -54,7 +54,7 @@ final class CannedServer: Sendable {
     }
 
     static func http(_ status: String, type: String, _ body: String) -> String {
-        "HTTP/1.1 \(status)\r\nContent-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        "HTTP/1.1 \(status)\r\nConnection: close\r\nContent-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
     }
 
     private final class Answer: ChannelInboundHandler {

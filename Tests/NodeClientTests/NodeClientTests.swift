@@ -89,7 +89,10 @@ struct NodeClientTests {
             (CannedServer.http("502 Bad Gateway", type: "text/html", "<html>"), "client.unavailable"),
             (CannedServer.http("200 OK", type: "application/json", "{\"version\":"), "client.answer"),
             (CannedServer.http("500 X", type: "application/problem+json", "{}"), "client.answer"),
-            ("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n", "client.answer"),
+            (
+                "HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
+                "client.answer"
+            ),
             ("SSH-2.0-OpenSSH_9.2\r\n", "client.interrupted"), ("", "client.interrupted"), (nil, "client.timeout"),
         ] as [(String?, String)]
     )
@@ -106,7 +109,7 @@ struct NodeClientTests {
     @Test("a proxy that cannot just now is asked again after the time that it asks for, unless that is too long")
     func proxies() async throws {
         func busy(_ seconds: Int) -> String {
-            "HTTP/1.1 503 Busy\r\nContent-Type: text/html\r\nRetry-After: \(seconds)\r\nContent-Length: 0\r\n\r\n"
+            "HTTP/1.1 503 Busy\r\nConnection: close\r\nContent-Type: text/html\r\nRetry-After: \(seconds)\r\nContent-Length: 0\r\n\r\n"
         }
         let version = CannedServer.http("200 OK", type: "application/json", "{\"api\":\"v1\",\"version\":\"9\"}")
         for (answers, expected, connections) in [

