@@ -23,8 +23,8 @@ struct BadInputTests {
             .cutEnd: "head -c -512 '\(bundle)' > bad", .longer: "cat '\(bundle)' '\(bundle)' > bad",
             .flipped:
                 "cp '\(bundle)' bad && printf X | dd of=bad bs=1 seek=$(($(stat -c %s bad) - 12000)) conv=notrunc status=none",
-            .foreignTar: "mkdir other && tar cf bad other", .gzipOfText: "echo hello | gzip > bad",
-            .device: "ln -s /dev/zero bad",
+            .foreignTar: "mkdir notes && echo hello > notes/1 && tar cf bad notes",
+            .gzipOfText: "echo hello | gzip > bad", .device: "ln -s /dev/zero bad",
             .unreadable: "mkdir bad && chmod 0 bad && ln -s bad/x other",
         ]
         try await fixture.shell(commands[flaw] ?? ":")

@@ -40,7 +40,8 @@ struct NodeConformanceTests {
     )
     func everything() async throws {
         let python = TrackingServerProcess.Version.three.python
-        let (fixture, node) = try await proven("scoring: {python: \(python)}\nlimits: {reserve: 1MiB}\n")
+        let settings = "scoring: {python: \(python), limits: {start: 10m, request: 10m}}\nlimits: {reserve: 1MiB}\n"
+        let (fixture, node) = try await proven(settings)
         let run = try await prove(node)
         #expect(run.end == .exited(0), run.said)
         #expect(try verdicts(run, "held").count == run.json["cases"]?.array?.count, run.said)
@@ -56,7 +57,8 @@ struct NodeConformanceTests {
     )
     func hostile() async throws {
         let python = TrackingServerProcess.Version.three.python
-        let settings = "scoring: {python: \(python), sandbox: off}\nlimits: {reserve: 1MiB}\n"
+        let settings =
+            "scoring: {python: \(python), sandbox: off, limits: {start: 10m, request: 10m}}\nlimits: {reserve: 1MiB}\n"
         let (fixture, node) = try await proven(settings)
         let run = try await prove(node)
         #expect(run.end == .exited(1) && run.code == "kit.not-held", run.said)

@@ -90,17 +90,22 @@ struct HookTests {
 
     @Test("one that hangs is ended at its limit, with everything it started", arguments: ["", "trap : TERM; "])
     func hanging(_ trap: String) async throws {
-        let fixture = try Fixture()
-        let mark = fixture.path("mark")
-        let text =
-            "\(trap)echo $$ >> \(mark); (\(trap)echo $BASHPID >> \(mark); sleep 300; sleep 300) & echo begun; wait; wait; sleep 300"
-        let yaml = "hooks: {post-activate: {command: [bash, -c, '\(text)'], timeout: 1s}}\n" + Settings.quick
-        let node = try await TestNode.running(fixture, "node", yaml)
-        let failed = try await node.slipway("deploy", TestProject.shared().bundle(1), "--wait", ends: 3)
-        #expect(failed.errors.contains("did not end within"), failed.said)
-        let deployment = try await newest(node)
-        #expect(step("post-activate", of: deployment)?["output"]?.string?.contains("begun") == true)
-        let processes = try fixture.processes(in: "mark")
+        var processes: [pid_t] = []
+        var output = ""
+        // A busy machine may take longer than the first limits until both processes run.
+        for limit in ["1s", "20s", "4m"] where processes.count < 2 || !output.contains("begun") {
+            let fixture = try Fixture()
+            let mark = fixture.path("mark")
+            let text =
+                "\(trap)echo $$ >> \(mark); (\(trap)echo $BASHPID >> \(mark); sleep 3000; sleep 3000) & echo begun; wait; wait; sleep 3000"
+            let yaml = "hooks: {post-activate: {command: [bash, -c, '\(text)'], timeout: \(limit)}}\n" + Settings.quick
+            let node = try await TestNode.running(fixture, "node", yaml)
+            let failed = try await node.slipway("deploy", TestProject.shared().bundle(1), "--wait", ends: 3)
+            #expect(failed.errors.contains("did not end within"), failed.said)
+            output = step("post-activate", of: try await newest(node))?["output"]?.string ?? ""
+            processes = try fixture.processes(in: "mark")
+        }
+        #expect(output.contains("begun"))
         #expect(processes.count == 2)
         try await eventually("end of the hook's processes") { processes.allSatisfy(Self.isGone) ? true : nil }
     }
@@ -135,7 +140,7 @@ struct HookTests {
         let fixture = try Fixture()
         let bad = fixture.path("bad")
         let yaml = """
-            hooks: {probe: {command: [sh, -c, 'echo once >> \(fixture.path("probes")); test ! -e \(bad)'], interval: 50ms, timeout: 5s}}
+            hooks: {probe: {command: [sh, -c, 'echo once >> \(fixture.path("probes")); test ! -e \(bad)'], interval: 50ms, timeout: 4m}}
             probation: {minimum: 0s, passes: 3, failures: 2}
             limits: {reserve: 1MiB}
 
@@ -156,7 +161,9 @@ struct HookTests {
     func deadline() async throws {
         let yaml = "probation: {confirm: manual, minimum: 0s, deadline: 1s}\nlimits: {reserve: 1MiB}\n"
         let node = try await TestNode.running(Fixture(), "node", yaml)
-        try await node.slipway("deploy", TestProject.shared().bundle(1))
+        // It may be rolled back before the command has seen it current.
+        let run = try await node.attempt(["deploy", TestProject.shared().bundle(1)])
+        #expect(run.end == .exited(0) || run.code == "deployment.rolled-back", run.said)
         let ended = try await node.reaches("rolled-back")
         #expect(ended?["problem"]?["code"]?.string == "deployment.deadline")
         #expect(node.current() == nil)

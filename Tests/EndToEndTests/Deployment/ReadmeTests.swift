@@ -21,16 +21,17 @@ struct ReadmeTests {
         let lines = try commands()
         #expect(lines.count > 15)
         #expect(lines.contains { $0.hasPrefix("slipwayd --state node") })
-        let port = Int.random(in: 20_000...30_000)
+        let port = try HeldPort()
+        defer { withExtendedLifetime(port) {} }
         let script = lines.map { line in
-            var line = line.replacing("127.0.0.1:7460", with: "127.0.0.1:\(port)")
+            var line = line.replacing("127.0.0.1:7460", with: "127.0.0.1:\(port.number)")
             if line.hasPrefix("slipwayd ") {
-                line = line.replacing(" &", with: " --listen 127.0.0.1:\(port) &")
+                line = line.replacing(" &", with: " --listen 127.0.0.1:\(port.number) &")
                 line += "\nuntil [ -s node/slipwayd.address ]; do sleep 0.05; done"
             }
             // Probation lasts a minute: a person does not wait for it here.
             if line.contains(" --wait") {
-                line = "until slipway confirm --node http://127.0.0.1:\(port) 2>/dev/null; do sleep 0.1; done & \(line)"
+                line = "until slipway confirm --node \(port.address) 2>/dev/null; do sleep 0.1; done & \(line)"
             }
             return line
         }

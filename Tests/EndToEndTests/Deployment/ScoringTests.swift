@@ -8,8 +8,7 @@ import Glibc
 
 @Suite("A node that answers for models", .enabled(if: TrackingServerProcess.Version.three.isThere))
 struct ScoringTests {
-    private static let settings =
-        Settings.quick + "scoring: {python: \(TrackingServerProcess.Version.three.python)}\n"
+    private static let settings = Settings.quick + ServedIris.settings
 
     private static let row =
         #"{"dataframe_split":{"columns":["sepal length (cm)","sepal width (cm)","petal length (cm)","petal width (cm)"],"data":[[5.1,3.5,1.4,0.2]]}}"#

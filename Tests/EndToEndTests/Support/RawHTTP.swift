@@ -5,7 +5,7 @@ import StrictJSON
 import Glibc
 #endif
 
-/// A TCP connection that sends what no HTTP client would. Calls block for at most 30 s: run them with `offThread`.
+/// A TCP connection that sends what no HTTP client would. Calls block for at most 300 s: run them with `offThread`.
 final class RawConnection: Sendable {
     struct Failed: Error {
         let step: String

@@ -2,7 +2,8 @@ import TestSupport
 
 /// The model `iris` of the test project's bundle 3, as it is asked where MLflow is.
 enum ServedIris {
-    static let settings = "scoring: {python: \(TrackingServerProcess.Version.three.python)}\n"
+    static let settings =
+        "scoring: {python: \(TrackingServerProcess.Version.three.python), limits: {start: 10m, request: 10m}}\n"
 
     static let row =
         #"{"dataframe_split":{"columns":["sepal length (cm)","sepal width (cm)","petal length (cm)","petal width (cm)"],"data":[[5.1,3.5,1.4,0.2]]}}"#

@@ -15,7 +15,7 @@ struct StateCheck {
     /// Asks again for a moment while something is wrong, since a node tidies up after it has told how a deployment ended.
     /// - Parameter settled: whether nothing may be under way any more.
     func run(settled: Bool = true, sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        let patience = ContinuousClock.now + .seconds(30)
+        let patience = ContinuousClock.now + .seconds(240)
         var found: [String]
         repeat { found = try await findings(settled: settled) } while !found.isEmpty && ContinuousClock.now < patience
         #expect(found.isEmpty, "\(found.joined(separator: "\n"))", sourceLocation: sourceLocation)
