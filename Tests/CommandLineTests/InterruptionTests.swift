@@ -6,6 +6,15 @@ import Testing
 struct InterruptionTests {
     @Test("kill -9 in the middle of an import leaves the project as it was, and the next import works")
     func killedImport() async throws {
+        // An import that was done before it was seen under way is made again, in another project.
+        for _ in 0..<5 {
+            if try await killingImport() { return }
+        }
+        Issue.record("each import was done before it was killed")
+    }
+
+    /// - Returns: whether it was killed; if so, that all is as it should be has been checked.
+    private func killingImport() async throws -> Bool {
         let fixture = try await Fixture.withProject()
         let before = try fixture.directory.text("p/.slipway/project.json")
         let blobs = try DirectoryHandle(path: fixture.directory.path("p/.slipway/blobs/sha256")).names()
@@ -24,7 +33,7 @@ struct InterruptionTests {
             ],
             in: "p"
         )
-        #expect(ending.output.hasSuffix("137\n"))
+        guard ending.output.hasSuffix("137\n") else { return false }
         #expect(try fixture.directory.text("p/.slipway/project.json") == before)
         #expect(try !DirectoryHandle(path: fixture.directory.path("p/.slipway/ingest")).names().isEmpty)
         #expect(try await fixture.slipway("models", in: "p").status == 0)
@@ -35,6 +44,7 @@ struct InterruptionTests {
             try DirectoryHandle(path: fixture.directory.path("p/.slipway/blobs/sha256")).names().count == blobs.count
                 + 4
         )
+        return true
     }
 
     @Test("a key whose maker was killed between its two files gets the second one, and no other key does")

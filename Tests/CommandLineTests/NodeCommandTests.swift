@@ -104,7 +104,7 @@ struct NodeCommandTests {
                 hooks:
                   post-activate:
                     command: [sh, -c, 'if grep -q 2 "$SLIPWAY_CURRENT/models/m/active/data.bin"; then echo too slow; exit 1; fi']
-                    timeout: 10s
+                    timeout: 10m
                 probation:
                   minimum: 1s
                 """

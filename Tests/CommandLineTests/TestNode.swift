@@ -24,7 +24,7 @@ final class TestNode {
                 "sh", "-c",
                 """
                 "$0" --state node --config node.yaml --listen 127.0.0.1:0 >node.log 2>&1 & echo $! >node.pid
-                for try in $(seq 200); do [ -s node/slipwayd.address ] && exit 0; sleep 0.1; done
+                for try in $(seq 6000); do [ -s node/slipwayd.address ] && exit 0; sleep 0.1; done
                 cat node.log >&2; exit 1
                 """, "\(Programs.directory)/slipwayd",
             ])

@@ -29,7 +29,7 @@ struct SlipwaydTests {
         let output = try await shell(
             """
             slipwayd --state state --listen 127.0.0.1:0 & pid=$!
-            for _ in $(seq 600); do [ -s state/slipwayd.address ] && break; sleep 0.1; done
+            for _ in $(seq 6000); do [ -s state/slipwayd.address ] && break; sleep 0.1; done
             curl -sf -H "Authorization: Bearer $(cat state/admin.token)" "$(cat state/slipwayd.address)/v1/version"
             kill -\(signal) $pid; wait $pid; echo "status $?"; ls state/slipwayd.address; stat -c %a state/admin.token
             """
@@ -46,7 +46,7 @@ struct SlipwaydTests {
         let output = try await shell(
             """
             slipwayd --state state --listen 127.0.0.1:0 2>log & pid=$!
-            for _ in $(seq 600); do [ -s state/slipwayd.address ] && break; sleep 0.1; done
+            for _ in $(seq 6000); do [ -s state/slipwayd.address ] && break; sleep 0.1; done
             slipwayd --state state --listen 127.0.0.1:0; echo "state $?"
             port=$(sed 's/.*://' state/slipwayd.address)
             slipwayd --state other --listen 127.0.0.1:$port; echo "port $? $port"
@@ -104,7 +104,7 @@ struct SlipwaydTests {
         let output = try await shell(
             """
             slipwayd --state state --listen 127.0.0.1:0 & pid=$!
-            for _ in $(seq 600); do [ -s state/slipwayd.address ] && break; sleep 0.1; done
+            for _ in $(seq 6000); do [ -s state/slipwayd.address ] && break; sleep 0.1; done
             kill -HUP $pid
             curl -sf "$(cat state/slipwayd.address)/healthz"
             kill -TERM $pid; wait $pid; echo "status $?"
