@@ -22,8 +22,8 @@ struct BundleIntake: Sendable {
     var limits: VerificationLimits { configuration.verificationLimits }
 
     private var stored: StoredBundles { admission.stored }
-    private var room: DiskRoom {
-        DiskRoom(store: stored.store, reserve: configuration.limits.reserveBytes)
+    private var freeSpace: FreeSpaceCheck {
+        FreeSpaceCheck(store: stored.store, reserve: configuration.limits.reserveBytes)
     }
 
     /// Begins to take contents in; large ones are read back from the disk while others still come.
@@ -44,7 +44,7 @@ struct BundleIntake: Sendable {
             limits: limits,
             destination: ingest
         )
-        return TarSink(verifier: verifier, room: room, ingest: ingest) { claim in
+        return TarSink(verifier: verifier, freeSpace: freeSpace, ingest: ingest) { claim in
             announce(claim.manifest)
             try requester.require(.upload, in: claim.manifest.project)
             _ = try admission.check(claim, at: clock.timeOfDay)
@@ -60,7 +60,7 @@ struct BundleIntake: Sendable {
             limits: limits
         )
         try requester.require(.upload, in: head.manifest.project)
-        if try admission.check(BundleClaim(head), at: clock.timeOfDay) == nil { try room.check(for: head.resources) }
+        if try admission.check(BundleClaim(head), at: clock.timeOfDay) == nil { try freeSpace.check(for: head.resources) }
         return head
     }
 

@@ -17,16 +17,16 @@ final class TarSink: UploadSink {
     typealias Judge = @Sendable (BundleClaim) throws -> Void
 
     private let verifier: StreamingVerifier
-    private let room: DiskRoom
+    private let freeSpace: FreeSpaceCheck
     private let ingest: Ingest
     private let judge: Judge
     /// `bundle.json` as the signed list has it, until it was judged.
     private var awaited: SignedResource?
     private var isListRead = false
 
-    init(verifier: StreamingVerifier, room: DiskRoom, ingest: Ingest, judge: @escaping Judge) {
+    init(verifier: StreamingVerifier, freeSpace: FreeSpaceCheck, ingest: Ingest, judge: @escaping Judge) {
         self.verifier = verifier
-        self.room = room
+        self.freeSpace = freeSpace
         self.ingest = ingest
         self.judge = judge
     }
@@ -39,7 +39,7 @@ final class TarSink: UploadSink {
         try verifier.receive(buffer)
         if !isListRead, let statement = verifier.statement {
             isListRead = true
-            try room.check(for: statement.resources)
+            try freeSpace.check(for: statement.resources)
             awaited = statement.resources.first { $0.name == TarLayout.manifestName }
         }
         if let manifest = awaited, ingest.contains(manifest.digest) {

@@ -29,7 +29,7 @@ struct UnknownAttachmentTests {
 
         let copy = fixture.directory.path("copy")
         try fixture.copy(of: node, to: copy)
-        let check = NodeCheck(state: copy, now: fixture.clock.now(), width: 2)
+        let check = NodeCheck(state: copy, now: fixture.clock.timeOfDay, width: 2)
         #expect(try check.run().findings.map(\.code) == [])
         try Shell.run("rm -f \(copy)/blobs/sha256/\(digest.hex)")
         #expect(try check.run().findings.map(\.code) == ["store.blob-missing"])

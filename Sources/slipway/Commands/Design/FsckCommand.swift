@@ -42,7 +42,9 @@ struct FsckCommand: ParsableCommand {
         let sources = try sources()
         let progress = ProgressDisplay("Checking", output.console)
         defer { progress.finish() }
-        let check = ProjectCheck(root, now: SystemClock().timeOfDay, width: OwnProcess.processorCount) { progress.update($0, $1) }
+        let check = ProjectCheck(root, now: SystemClock().timeOfDay, width: OwnProcess.processorCount) {
+            progress.update($0, $1)
+        }
         let report = try repair ? check.repair(from: sources) : check.run()
         progress.finish()
         if json.json {

@@ -4,7 +4,7 @@ import Identifiers
 import Signing
 
 /// A check that the file system can take a bundle, by its signed list, before the first model byte comes.
-struct DiskRoom: Sendable {
+struct FreeSpaceCheck: Sendable {
     let store: ContentStore
     /// Bytes that must stay free.
     let reserve: UInt64
@@ -35,7 +35,7 @@ struct DiskRoom: Sendable {
             throw NodeFailure(
                 .diskFull,
                 store.root.path,
-                "expected room for \(files) files, found \(space.freeInodes) inodes free; collect garbage"
+                "expected space for \(files) files, found \(space.freeInodes) inodes free; collect garbage"
             )
         }
     }
