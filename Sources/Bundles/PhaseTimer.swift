@@ -1,6 +1,6 @@
 package import AsyncSupport
 
-/// Tells how long each step of a long work took, for who wants to know where the time goes.
+/// Reports the time of each step of a long work.
 package struct PhaseTimer {
     private let report: StepReport
     private let clock: any TimeSource

@@ -97,7 +97,7 @@ extension NodeClient {
     }
 
     /// Removes the mark of a bundle that failed.
-    package func forgive(_ project: ProjectName, _ request: ForgiveRequest) async throws -> ForgivenReport {
+    package func markGood(_ project: ProjectName, _ request: ForgiveRequest) async throws -> ForgivenReport {
         try await repeatable(.post, RequestPath.joined("v1", "projects", project.text, "forgive"), body: request)
     }
 

@@ -14,7 +14,7 @@ enum Machine {
             + "Linux \(text("/proc/sys/kernel/osrelease").prefix { $0 != "\n" }), load \(load)"
     }
 
-    /// Where the files of benchmarks are written.
+    /// The directory for the files of benchmarks.
     static var directory: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp" }
 
     /// The file system of that directory, and its free space.

@@ -72,7 +72,7 @@ struct FsckCommand: ParsableCommand {
     }
 
     func run() throws {
-        let progress = CheckMeter(isOn: !quiet && !json)
+        let progress = CheckProgressLine(isOn: !quiet && !json)
         defer { progress.finish() }
         let source = anchor.map { NodeCheck.AnchorSource(path: $0, publicKeyPath: anchorKey) }
         let check = NodeCheck(

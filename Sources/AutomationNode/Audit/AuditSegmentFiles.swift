@@ -9,7 +9,7 @@ import StrictJSON
 struct AuditSegmentFiles: Sendable {
     private let directories: [DirectoryHandle]
     private let key: VerificationKey
-    /// Tells whether one that is nowhere is a finding: where somebody says where they are.
+    /// Tells whether a missing segment is a finding: true if the caller named the directory of the segments.
     private let requiresAll: Bool
 
     private static let limit = 1 << 30

@@ -6,7 +6,7 @@ import NodeAPI
 struct Cancelling: Sendable {
     let journal: DeploymentJournal
     let links: CurrentLinks
-    let removal: CondemnedRemoval
+    let removal: RecordedRemoval
     let gate: StoreGate
 
     /// Ends a deployment that waits for its activation by hand, and removes its staged generation.

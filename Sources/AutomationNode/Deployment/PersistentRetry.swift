@@ -38,7 +38,7 @@ struct PersistentRetry: Sendable {
                     metadata: metadata.merging(words) { first, _ in first }
                 )
                 let hasRoom = try await pool.run {
-                    Self.isDiskFull(error) && ballast.makeRoom(for: Ballast.record)
+                    Self.isDiskFull(error) && ballast.makeSpace(for: Ballast.record)
                 }
                 if hasRoom { continue }
             }

@@ -33,8 +33,8 @@ struct RunningDeployment: Sendable {
     /// Gives up ballast for a rollback and its record if the disk has no space.
     /// - Returns: whether some was given up.
     @discardableResult
-    func makeRoom() async throws -> Bool {
-        try await blocking { retry.ballast.makeRoom(for: Ballast.rollback) }
+    func makeSpace() async throws -> Bool {
+        try await blocking { retry.ballast.makeSpace(for: Ballast.rollback) }
     }
 
     /// Retries necessary work until it succeeds.

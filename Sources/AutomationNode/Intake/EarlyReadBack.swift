@@ -4,8 +4,8 @@ import DurableFiles
 import Identifiers
 import Synchronization
 
-/// Reads large contents back from the disk while later ones still come, so that the staging of their bundle need not: hashing what was
-/// sent and hashing what was written then share the cores. In memory only: after a restart the staging reads everything.
+/// Reads large contents back from the disk while later ones still arrive, so that the staging of their bundle need not: the
+/// hashing of received and of written bytes then share the cores. In memory only: after a restart the staging reads everything.
 final class EarlyReadBack: Sendable {
     /// Bytes of the smallest content that is read early. Each is written to the disk by itself, which costs more than it saves for
     /// smaller ones.

@@ -135,13 +135,13 @@ final class UploadSessions: Sendable {
         for offer in gone { offer.discard() }
     }
 
-    /// An offer of the same bundle by the same requester is gone on with, so that what has come of it counts.
+    /// Continues an offer of the same bundle by the same requester, so that its received contents count.
     private func open(_ head: VerifiedHead, by requester: Requester, expires: Instant) throws -> UploadSession {
         let same = offers.withLock { offers in
             offers.values.first { $0.head.manifestDigest == head.manifestDigest && $0.requester == requester }
         }
         if let same { return same }
-        try makeRoom(for: head, by: requester)
+        try makeSpace(for: head, by: requester)
         let id = String(UInt64.random(in: .min ... .max), radix: 36)
         let offer = UploadSession(
             id: id,
@@ -159,7 +159,7 @@ final class UploadSessions: Sendable {
     /// Lets an offer go, where all are taken: the one of which nothing has come for longest; one of the requester's own where they have their
     /// share, half of all, or else of those who have most.
     /// - Throws: `offer.too-many` where something comes of all.
-    private func makeRoom(for head: VerifiedHead, by requester: Requester) throws {
+    private func makeSpace(for head: VerifiedHead, by requester: Requester) throws {
         let most = intake.configuration.mostOffers
         let gone = try offers.withLock { offers -> UploadSession? in
             let own = offers.values.filter { $0.requester == requester }

@@ -50,7 +50,7 @@ extension AutomationNode {
 
     /// Removes the mark of a bundle that failed.
     /// - Throws: `bundle.not-found`, `bundle.ambiguous`.
-    package func forgive(
+    package func markGood(
         _ project: ProjectName,
         _ request: ForgiveRequest,
         by requester: Requester

@@ -49,7 +49,7 @@ struct NodeOpening: Sendable {
     func open(_ path: String) throws -> AutomationNode {
         // Nothing is made in a directory that is not known to be a state.
         let taken = (try? StateDirectory.existing(path)).map(ballast)
-        taken?.makeRoom(for: Ballast.start)
+        taken?.makeSpace(for: Ballast.start)
         let state = try StateDirectory(path: path)
         let lock = try state.lock()
         // Before anything is read out of a database that may not be the one of this state, or changed by what it says.

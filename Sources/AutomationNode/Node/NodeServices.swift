@@ -245,8 +245,8 @@ struct NodeServices {
 
     // MARK: Retention
 
-    private var removal: CondemnedRemoval {
-        CondemnedRemoval(
+    private var removal: RecordedRemoval {
+        RecordedRemoval(
             directory: storage.generations,
             stored: storage.stored,
             damage: storage.damage,

@@ -85,7 +85,7 @@ package struct Adoption: Sendable {
         }
     }
 
-    /// A key that is missing in trust/ must not cost a node what runs.
+    /// Refuses an adoption that would drop a current generation because a key is missing in trust/.
     private func requireTrust(_ plan: AdoptionPlan) throws {
         guard let project = plan.projects.first(where: { $0.obstacle != nil }), let obstacle = project.obstacle else {
             return

@@ -14,7 +14,7 @@ import Synchronization
 struct GarbageCollection: Sendable {
     let gate: StoreGate
     let retention: RetentionChoice
-    let removal: CondemnedRemoval
+    let removal: RecordedRemoval
     let environments: EnvironmentStore
     let audit: AuditTrail
     let marks: MarkWriter

@@ -43,7 +43,7 @@ final class Ballast: Sendable {
     /// Gives up as much as is needed for that many bytes to be free; all of it where there is no inode left, for its own.
     /// - Returns: whether something was given up.
     @discardableResult
-    func makeRoom(for bytes: UInt64) -> Bool {
+    func makeSpace(for bytes: UInt64) -> Bool {
         taken.withLock { taken in
             let held = size
             guard held > 0, let space = try? root.space() else { return false }

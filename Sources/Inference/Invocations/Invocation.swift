@@ -1,3 +1,4 @@
+import Identifiers
 package import MLflow
 
 /// The format of an invocation's body.

@@ -139,7 +139,7 @@ struct ElementWriter {
         }
     }
 
-    /// Writes what Python's json module wrote, with NaN and the infinities as texts.
+    /// Writes the output of Python's json module, with NaN and the infinities as texts.
     private static func writeJSON(_ json: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
         if json.contains(where: { $0 == UInt8(ascii: "N") || $0 == UInt8(ascii: "I") }),
             let strict = PythonJSON.strict(UnsafeRawBufferPointer(json), missing: "\"NaN\"")

@@ -53,7 +53,7 @@ final class WorkerConnection {
 
     deinit { buffer.deallocate() }
 
-    /// Waits until somebody raises the wake signal or the time has come.
+    /// Waits for the wake signal, or until the deadline.
     func idle(until deadline: Instant = .distantFuture) throws(Interruption) {
         guard unread.isEmpty else { throw Interruption.broken("bytes that nobody asked for") }
         while true {
@@ -183,7 +183,7 @@ final class WorkerConnection {
         }
     }
 
-    /// Grows with what comes, not with what is announced.
+    /// Reads so many bytes; memory grows with the bytes that come, not with their announced number.
     private func take(_ count: Int, until deadline: Instant) throws(Interruption) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(min(count, Self.bufferSize))

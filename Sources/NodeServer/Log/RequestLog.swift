@@ -9,8 +9,8 @@ import ServiceLifecycle
 import StrictJSON
 import Synchronization
 
-/// STATE/log/requests.jsonl: a sample of what was asked and answered, one JSON object a line. When it has half the bytes that
-/// it may have, and at each start, it becomes requests.1.jsonl in place of the one before.
+/// STATE/log/requests.jsonl: a sample of requests and answers, one JSON object a line. At half of its bytes, and at each start,
+/// it becomes requests.1.jsonl in place of the one before.
 ///
 /// Recording never waits: if the disk is too slow, records are dropped, and the next line has their number.
 package final class RequestLog: Service {

@@ -31,7 +31,7 @@ extension NodeRoutes {
             Route(.post, "/v1/projects/{project}/forgive", for: .project(.forgive)) { request, context in
                 let project = try context.project()
                 let body = try await request.decoded(ForgiveRequest.self, context)
-                return try .json(try await node.forgive(project, body, by: try context.caller()))
+                return try .json(try await node.markGood(project, body, by: try context.caller()))
             },
             Route(.put, "/v1/projects/{project}/generations/{generation}/pin", for: .project(.keep)) {
                 request,

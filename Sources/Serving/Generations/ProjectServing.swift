@@ -29,7 +29,7 @@ package final class ProjectServing: Sendable {
         var entries: [ModelKey: Entry] = [:]
         /// Loaded models whose processes are not ended yet.
         var alive: [ObjectIdentifier: ServedModel] = [:]
-        /// Why a version that somebody asked for was not loaded, and until when it is not tried again.
+        /// Failures of versions that were loaded for a request, each with the time of its next attempt.
         var refusals: [ModelKey: (until: Instant, failure: ModelLoadFailure)] = [:]
         var isStopping = false
         var counter = 0
@@ -47,7 +47,7 @@ package final class ProjectServing: Sendable {
     let owner: String
     let clock: any TimeSource
     let statistics: ScoringStatistics
-    let capacity: LoadRoom
+    let capacity: LoadCapacity
     let enqueue: @Sendable (@escaping @Sendable () async -> Void) -> Void
     let state = Mutex(State())
 
@@ -57,7 +57,7 @@ package final class ProjectServing: Sendable {
         owner: String,
         clock: any TimeSource,
         statistics: ScoringStatistics = ScoringStatistics(),
-        capacity: LoadRoom = .machine,
+        capacity: LoadCapacity = .machine,
         enqueue: @escaping @Sendable (@escaping @Sendable () async -> Void) -> Void
     ) {
         self.project = project

@@ -1,3 +1,4 @@
+import DurableFiles
 import TestSupport
 
 /// Signing and verifying, beside the reference program of OpenSSF Model Signing.

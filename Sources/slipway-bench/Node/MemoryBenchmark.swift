@@ -57,7 +57,7 @@ struct MemoryBenchmark: Benchmark {
     private func measure(bytes: Int, _ tree: (DesignNode) throws -> ModelTree) throws -> Peaks {
         let design = try DesignNode()
         // The project's store and the bundle, then the bundle and the node's.
-        try Room.require(bytes * 2 + bytes / 8, in: design.place)
+        try FreeSpace.require(bytes * 2 + bytes / 8, in: design.place)
         let exported = try design.export(try tree(design), as: "bundle.tar").export
         let verified = try design.verify("bundle.tar")
         let node = try BenchNode(in: design.place)

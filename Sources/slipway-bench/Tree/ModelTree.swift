@@ -38,7 +38,7 @@ struct ModelTree: Sendable {
             if case .hole = file.content { return sum + 4096 }
             return sum + max(4096, file.size)
         }
-        try Room.require(stored * 4, in: place)
+        try FreeSpace.require(stored * 4, in: place)
         root = try place.handle.openOrMake(directory: name)
         let directories = Set(files.map { $0.path.split(separator: "/").dropLast().joined(separator: "/") })
         for directory in directories.sorted() { _ = try root.openOrMake(directory: directory) }

@@ -36,10 +36,10 @@ struct BadBundleTests {
             #expect(mark.deployment == began.id)
             let request = ForgiveRequest(bundle: "b2", reason: "the disk was full")
             let deployer = Requester(name: "carl", role: .deployer)
-            #expect(await code { _ = try await node.forgive(credit, request, by: deployer) } == "role.too-small")
+            #expect(await code { _ = try await node.markGood(credit, request, by: deployer) } == "role.too-small")
             let someone = Requester(name: "olga", role: .operator)
-            #expect(try await node.forgive(credit, request, by: someone).forgiven?.code == mark.code)
-            #expect(try await node.forgive(credit, request, by: someone).forgiven == nil)
+            #expect(try await node.markGood(credit, request, by: someone).forgiven?.code == mark.code)
+            #expect(try await node.markGood(credit, request, by: someone).forgiven == nil)
             let records = try await node.audit(after: 0, limit: 100, project: credit)
             let record = try #require(records.last { $0.action == "bundle.forgiven" })
             #expect(record.actor == "olga")
@@ -83,7 +83,7 @@ struct BadBundleTests {
                 } else {
                     #expect(try await fixture.end(began.id, on: node).state == .rolledBack)
                 }
-                let forgiven = try await node.forgive(credit, ForgiveRequest(bundle: "b2"), by: fixture.admin)
+                let forgiven = try await node.markGood(credit, ForgiveRequest(bundle: "b2"), by: fixture.admin)
                 #expect(forgiven.forgiven?.code == "deployment.crash")
                 gate.signal()
                 #expect(try await fixture.end(began.id, on: node).state == .rolledBack)

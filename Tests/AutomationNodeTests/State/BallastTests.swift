@@ -25,10 +25,10 @@ struct BallastTests {
         #expect(ballast.isWhole)
         #expect(try size() == 1 << 20)
         let free = try directory.handle.space().freeBytes
-        #expect(!ballast.makeRoom(for: 1), "there is room")
-        #expect(ballast.makeRoom(for: free + (1 << 50)))
+        #expect(!ballast.makeSpace(for: 1), "there is room")
+        #expect(ballast.makeSpace(for: free + (1 << 50)))
         #expect(try size() == nil)
-        #expect(!ballast.makeRoom(for: free + (1 << 50)), "there is none left")
+        #expect(!ballast.makeSpace(for: free + (1 << 50)), "there is none left")
         ballast.take()
         #expect(try size() == 1 << 20)
     }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Inference
 
-/// What an answer costs is bounded, however the model or its request multiplies it.
+/// The limit on the cost of an answer, however the model or its request multiplies it.
 @Suite("The limit of an answer", .timeLimit(.minutes(15)))
 struct AnswerLimitTests {
     private static let limit = AnswerLimit(bytes: 1 << 16)

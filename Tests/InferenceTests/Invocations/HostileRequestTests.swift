@@ -6,8 +6,7 @@ import Testing
 
 @testable import Inference
 
-/// What a token that may only ask models can send. Each of these ended the process, or kept it busy for minutes, before it was
-/// mended.
+/// Requests that a token for scoring can send. Each of them once ended the process, or kept it busy for minutes.
 @Suite("Hostile requests", .timeLimit(.minutes(15)))
 struct HostileRequestTests {
     private func json(_ text: String, _ schema: ModelSchema? = nil) throws(ScoringFailure) -> ModelInput {

@@ -20,7 +20,7 @@ struct RollbackAcceptance: Sendable {
         _ request: RollbackRequest,
         by requester: Requester
     ) throws -> AcceptedDeployment {
-        ballast.makeRoom(for: Ballast.rollback)
+        ballast.makeSpace(for: Ballast.rollback)
         do {
             return try acceptOnce(project, request, by: requester)
         } catch let failure as NodeFailure where failure.code == .diskFull {

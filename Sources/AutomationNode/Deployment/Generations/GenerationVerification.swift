@@ -4,7 +4,7 @@ import Identifiers
 import Signing
 import Synchronization
 
-/// A comparison of a generation on the disk with what its bundle signed.
+/// A comparison of a generation on the disk with the signed list of its bundle.
 struct GenerationVerification: Sendable {
     enum Depth: Sendable {
         /// Every file is there, a regular one of the signed size; every active link points to its version.

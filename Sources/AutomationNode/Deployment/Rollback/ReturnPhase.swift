@@ -20,7 +20,7 @@ struct ReturnPhase: Sendable {
     ///   way; without, the switch comes first, by sizes alone, and a start that finds it carried out goes on from there.
     func run(_ deployment: RunningDeployment, isDiskFull: Bool) async throws -> DeploymentPhase {
         guard let number = try await deployment.record().generation else { throw CancellationError() }
-        let switchesFirst = isDiskFull ? try await !deployment.makeRoom() : false
+        let switchesFirst = isDiskFull ? try await !deployment.makeSpace() : false
         let ready = switchesFirst ? nil : try await makeReady(number, deployment)
         if let order = deployment.decisions.closeToCancelling() { return .cancelling(order) }
         let target: VerifiedGeneration
@@ -33,7 +33,7 @@ struct ReturnPhase: Sendable {
         } else {
             guard let ready else { throw CancellationError() }
             target = ready
-            try await deployment.makeRoom()
+            try await deployment.makeSpace()
             try await deployment.noting(false) { try announce(deployment) }
         }
         let began = deployment.clock.now
@@ -45,7 +45,7 @@ struct ReturnPhase: Sendable {
         // Before there is a record, which the disk may have no space for.
         if switchesFirst { try? await kept.keepOnly(number, deployment) }
         try await deployment.retryUntilSuccess(of: "the record of a rollback") {
-            try await deployment.makeRoom()
+            try await deployment.makeSpace()
             try await deployment.blocking { try ReturnedPhase.becomeReturned(deployment) }
         }
         let seconds = deployment.clock.now.seconds(since: began)

@@ -15,7 +15,7 @@ struct RollbackPhase: Sendable {
 
     /// Puts the rollback on record. Where that cannot be done, it goes back first.
     func run(_ deployment: RunningDeployment, _ cause: RollbackCause) async throws -> DeploymentPhase {
-        _ = try? await deployment.makeRoom()
+        _ = try? await deployment.makeSpace()
         do {
             try await deployment.blocking { try intend(deployment, cause) }
         } catch {

@@ -20,7 +20,7 @@ struct MarkGoodCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await node.withClient { client in
-            let report = try await client.forgive(
+            let report = try await client.markGood(
                 project.resolve(client),
                 ForgiveRequest(bundle: bundle, reason: record.reason)
             )

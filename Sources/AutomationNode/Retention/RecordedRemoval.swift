@@ -1,7 +1,7 @@
 import Identifiers
 
 /// Carries out the recorded removals: the files first, then the record. Can be interrupted and repeated. Calls block.
-struct CondemnedRemoval: Sendable {
+struct RecordedRemoval: Sendable {
     let directory: GenerationDirectory
     let stored: StoredBundles
     let damage: DamageBook

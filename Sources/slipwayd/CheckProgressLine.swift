@@ -6,7 +6,7 @@ import Glibc
 #endif
 
 /// Progress of a check on standard error: one line that is overwritten on a terminal, a line now and then elsewhere.
-final class CheckMeter: Sendable {
+final class CheckProgressLine: Sendable {
     private struct State {
         var last: Instant
         var isDrawn = false

@@ -2,7 +2,7 @@ import DurableFiles
 import TestSupport
 
 /// The check that the files of a measurement fit on the disk.
-enum Room {
+enum FreeSpace {
     private static let spare: UInt64 = 1 << 30
 
     /// - Throws: if fewer bytes are free, beside a GiB that stays so.

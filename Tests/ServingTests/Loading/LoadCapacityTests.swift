@@ -5,23 +5,23 @@ import Testing
 @testable import Serving
 
 @Suite("Room to load models beside one another")
-struct LoadRoomTests {
+struct LoadCapacityTests {
     private static let much: UInt64 = 64 << 30
 
     @Test(
         "is as wide as the machine has cores, two at least, and memory",
         arguments: [
-            (1, much, 2), (2, much, 2), (8, much, 8), (8, LoadRoom.workerBytes - 1, 1), (8, nil, 8),
+            (1, much, 2), (2, much, 2), (8, much, 8), (8, LoadCapacity.workerBytes - 1, 1), (8, nil, 8),
         ] as [(Int, UInt64?, Int)]
     )
     func width(cores: Int, available: UInt64?, expected: Int) {
-        let room = LoadRoom(cores: cores) { available }
+        let room = LoadCapacity(cores: cores) { available }
         #expect((0..<100).first { !room.allowsAnother(beside: $0) } == expected)
     }
 
     @Test("is known of this machine")
     func machine() throws {
-        #expect(try #require(MemoryRoom.availableBytes()) > 0)
-        #expect(LoadRoom.machine.cores > 0)
+        #expect(try #require(AvailableMemory.availableBytes()) > 0)
+        #expect(LoadCapacity.machine.cores > 0)
     }
 }

@@ -1,7 +1,7 @@
 import DurableFiles
 
 /// A limit on loads at the same time: as many as the machine has cores and memory for.
-struct LoadRoom: Sendable {
+struct LoadCapacity: Sendable {
     /// Bytes that a worker may take while it loads: libraries such as PyTorch and their models need about that.
     static let workerBytes: UInt64 = 512 << 20
     /// Loads that go on at once where there is one core: they wait for the disk too.
@@ -11,7 +11,7 @@ struct LoadRoom: Sendable {
     /// Bytes that can be had now; nil: unknown.
     let availableBytes: @Sendable () -> UInt64?
 
-    static let machine = LoadRoom(cores: OwnProcess.processorCount) { MemoryRoom.availableBytes() }
+    static let machine = LoadCapacity(cores: OwnProcess.processorCount) { AvailableMemory.availableBytes() }
 
     /// Tells whether another load may begin. One always may: what does not fit is the worker's own limit to tell.
     func allowsAnother(beside running: Int) -> Bool {
@@ -22,7 +22,7 @@ struct LoadRoom: Sendable {
 }
 
 /// The memory that this process and its children can still have.
-enum MemoryRoom {
+enum AvailableMemory {
     /// The least of what the machine has and what each control group above this process leaves; nil where neither is known.
     static func availableBytes() -> UInt64? {
         ([machine()] + groups().map(left)).compactMap { $0 }.min()
