@@ -315,7 +315,7 @@ let package = Package(
             dependencies: [
                 "Archive", "AutomationNode", "Bundles", "Conformance", "ContentStore", "DurableFiles", "Identifiers",
                 "Inference", "Integrity", "MLflow", "ModelScan", "NodeAPI", "NodeClient", "NodeServer", "SavedModels",
-                "Signing", "StrictJSON", "TestSupport", "TrackingServer", "slipway",
+                "Signing", "StrictJSON", "TestSupport", "TrackingServer", "slipway", arguments,
             ],
             swiftSettings: strict
         ),

@@ -1,4 +1,5 @@
 import Archive
+import ArgumentParser
 import AutomationNode
 import Bundles
 import Conformance

@@ -18,7 +18,7 @@ private enum NoteAttachment: AttachmentKind {
     static let noun = "note"
     static let replacement = AttachmentReplacement.command("slipway note")
 
-    static func summary(in record: RecordReader) throws -> JSONObject {
+    static func summary(in record: JSONFields<SavedModelsFailure>) throws -> JSONObject {
         JSONObject([("words", .integer(try record.integer("words")))])
     }
 
