@@ -27,7 +27,7 @@ FAMILIES = {
 _FIRST = {
     "sklearn": "sk_model", "xgboost": "xgb_model", "lightgbm": "lgb_model", "catboost": "cb_model", "onnx": "onnx_model",
     "statsmodels": "statsmodels_model", "prophet": "pr_model", "pmdarima": "pmdarima_model", "diviner": "diviner_model",
-    "pytorch": "pytorch_model", "tensorflow": "model", "keras": "model", "spacy": "spacy_model", "fastai": "fastai_learner",
+    "pytorch": "pytorch_model", "tensorflow": "model", "keras": "keras_model" if MAJOR == 1 else "model", "spacy": "spacy_model", "fastai": "fastai_learner",
     "h2o": "h2o_model", "transformers": "transformers_model", "sentence_transformers": "model", "langchain": "lc_model",
     "llama_index": "llama_index_model", "dspy": "dspy_model", "spark": "spark_model", "paddle": "pd_model",
     "gluon": "gluon_model", "pyfunc": "python_model",

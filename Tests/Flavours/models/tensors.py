@@ -1,5 +1,7 @@
 """TensorFlow, Keras, Paddle and Gluon."""
-from models import model, trained
+import pathlib
+
+from models import MAJOR, Trained, model, pins, trained
 from models.data import numbers
 
 TENSORFLOW = ("tensorflow-cpu", "tensorflow", "keras")
@@ -18,16 +20,13 @@ def _dense(version, outputs):
     ])
 
 
-@model("tensorflow")
 def dense(version, folder):
     net, values = _dense(version, 1), _values(version)
     return trained("tensorflow", net, values, TENSORFLOW, net.predict(values, verbose=0))
 
 
-@model("tensorflow")
 def saved_model(version, folder):
     import tensorflow
-    from models import MAJOR
 
     class Weights(tensorflow.Module):
         def __init__(self):
@@ -39,9 +38,39 @@ def saved_model(version, folder):
             return tensorflow.matmul(x, self.weights)
 
     values, net = _values(version), Weights()
-    if MAJOR == 1:
-        return dense(version, folder)
     return trained("tensorflow", net, values, TENSORFLOW, net(values).numpy())
+
+
+def saved_columns(version, folder):
+    """What MLflow 1 calls a model of TensorFlow: a saved directory whose inputs are columns, which it gives as doubles."""
+    import mlflow
+    import tensorflow
+
+    columns = numbers(version)[0]
+
+    class Weights(tensorflow.Module):
+        def __init__(self):
+            super().__init__()
+            self.weights = tensorflow.Variable([[1.0, -1.0], [2.0, 0.5], [3.0, 0.25], [float(version), 1.0]], tensorflow.float64)
+
+        @tensorflow.function(
+            input_signature=[tensorflow.TensorSpec([None], tensorflow.float64, name=name) for name in columns.columns]
+        )
+        def __call__(self, *inputs):
+            scores = tensorflow.matmul(tensorflow.stack(inputs, axis=1), self.weights)
+            return {"first": scores[:, 0], "second": scores[:, 1]}
+
+    net, place = Weights(), str(pathlib.Path(folder) / f"saved-{version}")
+    tensorflow.saved_model.save(net, place, signatures=net.__call__)
+    return Trained("tensorflow", {
+        "tf_saved_model_dir": place, "tf_meta_graph_tags": ["serve"], "tf_signature_def_key": "serving_default",
+        "signature": mlflow.models.infer_signature(columns), "input_example": columns[:5],
+        "pip_requirements": pins(*TENSORFLOW, "numpy", "pandas"),
+    }, columns)
+
+
+for _function in (saved_columns,) if MAJOR == 1 else (dense, saved_model):
+    model("tensorflow")(_function)
 
 
 @model("keras")
