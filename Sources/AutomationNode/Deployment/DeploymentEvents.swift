@@ -14,7 +14,9 @@ final class DeploymentEvents: Sendable {
         from now: () async throws -> DeploymentReport
     ) async throws -> AsyncStream<DeploymentReport> {
         let (stream, continuation) = broadcasts.withLock { broadcasts in
-            broadcasts[deployment, default: Broadcast(buffering: .bufferingNewest(256))].join()
+            let broadcast = broadcasts[deployment] ?? Broadcast(buffering: .bufferingNewest(256))
+            broadcasts[deployment] = broadcast
+            return broadcast.join()
         }
         defer { dropIfUnfollowed(deployment) }
         do {
