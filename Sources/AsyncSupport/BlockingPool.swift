@@ -26,15 +26,18 @@ package final class BlockingPool: Sendable {
     /// Runs the work on one of the threads and waits for it without holding a cooperative thread.
     /// - Throws: what the work throws; `CancellationError` where the task was cancelled before the work began.
     package func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
-        let isCancelled = CancellationFlag()
-        let once = WorkOnce(work)
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                queue.add { continuation.resume(with: once.run(unless: isCancelled)) }
+        let handover = Handover(work)
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                queue.add {
+                    handover.run()
+                    continuation.resume()
+                }
             }
         } onCancel: {
-            isCancelled.raise()
+            handover.cancel()
         }
+        return try handover.take()
     }
 
     /// Runs the work even if the task is cancelled, for the removal of half-done work.
@@ -99,22 +102,43 @@ private final class WorkQueue: Sendable {
     }
 }
 
-/// Work that is let go, with all that it holds, before its caller goes on.
-private final class WorkOnce<Value: Sendable>: Sendable {
-    private let work: Mutex<(@Sendable () throws -> Value)?>
-
-    init(_ work: @escaping @Sendable () throws -> Value) { self.work = Mutex(work) }
-
-    func run(unless isCancelled: CancellationFlag) -> Result<Value, any Error> {
-        let work = work.withLock { $0.take() }
-        guard let work, !isCancelled.isRaised else { return .failure(CancellationError()) }
-        return Result { try work() }
+/// Work on its way to a thread, and its result on the way back.
+///
+/// The thread holds neither any more when the caller goes on: an object that the caller lets go is gone at once.
+private final class Handover<Value: Sendable>: Sendable {
+    private enum State {
+        case waiting(@Sendable () throws -> Value)
+        case done(Result<Value, any Error>)
+        case empty
     }
-}
 
-private final class CancellationFlag: Sendable {
-    private let raised = Atomic<Bool>(false)
+    private let state: Mutex<State>
 
-    var isRaised: Bool { raised.load(ordering: .acquiring) }
-    func raise() { raised.store(true, ordering: .releasing) }
+    init(_ work: @escaping @Sendable () throws -> Value) { state = Mutex(.waiting(work)) }
+
+    /// Drops work that has not begun.
+    func cancel() {
+        state.withLock { state in
+            if case .waiting = state { state = .empty }
+        }
+    }
+
+    func run() {
+        guard case .waiting(let work) = exchange(.empty) else { return }
+        let result = Result { try work() }
+        _ = exchange(.done(result))
+    }
+
+    /// - Throws: what the work threw; `CancellationError` where it was cancelled before it began.
+    func take() throws -> Value {
+        guard case .done(let result) = exchange(.empty) else { throw CancellationError() }
+        return try result.get()
+    }
+
+    private func exchange(_ next: State) -> State {
+        state.withLock { state in
+            defer { state = next }
+            return state
+        }
+    }
 }

@@ -94,7 +94,7 @@ struct LostDatabaseTests {
         } catch let failure as NodeFailure {
             #expect(failure.code == .stateBehind, "\(name): \(failure)")
             #expect(!failure.findings.isEmpty)
-            for word in ["backup", "slipwayd adopt --state \(state)", "another directory"] {
+            for word in ["backup", "slipwayd adopt --state \(state)", "a new directory"] {
                 #expect(failure.message.contains(word), "\(failure.message)")
             }
         }
