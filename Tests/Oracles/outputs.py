@@ -197,7 +197,7 @@ def node(walk):
         walk.run("slipwayd fsck", "--state", running.state, status=1)
         walk.run("slipway project remove", PROJECT, status=2)
         walk.run("slipway project remove", PROJECT, "--confirm", PROJECT, "--reason", "it is only tried")
-    walk.run("slipway status", status=1)
+    walk.run("slipway status", status=8)
 
 
 def commands(place):
