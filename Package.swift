@@ -327,7 +327,8 @@ if let fuzzer {
         .executableTarget(
             name: "slipway-fuzz",
             dependencies: [
-                "Bundles", "Conformance", "DurableFiles", "Identifiers", "Inference", "MLflow", "Signing", "StrictJSON",
+                "AutomationNode", "Bundles", "Conformance", "DurableFiles", "Identifiers", "Inference", "MLflow",
+                "Signing", "StrictJSON",
             ],
             path: "Tests/Fuzz",
             exclude: ["corpus", "json.dict", "numbers.dict", "yaml.dict"],

@@ -1,3 +1,4 @@
+import AutomationNode
 import Identifiers
 import Inference
 import MLflow
