@@ -91,7 +91,9 @@ struct TrustConstraintsTests {
         let trust = try trust([note([("projects", .text("credit"))], "b.yaml")])
         #expect(try signer(trust).grant == .unbounded)
         #expect(
-            trust.flaws == ["trust.constraints: b.yaml:1: pem: expected the file b.pem, found none; it constrains nothing"]
+            trust.flaws == [
+                "trust.constraints: b.yaml:1: pem: expected the file b.pem, found none; it constrains nothing"
+            ]
         )
         let naming = try self.trust([note([("pem", .text("a.pem")), ("projects", .text("credit"))], "b.yaml")])
         #expect(naming.flaws.isEmpty)

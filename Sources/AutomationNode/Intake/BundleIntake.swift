@@ -60,7 +60,9 @@ struct BundleIntake: Sendable {
             limits: limits
         )
         try requester.require(.upload, in: head.manifest.project)
-        if try admission.check(BundleClaim(head), at: clock.timeOfDay) == nil { try freeSpace.check(for: head.resources) }
+        if try admission.check(BundleClaim(head), at: clock.timeOfDay) == nil {
+            try freeSpace.check(for: head.resources)
+        }
         return head
     }
 
