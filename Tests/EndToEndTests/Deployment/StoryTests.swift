@@ -104,7 +104,7 @@ struct StoryTests {
         arguments: [
             (["models"], Int32(5), "project.missing"), (["verify"], 2, "usage"), (["nonsense"], 2, "usage"),
             (["status"], 2, "usage"), (["status", "--node", "ftp://x"], 2, nil),
-            (["status", "--node", "http://127.0.0.1:1"], 1, nil),
+            (["status", "--node", "http://127.0.0.1:1"], 8, "client.unreachable"),
             (["init", "p", "--project", "no/slash"], 2, "usage"), (["export", "--key", "none.pem"], 5, nil),
             (["inspect", "none.tar"], 5, "file.not-found"), (["key", "show", "none.pem"], 5, "file.not-found"),
         ] as [([String], Int32, String?)]
