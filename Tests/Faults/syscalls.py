@@ -148,8 +148,9 @@ class Attached:
             return
         if self._strace.poll() is None:
             self._strace.send_signal(signal.SIGINT)
+        # Now and then strace does not end by itself; to kill it lets the process go on just as well.
         try:
-            self._strace.wait(120)
+            self._strace.wait(20)
         except subprocess.TimeoutExpired:
             self._strace.kill()
             self._strace.wait()
