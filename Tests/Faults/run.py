@@ -8,6 +8,7 @@ import argparse
 import importlib
 import json
 import pathlib
+import signal
 import sys
 import tempfile
 
@@ -42,6 +43,8 @@ def main():
     unknown = [tier for tier in arguments.tiers if tier not in TIERS]
     if unknown:
         parser.error(f"there is no tier {', '.join(unknown)}; there are {', '.join(TIERS)}")
+    # Threads of a test process block signals, and their programs inherit that: strace would not hear that it is to end.
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
     reports = [run(tier, arguments) for tier in arguments.tiers or TIERS]
     print_table(reports)
     if arguments.report:
