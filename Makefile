@@ -88,10 +88,11 @@ fuzz-bounded: libraries ## The same for 30 seconds a target (SECONDS=15)
 	@scripts/fuzz $(or $(SECONDS),30) $(FUZZ)
 
 .PHONY: lint
-lint: ## Check the format, who imports whom, and the scripts
+lint: ## Check the format, who imports whom, the words, and the scripts
 	@scripts/require-swift >/dev/null
 	@$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
 	@scripts/check-imports
+	@scripts/check-words
 	@if command -v shellcheck >/dev/null; then shellcheck --external-sources $(SCRIPTS); else echo "lint: shellcheck is not here, scripts not checked"; fi
 
 .PHONY: format

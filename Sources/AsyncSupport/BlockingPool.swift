@@ -102,7 +102,7 @@ private final class WorkQueue: Sendable {
     }
 }
 
-/// Work on its way to a thread, and its result on the way back.
+/// Work on its way to a thread, and the result for its caller.
 ///
 /// The thread holds neither any more when the caller goes on: an object that the caller lets go is gone at once.
 private final class Handover<Value: Sendable>: Sendable {
