@@ -59,7 +59,7 @@ extension FileScan {
         do {
             for (found, offset) in try SkopsSchema(try content.open()).imports {
                 // skops loads no type that its author does not list, and what fills one is not followed here.
-                let isDistribution = PickleHelper(found) == .distribution
+                let isDistribution = PickleIndirection(found) == .distribution
                 take(found, content, offset, verdict: isDistribution ? .unknown : nil)
             }
         } catch let flaw as SkopsSchema.Flaw {

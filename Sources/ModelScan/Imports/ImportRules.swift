@@ -20,14 +20,18 @@ struct ImportRules {
         isOfTorch = !flavors.isDisjoint(with: ["pytorch", "fastai"])
     }
 
-    /// - Parameter isResolved: whether each use of it is a call that is judged by what it is given (`PickleHelper`), or
+    /// - Parameter isResolved: whether each use of it is a call that is judged by what it is given (`PickleIndirection`), or
     ///   it is what came of one.
     /// - Parameter isCalled: whether it is an attribute that is called while the pickle is loaded, as `DataFrame.eval` could be.
     func verdict(of found: PickleImport, isResolved: Bool = false, isCalled: Bool = false) -> ScanVerdict {
         if found.name.isEmpty { return moduleVerdict(found.module) }
-        if isResolved, let helper = PickleHelper(found) { return helper == .loading && !isOfTorch ? .unknown : .known }
+        if isResolved, let indirection = PickleIndirection(found) {
+            return indirection == .loading && !isOfTorch ? .unknown : .known
+        }
         if let verdict = cloudpickleVerdict(of: found) { return verdict }
-        if let helper = PickleHelper(found), helper == .distribution || helper == .lookup { return .dangerous }
+        if let indirection = PickleIndirection(found), indirection == .distribution || indirection == .lookup {
+            return .dangerous
+        }
         if isKnown(found) { return .known }
         // Code of the model's own takes attributes of classes, and calls what makes those that it derives from.
         if cloudpickle != .unexplained, let owner = Self.owner(of: found), !Self.isDangerous(owner),
@@ -86,7 +90,7 @@ struct ImportRules {
             Self.isCloudpickle(found) && Self.cloudpickleNames.contains(found.name)
             && (isOriginal || !DangerousImports.holds(module: found.module))
         let isBuiltin = found.module == "builtins" || found.module == "__builtin__"
-        let isHelper = isBuiltin && ["type", "getattr"].contains(found.name) || PickleHelper(found) == .partial
+        let isHelper = isBuiltin && ["type", "getattr"].contains(found.name) || PickleIndirection(found) == .partial
         guard isInternal || (isHelper && cloudpickle != .unexplained) else { return nil }
         switch cloudpickle {
         case .explained: return isInternal && isOriginal || found.name == "type" ? .known : .unknown

@@ -103,7 +103,7 @@ extension PickleWalk {
     private func object(of made: PickleCell, _ arguments: PickleCell, isNew: Bool = true) -> PickleCell {
         let cell = result(of: made, arguments)
         guard let found = global(made) else { return isNew ? .other : cell }
-        let isDistribution = PickleHelper(found) == .distribution
+        let isDistribution = PickleIndirection(found) == .distribution
         if isDistribution { facts.count(found, -1) }
         guard cell == .other || cell == .passed && (isNew || isDistribution) else { return cell }
         return instance(of: made, found)
@@ -193,7 +193,7 @@ extension PickleWalk {
 
     /// Allows only a text of SciPy's own in the state of a distribution. Before SciPy 1.6 this text is an argument of its call.
     private func fillDistribution(_ object: PickleCell, with state: PickleCell) {
-        guard let found = maker(object), PickleHelper(found) == .distribution else { return }
+        guard let found = maker(object), PickleIndirection(found) == .distribution else { return }
         if state.kind == .dictionary, distributionStates.contains(state.payload) { return }
         if let values = tuples.values(state), values.count == 2, values[0].kind == .dictionary, values[1] == .none {
             return

@@ -137,14 +137,14 @@ final class PickleWalk {
         cell.kind == .global ? globals[Int(cell.payload)] : nil
     }
 
-    /// Counts each use of a helper, so that one that is not followed shows.
+    /// Counts each use of an indirection, so that one that is not followed shows.
     @inline(__always)
     func handOut(_ cell: PickleCell) {
         guard cell.kind == .global else { return }
         let found = globals[Int(cell.payload)]
-        guard let helper = PickleHelper(found) else { return }
+        guard let indirection = PickleIndirection(found) else { return }
         facts.count(found, 1)
-        if helper == .distribution { facts.holdsDistributions = true }
+        if indirection == .distribution { facts.holdsDistributions = true }
     }
 }
 

@@ -1,5 +1,5 @@
-/// Functions without an effect of their own: a call has the effect of its arguments.
-enum PickleHelper {
+/// A function that leads to what it is given: a call has the effect of its arguments, and none of its own.
+enum PickleIndirection {
     /// `getattr(class, "name")` is the import of `class.name`; of an object it is that of its class.
     case attribute
     /// `numpy.core._ufunc_reconstruct("module", "name")` is the import of `module.name`.
@@ -25,7 +25,7 @@ enum PickleHelper {
 }
 
 extension PickleWalk {
-    /// The result of a helper's call, if the call can be followed.
+    /// The result of an indirection's call, if the call can be followed.
     func helped(_ callable: PickleCell, _ arguments: PickleCell) throws -> PickleCell? {
         guard let found = global(callable), let values = tuples.values(arguments), let first = values.first else {
             return nil
@@ -34,9 +34,9 @@ extension PickleWalk {
             facts.calls += 1
             return .content
         }
-        guard let helper = PickleHelper(found) else { return nil }
+        guard let indirection = PickleIndirection(found) else { return nil }
         let made: PickleCell
-        switch helper {
+        switch indirection {
         case .attribute:
             guard values.count == 2, let owner = global(first) ?? maker(first), let name = texts.text(values[1]) else {
                 return nil
