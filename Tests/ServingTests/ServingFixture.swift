@@ -26,18 +26,7 @@ final class ServingFixture: Sendable {
 
     /// Runs the serving beside the body, to its end.
     func running(_ body: @Sendable @escaping () async throws -> Void) async throws {
-        try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask { [serving] in
-                await serving.run()
-                return false
-            }
-            group.addTask {
-                try await body()
-                return true
-            }
-            while let isBody = try await group.next(), !isBody {}
-            group.cancelAll()
-        }
+        try await serving.running(body)
     }
 
     /// A generation of one model for each name, its version active.
