@@ -65,6 +65,8 @@ extension BundleKeyedRecord {
 }
 
 /// A decoder whose failures name the column.
+///
+/// @unchecked: its own members are constants, and the decoder that it derives from is Sendable.
 private final class ColumnDecoder: JSONDecoder, @unchecked Sendable {
     private let table: String
     private let column: String
