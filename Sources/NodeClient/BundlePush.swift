@@ -75,7 +75,8 @@ package struct BundlePush: Sendable {
     private func push(_ offers: OfferNote) async throws -> BundleReport {
         var offer = try await client.offer(head)
         offers.note(offer.id)
-        let counter = ProgressCounter(total: offer.missing.clampedSum { $0.size }) { [progress] in
+        let wanted = offer.missing
+        let counter = ProgressCounter(total: wanted.clampedSum { $0.size }) { [progress] in
             progress(Progress(sent: $0, total: $1))
         }
         var breaks = 0
@@ -83,7 +84,10 @@ package struct BundlePush: Sendable {
             let before = offer.missing
             do {
                 if !before.isEmpty { try await send(offer, counter) }
-                return try await client.commitOffer(offer.id)
+                let report = try await client.commitOffer(offer.id)
+                // A content came in although its answer was lost: the node does not miss it any more, and it counts as sent.
+                counter.set(wanted.lazy.map { (part: $0.digest, count: $0.size) })
+                return report
             } catch  where Self.mayPass(error) {
                 // The next offer tells what became of what was sent. To commit what the node has taken in already changes nothing.
                 if !client.timeouts.retry.pauses.isEmpty { try await client.timeouts.wait(before: 0, after: error) }

@@ -150,11 +150,7 @@ struct BundlePushTests {
             }
         }
         let report = try #require(known.value)
-        func json(_ value: some Encodable) throws -> String {
-            let text = String(decoding: try WireJSON.bytes(of: value), as: UTF8.self)
-            return CannedServer.http("201 Created", type: "application/json", text)
-        }
-        let offer = try json(
+        let offer = try Self.answer(
             OfferReport(id: "o", project: report.project, bundle: report.bundle, digest: report.digest, missing: [])
         )
         let gone = CannedServer.http(
@@ -164,7 +160,7 @@ struct BundlePushTests {
                 + #""subject":"o","findings":[]}"#
         )
         for lost in ["", gone] {
-            try await CannedServer.with([offer, lost, offer, try json(report)]) { server in
+            try await CannedServer.with([offer, lost, offer, try Self.answer(report)]) { server in
                 try await NodeClient.with(server.address, token: "t") { client in
                     let push = BundlePush(client: client, head: bundle.head, blobs: { _, _, _ in bundle.source })
                     let found = try await push.run()
@@ -173,6 +169,47 @@ struct BundlePushTests {
                 }
             }
         }
+    }
+
+    @Test("a content that came in while its answer was lost counts as sent")
+    func countsWhatCameIn() async throws {
+        let bundle = try SentBundle()
+        let first = try #require(bundle.plan.firstEntries().values.first)
+        let (project, name) = (try #require(ProjectName("p")), try #require(BundleID("b.1")))
+        func offer(_ missing: [OfferReport.Missing]) throws -> String {
+            let report = OfferReport(
+                id: "o",
+                project: project,
+                bundle: name,
+                digest: first.digest.description,
+                missing: missing
+            )
+            return try Self.answer(report)
+        }
+        let missing = OfferReport.Missing(digest: first.digest.description, size: first.size, received: 0)
+        let log = Log()
+        try await TestNode.with(prepare: bundle.trust) { node in
+            try await NodeClient.with(node.address, token: node.token) { client in
+                let report = try Self.answer(try await client.upload(bundle: bundle.source))
+                try await CannedServer.with([try offer([missing]), "", try offer([]), report]) { server in
+                    try await NodeClient.with(server.address, token: "t") { client in
+                        _ = try await BundlePush(
+                            client: client,
+                            head: bundle.head,
+                            // Nothing of it is counted before the connection breaks.
+                            blobs: { _, _, total in UploadSource(length: total) { { nil } } },
+                            progress: { log.progress($0) }
+                        ).run()
+                    }
+                }
+            }
+        }
+        #expect(log.last == BundlePush.Progress(sent: first.size, total: first.size))
+    }
+
+    private static func answer(_ value: some Encodable) throws -> String {
+        let text = String(decoding: try WireJSON.bytes(of: value), as: UTF8.self)
+        return CannedServer.http("201 Created", type: "application/json", text)
     }
 
     private static func breaking(_ bytes: [UInt8], after count: Int) -> UploadSource {
