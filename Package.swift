@@ -33,9 +33,11 @@ let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swi
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
-/// libFuzzer's runtime library, when scripts/fuzz builds: then the product's targets are built to be watched by it.
+/// libFuzzer's runtime library, when scripts/fuzz builds: then the fuzzers and the product's targets are built to be watched by it. With
+/// `SLIPWAY_FUZZ_SHARED` the fuzzers alone are, so that the product's targets serve the tests too.
 let fuzzer = Context.environment["SLIPWAY_FUZZER"]
-let settings = fuzzer == nil ? strict : strict + [.unsafeFlags(["-sanitize=fuzzer"])]
+let watched = fuzzer == nil ? strict : strict + [.unsafeFlags(["-sanitize=fuzzer"])]
+let settings = Context.environment["SLIPWAY_FUZZ_SHARED"] == nil ? watched : strict
 
 /// A library target, with the settings that all of them share. To add one, declare it here and give it a folder in `Sources`:
 /// `scripts/check-imports` reads who may import whom from this file.
@@ -332,7 +334,7 @@ if let fuzzer {
             ],
             path: "Tests/Fuzz",
             exclude: ["corpus", "json.dict", "numbers.dict", "yaml.dict"],
-            swiftSettings: strict,
+            swiftSettings: watched,
             linkerSettings: [.unsafeFlags([fuzzer]), .linkedLibrary("stdc++")]
         )
     )
