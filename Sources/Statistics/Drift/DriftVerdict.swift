@@ -1,0 +1,235 @@
+/// What a drift report says of a column. The raw values are stable codes of records.
+package enum DriftVerdict: String, Sendable, Hashable, CaseIterable {
+    /// False discovery is held, and the effect is surely beyond the tolerance.
+    case drifted
+    /// One of the two.
+    case changed
+    case stable
+}
+
+/// How the difference of a column was tested. The raw values are stable codes of records.
+package enum DriftTest: String, Sendable, Hashable, CaseIterable {
+    case kolmogorovSmirnov = "ks"
+    case chiSquared = "chi2"
+    case chiSquaredPermutation = "chi2-permutation"
+    /// One category on both sides: nothing to test.
+    case none
+}
+
+/// A column of a drift report.
+package struct DriftColumn: Sendable {
+    package enum Values: Sendable {
+        case numeric(NumericSample, NumericSample)
+        case categorical([Category?], [Category?])
+    }
+
+    package let name: String
+    package let values: Values
+
+    package init(name: String, _ values: Values) {
+        self.name = name
+        self.values = values
+    }
+}
+
+/// The finding on the values, or on the missing values, of a column.
+package struct DriftFinding: Sendable, Hashable {
+    /// Nil for missing values.
+    package let test: DriftTest?
+    package let statistic: Double?
+    package let p: Double
+    /// The greatest distance of the distributions, the total variation, or the difference of missing shares.
+    package let effect: Double
+    /// What the effect surely is, over all columns of the report.
+    package let effectLow: Double
+    /// Of the difference of missing shares.
+    package let bounds: Bounds?
+    /// Over all tests of the report: Benjamini and Hochberg, Benjamini and Yekutieli.
+    package internal(set) var q = 1.0
+    package internal(set) var qUnderDependence = 1.0
+
+    /// - Parameter strict: by the q that holds under any dependence.
+    package func verdict(q limit: Double = 0.05, tolerance: Double = 0.02, strict: Bool = false) -> DriftVerdict {
+        switch ((strict ? qUnderDependence : q) <= limit, effectLow > tolerance) {
+        case (true, true): .drifted
+        case (false, false): .stable
+        default: .changed
+        }
+    }
+}
+
+/// The findings on one column.
+package struct DriftResult: Sendable {
+    package let name: String
+    package let referenceRows: Int
+    package let currentRows: Int
+    /// Why there is no test where there is none.
+    package internal(set) var values: Result<DriftFinding, Reason>
+    package let missingReference: Rate
+    package let missingCurrent: Rate
+    /// Nil where nothing is missing on both sides.
+    package internal(set) var missing: DriftFinding?
+    package let categorical: CategoricalDrift?
+}
+
+/// Drift of many columns: an effect beyond a tolerance and false discovery held over all tests.
+package struct DriftReport: Sendable {
+    package let results: [DriftResult]
+    /// Tests that were adjusted together.
+    package let family: Int
+
+    /// - Parameters:
+    ///   - q: the share of false findings.
+    ///   - seed: of the permutations where expected counts are small.
+    package init(_ columns: [DriftColumn], q: Double = 0.05, seed: UInt64, threads: Threads = .one) {
+        let scale = DriftScale(columns: columns.count, q: q)
+        var results = columns.map { scale.result($0, Draws(seed: seed), threads) }
+        let p = results.flatMap { [try? $0.values.get().p, $0.missing?.p].compactMap { $0 } }
+        let adjusted = Array(
+            zip(MultipleTests.benjaminiHochberg(p), MultipleTests.benjaminiYekutieli(p))
+        )
+        var next = 0
+        func adjust(_ finding: inout DriftFinding) {
+            (finding.q, finding.qUnderDependence) = adjusted[next]
+            next += 1
+        }
+        for index in results.indices {
+            if case .success(var finding) = results[index].values {
+                adjust(&finding)
+                results[index].values = .success(finding)
+            }
+            if var missing = results[index].missing {
+                adjust(&missing)
+                results[index].missing = missing
+            }
+        }
+        self.results = results
+        family = p.count
+    }
+}
+
+/// The bounds of effects that hold for all columns together.
+private struct DriftScale {
+    let columns: Int
+    let q: Double
+
+    func result(_ column: DriftColumn, _ draws: Draws, _ threads: Threads) -> DriftResult {
+        switch column.values {
+        case .numeric(let reference, let current):
+            return result(
+                column,
+                (reference.count, reference.missing),
+                (current.count, current.missing),
+                numeric(reference, current),
+                nil
+            )
+        case .categorical(let reference, let current):
+            let left = CategoryCounts(reference)
+            let right = CategoryCounts(current)
+            let drift = try? CategoricalDrift(left, right)
+            let values = Result { () throws(Reason) in
+                try categorical(column.name, reference, current, drift, draws, threads)
+            }
+            return result(
+                column,
+                (reference.count - left.missing, left.missing),
+                (current.count - right.missing, right.missing),
+                values,
+                drift
+            )
+        }
+    }
+
+    private func result(
+        _ column: DriftColumn,
+        _ reference: (count: Int, missing: Int),
+        _ current: (count: Int, missing: Int),
+        _ values: Result<DriftFinding, Reason>,
+        _ categorical: CategoricalDrift?
+    ) -> DriftResult {
+        let rows = (reference.count + reference.missing, current.count + current.missing)
+        return DriftResult(
+            name: column.name,
+            referenceRows: reference.count,
+            currentRows: current.count,
+            values: values,
+            missingReference: Rate(reference.missing, of: rows.0),
+            missingCurrent: Rate(current.missing, of: rows.1),
+            missing: reference.missing + current.missing > 0
+                ? missing(reference.missing, rows.0, current.missing, rows.1) : nil,
+            categorical: categorical
+        )
+    }
+
+    /// Kolmogorov and Smirnov's statistic less the bounds of Dvoretzky, Kiefer and Wolfowitz (1956; Massart, 1990).
+    private func numeric(_ reference: NumericSample, _ current: NumericSample) -> Result<DriftFinding, Reason> {
+        Result { () throws(Reason) in
+            let test = try KolmogorovSmirnovTest(sorted: reference.sorted, current.sorted)
+            let log = Elementary.log(4 * Double(columns) / q)
+            func bound(_ n: Int) -> Double { (log / Double(2 * n)).squareRoot() }
+            return DriftFinding(
+                test: .kolmogorovSmirnov,
+                statistic: test.statistic,
+                p: test.p,
+                effect: test.statistic,
+                effectLow: test.statistic - bound(reference.count) - bound(current.count),
+                bounds: nil
+            )
+        }
+    }
+
+    /// The total variation less the bounds of Weissman and others (2003).
+    private func categorical(
+        _ name: String,
+        _ reference: [Category?],
+        _ current: [Category?],
+        _ drift: CategoricalDrift?,
+        _ draws: Draws,
+        _ threads: Threads
+    ) throws(Reason) -> DriftFinding {
+        guard let drift else { throw .noValues }
+        let count = Double(drift.categories.count)
+        let log = count * 0.6931471805599453 + Elementary.log(2 * Double(columns) / q)
+        func bound(_ counts: [Int]) -> Double { (log / Double(2 * counts.reduce(0, +))).squareRoot() }
+        var test = DriftTest.chiSquared
+        var p = drift.chiSquared.p
+        if drift.categories.count == 1 {
+            test = .none
+        } else if drift.chiSquared.smallExpectedShare > 0.2 {
+            test = .chiSquaredPermutation
+            let codes = Dictionary(uniqueKeysWithValues: drift.categories.enumerated().map { ($1, $0) })
+            p = try ChiSquaredTest.permutationP(
+                reference.compactMap { $0.flatMap { codes[$0] } },
+                current.compactMap { $0.flatMap { codes[$0] } },
+                categories: drift.categories.count,
+                column: columnNumber(name),
+                draws: draws,
+                threads: threads
+            )
+        }
+        let effect = drift.distances.totalVariation
+        return DriftFinding(
+            test: test,
+            statistic: drift.chiSquared.statistic,
+            p: p,
+            effect: effect,
+            effectLow: effect - bound(drift.referenceCounts) - bound(drift.currentCounts),
+            bounds: nil
+        )
+    }
+
+    private func missing(_ k1: Int, _ n1: Int, _ k2: Int, _ n2: Int) -> DriftFinding? {
+        let level = Level(alpha: q / Double(columns))
+        guard let difference = ShareDifference.newcombe(k2, of: n2, k1, of: n1, level),
+            let p = difference.p.number, let interval = difference.bounds.interval
+        else { return nil }
+        return DriftFinding(
+            test: nil,
+            statistic: nil,
+            p: p,
+            effect: abs(difference.difference),
+            effectLow: max(0, interval.low, -interval.high),
+            bounds: difference.bounds
+        )
+    }
+}
