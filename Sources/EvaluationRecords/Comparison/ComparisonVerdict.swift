@@ -1,0 +1,8 @@
+/// What a difference says about a challenger.
+package enum ComparisonVerdict: String, RecordChoice {
+    case better
+    /// Not worse than the margin allows.
+    case notWorse = "not-worse"
+    case worse
+    case undecided
+}
