@@ -118,6 +118,11 @@ package final class OpenFile: Sendable {
         return FileStatus(raw)
     }
 
+    /// Makes the file's own position its beginning again.
+    package func rewind() throws(FileFailure) {
+        guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw .system("read", path) }
+    }
+
     /// Reads up to the buffer's size at the file's own position. Returns 0 at the end.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileFailure) -> Int {
         while true {

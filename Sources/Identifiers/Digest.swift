@@ -7,7 +7,7 @@
 /// - Why something failed: `CodedFailure`, `Failure`, `FailureCode`, `FailureKind` and `Finding`. Each target has one
 ///   `FailureCode` enumeration; every code has a row in docs/errors.md.
 /// - How texts look: `PlainText` (text of others, made safe to show), `AddressText` (addresses without secrets),
-///   `TextBytes` (encodings of small files), `DurationText`, `ByteCount`, `HexText`, `PercentEncoding`, `TerminalEscapes`.
+///   `TextBytes` (encodings of small files), `DurationText`, `ByteCount`, `TerminalEscapes`.
 ///
 /// Begin with this file, `Name.swift` and `Failure.swift`.
 ///
@@ -103,4 +103,22 @@ package struct Digest: Hashable, Sendable, Comparable {
 
 extension Digest: CustomStringConvertible {
     package var description: String { "sha256:" + hex }
+}
+
+extension Digest: Codable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let digest = Self(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: "expected sha256: and 64 hex digits"
+            )
+        }
+        self = digest
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
 }

@@ -12,7 +12,7 @@ package struct BrokenFrame: Error, Equatable {
 /// body's in eight, little endian.
 package struct FramePrefix: Equatable {
     package static let count = 16
-    static let headerLimit = 64 << 20
+    package static let headerLimit = 64 << 20
     package static let bodyLimit = 1 << 30
     /// The most bytes of the header of an answer: names, shapes and which elements are missing.
     package static let answerHeaderLimit = 16 << 20

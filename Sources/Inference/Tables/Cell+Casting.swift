@@ -102,6 +102,40 @@ package enum NumberText {
         read(text).flatMap { $0.isInfinite && isWritten(text) ? nil : $0 }
     }
 
+    /// Reads the same numbers; those of few digits, which most are, in a few nanoseconds: digits below 2^53 and a power of ten
+    /// up to 22 are exact, so that one division or product rounds once (Clinger, 1990).
+    package static func quick(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+        var at = 0
+        let end = text.count
+        let isNegative = end > 0 && text[0] == UInt8(ascii: "-")
+        if isNegative { at = 1 }
+        var digits: UInt64 = 0
+        var count = 0
+        var decimals = 0
+        var hasPoint = false
+        while at < end {
+            let byte = text[at]
+            if byte >= 0x30, byte <= 0x39 {
+                digits = digits &* 10 &+ UInt64(byte &- 0x30)
+                count += 1
+                if hasPoint { decimals += 1 }
+            } else if byte == UInt8(ascii: "."), !hasPoint {
+                hasPoint = true
+            } else {
+                return double(text)
+            }
+            at += 1
+        }
+        guard count > 0, count <= 18, digits <= 1 << 53, decimals < powers.count else { return double(text) }
+        let value = decimals == 0 ? Double(digits) : Double(digits) / powers[decimals]
+        return isNegative ? -value : value
+    }
+
+    private static let powers: [Double] = [
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22,
+    ]
+
     /// Tells whether a text is a number that no double holds, such as `1e400`.
     static func isTooLarge(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         isWritten(text) && read(text)?.isInfinite == true

@@ -46,6 +46,13 @@ package struct CSVReader: Sendable {
                 at += 1
                 continue
             }
+            if isAtRow {
+                let next = readPlainRows(bytes, at)
+                if next > at {
+                    at = next
+                    continue
+                }
+            }
             at = try step(bytes, at)
         }
     }
@@ -81,6 +88,24 @@ package struct CSVReader: Sendable {
         let bad = badRows
         badRows = []
         return (taken, bad)
+    }
+
+    /// Tells whether a row begins here that may be read in one go.
+    private var isAtRow: Bool {
+        state == .valueStart && !isRowBegun && !endedWithReturn && header != nil
+    }
+
+    /// Reads the rows that have no quotes, as many as there are whole ones.
+    /// - Returns: the place after them.
+    private mutating func readPlainRows(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
+        var place = start
+        while let found = PlainRows.read(bytes, place, separator, into: &rows, number: number) {
+            number += found.rows
+            place = found.end
+            endedWithReturn = found.endsWithReturn
+            if !found.mayGoOn { break }
+        }
+        return place
     }
 
     private mutating func skipMark(_ byte: UInt8) -> Bool {

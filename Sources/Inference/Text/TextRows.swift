@@ -64,6 +64,33 @@ package struct TextRows: Sendable {
     mutating func endValue() { ends.append(bytes.count) }
     mutating func endRow(number: Int) { numbers.append(number) }
 
+    /// Appends whole rows.
+    /// - Parameters:
+    ///   - ends: of each value, counted from the first byte of all rows that are here then.
+    ///   - first: the number of the first row; the others follow.
+    mutating func append(
+        _ count: Int,
+        from first: Int,
+        bytes more: UnsafeBufferPointer<UInt8>,
+        ends moreEnds: UnsafeBufferPointer<Int>
+    ) {
+        bytes.append(contentsOf: more)
+        ends.append(contentsOf: moreEnds)
+        numbers.append(contentsOf: first..<first + count)
+    }
+
+    /// All values at once, row by row: their bytes, and the end of each in them.
+    package func withValues<Result, Failure: Error>(
+        _ body: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<Int>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let result = bytes.withUnsafeBufferPointer { bytes in
+            ends.withUnsafeBufferPointer { ends in
+                Swift.Result { () throws(Failure) in try body(bytes, ends) }
+            }
+        }
+        return try result.get()
+    }
+
     mutating func appendBytes(_ piece: ArraySlice<UInt8>) { bytes.append(contentsOf: piece) }
     mutating func appendValue(_ value: ArraySlice<UInt8>) {
         bytes.append(contentsOf: value)
@@ -123,14 +150,14 @@ struct TextCells: CellSource {
 
     func cell(_ index: Int) -> Cell {
         let text = text(index)
-        return Self.isMissing(text) ? .null : .text(text)
+        return MissingText.isMissing(text) ? .null : .text(text)
     }
 
     func written(_ index: Int) -> UnsafeBufferPointer<UInt8> { text(index) }
 
     func description(_ index: Int) -> String {
         let text = text(index)
-        return Self.isMissing(text) ? "no value" : "\"\(CellExcerpt.text(text))\""
+        return MissingText.isMissing(text) ? "no value" : "\"\(CellExcerpt.text(text))\""
     }
 
     func writeJSON(
@@ -140,26 +167,5 @@ struct TextCells: CellSource {
         to output: inout [UInt8]
     ) throws(ContentFlaw) {
         try JSONContent.write(UnsafeRawBufferPointer(text(index)), as: type, isRequired: isRequired, to: &output)
-    }
-
-    /// pandas' words for nothing.
-    private static let words: Set<String> = [
-        "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA",
-        "NULL", "NaN", "None", "n/a", "nan", "null",
-    ]
-
-    private static func isMissing(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let first = text.first else { return true }
-        guard text.count <= 8 else { return false }
-        switch first {
-        case UInt8(ascii: "N"), UInt8(ascii: "n"), UInt8(ascii: "#"), UInt8(ascii: "<"):
-            return words.contains(String(decoding: text, as: UTF8.self))
-        case UInt8(ascii: "-"), UInt8(ascii: "1"):
-            guard
-                text.contains(where: { $0 == UInt8(ascii: "#") || $0 == UInt8(ascii: "N") || $0 == UInt8(ascii: "n") })
-            else { return false }
-            return words.contains(String(decoding: text, as: UTF8.self))
-        default: return false
-        }
     }
 }

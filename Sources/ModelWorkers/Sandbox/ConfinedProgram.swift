@@ -36,7 +36,8 @@ package final class ConfinedProgram: Sendable {
     ///   - program: a path, or a name on PATH.
     ///   - environment: as `NAME=value`; its private directory is added, as HOME, TMPDIR and others.
     ///   - policy: what it may reach beside the system, its program, and the Python around that.
-    ///   - output: a descriptor that is to be open until `whenStarted`.
+    ///   - input: a descriptor to read from, open until `whenStarted`; -1: nothing.
+    ///   - output: a descriptor that is to be open until `whenStarted`; -1: none.
     ///   - owner: whose the private directory is.
     ///   - seconds: when it is ended; infinity: never.
     /// - Throws: `NotStarted` if there is no such program, `scoring.sandbox`.
@@ -45,6 +46,7 @@ package final class ConfinedProgram: Sendable {
         _ arguments: [String],
         environment: [String],
         policy: SandboxPolicy,
+        input: Int32 = -1,
         output: Int32,
         errors: Int32,
         owner: String,
@@ -60,7 +62,7 @@ package final class ConfinedProgram: Sendable {
             path: path,
             arguments: [program] + arguments,
             environment: environment,
-            descriptors: [-1, output, errors]
+            descriptors: [input, output, errors]
         )
         launch.openLimit = openLimit
         launch.oomScore = oomScore
@@ -114,12 +116,12 @@ package final class ConfinedProgram: Sendable {
         return status < 0 ? .signalled(-2 - status) : .exited(status)
     }
 
-    /// With closed input.
+    /// With nothing where a descriptor is missing.
     private func start() throws(NotStarted) -> ConfinedChild {
-        let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        let null = open("/dev/null", O_RDWR | O_CLOEXEC)
         defer { if null >= 0 { close(null) } }
         var launch = launch
-        launch.descriptors[0] = null
+        launch.descriptors = launch.descriptors.map { $0 < 0 ? null : $0 }
         do {
             return try ConfinedChild(launch, plan, owner: owner)
         } catch {

@@ -1,5 +1,3 @@
-package import Inference
-
 /// A run of rows of the input, as they were written.
 package enum BatchRows: Sendable {
     case table(TextRows)
