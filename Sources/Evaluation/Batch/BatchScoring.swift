@@ -5,13 +5,13 @@ import Inference
 /// Scores a file of rows, chunk by chunk: in constant memory, in the order of the rows, and so that it can be gone on with.
 package struct BatchScoring<Answering: BatchScorer> {
     private let request: BatchRequest
-    private var answering: Answering
+    private var asking: RowAsking<Answering>
     private var input: BatchInput
     private var text: BatchText?
 
     package init(_ request: BatchRequest, by answering: Answering) throws {
         self.request = request
-        self.answering = answering
+        asking = RowAsking(answering, skipsBadRows: request.badRows != nil)
         input = BatchInput(try OpenFile.read(request.input), request.format)
     }
 
@@ -20,8 +20,8 @@ package struct BatchScoring<Answering: BatchScorer> {
         let whole = try OpenFile.read(request.input)
         let size = try whole.status().size
         let header = try input.header()
-        try answering.begin(header: header)
-        if answering.needsSurvey { try survey() }
+        try asking.scorer.begin(header: header)
+        if asking.scorer.needsSurvey { try survey() }
         var files = try BatchFiles(request, identity: identity(of: whole))
         let resumed = files.journal.rows
         do {
@@ -45,7 +45,7 @@ package struct BatchScoring<Answering: BatchScorer> {
         var whole = BatchInput(try OpenFile.read(request.input), request.format)
         while let chunk = try whole.next(request.chunkRows) {
             try Task.checkCancellation()
-            try answering.survey(chunk.rows)
+            try asking.scorer.survey(chunk.rows)
         }
     }
 
@@ -68,7 +68,7 @@ package struct BatchScoring<Answering: BatchScorer> {
         _ header: [String]?
     ) async throws {
         try requireGood(chunk.bad)
-        let answer = try await answered(chunk.rows)
+        let answer = try await asking.answer(chunk.rows)
         try requireGood(answer.bad)
         var text: [UInt8] = []
         if !answer.rows.isEmpty {
@@ -88,70 +88,6 @@ package struct BatchScoring<Answering: BatchScorer> {
         let writer = try BatchText(naming: request.naming, header: header, columns: [BatchColumn.prediction])
         text = writer
         try files.keep(writer.head, [], rows: 0, columns: nil)
-    }
-
-    /// Rows that are refused as a whole are tried in halves, until those that are at fault stand alone.
-    private mutating func answered(_ rows: BatchRows) async throws -> BatchAnswer {
-        guard rows.count > 0 else { return BatchAnswer(rows: [], columns: [], bad: []) }
-        let refusal: any CodedFailure
-        do {
-            return try await answering.answer(rows)
-        } catch let failure as any CodedFailure where Self.isOfRows(failure) {
-            refusal = failure
-        }
-        guard rows.count > 1 else {
-            let bad = BadRow(number: rows.numbers[0], reason: Self.reason(refusal.message))
-            return BatchAnswer(rows: [], columns: [], bad: [bad])
-        }
-        if rows.count > 8 { try await requireOneGood(rows, refusal) }
-        let middle = rows.count / 2
-        let left = try await answered(rows.chosen(0..<middle))
-        if request.badRows == nil, !left.bad.isEmpty { return left }
-        let right = try await answered(rows.chosen(middle..<rows.count))
-        return try Self.joined(left, right, middle)
-    }
-
-    /// Ends the run where the first, the middle and the last row fail alone, too: then the rows are not at fault.
-    private mutating func requireOneGood(_ rows: BatchRows, _ refusal: any CodedFailure) async throws {
-        for place in [0, rows.count / 2, rows.count - 1] {
-            do {
-                let answer = try await answering.answer(rows.chosen([place]))
-                if !answer.rows.isEmpty { return }
-            } catch let failure as any CodedFailure where Self.isOfRows(failure) {
-                continue
-            }
-        }
-        throw refusal
-    }
-
-    /// A node counts the rows of the request, which had this one alone.
-    private static func reason(_ message: String) -> String {
-        for place in ["the CSV, row 1: ", "row 1: "] where message.hasPrefix(place) {
-            return String(message.dropFirst(place.count))
-        }
-        return message
-    }
-
-    private static func isOfRows(_ failure: any CodedFailure) -> Bool {
-        [ScoringCode.inputInvalid.rawValue, ScoringCode.modelRaised.rawValue].contains(failure.stableCode)
-    }
-
-    private static func joined(_ left: BatchAnswer, _ right: BatchAnswer, _ middle: Int) throws -> BatchAnswer {
-        let rows = left.rows + right.rows.map { $0 + middle }
-        let bad = left.bad + right.bad
-        guard !left.rows.isEmpty, !right.rows.isEmpty else {
-            return BatchAnswer(rows: rows, columns: left.rows.isEmpty ? right.columns : left.columns, bad: bad)
-        }
-        guard left.columns.map(\.name) == right.columns.map(\.name) else {
-            throw ScoringFailure(
-                .modelRaised,
-                "the model",
-                expected: "the columns \(left.columns.map(\.name).joined(separator: ", "))",
-                found: right.columns.map(\.name).joined(separator: ", ")
-            )
-        }
-        let columns = zip(left.columns, right.columns).map { BatchColumn(name: $0.name, values: $0.values + $1.values) }
-        return BatchAnswer(rows: rows, columns: columns, bad: bad)
     }
 
     private func requireGood(_ bad: [BadRow]) throws {

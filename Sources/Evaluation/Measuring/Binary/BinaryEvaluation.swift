@@ -1,0 +1,46 @@
+import EvaluationRecords
+import Statistics
+
+/// Metrics and screens of a binary task.
+struct BinaryEvaluation {
+    let measure: BinaryMeasure
+    let metrics: MetricFigures
+    let screens: EvaluationScreens
+
+    init(_ measure: BinaryMeasure, _ store: BinaryStore, _ columns: ColumnStore) throws(StatisticsError) {
+        self.measure = measure
+        let weighted =
+            measure.ranking.isWeighted
+            ? try WeightedCellSums(store, threshold: measure.threshold.value.score) : nil
+        metrics = BinaryMetrics(measure, try measure.intervals(store), weighted: weighted).figures
+        screens = try Self.screens(measure, store, columns)
+    }
+
+    private static func screens(
+        _ measure: BinaryMeasure,
+        _ store: BinaryStore,
+        _ columns: ColumnStore
+    ) throws(StatisticsError) -> EvaluationScreens {
+        var screens = EvaluationScreens()
+        let chart = try Statistics.DecisionChart(measure.ranking)
+        let curves = CurveMaker(ranking: measure.ranking, threshold: measure.keptThreshold)
+        screens.confusion = measure.confusion
+        screens.thresholdSweep = try measure.sweep()
+        screens.decisionChart = try measure.chart(chart)
+        screens.costs = try measure.costs(chart)
+        screens.bands = try measure.bands()
+        screens.lift = try measure.lift(store)
+        screens.calibration = measure.calibration
+        if let reason = measure.noRank {
+            screens.roc = .undefined(reason)
+            screens.pr = .undefined(reason)
+        } else {
+            screens.roc = try curves.roc()
+            screens.pr = try curves.precisionRecall()
+        }
+        screens.density = try measure.density(store, columns)
+        screens.brierParts = try measure.brierParts()
+        screens.calibrationFit = try measure.calibrationFit()
+        return screens
+    }
+}

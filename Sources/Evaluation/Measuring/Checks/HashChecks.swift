@@ -1,0 +1,102 @@
+import EvaluationRecords
+import Statistics
+
+/// Hashes of whole rows: how many rows stand twice, and how many stand in other data.
+struct HashChecks {
+    /// The share of duplicates above which a check warns.
+    private static let duplicateLimit = 0.01
+
+    private let known: KnownRows
+    private let runs: LazyRuns
+    /// Hashes in memory at a time.
+    private let limit: Int
+    private var hashes: [UInt64] = []
+    private var chunks: [(place: Int, count: Int)] = []
+    private var count = 0
+    private var inTraining = 0
+    private var inGolden = 0
+    /// Whether every block had hashes.
+    private var isComplete = true
+
+    /// - Parameter memory: bytes of hashes.
+    init(_ known: KnownRows, memory: Int, runs: LazyRuns) {
+        self.known = known
+        self.runs = runs
+        limit = max(1 << 16, memory / 8)
+    }
+
+    mutating func add(_ rows: ScoredRows) throws(StatisticsError) {
+        guard let hashes = rows.hashes else {
+            isComplete = isComplete && rows.count == 0
+            return
+        }
+        count += hashes.count
+        if let training = known.training { inTraining += hashes.count { training.contains($0) } }
+        if let golden = known.golden { inGolden += hashes.count { golden.contains($0) } }
+        self.hashes += hashes
+        guard self.hashes.count > limit else { return }
+        chunks.append((try SpilledColumn.write(self.hashes, to: runs), self.hashes.count))
+        self.hashes = []
+    }
+
+    /// Undefined where rows came without hashes.
+    func checks() throws(StatisticsError) -> [DataCheck] {
+        guard isComplete, count > 0 else {
+            var names = ["duplicates"]
+            if known.training != nil { names.append("overlap") }
+            if known.golden != nil { names.append("golden-overlap") }
+            return names.map { DataCheck(name: $0, outcome: .undefined, reason: .notAsked) }
+        }
+        var checks = [try duplicates()]
+        if known.training != nil { checks.append(overlap("overlap", inTraining)) }
+        if known.golden != nil { checks.append(overlap("golden-overlap", inGolden)) }
+        return checks
+    }
+
+    /// The share of rows that stand in the training data; nil where it is not known.
+    var overlapShare: Double? { known.training == nil || count == 0 ? nil : Double(inTraining) / Double(count) }
+
+    private func overlap(_ name: String, _ rows: Int) -> DataCheck {
+        DataCheck(
+            name: name,
+            outcome: rows > 0 ? .warn : .pass,
+            value: Double(rows) / Double(count),
+            limit: 0,
+            rows: rows
+        )
+    }
+
+    private func duplicates() throws(StatisticsError) -> DataCheck {
+        let rows = try repeated()
+        let share = Double(rows) / Double(count)
+        return DataCheck(
+            name: "duplicates",
+            outcome: share > Self.duplicateLimit ? .warn : .pass,
+            value: share,
+            limit: Self.duplicateLimit,
+            rows: rows
+        )
+    }
+
+    /// Rows that are the same as an earlier one. Of more hashes than fit, those with equal first bits are looked at together.
+    private func repeated() throws(StatisticsError) -> Int {
+        guard !chunks.isEmpty else { return Self.repeated(hashes) }
+        var bits = 1
+        while count >> bits > limit / 2 { bits += 1 }
+        var rows = 0
+        for part in 0..<UInt64(1) << UInt64(bits) {
+            var chosen = hashes.filter { $0 >> UInt64(64 - bits) == part }
+            for chunk in chunks {
+                let all = try SpilledColumn.read(chunk.count, of: UInt64(0), at: chunk.place, from: runs)
+                chosen += all.filter { $0 >> UInt64(64 - bits) == part }
+            }
+            rows += Self.repeated(chosen)
+        }
+        return rows
+    }
+
+    private static func repeated(_ hashes: [UInt64]) -> Int {
+        let sorted = hashes.sorted()
+        return zip(sorted, sorted.dropFirst()).count { $0 == $1 }
+    }
+}

@@ -1,0 +1,44 @@
+import EvaluationRecords
+import Statistics
+
+/// The groups of a protected column: a missing value is a group of its own, and beyond a thousand groups the smaller ones are one.
+struct GroupColumn {
+    /// The most groups that stand alone.
+    private static let limit = 1000
+    private static let other = Statistics.Category("(other)")
+
+    /// Of each row.
+    let values: [Statistics.Category]
+    private let counts: [Statistics.Category: Int]
+    private let suppressUnder: Int
+
+    init(_ values: [Statistics.Category?], _ settings: EvaluationSettings) {
+        var named = values.map { $0 ?? BinaryFairness.missing }
+        let all = CategoryCounts(named.map { $0 })
+        if all.counts.count > Self.limit {
+            let largest = Set(all.largest(Self.limit))
+            named = named.map { largest.contains($0) ? $0 : Self.other }
+        }
+        self.values = named
+        counts = CategoryCounts(named.map { $0 }).counts
+        suppressUnder = settings.suppressUnder ?? 0
+    }
+
+    func isHidden(_ name: Statistics.Category) -> Bool { counts[name, default: 0] < suppressUnder }
+
+    /// Groups that are too small to be shown, with their rows; by code points.
+    var hidden: [(name: Statistics.Category, rows: Int)] {
+        counts.filter { isHidden($0.key) }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// Places of the rows of groups that are shown.
+    var shown: [Int] { values.indices.filter { !isHidden(values[$0]) } }
+
+    /// The group that the others are compared with: the named one, if it is shown, else the largest.
+    func reference(_ column: String, _ settings: EvaluationSettings) -> Statistics.Category? {
+        guard let named = settings.references[column].map({ Statistics.Category($0) }), counts[named] != nil else {
+            return nil
+        }
+        return isHidden(named) ? nil : named
+    }
+}
