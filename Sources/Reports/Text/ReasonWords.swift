@@ -1,0 +1,57 @@
+import EvaluationRecords
+
+extension FigureReason {
+    /// The reason in one sentence for people; an unknown one as it is.
+    var sentence: String { Self.sentences[text] ?? "The record gives this reason: \(text)." }
+
+    private static let sentences: [String: String] = [
+        "one-class": "All labels are of one class.",
+        "too-few-rows": "There are fewer than 10 rows.",
+        "too-few-of-a-class": "A class has fewer than 2 rows.",
+        "too-few-to-judge": "One side of the test has fewer than 30 rows.",
+        "no-variance": "All values are equal, so there is no variance.",
+        "no-rows": "There is no row.",
+        "no-actual-positive": "No row is positive.",
+        "no-actual-negative": "No row is negative.",
+        "no-predicted-positive": "No row is predicted positive.",
+        "no-predicted-negative": "No row is predicted negative.",
+        "no-probabilities": "The model gave no probabilities.",
+        "scores-only": "The scores are no probabilities.",
+        "constant-score": "All scores are equal.",
+        "constant-label": "All labels are equal.",
+        "constant-prediction": "All predictions are equal.",
+        "separable": "A score parts the classes, so a logistic fit has no end.",
+        "negative-values": "There are negative values.",
+        "overflow": "The sum is larger than a number can be.",
+        "no-weight": "All rows that count have weight 0.",
+        "undefined-in-replicates": "Over 10 % of the bootstrap replicates are undefined.",
+        "no-method": "This figure has no interval by its definition.",
+        "not-asked": "Nobody asked for it.",
+        "too-many-classes": "There are more classes than this is made for.",
+        "suppressed": "The group is smaller than the limit below which groups are hidden.",
+        "no-model": "The rows were scored elsewhere, so no model could be asked.",
+        "program-failed": "The program of this metric failed or gave no number.",
+        "no-such-metric": "The record has no such metric.",
+        "no-such-slice": "The record has no such slice or group.",
+        "other-data": "The records are of other data.",
+        "no-convergence": "The search for the best fit did not end.",
+        "not-finite": "A bound is not finite.",
+    ]
+}
+
+extension IntervalKind {
+    /// The method in words.
+    var words: String {
+        switch text {
+        case "wilson": "Wilson"
+        case "newcombe": "Newcombe"
+        case "clopper-pearson": "Clopper-Pearson"
+        case "clopper-pearson-one-sided": "Clopper-Pearson, one-sided"
+        case "conditional-exact": "exact, of the rows that differ"
+        case "delong": "DeLong"
+        case "delong-logit": "DeLong, logit scale"
+        case "bootstrap-log": "bootstrap, log scale"
+        default: text
+        }
+    }
+}

@@ -1,0 +1,1 @@
+../EvaluationRecordsTests/SampleScreens.swift

@@ -1,0 +1,43 @@
+import EvaluationRecords
+import Testing
+
+@testable import Reports
+
+@Suite struct PageTextTests {
+    @Test("invisible characters are shown by their numbers")
+    func invisible() {
+        #expect(PageText.of("a\u{202E}b\u{0}") == "a[U+202E]b[U+0000]")
+        #expect(PageText.of("שלום, naïve é 👍🏽") == "שלום, naïve é 👍🏽")
+    }
+
+    @Test("a mark cannot hide a markup character from a template's escaping")
+    func marks() {
+        for character in ["<", ">", "&", "\"", "'"] {
+            let text = PageText.of(character + "\u{301}")
+            #expect(
+                text.contains(Character(character)),
+                "the character stands by itself: \(text.unicodeScalars.map(\.value))"
+            )
+        }
+    }
+
+    @Test("a long text is cut, and two cut texts with the same beginning stay apart")
+    func cut() {
+        let long = String(repeating: "x", count: 300)
+        let (first, second) = (PageText.of(RecordText.cut(long + "1")), PageText.of(RecordText.cut(long + "2")))
+        #expect(first != second)
+        #expect(first.unicodeScalars.count <= PageText.limit)
+        for limit in [20, 30, 60, 100] { #expect(PageText.of(long, limit: limit).unicodeScalars.count <= limit) }
+    }
+
+    @Test("markup escapes by bytes")
+    func escaping() {
+        #expect(Markup.text("<\u{338}'\"&>").description == "&lt;\u{338}&#39;&quot;&amp;&gt;")
+        #expect(Markup.element("a", ["href": "\"><b"], text: "x").description == "<a href=\"&quot;&gt;&lt;b\">x</a>")
+    }
+
+    @Test("every reason that this release gives has its sentence")
+    func reasons() {
+        for reason in FigureReason.known { #expect(!reason.sentence.contains("this reason"), "\(reason)") }
+    }
+}
