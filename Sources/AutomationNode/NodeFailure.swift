@@ -90,6 +90,8 @@ package enum NodeCode: String, FailureCode {
     case hookTimeout = "hook.timeout"
     case auditBroken = "audit.broken"
     case auditSegment = "audit.segment"
+    case evaluationNotFound = "evaluation.not-found"
+    case evaluationSeveral = "evaluation.several"
     case stopping = "node.stopping"
 
     package var kind: FailureKind {
@@ -98,7 +100,7 @@ package enum NodeCode: String, FailureCode {
         case .configurationSyntax, .configurationKey, .configurationFile, .configurationValue, .tokenName, .tokenGrant,
             .deploymentVersion,
             .blobOffset,
-            .blobSize, .bundleEmpty, .bundleAmbiguous, .sequenceReset, .projectUnconfirmed:
+            .blobSize, .bundleEmpty, .bundleAmbiguous, .sequenceReset, .projectUnconfirmed, .evaluationSeveral:
             .usage
         case .deploymentScan, .deploymentGoldenMissing, .deploymentSchema, .deploymentScoring, .bundleBad,
             .bundleExpired, .bundleTarget, .bundleDowngrade,
@@ -111,7 +113,7 @@ package enum NodeCode: String, FailureCode {
         case .stateSound: .refused
         case .stateMissing, .tokenNotFound, .bundleNotFound, .offerNotFound, .projectNotFound, .generationNotFound,
             .deploymentNotFound,
-            .rollbackNone, .probationNone, .blobNotWanted:
+            .rollbackNone, .probationNone, .blobNotWanted, .evaluationNotFound:
             .notFound
         case .deploymentProbe, .deploymentByHand, .deploymentCrash, .deploymentErrors, .deploymentRefusals,
             .deploymentLatency:

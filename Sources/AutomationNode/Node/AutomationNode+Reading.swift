@@ -38,6 +38,28 @@ extension AutomationNode {
         try await read { try $0.bundles(project) }
     }
 
+    /// The evaluations of a model in the bundles that are here, and the files that are no evidence.
+    /// - Parameters:
+    ///   - version: only those of this version; nil: of all.
+    ///   - cursor: the `next` of the page before.
+    package func evaluations(
+        _ project: ProjectName,
+        _ model: ModelName,
+        _ version: VersionID?,
+        after cursor: String?,
+        limit: Int
+    ) async throws -> EvaluationList {
+        try await pool.run { [evaluations] in
+            try evaluations.list(project, model, version, after: cursor, limit: limit)
+        }
+    }
+
+    /// The document of an evaluation, by the beginning of its id.
+    /// - Throws: `evaluation.not-found`, `evaluation.several`, `evaluation.foreign` and what else makes it no evidence.
+    package func evaluation(_ project: ProjectName, _ text: String) async throws -> [UInt8] {
+        try await pool.run { [evaluations] in try evaluations.document(project, text) }
+    }
+
     /// The records after that number, ascending, at most 10,000.
     package func audit(after number: Int64, limit: Int, project: ProjectName?) async throws -> [AuditRecord] {
         try await pool.run { [database = storage.database] in

@@ -41,6 +41,7 @@ package final class AutomationNode: Sendable {
     let intake: BundleIntake
     let offers: UploadSessions
     let downloads: BundleDownloads
+    let evaluations: NodeEvaluations
     let reader: NodeReader
     let figures: NodeMetricsReader
     let health: Readiness
@@ -68,6 +69,7 @@ package final class AutomationNode: Sendable {
         intake: BundleIntake,
         offers: UploadSessions,
         downloads: BundleDownloads,
+        evaluations: NodeEvaluations,
         reader: NodeReader,
         figures: NodeMetricsReader,
         health: Readiness,
@@ -92,6 +94,7 @@ package final class AutomationNode: Sendable {
         self.intake = intake
         self.offers = offers
         self.downloads = downloads
+        self.evaluations = evaluations
         self.reader = reader
         self.figures = figures
         self.health = health

@@ -333,6 +333,7 @@ struct NodeServices {
                 configuration: live,
                 pool: opening.pool
             ),
+            evaluations: NodeEvaluations(stored: storage.stored),
             reader: reader,
             figures: NodeMetricsReader(reader: reader, counters: counters, root: storage.state.root),
             health: health,

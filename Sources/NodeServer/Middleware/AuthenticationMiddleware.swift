@@ -93,7 +93,9 @@ struct AuthenticationMiddleware: RouterMiddleware {
     static func isScoring(_ path: String) -> Bool {
         let parts = path.split(separator: "/")
         if parts.first == "v2" { return true }
-        return parts.count > 4 && parts[0] == "v1" && parts[1] == "projects" && parts[3] == "models"
+        guard parts.count > 4, parts[0] == "v1", parts[1] == "projects", parts[3] == "models" else { return false }
+        // The evaluations of a model are read as the rest of the project is.
+        return parts.count != 6 || parts[5] != "evaluations"
     }
 
     /// The header fields by which proxies name the client of a request.

@@ -43,7 +43,7 @@ package struct NodeRoutes: Sendable {
 
     /// Every route there is.
     package var all: [Route] {
-        serviceRoutes + bundleRoutes + offerRoutes + projectRoutes + deploymentRoutes + scoringRoutes
+        serviceRoutes + bundleRoutes + offerRoutes + projectRoutes + evaluationRoutes + deploymentRoutes + scoringRoutes
     }
 
     /// - Parameters:

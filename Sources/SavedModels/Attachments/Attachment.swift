@@ -4,8 +4,9 @@ package import StrictJSON
 
 /// A document that is kept beside a version: in the project's content store, and signed with the version in each bundle.
 ///
-/// A version has at most one of each kind. `project.json` keeps its digest and its summary; the document itself is a blob,
-/// which the garbage collection keeps as long as the version has the attachment.
+/// A version has one of a kind, or many, as the kind says. `project.json` keeps its digest and its summary; the document itself is a
+/// blob, which the garbage collection keeps as long as the version has the attachment. Documents that are of no single version, such as
+/// comparisons, are attachments of the project, and kept in the same way.
 package struct Attachment: Sendable, Hashable {
     let kind: any AttachmentKind.Type
     /// The blob of the document in the project's content store.
@@ -16,7 +17,10 @@ package struct Attachment: Sendable, Hashable {
     package let summary: JSONObject
 
     /// All kinds, in the order of their files in a bundle. A test adds one of its own for the time of a task.
-    @TaskLocal static var kinds: [any AttachmentKind.Type] = [ScanAttachment.self, GoldenAttachment.self]
+    @TaskLocal static var kinds: [any AttachmentKind.Type] = [
+        ScanAttachment.self, GoldenAttachment.self, EvaluationAttachment.self, PredictionsAttachment.self,
+        ComparisonAttachment.self,
+    ]
 
     package static func == (left: Self, right: Self) -> Bool {
         left.kind == right.kind && left.digest == right.digest && left.size == right.size
@@ -36,20 +40,60 @@ struct OwnedAttachment {
     let attachment: Attachment
 }
 
+extension Attachment {
+    /// The text that tells it from others of its kind.
+    var identity: String { kind.identity(of: self) }
+
+    /// True if the two cannot be beside one version: then the later takes the place of the earlier.
+    fileprivate func displaces(_ other: Attachment) -> Bool {
+        guard kind == other.kind else { return false }
+        switch kind.number {
+        case .one: return true
+        case .many: return identity.isSame(as: other.identity)
+        }
+    }
+
+    fileprivate static func precedes(_ left: Attachment, _ right: Attachment) -> Bool {
+        left.kind.key == right.kind.key ? left.identity < right.identity : left.kind.key < right.kind.key
+    }
+}
+
+extension [Attachment] {
+    /// Puts an attachment in its place: ascending by kind, and by identity within one. The one that it displaces goes.
+    mutating func put(_ attachment: Attachment) {
+        removeAll { attachment.displaces($0) }
+        insert(attachment, at: partitioningIndex { !Attachment.precedes($0, attachment) })
+    }
+
+    /// The one that an attachment would displace.
+    func displaced(by attachment: Attachment) -> Attachment? {
+        first { attachment.displaces($0) }
+    }
+
+    func all(_ kind: any AttachmentKind.Type) -> [Attachment] {
+        filter { $0.kind == kind }
+    }
+}
+
 extension SavedVersion {
+    /// The attachment of a kind of which there is one at most.
     func attachment(_ kind: any AttachmentKind.Type) -> Attachment? {
         attachments.first { $0.kind == kind }
     }
 
-    /// Adds an attachment; one of its kind is replaced.
+    /// Adds an attachment; the one of its kind is replaced, or the one of its identity where there may be many.
     mutating func attach(_ attachment: Attachment) {
-        detach(attachment.kind)
-        let at = attachments.partitioningIndex { $0.kind.key >= attachment.kind.key }
-        attachments.insert(attachment, at: at)
+        attachments.put(attachment)
     }
 
+    /// Takes out all attachments of a kind.
     mutating func detach(_ kind: any AttachmentKind.Type) {
         attachments.removeAll { $0.kind == kind }
+    }
+
+    /// Takes out one of many.
+    mutating func detach(_ attachment: Attachment) {
+        attachments.removeAll { attachment.displaces($0) }
     }
 }
 

@@ -16,6 +16,11 @@ protocol AttachmentKind: Sendable {
     /// Its name in a finding of `slipway fsck`, such as `golden prediction`.
     static var noun: String { get }
     static var replacement: AttachmentReplacement { get }
+    /// The number of documents of this kind that one version, or the project, may have. Without a rule of its own it is one.
+    static var number: AttachmentNumber { get }
+
+    /// A text that tells two attachments of this kind apart where there may be many. Without a rule of its own it is the digest.
+    static func identity(of attachment: Attachment) -> String
 
     /// The summary in a record of `project.json`.
     /// - Throws: `project.damaged`
@@ -40,6 +45,10 @@ protocol AttachmentKind: Sendable {
 }
 
 extension AttachmentKind {
+    static var number: AttachmentNumber { .one }
+
+    static func identity(of attachment: Attachment) -> String { attachment.digest.hex }
+
     static func copy(
         _ owned: OwnedAttachment,
         as name: ModelName,
@@ -91,4 +100,21 @@ enum AttachmentReplacement {
         case .command(let command): "record it again: \(command) \(model) \(version)"
         }
     }
+
+    /// The same about one of the project.
+    var projectAdvice: String {
+        switch self {
+        case .automatic(let text): "slipway fsck --repair forgets it; \(text)"
+        case .command(let command):
+            "record it again with \(command), or give a copy of it: slipway fsck --repair --from BUNDLE|DIR"
+        }
+    }
+}
+
+/// The number of documents of one kind beside one version.
+enum AttachmentNumber {
+    /// One: its record is an object, and a new one takes its place.
+    case one
+    /// Any number: their records are an array, and none ever takes the place of another.
+    case many
 }

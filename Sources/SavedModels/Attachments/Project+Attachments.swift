@@ -60,18 +60,20 @@ extension Project {
         as name: ModelName,
         into ingest: Ingest
     ) throws {
-        for attachment in version.attachments where copy.attachment(attachment.kind) == nil {
+        for attachment in version.attachments where copy.attachments.displaced(by: attachment) == nil {
             let owned = OwnedAttachment(model: model, version: version, attachment: attachment)
             guard let copied = try attachment.kind.copy(owned, as: name, from: store, into: ingest) else { continue }
-            copy.attach(copied)
+            // Under another name the document may be another one, which the copy has already.
+            if copy.attachments.displaced(by: copied) == nil { copy.attach(copied) }
         }
     }
 
-    /// The files beside the models that the attachments of all versions put into a bundle.
-    func attachmentFiles(of state: ProjectState) throws -> [BundleSnapshot.OtherFile] {
-        let all = state.attachments
+    /// The files beside the models that the attachments of the project and of all versions put into a bundle.
+    /// - Parameter choice: the evaluations that go along.
+    func attachmentFiles(of state: ProjectState, _ choice: ExportedEvaluations) throws -> [BundleSnapshot.OtherFile] {
+        let all = state.attachments.filter { choice.includes($0, in: state) }
         return try Attachment.kinds.flatMap { kind in
             try kind.bundleFiles(all.filter { $0.attachment.kind == kind }, in: store)
-        }
+        } + comparisonFiles(of: state, choice)
     }
 }

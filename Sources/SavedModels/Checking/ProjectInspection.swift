@@ -1,4 +1,5 @@
 import ContentStore
+import Datasets
 import DurableFiles
 import Identifiers
 import Integrity
@@ -77,7 +78,15 @@ struct ProjectInspection {
     /// - Parameter needs: nil if the records of the project cannot be read.
     static func finding(of fault: BlobFault, _ needs: VersionNeeds?) -> CheckFinding {
         let owned = fault.digest.flatMap { needs?.attachments[$0] }
-        let advice = owned.map { $0.attachment.kind.replacement.advice($0.model, $0.version.version) } ?? importing
+        let document = fault.digest.flatMap { needs?.documents[$0] }
+        let dataset = fault.digest.flatMap { needs?.datasets[$0] }
+        let advice =
+            owned.map { $0.attachment.kind.replacement.advice($0.model, $0.version.version) }
+            ?? document.map { $0.kind.replacement.projectAdvice }
+            ?? dataset.map {
+                "slipway dataset add \($0) FILE --keep --replace, or slipway fsck --repair --from DIR with the file in it"
+            }
+            ?? importing
         return fault.finding(
             of: program,
             danger: "a program could change it",
@@ -88,6 +97,8 @@ struct ProjectInspection {
     private static func use(of digest: Digest?, _ owned: OwnedAttachment?, _ needs: VersionNeeds?) -> String {
         guard let digest, let needs else { return "what needs it is not known without project.json" }
         if let owned { return "it is the \(owned.attachment.kind.noun) of \(owned.model) \(owned.version.version)" }
+        if let document = needs.documents[digest] { return "it is a \(document.kind.noun) of the project" }
+        if let dataset = needs.datasets[digest] { return "it is the kept file of the data set \(dataset)" }
         guard let version = needs.version(needing: digest) else { return "no version needs it" }
         return "\(version.name) lacks it: \(version.contents[digest] ?? "")"
     }

@@ -106,7 +106,7 @@ final class ProjectRepair {
 
     private func forget(_ owned: OwnedAttachment, in state: inout ProjectState) {
         guard var model = state.model(owned.model), var version = model.version(owned.version.version) else { return }
-        version.detach(owned.attachment.kind)
+        version.detach(owned.attachment)
         model.put(version)
         state.put(model)
     }

@@ -1,8 +1,9 @@
 import Bundles
 import ContentStore
+import Datasets
 import Identifiers
 
-/// The contents of a store that the versions of a project need.
+/// The contents of a store that the versions and the data sets of a project need.
 struct VersionNeeds {
     /// One version and the contents that it needs.
     struct Version {
@@ -30,13 +31,19 @@ struct VersionNeeds {
                 return Version(model: model.name, version: version, contents: contents, isListed: files != nil)
             }
         }
+        datasets = state.datasets.filter(\.isKept).reduce(into: [:]) { $0[$1.digest] = $1.name }
         attachments = state.attachments.reduce(into: [:]) { $0[$1.attachment.digest] = $1 }
+        documents = state.documents.reduce(into: [:]) { $0[$1.digest] = $1 }
     }
 
     let attachments: [Digest: OwnedAttachment]
+    /// The attachments of the project.
+    let documents: [Digest: Attachment]
+    /// The data sets whose bytes are kept.
+    let datasets: [Digest: DatasetName]
 
     var digests: Set<Digest> {
-        Set(attachments.keys).union(versions.flatMap(\.contents.keys))
+        Set(attachments.keys).union(documents.keys).union(datasets.keys).union(versions.flatMap(\.contents.keys))
     }
 
     /// The first version that needs a content.

@@ -33,7 +33,8 @@ struct ExportNumbering {
                 state.models.map { ($0.name, $0.versions.map(\.version)) },
                 uniquingKeysWith: { first, _ in first }
             ),
-            active: state.models.reduce(into: [:]) { $0[$1.name] = $1.active }
+            active: state.models.reduce(into: [:]) { $0[$1.name] = $1.active },
+            evaluations: request.evaluations.ids(in: state)
         )
     }
 

@@ -14,6 +14,8 @@ package struct ExportRequest: Sendable {
     package var targets: [String] = []
     package var compression: Compression?
     package var scanPolicy = ScanPolicy.report
+    /// The evaluations and comparisons that go along.
+    package var evaluations = ExportedEvaluations()
     package var now: Timestamp
     /// The value for `created`, from SOURCE_DATE_EPOCH; nil: now.
     package var created: Timestamp?
@@ -44,6 +46,10 @@ package struct ExportReport: Sendable {
     package let scans: [ScannedVersion]
     /// The wheels that went along; nil where none were asked for.
     package let wheels: Int?
+    /// The evaluations and comparisons that went along.
+    package let evaluations: Int
+    /// The files of predictions that went along.
+    package let predictions: Int
     /// Active versions that have no golden prediction.
     package let unproven: [ActiveVersion]
     /// Active versions whose schema differs from that in the previous bundle.

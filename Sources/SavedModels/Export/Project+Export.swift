@@ -30,7 +30,7 @@ extension Project {
         let scans = try scanned(&state, request)
         clock.end("scan")
         let versions = try Snapshot.versions(of: state, in: store)
-        let others = try attachmentFiles(of: state) + wheelFiles(wheels)
+        let others = try attachmentFiles(of: state, request.evaluations) + wheelFiles(wheels)
         let numbering = ExportNumbering(request, state: state, others: others)
         let choice = try numbering.choose()
         let fileName = name ?? Self.fileName(choice.manifest, request.compression)
@@ -55,6 +55,8 @@ extension Project {
             isNew: choice.isNew,
             scans: scans,
             wheels: wheels?.wheels.count,
+            evaluations: request.evaluations.ids(in: state).count,
+            predictions: others.count { $0.name.text.hasSuffix(PredictionsAttachment.suffix) },
             unproven: state.models.compactMap { model in
                 guard let active = model.active, model.version(active)?.golden == nil else { return nil }
                 return ExportReport.ActiveVersion(model: model.name, version: active)

@@ -80,6 +80,11 @@ extension Project {
             report.warnings = planner.warnings + report.warnings
             report.unavailable = planner.unavailable
             try Self.scan(&state, for: request, into: ingest, &report)
+            if let required = request.requiredEvaluation {
+                for (model, version) in report.activated.sorted(by: { $0.key < $1.key }) {
+                    try require(required, of: model, state.require(model, version))
+                }
+            }
             try ingest.commit()
             return report
         } catch {

@@ -1,5 +1,6 @@
 import Bundles
 package import ContentStore
+import Datasets
 package import DurableFiles
 package import Identifiers
 import Integrity
@@ -159,10 +160,10 @@ package struct Project: Sendable {
         return value
     }
 
-    /// Removes every content that no version and no attachment needs.
+    /// Removes every content that no version, no attachment and no data set needs.
     /// - Returns: the blobs and bytes that this freed.
     func collectGarbage(_ state: ProjectState) throws -> (blobs: Int, bytes: UInt64) {
-        var kept = Set<Digest>()
+        var kept = Set(state.documents.map(\.digest) + state.datasets.filter(\.isKept).map(\.digest))
         for model in state.models {
             for version in model.versions {
                 kept.formUnion([version.manifest, version.config])

@@ -1,16 +1,27 @@
+import Datasets
+import EvaluationRecords
 import Identifiers
 import StrictJSON
 
 extension ProjectState {
-    /// The format of `project.json` that this program writes, and the newest it reads.
-    static let format: Int64 = 1
+    /// The newest format of `project.json` that this program reads.
+    static let format: Int64 = 2
+
+    /// The format that it writes: 2 with evaluations or comparisons, which a slipway that knows format 1 alone would forget. Without them it
+    /// is 1, and an older slipway goes on working.
+    private var neededFormat: Int64 {
+        let isLater = { (attachment: Attachment) in attachment.kind.number == .many }
+        return documents.contains(where: isLater) || attachments.map(\.attachment).contains(where: isLater) ? 2 : 1
+    }
 
     func json() -> [UInt8] {
         var value: JSONValue = [
-            "format": .integer(Self.format), "project": .string(name.text), "models": .array(models.map(\.record)),
+            "format": .integer(neededFormat), "project": .string(name.text), "models": .array(models.map(\.record)),
             "exports": .array(exports.map(\.record)),
         ]
         if let registry { value["registry"] = registry.record }
+        for (key, records) in documents.records { value[key] = records }
+        if !datasets.isEmpty { value["datasets"] = .array(datasets.map(\.json)) }
         return JSONWriter.bytes(of: value) + [0x0A]
     }
 
@@ -49,6 +60,10 @@ extension ProjectState {
             exports: reader.objects("exports").map(ExportRecord.init)
         )
         registry = try reader.optional("registry", reader.object).map(RegistryRecord.init)
+        for kind in Attachment.kinds where kind.number == .many {
+            for attachment in try Attachment.all(kind, of: reader) { documents.put(attachment) }
+        }
+        for dataset in try reader.optional("datasets", reader.objects) ?? [] { put(try DatasetDeclaration(dataset)) }
     }
 }
 
@@ -96,7 +111,7 @@ extension SavedVersion {
             "mlflow": .optional(mlflow), "python": .optional(python), "description": .string(description),
             "tags": .map(tags), "source": source,
         ]
-        for attachment in attachments { record[attachment.kind.key] = attachment.record }
+        for (key, records) in attachments.records { record[key] = records }
         return record
     }
 
@@ -116,13 +131,13 @@ extension SavedVersion {
         description = try reader.text("description")
         tags = try reader.textMap("tags")
         source = reader.value("source")
-        for attachment in try Attachment.kinds.compactMap({ try Attachment($0, of: reader) }) { attach(attachment) }
+        for attachment in try Attachment.kinds.flatMap({ try Attachment.all($0, of: reader) }) { attach(attachment) }
     }
 }
 
 extension ExportRecord {
     fileprivate var record: JSONValue {
-        [
+        var record: JSONValue = [
             "sequence": .integer(sequence), "id": .string(id.text), "created": .string(created.description),
             "manifest": .string(manifest.description), "snapshot": .string(snapshot.description),
             "versions": .object(
@@ -134,6 +149,8 @@ extension ExportRecord {
             ),
             "active": .object(JSONObject(active.map { (key: $0.key.text, value: .string($0.value.text)) })),
         ]
+        if !evaluations.isEmpty { record["evaluations"] = .array(evaluations.map { .string($0.description) }) }
+        return record
     }
 
     fileprivate init(_ reader: JSONFields<SavedModelsFailure>) throws {
@@ -142,6 +159,12 @@ extension ExportRecord {
         created = try reader.time("created")
         manifest = try reader.digest("manifest")
         snapshot = try reader.digest("snapshot")
+        evaluations = try reader.texts("evaluations").map { text in
+            guard let id = EvaluationID(text) else {
+                throw reader.flaw("evaluations", "ids of records", found: .string(text))
+            }
+            return id
+        }
         guard reader.has("versions") else { return }
         let models = try reader.object("versions")
         for key in models.keys {

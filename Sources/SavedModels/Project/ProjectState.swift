@@ -1,3 +1,5 @@
+package import Datasets
+package import EvaluationRecords
 package import Identifiers
 
 /// The content of `project.json`: everything of a project but the content of its versions.
@@ -9,6 +11,10 @@ package struct ProjectState: Sendable, Hashable {
     package var exports: [ExportRecord] = []
     /// The registry of the last import; nil where nothing was imported from one.
     package var registry: RegistryRecord?
+    /// Documents that are of no single version: comparisons, and evaluations of models that have no version here.
+    package internal(set) var documents: [Attachment] = []
+    /// Labelled files to evaluate with, ascending by name.
+    package private(set) var datasets: [DatasetDeclaration] = []
 
     package init(name: ProjectName, models: [SavedModel] = [], exports: [ExportRecord] = []) {
         self.name = name
@@ -80,6 +86,17 @@ package struct ProjectState: Sendable, Hashable {
         models.removeAll { $0.name == name }
     }
 
+    /// Puts a data set in its place; one of the same name is replaced.
+    mutating func put(_ dataset: DatasetDeclaration) {
+        remove(dataset.name)
+        datasets.append(dataset)
+        datasets.sort { $0.name < $1.name }
+    }
+
+    mutating func remove(_ name: DatasetName) {
+        datasets.removeAll { $0.name == name }
+    }
+
     /// At most twelve of them in words.
     static func list(_ names: [String]) -> String {
         let shown = names.prefix(12).joined(separator: ", ")
@@ -100,4 +117,6 @@ package struct ExportRecord: Sendable, Hashable {
     package var versions: [ModelName: [VersionID]] = [:]
     /// The active versions among them; empty in a record of an older slipway.
     package var active: [ModelName: VersionID] = [:]
+    /// The evaluations and comparisons in it, ascending.
+    package var evaluations: [EvaluationID] = []
 }

@@ -27,15 +27,22 @@ package enum SavedModelsCode: String, FailureCode {
     case exportSequence = "export.sequence"
     case exportOutput = "export.output"
     case exportSpace = "export.no-space"
+    case evaluationMissing = "evaluation.missing"
+    case evaluationAmbiguous = "evaluation.ambiguous"
+    case evaluationInUse = "evaluation.in-use"
+    case evaluationRequired = "evaluation.required"
 
     package var kind: FailureKind {
         switch self {
         case .projectThere, .projectNewer, .projectDamaged, .importUnavailable, .importIncomplete, .importSpace,
             .exportSequence, .exportOutput, .exportSpace:
             .failed
-        case .modelName, .modelChange, .versionName, .importRemote, .importOptions, .exportOptions: .usage
-        case .projectMissing, .modelMissing, .versionMissing, .importSource: .notFound
-        case .versionImmutable, .versionActive, .versionExported, .importFileName, .importArchive, .exportIdentifier:
+        case .modelName, .modelChange, .versionName, .importRemote, .importOptions, .exportOptions,
+            .evaluationAmbiguous:
+            .usage
+        case .projectMissing, .modelMissing, .versionMissing, .importSource, .evaluationMissing: .notFound
+        case .versionImmutable, .versionActive, .versionExported, .importFileName, .importArchive, .exportIdentifier,
+            .evaluationInUse, .evaluationRequired:
             .refused
         }
     }

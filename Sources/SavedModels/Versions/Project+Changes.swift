@@ -13,17 +13,27 @@ package enum ModelChange: Sendable {
 
 extension Project {
     /// Makes all the changes or none.
-    /// - Throws: `version.missing`, `model.change`.
-    package func set(_ name: ModelName, _ changes: [ModelChange]) throws -> SavedModel {
+    /// - Parameter required: what the evaluations of a version that becomes active must show; nil: nothing.
+    /// - Throws: `version.missing`, `model.change`, `evaluation.required`.
+    package func set(
+        _ name: ModelName,
+        _ changes: [ModelChange],
+        requiring required: RequiredEvaluation? = nil
+    ) throws -> SavedModel {
         try change("slipway set") { state in
             var model = try state.require(name)
-            for change in changes { try Self.apply(change, to: &model, of: state) }
+            for change in changes {
+                try Self.apply(change, to: &model, of: state)
+                if let required, case .active(let version?) = change {
+                    try require(required, of: name, state.require(name, version))
+                }
+            }
             state.put(model)
             return model
         }
     }
 
-    private static func apply(_ change: ModelChange, to model: inout SavedModel, of state: ProjectState) throws {
+    static func apply(_ change: ModelChange, to model: inout SavedModel, of state: ProjectState) throws {
         switch change {
         case .active(let version):
             if let version { _ = try state.require(model.name, version) }

@@ -1,6 +1,7 @@
 import Bundles
 import ContentStore
 import DurableFiles
+import EvaluationRecords
 package import Identifiers
 
 /// The outcome of copying a saved model to another project.
@@ -76,11 +77,32 @@ extension Project {
             }
             Self.describe(&copied, by: source, isNew: known == nil, versions.map(\.version))
             state.put(copied)
+            if name == source.name { try copyComparisons(naming: versions, of: name, to: &state, into: ingest) }
             try ingest.commit()
             return report
         } catch {
             ingest.discard()
             throw error
+        }
+    }
+
+    /// Copies the comparisons that name one of these versions, and whose versions are all there now. A comparison says names, so that it
+    /// is none of copies with other names.
+    private func copyComparisons(
+        naming versions: [SavedVersion],
+        of model: ModelName,
+        to other: inout ProjectState,
+        into ingest: Ingest
+    ) throws {
+        for kept in try state().comparisons {
+            guard versions.contains(where: { kept.mark.names(model, $0.version, $0.manifest) }) else { continue }
+            let areThere = kept.mark.sides.map(\.model).allSatisfy { side in
+                side.version.map { other.model(side.name)?.version($0)?.manifest == side.manifest } ?? true
+            }
+            guard areThere, other.documents.displaced(by: kept.attachment) == nil,
+                let copied = try ComparisonAttachment.link(kept.attachment, from: store, into: ingest)
+            else { continue }
+            other.documents.put(copied)
         }
     }
 

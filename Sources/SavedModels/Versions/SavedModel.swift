@@ -95,7 +95,7 @@ package struct SavedVersion: Sendable, Hashable {
     package var tags: [String: String]
     /// The record of where it came from.
     package var source: JSONValue
-    /// The documents that are kept beside it, at most one of a kind, ascending by key.
+    /// The documents that are kept beside it, ascending by kind, and by identity within one.
     package internal(set) var attachments: [Attachment] = []
 }
 

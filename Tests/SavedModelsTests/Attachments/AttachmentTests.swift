@@ -1,4 +1,5 @@
 import DurableFiles
+import EvaluationRecords
 import Identifiers
 import TestSupport
 import Testing
@@ -27,7 +28,10 @@ struct AttachmentTests {
 
     @Test("each kind has a key of its own, and the golden prediction comes after the scan report in a bundle")
     func kinds() {
-        #expect(SavedModels.Attachment.kinds.map { $0.key } == ["scan", "golden"])
+        #expect(
+            SavedModels.Attachment.kinds.map { $0.key }
+                == ["scan", "golden", "evaluations", "predictions", "comparisons"]
+        )
         #expect(Set(SavedModels.Attachment.kinds.map { $0.key }).count == SavedModels.Attachment.kinds.count)
     }
 
@@ -55,6 +59,31 @@ struct AttachmentTests {
         #expect(version.attachments == both)
         version.detach(ScanAttachment.self)
         #expect(version.scan == nil && version.golden == both[0])
+    }
+
+    @Test(
+        "of a kind of which there are many, each stays, in the order of their identities, and the same again changes nothing"
+    )
+    func manyPerKind() throws {
+        func evaluation(_ letter: Character, _ document: Character) -> String {
+            let id = "sha256:" + String(repeating: letter, count: 64)
+            let digest = "sha256:" + String(repeating: document, count: 64)
+            return """
+                {"created":"2026-11-23T09:30:00Z","dataset":{"digest":"\(digest)","name":"d"},"document":"\(digest)",\
+                "figure":{"metric":"roc_auc","n":9,"undefined":"one-class"},"id":"\(id)","rows":9,"size":6,"task":"binary"}
+                """
+        }
+        let both = #""evaluations":[\#(evaluation("a", "c")),\#(evaluation("b", "d"))],"#
+        let json = Self.project(both)
+        var version = try ProjectState(json: json, path: "p").models[0].versions[0]
+        #expect(version.evaluations.map(\.id.short) == ["aaaaaaaaaaaa", "bbbbbbbbbbbb"])
+        let kept = version.attachments
+        for attachment in kept.reversed() { version.attach(attachment) }
+        #expect(version.attachments == kept)
+        version.detach(kept[0])
+        #expect(version.attachments == [kept[1]])
+        let found = failure { _ = try Self.attachments(#""evaluations":[{"id":"x"}],"#) }
+        #expect(found?.stableCode == "project.damaged")
     }
 
     @Test("project.json keeps the bytes that it had")
