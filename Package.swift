@@ -30,6 +30,7 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
@@ -51,10 +52,11 @@ func productTarget(
 }
 
 /// The tests of the target of that name, in the folder of `Tests` that mirrors it.
-func tests(of name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(of name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        exclude: exclude,
         swiftSettings: strict
     )
 }
@@ -78,6 +80,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -88,16 +91,28 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLinux"),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+        // Headers of Boost.Math and Eigen, for the build alone: nothing of them is linked.
+        .target(name: "CStatistics"),
 
         productTarget("Identifiers", []),
         productTarget("StrictJSON", ["Identifiers"]),
         productTarget("DurableFiles", ["CLinux", "Identifiers", crypto]),
+        productTarget("Statistics", ["CStatistics"], exclude: ["Documentation.md"]),
+        productTarget("SpilledRuns", ["Statistics"]),
         productTarget("AsyncSupport", ["DurableFiles", "Identifiers"], exclude: ["Documentation.md"]),
 
         productTarget("Archive", ["AsyncSupport", "CArchive", "CZlib", "DurableFiles", "Identifiers"]),
         productTarget("ModelScan", ["Archive", "AsyncSupport", "DurableFiles", "Identifiers", "StrictJSON"]),
         productTarget("Signing", ["Identifiers", "StrictJSON", crypto, cryptoExtras, certificates, asn1]),
         productTarget("ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
+        productTarget("EvaluationRecords", ["Identifiers", "StrictJSON", crypto]),
+
+        productTarget(
+            "Reports",
+            ["EvaluationRecords", "Identifiers", "StrictJSON", mustache],
+            // The templates are part of the binary.
+            resources: ["page.mustache", "block.mustache", "style.css"].map { .embedInCode("Templates/\($0)") }
+        ),
 
         productTarget(
             "HTTPTransport",
@@ -112,7 +127,7 @@ let package = Package(
             "Bundles",
             ["Archive", "AsyncSupport", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
         ),
-        productTarget("NodeAPI", ["Identifiers"], exclude: ["Documentation.md"]),
+        productTarget("NodeAPI", ["EvaluationRecords", "Identifiers"], exclude: ["Documentation.md"]),
         productTarget(
             "NodeClient",
             ["AsyncSupport", "DurableFiles", "HTTPTransport", "Identifiers", "NodeAPI", nioCore]
@@ -138,9 +153,22 @@ let package = Package(
                 logging,
             ]
         ),
+        .target(
+            name: "Datasets",
+            dependencies: [
+                "Archive", "AsyncSupport", "DurableFiles", "EvaluationRecords", "Identifiers", "Inference", "MLflow",
+                "ModelWorkers", "Statistics", "StrictJSON",
+            ],
+            // The reader of Parquet is part of the binary.
+            resources: [.embedInCode("Program/parquet.py")],
+            swiftSettings: settings
+        ),
         productTarget(
             "Evaluation",
-            ["AsyncSupport", "DurableFiles", "Identifiers", "Inference", "MLflow", "StrictJSON"]
+            [
+                "AsyncSupport", "Datasets", "DurableFiles", "EvaluationRecords", "Identifiers", "Inference", "MLflow",
+                "SpilledRuns", "Statistics", "StrictJSON",
+            ]
         ),
 
         productTarget(
@@ -151,17 +179,18 @@ let package = Package(
         productTarget(
             "SavedModels",
             [
-                "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "Identifiers",
-                "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "Signing", "StrictJSON",
+                "Archive", "AsyncSupport", "Bundles", "ContentStore", "Datasets", "DurableFiles", "Evaluation",
+                "EvaluationRecords",
+                "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "Signing", "StrictJSON",
                 "TrackingServer",
             ]
         ),
         productTarget(
             "AutomationNode",
             [
-                "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "Identifiers",
-                "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "NodeAPI", "Serving", "Signing",
-                "StrictJSON", sqlite, yaml, logging, subprocess, systemPackage,
+                "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "EvaluationRecords",
+                "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "NodeAPI", "Serving",
+                "Signing", "StrictJSON", sqlite, yaml, logging, subprocess, systemPackage,
             ]
         ),
 
@@ -178,9 +207,10 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Archive", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "DurableFiles", "Evaluation",
-                "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "NodeAPI", "NodeClient",
-                "SavedModels", "Serving", "Signing", "StrictJSON", "TrackingServer", arguments,
+                "Archive", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "Datasets", "DurableFiles",
+                "Evaluation", "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan",
+                "ModelWorkers", "NodeAPI", "NodeClient", "Reports", "SavedModels", "Serving", "Signing", "Statistics",
+                "StrictJSON", "TrackingServer", arguments, subprocess, systemPackage,
             ],
             swiftSettings: strict
         ),
@@ -206,15 +236,19 @@ let package = Package(
 
         .executableTarget(
             name: "slipway-bench",
-            dependencies: ["AsyncSupport", "DurableFiles", "StrictJSON", "TestSupport", arguments],
+            dependencies: [
+                "AsyncSupport", "DurableFiles", "SpilledRuns", "Statistics", "StrictJSON", "TestSupport", arguments,
+            ],
             swiftSettings: strict
         ),
 
         productTarget(
             "TestSupport",
             [
-                "AsyncSupport", "Conformance", "DurableFiles", "Identifiers", "Inference", "MLflow", "ModelWorkers",
-                "Serving", "Signing", "StrictJSON", crypto, certificates, asn1, nioCore, nioPosix, nioSSL,
+                "AsyncSupport", "Conformance", "DurableFiles", "EvaluationRecords", "Identifiers", "Inference",
+                "MLflow",
+                "ModelWorkers", "Serving", "Signing", "StrictJSON", crypto, certificates, asn1, nioCore, nioPosix,
+                nioSSL,
             ]
         ),
         // Apart from TestSupport, so that the tests below the node do not wait for it.
@@ -222,10 +256,13 @@ let package = Package(
         tests(of: "Identifiers", []),
         tests(of: "StrictJSON", ["Identifiers"]),
         tests(of: "DurableFiles", ["Identifiers"]),
+        tests(of: "Statistics", ["DurableFiles", "SpilledRuns", "StrictJSON"], exclude: ["Cases"]),
         tests(of: "Archive", ["DurableFiles", "Identifiers"]),
         tests(of: "ModelScan", ["DurableFiles", "Identifiers", "MLflow", "StrictJSON"]),
         tests(of: "Signing", ["DurableFiles", "Identifiers", crypto, certificates]),
         tests(of: "ContentStore", ["DurableFiles", "Identifiers"]),
+        tests(of: "EvaluationRecords", ["Identifiers", "StrictJSON"]),
+        tests(of: "Reports", ["EvaluationRecords", "Identifiers", "StrictJSON"]),
         tests(
             of: "Integrity",
             ["Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
@@ -241,16 +278,17 @@ let package = Package(
         tests(
             of: "NodeClient",
             [
-                "AutomationNode", "Bundles", "DurableFiles", "Identifiers", "NodeAPI", "NodeServer", "NodeTestSupport",
-                "Signing", crypto, certificates, asn1, logging, nioCore, nioPosix,
+                "AutomationNode", "Bundles", "DurableFiles", "EvaluationRecords", "Identifiers", "NodeAPI",
+                "NodeServer",
+                "NodeTestSupport", "Signing", "StrictJSON", crypto, certificates, asn1, logging, nioCore, nioPosix,
             ]
         ),
         tests(
             of: "AutomationNode",
             [
                 "Archive", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "DurableFiles", "Evaluation",
-                "Identifiers", "Inference", "Integrity", "MLflow", "ModelWorkers", "NodeAPI", "Serving", "Signing",
-                "StrictJSON",
+                "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelWorkers", "NodeAPI",
+                "Serving", "Signing", "StrictJSON",
                 sqlite, logging,
             ]
         ),
@@ -270,20 +308,32 @@ let package = Package(
         tests(of: "Serving", ["Identifiers", "Inference", "ModelWorkers"]),
         tests(
             of: "Evaluation",
-            ["DurableFiles", "Identifiers", "Inference", "MLflow", "ModelWorkers", "StrictJSON", logging]
+            [
+                "Datasets", "DurableFiles", "EvaluationRecords", "Identifiers", "Inference", "MLflow", "ModelWorkers",
+
+                "Statistics", "StrictJSON", logging,
+            ]
+        ),
+        tests(
+            of: "Datasets",
+            [
+                "Archive", "DurableFiles", "EvaluationRecords", "Identifiers", "Inference", "MLflow", "Statistics",
+                "StrictJSON",
+            ]
         ),
         tests(
             of: "SavedModels",
             [
-                "Bundles", "ContentStore", "DurableFiles", "Evaluation", "Identifiers", "Inference", "Integrity",
-                "MLflow", "ModelScan", "Signing", "StrictJSON", "TrackingServer",
+                "Bundles", "ContentStore", "Datasets", "DurableFiles", "Evaluation", "EvaluationRecords", "Identifiers",
+                "Inference", "Integrity", "MLflow", "ModelScan", "Signing", "StrictJSON", "TrackingServer",
             ]
         ),
         tests(of: "Conformance", ["DurableFiles", "Identifiers", "Signing"]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Bundles", "DurableFiles", "Identifiers", "Signing", "StrictJSON", "TestSupport", "slipway", "slipwayd",
+                "Bundles", "DurableFiles", "Evaluation", "EvaluationRecords", "Identifiers", "SavedModels", "Signing",
+                "StrictJSON", "TestSupport", "slipway", "slipwayd",
             ],
             swiftSettings: strict
         ),
@@ -315,13 +365,16 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "Archive", "AutomationNode", "Bundles", "Conformance", "ContentStore", "DurableFiles", "Identifiers",
-                "Inference", "Integrity", "MLflow", "ModelScan", "NodeAPI", "NodeClient", "NodeServer", "SavedModels",
-                "Signing", "StrictJSON", "TestSupport", "TrackingServer", "slipway", arguments,
+                "Archive", "AutomationNode", "Bundles", "Conformance", "ContentStore", "Datasets", "DurableFiles",
+                "Evaluation", "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan",
+                "NodeAPI", "NodeClient", "NodeServer", "Reports", "SavedModels", "Signing", "Statistics", "StrictJSON",
+                "TestSupport",
+                "TrackingServer", "slipway", arguments,
             ],
             swiftSettings: strict
         ),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )
 
 if let fuzzer {

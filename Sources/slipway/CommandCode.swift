@@ -13,15 +13,19 @@ enum CommandCode: String, FailureCode {
     case projectUnconfirmed = "project.unconfirmed"
     case deploymentNone = "deployment.none"
     case goldenNone = "golden.none"
+    case evaluationUnreproduced = "evaluation.unreproduced"
+    case evaluationUnrepeatable = "evaluation.unrepeatable"
+    case comparisonNoRecord = "comparison.no-record"
+    case comparisonNoRows = "comparison.no-rows"
     case waitTimeout = "wait.timeout"
     case waitInterrupted = "wait.interrupted"
 
     var kind: FailureKind {
         switch self {
-        case .nodeEmpty, .bundleUnknown, .deploymentNone, .goldenNone: .notFound
+        case .nodeEmpty, .bundleUnknown, .deploymentNone, .goldenNone, .comparisonNoRecord, .comparisonNoRows: .notFound
         case .bundleAmbiguous, .projectAmbiguous, .projectUnconfirmed: .usage
-        case .deploymentFailed, .deploymentCancelled: .failed
-        case .deploymentRejected: .refused
+        case .deploymentFailed, .deploymentCancelled, .evaluationUnrepeatable: .failed
+        case .deploymentRejected, .evaluationUnreproduced: .refused
         case .deploymentRolledBack: .rolledBack
         case .waitTimeout: .timedOut
         case .waitInterrupted: .interrupted

@@ -7,8 +7,10 @@ import ArgumentParser
 /// A command holds no rule that a test cannot reach without a process; such a rule belongs to the library target.
 ///
 /// - `Commands/Design`: commands that work on a project directory, through `SavedModels`.
+/// - `Commands/Evaluation`: commands about evaluations and their records.
 /// - `Commands/Bundle`: commands that read a bundle file, and the conformance kit.
 /// - `Commands/Node`: commands that call a node, through its client.
+/// - `Evaluating`: `slipway evaluate`, and the work behind it that other commands use: ``EvaluationRunner``.
 /// - `Options`: groups of options that several commands share, and the conversion of arguments.
 /// - `Output`: the ``Console``, tables, progress, errors, and the JSON of each answer.
 /// - `Keys`, `Trust`: signing keys and passphrases; the trusted signers of a verification.
@@ -37,8 +39,15 @@ struct Slipway: AsyncParsableCommand {
                 subcommands: [
                     InitCommand.self, ImportCommand.self, SyncCommand.self, ModelsCommand.self, ShowCommand.self,
                     ScanCommand.self, GoldenCommand.self, ScoreCommand.self, SetCommand.self, RemoveCommand.self,
-                    CopyCommand.self, FsckCommand.self,
-                    KeyCommand.self, ExportCommand.self,
+                    CopyCommand.self, FsckCommand.self, KeyCommand.self, ExportCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Evaluation",
+                subcommands: [
+                    DatasetCommand.self, EvaluateCommand.self, EvaluationsCommand.self, EvaluationCommand.self,
+                    CompareCommand.self,
+                    WhatIfCommand.self, ReportCommand.self,
                 ]
             ),
             CommandGroup(

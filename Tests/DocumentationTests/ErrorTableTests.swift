@@ -4,7 +4,10 @@ import AutomationNode
 import Bundles
 import Conformance
 import ContentStore
+import Datasets
 import DurableFiles
+import Evaluation
+import EvaluationRecords
 import Foundation
 import Identifiers
 import Inference
@@ -14,8 +17,10 @@ import ModelScan
 import NodeAPI
 import NodeClient
 import NodeServer
+import Reports
 import SavedModels
 import Signing
+import Statistics
 import StrictJSON
 import TestSupport
 import Testing
@@ -34,6 +39,8 @@ import TrackingServer
             + all(SavedModelsCode.self)
             + all(NodeCode.self) + all(ClientCode.self) + all(ListenCode.self) + all(RequestCode.self)
             + all(CommandCode.self) + all(ScoringCode.self) + all(ConformanceCode.self)
+            + StatisticsError.codes + all(RecordCode.self) + all(EvaluationCode.self) + all(ComparisonCode.self)
+            + all(ExplainingCode.self) + all(ReportCode.self) + all(DatasetCode.self)
     }()
 
     @Test("every error code has one row in docs/errors.md, and every row is of a code")

@@ -64,7 +64,7 @@ struct SigningCommand: BundleSigner {
         let chosen = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         let file = try DirectoryHandle(path: chosen).createUnnamed()
         try message.forEachPiece { try file.write($0) }
-        guard lseek(file.descriptor, 0, SEEK_SET) == 0 else { throw FileFailure.system("read", file.path) }
+        try file.rewind()
         return file
     }
 

@@ -3,14 +3,15 @@ import Bundles
 import Evaluation
 import Identifiers
 import ModelScan
+import NodeAPI
 import SavedModels
 import Signing
 import StrictJSON
 
 extension BundleView {
-    /// True for the small files that `slipway inspect` also reads: requirements and scan reports.
+    /// True for the small files that `slipway inspect` also reads: requirements, evaluations and scan reports.
     static func isShown(_ name: EntryName) -> Bool {
-        if name == ScanAttachment.entryName { return true }
+        if name == ScanAttachment.entryName || BundleEvaluations.isWanted(name) { return true }
         return name.text.hasPrefix("models/") && name.text.hasSuffix("/requirements.txt") && name.components.count == 4
     }
 
@@ -36,7 +37,15 @@ extension BundleView {
                 + (bundle.compression.map { ", compressed with \($0.rawValue)" } ?? "")
         )
         let scan = scan
-        return facts.text + manifest.models.map { text($0, scan) }.joined()
+        let evaluations = BundleEvaluations(bundle)
+        facts.add("Refused", evaluations.refused.isEmpty ? nil : Self.refusedText(evaluations.refused))
+        return facts.text + manifest.models.map { text($0, scan, evaluations) }.joined()
+    }
+
+    private static func refusedText(_ refused: [RefusedEvaluation]) -> String {
+        let shown = refused.prefix(3).map { "\($0.file): \($0.problem) [\($0.code)]" }.joined(separator: "; ")
+        return "\(Format.count(refused.count, "file")) that are no evidence: \(shown)"
+            + (refused.count > 3 ? "; …" : "")
     }
 
     /// The scan reports in the bundle.
@@ -62,7 +71,11 @@ extension BundleView {
         return (try? BundleScan(json: bytes)).map(ClaimedScan.reports) ?? .unreadable
     }
 
-    private func text(_ model: BundleManifest.Model, _ scan: ClaimedScan) -> String {
+    private func text(
+        _ model: BundleManifest.Model,
+        _ scan: ClaimedScan,
+        _ evaluations: BundleEvaluations
+    ) -> String {
         var heading = "\n\(model.name)"
         if let title = model.title, title != model.name.text { heading += "  \"\(PlainText.of(title))\"" }
         if let task = model.task { heading += "  \(PlainText.of(task))" }
@@ -88,7 +101,16 @@ extension BundleView {
                 version.flavors.joined(separator: ","),
             ])
         }
-        return heading + table.text() + requirementText(model)
+        return heading + table.text() + evaluationText(model, evaluations) + requirementText(model)
+    }
+
+    /// At most five of a version.
+    private func evaluationText(_ model: BundleManifest.Model, _ evaluations: BundleEvaluations) -> String {
+        model.versions.map { version in
+            let reports = evaluations.reports(of: model.name, version.version)
+            let lines = reports.prefix(5).map { "  evaluated (\(version.version)): \(PlainText.of($0.line))\n" }
+            return lines.joined() + (reports.count > 5 ? "  and \(reports.count - 5) more of \(version.version)\n" : "")
+        }.joined()
     }
 
     /// True if the bundle has golden predictions of the version.
@@ -128,6 +150,7 @@ extension BundleView {
     var json: String {
         let manifest = bundle.manifest
         let scan = scan
+        let evaluations = BundleEvaluations(bundle)
         var members = manifest.headMembers(digest: bundle.manifestDigest)
         members += [
             ("verified", .bool(signer != nil)),
@@ -136,12 +159,17 @@ extension BundleView {
             ("compression", .optional(bundle.compression?.rawValue)),
             ("files", .integer(Int64(bundle.resources.count))),
             ("tarBytes", .integer(Int64(clamping: bundle.plan.totalSize))),
-            ("models", .array(manifest.models.map { value($0, scan) })),
+            ("models", .array(manifest.models.map { value($0, scan, evaluations) })),
+            ("refusedEvaluations", .array(evaluations.refused.map(\.value))),
         ]
         return JSONWriter.text(of: .object(JSONObject(members))) + "\n"
     }
 
-    private func value(_ model: BundleManifest.Model, _ scan: ClaimedScan) -> JSONValue {
+    private func value(
+        _ model: BundleManifest.Model,
+        _ scan: ClaimedScan,
+        _ evaluations: BundleEvaluations
+    ) -> JSONValue {
         [
             "name": .string(model.name.text), "title": .optional(model.title), "task": .optional(model.task),
             "active": .optional(model.active?.text), "aliases": .map(model.aliases.mapValues(\.text)),
@@ -157,6 +185,9 @@ extension BundleView {
                         "scan": .optional(scan.verdict(model.name, version)?.rawValue),
                         "description": .optional(version.description),
                         "tags": .map(version.tags), "source": version.source ?? .null,
+                        "evaluations": .array(
+                            evaluations.reports(of: model.name, version.version).map(\.value)
+                        ),
                         "requirements": .array(requirements(model.name, version.version).map(JSONValue.string)),
                     ]
                 }

@@ -33,7 +33,10 @@ func namingAsync<Value>(_ path: String, _ body: () async throws -> Value) async 
 
 /// True if the failure can be about the content of a bundle, and not about the trust or the machine.
 private func isInside(_ failure: any CodedFailure) -> Bool {
-    ["bundle.", "signature.", "statement.", "certificate.", "json.", "archive.", "store."].contains {
+    [
+        "bundle.", "signature.", "statement.", "certificate.", "json.", "archive.", "store.",
+        "evaluation.", "comparison.",
+    ].contains {
         failure.stableCode.hasPrefix($0)
     } && failure.stableCode != "bundle.output-there"
 }

@@ -24,6 +24,20 @@ enum Format {
         }
     }
 
+    /// A figure with four digits, counted from the point or from the first that is not 0: `0.9312`, `12.3457`, `0.0001235`.
+    static func figure(_ value: Double) -> String {
+        guard value.isFinite, value != 0 else { return String(value) }
+        let magnitude = abs(value)
+        guard magnitude >= 1e-6, magnitude < 1e12 else { return String(value) }
+        var scale = 10_000.0
+        var smallest = 0.1
+        while magnitude < smallest {
+            scale *= 10
+            smallest /= 10
+        }
+        return String((value * scale).rounded() / scale)
+    }
+
     /// `2026-11-23 09:30:00`, in UTC as all times are.
     static func time(_ text: String) -> String {
         String(text.prefix(19)).replacing("T", with: " ")

@@ -30,7 +30,7 @@ extension SavedModel {
         [
             "name": .string(name.text), "title": .string(registryName), "task": .optional(task?.rawValue),
             "active": .optional(active?.text), "description": .string(description), "tags": .map(tags),
-            "aliases": .map(aliases.mapValues(\.text)), "versions": .array(versions.map(\.value)),
+            "aliases": .map(aliases.mapValues(\.text)), "versions": .array(versions.map { $0.value(of: name) }),
         ]
     }
 
@@ -40,7 +40,8 @@ extension SavedModel {
 extension SavedVersion {
     var flavorText: String { flavors.joined(separator: ",") }
 
-    var value: JSONValue {
+    /// - Parameter model: the name of its model.
+    func value(of model: ModelName) -> JSONValue {
         [
             "version": .string(version.text), "manifest": .string(manifest.description),
             "files": .integer(Int64(files)),
@@ -50,11 +51,12 @@ extension SavedVersion {
             "tags": .map(tags), "source": source, "scan": .optional(scan?.verdict?.rawValue),
             "golden": golden.map { ["rows": $0.summary["rows"] ?? .null, "record": .string($0.digest.description)] }
                 ?? .null,
+            "evaluations": .array(evaluationReports(of: model).map(\.value)),
         ]
     }
 
     func json(_ files: [ModelPackFile], of model: SavedModel) -> String {
-        var object = value.object ?? JSONObject()
+        var object = value(of: model.name).object ?? JSONObject()
         object["model"] = .string(model.name.text)
         object["active"] = .bool(model.active == version)
         object["aliases"] = .array(model.aliases(of: version).map(JSONValue.string))
@@ -91,7 +93,7 @@ extension ImportReport {
         JSONWriter.text(of: [
             "versions": .array(
                 versions.map { entry in
-                    var object = entry.version.value.object ?? JSONObject()
+                    var object = entry.version.value(of: entry.model).object ?? JSONObject()
                     object["model"] = .string(entry.model.text)
                     object["isNew"] = .bool(entry.isNew)
                     return .object(object)

@@ -53,6 +53,7 @@ struct VersionView {
         facts.add("Created", version.created.map { Format.time($0.description) })
         facts.add("Imported", Format.time(version.imported.description))
         facts.add("Golden", golden?.summary ?? "none; slipway golden \(model.name) \(version.version) records it")
+        for report in version.evaluationReports(of: model.name).prefix(5) { facts.add("Evaluation", report.line) }
         facts.add("Source", version.source.sourceText)
         facts.add("Run", mlmodel.runID ?? version.source["run"]?.string)
         facts.add("Description", version.description)
@@ -98,7 +99,7 @@ struct VersionView {
     }
 
     var json: String {
-        var object = version.value.object ?? JSONObject()
+        var object = version.value(of: model.name).object ?? JSONObject()
         object["model"] = .string(model.name.text)
         object["active"] = .bool(model.active == version.version)
         object["aliases"] = .array(model.aliases(of: version.version).map(JSONValue.string))

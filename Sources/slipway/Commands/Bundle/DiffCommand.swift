@@ -30,15 +30,16 @@ struct DiffCommand: ParsableCommand {
         let difference = BundleDifference(from: before.bundle, to: after.bundle)
         let requirements = try RequirementChanges(difference, before.bundle, after.bundle)
         let schemas = try SchemaChanges(difference, before.bundle, after.bundle)
+        let evaluations = EvaluationChanges(before.bundle, after.bundle)
         let answer =
             json.json
-            ? Self.json(difference, requirements, schemas, before, after)
-            : text(difference, before, after) + schemas.text + requirements.text
+            ? Self.json(difference, requirements, schemas, evaluations, before, after)
+            : text(difference, before, after) + schemas.text + requirements.text + evaluations.text
         try Console.write(answer)
     }
 
     private static func isWanted(_ name: EntryName) -> Bool {
-        RequirementChanges.isWanted(name) || SchemaChanges.isWanted(name)
+        RequirementChanges.isWanted(name) || SchemaChanges.isWanted(name) || BundleEvaluations.isWanted(name)
     }
 
     private func text(_ difference: BundleDifference, _ before: BundleView, _ after: BundleView) -> String {
@@ -103,13 +104,14 @@ struct DiffCommand: ParsableCommand {
         _ difference: BundleDifference,
         _ requirements: RequirementChanges,
         _ schemas: SchemaChanges,
+        _ evaluations: EvaluationChanges,
         _ before: BundleView,
         _ after: BundleView
     ) -> String {
         JSONWriter.text(of: [
             "from": head(before), "to": head(after), "verified": .bool(before.signer != nil),
             "models": .array(difference.models.map(value)), "schemas": schemas.value,
-            "requirements": requirements.value,
+            "requirements": requirements.value, "evaluations": evaluations.value,
             "content": [
                 "shared": value(difference.shared), "added": value(difference.added),
                 "removed": value(difference.removed),

@@ -70,11 +70,37 @@ struct ExportCommand: AsyncParsableCommand {
     )
     var compress: Compression?
 
+    @Option(
+        help: ArgumentHelp(
+            "The evaluations and comparisons that go along: all, those of active versions (active), or none.",
+            valueName: "choice"
+        ),
+        transform: { text in
+            guard let choice = ExportedEvaluations.Choice(rawValue: text) else {
+                throw ValidationError("\"\(text)\" is no choice of evaluations: expected all, active or none.")
+            }
+            return choice
+        }
+    )
+    var evaluations = ExportedEvaluations.Choice.active
+
+    @Flag(
+        help:
+            "Put the predictions of the evaluations into the bundle, too: personal data, which every node and reader then has."
+    )
+    var withPredictions = false
+
     @OptionGroup var wheels: WheelOptions
     @OptionGroup var scan: ScanPolicyOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var json: JSONOptions
     @OptionGroup var outputOptions: OutputOptions
+
+    func validate() throws {
+        if withPredictions, evaluations == .none {
+            throw ValidationError("--with-predictions needs evaluations to go along.")
+        }
+    }
 
     func run() async throws {
         let console = outputOptions.console
@@ -100,6 +126,11 @@ struct ExportCommand: AsyncParsableCommand {
                     + "(slipway golden \(active.model) \(active.version))"
             )
         }
+        if report.predictions > 0 {
+            console.warn(
+                "\(Format.count(report.predictions, "file")) of predictions went along: everybody who has the bundle can read them"
+            )
+        }
         for change in report.schemaChanges {
             let words = change.comparison.changes.map(\.description).joined(separator: "; ")
             let breaks =
@@ -121,6 +152,7 @@ struct ExportCommand: AsyncParsableCommand {
                 + (report.isNew ? "" : " (as before)")
                 + ", \(Format.count(manifest.models.count, "model")), \(Format.count(versions, "version")), "
                 + (report.wheels.map { "\(Format.count($0, "wheel")), " } ?? "")
+                + (report.evaluations > 0 ? "\(Format.count(report.evaluations, "evaluation")), " : "")
                 + ByteCount.formatted(report.summary.fileSize)
         )
     }
@@ -163,6 +195,8 @@ struct ExportCommand: AsyncParsableCommand {
         request.expires = expires
         request.targets = target
         request.compression = compress
+        request.evaluations.choice = evaluations
+        request.evaluations.withPredictions = withPredictions
         if let text = Console.environment("SOURCE_DATE_EPOCH") {
             guard let seconds = Int64(text), (0...253_402_300_799).contains(seconds) else {
                 throw SavedModelsFailure(
@@ -192,6 +226,7 @@ extension ExportReport {
             "sequence": .integer(manifest.sequence), "created": .string(manifest.created.description),
             "digest": .string(summary.manifestDigest.description), "entries": .integer(Int64(summary.entries)),
             "bytes": .integer(Int64(clamping: summary.fileSize)), "isNew": .bool(isNew),
+            "evaluations": .integer(Int64(evaluations)), "predictions": .integer(Int64(predictions)),
             "wheels": wheels.map { .integer(Int64($0)) } ?? .null,
             "unproven": .array(
                 unproven.map { ["model": .string($0.model.text), "version": .string($0.version.text)] }

@@ -66,6 +66,7 @@ struct ImportCommand: AsyncParsableCommand {
     var allowIncomplete = false
 
     @OptionGroup var active: ActiveOptions
+    @OptionGroup var evaluation: RequiredEvaluationOptions
     @OptionGroup var server: ServerOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var json: JSONOptions
@@ -74,6 +75,9 @@ struct ImportCommand: AsyncParsableCommand {
     func validate() throws {
         if activate, active.activeFrom != nil {
             throw ValidationError("--activate and --active-from exclude each other.")
+        }
+        if evaluation.requireEvaluation != nil, !activate, active.activeFrom == nil {
+            throw ValidationError("--require-evaluation is for --activate and --active-from.")
         }
     }
 
@@ -90,6 +94,7 @@ struct ImportCommand: AsyncParsableCommand {
         request.version = versionName
         request.activates = activate
         request.activeFrom = try active.choice()
+        request.requiredEvaluation = try evaluation.required()
         request.isStrict = strict
         request.scanPolicy = scan.policy
         request.workspace = server.workspaceName

@@ -68,6 +68,12 @@ struct ModelsCommand: ParsableCommand {
         facts.add("Active", model.active?.text ?? "none")
         facts.add("Description", model.description)
         facts.add("Tags", model.tags.pairText)
+        for version in model.versions {
+            facts.add(
+                "Evaluation",
+                version.evaluationReports(of: model.name).summary.map { "\(version.version): \($0)" }
+            )
+        }
         var table = Table([
             .left("VERSION"), .right("FILES"), .right("SIZE"), .left("FLAVOURS"), .left("MLFLOW"), .left("PYTHON"),
             .left("SCAN"), .left("GOLDEN"), .left("ALIASES"),
@@ -94,6 +100,7 @@ struct ModelsCommand: ParsableCommand {
         facts.add("Created", version.created.map { Format.time($0.description) })
         facts.add("Imported", Format.time(version.imported.description))
         facts.add("Golden", version.golden?.rows.map { Format.count($0, "row") })
+        facts.add("Evaluation", version.evaluationReports(of: model.name).summary)
         facts.add("Source", version.source.sourceText)
         facts.add("Description", version.description)
         facts.add("Tags", version.tags.pairText)

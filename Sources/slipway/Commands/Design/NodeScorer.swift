@@ -16,7 +16,7 @@ struct NodeScorer: BatchScorer {
     private var table: TableCasting?
     private var lines: LineCasting?
     /// The version that answered first. Answers of another version must not be mixed with it.
-    private var version: String?
+    private(set) var version: String?
 
     init(client: NodeClient, project: ProjectName, choice: ModelChoice, wantsProbabilities: Bool) {
         self.client = client

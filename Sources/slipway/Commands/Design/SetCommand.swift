@@ -52,19 +52,23 @@ struct SetCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A tag to remove (repeatable).", valueName: "key"))
     var removeTag: [String] = []
 
+    @OptionGroup var evaluation: RequiredEvaluationOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var json: JSONOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         if active != nil, inactive { throw ValidationError("--active and --inactive exclude each other.") }
+        if evaluation.requireEvaluation != nil, active == nil {
+            throw ValidationError("--require-evaluation is for --active.")
+        }
         guard try !changes().isEmpty else { throw ValidationError("Nothing to set: see slipway set --help.") }
     }
 
     func run() throws {
         let opened = try project.open()
         let name = try opened.state().model(named: model).name
-        let model = try opened.set(name, changes())
+        let model = try opened.set(name, changes(), requiring: evaluation.required())
         if let active, let version = model.version(active), version.golden == nil {
             output.console.warn(
                 "\(name) \(active) has no golden predictions, so no node can prove that it predicts the same there "

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Datasets
+import Identifiers
+import SavedModels
+import StrictJSON
+
+struct DatasetRemoveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove",
+        abstract: "Forget a data set, and the bytes that were kept of it.",
+        discussion: """
+            The file where it lies is not touched. Evaluations with the data set stay and keep its digest; to check one again, \
+            declare the same file anew.
+            """
+    )
+
+    @Argument(help: "The data set.")
+    var name: String
+
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var json: JSONOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let freed = try project.open().removeDataset(named: name)
+        if json.json {
+            try Console.write(
+                JSONWriter.text(of: ["dataset": .string(name), "bytes": .integer(Int64(clamping: freed))]) + "\n"
+            )
+        } else {
+            try output.console.say("Removed the data set \(name): \(ByteCount.formatted(freed)) freed")
+        }
+    }
+}

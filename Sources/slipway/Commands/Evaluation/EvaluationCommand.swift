@@ -1,0 +1,85 @@
+import ArgumentParser
+import EvaluationRecords
+import Identifiers
+import NodeAPI
+import SavedModels
+import StrictJSON
+
+struct EvaluationCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluation",
+        abstract: "Show the record of an evaluation or a comparison, check it, or remove it.",
+        discussion: """
+            The id is that of slipway evaluations, or 6 digits or more of its beginning. --json prints the record as it is \
+            kept (docs/evaluation-record.md).
+
+            --check evaluates once more, with the version, the data set and the settings of the record, and compares the \
+            results bit for bit; the exit status is 4 if they differ. --remove refuses a record that an exported bundle or a \
+            comparison names, unless --force is given.
+            """
+    )
+
+    @Argument(help: "An id, or 6 digits or more of its beginning.")
+    var id: String
+
+    @Flag(help: "Evaluate once more, and compare.")
+    var check = false
+
+    @Flag(help: "Remove the record.")
+    var remove = false
+
+    @Flag(help: "Remove it even if a bundle or a comparison names it.")
+    var force = false
+
+    @OptionGroup var again: EvaluationAgainOptions
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var json: JSONOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if check, remove { throw ValidationError("--check and --remove exclude each other.") }
+        if force, !remove { throw ValidationError("--force is for --remove.") }
+    }
+
+    func run() async throws {
+        let opened = try project.open()
+        if remove { return try removeRecord(of: opened) }
+        switch try opened.record(named: id) {
+        case .evaluation(let kept):
+            let record = try opened.document(of: kept)
+            if check { return try await check(record, kept, in: opened) }
+            if json.json { return try Console.write(String(decoding: record.bytes, as: UTF8.self)) }
+            try Console.write(EvaluationView(record: record).text)
+        case .comparison(let kept):
+            if check { throw ValidationError("--check is for an evaluation; \(kept.id.short) is a comparison.") }
+            let record = try opened.document(of: kept)
+            if json.json { return try Console.write(String(decoding: record.bytes, as: UTF8.self)) }
+            try Console.write(ComparisonView(record: record).text)
+        }
+    }
+
+    private func removeRecord(of opened: Project) throws {
+        let removed = try opened.removeRecord(id, force: force)
+        let (subject, value): (String, JSONValue) =
+            switch removed {
+            case .evaluation(let kept): ("evaluation \(kept.id.short) of \(kept.subject)", EvaluationReport(kept).value)
+            case .comparison(let kept): ("comparison \(kept.id.short)", kept.value)
+            }
+        if json.json {
+            try Console.write(JSONWriter.text(of: ["removed": value]) + "\n")
+        } else {
+            try output.console.say("\(subject)  removed")
+        }
+    }
+
+    private func check(_ record: EvaluationRecord, _ kept: KeptEvaluation, in opened: Project) async throws {
+        let repeated = try await again.repetition(in: opened, output.console).run(record)
+        let comparison = EvaluationCheck(record: record, repeated: repeated)
+        if json.json {
+            try Console.write(JSONWriter.text(of: comparison.value) + "\n")
+        } else if comparison.isReproduced {
+            try output.console.say("\(kept.subject)  evaluation \(record.id.short) is reproduced, bit for bit")
+        }
+        try comparison.requireReproduced(kept.subject)
+    }
+}

@@ -1,0 +1,187 @@
+import ArgumentParser
+import DurableFiles
+import Evaluation
+import EvaluationRecords
+import Identifiers
+
+/// What an evaluation measures, beside the figures and screens that it always has.
+struct MeasuringOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The kind of question: binary, multiclass, regression or other.", valueName: "kind"))
+    var task: String?
+
+    @Option(help: ArgumentHelp("Predict positive from this score on; default: 0.5.", valueName: "score"))
+    var threshold: Double?
+
+    @Option(help: ArgumentHelp("Choose the threshold that is best by a metric on these rows.", valueName: "metric"))
+    var optimise: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The gain of a row by its cell, negative for a cost (repeatable); default: 1,-0.3,0,0.",
+            valueName: "tp,fp,fn,tn"
+        )
+    )
+    var cost: [String] = []
+
+    @Option(help: ArgumentHelp("Cut the scores into bands, such as approve, review and decline.", valueName: "cuts"))
+    var bands: String?
+
+    @Option(help: ArgumentHelp("Choose the bands so that both ends have this precision.", valueName: "share"))
+    var bandPrecision: Double?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Show the figures for parts of the rows, by these columns.", valueName: "column")
+    )
+    var slices: [String] = []
+
+    @Flag(help: "Look for parts of the rows on which the model is weak.")
+    var weakSegments = false
+
+    @Flag(help: "Measure how much worse the model gets without what each column says; asks it many times.")
+    var importance = false
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Show how the predictions depend on these columns; asks the model many times.",
+            valueName: "column"
+        )
+    )
+    var dependence: [String] = []
+
+    @Option(help: ArgumentHelp("Expectations of the predictions: evaluation.yaml.", valueName: "file"))
+    var assertions: InputPath?
+
+    @Option(
+        help: ArgumentHelp(
+            "The data that the model was trained on, to find rows that stand in both.",
+            valueName: "name|file"
+        )
+    )
+    var train: String?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Conditions that must hold, such as 'roc_auc.low >= 0.8'; if one does not, the exit status is 4.",
+            valueName: "expr"
+        )
+    )
+    var require: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A program that computes metrics of your own (repeatable); see docs/evaluating.md.",
+            valueName: "cmd"
+        )
+    )
+    var metricProgram: [String] = []
+
+    @Flag(help: "The scores are no probabilities: leave out what needs them.")
+    var scores = false
+
+    @Flag(help: "Divide the probabilities of a row by their sum.")
+    var renormalise = false
+
+    @Option(help: ArgumentHelp("Memory for rows, such as 128M; more go to a temporary file.", valueName: "size"))
+    var memory = "256M"
+
+    @Option(help: ArgumentHelp("Threads; the result is the same for any number. Default: all cores.", valueName: "n"))
+    var threads: Int?
+
+    @Flag(help: "Keep the record without the predictions of each row, which compare needs.")
+    var noPredictions = false
+
+    func validate() throws {
+        if threshold != nil, optimise != nil { throw ValidationError("--threshold and --optimise exclude each other.") }
+        if bands != nil, bandPrecision != nil {
+            throw ValidationError("--bands and --band-precision exclude each other.")
+        }
+        if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is a number from 1 to 256.") }
+        _ = try parsedTask()
+        _ = try thresholdChoice()
+        _ = try gains()
+        _ = try bands.map { try ListText.numbers($0, "--bands") }
+        _ = try programs()
+        _ = try memoryBytes()
+    }
+
+    /// - Throws: `evaluation.requirement` for a text that is none.
+    func apply(to question: inout EvaluationQuestion) throws {
+        question.task = try parsedTask()
+        question.threshold = try thresholdChoice()
+        question.costs = try gains()
+        question.bandCuts = try bands.map { try ListText.numbers($0, "--bands") }
+        question.bandPrecision = bandPrecision
+        question.slices = slices.map { SliceRequest(column: $0) }
+        question.weakSegments = weakSegments
+        question.importance = importance
+        question.dependence = dependence
+        question.assertions = try assertions.map { try AssertionText(path: $0.path) }
+        question.requirements = try require.map(EvaluationRequirement.parse)
+        question.programs = try programs()
+        question.scoresOnly = scores
+        question.renormalises = renormalise
+        question.memory = try memoryBytes()
+        question.threads = threads ?? OwnProcess.processorCount
+        question.keepsPredictions = !noPredictions
+    }
+
+    private func parsedTask() throws -> EvaluationTask? {
+        guard let task else { return nil }
+        guard let known = EvaluationTask(rawValue: task) else {
+            throw ValidationError("\"\(task)\" is no task: expected binary, multiclass, regression or other.")
+        }
+        return known
+    }
+
+    private func thresholdChoice() throws -> ThresholdChoice {
+        if let threshold { return .given(threshold) }
+        guard let optimise else { return .default }
+        guard let metric = MetricName(optimise), ThresholdChoice.metrics.contains(metric) else {
+            let known = ThresholdChoice.metrics.map(\.text).joined(separator: ", ")
+            throw ValidationError("--optimise knows \(known), not \"\(optimise)\".")
+        }
+        return .optimised(metric)
+    }
+
+    private func gains() throws -> [GainMatrix] {
+        guard !cost.isEmpty else { return [.standard] }
+        return try cost.map { text in
+            let numbers = try ListText.numbers(text, "--cost")
+            guard numbers.count == 4 else {
+                throw ValidationError("--cost has four numbers: TP,FP,FN,TN, not \"\(text)\".")
+            }
+            return GainMatrix(tp: numbers[0], fp: numbers[1], fn: numbers[2], tn: numbers[3])
+        }
+    }
+
+    private func programs() throws -> [MetricCommand] {
+        try metricProgram.map { text in
+            guard let command = MetricCommand(text) else {
+                throw ValidationError("--metric-program: \"\(text)\" is no program.")
+            }
+            return command
+        }
+    }
+
+    private func memoryBytes() throws -> Int {
+        guard let bytes = MemoryText.bytes(memory), bytes >= 16 << 20 else {
+            throw ValidationError("--memory is a size from 16M, such as 128M or 2G, not \"\(memory)\".")
+        }
+        return bytes
+    }
+}
+
+/// Sizes such as `128M`, in powers of 1024.
+enum MemoryText {
+    static func bytes(_ text: String) -> Int? {
+        guard let match = text.wholeMatch(of: /([0-9]{1,12})([KMGT]?)(?:iB|B)?/), let number = Int(match.1) else {
+            return nil
+        }
+        let shift = ["": 0, "K": 10, "M": 20, "G": 30, "T": 40][String(match.2)] ?? 0
+        let (bytes, overflows) = number.multipliedReportingOverflow(by: 1 << shift)
+        return overflows ? nil : bytes
+    }
+}

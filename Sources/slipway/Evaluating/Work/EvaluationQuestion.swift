@@ -1,0 +1,106 @@
+import Datasets
+import DurableFiles
+import Evaluation
+import EvaluationRecords
+import Identifiers
+
+/// Everything that an evaluation is asked for, but for the model and the data.
+struct EvaluationQuestion: Sendable {
+    var selection = RowSelection.all
+    var task: EvaluationTask?
+    var threshold = ThresholdChoice.default
+    var seed: UInt64 = 0
+    var level = 0.95
+    var replicates = 1000
+    var costs: [GainMatrix] = [.standard]
+    var bandCuts: [Double]?
+    var bandPrecision: Double?
+    var slices: [SliceRequest] = []
+    var weakSegments = false
+    var importance = false
+    var dependence: [String] = []
+    var assertions: AssertionText?
+    var requirements: [EvaluationRequirement] = []
+    var programs: [MetricCommand] = []
+    var training: DatasetFile?
+    var unseen = UnseenLabels.refuse
+    var labelMap: (map: LabelMap, digest: Digest)?
+    /// Columns of probabilities that the user named, by label.
+    var probabilities: [(label: String, column: String)] = []
+    var scoresOnly = false
+    var renormalises = false
+    /// Bytes of rows that are kept in memory.
+    var memory = 256 << 20
+    var threads = 1
+    var keepsPredictions = true
+    /// Goes on behind the answers that an interrupted run has got.
+    var goesOn = true
+
+    /// - Parameters:
+    ///   - protected: columns of groups.
+    ///   - training: the digest of the training data, once it was read.
+    ///   - programs: of the custom metrics, once they are known.
+    func settings(
+        _ decision: TaskDecision,
+        hasScores: Bool,
+        protected: [String],
+        training: Digest? = nil,
+        programs: [MetricProgram] = []
+    ) -> EvaluationSettings {
+        EvaluationSettings(
+            seed: seed,
+            level: level,
+            replicates: replicates,
+            costs: costs,
+            bandCuts: bandCuts,
+            bandPrecision: bandPrecision,
+            slices: slices,
+            protected: protected,
+            unseen: unseen,
+            labelMap: labelMap?.digest,
+            renormalised: renormalises,
+            scoresOnly: scoresOnly,
+            importanceRows: importance ? PermutationImportanceRun.usualLimit : nil,
+            importanceMetric: importance ? importanceMetric(decision, hasScores: hasScores) : nil,
+            dependenceColumns: dependence,
+            dependenceRows: dependence.isEmpty ? nil : DependenceRun.usualLimit,
+            weakSegments: weakSegments,
+            assertions: assertions?.digest,
+            training: training,
+            programs: programs
+        )
+    }
+
+    private func importanceMetric(_ decision: TaskDecision, hasScores: Bool) -> MetricName? {
+        switch decision.task {
+        case .binary: hasScores ? .rocAuc : .accuracy
+        case .multiclass: hasScores && !scoresOnly ? .logLoss : .accuracy
+        case .regression: .rmse
+        case .other: nil
+        }
+    }
+}
+
+/// The text of `evaluation.yaml`, which can be read once the columns and the classes are known.
+struct AssertionText: Sendable {
+    let path: String
+    let bytes: [UInt8]
+    let digest: Digest
+
+    init(path: String) throws {
+        self.path = path
+        bytes = try OpenFile.read(path).readAll(limit: 1 << 20)
+        digest = StreamingDigest.of(bytes)
+    }
+
+    /// - Throws: `evaluation.assertions`, `evaluation.condition`
+    func read(_ columns: FeatureColumns, _ decision: TaskDecision) throws(EvaluationFailure) -> [EvaluationAssertion] {
+        try AssertionFile.read(
+            bytes,
+            subject: path,
+            columns: columns.columns.map { PlannedColumn($0.name, columns.kind(of: $0)) },
+            task: decision.task,
+            classes: decision.classes
+        )
+    }
+}

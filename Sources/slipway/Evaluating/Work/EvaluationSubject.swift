@@ -1,0 +1,15 @@
+import EvaluationRecords
+import Identifiers
+import MLflow
+
+/// The model of an evaluation, as far as it is known before the first answer.
+struct EvaluationSubject: Sendable {
+    /// What messages call it.
+    let text: String
+    /// Classes that the model names in the order of its probabilities; nil if it names none, or is asked through a node.
+    var classes: [String]?
+    var schema: ModelSchema?
+    var environment: RunEnvironment
+    /// Facts that decide the answers, beside those of the data.
+    var identity: [String]
+}

@@ -1,0 +1,262 @@
+import Datasets
+import DurableFiles
+import Evaluation
+import EvaluationRecords
+import Identifiers
+import Inference
+
+/// Evaluates a model that answers, here or on a node: the data is looked through, the model is tried, and then all rows are asked and measured.
+struct ModelEvaluation<Scorer: BatchScorer> {
+    let question: EvaluationQuestion
+    let data: EvaluationData
+    let subject: EvaluationSubject
+    /// The model as a record names it, which may only be known once it has answered.
+    let model: (Scorer) async throws -> EvaluatedModel
+    let scratch: DirectoryHandle
+    let display: EvaluationDisplay
+
+    func run(_ scorer: Scorer) async throws -> EvaluatedRows {
+        var scorer = scorer
+        let survey = try display.progress("Reading \(data.name)") { progress in
+            try DataSurvey.make(
+                data,
+                selection: question.selection,
+                for: &scorer,
+                threads: question.threads,
+                progress: progress
+            )
+        }
+        let training = try question.training.map { file in
+            display.step("Reading \(file.path)")
+            return try TrainingRows.read(file, threads: question.threads)
+        }
+        var trial = try await tried(scorer)
+        let evaluated = try await model(trial.blocks.scorer)
+        let planning = EvaluationPlanning(
+            question: question,
+            data: data,
+            decision: trial.decision,
+            training: training
+        )
+        try planning.requireLabel()
+        return try await measured(&trial, evaluated, planning, survey)
+    }
+
+    // MARK: Trying
+
+    /// The first answers, and what follows from them.
+    private struct Trial {
+        var blocks: AnsweredBlocks<Scorer>
+        let decision: TaskDecision
+        let answers: AnswerColumns
+        let unsteadiness: String?
+    }
+
+    private func tried(_ scorer: Scorer) async throws -> Trial {
+        display.step("Trying \(subject.text)")
+        let reader = try DatasetReader(data.file, data.pass(question.selection, asksModel: true, threads: question.threads))
+        var blocks = AnsweredBlocks(
+            reader,
+            RowAsking(scorer, skipsBadRows: true),
+            journal: nil,
+            subject: subject.text
+        )
+        guard let first = try await blocks.probe(ClassProof.rows) else {
+            throw EvaluationFailure(.empty, data.file.path, expected: "rows to ask the model with", found: "none")
+        }
+        let decision = try TaskDecision.decide(
+            asked(first.answers),
+            predictions: first.answers.first { $0.name == AnswerColumns.usualPrediction },
+            subject: subject.text
+        )
+        let planning = EvaluationPlanning(question: question, data: data, decision: decision, training: nil)
+        let matcher = try planning.matcher()
+        let answers = try AnswerColumns.of(
+            first.answers.map(\.name),
+            matcher: matcher,
+            positive: planning.positive,
+            given: question.probabilities,
+            isOther: decision.task == .other,
+            subject: subject.text
+        )
+        if data.roles.labels.isEmpty, question.probabilities.isEmpty, matcher != nil {
+            try prove(first, answers, matcher, planning)
+        }
+        return Trial(
+            blocks: blocks,
+            decision: decision,
+            answers: answers,
+            unsteadiness: try await blocks.unsteadiness()
+        )
+    }
+
+    private func asked(_ answers: [BatchColumn]) -> TaskDecision.Question {
+        var asked = TaskDecision.Question()
+        asked.task = question.task
+        asked.labels = data.roles.labels
+        asked.positive = data.roles.positive
+        // A node does not say the classes, but it calls the probabilities by them.
+        asked.modelClasses = subject.classes ?? AnswerColumns.classes(of: answers.map(\.name))
+        return asked
+    }
+
+    private func prove(
+        _ first: AnsweredBlock,
+        _ answers: AnswerColumns,
+        _ matcher: LabelMatcher?,
+        _ planning: EvaluationPlanning
+    ) throws {
+        var reader = AnswerReader(answers, matcher: matcher, positive: planning.positive)
+        let read = try reader.read(first)
+        try ClassProof.require(
+            read.predictions,
+            read.probabilities,
+            classes: planning.decision.classes,
+            rowNumbers: first.block.rowNumbers,
+            subject: subject.text
+        )
+    }
+
+    // MARK: Measuring
+
+    private func measured(
+        _ trial: inout Trial,
+        _ model: EvaluatedModel,
+        _ planning: EvaluationPlanning,
+        _ survey: DataSurvey
+    ) async throws -> EvaluatedRows {
+        let columns = FeatureColumns(
+            data: data,
+            columns: data.columns(found: survey.reading.types),
+            schema: subject.schema
+        )
+        let assertions = try question.assertions?.read(columns, planning.decision) ?? []
+        let planned = try columns.planned(question, assertions, everything: true)
+        let scores = trial.answers.probabilities.count
+        let plan = try planning.plan(model, hasScores: scores > 0, columns: planned, assertions: assertions)
+        let matcher = try planning.matcher()
+        var labels = LabelReader(matcher)
+        labels.note(survey.labels)
+        if let label = data.roles.label { try labels.requireSeen(label, in: data.file.path) }
+        // Their rows are counted again, one by one.
+        labels = LabelReader(matcher)
+        let answers = AnswerReader(trial.answers, matcher: matcher, positive: planning.positive)
+        let measuring = Measuring(plan: plan, question: question, data: data, scores: scores, scratch: scratch)
+        let journal = try question.goesOn ? journal(of: identity(survey.reading.digest, model)) : nil
+        let scorer = trial.blocks.scorer
+        let (scored, outcome) = try await display.waiting("Scoring") { progress in
+            let reader = try DatasetReader(
+                data.file,
+                data.pass(
+                    question.selection,
+                    label: labels.form,
+                    columns: planned,
+                    asksModel: true,
+                    hashesRows: true,
+                    threads: question.threads,
+                    progress: progress
+                )
+            )
+            var rows = ModelRows(
+                AnsweredBlocks(
+                    reader,
+                    RowAsking(scorer, skipsBadRows: true),
+                    journal: journal,
+                    subject: subject.text
+                ),
+                RowScoring(
+                    labelColumn: data.roles.label ?? "",
+                    weightColumn: data.roles.weight,
+                    kept: planned.map(\.name),
+                    labels: labels,
+                    answers: answers
+                )
+            )
+            let outcome = try await measuring.run(&rows)
+            return (rows, outcome)
+        }
+        let rows = scored
+        guard rows.reading?.digest == survey.reading.digest else { throw changed() }
+        var result = outcome.result
+        if let labelled = outcome.labelled {
+            let work = ExplanationWork(
+                question: question,
+                data: data,
+                decision: planning.decision,
+                columns: columns,
+                answers: answers,
+                display: display
+            )
+            result = try await work.explained(result, labelled, rows.blocks)
+        }
+        return EvaluatedRows(
+            result: result.adding(warnings: warnings(trial, rows.blocks)),
+            plan: plan,
+            planning: planning,
+            predictions: outcome.predictions,
+            table: outcome.table,
+            environment: subject.environment,
+            resumed: rows.blocks.resumed,
+            journal: journal
+        )
+    }
+
+    private func journal(of identity: Digest) throws -> AnswerJournal {
+        try AnswerJournal("answers-\(identity.short)", in: scratch, identity: identity)
+    }
+
+    /// Everything that decides what the model answers to each chunk.
+    private func identity(_ data: Digest, _ model: EvaluatedModel) -> Digest {
+        let selection = "\(question.selection)"
+        let facts =
+            [data.description, model.text, model.manifest?.description ?? "", selection]
+            + self.data.withheld.sorted() + ["\(AnsweredBlocks<Scorer>.chunkRows)"] + subject.identity
+        return StreamingDigest.of(Array(facts.joined(separator: "\n").utf8))
+    }
+
+    private func warnings(_ trial: Trial, _ blocks: AnsweredBlocks<Scorer>) -> [EvaluationWarning] {
+        var warnings: [EvaluationWarning] = []
+        if let difference = trial.unsteadiness {
+            warnings.append(
+                EvaluationWarning(
+                    code: "evaluation.unsteady",
+                    detail: RecordText.cut("the model answers the same rows differently: \(difference)")
+                )
+            )
+        }
+        if let first = blocks.firstBad {
+            warnings.append(
+                EvaluationWarning(
+                    code: "evaluation.bad-rows",
+                    detail: RecordText.cut(
+                        "\(blocks.bad) rows could not be asked; the first is row \(first.number): \(first.reason)"
+                    )
+                )
+            )
+        }
+        return warnings
+    }
+
+    private func changed() -> FileFailure {
+        FileFailure(
+            .changed,
+            data.file.path,
+            expected: "the same bytes in each pass",
+            found: "others; it changed while it was read"
+        )
+    }
+}
+
+/// Rows that were measured, and what is left to do with the result.
+struct EvaluatedRows {
+    var result: EvaluationResult
+    let plan: EvaluationPlan
+    let planning: EvaluationPlanning
+    /// The file of the predictions; nil where none is kept.
+    let predictions: OpenFile?
+    let table: MetricTable?
+    let environment: RunEnvironment
+    /// Chunks that an earlier run had got.
+    var resumed = 0
+    var journal: AnswerJournal?
+}

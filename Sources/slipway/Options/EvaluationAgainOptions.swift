@@ -1,0 +1,67 @@
+import ArgumentParser
+import DurableFiles
+import EvaluationRecords
+import Identifiers
+import SavedModels
+
+/// What `slipway evaluation ID --check` needs to evaluate once more, beside what the record says.
+struct EvaluationAgainOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "With --check: where the data set lies, if the project does not know it; its digest must be the record's.",
+            valueName: "file"
+        )
+    )
+    var data: InputPath?
+
+    @Option(help: ArgumentHelp("With --check: the evaluation.yaml of the record.", valueName: "file"))
+    var assertions: InputPath?
+
+    @Option(help: ArgumentHelp("With --check: the map of labels of the record.", valueName: "file"))
+    var labelMap: InputPath?
+
+    @Option(help: ArgumentHelp("With --check: the training data of the record.", valueName: "name|file"))
+    var train: String?
+
+    @Option(help: ArgumentHelp("With --check: a program of the record's metrics (repeatable).", valueName: "cmd"))
+    var metricProgram: [String] = []
+
+    @Option(
+        help: ArgumentHelp("With --check: the column of a class's probability (repeatable).", valueName: "label=column")
+    )
+    var probability: [String] = []
+
+    @Option(help: ArgumentHelp("With --check: threads; the result is the same for any number.", valueName: "n"))
+    var threads: Int?
+
+    @OptionGroup var python: PythonOptions
+    @OptionGroup var sandbox: SandboxOptions
+
+    func validate() throws {
+        if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is a number from 1 to 256.") }
+    }
+
+    /// The repetition of evaluations of a project.
+    func repetition(in project: Project, _ console: Console) throws -> any EvaluationRepetition {
+        var sources = EvaluationRepeater.Sources()
+        sources.data = data?.path
+        sources.assertions = try assertions.map { try AssertionText(path: $0.path) }
+        sources.labelMap = try labelMap.map { try EvaluationDataLookup.labelMap($0.path) }
+        sources.training = try train.map(EvaluationDataLookup(project: project).training)
+        sources.programs = metricProgram.compactMap { MetricCommand($0) }
+        sources.probabilities = try probability.map { text in
+            let pair = try ArgumentText.pair(text)
+            return (pair.key, pair.value)
+        }
+        return EvaluationRepeater(
+            runner: try EvaluationRunner(
+                project,
+                python: python.interpreter,
+                sandbox: sandbox.settings,
+                console: console
+            ),
+            sources: sources,
+            threads: threads ?? OwnProcess.processorCount
+        )
+    }
+}

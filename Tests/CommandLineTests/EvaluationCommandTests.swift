@@ -1,0 +1,136 @@
+import DurableFiles
+import EvaluationRecords
+import Identifiers
+import StrictJSON
+import TestSupport
+import Testing
+
+/// Nothing is evaluated here: the records come from elsewhere.
+@Suite("slipway evaluations and evaluation")
+struct EvaluationCommandTests {
+    private let fixture: Fixture
+
+    init() async throws {
+        fixture = try await Fixture.withProject()
+    }
+
+    /// Writes a record of the version, and gives the name of the file.
+    private func write(_ file: String, value: Double = 0.9, manifest: Digest? = nil) async throws -> EvaluationRecord {
+        let listed = try await fixture.slipway("models", "m", "1", "--json", in: "p").parsed
+        let own = try #require(listed?["manifest"]?.string.flatMap { Digest($0) })
+        let record = try SampleRecords.evaluation(
+            of: EvaluatedModel(
+                name: try #require(ModelName("m")),
+                origin: .version(try #require(VersionID("1")), manifest ?? own)
+            ),
+            value: value,
+            tags: ["stage": "final"]
+        )
+        try fixture.directory.write(record.bytes, to: file)
+        return record
+    }
+
+    @Test("a record is taken, listed, filtered, shown everywhere, shipped, and removed when it is told to")
+    func whole() async throws {
+        let record = try await write("r.json")
+        let taken = try await fixture.slipway("evaluations", "--import", "../r.json", "--json", in: "p")
+        #expect(taken.status == 0 && taken.parsed?["isNew"] == true, "\(taken.errors)")
+        let again = try await fixture.slipway("evaluations", "--import", "../r.json", "--json", in: "p")
+        #expect(again.status == 0 && again.parsed?["isNew"] == false, "\(again.errors)")
+
+        let list = try await fixture.slipway("evaluations", "m", "--tag", "stage=final", in: "p")
+        #expect(list.status == 0 && list.output.contains("roc_auc 0.9 (0.85 to 0.95)"), "\(list.output)\(list.errors)")
+        #expect(try await fixture.slipway("evaluations", "--data", "other", "-q", in: "p").output == "")
+        #expect(try await fixture.slipway("evaluations", "-q", in: "p").output == "\(record.id)\n")
+        let unknown = try await fixture.slipway("evaluations", "nothing", in: "p")
+        #expect(unknown.status == 5, "\(unknown.errors)")
+
+        let shown = try await fixture.slipway("evaluation", String(record.id.short.prefix(8)), "--json", in: "p")
+        #expect(shown.output == String(decoding: record.bytes, as: UTF8.self))
+        #expect(try await fixture.slipway("evaluation", record.id.short, in: "p").output.contains("delong-logit"))
+        for command in [["models", "m", "1"], ["show", "m", "1"]] {
+            let told = try await fixture.run([Programs.slipway] + command + ["--project-dir", "p"])
+            #expect(
+                told.output.contains("roc_auc 0.9 (0.85 to 0.95) on holdout"),
+                "\(command): \(told.output)\(told.errors)"
+            )
+        }
+
+        let required = try await fixture.slipway(
+            "set",
+            "m",
+            "--active",
+            "1",
+            "--require-evaluation",
+            "roc_auc.low >= 0.99",
+            in: "p"
+        )
+        #expect(required.status == 4 && required.errors.contains("evaluation.required"), "\(required.errors)")
+        let active = try await fixture.slipway("set", "m", "--active", "1", "--require-evaluation", in: "p")
+        #expect(active.status == 0, "\(active.errors)")
+
+        let without = try await fixture.slipway(
+            "export",
+            "--key",
+            "../key.pem",
+            "-o",
+            "../without.tar",
+            "--evaluations",
+            "none",
+            in: "p"
+        )
+        #expect(without.status == 0, "\(without.errors)")
+        #expect(try await fixture.slipway("export", "--key", "../key.pem", "-o", "../with.tar", in: "p").status == 0)
+        let inspected = try await fixture.slipway("inspect", "with.tar")
+        #expect(inspected.output.contains("evaluated (1): roc_auc 0.9 (0.85 to 0.95)"), "\(inspected.output)")
+        let facts = try await fixture.slipway("inspect", "with.tar", "--json").parsed
+        let reports = facts?["models"]?.array?.first?["versions"]?.array?.first?["evaluations"]?.array
+        #expect(reports?.first?["id"]?.string == record.id.description)
+        let difference = try await fixture.slipway("diff", "without.tar", "with.tar", "--json").parsed
+        #expect(difference?["evaluations"]?.array?.map { $0["change"]?.string } == ["added"])
+
+        let refused = try await fixture.slipway("evaluation", record.id.short, "--remove", in: "p")
+        #expect(refused.status == 4 && refused.errors.contains("evaluation.in-use"), "\(refused.errors)")
+        #expect(try await fixture.slipway("evaluation", record.id.short, "--remove", "--force", in: "p").status == 0)
+        #expect(try await fixture.slipway("evaluation", record.id.short, in: "p").status == 5)
+    }
+
+    @Test("a record of another content, or one that is none, is refused with the name of its file")
+    func foreign() async throws {
+        _ = try await write("foreign.json", manifest: RecordDigest.of([]))
+        let foreign = try await fixture.slipway("evaluations", "--import", "../foreign.json", in: "p")
+        #expect(foreign.status == 4 && foreign.errors.contains("evaluation.foreign"), "\(foreign.errors)")
+        try fixture.directory.write(Array("{}".utf8), to: "none.json")
+        let none = try await fixture.slipway("evaluations", "--import", "../none.json", in: "p")
+        #expect(none.status == 4 && none.errors.contains("none.json"), "\(none.errors)")
+        #expect(try await fixture.slipway("evaluations", "-q", in: "p").output == "")
+    }
+
+    @Test("old records are pruned, and a dry run only says which")
+    func prune() async throws {
+        let record = try await write("r.json")
+        #expect(try await fixture.slipway("evaluations", "--import", "../r.json", in: "p").status == 0)
+        let dry = try await fixture.slipway("evaluations", "--prune", "older-than=1h", "--dry-run", "--json", in: "p")
+        #expect(dry.parsed?["removed"]?.array?.count == 1 && dry.parsed?["isDryRun"] == true, "\(dry.errors)")
+        #expect(try await fixture.slipway("evaluations", "-q", in: "p").output == "\(record.id)\n")
+        #expect(try await fixture.slipway("set", "m", "--active", "1", in: "p").status == 0)
+        _ = try await fixture.slipway("evaluations", "--prune", "older-than=1h", "keep=champion", in: "p")
+        #expect(try await fixture.slipway("evaluations", "-q", in: "p").output == "\(record.id)\n")
+        let done = try await fixture.slipway("evaluations", "--prune", "older-than=1h", in: "p")
+        #expect(done.status == 0 && done.output.contains("removed"), "\(done.errors)")
+        #expect(try await fixture.slipway("evaluations", "-q", in: "p").output == "")
+    }
+
+    @Test(
+        "options that do not go together are a usage error",
+        arguments: [
+            ["--dry-run"], ["--prune", "keep=a"], ["--prune", "older-than=soon"],
+            ["--import", "a", "--prune", "older-than=1d"],
+            ["m", "--import", "a"], ["--tag", "novalue"], ["--since", "yesterday"],
+        ]
+    )
+    func usage(_ arguments: [String]) async throws {
+        let done = try await fixture.run([Programs.slipway, "evaluations"] + arguments + ["--project-dir", "p"])
+        #expect(done.status == 2, "\(arguments): \(done.errors)")
+    }
+}

@@ -1,0 +1,328 @@
+import DurableFiles
+import StrictJSON
+import TestSupport
+import Testing
+
+@Suite("slipway evaluate", .enabled(if: TrackingServerProcess.Version.three.isThere))
+struct EvaluateTests {
+    private static let artifacts = EvaluationFixture.example + "/registry/artifacts/models"
+    /// The artifacts of breast-cancer 1 and of iris-species 2, as mlflow.db has them.
+    private static let logistic = "\(artifacts)/m-0623442dc7ad451dbd37d3246f19f42b/artifacts"
+    private static let tree = "\(artifacts)/m-12c7b47ddcda4b71968e74668c6cc6f7/artifacts"
+
+    @Test("gives the figures of scikit-learn for two classes, each with an interval or the reason why not")
+    func binary() async throws {
+        let place = try await EvaluationFixture()
+        let found = try await place.evaluate("breast-cancer/1", "--data", place.cancer, "--label", "label")
+        let expected = try await place.figures(Self.logistic, place.cancer)
+        for member in expected.object?.members ?? [] {
+            let value = try #require(found.metric(member.key), "\(member.key)")
+            #expect(abs(value - (member.value.asNumber ?? .nan)) < 1e-9, "\(member.key)")
+        }
+        #expect(found["kept"]?.string == "new")
+        #expect(found.result?["positive"]?.string == "1")
+        #expect(found.result?["rows"]?["used"]?.integer == 171)
+        for member in found.result?["metrics"]?.object?.members ?? [] {
+            let keys = Set(member.value.object?.keys ?? [])
+            #expect(!keys.isDisjoint(with: ["interval", "no_interval", "undefined"]), "\(member.key)")
+        }
+    }
+
+    @Test("gives the figures of scikit-learn for three classes")
+    func multiclass() async throws {
+        let place = try await EvaluationFixture()
+        let found = try await place.evaluate("iris-species/2", "--data", place.iris, "--label", "label")
+        let expected = try await place.figures(Self.tree, place.iris)
+        #expect(found.result?["task"]?.string == "multiclass")
+        for member in expected.object?.members ?? [] {
+            let value = try #require(found.metric(member.key), "\(member.key)")
+            #expect(abs(value - (member.value.asNumber ?? .nan)) < 1e-9, "\(member.key)")
+        }
+    }
+
+    @Test("has the same id on any number of threads, for a compressed copy never, and is known the second time")
+    func ids() async throws {
+        let place = try await EvaluationFixture()
+        let arguments = ["breast-cancer/2", "--data", place.cancer, "--label", "label", "--slices", "mean radius"]
+        let first = try await place.attempt(arguments + ["--threads", "1"]).json
+        let second = try await place.attempt(arguments + ["--threads", "7", "--memory", "16M"]).json
+        #expect(first["id"] == second["id"])
+        #expect(second["kept"]?.string == "known")
+        let seeded = try await place.attempt(arguments + ["--seed", "1"]).json
+        #expect(first["id"] != seeded["id"])
+        let check = try await place.fixture.slipway(
+            "evaluation",
+            try #require(first["id"]?.string),
+            "--check",
+            "--data",
+            place.cancer,
+            "--python",
+            TrackingServerProcess.Version.three.python,
+            "--project-dir",
+            place.project
+        )
+        #expect(check.status == 0)
+    }
+
+    @Test("has the same id through a node that runs the same bundle, and refuses one that runs another")
+    func throughNode() async throws {
+        let place = try await EvaluationFixture()
+        let here = try await place.evaluate("breast-cancer/2", "--data", place.cancer, "--label", "label")
+        let key = place.fixture.path("signing.pem")
+        for arguments in [
+            ["set", "breast-cancer", "--active", "2", "--project-dir", place.project],
+            ["key", "generate", key],
+            ["export", "--key", key, "--output", place.fixture.path("credit.tar"), "--project-dir", place.project],
+        ] {
+            let run = try await place.fixture.run(Programs.slipway, arguments)
+            #expect(run.end == .exited(0), run.said)
+        }
+        let node = try await TestNode(place.fixture, trusting: [key + ".pub"])
+        try await node.start(Settings.quick + ServedIris.settings)
+        try await node.slipway("deploy", place.fixture.path("credit.tar"), "--wait")
+        let arguments = ["--data", place.cancer, "--label", "label", "--node", try node.address]
+        let environment = ["SLIPWAY_TOKEN": try node.adminToken]
+        let there = try await place.attempt(["breast-cancer"] + arguments, environment: environment)
+        #expect(there.end == .exited(0), there.said)
+        #expect(try there.json["id"] == here["id"])
+        let other = try await place.attempt(["breast-cancer/7"] + arguments, environment: environment)
+        #expect(other.code == "evaluation.foreign", other.said)
+    }
+
+    @Test("measures rows that were scored elsewhere as it measures the model that scored them")
+    func scored() async throws {
+        let place = try await EvaluationFixture()
+        let model = try await place.evaluate("breast-cancer/2", "--data", place.cancer, "--label", "label")
+        let output = place.fixture.path("scored.csv")
+        try await place.fixture.slipway(
+            "score",
+            "--model",
+            "breast-cancer/2",
+            "--input",
+            place.cancer,
+            "--output",
+            output,
+            "--probabilities",
+            "--python",
+            TrackingServerProcess.Version.three.python,
+            "--project-dir",
+            place.project
+        )
+        let scored = try await place.evaluate(
+            "breast-cancer@external",
+            "--scored",
+            output,
+            "--label",
+            "label",
+            "--prediction",
+            "prediction",
+            "--probability",
+            "0=probability_0",
+            "--probability",
+            "1=probability_1"
+        )
+        #expect(scored.result?["metrics"] == model.result?["metrics"])
+        #expect(scored.result?["manifest"] == .null)
+        #expect(scored.result?["screens"]?["roc"] == model.result?["screens"]?["roc"])
+    }
+
+    @Test("goes on where a killed run was, and finds the same")
+    func resumed() async throws {
+        let place = try await EvaluationFixture()
+        let lines = try place.text(place.iris).split(separator: "\n")
+        let rows = lines.dropFirst().joined(separator: "\n") + "\n"
+        let many = try place.write(lines[0] + "\n" + String(repeating: rows, count: 4000), to: "many.csv")
+        let arguments = ["evaluate", "iris-species/2", "--data", many, "--label", "label", "--json"]
+        let tail = ["--project-dir", place.project, "--python", TrackingServerProcess.Version.three.python]
+        let (process, _) = try place.fixture.start(Programs.slipway, arguments + tail)
+        let journals = place.project + "/.slipway/evaluating"
+        try await eventually("answer in the journal") { () -> Bool? in
+            let names = (try? DirectoryHandle(path: journals).names()) ?? []
+            guard let name = names.first(where: { $0.hasPrefix("answers-") && !$0.hasSuffix(".lock") }) else {
+                return nil
+            }
+            return (try? DirectoryHandle(path: journals).status(of: name)?.size ?? 0) ?? 0 > 10_000 ? true : nil
+        }
+        process.send(9)
+        #expect(await process.ended() == .killed(signal: 9))
+        let evaluations = try await place.fixture.slipway("evaluations", "--quiet", "--project-dir", place.project)
+        #expect(evaluations.output.isEmpty)
+        let again = try await place.fixture.run(Programs.slipway, arguments + ["--verbose"] + tail)
+        #expect(again.end == .exited(0), again.said)
+        #expect(again.errors.contains("answered by an earlier run"), again.said)
+        #expect(try DirectoryHandle(path: journals).names().allSatisfy { !$0.hasPrefix("answers-") })
+        let whole = try await place.evaluate("iris-species/2", "--data", many, "--label", "label")
+        #expect(whole["id"] == (try again.json)["id"])
+        #expect(whole["kept"]?.string == "known")
+    }
+
+    @Test("exits with 4 when a requirement does not hold, and keeps the record all the same")
+    func required() async throws {
+        let place = try await EvaluationFixture()
+        let arguments = ["breast-cancer/1", "--data", place.cancer, "--label", "label", "--require"]
+        let held = try await place.attempt(arguments + ["roc_auc.low >= 0.9", "rows.used == 171"])
+        #expect(held.end == .exited(0), held.said)
+        let failed = try await place.attempt(arguments + ["roc_auc.low >= 0.9", "recall[sex=F] >= 0.7"])
+        #expect(failed.end == .exited(4), failed.said)
+        #expect(failed.error?["code"]?.string == "evaluation.required")
+        #expect(try failed.json.result?["requirements"]?.array?.map { $0["passed"] } == [.bool(true), .bool(false)])
+        let listed = try await place.fixture.slipway("evaluations", "--quiet", "--project-dir", place.project)
+        #expect(listed.output.split(separator: "\n").count == 2, listed.said)
+        let unread = try await place.attempt(arguments + ["roc_auc.low > high"])
+        #expect(unread.end == .exited(2), unread.said)
+    }
+
+    @Test("gives what can be given of labels that are all of one class")
+    func oneClass() async throws {
+        let place = try await EvaluationFixture()
+        let lines = try place.text(place.cancer).split(separator: "\n")
+        let ones = [lines[0]] + lines.dropFirst().filter { $0.hasSuffix(",1") }
+        let file = try place.write(ones.joined(separator: "\n") + "\n", to: "ones.csv")
+        let found = try await place.evaluate("breast-cancer/1", "--data", file, "--label", "label")
+        #expect(found.metric("accuracy") != nil)
+        #expect(found.result?["metrics"]?["roc_auc"]?["value"] == .null)
+        #expect(found.result?["metrics"]?["roc_auc"]?["undefined"]?.string == "one-class")
+    }
+
+    @Test("refuses labels that are no class before it asks the model, with their values and counts")
+    func unseen() async throws {
+        let place = try await EvaluationFixture()
+        var lines = try place.text(place.cancer).split(separator: "\n").map(String.init)
+        for row in [3, 7] { lines[row] = String(lines[row].dropLast()) + "2" }
+        lines[9] = String(lines[9].dropLast()) + " 1"
+        let file = try place.write(lines.joined(separator: "\n") + "\n", to: "other.csv")
+        let refused = try await place.attempt(["breast-cancer/1", "--data", file, "--label", "label"])
+        #expect(refused.end == .exited(4), refused.said)
+        #expect(refused.error?["code"]?.string == "dataset.label-unseen")
+        #expect(refused.errors.contains("\\\"2\\\" in 2 rows") && refused.errors.contains("\\\" 1\\\" in 1 row"))
+        let counted = try await place.evaluate(
+            "breast-cancer/1",
+            "--data",
+            file,
+            "--label",
+            "label",
+            "--unseen",
+            "count"
+        )
+        #expect(counted.result?["rows"]?["left_out"]?["label-unseen"]?.integer == 3)
+        let map = try place.write(#"{"2": "1", " 1": "1"}"#, to: "map.json")
+        let mapped = try await place.evaluate(
+            "breast-cancer/1",
+            "--data",
+            file,
+            "--label",
+            "label",
+            "--label-map",
+            map
+        )
+        #expect(mapped.result?["rows"]?["used"]?.integer == 171)
+    }
+
+    @Test("needs to be told the classes of a model that does not name them, and goes without probabilities")
+    func withoutProbabilities() async throws {
+        let place = try await EvaluationFixture()
+        try await place.fixture.slipway(
+            "import",
+            EvaluationFixture.example + "/faulty/local-rates",
+            "--model",
+            "rule",
+            "--version",
+            "1",
+            "--activate",
+            "--project-dir",
+            place.project
+        )
+        let untold = try await place.attempt(["rule", "--data", place.iris, "--label", "label"])
+        #expect(untold.end == .exited(2), untold.said)
+        #expect(untold.error?["code"]?.string == "evaluation.classes")
+        let found = try await place.evaluate(
+            "rule",
+            "--data",
+            place.iris,
+            "--label",
+            "label",
+            "--labels",
+            "0,1,2"
+        )
+        #expect(found.metric("accuracy") != nil)
+        #expect(found.result?["metrics"]?["log_loss"]?["undefined"]?.string == "no-probabilities")
+    }
+
+    @Test("takes a booster's prediction as the probability that it is, once it is told")
+    func booster() async throws {
+        let place = try await EvaluationFixture()
+        let found = try await place.evaluate(
+            "breast-cancer/3",
+            "--data",
+            place.cancer,
+            "--label",
+            "label",
+            "--labels",
+            "0,1",
+            "--probability",
+            "1=prediction"
+        )
+        #expect((found.metric("roc_auc") ?? 0) > 0.9)
+    }
+
+    @Test("takes metrics of the user's own programs, and names the program that failed")
+    func programs() async throws {
+        let place = try await EvaluationFixture()
+        let script = try place.write(
+            """
+            import csv, json, sys
+            rows = list(csv.DictReader(open(json.loads(sys.stdin.readline())["predictions"])))
+            print(json.dumps({"right": sum(r["label"] == r["prediction"] for r in rows), "rows": len(rows)}))
+            """,
+            to: "own.py"
+        )
+        let arguments = ["breast-cancer/1", "--data", place.cancer, "--label", "label", "--metric-program"]
+        let run = try await place.attempt(arguments + ["python3 \(script)", "--require", "custom.rows == 171"])
+        #expect(run.end == .exited(0), run.said)
+        let found = try run.json
+        #expect(found.metric("custom.rows") == 171)
+        #expect((found.metric("custom.right") ?? 0) == ((found.metric("accuracy") ?? 0) * 171).rounded())
+        let broken = try await place.attempt(arguments + ["false"])
+        #expect(broken.error?["code"]?.string == "evaluation.metric-program", broken.said)
+    }
+
+    @Test("keeps nothing with --dry-run, or of a data set that is not what was declared")
+    func nothingKept() async throws {
+        let place = try await EvaluationFixture()
+        let dry = try await place.evaluate("breast-cancer/1", "--data", place.cancer, "--label", "label", "--dry-run")
+        #expect(dry["kept"]?.string == "no")
+        let file = try place.write(try place.text(place.cancer), to: "holdout.csv")
+        try await place.fixture.slipway(
+            "dataset",
+            "add",
+            "holdout",
+            file,
+            "--label",
+            "label",
+            "--project-dir",
+            place.project
+        )
+        _ = try place.write(try place.text(place.cancer) + "\n", to: "holdout.csv")
+        let changed = try await place.attempt(["breast-cancer/1", "--data", "holdout"])
+        #expect(changed.error?["code"]?.string == "dataset.digest", changed.said)
+        let listed = try await place.fixture.slipway("evaluations", "--quiet", "--project-dir", place.project)
+        #expect(listed.output.isEmpty, listed.said)
+    }
+
+    @Test(
+        "says what is wrong with its arguments",
+        arguments: [
+            ["breast-cancer/1"], ["breast-cancer/1", "--data", "a.csv", "--scored", "b.csv"],
+            ["breast-cancer@external", "--data", "a.csv"], ["breast-cancer/1", "--data", "a.csv", "--cost", "1,2"],
+            ["breast-cancer/1", "--data", "a.csv", "--threshold", "0.5", "--optimise", "f1"],
+            ["breast-cancer/1", "--data", "a.csv", "--memory", "1M"],
+            ["breast-cancer/1", "--data", "a.csv", "--optimise", "rmse"],
+            ["breast-cancer/1", "--scored", "a.csv"],
+        ]
+    )
+    func usage(_ arguments: [String]) async throws {
+        let fixture = try Fixture()
+        let run = try await fixture.run(Programs.slipway, ["evaluate"] + arguments)
+        #expect(run.end == .exited(2), run.said)
+    }
+}
