@@ -44,6 +44,12 @@ struct Bench: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Its bytes.", visibility: .hidden))
     var bytes = 1 << 20
 
+    @Option(help: ArgumentHelp("Figures to compute in this process.", visibility: .hidden))
+    var statistics: String?
+
+    @Option(name: .customLong("rows"), help: ArgumentHelp("Their rows.", visibility: .hidden))
+    var statisticsRows = 1000
+
     func validate() throws {
         if let unknown = names.first(where: { name in !Benchmarks.all.contains { $0.name == name } }) {
             throw ValidationError("There is no benchmark \(unknown).")
@@ -54,6 +60,7 @@ struct Bench: AsyncParsableCommand {
 
     func run() async throws {
         if let hostile { return try HostileReading.run(hostile, bytes: bytes) }
+        if let statistics { return try StatisticsWork.run(statistics, rows: statisticsRows) }
         if let directory { setenv("TMPDIR", directory, 1) }
         Interruption.prepare()
         print(Machine.description)

@@ -47,6 +47,13 @@ struct MeasuredProcess: Sendable {
         try run(["/bin/sh", "-ec", line], in: directory)
     }
 
+    /// Seconds of processor time of this process so far.
+    static var ownProcessorTime: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
     private static func seconds(_ time: timeval) -> Double {
         Double(time.tv_sec) + Double(time.tv_usec) / 1e6
     }

@@ -8,6 +8,8 @@ enum Target: Sendable {
     case speed(atLeast: Double)
     /// Our own wall time.
     case seconds(atMost: Double)
+    /// Our own most memory, in bytes.
+    case memory(atMost: Int)
     /// Our wall time by the peer's, shown and not judged.
     case shown
 
@@ -21,6 +23,12 @@ enum Target: Sendable {
                 figure: shown,
                 wanted: "at most \(Measurement.precise(limit))",
                 isMet: wall <= limit
+            )
+        case .memory(let limit):
+            return Judgement(
+                figure: "\(ours.peakMemory >> 20) MiB",
+                wanted: "at most \(limit >> 20) MiB",
+                isMet: ours.peakMemory <= limit
             )
         case .wall(let limit):
             return peer.map { .atMost(limit, wall / $0.wall.median, "wall", Self.spread(ours.wall, $0.wall)) }

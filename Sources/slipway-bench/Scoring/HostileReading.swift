@@ -29,9 +29,10 @@ enum HostileReading {
         let file = open("/proc/self/clear_refs", O_WRONLY)
         defer { close(file) }
         guard file >= 0, write(file, "5", 1) == 1 else { throw BenchmarkFailed(description: "no peak can be reset") }
-        let (memory, began) = (try resident("VmRSS"), processorTime())
+        let (memory, began) = (try resident("VmRSS"), MeasuredProcess.ownProcessorTime)
         try body.run()
-        print("\(Int((processorTime() - began) * 1e6)) \(try resident("VmHWM") - memory)")
+        let seconds = MeasuredProcess.ownProcessorTime - began
+        print("\(Int(seconds * 1e6)) \(try resident("VmHWM") - memory)")
     }
 
     /// Runs this program for one request.
@@ -41,12 +42,6 @@ enum HostileReading {
         let words = try place.text("figures").split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
         guard words.count == 2 else { throw BenchmarkFailed(description: "no figures of \(request.name)") }
         return Figures(seconds: words[0] / 1e6, bytes: Int(words[1]))
-    }
-
-    private static func processorTime() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     /// - Returns: bytes.
