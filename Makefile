@@ -65,6 +65,11 @@ test-api: setup setup-tests ## Drive every operation of docs/openapi.yaml agains
 	@scripts/build
 	@.build-tools/python/bin/python -B Tests/Oracles/api/run.py --examples $(or $(EXAMPLES),100) --seed $(or $(SEED),1)
 
+.PHONY: test-pages
+test-pages: setup setup-tests ## Look at the pages of a site in headless Chromium with axe (SITE=dir; SCREENSHOTS=dir keeps pictures)
+	@test -n "$(SITE)" || { echo "give SITE=dir, a directory that slipway report --site wrote" >&2; exit 2; }
+	@.build-tools/python/bin/python -B Tests/Pages/run.py "$(SITE)" $(SCREENSHOTS)
+
 .PHONY: test-flavours
 test-flavours: setup setup-tests ## Take models of every flavour of MLflow through Slipway (hours; FLAVOUR="xgboost spark" MLFLOW=3 WHEELS=1)
 	@scripts/test-flavours $(FLAVOUR) $(if $(MLFLOW),--mlflow $(MLFLOW)) $(if $(WHEELS),--wheels)

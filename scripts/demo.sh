@@ -6,6 +6,8 @@ cd "$(dirname "$0")/.."
 programs=$PWD/.build/debug
 models=$PWD/bundles/example
 python=$PWD/.build-tools/python/bin/python
+# The report stays when the demo has ended.
+report=$PWD/.build/demo-report.html
 demo=$(mktemp -d)
 node_process=
 client_process=
@@ -78,6 +80,28 @@ slipway 0 1 import "sqlite:///$models/registry/mlflow.db"
 quietly set breast-cancer --active 3
 quietly set iris-species --active 2
 slipway 0 4 models
+
+say "Is a version good? Measure a simple rule and a decision tree on the same labelled rows. Each figure has an interval, or the reason why not."
+awk -F , 'NR == 1 {print $0 ",greenhouse"; next} {print $0 (NR % 3 ? ",north" : ",south")}' "$models/data/iris-species.csv" >flowers.csv
+quietly init trial --project trial
+quietly import "sqlite:///$models/registry/mlflow.db" --model iris-species --project-dir trial
+quietly import "$models/faulty/local-rates" --model iris-species --version 4 --activate --project-dir trial
+trial=(--project-dir trial --python "$python")
+slipway 0 4 dataset add flowers flowers.csv --label label --labels 0,1,2 --project-dir trial
+slipway 0 -12 evaluate iris-species/4 --data flowers "${trial[@]}"
+slipway 0 -12 evaluate iris-species/2 --data flowers --slices greenhouse "${trial[@]}"
+
+say "A requirement that does not hold decides the exit status; the record is kept all the same."
+slipway 4 1 evaluate iris-species/4 --data flowers --require 'accuracy.low >= 0.9' "${trial[@]}"
+
+say "Compared on the same rows, the tree is better than the rule, so it becomes active. Beside another model of the same kind nothing is proven, so nothing happens."
+slipway 0 4 compare iris-species/4 iris-species/2 --data flowers --metric accuracy --promote active "${trial[@]}"
+slipway 4 4 compare iris-species/2 iris-species/1 --data flowers --metric accuracy --promote active "${trial[@]}"
+
+say "A report is one file that opens anywhere, without a script or a request."
+slipway 0 1 report "$("$programs/slipway" evaluate iris-species/2 --data flowers --slices greenhouse --quiet "${trial[@]}")" --output report.html --project-dir trial
+mkdir -p "$(dirname "$report")"
+cp report.html "$report"
 
 say "Record what the active versions predict here; the node compares its own predictions with that."
 slipway 0 1 golden breast-cancer --input "$models/data/breast-cancer.csv" --rows 20 --python "$python"
@@ -195,4 +219,5 @@ slipway 0 7 history
 
 say "You can test a node before you trust it: each bundle of the conformance kit has one defect, and the node must refuse it."
 slipway 0 6 conformance kit --prove --node "$SLIPWAY_NODE" --without models --without hook
-printf '\nEvery step had the expected result. The README shows the same steps by hand.\n'
+printf '\nThe report of the evaluation: %s\n' "$report"
+printf 'Every step had the expected result. The README shows the same steps by hand.\n'
