@@ -8,67 +8,9 @@ import Glibc
 
 /// The settings of a node. Everything has a default; a file may change it.
 ///
-/// | key | default | meaning |
-/// | --- | --- | --- |
-/// | `names` | the host's name | what this node is called in a bundle's `targets`; one word or a list |
-/// | `listen` | `127.0.0.1:7460` | host and port of the API |
-/// | `socket` | none | path of a Unix socket to listen on instead |
-/// | `operators.socket` | none | path of a Unix socket beside it, with connections of its own |
-/// | `hosts`, `origins` | none | names the node is asked by beside its own; sites whose pages may ask |
-/// | `tls.certificate`, `tls.key` | none | PEM files; both or neither |
-/// | `tls.clients.ca`, `.revoked` | none | PEM file of CAs for clients; file of serials |
-/// | `tls.clients.roles` | none | list of `subject` or `san`, `role`, `projects`, `models` |
-/// | `environment.python`, `environment.mlflow` | not checked | versions the node has: `VersionRequirement`, one or a list |
-/// | `hooks.pre-activate`, `.post-activate`, `.on-rollback` | none | `command: [program, …]`, `timeout: 60s`, `sandbox: off` (or `best`, `required`), `sandbox-allow` |
-/// | `hooks.probe` | none | `command`, `timeout: 10s`, `interval: 10s`, `sandbox: off`, `sandbox-allow` |
-/// | `probation.minimum` | `60s` | how long a generation must run before it is confirmed by itself |
-/// | `probation.confirm` | `automatic` | or `manual`: a person confirms |
-/// | `probation.deadline` | `15m`; `24h` when manual | when an unconfirmed deployment is rolled back |
-/// | `probation.passes`, `.failures` | 3, 1 | runs of the probe in a row that confirm, that roll back |
-/// | `probation.rules.crashes` | 1 | ends of a worker that roll back; 0: only a crash loop does |
-/// | `probation.rules.errors` | 0.05 | share of a model's newest 200 requests, of at least 20, that may fail |
-/// | `probation.rules.refusals` | 0.05 | by how much the share of requests that are refused as wrong may grow; 1: by any |
-/// | `probation.rules.latency` | 3 | times the p99 before the switch that is too slow, over 100 answers each; 0: none |
-/// | `probation.rules.golden` | `30s` | how often golden predictions are replayed; `0s`: not at all |
-/// | `probation.rules.requests` | 0 | requests that must have been answered before it is confirmed by itself |
-/// | `deadlines.verify`, `.stage`, `.check`, `.load` | `5m`, `1h`, `30m`, `15m` | how long each step may take |
-/// | `retention.warm` | 0 | of these, the newest that stay loaded, so that a return to them takes no time |
-/// | `retention.confirmed` | 3 | confirmed generations kept beside the current one, pins and what is in use |
-/// | `retention.history.count`, `.age` | 1000, none | deployments of a project that the history holds, and how old they may be |
-/// | `limits.bundle` | `1TiB` | the most bytes of a bundle, decompressed |
-/// | `limits.reserve` | `256MiB` | what stays free on the file system |
-/// | `limits.ballast` | `8MiB`, at most a fiftieth of the file system | space that is kept for a rollback on a full disk; 0: none |
-/// | `limits.bodies` | four times the largest `scoring.limits.body`, at least `512MiB` | bytes of all bodies in memory |
-/// | `offers.expire` | `1h` | how long an offer waits for its blobs |
-/// | `offers.most` | 16 | offers that may wait at one time |
-/// | `scan.policy` | `off` | `report` scans what is staged for danger and records it; `strict` refuses danger, `sealed` own code and what is unknown too |
-/// | `golden` | `optional` | `required` refuses a deployment with an active version that has no golden prediction |
-/// | `schemas` | `refuse` | a version that breaks the callers of the current one, unless the deployment allows it, is refused; `report` only tells it |
-/// | `recovery.verify` | `full` | at start, rehash what is current; `sizes` only looks that all is there |
-/// | `recovery.hold` | `30s` | how long connections on a socket of the service manager wait at a start for the models |
-/// | `shutdown.drain`, `.grace` | `0s`, `25s` | at a stop: answers, not ready; then what requests under way have to end |
-/// | `probes` | `token` | or `anonymous`: the health routes tell their status without a token |
-/// | `scoring.environment` | `automatic` | which Python runs models: `python`, `bundle`, `off`; `automatic`: the first there is |
-/// | `scoring.required` | false | `true`, or `scoring: required` alone, refuses a deployment whose models are not loaded here |
-/// | `scoring.python` | none | path of an interpreter that has what the models need |
-/// | `scoring.replicas`, `.threads` | 1, 1 | processes a version; threads of each |
-/// | `scoring.loader` | `automatic` | `direct` or `mlflow`; `automatic`: direct where golden predictions prove it equal |
-/// | `scoring.idle` | `10m` | when a version that is not active is let go |
-/// | `scoring.anonymous` | false | score without a token, on loopback or a socket |
-/// | `scoring.limits.memory`, `.start`, `.request` | `2GiB`, `120s`, `60s` | of a worker; until it is loaded; of an answer |
-/// | `scoring.limits.queue`, `.body` | 64, `64MiB` | requests that wait for a version; bytes of a request |
-/// | `scoring.limits.answer` | `64MiB` | bytes of an answer, as a worker gives it and as it is sent |
-/// | `scoring.batching.rows`, `.wait` | 1, `2ms` | rows that are answered in one go, and how long they are waited for |
-/// | `scoring.log.sample`, `.size` | 0, `64MiB` | share of requests that is kept; bytes of it |
-/// | `scoring.models.NAME` | none | `replicas`, `threads`, `loader`, `idle`, `limits`, `batching` of one model |
-/// | `audit.anchor.every`, `.to` | 100, none | records between two anchors; whole paths of files, `journald`, or both |
-/// | `log.level`, `.format` | `info`, `text` | from `trace` to `critical`; `text` or `json` |
-/// | `operator-choice` | `newest` | whose versions may be made active by choice: `none`, a bundle's that may be deployed, or the current one's too |
-/// | `audit.seal.every`, `.keep` | 50000, 1000 | records of the audit at which the older ones are sealed; 0: never; and those that stay |
-/// | `freshness` | none | how long a project may hear of nothing newer |
-/// | `projects.NAME` | none | `hooks`, `probation`, `deadlines`, `retention`, `golden`, `schemas`, `operator-choice`, `scoring`, `freshness` of one project |
-///
-/// Lengths of time: `500ms`, `60s`, `5m`, `1h`, `2d`. Bytes: `1048576`, `512MiB`, `20GiB`.
+/// docs/operating.md has the table of all keys, with their defaults and meanings, and says when a changed one is in force
+/// ("Reloading"). This type reads the keys of the node as a whole. `ProjectConfiguration` reads those that `projects.NAME` may
+/// change, and the types of larger parts read their own, such as `ScoringConfiguration` and `AnchorSettings`.
 package struct NodeConfiguration: Sendable {
     package struct TLS: Sendable, Hashable {
         /// Path of the certificate chain in PEM, leaf first.

@@ -2,7 +2,8 @@ package import Identifiers
 import Inference
 import Synchronization
 
-/// Number and duration of scoring requests from their body to their answer, by version, since the node's start.
+/// Number and duration of scoring requests from their body to their answer, by version, since the node's start. A request counts once, when
+/// its last lease ends; one that got no lease is not here.
 package final class ScoringStatistics: Sendable {
     package struct Key: Sendable, Hashable, Comparable {
         package let project: ProjectName

@@ -1,25 +1,39 @@
 import Inference
 package import ModelWorkers
 
-/// The answers of a loaded version since its load: their number, and the newest of them for the rules of probation.
+/// The requests that a loaded version was leased for since its load: their number, and the newest of them for the rules of probation.
+///
+/// What happens under a lease is counted when the lease ends (``ServedLease``). Which requests count where:
+///
+/// | request | ``Totals`` | ``Recent`` |
+/// | --- | --- | --- |
+/// | answered | `requests` | all three |
+/// | failed by the model's or the worker's fault (`ScoringCode.isModelsFault`) | `requests`, `errors` | `failures`, `refusals` |
+/// | refused as wrong by the model (`scoring.input`) | `requests`, `errors` | `refusals` |
+/// | refused as wrong before the model is asked: it does not fit the schema | none | `refusals` |
+/// | failed otherwise: the queue is full, the answer is too large, Slipway's own code in the worker failed | `requests`, `errors` | none |
+///
+/// A request without a lease counts nowhere: its body is too large or of a wrong type, or the model is unknown or not loaded. Nor does one
+/// whose caller went away meanwhile, or a replay of golden predictions. A request that lost its worker and is asked again counts twice.
 package struct ServingStatistics: Sendable {
     /// Everything since the load.
     package struct Totals: Sendable {
+        /// Times that the model was asked.
         package fileprivate(set) var requests = 0
-        /// Requests that failed.
+        /// Those of them that failed or were refused.
         package fileprivate(set) var errors = 0
         /// Unexpected ends of workers.
         package fileprivate(set) var crashes = 0
         package fileprivate(set) var lastCrash: WorkerExit?
     }
 
-    /// The newest answers.
+    /// The newest requests.
     package struct Recent: Sendable {
-        /// Tells of each of the newest requests whether it failed by the model's or the worker's fault.
+        /// Tells of each whether it failed by the model's or the worker's fault.
         package fileprivate(set) var failures = Ring<Bool>(size: 200)
-        /// Tells of each of the newest requests, those apart that the crowd kept out, whether it was refused as wrong.
+        /// Tells of each whether it was refused as wrong.
         package fileprivate(set) var refusals = Ring<Bool>(size: 200)
-        /// Seconds of the newest successful answers.
+        /// Seconds of the answers.
         package fileprivate(set) var seconds = Ring<Double>(size: 1000)
 
         /// The share of the newest requests that were refused as wrong; nil before the first request.

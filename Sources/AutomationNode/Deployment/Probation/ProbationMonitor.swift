@@ -2,8 +2,8 @@ import Identifiers
 import Serving
 import Synchronization
 
-/// Checks every answer and every end of a worker of a generation on probation against the rules, and reports the first violation,
-/// once.
+/// Checks the models of a generation on probation against the rules: when the watch begins, whenever a request fails or is refused or a
+/// worker ends, and at every 20th answer of a model. It reports the first violation, once.
 final class ProbationMonitor: ServingObserver {
     private let rules: ProbationRules
     private let before: [ModelName: ModelObservation.FiguresBefore]

@@ -2,7 +2,9 @@ import Identifiers
 
 /// A rule of probation: something that a new generation must not do, or must have done in time.
 ///
-/// A new rule is a file in this folder, a line in `ProbationRules.all` and a row in docs/operating.md.
+/// A new rule is a file in this folder, a line in `ProbationRules.all`, a code in `NodeCode` with its kind, a row for the code in
+/// docs/errors.md, and in docs/operating.md a row in the table of rules, a row for its key and its word among those of the metrics.
+/// Tests find what is missing.
 protocol ProbationRule: Hashable, Sendable {
     /// The word for it in records and metrics.
     static var name: RollbackRule { get }
@@ -67,5 +69,6 @@ package struct ProbationRules: Sendable, Hashable {
 
     package func hash(into hasher: inout Hasher) { hasher.combine(values) }
 
-    private var values: [AnyHashable] { rules.map { AnyHashable($0) } }
+    /// The settings of each rule, in the order of `all`.
+    var values: [AnyHashable] { rules.map { AnyHashable($0) } }
 }
