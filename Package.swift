@@ -168,7 +168,8 @@ let package = Package(
             [
                 "AsyncSupport", "Datasets", "DurableFiles", "EvaluationRecords", "Identifiers", "Inference", "MLflow",
                 "SpilledRuns", "Statistics", "StrictJSON",
-            ]
+            ],
+            exclude: ["Documentation.md"]
         ),
 
         productTarget(

@@ -2,20 +2,7 @@ package import AsyncSupport
 import Identifiers
 package import Inference
 
-/// Holds a model to its golden prediction.
-///
-/// This type carries the target `Evaluation`: questions about a model that are not requests of a caller, and what their answers
-/// say of it.
-///
-/// - `Golden` has the ``GoldenRecord`` of a version: an input, the answer where it was made, and a ``GoldenTolerance``.
-///   ``GoldenRecording`` makes one, ``GoldenCheck`` asks a model again and compares. The record is the ``PredictionCheck`` by
-///   which a node loads a version and watches it on probation. ``ModelExample`` reads MLflow's input example.
-/// - `Batch` scores a file of rows in constant memory (``BatchScoring``): in chunks, in the order of the rows, and so that a
-///   broken run goes on where it was. A ``BatchScorer`` answers a chunk; ``LocalScorer`` asks a loaded model.
-///
-/// Begin with ``replay(_:on:)``, or with ``BatchScoring/run()``.
-///
-/// This target never starts a process or speaks to a node: it asks whatever ``Predictor`` it is given.
+/// Holds a model to its golden prediction: it asks the model again, and compares.
 package enum GoldenCheck {
     /// Sends the recorded inputs to the model again.
     /// - Throws: `golden.mismatch` with the first differences, or the model's error.
