@@ -15,7 +15,8 @@ import StrictJSON
 /// Begin with `Ingest`.
 ///
 /// The target knows no model, no bundle and no project. It never changes a blob in place, never makes one visible before
-/// its digest is known, and removes one only at a garbage collection, which keeps what the caller names.
+/// its digest is known, and removes one only at a garbage collection, which keeps what the caller names. A damaged blob is replaced as a
+/// whole (`replace`).
 package struct ContentStore: Sendable {
     package let root: DirectoryHandle
     package let blobs: DirectoryHandle

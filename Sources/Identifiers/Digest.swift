@@ -4,8 +4,8 @@
 ///
 /// - What things are called: `Digest`, `Name` (projects, models, versions, bundles), `EntryName` (paths in a bundle),
 ///   `GenerationNumber`, `Timestamp`.
-/// - Why something failed: `CodedFailure`, `Failure`, `FailureCode`, `FailureKind` and `Finding`. Each target has one
-///   `FailureCode` enumeration; every code has a row in docs/errors.md.
+/// - Why something failed: `CodedFailure`, `Failure`, `FailureCode`, `FailureKind` and `Finding`. A target has an
+///   enumeration of type `FailureCode` for the failures that it finds; every code has a row in docs/errors.md.
 /// - How texts look: `PlainText` (text of others, made safe to show), `AddressText` (addresses without secrets),
 ///   `TextBytes` (encodings of small files), `DurationText`, `ByteCount`, `TerminalEscapes`.
 ///

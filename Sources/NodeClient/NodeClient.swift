@@ -6,7 +6,7 @@ import NodeAPI
 /// ``ClientFailure`` if there was no such answer. Shut it down when done.
 ///
 /// This is all that reaches a node from outside: `slipway` and the conformance kit use it. Its requests, one function each,
-/// stand in `NodeClient+Projects.swift`, `+Bundles.swift` and `+Invocations.swift`; ``BundlePush`` and ``BundleFetch`` carry
+/// stand in `NodeClient+Projects.swift`, `+Bundles.swift`, `+Evaluations.swift` and `+Invocations.swift`; ``BundlePush`` and ``BundleFetch`` carry
 /// whole bundles and go on where a connection broke; `DeploymentEvents.swift` follows a deployment over as many
 /// connections as it takes. ``NodeAddress`` and ``ClientIdentity`` say where the node is and who asks, ``ClientTimeouts``
 /// how long it is waited for.

@@ -6,6 +6,8 @@ import Glibc
 #endif
 
 /// Sorted runs in a file that has no name: it is gone when the value is, also after a crash.
+///
+/// This type is the target `SpilledRuns`: `Statistics` ranks more rows than memory holds by the runs that a caller gives it, and opens no file.
 package final class TemporaryRuns: SortedRuns {
     private let descriptor: Int32
     private let end: Mutex<Int>

@@ -45,7 +45,7 @@ final class TrackingClient: Sendable {
     }
 
     /// The answer to a request that reads JSON. Repeated as long as timeouts allows.
-    /// - Throws: `tracking.missing` if the server has no such thing; what `TrackingFailures` says.
+    /// - Throws: `tracking.missing` if the server has no such thing, or another failure of `TrackingClient+Failures.swift`.
     func answer(_ path: String, limit: Int = 64 << 20) async throws -> TrackingAnswer {
         try await timeouts.retrying {
             try await self.get(path) { response in

@@ -5,7 +5,7 @@ package import MLflow
 
 /// A tracking server of MLflow 2 or 3. It is read and never changed.
 ///
-/// This is MLflow's HTTP API as `slipway import` and `slipway models` use it: registered models page by page
+/// This is MLflow's HTTP API as `slipway import` and `slipway sync` use it: registered models page by page
 /// (`TrackingModels`), runs and logged models, the list of a model's files (`ArtifactListing`) and the files themselves
 /// (`ArtifactDownload`, which goes on where a connection broke). `ArtifactSearch` finds out which of its several ways a
 /// server gives out the files of one model, and ``ServedArtifacts`` is that way.

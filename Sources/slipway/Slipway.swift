@@ -3,21 +3,27 @@ import ArgumentParser
 /// The command line program of both sides: the design node, where it imports, records and exports models, and the caller of an
 /// automation node.
 ///
-/// Each command is one type in one file: it parses its options, calls one operation of a library target, and prints the result.
-/// A command holds no rule that a test cannot reach without a process; such a rule belongs to the library target.
+/// A command is a type named for it: it parses its options, calls the library targets, and prints what came of it, as text or as the JSON of
+/// `--json`. A small subcommand stands in the file of its command (`slipway key show` in `KeyCommand.swift`), a larger one in a file beside it.
 ///
-/// - `Commands/Design`: commands that work on a project directory, through `SavedModels`.
-/// - `Commands/Evaluation`: commands about evaluations and their records.
-/// - `Commands/Bundle`: commands that read a bundle file, and the conformance kit.
-/// - `Commands/Node`: commands that call a node, through its client.
-/// - `Evaluating`: `slipway evaluate`, and the work behind it that other commands use: ``EvaluationRunner``.
+/// - `Commands/Design`: commands on a project directory, through `SavedModels`. `key` works on files of keys, `scan` on a directory or a file;
+///   `score` asks a node with `--node`.
+/// - `Commands/Datasets`, `Commands/Evaluation`: commands on the data sets of a project, and on its evaluations and comparisons. `compare` also
+///   reads bundles, `report` files of records; `evaluations` asks a node with `--node`.
+/// - `Commands/Bundle`: commands on a bundle file; the conformance kit, which asks a node with `--node`.
+/// - `Commands/Node`: commands that call a node, through its client. `gc` works on a project if no node is named.
+/// - `Evaluating`: `slipway evaluate`, on a project, here or with `--node` on a node, and the work behind it, which `compare` and
+///   `evaluation --check` use too: ``EvaluationRunner``. `Comparing`: the work behind `compare` and `whatif`.
 /// - `Options`: groups of options that several commands share, and the conversion of arguments.
-/// - `Output`: the ``Console``, tables, progress, errors, and the JSON of each answer.
+/// - `Output`: the ``Console``, tables, progress, errors, the texts that people read, and the JSON answers (`…+JSON.swift`) of more than a few
+///   members; a shorter one stands in its command.
 /// - `Keys`, `Trust`: signing keys and passphrases; the trusted signers of a verification.
 /// - `Transfer`, `Waiting`: upload and download of bundles; waiting for a deployment, with Ctrl-C and a time-out.
 ///
-/// To add a command, write its type, list it here, and add the schema of its JSON to docs/json. Begin reading at ``Main``, then at
-/// one command, such as ``CopyCommand`` or ``DeployCommand``.
+/// To add a command, write its type and list it here; CONTRIBUTING.md has all that goes with it ("Where a change goes"). A rule that decides
+/// something stands in no command's type: it belongs to a library target, or to a type of its own that tests reach without a process.
+///
+/// Begin reading at ``Main``, then at one command, such as ``CopyCommand`` or ``DeployCommand``.
 ///
 /// The program prints results on standard output and everything else on standard error, and exits with the status of the
 /// failure's kind. It never prints a secret, and never leaves a half-written file under its final name.

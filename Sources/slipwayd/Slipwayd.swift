@@ -13,12 +13,14 @@ import Glibc
 /// holds no rule of its own.
 ///
 /// - ``RunCommand`` serves a state directory until a signal; it is the default command.
-/// - ``TokenCommand``, ``KeyCommand`` and ``CheckConfigurationCommand`` work beside a running daemon.
+/// - ``TokenCommand`` and ``KeyCommand`` work beside a running daemon, ``CheckConfigurationCommand`` on a file.
 /// - ``FsckCommand`` checks beside a running daemon, and repairs the state of a stopped one.
-/// - ``AdoptCommand``, ``ProjectCommand`` and ``AuditCommand`` change the state of a stopped daemon.
+/// - ``AdoptCommand``, ``ProjectCommand`` and `slipwayd audit seal` change the state of a stopped daemon; ``AuditCommand`` lists the
+///   sealed files beside a running one.
 ///
-/// A command that changes the state records in the audit who ran it (``LocalPerson``). All exit with the status of the failure's
-/// kind. The command line overrides the configuration file, also after a reload.
+/// The audit has a record of each change to the state. Those by ``TokenCommand``, ``AdoptCommand`` and ``ProjectCommand`` name the person
+/// who ran it (``LocalPerson``). All exit with the status of the failure's kind. The command line overrides the configuration file, also
+/// after a reload.
 ///
 /// Begin reading at ``RunCommand``: it shows the parts of a daemon and their order. The daemon never runs two processes on one state,
 /// and never prints a secret except a new token.

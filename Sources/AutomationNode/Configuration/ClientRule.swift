@@ -52,7 +52,8 @@ package struct ClientRule: Sendable, Hashable {
     ]
 }
 
-/// A name in which each `*` matches one part, never more.
+/// A name in which each `*` matches characters of one part, at least one and never more than the part; `?` is a character as any other.
+/// It is stricter than the `NamePattern` of Signing, since it gives rights to who shows a certificate.
 package struct NamePattern: Sendable, Hashable {
     private let parts: [String]
     /// The byte that ends a part.

@@ -9,8 +9,8 @@ import Signing
 /// An automation node: takes signed bundles, makes generations of them, switches to them in one step, watches them, and
 /// returns to the last good one when they fail.
 ///
-/// Open it, call `run()` in a task of its own, and ask it. It knows no HTTP; who asks is told by a token, and what they may do
-/// by the token's role. Blocking work runs on its own threads.
+/// Open it, call `run()` in a task of its own, and ask it. It knows no HTTP; a token or a client's certificate says who asks, and its
+/// role what they may do. Blocking work runs on its own threads.
 ///
 /// Its nouns: a *bundle* comes in (`Intake`), verified and admitted, and lies in STATE as a `StoredBundle` (`Bundles`). A *deployment* verifies
 /// it again (`TrustedBundle`), stages a *generation* of it (`StagedGeneration`), and switches to it (`GenerationSwitch`); on
@@ -20,7 +20,8 @@ import Signing
 /// Begin to read with `DeploymentRun`, the loop over the phases of a deployment, and with `NodeOpening`, where everything is put
 /// together and a start makes the state whole (`Recovery`). Each type takes the few things it uses; nothing reaches for the node.
 ///
-/// It never speaks HTTP, never runs a model itself (`ModelWorkers` does), and never makes current what it has not just verified.
+/// It never speaks HTTP, never runs a model itself (`ModelWorkers` does), and makes current only what it has checked just before: the switch
+/// takes a `StagedGeneration` or a `VerifiedGeneration`, never a number.
 package final class AutomationNode: Sendable {
     let live: LiveConfiguration
     let storage: NodeStorage

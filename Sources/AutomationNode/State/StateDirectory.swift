@@ -15,7 +15,11 @@ import Glibc
 /// STATE/current/PROJECT                          -> ../generations/PROJECT/N
 /// STATE/environments/KEY/                        virtual environments that models run in
 /// STATE/quarantine/ENTRY/                        what a check moved out of the way
-/// STATE/node.db, node.mark, trust/*.pem, tokens/, lock, state-version
+/// STATE/ingest/                                  contents that come in, not visible yet
+/// STATE/audit/FIRST-LAST-HASH.audit              sealed parts of the audit
+/// STATE/log/requests.jsonl                       the sample of scoring requests
+/// STATE/node.db, node.key, node.mark, trust/, tokens/, admin.token, lock, state-version
+/// STATE/slipwayd.address                         where the daemon listens
 /// STATE/ballast                                  space that is given up on a full disk
 /// STATE/worker-mark                              a random number in the environment of this node's workers
 /// ```

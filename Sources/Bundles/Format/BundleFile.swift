@@ -21,7 +21,7 @@ package typealias BundleProgress = ProgressCounter.Report
 /// Begin with `TarLayout`, then `BundleFile.verify` (this type).
 ///
 /// The format is a contract (docs/bundle-format.md): a byte that is not predicted is refused. The target decides nothing
-/// about activation, and `UnverifiedBundle` is for display only.
+/// about activation. An `UnverifiedBundle` is what a file claims: to show it, or to send it to a node, which verifies it.
 package enum BundleFile {
     /// Judges a bundle; nothing of it is kept.
     /// - Parameter width: threads for a plain file; a compressed one takes one thread.

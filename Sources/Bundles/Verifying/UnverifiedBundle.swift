@@ -3,7 +3,8 @@ import DurableFiles
 package import Identifiers
 package import Signing
 
-/// The manifest and list of a bundle whose signature was not verified: for display, never for use.
+/// The manifest and list of a bundle whose signature was not verified: to be shown, or sent to a node that verifies it, never to be
+/// relied on.
 package struct UnverifiedBundle: Sendable {
     package let path: String
     package let compression: Compression?

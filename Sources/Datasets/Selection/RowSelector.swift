@@ -5,7 +5,7 @@ import Statistics
 /// The rows that a selection takes. A row is known by its number, counted from 0 over all data rows of the file; its stratum is
 /// the text of its label, and rows without one are a stratum of their own.
 ///
-/// - A fraction F with the seed S takes row i if the fraction of `SplitMix64(S)` at i is below F: nothing but i decides.
+/// - A fraction F with the seed S takes row i if the fraction that SplitMix64 with that seed has at i is below F: nothing but i decides.
 /// - N rows are those with the smallest draws of purpose 9; so the same rows are taken in any order of reading.
 /// - Stratified, each stratum gives its part: of a fraction the nearest number of rows, at least one; of N rows what largest
 ///   remainders give, ties by the text of the label. Within a stratum the smallest draws win.

@@ -13,7 +13,8 @@ package import Identifiers
 /// - `SliceFigures`, `FairnessFigures`, `WeakSegments`, `AssertionOutcome` and `DataCheck` are the other parts.
 /// - `EvaluationRequirement` parses and judges the conditions that decide an exit status.
 ///
-/// Begin with this file, `EvaluationResult.swift` and `Metrics/MetricFigure.swift`. `Codec` has the reader and the writer; nothing else knows JSON.
+/// Begin with this file, `EvaluationResult.swift` and `Metrics/MetricFigure.swift`. `Codec` has the reader and the writer. Besides
+/// it, only `RecordDifference` looks at JSON, to name the places in which two records differ.
 ///
 /// The target computes no statistics, opens no file and reads no clock.
 package struct EvaluationRecord: Sendable, Hashable {

@@ -12,8 +12,9 @@ package import StrictJSON
 ///   Inference Protocol (``InferenceRequest``, ``InferenceAnswer``). Both cast values by the model's schema with `Tables`, from
 ///   `JSON` (simdjson's tape, never a tree) or from `Text` (CSV and JSON lines).
 /// - `Frames` has the bytes between the node and a worker (``RequestFrame``, ``AnswerFrame``).
-/// - ``ScoringFailure`` is the one error of the four targets of scoring. A model's failure passes from its worker through its
-///   lease to the HTTP answer with its type and code; an enum a target would need a conversion at each of these walls.
+/// - ``ScoringFailure`` is the one error of this target, of `ModelWorkers` and `Serving`, and of golden predictions and scored files in
+///   `Evaluation`. A model's failure passes from its worker through its lease to the HTTP answer with its type and code; an enum a
+///   target would need a conversion at each of these walls.
 ///
 /// Begin with ``Invocation`` and follow a body to its ``ModelInput``. The loops over cells (``CellCasting``, the tape, tensors)
 /// stay within this target, where the compiler specialises them.

@@ -1,4 +1,5 @@
-/// A shell pattern for names: `*` matches any text, `?` any character, and all others themselves.
+/// A shell pattern for names of models, in any script: `*` matches any text, `?` any Unicode scalar, and all others themselves. The
+/// `NamePattern` of Signing counts bytes.
 enum NamePattern {
     static func isPattern(_ text: String) -> Bool {
         text.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }

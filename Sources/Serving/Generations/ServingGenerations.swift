@@ -16,8 +16,9 @@ import Synchronization
 ///   they share. A request takes a ``ServedLease`` of one version, asks, and ends the lease: until then the version stays.
 /// - `Loading` takes a version (``ModelPlan``) to a ``ServedModel`` that has shown that it answers as it should. Tests put
 ///   another ``ModelLoading`` in the place of ``WorkerModels``.
-/// - `Statistics` has the figures of a loaded version since its load, for the rules of probation (``ServingStatistics``), and
-///   those of all requests since the start, for the metrics (``ScoringStatistics``). The end of a lease records both.
+/// - `Statistics` has the figures of a loaded version since its load, for the rules of probation (``ServingStatistics``, which says
+///   which requests count), and those of all requests since the start, for the metrics (``ScoringStatistics``). The end of a lease
+///   records both.
 /// - `Probation` has the ``ServingObserver``, who is told of every answer of a new generation. The rules are the node's.
 ///
 /// Begin with ``prepare(_:_:progress:)`` and ``flip(_:to:_:)``, then read ``ProjectServing/lease(_:_:)``.

@@ -1,4 +1,7 @@
-/// A name, or a pattern of names: `*` matches any characters, `?` matches one.
+/// A name, or a pattern of names: `*` matches any characters, `?` matches one byte.
+///
+/// What a trust directory allows depends on this rule, so it is a type of its own: that of AutomationNode has no `?`, and its `*` matches
+/// at least one character of one part, that of SavedModels counts characters of any script.
 package struct NamePattern: Sendable, Hashable {
     package let text: String
     private let pattern: [UInt8]

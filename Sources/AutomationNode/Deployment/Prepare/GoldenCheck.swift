@@ -2,7 +2,8 @@ import Bundles
 import ContentStore
 import Identifiers
 
-/// A check that each version to be activated has a golden prediction, as `golden: required` demands.
+/// A check that each version to be activated has a golden prediction, as `golden: required` demands. It asks no model: that is the
+/// `GoldenCheck` of Evaluation, at the load.
 struct GoldenCheck: Sendable {
     let bundle: StoredBundle
     let active: [ModelName: VersionID]
