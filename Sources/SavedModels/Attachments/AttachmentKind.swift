@@ -5,7 +5,8 @@ import Identifiers
 import StrictJSON
 
 /// A kind of attachment. A new kind is a file with a type of this protocol, and a line in `Attachment.kinds`: the codec, the
-/// copy to another project, the garbage collection, `slipway fsck` and the export then know it.
+/// copy to another project, the garbage collection, `slipway fsck` and the export then know it. Who shows it, such as `slipway show` and
+/// `slipway inspect`, and a node that reads it in a bundle, do so by its name; docs/bundle-format.md has its file.
 protocol AttachmentKind: Sendable {
     /// The key of its record in `project.json`, stable for ever.
     static var key: String { get }

@@ -28,7 +28,7 @@ import Glibc
 /// the state whole or not at all. Readers take no lock: `project.json` is replaced whole, and all that it refers to is there
 /// before it.
 ///
-/// The target never runs a model and never changes a source. It speaks HTTP only through MLflow's tracking client, and knows
+/// The target never runs a model and never changes a source. It speaks HTTP only through `TrackingServer`, and knows
 /// nothing of nodes.
 package struct Project: Sendable {
     /// The directory's name in the one that holds the project.

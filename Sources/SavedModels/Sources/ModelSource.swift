@@ -1,8 +1,15 @@
 /// A place that MLflow models come from, such as a directory or a tracking server: it recognizes the text by which a user
 /// names it, lists the models that it offers, and hands out their versions.
 ///
-/// A new source is a folder beside this file with a type of this protocol, and a line in `ModelSources.kinds`. The importer
-/// does the rest: it compares with the project, names the models, hashes and copies.
+/// A new source is a folder beside this file with a type of this protocol, and a line in `ModelSources.kinds`. The first kind that
+/// recognizes a text has it. So a source on another server needs a scheme of its own, such as `hub://HOST/NAME`: every `http` and `https`
+/// address is a tracking server's, and nothing is asked to find out. The client that speaks to the server is a target beside
+/// `TrackingServer`, above `HTTPTransport`; what it needs of the user (credentials, certificates) comes in `SourceQuery`, from the options
+/// of the command.
+///
+/// The importer compares with the project, names the models, hashes, copies and scans. It does not know a new kind: what a version's
+/// `origin` says is the source's own, and `SyncReview` looks for what is gone among origins of the kind `registry` alone. The help of
+/// `slipway import`, the refusals of `SourceText` and docs/importing.md list the sources.
 ///
 /// **Nothing is changed** at a source, and no model is run.
 ///

@@ -2,7 +2,8 @@ import Identifiers
 
 /// The kinds of sources there are.
 enum ModelSources {
-    /// In the order in which they are asked about a text.
+    /// In the order in which they are asked about a text: the first that recognizes it has it. `LocalRegistrySource` takes `models:/…`
+    /// unless the named registry is on a server, so it stands before `TrackingServerSource`, which takes the rest.
     static let kinds: [any ModelSource.Type] = [
         DirectorySource.self, ArchiveSource.self, LocalRegistrySource.self, TrackingServerSource.self,
     ]
@@ -27,7 +28,8 @@ enum ModelSources {
         SavedModelsFailure(
             .importOptions,
             text,
-            "needs a tracking server: name it with --registry http://HOST:PORT or MLFLOW_TRACKING_URI"
+            "needs a tracking server: name it with --registry http://HOST:PORT, MLFLOW_REGISTRY_URI or "
+                + "MLFLOW_TRACKING_URI"
         )
     }
 }

@@ -42,7 +42,7 @@ struct ServerOptions: ParsableArguments {
         return try TrackingAccess(environment: environment, trustFile: ca)
     }
 
-    /// The registry that MLflow itself would use.
+    /// The registry that MLflow itself would use: its own variable goes before that of the tracking server.
     static var registry: String? {
         Console.environment("MLFLOW_REGISTRY_URI") ?? Console.environment("MLFLOW_TRACKING_URI")
     }

@@ -54,7 +54,7 @@ struct LocalRegistrySource: LocalModelSource {
             throw SavedModelsFailure(
                 .importOptions,
                 wanted.text,
-                "needs a registry: give --registry URI, or set MLFLOW_TRACKING_URI"
+                "needs a registry: give --registry URI, or set MLFLOW_REGISTRY_URI or MLFLOW_TRACKING_URI"
             )
         }
         return try version(wanted, query, in: registry)

@@ -20,8 +20,8 @@ struct ImportCommand: AsyncParsableCommand {
               models:/m-ID             a logged model of MLflow 3, from a tracking server
               runs:/RUN/PATH           a model that a run logged, from a tracking server
 
-            The default SOURCE is the registry of --registry or MLFLOW_TRACKING_URI. For a tracking server, slipway reads \
-            MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.
+            The default SOURCE is the registry of --registry, or of MLFLOW_REGISTRY_URI, or of MLFLOW_TRACKING_URI. For a tracking \
+            server, slipway reads MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.
 
             An import takes everything or nothing. It runs no model. A version never changes: the same content again \
             changes nothing, and other content under the same name is refused.
@@ -54,7 +54,10 @@ struct ImportCommand: AsyncParsableCommand {
     var activate = false
 
     @Option(
-        help: ArgumentHelp("The registry for models:/… and runs:/…; default: MLFLOW_TRACKING_URI.", valueName: "uri")
+        help: ArgumentHelp(
+            "The registry for models:/… and runs:/…; default: MLFLOW_REGISTRY_URI, or else MLFLOW_TRACKING_URI.",
+            valueName: "uri"
+        )
     )
     var registry: String?
 
@@ -123,7 +126,7 @@ struct ImportCommand: AsyncParsableCommand {
     private func sources() throws -> [String] {
         if !source.isEmpty { return source }
         guard let registry = registry ?? ServerOptions.registry else {
-            throw ValidationError("Give a SOURCE to import, or set MLFLOW_TRACKING_URI.")
+            throw ValidationError("Give a SOURCE to import, or set MLFLOW_REGISTRY_URI or MLFLOW_TRACKING_URI.")
         }
         return [registry]
     }
