@@ -8,7 +8,7 @@ import NodeServer
 import StrictJSON
 import Testing
 
-/// The table of routes and roles in docs/operating.md, compared with the routes of the server.
+/// Who may ask what: a row for each route of the server, by the roles of docs/operating.md.
 @Suite("Routes and roles")
 struct RouteMatrixTests {
     /// The callers, in the order of the letters of a row.
