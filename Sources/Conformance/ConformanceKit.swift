@@ -80,10 +80,9 @@ extension ConformanceCase {
         if let finding { must["finding"] = .string(finding) }
         if let says { must["says"] = .string(says) }
         let needs: [JSONValue] = needs.map(\.rawValue).sorted().map(JSONValue.string)
-        let verify: JSONValue = verify.map(JSONValue.string) ?? .null
         return [
             "name": .string(name.text), "file": .string(file), "about": .string(about), "must": must,
-            "needs": .array(needs), "verify": verify, "offer": .bool(isRefusedAsOffer),
+            "needs": .array(needs), "verify": .optional(verify), "offer": .bool(isRefusedAsOffer),
             "exit": .integer(Int64(outcome.exitStatus)),
         ]
     }

@@ -119,6 +119,18 @@ package struct JSONObject: Sendable, Hashable {
     }
 }
 
+extension JSONValue {
+    /// The text; null if there is none.
+    package static func optional(_ text: String?) -> JSONValue {
+        text.map(JSONValue.string) ?? .null
+    }
+
+    /// An object of texts.
+    package static func map(_ members: [String: String]) -> JSONValue {
+        .object(JSONObject(members.map { (key: $0.key, value: .string($0.value)) }))
+    }
+}
+
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
 {

@@ -42,13 +42,3 @@ extension BundleManifest.Version {
         ]
     }
 }
-
-extension JSONValue {
-    fileprivate static func optional(_ text: String?) -> JSONValue {
-        text.map(JSONValue.string) ?? .null
-    }
-
-    fileprivate static func map(_ members: [String: String]) -> JSONValue {
-        .object(JSONObject(members.map { (key: $0.key, value: .string($0.value)) }))
-    }
-}

@@ -83,12 +83,12 @@ package struct BundleDraft: Sendable {
         manifest = [
             "format": "slipway.bundle/1", "project": .string(project), "bundle": .string(bundle),
             "sequence": .integer(sequence), "created": "2026-11-23T09:30:00Z",
-            "expires": expires.map(JSONValue.string) ?? .null, "targets": .array(targets.map(JSONValue.string)),
+            "expires": .optional(expires), "targets": .array(targets.map(JSONValue.string)),
             "models": .array(
                 models.sorted { $0.key < $1.key }.map { name, versions in
                     [
                         "name": .string(name), "versions": .array(versions),
-                        "active": active[name].map(JSONValue.string) ?? .null,
+                        "active": .optional(active[name]),
                     ]
                 }
             ),

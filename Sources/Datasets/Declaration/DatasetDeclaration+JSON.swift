@@ -7,9 +7,9 @@ extension DatasetDeclaration {
         [
             "name": .string(name.text), "path": .string(path), "format": .string(format.rawValue),
             "digest": .string(digest.description), "schema": .string(schema.description),
-            "size": .integer(Int64(clamping: size)), "rows": .integer(Int64(rows)), "label": .orNull(roles.label),
-            "positive": .orNull(roles.positive), "labels": .array(roles.labels.map(JSONValue.string)),
-            "weight": .orNull(roles.weight), "id": .orNull(roles.id), "time": .orNull(roles.time),
+            "size": .integer(Int64(clamping: size)), "rows": .integer(Int64(rows)), "label": .optional(roles.label),
+            "positive": .optional(roles.positive), "labels": .array(roles.labels.map(JSONValue.string)),
+            "weight": .optional(roles.weight), "id": .optional(roles.id), "time": .optional(roles.time),
             "protected": .array(roles.protected.map(JSONValue.string)), "kept": .bool(isKept),
             "added": .string(added.description),
             "columns": .array(
@@ -55,8 +55,4 @@ extension DatasetDeclaration {
             throw fields.flaw("schema", "the digest of its columns, \(schema)")
         }
     }
-}
-
-extension JSONValue {
-    fileprivate static func orNull(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
 }

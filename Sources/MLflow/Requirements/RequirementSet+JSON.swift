@@ -4,7 +4,7 @@ extension RequirementSet {
     /// The view as a JSON object.
     package var value: JSONValue {
         [
-            "python": python.map(JSONValue.string) ?? .null,
+            "python": .optional(python),
             "packages": .array(
                 entries.map {
                     [

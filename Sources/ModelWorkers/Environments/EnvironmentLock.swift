@@ -95,7 +95,7 @@ package struct EnvironmentLock: Sendable, Hashable {
         var value: JSONValue = [
             "format": .string(Self.format), "python": .string(python), "implementation": .string(implementation),
             "system": .string(system), "machine": .string(machine),
-            "glibc": glibc.map(JSONValue.string) ?? .null,
+            "glibc": .optional(glibc),
             "requirements": .array(requirements.map(JSONValue.string)),
             "wheels": .array(
                 wheels.map {

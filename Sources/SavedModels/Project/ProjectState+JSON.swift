@@ -199,13 +199,3 @@ extension RegistryRecord {
         workspace = try reader.optionalText("workspace")
     }
 }
-
-extension JSONValue {
-    static func optional(_ text: String?) -> JSONValue {
-        text.map(JSONValue.string) ?? .null
-    }
-
-    static func map(_ members: [String: String]) -> JSONValue {
-        .object(JSONObject(members.map { (key: $0.key, value: .string($0.value)) }))
-    }
-}

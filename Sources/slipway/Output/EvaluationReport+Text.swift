@@ -2,7 +2,6 @@ import EvaluationRecords
 import Identifiers
 import NodeAPI
 import SavedModels
-import StrictJSON
 
 extension EvaluationReport {
     init(_ kept: KeptEvaluation) {
@@ -21,11 +20,6 @@ extension EvaluationReport {
     }
 
     var figureText: String { figure?.text ?? "no figure" }
-
-    /// The report as one JSON value; what a node sends has the same members.
-    var value: JSONValue {
-        (try? JSONParser.parse(WireJSON.bytes(of: self), subject: "evaluation")) ?? .null
-    }
 }
 
 extension EvaluationReport.Figure {
@@ -79,24 +73,6 @@ extension KeptComparison {
         let first = mark.sides.first?.model.text ?? ""
         let challengers = zip(mark.sides.dropFirst(), mark.verdicts).map { "\($0.model.text) (\($1.rawValue))" }
         return "\(first) against \(challengers.joined(separator: ", ")), by \(mark.metric)"
-    }
-
-    var value: JSONValue {
-        [
-            "id": .string(mark.id.description), "created": .string(mark.created.description),
-            "name": .optional(mark.name), "metric": .string(mark.metric),
-            "dataset": ["name": .string(mark.dataset), "digest": .string(mark.data.description)],
-            "sides": .array(
-                mark.sides.map { side in
-                    [
-                        "model": .string(side.model.name.text), "version": .optional(side.model.version?.text),
-                        "evaluation": .optional(side.evaluation?.description),
-                    ]
-                }
-            ),
-            "verdicts": .array(mark.verdicts.map { .string($0.rawValue) }),
-            "bytes": .integer(Int64(clamping: size)),
-        ]
     }
 }
 

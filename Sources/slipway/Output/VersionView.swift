@@ -97,21 +97,6 @@ struct VersionView {
         for metric in metrics { table.add([metric.key, metric.value.string ?? JSONWriter.text(of: metric.value)]) }
         return "\n" + table.text()
     }
-
-    var json: String {
-        var object = version.value(of: model.name).object ?? JSONObject()
-        object["model"] = .string(model.name.text)
-        object["active"] = .bool(model.active == version.version)
-        object["aliases"] = .array(model.aliases(of: version.version).map(JSONValue.string))
-        object["loader"] = .optional(mlmodel.pythonFunction?.loaderModule)
-        object["run"] = .optional(mlmodel.runID ?? version.source["run"]?.string)
-        object["signature"] = mlmodel.schema?.value ?? .null
-        object["requirements"] = requirements.value
-        object["warnings"] = .array(warnings.map(JSONValue.string))
-        object["scan"] = report.value
-        object["golden"] = golden?.facts ?? .null
-        return JSONWriter.text(of: .object(object)) + "\n"
-    }
 }
 
 extension GoldenRecord {
@@ -124,19 +109,6 @@ extension GoldenRecord {
 
     private var ignoredText: String {
         tolerance.ignored.isEmpty ? "" : "\(tolerance.ignored.joined(separator: ", ")) ignored, "
-    }
-
-    /// The record without its values.
-    var facts: JSONValue {
-        [
-            "rows": .integer(Int64(input.rows)), "created": .string(created.description),
-            "python": .string(environment.python), "packages": .map(environment.packages),
-            "tolerance": tolerance.json,
-            "latency": [
-                "p50": .number(latency.p50), "p99": .number(latency.p99), "runs": .integer(Int64(latency.runs)),
-            ],
-            "probabilities": .bool(output.probabilities != nil),
-        ]
     }
 }
 

@@ -133,7 +133,7 @@ private struct ConformanceReport {
                     [
                         "name": .string($0.item.name.text), "file": .string($0.item.file),
                         "outcome": .string($0.item.outcome.rawValue),
-                        "code": $0.item.code.map(JSONValue.string) ?? .null,
+                        "code": .optional($0.item.code),
                         "verdict": .string($0.verdict.rawValue), "found": .string($0.found),
                     ]
                 }

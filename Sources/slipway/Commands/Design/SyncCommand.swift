@@ -3,7 +3,6 @@ import AsyncSupport
 import DurableFiles
 import Identifiers
 import SavedModels
-import StrictJSON
 
 struct SyncCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -107,30 +106,5 @@ struct SyncCommand: AsyncParsableCommand {
     private static func short(_ text: String) -> String {
         let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
         return "\"" + (line.count > 60 || line != text ? "\(line.prefix(60))…" : line) + "\""
-    }
-}
-
-extension SyncReport {
-    var json: String {
-        JSONWriter.text(of: [
-            "registry": .string(registry), "dryRun": .bool(isTrial),
-            "models": .array(newModels.map { .string($0.text) }),
-            "new": .array(new.map { ["model": .string($0.model.text), "version": .string($0.version.text)] }),
-            "unchanged": .integer(Int64(unchanged)),
-            "updates": .array(
-                updates.map {
-                    [
-                        "model": .string($0.model.text), "version": .optional($0.version?.text),
-                        "what": .string($0.what), "old": .optional($0.old), "new": .string($0.new),
-                    ]
-                }
-            ),
-            "gone": .array(
-                gone.map { ["model": .string($0.model.text), "version": .optional($0.version?.text)] }
-            ),
-            "activated": .activated(activated),
-            "warnings": .array(warnings.map(JSONValue.string)),
-            "unavailable": .unavailable(unavailable),
-        ]) + "\n"
     }
 }

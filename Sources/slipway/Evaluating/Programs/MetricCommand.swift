@@ -77,7 +77,7 @@ struct MetricCommand: Sendable, Hashable {
             JSONWriter.bytes(of: [
                 "predictions": .string(table.path), "format": "csv", "task": .string(plan.task.rawValue),
                 "classes": .array(plan.classes.map(JSONValue.string)),
-                "positive": plan.positive.map(JSONValue.string) ?? .null,
+                "positive": .optional(plan.positive),
             ]) + [0x0A]
         return try parsed(try await output(input))
     }
