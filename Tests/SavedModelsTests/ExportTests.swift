@@ -11,9 +11,9 @@ import Testing
 struct ExportTests {
     let testProject: TestProject
 
-    init() throws {
+    init() async throws {
         testProject = try TestProject()
-        try testProject.importing(Fixtures.path("mlflow2-file"))
+        try await testProject.importing(Fixtures.path("mlflow2-file"))
         _ = try testProject.project.set(name("iris-species"), [.active(name("3"))])
     }
 
@@ -81,9 +81,9 @@ struct ExportTests {
     }
 
     @Test("two projects with the same content and the same given time are the same bundle")
-    func reproducible() throws {
+    func reproducible() async throws {
         let other = try TestProject()
-        try other.importing(Fixtures.path("mlflow2-file"))
+        try await other.importing(Fixtures.path("mlflow2-file"))
         _ = try other.project.set(name("iris-species"), [.active(name("3"))])
         let created = Timestamp(seconds: 1_000_000)
         try testProject.export("1.tar") { $0.created = created }
@@ -130,10 +130,10 @@ struct ExportTests {
     }
 
     @Test("two bundles are told apart by model, version, content and active version")
-    func difference() throws {
+    func difference() async throws {
         try testProject.export("1.tar")
         try testProject.model("m")
-        try testProject.importing("m")
+        try await testProject.importing("m")
         _ = try testProject.project.set(name("iris-species"), [.active(name("2"))])
         _ = try testProject.project.remove(name("digits"), name("1"), force: true)
         try testProject.export("2.tar")

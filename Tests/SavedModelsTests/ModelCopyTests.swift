@@ -10,10 +10,10 @@ import Testing
 
 @Suite struct ModelCopyTests {
     @Test("a model goes to another project with all that is said of it, and costs no room there")
-    func whole() throws {
+    func whole() async throws {
         let shop = try TestProject()
-        try shop.importing(shop.model("m"))
-        try shop.importing(shop.model("n", files: ["data.bin": "other"])) { $0.models = ["m"] }
+        try await shop.importing(shop.model("m"))
+        try await shop.importing(shop.model("n", files: ["data.bin": "other"])) { $0.models = ["m"] }
         _ = try shop.project.set(name("m"), [.active(name("2")), .alias("champion", name("1")), .description("words")])
         let other = try Project.create(in: shop.place.path("other"), name: name("other"))
 
@@ -35,13 +35,13 @@ import Testing
     }
 
     @Test("another content under a version's name is refused, and another name will do")
-    func differs() throws {
+    func differs() async throws {
         let shop = try TestProject()
-        try shop.importing(shop.model("m"))
+        try await shop.importing(shop.model("m"))
         let other = try Project.create(in: shop.place.path("other"), name: name("other"))
         _ = try shop.project.copy(name("m"), nil, to: other, as: nil)
         _ = try shop.project.remove(name("m"), nil, force: true)
-        try shop.importing(shop.model("n", files: ["data.bin": "other"])) { $0.models = ["m"] }
+        try await shop.importing(shop.model("n", files: ["data.bin": "other"])) { $0.models = ["m"] }
         let found = failure { _ = try shop.project.copy(name("m"), nil, to: other, as: nil) }
         #expect(found?.stableCode == "version.immutable")
         _ = try shop.project.copy(name("m"), nil, to: other, as: name("m2"))
@@ -49,11 +49,11 @@ import Testing
     }
 
     @Test("a version that is in an exported bundle is kept unless forced")
-    func exported() throws {
+    func exported() async throws {
         let shop = try TestProject()
-        try shop.importing(shop.model("m"))
+        try await shop.importing(shop.model("m"))
         try shop.export("one.tar")
-        try shop.importing(shop.model("n", files: ["data.bin": "other"])) { $0.models = ["m"] }
+        try await shop.importing(shop.model("n", files: ["data.bin": "other"])) { $0.models = ["m"] }
         #expect(try shop.project.remove(name("m"), name("2"), force: false).versions.count == 1)
         let found = failure { _ = try shop.project.remove(name("m"), name("1"), force: false) }
         #expect(found?.stableCode == "version.exported")
@@ -61,9 +61,9 @@ import Testing
     }
 
     @Test("garbage goes, what versions need stays")
-    func garbage() throws {
+    func garbage() async throws {
         let shop = try TestProject()
-        try shop.importing(shop.model("m"))
+        try await shop.importing(shop.model("m"))
         let ingest = try shop.project.store.beginIngest()
         let stray = try ingest.add(Array("stray".utf8))
         try ingest.commit()

@@ -24,9 +24,9 @@ struct ProjectTests {
     }
 
     @Test("what is saved is what was there, whatever the texts are")
-    func roundTrip() throws {
+    func roundTrip() async throws {
         let testProject = try TestProject()
-        try testProject.importing(Fixtures.path("mlflow3-sqlite"))
+        try await testProject.importing(Fixtures.path("mlflow3-sqlite"))
         _ = try testProject.project.set(
             name("digits"),
             [
@@ -41,14 +41,14 @@ struct ProjectTests {
     }
 
     @Test("after the highest sequence there is, an export says so")
-    func lastSequence() throws {
+    func lastSequence() async throws {
         let testProject = try TestProject()
-        try testProject.importing(testProject.model("m"))
+        try await testProject.importing(testProject.model("m"))
         try testProject.export("a.tar")
         let highest = try testProject.place.text("project/.slipway/project.json")
             .replacing(#/"sequence"\s*:\s*1\b/#, with: #""sequence":9223372036854775807"#)
         try DirectoryHandle(path: testProject.project.path).replace(file: "project.json", with: Array(highest.utf8))
-        try testProject.importing(testProject.model("n", files: ["data.bin": "other"]))
+        try await testProject.importing(testProject.model("n", files: ["data.bin": "other"]))
         let found = failure { try testProject.export("b.tar") }
         #expect(found?.stableCode == "export.sequence")
         #expect(found?.message.contains("9223372036854775807") == true)
@@ -66,31 +66,31 @@ struct ProjectTests {
             ),
         ]
     )
-    func unreadable(json: String, code: String) throws {
+    func unreadable(json: String, code: String) async throws {
         let testProject = try TestProject()
         try DirectoryHandle(path: testProject.project.path).replace(file: "project.json", with: Array(json.utf8))
         try testProject.model("m")
         #expect(failure { _ = try testProject.project.state() }?.stableCode == code)
-        #expect(failure { try testProject.importing("m") }?.stableCode == code)
+        #expect(await failing { try await testProject.importing("m") }?.stableCode == code)
         #expect(try testProject.place.text("project/.slipway/project.json") == json)
     }
 
     @Test("what interrupted work left is gone after the next change")
-    func recovery() throws {
+    func recovery() async throws {
         let testProject = try TestProject()
         for name in ["ingest/dead/blob", "extract/1/m/MLmodel", ".slipway-project.json.x"] {
             try testProject.place.write([1], to: "project/.slipway/\(name)")
         }
         try testProject.model("m")
-        try testProject.importing("m")
+        try await testProject.importing("m")
         try testProject.expectClean()
     }
 
     @Test("two thousand versions are read as they were written")
-    func manyVersions() throws {
+    func manyVersions() async throws {
         let testProject = try TestProject()
         try testProject.model("m")
-        let version = try testProject.importing("m").versions[0].version
+        let version = try await testProject.importing("m").versions[0].version
         let versions = try (1...2000).map { number in
             SavedVersion(
                 version: try name(String(number)),
@@ -116,10 +116,10 @@ struct ProjectTests {
     }
 
     @Test("the store is an OCI layout whose index names every version")
-    func layout() throws {
+    func layout() async throws {
         let testProject = try TestProject()
         try testProject.model("m")
-        try testProject.importing("m")
+        try await testProject.importing("m")
         let index = try JSONParser.parse(
             Array(testProject.place.text("project/.slipway/index.json").utf8),
             subject: "index"
@@ -133,11 +133,11 @@ struct ProjectTests {
 struct ModelChangeTests {
     let testProject: TestProject
 
-    init() throws {
+    init() async throws {
         testProject = try TestProject()
         try testProject.model("a", files: ["data.bin": "1"])
         try testProject.model("b", files: ["data.bin": "2", "shared": "s"])
-        try testProject.importing("a", "b") { $0.models = ["m"] }
+        try await testProject.importing("a", "b") { $0.models = ["m"] }
     }
 
     @Test(

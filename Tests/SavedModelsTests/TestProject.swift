@@ -4,6 +4,7 @@ import Identifiers
 import Signing
 import TestSupport
 import Testing
+import TrackingServer
 
 @testable import SavedModels
 
@@ -21,10 +22,13 @@ struct TestProject {
     }
 
     @discardableResult
-    func importing(_ sources: String..., change: (inout ImportRequest) -> Void = { _ in }) throws -> ImportReport {
+    func importing(
+        _ sources: String...,
+        change: (inout ImportRequest) -> Void = { _ in }
+    ) async throws -> ImportReport {
         var request = ImportRequest(sources: sources, workingDirectory: place.handle.path, now: Self.now, width: 2)
         change(&request)
-        return try project.importModels(request)
+        return try await project.importModels(request, access: TrackingAccess())
     }
 
     /// Writes the smallest model directory there is.
@@ -95,6 +99,16 @@ func name<Kind: NameKind>(_ text: String) throws -> Name<Kind> {
 func failure(_ body: () throws -> Void) -> (any CodedFailure)? {
     do {
         try body()
+        return nil
+    } catch {
+        return error as? any CodedFailure
+    }
+}
+
+/// The same of asynchronous work.
+func failing(_ body: () async throws -> Void) async -> (any CodedFailure)? {
+    do {
+        try await body()
         return nil
     } catch {
         return error as? any CodedFailure

@@ -9,9 +9,9 @@ import Testing
 @Suite("Versions that are run")
 struct VersionCheckoutTests {
     @Test("a version lies in a directory of its own as long as somebody uses it, and costs no room")
-    func placed() throws {
+    func placed() async throws {
         let shop = try TestProject()
-        try shop.importing(shop.model("m", files: ["data.bin": "weights", "code/a b/c.py": "pass"]))
+        try await shop.importing(shop.model("m", files: ["data.bin": "weights", "code/a b/c.py": "pass"]))
         let version = try shop.project.state().require(name("m"), name("1"))
         let running = shop.place.path("project/.slipway/running")
         var placed: VersionCheckout? = try shop.project.checkout(version, now: TestProject.now)
@@ -24,9 +24,9 @@ struct VersionCheckoutTests {
     }
 
     @Test("what a killed process left goes with the next, but not what another one uses")
-    func swept() throws {
+    func swept() async throws {
         let shop = try TestProject()
-        try shop.importing(shop.model("m"))
+        try await shop.importing(shop.model("m"))
         let version = try shop.project.state().require(name("m"), name("1"))
         let used = try shop.project.checkout(version, now: TestProject.now)
         let running = try DirectoryHandle(path: shop.place.path("project/.slipway/running"))

@@ -8,23 +8,7 @@ package import TrackingServer
 extension Project {
     /// Imports saved models: all of it, or nothing. Versions of a registry that cannot be read are left out and told.
     /// No model is run.
-    /// - Throws: `import.options` for a source that is on a tracking server.
-    package func importModels(_ request: ImportRequest) throws -> ImportReport {
-        let lock = try hold("slipway import")
-        defer { withExtendedLifetime(lock) {} }
-        let scratch = ImportScratch(in: root)
-        defer { scratch.remove() }
-        let query = SourceQuery(request, scratch: scratch)
-        let listings = try request.sources.map { text in
-            guard let source = try ModelSources.recognize(text, of: request) as? any LocalModelSource else {
-                throw ModelSources.needsServer(text)
-            }
-            return try source.list(query)
-        }
-        return try importModels(request, listings, holding: lock)
-    }
-
-    /// The same, also from tracking servers.
+    /// - Parameter access: the credentials and certificates for tracking servers.
     package func importModels(_ request: ImportRequest, access: TrackingAccess) async throws -> ImportReport {
         let lock = try hold("slipway import")
         defer { withExtendedLifetime(lock) {} }
@@ -35,7 +19,11 @@ extension Project {
         var request = request
         // The bytes that were fetched have been counted.
         if listings.contains(where: \.isRemote) { request.progress = { _, _ in } }
-        return try importModels(request, listings, holding: lock)
+        return try change(holding: lock) { state in
+            let report = try take(plan(listings, request, state), request, &state)
+            if let registry = try RegistryRecord(of: request) { state.registry = registry }
+            return report
+        }
     }
 
     /// The offers of all sources, in their order, with the files of every version on this machine.
@@ -50,18 +38,6 @@ extension Project {
             listings[text] = try await source.withListing(query) { try await fetch.run($0) }
         }
         return request.sources.compactMap { listings[$0] }
-    }
-
-    private func importModels(
-        _ request: ImportRequest,
-        _ listings: [SourceListing],
-        holding lock: FileLock
-    ) throws -> ImportReport {
-        try change(holding: lock) { state in
-            let report = try take(plan(listings, request, state), request, &state)
-            if let registry = try RegistryRecord(of: request) { state.registry = registry }
-            return report
-        }
     }
 
     /// Plans the import of all listings.

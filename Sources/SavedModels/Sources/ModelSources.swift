@@ -1,5 +1,3 @@
-import Identifiers
-
 /// The kinds of sources there are.
 enum ModelSources {
     /// In the order in which they are asked about a text: the first that recognizes it has it. `LocalRegistrySource` takes `models:/…`
@@ -21,15 +19,5 @@ enum ModelSources {
             if let found = try kind.recognize(source) { return found }
         }
         throw source.refusal
-    }
-
-    /// The failure of a source that needs a tracking server, if none is named.
-    static func needsServer(_ text: String) -> SavedModelsFailure {
-        SavedModelsFailure(
-            .importOptions,
-            text,
-            "needs a tracking server: name it with --registry http://HOST:PORT, MLFLOW_REGISTRY_URI or "
-                + "MLFLOW_TRACKING_URI"
-        )
     }
 }

@@ -15,7 +15,7 @@ struct SourceQuery {
     /// The place for files that a source of this machine must unpack first.
     let scratch: ImportScratch
 
-    init(_ request: ImportRequest, access: TrackingAccess = TrackingAccess(), scratch: ImportScratch) {
+    init(_ request: ImportRequest, access: TrackingAccess, scratch: ImportScratch) {
         models = ModelSelection(texts: request.models)
         version = request.version
         workspace = request.workspace

@@ -44,9 +44,9 @@ struct AttachmentKindTests {
     private let testProject: TestProject
     private let digest = StreamingDigest.of(Array("made by hand".utf8))
 
-    init() throws {
+    init() async throws {
         testProject = try TestProject()
-        try testProject.importing(testProject.model("m"))
+        try await testProject.importing(testProject.model("m"))
         try known {
             try testProject.project.attach(to: name("m"), name("1"), for: "slipway note") {
                 try NoteAttachment.attachment("made by hand", in: $1)

@@ -14,9 +14,9 @@ import Testing
 struct GoldenTests {
     let testProject: TestProject
 
-    init() throws {
+    init() async throws {
         testProject = try TestProject()
-        try testProject.importing(testProject.model("m"))
+        try await testProject.importing(testProject.model("m"))
     }
 
     @discardableResult
@@ -43,11 +43,11 @@ struct GoldenTests {
     }
 
     @Test("a record is kept with its version, survives a new import of the same content, and goes when it is told to")
-    func kept() throws {
+    func kept() async throws {
         let record = try keep()
         #expect(try version().golden?.rows == 2)
         #expect(try testProject.project.golden(of: name("m"), version()) == record)
-        try testProject.importing(testProject.place.path("m")) { $0.version = try? name("1") }
+        try await testProject.importing(testProject.place.path("m")) { $0.version = try? name("1") }
         _ = try testProject.project.collectGarbage()
         #expect(try testProject.project.golden(of: name("m"), version()) == record)
         let blob = try #require(try version().golden?.digest)
@@ -58,10 +58,10 @@ struct GoldenTests {
     }
 
     @Test("a record of another content is refused")
-    func foreign() throws {
+    func foreign() async throws {
         let record = try keep()
         _ = try testProject.project.remove(name("m"), nil, force: true)
-        try testProject.importing(testProject.model("n", files: ["data.bin": "other"])) { $0.models = ["m"] }
+        try await testProject.importing(testProject.model("n", files: ["data.bin": "other"])) { $0.models = ["m"] }
         let found = failure { try testProject.project.keep(record) }
         #expect(found?.stableCode == "golden.invalid")
         #expect(try version().golden == nil)

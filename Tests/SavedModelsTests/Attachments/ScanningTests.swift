@@ -28,8 +28,8 @@ struct ScanningTests {
     }
 
     @Test("every imported version has a report, which travels signed and is the same again")
-    func report() throws {
-        try testProject.importing(Fixtures.path("mlflow3-sqlite/mlflow.db"))
+    func report() async throws {
+        try await testProject.importing(Fixtures.path("mlflow3-sqlite/mlflow.db"))
         let state = try testProject.project.state()
         let versions = state.models.flatMap(\.versions)
         #expect(!versions.isEmpty && Set(versions.map(\.scan?.verdict)) == [.known, .ownCode])
@@ -48,14 +48,14 @@ struct ScanningTests {
     }
 
     @Test("danger is told at import; the policy strict refuses it and leaves nothing behind")
-    func policy() throws {
+    func policy() async throws {
         let path = try hostileModel()
-        #expect(throws: ScanFailure.self) {
-            try testProject.importing(path) { $0.scanPolicy = .strict }
+        await #expect(throws: ScanFailure.self) {
+            try await testProject.importing(path) { $0.scanPolicy = .strict }
         }
         #expect(try testProject.project.state().models.isEmpty)
         #expect(try testProject.project.store.digests().isEmpty)
-        let report = try testProject.importing(path)
+        let report = try await testProject.importing(path)
         #expect(report.scans.map(\.report.verdict) == [.dangerous])
         #expect(try testProject.project.state().models.first?.versions.first?.scan?.verdict == .dangerous)
         do {
@@ -70,8 +70,8 @@ struct ScanningTests {
     }
 
     @Test("a project of an older slipway is scanned when it is exported")
-    func older() throws {
-        try testProject.importing(Fixtures.path("mlflow3-models/iris-species-1")) { $0.scanPolicy = .off }
+    func older() async throws {
+        try await testProject.importing(Fixtures.path("mlflow3-models/iris-species-1")) { $0.scanPolicy = .off }
         #expect(try testProject.project.state().models.first?.versions.first?.scan == nil)
         let report = try testProject.export("b.tar")
         #expect(report.scans.map(\.report.verdict) == [.known])
@@ -79,13 +79,13 @@ struct ScanningTests {
     }
 
     @Test("code of a model's own is a verdict, which the policy sealed refuses and strict does not")
-    func ownCode() throws {
+    func ownCode() async throws {
         let path = try testProject.model("rules", files: ["data.bin": "weights", "code/rules.py": "print(1)"])
-        #expect(throws: ScanFailure.self) {
-            try testProject.importing(path) { $0.scanPolicy = .sealed }
+        await #expect(throws: ScanFailure.self) {
+            try await testProject.importing(path) { $0.scanPolicy = .sealed }
         }
         #expect(try testProject.project.state().models.isEmpty)
-        let report = try testProject.importing(path) { $0.scanPolicy = .strict }
+        let report = try await testProject.importing(path) { $0.scanPolicy = .strict }
         #expect(report.scans.map(\.report.verdict) == [.ownCode])
         try testProject.export("b.tar") { $0.scanPolicy = .strict }
         do {
@@ -99,9 +99,9 @@ struct ScanningTests {
     }
 
     @Test("garbage collection keeps the reports")
-    func garbage() throws {
-        try testProject.importing(Fixtures.path("mlflow3-models/iris-species-1"))
-        try testProject.importing(Fixtures.path("mlflow3-models/iris-onnx-1"))
+    func garbage() async throws {
+        try await testProject.importing(Fixtures.path("mlflow3-models/iris-species-1"))
+        try await testProject.importing(Fixtures.path("mlflow3-models/iris-onnx-1"))
         let state = try testProject.project.state()
         let first = try #require(state.models.first)
         let last = try #require(state.models.last)

@@ -15,10 +15,10 @@ struct ProjectCheckTests {
     private let root: DirectoryHandle
     private let source: String
 
-    init() throws {
+    init() async throws {
         testProject = try TestProject()
         source = try testProject.model("churn", files: ["data.bin": "weights", "code/a.py": "print(1)"])
-        try testProject.importing(source) { $0.activates = true }
+        try await testProject.importing(source) { $0.activates = true }
         try testProject.export("credit.tar")
         root = try Project.locate(in: testProject.place.path("project"))
     }
@@ -119,7 +119,7 @@ struct ProjectCheckTests {
         "what has no copy goes to the quarantine, and importing the same source again heals the version",
         arguments: [nil, "1"]
     )
-    func healed(version: String?) throws {
+    func healed(version: String?) async throws {
         let (file, manifest) = (blob("weights"), try hex(\.manifest))
         try damage("for f in \(file) \(manifest); do chmod u+w $f; printf X > $f; done")
         let report = try check.repair()
@@ -127,7 +127,7 @@ struct ProjectCheckTests {
         #expect(report.findings.contains { $0.code == "fsck.version" && $0.outcome == .remains })
         #expect(report.findings.filter { $0.outcome == .quarantined }.count == 2, "\(report.lines)")
         #expect(failure { _ = try testProject.export("again.tar") } != nil)
-        try testProject.importing(source) { $0.version = version.flatMap { VersionID($0) } }
+        try await testProject.importing(source) { $0.version = version.flatMap { VersionID($0) } }
         let again = try check.run()
         #expect(again.findings.isEmpty, "\(again.lines)")
         _ = try testProject.export("again.tar")

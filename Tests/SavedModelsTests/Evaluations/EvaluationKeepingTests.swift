@@ -14,9 +14,9 @@ struct EvaluationProject {
     let testProject: TestProject
     var project: Project { testProject.project }
 
-    init() throws {
+    init() async throws {
         testProject = try TestProject()
-        try testProject.importing(testProject.model("m")) { $0.activates = true }
+        try await testProject.importing(testProject.model("m")) { $0.activates = true }
     }
 
     func version(_ id: String = "1", of model: String = "m", in other: Project? = nil) throws -> SavedVersion {
@@ -55,8 +55,8 @@ struct EvaluationProject {
     }
 
     /// Imports a second version.
-    func importSecond() throws {
-        try testProject.importing(testProject.model("second", files: ["data.bin": "other"])) { $0.models = ["m"] }
+    func importSecond() async throws {
+        try await testProject.importing(testProject.model("second", files: ["data.bin": "other"])) { $0.models = ["m"] }
     }
 
     func ids(of query: EvaluationQuery = EvaluationQuery()) throws -> [EvaluationID] {
@@ -71,17 +71,17 @@ struct EvaluationKeepingTests {
     private let place: EvaluationProject
     private var project: Project { place.project }
 
-    init() throws {
-        place = try EvaluationProject()
+    init() async throws {
+        place = try await EvaluationProject()
     }
 
     @Test("many are kept beside one version, read back as they were, and outlive a new import and a garbage collection")
-    func kept() throws {
+    func kept() async throws {
         let first = try place.record(value: 0.9, created: Timestamp(seconds: 1))
         let second = try place.record(value: 0.8, created: Timestamp(seconds: 2))
         #expect(try project.keep(first) == .new)
         #expect(try project.keep(second) == .new)
-        try place.testProject.importing(place.testProject.place.path("m")) { $0.version = try? name("1") }
+        try await place.testProject.importing(place.testProject.place.path("m")) { $0.version = try? name("1") }
         _ = try project.collectGarbage()
         #expect(try place.ids() == [second.id, first.id], "the newest first")
         for (kept, record) in zip(try project.evaluations(), [second, first]) {
@@ -166,8 +166,8 @@ struct EvaluationKeepingTests {
     }
 
     @Test("they are found by model, version, data set, tag and time, and by the beginning of an id")
-    func queries() throws {
-        try place.importSecond()
+    func queries() async throws {
+        try await place.importSecond()
         let old = try place.record(value: 0.7, created: Timestamp(seconds: 1), tags: ["stage": "try"])
         let other = try place.record(value: 0.8, version: "2", dataset: "later", created: Timestamp(seconds: 2))
         let external = try SampleRecords.evaluation(

@@ -16,8 +16,8 @@ struct EvaluationTravelTests {
     private var project: Project { place.project }
     private var testProject: TestProject { place.testProject }
 
-    init() throws {
-        place = try EvaluationProject()
+    init() async throws {
+        place = try await EvaluationProject()
     }
 
     private func other() throws -> Project {
@@ -66,8 +66,8 @@ struct EvaluationTravelTests {
     @Test(
         "a comparison is kept beside the project, is copied when all of its versions are there, and goes with one of them"
     )
-    func comparisons() throws {
-        try place.importSecond()
+    func comparisons() async throws {
+        try await place.importSecond()
         let record = try place.comparison("1", "2")
         #expect(try project.keep(record) == .new && project.keep(record) == .known)
         #expect(try project.document(of: #require(project.comparisons().first)) == record)
@@ -104,8 +104,8 @@ struct EvaluationTravelTests {
     }
 
     @Test("fsck misses a lost comparison, and says that it is of the project")
-    func lostComparison() throws {
-        try place.importSecond()
+    func lostComparison() async throws {
+        try await place.importSecond()
         let record = try place.comparison("1", "2")
         try project.keep(record)
         try Shell.run("rm -f \(place.blob(RecordDigest.of(record.bytes)))")
@@ -140,8 +140,8 @@ struct EvaluationTravelTests {
     }
 
     @Test("those of active versions travel signed; all or none when told so; and another choice is another bundle")
-    func exported() throws {
-        try place.importSecond()
+    func exported() async throws {
+        try await place.importSecond()
         let active = try place.record(value: 0.9)
         let idle = try place.record(value: 0.8, version: "2")
         for record in [active, idle] { try project.keep(record) }
@@ -184,8 +184,8 @@ struct EvaluationTravelTests {
     // MARK: Removal
 
     @Test("one that a bundle or a comparison names is removed by force alone")
-    func inUse() throws {
-        try place.importSecond()
+    func inUse() async throws {
+        try await place.importSecond()
         let compared = try place.record(value: 0.7)
         let shipped = try place.record(value: 0.9)
         try project.keep(compared)
@@ -200,8 +200,8 @@ struct EvaluationTravelTests {
     }
 
     @Test("pruning removes what is old, says so first when told to, and keeps what is named or belongs to the champion")
-    func pruned() throws {
-        try place.importSecond()
+    func pruned() async throws {
+        try await place.importSecond()
         let now = Timestamp(seconds: 1_000_000)
         let ofActive = try place.record(value: 0.6, created: Timestamp(seconds: 1))
         let old = try place.record(value: 0.7, version: "2", created: Timestamp(seconds: 2))

@@ -5,14 +5,14 @@ import Testing
 
 @testable import SavedModels
 
-@Suite("A required for an evaluation before a version becomes active")
+@Suite("An evaluation that is required before a version becomes active")
 struct RequiredEvaluationTests {
     private let place: EvaluationProject
     private var project: Project { place.project }
 
-    init() throws {
-        place = try EvaluationProject()
-        try place.importSecond()
+    init() async throws {
+        place = try await EvaluationProject()
+        try await place.importSecond()
     }
 
     private func activate(_ requirements: String...) throws {
@@ -58,11 +58,11 @@ struct RequiredEvaluationTests {
     }
 
     @Test("an import that would activate a version without one changes nothing")
-    func imported() throws {
+    func imported() async throws {
         let before = try project.state()
         let source = try place.testProject.model("third", files: ["data.bin": "third"])
-        let found = failure {
-            try place.testProject.importing(source) {
+        let found = await failing {
+            try await place.testProject.importing(source) {
                 $0.models = ["m"]
                 $0.activates = true
                 $0.requiredEvaluation = RequiredEvaluation()

@@ -13,7 +13,7 @@ import Testing
             try shop.model("models/\(version)", files: ["data.bin": "weights \(version)"])
             try shop.register("churn", version: version, source: shop.place.path("models/\(version)"))
         }
-        try await shop.fetching(shop.place.path("mlruns"))
+        try await shop.importing(shop.place.path("mlruns"))
         return shop
     }
 
@@ -71,7 +71,7 @@ import Testing
         try shop.register("other", version: 1, source: shop.place.path("models/1"))
         #expect(try await shop.syncing().new.map(\.model.text) == ["other"])
         let narrow = try await Self.imported()
-        try await narrow.fetching(narrow.place.path("mlruns")) { $0.models = ["ch*"] }
+        try await narrow.importing(narrow.place.path("mlruns")) { $0.models = ["ch*"] }
         try narrow.register("other", version: 1, source: narrow.place.path("models/1"))
         #expect(try await narrow.syncing().new.isEmpty)
         #expect(try await narrow.syncing(models: ["*"]).new.map(\.model.text) == ["other"])
@@ -93,9 +93,9 @@ import Testing
         let without = try await shop.syncing()
         #expect(without.gone.isEmpty)
         #expect(without.unavailable.map(\.subject) == ["churn"])
-        try await shop.fetching(shop.place.path("mlruns")) { $0.models = ["other"] }
+        try await shop.importing(shop.place.path("mlruns")) { $0.models = ["other"] }
         let failure = await failing {
-            _ = try await shop.fetching(shop.place.path("mlruns")) { $0.isStrict = true }
+            _ = try await shop.importing(shop.place.path("mlruns")) { $0.isStrict = true }
         }
         #expect(failure?.stableCode == "mlflow.registry.unreadable")
     }

@@ -30,9 +30,9 @@ struct WorkspaceTests {
     func apart(place: Place) async throws {
         let registry = try await place.registry()
         let shop = try TestProject()
-        let usual = try await shop.fetching(registry) { $0.models = ["iris-species"] }
+        let usual = try await shop.importing(registry) { $0.models = ["iris-species"] }
         #expect(usual.versions.map(\.version.version.text) == ["1", "2", "3"])
-        let other = try await shop.fetching(registry) {
+        let other = try await shop.importing(registry) {
             $0.workspace = "line-4"
             $0.models = ["iris-species"]
         }
@@ -47,7 +47,7 @@ struct WorkspaceTests {
         let same = try await shop.syncing()
         #expect(same.new.isEmpty && same.unchanged == 1 && same.gone.isEmpty)
         #expect(try shop.project.state().registry?.workspace == "line-4")
-        let one = try await shop.fetching("models:/iris-species/1") {
+        let one = try await shop.importing("models:/iris-species/1") {
             $0.registry = registry
             $0.workspace = "line-4"
             $0.models = ["one"]
@@ -60,7 +60,7 @@ struct WorkspaceTests {
     func missing(place: Place) async throws {
         let registry = try await place.registry()
         let shop = try TestProject()
-        let failure = await failing { try await shop.fetching(registry) { $0.workspace = "line-5" } }
+        let failure = await failing { try await shop.importing(registry) { $0.workspace = "line-5" } }
         #expect(failure?.stableCode == (place == .address ? "tracking.workspace" : "import.source"))
         #expect(failure?.kind == .notFound)
         for name in ["default", "line-4", "line-5"] { #expect(failure?.message.contains(name) == true, "\(name)") }
@@ -69,12 +69,12 @@ struct WorkspaceTests {
     @Test("a user who names no workspace is told that there are others, and a server without any refuses one")
     func hints() async throws {
         let database = try await Self.server.value.database
-        let report = try await TestProject().fetching(database) { $0.models = ["digits"] }
+        let report = try await TestProject().importing(database) { $0.models = ["digits"] }
         #expect(report.warnings.contains { $0.contains("line-4") && $0.contains("--workspace") })
         let plain = try await TrackingServerProcess.shared(.two).address
-        let failure = await failing { try await TestProject().fetching(plain) { $0.workspace = "line-4" } }
+        let failure = await failing { try await TestProject().importing(plain) { $0.workspace = "line-4" } }
         #expect(failure?.stableCode == "tracking.workspace")
-        try await TestProject().fetching(plain) {
+        try await TestProject().importing(plain) {
             $0.workspace = "default"
             $0.models = ["digits"]
         }
@@ -83,7 +83,7 @@ struct WorkspaceTests {
     @Test("metrics and parameters of the source run come from a database too")
     func metrics() async throws {
         let shop = try TestProject()
-        try shop.importing(try await Self.server.value.database) { $0.models = ["iris-species"] }
+        try await shop.importing(Self.server.value.database) { $0.models = ["iris-species"] }
         let version = try #require(try shop.project.state().models.first?.versions.first)
         #expect(version.source["metrics"]?["accuracy"] == .number(0.9375))
         #expect(version.source["params"]?["flavor"] == "sklearn")

@@ -63,7 +63,7 @@ struct ModelSourceTests {
     func trial() async throws {
         let listing = FarVersion.listing([FarVersion(content: "1"), FarVersion(content: "2")])
         let path = try shop.model("far", files: ["data.bin": "1"])
-        try shop.importing(path) { $0.version = VersionID("1") }
+        try await shop.importing(path) { $0.version = VersionID("1") }
         let fetched = try await fetch(listing, fetchesNew: false)
         #expect(fetched.models[0].versions.map(\.content).map(Self.word) == ["unchanged", "remote"])
     }

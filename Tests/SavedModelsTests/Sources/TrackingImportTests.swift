@@ -18,9 +18,9 @@ struct TrackingImportTests {
         let models = [
             "breast-cancer", "digits", "iris*", "empty-model", "many files", "odd names", "half gone", "a prompt*",
         ]
-        let report = try await fetched.fetching(server.address) { $0.models = Array(models.dropLast()) }
+        let report = try await fetched.importing(server.address) { $0.models = Array(models.dropLast()) }
         let local = try TestProject()
-        try local.importing(server.database) { $0.models = Array(models.dropLast()) }
+        try await local.importing(server.database) { $0.models = Array(models.dropLast()) }
 
         let (left, right) = (try fetched.project.state(), try local.project.state())
         #expect(left.models.map(\.name) == right.models.map(\.name))
@@ -45,7 +45,7 @@ struct TrackingImportTests {
     func sourceRun(version: TrackingServerProcess.Version) async throws {
         let server = try await TrackingServerProcess.shared(version)
         let shop = try TestProject()
-        try await shop.fetching(server.address) { $0.models = ["breast-cancer"] }
+        try await shop.importing(server.address) { $0.models = ["breast-cancer"] }
         let model = try shop.project.state().require(name("breast-cancer"))
         let first = try #require(model.version(name("1")))
         #expect(first.source["metrics"]?["auc"] == .number(0.991))
@@ -61,7 +61,7 @@ struct TrackingImportTests {
         let server = try await TrackingServerProcess.shared(.three)
         let shop = try TestProject()
         let failure = await failing {
-            try await shop.fetching(server.address) {
+            try await shop.importing(server.address) {
                 $0.models = ["half gone", "odd names"]
                 $0.isStrict = true
             }
@@ -78,13 +78,13 @@ struct TrackingImportTests {
     func one(source: String) async throws {
         let server = try await TrackingServerProcess.shared(.three)
         let all = try TestProject()
-        try await all.fetching(server.address) { $0.models = ["iris-species"] }
+        try await all.importing(server.address) { $0.models = ["iris-species"] }
         let expected = try all.project.state().require(name("iris-species"), name("2"))
         let run = try #require(expected.source["run"]?.string)
         let text = source.replacing("RUN", with: run).replacing("PATH", with: "model")
             .replacing("m-ID", with: "m-8f95a26472d740148808cd41b897610b")
         let shop = try TestProject()
-        let report = try await shop.fetching(text) {
+        let report = try await shop.importing(text) {
             $0.models = ["chosen"]
             $0.registry = server.address
         }
@@ -100,7 +100,7 @@ struct TrackingImportTests {
     func missing(source: String) async throws {
         let server = try await TrackingServerProcess.shared(.three)
         let shop = try TestProject()
-        let failure = await failing { try await shop.fetching(source) { $0.registry = server.address } }
+        let failure = await failing { try await shop.importing(source) { $0.registry = server.address } }
         #expect(failure?.kind == .notFound)
     }
 
@@ -111,7 +111,7 @@ struct TrackingImportTests {
     func active(choice: String, expected: String) async throws {
         let server = try await TrackingServerProcess.shared(.three)
         let shop = try TestProject()
-        try await shop.fetching(server.address) {
+        try await shop.importing(server.address) {
             $0.models = ["breast-cancer"]
             $0.activeFrom = ActiveVersionPolicy(choice)
         }
@@ -124,7 +124,7 @@ struct TrackingImportTests {
         let shop = try TestProject()
         let model = "moving \(UInt64.random(in: .min ... .max))"
         try server.register(model, 1, content: "one")
-        try await shop.fetching(server.address) { $0.models = [model] }
+        try await shop.importing(server.address) { $0.models = [model] }
         try server.register(model, 2, content: "two")
 
         let trial = try await shop.syncing(isTrial: true)
@@ -147,13 +147,6 @@ struct TrackingImportTests {
 }
 
 extension TestProject {
-    @discardableResult
-    func fetching(_ source: String, change: (inout ImportRequest) -> Void = { _ in }) async throws -> ImportReport {
-        var request = ImportRequest(sources: [source], workingDirectory: place.handle.path, now: Self.now, width: 2)
-        change(&request)
-        return try await project.importModels(request, access: TrackingAccess())
-    }
-
     func syncing(
         _ registry: String? = nil,
         models: [String] = [],
@@ -164,15 +157,5 @@ extension TestProject {
         request.models = models
         request.isQuick = isQuick
         return try await project.sync(registry, request, access: TrackingAccess(), isTrial: isTrial)
-    }
-}
-
-/// Returns the failure, or nil if there is none.
-func failing(_ body: () async throws -> Void) async -> (any CodedFailure)? {
-    do {
-        try await body()
-        return nil
-    } catch {
-        return error as? any CodedFailure
     }
 }

@@ -1,3 +1,4 @@
+import Identifiers
 import MLflow
 import StrictJSON
 import TrackingServer
@@ -38,7 +39,14 @@ struct TrackingServerSource: ModelSource {
         _ query: SourceQuery,
         _ body: (SourceListing) async throws -> Value
     ) async throws -> Value {
-        guard let address else { throw ModelSources.needsServer(text) }
+        guard let address else {
+            throw SavedModelsFailure(
+                .importOptions,
+                text,
+                "needs a tracking server: name it with --registry http://HOST:PORT, MLFLOW_REGISTRY_URI or "
+                    + "MLFLOW_TRACKING_URI"
+            )
+        }
         var access = query.access
         access.workspace = query.workspace
         return try await TrackingServer.with(TrackingAddress(address), access) { server in
