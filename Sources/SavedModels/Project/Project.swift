@@ -19,14 +19,15 @@ import Glibc
 ///   version is immutable; its files are blobs of the content store, listed by its OCI manifest.
 /// - `ModelSource` is a place that models come from. It lists them in a `SourceListing`; `VersionFetch` brings remote files to
 ///   this machine, `ImportPlanner` names the models and looks their files through, `ModelImporter` hashes and copies.
-/// - `Attachment` is a document beside a version, such as the report of its scan. It is copied, removed, checked and exported
-///   with the version.
+/// - `Attachment` is a document beside a version, such as the report of its scan or an evaluation. It is copied, removed, checked
+///   and exported with the version.
+/// - `DatasetDeclaration` is what a project knows of a labelled file.
 /// - `ProjectCheck` is `slipway fsck`.
 ///
-/// Begin with `importModels` in `Import/Project+Import.swift` and `export` in `Export/Project+Export.swift`. Each command that
-/// changes a project is one call of `change`, which holds the lock, removes the leftovers of an interrupted change, and saves
-/// the state whole or not at all. Readers take no lock: `project.json` is replaced whole, and all that it refers to is there
-/// before it.
+/// Begin with `importModels` in `Import/Project+Import.swift` and `export` in `Export/Project+Export.swift`. A command
+/// changes a project in `change`, which holds the lock, removes the leftovers of an interrupted change, and saves the state whole
+/// or not at all; one that fetches or copies before takes the lock first (`hold`). Readers take no lock: `project.json` is
+/// replaced whole, and all that it refers to is there before it.
 ///
 /// The target never runs a model and never changes a source. It speaks HTTP only through `TrackingServer`, and knows
 /// nothing of nodes.
