@@ -30,7 +30,8 @@ package struct ShareDistances: Sendable, Hashable {
 
     private init(shares reference: [Double], _ current: [Double]) {
         let pairs = Array(zip(reference, current))
-        populationStability = pairs.map { Self.stability($0, $1, smallest: Self.smallest, Self.smallest) }.compensatedSum
+        populationStability =
+            pairs.map { Self.stability($0, $1, smallest: Self.smallest, Self.smallest) }.compensatedSum
         jensenShannonDivergence = max(0, Self.jensenShannon(pairs) / 0.6931471805599453)
         hellinger = max(0, 1 - pairs.map { ($0 * $1).squareRoot() }.compensatedSum).squareRoot()
         totalVariation = pairs.map { abs($0 - $1) }.compensatedSum / 2

@@ -22,7 +22,8 @@ package struct RegressionFigures: Sendable, Hashable {
     package let d2Absolute: Figure
 
     /// - Throws: no rows.
-    package init(_ rows: RegressionRows, _ level: Level = .ninetyFive, threads: Threads = .one) throws(StatisticsError) {
+    package init(_ rows: RegressionRows, _ level: Level = .ninetyFive, threads: Threads = .one) throws(StatisticsError)
+    {
         guard rows.count > 0 else { throw .empty }
         self.rows = rows.count
         let scale = rows.scale

@@ -89,7 +89,9 @@ struct RegressionMetrics {
         }
         let sample = try plan.sample.map { limit throws(StatisticsError) in try self.sample(limit) } ?? rows
         let (bootstrap, threads) = (plan.bootstrap(self.plan.settings, level), threads)
-        let figures = Result { () throws(Reason) in try RegressionBootstrap.figures(sample, bootstrap, threads: threads) }
+        let figures = Result { () throws(Reason) in
+            try RegressionBootstrap.figures(sample, bootstrap, threads: threads)
+        }
         return BootstrapIntervals(figures, plan, level)
     }
 

@@ -51,7 +51,9 @@ struct DatasetAddCommand: AsyncParsableCommand {
         file.parquet = ParquetReading(python: python.interpreter, sandbox: sandbox.settings)
         let progress = ProgressDisplay("Reading", output.console)
         defer { progress.finish() }
-        let survey = try DatasetSurvey(file, roles: roles, threads: OwnProcess.processorCount) { progress.update($0, $1) }
+        let survey = try DatasetSurvey(file, roles: roles, threads: OwnProcess.processorCount) {
+            progress.update($0, $1)
+        }
         progress.finish()
         try roles.validate(survey.reading.columns, path: file.path)
         try DatasetAdvice.requirePositive(roles, survey, path: file.path)

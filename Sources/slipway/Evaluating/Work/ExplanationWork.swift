@@ -110,7 +110,10 @@ struct ExplanationWork {
 
     /// The rows with these numbers, which ascend.
     private func chosenRows(_ numbers: [Int]) throws -> ExplainedRows {
-        let reader = try DatasetReader(data.file, data.pass(question.selection, asksModel: true, threads: question.threads))
+        let reader = try DatasetReader(
+            data.file,
+            data.pass(question.selection, asksModel: true, threads: question.threads)
+        )
         let wanted = Set(numbers)
         var found: BatchRows?
         while let block = try reader.next() {

@@ -54,7 +54,10 @@ struct ModelEvaluation<Scorer: BatchScorer> {
 
     private func tried(_ scorer: Scorer) async throws -> Trial {
         display.step("Trying \(subject.text)")
-        let reader = try DatasetReader(data.file, data.pass(question.selection, asksModel: true, threads: question.threads))
+        let reader = try DatasetReader(
+            data.file,
+            data.pass(question.selection, asksModel: true, threads: question.threads)
+        )
         var blocks = AnsweredBlocks(
             reader,
             RowAsking(scorer, skipsBadRows: true),
