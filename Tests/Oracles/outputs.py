@@ -124,13 +124,7 @@ def design(walk):
     walk.run("slipway scan", EXAMPLE / "faulty/wears-out")
     (place.directory / "danger.pkl").write_bytes(pickle.dumps(Danger()))
     walk.run("slipway scan", "danger.pkl", status=4)
-    walk.run(
-        "slipway evaluate", "iris-species/2", "--data", EXAMPLE / "data/iris-species.csv", "--label", "label", "--python", place.python,
-    )
-    walk.run(
-        "slipway evaluate", "iris-species/1", "--data", EXAMPLE / "data/iris-species.csv", "--label", "label", "--dry-run",
-        "--require", "accuracy >= 1", "--python", place.python, status=4,
-    )
+    evaluating(walk)
     walk.run(
         "slipway score", "--model", "iris-species", "--input", EXAMPLE / "data/iris-species.csv", "--output", "scored.csv",
         "--python", place.python,
@@ -159,6 +153,22 @@ def design(walk):
     walk.run("slipway golden", "iris-species", 2, "--remove")
     walk.run("slipway models", "nothing", status=5)
     walk.run("slipway set", "iris-species", status=2)
+
+
+def evaluating(walk):
+    """Declares data, and asks versions for their answers on it."""
+    python = ("--python", walk.place.python)
+    data = EXAMPLE / "data/iris-species.csv"
+    walk.run("slipway dataset add", "iris", data, "--label", "label")
+    walk.run("slipway dataset add", "other", data, "--keep")
+    walk.run("slipway dataset list")
+    walk.run("slipway dataset show", "iris")
+    walk.run("slipway dataset remove", "other")
+    walk.run("slipway evaluate", "iris-species/2", "--data", "iris", *python)
+    walk.run("slipway evaluate", "iris-species/1", "--data", "iris", "--dry-run", "--require", "accuracy >= 1", *python, status=4)
+    walk.run("slipway compare", "iris-species/2", "iris-species/3", "--data", "iris", *python)
+    walk.run("slipway compare", "iris-species/2", "iris-species/3", "--data", "iris", "--promote", "active", *python, status=4)
+    walk.run("slipway whatif", "iris-species", 2, "--row", f"{data}:0", "--set", "petal width (cm)=2", "--against", 1, *python)
 
 
 def evaluations(walk):

@@ -70,7 +70,8 @@ struct ComparedParties {
             throw CommandFailure(
                 .comparisonNoRecord,
                 subject,
-                expected: "an evaluation" + (other.map { " on \($0)" } ?? ", or --data with the data to evaluate it on"),
+                expected: "an evaluation"
+                    + (other.map { " on \($0)" } ?? ", or --data with the data to evaluate it on"),
                 found: other.map { "none; slipway evaluate \(subject) --data \($0) makes one" } ?? "neither"
             )
         }

@@ -55,7 +55,7 @@ struct EvaluationFixture {
     }
 
     func write(_ text: String, to name: String) throws -> String {
-        try fixture.directory.write(Array(text.utf8), to: name)
+        try fixture.directory.handle.replace(file: name, with: Array(text.utf8))
         return fixture.path(name)
     }
 

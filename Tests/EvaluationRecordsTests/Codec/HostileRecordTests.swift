@@ -27,7 +27,10 @@ import Testing
         (#""task":"other""#, #""task":"binary""#, "result", "two classes"),
         (#""task":"other","#, "", "task", "a value"),
         (#""metrics":{}"#, #""metrics":{"a":{"value":null,"n":1}}"#, "metrics a", "a value, or the reason"),
-        (#""metrics":{}"#, #""metrics":{"A b":{"value":1,"n":1,"no_interval":"no-rows"}}"#, "metrics", "names of metrics"),
+        (
+            #""metrics":{}"#, #""metrics":{"A b":{"value":1,"n":1,"no_interval":"no-rows"}}"#, "metrics",
+            "names of metrics"
+        ),
         (#""metrics":{}"#, #""metrics":{"f1":{"value":7,"n":1,"no_interval":"no-rows"}}"#, "metrics", "f1 up to 1"),
         (
             #""metrics":{}"#,
