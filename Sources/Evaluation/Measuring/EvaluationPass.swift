@@ -31,17 +31,19 @@ package struct EvaluationPass {
     /// - Parameters:
     ///   - memory: bytes of rows that are kept in memory; more go to a file without a name.
     ///   - directory: where that file is.
+    ///   - data: the name of the rows, for errors.
     package init(
         _ plan: EvaluationPlan,
         memory: Int = 256 << 20,
         threads: Threads = .one,
-        spillingTo directory: String = "/var/tmp"
+        spillingTo directory: String = "/var/tmp",
+        of data: String = "the data set"
     ) throws(EvaluationFailure) {
         self.plan = plan
         self.threads = threads
         level = try plan.level
         let runs = LazyRuns(in: directory)
-        gate = RowGate(plan)
+        gate = RowGate(plan, of: data)
         // Columns and hashes have the other half; the rows of ten million scores stay in 256 MiB without them.
         rows = TaskRows(plan, memory: plan.columns.isEmpty ? memory / 16 * 11 : memory / 2, runs: runs)
         columns = ColumnStore(Self.keptColumns(plan))

@@ -113,7 +113,7 @@ struct OddRowTests {
         scores[13] = -.infinity
         let measured = Measured(scores: scores, isPositive: labels)
         let failure = #expect(throws: EvaluationFailure.self) { try measured.result() }
-        #expect(failure?.code == .scores && failure?.message.contains("row 7") == true)
+        #expect(failure?.code == .scores && failure?.message.contains("row 8") == true)
         // Rows that scoring left out count, too.
         #expect(
             Self.code {

@@ -35,8 +35,12 @@ struct RowGate {
     private(set) var unseenSquares = 0.0
     private var firstBad: (row: Int, expected: String, found: String)?
 
-    init(_ plan: EvaluationPlan) {
+    /// The name of the data, for errors.
+    private let data: String
+
+    init(_ plan: EvaluationPlan, of data: String) {
         self.plan = plan
+        self.data = data
     }
 
     /// - Throws: `evaluation.plan` for columns that are not as planned, `evaluation.labels` for a label that is refused.
@@ -79,7 +83,7 @@ struct RowGate {
         guard plan.settings.unseen == .count else {
             throw EvaluationFailure(
                 .labels,
-                "row \(rows.rowNumbers[place])",
+                "\(data), row \(rows.rowNumbers[place] + 1)",
                 expected: "a label among "
                     + plan.classes.prefix(20).map { "\"\($0.printable)\"" }.joined(separator: ", "),
                 found: "another one: declare it, map it with --label-map, or count it as an error with --unseen count"
@@ -196,19 +200,19 @@ struct RowGate {
         let used = read - leftOut.values.reduce(0, +)
         let bad = leftOut.filter { Self.bad.contains($0.key) }.values.reduce(0, +)
         guard bad * Self.goodRows <= read else {
-            let first = firstBad.map { "; the first is row \($0.row), which has \($0.found)" } ?? ""
+            let first = firstBad.map { "; the first is row \($0.row + 1), which has \($0.found)" } ?? ""
             throw EvaluationFailure(
                 .scores,
-                "the data set",
+                data,
                 expected: (firstBad?.expected ?? "rows that can be scored") + ", in 99 % of the rows",
-                found: "\(bad) bad rows of \(read)" + first
+                found: "\(bad) bad \(bad == 1 ? "row" : "rows") of \(read)" + first
             )
         }
         guard used > 0 else {
             let reasons = leftOut.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
             throw EvaluationFailure(
                 .empty,
-                "the data set",
+                data,
                 expected: "a row that counts, or more",
                 found: read == 0 ? "no row" : "\(read) rows, of which none counts (\(reasons))"
             )

@@ -31,7 +31,8 @@ struct Measuring {
             plan,
             memory: question.memory,
             threads: Threads(question.threads),
-            spillingTo: scratch.path
+            spillingTo: scratch.path,
+            of: data.name
         )
         let writer = try question.keepsPredictions ? PredictionsWriter(head, to: scratch.createUnnamed()) : nil
         let table = try question.programs.isEmpty ? nil : MetricTable(plan, scores: scores, in: scratch)
