@@ -122,7 +122,14 @@ struct EvaluateCommand: AsyncParsableCommand {
             return EvaluatedModel(name: try ArgumentText.name(choice.model), origin: .external)
         }
         let state = try project.state()
-        let model = try state.model(named: choice.model)
+        guard let model = try? state.model(named: choice.model) else {
+            throw SavedModelsFailure(
+                .modelMissing,
+                choice.model,
+                expected: "a saved model, or \(choice.model)@\(Self.external) for a model that is not here",
+                found: "no model of that name"
+            )
+        }
         let version = try state.version(of: model, named: choice.selector)
         return EvaluatedModel(name: model.name, origin: .version(version.version, version.manifest))
     }
