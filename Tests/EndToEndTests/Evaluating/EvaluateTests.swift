@@ -40,6 +40,36 @@ struct EvaluateTests {
         }
     }
 
+    @Test(
+        "agrees with mlflow.models.evaluate on every figure that both have",
+        arguments: [
+            ["breast-cancer/1", "m-0623442dc7ad451dbd37d3246f19f42b", "classifier", "1"],
+            ["iris-species/2", "m-12c7b47ddcda4b71968e74668c6cc6f7", "classifier"],
+            ["breast-cancer/3", "m-f595941e54be44a786017073d90a49e7", "regressor"],
+        ]
+    )
+    func mlflow(_ arguments: [String]) async throws {
+        let place = try await EvaluationFixture()
+        let data = arguments[0].hasPrefix("iris") ? place.iris : place.cancer
+        let found = try await place.evaluate(arguments[0], "--data", data, "--label", "label")
+        let told = try await place.figuresOfMLflow(
+            ["\(Self.artifacts)/\(arguments[1])/artifacts", data] + arguments.dropFirst(2)
+        )
+        #expect(told["unknown"]?.array == [], "each figure of MLflow has its place, or the reason why it has none")
+        let figures = try #require(told["figures"]?.object?.members)
+        #expect(figures.count >= 4)
+        // A booster predicts floats of 32 bits, of which an answer has the digits that tell them apart.
+        let tolerance = arguments[2] == "regressor" ? 1e-6 : 1e-9
+        for member in figures {
+            let value = try #require(found.metric(member.key), "\(member.key)")
+            let expected = member.value.asNumber ?? .nan
+            #expect(
+                abs(value - expected) <= tolerance * max(1, abs(expected)),
+                "\(member.key): \(value), not \(expected)"
+            )
+        }
+    }
+
     @Test("has the same id on any number of threads, for a compressed copy never, and is known the second time")
     func ids() async throws {
         let place = try await EvaluationFixture()

@@ -46,9 +46,18 @@ struct EvaluationFixture {
 
     /// The figures of scikit-learn on the same rows: `Tests/Oracles/evaluate_figures.py`.
     func figures(_ arguments: String...) async throws -> JSONValue {
+        try await told(by: "evaluate_figures.py", arguments)
+    }
+
+    /// The figures of MLflow's own evaluation of the same rows: `Tests/Oracles/evaluate_mlflow.py`.
+    func figuresOfMLflow(_ arguments: [String]) async throws -> JSONValue {
+        try await told(by: "evaluate_mlflow.py", arguments)
+    }
+
+    private func told(by script: String, _ arguments: [String]) async throws -> JSONValue {
         let run = try await fixture.run(
             Self.python,
-            ["-B", Fixtures.repository + "/Tests/Oracles/evaluate_figures.py"] + arguments
+            ["-B", Fixtures.repository + "/Tests/Oracles/" + script] + arguments
         )
         #expect(run.end == .exited(0), run.said)
         return try run.json

@@ -79,10 +79,11 @@ struct MetricCommand: Sendable, Hashable {
                 "classes": .array(plan.classes.map(JSONValue.string)),
                 "positive": .optional(plan.positive),
             ]) + [0x0A]
-        return try parsed(try await output(input))
+        // A file and no pipe: a program may end without having read it.
+        return try parsed(try await output(table.unnamedFile(with: input)))
     }
 
-    private func output(_ input: [UInt8]) async throws -> [UInt8] {
+    private func output(_ input: OpenFile) async throws -> [UInt8] {
         let words = words
         let ended: Ended?
         do {
@@ -105,7 +106,7 @@ struct MetricCommand: Sendable, Hashable {
         let output: [UInt8]
     }
 
-    private static func execute(_ words: [String], _ input: [UInt8]) async throws -> Ended {
+    private static func execute(_ words: [String], _ input: OpenFile) async throws -> Ended {
         var options = PlatformOptions()
         options.processGroupID = 0
         options.teardownSequence = [
@@ -115,10 +116,11 @@ struct MetricCommand: Sendable, Hashable {
             words[0].contains("/") ? .path(FilePath(words[0])) : .name(words[0]),
             arguments: Arguments(Array(words.dropFirst())),
             platformOptions: options,
-            input: .array(input),
+            input: .fileDescriptor(FileDescriptor(rawValue: input.descriptor), closeAfterSpawningProcess: false),
             output: .bytes(limit: outputLimit),
             error: .fileDescriptor(FileDescriptor.standardError, closeAfterSpawningProcess: false)
         )
+        withExtendedLifetime(input) {}
         return Ended(status: result.terminationStatus, output: result.standardOutput)
     }
 

@@ -33,6 +33,14 @@ final class MetricTable {
         _ = try? directory.remove(file: name)
     }
 
+    /// A file without a name that has the bytes, to be read from its beginning.
+    func unnamedFile(with bytes: [UInt8]) throws -> OpenFile {
+        let file = try directory.createUnnamed()
+        try file.write(bytes)
+        try file.rewind()
+        return file
+    }
+
     func add(_ rows: ScoredRows) throws {
         var text: [UInt8] = []
         for (place, number) in rows.rowNumbers.enumerated() {
