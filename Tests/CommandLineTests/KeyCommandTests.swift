@@ -46,6 +46,13 @@ struct KeyCommandTests {
             "sh", "-c", "printf 'a b ü' | { exec 7<&0; '\(Programs.slipway)' key show k --passphrase-fd 7; }",
         ])
         #expect(try shown.status == 0 && shown.output.contains(fixture.directory.text("k.pub")), "\(shown.errors)")
+        // A pipe that does not block, as some programs give one.
+        let patient = "import os, sys; os.set_blocking(0, False); os.execv(sys.argv[1], sys.argv[1:])"
+        let late = try await fixture.run([
+            "sh", "-c",
+            "{ sleep 0.3; printf 'a b ü'; } | python3 -c '\(patient)' '\(Programs.slipway)' key show k --passphrase-fd 0",
+        ])
+        #expect(late.status == 0, "\(late.errors)")
         let export = try await fixture.slipway(
             "export",
             "--key",
@@ -59,9 +66,14 @@ struct KeyCommandTests {
         #expect(export.status == 0, "\(export.errors)")
         #expect(try await fixture.slipway("verify", "b.tar", "--trust", "k.pub").status == 0)
         for (arguments, code) in [
-            (["--passphrase-fd", "42"], "key.passphrase"), (["--passphrase-file", "nix"], "file.not-found"),
+            (["--passphrase-fd", "9"], "key.passphrase"), (["--passphrase-file", "nix"], "file.not-found"),
         ] {
-            let ending = try await fixture.run([Programs.slipway, "export", "--key", "../k"] + arguments, in: "p")
+            // Other tests may have a descriptor of that number open.
+            let closing = ["sh", "-c", "exec 9<&-; exec \"$@\"", "sh"]
+            let ending = try await fixture.run(
+                closing + [Programs.slipway, "export", "--key", "../k"] + arguments,
+                in: "p"
+            )
             #expect(ending.errors.contains("[\(code)]"), "\(ending.errors)")
         }
         try fixture.directory.write(Array("wrong\n".utf8), to: "wrong")

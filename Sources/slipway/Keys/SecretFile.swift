@@ -37,7 +37,7 @@ struct SecretFile {
 
     /// The first line.
     func line() throws -> Secret {
-        try SecretLine.read(file.path) { Glibc.read(file.descriptor, $0, 1) }
+        try SecretLine.read(file.path, file.descriptor)
     }
 }
 
@@ -45,16 +45,21 @@ struct SecretFile {
 enum SecretLine {
     private static let limit = 4096
 
-    /// - Parameter next: reads a byte as read(2) does.
-    static func read(_ subject: String, _ next: (UnsafeMutableRawPointer) -> Int) throws -> Secret {
+    /// - Parameter descriptor: one that does not block is waited for, too.
+    static func read(_ subject: String, _ descriptor: Int32) throws -> Secret {
         var bytes: [UInt8] = []
         // Growing the array would leave copies of the secret in memory.
         bytes.reserveCapacity(limit)
         defer { Secret.wipe(&bytes) }
         while bytes.count < limit {
             var byte: UInt8 = 0
-            let count = next(&byte)
+            let count = Glibc.read(descriptor, &byte, 1)
             if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EAGAIN {
+                var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                _ = poll(&wanted, 1, -1)
+                continue
+            }
             guard count >= 0 else { throw FileFailure.system("read", subject) }
             if count == 0 || byte == 0x0A { break }
             bytes.append(byte)

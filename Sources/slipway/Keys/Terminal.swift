@@ -53,7 +53,7 @@ enum Terminal {
             try? terminal.write(Array("\n".utf8))
         }
         try terminal.write(Array(prompt.utf8))
-        let secret = try SecretLine.read(terminal.path) { Glibc.read(descriptor, $0, 1) }
+        let secret = try SecretLine.read(terminal.path, descriptor)
         guard secret.withBytes({ !$0.contains(interrupt) }) else {
             throw SigningFailure(
                 .keyPassphrase,

@@ -72,6 +72,6 @@ struct PassphraseOptions: ParsableArguments {
                 found: "\(descriptor), which is not open"
             )
         }
-        return try SecretLine.read("file descriptor \(descriptor)") { Glibc.read(descriptor, $0, 1) }
+        return try SecretLine.read("file descriptor \(descriptor)", descriptor)
     }
 }
