@@ -64,12 +64,14 @@ struct PassphraseOptions: ParsableArguments {
     }
 
     private static func line(from descriptor: Int32) throws -> Secret {
-        guard fcntl(descriptor, F_GETFD) >= 0 else {
+        // What was handed over has outlived exec(3). This program's own descriptors would not, and are none of the user's.
+        let flags = fcntl(descriptor, F_GETFD)
+        guard flags >= 0, flags & FD_CLOEXEC == 0 else {
             throw SigningFailure(
                 .keyPassphrase,
                 "--passphrase-fd",
                 expected: "an open file descriptor",
-                found: "\(descriptor), which is not open"
+                found: "\(descriptor), which was not handed over"
             )
         }
         return try SecretLine.read("file descriptor \(descriptor)", descriptor)
