@@ -91,6 +91,7 @@ package final class ChildProcess: Sendable {
             posix_spawn_file_actions_adddup2(&actions, 200 + Int32(index), 3 + Int32(index))
             posix_spawn_file_actions_addclose(&actions, 200 + Int32(index))
         }
+        try Self.closeFrom(3 + Int32(descriptors.count), &actions)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -127,6 +128,15 @@ package final class ChildProcess: Sendable {
             }
         }
         thread.start()
+    }
+
+    /// Keeps what other tests have open at that moment from the program. Glibc has the function, its Swift module does not show it.
+    private static func closeFrom(_ first: Int32, _ actions: inout posix_spawn_file_actions_t) throws {
+        typealias AddCloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+        guard let function = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else {
+            throw NotStarted(program: "env", reason: "this C library cannot close what a program is not to have")
+        }
+        _ = unsafeBitCast(function, to: AddCloseFrom.self)(&actions, first)
     }
 
     deinit {
