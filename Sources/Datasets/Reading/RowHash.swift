@@ -1,9 +1,9 @@
 /// Hashes of whole rows: equal rows have equal ones, whatever the order of their columns and however a value is quoted. A
 /// missing value adds nothing. They find duplicates and overlap and protect from nothing.
-enum RowHash {
+package enum RowHash {
     /// What a column adds for a value; the row's hash is the sum over its columns.
     @inline(__always)
-    static func of(_ value: UnsafeBufferPointer<UInt8>, column: UInt64) -> UInt64 {
+    package static func of(_ value: UnsafeBufferPointer<UInt8>, column: UInt64) -> UInt64 {
         var hash = column ^ UInt64(truncatingIfNeeded: value.count) &* 0x9E37_79B9_7F4A_7C15
         guard let start = UnsafeRawPointer(value.baseAddress) else { return mixed(hash) }
         var at = 0
@@ -19,7 +19,7 @@ enum RowHash {
         return mixed(hash ^ rest)
     }
 
-    static func of(_ value: String, column: UInt64) -> UInt64 {
+    package static func of(_ value: String, column: UInt64) -> UInt64 {
         var value = value
         return value.withUTF8 { of($0, column: column) }
     }

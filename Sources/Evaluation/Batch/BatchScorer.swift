@@ -1,6 +1,5 @@
 import Identifiers
 package import Inference
-import MLflow
 
 /// Answers for rows of the input.
 package struct BatchAnswer: Sendable {
@@ -35,15 +34,10 @@ package protocol BatchScorer: Sendable {
 
 /// A model that is loaded here.
 package struct LocalScorer: BatchScorer {
-    private enum Casting {
-        case table(TableCasting)
-        case lines(LineCasting)
-    }
-
     private let model: any Predictor
     private let wantsProbabilities: Bool
     private let classes: [String]?
-    private var casting: Casting?
+    private var casting: RowCasting?
 
     /// - Parameter classes: the labels of the probabilities' columns; nil: their numbers.
     package init(_ model: any Predictor, probabilities: Bool, classes: [String]?) {
@@ -53,54 +47,20 @@ package struct LocalScorer: BatchScorer {
     }
 
     package mutating func begin(header: [String]?) throws(ScoringFailure) {
-        if let header {
-            casting = .table(try TableCasting(header: header, schema: model.schema))
-        } else {
-            casting = .lines(try LineCasting(schema: model.schema))
-        }
+        casting = try RowCasting(header: header, schema: model.schema)
     }
 
-    package var needsSurvey: Bool {
-        switch casting {
-        case .table(let casting)?: casting.infersTypes
-        case .lines(let casting)?: casting.needsSurvey
-        case nil: false
-        }
-    }
+    package var needsSurvey: Bool { casting?.needsSurvey ?? false }
 
-    package mutating func survey(_ rows: BatchRows) throws(ScoringFailure) {
-        switch (casting, rows) {
-        case (.table(var casting)?, .table(let rows)):
-            casting.survey(rows)
-            self.casting = .table(casting)
-        case (.lines(var casting)?, .lines(let lines)):
-            try casting.survey(lines)
-            self.casting = .lines(casting)
-        default: throw Self.otherForm()
-        }
-    }
+    package mutating func survey(_ rows: BatchRows) throws(ScoringFailure) { try casting?.survey(rows) }
 
     package mutating func answer(_ rows: BatchRows) async throws -> BatchAnswer {
-        let chunk = try cast(rows)
+        guard let chunk = try casting?.cast(rows) else {
+            throw ScoringFailure(.inputInvalid, "the input", expected: "a scorer that has begun", found: "another")
+        }
         guard !chunk.rows.isEmpty else { return BatchAnswer(rows: [], columns: [], bad: chunk.bad) }
         let output = try await model.answer(chunk.input, probabilities: wantsProbabilities)
         let columns = try BatchColumn.columns(of: output, rows: chunk.rows.count, classes: classes)
         return BatchAnswer(rows: chunk.rows, columns: columns, bad: chunk.bad)
-    }
-
-    private mutating func cast(_ rows: BatchRows) throws(ScoringFailure) -> TableCasting.Chunk {
-        switch (casting, rows) {
-        case (.table(var casting)?, .table(let rows)):
-            defer { self.casting = .table(casting) }
-            return try casting.cast(rows)
-        case (.lines(var casting)?, .lines(let lines)):
-            defer { self.casting = .lines(casting) }
-            return try casting.cast(lines)
-        default: throw Self.otherForm()
-        }
-    }
-
-    private static func otherForm() -> ScoringFailure {
-        ScoringFailure(.inputInvalid, "the input", expected: "rows of one form", found: "another")
     }
 }

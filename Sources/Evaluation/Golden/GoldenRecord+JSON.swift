@@ -1,4 +1,5 @@
-import Identifiers
+import DurableFiles
+package import Identifiers
 package import Inference
 import StrictJSON
 
@@ -12,17 +13,11 @@ extension GoldenRecord {
         if let probabilities = self.output.probabilities {
             output["probabilities"] = try GoldenTensor.json(probabilities, subject)
         }
-        var input: JSONValue = [
-            "form": .string(self.input.form.rawValue), "tensors": try Self.json(self.input.tensors, subject),
-            "parameters": .object(JSONObject(self.input.parameters.map { (key: $0.key, value: $0.value) })),
-        ]
-        if self.input.origin != .table { input["origin"] = .string(self.input.origin.rawValue) }
-        if let index = self.input.index { input["index"] = .string(String(decoding: index, as: UTF8.self)) }
         let value: JSONValue = [
             "format": .string(ownFormat),
             "model": .string(model.text), "version": .string(version.text),
             "manifest": .string(manifest.description), "created": .string(created.description),
-            "input": input,
+            "input": try inputJSON(),
             "output": output,
             "tolerance": tolerance.json,
             "environment": [
@@ -46,6 +41,21 @@ extension GoldenRecord {
             )
         }
         return bytes
+    }
+
+    private func inputJSON() throws(ScoringFailure) -> JSONValue {
+        var value: JSONValue = [
+            "form": .string(input.form.rawValue), "tensors": try Self.json(input.tensors, subject),
+            "parameters": .object(JSONObject(input.parameters.map { (key: $0.key, value: $0.value) })),
+        ]
+        if input.origin != .table { value["origin"] = .string(input.origin.rawValue) }
+        if let index = input.index { value["index"] = .string(String(decoding: index, as: UTF8.self)) }
+        return value
+    }
+
+    /// The digest of the recorded input as it is written: the same for each record of the same rows.
+    package func inputDigest() throws(ScoringFailure) -> Digest {
+        StreamingDigest.of(JSONWriter.bytes(of: try inputJSON()))
     }
 
     /// The second where it says what readers of the first do not know, and would take for something else.

@@ -47,6 +47,8 @@ package struct ScoredRows: Sendable {
     package let columns: [String: DatasetColumn]
     /// Of whole rows, for duplicates and overlap with other data.
     package let hashes: [UInt64]?
+    /// Of the rows as the model was asked with them, for golden predictions.
+    package let askedHashes: [UInt64]?
 
     package init(
         rowNumbers: [Int],
@@ -55,7 +57,8 @@ package struct ScoredRows: Sendable {
         probabilities: [[Double]] = [],
         weights: [Double]? = nil,
         columns: [String: DatasetColumn] = [:],
-        hashes: [UInt64]? = nil
+        hashes: [UInt64]? = nil,
+        askedHashes: [UInt64]? = nil
     ) {
         self.rowNumbers = rowNumbers
         self.labels = labels
@@ -64,6 +67,7 @@ package struct ScoredRows: Sendable {
         self.weights = weights
         self.columns = columns
         self.hashes = hashes
+        self.askedHashes = askedHashes
     }
 
     package var count: Int { rowNumbers.count }

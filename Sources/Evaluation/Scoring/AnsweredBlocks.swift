@@ -7,6 +7,8 @@ package struct AnsweredBlock: Sendable {
     package let block: DatasetBlock
     /// A value for each of the rows.
     package let answers: [BatchColumn]
+    /// A hash for each of the rows as the model is asked with it; nil unless golden rows are looked for, or where none can be found.
+    package var asked: [UInt64]?
 }
 
 /// Asks a model for the rows of a data set, chunk by chunk, and keeps what it said in a journal.
@@ -18,6 +20,7 @@ package struct AnsweredBlocks<Scorer: BatchScorer> {
     private var asking: RowAsking<Scorer>
     private var journal: AnswerJournal?
     private let subject: String
+    private var golden: GoldenRows?
     /// A block that was looked at, and not handed over yet.
     private var ahead: DatasetBlock?
     private var names: [String]?
@@ -28,8 +31,16 @@ package struct AnsweredBlocks<Scorer: BatchScorer> {
     /// - Parameters:
     ///   - reader: of a plan that makes rows for a model.
     ///   - asking: a scorer that has begun, and surveyed all rows if it needs that.
+    ///   - golden: rows that are looked for, which have begun, and surveyed all rows if they need that.
     ///   - subject: the model, for messages.
-    package init(_ reader: DatasetReader, _ asking: RowAsking<Scorer>, journal: AnswerJournal?, subject: String) {
+    package init(
+        _ reader: DatasetReader,
+        _ asking: RowAsking<Scorer>,
+        journal: AnswerJournal?,
+        golden: GoldenRows? = nil,
+        subject: String
+    ) {
+        self.golden = golden
         self.reader = reader
         self.asking = asking
         self.journal = journal
@@ -94,11 +105,19 @@ package struct AnsweredBlocks<Scorer: BatchScorer> {
         }
         var places: [Int] = []
         var columns: [(name: String, values: [TensorValue])] = []
+        var hashes: [UInt64]? = golden == nil ? nil : []
         var start = 0
         while start < rows.count {
             try Task.checkCancellation()
             let end = min(rows.count, start + Self.chunkRows)
             let answer = try await answer(rows, start..<end)
+            if hashes != nil {
+                if let more = golden?.hashes(of: rows.chosen(start..<end)) {
+                    hashes?.append(contentsOf: more)
+                } else {
+                    hashes = nil
+                }
+            }
             note(answer.bad)
             asked += end - start
             if !answer.rows.isEmpty {
@@ -111,7 +130,8 @@ package struct AnsweredBlocks<Scorer: BatchScorer> {
         }
         return AnsweredBlock(
             block: block.chosen(places),
-            answers: columns.map { BatchColumn(name: $0.name, values: $0.values) }
+            answers: columns.map { BatchColumn(name: $0.name, values: $0.values) },
+            asked: hashes.map { hashes in places.map { hashes[$0] } }
         )
     }
 

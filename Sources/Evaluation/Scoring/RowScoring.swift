@@ -27,11 +27,14 @@ package struct RowScoring: Sendable {
         self.answers = answers
     }
 
-    /// - Parameter columns: the answers; nil where they stand in the block itself.
+    /// - Parameters:
+    ///   - columns: the answers; nil where they stand in the block itself.
+    ///   - asked: hashes of the rows as the model is asked with them, where they are known.
     /// - Throws: `evaluation.answer` for a column that is not there.
     package mutating func rows(
         _ block: DatasetBlock,
-        answers columns: [BatchColumn]? = nil
+        answers columns: [BatchColumn]? = nil,
+        asked: [UInt64]? = nil
     ) throws(EvaluationFailure) -> ScoredRows {
         let read = try answers.read(columns.map(answers.columns(of:)) ?? block.columns, count: block.count)
         let label = block.columns[labelColumn] ?? .texts([String?](repeating: nil, count: block.count))
@@ -43,7 +46,8 @@ package struct RowScoring: Sendable {
             weights: weightColumn.flatMap { block.columns[$0]?.numbers?.map { $0 ?? .nan } },
             columns: Dictionary(kept.compactMap { name in block.columns[name].map { (name, $0) } }) { first, _ in first
             },
-            hashes: block.hashes
+            hashes: block.hashes,
+            askedHashes: asked
         )
     }
 
@@ -71,7 +75,7 @@ package struct ModelRows<Scorer: BatchScorer>: LabelledRowsStream {
             try blocks.requireFewBad()
             return nil
         }
-        return try scoring.rows(answered.block, answers: answered.answers)
+        return try scoring.rows(answered.block, answers: answered.answers, asked: answered.asked)
     }
 
     package var labels: LabelReader { scoring.labels }

@@ -48,6 +48,8 @@ package struct EvaluationSettings: Codable, Sendable, Hashable {
     package let assertions: Digest?
     /// SHA-256 of the training data that the rows were compared with.
     package let training: Digest?
+    /// SHA-256 of the input of the version's golden prediction that the rows were compared with.
+    @WhenPresent package private(set) var golden: Digest?
     /// Programs of custom metrics.
     package let programs: [MetricProgram]
 
@@ -77,6 +79,7 @@ package struct EvaluationSettings: Codable, Sendable, Hashable {
         case suppressUnder = "suppress_under"
         case assertions
         case training
+        case golden
         case programs
     }
 
@@ -106,6 +109,7 @@ package struct EvaluationSettings: Codable, Sendable, Hashable {
         suppressUnder: Int? = nil,
         assertions: Digest? = nil,
         training: Digest? = nil,
+        golden: Digest? = nil,
         programs: [MetricProgram] = []
     ) {
         self.seed = seed
@@ -133,6 +137,7 @@ package struct EvaluationSettings: Codable, Sendable, Hashable {
         self.suppressUnder = suppressUnder
         self.assertions = assertions
         self.training = training
+        self.golden = golden
         self.programs = programs
     }
 }

@@ -55,6 +55,8 @@ package struct FigureReason: RecordWord {
     package static let noSuchSlice = FigureReason(known: "no-such-slice")
     /// The records are of other data.
     package static let otherData = FigureReason(known: "other-data")
+    /// The rows have other columns than those that they are compared with.
+    package static let otherColumns = FigureReason(known: "other-columns")
     /// The search for the maximum did not end.
     package static let noConvergence = FigureReason(known: "no-convergence")
     package static let notFinite = FigureReason(known: "not-finite")
@@ -66,7 +68,8 @@ package struct FigureReason: RecordWord {
         .noPredictedPositive, .noPredictedNegative, .noProbabilities, .scoresOnly, .constantScore, .constantLabel,
         .constantPrediction, .separable, .negativeValues, .overflow, .noWeight, .undefinedInReplicates, .noMethod,
         .notAsked,
-        .tooManyClasses, .suppressed, .noModel, .programFailed, .noSuchMetric, .noSuchSlice, .otherData, .noConvergence,
+        .tooManyClasses, .suppressed, .noModel, .programFailed, .noSuchMetric, .noSuchSlice, .otherData, .otherColumns,
+        .noConvergence,
         .notFinite,
     ]
 }

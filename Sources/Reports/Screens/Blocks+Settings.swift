@@ -89,7 +89,7 @@ extension Blocks {
             ("Weak segments", settings.weakSegments ? "yes" : nil),
             ("Groups hidden under", settings.suppressUnder.map { "\(Digits.count($0)) rows" }),
             ("Label map", settings.labelMap?.description), ("Assertions", settings.assertions?.description),
-            ("Training data", settings.training?.description),
+            ("Training data", settings.training?.description), ("Golden rows", settings.golden?.description),
         ]
         for (name, value) in optional { if let value { rows.append((name, value)) } }
         rows += settings.programs.prefix(20).map { ("Program of \($0.name.title)", $0.digest.description) }

@@ -34,6 +34,7 @@ extension FigureReason {
         "no-such-metric": "The record has no such metric.",
         "no-such-slice": "The record has no such slice or group.",
         "other-data": "The records are of other data.",
+        "other-columns": "The rows have other columns than those that they are compared with.",
         "no-convergence": "The search for the best fit did not end.",
         "not-finite": "A bound is not finite.",
     ]

@@ -94,6 +94,32 @@ struct EvaluateTests {
         #expect(check.status == 0)
     }
 
+    @Test("counts the rows that stand in the version's golden prediction, and is repeated with the same one alone")
+    func goldenRows() async throws {
+        let place = try await EvaluationFixture()
+        let tail = ["--python", TrackingServerProcess.Version.three.python, "--project-dir", place.project]
+        func slipway(_ arguments: String...) async throws -> CommandRun {
+            try await place.fixture.run(Programs.slipway, arguments + tail)
+        }
+        let recorded = try await slipway("golden", "breast-cancer", "2", "--input", place.cancer, "--rows", "10")
+        #expect(recorded.end == .exited(0), recorded.said)
+        let arguments = ["breast-cancer/2", "--data", place.cancer, "--label", "label"]
+        let found = try await place.attempt(arguments).json
+        let check = found.result?["checks"]?.array?.first { $0["name"]?.string == "golden-overlap" }
+        #expect(check?["rows"]?.integer == 10 && check?["outcome"]?.string == "warn", "\(String(describing: check))")
+        #expect(found.result?["settings"]?["golden"]?.string != nil)
+        let id = try #require(found["id"]?.string)
+        let same = try await slipway("evaluation", id, "--check", "--data", place.cancer)
+        #expect(same.end == .exited(0), same.said)
+        let removed = try await place.fixture.run(
+            Programs.slipway,
+            ["golden", "breast-cancer", "2", "--remove", "--project-dir", place.project]
+        )
+        #expect(removed.end == .exited(0), removed.said)
+        let other = try await slipway("evaluation", id, "--check", "--data", place.cancer)
+        #expect(other.code == "evaluation.unrepeatable" && other.errors.contains("golden prediction"), other.said)
+    }
+
     @Test("has the same id through a node that runs the same bundle, and refuses one that runs another")
     func throughNode() async throws {
         let place = try await EvaluationFixture()

@@ -110,6 +110,27 @@ import Testing
         }
     }
 
+    @Test("the digest of golden rows stands where they were looked for, and is no member elsewhere")
+    func goldenRows() throws {
+        var settings = EvaluationSettings(seed: 7, golden: try Sample.digest("e"))
+        for expected in [try Sample.digest("e").description, nil] {
+            let result = EvaluationResult(
+                model: try Sample.model(),
+                task: .other,
+                dataset: try Sample.dataset(),
+                rows: RowCounts(read: 10, used: 10),
+                metrics: [:],
+                settings: settings
+            )
+            let record = try EvaluationRecord(result: result, run: Sample.run)
+            let value = try JSONParser.parse(record.bytes, subject: "record")
+            #expect(value["result"]?["settings"]?["golden"]?.string == expected)
+            #expect(value["result"]?["settings"]?.object?.keys.contains("golden") == (expected != nil))
+            #expect(try EvaluationRecord.read(record.bytes).result == result)
+            settings = EvaluationSettings(seed: 7)
+        }
+    }
+
     @Test("keys that a later release adds are left alone, kept and part of the id")
     func laterKeys() throws {
         let record = try EvaluationRecord(result: Sample.plain(), run: Sample.run)

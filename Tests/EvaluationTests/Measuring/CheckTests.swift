@@ -58,13 +58,27 @@ struct CheckTests {
         measured.hashes = (0..<Self.count).map { UInt64($0 < 10 ? 3 : $0 + 100) &* 0x9E37_79B9_7F4A_7C15 }
         measured.known = KnownRows(
             training: Set((200..<250).map { UInt64($0) &* 0x9E37_79B9_7F4A_7C15 }),
-            golden: []
+            golden: [7, 8]
         )
+        measured.askedHashes = (0..<Self.count).map { UInt64($0 % 100) }
         let result = try measured.result()
         #expect(Self.check(result, "duplicates")?.rows == 9 && Self.check(result, "duplicates")?.outcome == .warn)
         #expect(Self.check(result, "overlap")?.rows == 50 && Self.check(result, "overlap")?.outcome == .warn)
-        #expect(Self.check(result, "golden-overlap")?.outcome == .pass)
+        #expect(Self.check(result, "golden-overlap")?.rows == 8 && Self.check(result, "golden-overlap")?.value == 0.02)
+        #expect(Self.check(result, "golden-overlap")?.outcome == .warn)
         #expect(result.warnings.contains { $0.code == "data.overlap" })
+    }
+
+    @Test("rows that cannot be compared with golden ones say so, and none in common is a pass")
+    func golden() throws {
+        var measured = Self.measured()
+        #expect(Self.check(try measured.result(), "golden-overlap") == nil)
+        measured.known = KnownRows(golden: [7])
+        let other = Self.check(try measured.result(), "golden-overlap")
+        #expect(other?.outcome == .undefined && other?.reason == .otherColumns)
+        measured.askedHashes = (0..<Self.count).map { UInt64($0 + 100) }
+        #expect(Self.check(try measured.result(), "golden-overlap")?.outcome == .pass)
+        _ = try Measured.record(measured.result())
     }
 
     @Test("without hashes, duplicates say that nobody asked")

@@ -15,8 +15,11 @@ struct HashChecks {
     private var count = 0
     private var inTraining = 0
     private var inGolden = 0
+    /// Rows whose hashes could be compared with those of a golden prediction.
+    private var asked = 0
     /// Whether every block had hashes.
     private var isComplete = true
+    private var isGoldenComplete = true
 
     /// - Parameter memory: bytes of hashes.
     init(_ known: KnownRows, memory: Int, runs: LazyRuns) {
@@ -26,37 +29,55 @@ struct HashChecks {
     }
 
     mutating func add(_ rows: ScoredRows) throws(StatisticsError) {
+        if let golden = known.golden { lookFor(golden, rows) }
         guard let hashes = rows.hashes else {
             isComplete = isComplete && rows.count == 0
             return
         }
         count += hashes.count
         if let training = known.training { inTraining += hashes.count { training.contains($0) } }
-        if let golden = known.golden { inGolden += hashes.count { golden.contains($0) } }
         self.hashes += hashes
         guard self.hashes.count > limit else { return }
         chunks.append((try SpilledColumn.write(self.hashes, to: runs), self.hashes.count))
         self.hashes = []
     }
 
+    private mutating func lookFor(_ golden: Set<UInt64>, _ rows: ScoredRows) {
+        guard let hashes = rows.askedHashes else {
+            isGoldenComplete = isGoldenComplete && rows.count == 0
+            return
+        }
+        asked += hashes.count
+        inGolden += hashes.count { golden.contains($0) }
+    }
+
     /// Undefined where rows came without hashes.
     func checks() throws(StatisticsError) -> [DataCheck] {
-        guard isComplete, count > 0 else {
-            var names = ["duplicates"]
-            if known.training != nil { names.append("overlap") }
-            if known.golden != nil { names.append("golden-overlap") }
-            return names.map { DataCheck(name: $0, outcome: .undefined, reason: .notAsked) }
+        let isCounted = isComplete && count > 0
+        var checks = [isCounted ? try duplicates() : Self.undefined("duplicates", .notAsked)]
+        if known.training != nil {
+            checks.append(
+                isCounted ? Self.overlap("overlap", inTraining, of: count) : Self.undefined("overlap", .notAsked)
+            )
         }
-        var checks = [try duplicates()]
-        if known.training != nil { checks.append(overlap("overlap", inTraining)) }
-        if known.golden != nil { checks.append(overlap("golden-overlap", inGolden)) }
+        if known.golden != nil {
+            checks.append(
+                isGoldenComplete && asked > 0
+                    ? Self.overlap("golden-overlap", inGolden, of: asked)
+                    : Self.undefined("golden-overlap", .otherColumns)
+            )
+        }
         return checks
+    }
+
+    private static func undefined(_ name: String, _ reason: FigureReason) -> DataCheck {
+        DataCheck(name: name, outcome: .undefined, reason: reason)
     }
 
     /// The share of rows that stand in the training data; nil where it is not known.
     var overlapShare: Double? { known.training == nil || count == 0 ? nil : Double(inTraining) / Double(count) }
 
-    private func overlap(_ name: String, _ rows: Int) -> DataCheck {
+    private static func overlap(_ name: String, _ rows: Int, of count: Int) -> DataCheck {
         DataCheck(
             name: name,
             outcome: rows > 0 ? .warn : .pass,

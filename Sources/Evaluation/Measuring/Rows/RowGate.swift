@@ -237,7 +237,7 @@ struct RowGate {
         var lengths = [rows.labels.count, rows.predictions.count] + rows.probabilities.map(\.count)
         lengths += rows.columns.values.map(\.count)
         if let weights = rows.weights { lengths.append(weights.count) }
-        if let hashes = rows.hashes { lengths.append(hashes.count) }
+        for hashes in [rows.hashes, rows.askedHashes].compactMap(\.self) { lengths.append(hashes.count) }
         guard lengths.allSatisfy({ $0 == rows.count }) else {
             throw Self.shape("columns of \(rows.count) values", "\(lengths)")
         }

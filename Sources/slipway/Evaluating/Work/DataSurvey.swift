@@ -11,11 +11,13 @@ struct DataSurvey {
 
     /// - Parameters:
     ///   - scorer: has begun afterwards.
+    ///   - golden: have begun afterwards, too.
     ///   - threads: threads that decode columns.
     static func make(
         _ data: EvaluationData,
         selection: RowSelection,
         for scorer: inout some BatchScorer,
+        _ golden: inout GoldenRows?,
         threads: Int,
         progress: @escaping @Sendable (UInt64, UInt64) -> Void
     ) throws -> DataSurvey {
@@ -29,11 +31,14 @@ struct DataSurvey {
         if let label = data.roles.label { plan.columns[label] = .texts }
         let reader = try DatasetReader(data.file, plan)
         try scorer.begin(header: reader.rowHeader)
+        golden?.begin(header: reader.rowHeader)
         let needsSurvey = scorer.needsSurvey
+        let isGoldenSurveyed = golden?.needsSurvey ?? false
         var labels = LabelTally()
         while let block = try reader.next() {
             try Task.checkCancellation()
             if needsSurvey, let rows = block.rows { try scorer.survey(rows) }
+            if isGoldenSurveyed, let rows = block.rows { golden?.survey(rows) }
             if let label = data.roles.label, let column = block.columns[label] {
                 labels.add(column, rowNumbers: block.rowNumbers)
             }

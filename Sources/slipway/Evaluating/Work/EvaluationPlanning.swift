@@ -10,6 +10,7 @@ struct EvaluationPlanning {
     let data: EvaluationData
     let decision: TaskDecision
     let training: TrainingRows?
+    let golden: GoldenRows?
 
     /// The label's matcher; nil in a task without classes.
     func matcher() throws -> LabelMatcher? {
@@ -41,7 +42,7 @@ struct EvaluationPlanning {
             hasScores: hasScores,
             assertions: assertions,
             requirements: question.requirements,
-            known: KnownRows(training: training?.hashes)
+            known: KnownRows(training: training?.hashes, golden: golden?.hashes)
         )
     }
 
@@ -51,6 +52,7 @@ struct EvaluationPlanning {
             hasScores: hasScores,
             protected: data.roles.protected,
             training: training?.digest,
+            golden: golden?.digest,
             programs: programs
         )
     }

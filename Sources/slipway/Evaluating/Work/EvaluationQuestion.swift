@@ -23,6 +23,8 @@ struct EvaluationQuestion: Sendable {
     var requirements: [EvaluationRequirement] = []
     var programs: [MetricCommand] = []
     var training: DatasetFile?
+    /// Looks for the rows of the version's golden prediction, if it has one.
+    var looksForGolden = true
     var unseen = UnseenLabels.refuse
     var labelMap: (map: LabelMap, digest: Digest)?
     /// Columns of probabilities that the user named, by label.
@@ -39,12 +41,14 @@ struct EvaluationQuestion: Sendable {
     /// - Parameters:
     ///   - protected: columns of groups.
     ///   - training: the digest of the training data, once it was read.
+    ///   - golden: the digest of the golden prediction's input, if its rows are looked for.
     ///   - programs: of the custom metrics, once they are known.
     func settings(
         _ decision: TaskDecision,
         hasScores: Bool,
         protected: [String],
         training: Digest? = nil,
+        golden: Digest? = nil,
         programs: [MetricProgram] = []
     ) -> EvaluationSettings {
         EvaluationSettings(
@@ -67,6 +71,7 @@ struct EvaluationQuestion: Sendable {
             weakSegments: weakSegments,
             assertions: assertions?.digest,
             training: training,
+            golden: golden,
             programs: programs
         )
     }

@@ -35,6 +35,7 @@ struct EvaluationRepeater: EvaluationRepetition {
         let model = try state.require(result.model.name)
         let version = try state.require(result.model.name, id)
         try record.require(model.name, id, version.manifest)
+        try requireGolden(of: record, model, version)
         let question = try question(record)
         let rows = try await runner.evaluate(model, version, on: try data(record), question)
         return try await runner.record(
@@ -101,6 +102,7 @@ struct EvaluationRepeater: EvaluationRepetition {
         question.weakSegments = settings.weakSegments
         question.importance = settings.importanceRows != nil
         question.dependence = settings.dependenceColumns
+        question.looksForGolden = settings.golden != nil
         question.unseen = settings.unseen
         question.scoresOnly = settings.scoresOnly
         question.renormalises = settings.renormalised
@@ -145,6 +147,19 @@ struct EvaluationRepeater: EvaluationRepetition {
             )
         }
         question.programs = sources.programs
+    }
+
+    /// The golden prediction of the version may be another by now.
+    private func requireGolden(of record: EvaluationRecord, _ model: SavedModel, _ version: SavedVersion) throws {
+        guard let digest = record.result.settings.golden else { return }
+        let found = try runner.project.golden(of: model.name, version)?.inputDigest()
+        guard found == digest else {
+            throw unrepeatable(
+                record,
+                expected: "a golden prediction of the rows \(digest)",
+                found: found.map { "one of \($0)" } ?? "none"
+            )
+        }
     }
 
     private func unrepeatable(_ record: EvaluationRecord, expected: String, found: String) -> CommandFailure {

@@ -75,6 +75,7 @@ struct EvaluationRunner {
             text: name,
             classes: loaded.hasProbabilities ? classes : nil,
             schema: place.mlmodel.schema,
+            golden: question.looksForGolden ? try golden(of: model, version, place.mlmodel.schema) : nil,
             environment: RunEnvironment(
                 python: loaded.hello.python,
                 packages: TextMap(loaded.hello.packages)
@@ -117,6 +118,7 @@ struct EvaluationRunner {
         let subject = EvaluationSubject(
             text: "\(model.name) on \(client.address)",
             schema: place.mlmodel.schema,
+            golden: question.looksForGolden ? try golden(of: model, expected, place.mlmodel.schema) : nil,
             environment: RunEnvironment(node: client.address.description),
             identity: ["node", client.address.description, nodeProject.text]
         )
@@ -135,6 +137,11 @@ struct EvaluationRunner {
             display: display
         )
         return try await work.run(scorer)
+    }
+
+    /// The rows of the golden prediction of a version, if it has one.
+    func golden(of model: SavedModel, _ version: SavedVersion, _ schema: ModelSchema?) throws -> GoldenRows? {
+        try project.golden(of: model.name, version).map { try GoldenRows($0, schema: schema) }
     }
 
     /// Measures rows that another program scored.

@@ -1,3 +1,4 @@
+import Evaluation
 import EvaluationRecords
 import Identifiers
 import MLflow
@@ -9,6 +10,8 @@ struct EvaluationSubject: Sendable {
     /// Classes that the model names in the order of its probabilities; nil if it names none, or is asked through a node.
     var classes: [String]?
     var schema: ModelSchema?
+    /// The rows of the version's golden prediction; nil if it has none.
+    var golden: GoldenRows?
     var environment: RunEnvironment
     /// Facts that decide the answers, beside those of the data.
     var identity: [String]

@@ -17,11 +17,13 @@ struct ModelEvaluation<Scorer: BatchScorer> {
 
     func run(_ scorer: Scorer) async throws -> EvaluatedRows {
         var scorer = scorer
+        var golden = subject.golden
         let survey = try display.progress("Reading \(data.name)") { progress in
             try DataSurvey.make(
                 data,
                 selection: question.selection,
                 for: &scorer,
+                &golden,
                 threads: question.threads,
                 progress: progress
             )
@@ -36,7 +38,8 @@ struct ModelEvaluation<Scorer: BatchScorer> {
             question: question,
             data: data,
             decision: trial.decision,
-            training: training
+            training: training,
+            golden: golden
         )
         try planning.requireLabel()
         return try await measured(&trial, evaluated, planning, survey)
@@ -72,7 +75,13 @@ struct ModelEvaluation<Scorer: BatchScorer> {
             predictions: first.answers.first { $0.name == AnswerColumns.usualPrediction },
             subject: subject.text
         )
-        let planning = EvaluationPlanning(question: question, data: data, decision: decision, training: nil)
+        let planning = EvaluationPlanning(
+            question: question,
+            data: data,
+            decision: decision,
+            training: nil,
+            golden: nil
+        )
         let matcher = try planning.matcher()
         let answers = try AnswerColumns.of(
             first.answers.map(\.name),
@@ -165,6 +174,7 @@ struct ModelEvaluation<Scorer: BatchScorer> {
                     reader,
                     RowAsking(scorer, skipsBadRows: true),
                     journal: journal,
+                    golden: planning.golden,
                     subject: subject.text
                 ),
                 RowScoring(

@@ -17,7 +17,13 @@ struct ScoredFileEvaluation {
     func run() async throws -> EvaluatedRows {
         let decision = try decided()
         let training = try question.training.map { try TrainingRows.read($0, threads: question.threads) }
-        let planning = EvaluationPlanning(question: question, data: data, decision: decision, training: training)
+        let planning = EvaluationPlanning(
+            question: question,
+            data: data,
+            decision: decision,
+            training: training,
+            golden: nil
+        )
         try planning.requireLabel()
         let matcher = try planning.matcher()
         let answers = AnswerReader(

@@ -21,6 +21,7 @@ struct Measured {
     var weights: [Double]?
     var values: [String: DatasetColumn] = [:]
     var hashes: [UInt64]?
+    var askedHashes: [UInt64]?
     var assertions: [EvaluationAssertion] = []
     var requirements: [EvaluationRequirement] = []
     var known = KnownRows.none
@@ -97,7 +98,8 @@ struct Measured {
                 case .texts(let values): .texts(Array(values[range]))
                 }
             },
-            hashes: hashes.map { Array($0[range]) }
+            hashes: hashes.map { Array($0[range]) },
+            askedHashes: askedHashes.map { Array($0[range]) }
         )
     }
 
