@@ -34,4 +34,10 @@ package enum Shell {
     package static func has(_ program: String) -> Bool {
         (try? run("command -v \(program)")) != nil
     }
+
+    /// True if a Python can import a module.
+    /// - Parameter python: a command, in quotes where it needs them.
+    package static func has(_ module: String, in python: String) -> Bool {
+        (try? run("\(python) -c 'import \(module)'")) != nil
+    }
 }
