@@ -4,7 +4,10 @@ import Testing
 
 /// A key that never leaves its token: SoftHSM behind PKCS#11, asked by the programs of OpenSC and openssl.
 @Suite(
-    .enabled(if: Oracle.softHSM.isThere && Oracle.pkcs11Tool.isThere, "`make setup-tests` installs SoftHSM and OpenSC")
+    .enabled(
+        if: Oracle.softHSM.isThere && Oracle.pkcs11Tool.isThere && Oracle.modelSigning.isThere,
+        "`make setup-tests` installs SoftHSM, OpenSC and model_signing"
+    )
 )
 struct HardwareKeyTests {
     private static let engines = ["/usr/lib", "/usr/lib64", "/usr/local/lib"]
@@ -58,7 +61,6 @@ struct HardwareKeyTests {
             "'\(Programs.slipway)' export --project-dir p --sign-with \"\(command)\" --public-key signer.pem -o b.tar"
         )
         try await run("'\(Programs.slipway)' unpack b.tar tree --trust signer.pem")
-        guard Oracle.modelSigning.isThere else { return }
         let tree = place.path("tree")
         let said = try await Oracle.modelSigning.run(
             "verify key '\(tree)' --signature '\(tree)/bundle.sig' --public_key '\(place.path("signer.pem"))'"

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("An evaluation of several classes and of numbers")
 struct OtherOracleTests {
-    static let models = KnownFiles.exists("wine/expected_eval.json") ? ["forest", "logistic"] : []
+    static let models = ["forest", "logistic"]
     static let regressions = KnownFiles.present(
         ["bikeshare", "diabetes"].flatMap { ["\($0)/scored_forest.csv", "\($0)/scored_ridge.csv"] }
     )

@@ -126,7 +126,6 @@ struct DriftTests {
 
     @Test("performance drift is the difference of the same figures")
     func performance() throws {
-        guard CaseFiles.exists("performance_drift/expected_performance_drift.json") else { return }
         let expected = try CaseFiles.json("performance_drift/expected_performance_drift.json")
         let data = try ["reference", "current"].map {
             try BinaryCase("performance_drift/\($0).csv", label: "target", positive: "1", score: "p").rows
