@@ -70,6 +70,10 @@ test-pages: setup setup-tests ## Look at the pages of a site in headless Chromiu
 	@test -n "$(SITE)" || { echo "give SITE=dir, a directory that slipway report --site wrote" >&2; exit 2; }
 	@.build-tools/python/bin/python -B Tests/Pages/run.py "$(SITE)" $(SCREENSHOTS)
 
+.PHONY: screenshot
+screenshot: setup build ## Render the report that the README shows (docs/images/report.png; it needs chromium-headless-shell)
+	@scripts/screenshot
+
 .PHONY: test-flavours
 test-flavours: setup setup-tests ## Take models of every flavour of MLflow through Slipway (hours; FLAVOUR="xgboost spark" MLFLOW=3 WHEELS=1)
 	@scripts/test-flavours $(FLAVOUR) $(if $(MLFLOW),--mlflow $(MLFLOW)) $(if $(WHEELS),--wheels)
