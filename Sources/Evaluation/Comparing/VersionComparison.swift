@@ -120,26 +120,24 @@ package enum VersionComparison {
         for (alone, side) in zip(joined.alone, sides) where alone > 0 {
             warnings.append(
                 EvaluationWarning(
-                    code: "comparison.rows-alone",
-                    detail: RecordText.cut(
-                        "\(alone) rows that \(side.name) answered were not answered by all; they are left out"
-                    )
+                    .comparedRowsAlone,
+                    "\(alone) rows that \(side.name) answered were not answered by all; they are left out"
                 )
             )
         }
         if joined.unusable > 0 {
             warnings.append(
                 EvaluationWarning(
-                    code: "comparison.rows-unusable",
-                    detail: "\(joined.unusable) rows lack a label, a weight or a score; they are left out"
+                    .comparedRowsUnusable,
+                    "\(joined.unusable) rows lack a label, a weight or a score; they are left out"
                 )
             )
         }
         if let sample = bootstrap.plan(rows: joined.count).sample {
             warnings.append(
                 EvaluationWarning(
-                    code: "comparison.sampled",
-                    detail: "bootstrap intervals come from \(sample) of the rows, scaled to all of them"
+                    .comparedSample,
+                    "bootstrap intervals come from \(sample) of the rows, scaled to all of them"
                 )
             )
         }

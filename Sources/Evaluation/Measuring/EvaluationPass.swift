@@ -163,7 +163,7 @@ package struct EvaluationPass {
             columns: columns,
             assertions: assertions,
             unseen: UnseenRows(
-                rows: counts.leftOut["label-unseen"] ?? 0,
+                rows: counts.leftOut[.labelUnseen] ?? 0,
                 weight: gate.unseenWeight,
                 squares: gate.unseenSquares
             )

@@ -82,7 +82,7 @@ package struct ModelRows<Scorer: BatchScorer>: LabelledRowsStream {
 
     package var reading: DatasetReading? { blocks.reading }
 
-    package var leftOut: [String: Int] { blocks.bad == 0 ? [:] : [LeftOut.badRow: blocks.bad] }
+    package var leftOut: [String: Int] { blocks.bad == 0 ? [:] : [LeftOutReason.badRow.rawValue: blocks.bad] }
 }
 
 /// The rows of a file that another program scored.
@@ -110,10 +110,5 @@ package struct ScoredFileRows: LabelledRowsStream {
 
     package var reading: DatasetReading? { reader.reading }
 
-    package var leftOut: [String: Int] { bad == 0 ? [:] : [LeftOut.badRow: bad] }
-}
-
-/// Reasons why rows are left out, as records have them.
-package enum LeftOut {
-    package static let badRow = "bad-row"
+    package var leftOut: [String: Int] { bad == 0 ? [:] : [LeftOutReason.badRow.rawValue: bad] }
 }

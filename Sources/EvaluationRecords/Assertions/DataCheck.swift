@@ -1,6 +1,6 @@
 /// A check of the data themselves: duplicates, leakage, overlap, constant columns.
 package struct DataCheck: Codable, Sendable, Hashable {
-    /// Such as `duplicates`, `leakage`, `constant`, `missing`, `golden-overlap`, `overlap`.
+    /// Such as `duplicates`: see ``CheckName``.
     package let name: String
     /// nil for a check of whole rows.
     package let column: String?
@@ -30,6 +30,26 @@ package struct DataCheck: Codable, Sendable, Hashable {
         self.limit = limit
         self.rows = rows
         self.reason = reason
+    }
+
+    package init(
+        _ name: CheckName,
+        column: String? = nil,
+        outcome: Outcome,
+        value: Double? = nil,
+        limit: Double? = nil,
+        rows: Int? = nil,
+        reason: FigureReason? = nil
+    ) {
+        self.init(
+            name: name.rawValue,
+            column: column,
+            outcome: outcome,
+            value: value,
+            limit: limit,
+            rows: rows,
+            reason: reason
+        )
     }
 
     package enum Outcome: String, RecordChoice {

@@ -34,12 +34,18 @@ import Testing
         #expect(check.flaws(of: try JSONParser.parse(record.bytes, subject: "record")) == [])
     }
 
-    @Test("docs/evaluation-record.md has every key of the schemas, every metric and every reason")
+    @Test("docs/evaluation-record.md has every key of the schemas, every metric, reason, interval, warning and check")
     func documentation() throws {
         let path = "\(Fixtures.repository)/docs/evaluation-record.md"
         let text = try String(contentsOfFile: path, encoding: .utf8)
         var words = Set(MetricFacts.all.map(\.name.text)).union(FigureReason.known.map(\.text))
         words.formUnion(IntervalKind.known.map(\.text))
+        words.formUnion(WarningCode.allCases.map(\.rawValue))
+        words.formUnion(CheckName.allCases.map(\.rawValue))
+        words.formUnion(LeftOutReason.allCases.map(\.rawValue))
+        words.formUnion(ComparisonVerdict.allCases.map(\.rawValue))
+        words.formUnion(Baseline.Kind.allCases.map(\.rawValue))
+        for task in EvaluationTask.allCases { words.formUnion(EvaluationScreens.names(of: task)) }
         for name in ["evaluation", "comparison"] { words.formUnion(Self.keys(try Self.schema(name))) }
         #expect(words.filter { !text.contains("`\($0)`") && !text.contains("\"\($0)\"") }.sorted() == [])
     }

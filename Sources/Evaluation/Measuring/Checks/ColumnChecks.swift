@@ -92,23 +92,23 @@ struct ColumnChecks {
 
     private var missingCheck: DataCheck {
         let share = rows > 0 ? Double(missing) / Double(rows) : 0
-        return check("missing", share > Self.missingLimit, share, Self.missingLimit, rows: missing)
+        return check(.missing, share > Self.missingLimit, share, Self.missingLimit, rows: missing)
     }
 
     private var constantCheck: DataCheck {
         guard rows > missing else {
-            return DataCheck(name: "constant", column: column.name, outcome: .undefined, reason: .noRows)
+            return DataCheck(.constant, column: column.name, outcome: .undefined, reason: .noRows)
         }
-        return DataCheck(name: "constant", column: column.name, outcome: varies || rows == 1 ? .pass : .warn)
+        return DataCheck(.constant, column: column.name, outcome: varies || rows == 1 ? .pass : .warn)
     }
 
     /// The share of distinct values: near 1 it names rows. Columns of few rows are none.
     private var identifierCheck: DataCheck {
         guard countedRows >= 1000 else {
-            return DataCheck(name: "identifier", column: column.name, outcome: .undefined, reason: .tooFewRows)
+            return DataCheck(.identifier, column: column.name, outcome: .undefined, reason: .tooFewRows)
         }
         let share = Double(categories.count) / Double(countedRows)
-        return check("identifier", share > Self.identifierLimit, share, Self.identifierLimit, rows: countedRows)
+        return check(.identifier, share > Self.identifierLimit, share, Self.identifierLimit, rows: countedRows)
     }
 
     /// The area under the ROC curve of the column alone, either way; of categories by their shares of positives.
@@ -128,7 +128,7 @@ struct ColumnChecks {
             return undefinedLeakage(area.reason.map { FigureReason($0) } ?? .oneClass)
         }
         let best = max(value, 1 - value)
-        return check("leakage", best > Self.leakageLimit, best, Self.leakageLimit)
+        return check(.leakage, best > Self.leakageLimit, best, Self.leakageLimit)
     }
 
     private var categoryArea: Figure {
@@ -151,12 +151,14 @@ struct ColumnChecks {
     }
 
     private func undefinedLeakage(_ reason: FigureReason) -> DataCheck {
-        DataCheck(name: "leakage", column: column.name, outcome: .undefined, reason: reason)
+        DataCheck(.leakage, column: column.name, outcome: .undefined, reason: reason)
     }
 
-    private func check(_ name: String, _ warns: Bool, _ value: Double, _ limit: Double, rows: Int? = nil) -> DataCheck {
+    private func check(_ name: CheckName, _ warns: Bool, _ value: Double, _ limit: Double, rows: Int? = nil)
+        -> DataCheck
+    {
         DataCheck(
-            name: name,
+            name,
             column: column.name,
             outcome: warns ? .warn : .pass,
             value: value,

@@ -54,32 +54,32 @@ struct HashChecks {
     /// Undefined where rows came without hashes.
     func checks() throws(StatisticsError) -> [DataCheck] {
         let isCounted = isComplete && count > 0
-        var checks = [isCounted ? try duplicates() : Self.undefined("duplicates", .notAsked)]
+        var checks = [isCounted ? try duplicates() : Self.undefined(.duplicates, .notAsked)]
         if known.training != nil {
             checks.append(
-                isCounted ? Self.overlap("overlap", inTraining, of: count) : Self.undefined("overlap", .notAsked)
+                isCounted ? Self.overlap(.overlap, inTraining, of: count) : Self.undefined(.overlap, .notAsked)
             )
         }
         if known.golden != nil {
             checks.append(
                 isGoldenComplete && asked > 0
-                    ? Self.overlap("golden-overlap", inGolden, of: asked)
-                    : Self.undefined("golden-overlap", .otherColumns)
+                    ? Self.overlap(.goldenOverlap, inGolden, of: asked)
+                    : Self.undefined(.goldenOverlap, .otherColumns)
             )
         }
         return checks
     }
 
-    private static func undefined(_ name: String, _ reason: FigureReason) -> DataCheck {
-        DataCheck(name: name, outcome: .undefined, reason: reason)
+    private static func undefined(_ name: CheckName, _ reason: FigureReason) -> DataCheck {
+        DataCheck(name, outcome: .undefined, reason: reason)
     }
 
     /// The share of rows that stand in the training data; nil where it is not known.
     var overlapShare: Double? { known.training == nil || count == 0 ? nil : Double(inTraining) / Double(count) }
 
-    private static func overlap(_ name: String, _ rows: Int, of count: Int) -> DataCheck {
+    private static func overlap(_ name: CheckName, _ rows: Int, of count: Int) -> DataCheck {
         DataCheck(
-            name: name,
+            name,
             outcome: rows > 0 ? .warn : .pass,
             value: Double(rows) / Double(count),
             limit: 0,
@@ -91,7 +91,7 @@ struct HashChecks {
         let rows = try repeated()
         let share = Double(rows) / Double(count)
         return DataCheck(
-            name: "duplicates",
+            .duplicates,
             outcome: share > Self.duplicateLimit ? .warn : .pass,
             value: share,
             limit: Self.duplicateLimit,

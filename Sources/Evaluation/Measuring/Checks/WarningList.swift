@@ -5,61 +5,61 @@ import Statistics
 struct WarningList {
     private(set) var warnings: [EvaluationWarning] = []
 
-    mutating func add(_ code: String, _ detail: String) {
-        warnings.append(EvaluationWarning(code: code, detail: detail))
+    mutating func add(_ code: WarningCode, _ detail: String) {
+        warnings.append(EvaluationWarning(code, detail))
     }
 
     mutating func add(_ other: WarningList) { warnings += other.warnings }
 
     /// Of the rows: labels that are missing, bad rows, weights.
     mutating func add(_ counts: RowCounts, renormalised: Int, effectiveRows: Double?) {
-        let missing = counts.leftOut["label-missing"] ?? 0
+        let missing = counts.leftOut[.labelMissing] ?? 0
         if Double(missing) > 0.2 * Double(counts.read) {
-            add("labels.missing", "\(missing) of \(counts.read) rows have no label; the others may be a selection.")
+            add(.labelsMissing, "\(missing) of \(counts.read) rows have no label; the others may be a selection.")
         }
-        if let unseen = counts.leftOut["label-unseen"] {
-            add("labels.unseen", "\(unseen) rows have a label that is none of the classes; they count as errors.")
+        if let unseen = counts.leftOut[.labelUnseen] {
+            add(.labelsUnseen, "\(unseen) rows have a label that is none of the classes; they count as errors.")
         }
-        let bad = counts.leftOut.filter { $0.key.hasPrefix("bad-") }.reduce(0) { $0 + $1.value }
-        if bad > 0 { add("rows.bad", "\(bad) of \(counts.read) rows are left out because they are bad.") }
+        let bad = LeftOutReason.allCases.filter(\.isBad).reduce(0) { $0 + (counts.leftOut[$1] ?? 0) }
+        if bad > 0 { add(.rowsBad, "\(bad) of \(counts.read) rows are left out because they are bad.") }
         if renormalised > 0 {
-            add("scores.renormalised", "The probabilities of \(renormalised) rows were divided by their sum.")
+            add(.scoresRenormalised, "The probabilities of \(renormalised) rows were divided by their sum.")
         }
-        if counts.used < 10 { add("rows.few", "Only \(counts.used) rows count; most figures have no interval.") }
+        if counts.used < 10 { add(.rowsFew, "Only \(counts.used) rows count; most figures have no interval.") }
         if let effectiveRows, effectiveRows < 30 {
-            add("weights.few", "The weights leave \(ColumnText.text(effectiveRows.rounded())) effective rows.")
+            add(.weightsFew, "The weights leave \(ColumnText.text(effectiveRows.rounded())) effective rows.")
         }
     }
 
     mutating func add(_ measure: BinaryMeasure, _ metrics: MetricFigures) {
         if measure.ranking.positives == 0 || measure.ranking.negatives == 0 {
-            add("labels.one-class", "All labels are of one class; figures of both classes are undefined.")
+            add(.labelsOfOneClass, "All labels are of one class; figures of both classes are undefined.")
         }
         if case .optimised(let metric) = measure.threshold.source {
             add(
-                "threshold.optimised",
+                .thresholdOptimised,
                 "The threshold is the best of \(metric) on these rows, so figures at it are better than on others."
             )
         } else if case .optimised(let metric) = measure.plan.threshold {
-            add("threshold.default", "No threshold is the best of \(metric); it is 0.5.")
+            add(.thresholdDefault, "No threshold is the best of \(metric); it is 0.5.")
         }
         if measure.plan.settings.scoresOnly, measure.plan.threshold == .default {
-            add("threshold.scores", "Scores that are no probabilities are cut at 0.5; give a threshold.")
+            add(.thresholdOfScores, "Scores that are no probabilities are cut at 0.5; give a threshold.")
         }
         if let high = metrics[.rocAuc]?.bounds?.high, high < 0.5 {
-            add("scores.inverted", "Negative rows score above positive ones: the positive class may be swapped.")
+            add(.scoresInverted, "Negative rows score above positive ones: the positive class may be swapped.")
         }
         guard measure.ranking.isWeighted, !measure.plan.settings.protected.isEmpty else { return }
-        add("fairness.unweighted", "Groups are measured by rows, without their weights.")
+        add(.fairnessUnweighted, "Groups are measured by rows, without their weights.")
     }
 
     mutating func add(_ labels: [Double]) {
         let near = labels.count { abs($0) < 1e-9 }
-        if near > 0 { add("labels.near-zero", "\(near) labels are near 0, so mape is huge; see wape.") }
+        if near > 0 { add(.labelsNearZero, "\(near) labels are near 0, so mape is huge; see wape.") }
     }
 
     mutating func addOverlap(_ share: Double?) {
         guard let share, share > 0 else { return }
-        add("data.overlap", "A share of \(Rounding.rounded(share)) of the rows stands in the training data, too.")
+        add(.dataOverlap, "A share of \(Rounding.rounded(share)) of the rows stands in the training data, too.")
     }
 }

@@ -65,13 +65,13 @@ struct RowGate {
         _ judged: inout Judged
     ) throws(EvaluationFailure) {
         let label = labelState(rows, place)
-        if label == .missing { return leaveOut("label-missing") }
+        if label == .missing { return leaveOut(.labelMissing) }
         if case .bad(let found) = label {
-            return note(Flaw("bad-label", "a label that is a number", found), rows.rowNumbers[place])
+            return note(Flaw(.badLabel, "a label that is a number", found), rows.rowNumbers[place])
         }
         if let weight = rows.weights?[place], !(weight >= 0 && weight.isFinite) {
             return note(
-                Flaw("bad-weight", "a weight of 0 or more", weight.isNaN ? "none" : "\(weight)"),
+                Flaw(.badWeight, "a weight of 0 or more", weight.isNaN ? "none" : "\(weight)"),
                 rows.rowNumbers[place]
             )
         }
@@ -89,7 +89,7 @@ struct RowGate {
                 found: "another one: declare it, map it with --label-map, or count it as an error with --unseen count"
             )
         }
-        leaveOut("label-unseen")
+        leaveOut(.labelUnseen)
         let weight = rows.weights?[place] ?? 1
         unseenWeight += weight
         unseenSquares += weight * weight
@@ -118,11 +118,11 @@ struct RowGate {
     }
 
     private struct Flaw {
-        let reason: String
+        let reason: LeftOutReason
         let expected: String
         let found: String
 
-        init(_ reason: String, _ expected: String, _ found: String) {
+        init(_ reason: LeftOutReason, _ expected: String, _ found: String) {
             self.reason = reason
             self.expected = expected
             self.found = found
@@ -138,10 +138,10 @@ struct RowGate {
             switch rows.predictions {
             case .classes(let classes):
                 guard !plan.classes.isEmpty, !(0..<plan.classes.count).contains(Int(classes[place])) else { return nil }
-                return Flaw("bad-prediction", "a prediction among the classes", "another one")
+                return Flaw(.badPrediction, "a prediction among the classes", "another one")
             case .numbers(let numbers):
                 guard !numbers[place].isFinite else { return nil }
-                return Flaw("bad-score", "a prediction that is a number", "\(numbers[place])")
+                return Flaw(.badScore, "a prediction that is a number", "\(numbers[place])")
             }
         }
         return scoreFlaw(place, &probabilities)
@@ -152,13 +152,13 @@ struct RowGate {
         let isDivided = plan.settings.renormalised && probabilities.count > 1
         for column in probabilities.indices {
             let score = probabilities[column][place]
-            guard score.isFinite else { return Flaw("bad-score", "a score that is a number", "\(score)") }
+            guard score.isFinite else { return Flaw(.badScore, "a score that is a number", "\(score)") }
             sum += score
             if plan.settings.scoresOnly { continue }
             let isNear = score >= -Self.edge && score <= 1 + Self.edge
             guard isNear || isDivided && score >= 0 else {
                 return Flaw(
-                    "bad-score",
+                    .badScore,
                     "a probability from 0 to 1, or --scores for scores that are none, without log loss, Brier and calibration",
                     "\(score)"
                 )
@@ -168,13 +168,13 @@ struct RowGate {
         guard probabilities.count > 1, !plan.settings.scoresOnly else { return nil }
         if isDivided { return renormalise(place, sum, &probabilities) }
         guard abs(sum - 1) <= Self.sum else {
-            return Flaw("bad-score", "probabilities that sum to 1, or --renormalise", "a sum of \(sum)")
+            return Flaw(.badScore, "probabilities that sum to 1, or --renormalise", "a sum of \(sum)")
         }
         return nil
     }
 
     private mutating func renormalise(_ place: Int, _ sum: Double, _ probabilities: inout [[Double]]) -> Flaw? {
-        guard sum > 0 else { return Flaw("bad-score", "probabilities with a sum above 0", "a sum of \(sum)") }
+        guard sum > 0 else { return Flaw(.badScore, "probabilities with a sum above 0", "a sum of \(sum)") }
         if abs(sum - 1) > Self.sum { renormalised += 1 }
         for column in probabilities.indices {
             probabilities[column][place] = min(1, max(0, probabilities[column][place]) / sum)
@@ -187,10 +187,7 @@ struct RowGate {
         if firstBad == nil { firstBad = (row, flaw.expected, flaw.found) }
     }
 
-    private mutating func leaveOut(_ reason: String) { leftOut[reason, default: 0] += 1 }
-
-    /// Rows that are bad, and not merely without a label.
-    private static let bad: Set<String> = ["bad-label", "bad-weight", "bad-score", "bad-prediction", "bad-row"]
+    private mutating func leaveOut(_ reason: LeftOutReason) { leftOut[reason.rawValue, default: 0] += 1 }
 
     /// The counts of rows, with those that never came.
     /// - Throws: `evaluation.scores` if more than 1 % of the rows are bad, `evaluation.empty` if none counts.
@@ -198,7 +195,7 @@ struct RowGate {
         let leftOut = leftOut.merging(others.filter { $0.value > 0 }, uniquingKeysWith: +)
         let read = read + others.values.reduce(0, +)
         let used = read - leftOut.values.reduce(0, +)
-        let bad = leftOut.filter { Self.bad.contains($0.key) }.values.reduce(0, +)
+        let bad = leftOut.filter { LeftOutReason(rawValue: $0.key)?.isBad == true }.values.reduce(0, +)
         guard bad * Self.goodRows <= read else {
             let first = firstBad.map { "; the first is row \($0.row + 1), which has \($0.found)" } ?? ""
             throw EvaluationFailure(

@@ -231,19 +231,14 @@ struct ModelEvaluation<Scorer: BatchScorer> {
         var warnings: [EvaluationWarning] = []
         if let difference = trial.unsteadiness {
             warnings.append(
-                EvaluationWarning(
-                    code: "evaluation.unsteady",
-                    detail: RecordText.cut("the model answers the same rows differently: \(difference)")
-                )
+                EvaluationWarning(.modelUnsteady, "the model answers the same rows differently: \(difference)")
             )
         }
         if let first = blocks.firstBad {
             warnings.append(
                 EvaluationWarning(
-                    code: "evaluation.bad-rows",
-                    detail: RecordText.cut(
-                        "\(blocks.bad) rows could not be asked; the first is row \(first.number): \(first.reason)"
-                    )
+                    .rowsNotAsked,
+                    "\(blocks.bad) rows could not be asked; the first is row \(first.number): \(first.reason)"
                 )
             )
         }
