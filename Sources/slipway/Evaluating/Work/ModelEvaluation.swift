@@ -32,7 +32,7 @@ struct ModelEvaluation<Scorer: BatchScorer> {
             display.step("Reading \(file.path)")
             return try TrainingRows.read(file, threads: question.threads)
         }
-        var trial = try await tried(scorer)
+        let trial = try await tried(scorer)
         let evaluated = try await model(trial.blocks.scorer)
         let planning = EvaluationPlanning(
             question: question,
@@ -42,97 +42,11 @@ struct ModelEvaluation<Scorer: BatchScorer> {
             golden: golden
         )
         try planning.requireLabel()
-        return try await measured(&trial, evaluated, planning, survey)
+        return try await measured(trial, evaluated, planning, survey)
     }
-
-    // MARK: Trying
-
-    /// The first answers, and what follows from them.
-    private struct Trial {
-        var blocks: AnsweredBlocks<Scorer>
-        let decision: TaskDecision
-        let answers: AnswerColumns
-        let unsteadiness: String?
-    }
-
-    private func tried(_ scorer: Scorer) async throws -> Trial {
-        display.step("Trying \(subject.text)")
-        let reader = try DatasetReader(
-            data.file,
-            data.pass(question.selection, asksModel: true, threads: question.threads)
-        )
-        var blocks = AnsweredBlocks(
-            reader,
-            RowAsking(scorer, skipsBadRows: true),
-            journal: nil,
-            subject: subject.text
-        )
-        guard let first = try await blocks.probe(ClassProof.rows) else {
-            throw EvaluationFailure(.empty, data.file.path, expected: "rows to ask the model with", found: "none")
-        }
-        let decision = try TaskDecision.decide(
-            asked(first.answers),
-            predictions: first.answers.first { $0.name == AnswerColumns.usualPrediction },
-            subject: subject.text
-        )
-        let planning = EvaluationPlanning(
-            question: question,
-            data: data,
-            decision: decision,
-            training: nil,
-            golden: nil
-        )
-        let matcher = try planning.matcher()
-        let answers = try AnswerColumns.of(
-            first.answers.map(\.name),
-            matcher: matcher,
-            positive: planning.positive,
-            given: question.probabilities,
-            isOther: decision.task == .other,
-            subject: subject.text
-        )
-        if data.roles.labels.isEmpty, question.probabilities.isEmpty, matcher != nil {
-            try prove(first, answers, matcher, planning)
-        }
-        return Trial(
-            blocks: blocks,
-            decision: decision,
-            answers: answers,
-            unsteadiness: try await blocks.unsteadiness()
-        )
-    }
-
-    private func asked(_ answers: [BatchColumn]) -> TaskDecision.Question {
-        var asked = TaskDecision.Question()
-        asked.task = question.task
-        asked.labels = data.roles.labels
-        asked.positive = data.roles.positive
-        // A node does not say the classes, but it calls the probabilities by them.
-        asked.modelClasses = subject.classes ?? AnswerColumns.classes(of: answers.map(\.name))
-        return asked
-    }
-
-    private func prove(
-        _ first: AnsweredBlock,
-        _ answers: AnswerColumns,
-        _ matcher: LabelMatcher?,
-        _ planning: EvaluationPlanning
-    ) throws {
-        var reader = AnswerReader(answers, matcher: matcher, positive: planning.positive)
-        let read = try reader.read(first)
-        try ClassProof.require(
-            read.predictions,
-            read.probabilities,
-            classes: planning.decision.classes,
-            rowNumbers: first.block.rowNumbers,
-            subject: subject.text
-        )
-    }
-
-    // MARK: Measuring
 
     private func measured(
-        _ trial: inout Trial,
+        _ trial: Trial,
         _ model: EvaluatedModel,
         _ planning: EvaluationPlanning,
         _ survey: DataSurvey
@@ -203,7 +117,7 @@ struct ModelEvaluation<Scorer: BatchScorer> {
             result = try await work.explained(result, labelled, rows.blocks)
         }
         return EvaluatedRows(
-            result: result.adding(warnings: warnings(trial, rows.blocks)),
+            result: result.adding(warnings: trial.warnings(after: rows.blocks)),
             plan: plan,
             planning: planning,
             predictions: outcome.predictions,
@@ -227,24 +141,6 @@ struct ModelEvaluation<Scorer: BatchScorer> {
         return StreamingDigest.of(Array(facts.joined(separator: "\n").utf8))
     }
 
-    private func warnings(_ trial: Trial, _ blocks: AnsweredBlocks<Scorer>) -> [EvaluationWarning] {
-        var warnings: [EvaluationWarning] = []
-        if let difference = trial.unsteadiness {
-            warnings.append(
-                EvaluationWarning(.modelUnsteady, "the model answers the same rows differently: \(difference)")
-            )
-        }
-        if let first = blocks.firstBad {
-            warnings.append(
-                EvaluationWarning(
-                    .rowsNotAsked,
-                    "\(blocks.bad) rows could not be asked; the first is row \(first.number): \(first.reason)"
-                )
-            )
-        }
-        return warnings
-    }
-
     private func changed() -> FileFailure {
         FileFailure(
             .changed,
@@ -253,18 +149,4 @@ struct ModelEvaluation<Scorer: BatchScorer> {
             found: "others; it changed while it was read"
         )
     }
-}
-
-/// Rows that were measured, and what is left to do with the result.
-struct EvaluatedRows {
-    var result: EvaluationResult
-    let plan: EvaluationPlan
-    let planning: EvaluationPlanning
-    /// The file of the predictions; nil where none is kept.
-    let predictions: OpenFile?
-    let table: MetricTable?
-    let environment: RunEnvironment
-    /// Chunks that an earlier run had got.
-    var resumed = 0
-    var journal: AnswerJournal?
 }
