@@ -1,6 +1,7 @@
 package import Datasets
 import EvaluationRecords
 import Identifiers
+import Statistics
 
 /// Reads predictions and probabilities out of the columns that have them, in the order of the classes.
 package struct AnswerReader: Sendable {
@@ -9,7 +10,7 @@ package struct AnswerReader: Sendable {
     private let matcher: LabelMatcher?
     private let positive: Int?
     /// Classes of the texts met so far.
-    private var places: [String: Int32] = [:]
+    private var places: [Category: Int32] = [:]
 
     /// Texts that are remembered.
     private static let memory = 10_000
@@ -80,9 +81,10 @@ package struct AnswerReader: Sendable {
     }
 
     private mutating func place(of text: String, _ matcher: LabelMatcher) -> Int32 {
-        if let known = places[text] { return known }
+        let label = Category(text)
+        if let known = places[label] { return known }
         let place: Int32 = if case .known(let place) = matcher.match(text) { Int32(place) } else { ScoredRows.unseen }
-        if places.count < Self.memory { places[text] = place }
+        if places.count < Self.memory { places[label] = place }
         return place
     }
 
@@ -111,7 +113,7 @@ package struct AnswerReader: Sendable {
 }
 
 extension DatasetColumn {
-    fileprivate var asTexts: [String?] {
+    var asTexts: [String?] {
         switch self {
         case .texts(let texts): texts
         case .numbers(let numbers): numbers.map { $0.map { "\($0)" } }

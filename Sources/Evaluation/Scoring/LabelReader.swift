@@ -1,11 +1,12 @@
 package import Datasets
 import EvaluationRecords
 import Identifiers
+import Statistics
 
 /// Reads the labels of rows, and counts those that are none of the classes.
 package struct LabelReader: Sendable {
     private let matcher: LabelMatcher?
-    private var places: [String: Int32] = [:]
+    private var places: [Category: Int32] = [:]
     private var unseen = UnseenTally()
     /// True once a label was met that must not be.
     package private(set) var isRefused = false
@@ -44,9 +45,9 @@ package struct LabelReader: Sendable {
     /// Takes note of labels that were counted before, so that they are refused before a model is asked.
     package mutating func note(_ tally: LabelTally) {
         guard let matcher else { return }
-        for (text, entry) in tally.entries.sorted(by: { $0.value.firstRow < $1.value.firstRow })
-        where place(of: text, matcher) == ScoredRows.unseen {
-            for _ in 0..<entry.rows { note(text, row: entry.firstRow, matcher) }
+        for (label, entry) in tally.entries.sorted(by: { $0.value.firstRow < $1.value.firstRow })
+        where place(of: label.text, matcher) == ScoredRows.unseen {
+            for _ in 0..<entry.rows { note(label.text, row: entry.firstRow, matcher) }
         }
     }
 
@@ -56,10 +57,11 @@ package struct LabelReader: Sendable {
     }
 
     private mutating func place(of text: String, _ matcher: LabelMatcher) -> Int32 {
-        if let known = places[text] { return known }
+        let label = Category(text)
+        if let known = places[label] { return known }
         unseen.note(text)
         let place: Int32 = if case .known(let place) = matcher.match(text) { Int32(place) } else { ScoredRows.unseen }
-        if places.count < Self.memory { places[text] = place }
+        if places.count < Self.memory { places[label] = place }
         return place
     }
 
@@ -82,7 +84,7 @@ package struct LabelTally: Sendable {
         let firstRow: Int
     }
 
-    private(set) var entries: [String: Entry] = [:]
+    private(set) var entries: [Category: Entry] = [:]
 
     /// Texts that are counted; labels beyond them are looked at when they are read.
     private static let most = 10_000
@@ -92,10 +94,11 @@ package struct LabelTally: Sendable {
     package mutating func add(_ column: DatasetColumn, rowNumbers: [Int]) {
         for (row, text) in (column.texts ?? []).enumerated() {
             guard let text else { continue }
-            if entries[text] != nil {
-                entries[text]?.rows += 1
+            let label = Category(text)
+            if entries[label] != nil {
+                entries[label]?.rows += 1
             } else if entries.count < Self.most {
-                entries[text] = Entry(rows: 1, firstRow: rowNumbers[row])
+                entries[label] = Entry(rows: 1, firstRow: rowNumbers[row])
             }
         }
     }
