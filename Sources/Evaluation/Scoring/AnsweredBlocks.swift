@@ -137,9 +137,24 @@ package struct AnsweredBlocks<Scorer: BatchScorer> {
 
     private mutating func answer(_ rows: BatchRows, _ run: Range<Int>) async throws -> BatchAnswer {
         if let answer = try journal?.replay(rows: run.count) { return answer }
-        let answer = try await asking.answer(rows.chosen(run))
+        let answer = try await asked(rows.chosen(run))
         try journal?.keep(answer, rows: run.count)
         return answer
+    }
+
+    /// - Throws: what the scorer throws; where the model ended or gave no answer in time, with the rows that it was asked for.
+    private mutating func asked(_ rows: BatchRows) async throws -> BatchAnswer {
+        do {
+            return try await asking.answer(rows)
+        } catch let failure as ScoringFailure where failure.code == .workerLost || failure.code == .deadline {
+            let numbers = rows.numbers
+            let kept = journal == nil ? "" : "; earlier answers are kept, and the same command goes on behind them"
+            throw ScoringFailure(
+                failure.code,
+                "\(reader.file.path) rows \(numbers.first ?? 0) to \(numbers.last ?? 0)",
+                "got no answer of \(subject): \(failure.message)\(kept)"
+            )
+        }
     }
 
     private mutating func requireSame(_ found: [String]) throws(EvaluationFailure) {
