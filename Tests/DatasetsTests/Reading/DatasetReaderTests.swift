@@ -116,6 +116,31 @@ struct DatasetReaderTests {
         #expect(reading.columns == ["y", "x", "n", "id"] && reading.rows == 5 && reading.bad == 2)
     }
 
+    @Test("new lines, NUL, markup and a mebibyte are values; what is no text of Unicode makes its row a bad one")
+    func hostileValues() throws {
+        let long = String(repeating: "é", count: 1 << 19)
+        let before = "a,b\n1,\"x\ny\"\n2,p\u{0}q\n3,\(long)\n4,"
+        let table = try rows.file(Array(before.utf8) + [0xFF] + Array("\n5,<b>&\n".utf8), "d.csv")
+        let plan = Rows.plan { plan in
+            plan.columns = ["b": .texts]
+            plan.hashesRows = true
+        }
+        let (blocks, reading) = try Rows.read(table, plan)
+        #expect(blocks.flatMap { $0.columns["b"]?.texts ?? [] } == ["x\ny", "p\u{0}q", long, "<b>&"])
+        #expect(blocks.flatMap(\.rowNumbers) == [0, 1, 2, 4] && blocks.flatMap(\.bad).map(\.number) == [4])
+        #expect(reading.rows == 5 && reading.bad == 1)
+        let lines = try rows.file(
+            #"{"a":1,"b":"x\ny"}"# + "\n" + #"{"a":2,"b":"p\u0000q"}"# + "\n" + #"{"a":9,"b":"\ud800"}"# + "\n"
+                + #"{"a":5,"b":"<b>&"}"# + "\n",
+            "d.jsonl"
+        )
+        let (others, _) = try Rows.read(lines, plan)
+        #expect(others.flatMap { $0.columns["b"]?.texts ?? [] } == ["x\ny", "p\u{0}q", "<b>&"])
+        #expect(others.flatMap(\.bad).map(\.number) == [3])
+        let hashes = blocks.flatMap { $0.hashes ?? [] }
+        #expect(others.flatMap { $0.hashes ?? [] } == [hashes[0], hashes[1], hashes[3]])
+    }
+
     @Test("a row has one hash, whatever the order of its columns, its quotes and its form")
     func hashes() throws {
         let plan = Rows.plan { plan in plan.hashesRows = true }

@@ -125,6 +125,36 @@ struct AssertionTests {
         #expect(found[4].reason == .oneClass && found[5].reason == .noRows && found[5].matching == 0)
     }
 
+    @Test("without a row are undefined, which fails a requirement unless they allow to be empty")
+    func empty() throws {
+        for (allows, passes) in [(false, false), (true, true)] {
+            var measured = Measured(
+                scores: (0..<40).map { Double($0) / 40 },
+                isPositive: (0..<40).map { $0 >= 20 },
+                classes: ["no", "1"]
+            )
+            measured.columns = Self.columns
+            measured.values = [
+                "age": .numbers([Double?](repeating: 1, count: 40)),
+                "city": .texts([String?](repeating: nil, count: 40)),
+            ]
+            measured.assertions = try Self.read(
+                """
+                - name: nobody
+                  where: age > 1000
+                  expect: {class: 1}
+                  at-least: 0.1
+                  allow-empty: \(allows)
+                """
+            )
+            measured.requirements = [try .parse("assertions.failed == 0"), try .parse("assertions.undefined == 1")]
+            let result = try measured.result()
+            #expect(result.assertions.first?.outcome == .undefined && result.assertions.first?.allowEmpty == allows)
+            #expect(result.requirements.map(\.passed) == [passes, true])
+            _ = try Measured.record(result)
+        }
+    }
+
     @Test("wait for an optimised threshold")
     func optimised() throws {
         var measured = Measured(
