@@ -180,6 +180,6 @@ package struct EvaluationPass {
         var checks = try hashChecks.checks()
         for index in columnChecks.indices { checks += try columnChecks[index].checks() }
         warnings.addOverlap(hashChecks.overlapShare)
-        return checks
+        return CheckLimit.kept(checks, &warnings)
     }
 }

@@ -149,10 +149,23 @@ package struct EvaluationPlan: Sendable {
                 )
             }
         }
+        let most = settings.slices.reduce(0) { $0 + mostSlices($1) }
+        guard most <= RecordLimits.slices else {
+            throw Self.flaw(
+                "columns of at most \(RecordLimits.slices) slices together",
+                "\(settings.slices.count) columns, which may have \(most)"
+            )
+        }
         for column in settings.protected where kind(of: column) == nil { throw unknown(column, "groups") }
         for assertion in assertions {
             for column in assertion.columns where kind(of: column) == nil { throw unknown(column, "assertions") }
         }
+    }
+
+    /// The slices that a column may have: that of missing values and, of categories, that of the others among them.
+    private func mostSlices(_ request: SliceRequest) -> Int {
+        if let edges = request.edges { return edges.count + 2 }
+        return kind(of: request.column) == .numeric ? 6 : 22
     }
 
     private func unknown(_ column: String, _ use: String) -> EvaluationFailure {

@@ -49,6 +49,10 @@ package struct ScoredRows: Sendable {
     package let hashes: [UInt64]?
     /// Of the rows as the model was asked with them, for golden predictions.
     package let askedHashes: [UInt64]?
+    /// Of the ids of rows, ``noID`` where there is none; nil unless a column names rows.
+    package let idHashes: [UInt64]?
+
+    package static let noID: UInt64 = 0
 
     package init(
         rowNumbers: [Int],
@@ -58,7 +62,8 @@ package struct ScoredRows: Sendable {
         weights: [Double]? = nil,
         columns: [String: DatasetColumn] = [:],
         hashes: [UInt64]? = nil,
-        askedHashes: [UInt64]? = nil
+        askedHashes: [UInt64]? = nil,
+        idHashes: [UInt64]? = nil
     ) {
         self.rowNumbers = rowNumbers
         self.labels = labels
@@ -68,6 +73,7 @@ package struct ScoredRows: Sendable {
         self.columns = columns
         self.hashes = hashes
         self.askedHashes = askedHashes
+        self.idHashes = idHashes
     }
 
     package var count: Int { rowNumbers.count }

@@ -6,6 +6,7 @@ import Identifiers
 package struct RowScoring: Sendable {
     package let labelColumn: String
     package let weightColumn: String?
+    private let idColumn: String?
     /// Columns of the data that come along.
     private let kept: [String]
     package private(set) var labels: LabelReader
@@ -16,12 +17,14 @@ package struct RowScoring: Sendable {
     package init(
         labelColumn: String,
         weightColumn: String?,
+        idColumn: String? = nil,
         kept: [String],
         labels: LabelReader,
         answers: AnswerReader
     ) {
         self.labelColumn = labelColumn
         self.weightColumn = weightColumn
+        self.idColumn = idColumn
         self.kept = kept
         self.labels = labels
         self.answers = answers
@@ -47,8 +50,14 @@ package struct RowScoring: Sendable {
             columns: Dictionary(kept.compactMap { name in block.columns[name].map { (name, $0) } }) { first, _ in first
             },
             hashes: block.hashes,
-            askedHashes: asked
+            askedHashes: asked,
+            idHashes: idColumn.flatMap { block.columns[$0]?.asTexts }.map { $0.map(Self.hash(of:)) }
         )
+    }
+
+    private static func hash(of id: String?) -> UInt64 {
+        guard let id else { return ScoredRows.noID }
+        return max(ScoredRows.noID + 1, RowHash.of(id, column: 0))
     }
 
     /// A label that should be a number and is none makes its row a bad one; it is not missing.

@@ -14,6 +14,7 @@ package enum WarningCode: String, CaseIterable, Sendable {
     case thresholdOfScores = "threshold.scores"
     case fairnessUnweighted = "fairness.unweighted"
     case dataOverlap = "data.overlap"
+    case checksCut = "checks.cut"
     case modelUnsteady = "evaluation.unsteady"
     case rowsNotAsked = "evaluation.bad-rows"
     case comparedRowsAlone = "comparison.rows-alone"

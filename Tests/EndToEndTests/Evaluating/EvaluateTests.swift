@@ -228,6 +228,52 @@ struct EvaluateTests {
         #expect(unread.end == .exited(2), unread.said)
     }
 
+    @Test("cuts slices where it is told to, hides small groups, compares with a named one, and is repeated so")
+    func parts() async throws {
+        let place = try await EvaluationFixture()
+        let lines = try place.text(place.iris).split(separator: "\n")
+        let rows = lines.enumerated().map { number, line in
+            number == 0
+                ? "\(line),house,plant" : "\(line),\(number < 4 ? "a" : number % 2 == 0 ? "b" : "c"),p\(number / 2)"
+        }
+        let file = try place.write(rows.joined(separator: "\n") + "\n", to: "parts.csv")
+        let found = try await place.evaluate(
+            "iris-species/2",
+            "--data",
+            file,
+            "--label",
+            "label",
+            "--id",
+            "plant",
+            "--protected",
+            "house",
+            "--suppress-under",
+            "10",
+            "--reference",
+            "house=c",
+            "--edges",
+            "petal length (cm)=2,5"
+        )
+        let slices = found.result?["slices"]?.array ?? []
+        #expect(slices.count == 3 && slices[1]["slice"]?["to"] == .number(5))
+        let groups = found.result?["fairness"]?.array?.first
+        #expect(groups?["reference"]?.string == "c")
+        let hidden = groups?["groups"]?.array?.first { $0["group"]?.string == "a" }
+        #expect(hidden?["metrics"]?["accuracy"]?["undefined"]?.string == "suppressed", "\(String(describing: hidden))")
+        let ids = found.result?["checks"]?.array?.first { $0["name"]?.string == "duplicate-ids" }
+        #expect(ids?["rows"]?.integer == 22 && ids?["outcome"]?.string == "warn", "\(String(describing: ids))")
+        let check = try await place.fixture.run(
+            Programs.slipway,
+            [
+                "evaluation", try #require(found["id"]?.string), "--check", "--data", file, "--python",
+                TrackingServerProcess.Version.three.python, "--project-dir", place.project,
+            ]
+        )
+        #expect(check.end == .exited(0), check.said)
+        let unused = try await place.attempt(["iris-species/2", "--data", file, "--label", "label", "--centred"])
+        #expect(unused.end == .exited(2), unused.said)
+    }
+
     @Test("gives what can be given of labels that are all of one class")
     func oneClass() async throws {
         let place = try await EvaluationFixture()

@@ -81,6 +81,35 @@ struct CheckTests {
         _ = try Measured.record(measured.result())
     }
 
+    @Test("ids that stand in several rows are counted, and rows without an id are none of them")
+    func ids() throws {
+        var measured = Self.measured()
+        #expect(Self.check(try measured.result(), "duplicate-ids") == nil)
+        measured.idHashes = (0..<Self.count).map { $0 < 100 ? ScoredRows.noID : UInt64($0 < 110 ? 7 : $0 + 1000) }
+        let found = Self.check(try measured.result(), "duplicate-ids")
+        #expect(found?.rows == 9 && found?.value == 0.03 && found?.outcome == .warn)
+        _ = try Measured.record(measured.result())
+    }
+
+    @Test("of thousands of columns those that warn are kept, and what is not listed is told")
+    func manyColumns() throws {
+        let names = (0..<5000).map { "c\($0)" }
+        let rows = Array(0..<20)
+        var measured = Measured(scores: rows.map { Double($0) / 20 }, isPositive: rows.map { $0 % 3 == 0 })
+        measured.settings = EvaluationSettings(seed: 1, replicates: 10)
+        measured.columns = names.map { PlannedColumn($0, .categorical) }
+        for (place, name) in names.enumerated() {
+            measured.values[name] = .texts(
+                rows.map { row -> String? in place == 4999 ? "one" : row % 2 == 0 ? "a" : "b" }
+            )
+        }
+        let result = try measured.result()
+        #expect(result.checks.count == CheckLimit.most)
+        #expect(Self.check(result, "constant", "c4999")?.outcome == .warn)
+        #expect(result.warnings.contains { $0.code == "checks.cut" && $0.detail.contains("of 20001 checks") })
+        #expect(try Measured.record(result).bytes.count < RecordLimits.bytes)
+    }
+
     @Test("without hashes, duplicates say that nobody asked")
     func none() throws {
         let result = try Self.measured().result()

@@ -66,6 +66,11 @@ struct PlanTests {
         measured = Self.measured
         measured.settings = EvaluationSettings(seed: 1, costs: [])
         cases.append(measured)
+        measured = Self.measured
+        let many = (0..<1667).map { "c\($0)" }
+        measured.columns = many.map { PlannedColumn($0, .numeric) }
+        measured.settings = EvaluationSettings(seed: 1, slices: many.map { SliceRequest(column: $0) })
+        cases.append(measured)
         for (place, measured) in cases.enumerated() {
             let failure = #expect(throws: EvaluationFailure.self, "\(place)") { try measured.plan() }
             #expect(failure?.code == .plan)

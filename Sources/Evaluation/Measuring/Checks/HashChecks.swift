@@ -1,18 +1,15 @@
 import EvaluationRecords
 import Statistics
 
-/// Hashes of whole rows: how many rows stand twice, and how many stand in other data.
+/// Hashes of rows: how many rows or ids stand twice, and how many rows stand in other data.
 struct HashChecks {
     /// The share of duplicates above which a check warns.
     private static let duplicateLimit = 0.01
 
     private let known: KnownRows
-    private let runs: LazyRuns
-    /// Hashes in memory at a time.
-    private let limit: Int
-    private var hashes: [UInt64] = []
-    private var chunks: [(place: Int, count: Int)] = []
-    private var count = 0
+    private var rows: RepeatedHashes
+    private var ids: RepeatedHashes
+    private var hasIDs = false
     private var inTraining = 0
     private var inGolden = 0
     /// Rows whose hashes could be compared with those of a golden prediction.
@@ -24,27 +21,28 @@ struct HashChecks {
     /// - Parameter memory: bytes of hashes.
     init(_ known: KnownRows, memory: Int, runs: LazyRuns) {
         self.known = known
-        self.runs = runs
-        limit = max(1 << 16, memory / 8)
+        rows = RepeatedHashes(memory: memory / 2, runs: runs)
+        ids = RepeatedHashes(memory: memory / 2, runs: runs)
     }
 
-    mutating func add(_ rows: ScoredRows) throws(StatisticsError) {
-        if let golden = known.golden { lookFor(golden, rows) }
-        guard let hashes = rows.hashes else {
-            isComplete = isComplete && rows.count == 0
+    mutating func add(_ block: ScoredRows) throws(StatisticsError) {
+        if let golden = known.golden { lookFor(golden, block) }
+        if let hashes = block.idHashes {
+            hasIDs = true
+            // A row without an id has none in common with others.
+            try ids.add(hashes.filter { $0 != ScoredRows.noID })
+        }
+        guard let hashes = block.hashes else {
+            isComplete = isComplete && block.count == 0
             return
         }
-        count += hashes.count
         if let training = known.training { inTraining += hashes.count { training.contains($0) } }
-        self.hashes += hashes
-        guard self.hashes.count > limit else { return }
-        chunks.append((try SpilledColumn.write(self.hashes, to: runs), self.hashes.count))
-        self.hashes = []
+        try rows.add(hashes)
     }
 
-    private mutating func lookFor(_ golden: Set<UInt64>, _ rows: ScoredRows) {
-        guard let hashes = rows.askedHashes else {
-            isGoldenComplete = isGoldenComplete && rows.count == 0
+    private mutating func lookFor(_ golden: Set<UInt64>, _ block: ScoredRows) {
+        guard let hashes = block.askedHashes else {
+            isGoldenComplete = isGoldenComplete && block.count == 0
             return
         }
         asked += hashes.count
@@ -53,11 +51,14 @@ struct HashChecks {
 
     /// Undefined where rows came without hashes.
     func checks() throws(StatisticsError) -> [DataCheck] {
-        let isCounted = isComplete && count > 0
+        let isCounted = isComplete && rows.count > 0
         var checks = [isCounted ? try duplicates() : Self.undefined(.duplicates, .notAsked)]
+        if hasIDs, ids.count > 0 {
+            checks.append(Self.overlap(.duplicateIDs, try ids.repeated(), of: ids.count))
+        }
         if known.training != nil {
             checks.append(
-                isCounted ? Self.overlap(.overlap, inTraining, of: count) : Self.undefined(.overlap, .notAsked)
+                isCounted ? Self.overlap(.overlap, inTraining, of: rows.count) : Self.undefined(.overlap, .notAsked)
             )
         }
         if known.golden != nil {
@@ -70,12 +71,14 @@ struct HashChecks {
         return checks
     }
 
+    /// The share of rows that stand in the training data; nil where it is not known.
+    var overlapShare: Double? {
+        known.training == nil || rows.count == 0 ? nil : Double(inTraining) / Double(rows.count)
+    }
+
     private static func undefined(_ name: CheckName, _ reason: FigureReason) -> DataCheck {
         DataCheck(name, outcome: .undefined, reason: reason)
     }
-
-    /// The share of rows that stand in the training data; nil where it is not known.
-    var overlapShare: Double? { known.training == nil || count == 0 ? nil : Double(inTraining) / Double(count) }
 
     private static func overlap(_ name: CheckName, _ rows: Int, of count: Int) -> DataCheck {
         DataCheck(
@@ -88,36 +91,14 @@ struct HashChecks {
     }
 
     private func duplicates() throws(StatisticsError) -> DataCheck {
-        let rows = try repeated()
-        let share = Double(rows) / Double(count)
+        let repeated = try rows.repeated()
+        let share = Double(repeated) / Double(rows.count)
         return DataCheck(
             .duplicates,
             outcome: share > Self.duplicateLimit ? .warn : .pass,
             value: share,
             limit: Self.duplicateLimit,
-            rows: rows
+            rows: repeated
         )
-    }
-
-    /// Rows that are the same as an earlier one. Of more hashes than fit, those with equal first bits are looked at together.
-    private func repeated() throws(StatisticsError) -> Int {
-        guard !chunks.isEmpty else { return Self.repeated(hashes) }
-        var bits = 1
-        while count >> bits > limit / 2 { bits += 1 }
-        var rows = 0
-        for part in 0..<UInt64(1) << UInt64(bits) {
-            var chosen = hashes.filter { $0 >> UInt64(64 - bits) == part }
-            for chunk in chunks {
-                let all = try SpilledColumn.read(chunk.count, of: UInt64(0), at: chunk.place, from: runs)
-                chosen += all.filter { $0 >> UInt64(64 - bits) == part }
-            }
-            rows += Self.repeated(chosen)
-        }
-        return rows
-    }
-
-    private static func repeated(_ hashes: [UInt64]) -> Int {
-        let sorted = hashes.sorted()
-        return zip(sorted, sorted.dropFirst()).count { $0 == $1 }
     }
 }

@@ -234,7 +234,7 @@ struct RowGate {
         var lengths = [rows.labels.count, rows.predictions.count] + rows.probabilities.map(\.count)
         lengths += rows.columns.values.map(\.count)
         if let weights = rows.weights { lengths.append(weights.count) }
-        for hashes in [rows.hashes, rows.askedHashes].compactMap(\.self) { lengths.append(hashes.count) }
+        for hashes in [rows.hashes, rows.askedHashes, rows.idHashes].compactMap(\.self) { lengths.append(hashes.count) }
         guard lengths.allSatisfy({ $0 == rows.count }) else {
             throw Self.shape("columns of \(rows.count) values", "\(lengths)")
         }

@@ -35,6 +35,25 @@ struct MeasuringOptions: ParsableArguments {
     )
     var slices: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Cut a column of slices at these values, instead of into five parts (repeatable).",
+            valueName: "column=values"
+        )
+    )
+    var edges: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Compare the groups of a protected column with this one, instead of the largest (repeatable).",
+            valueName: "column=group"
+        )
+    )
+    var reference: [String] = []
+
+    @Option(help: ArgumentHelp("Hide the figures of protected groups of fewer rows.", valueName: "n"))
+    var suppressUnder: Int?
+
     @Flag(help: "Look for parts of the rows on which the model is weak.")
     var weakSegments = false
 
@@ -49,6 +68,12 @@ struct MeasuringOptions: ParsableArguments {
         )
     )
     var dependence: [String] = []
+
+    @Flag(help: "Show dependences in log odds.")
+    var logOdds = false
+
+    @Flag(help: "Show dependences less the mean prediction.")
+    var centred = false
 
     @Option(help: ArgumentHelp("Expectations of the predictions: evaluation.yaml.", valueName: "file"))
     var assertions: InputPath?
@@ -99,6 +124,12 @@ struct MeasuringOptions: ParsableArguments {
             throw ValidationError("--bands and --band-precision exclude each other.")
         }
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is a number from 1 to 256.") }
+        if logOdds || centred, dependence.isEmpty {
+            throw ValidationError("--log-odds and --centred are of --dependence: name its columns.")
+        }
+        if let suppressUnder, suppressUnder < 1 { throw ValidationError("--suppress-under is a number from 1.") }
+        _ = try sliceRequests()
+        _ = try references()
         _ = try parsedTask()
         _ = try thresholdChoice()
         _ = try gains()
@@ -114,7 +145,11 @@ struct MeasuringOptions: ParsableArguments {
         question.costs = try gains()
         question.bandCuts = try bands.map { try ListText.numbers($0, "--bands") }
         question.bandPrecision = bandPrecision
-        question.slices = slices.map { SliceRequest(column: $0) }
+        question.slices = try sliceRequests()
+        question.references = try references()
+        question.suppressUnder = suppressUnder
+        question.logOdds = logOdds
+        question.centred = centred
         question.weakSegments = weakSegments
         question.importance = importance
         question.dependence = dependence
@@ -126,6 +161,26 @@ struct MeasuringOptions: ParsableArguments {
         question.memory = try memoryBytes()
         question.threads = threads ?? OwnProcess.processorCount
         question.keepsPredictions = !noPredictions
+    }
+
+    /// A column with edges is one of the slices, whether it is named among them or not.
+    private func sliceRequests() throws -> [SliceRequest] {
+        var cut: [(column: String, edges: [Double])] = []
+        for text in edges {
+            let pair = try ArgumentText.pair(text)
+            cut.append((pair.key, try ListText.numbers(pair.value, "--edges")))
+        }
+        let named = slices.filter { name in !cut.contains { $0.column.isSame(as: name) } }
+        return named.map { SliceRequest(column: $0) } + cut.map { SliceRequest(column: $0.column, edges: $0.edges) }
+    }
+
+    private func references() throws -> [String: String] {
+        var references: [String: String] = [:]
+        for text in reference {
+            let pair = try ArgumentText.pair(text)
+            references[pair.key] = pair.value
+        }
+        return references
     }
 
     private func parsedTask() throws -> EvaluationTask? {

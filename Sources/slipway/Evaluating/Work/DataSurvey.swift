@@ -68,12 +68,14 @@ extension EvaluationData {
         more: [String: ColumnForm] = [:],
         asksModel: Bool,
         hashesRows: Bool = false,
+        hashesIDs: Bool = false,
         findsTypes: Bool = false,
         threads: Int,
         progress: @escaping @Sendable (UInt64, UInt64) -> Void = { _, _ in }
     ) -> ReadingPlan {
         var plan = ReadingPlan()
         plan.columns = more
+        if hashesIDs, let id = roles.id { plan.columns[id] = .texts }
         for column in columns { plan.columns[column.name] = column.kind.form }
         if let weight = roles.weight { plan.columns[weight] = .numbers }
         if let name = roles.label, let label { plan.columns[name] = label }

@@ -16,9 +16,14 @@ struct EvaluationQuestion: Sendable {
     var bandCuts: [Double]?
     var bandPrecision: Double?
     var slices: [SliceRequest] = []
+    /// Groups that the others of a protected column are compared with, by the column.
+    var references: [String: String] = [:]
+    var suppressUnder: Int?
     var weakSegments = false
     var importance = false
     var dependence: [String] = []
+    var logOdds = false
+    var centred = false
     var assertions: AssertionText?
     var requirements: [EvaluationRequirement] = []
     var programs: [MetricCommand] = []
@@ -60,6 +65,7 @@ struct EvaluationQuestion: Sendable {
             bandPrecision: bandPrecision,
             slices: slices,
             protected: protected,
+            references: TextMap(references),
             unseen: unseen,
             labelMap: labelMap?.digest,
             renormalised: renormalises,
@@ -68,7 +74,10 @@ struct EvaluationQuestion: Sendable {
             importanceMetric: importance ? importanceMetric(decision, hasScores: hasScores) : nil,
             dependenceColumns: dependence,
             dependenceRows: dependence.isEmpty ? nil : DependenceRun.usualLimit,
+            centred: centred,
+            logOdds: logOdds,
             weakSegments: weakSegments,
+            suppressUnder: suppressUnder,
             assertions: assertions?.digest,
             training: training,
             golden: golden,

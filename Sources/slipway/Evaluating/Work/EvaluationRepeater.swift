@@ -99,6 +99,10 @@ struct EvaluationRepeater: EvaluationRepetition {
         question.bandCuts = settings.bandCuts
         question.bandPrecision = settings.bandPrecision
         question.slices = settings.slices
+        question.references = Dictionary(settings.references.map { ($0.key, $0.value) }) { first, _ in first }
+        question.suppressUnder = settings.suppressUnder
+        question.logOdds = settings.logOdds
+        question.centred = settings.centred
         question.weakSegments = settings.weakSegments
         question.importance = settings.importanceRows != nil
         question.dependence = settings.dependenceColumns

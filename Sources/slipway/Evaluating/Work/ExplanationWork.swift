@@ -75,7 +75,9 @@ struct ExplanationWork {
                     isWhole: column.map(isWhole) ?? false
                 )
             },
-            output: output
+            output: output,
+            logOdds: question.logOdds,
+            centred: question.centred
         )
         display.step("Asking for \(run.calls) rows: partial dependence")
         return try await run.screen { try await asking.answer($0) }

@@ -79,6 +79,7 @@ struct ModelEvaluation<Scorer: BatchScorer> {
                     columns: planned,
                     asksModel: true,
                     hashesRows: true,
+                    hashesIDs: true,
                     threads: question.threads,
                     progress: progress
                 )
@@ -94,6 +95,7 @@ struct ModelEvaluation<Scorer: BatchScorer> {
                 RowScoring(
                     labelColumn: data.roles.label ?? "",
                     weightColumn: data.roles.weight,
+                    idColumn: data.roles.id,
                     kept: planned.map(\.name),
                     labels: labels,
                     answers: answers

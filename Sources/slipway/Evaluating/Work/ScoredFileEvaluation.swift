@@ -46,6 +46,7 @@ struct ScoredFileEvaluation {
                     more: answers.forms,
                     asksModel: false,
                     hashesRows: training != nil,
+                    hashesIDs: true,
                     findsTypes: data.columns == nil,
                     threads: question.threads,
                     progress: progress
@@ -56,6 +57,7 @@ struct ScoredFileEvaluation {
                 RowScoring(
                     labelColumn: data.roles.label ?? "",
                     weightColumn: data.roles.weight,
+                    idColumn: data.roles.id,
                     kept: planned.map(\.name),
                     labels: labels,
                     answers: answers

@@ -22,6 +22,7 @@ struct Measured {
     var values: [String: DatasetColumn] = [:]
     var hashes: [UInt64]?
     var askedHashes: [UInt64]?
+    var idHashes: [UInt64]?
     var assertions: [EvaluationAssertion] = []
     var requirements: [EvaluationRequirement] = []
     var known = KnownRows.none
@@ -99,7 +100,8 @@ struct Measured {
                 }
             },
             hashes: hashes.map { Array($0[range]) },
-            askedHashes: askedHashes.map { Array($0[range]) }
+            askedHashes: askedHashes.map { Array($0[range]) },
+            idHashes: idHashes.map { Array($0[range]) }
         )
     }
 
