@@ -28,6 +28,18 @@ enum Peers {
             .first { access("\($0)/bin/model_signing", X_OK) == 0 } ?? "\(tools)/python"
     }()
 
+    /// A Python with Evidently, installed by its first use; nil where it cannot be.
+    static func evidentlyPython() -> String? {
+        let found = "\(Fixtures.repository)/.build-tools/evidently/bin/python"
+        if works(found) { return found }
+        _ = try? MeasuredProcess.run(["\(Fixtures.repository)/scripts/setup-evidently"], in: "/")
+        return works(found) ? found : nil
+    }
+
+    private static func works(_ python: String) -> Bool {
+        access(python, X_OK) == 0 && (try? MeasuredProcess.run([python, "-c", "import evidently"], in: "/")) != nil
+    }
+
     private static func firstLine(of command: String) -> String? {
         guard let pipe = popen("\(command) 2>/dev/null", "r") else { return nil }
         defer { pclose(pipe) }

@@ -1,10 +1,6 @@
 import DurableFiles
 import TestSupport
 
-#if canImport(Glibc)
-import Glibc
-#endif
-
 /// `slipway evaluate --scored` of a file with 1,000,000 rows and 23 columns, beside `pandas.read_csv` of the same file; and the report of
 /// 100,000 rows of two classes beside Evidently's, which is installed for that where there is a network.
 struct EvaluateBenchmark: Benchmark {
@@ -90,7 +86,7 @@ struct EvaluateBenchmark: Benchmark {
                 )
             }
         )
-        guard let evidently = evidentlyPython() else {
+        guard let evidently = Peers.evidentlyPython() else {
             lines.append("Evidently could not be installed into .build-tools/evidently: its row has no peer")
             return try await Comparison.alone(what, ours, [], rounds: rounds)
         }
@@ -108,23 +104,5 @@ struct EvaluateBenchmark: Benchmark {
             ),
             targets: [.wall(atMost: 0.3)]
         ).run(rounds: rounds)
-    }
-
-    /// A Python with Evidently, installed by its first use.
-    private static func evidentlyPython() -> String? {
-        let home = "\(Fixtures.repository)/.build-tools/evidently"
-        let found = "\(home)/bin/python"
-        if works(found) { return found }
-        _ = try? MeasuredProcess.run(
-            shell: """
-                '\(python)' -m venv '\(home)' && '\(home)/bin/pip' install --quiet 'evidently==0.7.23' 'pandas<3'
-                """,
-            in: "/"
-        )
-        return works(found) ? found : nil
-    }
-
-    private static func works(_ python: String) -> Bool {
-        access(python, X_OK) == 0 && (try? MeasuredProcess.run([python, "-c", "import evidently"], in: "/")) != nil
     }
 }
