@@ -73,6 +73,8 @@ package enum NodeCode: String, FailureCode {
     case deploymentErrors = "deployment.errors"
     case deploymentRefusals = "deployment.refusals"
     case deploymentLatency = "deployment.latency"
+    case deploymentShadow = "deployment.shadow"
+    case deploymentLoss = "deployment.loss"
     case deploymentHook = "deployment.hook-failed"
     case deploymentProbe = "deployment.probe-failed"
     case deploymentDeadline = "deployment.deadline"
@@ -92,6 +94,11 @@ package enum NodeCode: String, FailureCode {
     case auditSegment = "audit.segment"
     case evaluationNotFound = "evaluation.not-found"
     case evaluationSeveral = "evaluation.several"
+    case monitorNone = "monitor.none"
+    case monitorStopped = "monitor.stopped"
+    case windowNotFound = "window.not-found"
+    case alertNotFound = "alert.not-found"
+    case alertClosed = "alert.closed"
     case stopping = "node.stopping"
 
     package var kind: FailureKind {
@@ -107,16 +114,17 @@ package enum NodeCode: String, FailureCode {
             .bundleConflict,
             .bundleJump, .rollbackUntrusted, .bundleTooLarge, .deploymentSwitched, .deploymentEnded,
             .deploymentChoice,
-            .generationUnconfirmed:
+            .generationUnconfirmed, .alertClosed:
             .refused
         case .roleTooSmall, .tokenEnded, .tokenScope: .unauthorized
         case .stateSound: .refused
         case .stateMissing, .tokenNotFound, .bundleNotFound, .offerNotFound, .projectNotFound, .generationNotFound,
             .deploymentNotFound,
-            .rollbackNone, .probationNone, .blobNotWanted, .evaluationNotFound:
+            .rollbackNone, .probationNone, .blobNotWanted, .evaluationNotFound, .monitorNone, .windowNotFound,
+            .alertNotFound:
             .notFound
         case .deploymentProbe, .deploymentByHand, .deploymentCrash, .deploymentErrors, .deploymentRefusals,
-            .deploymentLatency:
+            .deploymentLatency, .deploymentShadow, .deploymentLoss:
             .rolledBack
         case .stateNotADirectory, .stateForeign, .stateOwner, .stateUnreadable, .stateVersion, .stateDatabase,
             .stateBehind, .currentAstray, .currentNotALink, .tokenExists, .tokenDamaged, .trustUnreadable,
@@ -125,7 +133,7 @@ package enum NodeCode: String, FailureCode {
             .deploymentLoad, .deploymentGolden, .deploymentDeadline, .deploymentInterrupted, .deploymentFailed,
             .deploymentCancelled,
             .hookStart, .hookExit, .hookTimeout,
-            .auditBroken, .auditSegment, .nodeKey, .anchorUnreadable, .anchorAudit, .anchorSequence:
+            .auditBroken, .auditSegment, .nodeKey, .anchorUnreadable, .anchorAudit, .anchorSequence, .monitorStopped:
             .failed
         }
     }

@@ -1,11 +1,13 @@
 package import ModelWorkers
 
-/// A moment of a deployment at which the operator's own program runs.
+/// A moment of a deployment, or of monitoring, at which the operator's own program runs.
 package enum HookKind: String, Sendable, CaseIterable {
     case preActivate = "pre-activate"
     case postActivate = "post-activate"
     case probe = "probe"
     case onRollback = "on-rollback"
+    /// Of no deployment: an alert was raised.
+    case onAlert = "on-alert"
 }
 
 /// A program to run, without a shell.

@@ -142,6 +142,14 @@ package final class ServingGenerations: Sendable {
         for model in models.values { model.setObserver(nil) }
     }
 
+    /// The right to ask the active version of a model in a generation that need not be current, beside the requests; to be given back
+    /// with `end()`. Nil where it is not loaded, or on its way out.
+    package func aside(_ project: ProjectName, _ model: ModelName, of number: GenerationNumber) -> AsideModel? {
+        let serving = serving(project)
+        guard let served = serving.generation(number)?.model(model), served.retain() else { return nil }
+        return AsideModel(served, serving)
+    }
+
     /// Ends when a generation has answered that many requests; at once for one that is not loaded.
     package func answering(_ project: ProjectName, _ number: GenerationNumber, _ count: Int) -> AsyncStream<Void> {
         serving(project).generation(number)?.reaching(count) ?? AsyncStream { $0.finish() }

@@ -15,6 +15,10 @@ enum ProbationObservation: Sendable {
     ///   - failures: of it in a row.
     ///   - allowed: those that roll back.
     case probe(NodeFailure, failures: Int, allowed: Int)
+    /// The version before has answered a row that the new one answered.
+    case shadow(BetObservation)
+    /// Labels of answers have come.
+    case loss(BetObservation)
     /// Time has passed.
     case time(ProbationProgress)
 }

@@ -57,6 +57,12 @@ extension ProbationRule {
 enum RuleFigure {
     static func milliseconds(_ seconds: Double) -> String { number(seconds * 1000) + " ms" }
 
+    /// At most four digits after the point.
+    static func figure(_ value: Double) -> String {
+        guard abs(value) < 1e9 else { return "\(value)" }
+        return "\((value * 10000).rounded() / 10000)"
+    }
+
     /// At most two digits after the point.
     static func number(_ value: Double) -> String {
         guard let hundredths = Int(exactly: (value * 100).rounded()) else { return "\(value)" }

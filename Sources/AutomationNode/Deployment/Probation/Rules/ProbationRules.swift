@@ -38,6 +38,8 @@ package struct ProbationRules: Sendable, Hashable {
         RefusalRule.self,
         LatencyRule.self,
         GoldenRule.self,
+        ShadowRule.self,
+        LossRule.self,
         HookRule.self,
         ProbeRule.self,
         DeadlineRule.self,
