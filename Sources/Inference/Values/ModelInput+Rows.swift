@@ -8,6 +8,15 @@ extension ModelInput {
         return ModelInput(form: form, origin: origin, tensors: cut, parameters: parameters)
     }
 
+    /// Some of its rows alone, ascending; the input itself for all of them. Nil where it has no rows that can be taken apart.
+    package func rows(at places: [Int]) -> ModelInput? {
+        guard places.count != rows else { return self }
+        guard hasRows, index == nil, places.last ?? 0 < rows, places.first ?? 0 >= 0 else { return nil }
+        let cut = tensors.compactMap { $0.rows(at: places) }
+        guard cut.count == tensors.count else { return nil }
+        return ModelInput(form: form, origin: origin, tensors: cut, parameters: parameters)
+    }
+
     /// Tells whether rows can be added to it at all.
     package var hasRows: Bool {
         (form == .frame || form == .array) && !tensors.isEmpty && tensors.allSatisfy { !$0.shape.isEmpty }
