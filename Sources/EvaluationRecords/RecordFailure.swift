@@ -13,11 +13,22 @@ package enum RecordCode: String, FailureCode {
     case comparisonTooLarge = "comparison.too-large"
     case comparisonForeign = "comparison.foreign"
     case comparisonDamaged = "comparison.damaged"
+    case driftInvalid = "drift.invalid"
+    case driftFormat = "drift.format"
+    case driftTooLarge = "drift.too-large"
+    case driftForeign = "drift.foreign"
+    case driftDamaged = "drift.damaged"
+    case driftRequirement = "drift.requirement"
+    case referenceInvalid = "reference.invalid"
+    case referenceFormat = "reference.format"
+    case referenceTooLarge = "reference.too-large"
+    case referenceForeign = "reference.foreign"
+    case referenceDamaged = "reference.damaged"
 
     package var kind: FailureKind {
         switch self {
-        case .requirement: .usage
-        case .damaged, .comparisonDamaged: .failed
+        case .requirement, .driftRequirement: .usage
+        case .damaged, .comparisonDamaged, .driftDamaged, .referenceDamaged: .failed
         default: .refused
         }
     }

@@ -17,6 +17,8 @@ struct RecordDocument: Sendable, Hashable {
         let invalid: RecordCode
         let unknownFormat: RecordCode
         let tooLarge: RecordCode
+        /// Bytes of a document.
+        var limit = RecordLimits.bytes
 
         func failure(_ flaw: RecordFlaw, of subject: String? = nil) -> RecordFailure {
             let place = flaw.place.isEmpty ? "" : ", \(flaw.place.printable)"
@@ -40,11 +42,11 @@ struct RecordDocument: Sendable, Hashable {
             let runValue = try RecordEncoder.value(of: run)
             let value: JSONValue = ["format": .string(kind.format), "result": resultValue, "run": runValue]
             let document = RecordDocument(value, resultValue)
-            guard document.bytes.count <= RecordLimits.bytes else {
+            guard document.bytes.count <= kind.limit else {
                 throw RecordFailure(
                     kind.tooLarge,
                     kind.subject,
-                    expected: "at most \(RecordLimits.bytes) bytes",
+                    expected: "at most \(kind.limit) bytes",
                     found: "\(document.bytes.count); ask for fewer slices, classes or columns"
                 )
             }
@@ -94,16 +96,16 @@ struct RecordDocument: Sendable, Hashable {
     }
 
     private static func parse(_ kind: Kind, _ bytes: [UInt8], _ subject: String) throws(RecordFailure) -> JSONValue {
-        guard bytes.count <= RecordLimits.bytes, !RecordLimits.isOverfull(bytes) else {
+        guard bytes.count <= kind.limit, !RecordLimits.isOverfull(bytes) else {
             throw RecordFailure(
                 kind.tooLarge,
                 subject,
-                expected: "at most \(RecordLimits.bytes) bytes and \(RecordLimits.values) values",
-                found: "\(bytes.count) bytes" + (bytes.count <= RecordLimits.bytes ? " with more values" : "")
+                expected: "at most \(kind.limit) bytes and \(RecordLimits.values) values",
+                found: "\(bytes.count) bytes" + (bytes.count <= kind.limit ? " with more values" : "")
             )
         }
         do {
-            return try JSONParser.parse(bytes, subject: subject, sizeLimit: RecordLimits.bytes)
+            return try JSONParser.parse(bytes, subject: subject, sizeLimit: kind.limit)
         } catch {
             throw RecordFailure(
                 kind.invalid,

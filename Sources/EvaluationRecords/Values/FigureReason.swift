@@ -60,6 +60,28 @@ package struct FigureReason: RecordWord {
     /// The search for the maximum did not end.
     package static let noConvergence = FigureReason(known: "no-convergence")
     package static let notFinite = FigureReason(known: "not-finite")
+    /// A side has no values.
+    package static let noValues = FigureReason(known: "no-values")
+    /// Nothing is missing on both sides.
+    package static let nothingMissing = FigureReason(known: "nothing-missing")
+    /// Over 1,000 categories, nearly each of them once: lengths and characters are compared, not values.
+    package static let looksLikeID = FigureReason(known: "looks-like-id")
+    /// Free text: lengths and characters are compared, not values.
+    package static let freeText = FigureReason(known: "free-text")
+    /// A side has no labels.
+    package static let noLabels = FigureReason(known: "no-labels")
+    /// Nothing is estimated in a task of this kind.
+    package static let otherTask = FigureReason(known: "other-task")
+    /// The weighted rows are worth fewer than 100.
+    package static let tooFewEffectiveRows = FigureReason(known: "too-few-effective-rows")
+    /// The backtest of an estimate failed.
+    package static let backtestFailed = FigureReason(known: "backtest-failed")
+    package static let onlyInReference = FigureReason(known: "only-in-reference")
+    package static let onlyInCurrent = FigureReason(known: "only-in-current")
+    /// The column is a role of the data set, and no feature.
+    package static let isRole = FigureReason(known: "is-role")
+    /// The data set declares that the column is passed over.
+    package static let ignored = FigureReason(known: "ignored")
 
     /// The reasons that this release gives, for the documentation.
     package static let known: [FigureReason] = [
@@ -69,7 +91,7 @@ package struct FigureReason: RecordWord {
         .constantPrediction, .separable, .negativeValues, .overflow, .noWeight, .undefinedInReplicates, .noMethod,
         .notAsked,
         .tooManyClasses, .suppressed, .noModel, .programFailed, .noSuchMetric, .noSuchSlice, .otherData, .otherColumns,
-        .noConvergence,
-        .notFinite,
+        .noConvergence, .notFinite, .noValues, .nothingMissing, .looksLikeID, .freeText, .noLabels, .otherTask,
+        .tooFewEffectiveRows, .backtestFailed, .onlyInReference, .onlyInCurrent, .isRole, .ignored,
     ]
 }
