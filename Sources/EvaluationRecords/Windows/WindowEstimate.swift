@@ -1,0 +1,67 @@
+/// A figure of a window that was estimated without labels.
+package struct WindowEstimatedFigure: Codable, Sendable, Hashable {
+    package let estimate: Double
+    package let low: Rounded
+    package let high: Rounded
+    /// The same figure on the reference, with its labels.
+    package let reference: Double
+    /// Chunks of the reference whose realised figure lay inside of the estimate's interval, and chunks that could be judged.
+    package let backtestInside: Int
+    package let backtestJudged: Int
+    /// True where the backtest passed: only then the figure can count against a version.
+    package let speaks: Bool
+    /// True if the interval lies wholly beyond the tolerance.
+    package let isBeyond: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case estimate
+        case low
+        case high
+        case reference
+        case backtestInside = "backtest_inside"
+        case backtestJudged = "backtest_judged"
+        case speaks
+        case isBeyond = "beyond"
+    }
+
+    package init(
+        estimate: Double,
+        low: Rounded,
+        high: Rounded,
+        reference: Double,
+        backtestInside: Int,
+        backtestJudged: Int,
+        speaks: Bool,
+        isBeyond: Bool
+    ) {
+        self.estimate = estimate
+        self.low = low
+        self.high = high
+        self.reference = reference
+        self.backtestInside = backtestInside
+        self.backtestJudged = backtestJudged
+        self.speaks = speaks
+        self.isBeyond = isBeyond
+    }
+}
+
+/// What a reference says about a window without labels. It sees changes of the inputs, never of what follows from them.
+package struct WindowEstimate: Codable, Sendable, Hashable {
+    /// The share of scores below the reference's least or above its greatest.
+    package let outsideShare: Double
+    /// By the names of metrics; empty where too many scores are outside.
+    package let figures: TextMap<WindowEstimatedFigure>
+
+    enum CodingKeys: String, CodingKey {
+        case outsideShare = "outside_share"
+        case figures
+    }
+
+    package init(outsideShare: Double, figures: TextMap<WindowEstimatedFigure>) {
+        self.outsideShare = outsideShare
+        self.figures = figures
+    }
+
+    /// True if a figure that may speak is beyond the tolerance.
+    package var isBeyond: Bool { figures.contains { $0.value.speaks && $0.value.isBeyond } }
+}
