@@ -43,7 +43,7 @@ package struct WindowSpan: Codable, Sendable, Hashable {
 extension WindowSpan: RecordChecked {
     var expected: String? {
         RecordRule.first(
-            (seconds >= 0 && observed >= 0 && observed <= seconds, "seconds from 0, and no more observed than there are"),
+            (seconds >= 0 && observed >= 0 && observed <= seconds, "seconds from 0, not more of them observed"),
             (parts >= 1, "parts from 1")
         )
     }
