@@ -58,6 +58,14 @@ package struct IsotonicCurve: Sendable, Hashable {
         self.init(points)
     }
 
+    /// A curve that was stored.
+    /// - Returns: nil without knots, or unless each has a value.
+    package init?(scores: [Double], values: [Double]) {
+        guard !scores.isEmpty, scores.count == values.count else { return nil }
+        self.scores = scores
+        self.values = values
+    }
+
     package func callAsFunction(_ score: Double) -> Double {
         let place = scores.countBelow(score)
         guard place < scores.count else { return values[values.count - 1] }

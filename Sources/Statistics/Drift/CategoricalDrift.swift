@@ -12,6 +12,18 @@ package struct CategoricalDrift: Sendable {
     /// Categories that only the reference has.
     package var vanished: [Category] { zip(categories, currentCounts).filter { $1 == 0 }.map(\.0) }
 
+    /// - Parameters:
+    ///   - categories: ascending by code points.
+    ///   - reference: rows of each; every category has rows on one side at least.
+    /// - Throws: a sample without values.
+    package init(_ categories: [Category], _ reference: [Int], _ current: [Int]) throws(Reason) {
+        self.categories = categories
+        referenceCounts = reference
+        currentCounts = current
+        chiSquared = try ChiSquaredTest(reference, current)
+        distances = try ShareDistances(reference, current)
+    }
+
     /// - Throws: a sample without values.
     package init(_ reference: CategoryCounts, _ current: CategoryCounts) throws(Reason) {
         let categories = Set(reference.counts.keys).union(current.counts.keys).sorted()

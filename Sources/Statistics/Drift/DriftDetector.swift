@@ -27,6 +27,13 @@ package struct BinnedReference: Sendable {
         counts = own + [values.count - all.missing - own.reduce(0, +), all.missing]
     }
 
+    /// Bins that were counted elsewhere.
+    /// - Parameter counts: two more than categories, or two more than edges.
+    package init(_ bins: Bins, counts: [Int]) {
+        self.bins = bins
+        self.counts = counts
+    }
+
     package func bin(_ value: Double?) -> Int {
         guard case .numeric(let edges) = bins, let value else { return counts.count - 1 }
         return edges.countBelow(value)
@@ -43,7 +50,7 @@ package struct DetectorSettings: Sendable, Hashable {
     /// How far the share of a bin may move without being drift: a part of the share.
     package let tolerance: Double
     /// At least so many batches pass on average without drift before an alarm.
-    package let threshold: Double
+    package fileprivate(set) var threshold: Double
     /// Rows of a batch.
     package let batch: Int
     /// Rows after which a count is worth half.
@@ -73,7 +80,7 @@ package struct DetectorSettings: Sendable, Hashable {
 /// An e-detector (Shin, Ramdas and Rinaldo, 2024): evidence that the distribution moved further than tolerated, which may be
 /// looked at after every batch.
 package struct DriftDetector: Sendable {
-    package let settings: DetectorSettings
+    package private(set) var settings: DetectorSettings
     /// The least and greatest share of each bin that is no drift, for each column.
     package let boxes: [(low: [Double], high: [Double])]
     private let priors: [[Double]]
@@ -96,6 +103,47 @@ package struct DriftDetector: Sendable {
         }
         states = references.map { State(counts: [Double](repeating: 0, count: $0.counts.count)) }
     }
+
+    /// What a detector has learnt, to go on with after a restart.
+    package struct Memory: Sendable, Hashable {
+        /// Decayed counts of each column.
+        package let counts: [[Double]]
+        /// ln R of each column; -infinity for 0.
+        package let logEvidence: [Double]
+
+        package init(counts: [[Double]], logEvidence: [Double]) {
+            self.counts = counts
+            self.logEvidence = logEvidence
+        }
+    }
+
+    package var memory: Memory {
+        Memory(counts: states.map(\.counts), logEvidence: states.map(\.logEvidence))
+    }
+
+    /// Goes on from what a detector of the same references had learnt.
+    /// - Returns: false, with nothing changed, for a memory of other columns or bins, and for numbers that none can have.
+    package mutating func resume(_ memory: Memory) -> Bool {
+        guard memory.counts.count == states.count, memory.logEvidence.count == states.count else { return false }
+        for (state, counts) in zip(states, memory.counts) {
+            guard counts.count == state.counts.count, counts.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+                return false
+            }
+        }
+        guard memory.logEvidence.allSatisfy({ $0 < .infinity }) else { return false }
+        states = zip(memory.counts, memory.logEvidence).map { State(counts: $0, logEvidence: $1) }
+        return true
+    }
+
+    /// Forgets everything, as after an alarm.
+    package mutating func restart() {
+        for column in states.indices {
+            states[column] = State(counts: [Double](repeating: 0, count: states[column].counts.count))
+        }
+    }
+
+    /// Sets how many batches pass on average before a false alarm: it may follow the rate at which they came so far.
+    package mutating func set(threshold: Double) { settings.threshold = threshold }
 
     /// What a batch left behind.
     package struct Step: Sendable, Hashable {
@@ -133,9 +181,7 @@ package struct DriftDetector: Sendable {
         guard mean >= Elementary.log(settings.threshold) else {
             return Step(logEvidence: evidence, logMean: mean, alarm: nil)
         }
-        for column in states.indices {
-            states[column] = State(counts: [Double](repeating: 0, count: states[column].counts.count))
-        }
+        restart()
         return Step(logEvidence: evidence, logMean: mean, alarm: named(evidence))
     }
 
@@ -167,27 +213,44 @@ package struct DriftDetector: Sendable {
         )
     }
 
-    /// The member of the box that is closest to the bet: clip(c q, low, high) with the sum 1. By bisection, and then c
-    /// exactly from the bins that are not at an end.
+    /// The member of the box that is closest to the bet: clip(c q, low, high) with the sum 1. The sum grows with c in straight
+    /// pieces that end where a bin leaves an end of its interval or reaches one; in the piece that crosses 1, c is exact.
     static func closest(_ bet: [Double], _ box: (low: [Double], high: [Double])) -> [Double] {
         func clipped(_ c: Double) -> [Double] {
             bet.indices.map { min(max(c * bet[$0], box.low[$0]), box.high[$0]) }
         }
-        var low = 0.0
-        var high = 1.0
-        while clipped(high).compensatedSum < 1, high < 1e300 { high *= 2 }
-        for _ in 0..<200 {
-            let middle = low + (high - low) / 2
-            if middle == low || middle == high { break }
-            if clipped(middle).compensatedSum < 1 { low = middle } else { high = middle }
+        func sum(_ c: Double) -> Double {
+            var sum = 0.0
+            for bin in bet.indices { sum += min(max(c * bet[bin], box.low[bin]), box.high[bin]) }
+            return sum
         }
-        let near = clipped(high)
-        let free = bet.indices.filter { high * bet[$0] > box.low[$0] && high * bet[$0] < box.high[$0] }
-        let fixed = Set(free)
-        let rest = bet.indices.filter { !fixed.contains($0) }.map { near[$0] }.compensatedSum
-        let mass = free.map { bet[$0] }.compensatedSum
-        guard mass > 0 else { return near }
-        return clipped((1 - rest) / mass)
+        var points: [Double] = []
+        points.reserveCapacity(2 * bet.count)
+        for bin in bet.indices {
+            points.append(box.low[bin] / bet[bin])
+            points.append(box.high[bin] / bet[bin])
+        }
+        points.sort()
+        var low = 0
+        var high = points.count
+        while low < high {
+            let middle = (low + high) / 2
+            if sum(points[middle]) < 1 { low = middle + 1 } else { high = middle }
+        }
+        guard low > 0, low < points.count else { return clipped(points[min(low, points.count - 1)]) }
+        let inside = points[low - 1] + (points[low] - points[low - 1]) / 2
+        var mass = CompensatedSum()
+        var rest = CompensatedSum()
+        for bin in bet.indices {
+            let share = inside * bet[bin]
+            if share > box.low[bin], share < box.high[bin] {
+                mass.add(bet[bin])
+            } else {
+                rest.add(share <= box.low[bin] ? box.low[bin] : box.high[bin])
+            }
+        }
+        guard mass.value > 0 else { return clipped(points[low]) }
+        return clipped((1 - rest.value) / mass.value)
     }
 
     /// ln(1 + e^x).

@@ -21,6 +21,8 @@ package struct DriftColumn: Sendable {
     package enum Values: Sendable {
         case numeric(NumericSample, NumericSample)
         case categorical([Category?], [Category?])
+        /// What was measured before, or why it was not, so that nothing is computed twice.
+        case measured(Result<DriftMeasure, Reason>, reference: SampleRows, current: SampleRows)
     }
 
     package let name: String
@@ -29,6 +31,55 @@ package struct DriftColumn: Sendable {
     package init(name: String, _ values: Values) {
         self.name = name
         self.values = values
+    }
+}
+
+/// Rows of a sample.
+package struct SampleRows: Sendable, Hashable {
+    /// Rows with a value.
+    package let count: Int
+    package let missing: Int
+
+    package init(count: Int, missing: Int) {
+        self.count = count
+        self.missing = missing
+    }
+}
+
+/// The test of the values of a column, before it is known how many columns there are.
+package struct DriftMeasure: Sendable {
+    fileprivate let test: DriftTest
+    fileprivate let statistic: Double
+    fileprivate let p: Double
+    fileprivate let effect: Double
+    fileprivate let categorical: CategoricalDrift?
+
+    /// By Kolmogorov and Smirnov's test.
+    package init(_ test: KolmogorovSmirnovTest) {
+        self.test = .kolmogorovSmirnov
+        statistic = test.statistic
+        p = test.p
+        effect = test.statistic
+        categorical = nil
+    }
+
+    /// - Parameter permutation: the p-value by permutation, which stands in the place of the test's own where over a fifth of the expected
+    ///   counts are under 5.
+    /// - Throws: what `permutation` throws.
+    package init(_ drift: CategoricalDrift, permutation: () throws(Reason) -> Double) throws(Reason) {
+        if drift.categories.count == 1 {
+            test = .none
+            p = drift.chiSquared.p
+        } else if drift.chiSquared.smallExpectedShare > 0.2 {
+            test = .chiSquaredPermutation
+            p = try permutation()
+        } else {
+            test = .chiSquared
+            p = drift.chiSquared.p
+        }
+        statistic = drift.chiSquared.statistic
+        effect = drift.distances.totalVariation
+        categorical = drift
     }
 }
 
@@ -117,42 +168,42 @@ private struct DriftScale {
         switch column.values {
         case .numeric(let reference, let current):
             return result(
-                column,
-                (reference.count, reference.missing),
-                (current.count, current.missing),
-                numeric(reference, current),
-                nil
+                column.name,
+                SampleRows(count: reference.count, missing: reference.missing),
+                SampleRows(count: current.count, missing: current.missing),
+                Result { () throws(Reason) in
+                    DriftMeasure(try KolmogorovSmirnovTest(sorted: reference.sorted, current.sorted))
+                }
             )
         case .categorical(let reference, let current):
             let left = CategoryCounts(reference)
             let right = CategoryCounts(current)
-            let drift = try? CategoricalDrift(left, right)
-            let values = Result { () throws(Reason) in
-                try categorical(column.name, reference, current, drift, draws, threads)
-            }
             return result(
-                column,
-                (reference.count - left.missing, left.missing),
-                (current.count - right.missing, right.missing),
-                values,
-                drift
+                column.name,
+                SampleRows(count: reference.count - left.missing, missing: left.missing),
+                SampleRows(count: current.count - right.missing, missing: right.missing),
+                Result { () throws(Reason) in
+                    try categorical(column.name, reference, current, CategoricalDrift(left, right), draws, threads)
+                }
             )
+        case .measured(let measure, let reference, let current):
+            return result(column.name, reference, current, measure)
         }
     }
 
     private func result(
-        _ column: DriftColumn,
-        _ reference: (count: Int, missing: Int),
-        _ current: (count: Int, missing: Int),
-        _ values: Result<DriftFinding, Reason>,
-        _ categorical: CategoricalDrift?
+        _ name: String,
+        _ reference: SampleRows,
+        _ current: SampleRows,
+        _ measure: Result<DriftMeasure, Reason>
     ) -> DriftResult {
         let rows = (reference.count + reference.missing, current.count + current.missing)
+        let categorical = try? measure.get().categorical
         return DriftResult(
-            name: column.name,
+            name: name,
             referenceRows: reference.count,
             currentRows: current.count,
-            values: values,
+            values: measure.map { finding($0, reference.count, current.count) },
             missingReference: Rate(reference.missing, of: rows.0),
             missingCurrent: Rate(current.missing, of: rows.1),
             missing: reference.missing + current.missing > 0
@@ -161,44 +212,39 @@ private struct DriftScale {
         )
     }
 
-    /// Kolmogorov and Smirnov's statistic less the bounds of Dvoretzky, Kiefer and Wolfowitz (1956; Massart, 1990).
-    private func numeric(_ reference: NumericSample, _ current: NumericSample) -> Result<DriftFinding, Reason> {
-        Result { () throws(Reason) in
-            let test = try KolmogorovSmirnovTest(sorted: reference.sorted, current.sorted)
-            let log = Elementary.log(4 * Double(columns) / q)
-            func bound(_ n: Int) -> Double { (log / Double(2 * n)).squareRoot() }
-            return DriftFinding(
-                test: .kolmogorovSmirnov,
-                statistic: test.statistic,
-                p: test.p,
-                effect: test.statistic,
-                effectLow: test.statistic - bound(reference.count) - bound(current.count),
-                bounds: nil
-            )
-        }
+    /// The effect less the bounds that hold for all columns.
+    private func finding(_ measure: DriftMeasure, _ reference: Int, _ current: Int) -> DriftFinding {
+        DriftFinding(
+            test: measure.test,
+            statistic: measure.statistic,
+            p: measure.p,
+            effect: measure.effect,
+            effectLow: measure.effect - bound(measure, reference) - bound(measure, current),
+            bounds: nil
+        )
     }
 
-    /// The total variation less the bounds of Weissman and others (2003).
+    /// How far a sample of `n` values may be from its distribution: by Dvoretzky, Kiefer and Wolfowitz (1956; Massart, 1990) for numbers, by
+    /// Weissman and others (2003) for categories.
+    private func bound(_ measure: DriftMeasure, _ n: Int) -> Double {
+        let log =
+            measure.categorical.map {
+                Double($0.categories.count) * 0.6931471805599453 + Elementary.log(2 * Double(columns) / q)
+            } ?? Elementary.log(4 * Double(columns) / q)
+        return (log / Double(2 * n)).squareRoot()
+    }
+
     private func categorical(
         _ name: String,
         _ reference: [Category?],
         _ current: [Category?],
-        _ drift: CategoricalDrift?,
+        _ drift: CategoricalDrift,
         _ draws: Draws,
         _ threads: Threads
-    ) throws(Reason) -> DriftFinding {
-        guard let drift else { throw .noValues }
-        let count = Double(drift.categories.count)
-        let log = count * 0.6931471805599453 + Elementary.log(2 * Double(columns) / q)
-        func bound(_ counts: [Int]) -> Double { (log / Double(2 * counts.reduce(0, +))).squareRoot() }
-        var test = DriftTest.chiSquared
-        var p = drift.chiSquared.p
-        if drift.categories.count == 1 {
-            test = .none
-        } else if drift.chiSquared.smallExpectedShare > 0.2 {
-            test = .chiSquaredPermutation
-            let codes = Dictionary(uniqueKeysWithValues: drift.categories.enumerated().map { ($1, $0) })
-            p = try ChiSquaredTest.permutationP(
+    ) throws(Reason) -> DriftMeasure {
+        try DriftMeasure(drift) { () throws(Reason) in
+            let codes = Dictionary(uniqueKeysWithValues: drift.categories.enumerated().map { ($1, Int32($0)) })
+            return try ChiSquaredTest.permutationP(
                 reference.compactMap { $0.flatMap { codes[$0] } },
                 current.compactMap { $0.flatMap { codes[$0] } },
                 categories: drift.categories.count,
@@ -207,15 +253,6 @@ private struct DriftScale {
                 threads: threads
             )
         }
-        let effect = drift.distances.totalVariation
-        return DriftFinding(
-            test: test,
-            statistic: drift.chiSquared.statistic,
-            p: p,
-            effect: effect,
-            effectLow: effect - bound(drift.referenceCounts) - bound(drift.currentCounts),
-            bounds: nil
-        )
     }
 
     private func missing(_ k1: Int, _ n1: Int, _ k2: Int, _ n2: Int) -> DriftFinding? {

@@ -19,6 +19,18 @@ package struct NumericSample: Sendable {
         moments = present.isEmpty ? nil : Moments(present)
     }
 
+    /// - Parameters:
+    ///   - values: those that are there, all finite, in any order.
+    ///   - missing: how many are not.
+    package init(finite values: [Double], missing: Int) {
+        var keys = values.map { SortKey.key(of: $0) }
+        RadixSort.sort(&keys)
+        let sorted = keys.map { SortKey.value(of: $0) }
+        self.sorted = sorted
+        self.missing = missing
+        moments = sorted.isEmpty ? nil : Moments(sorted)
+    }
+
     package var count: Int { sorted.count }
 
     /// The type-7 quantile at k hundredths; nil without values.

@@ -200,28 +200,32 @@ extension DomainClassifier {
         trees: Int = 100,
         threads: Threads = .one
     ) throws(StatisticsError) -> Forest {
-        let bins = features.columns.map { binned($0) }
+        var bins = [[UInt8]](repeating: [], count: features.names.count)
+        features.columns { feature, values, isIndicator in
+            bins[feature] = isIndicator ? values.map { UInt8($0) } : binned(values)
+        }
+        let columns = bins
         let rows = 2 * features.rows
         let isCurrent = (0..<rows).map { features.isCurrent($0) }
         let draws = Draws(seed: seed)
         var scores = [Double](repeating: 0, count: rows)
-        var importance = [Double](repeating: 0, count: bins.count)
+        var importance = [Double](repeating: 0, count: columns.count)
         for fold in 0..<5 {
             let training = (0..<rows).filter { features.fold($0) != fold }.map(Int32.init)
             let forest = RandomForest(
-                bins,
+                columns,
                 isPositive: isCurrent,
                 rows: training,
                 RandomForest.Settings(trees: trees),
                 threads: threads
             ) { tree in draws.bits(.forest, UInt64(fold), UInt64(tree)) }
-            for row in 0..<rows where features.fold(row) == fold { scores[row] = forest.score(bins, row: row) }
-            for (index, share) in forest.importance(features: bins.count).enumerated() {
+            for row in 0..<rows where features.fold(row) == fold { scores[row] = forest.score(columns, row: row) }
+            for (index, share) in forest.importance(features: columns.count).enumerated() {
                 importance[index] += share / 5
             }
         }
         return Forest(
-            classification: try DomainClassification(features, scores),
+            classification: try DomainClassification(features, scores, importance: importance),
             importance: zip(features.names, importance).map { ($0, $1) }.sorted { $0.1 > $1.1 }
         )
     }

@@ -34,6 +34,16 @@ package struct EstimationBins: Sendable, Hashable {
         isPredictedPositive = counts.indices.map { $0 > 0 && edges[$0 - 1] >= cut }
     }
 
+    /// Bins that were stored: the means of the reference's scores in them and its range.
+    package init(innerEdges: [Double], means: [Double], threshold: Double, least: Double, greatest: Double) {
+        self.innerEdges = innerEdges
+        self.means = means
+        self.least = least
+        self.greatest = greatest
+        let cut = threshold.nextDown
+        isPredictedPositive = means.indices.map { $0 > 0 && innerEdges[$0 - 1] >= cut }
+    }
+
     package var count: Int { means.count }
 
     package func bin(_ score: Double) -> Int { innerEdges.countBelow(score) }

@@ -52,7 +52,7 @@ extension Array where Element: Comparable {
     }
 
     /// How many values of an ascending array are below the given one.
-    func countBelow(_ value: Element) -> Int {
+    package func countBelow(_ value: Element) -> Int {
         var low = 0
         var high = count
         while low < high {

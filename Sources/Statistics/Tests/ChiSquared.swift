@@ -37,23 +37,68 @@ package struct ChiSquaredTest: Sendable, Hashable {
         replicates: Int = 999,
         threads: Threads = .one
     ) throws(Reason) -> Double {
+        try permutationP(
+            first.map(Int32.init),
+            second.map(Int32.init),
+            categories: categories,
+            column: column,
+            draws: draws,
+            replicates: replicates,
+            threads: threads
+        )
+    }
+
+    /// The same with codes of 32 bits.
+    package static func permutationP(
+        _ first: [Int32],
+        _ second: [Int32],
+        categories: Int,
+        column: UInt64,
+        draws: Draws,
+        replicates: Int = 999,
+        threads: Threads = .one
+    ) throws(Reason) -> Double {
         let observed = try Self(counts(first[...], categories), counts(second[...], categories)).statistic
         let pooled = first + second
         let total = counts(pooled[...], categories)
+        let firstRows = first.count
         let atLeast = threads.map(replicates) { replicate in
-            var codes = pooled
-            Shuffle.shuffle(&codes, draws.stream(.chiSquaredPermutation, column, UInt64(replicate)))
-            let left = counts(codes[..<first.count], categories)
-            let right = zip(total, left).map { $0 - $1 }
+            let right = permuted(
+                pooled,
+                from: firstRows,
+                categories,
+                draws.stream(.chiSquaredPermutation, column, UInt64(replicate))
+            )
+            let left = zip(total, right).map { $0 - $1 }
             guard let table = expected(left, right) else { return false }
             return statistic(left, right, table) >= observed * (1 - 1e-9)
         }
         return Double(1 + atLeast.count { $0 }) / Double(replicates + 1)
     }
 
-    private static func counts(_ codes: ArraySlice<Int>, _ categories: Int) -> [Int] {
+    /// The counts of the second sample after the swaps of ``Shuffle``. Swaps that stay inside of the first sample change none of them, and are
+    /// left out.
+    private static func permuted(
+        _ pooled: [Int32],
+        from first: Int,
+        _ categories: Int,
+        _ stream: RandomStream
+    ) -> [Int] {
+        var codes = pooled
+        var stream = stream
         var counts = [Int](repeating: 0, count: categories)
-        for code in codes { counts[code] += 1 }
+        codes.withUnsafeMutableBufferPointer { codes in
+            for place in stride(from: codes.count - 1, through: max(1, first), by: -1) {
+                codes.swapAt(place, Int(SplitMix.bounded(stream.next(), UInt64(place + 1))))
+                counts[Int(codes[place])] += 1
+            }
+        }
+        return counts
+    }
+
+    private static func counts(_ codes: ArraySlice<Int32>, _ categories: Int) -> [Int] {
+        var counts = [Int](repeating: 0, count: categories)
+        for code in codes { counts[Int(code)] += 1 }
         return counts
     }
 
