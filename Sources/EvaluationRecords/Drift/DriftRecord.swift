@@ -1,4 +1,4 @@
-package import Identifiers
+import Identifiers
 
 /// A comparison of two data sets, as a document: what was found (``DriftFindings``), under which circumstances, and the id of what was found.
 /// The same data, answers and settings give the same id, as with an evaluation.
