@@ -23,16 +23,22 @@ package struct ScoringRequestID: Hashable, Sendable, CustomStringConvertible {
 
     init(at time: Timestamp, random: (UInt64, UInt64)) {
         let milliseconds = UInt64(clamping: time.milliseconds) & 0xFFFF_FFFF_FFFF
-        let high = milliseconds << 16 | 0x7000 | random.0 & 0x0FFF
-        let low = 1 << 63 | random.1 & 0x3FFF_FFFF_FFFF_FFFF
-        text = String(unsafeUninitializedCapacity: 36) { bytes in
+        let high: UInt64 = (milliseconds << 16) | 0x7000 | (random.0 & 0x0FFF)
+        let low: UInt64 = (1 << 63) | (random.1 & 0x3FFF_FFFF_FFFF_FFFF)
+        text = Self.text(high, low)
+    }
+
+    private static func text(_ high: UInt64, _ low: UInt64) -> String {
+        String(unsafeUninitializedCapacity: 36) { bytes in
             var at = 0
-            for (place, digit) in (0..<32).map({ ($0, ($0 < 16 ? high : low) >> UInt64(60 - 4 * ($0 % 16)) & 15) }) {
-                if [8, 12, 16, 20].contains(place) {
+            for place in 0..<32 {
+                if place == 8 || place == 12 || place == 16 || place == 20 {
                     bytes[at] = UInt8(ascii: "-")
                     at += 1
                 }
-                bytes[at] = UInt8(digit < 10 ? 0x30 + digit : 0x57 + digit)
+                let word = place < 16 ? high : low
+                let digit = UInt8(truncatingIfNeeded: (word >> UInt64(60 - 4 * (place % 16))) & 15)
+                bytes[at] = digit < 10 ? 0x30 + digit : 0x57 + digit
                 at += 1
             }
             return at

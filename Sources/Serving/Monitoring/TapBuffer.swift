@@ -1,4 +1,4 @@
-package import Identifiers
+import Identifiers
 import Synchronization
 
 /// Answered requests on their way from the requests to monitoring: as many as it has space for; what comes beyond is dropped and
