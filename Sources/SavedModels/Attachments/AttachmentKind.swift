@@ -19,6 +19,9 @@ protocol AttachmentKind: Sendable {
     static var replacement: AttachmentReplacement { get }
     /// The number of documents of this kind that one version, or the project, may have. Without a rule of its own it is one.
     static var number: AttachmentNumber { get }
+    /// The first format of `project.json` of which a slipway knows the kind; an older one would forget its documents. Without a rule of its
+    /// own it is 1 for one, 2 for many.
+    static var format: Int64 { get }
 
     /// A text that tells two attachments of this kind apart where there may be many. Without a rule of its own it is the digest.
     static func identity(of attachment: Attachment) -> String
@@ -47,6 +50,8 @@ protocol AttachmentKind: Sendable {
 
 extension AttachmentKind {
     static var number: AttachmentNumber { .one }
+
+    static var format: Int64 { number == .many ? 2 : 1 }
 
     static func identity(of attachment: Attachment) -> String { attachment.digest.hex }
 

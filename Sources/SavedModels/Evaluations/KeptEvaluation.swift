@@ -30,11 +30,13 @@ package struct KeptComparison: Sendable, Hashable {
 package enum KeptRecord: Sendable, Hashable {
     case evaluation(KeptEvaluation)
     case comparison(KeptComparison)
+    case drift(KeptDrift)
 
     package var id: EvaluationID {
         switch self {
         case .evaluation(let kept): kept.id
         case .comparison(let kept): kept.id
+        case .drift(let kept): kept.id
         }
     }
 }

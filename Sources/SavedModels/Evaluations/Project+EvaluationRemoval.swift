@@ -29,13 +29,15 @@ package struct EvaluationPruningReport: Sendable {
     package let removed: [KeptEvaluation]
     /// Old ones that stay, and why.
     package let kept: [(evaluation: KeptEvaluation, reason: String)]
+    /// Old drift reports that were removed, or would be.
+    package let removedDrift: [KeptDrift]
     package let blobs: Int
     /// Bytes that were freed on the disk.
     package let bytes: UInt64
 }
 
 extension Project {
-    /// Removes an evaluation from all versions that have it, or a comparison, with the content that nothing else needs.
+    /// Removes an evaluation from all versions that have it, a comparison or a drift report, with the content that nothing else needs.
     /// - Parameter force: true removes one that a bundle or a comparison names, too.
     /// - Throws: `evaluation.missing`, `evaluation.ambiguous`, `evaluation.in-use`; nothing is removed then.
     @discardableResult
@@ -57,9 +59,9 @@ extension Project {
         return removed
     }
 
-    /// Removes old evaluations, but never one that a bundle or a comparison names.
+    /// Removes old evaluations, but never one that a bundle or a comparison names, and old drift reports.
     package func prune(_ rule: EvaluationPruning) throws -> EvaluationPruningReport {
-        let (removed, kept) = try change("slipway evaluations --prune") { state in
+        let (removed, kept, drift) = try change("slipway evaluations --prune") { state in
             var removed: [KeptEvaluation] = []
             var kept: [(KeptEvaluation, String)] = []
             for evaluation in state.evaluations where evaluation.mark.created < rule.before {
@@ -72,13 +74,18 @@ extension Project {
             // Copies share an id: it goes where nothing keeps it.
             let needed = Set(kept.map(\.0.id))
             removed.removeAll { needed.contains($0.id) }
-            if !rule.isDryRun { state.forget(Set(removed.map(\.id))) }
-            return (removed, kept)
+            let drift = state.driftReports.filter {
+                $0.mark.created < rule.before && !state.keeps($0.mark.model, rule.keeping)
+            }
+            if !rule.isDryRun { state.forget(Set(removed.map(\.id) + drift.map(\.id))) }
+            return (removed, kept, drift)
         }
-        let freed = rule.isDryRun || removed.isEmpty ? (blobs: 0, bytes: 0) : try collectGarbage()
+        let isNothing = rule.isDryRun || removed.isEmpty && drift.isEmpty
+        let freed = isNothing ? (blobs: 0, bytes: 0) : try collectGarbage()
         return EvaluationPruningReport(
             removed: removed,
             kept: kept.map { (evaluation: $0.0, reason: $0.1) },
+            removedDrift: drift,
             blobs: freed.blobs,
             bytes: freed.bytes
         )
@@ -99,13 +106,24 @@ extension ProjectState {
 
     /// Why a rule keeps an evaluation; nil if it does not.
     fileprivate func reason(to keeping: [String], _ evaluation: KeptEvaluation) -> String? {
-        guard let version = evaluation.version, let model = model(evaluation.model) else { return nil }
+        evaluation.version.flatMap { reason(to: keeping, evaluation.model, $0) }
+    }
+
+    /// Why a rule keeps what is of a version.
+    private func reason(to keeping: [String], _ name: ModelName, _ version: VersionID) -> String? {
+        guard let model = model(name) else { return nil }
         for word in keeping {
             let isActive = word == EvaluationPruning.active || word == EvaluationPruning.champion
-            if isActive, model.active == version { return "\(evaluation.subject) is active" }
-            if model.aliases[word] == version { return "\(evaluation.subject) is @\(word)" }
+            if isActive, model.active == version { return "\(name)/\(version) is active" }
+            if model.aliases[word] == version { return "\(name)/\(version) is @\(word)" }
         }
         return nil
+    }
+
+    /// True if a rule keeps the drift reports with the answers of a model.
+    fileprivate func keeps(_ model: EvaluatedModel?, _ keeping: [String]) -> Bool {
+        guard let model, let version = model.version else { return false }
+        return reason(to: keeping, model.name, version) != nil
     }
 
     /// Takes records out, with the predictions that no other evaluation of the same version is of.
@@ -134,7 +152,7 @@ extension [Attachment] {
     fileprivate mutating func forget(_ ids: Set<EvaluationID>) {
         let count = count
         removeAll { attachment in
-            (attachment.evaluation?.id ?? attachment.comparison?.id).map(ids.contains) ?? false
+            (attachment.evaluation?.id ?? attachment.comparison?.id ?? attachment.drift?.id).map(ids.contains) ?? false
         }
         guard count != self.count else { return }
         let needed = Set(compactMap(\.evaluation?.predictions))

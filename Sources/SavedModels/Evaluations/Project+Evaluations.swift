@@ -6,8 +6,8 @@ import Identifiers
 /// The records of evaluation of a project.
 ///
 /// An evaluation is kept beside the version that it is of: the document is a blob, `project.json` has its mark. It is never overwritten. It
-/// goes along with a copy of the version, and away with it. A comparison, and an evaluation of a model that has no version here, is kept
-/// beside the project.
+/// goes along with a copy of the version, and away with it. A comparison, a drift report, and an evaluation of a model that has no version
+/// here, are kept beside the project.
 ///
 /// - `keep` takes a record that is of a version here, and refuses another (`evaluation.foreign`).
 /// - `evaluations(matching:)`, `comparisons()` and `record(named:)` find marks; `document(of:)` reads a record, and refuses one that was
@@ -98,7 +98,7 @@ extension Project {
     }
 
     /// True if a document with the same id is there, whole. One that is lost is no hindrance.
-    private func isThere(
+    func isThere(
         _ kind: any AttachmentKind.Type,
         _ id: EvaluationID,
         in attachments: [Attachment]
@@ -109,7 +109,7 @@ extension Project {
         return try store.contains(there.digest)
     }
 
-    private func ingesting<Value>(_ body: (Ingest) throws -> Value) throws -> Value {
+    func ingesting<Value>(_ body: (Ingest) throws -> Value) throws -> Value {
         let ingest = try store.beginIngest()
         do {
             let value = try body(ingest)
@@ -138,7 +138,7 @@ extension Project {
         try state().comparisons
     }
 
-    /// The evaluation or the comparison with this id.
+    /// The evaluation, the comparison or the drift report with this id.
     /// - Parameter text: an id, or 6 digits or more of its beginning.
     /// - Throws: `evaluation.missing`; `evaluation.ambiguous`, naming the ids that begin so.
     package func record(named text: String) throws -> KeptRecord {
@@ -148,15 +148,13 @@ extension Project {
     /// The evaluation with this id. Of one that several versions share, such as copies, the first.
     /// - Throws: as ``record(named:)``.
     package func evaluation(_ text: String) throws -> KeptEvaluation {
-        guard case .evaluation(let kept) = try record(named: text) else {
-            throw SavedModelsFailure(
-                .evaluationMissing,
-                text,
-                expected: "the id of an evaluation",
-                found: "that of a comparison"
-            )
+        let found: String
+        switch try record(named: text) {
+        case .evaluation(let kept): return kept
+        case .comparison: found = "that of a comparison"
+        case .drift: found = "that of a drift report"
         }
-        return kept
+        throw SavedModelsFailure(.evaluationMissing, text, expected: "the id of an evaluation", found: found)
     }
 
     /// The record of an evaluation that was found.
@@ -220,13 +218,16 @@ extension ProjectState {
 
     /// - Throws: `evaluation.missing`, `evaluation.ambiguous`
     package func record(named text: String) throws(SavedModelsFailure) -> KeptRecord {
-        let all = evaluations.map(KeptRecord.evaluation) + comparisons.map(KeptRecord.comparison)
+        let all =
+            evaluations.map(KeptRecord.evaluation) + comparisons.map(KeptRecord.comparison)
+            + driftReports.map(KeptRecord.drift)
         let found = all.filter { $0.id.begins(with: text) }
         guard let first = found.first else {
             throw SavedModelsFailure(
                 .evaluationMissing,
                 text,
-                expected: "6 digits or more of the id of an evaluation or a comparison of the project \(name)",
+                expected:
+                    "6 digits or more of the id of an evaluation, a comparison or a drift report of the project \(name)",
                 found: all.isEmpty
                     ? "no records; slipway evaluate makes one" : "none of \(all.count); slipway evaluations lists them"
             )

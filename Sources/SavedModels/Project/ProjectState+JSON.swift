@@ -5,13 +5,12 @@ import StrictJSON
 
 extension ProjectState {
     /// The newest format of `project.json` that this program reads.
-    static let format: Int64 = 2
+    static let format: Int64 = 3
 
-    /// The format that it writes: 2 with evaluations or comparisons, which a slipway that knows format 1 alone would forget. Without them it
-    /// is 1, and an older slipway goes on working.
+    /// The format that it writes: 2 with evaluations or comparisons, 3 with reference profiles or drift reports, which an older slipway
+    /// would forget. Without them it is 1, and an older slipway goes on working.
     private var neededFormat: Int64 {
-        let isLater = { (attachment: Attachment) in attachment.kind.number == .many }
-        return documents.contains(where: isLater) || attachments.map(\.attachment).contains(where: isLater) ? 2 : 1
+        (documents + attachments.map(\.attachment)).reduce(1) { max($0, $1.kind.format) }
     }
 
     func json() -> [UInt8] {

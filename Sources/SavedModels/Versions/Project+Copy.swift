@@ -77,7 +77,10 @@ extension Project {
             }
             Self.describe(&copied, by: source, isNew: known == nil, versions.map(\.version))
             state.put(copied)
-            if name == source.name { try copyComparisons(naming: versions, of: name, to: &state, into: ingest) }
+            if name == source.name {
+                try copyComparisons(naming: versions, of: name, to: &state, into: ingest)
+                try copyDrift(naming: versions, of: name, to: &state, into: ingest)
+            }
             try ingest.commit()
             return report
         } catch {
@@ -101,6 +104,22 @@ extension Project {
             }
             guard areThere, other.documents.displaced(by: kept.attachment) == nil,
                 let copied = try ComparisonAttachment.link(kept.attachment, from: store, into: ingest)
+            else { continue }
+            other.documents.put(copied)
+        }
+    }
+
+    /// Copies the drift reports that have the answers of one of these versions, under the same name.
+    private func copyDrift(
+        naming versions: [SavedVersion],
+        of model: ModelName,
+        to other: inout ProjectState,
+        into ingest: Ingest
+    ) throws {
+        for kept in try state().driftReports {
+            guard versions.contains(where: { kept.mark.names(model, $0.version, $0.manifest) }),
+                other.documents.displaced(by: kept.attachment) == nil,
+                let copied = try DriftAttachment.link(kept.attachment, from: store, into: ingest)
             else { continue }
             other.documents.put(copied)
         }

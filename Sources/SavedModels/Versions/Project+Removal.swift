@@ -29,6 +29,7 @@ extension Project {
             }
             if !force { try Self.refuseExported(name, versions, state) }
             state.forgetComparisons(naming: versions.compactMap(model.version), of: name)
+            state.forgetDrift(naming: versions.compactMap(model.version), of: name)
             let aliases = model.aliases.filter { gone.contains($0.value) }.keys.sorted()
             if let version {
                 model.remove(version)
