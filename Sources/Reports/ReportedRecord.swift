@@ -2,12 +2,12 @@ package import EvaluationRecords
 package import Identifiers
 import StrictJSON
 
-/// A record that a report is of: an evaluation or a comparison.
+/// A record that a report is of: an evaluation, a comparison or a drift report.
 ///
 /// `Reports` turns records into what people and other programs read. Everything comes out of the records: a page shows no number that its record
 /// does not have, and no file is opened here.
 ///
-/// - `EvaluationPage` and `ComparisonPage` make one HTML file of a record, `Site` a directory of them with an index and a page for each data set.
+/// - `EvaluationPage`, `ComparisonPage` and `DriftPage` make one HTML file of a record, `Site` a directory of them with an index and a page for each data set.
 /// - `CSVReport`, `JUnitReport`, `CycloneDXReport` and `MarkdownReport` write the other forms; JSON is the record itself.
 /// - `Screens` has a file for each screen: it makes blocks (`PageBlock`) of figures and tables. `Drawing` draws SVG. `Pages` puts blocks into the
 ///   templates of `Templates` with Mustache, and keeps a page within its size.
@@ -18,26 +18,33 @@ import StrictJSON
 package enum ReportedRecord: Sendable, Hashable {
     case evaluation(EvaluationRecord)
     case comparison(ComparisonRecord)
+    case drift(DriftRecord)
 
-    /// Reads either, by its format.
+    /// Reads any of them, by its format.
     /// - Parameter subject: what messages call the document.
-    /// - Throws: what the two readers throw; a document of another format is an `evaluation.format`.
+    /// - Throws: what the readers throw; a document of another format is an `evaluation.format`.
     package static func read(_ bytes: [UInt8], subject: String) throws(RecordFailure) -> ReportedRecord {
-        if isComparison(bytes, subject) { return .comparison(try ComparisonRecord.read(bytes, subject: subject)) }
+        let format = format(bytes, subject)
+        if format.hasPrefix("slipway.comparison/") {
+            return .comparison(try ComparisonRecord.read(bytes, subject: subject))
+        }
+        if format.hasPrefix("slipway.drift/") { return .drift(try DriftRecord.read(bytes, subject: subject)) }
         return .evaluation(try EvaluationRecord.read(bytes, subject: subject))
     }
 
-    private static func isComparison(_ bytes: [UInt8], _ subject: String) -> Bool {
+    /// Empty where it cannot be told.
+    private static func format(_ bytes: [UInt8], _ subject: String) -> String {
         guard bytes.count <= RecordLimits.bytes,
             let value = try? JSONParser.parse(bytes, subject: subject, sizeLimit: RecordLimits.bytes)
-        else { return false }
-        return value.object?["format"]?.string?.hasPrefix("slipway.comparison/") ?? false
+        else { return "" }
+        return value.object?["format"]?.string ?? ""
     }
 
     package var id: EvaluationID {
         switch self {
         case .evaluation(let record): record.id
         case .comparison(let record): record.id
+        case .drift(let record): record.id
         }
     }
 
@@ -46,6 +53,7 @@ package enum ReportedRecord: Sendable, Hashable {
         switch self {
         case .evaluation(let record): record.bytes
         case .comparison(let record): record.bytes
+        case .drift(let record): record.bytes
         }
     }
 
@@ -53,6 +61,7 @@ package enum ReportedRecord: Sendable, Hashable {
         switch self {
         case .evaluation(let record): record.run.created
         case .comparison(let record): record.run.created
+        case .drift(let record): record.run.created
         }
     }
 
@@ -64,11 +73,16 @@ package enum ReportedRecord: Sendable, Hashable {
         if case .comparison(let record) = self { record } else { nil }
     }
 
+    package var drift: DriftRecord? {
+        if case .drift(let record) = self { record } else { nil }
+    }
+
     /// Such as `evaluation 8f14e45fceea`.
     package var subject: String {
         switch self {
         case .evaluation(let record): "evaluation \(record.id.short)"
         case .comparison(let record): "comparison \(record.id.short)"
+        case .drift(let record): "drift report \(record.id.short)"
         }
     }
 }

@@ -18,6 +18,7 @@ enum CSVReport {
             switch record {
             case .evaluation(let record): rows(of: record) { append($0, to: &output) }
             case .comparison(let record): rows(of: record) { append($0, to: &output) }
+            case .drift(let record): rows(of: record) { append($0, to: &output) }
             }
         }
         return output
@@ -108,7 +109,7 @@ enum CSVReport {
         }
     }
 
-    private static func cells(_ figure: MetricFigure) -> [String] {
+    static func cells(_ figure: MetricFigure) -> [String] {
         let bounds = figure.bounds
         return [
             figure.value.map(Digits.exact) ?? "", bounds.map { Digits.exact($0.low) } ?? "",
@@ -119,7 +120,7 @@ enum CSVReport {
     }
 
     /// Spreadsheets compute what begins like this, unless it is a number.
-    private static func safe(_ text: String) -> String {
+    static func safe(_ text: String) -> String {
         guard let first = text.utf8.first, "=+-@\t\r".utf8.contains(first), Double(text) == nil else { return text }
         return "'" + text
     }

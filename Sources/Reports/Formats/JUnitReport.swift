@@ -1,30 +1,20 @@
 import EvaluationRecords
 import Identifiers
 
-/// Requirements, assertions and data checks as test cases, in the XML of JUnit that CI systems read.
+/// Requirements, assertions, data checks and the columns of a drift report as test cases, in the XML of JUnit that CI systems read.
 ///
-/// A requirement that does not hold and an assertion that fails are failures; an assertion without rows that may be empty and a check that could
-/// not be made are skipped; a check that warns is a failure in no suite: it is the output of its case.
+/// A requirement that does not hold, an assertion that fails and a column that drifted are failures; an assertion without rows that may be empty,
+/// a check that could not be made and a column that could not be tested are skipped; a check that warns is a failure in no suite: it is the output of
+/// its case.
 enum JUnitReport {
-    static func bytes(of records: [EvaluationRecord]) -> [UInt8] {
+    /// - Parameter records: of a comparison nothing is a case.
+    static func bytes(of records: [ReportedRecord]) -> [UInt8] {
         var suites: [Suite] = []
         for record in records {
-            let result = record.result
-            let name = "\(result.model.text) on \(text(result.dataset.name))"
-            let parts: [(String, [Case])] = [
-                ("requirements", result.requirements.map { of($0) }), ("assertions", result.assertions.map { of($0) }),
-                ("checks", result.checks.map { of($0) }),
-            ]
-            suites += parts.filter { !$0.1.isEmpty }.map { part, cases in
-                Suite(
-                    name: "\(part) of \(name)",
-                    className: "slipway.\(result.model.name).\(part)",
-                    record: record,
-                    cases: cases
-                )
-            }
-            if parts.allSatisfy({ $0.1.isEmpty }) {
-                suites.append(Suite(name: name, className: "slipway.\(result.model.name)", record: record, cases: []))
+            switch record {
+            case .evaluation(let record): suites += self.suites(of: record)
+            case .drift(let record): suites += self.suites(of: record)
+            case .comparison: continue
             }
         }
         let markup = Markup.element(
@@ -39,10 +29,40 @@ enum JUnitReport {
         return Array("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\(markup)\n".utf8)
     }
 
-    private struct Suite {
+    private static func suites(of record: EvaluationRecord) -> [Suite] {
+        let result = record.result
+        return suites(
+            "\(result.model.text) on \(text(result.dataset.name))",
+            "slipway.\(result.model.name)",
+            record.id,
+            record.run,
+            [
+                ("requirements", result.requirements.map { of($0) }), ("assertions", result.assertions.map { of($0) }),
+                ("checks", result.checks.map { of($0) }),
+            ]
+        )
+    }
+
+    /// A suite for each part that has cases; one without cases where no part has any.
+    static func suites(
+        _ name: String,
+        _ className: String,
+        _ id: EvaluationID,
+        _ run: EvaluationRun,
+        _ parts: [(String, [Case])]
+    ) -> [Suite] {
+        let there = parts.filter { !$0.1.isEmpty }
+        guard !there.isEmpty else { return [Suite(name: name, className: className, id: id, run: run, cases: [])] }
+        return there.map { part, cases in
+            Suite(name: "\(part) of \(name)", className: "\(className).\(part)", id: id, run: run, cases: cases)
+        }
+    }
+
+    struct Suite {
         let name: String
         let className: String
-        let record: EvaluationRecord
+        let id: EvaluationID
+        let run: EvaluationRun
         let cases: [Case]
 
         var failures: Int { cases.filter { $0.failure != nil }.count }
@@ -53,15 +73,15 @@ enum JUnitReport {
                 "testsuite",
                 [
                     "name": name, "tests": String(cases.count), "failures": String(failures), "errors": "0",
-                    "skipped": String(skipped), "time": Digits.exact(record.run.seconds),
-                    "timestamp": record.run.created.description, "id": record.id.short,
+                    "skipped": String(skipped), "time": Digits.exact(run.seconds),
+                    "timestamp": run.created.description, "id": id.short,
                 ],
                 .joined(cases.map { $0.markup(className) })
             )
         }
     }
 
-    private struct Case {
+    struct Case {
         let name: String
         var failure: String?
         var skipped: String?
@@ -78,7 +98,7 @@ enum JUnitReport {
         }
     }
 
-    private static func of(_ outcome: RequirementOutcome) -> Case {
+    static func of(_ outcome: RequirementOutcome) -> Case {
         let found = outcome.found.map { "found \(Digits.exact($0))" } ?? "found no such figure"
         let reason = outcome.reason.map { " \($0.sentence)" } ?? ""
         return Case(
@@ -114,5 +134,5 @@ enum JUnitReport {
     }
 
     /// XML has no place for control characters: they are shown by their numbers.
-    private static func text(_ text: String) -> String { PageText.of(text, limit: 256) }
+    static func text(_ text: String) -> String { PageText.of(text, limit: 256) }
 }

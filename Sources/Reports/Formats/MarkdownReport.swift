@@ -9,6 +9,7 @@ enum MarkdownReport {
                 switch record {
                 case .evaluation(let record): evaluation(record)
                 case .comparison(let record): comparison(record)
+                case .drift(let record): drift(record)
                 }
             }.joined(separator: "\n").utf8
         )
@@ -90,7 +91,7 @@ enum MarkdownReport {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func row(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
+    static func row(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
 
     /// Text that Markdown shows as it is: punctuation has a backslash, and what a forge would make a mention or a link is broken.
     static func escaped(_ text: String) -> String {

@@ -35,17 +35,18 @@ package enum ReportFormat: String, CaseIterable, Sendable {
             switch first {
             case .evaluation(let record): return try EvaluationPage.html(record)
             case .comparison(let record): return try ComparisonPage.html(record)
+            case .drift(let record): return try DriftPage.html(record)
             }
         case .csv: return CSVReport.bytes(of: records)
         case .markdown: return MarkdownReport.bytes(of: records)
-        case .junit: return try JUnitReport.bytes(of: evaluations(records))
+        case .junit: return JUnitReport.bytes(of: try tested(records))
         case .cyclonedx:
             let evaluations = try evaluations(records)
             return evaluations.first.map { CycloneDXReport.bytes(of: $0) } ?? []
         }
     }
 
-    /// - Throws: `report.kind` for a comparison.
+    /// - Throws: `report.kind` for another record.
     private func evaluations(_ records: [ReportedRecord]) throws(ReportFailure) -> [EvaluationRecord] {
         var evaluations: [EvaluationRecord] = []
         for record in records {
@@ -53,12 +54,25 @@ package enum ReportFormat: String, CaseIterable, Sendable {
                 throw ReportFailure(
                     .notOfKind,
                     record.subject,
-                    expected: "an evaluation, since \(rawValue) has no place for a comparison",
-                    found: "a comparison; the forms html, json, csv and markdown take it"
+                    expected: "an evaluation, since \(rawValue) has no place for anything else",
+                    found: "\(record.subject); the forms html, json, csv and markdown take it"
                 )
             }
             evaluations.append(evaluation)
         }
         return evaluations
+    }
+
+    /// - Throws: `report.kind` for a comparison, of which nothing holds or fails.
+    private func tested(_ records: [ReportedRecord]) throws(ReportFailure) -> [ReportedRecord] {
+        for record in records where record.comparison != nil {
+            throw ReportFailure(
+                .notOfKind,
+                record.subject,
+                expected: "an evaluation or a drift report, since \(rawValue) has no place for a comparison",
+                found: "a comparison; the forms html, json, csv and markdown take it"
+            )
+        }
+        return records
     }
 }

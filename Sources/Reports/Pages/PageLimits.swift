@@ -18,15 +18,63 @@ struct PageLimits: Sendable, Hashable {
     let text: Int
     /// Thresholds of the switch.
     let thresholds: Int
+    /// Columns of a drift report with a drawing of their values.
+    let drawings: Int
+    /// Rows of the table behind such a drawing.
+    let bins: Int
 
     /// The most bytes of a page.
     static let bytes = 400 << 10
 
     static let levels = [
-        PageLimits(rows: 200, points: 1_000, columns: 20, metrics: 8, curves: 20, lines: 25, text: 100, thresholds: 41),
-        PageLimits(rows: 60, points: 250, columns: 10, metrics: 6, curves: 10, lines: 10, text: 60, thresholds: 41),
-        PageLimits(rows: 20, points: 80, columns: 5, metrics: 4, curves: 4, lines: 0, text: 30, thresholds: 21),
-        PageLimits(rows: 8, points: 30, columns: 2, metrics: 3, curves: 1, lines: 0, text: 20, thresholds: 5),
+        PageLimits(
+            rows: 200,
+            points: 1_000,
+            columns: 20,
+            metrics: 8,
+            curves: 20,
+            lines: 25,
+            text: 100,
+            thresholds: 41,
+            drawings: 50,
+            bins: 50
+        ),
+        PageLimits(
+            rows: 60,
+            points: 250,
+            columns: 10,
+            metrics: 6,
+            curves: 10,
+            lines: 10,
+            text: 60,
+            thresholds: 41,
+            drawings: 50,
+            bins: 6
+        ),
+        PageLimits(
+            rows: 20,
+            points: 80,
+            columns: 5,
+            metrics: 4,
+            curves: 4,
+            lines: 0,
+            text: 30,
+            thresholds: 21,
+            drawings: 20,
+            bins: 4
+        ),
+        PageLimits(
+            rows: 8,
+            points: 30,
+            columns: 2,
+            metrics: 3,
+            curves: 1,
+            lines: 0,
+            text: 20,
+            thresholds: 5,
+            drawings: 6,
+            bins: 2
+        ),
     ]
 
     /// Rows of a table behind a curve.

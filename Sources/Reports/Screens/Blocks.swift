@@ -59,6 +59,23 @@ struct Blocks {
         )
     }
 
+    /// A figure of the shares of both sides, in colours 1 and 2.
+    mutating func figure(
+        _ title: String,
+        _ chart: PairChart,
+        caption: String,
+        legend: [(String, Int)],
+        tables: [DataTable]
+    ) -> PageBlock {
+        PageBlock(
+            title: title,
+            images: [chart.image(nextFigure(), title: title, text: caption)],
+            legend: legend.map { PageBlock.LegendEntry(text: text($0.0), colour: $0.1) },
+            caption: caption,
+            tables: tables.map { $0.limited(to: limits.rows) }
+        )
+    }
+
     /// Text of data.
     func text(_ text: String) -> String { text.isEmpty ? "(empty)" : PageText.of(text, limit: limits.text) }
 

@@ -6,6 +6,7 @@ package struct Site: Sendable {
     /// Newest first.
     private let evaluations: [EvaluationRecord]
     private let comparisons: [ComparisonRecord]
+    private let driftReports: [DriftRecord]
     private let paths: [EvaluationID: String]
 
     /// - Parameter records: one that stands twice counts once.
@@ -15,14 +16,23 @@ package struct Site: Sendable {
             .sorted { ($0.created, $1.id) > ($1.created, $0.id) }
         evaluations = kept.compactMap(\.evaluation)
         comparisons = kept.compactMap(\.comparison)
+        driftReports = kept.compactMap(\.drift)
         let shorts = Dictionary(grouping: kept, by: \.id.short)
         paths = Dictionary(
             uniqueKeysWithValues: kept.map { record in
                 // Two ids with the same beginning have their whole names.
                 let name = (shorts[record.id.short]?.count ?? 0) > 1 ? record.id.digest.hex : record.id.short
-                return (record.id, "\(record.comparison == nil ? "evaluations" : "comparisons")/\(name).html")
+                return (record.id, "\(Self.directory(of: record))/\(name).html")
             }
         )
+    }
+
+    private static func directory(of record: ReportedRecord) -> String {
+        switch record {
+        case .evaluation: "evaluations"
+        case .comparison: "comparisons"
+        case .drift: "drift"
+        }
     }
 
     /// Every file, one after the other, so that only one page is in memory.
@@ -38,6 +48,10 @@ package struct Site: Sendable {
                 paths[id].map { "../\($0)" }
             }
             try write(SiteFile(path: path(record.id), bytes: bytes))
+        }
+        for record in driftReports {
+            let links = [PageLink(text: "All evaluations", address: "../index.html")]
+            try write(SiteFile(path: path(record.id), bytes: DriftPage.html(record, links: links)))
         }
         for dataset in datasets {
             try write(SiteFile(path: Self.path(dataset), bytes: page(of: dataset)))
@@ -90,12 +104,23 @@ package struct Site: Sendable {
                     )
                 )
             }
+            if !driftReports.isEmpty {
+                sections.append(
+                    PageSection(
+                        id: "drift",
+                        title: "Drift reports",
+                        lead: nil,
+                        blocks: [PageBlock(tables: [driftTable(limits)])]
+                    )
+                )
+            }
             let models = Set(evaluations.map { $0.result.model.name.text }).count
             return try PageTemplates.bytes(
                 of: Page(
                     title: "Evaluations",
                     lead: "\(Digits.count(evaluations.count)) evaluations of \(Digits.count(models)) models on "
-                        + "\(Digits.count(datasets.count)) data sets, \(Digits.count(comparisons.count)) comparisons.",
+                        + "\(Digits.count(datasets.count)) data sets, \(Digits.count(comparisons.count)) comparisons, "
+                        + "\(Digits.count(driftReports.count)) drift reports.",
                     sections: sections
                 )
             )
@@ -164,6 +189,24 @@ package struct Site: Sendable {
                     DataTable.Cell(record.id.short, link: root + path(record.id)),
                     DataTable.Cell(ComparisonPage.title(record)), DataTable.Cell(record.run.created.description),
                     DataTable.Cell(result.metric.title), DataTable.Cell(verdicts.joined(separator: "; ")),
+                ]
+            }
+        ).limited(to: limits.rows * 5)
+    }
+
+    private func driftTable(_ limits: PageLimits) -> DataTable {
+        DataTable(
+            "Drift reports, newest first.",
+            [
+                .text("Drift report"), .text("Of"), .text("Made"), .text("Verdict"), .number("Drifted"),
+                .number("Columns"),
+            ],
+            driftReports.map { record in
+                let result = record.result
+                return [
+                    DataTable.Cell(record.id.short, link: path(record.id)), DataTable.Cell(DriftPage.title(record)),
+                    DataTable.Cell(record.run.created.description), result.verdict.cell, .count(result.counts.drifted),
+                    .count(result.counts.columns),
                 ]
             }
         ).limited(to: limits.rows * 5)

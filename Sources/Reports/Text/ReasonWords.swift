@@ -37,6 +37,19 @@ extension FigureReason {
         "other-columns": "The rows have other columns than those that they are compared with.",
         "no-convergence": "The search for the best fit did not end.",
         "not-finite": "A bound is not finite.",
+        "no-values": "A side has no values.",
+        "nothing-missing": "Nothing is missing on both sides.",
+        "looks-like-id":
+            "It has over 1,000 categories, nearly each of them once: lengths and characters are compared, not values.",
+        "free-text": "It is free text: lengths and characters are compared, not values.",
+        "no-labels": "A side has no labels.",
+        "other-task": "A task of this kind has no such figure.",
+        "too-few-effective-rows": "The weighted rows are worth fewer than 100.",
+        "backtest-failed": "The backtest of the estimate failed.",
+        "only-in-reference": "Only the reference has the column.",
+        "only-in-current": "Only the current data have the column.",
+        "is-role": "The column is a role of the data set, and no feature.",
+        "ignored": "The data set declares that the column is passed over.",
     ]
 }
 
