@@ -106,6 +106,7 @@ let package = Package(
         productTarget("Signing", ["Identifiers", "StrictJSON", crypto, cryptoExtras, certificates, asn1]),
         productTarget("ContentStore", ["DurableFiles", "Identifiers", "StrictJSON"]),
         productTarget("EvaluationRecords", ["Identifiers", "StrictJSON", crypto]),
+        productTarget("Monitoring", ["EvaluationRecords", "Identifiers", "Statistics"]),
 
         productTarget(
             "Reports",
@@ -190,8 +191,8 @@ let package = Package(
             "AutomationNode",
             [
                 "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "EvaluationRecords",
-                "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "NodeAPI", "Serving",
-                "Signing", "StrictJSON", sqlite, yaml, logging, subprocess, systemPackage,
+                "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "Monitoring", "NodeAPI",
+                "Serving", "Signing", "Statistics", "StrictJSON", sqlite, yaml, logging, subprocess, systemPackage,
             ]
         ),
 
@@ -263,6 +264,7 @@ let package = Package(
         tests(of: "Signing", ["DurableFiles", "Identifiers", crypto, certificates]),
         tests(of: "ContentStore", ["DurableFiles", "Identifiers"]),
         tests(of: "EvaluationRecords", ["Identifiers", "StrictJSON"]),
+        tests(of: "Monitoring", ["EvaluationRecords", "Identifiers", "Statistics"]),
         tests(of: "Reports", ["EvaluationRecords", "Identifiers", "StrictJSON"]),
         tests(
             of: "Integrity",
@@ -288,8 +290,8 @@ let package = Package(
             of: "AutomationNode",
             [
                 "Archive", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "DurableFiles", "Evaluation",
-                "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelWorkers", "NodeAPI",
-                "Serving", "Signing", "StrictJSON",
+                "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelWorkers", "Monitoring",
+                "NodeAPI", "Serving", "Signing", "Statistics", "StrictJSON",
                 sqlite, logging,
             ]
         ),

@@ -11,7 +11,7 @@ import ArgumentParser
 /// - `Commands/Datasets`, `Commands/Evaluation`: commands on the data sets of a project, and on its evaluations and comparisons. `compare` also
 ///   reads bundles, `report` files of records; `evaluations` asks a node with `--node`.
 /// - `Commands/Bundle`: commands on a bundle file; the conformance kit, which asks a node with `--node`.
-/// - `Commands/Node`: commands that call a node, through its client. `gc` works on a project if no node is named.
+/// - `Commands/Node`, `Commands/Monitoring`: commands that call a node, through its client. `gc` works on a project if no node is named.
 /// - `Evaluating`: `slipway evaluate`, on a project, here or with `--node` on a node, and the work behind it, which `compare` and
 ///   `evaluation --check` use too: ``EvaluationRunner``. `Comparing`: the work behind `compare` and `whatif`.
 /// - `Options`: groups of options that several commands share, and the conversion of arguments.
@@ -69,7 +69,7 @@ struct Slipway: AsyncParsableCommand {
                     DeployCommand.self, StatusCommand.self, HistoryCommand.self, GenerationsCommand.self,
                     BundlesCommand.self, ActivateCommand.self, RollbackCommand.self, ConfirmCommand.self,
                     CancelCommand.self, MarkGoodCommand.self, PinCommand.self, ProjectCommand.self, GarbageCommand.self,
-                    DrainCommand.self, AuditCommand.self,
+                    DrainCommand.self, AuditCommand.self, MonitorCommand.self, AlertsCommand.self,
                 ]
             ),
         ]

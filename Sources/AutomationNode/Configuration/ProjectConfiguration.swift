@@ -55,6 +55,7 @@ package struct ProjectConfiguration: Sendable {
     package var schemas = SchemaPolicy.refuse
     package var operatorChoice = OperatorChoice.newest
     package var scoring = ScoringConfiguration()
+    package var monitoring = MonitoringConfiguration()
     /// Seconds within which something newer must be signed; nil: whenever.
     package var freshness: Double?
 
@@ -71,6 +72,7 @@ package struct ProjectConfiguration: Sendable {
 
     static let keys: Set<String> = [
         "hooks", "probation", "deadlines", "retention", "golden", "schemas", "operator-choice", "scoring", "freshness",
+        "monitoring",
     ]
 
     /// These settings, changed by a part of the configuration.
@@ -107,6 +109,7 @@ package struct ProjectConfiguration: Sendable {
             changed.operatorChoice = choice
         }
         if let node = members["scoring"] { changed.scoring = try scoring.changed(by: node) }
+        if let node = members["monitoring"] { changed.monitoring = try monitoring.changed(by: node) }
         if let node = members["freshness"] { changed.freshness = try node.positiveDuration() }
         try changed.checkProbe(at: members["probation"] ?? members["hooks"])
         return changed

@@ -32,6 +32,7 @@ package enum Permission: String, Sendable {
     case keep = "pin generations or collect garbage"
     case forgive = "forgive bundles"
     case drain = "drain the node"
+    case alerts = "acknowledge or close alerts"
     case remove = "remove projects"
 }
 

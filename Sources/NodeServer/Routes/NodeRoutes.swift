@@ -43,7 +43,8 @@ package struct NodeRoutes: Sendable {
 
     /// Every route there is.
     package var all: [Route] {
-        serviceRoutes + bundleRoutes + offerRoutes + projectRoutes + evaluationRoutes + deploymentRoutes + scoringRoutes
+        serviceRoutes + bundleRoutes + offerRoutes + projectRoutes + evaluationRoutes + monitoringRoutes
+            + deploymentRoutes + scoringRoutes
     }
 
     /// - Parameters:

@@ -33,6 +33,10 @@ extension DrainRequest: StrictBody {
     static let keys = ["drain", "reason"]
 }
 
+extension AlertRequest: StrictBody {
+    static let keys = ["note"]
+}
+
 /// The body of a request that takes none; `{}` will do.
 struct NoBody: StrictBody {
     static let keys: [String] = []

@@ -142,6 +142,17 @@ package final class ServingGenerations: Sendable {
         for model in models.values { model.setObserver(nil) }
     }
 
+    /// The active versions of a generation, by model; empty for one that is not known here.
+    package func active(_ project: ProjectName, _ number: GenerationNumber) -> [ModelName: ModelKey] {
+        let plans = serving(project).generation(number)?.plan.active ?? []
+        return Dictionary(plans.map { ($0.key.model, $0.key) }) { first, _ in first }
+    }
+
+    /// The generations that answer, by project.
+    package var answering: [ProjectName: GenerationNumber] {
+        Dictionary(all.compactMap { project in project.current.map { (project.project, $0) } }) { first, _ in first }
+    }
+
     /// The right to ask the active version of a model in a generation that need not be current, beside the requests; to be given back
     /// with `end()`. Nil where it is not loaded, or on its way out.
     package func aside(_ project: ProjectName, _ model: ModelName, of number: GenerationNumber) -> AsideModel? {

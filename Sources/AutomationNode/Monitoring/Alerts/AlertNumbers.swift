@@ -1,0 +1,24 @@
+import GRDB
+
+extension MonitorTransaction {
+    /// Has the next alert get a number beyond that one, where a lost monitor.db knows less than the audit.
+    func continueAlerts(after number: Int64) throws {
+        let own = try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'alerts'") ?? 0
+        guard number > own else { return }
+        try database.execute(sql: "DELETE FROM sqlite_sequence WHERE name = 'alerts'")
+        try database.execute(sql: "INSERT INTO sqlite_sequence (name, seq) VALUES ('alerts', ?)", arguments: [number])
+    }
+}
+
+extension NodeDatabase {
+    /// The number of the newest alert in the audit; 0 without one.
+    func lastAlert() throws -> Int64 {
+        let subject = try read { database in
+            try String.fetchOne(
+                database,
+                sql: "SELECT subject FROM audit WHERE action = 'alert.raised' ORDER BY number DESC LIMIT 1"
+            )
+        }
+        return subject?.split(separator: " ").last.flatMap { Int64($0) } ?? 0
+    }
+}

@@ -1,0 +1,225 @@
+import AsyncSupport
+import Identifiers
+import Monitoring
+import NodeAPI
+import Serving
+import Synchronization
+
+/// Asks the versions before those on probation the rows that these answered, and bets on whether the answers differ too often. It asks outside
+/// of the requests, one question after another; what the queue has no space for is passed over and counted.
+final class ShadowRun: Sendable {
+    /// The generation on probation, and the one before it.
+    struct Subject: Sendable {
+        let project: ProjectName
+        let generation: GenerationNumber
+        let previous: GenerationNumber
+    }
+
+    /// What the bet on a version is worth now.
+    struct Standing: Sendable {
+        let version: VersionID
+        let against: VersionID
+        var bet: ShadowBet
+        var passedOver = 0
+    }
+
+    private struct State {
+        var standings: [ModelName: Standing] = [:]
+        /// Rows that were passed over before anything was known of the version before.
+        var passedOver: [ModelName: Int] = [:]
+        /// Why a version is not compared.
+        var problems: [ModelName: String] = [:]
+        var allowances: [ModelName: ShadowAllowance] = [:]
+        var rate = RateLimit(perSecond: ShadowRun.rowsPerSecond)
+    }
+
+    /// The share of requests that both versions are asked.
+    static let share = 0.1
+    static let rowsPerSecond = 50.0
+    /// Questions that wait at most.
+    private static let mostWaiting = 64
+
+    let subject: Subject
+    private let serving: ServingGenerations
+    private let allowance: @Sendable (_ model: ModelName, _ new: ModelKey, _ old: ModelKey) -> ShadowAllowanceAnswer
+    private let observe: @Sendable (Standing, ModelName) -> Void
+    private let state = Mutex(State())
+    private let questions: AsyncStream<ShadowQuestion>
+    private let enqueue: AsyncStream<ShadowQuestion>.Continuation
+
+    /// - Parameters:
+    ///   - allowance: how often the new version may answer otherwise; blocks.
+    ///   - observe: is told of each answer that was compared.
+    init(
+        _ subject: Subject,
+        serving: ServingGenerations,
+        allowance: @escaping @Sendable (ModelName, ModelKey, ModelKey) -> ShadowAllowanceAnswer,
+        observe: @escaping @Sendable (Standing, ModelName) -> Void
+    ) {
+        self.subject = subject
+        self.serving = serving
+        self.allowance = allowance
+        self.observe = observe
+        (questions, enqueue) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.mostWaiting))
+    }
+
+    /// Has the version before answer rows too, if the request is in the sample and there is time for it.
+    /// - Parameter now: in seconds, by a clock that nobody sets.
+    func offer(_ tapped: TappedRows, rows: [Int], answers: [LiveAnswer], at now: Double) {
+        guard tapped.identity.generation == subject.generation, Self.isSampled(tapped.request) else { return }
+        let count = min(rows.count, Int(Self.rowsPerSecond))
+        let (rows, answers) = (Array(rows.prefix(count)), Array(answers.prefix(count)))
+        let model = tapped.identity.model
+        guard state.withLock({ $0.rate.take(count, at: now) }) else { return }
+        guard let question = ShadowQuestion(tapped, rows: rows, answers: answers) else {
+            return passOver(count, of: model)
+        }
+        if case .dropped = enqueue.yield(question) { passOver(count, of: model) }
+    }
+
+    /// Other bits of the id than those by which requests are taken at all.
+    private static func isSampled(_ request: ScoringRequestID) -> Bool {
+        let scaled = request.place * 0x1p20
+        return scaled - scaled.rounded(.down) < share
+    }
+
+    /// Answers the questions until the run is ended or the task cancelled.
+    func run(on pool: BlockingPool) async {
+        for await question in questions {
+            guard !Task.isCancelled else { return }
+            await ask(question, pool)
+        }
+    }
+
+    /// No question follows.
+    func end() { enqueue.finish() }
+
+    private func ask(_ question: ShadowQuestion, _ pool: BlockingPool) async {
+        let model = question.model
+        guard let old = serving.aside(subject.project, model, of: subject.previous) else {
+            return passOver(question.rows.count, of: model)
+        }
+        defer { old.end() }
+        guard let allowed = await allowance(of: question, old.key, pool) else { return }
+        guard let output = try? await old.answer(question.input, probabilities: question.wantsProbabilities) else {
+            return passOver(question.rows.count, of: model)
+        }
+        let answers = LiveAnswer.read(output, rows: question.rows, of: question.input.rows)
+        guard
+            let differing = ShadowComparison.differing(question.answers, answers, difference: allowed.difference)
+        else { return passOver(question.rows.count, of: model) }
+        let standing = state.withLock { state in
+            var standing =
+                state.standings[model]
+                ?? Standing(
+                    version: question.version,
+                    against: old.key.version,
+                    bet: ShadowBet(allowed: allowed.share),
+                    passedOver: state.passedOver[model] ?? 0
+                )
+            standing.bet.add(differing: differing, of: question.rows.count)
+            state.standings[model] = standing
+            return standing
+        }
+        observe(standing, model)
+    }
+
+    /// - Returns: nil for a version that is the same as before, or that nothing can be said of.
+    private func allowance(
+        of question: ShadowQuestion,
+        _ old: ModelKey,
+        _ pool: BlockingPool
+    ) async -> ShadowAllowance? {
+        let model = question.model
+        guard let new = serving.active(subject.project, subject.generation)[model], new.version == question.version,
+            new.manifest != old.manifest
+        else { return nil }
+        let (known, problem) = state.withLock { ($0.allowances[model], $0.problems[model]) }
+        if let known { return known }
+        guard problem == nil else { return nil }
+        guard let found = try? await pool.run({ [allowance] in allowance(model, new, old) }) else { return nil }
+        return state.withLock { state in
+            switch found {
+            case .allowed(let allowance):
+                state.allowances[model] = allowance
+                return allowance
+            case .unknown(let why):
+                state.problems[model] = why
+                return nil
+            }
+        }
+    }
+
+    private func passOver(_ rows: Int, of model: ModelName) {
+        state.withLock { state in
+            if state.standings[model] == nil {
+                state.passedOver[model, default: 0] += rows
+            } else {
+                state.standings[model]?.passedOver += rows
+            }
+        }
+    }
+
+    /// The bet on a model; nil for one that is not compared.
+    func report(of model: ModelName) -> MonitorReport.Bet? {
+        state.withLock { state in
+            if let standing = state.standings[model] { return standing.report }
+            guard let problem = state.problems[model] else { return nil }
+            return MonitorReport.Bet(
+                rule: MonitorRule.shadow.rawValue,
+                against: nil,
+                rows: 0,
+                mean: nil,
+                allowed: 0,
+                log10: nil,
+                passedOver: state.passedOver[model] ?? 0,
+                problem: problem
+            )
+        }
+    }
+}
+
+/// How often a version may answer otherwise than the one before it, or why nobody can say.
+enum ShadowAllowanceAnswer: Sendable {
+    case allowed(ShadowAllowance)
+    case unknown(String)
+}
+
+extension ShadowRun.Standing {
+    var mean: Double { bet.rows > 0 ? Double(bet.differing) / Double(bet.rows) : 0 }
+
+    var report: MonitorReport.Bet {
+        MonitorReport.Bet(
+            rule: MonitorRule.shadow.rawValue,
+            against: against,
+            rows: Int(clamping: bet.rows),
+            mean: bet.rows > 0 ? mean : nil,
+            allowed: bet.allowed,
+            log10: EvidenceFigure.log10(bet.logEvidence),
+            passedOver: passedOver
+        )
+    }
+
+    /// - Parameter mayRollBack: whether the configuration lets it.
+    func observation(of model: ModelName, mayRollBack: Bool) -> BetObservation {
+        BetObservation(
+            model: model,
+            version: version,
+            other: "\(model) \(against)",
+            rows: Int(clamping: bet.rows),
+            mean: mean,
+            allowed: bet.allowed,
+            logEvidence: bet.logEvidence,
+            mayRollBack: mayRollBack,
+            isBacked: true
+        )
+    }
+}
+
+/// Evidence as reports have it.
+enum EvidenceFigure {
+    /// In powers of ten; nil for none at all.
+    static func log10(_ natural: Double) -> Double? {
+        natural.isFinite ? natural / 2.302585092994046 : nil
+    }
+}
