@@ -3,7 +3,7 @@ import DurableFiles
 import Identifiers
 import Logging
 import NodeAPI
-import Serving
+package import Serving
 import Signing
 
 /// An automation node: takes signed bundles, makes generations of them, switches to them in one step, watches them, and
@@ -33,6 +33,9 @@ package final class AutomationNode: Sendable {
     let logger: Logger
     /// The generations that answer.
     let serving: ServingGenerations
+    /// Answered requests on their way to monitoring.
+    package let rowsTap: TapBuffer
+    let monitorStore: MonitorStore
     /// Models that the start has still to load.
     let firstLoads: FirstLoads
     package let draining = Draining()
@@ -63,6 +66,8 @@ package final class AutomationNode: Sendable {
         pool: BlockingPool,
         logger: Logger,
         serving: ServingGenerations,
+        rowsTap: TapBuffer,
+        monitorStore: MonitorStore,
         firstLoads: FirstLoads,
         anchors: AuditAnchors,
         deployer: Deployer,
@@ -88,6 +93,8 @@ package final class AutomationNode: Sendable {
         self.pool = pool
         self.logger = logger
         self.serving = serving
+        self.rowsTap = rowsTap
+        self.monitorStore = monitorStore
         self.firstLoads = firstLoads
         self.anchors = anchors
         self.deployer = deployer

@@ -21,6 +21,8 @@ struct NodeServices {
     private let counters = NodeCounters()
     private let sent = SentBundles()
     private let gate = StoreGate()
+    private let rowsTap = TapBuffer()
+    private let monitorStore: MonitorStore
 
     init(
         _ opening: NodeOpening,
@@ -46,6 +48,7 @@ struct NodeServices {
             owner: storage.state.workerOwner,
             clock: clock
         )
+        monitorStore = MonitorStore(in: storage.state.root, clock: clock, logger: opening.logger)
         journal = DeploymentJournal(
             database: storage.database,
             clock: clock,
@@ -320,6 +323,8 @@ struct NodeServices {
             pool: opening.pool,
             logger: opening.logger,
             serving: serving,
+            rowsTap: rowsTap,
+            monitorStore: monitorStore,
             firstLoads: firstLoads,
             anchors: anchors,
             deployer: deployer,
@@ -364,6 +369,7 @@ struct NodeServices {
             serving: serving,
             anchors: anchors,
             ballast: ballast,
+            monitorStore: monitorStore,
             configuration: live,
             clock: opening.clock
         )

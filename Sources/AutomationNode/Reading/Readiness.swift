@@ -14,6 +14,7 @@ struct Readiness: Sendable {
     let serving: ServingGenerations
     let anchors: AuditAnchors
     let ballast: Ballast
+    let monitorStore: MonitorStore
     let configuration: LiveConfiguration
     let clock: any TimeSource
 
@@ -58,6 +59,7 @@ struct Readiness: Sendable {
         others += silent()
         others += anchors.findings
         others += models()
+        others += monitorStore.findings
         return (blocking, others)
     }
 

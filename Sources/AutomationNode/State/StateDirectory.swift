@@ -18,6 +18,7 @@ import Glibc
 /// STATE/ingest/                                  contents that come in, not visible yet
 /// STATE/audit/FIRST-LAST-HASH.audit              sealed parts of the audit
 /// STATE/log/requests.jsonl                       the sample of scoring requests
+/// STATE/monitor.db                               what monitoring keeps; may be lost
 /// STATE/node.db, node.key, node.mark, trust/, tokens/, admin.token, lock, state-version
 /// STATE/slipwayd.address                         where the daemon listens
 /// STATE/ballast                                  space that is given up on a full disk
@@ -41,6 +42,7 @@ struct StateDirectory: Sendable {
 
     private static let known: Set<String> = [
         "blobs", "ingest", "index.json", "oci-layout", "bundles", "generations", "current", NodeDatabase.fileName,
+        MonitorStore.fileName,
         "trust", "tokens", "environments", Quarantine.directoryName,
         lockFile, versionFile, Ballast.fileName, NodeMark.fileName, workerMark, NodeKey.fileName, "admin.token",
         "lost+found",

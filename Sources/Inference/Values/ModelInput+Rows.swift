@@ -8,15 +8,6 @@ extension ModelInput {
         return ModelInput(form: form, origin: origin, tensors: cut, parameters: parameters)
     }
 
-    /// Some of its rows alone, ascending; the input itself for all of them. Nil where it has no rows that can be taken apart.
-    package func rows(at places: [Int]) -> ModelInput? {
-        guard places.count != rows else { return self }
-        guard hasRows, index == nil, places.last ?? 0 < rows, places.first ?? 0 >= 0 else { return nil }
-        let cut = tensors.compactMap { $0.rows(at: places) }
-        guard cut.count == tensors.count else { return nil }
-        return ModelInput(form: form, origin: origin, tensors: cut, parameters: parameters)
-    }
-
     /// Tells whether rows can be added to it at all.
     package var hasRows: Bool {
         (form == .frame || form == .array) && !tensors.isEmpty && tensors.allSatisfy { !$0.shape.isEmpty }
@@ -29,6 +20,28 @@ extension ModelInput {
             && tensors.allSatisfy {
                 $0.missing.isEmpty && ($0.content != .json && $0.content != .mixed && $0.content != .csv)
             }
+    }
+
+    /// Those rows alone.
+    /// - Parameter chosen: ascending.
+    /// - Returns: nil where the model may take a row otherwise without those beside it.
+    package func choosing(rows chosen: [Int]) -> ModelInput? {
+        if chosen.count == rows { return self }
+        guard hasRows, standsAlone, !chosen.isEmpty, chosen.allSatisfy((0..<rows).contains) else { return nil }
+        var pieces: [Int] = []
+        var end = 0
+        for row in chosen {
+            pieces += [row - end, 1]
+            end = row + 1
+        }
+        pieces.append(rows - end)
+        let tensors = tensors.compactMap { tensor in
+            tensor.split(pieces).map { split in
+                Tensor.joined(split.indices.filter { $0 % 2 == 1 }.map { split[$0] })
+            }
+        }
+        guard tensors.count == self.tensors.count else { return nil }
+        return ModelInput(form: form, origin: origin, tensors: tensors, parameters: parameters)
     }
 
     package func canBeJoined(with other: ModelInput) -> Bool {

@@ -57,37 +57,6 @@ extension Tensor {
         return pieces
     }
 
-    /// The tensor of some of its rows.
-    /// - Parameter places: ascending.
-    /// - Returns: nil where it lacks one of them.
-    func rows(at places: [Int]) -> Tensor? {
-        guard let length = shape.first, places.allSatisfy((0..<length).contains) else { return nil }
-        let width = shape.dropFirst().elementCount
-        var kept: [UInt8] = []
-        var gone: [Int] = []
-        var missing = missing[...]
-        var (passed, at) = (0, 0)
-        for (place, row) in places.enumerated() {
-            let start = byteOffset(after: (row - passed) * width, from: at)
-            at = byteOffset(after: width, from: start)
-            passed = row + 1
-            guard start <= at, at <= bytes.endIndex else { return nil }
-            kept += bytes[start..<at]
-            missing = missing.drop { $0 < row * width }
-            let own = missing.prefix { $0 < (row + 1) * width }
-            gone += own.map { $0 - row * width + place * width }
-        }
-        return Tensor(
-            name: name,
-            type: type,
-            content: content,
-            shape: [places.count] + shape.dropFirst(),
-            bytes: kept,
-            missing: gone,
-            examples: examples
-        )
-    }
-
     private func byteOffset(after elements: Int, from start: Int) -> Int {
         if let width = type.width { return start + elements * width }
         var at = start

@@ -52,6 +52,7 @@ extension ScoringExchange {
                 type: answer.headerLength == nil ? "application/json" : "application/octet-stream",
                 headerLength: answer.headerLength,
                 rows: inference.input.rows,
+                asked: (inference.input, output),
                 timing: (output.workerSeconds, output.seconds)
             )
         }

@@ -86,6 +86,7 @@ extension ScoringExchange {
                 body: body,
                 form: output.form,
                 rows: invocation.input.rows,
+                asked: (invocation.input, output),
                 timing: (output.workerSeconds, output.seconds)
             )
         }

@@ -12,6 +12,9 @@ package protocol ModelServing: Sendable {
     /// Admits a caller to the scoring routes that concern no single model: every caller that may use one.
     func authorizeScoring(for requester: Requester?) throws
 
+    /// The listener to answered requests; nil where there is none.
+    var tap: (any ServingTap)? { get }
+
     /// The scoring requests since the start.
     var scoringStatistics: ScoringStatistics { get }
 
@@ -22,4 +25,6 @@ package protocol ModelServing: Sendable {
     func versions() async -> [ProjectName: [ModelName: Set<VersionID>]]?
 }
 
-extension AutomationNode: ModelServing {}
+extension AutomationNode: ModelServing {
+    package var tap: (any ServingTap)? { rowsTap }
+}

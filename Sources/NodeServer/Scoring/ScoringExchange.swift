@@ -45,8 +45,35 @@ struct ScoringExchange: Sendable {
             let seconds = clock.now.seconds(since: start)
             lease.end(result.code, seconds: seconds)
             log?.record(lease.identity, configuration.log, context.requester, body, result, seconds: seconds)
-            return try result.get().response(of: lease.identity, seconds: seconds)
+            return try answered(result, lease, ScoringRequestID.brought(by: request), seconds: seconds)
         }
+    }
+
+    /// The response, which the tap is told of: it carries the id by which labels find it later.
+    private func answered(
+        _ result: Result<ScoringAnswer, any Error>,
+        _ lease: ServedLease,
+        _ brought: ScoringRequestID?,
+        seconds: Double
+    ) throws -> Response {
+        let answer = try result.get()
+        let time = clock.timeOfDay
+        let id = brought ?? ScoringRequestID(at: time)
+        var response = answer.response(of: lease.identity, seconds: seconds)
+        response.headers[.slipwayRequest] = id.text
+        if let tap = serving.tap, let asked = answer.asked {
+            tap.take(
+                TappedRows(
+                    request: id,
+                    time: time,
+                    identity: lease.identity,
+                    input: asked.input,
+                    output: asked.output,
+                    classes: lease.served.model.classes
+                )
+            )
+        }
+        return response
     }
 
     private static func result(
@@ -96,6 +123,8 @@ struct ScoringAnswer: Sendable {
     /// The form of the model's answer in Python, which JSON does not always tell.
     var form: ModelOutput.Form?
     var rows = 0
+    /// What the model was asked and answered; nil where no model was asked.
+    var asked: (input: ModelInput, output: ModelOutput)?
     /// Seconds that the worker took, and the model of them; nil where no model was asked.
     var timing: (worker: Double, model: Double)?
 
@@ -134,11 +163,19 @@ extension HTTPField.Name {
     static let slipwayGeneration = Self("slipway-generation") ?? .from
     static let slipwayModel = Self("slipway-model") ?? .from
     static let slipwayVersion = Self("slipway-version") ?? .from
+    static let slipwayRequest = Self("slipway-request") ?? .from
     static let slipwayExamples = Self("slipway-examples") ?? .from
     static let slipwayForm = Self("slipway-form") ?? .from
     static let serverTiming = Self("server-timing") ?? .from
     static let slipwayCode = Self("slipway-code") ?? .from
     static let inferenceHeaderLength = Self("inference-header-content-length") ?? .from
+}
+
+extension ScoringRequestID {
+    /// - Returns: nil where the request brings none, or one that is no id.
+    static func brought(by request: Request) -> ScoringRequestID? {
+        request.headers[.requestID].flatMap { ScoringRequestID($0) }
+    }
 }
 
 extension Request {

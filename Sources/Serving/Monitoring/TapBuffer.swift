@@ -19,12 +19,25 @@ package final class TapBuffer: ServingTap {
         package fileprivate(set) var droppedRows: UInt64 = 0
     }
 
+    private struct Listened {
+        /// Of its requests; nil for a model that is not monitored any more.
+        var share: Double?
+        var counts = Counts()
+    }
+
     private struct State {
-        /// The share of the requests that is taken; a model that is not here is not monitored.
-        var shares: [MonitoredModel: Double] = [:]
+        var models: [MonitoredModel: Listened] = [:]
         var waiting: [TappedRows] = []
         var bytes = 0
-        var counts: [MonitoredModel: Counts] = [:]
+
+        /// - Returns: false where there is no space.
+        mutating func append(_ rows: TappedRows, mostRequests: Int, mostBytes: Int) -> Bool {
+            let size = rows.bytes
+            guard waiting.isEmpty || (waiting.count < mostRequests && size <= mostBytes - bytes) else { return false }
+            waiting.append(rows)
+            bytes += size
+            return true
+        }
     }
 
     private let state = Mutex(State())
@@ -38,24 +51,24 @@ package final class TapBuffer: ServingTap {
 
     /// Sets the models that are monitored, each with the share of its requests that is taken, in place of those before.
     package func listen(to shares: [MonitoredModel: Double]) {
-        state.withLock { $0.shares = shares }
+        state.withLock { state in
+            for model in state.models.keys { state.models[model]?.share = shares[model] }
+            for (model, share) in shares { state.models[model, default: Listened()].share = share }
+        }
     }
 
     package func take(_ rows: TappedRows) {
-        let (model, bytes) = (rows.model, rows.bytes)
+        let model = rows.model
+        let count = UInt64(rows.count)
         state.withLock { state in
-            guard let share = state.shares[model], share >= 1 || rows.request.place < share else { return }
-            let count = UInt64(rows.count)
-            let hasRoom = state.waiting.isEmpty || bytes <= mostBytes - state.bytes
-            guard state.waiting.count < mostRequests, hasRoom else {
-                state.counts[model, default: Counts()].droppedRequests += 1
-                state.counts[model, default: Counts()].droppedRows += count
-                return
+            guard let share = state.models[model]?.share, share >= 1 || rows.request.place < share else { return }
+            if state.append(rows, mostRequests: mostRequests, mostBytes: mostBytes) {
+                state.models[model]?.counts.requests += 1
+                state.models[model]?.counts.rows += count
+            } else {
+                state.models[model]?.counts.droppedRequests += 1
+                state.models[model]?.counts.droppedRows += count
             }
-            state.counts[model, default: Counts()].requests += 1
-            state.counts[model, default: Counts()].rows += count
-            state.waiting.append(rows)
-            state.bytes += bytes
         }
     }
 
@@ -72,10 +85,10 @@ package final class TapBuffer: ServingTap {
     }
 
     /// The counts by model, since the start.
-    package var counts: [MonitoredModel: Counts] { state.withLock { $0.counts } }
+    package var counts: [MonitoredModel: Counts] { state.withLock { $0.models.mapValues(\.counts) } }
 
-    /// Forgets the counts of models that are not on the node any more.
+    /// Forgets models that are not on the node any more.
     package func keep(only isThere: (MonitoredModel) -> Bool) {
-        state.withLock { state in state.counts = state.counts.filter { isThere($0.key) } }
+        state.withLock { state in state.models = state.models.filter { isThere($0.key) } }
     }
 }

@@ -40,8 +40,12 @@ package struct TappedRows: Sendable {
 
     /// Bytes that it keeps in memory.
     package var bytes: Int {
-        let tensors = input.tensors + output.tensors + (output.probabilities.map { [$0] } ?? [])
-        return tensors.reduce(256 + (input.index?.count ?? 0)) { $0 + $1.bytes.count + $1.missing.count * 8 + 96 }
+        Self.bytes(of: input.tensors) + Self.bytes(of: output.tensors) + (output.probabilities?.bytes.count ?? 0)
+            + (input.index?.count ?? 0) + 512
+    }
+
+    private static func bytes(of tensors: [Tensor]) -> Int {
+        tensors.reduce(0) { $0 + $1.bytes.count + $1.missing.count * 8 + 96 }
     }
 }
 

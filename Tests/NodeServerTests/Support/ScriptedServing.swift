@@ -54,14 +54,17 @@ final class ScriptedServing: ModelServing {
     private let configuration: ScoringConfiguration
     private let project: ProjectServing?
     let scoringStatistics: ScoringStatistics
+    let tap: (any ServingTap)?
 
     /// - Parameter before: what the model waits for.
     init(
         configuration: ScoringConfiguration = ScoringConfiguration(),
         script: @escaping @Sendable (ModelInput) throws(ScoringFailure) -> ModelOutput = { ScriptedServing.sum($0) },
+        tap: (any ServingTap)? = nil,
         before: @escaping @Sendable () async -> Void = {}
     ) {
         self.configuration = configuration
+        self.tap = tap
         let statistics = ScoringStatistics()
         scoringStatistics = statistics
         project = Self.project(Model(schema: Self.schema, script: script, before: before), statistics)
