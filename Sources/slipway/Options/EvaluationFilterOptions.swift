@@ -50,6 +50,15 @@ extension EvaluationQuery {
         }
     }
 
+    /// A drift report is listed with the model that answered, and with both of its data sets.
+    func takes(_ kept: KeptDrift) -> Bool {
+        let mark = kept.mark
+        guard tags.isEmpty,
+            [mark.reference, mark.current].contains(where: { takes(dataset: $0.name, $0.digest, mark.created) })
+        else { return false }
+        return (model.map { $0 == mark.model?.name } ?? true) && (version.map { $0 == mark.model?.version } ?? true)
+    }
+
     private func takes(dataset name: String, _ digest: Digest?, _ created: Timestamp) -> Bool {
         guard since.map({ $0 <= created }) ?? true else { return false }
         return dataset.map { text in

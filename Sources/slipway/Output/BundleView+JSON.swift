@@ -12,6 +12,7 @@ extension BundleView {
         let manifest = bundle.manifest
         let scan = scan
         let evaluations = BundleEvaluations(bundle)
+        let references = BundleReferences(bundle)
         var members = manifest.headMembers(digest: bundle.manifestDigest)
         members += [
             ("verified", .bool(signer != nil)),
@@ -20,8 +21,9 @@ extension BundleView {
             ("compression", .optional(bundle.compression?.rawValue)),
             ("files", .integer(Int64(bundle.resources.count))),
             ("tarBytes", .integer(Int64(clamping: bundle.plan.totalSize))),
-            ("models", .array(manifest.models.map { value($0, scan, evaluations) })),
+            ("models", .array(manifest.models.map { value($0, scan, evaluations, references) })),
             ("refusedEvaluations", .array(evaluations.refused.map(\.value))),
+            ("refusedReferences", .array(references.refused.map(\.value))),
         ]
         return JSONWriter.text(of: .object(JSONObject(members))) + "\n"
     }
@@ -29,7 +31,8 @@ extension BundleView {
     private func value(
         _ model: BundleManifest.Model,
         _ scan: ClaimedScan,
-        _ evaluations: BundleEvaluations
+        _ evaluations: BundleEvaluations,
+        _ references: BundleReferences
     ) -> JSONValue {
         [
             "name": .string(model.name.text), "title": .optional(model.title), "task": .optional(model.task),
@@ -49,6 +52,7 @@ extension BundleView {
                         "evaluations": .array(
                             evaluations.reports(of: model.name, version.version).map(\.value)
                         ),
+                        "reference": references.profile(of: model.name, version.version)?.value ?? .null,
                         "requirements": .array(requirements(model.name, version.version).map(JSONValue.string)),
                     ]
                 }

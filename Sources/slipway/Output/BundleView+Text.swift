@@ -8,9 +8,11 @@ import SavedModels
 import Signing
 
 extension BundleView {
-    /// True for the small files that `slipway inspect` also reads: requirements, evaluations and scan reports.
+    /// True for the small files that `slipway inspect` also reads: requirements, evaluations, reference profiles and scan reports.
     static func isShown(_ name: EntryName) -> Bool {
-        if name == ScanAttachment.entryName || BundleEvaluations.isWanted(name) { return true }
+        if name == ScanAttachment.entryName || BundleEvaluations.isWanted(name) || BundleReferences.isWanted(name) {
+            return true
+        }
         return name.text.hasPrefix("models/") && name.text.hasSuffix("/requirements.txt") && name.components.count == 4
     }
 
@@ -37,8 +39,10 @@ extension BundleView {
         )
         let scan = scan
         let evaluations = BundleEvaluations(bundle)
-        facts.add("Refused", evaluations.refused.isEmpty ? nil : Self.refusedText(evaluations.refused))
-        return facts.text + manifest.models.map { text($0, scan, evaluations) }.joined()
+        let references = BundleReferences(bundle)
+        let refused = evaluations.refused + references.refused
+        facts.add("Refused", refused.isEmpty ? nil : Self.refusedText(refused))
+        return facts.text + manifest.models.map { text($0, scan, evaluations, references) }.joined()
     }
 
     private static func refusedText(_ refused: [RefusedEvaluation]) -> String {
@@ -73,7 +77,8 @@ extension BundleView {
     private func text(
         _ model: BundleManifest.Model,
         _ scan: ClaimedScan,
-        _ evaluations: BundleEvaluations
+        _ evaluations: BundleEvaluations,
+        _ references: BundleReferences
     ) -> String {
         var heading = "\n\(model.name)"
         if let title = model.title, title != model.name.text { heading += "  \"\(PlainText.of(title))\"" }
@@ -100,7 +105,8 @@ extension BundleView {
                 version.flavors.joined(separator: ","),
             ])
         }
-        return heading + table.text() + evaluationText(model, evaluations) + requirementText(model)
+        return heading + table.text() + evaluationText(model, evaluations) + referenceText(model, references)
+            + requirementText(model)
     }
 
     /// At most five of a version.
@@ -109,6 +115,14 @@ extension BundleView {
             let reports = evaluations.reports(of: model.name, version.version)
             let lines = reports.prefix(5).map { "  evaluated (\(version.version)): \(PlainText.of($0.line))\n" }
             return lines.joined() + (reports.count > 5 ? "  and \(reports.count - 5) more of \(version.version)\n" : "")
+        }.joined()
+    }
+
+    private func referenceText(_ model: BundleManifest.Model, _ references: BundleReferences) -> String {
+        model.versions.compactMap { version in
+            references.profile(of: model.name, version.version).map {
+                "  reference (\(version.version)): \(PlainText.of($0.line))\n"
+            }
         }.joined()
     }
 

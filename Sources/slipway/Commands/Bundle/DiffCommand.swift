@@ -31,15 +31,17 @@ struct DiffCommand: ParsableCommand {
         let requirements = try RequirementChanges(difference, before.bundle, after.bundle)
         let schemas = try SchemaChanges(difference, before.bundle, after.bundle)
         let evaluations = EvaluationChanges(before.bundle, after.bundle)
+        let references = ReferenceChanges(before.bundle, after.bundle)
         let answer =
             json.json
-            ? Self.json(difference, requirements, schemas, evaluations, before, after)
-            : text(difference, before, after) + schemas.text + requirements.text + evaluations.text
+            ? Self.json(difference, requirements, schemas, evaluations, references, before, after)
+            : text(difference, before, after) + schemas.text + requirements.text + evaluations.text + references.text
         try Console.write(answer)
     }
 
     private static func isWanted(_ name: EntryName) -> Bool {
         RequirementChanges.isWanted(name) || SchemaChanges.isWanted(name) || BundleEvaluations.isWanted(name)
+            || BundleReferences.isWanted(name)
     }
 
     private func text(_ difference: BundleDifference, _ before: BundleView, _ after: BundleView) -> String {
@@ -105,6 +107,7 @@ struct DiffCommand: ParsableCommand {
         _ requirements: RequirementChanges,
         _ schemas: SchemaChanges,
         _ evaluations: EvaluationChanges,
+        _ references: ReferenceChanges,
         _ before: BundleView,
         _ after: BundleView
     ) -> String {
@@ -112,6 +115,7 @@ struct DiffCommand: ParsableCommand {
             "from": head(before), "to": head(after), "verified": .bool(before.signer != nil),
             "models": .array(difference.models.map(value)), "schemas": schemas.value,
             "requirements": requirements.value, "evaluations": evaluations.value,
+            "references": references.value,
             "content": [
                 "shared": value(difference.shared), "added": value(difference.added),
                 "removed": value(difference.removed),

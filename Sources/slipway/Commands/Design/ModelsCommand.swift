@@ -76,13 +76,14 @@ struct ModelsCommand: ParsableCommand {
         }
         var table = Table([
             .left("VERSION"), .right("FILES"), .right("SIZE"), .left("FLAVOURS"), .left("MLFLOW"), .left("PYTHON"),
-            .left("SCAN"), .left("GOLDEN"), .left("ALIASES"),
+            .left("SCAN"), .left("GOLDEN"), .left("REFERENCE"), .left("ALIASES"),
         ])
         for version in model.versions {
             table.add([
                 version.version.text + (version.version == model.active ? " *" : ""), String(version.files),
                 ByteCount.formatted(version.bytes), version.flavorText, version.mlflow ?? "-", version.python ?? "-",
                 version.scan?.verdict?.rawValue ?? "-", version.golden?.rows.map { Format.count($0, "row") } ?? "-",
+                version.reference.map { Format.count($0.rows, "row") } ?? "-",
                 model.aliases(of: version.version).joined(separator: ", "),
             ])
         }
@@ -100,6 +101,7 @@ struct ModelsCommand: ParsableCommand {
         facts.add("Created", version.created.map { Format.time($0.description) })
         facts.add("Imported", Format.time(version.imported.description))
         facts.add("Golden", version.golden?.rows.map { Format.count($0, "row") })
+        facts.add("Reference", version.reference?.line)
         facts.add("Evaluation", version.evaluationReports(of: model.name).summary)
         facts.add("Source", version.source.sourceText)
         facts.add("Description", version.description)

@@ -8,7 +8,7 @@ import StrictJSON
 struct EvaluationCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluation",
-        abstract: "Show the record of an evaluation or a comparison, check it, or remove it.",
+        abstract: "Show the record of an evaluation, a comparison or a drift report, check it, or remove it.",
         discussion: """
             The id is that of slipway evaluations, or 6 digits or more of its beginning. --json prints the record as it is \
             kept (docs/evaluation-record.md).
@@ -55,6 +55,11 @@ struct EvaluationCommand: AsyncParsableCommand {
             let record = try opened.document(of: kept)
             if json.json { return try Console.write(String(decoding: record.bytes, as: UTF8.self)) }
             try Console.write(ComparisonView(record: record).text)
+        case .drift(let kept):
+            if check { throw ValidationError("--check is for an evaluation; \(kept.id.short) is a drift report.") }
+            let record = try opened.document(of: kept)
+            if json.json { return try Console.write(String(decoding: record.bytes, as: UTF8.self)) }
+            try Console.write(DriftView(record: record).text)
         }
     }
 
@@ -64,6 +69,7 @@ struct EvaluationCommand: AsyncParsableCommand {
             switch removed {
             case .evaluation(let kept): ("evaluation \(kept.id.short) of \(kept.subject)", EvaluationReport(kept).value)
             case .comparison(let kept): ("comparison \(kept.id.short)", kept.value)
+            case .drift(let kept): ("drift report \(kept.id.short)", kept.value)
             }
         if json.json {
             try Console.write(JSONWriter.text(of: ["removed": value]) + "\n")

@@ -17,7 +17,7 @@ struct EvaluationsCommand: AsyncParsableCommand {
             the first record. With --node, the evaluations are those in the bundles of a node. With --quiet, a list is only \
             the ids, one per line. docs/evaluating.md describes the records.
 
-            --prune removes the evaluations that are older, but none that an exported bundle or a comparison names: \
+            --prune removes the evaluations and drift reports that are older, but none that an exported bundle or a comparison names: \
             --prune older-than=180d keep=champion. keep=champion keeps those of active versions and of those with that alias, \
             keep=active and keep=ALIAS those of these versions.
             """
@@ -33,7 +33,10 @@ struct EvaluationsCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("import"),
-        help: ArgumentHelp("Take a record of an evaluation or a comparison that was made elsewhere.", valueName: "file")
+        help: ArgumentHelp(
+            "Take a record of an evaluation, a comparison or drift that was made elsewhere.",
+            valueName: "file"
+        )
     )
     var imported: InputPath?
 
@@ -91,17 +94,23 @@ struct EvaluationsCommand: AsyncParsableCommand {
         }
         let evaluations = try opened.evaluations(matching: query).map { EvaluationReport($0) }
         let comparisons = state.comparisons.filter { query.takes($0) }
+        let drift = state.driftReports.filter { query.takes($0) }
         if json.json {
             try Console.write(
                 JSONWriter.text(of: [
                     "evaluations": .array(evaluations.map(\.value)), "comparisons": .array(comparisons.map(\.value)),
-                    "refused": [],
+                    "drift": .array(drift.map(\.value)), "refused": [],
                 ]) + "\n"
             )
         } else if output.quiet {
-            try Console.write(lines: evaluations.map(\.id) + comparisons.map(\.id.description))
+            try Console.write(
+                lines: evaluations.map(\.id) + comparisons.map(\.id.description) + drift.map(\.id.description)
+            )
         } else {
-            try Console.write(text(evaluations) + (comparisons.isEmpty ? "" : "\n" + comparisons.table))
+            try Console.write(
+                text(evaluations) + (comparisons.isEmpty ? "" : "\n" + comparisons.table)
+                    + (drift.isEmpty ? "" : "\n" + drift.table)
+            )
         }
     }
 
@@ -137,7 +146,7 @@ struct EvaluationsCommand: AsyncParsableCommand {
         if json.json {
             try Console.write(
                 JSONWriter.text(of: [
-                    "evaluations": .array(evaluations.map(\.value)), "comparisons": [],
+                    "evaluations": .array(evaluations.map(\.value)), "comparisons": [], "drift": [],
                     "refused": .array(all.refused.map(\.value)),
                 ]) + "\n"
             )
@@ -180,6 +189,11 @@ struct EvaluationsCommand: AsyncParsableCommand {
             let kept = try opened.comparisons().first { $0.id == comparison.id }
             return (kept?.value ?? .null, "comparison \(comparison.id.short)", keeping)
         }
+        if let drift = try? DriftRecord.read(bytes) {
+            let keeping = try opened.keep(drift)
+            let kept = try opened.driftReports().first { $0.id == drift.id }
+            return (kept?.value ?? .null, "drift report \(drift.id.short)", keeping)
+        }
         let record = try EvaluationRecord.read(bytes)
         let keeping = try opened.keep(record)
         let report = EvaluationReport(
@@ -198,7 +212,7 @@ struct EvaluationsCommand: AsyncParsableCommand {
         if json.json {
             try Console.write(
                 JSONWriter.text(of: [
-                    "removed": .array(removed.map(\.value)),
+                    "removed": .array(removed.map(\.value) + report.removedDrift.map(\.value)),
                     "kept": .array(
                         report.kept.map {
                             ["evaluation": EvaluationReport($0.evaluation).value, "reason": .string($0.reason)]
@@ -211,9 +225,14 @@ struct EvaluationsCommand: AsyncParsableCommand {
         }
         let word = dryRun ? "would be removed" : "removed"
         for report in removed { try output.console.say("\(report.subject)  \(word): \(report.line)") }
+        for kept in report.removedDrift {
+            try output.console.say("\(kept.subject)  \(word): drift report \(kept.id.short)")
+        }
         for (evaluation, reason) in report.kept {
             try output.console.say("\(evaluation.subject)  kept: \(evaluation.id.short), since \(reason)")
         }
-        if removed.isEmpty { try output.console.say("Nothing is old enough to be removed.") }
+        if removed.isEmpty, report.removedDrift.isEmpty {
+            try output.console.say("Nothing is old enough to be removed.")
+        }
     }
 }

@@ -24,6 +24,7 @@ struct RecordArguments {
         let opened = try project.open()
         return try opened.evaluations().map { .evaluation(try opened.document(of: $0)) }
             + opened.comparisons().map { .comparison(try opened.document(of: $0)) }
+            + opened.driftReports().map { .drift(try opened.document(of: $0)) }
     }
 
     /// True for an id or its beginning; anything else is a file.
@@ -40,6 +41,7 @@ struct RecordArguments {
         switch kept {
         case .evaluation(let kept): .evaluation(try project.document(of: kept))
         case .comparison(let kept): .comparison(try project.document(of: kept))
+        case .drift(let kept): .drift(try project.document(of: kept))
         }
     }
 

@@ -6,7 +6,7 @@ import Reports
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Write a report of evaluations or comparisons: one HTML file, a site, or another form.",
+        abstract: "Write a report of evaluations, comparisons or drift: one HTML file, a site, or another form.",
         discussion: """
             A record is given by its id, by 6 digits or more of its beginning, or as a file that has it, such as one out of a \
             bundle. A file whose name looks like an id is given with its directory, as in ./abcdef.
@@ -14,7 +14,7 @@ struct ReportCommand: ParsableCommand {
             --output writes one HTML file without a script: it opens anywhere and sends no request. --site writes a directory \
             with an index, a page for each record and for each data set; without a record it takes all of the project, and it \
             replaces an earlier site. --format writes the record as it is (json), a row for each figure (csv), requirements \
-            and assertions as test cases (junit), an ML-BOM (cyclonedx) or a summary (markdown), on standard output unless \
+            assertions and drifted columns as test cases (junit), an ML-BOM (cyclonedx) or a summary (markdown), on standard output unless \
             --output is given. docs/reports.md describes them.
             """
     )
