@@ -36,12 +36,14 @@ package enum ScoringCode: String, FailureCode {
     case goldenInvalid = "golden.invalid"
     /// A model answers one question in two ways, so that nothing can be recorded of it.
     case goldenUnsteady = "golden.unsteady"
+    /// A file of labels has a row that is none.
+    case labelsInvalid = "labels.invalid"
     /// An earlier run cannot be gone on with.
     case resume = "scoring.resume"
 
     package var kind: FailureKind {
         switch self {
-        case .inputInvalid, .answerTooLarge, .resume: .usage
+        case .inputInvalid, .answerTooLarge, .labelsInvalid, .resume: .usage
         case .notServed, .unknown: .notFound
         case .queueFull, .loading: .busy
         case .goldenMismatch, .goldenInvalid, .goldenUnsteady: .refused

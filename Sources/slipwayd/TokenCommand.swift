@@ -27,7 +27,7 @@ struct TokenCommand: ParsableCommand {
         @Argument(help: "The caller's name; the audit shows it.")
         var name: String
 
-        @Option(help: ArgumentHelp("The role: viewer, operator, deployer, scorer or admin.", valueName: "role"))
+        @Option(help: ArgumentHelp("The role: viewer, operator, deployer, scorer, labeler or admin.", valueName: "role"))
         var role: Role
 
         @Option(
@@ -46,7 +46,7 @@ struct TokenCommand: ParsableCommand {
 
         @Option(
             help: ArgumentHelp(
-                "Only for requests to this model (repeatable); needs the role scorer.",
+                "Only for requests to this model (repeatable); needs the role scorer or labeler.",
                 valueName: "name"
             ),
             transform: { try Name.parse($0, ModelName.init, rule: ModelName.rule) }

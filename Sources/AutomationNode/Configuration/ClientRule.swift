@@ -30,8 +30,8 @@ package struct ClientRule: Sendable, Hashable {
             try Self.names(list, ProjectName.init)
         }
         let models = try members["models"].map { (list) throws(NodeFailure) in try Self.names(list, ModelName.init) }
-        guard models == nil || role == .scorer else {
-            throw node.wrong(expected: "models only with the role scorer: all else concerns a whole project")
+        guard models == nil || role.isOfModels else {
+            throw node.wrong(expected: "models only with the role scorer or labeler: all else concerns a whole project")
         }
         grant = TokenGrant(role: role, scope: Scope(projects: projects, models: models))
     }

@@ -9,7 +9,12 @@ package enum Role: String, Sendable, CaseIterable, Codable {
     case deployer
     /// Asks models, and nothing else.
     case scorer
+    /// Sends labels of answers, and nothing else.
+    case labeler
     case admin
+
+    /// Tells whether all that it may do concerns one model at a time.
+    var isOfModels: Bool { self == .scorer || self == .labeler }
 
     func allows(_ permission: Permission) -> Bool {
         switch self {
@@ -18,6 +23,7 @@ package enum Role: String, Sendable, CaseIterable, Codable {
         case .operator: ![.upload, .remove].contains(permission)
         case .deployer: [.read, .upload, .deploy, .decide].contains(permission)
         case .scorer: permission == .score
+        case .labeler: permission == .label
         }
     }
 }
@@ -26,6 +32,8 @@ package enum Role: String, Sendable, CaseIterable, Codable {
 package enum Permission: String, Sendable {
     case read = "read"
     case score = "ask models"
+    case label = "send labels"
+    case correct = "replace labels"
     case upload = "upload bundles"
     case deploy = "deploy"
     case decide = "confirm or roll back"

@@ -122,11 +122,11 @@ package struct TokenGrant: Sendable, Hashable {
 
     /// - Throws: `token.grant` for what could not be kept.
     func check(_ name: String, now: Timestamp) throws(NodeFailure) {
-        if scope.models != nil, role != .scorer {
+        if scope.models != nil, !role.isOfModels {
             throw NodeFailure(
                 .tokenGrant,
                 name,
-                expected: "the role scorer for a token of some models: all else concerns a whole project",
+                expected: "the role scorer or labeler for a token of some models: all else concerns a whole project",
                 found: "the role \(role.rawValue)"
             )
         }

@@ -14,6 +14,8 @@ package enum Access: Sendable, Hashable {
     case scoped(Permission)
     /// A caller whose role allows it, and whose token is for the project in the path.
     case project(Permission)
+    /// A caller whose role allows it, and whose token is for the model in the path.
+    case ofModel(Permission)
     /// A caller that may use the model in the path, which is named as in MLflow's scoring server.
     case model
     /// The same, named as in the Open Inference Protocol.
@@ -33,6 +35,9 @@ package enum Access: Sendable, Hashable {
         case .wholeNode(let permission): try context.caller().requireWholeNode(permission)
         case .scoped(let permission): try context.caller().require(permission)
         case .project(let permission): try context.caller().require(permission, in: try context.project())
+        case .ofModel(let permission):
+            let model = try context.parameter("model", { ModelName($0) }, expected: ModelName.rule)
+            try context.caller().require(permission, of: model, in: try context.project())
         case .model: context.model = try Self.model(try ScoringPath.invocations(context), context, serving)
         case .inferenceModel: context.model = try Self.model(try ScoringPath.inference(context), context, serving)
         case .probe(let access): if !context.isAnonymousProbe { return try access.judge(context, serving) }

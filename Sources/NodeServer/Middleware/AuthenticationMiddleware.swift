@@ -36,7 +36,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
         }
         guard let requester = try await requester(request, context) else { return try await next(request, context) }
         // A route that does more than read asks for the permission that it needs.
-        if !Self.isForScorers(request.uri.path) { try requester.require(.read) }
+        if !Self.isForNarrowRoles(request.uri.path) { try requester.require(.read) }
         if let connections, !connections.show(requester.name, on: context.channel) {
             throw RequestFailure(
                 .connections,
@@ -84,9 +84,19 @@ struct AuthenticationMiddleware: RouterMiddleware {
         }
     }
 
-    /// Tells whether a scorer may use the path at all.
-    private static func isForScorers(_ path: String) -> Bool {
-        isScoring(path) || path == NodeRoutes.descriptionPath
+    /// Tells whether a role that may not read, as scorer and labeler, may use the path at all.
+    private static func isForNarrowRoles(_ path: String) -> Bool {
+        isScoring(path) || path == NodeRoutes.descriptionPath || part(of: path) == "labels"
+    }
+
+    /// Parts of a model that are no questions to it.
+    private static let modelParts: Set<Substring> = ["evaluations", "labels", "monitor"]
+
+    /// The part of a model that the path names; nil for any other path.
+    private static func part(of path: String) -> Substring? {
+        let parts = path.split(separator: "/")
+        guard parts.count > 5, parts[0] == "v1", parts[1] == "projects", parts[3] == "models" else { return nil }
+        return modelParts.contains(parts[5]) ? parts[5] : nil
     }
 
     /// Tells whether the path is one of the scoring routes.
@@ -94,8 +104,8 @@ struct AuthenticationMiddleware: RouterMiddleware {
         let parts = path.split(separator: "/")
         if parts.first == "v2" { return true }
         guard parts.count > 4, parts[0] == "v1", parts[1] == "projects", parts[3] == "models" else { return false }
-        // The evaluations of a model are read as the rest of the project is.
-        return parts.count != 6 || parts[5] != "evaluations"
+        // They are read, or sent, as the rest of the project is.
+        return part(of: path) == nil
     }
 
     /// The header fields by which proxies name the client of a request.

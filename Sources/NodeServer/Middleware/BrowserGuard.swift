@@ -70,6 +70,7 @@ struct BrowserGuard: RouterMiddleware {
         let field = request.headers[.contentType]
         let type = field?.split(separator: ";").first?.trimmed().lowercased()
         switch access {
+        case .ofModel where type != nil && !forms.contains(type ?? ""): return
         case .model where type != nil && !forms.contains(type ?? ""): return
         // Clients that send binary tensors say nothing else; no form can have such a header.
         case .inferenceModel where type == nil && request.headers.contains(.inferenceHeaderLength): return
