@@ -17,8 +17,6 @@ package enum WindowReason: String, RecordChoice {
     case tooFewRows = "too-few-rows"
     /// The node did not run through whole seasons.
     case seasonGap = "season-gap"
-    /// The version brought no reference profile that fits.
-    case noReference = "no-reference"
     /// The reference has too few rows to judge any column by.
     case referenceTooSmall = "reference-too-small"
 }

@@ -1,0 +1,138 @@
+import EvaluationRecords
+import Statistics
+
+/// The correlation of neighbouring rows, over the columns that can show one: where each value lies in the reference's distribution, in
+/// blocks of rows, so that a shift between blocks is no correlation.
+struct RowCorrelation: Sendable {
+    /// Rows of a block, blocks until anything is said, and blocks after which one is worth half.
+    static let block = 50
+    static let leastBlocks = 4
+    static let halfLife = 10.0
+
+    /// The sums of a column's pairs of neighbours in the block.
+    private struct Pairs: Sendable, Hashable {
+        var count = 0.0
+        var first = 0.0
+        var second = 0.0
+        var product = 0.0
+        var squares = 0.0
+        /// The place of the last row; nil for a missing value.
+        var last: Double?
+
+        mutating func add(_ earlier: Double, _ later: Double) {
+            count += 1
+            first += earlier
+            second += later
+            product += earlier * later
+            squares += (earlier * earlier + later * later) / 2
+        }
+    }
+
+    /// The columns that are looked at, and for each the place of each of its bins between 0 and 1.
+    private let places: [(column: Int, places: [Double])]
+    private var pairs: [Pairs]
+    /// Decayed sums of the blocks: covariance and variance of each column.
+    private var covariance: [Double]
+    private var variance: [Double]
+    private var rows = 0
+    private(set) var blocks = 0
+
+    /// Looks at scores, and at other numbers that have no value in more than half of their rows; at the largest of the categories' columns
+    /// where there is none.
+    init(_ columns: [MonitoredColumn]) {
+        var numeric: [(column: Int, places: [Double])] = []
+        var others: [(column: Int, places: [Double])] = []
+        for (index, column) in columns.enumerated() {
+            let counts = column.detector.counts
+            let total = Double(max(1, counts.dropLast().reduce(0, +)))
+            let greatest = Double(counts.dropLast().max() ?? 0) / total
+            guard greatest <= 0.8 else { continue }
+            let places = Self.middles(counts.dropLast().map { Double($0) / total })
+            if column.kind == .numeric, greatest <= 0.5 {
+                numeric.append((index, places))
+            } else {
+                others.append((index, places))
+            }
+        }
+        places = numeric.isEmpty ? others : numeric
+        pairs = [Pairs](repeating: Pairs(), count: places.count)
+        covariance = [Double](repeating: 0, count: places.count)
+        variance = covariance
+    }
+
+    private static func middles(_ shares: [Double]) -> [Double] {
+        var below = 0.0
+        return shares.map { share in
+            defer { below += share }
+            return below + share / 2
+        }
+    }
+
+    /// The greatest of all columns; nil before there are blocks enough, or where no column can show one.
+    var greatest: Double? {
+        guard blocks >= Self.leastBlocks, !places.isEmpty else { return nil }
+        return zip(covariance, variance).map { $1 > 0 ? $0 / $1 : 0 }.max()
+    }
+
+    /// - Parameter bins: of each column of the detector; nil for one that the row says nothing about.
+    /// - Returns: true at the end of a block.
+    mutating func add(_ bins: [Int?]) -> Bool {
+        for (index, source) in places.enumerated() {
+            let place = bins[source.column].flatMap { $0 < source.places.count ? source.places[$0] : nil }
+            if let place, let last = pairs[index].last { pairs[index].add(last, place) }
+            pairs[index].last = place
+        }
+        rows += 1
+        guard rows == Self.block else { return false }
+        endBlock()
+        return true
+    }
+
+    private mutating func endBlock() {
+        let decay = Elementary.exp(-0.6931471805599453 / Self.halfLife)
+        for index in pairs.indices {
+            let block = pairs[index]
+            covariance[index] *= decay
+            variance[index] *= decay
+            if block.count > 1 {
+                let product = block.product - block.first * block.second / block.count
+                let spread =
+                    block.squares - (block.first * block.first + block.second * block.second) / (2 * block.count)
+                covariance[index] += product
+                variance[index] += max(0, spread)
+            }
+            pairs[index] = Pairs()
+        }
+        rows = 0
+        blocks += 1
+    }
+
+    mutating func restart() {
+        for index in pairs.indices {
+            pairs[index] = Pairs()
+            covariance[index] = 0
+            variance[index] = 0
+        }
+        rows = 0
+        blocks = 0
+    }
+}
+
+extension RowCorrelation {
+    /// The block that is under way is left out: it begins again.
+    func write(_ writer: inout StateWriter) {
+        writer.add(UInt64(blocks))
+        writer.add(covariance)
+        writer.add(variance)
+    }
+
+    mutating func resume(_ reader: inout StateReader) throws(MonitoringFailure) {
+        restart()
+        blocks = Int(try reader.count())
+        let read = (try reader.doubles(), try reader.doubles())
+        guard read.0.count == places.count, read.1.count == places.count,
+            (read.0 + read.1).allSatisfy({ $0.isFinite }), read.1.allSatisfy({ $0 >= 0 })
+        else { throw reader.failure("sums of \(places.count) columns", "others") }
+        (covariance, variance) = read
+    }
+}
