@@ -74,11 +74,12 @@ struct RowCorrelation: Sendable {
         return zip(covariance, variance).map { $1 > 0 ? $0 / $1 : 0 }.max()
     }
 
-    /// - Parameter bins: of each column of the detector; nil for one that the row says nothing about.
+    /// - Parameter bins: of each column of the detector; -1 for one that the row says nothing about.
     /// - Returns: true at the end of a block.
-    mutating func add(_ bins: [Int?]) -> Bool {
+    mutating func add(_ bins: [Int]) -> Bool {
         for (index, source) in places.enumerated() {
-            let place = bins[source.column].flatMap { $0 < source.places.count ? source.places[$0] : nil }
+            let bin = bins[source.column]
+            let place = source.places.indices.contains(bin) ? source.places[bin] : nil
             if let place, let last = pairs[index].last { pairs[index].add(last, place) }
             pairs[index].last = place
         }
