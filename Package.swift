@@ -174,6 +174,11 @@ let package = Package(
         ),
 
         productTarget(
+            "Drifting",
+            ["Datasets", "Evaluation", "EvaluationRecords", "Identifiers", "Inference", "MLflow", "Statistics"]
+        ),
+
+        productTarget(
             "Integrity",
             ["AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Identifiers", "Signing", "StrictJSON"]
         ),
@@ -239,7 +244,8 @@ let package = Package(
         .executableTarget(
             name: "slipway-bench",
             dependencies: [
-                "AsyncSupport", "DurableFiles", "SpilledRuns", "Statistics", "StrictJSON", "TestSupport", arguments,
+                "AsyncSupport", "DurableFiles", "EvaluationRecords", "Identifiers", "Monitoring", "SpilledRuns",
+                "Statistics", "StrictJSON", "TestSupport", arguments,
             ],
             swiftSettings: strict
         ),
@@ -325,6 +331,13 @@ let package = Package(
             ]
         ),
         tests(
+            of: "Drifting",
+            [
+                "Datasets", "DurableFiles", "Evaluation", "EvaluationRecords", "Identifiers", "MLflow", "Statistics",
+                "StrictJSON",
+            ]
+        ),
+        tests(
             of: "SavedModels",
             [
                 "Bundles", "ContentStore", "Datasets", "DurableFiles", "Evaluation", "EvaluationRecords", "Identifiers",
@@ -370,7 +383,7 @@ let package = Package(
             dependencies: [
                 "Archive", "AutomationNode", "Bundles", "Conformance", "ContentStore", "Datasets", "DurableFiles",
                 "Evaluation", "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan",
-                "NodeAPI", "NodeClient", "NodeServer", "Reports", "SavedModels", "Signing", "Statistics", "StrictJSON",
+                "Monitoring", "NodeAPI", "NodeClient", "NodeServer", "Reports", "SavedModels", "Signing", "Statistics", "StrictJSON",
                 "TestSupport",
                 "TrackingServer", "slipway", arguments,
             ],

@@ -14,6 +14,7 @@ import Inference
 import Integrity
 import MLflow
 import ModelScan
+import Monitoring
 import NodeAPI
 import NodeClient
 import NodeServer
@@ -38,6 +39,7 @@ import TrackingServer
             + all(ScanCode.self)
             + all(SavedModelsCode.self)
             + all(NodeCode.self) + all(ClientCode.self) + all(ListenCode.self) + all(RequestCode.self)
+            + all(MonitoringCode.self)
             + all(CommandCode.self) + all(ScoringCode.self) + all(ConformanceCode.self)
             + StatisticsError.codes + all(RecordCode.self) + all(EvaluationCode.self) + all(ComparisonCode.self)
             + all(ExplainingCode.self) + all(ReportCode.self) + all(DatasetCode.self)

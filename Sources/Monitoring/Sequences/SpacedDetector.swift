@@ -33,6 +33,7 @@ package struct SpacedDetector: Sendable {
     static let greatestCorrelation = 0.3
     static let greatestSpacing = 65_536
     static let leastThreshold = 1e4
+    static let greatestThreshold = 1e15
     /// The bin of a value that nobody asked for: the column knows nothing of the row.
     private static let leftOut = -1
 
@@ -131,7 +132,8 @@ package struct SpacedDetector: Sendable {
     private mutating func endBatch(at steady: Double) -> MonitorFinding? {
         batches.add(at: steady)
         rows += UInt64(detector.settings.batch)
-        detector.set(threshold: fixedThreshold ?? max(Self.leastThreshold, batches.perSecond / rate))
+        let inPeriod = min(batches.perSecond / rate, Self.greatestThreshold)
+        detector.set(threshold: fixedThreshold ?? max(Self.leastThreshold, inPeriod))
         let step = detector.add(batch)
         clearBatch()
         guard let alarm = step.alarm else { return nil }
