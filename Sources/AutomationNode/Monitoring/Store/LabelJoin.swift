@@ -1,5 +1,7 @@
 import GRDB
 import Identifiers
+import Inference
+import NodeAPI
 
 /// Joins labels with the predictions of a model within one transaction. Each label has one outcome; the first label of a prediction
 /// stays, unless another is told to replace it.

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 package import Identifiers
+package import NodeAPI
 package import Serving
 
 /// What became of predictions that were to be kept.
