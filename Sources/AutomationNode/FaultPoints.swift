@@ -2,7 +2,7 @@
 import Glibc
 #endif
 
-/// The points of a deployment at which a test stops the node, to check the next start.
+/// The points of a deployment, and of monitoring, at which a test stops the node, to check the next start.
 package enum FaultPoint: String, Sendable, CaseIterable {
     case bundleVerified = "bundle.verified"
     case bundleAdopted = "bundle.adopted"
@@ -29,6 +29,8 @@ package enum FaultPoint: String, Sendable, CaseIterable {
     case projectHidden = "project.hidden"
     case projectCondemned = "project.condemned"
     case projectRemoved = "project.removed"
+    case windowJudged = "window.judged"
+    case windowRecorded = "window.recorded"
     case recoverySwept = "recovery.swept"
     case recoveryDecided = "recovery.decided"
 }

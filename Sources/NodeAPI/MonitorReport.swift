@@ -214,7 +214,10 @@ package struct WindowReport: Codable, Sendable, Hashable {
     package var began: Timestamp
     package var ended: Timestamp
     package var rows: Int
+    /// `stable`, `changed`, `drifted` or `unjudged`.
     package var verdict: String
+    /// Why it is not judged.
+    package var reason: String?
     /// The columns that drifted, the clearest first.
     package var columns: [String]
     /// The share of its rows that have labels; nil where none were expected.
@@ -229,6 +232,7 @@ package struct WindowReport: Codable, Sendable, Hashable {
         ended: Timestamp,
         rows: Int,
         verdict: String,
+        reason: String? = nil,
         columns: [String],
         labelled: Double? = nil
     ) {
@@ -240,6 +244,7 @@ package struct WindowReport: Codable, Sendable, Hashable {
         self.ended = ended
         self.rows = rows
         self.verdict = verdict
+        self.reason = reason
         self.columns = columns
         self.labelled = labelled
     }

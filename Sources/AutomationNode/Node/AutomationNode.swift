@@ -36,6 +36,8 @@ package final class AutomationNode: Sendable {
     /// Answered requests on their way to monitoring.
     package let rowsTap: TapBuffer
     let monitorStore: MonitorStore
+    let monitoring: NodeMonitor
+    let labels: LabelIntake
     /// Models that the start has still to load.
     let firstLoads: FirstLoads
     package let draining = Draining()
@@ -68,6 +70,8 @@ package final class AutomationNode: Sendable {
         serving: ServingGenerations,
         rowsTap: TapBuffer,
         monitorStore: MonitorStore,
+        monitoring: NodeMonitor,
+        labels: LabelIntake,
         firstLoads: FirstLoads,
         anchors: AuditAnchors,
         deployer: Deployer,
@@ -95,6 +99,8 @@ package final class AutomationNode: Sendable {
         self.serving = serving
         self.rowsTap = rowsTap
         self.monitorStore = monitorStore
+        self.monitoring = monitoring
+        self.labels = labels
         self.firstLoads = firstLoads
         self.anchors = anchors
         self.deployer = deployer
@@ -122,6 +128,7 @@ package final class AutomationNode: Sendable {
             group.addTask { [deployer] in await deployer.run() }
             group.addTask { [serving] in await serving.run() }
             group.addTask { [anchors, pool] in await anchors.run(on: pool) }
+            group.addTask { [monitoring] in await monitoring.run() }
             group.addTask { [self] in
                 while !Task.isCancelled {
                     try? await clock.sleep(seconds: 60)

@@ -72,6 +72,7 @@ struct NodeOpening: Sendable {
         endLeftovers(of: state)
         let recovered = try services.recovery.run()
         services.reserve.take()
+        services.removeAlertFiles()
         try services.switch.serveCurrent()
         for finding in recovered + storage.damage.versions + StateSecrets(state: state).findings() {
             logger.warning("found at start", metadata: ["finding": "\(finding)"])

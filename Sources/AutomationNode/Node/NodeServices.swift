@@ -23,6 +23,7 @@ struct NodeServices {
     private let gate = StoreGate()
     private let rowsTap = TapBuffer()
     private let monitorStore: MonitorStore
+    private let monitoring: NodeMonitor
 
     init(
         _ opening: NodeOpening,
@@ -49,6 +50,27 @@ struct NodeServices {
             clock: clock
         )
         monitorStore = MonitorStore(in: storage.state.root, clock: clock, logger: opening.logger)
+        monitoring = NodeMonitor(
+            NodeMonitor.Parts(
+                tap: rowsTap,
+                store: monitorStore,
+                alerts: AlertBook(store: monitorStore, audit: storage.trail),
+                hook: AlertHook(
+                    state: storage.state,
+                    configuration: live,
+                    counters: counters,
+                    audit: storage.trail,
+                    pool: opening.pool,
+                    logger: opening.logger
+                ),
+                serving: serving,
+                versions: MonitoredVersions(catalog: storage.catalog),
+                configuration: live,
+                clock: clock,
+                logger: opening.logger,
+                faults: opening.faults
+            )
+        )
         journal = DeploymentJournal(
             database: storage.database,
             clock: clock,
@@ -101,6 +123,9 @@ struct NodeServices {
         Reserve(ballast: ballast, database: storage.database, configuration: live, logger: opening.logger)
     }
 
+    /// Removes what hooks on alerts left behind.
+    func removeAlertFiles() { monitoring.parts.hook.removeLeftovers() }
+
     var firstServing: FirstServing {
         FirstServing(
             database: storage.database,
@@ -128,7 +153,13 @@ struct NodeServices {
     }
 
     private var kept: KeptGenerations {
-        KeptGenerations(serving: serving, warm: warm, background: background, links: storage.current)
+        KeptGenerations(
+            serving: serving,
+            monitoring: monitoring,
+            warm: warm,
+            background: background,
+            links: storage.current
+        )
     }
 
     // MARK: Deployments
@@ -175,7 +206,12 @@ struct NodeServices {
             ),
             switch: SwitchPhase(switch: `switch`, marks: marks, counters: counters, faults: faults),
             probation: ProbationPhase(
-                watch: ProbationWatch(loading: loading, background: background, firstLoads: firstLoads),
+                watch: ProbationWatch(
+                    loading: loading,
+                    background: background,
+                    firstLoads: firstLoads,
+                    monitoring: monitoring
+                ),
                 hooks: hooks,
                 faults: faults
             ),
@@ -325,6 +361,13 @@ struct NodeServices {
             serving: serving,
             rowsTap: rowsTap,
             monitorStore: monitorStore,
+            monitoring: monitoring,
+            labels: LabelIntake(
+                store: monitorStore,
+                configuration: live,
+                reader: reader,
+                trail: storage.trail
+            ),
             firstLoads: firstLoads,
             anchors: anchors,
             deployer: deployer,
@@ -340,7 +383,12 @@ struct NodeServices {
             ),
             evaluations: NodeEvaluations(stored: storage.stored),
             reader: reader,
-            figures: NodeMetricsReader(reader: reader, counters: counters, root: storage.state.root),
+            figures: NodeMetricsReader(
+                reader: reader,
+                counters: counters,
+                monitoring: monitoring,
+                root: storage.state.root
+            ),
             health: health,
             removal: ProjectRemoval(
                 state: storage.state,

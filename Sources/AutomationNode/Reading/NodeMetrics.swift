@@ -43,6 +43,7 @@ package struct NodeMetrics: Sendable {
     package let freeBytes: UInt64
     package let freeInodes: UInt64
     package let auditRecords: Int64
+    package let monitoring: MonitoringMetrics
 
     /// Deployments that were rolled back, over all projects.
     package var rollbacks: Int { projects.reduce(0) { $0 + ($1.outcomes[.rolledBack] ?? 0) } }

@@ -8,6 +8,7 @@ import NodeAPI
 struct NodeMetricsReader: Sendable {
     let reader: NodeReader
     let counters: NodeCounters
+    let monitoring: NodeMonitor
     let root: DirectoryHandle
 
     func read() throws -> NodeMetrics {
@@ -47,7 +48,8 @@ struct NodeMetricsReader: Sendable {
             hookFailures: counts.hookFailures.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value },
             freeBytes: space.freeBytes,
             freeInodes: space.freeInodes,
-            auditRecords: records ?? 0
+            auditRecords: records ?? 0,
+            monitoring: monitoring.metrics
         )
     }
 }

@@ -4,6 +4,7 @@ import Serving
 /// Lets generations go that need not stay loaded.
 struct KeptGenerations: Sendable {
     let serving: ServingGenerations
+    let monitoring: NodeMonitor
     let warm: WarmGenerations
     let background: BackgroundLoading
     let links: CurrentLinks
@@ -12,6 +13,7 @@ struct KeptGenerations: Sendable {
     func keepOnly(_ number: GenerationNumber?, _ deployment: RunningDeployment) async throws {
         let project = deployment.project
         if let number { serving.endWatch(project, number) }
+        monitoring.endProbation(of: project)
         let kept = try await deployment.blocking { try warm.kept(of: project, beside: number) }
         serving.keep(project, only: Set(kept))
         try await deployment.blocking {
@@ -22,6 +24,7 @@ struct KeptGenerations: Sendable {
     /// Lets every generation go but the current one and those that are kept warm.
     func keepCurrent(_ deployment: RunningDeployment) async throws {
         let project = deployment.project
+        monitoring.endProbation(of: project)
         let kept = try await deployment.blocking {
             try warm.kept(of: project, beside: links.generation(of: project))
         }

@@ -1,4 +1,4 @@
-package import Identifiers
+import Identifiers
 package import Inference
 package import StrictJSON
 import Synchronization

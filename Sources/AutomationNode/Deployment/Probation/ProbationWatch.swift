@@ -6,6 +6,7 @@ struct ProbationWatch: Sendable {
     let loading: GenerationLoading
     let background: BackgroundLoading
     let firstLoads: FirstLoads
+    let monitoring: NodeMonitor
 
     private var serving: ServingGenerations { loading.serving }
 
@@ -32,6 +33,14 @@ struct ProbationWatch: Sendable {
         }
         serving.watch(project, number, against: record.replaces) { before in
             ProbationMonitor(rules: deployment.rules, before: before) { decisions.decide(.violation($0)) }
+        }
+        monitoring.beginProbation(
+            of: project,
+            number,
+            after: record.replaces,
+            deployment.settings.monitoring
+        ) { [rules = deployment.rules] observation in
+            if let violation = rules.violation(by: observation) { decisions.decide(.violation(violation)) }
         }
         return nil
     }

@@ -1,30 +1,16 @@
-import Statistics
+import Monitoring
 
 /// Compares the answers of two versions to the same rows.
 enum ShadowComparison {
-    /// - Parameter difference: numbers that differ by more are another answer; nil: answers are classes.
     /// - Returns: rows that differ; nil where neither has a value that can be compared.
-    static func differing(_ new: [LiveAnswer], _ old: [LiveAnswer], difference: Double?) -> Int? {
-        guard new.count == old.count else { return nil }
-        let outcomes = zip(new, old).map { isSame($0, $1, difference) }
-        guard outcomes.contains(where: { $0 != nil }) else { return nil }
-        return outcomes.count { $0 == false }
-    }
-
-    /// - Returns: nil where both have none. One that has none where the other has one is another answer.
-    private static func isSame(_ new: LiveAnswer, _ old: LiveAnswer, _ difference: Double?) -> Bool? {
-        if let difference {
-            switch (new.number, old.number) {
-            case (let new?, let old?): return abs(new - old) <= difference
-            case (nil, nil): return nil
-            default: return false
-            }
+    static func differing(_ new: [LiveAnswer], _ old: [LiveAnswer], _ terms: ShadowTerms) -> Int? {
+        guard new.count == old.count, !new.isEmpty else { return nil }
+        if terms.distance != nil {
+            guard (new + old).contains(where: { $0.number != nil }) else { return nil }
+            return zip(new, old).count { terms.differs($1.number, $0.number) }
         }
-        switch (new.predictedClass, old.predictedClass) {
-        case (let new?, let old?): return LabelText.areSame(new, old)
-        case (nil, nil): return nil
-        default: return false
-        }
+        guard (new + old).contains(where: { $0.predictedClass != nil }) else { return nil }
+        return zip(new, old).count { ShadowTerms.differs($1.predictedClass, $0.predictedClass) }
     }
 }
 
@@ -34,5 +20,11 @@ extension LiveAnswer {
         if let text { return text }
         let likeliest = probabilities.indices.max { (probabilities[$0], -$0) < (probabilities[$1], -$1) }
         return likeliest.map(String.init)
+    }
+
+    /// Tells whether it may be a class where nobody has said what it is: a text, a truth value or a whole number.
+    var mayBeClass: Bool {
+        guard let text else { return !probabilities.isEmpty }
+        return number == nil || Int64(text) != nil
     }
 }

@@ -23,13 +23,18 @@ final class ShadowRun: Sendable {
         var passedOver = 0
     }
 
+    /// Says how often a version may answer otherwise; blocks.
+    typealias Terms =
+        @Sendable (_ model: ModelName, _ new: ModelKey, _ old: ModelKey, _ areClasses: Bool) ->
+        Result<ShadowTerms, ShadowProblem>
+
     private struct State {
         var standings: [ModelName: Standing] = [:]
         /// Rows that were passed over before anything was known of the version before.
         var passedOver: [ModelName: Int] = [:]
         /// Why a version is not compared.
         var problems: [ModelName: String] = [:]
-        var allowances: [ModelName: ShadowAllowance] = [:]
+        var terms: [ModelName: ShadowTerms] = [:]
         var rate = RateLimit(perSecond: ShadowRun.rowsPerSecond)
     }
 
@@ -41,24 +46,27 @@ final class ShadowRun: Sendable {
 
     let subject: Subject
     private let serving: ServingGenerations
-    private let allowance: @Sendable (_ model: ModelName, _ new: ModelKey, _ old: ModelKey) -> ShadowAllowanceAnswer
+    private let isWanted: @Sendable (ModelName) -> Bool
+    private let terms: Terms
     private let observe: @Sendable (Standing, ModelName) -> Void
     private let state = Mutex(State())
     private let questions: AsyncStream<ShadowQuestion>
     private let enqueue: AsyncStream<ShadowQuestion>.Continuation
 
     /// - Parameters:
-    ///   - allowance: how often the new version may answer otherwise; blocks.
+    ///   - isWanted: tells whether a model is compared at all.
     ///   - observe: is told of each answer that was compared.
     init(
         _ subject: Subject,
         serving: ServingGenerations,
-        allowance: @escaping @Sendable (ModelName, ModelKey, ModelKey) -> ShadowAllowanceAnswer,
+        isWanted: @escaping @Sendable (ModelName) -> Bool = { _ in true },
+        terms: @escaping Terms,
         observe: @escaping @Sendable (Standing, ModelName) -> Void
     ) {
         self.subject = subject
         self.serving = serving
-        self.allowance = allowance
+        self.isWanted = isWanted
+        self.terms = terms
         self.observe = observe
         (questions, enqueue) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.mostWaiting))
     }
@@ -66,7 +74,9 @@ final class ShadowRun: Sendable {
     /// Has the version before answer rows too, if the request is in the sample and there is time for it.
     /// - Parameter now: in seconds, by a clock that nobody sets.
     func offer(_ tapped: TappedRows, rows: [Int], answers: [LiveAnswer], at now: Double) {
-        guard tapped.identity.generation == subject.generation, Self.isSampled(tapped.request) else { return }
+        guard tapped.identity.generation == subject.generation, Self.isSampled(tapped.request),
+            isWanted(tapped.identity.model)
+        else { return }
         let count = min(rows.count, Int(Self.rowsPerSecond))
         let (rows, answers) = (Array(rows.prefix(count)), Array(answers.prefix(count)))
         let model = tapped.identity.model
@@ -100,51 +110,64 @@ final class ShadowRun: Sendable {
             return passOver(question.rows.count, of: model)
         }
         defer { old.end() }
-        guard let allowed = await allowance(of: question, old.key, pool) else { return }
+        guard let terms = await terms(of: question, old.key, pool) else { return }
         guard let output = try? await old.answer(question.input, probabilities: question.wantsProbabilities) else {
             return passOver(question.rows.count, of: model)
         }
         let answers = LiveAnswer.read(output, rows: question.rows, of: question.input.rows)
-        guard
-            let differing = ShadowComparison.differing(question.answers, answers, difference: allowed.difference)
-        else { return passOver(question.rows.count, of: model) }
-        let standing = state.withLock { state in
-            var standing =
-                state.standings[model]
-                ?? Standing(
-                    version: question.version,
-                    against: old.key.version,
-                    bet: ShadowBet(allowed: allowed.share),
-                    passedOver: state.passedOver[model] ?? 0
-                )
+        guard let differing = ShadowComparison.differing(question.answers, answers, terms) else {
+            return passOver(question.rows.count, of: model)
+        }
+        let standing = state.withLock { state -> Standing? in
+            guard var standing = state.standings[model] ?? begun(question, old.key, terms, state) else {
+                state.problems[model] = "both versions may answer almost every row otherwise, by their comparison"
+                return nil
+            }
             standing.bet.add(differing: differing, of: question.rows.count)
             state.standings[model] = standing
             return standing
         }
-        observe(standing, model)
+        if let standing { observe(standing, model) }
+    }
+
+    private func begun(
+        _ question: ShadowQuestion,
+        _ old: ModelKey,
+        _ terms: ShadowTerms,
+        _ state: State
+    ) -> Standing? {
+        ShadowBet(allowed: terms.allowed).map { bet in
+            Standing(
+                version: question.version,
+                against: old.version,
+                bet: bet,
+                passedOver: state.passedOver[question.model] ?? 0
+            )
+        }
     }
 
     /// - Returns: nil for a version that is the same as before, or that nothing can be said of.
-    private func allowance(
+    private func terms(
         of question: ShadowQuestion,
         _ old: ModelKey,
         _ pool: BlockingPool
-    ) async -> ShadowAllowance? {
+    ) async -> ShadowTerms? {
         let model = question.model
         guard let new = serving.active(subject.project, subject.generation)[model], new.version == question.version,
             new.manifest != old.manifest
         else { return nil }
-        let (known, problem) = state.withLock { ($0.allowances[model], $0.problems[model]) }
+        let (known, problem) = state.withLock { ($0.terms[model], $0.problems[model]) }
         if let known { return known }
         guard problem == nil else { return nil }
-        guard let found = try? await pool.run({ [allowance] in allowance(model, new, old) }) else { return nil }
+        let areClasses = question.answers.allSatisfy(\.mayBeClass)
+        guard let found = try? await pool.run({ [terms] in terms(model, new, old, areClasses) }) else { return nil }
         return state.withLock { state in
             switch found {
-            case .allowed(let allowance):
-                state.allowances[model] = allowance
-                return allowance
-            case .unknown(let why):
-                state.problems[model] = why
+            case .success(let terms):
+                state.terms[model] = terms
+                return terms
+            case .failure(let problem):
+                state.problems[model] = problem.words
                 return nil
             }
         }
@@ -159,6 +182,9 @@ final class ShadowRun: Sendable {
             }
         }
     }
+
+    /// ln of the evidence against a model; nil for one that is not compared.
+    func logEvidence(of model: ModelName) -> Double? { state.withLock { $0.standings[model]?.bet.logEvidence } }
 
     /// The bet on a model; nil for one that is not compared.
     func report(of model: ModelName) -> MonitorReport.Bet? {
@@ -179,21 +205,13 @@ final class ShadowRun: Sendable {
     }
 }
 
-/// How often a version may answer otherwise than the one before it, or why nobody can say.
-enum ShadowAllowanceAnswer: Sendable {
-    case allowed(ShadowAllowance)
-    case unknown(String)
-}
-
 extension ShadowRun.Standing {
-    var mean: Double { bet.rows > 0 ? Double(bet.differing) / Double(bet.rows) : 0 }
-
     var report: MonitorReport.Bet {
         MonitorReport.Bet(
             rule: MonitorRule.shadow.rawValue,
             against: against,
             rows: Int(clamping: bet.rows),
-            mean: bet.rows > 0 ? mean : nil,
+            mean: bet.mean,
             allowed: bet.allowed,
             log10: EvidenceFigure.log10(bet.logEvidence),
             passedOver: passedOver
@@ -207,19 +225,11 @@ extension ShadowRun.Standing {
             version: version,
             other: "\(model) \(against)",
             rows: Int(clamping: bet.rows),
-            mean: mean,
+            mean: bet.mean ?? 0,
             allowed: bet.allowed,
-            logEvidence: bet.logEvidence,
+            logEvidence: bet.logPeak,
             mayRollBack: mayRollBack,
             isBacked: true
         )
-    }
-}
-
-/// Evidence as reports have it.
-enum EvidenceFigure {
-    /// In powers of ten; nil for none at all.
-    static func log10(_ natural: Double) -> Double? {
-        natural.isFinite ? natural / 2.302585092994046 : nil
     }
 }

@@ -1,0 +1,184 @@
+import EvaluationRecords
+import Identifiers
+import Monitoring
+import NodeAPI
+import Serving
+import Statistics
+
+/// The bet that a version errs more than on its reference, on the labels that came for its answers.
+struct LossWatch: Sendable {
+    private let terms: LossTerms
+    private let facts: ReferenceFacts
+    private let version: VersionID
+    private(set) var bet: LossBet
+    /// The number of the newest join that was taken.
+    private(set) var last: Int64
+    /// Predictions of the version that may get a label.
+    private var predictions: UInt64
+    private(set) var isOnProbation = true
+    /// Labels that pass on average before a false alarm, after probation.
+    private let labelsPerAlarm: Double
+
+    /// - Parameter saved: what is on record of the version.
+    /// - Returns: nil where there is no loss to compare with, or the rule is off.
+    init?(_ version: MonitoredVersion, _ settings: MonitoringSettings, _ saved: [UInt8]?) {
+        guard settings.action(of: .loss) != .off, let facts = version.profile?.facts,
+            let terms = LossTerms(facts, tolerance: settings.tolerance)
+        else { return nil }
+        self.terms = terms
+        self.version = version.version
+        self.facts = facts
+        // The most that may come in the period.
+        let periods = settings.falseAlarms.period / settings.labels.keep
+        labelsPerAlarm = Double(settings.labels.rows) * max(1, periods) / settings.falseAlarms.count
+        let kept = saved.flatMap { Self.read($0, version.version) }
+        guard let begun = LossBet(.probation, allowed: terms.allowed) else { return nil }
+        last = kept?.last ?? 0
+        predictions = kept?.predictions ?? 0
+        bet = begun
+        if let known = kept?.bet, known.allowed == begun.allowed {
+            bet = known
+            isOnProbation = known.form == .probation
+        }
+    }
+
+    /// After probation the bet goes on as one that may be won again and again.
+    mutating func set(isOnProbation: Bool) {
+        guard isOnProbation != self.isOnProbation else { return }
+        self.isOnProbation = isOnProbation
+        if isOnProbation {
+            bet = LossBet(.probation, allowed: terms.allowed) ?? bet
+        } else {
+            bet.watch(labels: labelsPerAlarm)
+        }
+    }
+
+    mutating func add(predictions count: Int) { predictions += UInt64(max(0, count)) }
+
+    /// Takes a label that came. One that was corrected has been bet on as it came first.
+    mutating func take(_ prediction: RecordedPrediction) {
+        if let join = prediction.join { last = max(last, join) }
+        guard prediction.prediction.version == version, !prediction.isCorrected, let label = prediction.label,
+            let loss = terms.loss(
+                label: label.text,
+                predicted: prediction.prediction.predictedClass,
+                score: prediction.prediction.score(facts)
+            )
+        else { return }
+        bet.add(loss)
+    }
+
+    /// After an alarm the evidence begins anew.
+    mutating func restart() { bet.watch(labels: labelsPerAlarm) }
+
+    func observation(of model: ModelName, mayRollBack: Bool) -> BetObservation {
+        BetObservation(
+            model: model,
+            version: version,
+            other: nil,
+            rows: Int(clamping: bet.labels),
+            mean: bet.mean ?? 0,
+            allowed: bet.allowed,
+            logEvidence: bet.logPeak,
+            mayRollBack: mayRollBack,
+            isBacked: bet.isBacked(predictions: predictions)
+        )
+    }
+
+    func finding(_ observation: BetObservation) -> MonitorFinding {
+        MonitorFinding(
+            rule: .loss,
+            evidence: .sequence,
+            figures: [
+                "labels": Double(observation.rows), "mean": observation.mean, "allowed": observation.allowed,
+                "log10_evidence": EvidenceFigure.log10(observation.logEvidence) ?? 0,
+            ],
+            summary: "the mean loss of \(observation.rows) labelled rows is \(RuleFigure.figure(observation.mean)); "
+                + "at most \(RuleFigure.figure(observation.allowed)) is allowed, by its reference"
+        )
+    }
+
+    var report: MonitorReport.Bet {
+        MonitorReport.Bet(
+            rule: MonitorRule.loss.rawValue,
+            against: nil,
+            rows: Int(clamping: bet.labels),
+            mean: bet.mean,
+            allowed: bet.allowed,
+            log10: EvidenceFigure.log10(bet.logEvidence),
+            limit: bet.limit / 2.302585092994046
+        )
+    }
+}
+
+extension LossWatch {
+    /// The state for a restart: the number of the newest label, the predictions, the version, and the bet.
+    var bytes: [UInt8] {
+        let name = Array(version.text.utf8)
+        return Self.bytes(of: UInt64(bitPattern: last)) + Self.bytes(of: predictions)
+            + Self.bytes(of: UInt64(name.count)) + name + bet.bytes
+    }
+
+    private static func bytes(of number: UInt64) -> [UInt8] { withUnsafeBytes(of: number.littleEndian) { Array($0) } }
+
+    /// - Returns: nil for the state of another version, and for one that cannot be read.
+    private static func read(
+        _ bytes: [UInt8],
+        _ version: VersionID
+    ) -> (last: Int64, predictions: UInt64, bet: LossBet)? {
+        let name = Array(version.text.utf8)
+        guard bytes.count > 24 + name.count else { return nil }
+        let numbers = bytes.withUnsafeBytes { raw in
+            (0..<3).map { UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self)) }
+        }
+        guard numbers[2] == UInt64(name.count), Array(bytes[24..<24 + name.count]) == name,
+            let bet = try? LossBet(Array(bytes[(24 + name.count)...]))
+        else { return nil }
+        return (Int64(bitPattern: numbers[0]), numbers[1], bet)
+    }
+}
+
+extension KeptPrediction {
+    /// The predictions of a request's rows, to be kept until their labels come. An answer without a value has none.
+    static func all(
+        _ tapped: TappedRows,
+        rows: [Int],
+        _ answers: [LiveAnswer],
+        _ labels: LabelDomain
+    ) -> [KeptPrediction] {
+        let order = LiveAnswer.order(of: LiveAnswer.classes(of: tapped), as: labels)
+        return zip(rows, answers).compactMap { row, answer in
+            guard let value = kept(answer, labels) else { return nil }
+            let scores = order.flatMap { order in
+                answer.probabilities.isEmpty ? nil : order.map { answer.probabilities[$0] }
+            }
+            return KeptPrediction(
+                request: tapped.request,
+                row: row,
+                rows: tapped.count,
+                time: tapped.time,
+                version: tapped.identity.version,
+                generation: tapped.identity.generation,
+                answer: value,
+                scores: scores ?? []
+            )
+        }
+    }
+
+    private static func kept(_ answer: LiveAnswer, _ labels: LabelDomain) -> Answer? {
+        switch labels {
+        case .numbers: answer.number.map { .number($0) }
+        case .classes, .anything: answer.text.map { .label($0) }
+        }
+    }
+}
+
+extension LiveAnswer {
+    /// For each label its place among the classes of an answer; nil where one has none.
+    fileprivate static func order(of classes: [String], as labels: LabelDomain) -> [Int]? {
+        guard case .classes(let wanted) = labels, !classes.isEmpty else { return nil }
+        let known = classes.map { LabelText.canonical($0) }
+        let places = wanted.compactMap { known.firstIndex(of: LabelText.canonical($0)) }
+        return places.count == wanted.count ? places : nil
+    }
+}

@@ -1,0 +1,103 @@
+import EvaluationRecords
+import Identifiers
+import Monitoring
+import Serving
+
+/// The version of a model that answers now, with what its rows are compared with.
+struct MonitoredVersion: Sendable {
+    let model: MonitoredModel
+    let version: VersionID
+    /// The digest of its manifest.
+    let manifest: Digest
+    let generation: GenerationNumber
+    /// Nil where it brought no reference that fits it.
+    let binner: RowBinner?
+    /// Why it has none.
+    let problem: String?
+
+    var profile: MonitoredProfile? { binner?.profile }
+
+    func isThat(_ key: ModelKey, _ generation: GenerationNumber) -> Bool {
+        version == key.version && manifest == key.manifest && self.generation == generation
+    }
+
+    var windowSubject: WindowSubject {
+        WindowSubject(
+            project: model.project,
+            model: model.model,
+            version: version,
+            generation: Int(generation.value)
+        )
+    }
+
+    /// What the labels of its answers may be.
+    var labels: LabelDomain {
+        guard let facts = profile?.facts else { return .anything }
+        switch facts.task {
+        case .binary, .multiclass: return .classes(facts.classes)
+        case .regression: return .numbers
+        case .other: return .anything
+        }
+    }
+}
+
+/// Reads what versions brought to be monitored by. Calls block.
+struct MonitoredVersions: Sendable {
+    let catalog: GenerationCatalog
+
+    /// - Returns: without a reference where the bundle has none of this version, or one of something else.
+    func version(_ key: ModelKey, _ model: MonitoredModel, _ generation: GenerationNumber) -> MonitoredVersion {
+        func made(_ binner: RowBinner?, _ problem: String?) -> MonitoredVersion {
+            MonitoredVersion(
+                model: model,
+                version: key.version,
+                manifest: key.manifest,
+                generation: generation,
+                binner: binner,
+                problem: problem
+            )
+        }
+        do {
+            let (_, bundle) = try catalog.load(model.project, generation)
+            guard
+                let profile = try bundle.reference(of: model.model, key.version, in: catalog.stored.store)
+            else { return made(nil, "the bundle has no reference profile of this version (slipway reference)") }
+            return made(RowBinner(MonitoredProfile(profile)), nil)
+        } catch let failure as any CodedFailure {
+            return made(nil, "the reference profile is not used, \(failure.stableCode): \(failure.message)")
+        } catch {
+            return made(nil, "the reference profile cannot be read: \(error)")
+        }
+    }
+
+    /// How often two versions may answer otherwise, by the comparison in the bundle of the newer generation.
+    /// - Parameter areClasses: whether the answers look like classes, where nothing says what they are.
+    func terms(
+        _ model: MonitoredModel,
+        _ generation: GenerationNumber,
+        new: ModelKey,
+        old: ModelKey,
+        areClasses: Bool
+    ) -> Result<ShadowTerms, ShadowProblem> {
+        guard let (_, bundle) = try? catalog.load(model.project, generation) else {
+            return .failure(ShadowProblem(words: "the bundle of generation \(generation) cannot be read"))
+        }
+        let store = catalog.stored.store
+        let known = bundle.comparison(of: model.model, new.manifest, old.manifest, in: store)
+        let facts = (try? bundle.reference(of: model.model, new.version, in: store))?.result
+        let task = known?.task ?? facts?.task ?? (areClasses ? .multiclass : .regression)
+        if let terms = ShadowTerms(task, known?.challenger, facts) { return .success(terms) }
+        return .failure(
+            ShadowProblem(
+                words:
+                    "nothing says how far apart its answers may be: neither a comparison of both versions in the bundle "
+                    + "(slipway compare) nor a reference profile (slipway reference)"
+            )
+        )
+    }
+}
+
+/// Why a version on probation is not compared with the one before it.
+struct ShadowProblem: Error, Hashable {
+    let words: String
+}

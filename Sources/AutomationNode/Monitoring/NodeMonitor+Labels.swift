@@ -1,0 +1,122 @@
+import AsyncSupport
+import EvaluationRecords
+import Identifiers
+import Monitoring
+import Serving
+
+/// Figures of closed windows by the labels that came later. Each change appends a revision; what was judged stays.
+extension NodeMonitor {
+    /// Seconds between two looks at windows whose rows have got labels.
+    private static let revisionStep = 60.0
+    /// Predictions that are read in one go.
+    private static let page = 5000
+
+    /// Revises windows until the task is cancelled, on a thread of its own: a window may have a million predictions.
+    func reviseWindows() async {
+        let pool = BlockingPool(width: 1)
+        while (try? await parts.clock.sleep(seconds: Self.revisionStep)) != nil {
+            _ = try? await pool.run { [self] in revise() }
+        }
+    }
+
+    /// Revises each closed window with rows that got labels since the last call. Blocks.
+    func revise() {
+        for (model, minutes) in labelledMinutes() {
+            guard let state = monitor(of: model)?.snapshot else { continue }
+            do {
+                let windows = try parts.store.read { try $0.windows(of: model, limit: MonitorTransaction.keptWindows) }
+                for window in windows where minutes.touch(window) { try revise(window, state) }
+                // Labels of the open window wait until it has closed.
+                keep(minutes.after(windows.last?.ended), of: model)
+            } catch {
+                keep(minutes, of: model)
+            }
+        }
+    }
+
+    private func revise(_ window: KeptWindow, _ state: ModelMonitor.State) throws {
+        guard window.version == state.version.version, let profile = state.version.profile,
+            let terms = LossTerms(profile.facts, tolerance: state.settings.tolerance),
+            let verdict = try? WindowRecord.read(window.record).result, verdict.reference == profile.digest,
+            window.began < window.ended
+        else { return }
+        var labels = WindowLabels(profile, terms)
+        try eachPrediction(of: state.version.model, window.began..<window.ended, window.version) { recorded in
+            labels.add(
+                label: recorded.label?.text,
+                predicted: recorded.prediction.predictedClass,
+                score: recorded.prediction.score(profile.facts)
+            )
+        }
+        let performance = labels.performance(beside: nil, alpha: verdict.alpha.value)
+        guard labels.labelled > 0, performance != verdict.performance else { return }
+        let revised = try KeptWindow(
+            verdict.revised(performance),
+            judged: parts.clock.timeOfDay,
+            generation: window.generation
+        )
+        try parts.store.write { try $0.append(revised, of: state.version.model) }
+    }
+
+    private func eachPrediction(
+        of model: MonitoredModel,
+        _ range: Range<Timestamp>,
+        _ version: VersionID,
+        _ body: (RecordedPrediction) -> Void
+    ) throws {
+        var last: RecordedPrediction?
+        while true {
+            let page = try parts.store.read { transaction in
+                try transaction.predictions(of: model, range, version: version, after: last, limit: Self.page)
+            }
+            page.forEach(body)
+            guard page.count == Self.page else { return }
+            last = page.last
+        }
+    }
+}
+
+/// The minutes of predictions that have got labels.
+struct LabelledMinutes: Sendable {
+    private var minutes: Set<Int64> = []
+
+    private static let milliseconds: Int64 = 60_000
+    /// More than half a year of them.
+    private static let most = 300_000
+
+    mutating func add(_ time: Timestamp) {
+        if minutes.count < Self.most { minutes.insert(Self.minute(time)) }
+    }
+
+    mutating func add(_ others: LabelledMinutes) { minutes.formUnion(others.minutes) }
+
+    var isEmpty: Bool { minutes.isEmpty }
+
+    func touch(_ window: KeptWindow) -> Bool {
+        let range = Self.minute(window.began)...max(Self.minute(window.began), Self.minute(window.ended))
+        return minutes.contains { range.contains($0) }
+    }
+
+    /// Those from that time on; all of them where there is none.
+    func after(_ time: Timestamp?) -> LabelledMinutes {
+        guard let time else { return self }
+        var rest = LabelledMinutes()
+        rest.minutes = minutes.filter { $0 > Self.minute(time) }
+        return rest
+    }
+
+    private static func minute(_ time: Timestamp) -> Int64 { time.milliseconds / milliseconds }
+}
+
+extension KeptPrediction {
+    var predictedClass: String? { if case .label(let text) = answer { text } else { nil } }
+    var number: Double? { if case .number(let value) = answer { value } else { nil } }
+
+    /// The score of the positive class, or the predicted number; nil where the answer had none.
+    func score(_ facts: ReferenceFacts) -> Double? {
+        if facts.task == .regression { return number }
+        guard let positive = facts.positive, let place = facts.classes.firstIndex(of: positive), place < scores.count
+        else { return nil }
+        return scores[place]
+    }
+}
