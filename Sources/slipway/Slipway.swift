@@ -70,6 +70,7 @@ struct Slipway: AsyncParsableCommand {
                     BundlesCommand.self, ActivateCommand.self, RollbackCommand.self, ConfirmCommand.self,
                     CancelCommand.self, MarkGoodCommand.self, PinCommand.self, ProjectCommand.self, GarbageCommand.self,
                     DrainCommand.self, AuditCommand.self, MonitorCommand.self, AlertsCommand.self,
+                    LabelsCommand.self,
                 ]
             ),
         ]
