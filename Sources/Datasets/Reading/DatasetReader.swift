@@ -89,7 +89,7 @@ package final class DatasetReader {
             run = next.run
             pendingBad = next.bad
             taken = 0
-            decoder.survey(next.run)
+            try decoder.survey(next.run)
         }
         guard let run else { return nil }
         let count = run.numbers.count
@@ -147,10 +147,11 @@ private enum BlockDecoder {
     }
 
     /// Looks at all values, before any of them is decoded; lines are looked at while they are decoded.
-    mutating func survey(_ run: RowRun) {
+    mutating func survey(_ run: RowRun) throws {
         switch (self, run) {
         case (.table(var table), .table(let rows)):
             table.survey(rows)
+            try table.decideForms(rows)
             self = .table(table)
         case (.batch(var decoder), .batch(let batch)):
             decoder.survey(batch)

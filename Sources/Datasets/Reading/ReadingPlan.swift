@@ -11,6 +11,9 @@ package struct ReadingPlan: Sendable {
     package var hashesRows = false
     /// Finds the types of all columns on the way; costs about as much as decoding them.
     package var findsTypes = false
+    /// Decides what is decoded, beside ``columns``, by the types that the first rows of CSV seem to have; other forms do not ask. Later rows
+    /// may prove them wrong: ``DatasetBlock/unreadable`` tells of texts where numbers seemed to be.
+    package var decidesForms: (@Sendable ([DatasetColumnSchema]) -> [String: ColumnForm])?
     package var selection = RowSelection.all
     /// The column within whose values a stratified selection is made.
     package var stratum: String?

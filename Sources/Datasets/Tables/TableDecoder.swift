@@ -16,7 +16,11 @@ struct TableDecoder {
         var unreadable: [UnreadableValue] = []
     }
 
-    private let wanted: [Wanted]
+    private var wanted: [Wanted]
+    private let header: [String]
+    private let path: String
+    /// Decides once, by the first rows.
+    private var decidesForms: (@Sendable ([DatasetColumnSchema]) -> [String: ColumnForm])?
     private let columnNumbers: [UInt64]
     private let plan: ReadingPlan
     private let threads: Threads
@@ -28,15 +32,11 @@ struct TableDecoder {
 
     /// - Throws: `dataset.column`
     init(_ header: [String], _ plan: ReadingPlan, path: String) throws(DatasetFailure) {
-        var wanted: [Wanted] = []
-        for (name, form) in plan.columns.sorted(by: { $0.key < $1.key }) {
-            guard let place = header.firstIndex(where: { $0.isSame(as: name) }) else {
-                throw .missingColumn(name, path, header)
-            }
-            wanted.append(Wanted(name: name, place: place, form: form))
-        }
-        self.wanted = wanted
+        wanted = try Self.wanted(plan.columns, header, path)
+        self.header = header
+        self.path = path
         self.plan = plan
+        decidesForms = plan.decidesForms
         threads = Threads(plan.threads)
         columnNumbers = header.map { columnNumber($0) }
         surveys = plan.findsTypes ? header.map { _ in ColumnSurvey() } : []
@@ -48,6 +48,31 @@ struct TableDecoder {
             given = nil
             rowHeader = nil
         }
+    }
+
+    private static func wanted(
+        _ forms: [String: ColumnForm],
+        _ header: [String],
+        _ path: String
+    ) throws(DatasetFailure) -> [Wanted] {
+        var wanted: [Wanted] = []
+        for (name, form) in forms.sorted(by: { $0.key < $1.key }) {
+            guard let place = header.firstIndex(where: { $0.isSame(as: name) }) else {
+                throw .missingColumn(name, path, header)
+            }
+            wanted.append(Wanted(name: name, place: place, form: form))
+        }
+        return wanted
+    }
+
+    /// Asks for the forms of the columns once, by the first rows that there are.
+    /// - Throws: `dataset.column` for a form of a column that is not there.
+    mutating func decideForms(_ rows: TextRows) throws(DatasetFailure) {
+        guard let decides = decidesForms else { return }
+        decidesForms = nil
+        let found = plan.findsTypes ? surveys : surveyed(header.map { _ in ColumnSurvey() }, rows)
+        let forms = decides(zip(header, found).map { $1.schema($0) })
+        wanted = try Self.wanted(plan.columns.merging(forms) { given, _ in given }, header, path)
     }
 
     /// - Parameters:
@@ -75,8 +100,11 @@ struct TableDecoder {
     /// Looks at the values of all columns.
     mutating func survey(_ rows: TextRows) {
         guard !surveys.isEmpty else { return }
-        let before = surveys
-        surveys = threads.map(before.count) { column in
+        surveys = surveyed(surveys, rows)
+    }
+
+    private func surveyed(_ before: [ColumnSurvey], _ rows: TextRows) -> [ColumnSurvey] {
+        threads.map(before.count) { column in
             var survey = before[column]
             guard survey.isOpen else { return survey }
             Self.each(rows, 0..<rows.count, column) { _, text in

@@ -53,6 +53,8 @@ package struct FigureReason: RecordWord {
     package static let noSuchMetric = FigureReason(known: "no-such-metric")
     /// The result has no such slice or group.
     package static let noSuchSlice = FigureReason(known: "no-such-slice")
+    /// There is no such column.
+    package static let noSuchColumn = FigureReason(known: "no-such-column")
     /// The records are of other data.
     package static let otherData = FigureReason(known: "other-data")
     /// The rows have other columns than those that they are compared with.
@@ -92,6 +94,6 @@ package struct FigureReason: RecordWord {
         .notAsked,
         .tooManyClasses, .suppressed, .noModel, .programFailed, .noSuchMetric, .noSuchSlice, .otherData, .otherColumns,
         .noConvergence, .notFinite, .noValues, .nothingMissing, .looksLikeID, .freeText, .noLabels, .otherTask,
-        .tooFewEffectiveRows, .backtestFailed, .onlyInReference, .onlyInCurrent, .isRole, .ignored,
+        .tooFewEffectiveRows, .backtestFailed, .onlyInReference, .onlyInCurrent, .isRole, .ignored, .noSuchColumn,
     ]
 }

@@ -11,10 +11,11 @@ package enum Rounding {
     /// The shortest decimal that reads as the number, rounded half away from zero to 12 significant digits.
     ///
     /// Digits decide, not arithmetic: the result depends on the bits of the number alone. Numbers that are not finite stay as they are.
-    package static func rounded(_ number: Double) -> Double {
+    /// - Parameter digits: that are kept; at least one.
+    package static func rounded(_ number: Double, digits: Int = Rounding.digits) -> Double {
         guard number.isFinite, number != 0 else { return number == 0 ? 0 : number }
         let decimal = Decimal(number.magnitude)
-        guard decimal.digits.count > digits, let magnitude = decimal.rounded().number else { return number }
+        guard decimal.digits.count > digits, let magnitude = decimal.rounded(to: digits).number else { return number }
         return number < 0 ? -magnitude : magnitude
     }
 
@@ -49,11 +50,10 @@ package enum Rounding {
             if parts.count > 1, let power = Int(parts[1]) { exponent += power }
         }
 
-        /// To ``Rounding/digits``.
-        func rounded() -> Decimal {
-            guard digits.count > Rounding.digits else { return self }
-            var kept = Array(digits.prefix(Rounding.digits))
-            guard digits[Rounding.digits] >= 5 else { return Decimal(digits: kept, exponent: exponent) }
+        func rounded(to limit: Int) -> Decimal {
+            guard digits.count > limit else { return self }
+            var kept = Array(digits.prefix(limit))
+            guard digits[limit] >= 5 else { return Decimal(digits: kept, exponent: exponent) }
             while kept.last == 9 { kept.removeLast() }
             guard let last = kept.indices.last else { return Decimal(digits: [1], exponent: exponent + 1) }
             kept[last] += 1

@@ -31,9 +31,15 @@ package struct EvidentlyDrift: Sendable, Hashable {
         return method.isPValue ? score < method.threshold : score >= method.threshold
     }
 
+    /// - Parameter measured: what was measured of the same samples before.
     /// - Throws: a sample without values.
-    package init(_ reference: NumericSample, _ current: NumericSample) throws(Reason) {
-        let drift = try NumericDrift(reference, current)
+    package init(
+        _ reference: NumericSample,
+        _ current: NumericSample,
+        measured: NumericDrift? = nil
+    ) throws(Reason) {
+        let drift: NumericDrift
+        if let measured { drift = measured } else { drift = try NumericDrift(reference, current) }
         let isWide = reference.sorted.withoutRepetitions.count > 20
         let rows = reference.count + current.count
         let (left, right) =

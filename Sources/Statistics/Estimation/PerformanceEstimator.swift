@@ -53,6 +53,11 @@ package struct PerformanceEstimator: Sendable {
         calibrators = threads.map(Self.bootstrapCalibrators) { fit(weights.replicate($0)) }
     }
 
+    /// Of each bootstrap calibrator, the probability of each bin.
+    package var bootstrapProbabilities: [[Double]] {
+        calibrators.map { calibrator in bins.means.map { calibrator($0) } }
+    }
+
     /// The estimate for live rows.
     package func estimate(counts: [Int]) -> EstimatedFigures {
         EstimatedFigures(bins, counts: counts, probabilities: bins.means.map { calibrator($0) })

@@ -51,7 +51,7 @@ extension ColumnTest: RecordChecked {
     var expected: String? {
         RecordRule.first(
             ([p, q, qDependent].allSatisfy { (0...1).contains($0.value) }, "p and q between 0 and 1"),
-            ((0...1).contains(effect), "an effect between 0 and 1")
+            ((0...1.000001).contains(effect), "an effect between 0 and 1")
         )
     }
 }

@@ -1,0 +1,81 @@
+import EvaluationRecords
+import Statistics
+
+/// A column of both sides, in the form in which it is compared.
+struct ColumnPair: Sendable {
+    enum Values: Sendable {
+        /// NaN where missing.
+        case numbers([Double], [Double])
+        /// Places in categories, which ascend; -1 where missing.
+        case codes([Int32], [Int32], [Category])
+    }
+
+    let name: String
+    var feature = ColumnFeature.values
+    let rule: String
+    /// What a reader must know of the column.
+    var reason: FigureReason?
+    let values: Values
+
+    var kind: ColumnKind {
+        switch values {
+        case .numbers: .numeric
+        case .codes: .categorical
+        }
+    }
+
+    var title: String { feature == .values ? name : "\(name) (\(feature.rawValue))" }
+
+    /// The lengths and the characters of texts.
+    static func shapes(
+        _ name: String,
+        rule: String,
+        reason: FigureReason,
+        _ reference: SampleShapes,
+        _ current: SampleShapes
+    ) -> [ColumnPair] {
+        [
+            ColumnPair(
+                name: name,
+                feature: .length,
+                rule: rule,
+                reason: reason,
+                values: .numbers(reference.lengths, current.lengths)
+            ),
+            ColumnPair(
+                name: name,
+                feature: .characters,
+                rule: rule,
+                reason: reason,
+                values: sorted(
+                    reference.characters,
+                    SampleShapes.categories,
+                    current.characters,
+                    SampleShapes.categories
+                )
+            ),
+        ]
+    }
+
+    /// Codes of each side, as codes of the categories of both in ascending order; categories without rows are left out.
+    static func sorted(
+        _ reference: [Int32],
+        _ referenceCategories: [Category],
+        _ current: [Int32],
+        _ currentCategories: [Category]
+    ) -> Values {
+        var met: Set<Category> = []
+        for (codes, categories) in [(reference, referenceCategories), (current, currentCategories)] {
+            var isMet = [Bool](repeating: false, count: categories.count)
+            for code in codes where code >= 0 { isMet[Int(code)] = true }
+            for (place, category) in categories.enumerated() where isMet[place] { met.insert(category) }
+        }
+        let all = met.sorted()
+        let places = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1, Int32($0)) })
+        func translated(_ codes: [Int32], _ categories: [Category]) -> [Int32] {
+            let map = categories.map { places[$0] ?? -1 }
+            return codes.map { $0 < 0 ? -1 : map[Int($0)] }
+        }
+        return .codes(translated(reference, referenceCategories), translated(current, currentCategories), all)
+    }
+}

@@ -1,0 +1,130 @@
+import Datasets
+import EvaluationRecords
+import Identifiers
+
+/// One side as it was read.
+struct Sample: Sendable {
+    let input: DriftInput
+    let reading: DatasetReading
+    /// The types of all columns, as the data set declares them, or as they were found.
+    let types: [DatasetColumnSchema]
+    /// Of each row that was read, its number in the file.
+    let rowNumbers: [Int32]
+    /// Features by name.
+    var columns: [String: SampleColumn]
+    /// Features with values that are no numbers, though they seemed to be or should be.
+    let unreadable: [String: Int]
+
+    var rows: Int { rowNumbers.count }
+
+    var identity: DatasetIdentity {
+        DatasetIdentity(
+            name: input.name,
+            digest: reading.digest,
+            schema: SchemaDigest.of(types),
+            rows: reading.rows,
+            label: input.roles.label,
+            weight: input.roles.weight,
+            id: input.roles.id,
+            time: input.roles.time
+        )
+    }
+}
+
+/// Reads the features of a data set into memory in one pass.
+///
+/// Nobody may have said which columns are numbers. The first rows say what they seem to be, and the pass reads them so; what later rows prove
+/// wrong is read again as texts.
+struct SampleReader {
+    let input: DriftInput
+    let threads: Int
+    /// Types that the model's schema or a declaration decides.
+    let decided: [String: DatasetColumnType]
+
+    /// - Parameter texts: nil for all features; else those alone, as texts.
+    func read(texts: Set<String>? = nil) throws -> Sample {
+        var plan = ReadingPlan()
+        plan.threads = threads
+        if let texts {
+            plan.columns = Dictionary(texts.map { ($0, ColumnForm.texts) }) { first, _ in first }
+        } else {
+            try choose(&plan)
+        }
+        let reader = try DatasetReader(input.file, plan)
+        var buffers: [String: ColumnBuffer] = [:]
+        var rowNumbers: [Int32] = []
+        var unreadable: [String: Int] = [:]
+        while let block = try reader.next() {
+            try Task.checkCancellation()
+            for number in block.rowNumbers { rowNumbers.append(Int32(clamping: number)) }
+            for value in block.unreadable { unreadable[value.column, default: 0] += 1 }
+            for (name, column) in block.columns {
+                buffers[name, default: ColumnBuffer()].append(column, isText: decided[name] == .text)
+            }
+        }
+        guard let reading = reader.reading else { throw CancellationError() }
+        return Sample(
+            input: input,
+            reading: reading,
+            types: input.columns ?? ColumnTypes.decide(reading.types ?? [], declared: input.roles.types),
+            rowNumbers: rowNumbers,
+            columns: buffers.compactMapValues(\.column),
+            unreadable: unreadable
+        )
+    }
+
+    /// Reads those of some columns again as texts that were read as numbers.
+    /// - Throws: `drift.plan` if the file is another one by now.
+    func readAgain(_ names: [String], _ sample: inout Sample) throws {
+        let wrong = names.filter { name in
+            if case .numbers = sample.columns[name] { true } else { false }
+        }
+        guard !wrong.isEmpty else { return }
+        let again = try read(texts: Set(wrong))
+        guard again.reading.digest == sample.reading.digest, again.rows == sample.rows else {
+            throw DriftingFailure(
+                .plan,
+                input.name,
+                expected: "the same content while it is read",
+                found: "another one: read a copy of it"
+            )
+        }
+        sample.columns.merge(again.columns) { $1 }
+    }
+
+    /// Sets what is decoded: all features in the form that they have or seem to have.
+    private func choose(_ plan: inout ReadingPlan) throws {
+        let skipped = Set(input.roleColumns + input.excluded)
+        let decided = decided
+        let forms: @Sendable ([DatasetColumnSchema]) -> [String: ColumnForm] = { found in
+            var forms: [String: ColumnForm] = [:]
+            for column in found where !skipped.contains(column.name) {
+                switch decided[column.name] ?? column.type {
+                case .numeric: forms[column.name] = .numbers
+                case .categorical, .text: forms[column.name] = .texts
+                case .ignore: continue
+                }
+            }
+            return forms
+        }
+        if let columns = input.columns {
+            plan.columns = forms(columns)
+            return
+        }
+        plan.findsTypes = true
+        if input.file.format == .csv {
+            plan.decidesForms = forms
+        } else {
+            plan.columns = forms(try surveyed())
+        }
+    }
+
+    private func surveyed() throws -> [DatasetColumnSchema] {
+        var plan = ReadingPlan()
+        plan.findsTypes = true
+        plan.threads = threads
+        let reader = try DatasetReader(input.file, plan)
+        while try reader.next() != nil { try Task.checkCancellation() }
+        return reader.reading?.types ?? []
+    }
+}
