@@ -236,6 +236,8 @@ def node(walk):
         for command in ("status", "history", "generations", "bundles list", "audit"):
             walk.run(f"slipway {command}")
         walk.run("slipway bundles fetch", walk.run("slipway bundles list")["bundles"][0]["digest"], "--output", "fetched.tar")
+        (walk.place.directory / "labels.csv").write_text("request,label\nrequest-1,setosa\nrequest-1,virginica\nrequest-2,\n")
+        walk.run("slipway labels", "labels.csv", "--model", "iris-species")
         walk.run("slipway drain", "--reason", "it is only tried")
         walk.run("slipway status")
         walk.run("slipway drain", "--undo")
