@@ -28,7 +28,8 @@ def _model(case):
 
 
 @schemathesis.serializer(
-    "application/vnd.slipway.bundle", "application/vnd.slipway.offer", "application/vnd.slipway.blobs"
+    "application/vnd.slipway.bundle", "application/vnd.slipway.offer", "application/vnd.slipway.blobs", "application/x-ndjson",
+    "application/jsonl",
 )
 def raw(context, value):
     """Bytes as they are; of any other value what Python makes of it."""
