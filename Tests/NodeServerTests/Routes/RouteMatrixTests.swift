@@ -14,52 +14,61 @@ struct RouteMatrixTests {
     /// The callers, in the order of the letters of a row.
     private static let callers = [
         "none", "unknown", "ended", "viewer", "operator", "deployer", "scorer", "admin", "viewer of p", "deployer of q",
-        "scorer of p", "scorer of the model other",
+        "scorer of p", "scorer of the model other", "labeler", "labeler of the model other",
     ]
 
     /// `-` 401, `x` 403 by the role, `s` 403 by the scope, `+` it was let in.
     private static let table: [String: String] = [
-        "GET /healthz": "++++++++++++",
-        "GET /readyz": "---+++x+ssxx",
-        "GET /metrics": "---+++x+ssxx",
-        "GET /openapi.yaml": "---+++++++++",
-        "GET /v1/version": "---+++x+++xx",
-        "GET /v1/audit": "---+++x+ssxx",
-        "GET /v1/audit/anchor": "---+++x+ssxx",
-        "POST /v1/gc": "---x+xx+xxxx",
-        "POST /v1/drain": "---x+xx+xxxx",
-        "DELETE /v1/drain": "---x+xx+xxxx",
-        "GET /v1/bundles": "---+++x+++xx",
-        "POST /v1/bundles": "---xx+x+x+xx",
-        "POST /v1/offers": "---xx+x+x+xx",
-        "POST /v1/offers/{offer}/blobs": "---xx+x+x+xx",
-        "POST /v1/offers/{offer}/commit": "---xx+x+x+xx",
-        "DELETE /v1/offers/{offer}": "---xx+x+x+xx",
-        "HEAD /v1/blobs/{digest}": "---+++x+ssxx",
-        "PUT /v1/blobs/{digest}": "---xx+x+x+xx",
-        "GET /v1/projects": "---+++x+++xx",
-        "GET /v1/projects/{project}": "---+++x++sxx",
-        "DELETE /v1/projects/{project}": "---xxxx+xxxx",
-        "GET /v1/projects/{project}/bundles": "---+++x++sxx",
-        "GET /v1/projects/{project}/bundles/{bundle}": "---+++x++sxx",
-        "GET /v1/projects/{project}/generations": "---+++x++sxx",
-        "GET /v1/projects/{project}/models/{model}/evaluations": "---+++x++sxx",
-        "GET /v1/projects/{project}/evaluations/{evaluation}": "---+++x++sxx",
-        "GET /v1/projects/{project}/deployments": "---+++x++sxx",
-        "GET /v1/projects/{project}/deployments/{deployment}": "---+++x++sxx",
-        "POST /v1/projects/{project}/deployments": "---x++x+xsxx",
-        "POST /v1/projects/{project}/deployments/{deployment}/cancel": "---x++x+xsxx",
-        "POST /v1/projects/{project}/rollback": "---x++x+xsxx",
-        "POST /v1/projects/{project}/confirm": "---x++x+xsxx",
-        "POST /v1/projects/{project}/forgive": "---x+xx+xxxx",
-        "PUT /v1/projects/{project}/generations/{generation}/pin": "---x+xx+xxxx",
-        "GET /v2": "---x+x++xx++",
-        "GET /v2/health/live": "---x+x++xx++",
-        "GET /v2/health/ready": "---x+x++xx++",
+        "GET /healthz": "++++++++++++++",
+        "GET /readyz": "---+++x+ssxxxx",
+        "GET /metrics": "---+++x+ssxxxx",
+        "GET /openapi.yaml": "---+++++++++++",
+        "GET /v1/version": "---+++x+++xxxx",
+        "GET /v1/audit": "---+++x+ssxxxx",
+        "GET /v1/audit/anchor": "---+++x+ssxxxx",
+        "POST /v1/gc": "---x+xx+xxxxxx",
+        "POST /v1/drain": "---x+xx+xxxxxx",
+        "DELETE /v1/drain": "---x+xx+xxxxxx",
+        "GET /v1/bundles": "---+++x+++xxxx",
+        "POST /v1/bundles": "---xx+x+x+xxxx",
+        "POST /v1/offers": "---xx+x+x+xxxx",
+        "POST /v1/offers/{offer}/blobs": "---xx+x+x+xxxx",
+        "POST /v1/offers/{offer}/commit": "---xx+x+x+xxxx",
+        "DELETE /v1/offers/{offer}": "---xx+x+x+xxxx",
+        "HEAD /v1/blobs/{digest}": "---+++x+ssxxxx",
+        "PUT /v1/blobs/{digest}": "---xx+x+x+xxxx",
+        "GET /v1/projects": "---+++x+++xxxx",
+        "GET /v1/projects/{project}": "---+++x++sxxxx",
+        "DELETE /v1/projects/{project}": "---xxxx+xxxxxx",
+        "GET /v1/projects/{project}/bundles": "---+++x++sxxxx",
+        "GET /v1/projects/{project}/bundles/{bundle}": "---+++x++sxxxx",
+        "GET /v1/projects/{project}/generations": "---+++x++sxxxx",
+        "GET /v1/projects/{project}/models/{model}/evaluations": "---+++x++sxxxx",
+        "POST /v1/projects/{project}/models/{model}/labels": "---x+xx+xxxx+s",
+        "GET /v1/projects/{project}/evaluations/{evaluation}": "---+++x++sxxxx",
+        "GET /v1/projects/{project}/monitor": "---+++x++sxxxx",
+        "GET /v1/projects/{project}/models/{model}/monitor": "---+++x++sxxxx",
+        "GET /v1/projects/{project}/models/{model}/monitor/windows": "---+++x++sxxxx",
+        "GET /v1/projects/{project}/models/{model}/monitor/windows/{window}": "---+++x++sxxxx",
+        "GET /v1/alerts": "---+++x+++xxxx",
+        "GET /v1/alerts/{alert}": "---+++x+++xxxx",
+        "POST /v1/alerts/{alert}/acknowledge": "---x+xx+xxxxxx",
+        "POST /v1/alerts/{alert}/close": "---x+xx+xxxxxx",
+        "GET /v1/projects/{project}/deployments": "---+++x++sxxxx",
+        "GET /v1/projects/{project}/deployments/{deployment}": "---+++x++sxxxx",
+        "POST /v1/projects/{project}/deployments": "---x++x+xsxxxx",
+        "POST /v1/projects/{project}/deployments/{deployment}/cancel": "---x++x+xsxxxx",
+        "POST /v1/projects/{project}/rollback": "---x++x+xsxxxx",
+        "POST /v1/projects/{project}/confirm": "---x++x+xsxxxx",
+        "POST /v1/projects/{project}/forgive": "---x+xx+xxxxxx",
+        "PUT /v1/projects/{project}/generations/{generation}/pin": "---x+xx+xxxxxx",
+        "GET /v2": "---x+x++xx++xx",
+        "GET /v2/health/live": "---x+x++xx++xx",
+        "GET /v2/health/ready": "---x+x++xx++xx",
     ]
 
     /// All that asks the model `m` of the project `p`.
-    private static let model = "---x+x++xx+s"
+    private static let model = "---x+x++xx+sxx"
 
     @Test("each route lets in whom the table says, and no other; a route without a row is a failure")
     func matrix() async throws {
@@ -69,6 +78,7 @@ struct RouteMatrixTests {
             let name = "\(route.method.rawValue) \(route.path)"
             let asksModel = route.path.contains("/models/{model}")
             let row = try #require(Self.table[name] ?? (asksModel ? Self.model : nil), "\(name) has no row")
+            try #require(row.count == Self.callers.count, "\(name) has \(row.count) letters")
             for (caller, expected) in zip(Self.callers, row) {
                 let answer = try await node.ask(route.method, Self.path(of: route), token: tokens[caller])
                 #expect(Self.letter(for: answer) == expected, "\(name) for \(caller): \(answer.status)")
@@ -104,6 +114,7 @@ struct RouteMatrixTests {
             ),
             "scorer of p": try node.token("scorer-p", TokenGrant(role: .scorer, scope: Scope(projects: p))),
             "scorer of the model other": try node.token("scorer-o", TokenGrant(role: .scorer, scope: other)),
+            "labeler of the model other": try node.token("labeler-o", TokenGrant(role: .labeler, scope: other)),
         ]
         for role in Role.allCases {
             tokens[role.rawValue] = try node.token("a-\(role.rawValue)", TokenGrant(role: role))
@@ -114,7 +125,7 @@ struct RouteMatrixTests {
     private static func path(of route: Route) -> String {
         let values = [
             "{project}": "p", "{model}": "m", "{version}": "3", "{alias}": "best", "{offer}": "o", "{deployment}": "1",
-            "{generation}": "1", "{bundle}": "b", "{evaluation}": "0123456789ab",
+            "{generation}": "1", "{window}": "1", "{alert}": "1", "{bundle}": "b", "{evaluation}": "0123456789ab",
             "{digest}": "sha256:" + String(repeating: "0", count: 64),
         ]
         return values.reduce(route.path) { $0.replacing($1.key, with: $1.value) }
