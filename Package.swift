@@ -214,7 +214,7 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Archive", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "Datasets", "DurableFiles",
+                "Archive", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "Datasets", "Drifting", "DurableFiles",
                 "Evaluation", "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan",
                 "ModelWorkers", "NodeAPI", "NodeClient", "Reports", "SavedModels", "Serving", "Signing", "Statistics",
                 "StrictJSON", "TrackingServer", arguments, subprocess, systemPackage,
@@ -381,10 +381,11 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "Archive", "AutomationNode", "Bundles", "Conformance", "ContentStore", "Datasets", "DurableFiles",
+                "Archive", "AutomationNode", "Bundles", "Conformance", "ContentStore", "Datasets", "Drifting",
+                "DurableFiles",
                 "Evaluation", "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan",
-                "Monitoring", "NodeAPI", "NodeClient", "NodeServer", "Reports", "SavedModels", "Signing", "Statistics", "StrictJSON",
-                "TestSupport",
+                "Monitoring", "NodeAPI", "NodeClient", "NodeServer", "Reports", "SavedModels", "Signing", "Statistics",
+                "StrictJSON", "TestSupport",
                 "TrackingServer", "slipway", arguments,
             ],
             swiftSettings: strict

@@ -5,6 +5,7 @@ import Bundles
 import Conformance
 import ContentStore
 import Datasets
+import Drifting
 import DurableFiles
 import Evaluation
 import EvaluationRecords
@@ -43,6 +44,7 @@ import TrackingServer
             + all(CommandCode.self) + all(ScoringCode.self) + all(ConformanceCode.self)
             + StatisticsError.codes + all(RecordCode.self) + all(EvaluationCode.self) + all(ComparisonCode.self)
             + all(ExplainingCode.self) + all(ReportCode.self) + all(DatasetCode.self)
+            + all(DriftingCode.self)
     }()
 
     @Test("every error code has one row in docs/errors.md, and every row is of a code")
