@@ -235,6 +235,12 @@ def node(walk):
         walk.run("slipway evaluations", "iris-species", "--node", running.address)
         for command in ("status", "history", "generations", "bundles list", "audit"):
             walk.run(f"slipway {command}")
+        walk.run("slipway monitor")
+        walk.run("slipway monitor", "iris-species")
+        walk.run("slipway monitor", "iris-species", "--window", 1, status=5)
+        walk.run("slipway alerts list", "--all")
+        for command in ("show", "acknowledge", "close"):
+            walk.run(f"slipway alerts {command}", 1, status=5)
         walk.run("slipway bundles fetch", walk.run("slipway bundles list")["bundles"][0]["digest"], "--output", "fetched.tar")
         (walk.place.directory / "labels.csv").write_text("request,label\nrequest-1,setosa\nrequest-1,virginica\nrequest-2,\n")
         walk.run("slipway labels", "labels.csv", "--model", "iris-species")
@@ -287,6 +293,7 @@ def with_json(command, above):
 # What docs/openapi.yaml and docs/json both describe.
 SHARED = [
     "Finding", "Problem", "BadMark", "Bundle", "Sandbox", "ServedModel", "Generation", "Deployment", "Project", "AuditRecord", "Readiness", "Loading", "Drain",
+    "Monitor", "Window", "Alert", "AlertDecision",
 ]
 
 
