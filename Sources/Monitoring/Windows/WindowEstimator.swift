@@ -12,11 +12,9 @@ struct WindowEstimator: Sendable {
     let kind: Kind
     /// Slots that a window keeps for it.
     let bins: Int
-    private let seed: UInt64
 
     /// nil where the profile's parts do not fit each other.
     init?(_ estimation: ReferenceEstimation, _ facts: ReferenceFacts) {
-        seed = facts.seed
         switch estimation {
         case .binary(let binary):
             let stored = StoredEstimator(
@@ -80,7 +78,7 @@ struct WindowEstimator: Sendable {
             switch kind {
             case .binary(let stored, let binary): Self.binary(stored, binary, live, tolerance)
             case .multiclass(_, let several): Self.multiclass(several, counts, rows, tolerance)
-            case .regression(let table): regression(table, live, rows, tolerance)
+            case .regression(let table): Self.regression(table, live, rows, tolerance)
             }
         return WindowEstimate(outsideShare: outside, figures: figures)
     }
@@ -142,8 +140,8 @@ struct WindowEstimator: Sendable {
         ]
     }
 
-    /// 200 draws: the errors of a bootstrap sample, and the mean of as many rows around them.
-    private func regression(
+    /// With 95 %: how far labels scatter around the table, and how far the table itself does.
+    private static func regression(
         _ table: ResidualTable,
         _ live: [Int],
         _ rows: Int,
@@ -151,21 +149,17 @@ struct WindowEstimator: Sendable {
     ) -> TextMap<WindowEstimatedFigure> {
         let shares = live.map { Double($0) / Double(rows) }
         func mean(_ errors: [Double]) -> Double { zip(shares, errors).map { $0 * $1 }.compensatedSum }
-        let variance = zip(live, table.deviations).map { Double($0) * $1 * $1 }.compensatedSum
-        let deviation = variance.squareRoot() / Double(rows)
-        let replicates = table.replicates.isEmpty ? [table.errors] : table.replicates
-        var stream = Draws(seed: seed).stream(.estimateDraw, 0)
-        let drawn = (0..<PerformanceEstimator.intervalDraws).map { draw in
-            max(0, mean(replicates[draw % replicates.count]) + deviation * stream.nextNormal())
-        }.sorted()
+        let labels = zip(shares, table.deviations).map { $0 * $1 * $1 }.compensatedSum / Double(rows)
+        let replicates = table.replicates.isEmpty ? 0 : Moments(table.replicates.map(mean)).sampleVariance
+        let half = 1.959963984540054 * (labels + replicates).squareRoot()
         let total = Double(table.counts.reduce(0, +))
         let before = zip(table.counts, table.errors).map { Double($0) * $1 }.compensatedSum / max(1, total)
-        let (low, high) = (Quantiles.value(drawn, at: 0.025), Quantiles.value(drawn, at: 0.975))
         let value = mean(table.errors)
+        let (low, high) = (value - half, value + half)
         guard [value, low, high, before].allSatisfy(\.isFinite) else { return [:] }
         let outcome = table.backtest.value?.metrics["mae"]
         return [
-            "mae": Self.figure(value, low, high, before, outcome, isBeyond: low > before * (1 + tolerance))
+            "mae": figure(value, low, high, before, outcome, isBeyond: low > before * (1 + tolerance))
         ]
     }
 
