@@ -12,11 +12,11 @@ package final class TapBuffer: ServingTap {
     /// Counts since the start, of one model.
     package struct Counts: Sendable, Hashable {
         /// Requests and their rows that were handed on.
-        package fileprivate(set) var requests: UInt64 = 0
-        package fileprivate(set) var rows: UInt64 = 0
+        package internal(set) var requests: UInt64 = 0
+        package internal(set) var rows: UInt64 = 0
         /// Those for which there was no space.
-        package fileprivate(set) var droppedRequests: UInt64 = 0
-        package fileprivate(set) var droppedRows: UInt64 = 0
+        package internal(set) var droppedRequests: UInt64 = 0
+        package internal(set) var droppedRows: UInt64 = 0
     }
 
     private struct Listened {

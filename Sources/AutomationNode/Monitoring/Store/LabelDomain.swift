@@ -1,3 +1,4 @@
+import EvaluationRecords
 import Identifiers
 import Statistics
 import StrictJSON
@@ -37,7 +38,8 @@ package struct KeptLabel: Sendable, Hashable {
     package let number: Double?
 
     init(text: String) {
-        self.text = RecordText.cut(LabelText.canonical(text).text)
+        // A NUL would end the text in the database.
+        self.text = RecordText.cut(LabelText.canonical(text).text.replacing("\0", with: "\\0"))
         number = nil
     }
 
