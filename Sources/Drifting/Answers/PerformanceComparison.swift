@@ -11,9 +11,6 @@ struct PerformanceComparison {
     /// Of a binary task with scores.
     let areas: (reference: AreaUnderCurve, current: AreaUnderCurve)?
 
-    /// Bounds of a difference from those of both sides (Zou and Donner, 2008).
-    private static let squareAndAdd = IntervalKind(known: "square-and-add")
-
     func drift() -> PerformanceDrift {
         var metrics: [(MetricName, Screen<PerformanceDifference>)] = []
         for name in reference.metrics.names where current.metrics[name] != nil {
@@ -96,7 +93,7 @@ struct PerformanceComparison {
         let low = difference - length(second - to.low, from.high - first)
         let high = difference + length(to.high - second, first - from.low)
         guard low.isFinite, high.isFinite, low <= high else { return nil }
-        return Found(low: low, high: high, kind: Self.squareAndAdd)
+        return Found(low: low, high: high, kind: .squareAndAdd)
     }
 
     /// Turned so that positive is better, the difference is held against how much worse is allowed.

@@ -177,7 +177,7 @@ struct ColumnMatcher {
         switch column {
         case .numbers(let numbers): return numbers.values
         case .codes(let codes):
-            let numbers = codes.categories.map { NumberLook.number($0.text) ?? .nan }
+            let numbers = codes.categories.map { NumberLook.number($0.text).flatMap { $0.isFinite ? $0 : nil } ?? .nan }
             return codes.codes.map { $0 < 0 ? .nan : numbers[Int($0)] }
         case .shapes(let shapes): return shapes.lengths
         }
@@ -250,6 +250,6 @@ private struct NumberLook {
 
     static func number(_ text: String) -> Double? {
         var text = text
-        return text.withUTF8 { NumberText.quick($0) }.flatMap { $0.isFinite ? $0 : nil }
+        return text.withUTF8 { NumberText.quick($0) }
     }
 }

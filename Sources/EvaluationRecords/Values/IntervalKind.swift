@@ -22,11 +22,14 @@ package struct IntervalKind: RecordWord {
     /// Percentiles on the log scale.
     package static let bootstrapLog = IntervalKind(known: "bootstrap-log")
 
+    /// Of a difference, from the intervals of both sides (Zou and Donner, 2008).
+    package static let squareAndAdd = IntervalKind(known: "square-and-add")
+
     /// True if exact arithmetic finds the bounds of exact values, so that they enter a record unrounded.
     package var isExact: Bool { self == .bootstrap || self == .normal }
 
     package static let known: [IntervalKind] = [
         .wilson, .newcombe, .clopperPearson, .clopperPearsonOneSided, .conditionalExact, .delong, .delongLogit, .normal,
-        .welch, .student, .bootstrap, .bootstrapLog,
+        .welch, .student, .bootstrap, .bootstrapLog, .squareAndAdd,
     ]
 }
