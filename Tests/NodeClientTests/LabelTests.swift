@@ -1,7 +1,6 @@
 import AutomationNode
 import DurableFiles
 import Identifiers
-import Inference
 import NodeAPI
 import NodeClient
 import TestSupport
@@ -9,9 +8,10 @@ import Testing
 
 @Suite("Labels that a client sends to a node")
 struct LabelTests {
-    private static func lines(_ rows: [(request: String, label: String?)]) throws -> [UInt8] {
-        try rows.flatMap { row in
-            LabelRow(request: try #require(ScoringRequestID(row.request)), label: row.label).json + [0x0A]
+    private static func lines(_ rows: [(request: String, label: String?)]) -> [UInt8] {
+        rows.flatMap { row in
+            let label = row.label.map { "\"\($0)\"" } ?? "null"
+            return Array("{\"request\": \"\(row.request)\", \"label\": \(label)}\n".utf8)
         }
     }
 
@@ -27,7 +27,7 @@ struct LabelTests {
             let token = try TokenStore(state: node.directory.path("state"))
                 .create("truth", role: .labeler, now: Timestamp(seconds: 0))
             try await NodeClient.with(node.address, token: token) { client in
-                let lines = try Self.lines([("a", "yes"), ("a", "yes"), ("a", "no"), ("b", nil)])
+                let lines = Self.lines([("a", "yes"), ("a", "yes"), ("a", "no"), ("b", nil)])
                 let report = try await client.send(labels: lines, of: model, in: project)
                 #expect(report.rows == 4 && report.project == project && report.model == model)
                 #expect(report[.pending] == 1 && report[.duplicate] == 1)
@@ -35,7 +35,7 @@ struct LabelTests {
                 let again = try await client.send(labels: lines, of: model, in: project)
                 #expect(again[.duplicate] == 2 && again[.pending] == 0)
                 let old = ScoringRequestID(at: Timestamp(seconds: 1_000_000_000)).text
-                let late = try await client.send(labels: try Self.lines([(old, "yes")]), of: model, in: project)
+                let late = try await client.send(labels: Self.lines([(old, "yes")]), of: model, in: project)
                 #expect(late[.expired] == 1)
                 for forbidden in [
                     { _ = try await client.projects() }, { _ = try await client.audit() },
@@ -60,9 +60,9 @@ struct LabelTests {
         try await TestNode.with(prepare: bundle.trust) { node in
             try await NodeClient.with(node.address, token: node.token) { client in
                 _ = try await client.upload(bundle: bundle.source)
-                _ = try await client.send(labels: try Self.lines([("a", "yes")]), of: model, in: project)
+                _ = try await client.send(labels: Self.lines([("a", "yes")]), of: model, in: project)
                 let report = try await client.send(
-                    labels: try Self.lines([("a", "no")]),
+                    labels: Self.lines([("a", "no")]),
                     of: model,
                     in: project,
                     replaces: true
@@ -80,7 +80,7 @@ struct LabelTests {
         let bundle = try SentBundle()
         let project = try #require(ProjectName("credit"))
         let model = try #require(ModelName("churn"))
-        var lines = try Self.lines((0..<100_000).map { ("r\($0)", "yes") })
+        var lines = Self.lines((0..<100_000).map { ("r\($0)", "yes") })
         try await TestNode.with(prepare: bundle.trust) { node in
             try await NodeClient.with(node.address, token: node.token) { client in
                 _ = try await client.upload(bundle: bundle.source)

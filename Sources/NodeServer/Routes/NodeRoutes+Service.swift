@@ -25,6 +25,7 @@ extension NodeRoutes {
                     + statistics.families()
                     + MetricFamily.families(of: scoring.serving.scoringStatistics)
                     + MetricFamily.families(of: scoring.serving.servingStatus())
+                    + MetricFamily.families(of: node.labelOutcomes, node.rowsTap.counts)
                 return .text(MetricFamily.text(families), type: "text/plain; version=0.0.4; charset=utf-8")
             },
             Route(.get, Self.descriptionPath, for: .anyRole) { _, _ in Self.description },

@@ -43,7 +43,7 @@ package struct NodeRoutes: Sendable {
 
     /// Every route there is.
     package var all: [Route] {
-        serviceRoutes + bundleRoutes + offerRoutes + projectRoutes + evaluationRoutes + monitoringRoutes
+        serviceRoutes + bundleRoutes + offerRoutes + projectRoutes + evaluationRoutes + monitoringRoutes + labelRoutes
             + deploymentRoutes + scoringRoutes
     }
 
