@@ -23,7 +23,7 @@ from throwaway import PROJECT, ROOT, Failed, Place
 SCHEMAS = ROOT / "docs/json"
 EXAMPLE = ROOT / "bundles/example"
 # Schemas of documents, which no command has for an output of its own.
-DOCUMENTS = {"evaluation", "comparison"}
+DOCUMENTS = {"evaluation", "comparison", "drift", "reference"}
 
 
 class Schemas:
@@ -168,6 +168,17 @@ def evaluating(walk):
     walk.run("slipway evaluate", "iris-species/1", "--data", "iris", "--dry-run", "--require", "accuracy >= 1", *python, status=4)
     walk.run("slipway compare", "iris-species/2", "iris-species/3", "--data", "iris", *python)
     walk.run("slipway compare", "iris-species/2", "iris-species/3", "--data", "iris", "--promote", "active", *python, status=4)
+    walk.run("slipway drift", "iris", data, "--label", "label", "--compatible", "evidently")
+    walk.run("slipway drift", "iris", "iris", "--model", "iris-species/2", "--forest", *python)
+    walk.run("slipway drift", "iris", "iris", "--dry-run", "--no-classifier", "--require", "columns <= 0", status=4)
+    walk.run("slipway evaluations")
+    walk.run("slipway reference", "iris-species", 2, status=5)
+    walk.run("slipway reference", "iris-species", 2, "--data", "iris", "--private", *python)
+    walk.run("slipway reference", "iris-species", 2, "--remove")
+    walk.run("slipway reference", "iris-species", 2, "--data", "iris", *python)
+    walk.run("slipway reference", "iris-species", 2)
+    walk.run("slipway models", "iris-species", 2)
+    walk.run("slipway show", "iris-species", 2)
     walk.run("slipway whatif", "iris-species", 2, "--row", f"{data}:0", "--set", "petal width (cm)=2", "--against", 1, *python)
 
 
