@@ -80,7 +80,7 @@ struct LabelTests {
         let bundle = try SentBundle()
         let project = try #require(ProjectName("credit"))
         let model = try #require(ModelName("churn"))
-        var lines = Self.lines((0..<100_000).map { ("r\($0)", "yes") })
+        let lines = Self.lines((0..<100_000).map { ("r\($0)", "yes") })
         try await TestNode.with(prepare: bundle.trust) { node in
             try await NodeClient.with(node.address, token: node.token) { client in
                 _ = try await client.upload(bundle: bundle.source)
@@ -90,7 +90,6 @@ struct LabelTests {
                 #expect(wrong?.stableCode == "labels.invalid" && wrong?.description.contains("100001") == true)
                 let report = try await client.send(labels: lines, of: model, in: project)
                 #expect(report[.pending] == 100_000)
-                lines = []
             }
         }
     }

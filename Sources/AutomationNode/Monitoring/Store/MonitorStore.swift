@@ -17,8 +17,8 @@ package final class MonitorStore: Sendable {
         var findings: [String] = []
         /// Why it cannot be written now.
         var problem: String?
-        /// Times that it was begun anew, from the first on.
-        var begun = 0
+        /// 1, and one more for each time that it was begun anew.
+        var begun = 1
     }
 
     static let fileName = "monitor.db"
@@ -92,7 +92,6 @@ package final class MonitorStore: Sendable {
                 if let queue = state.queue { return queue }
                 let queue = try openOrReplace(&state)
                 state.queue = queue
-                state.begun += 1
                 state.problem = nil
                 return queue
             }
@@ -190,6 +189,7 @@ package final class MonitorStore: Sendable {
             "monitor.damaged: \(Self.fileName) cannot be used: \(reason); it is \(aside) now, and monitoring began anew"
         logger.error("\(finding)", metadata: ["code": "monitor.damaged"])
         state.findings = Array(state.findings.suffix(9)) + [finding]
+        state.begun += 1
         removeOldest()
     }
 
