@@ -109,12 +109,9 @@ struct MonitorStoreTests {
         arguments: [
             "head -c 9000 /dev/urandom > monitor.db", "printf 'SQLite format 3' > monitor.db", "mkdir -p monitor.db/x",
             "ln -s elsewhere monitor.db", "head -c 5000 /dev/zero > monitor.db-wal",
-            "sqlite3 monitor.db 'CREATE TABLE models (x)'",
-            "sqlite3 monitor.db \"CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY); INSERT INTO grdb_migrations VALUES ('1'), ('999')\"",
         ]
     )
     func damaged(by command: String) throws {
-        if command.hasPrefix("sqlite3"), !Shell.has("command -v sqlite3") { return }
         let fixture = try StoreFixture()
         try Shell.run("cd '\(fixture.directory.path("."))' && \(command)")
         let store = try fixture.open()
@@ -129,6 +126,26 @@ struct MonitorStoreTests {
         let again = try fixture.open()
         #expect(again.findings.isEmpty)
         #expect(try fixture.counts(again) == [1, 0, 0])
+    }
+
+    @Test(
+        "of another program, or of a newer Slipway, is set aside too",
+        arguments: [
+            ["CREATE TABLE models (x)"],
+            [
+                "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)",
+                "INSERT INTO grdb_migrations VALUES ('1'), ('999')",
+            ],
+        ]
+    )
+    func foreign(statements: [String]) throws {
+        let fixture = try StoreFixture()
+        let other = try DatabaseQueue(path: fixture.directory.path("monitor.db"))
+        try other.write { database in for statement in statements { try database.execute(sql: statement) } }
+        try other.close()
+        let store = try fixture.open()
+        try fixture.keep([try fixture.prediction("a")], store)
+        #expect(try fixture.counts(store) == [1, 0, 0] && store.findings.count == 1)
     }
 
     @Test("that is damaged while it is used is set aside at the first look, and goes on empty")
