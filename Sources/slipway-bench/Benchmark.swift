@@ -32,7 +32,7 @@ enum Benchmarks {
         ImportServerBenchmark(),
         ScanBenchmark(), DetectionBenchmark(), ScoringBenchmark(), SandboxBenchmark(), HostileBenchmark(),
         SwitchBenchmark(),
-        RollbackBenchmark(), StatisticsBenchmark(), EvaluateBenchmark(), DriftBenchmark(),
+        RollbackBenchmark(), StatisticsBenchmark(), EvaluateBenchmark(), DriftBenchmark(), MonitoringBenchmark(),
     ]
 }
 

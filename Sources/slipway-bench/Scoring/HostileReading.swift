@@ -44,6 +44,12 @@ enum HostileReading {
         return Figures(seconds: words[0] / 1e6, bytes: Int(words[1]))
     }
 
+    /// The memory that this process has after it gave back what it does not need, in bytes.
+    static func settledMemory() throws -> Int {
+        _ = trim(0)
+        return try resident("VmRSS")
+    }
+
     /// - Returns: bytes.
     private static func resident(_ key: String) throws -> Int {
         let text = String(decoding: try OpenFile.read("/proc/self/status").readAll(limit: 1 << 16), as: UTF8.self)
