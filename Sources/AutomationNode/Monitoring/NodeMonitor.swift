@@ -107,7 +107,7 @@ final class NodeMonitor: Sendable {
 
     private func work() async {
         while !Task.isCancelled {
-            _ = try? await pool.run { [self] in tick() }
+            await step()
             try? await parts.clock.sleep(seconds: Self.step)
         }
         _ = try? await pool.runEvenIfCancelled { [self] in
@@ -116,8 +116,10 @@ final class NodeMonitor: Sendable {
         }
     }
 
-    /// One piece of the work. Blocks; for tests, which call it by themselves.
-    func tick() {
+    /// One piece of the work, on its thread.
+    func step() async { _ = try? await pool.run { [self] in tick() } }
+
+    private func tick() {
         let now = moment
         if isDue(\.nextRefresh, Self.refreshStep, now) { refresh(at: now) }
         guard mayWork(at: now) else {

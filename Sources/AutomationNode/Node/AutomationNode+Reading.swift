@@ -125,7 +125,8 @@ extension AutomationNode {
                 hookFailures: [:],
                 freeBytes: 0,
                 freeInodes: 0,
-                auditRecords: 0
+                auditRecords: 0,
+                monitoring: monitoring.metrics
             )
         }
     }
