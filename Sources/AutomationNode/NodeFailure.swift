@@ -96,6 +96,7 @@ package enum NodeCode: String, FailureCode {
     case evaluationSeveral = "evaluation.several"
     case monitorNone = "monitor.none"
     case monitorStopped = "monitor.stopped"
+    case monitorDamaged = "monitor.damaged"
     case windowNotFound = "window.not-found"
     case alertNotFound = "alert.not-found"
     case alertClosed = "alert.closed"
@@ -133,7 +134,8 @@ package enum NodeCode: String, FailureCode {
             .deploymentLoad, .deploymentGolden, .deploymentDeadline, .deploymentInterrupted, .deploymentFailed,
             .deploymentCancelled,
             .hookStart, .hookExit, .hookTimeout,
-            .auditBroken, .auditSegment, .nodeKey, .anchorUnreadable, .anchorAudit, .anchorSequence, .monitorStopped:
+            .auditBroken, .auditSegment, .nodeKey, .anchorUnreadable, .anchorAudit, .anchorSequence, .monitorStopped,
+            .monitorDamaged:
             .failed
         }
     }

@@ -44,7 +44,9 @@ package final class MonitorStore: Sendable {
     package var findings: [String] {
         state.withLock { state in
             state.findings
-                + (state.problem.map { ["monitor.stopped: \(root.fullPath(of: Self.fileName)): \($0)"] } ?? [])
+                + (state.problem.map {
+                    ["\(NodeCode.monitorStopped.rawValue): \(root.fullPath(of: Self.fileName)): \($0)"]
+                } ?? [])
         }
     }
 
@@ -185,9 +187,10 @@ package final class MonitorStore: Sendable {
         for suffix in Self.companions where names.contains(Self.fileName + suffix) {
             try root.rename(Self.fileName + suffix, to: root, as: aside + suffix)
         }
+        let code = NodeCode.monitorDamaged.rawValue
         let finding =
-            "monitor.damaged: \(Self.fileName) cannot be used: \(reason); it is \(aside) now, and monitoring began anew"
-        logger.error("\(finding)", metadata: ["code": "monitor.damaged"])
+            "\(code): \(Self.fileName) cannot be used: \(reason); it is \(aside) now, and monitoring began anew"
+        logger.error("\(finding)", metadata: ["code": "\(code)"])
         state.findings = Array(state.findings.suffix(9)) + [finding]
         state.begun += 1
         removeOldest()
