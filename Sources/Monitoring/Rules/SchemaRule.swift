@@ -10,7 +10,7 @@ struct SchemaRule {
     }
 
     /// A column that breaks a bound, and how.
-    private struct Breach {
+    private struct Violation {
         let column: String
         let share: Double
         let isMissing: Bool
@@ -18,8 +18,8 @@ struct SchemaRule {
     }
 
     func finding(_ columns: [WindowColumn]) -> MonitorFinding? {
-        let breaches = columns.filter { $0.role == .input }.compactMap(breach)
-        let sorted = breaches.enumerated().sorted { (-$0.element.share, $0.offset) < (-$1.element.share, $1.offset) }
+        let violations = columns.filter { $0.role == .input }.compactMap(violation)
+        let sorted = violations.enumerated().sorted { (-$0.element.share, $0.offset) < (-$1.element.share, $1.offset) }
         let found = sorted.map(\.element)
         guard let first = found.first else { return nil }
         let missing = found.filter(\.isMissing).map(\.share).max()
@@ -37,18 +37,18 @@ struct SchemaRule {
     }
 
     /// The share must be beyond the bound surely, and the missing share beyond that of the reference.
-    private func breach(_ column: WindowColumn) -> Breach? {
+    private func violation(_ column: WindowColumn) -> Violation? {
         let reference = column.reference.rows > 0 ? Double(column.reference.missing) / Double(column.reference.rows) : 0
         if Self.isSurely(column.current.missing, of: column.current.rows, above: reference + bounds.missing) {
             let share = Double(column.current.missing) / Double(column.current.rows)
-            return Breach(column: column.title, share: share, isMissing: true, isGone: column.current.n == 0)
+            return Violation(column: column.title, share: share, isMissing: true, isGone: column.current.n == 0)
         }
         let bound = column.kind == .numeric ? bounds.outside : bounds.unseen
         guard column.reference.n > 0, Self.isSurely(column.unseen, of: column.current.n, above: bound) else {
             return nil
         }
         let share = Double(column.unseen) / Double(column.current.n)
-        return Breach(column: column.title, share: share, isMissing: false, isGone: false)
+        return Violation(column: column.title, share: share, isMissing: false, isGone: false)
     }
 
     private static func isSurely(_ k: Int, of n: Int, above bound: Double) -> Bool {
@@ -56,7 +56,7 @@ struct SchemaRule {
         return low > bound
     }
 
-    private static func summary(_ first: Breach, others: Int) -> String {
+    private static func summary(_ first: Violation, others: Int) -> String {
         let rest = others > 0 ? "; \(others) more column\(others == 1 ? "" : "s") broke a bound" : ""
         if first.isGone { return "\(first.column) is missing in every row\(rest)" }
         let what = first.isMissing ? "is missing in" : "has values that the reference never had in"

@@ -37,32 +37,30 @@ struct RowCorrelation: Sendable {
     private var rows = 0
     private(set) var blocks = 0
 
-    /// Looks at scores, and at other numbers that have no value in more than half of their rows; at the largest of the categories' columns
-    /// where there is none.
+    /// Looks at all numbers that have no more than half of their rows in one bin; where there are none, at the column whose rows are spread
+    /// most. Values that are rare say little of their neighbours.
     init(_ columns: [MonitoredColumn]) {
-        var numeric: [(column: Int, places: [Double])] = []
-        var others: [(column: Int, places: [Double])] = []
-        for (index, column) in columns.enumerated() {
-            let counts = column.detector.counts
-            let total = Double(max(1, counts.dropLast().reduce(0, +)))
-            let greatest = Double(counts.dropLast().max() ?? 0) / total
-            guard greatest <= 0.8 else { continue }
-            let places = Self.middles(counts.dropLast().map { Double($0) / total })
-            if column.kind == .numeric, greatest <= 0.5 {
-                numeric.append((index, places))
-            } else {
-                others.append((index, places))
-            }
+        let spread = columns.map { column -> Double in
+            let counts = column.detector.counts.dropLast()
+            return Double(counts.max() ?? 0) / Double(max(1, counts.reduce(0, +)))
         }
-        places = numeric.isEmpty ? others : numeric
+        let numbers = columns.indices.filter { columns[$0].kind == .numeric && spread[$0] <= 0.5 }
+        let most = columns.indices.min { (spread[$0], $0) < (spread[$1], $1) }
+        places = (numbers.isEmpty ? [most].compactMap(\.self) : numbers).map {
+            ($0, Self.middles(columns[$0].detector))
+        }
         pairs = [Pairs](repeating: Pairs(), count: places.count)
         covariance = [Double](repeating: 0, count: places.count)
         variance = covariance
     }
 
-    private static func middles(_ shares: [Double]) -> [Double] {
+    /// The middle of each bin but that for missing values, as a share of the reference.
+    private static func middles(_ reference: BinnedReference) -> [Double] {
+        let counts = reference.counts.dropLast()
+        let total = Double(max(1, counts.reduce(0, +)))
         var below = 0.0
-        return shares.map { share in
+        return counts.map { rows in
+            let share = Double(rows) / total
             defer { below += share }
             return below + share / 2
         }
