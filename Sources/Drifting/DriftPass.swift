@@ -1,4 +1,4 @@
-package import Datasets
+import Datasets
 package import Evaluation
 package import EvaluationRecords
 import Identifiers

@@ -15,6 +15,8 @@ struct ConceptMeasurement {
 
     /// Fewer effective rows give no figure.
     private static let leastRows = 100.0
+    /// Where the reference covers the current inputs, the mean weight is about 1; under this it has nearly none of them.
+    private static let leastMean = 0.1
 
     func screen() throws -> Screen<ConceptDrift> {
         guard let classification = domain.classification else {
@@ -25,7 +27,9 @@ struct ConceptMeasurement {
         let weights = chosen.map { min($0.weight, cut) }
         let sum = weights.compensatedSum
         let effective = sum * sum / weights.map { $0 * $0 }.compensatedSum
-        guard effective >= Self.leastRows else { return .undefined(.tooFewEffectiveRows) }
+        guard effective >= Self.leastRows, sum / Double(weights.count) >= Self.leastMean else {
+            return .undefined(.tooFewEffectiveRows)
+        }
         let places = chosen.map(\.place)
         let plain = try result(reference.rows(at: places), isWeighted: false)
         let weighted = try result(reference.rows(at: places, weights: weights), isWeighted: true)

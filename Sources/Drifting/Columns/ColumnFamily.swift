@@ -110,7 +110,7 @@ extension ColumnDrift {
 extension ColumnTest {
     fileprivate init(_ finding: DriftFinding, _ verdict: ColumnVerdict) {
         self.init(
-            test: finding.test.flatMap { DriftTestKind(rawValue: $0.rawValue) } ?? .none,
+            test: finding.test.flatMap { DriftTestKind(rawValue: $0.rawValue) } ?? DriftTestKind.none,
             statistic: Rounded(finding.statistic ?? 0),
             p: Rounded(finding.p),
             q: Rounded(finding.q),

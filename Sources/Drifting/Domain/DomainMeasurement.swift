@@ -44,16 +44,7 @@ struct DomainMeasurement: Sendable {
                 levels: Self.levels(used)
             )
         }
-        let found = try DriftingFailure.catching("the domain classifier") {
-            () throws(StatisticsError) -> Result<DomainClassification, Reason> in
-            switch settings.classifier {
-            case .forest:
-                .success(
-                    try DomainClassifier.forest(features, seed: settings.seed, threads: threads).classification
-                )
-            case .logistic, .none: try DomainClassifier.logistic(features, threads: threads)
-            }
-        }
+        let found = try Self.classified(features, settings, threads)
         var warnings: [EvaluationWarning] = []
         if used.count < pairs.count {
             warnings.append(
@@ -83,6 +74,21 @@ struct DomainMeasurement: Sendable {
         self.classification = classification
         self.referencePlaces = referencePlaces
         self.warnings = warnings
+    }
+
+    private static func classified(
+        _ features: DomainFeatures,
+        _ settings: DriftSettings,
+        _ threads: Threads
+    ) throws(DriftingFailure) -> Result<DomainClassification, Reason> {
+        try DriftingFailure.catching("the domain classifier") { () throws(StatisticsError) in
+            guard settings.classifier == .forest else {
+                return try DomainClassifier.logistic(features, threads: threads)
+            }
+            return .success(
+                try DomainClassifier.forest(features, seed: settings.seed, threads: threads).classification
+            )
+        }
     }
 
     /// All rows, or of more than it may see those with the smallest hashes, in their order.

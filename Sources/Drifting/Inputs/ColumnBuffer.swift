@@ -32,7 +32,7 @@ struct ColumnBuffer: Sendable {
 
     /// nil before the first block.
     var column: SampleColumn? {
-        numbers.map { .numbers($0) } ?? codes.map { .codes($0) } ?? shapes.map { .shapes($0) }
+        numbers.map(SampleColumn.numbers) ?? codes.map(SampleColumn.codes) ?? shapes.map(SampleColumn.shapes)
     }
 }
 

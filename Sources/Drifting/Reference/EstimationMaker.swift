@@ -16,7 +16,7 @@ struct EstimationMaker {
         case .binary, .multiclass:
             guard rows.plan.hasScores else { return .undefined(.noProbabilities) }
             guard !rows.plan.settings.scoresOnly else { return .undefined(.scoresOnly) }
-            return rows.plan.task == .binary ? try binary() : try multiclass()
+            return try rows.plan.task == .binary ? binary() : multiclass()
         }
     }
 

@@ -97,12 +97,4 @@ struct ReferenceColumnMaker: Sendable {
             )
         )
     }
-
-    /// The lengths and the characters of texts.
-    func columns(_ name: String, rule: String, shapes: SampleShapes) -> [ReferenceColumn] {
-        [
-            column(name, .length, rule: rule, numbers: shapes.lengths),
-            column(name, .characters, rule: rule, codes: shapes.characters, SampleShapes.categories),
-        ]
-    }
 }

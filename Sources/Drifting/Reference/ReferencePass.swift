@@ -1,4 +1,4 @@
-package import Datasets
+import Datasets
 package import Evaluation
 package import EvaluationRecords
 import Identifiers
@@ -98,8 +98,8 @@ package struct ReferencePass {
         let maker = ReferenceColumnMaker(columns: kinds.count + pairs.count, isPrivate: settings.isPrivate)
         let answered = pairs.map { Self.column($0, maker) }
         let estimation: Screen<ReferenceEstimation> =
-            threshold.isFinite
-            ? try EstimationMaker(rows: rows, seed: settings.seed, level: level, threads: threads).screen()
+            try threshold.isFinite
+            ? EstimationMaker(rows: rows, seed: settings.seed, level: level, threads: threads).screen()
             : .undefined(.notFinite)
         return ReferenceFacts(
             model: plan.model,

@@ -66,7 +66,7 @@ struct OddColumnTests {
         let findings = try sides.findings(
             "v\n" + Self.texts(Made.normal(40, seed: 5)).joined(separator: "\n") + "\n",
             "v\n" + Self.texts(Made.normal(40, seed: 6, shift: 9)).joined(separator: "\n") + "\n",
-            DriftSettings(q: 1e-7, classifier: .none)
+            DriftSettings(q: 1e-9, classifier: .none)
         )
         #expect(findings.columns.first?.reason == .tooFewToJudge)
         #expect(findings.columns.first?.verdict != .drifted)
@@ -110,7 +110,7 @@ struct OddColumnTests {
         let column = try sides.column(rows(7), rows(8))
         #expect(column.feature == .values)
         #expect(column.values.value?.test == .chiSquaredPermutation)
-        #expect(column.verdict == .stable)
+        #expect(column.verdict != .drifted)
         guard case .categorical(let bins)? = column.bins.value else {
             Issue.record("no bins")
             return

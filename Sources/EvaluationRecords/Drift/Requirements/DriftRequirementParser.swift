@@ -96,12 +96,12 @@ struct DriftRequirementParser {
     /// A name behind a dot, up to a comparator; or in brackets, where it may be quoted.
     private mutating func optionalColumn() throws(RecordFailure) -> String? {
         if take("[") {
-            let name = take("\"") ? try quoted() : plain { $0 == "]" }
+            let name = try take("\"") ? quoted() : plain { $0 == "]" }
             guard take("]"), !name.isEmpty else { throw flaw("a column and ]", found) }
             return name
         }
         guard take(".") else { return nil }
-        var name = take("\"") ? try quoted() : plain { "<>=!".unicodeScalars.contains($0) }
+        var name = try take("\"") ? quoted() : plain { "<>=!".unicodeScalars.contains($0) }
         while name.unicodeScalars.last == " " || name.unicodeScalars.last == "\t" { name.unicodeScalars.removeLast() }
         guard !name.isEmpty else { throw flaw("a column", found) }
         return name
