@@ -17,6 +17,7 @@ private let targets: [String: any FuzzTarget.Type] = [
     "index": IndexTarget.self, "oci": ManifestBlobTarget.self, "mlmodel": MLmodelTarget.self,
     "bundle": BundleTarget.self, "resigned": ResignedTarget.self, "invocation": InvocationTarget.self,
     "inference": InferenceTarget.self, "answer": AnswerTarget.self, "number": NumberTarget.self,
+    "labels": LabelTarget.self,
 ]
 
 guard CommandLine.arguments.count > 1, let chosen = targets[CommandLine.arguments[1]] else {
