@@ -3,7 +3,6 @@ import Identifiers
 import Monitoring
 import NodeAPI
 import Serving
-import Statistics
 
 /// The bet that a version errs more than on its reference, on the labels that came for its answers.
 struct LossWatch: Sendable {
@@ -140,45 +139,34 @@ extension LossWatch {
 
 extension KeptPrediction {
     /// The predictions of a request's rows, to be kept until their labels come. An answer without a value has none.
+    /// - Parameter answers: with probabilities in the order of the reference.
     static func all(
         _ tapped: TappedRows,
         rows: [Int],
         _ answers: [LiveAnswer],
-        _ labels: LabelDomain
+        _ facts: ReferenceFacts?
     ) -> [KeptPrediction] {
-        let order = LiveAnswer.order(of: LiveAnswer.classes(of: tapped), as: labels)
-        return zip(rows, answers).compactMap { row, answer in
-            guard let value = kept(answer, labels) else { return nil }
-            let scores = order.flatMap { order in
-                answer.probabilities.isEmpty ? nil : order.map { answer.probabilities[$0] }
+        zip(rows, answers).compactMap { row, answer in
+            kept(answer, facts).map { value in
+                KeptPrediction(
+                    request: tapped.request,
+                    row: row,
+                    rows: tapped.count,
+                    time: tapped.time,
+                    version: tapped.identity.version,
+                    generation: tapped.identity.generation,
+                    answer: value,
+                    scores: facts.map(answer.scores) ?? []
+                )
             }
-            return KeptPrediction(
-                request: tapped.request,
-                row: row,
-                rows: tapped.count,
-                time: tapped.time,
-                version: tapped.identity.version,
-                generation: tapped.identity.generation,
-                answer: value,
-                scores: scores ?? []
-            )
         }
     }
 
-    private static func kept(_ answer: LiveAnswer, _ labels: LabelDomain) -> Answer? {
-        switch labels {
-        case .numbers: answer.number.map { .number($0) }
-        case .classes, .anything: answer.text.map { .label($0) }
+    private static func kept(_ answer: LiveAnswer, _ facts: ReferenceFacts?) -> Answer? {
+        switch facts?.task {
+        case .regression: answer.number.map { .number($0) }
+        case .binary, .multiclass: answer.predictedClass(facts).map { .label($0) }
+        case .other, nil: answer.text.map { .label($0) }
         }
-    }
-}
-
-extension LiveAnswer {
-    /// For each label its place among the classes of an answer; nil where one has none.
-    fileprivate static func order(of classes: [String], as labels: LabelDomain) -> [Int]? {
-        guard case .classes(let wanted) = labels, !classes.isEmpty else { return nil }
-        let known = classes.map { LabelText.canonical($0) }
-        let places = wanted.compactMap { known.firstIndex(of: LabelText.canonical($0)) }
-        return places.count == wanted.count ? places : nil
     }
 }

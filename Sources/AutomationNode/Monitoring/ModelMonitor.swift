@@ -98,10 +98,14 @@ extension ModelMonitor.State {
     /// Adds the rows of a request.
     mutating func take(_ tapped: TappedRows, at now: MonitorMoment) -> TakenRows {
         let rows = tapped.rows(atMost: settings.rowsPerRequest)
-        let answers = LiveAnswer.read(tapped.output, rows: rows, of: tapped.count)
+        let facts = version.profile?.facts
+        let classes = LiveAnswer.classes(of: tapped)
+        let answers = LiveAnswer.read(tapped.output, rows: rows, of: tapped.count).map {
+            $0.ordered(classes, as: facts)
+        }
         var taken = TakenRows(rows: rows, answers: answers)
         if settings.labels.rows > 0 {
-            taken.predictions = KeptPrediction.all(tapped, rows: rows, answers, version.labels)
+            taken.predictions = KeptPrediction.all(tapped, rows: rows, answers, facts)
         }
         guard tapped.identity.version == version.version, !rows.isEmpty else { return taken }
         isChanged = true

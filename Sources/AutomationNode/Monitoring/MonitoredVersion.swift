@@ -78,7 +78,7 @@ struct MonitoredVersions: Sendable {
         new: ModelKey,
         old: ModelKey,
         areClasses: Bool
-    ) -> Result<ShadowTerms, ShadowProblem> {
+    ) -> Result<ShadowMeasure, ShadowProblem> {
         guard let (_, bundle) = try? catalog.load(model.project, generation) else {
             return .failure(ShadowProblem(words: "the bundle of generation \(generation) cannot be read"))
         }
@@ -86,7 +86,9 @@ struct MonitoredVersions: Sendable {
         let known = bundle.comparison(of: model.model, new.manifest, old.manifest, in: store)
         let facts = (try? bundle.reference(of: model.model, new.version, in: store))?.result
         let task = known?.task ?? facts?.task ?? (areClasses ? .multiclass : .regression)
-        if let terms = ShadowTerms(task, known?.challenger, facts) { return .success(terms) }
+        if let terms = ShadowTerms(task, known?.challenger, facts) {
+            return .success(ShadowMeasure(terms: terms, facts: facts))
+        }
         return .failure(
             ShadowProblem(
                 words:

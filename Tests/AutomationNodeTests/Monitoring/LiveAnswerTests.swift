@@ -53,11 +53,16 @@ struct LiveAnswerTests {
         func answer(_ text: String?, _ number: Double? = nil) -> LiveAnswer {
             LiveAnswer(text: text, number: number, probabilities: [])
         }
-        let classes = try #require(ShadowTerms(.binary, nil, nil))
-        #expect(ShadowComparison.differing([answer("1.0", 1)], [answer("1", 1)], classes) == 0)
-        #expect(ShadowComparison.differing([answer("yes"), answer(nil)], [answer("no"), answer("no")], classes) == 2)
-        #expect(ShadowComparison.differing([.none], [.none], classes) == nil)
-        #expect(ShadowComparison.differing([answer("yes")], [], classes) == nil)
+        let classes = ShadowMeasure(terms: try #require(ShadowTerms(.binary, nil, nil)), facts: nil)
+        #expect(classes.differing([answer("1.0", 1)], [answer("1", 1)]) == 0)
+        #expect(classes.differing([answer("yes"), answer(nil)], [answer("no"), answer("no")]) == 2)
+        #expect(classes.differing([.none], [.none]) == nil)
+        #expect(classes.differing([answer("yes")], []) == nil)
+        // Scores are compared by what they decide.
+        #expect(
+            classes.differing([answer("0.91", 0.91), answer("0.4", 0.4)], [answer("0.77", 0.77), answer("0.6", 0.6)])
+                == 1
+        )
     }
 }
 

@@ -9,7 +9,7 @@ struct LiveAnswer: Sendable, Hashable {
     let text: String?
     /// The predicted value, where it is a number.
     let number: Double?
-    /// Of the classes in the order of ``classes(of:)``; empty where the answer has none.
+    /// Of the classes in the order of ``classes(of:)``, or of the reference; empty where the answer has none.
     let probabilities: [Double]
 
     static let none = LiveAnswer(text: nil, number: nil, probabilities: [])
@@ -49,9 +49,12 @@ extension LiveAnswer {
     }
 
     /// The labels of the probabilities' columns: those of the model, else their numbers from 0.
-    static func classes(of rows: TappedRows) -> [String] {
-        guard let probabilities = rows.output.probabilities else { return [] }
-        let known = rows.classes ?? []
+    static func classes(of rows: TappedRows) -> [String] { classes(of: rows.output, rows.classes) }
+
+    /// - Parameter known: the labels that the model has; nil for none.
+    static func classes(of output: ModelOutput, _ known: [JSONValue]?) -> [String] {
+        guard let probabilities = output.probabilities else { return [] }
+        let known = known ?? []
         return (0..<probabilities.rowWidth).map { place in
             (place < known.count ? text(of: known[place]) : nil) ?? String(place)
         }

@@ -2,7 +2,6 @@ import EvaluationRecords
 import Inference
 import Monitoring
 import Serving
-import Statistics
 
 /// Finds the slots of a request's values in the columns of a version's reference.
 struct RowBinner: Sendable {
@@ -33,13 +32,12 @@ struct RowBinner: Sendable {
 
     /// - Parameters:
     ///   - rows: of the request, ascending.
-    ///   - answers: to those rows.
+    ///   - answers: to those rows, with probabilities in the order of the reference.
     /// - Returns: nil for a request of which no column can be told: one JSON value, or none of the reference's columns.
     func bin(_ tapped: TappedRows, rows: [Int], answers: [LiveAnswer]) -> BinnedRows? {
         var binned = BinnedRows(profile, rows: rows.count)
         guard binInputs(tapped.input, rows, &binned) else { return nil }
-        let order = order(of: LiveAnswer.classes(of: tapped))
-        for (row, answer) in answers.enumerated() { bin(answer, row, order, &binned) }
+        for (row, answer) in answers.enumerated() { bin(answer, row, &binned) }
         return binned
     }
 
@@ -98,18 +96,8 @@ struct RowBinner: Sendable {
 
     // MARK: Answers
 
-    /// The place in the answer of each class whose score the reference has, in the reference's order; nil unless all are there.
-    private func order(of classes: [String]) -> [Int]? {
-        let facts = profile.facts
-        guard !classes.isEmpty, facts.task == .binary || facts.task == .multiclass else { return nil }
-        let labels = classes.map { LabelText.canonical($0) }
-        let wanted = facts.task == .binary ? [facts.positive].compactMap(\.self) : facts.classes
-        let places = wanted.compactMap { label in labels.firstIndex(of: LabelText.canonical(label)) }
-        return places.count == wanted.count && places.count == scores.count ? places : nil
-    }
-
-    private func bin(_ answer: LiveAnswer, _ row: Int, _ order: [Int]?, _ binned: inout BinnedRows) {
-        let values = Self.scores(of: answer, order, isRegression: profile.facts.task == .regression)
+    private func bin(_ answer: LiveAnswer, _ row: Int, _ binned: inout BinnedRows) {
+        let values = scores(of: answer)
         for (place, index) in scores.enumerated() {
             if place < values.count {
                 binned.set(column: index, row: row, slot: profile.columns[index].slot(number: values[place]))
@@ -118,7 +106,7 @@ struct RowBinner: Sendable {
             }
         }
         if let prediction {
-            if let text = predictedClass(answer, values) {
+            if let text = answer.predictedClass(profile.facts) {
                 binned.set(column: prediction, row: row, slot: profile.columns[prediction].slot(text: text))
             } else {
                 binned.leaveOut(column: prediction, row: row)
@@ -127,23 +115,9 @@ struct RowBinner: Sendable {
         binned.setEstimation(row: row, scores: values, profile)
     }
 
-    /// The scores that the reference has, in its order; the predicted number in a regression; empty where the answer has none.
-    private static func scores(of answer: LiveAnswer, _ order: [Int]?, isRegression: Bool) -> [Double] {
-        if isRegression { return answer.number.map { [$0] } ?? [] }
-        guard let order, !answer.probabilities.isEmpty else { return [] }
-        return order.map { answer.probabilities[$0] }
-    }
-
-    /// The class that was answered; of an answer with probabilities alone, by the reference's threshold or the likeliest.
-    private func predictedClass(_ answer: LiveAnswer, _ scores: [Double]) -> String? {
-        if let text = answer.text { return text }
+    /// The scores that the reference has, in its order; empty where the answer has none.
+    private func scores(of answer: LiveAnswer) -> [Double] {
         let facts = profile.facts
-        guard !scores.isEmpty else { return nil }
-        if facts.task == .binary, let positive = facts.positive, let score = scores.first {
-            let threshold = facts.threshold?.value.score ?? 0.5
-            return score >= threshold ? positive : facts.classes.first { $0 != positive }
-        }
-        let likeliest = scores.indices.max { (scores[$0], -$0) < (scores[$1], -$1) }
-        return likeliest.map { facts.classes[$0] }
+        return facts.task == .multiclass ? answer.scores(facts) : [answer.score(facts)].compactMap(\.self)
     }
 }

@@ -26,7 +26,7 @@ final class ShadowRun: Sendable {
     /// Says how often a version may answer otherwise; blocks.
     typealias Terms =
         @Sendable (_ model: ModelName, _ new: ModelKey, _ old: ModelKey, _ areClasses: Bool) ->
-        Result<ShadowTerms, ShadowProblem>
+        Result<ShadowMeasure, ShadowProblem>
 
     private struct State {
         var standings: [ModelName: Standing] = [:]
@@ -34,7 +34,7 @@ final class ShadowRun: Sendable {
         var passedOver: [ModelName: Int] = [:]
         /// Why a version is not compared.
         var problems: [ModelName: String] = [:]
-        var terms: [ModelName: ShadowTerms] = [:]
+        var measures: [ModelName: ShadowMeasure] = [:]
         var rate = RateLimit(perSecond: ShadowRun.rowsPerSecond)
     }
 
@@ -110,16 +110,19 @@ final class ShadowRun: Sendable {
             return passOver(question.rows.count, of: model)
         }
         defer { old.end() }
-        guard let terms = await terms(of: question, old.key, pool) else { return }
+        guard let measure = await measure(of: question, old.key, pool) else { return }
         guard let output = try? await old.answer(question.input, probabilities: question.wantsProbabilities) else {
             return passOver(question.rows.count, of: model)
         }
-        let answers = LiveAnswer.read(output, rows: question.rows, of: question.input.rows)
-        guard let differing = ShadowComparison.differing(question.answers, answers, terms) else {
+        let labels = LiveAnswer.classes(of: output, old.classes)
+        let answers = LiveAnswer.read(output, rows: question.rows, of: question.input.rows).map {
+            $0.ordered(labels, as: measure.facts)
+        }
+        guard let differing = measure.differing(question.answers, answers) else {
             return passOver(question.rows.count, of: model)
         }
         let standing = state.withLock { state -> Standing? in
-            guard var standing = state.standings[model] ?? begun(question, old.key, terms, state) else {
+            guard var standing = state.standings[model] ?? begun(question, old.key, measure.terms, state) else {
                 state.problems[model] = "both versions may answer almost every row otherwise, by their comparison"
                 return nil
             }
@@ -147,25 +150,25 @@ final class ShadowRun: Sendable {
     }
 
     /// - Returns: nil for a version that is the same as before, or that nothing can be said of.
-    private func terms(
+    private func measure(
         of question: ShadowQuestion,
         _ old: ModelKey,
         _ pool: BlockingPool
-    ) async -> ShadowTerms? {
+    ) async -> ShadowMeasure? {
         let model = question.model
         guard let new = serving.active(subject.project, subject.generation)[model], new.version == question.version,
             new.manifest != old.manifest
         else { return nil }
-        let (known, problem) = state.withLock { ($0.terms[model], $0.problems[model]) }
+        let (known, problem) = state.withLock { ($0.measures[model], $0.problems[model]) }
         if let known { return known }
         guard problem == nil else { return nil }
         let areClasses = question.answers.allSatisfy(\.mayBeClass)
         guard let found = try? await pool.run({ [terms] in terms(model, new, old, areClasses) }) else { return nil }
         return state.withLock { state in
             switch found {
-            case .success(let terms):
-                state.terms[model] = terms
-                return terms
+            case .success(let measure):
+                state.measures[model] = measure
+                return measure
             case .failure(let problem):
                 state.problems[model] = problem.words
                 return nil
