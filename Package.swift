@@ -214,7 +214,8 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Archive", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "Datasets", "Drifting", "DurableFiles",
+                "Archive", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "Datasets", "Drifting",
+                "DurableFiles",
                 "Evaluation", "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan",
                 "ModelWorkers", "NodeAPI", "NodeClient", "Reports", "SavedModels", "Serving", "Signing", "Statistics",
                 "StrictJSON", "TrackingServer", arguments, subprocess, systemPackage,
@@ -333,7 +334,7 @@ let package = Package(
         tests(
             of: "Drifting",
             [
-                "Datasets", "DurableFiles", "Evaluation", "EvaluationRecords", "Identifiers", "MLflow", "Statistics",
+                "Datasets", "DurableFiles", "Evaluation", "EvaluationRecords", "Identifiers", "Statistics",
                 "StrictJSON",
             ]
         ),

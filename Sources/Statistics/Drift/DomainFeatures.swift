@@ -177,7 +177,7 @@ private struct DomainFeatureBuilder {
 
     private mutating func addNumbers(_ name: String, _ values: [Double]) {
         let present = values.filter { !$0.isNaN }
-        let mean = present.isEmpty ? 0 : Moments(present.sorted()).mean
+        let mean = present.isEmpty ? 0 : Moments(present).mean
         let filled = present.count == values.count ? values : values.map { $0.isNaN ? mean : $0 }
         let moments = Moments(filled)
         let spread = moments.populationDeviation
