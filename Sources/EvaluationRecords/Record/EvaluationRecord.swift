@@ -11,6 +11,7 @@ package import Identifiers
 ///   catalogue of metrics.
 /// - `EvaluationScreens` are the screens, a type and a file each; `Screen` gives one, or the reason why not.
 /// - `SliceFigures`, `FairnessFigures`, `WeakSegments`, `AssertionOutcome` and `DataCheck` are the other parts.
+/// - `WindowRecord` is the document `slipway.window/1` of a node that watches a model's traffic, and `MonitorFinding` what its rules found.
 /// - `EvaluationRequirement` parses and judges the conditions that decide an exit status.
 ///
 /// Begin with this file, `EvaluationResult.swift` and `Metrics/MetricFigure.swift`. `Codec` has the reader and the writer. Besides
