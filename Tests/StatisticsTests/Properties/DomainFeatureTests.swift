@@ -63,8 +63,8 @@ struct DomainFeatureTests {
         var sums: [Int: Double] = [:]
         features.columns { feature, values, _ in sums[feature] = values.reduce(0, +) }
         #expect(sums[2] == 6)
-        #expect(sums[3] == 8)
-        #expect(sums[4] == 6)
+        #expect(sums[3] == 7)
+        #expect(sums[4] == 7)
     }
 
     @Test("a column that was measured before has the findings that its values have")
