@@ -131,6 +131,9 @@ hooks:
     timeout: 10s
 probation:
   minimum: 3s
+monitoring:
+  window: {rows: 300, minimum: 300}
+  rules: {schema: "off"}
 CONFIGURATION
 # The node has a home directory of its own, without the author's files.
 mkdir node-home
@@ -213,6 +216,78 @@ if grep -qv '^200 [25]$' answers; then
     exit 1
 fi
 slipway 4 1 deploy credit-5.tar --wait
+
+say "Next, the tree brings the profile of the flowers that it was judged on. From now on the node holds its traffic against it."
+# The held-out flowers are few: each stands for twenty of its kind.
+awk -F , 'BEGIN {srand(11)} NR == 1 {print; next}
+    {for (k = 0; k < 20; k++) {for (c = 1; c < 5; c++) printf "%.2f,", $c + (rand() - 0.5) / 5; print $5}}' "$models/data/iris-species.csv" >garden.csv
+quietly set iris-species --active 2
+slipway 0 4 dataset add garden garden.csv --label label --labels 0,1,2
+slipway 0 3 reference iris-species 2 --data garden --python "$python"
+quietly export --key signing.pem --output credit-6.tar
+slipway 0 2 deploy credit-6.tar --wait
+
+# requests NAME SHIFT: a hundred requests of nine flowers of the garden each, whose petals are longer and wider by that.
+requests() {
+    mkdir -p "$1"
+    awk -F , -v name="$1" -v shift="$2" 'BEGIN {srand(7)} NR == 1 {head = $1 "," $2 "," $3 "," $4; next} {row[NR - 1] = $0}
+        END {for (r = 1; r <= 100; r++) {
+            file = name "/" r ".csv"; print head >file
+            for (k = 0; k < 9; k++) {split(row[1 + int(rand() * (NR - 1))], v, ","); print v[1] "," v[2] "," v[3] + shift "," v[4] + shift >file}
+            close(file)}}' garden.csv
+    for number in $(seq 100); do
+        [ "$number" = 1 ] || printf 'next\n'
+        printf 'url = "%s/v1/projects/credit/models/iris-species/invocations"\n' "$SLIPWAY_NODE"
+        printf 'header = "Authorization: Bearer %s"\nheader = "Content-Type: text/csv"\n' "$SLIPWAY_TOKEN"
+        printf 'data-binary = "@%s/%s.csv"\noutput = "/dev/null"\nwrite-out = "%%{http_code} %%header{slipway-version}\\n"\n' "$1" "$number"
+    done >"$1.curl"
+}
+requests garden 0
+requests hothouse 1.5
+
+say "Version 6 reproduces its golden predictions, and is worse all the same. On probation the node has version 2 answer some of the rows too, sees that they differ, and rolls back. No request fails."
+quietly import "$models/faulty/two-species" --model iris-species --version 6 --activate
+quietly golden iris-species 6 --python "$python"
+quietly export --key signing.pem --output credit-7.tar
+# Whoever judges by the traffic must wait for it.
+sed -i 's/^  minimum: 3s$/  minimum: 3s\n  rules: {requests: 2000}/' node.yaml
+kill -HUP "$node_process"
+for _ in $(seq 100); do
+    grep -q 'was read again, and is in force' slipwayd.log && break
+    sleep 0.1
+done
+rm -f stop
+(while [ ! -e "$demo/stop" ]; do curl --silent --config garden.curl; done) >answers &
+client_process=$!
+slipway 3 2 deploy credit-7.tar --wait
+touch stop
+wait "$client_process"
+client_process=
+sort answers | uniq -c | awk '{printf "     %s answers: status %s, version %s\n", $1, $2, $3}'
+if grep -qv '^200 [26]$' answers; then
+    printf '\ndemo: the client saw a failure\n' >&2
+    exit 1
+fi
+quietly alerts list --quiet
+if [ -n "$("$programs/slipway" alerts list --quiet)" ]; then
+    printf '\ndemo: traffic like the reference raised an alert\n' >&2
+    "$programs/slipway" alerts >&2
+    exit 1
+fi
+
+say "Then other flowers come, with larger petals. Nothing is rolled back, since no version changes the input: the node raises one alert, which names the columns."
+curl --silent --config hothouse.curl >/dev/null
+for _ in $(seq 200); do
+    [ -z "$("$programs/slipway" alerts list --quiet)" ] || break
+    sleep 0.1
+done
+slipway 0 -11 monitor iris-species
+slipway 0 3 alerts
+if [ "$("$programs/slipway" alerts list --all --quiet)" != 1 ] || ! "$programs/slipway" alerts show 1 | grep '^Columns' | grep -q 'petal length'; then
+    printf '\ndemo: expected one alert that names the petals\n' >&2
+    exit 1
+fi
+slipway 0 1 alerts acknowledge 1 --note "the hothouse has opened"
 
 say "The node's history shows what happened, and why."
 slipway 0 7 history
