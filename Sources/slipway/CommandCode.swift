@@ -13,6 +13,7 @@ enum CommandCode: String, FailureCode {
     case projectUnconfirmed = "project.unconfirmed"
     case deploymentNone = "deployment.none"
     case goldenNone = "golden.none"
+    case referenceNone = "reference.none"
     case evaluationUnreproduced = "evaluation.unreproduced"
     case evaluationUnrepeatable = "evaluation.unrepeatable"
     case comparisonNoRecord = "comparison.no-record"
@@ -22,7 +23,9 @@ enum CommandCode: String, FailureCode {
 
     var kind: FailureKind {
         switch self {
-        case .nodeEmpty, .bundleUnknown, .deploymentNone, .goldenNone, .comparisonNoRecord, .comparisonNoRows: .notFound
+        case .nodeEmpty, .bundleUnknown, .deploymentNone, .goldenNone, .referenceNone, .comparisonNoRecord,
+            .comparisonNoRows:
+            .notFound
         case .bundleAmbiguous, .projectAmbiguous, .projectUnconfirmed: .usage
         case .deploymentFailed, .deploymentCancelled, .evaluationUnrepeatable: .failed
         case .deploymentRejected, .evaluationUnreproduced: .refused

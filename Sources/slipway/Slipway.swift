@@ -14,6 +14,7 @@ import ArgumentParser
 /// - `Commands/Node`, `Commands/Monitoring`: commands that call a node, through its client. `gc` works on a project if no node is named.
 /// - `Evaluating`: `slipway evaluate`, on a project, here or with `--node` on a node, and the work behind it, which `compare` and
 ///   `evaluation --check` use too: ``EvaluationRunner``. `Comparing`: the work behind `compare` and `whatif`.
+///   `Drifting`: that behind `drift` and `reference`.
 /// - `Options`: groups of options that several commands share, and the conversion of arguments.
 /// - `Output`: the ``Console``, tables, progress, errors, the texts that people read, and the JSON answers (`…+JSON.swift`) of more than a few
 ///   members; a shorter one stands in its command.
@@ -53,7 +54,7 @@ struct Slipway: AsyncParsableCommand {
                 subcommands: [
                     DatasetCommand.self, EvaluateCommand.self, EvaluationsCommand.self, EvaluationCommand.self,
                     CompareCommand.self,
-                    WhatIfCommand.self, ReportCommand.self,
+                    WhatIfCommand.self, DriftCommand.self, ReferenceCommand.self, ReportCommand.self,
                 ]
             ),
             CommandGroup(

@@ -49,6 +49,7 @@ extension FigureReason {
         "only-in-reference": "Only the reference has the column.",
         "only-in-current": "Only the current data have the column.",
         "is-role": "The column is a role of the data set, and no feature.",
+        "no-such-column": "The report has no such column.",
         "ignored": "The data set declares that the column is passed over.",
     ]
 }

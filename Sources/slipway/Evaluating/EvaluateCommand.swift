@@ -48,12 +48,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup var json: JSONOptions
     @OptionGroup var outputOptions: OutputOptions
 
-    /// The alias of a model that has no version here.
-    static let external = "external"
-
     func validate() throws {
         let choice = try ModelChoice(model)
-        if choice.alias == Self.external, data.scored == nil {
+        if choice.alias == ModelChoice.external, data.scored == nil {
             throw ValidationError("\(model) has no version that could be run: give --scored FILE.")
         }
         if node.node != nil, data.scored != nil {
@@ -97,7 +94,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             return try await runner.evaluate(
                 scored: data,
                 prediction: self.data.prediction,
-                by: try scoredModel(choice, runner.project),
+                by: try runner.project.scoredModel(choice),
                 question
             )
         }
@@ -114,24 +111,6 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         guard let found else { throw CancellationError() }
         return found
-    }
-
-    /// The model that scored the rows elsewhere: a version of the project, or one that was never here.
-    private func scoredModel(_ choice: ModelChoice, _ project: Project) throws -> EvaluatedModel {
-        if choice.alias == Self.external {
-            return EvaluatedModel(name: try ArgumentText.name(choice.model), origin: .external)
-        }
-        let state = try project.state()
-        guard let model = try? state.model(named: choice.model) else {
-            throw SavedModelsFailure(
-                .modelMissing,
-                choice.model,
-                expected: "a saved model, or \(choice.model)@\(Self.external) for a model that is not here",
-                found: "no model of that name"
-            )
-        }
-        let version = try state.version(of: model, named: choice.selector)
-        return EvaluatedModel(name: model.name, origin: .version(version.version, version.manifest))
     }
 
     private func question(_ lookup: EvaluationDataLookup) throws -> EvaluationQuestion {

@@ -4,6 +4,8 @@ import Identifiers
 /// A drift report for people: what it is of, the verdicts, and the columns by falling effect. `slipway report` draws all of it.
 struct DriftView {
     let record: DriftRecord
+    /// Distances that the table has, too.
+    var methods: [DriftDistance] = []
     /// The most columns that are listed.
     var limit = 40
 
@@ -43,21 +45,25 @@ struct DriftView {
 
     private func columns(_ columns: [ColumnDrift], _ title: String) -> String {
         guard !columns.isEmpty else { return "" }
-        var table = Table([
-            .left(title), .left("VERDICT"), .right("EFFECT"), .right("AT LEAST"), .right("Q"), .right("MISSING"),
-            .left("NOTE"),
-        ])
+        var table = Table(
+            [.left(title), .left("VERDICT"), .right("EFFECT"), .right("AT LEAST"), .right("Q"), .right("MISSING")]
+                + methods.map { .right($0.rawValue.uppercased()) } + [.left("NOTE")]
+        )
         let sorted = columns.sorted { ($0.values.value?.effect ?? -1) > ($1.values.value?.effect ?? -1) }
         for column in sorted.prefix(limit) {
             let test = column.values.value
             let missing = column.missing.value.map { difference in
                 (difference.difference > 0 ? "+" : "") + Format.figure(difference.difference)
             }
-            table.add([
+            let distances = methods.map { method in
+                column.distances.value.flatMap(method.value).map(Format.figure) ?? "-"
+            }
+            let cells = [
                 column.title, column.verdict.rawValue, test.map { Format.figure($0.effect) } ?? "-",
                 test.map { Format.figure($0.effectLow.value) } ?? "-", test.map { Format.figure($0.q.value) } ?? "-",
-                missing ?? "-", column.reason?.text ?? column.values.reason?.text ?? "",
-            ])
+                missing ?? "-",
+            ]
+            table.add(cells + distances + [column.reason?.text ?? column.values.reason?.text ?? ""])
         }
         let more = sorted.count > limit ? "and \(sorted.count - limit) more with smaller effects\n" : ""
         return "\n" + table.text() + more

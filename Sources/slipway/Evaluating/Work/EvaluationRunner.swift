@@ -59,6 +59,24 @@ struct EvaluationRunner {
         on data: EvaluationData,
         _ question: EvaluationQuestion
     ) async throws -> EvaluatedRows {
+        try await withModel(model, version) { evaluated, subject, scorer in
+            try await ModelEvaluation<LocalScorer>(
+                question: question,
+                data: data,
+                subject: subject,
+                model: { _ in evaluated },
+                scratch: scratch,
+                display: display
+            ).run(scorer)
+        }
+    }
+
+    /// Runs a version here as long as the body takes.
+    func withModel<Value>(
+        _ model: SavedModel,
+        _ version: SavedVersion,
+        _ body: (EvaluatedModel, EvaluationSubject, LocalScorer) async throws -> Value
+    ) async throws -> Value {
         let place = try project.checkout(version, now: SystemClock().timeOfDay)
         defer { withExtendedLifetime(place) {} }
         let name = "\(model.name)/\(version.version)"
@@ -83,18 +101,14 @@ struct EvaluationRunner {
             identity: ["here", loaded.hello.python] + loaded.hello.packages.map { "\($0) \($1)" }.sorted()
         )
         let evaluated = EvaluatedModel(name: model.name, origin: .version(version.version, version.manifest))
-        let work = ModelEvaluation<LocalScorer>(
-            question: question,
-            data: data,
-            subject: subject,
-            model: { _ in evaluated },
-            scratch: scratch,
-            display: display
-        )
         do {
-            let rows = try await work.run(LocalScorer(loaded, probabilities: true, classes: classes))
+            let value = try await body(
+                evaluated,
+                subject,
+                LocalScorer(loaded, probabilities: true, classes: classes)
+            )
             await loaded.stop(drain: 0)
-            return rows
+            return value
         } catch {
             await loaded.stop(drain: 0)
             throw error

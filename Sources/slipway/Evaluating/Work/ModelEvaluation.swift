@@ -32,7 +32,8 @@ struct ModelEvaluation<Scorer: BatchScorer> {
             display.step("Reading \(file.path)")
             return try TrainingRows.read(file, threads: question.threads)
         }
-        let trial = try await tried(scorer)
+        display.step("Trying \(subject.text)")
+        let trial = try await ModelTrial.make(scorer, on: data, question, of: subject)
         let evaluated = try await model(trial.blocks.scorer)
         let planning = EvaluationPlanning(
             question: question,
@@ -46,7 +47,7 @@ struct ModelEvaluation<Scorer: BatchScorer> {
     }
 
     private func measured(
-        _ trial: Trial,
+        _ trial: ModelTrial<Scorer>,
         _ model: EvaluatedModel,
         _ planning: EvaluationPlanning,
         _ survey: DataSurvey

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Datasets
+import EvaluationRecords
+
+/// The meaning of the columns of both data sets, and of the answers that they have or a model gives.
+struct DriftDataOptions: ParsableArguments {
+    @OptionGroup var columns: DatasetRoleOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "The form of the files, if their names do not tell: csv, jsonl or parquet.",
+            valueName: "form"
+        )
+    )
+    var dataFormat: String?
+
+    @Flag(help: "Another program has written the answers into the data: no model runs.")
+    var scored = false
+
+    @Option(help: ArgumentHelp("The column of the predictions, with --scored.", valueName: "column"))
+    var prediction: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The column with the probability of a class, with --scored or of the model's answers (repeatable).",
+            valueName: "label=column"
+        )
+    )
+    var probability: [String] = []
+
+    @Option(help: ArgumentHelp("The kind of question: binary, multiclass, regression or other.", valueName: "kind"))
+    var task: String?
+
+    @Option(help: ArgumentHelp("Predict positive from this score on; default: 0.5.", valueName: "score"))
+    var threshold: Double?
+
+    @Flag(help: "The scores are no probabilities: leave out what needs them.")
+    var scores = false
+
+    @Flag(help: "Divide the probabilities of a row by their sum.")
+    var renormalise = false
+
+    @Option(
+        help: ArgumentHelp(
+            "A file of JSON that says which class other texts of labels mean: {\"ja\": \"yes\"}.",
+            valueName: "file"
+        )
+    )
+    var labelMap: InputPath?
+
+    @Option(
+        help: ArgumentHelp("Labels that are no class: refuse them, or count them as errors.", valueName: "refuse|count")
+    )
+    var unseen = "refuse"
+
+    func validate() throws {
+        if UnseenLabels(rawValue: unseen) == nil {
+            throw ValidationError("--unseen is refuse or count, not \"\(unseen)\".")
+        }
+        if let dataFormat, DatasetFormat(rawValue: dataFormat) == nil {
+            throw ValidationError("\"\(dataFormat)\" is no form: expected csv, jsonl or parquet.")
+        }
+        if let threshold, !threshold.isFinite { throw ValidationError("--threshold is a number.") }
+        if prediction != nil, !scored { throw ValidationError("--prediction names a column of --scored data.") }
+        if scored, prediction == nil, probability.isEmpty {
+            throw ValidationError("--scored needs --prediction COLUMN, or --probability LABEL=COLUMN for each class.")
+        }
+        _ = try parsedTask()
+        _ = try probabilities()
+    }
+
+    var form: DatasetFormat? { dataFormat.flatMap(DatasetFormat.init(rawValue:)) }
+
+    /// - Throws: `dataset.labels` for a map that cannot be read.
+    func apply(to question: inout EvaluationQuestion) throws {
+        question.task = try parsedTask()
+        if let threshold { question.threshold = .given(threshold) }
+        question.scoresOnly = scores
+        question.renormalises = renormalise
+        question.unseen = UnseenLabels(rawValue: unseen) ?? .refuse
+        question.labelMap = try labelMap.map { try EvaluationDataLookup.labelMap($0.path) }
+        question.probabilities = try probabilities()
+    }
+
+    private func parsedTask() throws -> EvaluationTask? {
+        guard let task else { return nil }
+        guard let known = EvaluationTask(rawValue: task) else {
+            throw ValidationError("\"\(task)\" is no task: expected binary, multiclass, regression or other.")
+        }
+        return known
+    }
+
+    private func probabilities() throws -> [(label: String, column: String)] {
+        try probability.map { text in
+            let pair = try ArgumentText.pair(text)
+            return (pair.key, pair.value)
+        }
+    }
+}
