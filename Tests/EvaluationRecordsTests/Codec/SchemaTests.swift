@@ -34,6 +34,37 @@ import Testing
         #expect(check.flaws(of: try JSONParser.parse(record.bytes, subject: "record")) == [])
     }
 
+    @Test("drift records are as docs/json says, and have no key that it does not describe")
+    func drift() throws {
+        let check = SchemaCheck(try Self.schema("drift"), common: try Self.schema("common"))
+        let record = try DriftRecord(result: SampleDrift.findings(), run: Sample.run)
+        let value = try JSONParser.parse(record.bytes, subject: "record")
+        #expect(check.flaws(of: value) == [])
+        var broken = value
+        broken["result"]?["verdict"] = "guess"
+        broken["result"]?["later"] = 1
+        broken["result"]?["family"] = nil
+        #expect(check.flaws(of: broken).count == 3, "the check itself sees flaws")
+    }
+
+    @Test(
+        "reference profiles of every task are as docs/json says, and have no key that it does not describe",
+        arguments: [EvaluationTask.binary, .multiclass, .regression]
+    )
+    func references(_ task: EvaluationTask) throws {
+        let check = SchemaCheck(try Self.schema("reference"), common: try Self.schema("common"))
+        let profile = try ReferenceProfile(result: SampleReference.facts(task), run: Sample.run)
+        #expect(check.flaws(of: try JSONParser.parse(profile.bytes, subject: "profile")) == [])
+    }
+
+    @Test("docs/drift.md has every key of both schemas, but for those of the evaluation record")
+    func driftDocumentation() throws {
+        let text = try String(contentsOfFile: "\(Fixtures.repository)/docs/drift.md", encoding: .utf8)
+        var words = Self.keys(try Self.schema("drift")).union(Self.keys(try Self.schema("reference")))
+        words.subtract(Self.keys(try Self.schema("evaluation")))
+        #expect(words.filter { !text.contains("`\($0)`") }.sorted() == [])
+    }
+
     @Test("docs/evaluation-record.md has every key of the schemas, every metric, reason, interval, warning and check")
     func documentation() throws {
         let path = "\(Fixtures.repository)/docs/evaluation-record.md"

@@ -125,7 +125,7 @@ import Testing
     }
 
     /// RFC 4180, for these tests.
-    private static func parse(_ bytes: [UInt8]) -> [[String]] {
+    static func parse(_ bytes: [UInt8]) -> [[String]] {
         var rows: [[String]] = []
         var row: [String] = []
         var cell: [UInt8] = []
