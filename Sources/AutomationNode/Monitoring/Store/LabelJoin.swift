@@ -149,7 +149,10 @@ extension MonitorTransaction {
     ) throws -> [LabelOutcome: Int] {
         var outcomes: [LabelOutcome: Int] = [:]
         var join = try LabelJoin(self, model: model, limits: limits, now: now)
-        for row in rows { outcomes[try join.join(row, replaces: replaces), default: 0] += 1 }
+        for row in rows {
+            let outcome = try join.join(row, replaces: replaces)
+            outcomes[outcome, default: 0] += 1
+        }
         try join.end()
         return outcomes
     }

@@ -131,7 +131,8 @@ package final class MonitorStore: Sendable {
     private func requireFile() throws {
         guard let status = try root.status(of: Self.fileName) else {
             // A log without its database would be taken for that of the new one.
-            for suffix in Self.companions.dropFirst() where try root.status(of: Self.fileName + suffix) != nil {
+            let names = Set(try root.names())
+            guard Self.companions.allSatisfy({ !names.contains(Self.fileName + $0) }) else {
                 throw Unusable(reason: "its log has no database")
             }
             try root.create(file: Self.fileName, mode: 0o600).sync()

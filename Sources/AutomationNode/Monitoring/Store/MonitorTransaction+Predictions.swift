@@ -93,16 +93,16 @@ extension MonitorTransaction {
         let excess = max(0, rows - max(0, limits.rows))
         let bound = now.adding(seconds: -limits.keepSeconds)
         // The oldest first: either they are too old, or too many.
-        let old = try Row.fetchOne(
+        let old = try Int.fetchOne(
             database,
             sql: """
-                SELECT count(*) AS rows, max(time) AS newest FROM (
+                SELECT count(*) FROM (
                     SELECT time FROM predictions WHERE model = ?1 AND time < ?2 ORDER BY time LIMIT ?3
                 )
                 """,
             arguments: [id, bound, Self.mostRemoved]
         )
-        let count = min(Self.mostRemoved, max(excess, old?["rows"] ?? 0))
+        let count = min(Self.mostRemoved, max(excess, old ?? 0))
         guard count > 0 else { return }
         let newest = try Timestamp.fetchOne(
             database,
