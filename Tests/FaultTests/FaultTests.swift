@@ -18,6 +18,7 @@ struct FaultTests {
         case clock
         case start
         case concurrency
+        case monitoring
     }
 
     @Test("keep their promises through every fault that is tried on them", arguments: Tier.allCases)

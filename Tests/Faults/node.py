@@ -17,6 +17,10 @@ MANUAL = (
 )
 
 
+# Windows that close while a case is under way, and every rule, so that no fault meets a node that watches nothing.
+MONITORED = "monitoring: {window: {every: 1s, minimum: 30, season: none}}\n"
+
+
 class NodeEnded(Exception):
     """The daemon ended where it should have listened; the text is its log."""
 
@@ -44,7 +48,8 @@ class Node:
 
     def _command(self, configuration, socket):
         # The models give different outputs, which is of no matter here.
-        configuration.write_text("schemas: report\n" + self.settings)
+        monitored = "" if "monitoring:" in self.settings else MONITORED
+        configuration.write_text("schemas: report\n" + monitored + self.settings)
         return [
             str(self.programs / "slipwayd"), "--state", str(self.state), "--config", str(configuration),
             "--socket", str(socket),

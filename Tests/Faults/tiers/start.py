@@ -88,6 +88,11 @@ def replace_database(state, source, keeps_mark=True):
         (state / "node.mark").unlink()
 
 
+def remove_monitor(state):
+    for path in state.glob("monitor.db*"):
+        path.unlink()
+
+
 def damages(fixture, bounded):
     signed, digest = fixture.signed()
     blob = lambda name: lambda state: state / "blobs/sha256" / signed[name].removeprefix("sha256:")
@@ -104,6 +109,7 @@ def damages(fixture, bounded):
         "oci-layout": lambda state: state / "oci-layout",
         "index.json": lambda state: state / "index.json",
         "node.mark": lambda state: state / "node.mark",
+        "monitor.db": lambda state: state / "monitor.db",
     }
     # Scans, golden predictions, OCI documents: one of each directory.
     for name in {name.split("/")[0]: name for name in others}.values():
@@ -120,6 +126,12 @@ def damages(fixture, bounded):
             mustRefuse=True,
         ),
         Damage("node.db emptied", lambda _, state: os.truncate(state / "node.db", 0), mustRefuse=True),
+        Damage("monitor.db removed", lambda _, state: remove_monitor(state)),
+        Damage("monitor.db removed, its log left", lambda _, state: (state / "monitor.db").unlink(missing_ok=True)),
+        Damage("monitor.db emptied", lambda _, state: os.truncate(state / "monitor.db", 0)),
+        Damage("monitor.db is a directory", lambda _, state: remove_monitor(state) or (state / "monitor.db").mkdir()),
+        Damage("monitor.db is something else", lambda _, state: (state / "monitor.db").write_bytes(b"something else" * 999)),
+        Damage("monitor.db is node.db", lambda _, state: shutil.copy2(state / "node.db", state / "monitor.db")),
         Damage("current removed", lambda _, state: (state / "current" / PROJECT).unlink()),
         Damage("current elsewhere", lambda fixture, state: flip_link(state / "current" / PROJECT, fixture.chance), mayRefuse=True),
         Damage(
