@@ -1,12 +1,21 @@
 import EvaluationRecords
+import Identifiers
 
 /// Words and numbers of findings.
 enum FindingText {
     /// The first columns by name, and how many more there are.
     static func columns(_ names: [String]) -> String {
-        let shown = names.prefix(3).joined(separator: ", ")
+        let shown = names.prefix(3).map(name).joined(separator: ", ")
         return names.count > 3 ? "\(shown) and \(names.count - 3) more" : shown
     }
+
+    /// A name that fits into a sentence: a long one is cut, and nothing in it moves a cursor.
+    static func name(_ text: String) -> String {
+        let printable = text.printable
+        return printable.count > mostCharacters ? printable.prefix(mostCharacters - 1) + "…" : printable
+    }
+
+    private static let mostCharacters = 40
 
     /// In hundredths, with at most one digit after the point.
     static func percent(_ share: Double) -> String {

@@ -58,8 +58,9 @@ struct SchemaRule {
 
     private static func summary(_ first: Violation, others: Int) -> String {
         let rest = others > 0 ? "; \(others) more column\(others == 1 ? "" : "s") broke a bound" : ""
-        if first.isGone { return "\(first.column) is missing in every row\(rest)" }
+        let column = FindingText.name(first.column)
+        if first.isGone { return "\(column) is missing in every row\(rest)" }
         let what = first.isMissing ? "is missing in" : "has values that the reference never had in"
-        return "\(first.column) \(what) \(FindingText.percent(first.share)) of its rows\(rest)"
+        return "\(column) \(what) \(FindingText.percent(first.share)) of its rows\(rest)"
     }
 }
