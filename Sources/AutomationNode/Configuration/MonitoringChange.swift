@@ -1,3 +1,4 @@
+import EvaluationRecords
 import Identifiers
 import Monitoring
 
@@ -16,17 +17,17 @@ struct MonitoringChange: Sendable {
     private var missing: Double?
     private var outside: Double?
     private var rules: [MonitorRule: RuleAction] = [:]
-    /// The part that it is, and its keys, for errors: `window.minimum` and the like.
-    private var places: [String: ConfigurationNode]
-    private let part: ConfigurationNode
+    /// The places in the file of its keys, such as `window.minimum`, and of the whole, for errors.
+    private var places: [String: String]
+    private let place: String
 
     static let keys: Set<String> = [
         "sample", "rows-per-request", "window", "tolerance", "false-alarms", "labels", "schema", "rules",
     ]
 
-    private init(_ part: ConfigurationNode, _ places: [String: ConfigurationNode]) {
-        self.part = part
-        self.places = places
+    private init(_ node: ConfigurationNode, _ members: [String: ConfigurationNode]) {
+        place = node.place
+        places = members.mapValues(\.place)
     }
 
     /// Takes no rows.
@@ -93,7 +94,7 @@ struct MonitoringChange: Sendable {
         _ allowed: Set<String>
     ) throws(NodeFailure) -> [String: ConfigurationNode] {
         let parts = try node.members(allowed: allowed)
-        for (part, value) in parts { places["\(name).\(part)"] = value }
+        for (part, value) in parts { places["\(name).\(part)"] = value.place }
         return parts
     }
 
@@ -111,7 +112,7 @@ struct MonitoringChange: Sendable {
     /// - Throws: `configuration.value` at the key that is outside of its range.
     static func settings(_ changes: [MonitoringChange]) throws(NodeFailure) -> MonitoringSettings {
         let usual = MonitoringSettings.usual
-        func newest<Value>(_ value: (MonitoringChange) -> Value?) -> Value? { changes.lazy.compactMap(value).last }
+        func newest<Value>(_ value: (MonitoringChange) -> Value?) -> Value? { changes.compactMap(value).last }
         do throws(MonitoringFailure) {
             return try MonitoringSettings(
                 sample: newest(\.sample) ?? usual.sample,
@@ -135,10 +136,10 @@ struct MonitoringChange: Sendable {
                 rules: changes.reduce(into: [:]) { $0.merge($1.rules) { $1 } }
             )
         } catch {
-            let place = changes.reversed().lazy.compactMap { $0.places[error.subject] }.first ?? changes.last?.part
+            let place = changes.reversed().lazy.compactMap { $0.places[error.subject] }.first ?? changes.last?.place
             throw NodeFailure(
                 .configurationValue,
-                place?.place ?? "monitoring",
+                place ?? "monitoring",
                 "\(error.subject): \(error.message)",
                 underlying: error
             )

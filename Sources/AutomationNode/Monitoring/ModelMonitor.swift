@@ -1,5 +1,6 @@
 import EvaluationRecords
 import Identifiers
+import Inference
 import Monitoring
 import NodeAPI
 import Serving
@@ -38,8 +39,10 @@ final class ModelMonitor: Sendable {
 
     var snapshot: State { state.withLock { $0 } }
 
-    func change<Value: Sendable>(_ body: (inout State) throws -> Value) rethrows -> Value {
-        try state.withLock { try body(&$0) }
+    func change<Value: Sendable, Problem: Error>(
+        _ body: (inout State) throws(Problem) -> Value
+    ) throws(Problem) -> Value {
+        try state.withLock { state throws(Problem) in try body(&state) }
     }
 }
 

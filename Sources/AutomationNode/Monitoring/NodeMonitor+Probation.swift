@@ -27,7 +27,7 @@ extension NodeMonitor {
         tell: @escaping @Sendable (ProbationObservation) -> Void
     ) {
         let shadow = previous.flatMap { previous in
-            previous == generation ? nil : shadow(project, generation, previous, settings, tell)
+            previous == generation ? nil : makeShadow(project, generation, previous, settings, tell)
         }
         let probation = MonitoredProbation(generation: generation, shadow: shadow, settings: settings, tell: tell)
         set(probation, of: project)?.shadow?.end()
@@ -38,7 +38,7 @@ extension NodeMonitor {
         set(nil, of: project)?.shadow?.end()
     }
 
-    private func shadow(
+    private func makeShadow(
         _ project: ProjectName,
         _ generation: GenerationNumber,
         _ previous: GenerationNumber,

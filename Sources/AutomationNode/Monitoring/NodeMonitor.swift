@@ -37,10 +37,8 @@ final class NodeMonitor: Sendable {
         var labelled: [MonitoredModel: LabelledMinutes] = [:]
         /// Why nothing is counted now.
         var stopped: String?
-        /// Steady seconds of the next look at each.
-        var nextRefresh = 0.0
-        var nextSave = NodeMonitor.saveStep
-        var nextLabels = 0.0
+        /// Steady seconds of the next turn of each work, and of the next attempt after a stop.
+        var turns: [Turn: Double] = [:]
         var nextTry = 0.0
         /// Times that monitor.db was begun anew.
         var beginnings = 0
@@ -51,8 +49,8 @@ final class NodeMonitor: Sendable {
     private let state = Mutex(State())
     /// One thread, so that no two pieces of this work are under way at once.
     private let pool = BlockingPool(width: 1)
-    private let raised: (stream: AsyncStream<AlertReport>, add: AsyncStream<AlertReport>.Continuation)
-    private let runs: (stream: AsyncStream<ShadowRun>, add: AsyncStream<ShadowRun>.Continuation)
+    private let raised: (stream: AsyncStream<AlertReport>, continuation: AsyncStream<AlertReport>.Continuation)
+    private let runs: (stream: AsyncStream<ShadowRun>, continuation: AsyncStream<ShadowRun>.Continuation)
 
     /// Seconds between two looks at the tap.
     static let step = 0.1
@@ -69,8 +67,8 @@ final class NodeMonitor: Sendable {
     init(_ parts: Parts) {
         self.parts = parts
         began = parts.clock.now
-        raised = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.mostAlerts))
-        runs = AsyncStream.makeStream()
+        raised = AsyncStream<AlertReport>.makeStream(bufferingPolicy: .bufferingOldest(Self.mostAlerts))
+        runs = AsyncStream<ShadowRun>.makeStream()
         state.withLock { $0.beginnings = parts.store.beginnings }
     }
 
@@ -121,16 +119,16 @@ final class NodeMonitor: Sendable {
 
     private func tick() {
         let now = moment
-        if isDue(\.nextRefresh, Self.refreshStep, now) { refresh(at: now) }
+        if isDue(.refresh, now) { refresh(at: now) }
         guard mayWork(at: now) else {
             _ = parts.tap.drain()
             return
         }
         takeRows(at: now)
         guarded(at: now) { try raiseFindings() }
-        if isDue(\.nextLabels, Self.labelStep, now) { guarded(at: now) { try takeLabels() } }
+        if isDue(.labels, now) { guarded(at: now) { try takeLabels() } }
         closeWindows(at: now)
-        if isDue(\.nextSave, Self.saveStep, now) { save(at: now) }
+        if isDue(.save, now) { save(at: now) }
     }
 
     func probation(of project: ProjectName) -> MonitoredProbation? { state.withLock { $0.probations[project] } }
@@ -138,18 +136,33 @@ final class NodeMonitor: Sendable {
     /// - Returns: the one before.
     @discardableResult
     func set(_ probation: MonitoredProbation?, of project: ProjectName) -> MonitoredProbation? {
-        if let shadow = probation?.shadow { runs.add.yield(shadow) }
+        if let shadow = probation?.shadow { runs.continuation.yield(shadow) }
         return state.withLock { state in
             defer { state.probations[project] = probation }
             return state.probations[project]
         }
     }
 
-    private func isDue(_ next: WritableKeyPath<State, Double> & Sendable, _ step: Double, _ now: MonitorMoment) -> Bool
-    {
+    /// Work that has its turn now and then.
+    private enum Turn: Sendable {
+        case refresh
+        case labels
+        case save
+
+        /// Seconds from one to the next.
+        var step: Double {
+            switch self {
+            case .refresh: NodeMonitor.refreshStep
+            case .labels: NodeMonitor.labelStep
+            case .save: NodeMonitor.saveStep
+            }
+        }
+    }
+
+    private func isDue(_ turn: Turn, _ now: MonitorMoment) -> Bool {
         state.withLock { state in
-            guard now.steady >= state[keyPath: next] else { return false }
-            state[keyPath: next] = now.steady + step
+            guard now.steady >= state.turns[turn] ?? (turn == .save ? turn.step : 0) else { return false }
+            state.turns[turn] = now.steady + turn.step
             return true
         }
     }
@@ -436,7 +449,7 @@ final class NodeMonitor: Sendable {
         let found = AlertFinding(finding, of: snapshot.version)
         let window = snapshot.settings.window.length ?? Self.windowOfRows
         guard let alert = try parts.alerts.raise(found, window: window) else { return }
-        raised.add.yield(alert)
+        raised.continuation.yield(alert)
     }
 
     /// Has a finding raised at the next piece of work.

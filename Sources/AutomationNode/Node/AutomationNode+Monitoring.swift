@@ -1,7 +1,7 @@
 import AsyncSupport
 package import Identifiers
 package import NodeAPI
-package import Serving
+import Serving
 
 /// What monitoring sees of the models, and its alerts.
 extension AutomationNode {

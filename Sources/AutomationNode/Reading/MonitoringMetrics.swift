@@ -1,5 +1,5 @@
 import EvaluationRecords
-package import Identifiers
+import Identifiers
 import Monitoring
 package import Serving
 

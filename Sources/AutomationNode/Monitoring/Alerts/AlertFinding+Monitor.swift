@@ -1,5 +1,6 @@
 import EvaluationRecords
 import NodeAPI
+import Serving
 
 extension AlertFinding {
     /// What a rule of monitoring found of a version.

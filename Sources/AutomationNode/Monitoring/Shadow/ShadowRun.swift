@@ -1,5 +1,7 @@
 import AsyncSupport
+import EvaluationRecords
 import Identifiers
+import Inference
 import Monitoring
 import NodeAPI
 import Serving
