@@ -47,7 +47,8 @@ struct MonitorStoreTests {
         try again.read { transaction in
             let windows = try transaction.windows(of: fixture.model, after: 1, limit: 10)
             #expect(windows.map(\.number) == [2, 3] && windows.map(\.revision) == [2, 1])
-            #expect(windows.first == (try window(2, revision: 2, verdict: "drifted")))
+            let second = try window(2, revision: 2, verdict: "drifted")
+            #expect(windows.first == second)
             #expect(try transaction.windows(of: fixture.model, limit: 1).map(\.number) == [1])
             #expect(try transaction.revisions(of: fixture.model, window: 2).map(\.verdict) == ["steady", "drifted"])
             #expect(try transaction.lastWindow(of: fixture.model)?.number == 3)
