@@ -69,7 +69,7 @@ package struct WindowLabels: Sendable {
             high: half.map { Rounded(min(1, mean + $0)) },
             allowed: terms.allowed,
             accuracy: classes > 0 ? Double(right) / Double(classes) : nil,
-            selection: selection(counts).map(Rounded.init),
+            selection: selection(counts).map { Rounded($0) },
             isWorse: isEnough && (self.half(mean, alpha: alpha).map { mean - $0 > terms.allowed } ?? false),
             reason: isEnough ? nil : .tooFewRows
         )
