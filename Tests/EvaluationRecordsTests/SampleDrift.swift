@@ -28,7 +28,7 @@ enum SampleDrift {
         level: 0.995,
         p: 0.5,
         q: 0.5,
-        qDependent: 1,
+        qDependent: 1.0,
         effectLow: 0.125,
         verdict: .stable
     )
@@ -188,8 +188,8 @@ enum SampleDrift {
                     ],
                     classifier: .logistic,
                     rows: 8,
-                    effectiveRows: 120,
-                    cutWeight: 3
+                    effectiveRows: 120.0,
+                    cutWeight: 3.0
                 )
             ),
             evidently: EvidentlySummary(driftedColumns: 1, columns: 3, share: 0.25, drifted: false),

@@ -35,7 +35,7 @@ enum SampleReference {
                 inside: 1,
                 judged: 1,
                 passes: true,
-                chunks: [BacktestChunk(realised: 0.75, estimate: 0.75, low: 0.5, high: 1, inside: true)]
+                chunks: [BacktestChunk(realised: 0.75, estimate: 0.75, low: 0.5, high: 1.0, inside: true)]
             )
         ]
     )

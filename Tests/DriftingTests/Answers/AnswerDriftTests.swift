@@ -13,7 +13,7 @@ struct AnswerDriftTests {
     init() throws { sides = try Sides() }
 
     /// Rows with one feature, what a version says about them, and whether it is so.
-    private struct Made2 {
+    private struct MadeSide {
         let table: String
         let rows: ScoredRows
     }
@@ -21,21 +21,21 @@ struct AnswerDriftTests {
     /// - Parameters:
     ///   - shift: of the feature.
     ///   - wrong: the share of labels that are turned round.
-    private static func made(_ count: Int, seed: UInt64, shift: Double = 0, wrong: Double = 0) -> Made2 {
+    private static func made(_ count: Int, seed: UInt64, shift: Double = 0, wrong: Double = 0) -> MadeSide {
         let x = Made.normal(count, seed: seed, shift: shift)
         let chance = Made.fractions(count, seed: seed + 1)
         let turned = Made.fractions(count, seed: seed + 2)
         let scores = x.map { Elementary.logistic(2 * $0) }
         let isPositive = x.indices.map { (chance[$0] < scores[$0]) != (turned[$0] < wrong) }
-        return Made2(
+        return MadeSide(
             table: "x\n" + x.map { "\($0)\n" }.joined(),
             rows: Answers.binary(scores, isPositive)
         )
     }
 
     private func findings(
-        _ reference: Made2,
-        _ current: Made2,
+        _ reference: MadeSide,
+        _ current: MadeSide,
         _ settings: DriftSettings = DriftSettings(replicates: 100)
     ) throws -> DriftFindings {
         var pass = try DriftPass(
@@ -143,7 +143,7 @@ struct AnswerDriftTests {
     func unlabelled() throws {
         let reference = Self.made(500, seed: 81)
         let scores = Made.fractions(500, seed: 82)
-        let current = Made2(
+        let current = MadeSide(
             table: reference.table,
             rows: Answers.binary(scores, [Bool?](repeating: nil, count: 500))
         )

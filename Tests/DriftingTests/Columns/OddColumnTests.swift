@@ -21,7 +21,7 @@ struct OddColumnTests {
         #expect(same.verdict == .stable)
         #expect(same.kind == .numeric)
         #expect(same.rule == "many-numbers")
-        #expect(same.values.value?.p == 1)
+        #expect(same.values.value?.p.value == 1)
         let moved = try Sides().column(values, Self.texts(Made.normal(2_000, seed: 2, shift: 1)))
         #expect(moved.verdict == .drifted)
     }
@@ -146,7 +146,7 @@ struct OddColumnTests {
     func huge() throws {
         let values = (0..<200).map { $0 % 2 == 0 ? "\(1e308 - Double($0) * 1e300)" : "\(-1e308 + Double($0) * 1e300)" }
         let column = try sides.column(values, values)
-        #expect(column.values.value?.p == 1)
+        #expect(column.values.value?.p.value == 1)
         #expect(column.verdict == .stable)
     }
 

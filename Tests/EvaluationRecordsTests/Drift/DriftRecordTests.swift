@@ -42,13 +42,12 @@ struct DriftRecordTests {
         #expect(try JSONParser.parse(read.bytes, subject: "record")["result"]?["later"] == 1)
     }
 
-    @Test(
-        "a record that contradicts itself is refused, and the message names the place",
-        arguments: [
-            ("verdict", JSONValue.string("perhaps")), ("family", -1), ("columns", "none"), ("task", .null),
-            ("counts", ["columns": 3, "drifted": 3, "changed": 1, "stable": 0, "undefined": 0]),
-        ]
-    )
+    static let wrong: [(String, JSONValue)] = [
+        ("verdict", JSONValue.string("perhaps")), ("family", -1), ("columns", "none"), ("task", .null),
+        ("counts", ["columns": 3, "drifted": 3, "changed": 1, "stable": 0, "undefined": 0]),
+    ]
+
+    @Test("a record that contradicts itself is refused", arguments: wrong)
     func refused(_ key: String, _ wrong: JSONValue) throws {
         var value = try JSONParser.parse(
             DriftRecord(result: SampleDrift.findings(), run: Sample.run).bytes,
@@ -74,12 +73,12 @@ struct DriftRecordTests {
     func numbers() throws {
         let wrong = ColumnTest(
             test: .chiSquared,
-            statistic: 1,
-            p: 2,
-            q: 0,
-            qDependent: 0,
+            statistic: 1.0,
+            p: 2.0,
+            q: 0.0,
+            qDependent: 0.0,
             effect: .nan,
-            effectLow: 0,
+            effectLow: 0.0,
             verdict: .stable
         )
         let column = ColumnDrift(

@@ -7,21 +7,20 @@ struct DriftRequirementTests {
         try DriftRequirement.parse(text).outcome(on: SampleDrift.findings())
     }
 
-    @Test(
-        "figures of counts, columns, predictions, the classifier and performance are found",
-        arguments: [
-            ("drifted_columns <= 0", 1.0, false), ("drifted_columns == 1", 1, true), ("columns >= 3", 3, true),
-            ("drifted_share < 0.5", 1.0 / 3, true), ("psi.age <= 0.2", 0.3, false), ("psi[age] <= 0.4", 0.3, true),
-            ("psi[\"age\"]<=0.4", 0.3, true), ("psi <= 0.3", 0.3, true), ("q > 0.001", 0.002, true),
-            ("effect_low.age > 0", 0.25, true), ("missing.age < 0.1", 0.25, false), ("missing.city == 0", 0, true),
-            ("unseen.city <= 0.1", 0.25, false), ("prediction.psi.score < 0.1", 0.05, true),
-            ("prediction.psi < 0.1", 0.05, true), ("drifted_predictions == 0", 0, true),
-            ("domain.roc_auc <= 0.6", 0.75, false), ("domain.roc_auc.low <= 0.6", 0.5, true),
-            ("domain.p > 0.01", 0.03, true),
-            ("performance.roc_auc >= -0.15", -0.1, true), ("performance.roc_auc.low >= -0.15", -0.2, false),
-            ("concept.roc_auc > -0.06", -0.05, true),
-        ]
-    )
+    static let foundCases: [(String, Double, Bool)] = [
+        ("drifted_columns <= 0", 1.0, false), ("drifted_columns == 1", 1, true), ("columns >= 3", 3, true),
+        ("drifted_share < 0.5", 1.0 / 3, true), ("psi.age <= 0.2", 0.3, false), ("psi[age] <= 0.4", 0.3, true),
+        ("psi[\"age\"]<=0.4", 0.3, true), ("psi <= 0.3", 0.3, true), ("q > 0.001", 0.002, true),
+        ("effect_low.age > 0", 0.25, true), ("missing.age < 0.1", 0.25, false), ("missing.city == 0", 0, true),
+        ("unseen.city <= 0.1", 0.25, false), ("prediction.psi.score < 0.1", 0.05, true),
+        ("prediction.psi < 0.1", 0.05, true), ("drifted_predictions == 0", 0, true),
+        ("domain.roc_auc <= 0.6", 0.75, false), ("domain.roc_auc.low <= 0.6", 0.5, true),
+        ("domain.p > 0.01", 0.03, true),
+        ("performance.roc_auc >= -0.15", -0.1, true), ("performance.roc_auc.low >= -0.15", -0.2, false),
+        ("concept.roc_auc > -0.06", -0.05, true),
+    ]
+
+    @Test("figures of counts, columns, predictions, the classifier and performance are found", arguments: foundCases)
     func found(_ text: String, _ number: Double, _ passed: Bool) throws {
         let outcome = try Self.outcome(text)
         #expect(abs((outcome.found ?? .nan) - number) < 1e-12, "\(outcome)")
@@ -29,15 +28,14 @@ struct DriftRequirementTests {
         #expect(outcome.expression == text)
     }
 
-    @Test(
-        "what is not there fails, with the reason",
-        arguments: [
-            ("psi.nobody <= 1", FigureReason.noSuchColumn), ("psi.gone <= 1", .noValues), ("q.gone > 0", .noValues),
-            ("unseen.age <= 1", .noSuchMetric), ("cramers_v.age <= 1", .noSuchMetric),
-            ("performance.mcc >= -1", .oneClass), ("performance.accuracy >= -1", .noSuchMetric),
-            ("concept.accuracy > -1", .noSuchMetric),
-        ]
-    )
+    static let absentCases: [(String, FigureReason)] = [
+        ("psi.nobody <= 1", FigureReason.noSuchColumn), ("psi.gone <= 1", .noValues), ("q.gone > 0", .noValues),
+        ("unseen.age <= 1", .noSuchMetric), ("cramers_v.age <= 1", .noSuchMetric),
+        ("performance.mcc >= -1", .oneClass), ("performance.accuracy >= -1", .noSuchMetric),
+        ("concept.accuracy > -1", .noSuchMetric),
+    ]
+
+    @Test("what is not there fails, with the reason", arguments: absentCases)
     func absent(_ text: String, _ reason: FigureReason) throws {
         let outcome = try Self.outcome(text)
         #expect(!outcome.passed)

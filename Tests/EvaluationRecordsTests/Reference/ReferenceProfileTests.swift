@@ -108,14 +108,13 @@ struct ReferenceProfileTests {
 
 @Suite("Shapes of texts")
 struct TextShapeTests {
-    @Test(
-        "length is in characters, and characters have a kind",
-        arguments: [
-            ("", 0, TextShape.Characters.empty), ("0123", 4, .digits), ("AbZ", 3, .letters),
-            ("a1", 2, .lettersAndDigits),
-            ("a-1", 3, .ascii), ("\0", 1, .ascii), ("Ærø", 3, .unicode), ("👩‍🚀", 3, .unicode), ("@[`{", 4, .ascii),
-        ]
-    )
+    static let cases: [(String, Int, TextShape.Characters)] = [
+        ("", 0, TextShape.Characters.empty), ("0123", 4, .digits), ("AbZ", 3, .letters),
+        ("a1", 2, .lettersAndDigits),
+        ("a-1", 3, .ascii), ("\0", 1, .ascii), ("Ærø", 3, .unicode), ("👩‍🚀", 3, .unicode), ("@[`{", 4, .ascii),
+    ]
+
+    @Test("length is in characters, and characters have a kind", arguments: cases)
     func shape(_ text: String, _ length: Int, _ characters: TextShape.Characters) {
         let shape = TextShape(text)
         #expect(shape.length == length)
