@@ -18,6 +18,7 @@ import Glibc
 /// STATE/ingest/                                  contents that come in, not visible yet
 /// STATE/audit/FIRST-LAST-HASH.audit              sealed parts of the audit
 /// STATE/log/requests.jsonl                       the sample of scoring requests
+/// STATE/alerts/N.json                            an alert, while the hook on-alert runs for it
 /// STATE/monitor.db                               what monitoring keeps; may be lost
 /// STATE/node.db, node.key, node.mark, trust/, tokens/, admin.token, lock, state-version
 /// STATE/slipwayd.address                         where the daemon listens
