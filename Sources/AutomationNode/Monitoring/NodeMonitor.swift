@@ -106,7 +106,7 @@ final class NodeMonitor: Sendable {
     private func work() async {
         while !Task.isCancelled {
             await step()
-            try? await parts.clock.sleep(seconds: Self.step)
+            try? await parts.clock.sleep(seconds: models.isEmpty ? Self.refreshStep : Self.step)
         }
         _ = try? await pool.runEvenIfCancelled { [self] in
             takeRows(at: moment)
@@ -119,11 +119,11 @@ final class NodeMonitor: Sendable {
 
     private func tick() {
         let now = moment
-        if isDue(.refresh, now) { refresh(at: now) }
         guard mayWork(at: now) else {
             _ = parts.tap.drain()
             return
         }
+        if isDue(.refresh, now) { refresh(at: now) }
         takeRows(at: now)
         guarded(at: now) { try raiseFindings() }
         if isDue(.labels, now) { guarded(at: now) { try takeLabels() } }
@@ -199,8 +199,9 @@ final class NodeMonitor: Sendable {
         let why = (error as? any CodedFailure).map { "\($0.stableCode): \($0.message)" } ?? "\(error)"
         let isNew = state.withLock { state in
             defer { state.stopped = why }
+            guard state.stopped == nil else { return false }
             state.nextTry = now.steady + Self.retryStep
-            return state.stopped == nil
+            return true
         }
         parts.tap.listen(to: [:])
         guard isNew else { return }
