@@ -127,7 +127,7 @@ struct NodeMonitorTests {
         }
     }
 
-    @Test("leaves requests to other versions, and requests without any column of the reference, out of the window")
+    @Test("leaves requests to other versions out of the window")
     func others() async throws {
         try await served(windows(of: 500)) { fixture, node in
             try fixture.tap(0..<10, on: node, version: "1")

@@ -91,7 +91,7 @@ def killed(node, test_project, point, chance=random):
 
 
 def windows(node):
-    return node.ask("GET", "/v1/projects/credit/models/iris/monitor/windows?limit=400")[1].get("windows", [])
+    return (node.ask("GET", "/v1/projects/credit/models/iris/monitor/windows?limit=400")[1] or {}).get("windows", [])
 
 
 def alerts(node):
