@@ -298,7 +298,7 @@ let package = Package(
             [
                 "Archive", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "DurableFiles", "Evaluation",
                 "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelWorkers", "Monitoring",
-                "NodeAPI", "Serving", "Signing", "Statistics", "StrictJSON",
+                "NodeAPI", "Serving", "Signing", "StrictJSON",
                 sqlite, logging,
             ]
         ),
