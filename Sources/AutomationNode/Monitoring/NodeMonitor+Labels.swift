@@ -38,10 +38,12 @@ extension NodeMonitor {
         guard window.version == state.version.version, let profile = state.version.profile,
             let terms = LossTerms(profile.facts, tolerance: state.settings.tolerance),
             let verdict = try? WindowRecord.read(window.record).result, verdict.reference == profile.digest,
-            window.began < window.ended
+            window.began <= window.ended
         else { return }
+        // A window has the rows of the millisecond in which it ended.
+        let range = window.began..<Timestamp(milliseconds: window.ended.milliseconds + 1)
         var labels = WindowLabels(profile, terms)
-        try eachPrediction(of: state.version.model, window.began..<window.ended, window.version) { recorded in
+        try eachPrediction(of: state.version.model, range, window.version) { recorded in
             labels.add(
                 label: recorded.label?.text,
                 predicted: recorded.prediction.predictedClass,

@@ -56,6 +56,17 @@ extension NodeFixture {
                 columns: facts.columns,
                 scores: [],
                 prediction: ReferenceFactory.categorical("prediction", (0..<rows).map { _ in "1" }),
+                losses: [
+                    ReferenceLoss(
+                        kind: .error,
+                        mean: .value(
+                            0.05,
+                            .bounds(0.04, 0.06, .wilson),
+                            rows: rows,
+                            hits: 250
+                        )
+                    )
+                ],
                 estimation: facts.estimation
             ),
             run: base.run

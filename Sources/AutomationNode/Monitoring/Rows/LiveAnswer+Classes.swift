@@ -15,7 +15,7 @@ extension LiveAnswer {
             return Self.decided(number, facts)
         }
         guard !probabilities.isEmpty else { return nil }
-        guard let facts, facts.task == .binary, let score = score(facts) else {
+        guard let facts, facts.task == .binary, let score = self.score(facts) else {
             let likeliest = probabilities.indices.max { (probabilities[$0], -$0) < (probabilities[$1], -$1) }
             return likeliest.map {
                 facts.flatMap { $0.classes.count == probabilities.count ? $0.classes : nil }?[$0] ?? String($0)

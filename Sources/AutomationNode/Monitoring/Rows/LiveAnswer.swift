@@ -38,7 +38,7 @@ extension LiveAnswer {
         } else if let only = output.tensors.first, output.tensors.count == 1, only.rowWidth == 1 {
             only.eachElement(of: rows, take)
         }
-        let probabilities = probabilities(output, rows)
+        let probabilities = Self.probabilities(output, rows)
         return rows.indices.map { row in
             LiveAnswer(
                 text: texts[row],

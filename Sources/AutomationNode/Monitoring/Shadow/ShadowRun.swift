@@ -166,7 +166,7 @@ final class ShadowRun: Sendable {
         guard problem == nil else { return nil }
         let areClasses = question.answers.allSatisfy(\.mayBeClass)
         guard let found = try? await pool.run({ [terms] in terms(model, new, old, areClasses) }) else { return nil }
-        return state.withLock { state in
+        return state.withLock { state -> ShadowMeasure? in
             switch found {
             case .success(let measure):
                 state.measures[model] = measure
@@ -193,7 +193,7 @@ final class ShadowRun: Sendable {
 
     /// The bet on a model; nil for one that is not compared.
     func report(of model: ModelName) -> MonitorReport.Bet? {
-        state.withLock { state in
+        state.withLock { state -> MonitorReport.Bet? in
             if let standing = state.standings[model] { return standing.report }
             guard let problem = state.problems[model] else { return nil }
             return MonitorReport.Bet(
