@@ -204,6 +204,8 @@ final class NodeMonitor: Sendable {
             return true
         }
         parts.tap.listen(to: [:])
+        // What was not written must be, once it can.
+        for monitor in monitors { monitor.change { $0.isChanged = true } }
         guard isNew else { return }
         parts.logger.error(
             "monitoring stops: \(why). Models answer as before; monitoring goes on by itself once its records can be written"
@@ -301,18 +303,20 @@ final class NodeMonitor: Sendable {
         }
     }
 
-    /// Removes all that is known of a project. Blocks.
-    func forget(_ project: ProjectName) {
-        let models = (try? parts.store.read { try $0.models() }) ?? []
-        _ = try? parts.store.write { transaction in
-            for model in models where model.project == project { try transaction.forget(model) }
-        }
-        state.withLock { state in
-            state.models = state.models.filter { $0.key.project != project }
-            state.verdicts = state.verdicts.filter { $0.key.project != project }
-        }
-        parts.tap.keep { $0.project != project }
+    /// Removes all that is known of a project.
+    func forget(_ project: ProjectName) async {
         endProbation(of: project)
+        _ = try? await pool.run { [self] in
+            state.withLock { state in
+                state.models = state.models.filter { $0.key.project != project }
+                state.verdicts = state.verdicts.filter { $0.key.project != project }
+            }
+            parts.tap.keep { $0.project != project }
+            let models = try parts.store.read { try $0.models() }
+            try parts.store.write { transaction in
+                for model in models where model.project == project { try transaction.forget(model) }
+            }
+        }
     }
 
     // MARK: Rows

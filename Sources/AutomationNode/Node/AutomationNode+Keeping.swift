@@ -36,7 +36,7 @@ extension AutomationNode {
         var report = try await pool.run { [removal] in
             try removal.run(project, reason: reason, by: requester)
         }
-        _ = try? await pool.run { [monitoring] in monitoring.forget(project) }
+        await monitoring.forget(project)
         let named = (try? await tokens.records())?.filter { $0.scope.projects?.contains(project) == true }.map(\.name)
         report.tokens = named?.isEmpty == false ? named?.sorted() : nil
         return report
