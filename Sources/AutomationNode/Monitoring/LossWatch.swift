@@ -1,5 +1,6 @@
 import EvaluationRecords
 import Identifiers
+import Inference
 import Monitoring
 import NodeAPI
 import Serving
