@@ -1,8 +1,8 @@
 import AsyncSupport
-package import Identifiers
+import Identifiers
 package import Inference
 import Monitoring
-package import NodeAPI
+import NodeAPI
 import Serving
 
 /// A body of labels, whole.
