@@ -1,5 +1,5 @@
 package import EvaluationRecords
-package import Identifiers
+import Identifiers
 
 /// Reference profiles of rows that a test, or a benchmark, makes up.
 package enum ReferenceFactory {
