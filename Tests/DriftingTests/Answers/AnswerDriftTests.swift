@@ -1,6 +1,7 @@
 import Datasets
 import Evaluation
 import EvaluationRecords
+import Identifiers
 import Statistics
 import Testing
 

@@ -1,4 +1,5 @@
 import EvaluationRecords
+import Identifiers
 import Testing
 
 @Suite("Requirements on drift")
