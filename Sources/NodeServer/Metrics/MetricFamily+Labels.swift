@@ -1,4 +1,5 @@
 import AutomationNode
+import Identifiers
 import NodeAPI
 import Serving
 
