@@ -9,8 +9,8 @@ struct EvaluationPlanning {
     let question: EvaluationQuestion
     let data: EvaluationData
     let decision: TaskDecision
-    let training: TrainingRows?
-    let golden: GoldenRows?
+    var training: TrainingRows?
+    var golden: GoldenRows?
 
     /// The label's matcher; nil in a task without classes.
     func matcher() throws -> LabelMatcher? {

@@ -36,7 +36,13 @@ struct ModelTrial<Scorer: BatchScorer> {
             predictions: first.answers.first { $0.name == AnswerColumns.usualPrediction },
             subject: subject.text
         )
-        let planning = EvaluationPlanning(question: question, data: data, decision: decision, training: nil, golden: nil)
+        let planning = EvaluationPlanning(
+            question: question,
+            data: data,
+            decision: decision,
+            training: nil,
+            golden: nil
+        )
         let matcher = try planning.matcher()
         let answers = try AnswerColumns.of(
             first.answers.map(\.name),
