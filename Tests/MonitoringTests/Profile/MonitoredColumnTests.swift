@@ -1,4 +1,5 @@
 import EvaluationRecords
+import Statistics
 import TestSupport
 import Testing
 

@@ -35,7 +35,13 @@ struct EstimateTests {
             threshold: 0.5,
             rows: rows.count,
             positives: scored.isPositive.count { $0 },
-            fit: CalibratorFit(isotonic: true, isotonicBrier: 0.1, rawBrier: 0.2, isotonicLogLoss: 1, rawLogLoss: 1),
+            fit: CalibratorFit(
+                isotonic: true,
+                isotonicBrier: 0.1,
+                rawBrier: 0.2,
+                isotonicLogLoss: 1.0,
+                rawLogLoss: 1.0
+            ),
             calibrator: CalibratorCurve(scores: curve.scores, values: curve.values),
             replicates: estimator.bootstrapProbabilities,
             seed: 1,
