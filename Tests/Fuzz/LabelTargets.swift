@@ -5,7 +5,7 @@ import Inference
 /// as it is written.
 struct LabelTarget: FuzzTarget {
     func test(_ input: [UInt8]) {
-        let format: LabelReader.Format = input.first == UInt8(ascii: "{") ? .lines : .csv
+        let format: LabelRowReader.Format = input.first == UInt8(ascii: "{") ? .lines : .csv
         let whole = read(input, format, piece: max(1, input.count))
         for piece in [1, 7] {
             require(read(input, format, piece: piece) == whole, "pieces of \(piece) bytes are read otherwise")
@@ -20,8 +20,8 @@ struct LabelTarget: FuzzTarget {
     }
 
     /// - Returns: nil for a body that is refused.
-    private func read(_ input: [UInt8], _ format: LabelReader.Format, piece: Int) -> [LabelRow]? {
-        var reader = LabelReader(format, subject: "labels")
+    private func read(_ input: [UInt8], _ format: LabelRowReader.Format, piece: Int) -> [LabelRow]? {
+        var reader = LabelRowReader(format, subject: "labels")
         var rows: [LabelRow] = []
         do {
             for start in stride(from: 0, to: input.count, by: piece) {

@@ -30,7 +30,7 @@ extension NodeRoutes {
         ]
     }
 
-    private static func labelFormat(of request: Request) throws(RequestFailure) -> LabelReader.Format {
+    private static func labelFormat(of request: Request) throws(RequestFailure) -> LabelRowReader.Format {
         let field = request.headers[.contentType]
         let parts = (field ?? "").split(separator: ";", omittingEmptySubsequences: false).map {
             $0.trimmed().lowercased()

@@ -7,7 +7,7 @@ import Serving
 
 /// A body of labels, whole.
 package struct LabelBody: Sendable {
-    package let format: LabelReader.Format
+    package let format: LabelRowReader.Format
     package let bytes: [UInt8]
 
     /// Of one request; a file with more is sent in parts.
@@ -17,7 +17,7 @@ package struct LabelBody: Sendable {
     /// Labels that are joined in one transaction, so that predictions wait for none of them long.
     private static let chunk = 2000
 
-    package init(_ format: LabelReader.Format, _ bytes: [UInt8]) {
+    package init(_ format: LabelRowReader.Format, _ bytes: [UInt8]) {
         self.format = format
         self.bytes = bytes
     }
@@ -30,7 +30,7 @@ package struct LabelBody: Sendable {
 
     /// Hands over all labels, some at a time.
     func read(_ take: ([LabelRow]) throws -> Void) throws {
-        var reader = LabelReader(format, subject: "the body")
+        var reader = LabelRowReader(format, subject: "the body")
         var rows: [LabelRow] = []
         for start in stride(from: 0, to: bytes.count, by: Self.piece) {
             try reader.read(Array(bytes[start..<min(bytes.count, start + Self.piece)]))

@@ -4,7 +4,7 @@ import Inference
 /// A file of labels on its way to a node.
 struct LabelFile: Sendable {
     let path: String
-    let format: LabelReader.Format
+    let format: LabelRowReader.Format
     let columns: LabelColumns
 
     /// Looks at every row of a file; what comes through a pipe can be read only once.
@@ -22,7 +22,7 @@ struct LabelFile: Sendable {
 /// Labels as lines of JSON, so many at a time, in constant memory.
 struct LabelParts {
     private let file: OpenFile
-    private var reader: LabelReader
+    private var reader: LabelRowReader
     private var rows: ArraySlice<LabelRow> = []
     private var isAtEnd = false
 
@@ -33,7 +33,7 @@ struct LabelParts {
 
     init(_ file: OpenFile, _ source: LabelFile) {
         self.file = file
-        reader = LabelReader(source.format, source.columns, subject: source.path)
+        reader = LabelRowReader(source.format, source.columns, subject: source.path)
     }
 
     /// - Returns: nil at the end.

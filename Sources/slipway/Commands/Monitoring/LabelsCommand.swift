@@ -77,7 +77,7 @@ struct LabelsCommand: AsyncParsableCommand {
         }
     }
 
-    private func readFormat() throws -> LabelReader.Format {
+    private func readFormat() throws -> LabelRowReader.Format {
         let chosen: BatchFormat?
         if let format {
             chosen = BatchFormat(rawValue: format)

@@ -3,7 +3,7 @@ import StrictJSON
 
 /// Reads labels of answers piece by piece, as CSV or as lines of JSON. The first row that is none ends it: nothing is guessed, and nobody is
 /// told that labels have arrived which have not. Columns beside the named ones are passed over.
-package struct LabelReader: Sendable {
+package struct LabelRowReader: Sendable {
     package enum Format: Sendable, Hashable {
         case csv
         case lines

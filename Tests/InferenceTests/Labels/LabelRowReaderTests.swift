@@ -4,14 +4,14 @@ import Testing
 @testable import Inference
 
 @Suite("Labels as they are sent")
-struct LabelReaderTests {
+struct LabelRowReaderTests {
     private func read(
         _ text: String,
-        _ format: LabelReader.Format,
+        _ format: LabelRowReader.Format,
         _ columns: LabelColumns = .usual,
         piece: Int = .max
     ) throws -> [LabelRow] {
-        var reader = LabelReader(format, columns, subject: "labels")
+        var reader = LabelRowReader(format, columns, subject: "labels")
         let bytes = Array(text.utf8)
         var rows: [LabelRow] = []
         var at = 0
