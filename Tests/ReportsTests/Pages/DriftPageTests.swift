@@ -1,4 +1,5 @@
 import EvaluationRecords
+import Identifiers
 import Testing
 
 @testable import Reports

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AsyncSupport
 import Drifting
+import DurableFiles
 import EvaluationRecords
 import Identifiers
 import Reports

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Evaluation
 import EvaluationRecords
 
 /// The meaning of the columns of both data sets, and of the answers that they have or a model gives.

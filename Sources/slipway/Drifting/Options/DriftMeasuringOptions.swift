@@ -1,4 +1,5 @@
 import ArgumentParser
+import DurableFiles
 import EvaluationRecords
 
 /// What a drift report looks at, and what it calls drift.

@@ -5,6 +5,7 @@ import Evaluation
 import EvaluationRecords
 import Identifiers
 import MLflow
+import NodeAPI
 import SavedModels
 import Statistics
 
