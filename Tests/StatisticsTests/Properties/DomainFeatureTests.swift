@@ -69,7 +69,7 @@ struct DomainFeatureTests {
 
     @Test("a column that was measured before has the findings that its values have")
     func measured() throws {
-        let left = MadeRows.binary(300).scores
+        let left = try MadeRows.binary(300).scores
         let right = left.map { $0 * $0 }
         let samples = (NumericSample(finite: left, missing: 3), NumericSample(finite: right, missing: 0))
         let plain = DriftReport(
@@ -97,7 +97,7 @@ struct DomainFeatureTests {
 
     @Test("values sorted by their keys are the values sorted")
     func sorted() throws {
-        let values = [3, -0.0, 1e300, -2.5, 0, .leastNonzeroMagnitude, -1e-300] + MadeRows.binary(1_000).scores
+        let values = try [3, -0.0, 1e300, -2.5, 0, .leastNonzeroMagnitude, -1e-300] + MadeRows.binary(1_000).scores
         #expect(NumericSample(finite: values, missing: 0).sorted == values.sorted())
     }
 }
