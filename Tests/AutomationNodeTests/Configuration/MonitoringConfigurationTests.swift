@@ -1,3 +1,4 @@
+import EvaluationRecords
 import Identifiers
 import Monitoring
 import Testing

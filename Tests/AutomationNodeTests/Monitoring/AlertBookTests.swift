@@ -2,6 +2,7 @@ import DurableFiles
 import Identifiers
 import Logging
 import NodeAPI
+import TestSupport
 import Testing
 
 @testable import AutomationNode

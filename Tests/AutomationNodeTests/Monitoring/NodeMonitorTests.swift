@@ -1,5 +1,6 @@
 import DurableFiles
 import EvaluationRecords
+import GRDB
 import Identifiers
 import NodeAPI
 import Serving
@@ -181,9 +182,9 @@ struct NodeMonitorTests {
             let copy = fixture.directory.path("killed")
             let node = Shared<AutomationNode?>(nil)
             let faults = FaultPoints { reached in
-                if reached == point, let node = node.value {
+                if reached == point, let killed = node.value {
                     node.set(nil)
-                    try? fixture.copy(of: node, to: copy)
+                    try? fixture.copy(of: killed, to: copy)
                 }
             }
             let opened = try await fixture.open(yaml, faults: faults, models: RehearsedModels())
@@ -237,7 +238,8 @@ struct NodeMonitorTests {
         try fixture.directory.write(Array("no database at all".utf8), to: "state/monitor.db")
         let node = try await fixture.open(yaml, models: RehearsedModels())
         try await fixture.running(node) {
-            #expect(try await fixture.confirmed("b2", sequence: 2, on: node).state == .confirmed)
+            let report = try await fixture.confirmed("b2", sequence: 2, on: node)
+            #expect(report.state == .confirmed)
             #expect(try await fixture.ask("churn", on: node).generation.value == 2)
             await node.monitoring.step()
             #expect(node.monitoring.stopped == nil)

@@ -91,7 +91,8 @@ struct ShadowRuleTests {
         }
         try await onProbation(answer: 2, "monitoring: {rules: {shadow: \"off\"}}\n") { fixture, node, id in
             fixture.clock.advance(by: 61)
-            #expect(try await fixture.end(id, on: node).state == .confirmed)
+            let report = try await fixture.end(id, on: node)
+            #expect(report.state == .confirmed)
             #expect(try await self.bet(node) == nil)
         }
     }
