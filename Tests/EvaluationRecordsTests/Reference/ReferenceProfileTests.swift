@@ -90,7 +90,7 @@ struct ReferenceProfileTests {
     @Test("replicates of other bins, and a calibrator that falls, are refused")
     func estimation() throws {
         for (key, value) in [
-            ("replicates", [[0.5]] as JSONValue), ("calibrator", ["scores": [0, 1], "values": [1, 0]]),
+            ("replicates", JSONValue.array([.array([.number(0.5)])])), ("calibrator", ["scores": [0, 1], "values": [1, 0]]),
             ("counts", [1]), ("positives", 11), ("task", "other"),
         ] as [(String, JSONValue)] {
             var document = try JSONParser.parse(
