@@ -2,6 +2,7 @@ import DurableFiles
 import EvaluationRecords
 import GRDB
 import Identifiers
+import Inference
 import NodeAPI
 import Serving
 import TestSupport
