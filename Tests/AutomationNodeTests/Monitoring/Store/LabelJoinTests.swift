@@ -1,6 +1,7 @@
 import Identifiers
 import Inference
 import NodeAPI
+import TestSupport
 import Testing
 
 @testable import AutomationNode
