@@ -90,7 +90,8 @@ struct ReferenceProfileTests {
     @Test("replicates of other bins, and a calibrator that falls, are refused")
     func estimation() throws {
         for (key, value) in [
-            ("replicates", JSONValue.array([.array([.number(0.5)])])), ("calibrator", ["scores": [0, 1], "values": [1, 0]]),
+            ("replicates", .array([.array([.number(0.5)])])),
+            ("calibrator", ["scores": [0, 1], "values": [1, 0]]),
             ("counts", [1]), ("positives", 11), ("task", "other"),
         ] as [(String, JSONValue)] {
             var document = try JSONParser.parse(
