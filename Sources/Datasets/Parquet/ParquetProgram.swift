@@ -1,3 +1,4 @@
+import AsyncSupport
 import Dispatch
 import DurableFiles
 import Identifiers
@@ -14,7 +15,7 @@ import Glibc
 final class ParquetProgram {
     private let file: DatasetFile
     private let output: OpenFile
-    private let task: Task<Void, Never>
+    private let program: ConfinedProgram
     private let ending: Ending
 
     /// The end of the process, which another thread waits for.
@@ -36,7 +37,6 @@ final class ParquetProgram {
         output = OpenFile(owning: ends[0], path: file.path)
         let input = OpenFile(owning: ends[1], path: file.path)
         let wanted = columns.map { JSONWriter.text(of: .array($0.sorted().map(JSONValue.string))) } ?? "null"
-        let program: ConfinedProgram
         do {
             program = try ConfinedProgram(
                 file.parquet.python,
@@ -58,22 +58,16 @@ final class ParquetProgram {
         self.ending = ending
         // The only other holder of the pipe's end is the process: once that ends, so does the pipe.
         let held = Mutex<OpenFile?>(input)
-        task = Task.detached {
-            let result: Result<ConfinedProgram.Ending, any Error>
-            do {
-                result = .success(try await program.run { held.withLock { $0 = nil } })
-            } catch {
-                result = .failure(error)
-            }
+        // Not a task: whoever reads may hold the only thread that runs tasks.
+        try BlockingThread.start { [program] in
+            let result = Result { try program.runOnThisThread { held.withLock { $0 = nil } } }
             held.withLock { $0 = nil }
             ending.result.withLock { $0 = result }
             ending.isThere.signal()
         }
     }
 
-    deinit {
-        task.cancel()
-    }
+    deinit { program.cancel() }
 
     /// The next frame.
     /// - Throws: `dataset.parquet`, `dataset.form`

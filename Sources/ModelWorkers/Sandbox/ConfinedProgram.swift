@@ -80,19 +80,23 @@ package final class ConfinedProgram: Sendable {
             await withCheckedContinuation { (continuation: CheckedContinuation<Result<Ending, any Error>, Never>) in
                 do {
                     try BlockingThread.start { [self] in
-                        continuation.resume(returning: Result { try runHere(whenStarted) })
+                        continuation.resume(returning: Result { try runOnThisThread(whenStarted) })
                     }
                 } catch {
                     continuation.resume(returning: .failure(error))
                 }
             }
         } onCancel: {
-            stop.raise()
+            cancel()
         }
         return try result.get()
     }
 
-    private func runHere(_ whenStarted: () -> Void) throws -> Ending {
+    /// Ends it early: the one that runs it throws `CancellationError`.
+    package func cancel() { stop.raise() }
+
+    /// The same for a caller whose thread may wait.
+    package func runOnThisThread(_ whenStarted: () -> Void) throws -> Ending {
         let child = try start()
         whenStarted()
         let clock = SystemClock()

@@ -59,7 +59,7 @@ struct EvaluationRunner {
         on data: EvaluationData,
         _ question: EvaluationQuestion
     ) async throws -> EvaluatedRows {
-        try await withModel(model, version) { evaluated, subject, scorer in
+        try await withModel(model, version, looksForGolden: question.looksForGolden) { evaluated, subject, scorer in
             try await ModelEvaluation<LocalScorer>(
                 question: question,
                 data: data,
@@ -72,9 +72,11 @@ struct EvaluationRunner {
     }
 
     /// Runs a version here as long as the body takes.
+    /// - Parameter looksForGolden: the subject has the rows of the version's golden prediction, where there is one.
     func withModel<Value>(
         _ model: SavedModel,
         _ version: SavedVersion,
+        looksForGolden: Bool = false,
         _ body: (EvaluatedModel, EvaluationSubject, LocalScorer) async throws -> Value
     ) async throws -> Value {
         let place = try project.checkout(version, now: SystemClock().timeOfDay)
@@ -93,7 +95,7 @@ struct EvaluationRunner {
             text: name,
             classes: loaded.hasProbabilities ? classes : nil,
             schema: place.mlmodel.schema,
-            golden: question.looksForGolden ? try golden(of: model, version, place.mlmodel.schema) : nil,
+            golden: looksForGolden ? try golden(of: model, version, place.mlmodel.schema) : nil,
             environment: RunEnvironment(
                 python: loaded.hello.python,
                 packages: TextMap(loaded.hello.packages)

@@ -2,6 +2,7 @@ import Datasets
 import Evaluation
 import EvaluationRecords
 import Identifiers
+import Inference
 
 /// The first answers of a model, and what follows from them: the task, the classes, and the columns that have predictions and probabilities.
 struct ModelTrial<Scorer: BatchScorer> {
