@@ -152,7 +152,7 @@ package struct LabelRowReader: Sendable {
         return try made(
             number,
             request: table.text(row: row, column: places.request),
-            row: line.map { $0.isEmpty ? nil : $0 } ?? "0",
+            row: line.flatMap { $0.isEmpty ? nil : $0 } ?? "0",
             label: label.isEmpty ? nil : label,
             time: time.flatMap { $0.isEmpty ? nil : $0 }
         )
@@ -205,15 +205,15 @@ package struct LabelRowReader: Sendable {
     private func made(
         _ number: Int,
         request: String,
-        row: String?,
+        row: String,
         label: String?,
         time: String?
     ) throws(ScoringFailure) -> LabelRow {
         guard let id = ScoringRequestID(request) else {
             throw flaw(number, columns.request, "an id of a request: \(ScoringRequestID.rule)", quoted(request))
         }
-        guard let place = row.flatMap(Int32.init), place >= 0 else {
-            throw flaw(number, columns.row ?? "row", "the place of a row in its request, from 0", quoted(row ?? ""))
+        guard let place = Int32(row), place >= 0 else {
+            throw flaw(number, columns.row ?? "row", "the place of a row in its request, from 0", quoted(row))
         }
         if let label, label.utf8.count > LabelRow.mostBytes || label.utf8.contains(0) {
             throw flaw(number, columns.label, "at most \(LabelRow.mostBytes) bytes, none of them NUL", quoted(label))

@@ -236,7 +236,8 @@ struct NodeMonitorTests {
             try await fixture.running(node) { _ = try await fixture.confirmed("b1", sequence: 1, on: node) }
             node.monitorStore.close()
         }
-        try fixture.directory.write(Array("no database at all".utf8), to: "state/monitor.db")
+        try DirectoryHandle(path: fixture.state)
+            .replace(file: "monitor.db", with: Array("no database at all".utf8))
         let node = try await fixture.open(yaml, models: RehearsedModels())
         try await fixture.running(node) {
             let report = try await fixture.confirmed("b2", sequence: 2, on: node)

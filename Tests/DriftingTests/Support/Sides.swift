@@ -17,7 +17,7 @@ struct Sides {
     init() throws { place = try TemporaryDirectory() }
 
     func input(_ text: String, _ name: String) throws -> DriftInput {
-        try place.write(Array(text.utf8), to: "\(name).\(ending)")
+        try place.handle.replace(file: "\(name).\(ending)", with: Array(text.utf8))
         return DriftInput(
             file: try DatasetFile.open(place.path("\(name).\(ending)")),
             name: name,

@@ -87,7 +87,7 @@ struct SpacedDetectorTests {
         found += run(&after, rest, from: 1_000).map(\.row)
         #expect(found == expected)
         #expect(after.logEvidence == whole.logEvidence)
-        #expect(after.bytes == whole.bytes)
+        #expect(after.spacing == whole.spacing)
     }
 
     @Test("a state that is damaged or of another reference is refused, and the detector stays as it was")

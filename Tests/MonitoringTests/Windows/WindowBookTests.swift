@@ -69,7 +69,7 @@ struct WindowBookTests {
         let closed = book.advance(to: later(48))
         #expect(closed.first?.span.parts == 2)
         #expect(closed.first?.counts.rows == 550)
-        #expect(closed.first?.span.seconds == 2 * 86_400)
+        #expect(closed.first?.span.seconds == Double(2 * 86_400))
     }
 
     @Test("a row that comes late finds its own window, one back at most")
@@ -168,7 +168,7 @@ struct WindowBookTests {
         add(7, 1, &some, model)
         let closed = some.end(at: moment(hours: 5))
         #expect(closed.map(\.isCut) == [true])
-        #expect(closed.first?.span.seconds == 5 * 3600)
+        #expect(closed.first?.span.seconds == Double(5 * 3600))
     }
 
     @Test("a state that is cut short or of another reference is refused")

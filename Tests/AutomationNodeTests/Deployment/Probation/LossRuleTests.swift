@@ -81,6 +81,7 @@ struct LossRuleTests {
             #expect((try await self.bet(node)?.log10 ?? 1) <= 0)
             fixture.clock.advance(by: 61)
             #expect(try await fixture.end(id, on: node).state == .confirmed)
+            try await until { node.monitoring.probation(of: credit) == nil }
             fixture.clock.advance(by: 2)
             await node.monitoring.step()
             #expect((try await self.bet(node)?.limit ?? 0) > 2)

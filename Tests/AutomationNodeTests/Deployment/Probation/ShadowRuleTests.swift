@@ -85,7 +85,7 @@ struct ShadowRuleTests {
             try await until { try await self.bet(node)?.rows ?? 0 >= 20 }
             await node.monitoring.step()
             let alerts = try await node.alerts(after: 0, limit: 9, project: nil, states: nil, by: fixture.admin).alerts
-            #expect(alerts.map(\.rule) == ["shadow"])
+            #expect(alerts.count { $0.rule == "shadow" } == 1)
             fixture.clock.advance(by: 61)
             #expect(try await fixture.end(id, on: node).state == .confirmed)
         }
