@@ -29,6 +29,13 @@ package enum SigningCode: String, FailureCode {
     case statementDirectory = "statement.directory"
     case statementRoot = "statement.root"
 
+    case claimTooLarge = "claim.too-large"
+    case claimTooMany = "claim.too-many"
+    case claimShape = "claim.shape"
+    case claimType = "claim.type"
+    case claimSubject = "claim.subject"
+    case claimValue = "claim.value"
+
     case certificateEncoding = "certificate.der"
     case certificateCount = "certificate.count"
     case certificateValidity = "certificate.validity"

@@ -48,6 +48,17 @@ struct StatementTarget: FuzzTarget {
     }
 }
 
+/// The statement of a claim, which its Base64 hides from a fuzzer.
+struct ClaimTarget: FuzzTarget {
+    func test(_ input: [UInt8]) {
+        guard let content = accepted({ try ClaimContent(payload: input, name: "claim") }) else { return }
+        guard let again = accepted({ try ClaimContent(payload: content.payload(), name: "claim") }) else {
+            return require(false, "a claim cannot be read as it is written")
+        }
+        require(again == content, "another claim")
+    }
+}
+
 /// `bundle.json`
 struct ManifestTarget: FuzzTarget {
     func test(_ input: [UInt8]) {

@@ -37,18 +37,41 @@ package struct SubjectPattern: Sendable, Hashable {
         self.kind = kind
     }
 
+    /// - Parameter text: either of both, or a bare mail address.
+    package init?(anyOf text: String) {
+        let address = text.contains("@") && !text.contains(":") && !text.contains("=") ? "email:\(text)" : text
+        guard let pattern = Self.alternative(address) ?? Self.subject(text) else { return nil }
+        self = pattern
+    }
+
     func matches(_ certificate: CertificateFacts) throws(SigningFailure) -> Bool {
+        try !matched(in: certificate).isEmpty
+    }
+
+    /// The names of a certificate that the pattern names, in the one form in which they are compared: `email:…`, `dns:…`, `uri:…`, or its
+    /// subject.
+    func matched(in certificate: CertificateFacts) throws(SigningFailure) -> [String] {
         if case .subject(let patterns) = kind {
             let parts = certificate.certificate.subject.reversed().map { "\($0)" }
-            return Self.match(patterns[...], parts[...])
+            return Self.match(patterns[...], parts[...]) ? ["\(certificate.certificate.subject)"] : []
         }
-        return try certificate.names().contains { name in
+        return try certificate.names().compactMap { name in
             switch (kind, name) {
-            case (.email(let pattern), .rfc822Name(let text)): pattern.matches(Self.withHostLowered(text))
-            case (.host(let pattern), .dnsName(let text)): pattern.matches(Self.lowered(text))
-            case (.uri(let pattern), .uniformResourceIdentifier(let text)): pattern.matches(text)
-            default: false
+            case (.email(let pattern), .rfc822Name(let text)):
+                pattern.matches(Self.withHostLowered(text)) ? "email:" + Self.withHostLowered(text) : nil
+            case (.host(let pattern), .dnsName(let text)):
+                pattern.matches(Self.lowered(text)) ? "dns:" + Self.lowered(text) : nil
+            case (.uri(let pattern), .uniformResourceIdentifier(let text)):
+                pattern.matches(text) ? "uri:" + text : nil
+            default: nil
             }
+        }
+    }
+
+    /// The mail addresses of a certificate, in the same form.
+    static func addresses(of certificate: CertificateFacts) throws(SigningFailure) -> [String] {
+        try certificate.names().compactMap { name in
+            if case .rfc822Name(let text) = name { "email:" + withHostLowered(text) } else { nil }
         }
     }
 

@@ -13,9 +13,18 @@ package enum BundleSignature {
 
     /// Signs a statement as it is written, even if it is false: for bundles that must be refused.
     package static func sign(payload: [UInt8], with identity: SigningIdentity) throws(SigningFailure) -> [UInt8] {
+        try sign(payload: payload, with: identity, name: SignatureDocument.subject)
+    }
+
+    /// - Parameter name: of the document in an error.
+    static func sign(
+        payload: [UInt8],
+        with identity: SigningIdentity,
+        name: String
+    ) throws(SigningFailure) -> [UInt8] {
         let message = encoding(of: payload)
         let signature = try identity.key.signature(over: message)
-        try identity.key.verificationKey.requireSignature(signature, over: message, of: SignatureDocument.subject)
+        try identity.key.verificationKey.requireSignature(signature, over: message, of: name)
         return SignatureDocument.write(
             payload: payload,
             signature: signature,
@@ -76,10 +85,19 @@ package enum BundleSignature {
         of signature: any SignatureSource,
         limits: SignatureLimits = .standard
     ) throws -> SignatureMaterial {
-        switch try SignatureDocument(signature, limits: limits).material {
-        case .key(let hint): .key(hint)
-        case .chain(let chain): .chain(chain.certificates.map(\.der))
-        }
+        try SignatureDocument(signature, limits: limits).signatureMaterial
+    }
+
+    /// The digest of the signed statement, byte for byte: what a claim about the bundle names. Nothing is verified.
+    ///
+    /// Throws `JSONFailure` or `SigningFailure`, or what the source threw.
+    package static func statementDigest(
+        of signature: any SignatureSource,
+        limits: SignatureLimits = .standard
+    ) throws -> Digest {
+        var sum = SHA256Sum()
+        try SignatureDocument(signature, limits: limits).payload().forEachPiece { sum.update(Array($0)) }
+        return sum.finish()
     }
 
     /// Decides if a signer may vouch for bundles under this trust. The signed bytes are not read.
@@ -88,10 +106,21 @@ package enum BundleSignature {
         _ trust: Trust,
         at now: Timestamp
     ) throws(SigningFailure) -> Signer {
+        try trustedKey(for: material, trust, now, name: SignatureDocument.subject).1
+    }
+
+    /// The key that a signer signs with, if the trust holds it.
+    /// - Parameter name: of the document in an error.
+    static func trustedKey(
+        for material: SignatureMaterial,
+        _ trust: Trust,
+        _ now: Timestamp,
+        name: String
+    ) throws(SigningFailure) -> (VerificationKey, Signer) {
         switch material {
-        case .key(let hint): try trustedKey(for: .key(hint: hint), trust, now).1
+        case .key(let hint): try trustedKey(for: .key(hint: hint), trust, now)
         case .chain(let chain):
-            try trustedKey(for: .chain(CertificateChain(der: chain, subject: SignatureDocument.subject)), trust, now).1
+            try trustedKey(for: .chain(CertificateChain(der: chain, subject: name)), trust, now)
         }
     }
 
@@ -163,7 +192,7 @@ package enum BundleSignature {
         )
     }
 
-    private static func encoding(of payload: [UInt8]) -> PreAuthenticationEncoding {
+    static func encoding(of payload: [UInt8]) -> PreAuthenticationEncoding {
         PreAuthenticationEncoding(payloadType: Statement.payloadType, payload: payload)
     }
 }

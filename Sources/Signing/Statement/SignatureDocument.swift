@@ -22,20 +22,24 @@ struct SignatureDocument {
     /// Bytes of the payload.
     let payloadSize: Int
     private let source: any SignatureSource
+    /// The name of the document in an error.
+    private let name: String
     /// Offset of the text that holds the payload.
     private let payloadOffset: Int
 
-    init(_ source: any SignatureSource, limits: SignatureLimits) throws {
+    /// - Parameter name: of the document in an error.
+    init(_ source: any SignatureSource, limits: SignatureLimits, name: String = subject) throws {
         guard source.count <= limits.bytes else {
             throw JSONFailure(
                 .tooLarge,
-                Self.subject,
+                name,
                 expected: "at most \(limits.bytes) bytes",
                 found: "\(source.count)"
             )
         }
         self.source = source
-        let reader = ShapeReader(Self.subject, source: source.stream(from: 0))
+        self.name = name
+        let reader = ShapeReader(name, source: source.stream(from: 0))
         var mediaType: String?
         var material: Material?
         var envelope: Envelope?
@@ -59,7 +63,15 @@ struct SignatureDocument {
 
     /// The signed payload, from its beginning.
     func payload() throws -> SignedPayload {
-        try SignedPayload(ShapeReader(Self.subject, source: source.stream(from: payloadOffset)))
+        try SignedPayload(ShapeReader(name, source: source.stream(from: payloadOffset)))
+    }
+
+    /// The signer that the document names.
+    var signatureMaterial: SignatureMaterial {
+        switch material {
+        case .key(let hint): .key(hint)
+        case .chain(let chain): .chain(chain.certificates.map(\.der))
+        }
     }
 
     /// The document as Slipway writes it: compact, keys sorted.
@@ -173,6 +185,6 @@ struct SignatureDocument {
                 }
             }
         }
-        return try CertificateChain(der: encoded, subject: subject)
+        return try CertificateChain(der: encoded, subject: reader.subject)
     }
 }

@@ -1,3 +1,4 @@
+import Identifiers
 import StrictJSON
 
 /// The signer that `bundle.sig` names, with the material to judge that signer again after a change of the trust.
@@ -29,5 +30,30 @@ package enum SignatureMaterial: Sendable, Hashable {
             self = .chain(chain)
         default: return nil
         }
+    }
+}
+
+extension SignatureMaterial {
+    /// The mail addresses in the signer's certificate, `email:…` with the host in lower case; none for a key.
+    /// - Throws: `certificate.der`, `certificate.names`
+    package func addresses() throws(SigningFailure) -> [String] {
+        guard let leaf = try leaf() else { return [] }
+        return try SubjectPattern.addresses(of: leaf)
+    }
+
+    /// The names in the signer's certificate that one of the patterns names; none for a key.
+    /// - Throws: `certificate.der`, `certificate.names`
+    package func names(matching patterns: [SubjectPattern]) throws(SigningFailure) -> [String] {
+        guard let leaf = try leaf() else { return [] }
+        var names: [String] = []
+        for pattern in patterns {
+            for name in try pattern.matched(in: leaf) where !names.contains(name) { names.append(name) }
+        }
+        return names
+    }
+
+    private func leaf() throws(SigningFailure) -> CertificateFacts? {
+        guard case .chain(let chain) = self else { return nil }
+        return try CertificateChain(der: chain, subject: "certificate").leaf
     }
 }

@@ -10,6 +10,7 @@ package import Identifiers
 /// - `Certificates`: chains to a trusted root (RFC 5280, as strict as code signing needs), names, revocation lists.
 /// - `Signers`: `BundleSigner` (a key in memory or behind a command), `SigningIdentity`, and the verified `Signer`.
 /// - `Trust` (this type): what the files of a trust directory allow; `TrustConstraints` and `TrustGrant` bound it.
+/// - `Claim`: a signed word about a bundle, in the same kind of document with another predicate; `ClaimLines` is the file of them.
 /// - `SignedLine`: one signed line of a log, for the audit.
 ///
 /// Begin with `BundleSignature.verify`.

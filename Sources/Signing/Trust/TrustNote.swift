@@ -31,7 +31,7 @@ package struct TrustNote: Sendable {
     }
 
     /// The names of the key files that it constrains, with the line. nil: they are unknown, so it constrains all.
-    func bounded(among files: Set<String>) -> (names: [String], line: Int)? {
+    package func bounded(among files: Set<String>) -> (names: [String], line: Int)? {
         let stem = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
         let own = stem + ".pem"
         guard case .success(let settings) = settings else { return files.contains(own) ? ([own], 1) : nil }

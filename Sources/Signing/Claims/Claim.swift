@@ -1,0 +1,105 @@
+package import Identifiers
+
+/// One signed claim about a bundle, a version or another claim: a sigstore bundle v0.3 of exactly the shape of `bundle.sig`, with another
+/// predicate type. It travels beside the bundle, so `bundle.sig` stays as it is.
+///
+/// Reading proves the shape alone; `signer(under:at:)` verifies.
+package struct Claim: Sendable {
+    package let content: ClaimContent
+    /// SHA-256 of the signed statement: what a withdrawal names. The same for each signature over it.
+    package let statement: Digest
+    /// The signer that it names, not verified.
+    package let material: SignatureMaterial
+    /// The document in the one form that Slipway writes, compact and with sorted keys, however it was written.
+    package let bytes: [UInt8]
+    /// SHA-256 of `bytes`.
+    package let digest: Digest
+    private let payload: [UInt8]
+    /// DER.
+    private let signature: [UInt8]
+
+    /// Reads a claim strictly. Its size is judged before anything is parsed.
+    ///
+    /// Throws `JSONFailure` or `SigningFailure`.
+    /// - Parameter name: of the claim in an error.
+    package init(_ document: [UInt8], name: String = "claim") throws {
+        guard document.count <= ClaimLimits.bytes else {
+            throw SigningFailure(
+                .claimTooLarge,
+                name,
+                expected: "at most \(ClaimLimits.bytes) bytes",
+                found: "\(document.count)"
+            )
+        }
+        let read = try SignatureDocument(
+            document,
+            limits: SignatureLimits(bytes: ClaimLimits.bytes, resources: 0),
+            name: name
+        )
+        var payload: [UInt8] = []
+        payload.reserveCapacity(read.payloadSize)
+        try read.payload().forEachPiece { payload += $0 }
+        self.payload = payload
+        signature = read.signature
+        material = read.signatureMaterial
+        content = try ClaimContent(payload: payload, name: name)
+        statement = SHA256Sum.of(payload)
+        let (hint, certificates) =
+            switch material {
+            case .key(let hint): (hint, [[UInt8]]())
+            case .chain(let chain): ("", chain)
+            }
+        // A hint is free text until it is compared, and text that needs escapes is no hint.
+        guard Digest(hex: hint) != nil || !certificates.isEmpty else {
+            throw SigningFailure(.signatureHint, name, expected: "64 lower-case hex digits", found: hint.printable)
+        }
+        bytes = SignatureDocument.write(
+            payload: payload,
+            signature: signature,
+            certificates: certificates,
+            hint: hint
+        )
+        digest = SHA256Sum.of(bytes)
+    }
+
+    /// Signs a claim, by a key in memory or behind a command, alone or with its certificates.
+    /// - Throws: what the signer threw; `claim.too-large`, `claim.shape` or `claim.value` for a content that no reader would take.
+    package static func sign(_ content: ClaimContent, with identity: SigningIdentity) throws -> Claim {
+        let name = content.kind.noun
+        let payload = content.payload()
+        // Before anybody is asked for a passphrase or touches a token.
+        _ = try ClaimContent(payload: payload, name: name)
+        return try Claim(BundleSignature.sign(payload: payload, with: identity, name: name), name: name)
+    }
+
+    /// The signer, if it is trusted and the signature holds.
+    /// - Parameter now: the time at which certificates must be valid.
+    package func signer(under trust: Trust, at now: Timestamp) throws(SigningFailure) -> Signer {
+        let name = content.kind.noun
+        let (key, signer) = try BundleSignature.trustedKey(for: material, trust, now, name: name)
+        guard (try? key.accepts(signature: signature, over: BundleSignature.encoding(of: payload))) == true else {
+            throw SigningFailure(
+                .signatureInvalid,
+                name,
+                expected: "a signature of \(signer) over this claim",
+                found: "another one: the claim was changed after it was signed, or signed with another key"
+            )
+        }
+        return signer
+    }
+
+    /// The hint of the key that it names; nil where a certificate's key is of no usable kind.
+    package var hint: String? {
+        switch material {
+        case .key(let hint): hint
+        case .chain(let chain):
+            (try? CertificateChain(der: chain, subject: "claim").leafKey())?.hint
+        }
+    }
+}
+
+extension Claim: Hashable {
+    package static func == (left: Self, right: Self) -> Bool { left.digest == right.digest }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+}
