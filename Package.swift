@@ -108,6 +108,8 @@ let package = Package(
         productTarget("EvaluationRecords", ["Identifiers", "StrictJSON", crypto]),
         productTarget("Monitoring", ["EvaluationRecords", "Identifiers", "Statistics"]),
 
+        productTarget("SignOff", ["EvaluationRecords", "Identifiers", "Signing"]),
+
         productTarget(
             "Reports",
             ["EvaluationRecords", "Identifiers", "StrictJSON", mustache],
@@ -272,6 +274,7 @@ let package = Package(
         tests(of: "ContentStore", ["DurableFiles", "Identifiers"]),
         tests(of: "EvaluationRecords", ["Identifiers", "StrictJSON"]),
         tests(of: "Monitoring", ["EvaluationRecords", "Identifiers", "Statistics"]),
+        tests(of: "SignOff", ["EvaluationRecords", "Identifiers", "MLflow", "Signing", certificates]),
         tests(of: "Reports", ["EvaluationRecords", "Identifiers", "StrictJSON"]),
         tests(
             of: "Integrity",
@@ -385,7 +388,8 @@ let package = Package(
                 "Archive", "AutomationNode", "Bundles", "Conformance", "ContentStore", "Datasets", "Drifting",
                 "DurableFiles",
                 "Evaluation", "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan",
-                "Monitoring", "NodeAPI", "NodeClient", "NodeServer", "Reports", "SavedModels", "Signing", "Statistics",
+                "Monitoring", "NodeAPI", "NodeClient", "NodeServer", "Reports", "SavedModels", "SignOff", "Signing",
+                "Statistics",
                 "StrictJSON", "TestSupport",
                 "TrackingServer", "slipway", arguments,
             ],

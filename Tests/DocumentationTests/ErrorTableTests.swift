@@ -21,6 +21,7 @@ import NodeClient
 import NodeServer
 import Reports
 import SavedModels
+import SignOff
 import Signing
 import Statistics
 import StrictJSON
@@ -35,6 +36,7 @@ import TrackingServer
     static let codes: [String] = {
         func all<Code: FailureCode>(_: Code.Type) -> [String] { Code.allCases.map(\.rawValue) }
         return all(FileCode.self) + all(JSONCode.self) + all(ArchiveCode.self) + all(SigningCode.self)
+            + all(SignOffCode.self)
             + all(StoreCode.self) + all(CheckCode.self) + all(BundleCode.self) + all(MLflowCode.self)
             + all(TrackingCode.self)
             + all(ScanCode.self)
