@@ -219,8 +219,8 @@ let package = Package(
                 "Archive", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "Datasets", "Drifting",
                 "DurableFiles",
                 "Evaluation", "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan",
-                "ModelWorkers", "NodeAPI", "NodeClient", "Reports", "SavedModels", "Serving", "Signing", "Statistics",
-                "StrictJSON", "TrackingServer", arguments, subprocess, systemPackage,
+                "ModelWorkers", "NodeAPI", "NodeClient", "Reports", "SavedModels", "Serving", "SignOff", "Signing",
+                "Statistics", "StrictJSON", "TrackingServer", arguments, subprocess, systemPackage,
             ],
             swiftSettings: strict
         ),

@@ -18,15 +18,18 @@ enum CommandCode: String, FailureCode {
     case evaluationUnrepeatable = "evaluation.unrepeatable"
     case comparisonNoRecord = "comparison.no-record"
     case comparisonNoRows = "comparison.no-rows"
+    case claimUnconfirmed = "claim.unconfirmed"
+    case claimNone = "claim.none"
+    case claimAmbiguous = "claim.ambiguous"
     case waitTimeout = "wait.timeout"
     case waitInterrupted = "wait.interrupted"
 
     var kind: FailureKind {
         switch self {
         case .nodeEmpty, .bundleUnknown, .deploymentNone, .goldenNone, .referenceNone, .comparisonNoRecord,
-            .comparisonNoRows:
+            .comparisonNoRows, .claimNone:
             .notFound
-        case .bundleAmbiguous, .projectAmbiguous, .projectUnconfirmed: .usage
+        case .bundleAmbiguous, .projectAmbiguous, .projectUnconfirmed, .claimUnconfirmed, .claimAmbiguous: .usage
         case .deploymentFailed, .deploymentCancelled, .evaluationUnrepeatable: .failed
         case .deploymentRejected, .evaluationUnreproduced: .refused
         case .deploymentRolledBack: .rolledBack

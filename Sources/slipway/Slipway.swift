@@ -11,6 +11,7 @@ import ArgumentParser
 /// - `Commands/Datasets`, `Commands/Evaluation`: commands on the data sets of a project, and on its evaluations and comparisons. `compare` also
 ///   reads bundles, `report` files of records; `evaluations` asks a node with `--node`.
 /// - `Commands/Bundle`: commands on a bundle file; the conformance kit, which asks a node with `--node`.
+/// - `Commands/Review`: commands on the claims beside a bundle, and on a policy; `Reviewing` is the work behind them.
 /// - `Commands/Node`, `Commands/Monitoring`: commands that call a node, through its client. `gc` works on a project if no node is named.
 /// - `Evaluating`: `slipway evaluate`, on a project, here or with `--node` on a node, and the work behind it, which `compare` and
 ///   `evaluation --check` use too: ``EvaluationRunner``. `Comparing`: the work behind `compare` and `whatif`.
@@ -62,6 +63,13 @@ struct Slipway: AsyncParsableCommand {
                 subcommands: [
                     InspectCommand.self, DiffCommand.self, VerifyCommand.self, UnpackCommand.self,
                     ConformanceCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Sign-off",
+                subcommands: [
+                    ReviewCommand.self, SignOffCommand.self, ClaimsCommand.self, WithdrawCommand.self,
+                    PolicyCommand.self,
                 ]
             ),
             CommandGroup(

@@ -99,6 +99,40 @@ class Walk:
         return value
 
 
+def signing_off(walk):
+    """A policy that wants two people: refused, signed by both, and refused again when one withdraws."""
+    place = walk.place
+    reviewers = place.directory / "policy/reviewers"
+    reviewers.mkdir(parents=True)
+    for person in ("anna", "ben"):
+        place.slipway("key", "generate", f"{person}.pem")
+        (reviewers / f"{person}.pem").write_text((place.directory / f"{person}.pem.pub").read_text())
+    (place.directory / "policy/policy.yaml").write_text(
+        "format: slipway.policy/1\n"
+        "roles: {validator: {people: {anna: anna.pem, ben: ben.pem}}}\n"
+        "rules:\n"
+        '  - {projects: "*", mode: enforce, sign-offs: [{role: validator, threshold: 2}], distinct: [exporter, validator]}\n'
+        "default: {mode: off}\n"
+    )
+    trust = ("--trust", "key.pem.pub")
+    policy = ("--policy", "policy/policy.yaml")
+    check = ("policy/policy.yaml", "--bundle", "first.tar", *trust)
+    walk.run("slipway policy check", "policy/policy.yaml")
+    walk.run("slipway policy check", *check, status=4)
+    walk.run("slipway review", "first.tar", *trust)
+    walk.run("slipway claims", "first.tar")
+    for person in ("anna", "ben"):
+        signed = walk.run(
+            "slipway sign-off", "first.tar", *trust, *policy, "--key", f"{person}.pem", "--role", "validator", "--decision", "approve",
+            "--comment", "looks right", "--yes",
+        )
+    walk.run("slipway review", "first.tar", *trust, *policy)
+    walk.run("slipway policy check", *check)
+    walk.run("slipway withdraw", "first.tar", signed["claim"][7:19], "--key", "ben.pem", "--reason", "wrong data", "--yes")
+    walk.run("slipway claims", "first.tar")
+    walk.run("slipway policy check", *check, status=4)
+
+
 def design(walk):
     """All that works on a project. Leaves two bundles, of which the second changes what a model gives."""
     place = walk.place
@@ -148,6 +182,7 @@ def design(walk):
     walk.run("slipway verify", "first.tar", "--trust", "key.pem.pub")
     walk.run("slipway verify", "first.tar", "--trust", "key.pem.pub", "--scan")
     walk.run("slipway verify", "first.tar", "--trust", "other.pem.pub", status=4)
+    signing_off(walk)
     walk.run("slipway conformance", "kit")
     walk.run("slipway conformance", "kit", "--prove")
     walk.run("slipway golden", "iris-species", 2, "--remove")

@@ -14,6 +14,8 @@ struct BundleEvaluations {
     /// Ascending by model and version, the newest of a version first.
     private(set) var reports: [EvaluationReport] = []
     private(set) var refused: [RefusedEvaluation] = []
+    /// The records of the reports, in the order of their names in the bundle.
+    private(set) var records: [EvaluationRecord] = []
 
     /// True for the files to read.
     static func isWanted(_ name: EntryName) -> Bool {
@@ -26,6 +28,7 @@ struct BundleEvaluations {
             let name = resource.name
             do {
                 let record = try Self.record(name, bundle.texts[name], bundle.manifest)
+                records.append(record)
                 reports.append(
                     EvaluationReport(
                         EvaluationMark(of: record),

@@ -1,0 +1,101 @@
+import Bundles
+import Evaluation
+import EvaluationRecords
+import Identifiers
+import ModelScan
+import SavedModels
+import SignOff
+import Signing
+
+/// A verified bundle with all that a reviewer and a policy look at.
+struct ReviewedBundle {
+    let view: BundleView
+    let signer: Signer
+    let facts: BundleFacts
+
+    var manifest: BundleManifest { view.bundle.manifest }
+
+    /// The active versions that the bundle itself names.
+    var active: [ModelName: VersionID] {
+        var active: [ModelName: VersionID] = [:]
+        for model in manifest.models { active[model.name] = model.active }
+        return active
+    }
+
+    /// - Parameter trust: not empty.
+    static func read(_ path: String, _ trust: TrustOptions, _ console: Console) throws -> ReviewedBundle {
+        let view = try BundleView.read(path, trust, console) { name in
+            BundleView.isShown(name) || isComparison(name)
+        }
+        guard let signer = view.signer else {
+            throw SigningFailure(
+                .signatureUntrusted,
+                path,
+                expected: "--trust with the signer's public key, because only a verified bundle is signed off",
+                found: "none"
+            )
+        }
+        return ReviewedBundle(view: view, signer: signer, facts: try facts(view, signer))
+    }
+
+    private static func facts(_ view: BundleView, _ signer: Signer) throws -> BundleFacts {
+        let bundle = view.bundle
+        let manifest = bundle.manifest
+        return BundleFacts(
+            project: manifest.project,
+            bundle: manifest.bundle,
+            sequence: manifest.sequence,
+            manifest: bundle.manifestDigest,
+            root: try Statement(subject: manifest.bundle, resources: bundle.resources).root,
+            statement: try BundleSignature.statementDigest(of: bundle.signature),
+            targets: manifest.targets,
+            versions: versions(view),
+            evaluations: BundleEvaluations(bundle).records,
+            comparisons: comparisons(bundle),
+            signer: signer,
+            material: try BundleSignature.material(of: bundle.signature)
+        )
+    }
+
+    private static func versions(_ view: BundleView) -> [ModelName: [VersionID: BundleFacts.Version]] {
+        let scan = view.scan
+        var models: [ModelName: [VersionID: BundleFacts.Version]] = [:]
+        for model in view.bundle.manifest.models {
+            for version in model.versions {
+                let golden = GoldenRecord.entryName(model.name, version.version)
+                models[model.name, default: [:]][version.version] = BundleFacts.Version(
+                    manifest: version.manifest,
+                    hasGolden: view.bundle.resources.named(golden) != nil,
+                    scan: scan.verdict(model.name, version).map { ScanStanding($0) }
+                )
+            }
+        }
+        return models
+    }
+
+    private static func isComparison(_ name: EntryName) -> Bool {
+        name.components.count == 2 && name.components[0] == "comparisons" && name.text.hasSuffix(".json")
+    }
+
+    /// The comparisons that are what their names say; others are no evidence.
+    private static func comparisons(_ bundle: UnverifiedBundle) -> [ComparisonRecord] {
+        bundle.texts.filter { isComparison($0.key) }.compactMap { name, bytes in
+            guard let record = try? ComparisonRecord.read(bytes, subject: name.text), record.entryName == name else {
+                return nil
+            }
+            return record
+        }.sorted { $0.id < $1.id }
+    }
+}
+
+extension ScanStanding {
+    init(_ verdict: ScanVerdict) {
+        self =
+            switch verdict {
+            case .known: .harmless
+            case .unknown: .unknown
+            case .ownCode: .ownCode
+            case .dangerous: .dangerous
+            }
+    }
+}
