@@ -40,7 +40,8 @@ package struct SignOffQuestion: Sendable {
     package let bundle: BundleFacts
     /// The version of each model that shall be active.
     package let active: [ModelName: VersionID]
-    /// All claims that the node ever took for this project, every rejection and withdrawal among them.
+    /// The claims beside this bundle, with every rejection and withdrawal that the node ever took for it and the project's heartbeats; at most
+    /// as many as a bundle may have. A node that keeps only claims of reviewers cannot be filled by a stranger.
     package let claims: [ReceivedClaim]
     /// Lines that are no claims.
     package let flaws: [ClaimFlaw]
