@@ -27,7 +27,9 @@ struct TokenCommand: ParsableCommand {
         @Argument(help: "The caller's name; the audit shows it.")
         var name: String
 
-        @Option(help: ArgumentHelp("The role: viewer, operator, deployer, scorer, labeler or admin.", valueName: "role"))
+        @Option(
+            help: ArgumentHelp("The role: viewer, operator, deployer, scorer, labeler or admin.", valueName: "role")
+        )
         var role: Role
 
         @Option(

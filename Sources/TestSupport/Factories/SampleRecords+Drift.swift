@@ -77,7 +77,14 @@ extension SampleRecords {
             n: rows,
             missing: 0,
             bins: .numeric(
-                ReferenceQuantiles(parts: 1_020, edges: [1.5], counts: [rows - 40, 40], deciles: [1.5], least: 0.5, greatest: 9)
+                ReferenceQuantiles(
+                    parts: 1_020,
+                    edges: [1.5],
+                    counts: [rows - 40, 40],
+                    deciles: [1.5],
+                    least: 0.5,
+                    greatest: 9
+                )
             )
         )
         let facts = ReferenceFacts(
