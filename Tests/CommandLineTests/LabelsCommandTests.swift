@@ -51,8 +51,8 @@ struct LabelsCommandTests {
         try node.fixture.directory.write(Array("request,label\n\(rows)no id,1\n".utf8), to: "truth.csv")
         let run = try await node.labels(["truth.csv", "--model", "m"])
         #expect(run.status == 2 && run.errors.contains("labels.invalid") && run.errors.contains("row 30001"))
-        try node.fixture.directory.write(Array("request,label\n\(rows)".utf8), to: "truth.csv")
-        let sent = try await node.labels(["truth.csv", "--model", "m", "--json"])
+        try node.fixture.directory.write(Array("request,label\n\(rows)".utf8), to: "sound.csv")
+        let sent = try await node.labels(["sound.csv", "--model", "m", "--json"])
         // More than one part of it.
         #expect(sent.parsed?["rows"] == 30_000 && count("pending", sent) == 30_000)
     }

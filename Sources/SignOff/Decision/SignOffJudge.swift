@@ -107,7 +107,7 @@ package struct SignOffJudge {
             policy: policy.digest,
             rule: number,
             findings: unique.sorted(by: SignOffFinding.precedes),
-            approvals: counted.map { one in
+            approvals: counted.sorted { ($0.person, $0.role) < ($1.person, $1.role) }.map { one in
                 SignOffDecision.Approval(
                     role: one.role,
                     person: one.person,
