@@ -116,6 +116,14 @@ struct MonitoringTests {
         try await node.get("/v1/projects/credit/models/iris/monitor")
     }
 
+    /// Waits until the model answers and is monitored.
+    private func watching(_ node: TestNode) async throws {
+        try await eventually("model") {
+            let isReady = try await node.request("GET", "/readyz", token: node.adminToken).status == 200
+            return try await isReady && self.monitor(node)["state"]?.string == "watching" ? true : nil
+        }
+    }
+
     @Test("rolls a version back that answers a third of the rows otherwise, without one failed request")
     func shadow() async throws {
         let project = try await Project()
@@ -124,9 +132,7 @@ struct MonitoringTests {
         try await node.slipway("deploy", project.bundle(1), "--wait")
         await node.stop()
         try await node.start(Self.settings + Settings.manual.replacing("limits: {reserve: 1MiB}\n", with: ""))
-        try await eventually("model") {
-            try await self.monitor(node)["state"]?.string == "watching" ? true : nil
-        }
+        try await watching(node)
         let request = try request(node, try rows(project, 0, count: 9))
         let outcome = try await SteadyCallers.asking(try node.address, request) { _ in
             let run = try await node.attempt(["deploy", project.bundle(2), "--wait"])
@@ -151,9 +157,7 @@ struct MonitoringTests {
             + "hooks: {on-alert: {command: [sh, -c, 'cat \"$SLIPWAY_ALERT\" >>\(heard)']}}\n"
         try await node.start(settings)
         try await node.slipway("deploy", project.bundle(1), "--wait")
-        try await eventually("monitoring") {
-            try await self.monitor(node)["state"]?.string == "watching" ? true : nil
-        }
+        try await watching(node)
         for place in 0..<20 { try await ask(node, try rows(project, place * 10, count: 10)) }
         try await eventually("closed window") {
             try await self.monitor(node)["last"]?["number"]?.integer ?? 0 >= 1 ? true : nil
