@@ -23,6 +23,11 @@ extension KeptWindow {
     var report: WindowReport? { try? WireJSON.decode(WindowReport.self, from: summary) }
 }
 
+extension ListedWindow {
+    /// What a list shows of it; nil where another hand changed it.
+    var report: WindowReport? { try? WireJSON.decode(WindowReport.self, from: summary) }
+}
+
 extension WindowReport {
     init(_ verdict: WindowVerdict, generation: GenerationNumber) {
         self.init(

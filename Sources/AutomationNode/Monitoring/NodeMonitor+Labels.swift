@@ -8,6 +8,8 @@ import Serving
 extension NodeMonitor {
     /// Seconds between two looks at windows whose rows have got labels.
     private static let revisionStep = 60.0
+    /// The longest time between two revisions of a window.
+    private static let longestPause = 3600.0
     /// Predictions that are read in one go.
     private static let page = 5000
 
@@ -19,13 +21,21 @@ extension NodeMonitor {
         }
     }
 
-    /// Revises each closed window with rows that got labels since the last call. Blocks.
+    /// Seconds from a revision to the next: twice as long each time. A window may get labels every minute for a month, and each revision
+    /// reads all of its predictions.
+    private static func pause(after revision: Int) -> Double {
+        revision <= 1 ? 0 : min(revisionStep * Double(1 << min(revision - 1, 10)), longestPause)
+    }
+
+    /// Revises each closed window with rows that got labels since the last call, and not too often. Blocks.
     func revise() {
         for (model, minutes) in labelledMinutes() {
             guard let state = monitor(of: model)?.snapshot else { continue }
             do {
                 let windows = try parts.store.read { try $0.windows(of: model, limit: MonitorTransaction.keptWindows) }
-                for window in windows where minutes.touch(window) { try revise(window, state) }
+                for window in windows where minutes.touch(window) {
+                    if try !revise(window, state) { keep(minutes.within(window), of: model) }
+                }
                 // Labels of the open window wait until it has closed.
                 keep(minutes.after(windows.last?.ended), of: model)
             } catch {
@@ -34,12 +44,18 @@ extension NodeMonitor {
         }
     }
 
-    private func revise(_ window: KeptWindow, _ state: ModelMonitor.State) throws {
+    /// - Returns: false for a window that was revised a short time ago.
+    private func revise(_ window: ListedWindow, _ state: ModelMonitor.State) throws -> Bool {
         guard window.version == state.version.version, let profile = state.version.profile,
             let terms = LossTerms(profile.facts, tolerance: state.settings.tolerance),
-            let verdict = try? WindowRecord.read(window.record).result, verdict.reference == profile.digest,
-            window.began <= window.ended
-        else { return }
+            window.began <= window.ended,
+            let kept = try parts.store.read({ try $0.window(of: state.version.model, window.number) }),
+            let record = try? WindowRecord.read(kept.record), record.result.reference == profile.digest
+        else { return true }
+        let (verdict, now) = (record.result, parts.clock.timeOfDay)
+        let passed = now.seconds(since: record.run.judged)
+        // A clock that was set back makes nothing wait.
+        guard passed < 0 || passed >= Self.pause(after: verdict.revision) else { return false }
         // A window has the rows of the millisecond in which it ended.
         let range = window.began..<Timestamp(milliseconds: window.ended.milliseconds + 1)
         var labels = WindowLabels(profile, terms)
@@ -51,13 +67,14 @@ extension NodeMonitor {
             )
         }
         let performance = labels.performance(beside: nil, alpha: verdict.alpha.value)
-        guard labels.labelled > 0, performance != verdict.performance else { return }
+        guard labels.labelled > 0, performance != verdict.performance else { return true }
         let revised = try KeptWindow(
             verdict.revised(performance),
-            judged: parts.clock.timeOfDay,
-            generation: window.generation
+            judged: now,
+            generation: kept.generation
         )
         try parts.store.write { try $0.append(revised, of: state.version.model) }
+        return true
     }
 
     private func eachPrediction(
@@ -94,9 +111,20 @@ struct LabelledMinutes: Sendable {
 
     var isEmpty: Bool { minutes.isEmpty }
 
-    func touch(_ window: KeptWindow) -> Bool {
-        let range = Self.minute(window.began)...max(Self.minute(window.began), Self.minute(window.ended))
+    func touch(_ window: ListedWindow) -> Bool {
+        let range = Self.range(window)
         return minutes.contains { range.contains($0) }
+    }
+
+    func within(_ window: ListedWindow) -> LabelledMinutes {
+        let range = Self.range(window)
+        var rest = LabelledMinutes()
+        rest.minutes = minutes.filter { range.contains($0) }
+        return rest
+    }
+
+    private static func range(_ window: ListedWindow) -> ClosedRange<Int64> {
+        minute(window.began)...max(minute(window.began), minute(window.ended))
     }
 
     /// Those from that time on; all of them where there is none.

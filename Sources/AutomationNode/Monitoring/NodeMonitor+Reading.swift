@@ -74,7 +74,7 @@ extension NodeMonitor {
     /// The record of a closed window, in its newest revision.
     /// - Throws: `window.not-found`
     func window(of model: MonitoredModel, _ number: Int64) throws -> [UInt8] {
-        guard let window = try parts.store.read({ try $0.revisions(of: model, window: number).last }) else {
+        guard let window = try parts.store.read({ try $0.window(of: model, number) }) else {
             throw NodeFailure(
                 .windowNotFound,
                 "\(model.project) \(model.model) window \(number)",

@@ -41,11 +41,23 @@ package struct KeptWindow: Sendable, Hashable {
     }
 }
 
+/// What a list needs of a closed window: its record, which may be large, stays where it is.
+package struct ListedWindow: Sendable, Hashable {
+    package let number: Int64
+    package let revision: Int
+    package let version: VersionID
+    package let began: Timestamp
+    package let ended: Timestamp
+    package let summary: [UInt8]
+}
+
 extension MonitorTransaction {
     /// Windows of a model that are kept; the oldest go, with all their revisions.
     package static let keptWindows = 400
+    /// Revisions of a window that are kept: the first, as it was judged, and the newest. Labels may come every minute for a month.
+    package static let keptRevisions = 10
 
-    /// Puts a closed window, or a revision of one, on record. Earlier revisions stay.
+    /// Puts a closed window, or a revision of one, on record. The first revision stays.
     package func append(_ window: KeptWindow, of model: MonitoredModel, keeping most: Int = keptWindows) throws {
         let id = try madeID(of: model)
         try run(
@@ -59,6 +71,10 @@ extension MonitorTransaction {
             ]
         )
         try run(
+            "DELETE FROM windows WHERE model = ? AND number = ? AND revision > 1 AND revision <= ?",
+            [id, window.number, window.revision - Self.keptRevisions + 1]
+        )
+        try run(
             """
             DELETE FROM windows WHERE model = ?1 AND number < (
                 SELECT number FROM (SELECT DISTINCT number FROM windows WHERE model = ?1 ORDER BY number DESC LIMIT ?2)
@@ -70,20 +86,30 @@ extension MonitorTransaction {
     }
 
     /// The newest revision of each window after that number, ascending.
-    package func windows(of model: MonitoredModel, after number: Int64 = 0, limit: Int) throws -> [KeptWindow] {
+    package func windows(of model: MonitoredModel, after number: Int64 = 0, limit: Int) throws -> [ListedWindow] {
         guard let id = try id(of: model) else { return [] }
         return try Row.fetchAll(
             database,
             sql: """
-                SELECT * FROM windows AS w WHERE model = ?1 AND number > ?2
+                SELECT number, revision, version, began, ended, summary FROM windows AS w WHERE model = ?1 AND number > ?2
                     AND revision = (SELECT max(revision) FROM windows WHERE model = ?1 AND number = w.number)
                 ORDER BY number LIMIT ?3
                 """,
             arguments: [id, number, max(0, limit)]
-        ).compactMap(Self.window)
+        ).compactMap(Self.listed)
     }
 
-    /// All revisions of a window, ascending; empty for one that is not kept.
+    /// The newest revision of a window; nil for one that is not kept.
+    package func window(of model: MonitoredModel, _ number: Int64) throws -> KeptWindow? {
+        guard let id = try id(of: model) else { return nil }
+        return try Row.fetchOne(
+            database,
+            sql: "SELECT * FROM windows WHERE model = ? AND number = ? ORDER BY revision DESC LIMIT 1",
+            arguments: [id, number]
+        ).flatMap(Self.window)
+    }
+
+    /// The kept revisions of a window, ascending; empty for one that is not kept.
     package func revisions(of model: MonitoredModel, window number: Int64) throws -> [KeptWindow] {
         guard let id = try id(of: model) else { return [] }
         return try Row.fetchAll(
@@ -130,6 +156,19 @@ extension MonitorTransaction {
             arguments: [id]
         )
         return Dictionary(rows.map { ($0["verdict"] as String, $0["windows"] as Int) }) { first, _ in first }
+    }
+
+    private static func listed(_ row: Row) -> ListedWindow? {
+        VersionID(row["version"] as String).map { version in
+            ListedWindow(
+                number: row["number"],
+                revision: row["revision"],
+                version: version,
+                began: row["began"],
+                ended: row["ended"],
+                summary: Array(row["summary"] as Data)
+            )
+        }
     }
 
     private static func window(_ row: Row) -> KeptWindow? {

@@ -107,6 +107,13 @@ struct LossRuleTests {
             #expect((windows.first?.labelled ?? 0) > 0.4)
             node.monitoring.revise()
             #expect(try await node.windows(credit, churn, after: 0, limit: 9).windows.map(\.revision) == [2])
+            // More labels wait until some time has passed since the last revision.
+            try await self.label(300..<400, "1", fixture, node)
+            node.monitoring.revise()
+            #expect(try await node.windows(credit, churn, after: 0, limit: 9).windows.map(\.revision) == [2])
+            fixture.clock.advance(by: 120)
+            node.monitoring.revise()
+            #expect(try await node.windows(credit, churn, after: 0, limit: 9).windows.map(\.revision) == [3])
         }
     }
 }

@@ -48,7 +48,8 @@ struct MonitorStoreTests {
             let windows = try transaction.windows(of: fixture.model, after: 1, limit: 10)
             #expect(windows.map(\.number) == [2, 3] && windows.map(\.revision) == [2, 1])
             let second = try window(2, revision: 2, verdict: "drifted")
-            #expect(windows.first == second)
+            #expect(try transaction.window(of: fixture.model, 2) == second)
+            #expect(windows.first?.summary == second.summary && windows.first?.began == second.began)
             #expect(try transaction.windows(of: fixture.model, limit: 1).map(\.number) == [1])
             #expect(try transaction.revisions(of: fixture.model, window: 2).map(\.verdict) == ["steady", "drifted"])
             #expect(try transaction.lastWindow(of: fixture.model)?.number == 3)
@@ -71,6 +72,19 @@ struct MonitorStoreTests {
             }
             #expect(try transaction.windows(of: fixture.model, limit: 10).map(\.number) == [3, 4, 5])
             #expect(try transaction.revisions(of: fixture.model, window: 2).isEmpty)
+        }
+    }
+
+    @Test("keeps the first revision of a window, and the newest: labels may come for a month")
+    func revisions() throws {
+        let fixture = try StoreFixture()
+        let store = try fixture.open()
+        try store.write { transaction in
+            for revision in 1...50 { try transaction.append(try window(1, revision: revision), of: fixture.model) }
+            try transaction.append(try window(2), of: fixture.model)
+            let kept = try transaction.revisions(of: fixture.model, window: 1).map(\.revision)
+            #expect(kept == [1] + Array(42...50))
+            #expect(try transaction.windows(of: fixture.model, limit: 10).map(\.revision) == [50, 1])
         }
     }
 
