@@ -7,6 +7,8 @@ import Synchronization
 /// A generation on probation, as monitoring sees it.
 struct MonitoredProbation: Sendable {
     let generation: GenerationNumber
+    /// The generation before it; nil: there is none.
+    let previous: GenerationNumber?
     /// Nil where there is no version before to ask.
     let shadow: ShadowRun?
     let settings: MonitoringConfiguration
@@ -29,7 +31,13 @@ extension NodeMonitor {
         let shadow = previous.flatMap { previous in
             previous == generation ? nil : makeShadow(project, generation, previous, settings, tell)
         }
-        let probation = MonitoredProbation(generation: generation, shadow: shadow, settings: settings, tell: tell)
+        let probation = MonitoredProbation(
+            generation: generation,
+            previous: previous,
+            shadow: shadow,
+            settings: settings,
+            tell: tell
+        )
         set(probation, of: project)?.shadow?.end()
     }
 

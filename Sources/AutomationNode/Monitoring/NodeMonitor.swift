@@ -253,7 +253,7 @@ final class NodeMonitor: Sendable {
         _ settings: MonitoringSettings,
         at now: MonitorMoment
     ) throws {
-        let isOnProbation = probation(of: model.project)?.generation == generation
+        let isOnProbation = isOnProbation(model, key, generation)
         let known = monitor(of: model)
         if let known, known.snapshot.version.isThat(key, generation) {
             return known.change { $0.configure(settings, isOnProbation: isOnProbation, at: now) }
@@ -280,6 +280,13 @@ final class NodeMonitor: Sendable {
         made.dropped = parts.tap.counts[model]?.droppedRows ?? 0
         let monitor = ModelMonitor(made)
         state.withLock { $0.models[model] = monitor }
+    }
+
+    /// False for a version that ran in the generation before, too: a rollback would not change it.
+    private func isOnProbation(_ model: MonitoredModel, _ key: ModelKey, _ generation: GenerationNumber) -> Bool {
+        guard let probation = probation(of: model.project), probation.generation == generation else { return false }
+        guard let previous = probation.previous else { return true }
+        return parts.serving.active(model.project, previous)[model.model]?.manifest != key.manifest
     }
 
     /// Ends the window of a version that does not answer any more.

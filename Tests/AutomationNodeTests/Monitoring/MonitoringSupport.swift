@@ -19,14 +19,16 @@ extension NodeFixture {
     /// A bundle whose version of `churn` brings a reference: `age` evenly from 0 to 100, `plan` one half each, classes 1 and 2.
     /// - Parameters:
     ///   - version: of `churn`, active.
+    ///   - weights: of its models; other ones for each id unless given.
     ///   - foreign: the reference says that it is of another content.
     func referenced(
         _ id: String,
         sequence: Int64,
         version: String = "2",
+        weights: String? = nil,
         foreign: Bool = false
     ) throws -> [UInt8] {
-        try bundle(id, sequence: sequence) { draft in
+        try bundle(id, sequence: sequence, weights: weights) { draft in
             let manifest = try #require(draft.ociManifests["churn/\(version)"])
             let digest = StreamingDigest.of(JSONWriter.bytes(of: manifest))
             let profile = try Self.reference(version, foreign ? StreamingDigest.of(Array("another".utf8)) : digest)

@@ -93,6 +93,29 @@ struct LossRuleTests {
         }
     }
 
+    @Test("does not roll back for a version that ran before, too, which a rollback would not change: it raises an alert")
+    func unchanged() async throws {
+        let fixture = try NodeFixture()
+        let node = try await fixture.open(served + unhurried, models: RehearsedModels())
+        try await fixture.running(node) {
+            try await fixture.monitored(node, fixture.referenced("b1", sequence: 1), "b1")
+            try await fixture.upload(fixture.referenced("b2", sequence: 2, weights: "b1"), to: node)
+            let began = try await fixture.deploy("b2", on: node)
+            try await fixture.reach(.active, began.id, on: node)
+            try await until { node.monitoring.probation(of: credit) != nil }
+            fixture.clock.advance(by: 2)
+            await node.monitoring.step()
+            try fixture.tap(0..<600, on: node, generation: 2)
+            await node.monitoring.step()
+            try await self.label(0..<300, "2", fixture, node)
+            await node.monitoring.step()
+            let alerts = try await node.alerts(after: 0, limit: 9, project: nil, states: nil, by: fixture.admin).alerts
+            #expect(alerts.map(\.rule) == ["loss"])
+            fixture.clock.advance(by: 61)
+            #expect(try await fixture.end(began.id, on: node).state == .confirmed)
+        }
+    }
+
     @Test("revises the windows whose rows got labels, and keeps their verdicts")
     func revision() async throws {
         try await onProbation("monitoring: {window: {rows: 500, minimum: 500}}\n") { fixture, node, _ in
