@@ -317,8 +317,11 @@ final class NodeMonitor: Sendable {
             state.withLock { state in
                 state.models = state.models.filter { $0.key.project != project }
                 state.verdicts = state.verdicts.filter { $0.key.project != project }
+                state.labelled = state.labelled.filter { $0.key.project != project }
+                state.findings.removeAll { $0.model.project == project }
             }
             parts.tap.keep { $0.project != project }
+            parts.store.outcomes.keep { $0.project != project }
             let models = try parts.store.read { try $0.models() }
             try parts.store.write { transaction in
                 for model in models where model.project == project { try transaction.forget(model) }
@@ -498,6 +501,15 @@ final class NodeMonitor: Sendable {
                 )
                 parts.store.outcomes.add([.unknown: expired], of: monitor.model)
             }
+            try pruneOthers(in: transaction, at: now)
+        }
+    }
+
+    /// Predictions of models that are not monitored any more grow old, too.
+    private func pruneOthers(in transaction: MonitorTransaction, at now: MonitorMoment) throws {
+        for model in try transaction.models() where monitor(of: model) == nil {
+            let settings = parts.configuration.settings(for: model.project).monitoring.settings(for: model.model)
+            _ = try transaction.prune(model, limits: LabelLimits(settings), now: now.wall)
         }
     }
 

@@ -272,6 +272,32 @@ struct NodeMonitorTests {
         }
     }
 
+    @Test("removes predictions that are too old, of models that answer no more, too")
+    func retired() async throws {
+        try await served(windows(of: 500)) { fixture, node in
+            let gone = MonitoredModel(credit, try #require(ModelName("gone")))
+            let now = fixture.clock.timeOfDay
+            let kept = try [0, 31].map { days in
+                KeptPrediction(
+                    request: try #require(ScoringRequestID("days-\(days)")),
+                    row: 0,
+                    rows: 1,
+                    time: now.adding(seconds: -Double(days) * 86_400),
+                    version: try #require(VersionID("1")),
+                    generation: try #require(GenerationNumber(1)),
+                    answer: .number(1)
+                )
+            }
+            let limits = LabelLimits(keepSeconds: 1e9, rows: 1000)
+            try node.monitorStore.write { transaction in
+                _ = try transaction.keep(kept, of: gone, labels: .anything, limits: limits, now: now)
+            }
+            fixture.clock.advance(by: 31)
+            await node.monitoring.step()
+            #expect(try node.monitorStore.read { try $0.labelCounts(of: gone) }.predictions == 1)
+        }
+    }
+
     @Test("forgets a project that is removed")
     func removed() async throws {
         try await served(windows(of: 500)) { fixture, node in
