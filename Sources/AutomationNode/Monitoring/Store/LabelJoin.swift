@@ -82,7 +82,8 @@ struct LabelJoin {
 
     private mutating func wait(for row: LabelRow, _ text: String, replaces: Bool) throws -> LabelOutcome {
         if let outcome = try outcomeWithoutPrediction(row) { return outcome }
-        let label = RecordText.cut(text)
+        // A NUL would end the text in the database.
+        let label = RecordText.cut(text.replacing("\0", with: "\\0"))
         let waiting = try Row.fetchOne(
             try database.cachedStatement(
                 sql: "SELECT id, label FROM pending WHERE model = ? AND request = ? AND row = ?"

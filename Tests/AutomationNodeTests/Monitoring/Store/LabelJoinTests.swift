@@ -58,6 +58,14 @@ struct LabelJoinTests {
         #expect(try fixture.counts(store) == [4, 2, 0])
     }
 
+    @Test("that have a NUL are none of the classes that they begin with")
+    func nul() throws {
+        let fixture = try StoreFixture()
+        let store = try fixture.open()
+        #expect(try fixture.join("a", "yes\0no", store) == .pending)
+        #expect(try fixture.keep([try fixture.prediction("a")], store).labels == [.invalid: 1])
+    }
+
     @Test("of a prediction that is gone are expired, and of one that never was unknown, as far as their time tells")
     func expired() throws {
         let fixture = try StoreFixture()
