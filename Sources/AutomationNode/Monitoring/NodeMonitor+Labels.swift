@@ -66,7 +66,7 @@ extension NodeMonitor {
                 score: recorded.prediction.score(profile.facts)
             )
         }
-        let performance = labels.performance(beside: nil, alpha: verdict.alpha.value)
+        let performance = labels.performance(alpha: verdict.alpha.value)
         guard labels.labelled > 0, performance != verdict.performance else { return true }
         let revised = try KeptWindow(
             verdict.revised(performance),

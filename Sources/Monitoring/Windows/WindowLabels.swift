@@ -15,7 +15,9 @@ package struct WindowLabels: Sendable {
     private var squares = CompensatedSum()
     private var right = 0
     private var classes = 0
+    /// Of the answers of labelled rows, and of all rows.
     private var slots: [Int]
+    private var all: [Int]
 
     /// Labelled rows from which on they are compared with all rows.
     static let leastCompared = 200
@@ -26,6 +28,7 @@ package struct WindowLabels: Sendable {
         answer =
             profile.columns.firstIndex { $0.role == .prediction } ?? profile.columns.firstIndex { $0.role == .score }
         slots = [Int](repeating: 0, count: answer.map { profile.columns[$0].count } ?? 0)
+        all = slots
     }
 
     /// Adds a row that was kept for labels.
@@ -35,13 +38,14 @@ package struct WindowLabels: Sendable {
     ///   - score: of the positive class, or the predicted number.
     package mutating func add(label: String?, predicted: String?, score: Double?) {
         rows += 1
-        guard let label else { return }
-        labelled += 1
         if let answer {
             let column = profile.columns[answer]
             let slot = column.role == .prediction ? column.slot(text: predicted) : column.slot(number: score)
-            slots[slot] += 1
+            all[slot] += 1
+            if label != nil { slots[slot] += 1 }
         }
+        guard let label else { return }
+        labelled += 1
         if let predicted, terms.kind != .absolute {
             classes += 1
             if LabelText.areSame(label, predicted) { right += 1 }
@@ -53,10 +57,8 @@ package struct WindowLabels: Sendable {
     }
 
     /// What they say of the window.
-    /// - Parameters:
-    ///   - counts: of all rows of the window; nil where they are not known any more.
-    ///   - alpha: the chance of a false verdict.
-    package func performance(beside counts: WindowCounts?, alpha: Double) -> WindowPerformance {
+    /// - Parameter alpha: the chance of a false verdict.
+    package func performance(alpha: Double) -> WindowPerformance {
         guard judged > 0 else { return WindowPerformance(rows: rows, labelled: labelled, reason: .noLabels) }
         let mean = sum.value / Double(judged)
         let isEnough = UInt64(judged) >= LossBet.leastLabels && Double(labelled) >= LossBet.leastShare * Double(rows)
@@ -69,7 +71,7 @@ package struct WindowLabels: Sendable {
             high: half.map { Rounded(min(1, mean + $0)) },
             allowed: terms.allowed,
             accuracy: classes > 0 ? Double(right) / Double(classes) : nil,
-            selection: selection(counts).map { Rounded($0) },
+            selection: selection.map { Rounded($0) },
             isWorse: isEnough && (self.half(mean, alpha: alpha).map { mean - $0 > terms.allowed } ?? false),
             reason: isEnough ? nil : .tooFewRows
         )
@@ -85,15 +87,14 @@ package struct WindowLabels: Sendable {
     }
 
     /// The total variation of the answers of labelled rows from those of all rows.
-    private func selection(_ counts: WindowCounts?) -> Double? {
-        guard let answer, let counts, counts.layout == profile.layout, labelled >= Self.leastCompared else {
-            return nil
+    private var selection: Double? {
+        guard let answer, labelled >= Self.leastCompared else { return nil }
+        let column = profile.columns[answer]
+        func binned(_ slots: [Int]) -> [Int] {
+            var counts = [Int](repeating: 0, count: column.detector.counts.count)
+            for (slot, rows) in slots.enumerated() { counts[column.detectorBins[slot]] += rows }
+            return counts
         }
-        let bins = profile.columns[answer].detectorBins
-        var own = [Int](repeating: 0, count: profile.columns[answer].detector.counts.count)
-        var all = own
-        for (slot, rows) in slots.enumerated() { own[bins[slot]] += rows }
-        for (slot, rows) in counts.counts(answer).enumerated() { all[bins[slot]] += Int(rows) }
-        return (try? ShareDistances(own, all))?.totalVariation
+        return (try? ShareDistances(binned(slots), binned(all)))?.totalVariation
     }
 }

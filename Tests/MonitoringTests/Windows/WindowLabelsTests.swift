@@ -31,7 +31,6 @@ struct WindowLabelsTests {
     func worse() throws {
         let profile = try profile()
         let performance = try labels(profile, rows: 2_000, labelled: 1_000, wrong: 500).performance(
-            beside: nil,
             alpha: 0.005
         )
         #expect(performance.isWorse)
@@ -44,7 +43,6 @@ struct WindowLabelsTests {
     @Test("under a fifth of the rows, or 200 labels, nothing is judged", arguments: [(2_000, 399), (300, 199)])
     func tooFew(_ rows: Int, _ labelled: Int) throws {
         let performance = try labels(try profile(), rows: rows, labelled: labelled, wrong: labelled).performance(
-            beside: nil,
             alpha: 0.005
         )
         #expect(!performance.isWorse)
@@ -55,7 +53,6 @@ struct WindowLabelsTests {
     @Test("a loss as on the reference is not worse")
     func usual() throws {
         let performance = try labels(try profile(), rows: 1_000, labelled: 1_000, wrong: 60).performance(
-            beside: nil,
             alpha: 0.005
         )
         #expect(!performance.isWorse)
@@ -64,23 +61,17 @@ struct WindowLabelsTests {
     @Test("labelled rows that were chosen by their answers are told apart from all rows")
     func selection() throws {
         let profile = try profile()
-        var counts = WindowCounts(profile.layout)
+        var labels = WindowLabels(profile, try #require(LossTerms(profile.facts, tolerance: 0.1)))
         for row in 0..<1_000 {
-            var rows = BinnedRows(profile, rows: 1)
-            rows.set(column: 1, row: 0, slot: profile.columns[1].slot(text: row % 2 == 0 ? "yes" : "no"))
-            counts.add(rows)
+            let isChosen = row % 2 == 0 && row < 800
+            labels.add(label: isChosen ? "no" : nil, predicted: row % 2 == 0 ? "no" : "yes", score: nil)
         }
-        let performance = try labels(profile, rows: 1_000, labelled: 400, wrong: 0).performance(
-            beside: counts,
-            alpha: 0.005
-        )
-        #expect(performance.selection == 0.5)
+        #expect(labels.performance(alpha: 0.005).selection == 0.5)
     }
 
     @Test("without a label there is nothing to say")
     func none() throws {
         let performance = try labels(try profile(), rows: 10, labelled: 0, wrong: 0).performance(
-            beside: nil,
             alpha: 0.005
         )
         #expect(performance.reason == .noLabels)
