@@ -86,14 +86,17 @@ struct LossWatch: Sendable {
     }
 
     func finding(_ observation: BetObservation) -> MonitorFinding {
-        MonitorFinding(
+        // After probation a version may have answered well for years.
+        let mean = isOnProbation ? observation.mean : bet.recentMean ?? observation.mean
+        let rows = isOnProbation ? "\(observation.rows) labelled rows" : "the newest of \(observation.rows) labelled rows"
+        return MonitorFinding(
             rule: .loss,
             evidence: .sequence,
             figures: [
-                "labels": Double(observation.rows), "mean": observation.mean, "allowed": observation.allowed,
+                "labels": Double(observation.rows), "mean": mean, "allowed": observation.allowed,
                 "log10_evidence": EvidenceFigure.log10(observation.logEvidence) ?? 0,
             ],
-            summary: "the mean loss of \(observation.rows) labelled rows is \(RuleFigure.figure(observation.mean)); "
+            summary: "the mean loss of \(rows) is \(RuleFigure.figure(mean)); "
                 + "at most \(RuleFigure.figure(observation.allowed)) is allowed, by its reference"
         )
     }

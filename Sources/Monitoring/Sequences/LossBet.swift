@@ -92,6 +92,9 @@ package struct LossBet: Sendable, Hashable {
     /// The mean loss; nil before any label.
     package var mean: Double? { labels > 0 ? sum / Double(labels) : nil }
 
+    /// The mean of the newest losses: one 500 labels ago counts half; nil before any.
+    package var recentMean: Double? { weight > 0 ? min(max(allowed + excess / weight, 0), 1) : nil }
+
     /// True where there are labels enough to say anything.
     /// - Parameter predictions: that might have a label by now.
     package func isBacked(predictions: UInt64) -> Bool {

@@ -103,4 +103,37 @@ struct LossBetTests {
         #expect(distance.loss(label: "ten", predicted: nil, score: 8) == nil)
         #expect(LossTerms(try facts([]), tolerance: 0.1) == nil)
     }
+
+    @Test("an answer without a probability counts by its error, on Brier's scale: beyond what is allowed where errors are")
+    func withoutProbability() throws {
+        func mean(_ high: Double) -> MetricFigure {
+            .value(high - 0.01, .bounds(high - 0.02, high, .wilson), rows: 100)
+        }
+        for (error, brier) in [(0.2, 0.1), (0.1, 0.2), (0.1, 0.1)] {
+            let losses = [
+                ReferenceLoss(kind: .error, mean: mean(error)), ReferenceLoss(kind: .brier, mean: mean(brier)),
+            ]
+            let terms = try #require(LossTerms(try facts(losses), tolerance: 0.1))
+            let right = try #require(terms.loss(label: "no", predicted: "no", score: nil))
+            let wrong = try #require(terms.loss(label: "yes", predicted: "no", score: nil))
+            #expect((0...1).contains(right) && (0...1).contains(wrong) && right < wrong)
+            let limit = error + 0.1
+            #expect(abs((1 - limit) * right + limit * wrong - terms.allowed) < 1e-12)
+            #expect(terms.loss(label: "yes", predicted: nil, score: nil) == nil)
+        }
+        let brier = try #require(
+            LossTerms(try facts([ReferenceLoss(kind: .brier, mean: mean(0.1))]), tolerance: 0.1)
+        )
+        #expect(brier.loss(label: "no", predicted: "no", score: nil) == nil)
+    }
+
+    @Test("after a long time the newest losses have a mean of their own")
+    func recent() throws {
+        var bet = try #require(LossBet(.watch(labels: 1e6), allowed: 0.15))
+        #expect(bet.recentMean == nil)
+        for _ in 0..<20_000 { bet.add(0) }
+        for _ in 0..<500 { bet.add(1) }
+        #expect((bet.mean ?? 1) < 0.03)
+        #expect(abs((bet.recentMean ?? 0) - 0.5) < 0.01)
+    }
 }

@@ -93,7 +93,7 @@ struct LossRuleTests {
         }
     }
 
-    @Test("does not roll back for a version that ran before, too, which a rollback would not change: it raises an alert")
+    @Test("raises an alert of a version that ran before, too: a rollback would not change it")
     func unchanged() async throws {
         let fixture = try NodeFixture()
         let node = try await fixture.open(served + unhurried, models: RehearsedModels())
