@@ -174,6 +174,8 @@ final class NodeMonitor: Sendable {
         let (stopped, isDue) = state.withLock { ($0.stopped != nil, now.steady >= $0.nextTry) }
         guard stopped else { return true }
         guard isDue else { return false }
+        // A night without rows must not look like one in which none came.
+        for monitor in monitors { monitor.change { $0.book?.skip(to: now) } }
         do {
             try writeStates(at: now)
             state.withLock { $0.stopped = nil }

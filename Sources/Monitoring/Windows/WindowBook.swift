@@ -65,6 +65,9 @@ package struct WindowBook: Sendable, Hashable {
         return settled
     }
 
+    /// Lets time pass in which no row was counted, since the records could not be written.
+    package mutating func skip(to now: MonitorMoment) { schedule.skip(to: now) }
+
     /// Ends the open window: the version is replaced.
     /// - Returns: windows to judge now; an open one without rows is none.
     package mutating func end(at now: MonitorMoment) -> [ClosedWindow] {

@@ -44,6 +44,13 @@ package struct WindowSchedule: Sendable, Hashable {
         return end()
     }
 
+    /// Lets time pass in which no row was counted: it belongs to the window, and is not observed.
+    package mutating func skip(to now: MonitorMoment) {
+        let before = observed
+        pass(to: now)
+        observed = before
+    }
+
     /// Ends the open window whatever its rows: its version is replaced.
     package mutating func end(at now: MonitorMoment) -> WindowSpan {
         pass(to: now)

@@ -56,6 +56,20 @@ struct WindowBookTests {
         #expect(closed.first?.span.clockChanged == true)
     }
 
+    @Test("time in which nothing was counted belongs to the window, which is not judged as a whole season then")
+    func skipped() throws {
+        let model = try MadeModel(rows: 300)
+        var book = book(.daily, model)
+        add(600, 3, &book, model)
+        #expect(book.advance(to: moment(hours: 12)).isEmpty)
+        book.skip(to: moment(hours: 18))
+        _ = book.advance(to: moment(hours: 24))
+        let closed = try #require(book.advance(to: later(24)).first)
+        #expect(closed.span.seconds == 86_400)
+        #expect(closed.span.observed == 18 * 3600)
+        #expect(closed.span.clockChanged == false)
+    }
+
     @Test("a window with too few rows goes on for as long again, and is one window")
     func merging() throws {
         let model = try MadeModel(rows: 300)
