@@ -88,7 +88,7 @@ struct LossWatch: Sendable {
     func finding(_ observation: BetObservation) -> MonitorFinding {
         // After probation a version may have answered well for years.
         let mean = isOnProbation ? observation.mean : bet.recentMean ?? observation.mean
-        let rows = isOnProbation ? "\(observation.rows) labelled rows" : "the newest of \(observation.rows) labelled rows"
+        let rows = (isOnProbation ? "" : "the newest of ") + "\(observation.rows) labelled rows"
         return MonitorFinding(
             rule: .loss,
             evidence: .sequence,

@@ -104,7 +104,7 @@ struct LossBetTests {
         #expect(LossTerms(try facts([]), tolerance: 0.1) == nil)
     }
 
-    @Test("an answer without a probability counts by its error, on Brier's scale: beyond what is allowed where errors are")
+    @Test("an answer without a probability counts by its error, on Brier's scale")
     func withoutProbability() throws {
         func mean(_ high: Double) -> MetricFigure {
             .value(high - 0.01, .bounds(high - 0.02, high, .wilson), rows: 100)
