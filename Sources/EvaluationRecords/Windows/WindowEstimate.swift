@@ -10,6 +10,8 @@ package struct WindowEstimatedFigure: Codable, Sendable, Hashable {
     package let backtestJudged: Int
     /// True where the backtest passed: only then the figure can count against a version.
     package let speaks: Bool
+    /// True for a precision of few rows beyond the threshold: bins say little of it.
+    package let isCoarse: Bool
     /// True if the interval lies wholly beyond the tolerance.
     package let isBeyond: Bool
 
@@ -21,6 +23,7 @@ package struct WindowEstimatedFigure: Codable, Sendable, Hashable {
         case backtestInside = "backtest_inside"
         case backtestJudged = "backtest_judged"
         case speaks
+        case isCoarse = "coarse"
         case isBeyond = "beyond"
     }
 
@@ -32,6 +35,7 @@ package struct WindowEstimatedFigure: Codable, Sendable, Hashable {
         backtestInside: Int,
         backtestJudged: Int,
         speaks: Bool,
+        isCoarse: Bool = false,
         isBeyond: Bool
     ) {
         self.estimate = estimate
@@ -41,8 +45,12 @@ package struct WindowEstimatedFigure: Codable, Sendable, Hashable {
         self.backtestInside = backtestInside
         self.backtestJudged = backtestJudged
         self.speaks = speaks
+        self.isCoarse = isCoarse
         self.isBeyond = isBeyond
     }
+
+    /// True if it counts against a version.
+    package var isAgainst: Bool { speaks && isBeyond && !isCoarse }
 }
 
 /// What a reference says about a window without labels. It sees changes of the inputs, never of what follows from them.
@@ -63,5 +71,5 @@ package struct WindowEstimate: Codable, Sendable, Hashable {
     }
 
     /// True if a figure that may speak is beyond the tolerance.
-    package var isBeyond: Bool { figures.contains { $0.value.speaks && $0.value.isBeyond } }
+    package var isBeyond: Bool { figures.contains { $0.value.isAgainst } }
 }

@@ -6,7 +6,7 @@ enum EstimateRule {
     static func finding(_ estimate: WindowEstimate?, after previous: WindowEstimate?) -> MonitorFinding? {
         guard let estimate, let previous else { return nil }
         let twice = estimate.figures.filter { entry in
-            isAgainst(entry.value) && previous.figures[entry.key].map(isAgainst) ?? false
+            entry.value.isAgainst && previous.figures[entry.key]?.isAgainst ?? false
         }
         guard let first = twice.first else { return nil }
         return MonitorFinding(
@@ -21,6 +21,4 @@ enum EstimateRule {
                 + "it was \(FindingText.number(first.value.reference)) on the reference"
         )
     }
-
-    private static func isAgainst(_ figure: WindowEstimatedFigure) -> Bool { figure.speaks && figure.isBeyond }
 }

@@ -102,6 +102,7 @@ struct WindowEstimator: Sendable {
         let estimate = stored.estimate(counts: live)
         let reference = stored.estimate(counts: binary.counts)
         let intervals = stored.intervals(counts: live)
+        let passing = min(passing(stored, live), passing(stored, binary.counts))
         return TextMap(
             EstimatedMetric.withInterval.compactMap { metric in
                 guard let value = estimate.figure(metric).number, let before = reference.figure(metric).number,
@@ -116,11 +117,19 @@ struct WindowEstimator: Sendable {
                         interval.high,
                         before,
                         outcome,
+                        isCoarse: metric == .precision && passing < leastPassing,
                         isBeyond: interval.high < before - tolerance
                     )
                 )
             }
         )
+    }
+
+    /// Rows at the threshold and beyond, of the window and of the reference, with fewer of which precision is coarse.
+    private static let leastPassing = 100
+
+    private static func passing(_ stored: StoredEstimator, _ counts: [Int]) -> Int {
+        zip(counts, stored.bins.isPredictedPositive).reduce(0) { $1.1 ? $0 + $1.0 : $0 }
     }
 
     /// The chances of the rows are taken as independent.
@@ -169,6 +178,7 @@ struct WindowEstimator: Sendable {
         _ high: Double,
         _ reference: Double,
         _ backtest: BacktestOutcome?,
+        isCoarse: Bool = false,
         isBeyond: Bool
     ) -> WindowEstimatedFigure {
         WindowEstimatedFigure(
@@ -179,6 +189,7 @@ struct WindowEstimator: Sendable {
             backtestInside: backtest?.inside ?? 0,
             backtestJudged: backtest?.judged ?? 0,
             speaks: backtest?.passes ?? false,
+            isCoarse: isCoarse,
             isBeyond: isBeyond
         )
     }

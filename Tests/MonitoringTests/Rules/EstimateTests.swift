@@ -141,6 +141,22 @@ struct EstimateTests {
         #expect(!usual.findings.contains { $0.rule == .estimate })
     }
 
+    @Test("precision is coarse where few rows pass the threshold, and counts for nothing then")
+    func coarse() throws {
+        let scored = Scored(seed: 6)
+        let profile = try profile(scored)
+        let judge = WindowJudge(profile, try MonitoringSettings())
+        let subject = try MadeModel.subject()
+        for (passing, isCoarse) in [(60, true), (200, false)] {
+            let scores = (0..<1_000).map { $0 < passing ? 0.51 : 0.2 }
+            let estimate = judge.judge(MadeModel.window(counts(profile, scores)), of: subject).estimate
+            let precision = try #require(estimate?.figures["precision"])
+            #expect(precision.isCoarse == isCoarse)
+            #expect(!isCoarse || !precision.isAgainst)
+            #expect(estimate?.figures["recall"]?.isCoarse == false)
+        }
+    }
+
     @Test("where the backtest failed the estimate is shown and counts for nothing")
     func backtest() throws {
         let scored = Scored(seed: 6)
