@@ -19,9 +19,11 @@ struct LossWatch: Sendable {
     /// Labels that pass on average before a false alarm, after probation.
     private let labelsPerAlarm: Double
 
-    /// - Parameter saved: what is on record of the version.
+    /// - Parameters:
+    ///   - saved: what is on record of the version.
+    ///   - join: after which it begins where nothing is on record.
     /// - Returns: nil where there is no loss to compare with, or the rule is off.
-    init?(_ version: MonitoredVersion, _ settings: MonitoringSettings, _ saved: [UInt8]?) {
+    init?(_ version: MonitoredVersion, _ settings: MonitoringSettings, _ saved: [UInt8]?, after join: Int64) {
         guard settings.action(of: .loss) != .off, let facts = version.profile?.facts,
             let terms = LossTerms(facts, tolerance: settings.tolerance)
         else { return nil }
@@ -33,7 +35,7 @@ struct LossWatch: Sendable {
         labelsPerAlarm = Double(settings.labels.rows) * max(1, periods) / settings.falseAlarms.count
         let kept = saved.flatMap { Self.read($0, version.version) }
         guard let begun = LossBet(.probation, allowed: terms.allowed) else { return nil }
-        last = kept?.last ?? 0
+        last = kept?.last ?? join
         predictions = kept?.predictions ?? 0
         bet = begun
         if let known = kept?.bet, known.allowed == begun.allowed {

@@ -17,6 +17,8 @@ final class ModelMonitor: Sendable {
         var book: WindowBook?
         var evidence: SpacedDetector?
         var loss: LossWatch?
+        /// The number of the newest join that was looked at.
+        var join: Int64
         /// The verdict on the newest window.
         var previous: WindowVerdict?
         /// Ended windows that are not on record yet.
@@ -51,17 +53,20 @@ extension ModelMonitor.State {
     /// - Parameters:
     ///   - saved: the states of the model by name.
     ///   - last: the newest window on record.
+    ///   - join: the newest of all joins: where nothing is on record, labels that came earlier are those of another time.
     init(
         _ version: MonitoredVersion,
         _ settings: MonitoringSettings,
         saved: [String: [UInt8]],
         last: KeptWindow?,
+        join: Int64,
         at now: MonitorMoment
     ) {
         self.version = version
         self.settings = settings
         previous = last.flatMap { try? WindowRecord.read($0.record).result }
-        loss = LossWatch(version, settings, saved[StateName.loss])
+        loss = LossWatch(version, settings, saved[StateName.loss], after: join)
+        self.join = loss?.last ?? join
         guard let profile = version.profile else { return }
         let next = Int(last?.number ?? 0) + 1
         let kept = saved[StateName.book].flatMap { try? WindowBook($0, profile.layout, settings.window, at: now) }
@@ -95,7 +100,7 @@ extension ModelMonitor.State {
         if settings.tolerance != before.tolerance || settings.falseAlarms != before.falseAlarms {
             evidence = SpacedDetector.resumed(nil, profile, settings)
         }
-        loss = LossWatch(version, settings, loss?.bytes)
+        loss = LossWatch(version, settings, loss?.bytes, after: join)
     }
 
     /// Adds the rows of a request.

@@ -70,6 +70,14 @@ struct MonitoredVersions: Sendable {
         }
     }
 
+    /// The reference of a version that may not answer any more; nil where its generation is gone, or brought none.
+    func profile(_ version: VersionID, _ model: MonitoredModel, _ generation: GenerationNumber) -> MonitoredProfile? {
+        guard let (_, bundle) = try? catalog.load(model.project, generation),
+            let profile = try? bundle.reference(of: model.model, version, in: catalog.stored.store)
+        else { return nil }
+        return MonitoredProfile(profile)
+    }
+
     /// How often two versions may answer otherwise, by the comparison in the bundle of the newer generation.
     /// - Parameter areClasses: whether the answers look like classes, where nothing says what they are.
     func terms(

@@ -31,10 +31,11 @@ extension NodeMonitor {
     func revise() {
         for (model, minutes) in labelledMinutes() {
             guard let state = monitor(of: model)?.snapshot else { continue }
+            var earlier: EarlierProfile?
             do {
                 let windows = try parts.store.read { try $0.windows(of: model, limit: MonitorTransaction.keptWindows) }
                 for window in windows where minutes.touch(window) {
-                    if try !revise(window, state) { keep(minutes.within(window), of: model) }
+                    if try !revise(window, state, &earlier) { keep(minutes.within(window), of: model) }
                 }
                 // Labels of the open window wait until it has closed.
                 keep(minutes.after(windows.last?.ended), of: model)
@@ -45,17 +46,22 @@ extension NodeMonitor {
     }
 
     /// - Returns: false for a window that was revised a short time ago.
-    private func revise(_ window: ListedWindow, _ state: ModelMonitor.State) throws -> Bool {
-        guard window.version == state.version.version, let profile = state.version.profile,
-            let terms = LossTerms(profile.facts, tolerance: state.settings.tolerance),
-            window.began <= window.ended,
+    private func revise(
+        _ window: ListedWindow,
+        _ state: ModelMonitor.State,
+        _ earlier: inout EarlierProfile?
+    ) throws -> Bool {
+        guard window.began <= window.ended,
             let kept = try parts.store.read({ try $0.window(of: state.version.model, window.number) }),
-            let record = try? WindowRecord.read(kept.record), record.result.reference == profile.digest
+            let record = try? WindowRecord.read(kept.record)
         else { return true }
         let (verdict, now) = (record.result, parts.clock.timeOfDay)
         let passed = now.seconds(since: record.run.judged)
         // A clock that was set back makes nothing wait.
         guard passed < 0 || passed >= Self.pause(after: verdict.revision) else { return false }
+        guard let profile = profile(verdict.reference, of: kept, state, &earlier),
+            let terms = LossTerms(profile.facts, tolerance: state.settings.tolerance)
+        else { return true }
         // A window has the rows of the millisecond in which it ended.
         let range = window.began..<Timestamp(milliseconds: window.ended.milliseconds + 1)
         var labels = WindowLabels(profile, terms)
@@ -75,6 +81,31 @@ extension NodeMonitor {
         )
         try parts.store.write { try $0.append(revised, of: state.version.model) }
         return true
+    }
+
+    /// The reference of a version that does not answer any more, as it was last read.
+    private struct EarlierProfile {
+        let version: VersionID
+        let generation: GenerationNumber
+        let profile: MonitoredProfile?
+    }
+
+    /// The reference that a window was judged by: labels often come when another version answers.
+    private func profile(
+        _ reference: Digest,
+        of window: KeptWindow,
+        _ state: ModelMonitor.State,
+        _ earlier: inout EarlierProfile?
+    ) -> MonitoredProfile? {
+        if let own = state.version.profile, own.digest == reference { return own }
+        if earlier?.version != window.version || earlier?.generation != window.generation {
+            earlier = EarlierProfile(
+                version: window.version,
+                generation: window.generation,
+                profile: parts.versions.profile(window.version, state.version.model, window.generation)
+            )
+        }
+        return earlier?.profile.flatMap { $0.digest == reference ? $0 : nil }
     }
 
     private func eachPrediction(

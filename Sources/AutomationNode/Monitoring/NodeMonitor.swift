@@ -256,15 +256,15 @@ final class NodeMonitor: Sendable {
         at now: MonitorMoment
     ) throws {
         let isOnProbation = isOnProbation(model, key, generation)
-        let known = monitor(of: model)
-        if let known, known.snapshot.version.isThat(key, generation) {
-            return known.change { $0.configure(settings, isOnProbation: isOnProbation, at: now) }
+        let running = monitor(of: model)
+        if let running, running.snapshot.version.isThat(key, generation) {
+            return running.change { $0.configure(settings, isOnProbation: isOnProbation, at: now) }
         }
         let version = parts.versions.version(key, model, generation)
-        if let known {
+        if let running {
             // A version that runs unchanged in another generation goes on with its window.
-            if known.change({ $0.goOn(as: version) }) { return }
-            try end(known, at: now)
+            if running.change({ $0.goOn(as: version) }) { return }
+            try end(running, at: now)
         }
         if let problem = version.problem, stopped == nil {
             parts.logger.info(
@@ -272,17 +272,33 @@ final class NodeMonitor: Sendable {
                 metadata: ["project": "\(model.project)"]
             )
         }
-        let (saved, last) = try parts.store.read { transaction in
+        let known = try parts.store.read { transaction in
             var saved: [String: [UInt8]] = [:]
             for name in StateName.all { saved[name] = try transaction.state(name, of: model)?.value }
-            return (saved, try transaction.lastWindow(of: model))
+            return (
+                saved: saved, last: try transaction.lastWindow(of: model), join: try transaction.lastJoin(),
+                labelled: try transaction.labelledTimes(of: model, since: now.wall.adding(seconds: -Self.labelsBefore))
+            )
         }
-        var made = ModelMonitor.State(version, settings, saved: saved, last: last, at: now)
+        var made = ModelMonitor.State(
+            version,
+            settings,
+            saved: known.saved,
+            last: known.last,
+            join: known.join,
+            at: now
+        )
         made.configure(settings, isOnProbation: isOnProbation, at: now)
         made.dropped = parts.tap.counts[model]?.droppedRows ?? 0
         let monitor = ModelMonitor(made)
         state.withLock { $0.models[model] = monitor }
+        var minutes = LabelledMinutes()
+        for time in known.labelled { minutes.add(time) }
+        keep(minutes, of: model)
     }
+
+    /// Seconds before a start in which windows may have got labels that they were not revised by.
+    private static let labelsBefore = 7200.0
 
     /// False for a version that ran in the generation before, too: a rollback would not change it.
     private func isOnProbation(_ model: MonitoredModel, _ key: ModelKey, _ generation: GenerationNumber) -> Bool {
@@ -377,13 +393,16 @@ final class NodeMonitor: Sendable {
     /// Takes the labels that were joined since the last look.
     private func takeLabels() throws {
         for monitor in monitors {
-            guard let last = monitor.change({ $0.loss?.last }) else { continue }
+            let last = monitor.change { $0.join }
             let joined = try parts.store.read { transaction in
                 try transaction.joined(of: monitor.model, after: last, limit: Self.labelPage)
             }
             guard !joined.isEmpty else { continue }
-            let loss = monitor.change { state in
-                for prediction in joined { state.loss?.take(prediction) }
+            let loss = monitor.change { state -> LossWatch? in
+                for prediction in joined {
+                    state.join = max(state.join, prediction.join ?? 0)
+                    state.loss?.take(prediction)
+                }
                 state.isChanged = true
                 return state.loss
             }

@@ -163,6 +163,22 @@ extension MonitorTransaction {
         )
     }
 
+    /// The number of the newest join, over all models.
+    package func lastJoin() throws -> Int64 { try Int64.fetchOne(database, sql: "SELECT last FROM joins") ?? 0 }
+
+    /// The times, in whole minutes, of predictions that got their labels since then; of many labels the newest.
+    package func labelledTimes(of model: MonitoredModel, since time: Timestamp) throws -> [Timestamp] {
+        guard let id = try id(of: model) else { return [] }
+        return try Timestamp.fetchAll(
+            database,
+            sql: """
+                SELECT DISTINCT time / 60000 * 60000 FROM predictions
+                WHERE model = ? AND joined > (SELECT last FROM joins) - 100000 AND labelled >= ?
+                """,
+            arguments: [id, time]
+        )
+    }
+
     /// Predictions that are kept, those of them with labels, and labels that wait.
     package func labelCounts(of model: MonitoredModel) throws -> (predictions: Int, labelled: Int, pending: Int) {
         guard let id = try id(of: model),

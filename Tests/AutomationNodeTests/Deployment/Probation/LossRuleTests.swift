@@ -135,8 +135,35 @@ struct LossRuleTests {
             node.monitoring.revise()
             #expect(try await node.windows(credit, churn, after: 0, limit: 9).windows.map(\.revision) == [2])
             fixture.clock.advance(by: 120)
-            node.monitoring.revise()
-            #expect(try await node.windows(credit, churn, after: 0, limit: 9).windows.map(\.revision) == [3])
+            try await until {
+                node.monitoring.revise()
+                return try await node.windows(credit, churn, after: 0, limit: 9).windows.map(\.revision) == [3]
+            }
+        }
+    }
+
+    @Test("revises the windows of a version that does not answer any more")
+    func replaced() async throws {
+        let fixture = try NodeFixture()
+        let node = try await fixture.open(served + unhurried + windows(of: 500), models: RehearsedModels())
+        try await fixture.running(node) {
+            try await fixture.monitored(node, fixture.referenced("b1", sequence: 1), "b1")
+            try fixture.tap(0..<500, on: node)
+            await node.monitoring.step()
+            fixture.clock.advance(by: 6)
+            await node.monitoring.step()
+            _ = try await fixture.confirmed("b2", sequence: 2, on: node)
+            try await until {
+                fixture.clock.advance(by: 2)
+                await node.monitoring.step()
+                return try await fixture.report(node).state == .noReference
+            }
+            try await self.label(0..<300, "1", fixture, node)
+            try await until {
+                node.monitoring.revise()
+                return try await node.windows(credit, churn, after: 0, limit: 9).windows.map(\.revision) == [2]
+            }
+            #expect(try await node.windows(credit, churn, after: 0, limit: 9).windows.first?.labelled == 0.6)
         }
     }
 }

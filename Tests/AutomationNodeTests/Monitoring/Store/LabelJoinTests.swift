@@ -58,6 +58,27 @@ struct LabelJoinTests {
         #expect(try fixture.counts(store) == [4, 2, 0])
     }
 
+    @Test("say of which minutes the predictions are that got them since some time")
+    func minutes() throws {
+        let fixture = try StoreFixture()
+        let store = try fixture.open()
+        let began = fixture.now
+        try fixture.keep(
+            [try fixture.prediction("a"), try fixture.prediction("b", at: began.adding(seconds: 90))],
+            store
+        )
+        #expect(try store.read { try $0.labelledTimes(of: fixture.model, since: began) }.isEmpty)
+        #expect(try fixture.join("a", "no", store) == .joined)
+        fixture.clock.advance(by: 100)
+        #expect(try fixture.join("b", "no", store) == .joined)
+        let all = try store.read { try $0.labelledTimes(of: fixture.model, since: began) }
+        #expect(all.sorted() == [began, began.adding(seconds: 60)])
+        let later = try store.read { try $0.labelledTimes(of: fixture.model, since: began.adding(seconds: 50)) }
+        #expect(later == [began.adding(seconds: 60)])
+        let joined = try store.read { try $0.joined(of: fixture.model, after: 0, limit: 9) }
+        #expect(try store.read { try $0.lastJoin() } == joined.last?.join)
+    }
+
     @Test("that have a NUL are none of the classes that they begin with")
     func nul() throws {
         let fixture = try StoreFixture()
