@@ -59,7 +59,7 @@ extension NodeMonitor {
         let passed = now.seconds(since: record.run.judged)
         // A clock that was set back makes nothing wait.
         guard passed < 0 || passed >= Self.pause(after: verdict.revision) else { return false }
-        guard let profile = profile(verdict.reference, of: kept, state, &earlier),
+        guard let reference = verdict.reference, let profile = profile(reference, of: kept, state, &earlier),
             let terms = LossTerms(profile.facts, tolerance: state.settings.tolerance)
         else { return true }
         // A window has the rows of the millisecond in which it ended.
