@@ -7,7 +7,8 @@ enum RecordRule {
 
     static func areShares(_ numbers: [Double]) -> Bool { numbers.allSatisfy { (0...1).contains($0) } }
 
-    static func areCounts(_ numbers: [Int]) -> Bool { numbers.allSatisfy { $0 >= 0 } }
+    /// More rows than anybody has are refused: sums of counts stay within an integer.
+    static func areCounts(_ numbers: [Int]) -> Bool { numbers.allSatisfy { (0...1 << 48).contains($0) } }
 
     static func rises(_ numbers: [Double]) -> Bool { zip(numbers, numbers.dropFirst()).allSatisfy { $0 <= $1 } }
 

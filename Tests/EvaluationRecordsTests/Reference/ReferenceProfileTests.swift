@@ -69,6 +69,10 @@ struct ReferenceProfileTests {
             ),
             column(ReferenceQuantiles(parts: 1020, edges: [1], counts: [3, 5], deciles: [1.5], least: 0, greatest: 2)),
             column(ReferenceQuantiles(parts: 1020, edges: [1], counts: [8], deciles: [], least: 0, greatest: 2)),
+            column(
+                ReferenceQuantiles(parts: 1020, edges: [1], counts: [1 << 62, 0], deciles: [], least: 0, greatest: 2),
+                n: 1 << 62
+            ),
             column(ReferenceQuantiles(parts: 7, edges: [1], counts: [3, 5], deciles: [], least: 0, greatest: 2)),
             column(ReferenceQuantiles(parts: 1020, edges: [1], counts: [3, 5], deciles: [], least: 3, greatest: 2)),
             ReferenceColumn(
