@@ -45,8 +45,8 @@ package struct KeptPrediction: Sendable, Hashable {
         self.scores = scores.count <= Self.mostScores ? scores : []
     }
 
-    /// Of a prediction; a model with more classes keeps none.
-    package static let mostScores = 1000
+    /// Of a prediction; a model with more classes keeps none: a million predictions with a thousand each are 8 GB.
+    package static let mostScores = 20
 }
 
 /// A prediction on record, with its label if it has one.

@@ -79,6 +79,21 @@ struct LabelJoinTests {
         #expect(try store.read { try $0.lastJoin() } == joined.last?.join)
     }
 
+    @Test("belong to predictions with the scores of few classes, and without those of many")
+    func scores() throws {
+        let fixture = try StoreFixture()
+        let store = try fixture.open()
+        let few = [Double](repeating: 0.05, count: 20)
+        let many = [Double](repeating: 0.001, count: 1000)
+        let predictions = [
+            try fixture.prediction("a", scores: few), try fixture.prediction("b", scores: many),
+        ]
+        try fixture.keep(predictions, store)
+        let all = Timestamp(seconds: 0)..<fixture.now.adding(seconds: 1)
+        let kept = try store.read { try $0.predictions(of: fixture.model, all, limit: 9) }
+        #expect(kept.map(\.prediction.scores) == [few, []])
+    }
+
     @Test("that have a NUL are none of the classes that they begin with")
     func nul() throws {
         let fixture = try StoreFixture()
