@@ -179,4 +179,6 @@ enum StateName {
     static let evidence = "evidence"
     static let loss = "loss"
     static let all = [book, evidence, loss]
+    /// Nothing but bytes, there for a moment.
+    static let space = "space"
 }

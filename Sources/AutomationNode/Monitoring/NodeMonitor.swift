@@ -177,6 +177,7 @@ final class NodeMonitor: Sendable {
         // A night without rows must not look like one in which none came.
         for monitor in monitors { monitor.change { $0.book?.skip(to: now) } }
         do {
+            try proveSpace(at: now)
             try writeStates(at: now)
             state.withLock { $0.stopped = nil }
             parts.logger.notice("monitoring goes on")
@@ -187,6 +188,17 @@ final class NodeMonitor: Sendable {
             return false
         }
     }
+
+    /// Writes more than the rows of the next moments need: where little is to be saved, a full disk would seem to have space.
+    private func proveSpace(at now: MonitorMoment) throws {
+        guard let model = monitors.first?.model else { return }
+        let bytes = [UInt8](repeating: 0, count: Self.space)
+        try parts.store.write { try $0.save(bytes, as: StateName.space, of: model, at: now.wall) }
+        try parts.store.write { try $0.removeState(StateName.space, of: model) }
+    }
+
+    /// Bytes that there must be on the disk for monitoring to go on.
+    private static let space = 256 << 10
 
     /// Runs work that writes records. Where they cannot be written, monitoring stops.
     private func guarded(at now: MonitorMoment, _ work: () throws -> Void) {

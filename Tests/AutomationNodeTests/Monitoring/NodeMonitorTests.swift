@@ -272,6 +272,25 @@ struct NodeMonitorTests {
         }
     }
 
+    @Test("stays stopped while there is no space, though nothing of a version without a reference is to be saved")
+    func stillUnwritable() async throws {
+        try await served(windows(of: 5000), foreign: true) { fixture, node in
+            try fixture.tap(0..<100, on: node)
+            await node.monitoring.step()
+            try node.monitorStore.write { try $0.database.execute(sql: "PRAGMA max_page_count = 1") }
+            try fixture.tap(100..<2000, on: node)
+            await node.monitoring.step()
+            #expect(node.monitoring.stopped != nil)
+            fixture.clock.advance(by: 11)
+            await node.monitoring.step()
+            #expect(node.monitoring.stopped != nil)
+            try node.monitorStore.read { try $0.database.execute(sql: "PRAGMA max_page_count = 1000000") }
+            fixture.clock.advance(by: 11)
+            await node.monitoring.step()
+            #expect(node.monitoring.stopped == nil)
+        }
+    }
+
     @Test("removes predictions that are too old, of models that answer no more, too")
     func retired() async throws {
         try await served(windows(of: 500)) { fixture, node in
