@@ -43,8 +43,8 @@ struct ReferenceColumnMaker: Sendable {
                     edges: edges,
                     counts: sample.counts(edges),
                     deciles: deciles.withoutRepetitions,
-                    least: sample.sorted.first.map(rounded),
-                    greatest: sample.sorted.last.map(rounded)
+                    least: sample.sorted.first.map { outward($0, -1) },
+                    greatest: sample.sorted.last.map { outward($0, 1) }
                 )
             )
         )
@@ -61,6 +61,16 @@ struct ReferenceColumnMaker: Sendable {
     }
 
     private func rounded(_ value: Double) -> Double { isPrivate ? Rounding.rounded(value, digits: 3) : value }
+
+    /// An end of the range, rounded so that no value of the reference lies outside of it: years up to 2026 would end at 2030, those from
+    /// 2018 would begin at 2020.
+    /// - Parameter side: -1 for the least, 1 for the greatest.
+    private func outward(_ value: Double, _ side: Double) -> Double {
+        let near = rounded(value)
+        guard side * near < side * value else { return near }
+        // Half of the last of three digits is at most 0.5 % of a number.
+        return rounded(value + side * 0.0051 * abs(value))
+    }
 
     /// - Parameters:
     ///   - codes: places in the categories, -1 where missing.

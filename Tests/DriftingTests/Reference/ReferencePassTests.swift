@@ -120,6 +120,25 @@ struct ReferencePassTests {
         }
     }
 
+    @Test(
+        "no value of a private profile's rows lies outside of its range",
+        arguments: [2018, 2026, 1.0049, 1.0051, 99.96, 0.0123456, 1e300, 12.345]
+    )
+    func privateRange(_ value: Double) throws {
+        for value in [value, -value] {
+            let column = ReferenceColumnMaker(columns: 1, isPrivate: true)
+                .column("x", rule: "declared", numbers: [value, value, value])
+            guard case .numeric(let quantiles) = column.bins else {
+                Issue.record("a column of numbers has no quantiles")
+                return
+            }
+            let (least, greatest) = (try #require(quantiles.least), try #require(quantiles.greatest))
+            #expect(least <= value && value <= greatest)
+            #expect(least == Rounding.rounded(least, digits: 3) && greatest == Rounding.rounded(greatest, digits: 3))
+            #expect(greatest - least <= 0.03 * abs(value))
+        }
+    }
+
     @Test("a private profile has no category under 20 rows, and edges of three digits")
     func isPrivate() throws {
         let numbers = Made.normal(1_000, seed: 2).map { $0 * 123.456 }
