@@ -495,7 +495,8 @@ final class NodeMonitor: Sendable {
     private func raise(_ finding: MonitorFinding, _ monitor: ModelMonitor) throws {
         let snapshot = monitor.snapshot
         let found = AlertFinding(finding, of: snapshot.version)
-        let window = snapshot.settings.window.length ?? Self.windowOfRows
+        // The next window is judged a little later than a window's length after this one: what both find is one alert.
+        let window = (snapshot.settings.window.length ?? Self.windowOfRows) * 1.5
         guard let alert = try parts.alerts.raise(found, window: window) else { return }
         raised.continuation.yield(alert)
     }

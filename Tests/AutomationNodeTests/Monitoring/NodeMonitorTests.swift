@@ -79,6 +79,25 @@ struct NodeMonitorTests {
         }
     }
 
+    @Test("raises one alert of what window after window finds")
+    func persistent() async throws {
+        let yaml = "monitoring: {window: {every: 1m, minimum: 30, season: none}, rules: {schema: \"off\"}}\n"
+        try await served(yaml) { fixture, node in
+            for window in 0..<3 {
+                try fixture.tap(window * 500..<(window + 1) * 500, on: node, shift: 40)
+                await node.monitoring.step()
+                fixture.clock.advance(by: 61)
+                await node.monitoring.step()
+                fixture.clock.advance(by: 6)
+                await node.monitoring.step()
+            }
+            #expect(try await fixture.report(node).verdicts["drifted"] ?? 0 >= 2)
+            let alerts = try await node.alerts(after: 0, limit: 9, project: nil, states: nil, by: fixture.admin).alerts
+            #expect(alerts.map(\.rule) == ["drift"])
+            #expect((alerts.first?.count ?? 0) >= 3)
+        }
+    }
+
     @Test("raises an alert of a column that disappears, and of values that the reference never had")
     func schema() async throws {
         try await served(windows(of: 500, "rules: {drift: \"off\"}")) { fixture, node in
