@@ -54,6 +54,17 @@ struct DomainMeasurement: Sendable {
                 )
             )
         }
+        if let more = places.map(\.count).max(), more > 2 * count {
+            let side = places[0].count == more ? "reference" : "current"
+            warnings.append(
+                EvaluationWarning(
+                    code: "drift.classifier-rows",
+                    detail:
+                        "the domain classifier saw the first \(count) of \(more) rows of the \(side) side: where their order means "
+                        + "something, such as time, it may tell that from the other side"
+                )
+            )
+        }
         self.init(
             Screen(drift: found) {
                 DomainDrift($0, features, used.map(\.title), settings, level, importance, shown: Self.shown)

@@ -196,4 +196,14 @@ struct OddColumnTests {
         let column = try sides.column(rows, rows)
         #expect(column.verdict == .stable)
     }
+
+    @Test("says that the classifier saw the first rows alone of a side that has many more")
+    func lopsided() throws {
+        func table(_ rows: Int) -> String { "x\n" + (0..<rows).map { "\($0 * 617 % 1000)\n" }.joined() }
+        let settings = DriftSettings(classifier: .logistic)
+        let many = try sides.findings(table(900), table(300), settings)
+        #expect(many.warnings.map(\.code) == ["drift.classifier-rows"])
+        #expect(many.warnings.first?.detail.contains("the first 300 of 900 rows of the reference side") == true)
+        #expect(try sides.findings(table(600), table(300), settings).warnings.isEmpty)
+    }
 }
