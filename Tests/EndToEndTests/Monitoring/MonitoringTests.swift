@@ -118,9 +118,9 @@ struct MonitoringTests {
 
     /// Waits until the model answers and is monitored.
     private func watching(_ node: TestNode) async throws {
-        try await eventually("model") {
-            let isReady = try await node.request("GET", "/readyz", token: node.adminToken).status == 200
-            return try await isReady && self.monitor(node)["state"]?.string == "watching" ? true : nil
+        try await eventually("model") { () -> Bool? in
+            guard try await node.request("GET", "/readyz", token: node.adminToken).status == 200 else { return nil }
+            return try await self.monitor(node)["state"]?.string == "watching" ? true : nil
         }
     }
 
