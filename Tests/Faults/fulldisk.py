@@ -325,31 +325,6 @@ class FullDisk(Deprived):
                 findings.append(f"8: what has crashed is taken again: {run.stdout}")
             return self._ended_serving(name, writer, findings)
 
-    def monitoring(self, reserve):
-        """Monitoring stops on the full disk, and says so; its model answers every request, and it goes on when there is room."""
-        name = f"monitoring, {reserve.value}"
-        with self.running(SERVING):
-            if not until(lambda: self._ask_model() == 200):
-                return Case(name, False, ("the model does not answer",))
-            findings = []
-            with Reader(self.node.state) as reader, self._full(reserve) as writer:
-                deadline = time.monotonic() + LIMIT
-                while self._monitoring() != "stopped" and not findings:
-                    if (status := self._ask_model()) != 200:
-                        findings.append(f"a request got {status} on the full disk")
-                    if time.monotonic() > deadline:
-                        findings.append("monitoring does not say that it has stopped")
-            if not until(lambda: self._ask_model() == 200 and self._monitoring() != "stopped"):
-                findings.append("monitoring does not go on when there is room")
-            findings += reader.failures[:3] + self._settled({2})
-            return self._ended_serving(name, writer, findings)
-
-    def _monitoring(self):
-        """- Returns: the state of monitoring; None where there was no answer."""
-        with contextlib.suppress(OSError):
-            return (self.node.ask("GET", f"/v1/projects/{PROJECT}/models/iris/monitor")[1] or {}).get("state")
-        return None
-
     def _ask_model(self):
         """- Returns: the status; None where there was no answer."""
         columns = [f"{part} {side} (cm)" for part in ("sepal", "petal") for side in ("length", "width")]
@@ -425,7 +400,6 @@ def works(disk, disk_of_models, bounded):
     models = [gone] if bounded else list(Reserve)
     return [
         *((lambda case=case: disk_of_models().crashes(case)) for case in models if has_models()),
-        *((lambda case=case: disk_of_models().monitoring(case)) for case in models if has_models()),
         *((lambda case=case: disk().deployment(*case)) for case in deployments),
         *((lambda case=case: disk().by_hand(*case)) for case in by_hand),
         *((lambda case=case: disk().start(*case)) for case in starts),

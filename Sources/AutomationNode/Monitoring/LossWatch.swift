@@ -172,7 +172,7 @@ extension KeptPrediction {
         switch facts?.task {
         case .regression: answer.number.map { .number($0) }
         case .binary, .multiclass: answer.predictedClass(facts).map { .label($0) }
-        case .other, nil: answer.text.map { .label($0) }
+        case .other, nil: answer.text.map { .label($0) } ?? answer.number.map { .number($0) }
         }
     }
 }
