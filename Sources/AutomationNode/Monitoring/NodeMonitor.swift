@@ -1,6 +1,7 @@
 import AsyncSupport
 import EvaluationRecords
 import Identifiers
+import Inference
 import Logging
 import Monitoring
 import NodeAPI
@@ -363,6 +364,10 @@ final class NodeMonitor: Sendable {
 
     private func takeRows(at now: MonitorMoment) {
         let rows = parts.tap.drain()
+        // Right after a switch, answers are there before the next look at what answers.
+        if rows.contains(where: { monitor(of: $0.model)?.snapshot.version.version != $0.identity.version }) {
+            refresh(at: now)
+        }
         let drops = parts.tap.counts
         var kept: [MonitoredModel: [KeptPrediction]] = [:]
         for tapped in rows {
