@@ -40,11 +40,7 @@ struct TokenStoreTests {
         #expect(await code { try store.revoke("line-a", by: "ada", now: fixture.clock.timeOfDay) } == "token.not-found")
     }
 
-    /// Only root can mount, and not in every container.
-    private static let canMount =
-        (try? Shell.run("unshare --mount sh -c 'mount -t tmpfs -o size=64k tmpfs /mnt'")) != nil
-
-    @Test("are revoked on a full disk too, and who did it is known", .enabled(if: canMount))
+    @Test("are revoked on a full disk too, and who did it is known", .enabled(if: Machine.canMount))
     func fullDisk() async throws {
         let fixture = try NodeFixture()
         _ = try await fixture.open()
