@@ -15,7 +15,11 @@ struct LabelTarget: FuzzTarget {
             require(ScoringRequestID(row.request.text) == row.request, "the id \(row.request) is none")
             require(row.row >= 0 && row.label?.utf8.contains(0) != true, "a row that no record may have")
         }
-        let lines = rows.flatMap { $0.json + [0x0A] }
+        var lines: [UInt8] = []
+        for row in rows {
+            lines += row.json
+            lines.append(UInt8(ascii: "\n"))
+        }
         require(read(lines, .lines, piece: max(1, lines.count)) == rows, "labels read otherwise than they are written")
     }
 

@@ -25,7 +25,7 @@ package struct VersionSpecifier: Hashable, Sendable, Comparable, CustomStringCon
         guard let comparison = Comparison.allCases.first(where: { text.hasPrefix($0.rawValue) }) else { return nil }
         var rest = text.dropFirst(comparison.rawValue.count).trimmingWhitespace()
         guard !rest.isEmpty, !rest.contains(where: \.isWhitespace) else { return nil }
-        let isPrefix = rest.hasSuffix(".*")
+        let isPrefix = comparison != .arbitrary && rest.hasSuffix(".*")
         if isPrefix { rest = rest.dropLast(2) }
         let version = PackageVersion(rest)
         switch comparison {

@@ -59,6 +59,16 @@ import Testing
         #expect(specifier.holds(for: try #require(PackageVersion(version))) == holds)
     }
 
+    @Test(
+        "a specifier reads again as it is written",
+        arguments: ["===1.0.*", "===any", "==1.0.*", "~=1.4.5", ">1.0.post1"]
+    )
+    func specifierReadsAgain(_ text: String) throws {
+        let specifier = try #require(VersionSpecifier(text))
+        #expect(specifier.description == text)
+        #expect(VersionSpecifier(specifier.description) == specifier)
+    }
+
     @Test("what is no specifier is none", arguments: ["1.0", "=1.0", "~=1", ">=1.*", "<1+a", "==", "== 1 2", "=>1"])
     func invalidSpecifier(_ text: String) {
         #expect(VersionSpecifier(text) == nil)
