@@ -8,7 +8,7 @@ enum AdminToken {
     /// Makes it if there is no token at all.
     /// - Returns: the path of the file that holds it; nil if there are tokens.
     static func makeIfFirst(in state: StateDirectory, tokens: TokenStore, now: Timestamp) throws -> String? {
-        guard try tokens.list().isEmpty else { return nil }
+        guard try tokens.isEmpty() else { return nil }
         _ = try tokens.create("admin", role: .admin, now: now, by: Requester.node.name) { token in
             try state.root.replace(file: fileName, with: Array((token + "\n").utf8), mode: 0o600)
         }

@@ -76,6 +76,9 @@ package final class TokenStore: Sendable {
         try create(name, TokenGrant(role: role), now: now, by: maker, deliver: deliver)
     }
 
+    /// Tells whether there is no token at all. One that cannot be read is there, and keeps no node from its start.
+    func isEmpty() throws -> Bool { try fileNames().isEmpty }
+
     package func list() throws -> [TokenRecord] {
         try fileNames().map(read)
     }
