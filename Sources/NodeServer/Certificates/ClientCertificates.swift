@@ -59,7 +59,8 @@ package final class ClientCertificates: Sendable {
             throw ListenFailure(.certificate, file, "cannot read the serials of revoked certificates: \(error)")
         }
         var serials: Set<String> = []
-        for line in text.split(separator: "\n") {
+        // A line may end as on Windows: that is one character, and no line feed.
+        for line in text.split(whereSeparator: \.isNewline) {
             let digits = line.prefix { $0 != "#" }.filter { !$0.isWhitespace && $0 != ":" }
             if digits.isEmpty { continue }
             guard digits.allSatisfy(\.isHexDigit) else {

@@ -74,6 +74,16 @@ struct ClientCertificatesTests {
         #expect(throws: RequestFailure.self) { try clients.requester(for: names, at: moment) }
     }
 
+    @Test("a list that was written on Windows revokes what it names")
+    func revokedWithCarriageReturns() throws {
+        let names = try names("ops-1")
+        let moment = TestCertificate.moment.milliseconds / 1000
+        try directory.write(Array("# lost\r\n00AA\r\n\(names.serial) # ops-1\r\n00BB\r\n".utf8), to: "revoked")
+        let clients = try clients()
+        let failure = #expect(throws: RequestFailure.self) { try clients.requester(for: names, at: moment) }
+        #expect(failure?.message.contains("revoked") == true)
+    }
+
     @Test("a name among the alternatives gives what the rule says; a name that fits none gives nothing")
     func alternatives() throws {
         try directory.write([], to: "revoked")
