@@ -19,8 +19,8 @@ struct AnchorInspection: Sendable {
         }
         var findings: [CheckFinding] = []
         var statements: [(place: String, statement: AnchorStatement)] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-        where !line.isEmpty {
+        let all = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for (index, line) in all.enumerated() where !line.isEmpty {
             let place = "\(name):\(index + 1)"
             do throws(SigningFailure) {
                 let signed = try SignedLine(String(line), subject: place)

@@ -76,6 +76,15 @@ struct AuditAnchorTests {
         #expect(lines.count > 1)
     }
 
+    @Test("Anchors that came by a system with other ends of lines vouch as before")
+    func carriageReturns() async throws {
+        let state = try await made("copy")
+        try Shell.run("sed -i 's/$/\\r/' '\(file)'")
+        #expect(try check(state).isEmpty)
+        try rewrite(state, from: 3)
+        #expect(try check(state) == ["anchor.audit"])
+    }
+
     @Test("A chain that was written anew is found, with the first record that may differ", arguments: [1, 4])
     func rewritten(every: Int) async throws {
         let state = try await made("copy", every: every)
