@@ -20,22 +20,26 @@ struct ProcessTree {
 
     /// Resident bytes of all together, where pages that several share count for each; nil when the first is gone.
     var residentBytes: UInt64? {
-        let page = UInt64(sysconf(Int32(_SC_PAGESIZE)))
-        var total: UInt64?
-        for process in processes {
-            guard let text = Self.read("/proc/\(process)/statm", limit: 128) else { continue }
-            let fields = text.split(separator: " ")
-            guard fields.count > 1, let pages = UInt64(fields[1]) else { continue }
-            total = (total ?? 0) &+ pages &* page
+        processes.reduce(nil) { total, process in
+            Self.residentBytes(of: process).map { (total ?? 0) &+ $0 } ?? total
         }
-        return total
     }
 
-    /// The same with each page counted once: slower. Nil where the kernel does not say.
+    private static func residentBytes(of process: Int32) -> UInt64? {
+        let fields = read("/proc/\(process)/statm", limit: 128)?.split(separator: " ") ?? []
+        guard fields.count > 1, let pages = UInt64(fields[1]) else { return nil }
+        return pages &* UInt64(sysconf(Int32(_SC_PAGESIZE)))
+    }
+
+    /// The same with each page counted once: slower. A process that lets nobody look into its memory (`PR_SET_DUMPABLE`) counts with all
+    /// its pages, or it could hide them; the first one is no model's, it waits for the others. Nil where the kernel does not say.
     var proportionalBytes: UInt64? {
         var total: UInt64 = 0
         for process in processes {
-            guard let text = Self.read("/proc/\(process)/smaps_rollup", limit: 4096) else { continue }
+            guard let text = Self.read("/proc/\(process)/smaps_rollup", limit: 4096) else {
+                if process != processes.first { total &+= Self.residentBytes(of: process) ?? 0 }
+                continue
+            }
             guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("Pss:") }),
                 let kibibytes = line.split(separator: " ").dropFirst().first.flatMap({ UInt64($0) })
             else { return nil }

@@ -393,6 +393,28 @@ struct SandboxTests {
         await model.stop(drain: 0)
     }
 
+    @Test("memory of processes that let nobody look into it is held to the limit, too")
+    func hiddenMemory() async throws {
+        let hide = "__import__('ctypes').CDLL(None).prctl(4, 0, 0, 0, 0)"
+        let stub = try StubWorker.echoing(
+            "[os.fork() or (\(hide), bytearray(os.urandom(1 << 20) * 150), time.sleep(3000)) for _ in range(3)]; "
+                + "time.sleep(3000)"
+        )
+        let model = try await stub.load { settings in
+            settings.memoryBytes = 300 << 20
+            // In a user namespace of its own nothing is hidden from the one who made that.
+            settings.sandbox.support = SandboxSupport.machine.masked(namespaces: [])
+        }
+        let exits = model.exits()
+        await #expect(throws: ScoringFailure.self) { try await model.answer(.column([1]), probabilities: false) }
+        let exit = try #require(await exits.first { _ in true })
+        guard case .memoryLimit = exit.reason else {
+            Issue.record("\(exit)")
+            return
+        }
+        await model.stop(drain: 0)
+    }
+
     @Test(
         "a status and a signal come through as they were, with and without a PID namespace",
         arguments: [true, false]
