@@ -54,7 +54,10 @@ struct LogRecord: Sendable {
 
     private static func quoted(_ text: String) -> String {
         let isPlain = !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") }
-        return isPlain ? text : "\"" + escaped(text).replacing("\"", with: "\\\"") + "\""
+        if isPlain { return text }
+        // Or a backslash before a quotation mark would end the value early, and what follows would look like others.
+        let whole = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        return "\"" + escaped(whole) + "\""
     }
 
     /// Writes characters that could end the line or control a terminal as `\u{..}`.

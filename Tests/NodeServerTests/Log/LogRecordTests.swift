@@ -31,6 +31,25 @@ struct LogRecordTests {
         )
     }
 
+    @Test("has no value that ends early and goes on as another, whatever somebody put into it")
+    func forged() {
+        let record = LogRecord(
+            LogEvent(
+                level: .info,
+                message: "m",
+                error: nil,
+                metadata: nil,
+                source: "s",
+                file: "f",
+                function: "g",
+                line: 1
+            ),
+            metadata: ["how": #"\" user.name="admin"#],
+            time: Timestamp(seconds: 0)
+        )
+        #expect(record.line(.text) == #"1970-01-01T00:00:00.000Z info m slipway.how="\\\" user.name=\"admin""#)
+    }
+
     @Test("is one JSON object with OpenTelemetry's names")
     func json() throws {
         let line = record.line(.json)
