@@ -89,12 +89,17 @@ package final class RequestLog: Service {
     package func run() async {
         let pool = BlockingPool(width: 1)
         let file = RequestLogFile(state: state)
+        // A full disk refuses every line, and the node's own log must not add as many.
+        let repeats = RepeatLimit(clock: clock)
         await cancelWhenGracefulShutdown { [lines, logger] in
             for await line in lines {
                 do {
                     try await pool.run { try file.write(line.bytes, limit: line.limit) }
                 } catch {
-                    logger.error("a request cannot be logged", metadata: ["error": "\(error)"])
+                    guard let admitted = repeats.admit("") else { continue }
+                    var metadata: Logger.Metadata = ["error": "\(error)"]
+                    if admitted.leftOut > 0 { metadata["repeated"] = "\(admitted.leftOut)" }
+                    logger.error("a request cannot be logged", metadata: metadata)
                 }
             }
         }
@@ -126,7 +131,14 @@ private final class RequestLogFile: Sendable {
                 open.file = try directory.create(file: RequestLog.fileName, mode: 0o600)
                 open.size = 0
             }
-            try open.file?.write(bytes)
+            guard let file = open.file else { return }
+            do {
+                try bytes.withUnsafeBytes { try file.write($0, at: Int64(open.size)) }
+            } catch {
+                // The next line begins where this one did: half of one would spoil both.
+                try? file.truncate(to: Int64(open.size))
+                throw error
+            }
             open.size += UInt64(bytes.count)
         }
     }
