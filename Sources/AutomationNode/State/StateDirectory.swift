@@ -45,9 +45,16 @@ struct StateDirectory: Sendable {
         "blobs", "ingest", "index.json", "oci-layout", "bundles", "generations", "current", NodeDatabase.fileName,
         MonitorStore.fileName,
         "trust", "tokens", "environments", Quarantine.directoryName,
-        lockFile, versionFile, Ballast.fileName, NodeMark.fileName, workerMark, NodeKey.fileName, "admin.token",
-        "lost+found",
+        lockFile, versionFile, Ballast.fileName, NodeMark.fileName, workerMark, NodeKey.fileName, AdminToken.fileName,
+        AuditSealing.directoryName, AlertHook.directoryName, "log", "slipwayd.address", "lost+found",
     ]
+
+    /// Tells whether a node makes a file of that name, among them the logs of its databases and damaged ones that were set aside.
+    private static func isKnown(_ name: String) -> Bool {
+        known.contains(name) || name.hasPrefix(DirectoryHandle.temporaryPrefix)
+            || name.hasPrefix("\(NodeDatabase.fileName)-") || name.hasPrefix("\(MonitorStore.fileName)-")
+            || name.hasPrefix("\(MonitorStore.fileName).damaged-")
+    }
 
     /// Opens the directory; first makes it, and its missing parts. Takes no lock.
     /// - Throws: a `state.*` code if it is no directory, another user's, not Slipway's, or of a newer version.
@@ -179,7 +186,7 @@ struct StateDirectory: Sendable {
             throw NodeFailure(.stateUnreadable, root.path, "cannot be listed", underlying: error)
         }
         guard names.contains(versionFile) else {
-            let strangers = names.filter { !known.contains($0) && !$0.hasPrefix(DirectoryHandle.temporaryPrefix) }
+            let strangers = names.filter { !isKnown($0) }
             guard strangers.isEmpty else {
                 throw NodeFailure(
                     .stateForeign,

@@ -33,6 +33,17 @@ struct StateDirectoryTests {
         try await expect(expected, after: set)
     }
 
+    @Test("that lost its version's file is known by the others, whatever a node may have made in it")
+    func unversioned() async throws {
+        let fixture = try NodeFixture()
+        _ = try await fixture.open()
+        try Shell.run(
+            "cd '\(fixture.state)' && rm state-version && mkdir -p audit alerts log && touch slipwayd.address node.db-wal "
+                + "monitor.db-shm monitor.db.damaged-20260101T000000Z"
+        )
+        #expect(try StateDirectory(path: fixture.state).root.names().contains("state-version"))
+    }
+
     @Test("of another user is refused", .enabled(if: Machine.isRoot, "only root gives a directory away"))
     func foreignOwner() async throws {
         try await expect("state.owner", after: "mkdir state && chown 12345 state")
