@@ -44,6 +44,15 @@ struct BundleSignatureTests {
         #expect(failure.message.hasSuffix("must end in .pem: k.pem.pub, notes.txt"), "\(failure.message)")
     }
 
+    @Test("A file that is to bound or to revoke and is not read for its name is told of")
+    func passedOverBounds() throws {
+        let key = SigningKey.generate().verificationKey
+        let trust = try Trust(files: [(name: "k.pem", pem: key.pem)], passedOver: ["k.YAML", "revoked.txt"])
+        let findings = trust.findings(at: TestCertificate.moment)
+        for name in ["k.YAML", "revoked.txt"] { #expect(findings.contains { $0.hasPrefix("trust: \(name) ") }) }
+        #expect(try Trust(files: [(name: "k.pem", pem: key.pem)]).findings(at: TestCertificate.moment).isEmpty)
+    }
+
     @Test("What a signature claims can be read without trust")
     func unverified() throws {
         let key = SigningKey.generate()

@@ -101,6 +101,10 @@ package struct Trust: Sendable {
     /// Notes for the operator about revocation lists and about trust files with constraints.
     package func findings(at now: Timestamp) -> [String] {
         flaws + revocations.findings(roots: roots.map(\.facts), at: now)
+            + passedOver.map { name in
+                "trust: \(PlainText.of(name)) is passed over, and neither trusts, constrains nor revokes anything: names end in .pem, "
+                    + ".yaml, .yml or .crl, or are `revoked`"
+            }
     }
 
     private mutating func bind(_ note: TrustNote, among files: Set<String>) {
