@@ -32,7 +32,12 @@ struct SchemaCheckTests {
     }
 
     /// Confirms a version that takes an age and gives a score, then deploys one of another schema.
-    private func deploy(_ changed: [UInt8], _ yaml: String = "", allowing: [String] = []) async throws -> Seen {
+    private func deploy(
+        _ changed: [UInt8],
+        _ yaml: String = "",
+        allowing: [String] = [],
+        active: [String: String] = ["churn": "2", "mood": "1"]
+    ) async throws -> Seen {
         let fixture = try NodeFixture()
         let node = try await fixture.open(yaml)
         let models = try allowing.map { try #require(ModelName($0)) }
@@ -45,7 +50,7 @@ struct SchemaCheckTests {
                         project: "credit",
                         bundle: id,
                         sequence: sequence,
-                        active: ["churn": "2", "mood": "1"]
+                        active: id == "b1" ? ["churn": "2", "mood": "1"] : active
                     )
                 }
                 try await fixture.upload(bundle, to: node)
@@ -95,6 +100,14 @@ struct SchemaCheckTests {
         #expect(seen.report.state == .active && seen.allowed.isEmpty)
         let lines = seen.report.steps.first { $0.name == "check" }?.output ?? ""
         #expect(lines.contains(#"CALLERS MAY BREAK: input "age": removed"#), "\(lines)")
+    }
+
+    @Test("are told of where a model has no active version any more")
+    func gone() async throws {
+        let seen = try await deploy(Self.mlmodel(inputs: Self.age), active: ["churn": "2"])
+        #expect(seen.report.state == .active)
+        let lines = seen.report.steps.first { $0.name == "check" }?.output ?? ""
+        #expect(lines.contains("schema of mood, 1 -> none: CALLERS MAY BREAK"), "\(lines)")
     }
 
     @Test("need nothing where no request and no answer changes for them")

@@ -38,7 +38,7 @@ struct SchemaCheck: Sendable {
     let policy: SchemaPolicy
     let allowed: Set<ModelName>
 
-    /// - Returns: a line for each model whose schema changes, for the record, and what was allowed of it.
+    /// - Returns: a line for each model whose schema changes, or that answers no more, for the record, and what was allowed of it.
     /// - Throws: `deployment.schema` with each change that breaks callers and is not allowed.
     func run() throws -> (lines: [String], allowed: [Break]) {
         guard let before else { return ([], []) }
@@ -66,7 +66,14 @@ struct SchemaCheck: Sendable {
             }
         }
         guard refusals.isEmpty else { throw failure(refusals) }
-        return (lines, accepted)
+        return (lines + gone(before.active), accepted)
+    }
+
+    /// Models that answer now and would no more. That is no slip of a new version, but what the signer chose: it is told.
+    private func gone(_ active: [ModelName: VersionID]) -> [String] {
+        active.filter { after.active[$0.key] == nil }.sorted { $0.key < $1.key }.map { model, version in
+            "schema of \(model), \(version) -> none: CALLERS MAY BREAK: it has no active version any more"
+        }
     }
 
     private func failure(_ refusals: [Refusal]) -> NodeFailure {
