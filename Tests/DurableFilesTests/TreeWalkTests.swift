@@ -61,6 +61,21 @@ struct TreeWalkTests {
         #expect(throws: FileFailure.self) { try names() }
     }
 
+    @Test("links to directories of links, which stand for endlessly many files, are refused early")
+    func copies() throws {
+        // Each level has the next one twice: 2^11 names of one file.
+        for level in 0..<11 {
+            let directory = try root.openOrMake(directory: "\(level)")
+            for name in ["a", "b"] { try directory.makeLink(name, target: "../\(level + 1)") }
+        }
+        try place.write([1], to: "root/11/file")
+        let error = #expect(throws: FileFailure.self) { try TreeWalk.files(below: root, mostCopies: 1000) }
+        #expect(error?.code == .link && error?.message.contains("at most 1000") == true)
+        // What a directory has itself is no copy.
+        try Shell.run("cd \(root.path) && rm -r [0-9]* && mkdir plain && cd plain && seq 1 50 | xargs touch")
+        #expect(try TreeWalk.files(below: root, mostCopies: 1).count == 51)
+    }
+
     @Test("a pipe is refused")
     func pipe() throws {
         try Shell.run("mkfifo \(root.path)/pipe")
