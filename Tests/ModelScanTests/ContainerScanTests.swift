@@ -33,6 +33,9 @@ import Testing
             "b=io.BytesIO(); z=zipfile.ZipFile(b,'w',zipfile.ZIP_DEFLATED); z.writestr('a',p); z.close();"
                 + "z=zipfile.ZipFile(out,'w',zipfile.ZIP_DEFLATED); z.writestr('b',b.getvalue())",
             "t=tarfile.open(out,'w'); i=tarfile.TarInfo('pickle'); i.size=len(p); t.addfile(i,io.BytesIO(p)); t.close()",
+            // A contiguous file, and one of a type that nobody knows: both are files to whoever reads them.
+            "t=tarfile.open(out,'w'); i=tarfile.TarInfo('pickle'); i.type=b'7'; i.size=len(p); t.addfile(i,io.BytesIO(p)); t.close()",
+            "t=tarfile.open(out,'w'); i=tarfile.TarInfo('pickle'); i.type=b'Q'; i.size=len(p); t.addfile(i,io.BytesIO(p)); t.close()",
             "h=b\"{'descr': '|O', 'fortran_order': False, 'shape': (1,), }\\n\";"
                 + "open(out,'wb').write(b'\\x93NUMPY\\x01\\x00'+bytes([len(h),0])+h+p)",
             "h=b\"{'descr': '|O', 'fortran_order': False, 'shape': (1,), }\\n\";"
@@ -46,12 +49,24 @@ import Testing
         #expect(report.imports.contains { $0.name.hasSuffix(".system") && $0.verdict == .dangerous })
     }
 
+    /// Writes a tar with a payload whose member and first header are changed; the header gets its right sum.
+    private static func tar(_ member: String, _ header: String = "pass") -> String {
+        "b=io.BytesIO(); t=tarfile.open(fileobj=b,mode='w',format=tarfile.PAX_FORMAT); i=tarfile.TarInfo('a')\n\(member)\n"
+            + "t.addfile(i,io.BytesIO(bytes(1536))); i=tarfile.TarInfo('pickle'); i.size=len(p); t.addfile(i,io.BytesIO(p)); t.close()\n"
+            + "d=bytearray(b.getvalue()); \(header)\nd[148:156]=b' '*8; d[148:156]=b'%06o\\0 '%sum(d[:512])\nopen(out,'wb').write(d)"
+    }
+
     @Test(
         "what cannot be looked into is dangerous",
         arguments: [
             ("open(out,'wb').write(b'7z\\xbc\\xaf\\x27\\x1c'+bytes(40))", "scan.archive.unreadable"),
             ("open(out,'wb').write(zlib.compress(p)[:-6])", "scan.archive.unreadable"),
             ("z=zipfile.ZipFile(out,'w',zipfile.ZIP_LZMA); z.writestr('a',p)", "scan.archive.unreadable"),
+            // Members that Python finds elsewhere: behind a directory with a size, and behind a size that ends early.
+            (tar("i.type=b'5'; i.size=1536"), "scan.archive.unreadable"),
+            (tar("i.size=1536", "d[124:136]=b'0000\\x000003000'"), "scan.archive.unreadable"),
+            (tar("i.size=1536; i.type=b'S'"), "scan.archive.unreadable"),
+            (tar("i.size=1536; i.pax_headers={'size':'0'}"), "scan.archive.unreadable"),
             (
                 "z=zipfile.ZipFile(out,'w'); z.writestr('a',p); z.close(); d=open(out,'rb').read(); open(out,'wb').write(d[:-30])",
                 "scan.archive.unreadable"
