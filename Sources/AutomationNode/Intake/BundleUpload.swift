@@ -105,7 +105,7 @@ package final class BundleUpload: Sendable {
 
     private func sink(for prefix: [UInt8]) throws -> any UploadSink {
         if Decompressor.detect(prefix: prefix) == nil { return try plainSink() }
-        return CompressedSink { [weak self] in
+        return try CompressedSink { [weak self] in
             guard let self else { throw CancellationError() }
             return try plainSink()
         }

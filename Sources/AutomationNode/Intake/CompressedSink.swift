@@ -1,4 +1,5 @@
 import Archive
+import AsyncSupport
 import Bundles
 import DurableFiles
 import Foundation
@@ -17,12 +18,13 @@ final class CompressedSink: UploadSink {
     }
 
     /// - Parameter plain: makes the sink for what is inside.
-    init(plain: @escaping @Sendable () throws -> TarSink) {
+    /// - Throws: where no thread can be had: nobody would ever read the pipe.
+    init(plain: @escaping @Sendable () throws -> TarSink) throws {
         let pipe = BoundedPipe()
         let outcome = Outcome()
         self.pipe = pipe
         self.outcome = outcome
-        Thread.detachNewThread {
+        try BlockingThread.start {
             let result = Result { try Self.decompress(pipe, into: plain()) }
             if case .failure(let error) = result { pipe.fail(error) }
             outcome.result.withLock { $0 = result }
