@@ -9,6 +9,7 @@ package struct ClientRule: Sendable, Hashable {
 
     init(_ node: ConfigurationNode) throws(NodeFailure) {
         let members = try node.members(allowed: ["subject", "san", "role", "projects", "models"])
+        try node.refuseEmpty(["projects", "models"])
         guard let role = try members["role"].flatMap({ (role) throws(NodeFailure) in Role(rawValue: try role.text()) })
         else {
             throw (members["role"] ?? node).wrong(

@@ -39,6 +39,13 @@ struct ConfigurationNode {
         return members.filter { !Self.isNull($0.value.node) }
     }
 
+    /// Refuses some of the keys without a value, which counts as left out elsewhere: a limit so written would limit nothing.
+    func refuseEmpty(_ keys: Set<String>) throws(NodeFailure) {
+        for (name, member) in try anyMembers() where keys.contains(name) && Self.isNull(member.node) {
+            throw member.wrong(expected: "a value, or no key \(name)")
+        }
+    }
+
     /// The members of a mapping with the operator's own keys, such as names of projects.
     func anyMembers() throws(NodeFailure) -> [String: ConfigurationNode] {
         guard let mapping = node.mapping else { throw wrong(expected: "a mapping of keys to values") }

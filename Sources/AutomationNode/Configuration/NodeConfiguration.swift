@@ -222,6 +222,7 @@ extension NodeConfiguration.TLS {
 extension NodeConfiguration.TLS.Clients {
     init(_ node: ConfigurationNode) throws(NodeFailure) {
         let members = try node.members(allowed: ["ca", "revoked", "roles"])
+        try node.refuseEmpty(["revoked"])
         guard let authority = try members["ca"]?.text(), let roles = members["roles"] else {
             throw node.wrong(expected: "both ca and roles")
         }

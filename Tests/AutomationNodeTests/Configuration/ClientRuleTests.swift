@@ -35,12 +35,19 @@ struct ClientRuleTests {
         arguments: [
             "{role: viewer}", "{subject: a, san: 'DNS:b', role: viewer}", "{subject: a}", "{subject: a, role: king}",
             "{san: host, role: viewer}", "{subject: a, role: viewer, models: [m]}",
-            "{subject: a, role: viewer, projects: []}",
+            "{subject: a, role: viewer, projects: []}", "{subject: a, role: viewer, projects: }",
+            "{subject: a, role: scorer, models: ~}",
             "{subject: a, role: viewer, project: p}",
         ]
     )
     func wrong(text: String) {
         #expect(throws: NodeFailure.self) { _ = try rule(text) }
+    }
+
+    @Test("a list of revoked ones without a name is no list, and stops the start")
+    func revoked() {
+        let yaml = "tls: {certificate: c, key: k, clients: {ca: a, revoked: , roles: [{subject: a, role: viewer}]}}"
+        #expect(throws: NodeFailure.self) { _ = try NodeConfiguration(yaml: yaml, subject: "test") }
     }
 
     @Test("scopes are read with it")
