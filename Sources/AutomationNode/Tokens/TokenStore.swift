@@ -109,8 +109,10 @@ package final class TokenStore: Sendable {
     /// Revocations that were made, or were about to be, and are not forgotten yet; by their times.
     func revocations() throws -> [TokenRevocation] {
         try directory.names().filter { $0.hasSuffix(TokenRevocation.suffix) }.compactMap { name in
-            let content = try directory.read(file: name, limit: 2 * Self.fileLimit)
-            return try? TokenRevocation(json: content, fileName: name)
+            try sound {
+                let content = try directory.read(file: name, limit: 2 * Self.fileLimit)
+                return try TokenRevocation(json: content, fileName: name)
+            }
         }.sorted { ($0.time, $0.fileName) < ($1.time, $1.fileName) }
     }
 
@@ -144,14 +146,17 @@ package final class TokenStore: Sendable {
     /// Those that can be read.
     /// - Throws: what kept one from being read, so that nobody is refused, now and later, for want of a descriptor.
     func soundRecords() throws -> [TokenRecord] {
-        try fileNames().compactMap { fileName in
-            do {
-                return try read(fileName)
-            } catch let failure as FileFailure where [.tooManyOpen, .io].contains(failure.code) {
-                throw failure
-            } catch {
-                return nil
-            }
+        try fileNames().compactMap { fileName in try sound { try read(fileName) } }
+    }
+
+    /// - Returns: nil for what is damaged, or no file: it must not keep the others from being read.
+    private func sound<Value>(_ read: () throws -> Value) throws -> Value? {
+        do {
+            return try read()
+        } catch let failure as FileFailure where [.tooManyOpen, .io].contains(failure.code) {
+            throw failure
+        } catch {
+            return nil
         }
     }
 

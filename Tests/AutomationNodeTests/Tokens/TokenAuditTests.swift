@@ -38,6 +38,14 @@ struct TokenAuditTests {
         #expect(try await self.records().count == 1, "told once")
     }
 
+    @Test("are put on record past what is no file among them")
+    func strays() async throws {
+        _ = try await records()
+        try Shell.run("cd '\(fixture.state)/tokens' && mkdir d.revoked d.json && mkfifo p.revoked")
+        _ = try store().create("line-a", role: .operator, now: fixture.clock.timeOfDay, by: "ada (user id 1)")
+        #expect(words(try await records()).last == "token.made line-a by ada (user id 1)")
+    }
+
     @Test("have who made and revoked which while no node ran, and when, once each")
     func stopped() async throws {
         _ = try await records()
