@@ -34,9 +34,8 @@ struct DomainMeasurement: Sendable {
             self.init(.undefined(.noRows))
             return
         }
-        let places = [rows.reference, rows.current].map { Self.places($0, settings) }
-        let count = min(places[0].count, places[1].count)
-        let chosen = places.map { Array($0.prefix(count)) }
+        let count = min(rows.reference, rows.current, settings.classifierRows)
+        let chosen = [rows.reference, rows.current].map { Self.places($0, count, settings) }
         let features = try DriftingFailure.catching("the domain classifier") { () throws(StatisticsError) in
             try DomainFeatures(
                 used.map { ($0.title, Self.column($0, chosen[0], chosen[1])) },
@@ -51,17 +50,6 @@ struct DomainMeasurement: Sendable {
                 EvaluationWarning(
                     code: "drift.classifier-columns",
                     detail: "the domain classifier saw the first \(used.count) of \(pairs.count) columns"
-                )
-            )
-        }
-        if let more = places.map(\.count).max(), more > 2 * count {
-            let side = places[0].count == more ? "reference" : "current"
-            warnings.append(
-                EvaluationWarning(
-                    code: "drift.classifier-rows",
-                    detail:
-                        "the domain classifier saw the first \(count) of \(more) rows of the \(side) side: where their order means "
-                        + "something, such as time, it may tell that from the other side"
                 )
             )
         }
@@ -102,15 +90,11 @@ struct DomainMeasurement: Sendable {
         }
     }
 
-    /// All rows, or of more than it may see those with the smallest hashes, in their order.
-    private static func places(_ rows: Int, _ settings: DriftSettings) -> [Int] {
-        guard rows > settings.classifierRows else { return Array(0..<rows) }
-        return Selection(
-            of: 0..<rows,
-            limit: settings.classifierRows,
-            purpose: .rows,
-            draws: Draws(seed: settings.seed)
-        ).rows
+    /// The rows of a side that are seen, in their order: those with the smallest hashes, so that they are of all times of the data. Of a
+    /// side with few more rows than that the first ones are.
+    private static func places(_ rows: Int, _ count: Int, _ settings: DriftSettings) -> [Int] {
+        guard rows > settings.classifierRows || rows > count + count / 10 else { return Array(0..<count) }
+        return Selection(of: 0..<rows, limit: count, purpose: .rows, draws: Draws(seed: settings.seed)).rows
     }
 
     private static func column(_ pair: ColumnPair, _ reference: [Int], _ current: [Int]) -> DomainFeatures.Column {

@@ -197,13 +197,19 @@ struct OddColumnTests {
         #expect(column.verdict == .stable)
     }
 
-    @Test("says that the classifier saw the first rows alone of a side that has many more")
+    @Test("the classifier sees rows of the whole of a side that has more of them than it may see, or than the other side")
     func lopsided() throws {
-        func table(_ rows: Int) -> String { "x\n" + (0..<rows).map { "\($0 * 617 % 1000)\n" }.joined() }
-        let settings = DriftSettings(classifier: .logistic)
-        let many = try sides.findings(table(900), table(300), settings)
-        #expect(many.warnings.map(\.code) == ["drift.classifier-rows"])
-        #expect(many.warnings.first?.detail.contains("the first 300 of 900 rows of the reference side") == true)
-        #expect(try sides.findings(table(600), table(300), settings).warnings.isEmpty)
+        // Each value is there three times, in their order in time: the first third of the rows has the least values.
+        let ordered = "x\n" + (0..<900).map { "\($0 / 3)\n" }.joined()
+        let mixed = "x\n" + (0..<300).map { "\($0 * 617 % 300)\n" }.joined()
+        for (reference, current) in [(ordered, mixed), (mixed, ordered)] {
+            let domain = try sides.findings(reference, current, DriftSettings(classifier: .logistic)).domain.value
+            #expect(domain?.rows == 300)
+            #expect(domain?.verdict != nil && domain?.verdict != .drifted)
+        }
+        let limited = try sides.findings(ordered, ordered, DriftSettings(classifier: .logistic, classifierRows: 100))
+        #expect(limited.domain.value?.rows == 100)
+        let settings = DriftSettings(classifier: .logistic, classifierRows: 200)
+        #expect(try sides.findings(ordered, mixed, settings).domain.value?.verdict != .drifted)
     }
 }
