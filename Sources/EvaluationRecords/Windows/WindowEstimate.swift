@@ -8,7 +8,7 @@ package struct WindowEstimatedFigure: Codable, Sendable, Hashable {
     /// Chunks of the reference whose realised figure lay inside of the estimate's interval, and chunks that could be judged.
     package let backtestInside: Int
     package let backtestJudged: Int
-    /// True where the backtest passed: only then the figure can count against a version.
+    /// True where the backtest passed, as it has for each figure that a window is given; those of records that earlier releases wrote may not.
     package let speaks: Bool
     /// True for a precision of few rows beyond the threshold: bins say little of it.
     package let isCoarse: Bool
@@ -57,7 +57,7 @@ package struct WindowEstimatedFigure: Codable, Sendable, Hashable {
 package struct WindowEstimate: Codable, Sendable, Hashable {
     /// The share of scores below the reference's least or above its greatest.
     package let outsideShare: Double
-    /// By the names of metrics; empty where too many scores are outside.
+    /// By the names of metrics: those whose backtest passed, and none where too many scores are outside.
     package let figures: TextMap<WindowEstimatedFigure>
 
     enum CodingKeys: String, CodingKey {

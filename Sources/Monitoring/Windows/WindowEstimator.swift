@@ -65,7 +65,7 @@ struct WindowEstimator: Sendable {
         return (min(max(right, 0), 1), isOutside)
     }
 
-    /// The estimate for a window; nil without a row that has one.
+    /// The estimate for a window; nil without a row that has one. A figure whose backtest failed says nothing, and is not in it.
     func estimate(_ counts: WindowCounts, _ profile: MonitoredProfile, tolerance: Double) -> WindowEstimate? {
         let live = counts.estimation.map(Int.init)
         let rows = live.reduce(0, +)
@@ -105,10 +105,10 @@ struct WindowEstimator: Sendable {
         let passing = min(passing(stored, live), passing(stored, binary.counts))
         return TextMap(
             EstimatedMetric.withInterval.compactMap { metric in
-                guard let value = estimate.figure(metric).number, let before = reference.figure(metric).number,
+                guard let outcome = passed(binary.backtest, metric.rawValue),
+                    let value = estimate.figure(metric).number, let before = reference.figure(metric).number,
                     let interval = intervals[metric]?.interval
                 else { return nil }
-                let outcome = binary.backtest.value?.metrics[metric.rawValue]
                 return (
                     metric.rawValue,
                     figure(
@@ -139,11 +139,10 @@ struct WindowEstimator: Sendable {
         _ rows: Int,
         _ tolerance: Double
     ) -> TextMap<WindowEstimatedFigure> {
-        guard let before = several.accuracy.value else { return [:] }
+        guard let before = several.accuracy.value, let outcome = passed(several.backtest, "accuracy") else { return [:] }
         let share = counts.expectedRight / Double(rows)
         let half = 1.959963984540054 * counts.variance.squareRoot() / Double(rows)
         let (low, high) = (max(0, share - half), min(1, share + half))
-        let outcome = several.backtest.value?.metrics["accuracy"]
         return [
             "accuracy": figure(share, low, high, before, outcome, isBeyond: high < before - tolerance)
         ]
@@ -156,6 +155,7 @@ struct WindowEstimator: Sendable {
         _ rows: Int,
         _ tolerance: Double
     ) -> TextMap<WindowEstimatedFigure> {
+        guard let outcome = passed(table.backtest, "mae") else { return [:] }
         let shares = live.map { Double($0) / Double(rows) }
         func mean(_ errors: [Double]) -> Double { zip(shares, errors).map { $0 * $1 }.compensatedSum }
         let labels = zip(shares, table.deviations).map { $0 * $1 * $1 }.compensatedSum / Double(rows)
@@ -166,10 +166,14 @@ struct WindowEstimator: Sendable {
         let value = mean(table.errors)
         let (low, high) = (value - half, value + half)
         guard [value, low, high, before].allSatisfy(\.isFinite) else { return [:] }
-        let outcome = table.backtest.value?.metrics["mae"]
         return [
             "mae": figure(value, low, high, before, outcome, isBeyond: low > before * (1 + tolerance))
         ]
+    }
+
+    /// - Returns: nil where the metric had no backtest, or failed it.
+    private static func passed(_ backtest: Screen<EstimationBacktest>, _ metric: String) -> BacktestOutcome? {
+        backtest.value?.metrics[metric].flatMap { $0.passes ? $0 : nil }
     }
 
     private static func figure(
@@ -177,7 +181,7 @@ struct WindowEstimator: Sendable {
         _ low: Double,
         _ high: Double,
         _ reference: Double,
-        _ backtest: BacktestOutcome?,
+        _ backtest: BacktestOutcome,
         isCoarse: Bool = false,
         isBeyond: Bool
     ) -> WindowEstimatedFigure {
@@ -186,9 +190,9 @@ struct WindowEstimator: Sendable {
             low: Rounded(low),
             high: Rounded(high),
             reference: Rounding.rounded(reference),
-            backtestInside: backtest?.inside ?? 0,
-            backtestJudged: backtest?.judged ?? 0,
-            speaks: backtest?.passes ?? false,
+            backtestInside: backtest.inside,
+            backtestJudged: backtest.judged,
+            speaks: backtest.passes,
             isCoarse: isCoarse,
             isBeyond: isBeyond
         )
