@@ -129,20 +129,6 @@ extension MonitorTransaction {
         ).flatMap(Self.window)
     }
 
-    /// The closed windows that cover a moment, oldest first: the newest revision of each.
-    package func windows(of model: MonitoredModel, covering time: Timestamp) throws -> [KeptWindow] {
-        guard let id = try id(of: model) else { return [] }
-        return try Row.fetchAll(
-            database,
-            sql: """
-                SELECT * FROM windows AS w WHERE model = ?1 AND began <= ?2 AND ended > ?2
-                    AND revision = (SELECT max(revision) FROM windows WHERE model = ?1 AND number = w.number)
-                ORDER BY number
-                """,
-            arguments: [id, time]
-        ).compactMap(Self.window)
-    }
-
     /// Windows that are kept, by the verdict of their newest revision.
     package func verdicts(of model: MonitoredModel) throws -> [String: Int] {
         guard let id = try id(of: model) else { return [:] }

@@ -88,23 +88,6 @@ struct MonitorStoreTests {
         }
     }
 
-    @Test("finds the windows that a moment is in")
-    func covering() throws {
-        let fixture = try StoreFixture()
-        let store = try fixture.open()
-        try store.write { transaction in
-            for number in 1...3 {
-                try transaction.append(try window(Int64(number), from: Int64(number) * 100), of: fixture.model)
-            }
-            func found(_ seconds: Int64) throws -> [Int64] {
-                try transaction.windows(of: fixture.model, covering: Timestamp(seconds: seconds)).map(\.number)
-            }
-            #expect(
-                try found(99) == [] && found(100) == [1] && found(199) == [1] && found(200) == [2] && found(400) == []
-            )
-        }
-    }
-
     @Test("a transaction that fails leaves nothing")
     func atomic() throws {
         struct Stop: Error {}
