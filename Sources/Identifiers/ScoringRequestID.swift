@@ -83,6 +83,13 @@ package struct ScoringRequestID: Hashable, Sendable, CustomStringConvertible {
         return chosen.sorted()
     }
 
+    /// The place, among so many rows that are looked at, of the one that stands for the request: chosen by the id, since the first row may
+    /// be like no other.
+    package func witness(among count: Int) -> Int {
+        guard count > 1 else { return 0 }
+        return Int(Self.mixed(~place.bitPattern).multipliedFullWidth(by: UInt64(count)).high)
+    }
+
     private static func mixed(_ value: UInt64) -> UInt64 {
         var bits = value
         bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9

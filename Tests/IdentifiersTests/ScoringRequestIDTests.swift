@@ -63,4 +63,15 @@ struct ScoringRequestIDTests {
         // Each row is expected 2,500 times, with a standard deviation of 43.
         #expect(counts.reduce(0, +) == 50_000 && counts.allSatisfy { abs($0 - 2500) < 220 })
     }
+
+    @Test("has one row stand for a request, the same each time, and every place equally often")
+    func witness() throws {
+        let id = try #require(ScoringRequestID("a"))
+        #expect(id.witness(among: 0) == 0 && id.witness(among: 1) == 0)
+        #expect(id.witness(among: 10) == id.witness(among: 10))
+        var counts = [Int](repeating: 0, count: 10)
+        for number in 0..<10_000 { counts[try #require(ScoringRequestID("r\(number)")).witness(among: 10)] += 1 }
+        // Each place is expected 1,000 times, with a standard deviation of 30.
+        #expect(counts.allSatisfy { abs($0 - 1000) < 150 })
+    }
 }

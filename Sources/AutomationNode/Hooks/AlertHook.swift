@@ -22,43 +22,55 @@ struct AlertHook: Sendable {
     }
 
     /// Runs the hook, if the configuration has one. A failure is on record, and nothing else follows from it.
-    func run(for alert: AlertReport) async {
-        guard let hook = configuration.settings(for: alert.project).hooks[.onAlert] else { return }
+    /// - Returns: false if it did not run, or was cut off: it is to be run again.
+    func run(for alert: AlertReport) async -> Bool {
+        guard let hook = configuration.settings(for: alert.project).hooks[.onAlert] else { return true }
         do {
             let path = try await pool.run { try write(alert) }
             let variables = environment(of: alert, path)
             let result = try await HookRunner(clock: audit.clock)
                 .run(hook, environment: variables, readable: readable(variables))
-            try await pool.runEvenIfCancelled { try remove(alert) }
-            try await tell(result.failure(of: .onAlert, command: hook.command), of: alert, result.output)
+            try? await pool.runEvenIfCancelled { try remove(alert) }
+            await tell(result.failure(of: .onAlert, command: hook.command), of: alert, result.output)
+            return true
         } catch is CancellationError {
             _ = try? await pool.runEvenIfCancelled { try remove(alert) }
         } catch {
             logger.error(
-                "the hook on-alert could not be run: \(error)",
+                "the hook on-alert cannot be run: \(error); it is run once it can be",
                 metadata: ["alert": "\(alert.number)", "project": "\(alert.project)"]
             )
         }
+        return false
     }
 
-    private func tell(_ failure: NodeFailure?, of alert: AlertReport, _ output: String) async throws {
+    private func tell(_ failure: NodeFailure?, of alert: AlertReport, _ output: String) async {
         guard let failure else {
             logger.info("the hook on-alert has run", metadata: ["alert": "\(alert.number)", "output": "\(output)"])
             return
         }
         counters.update { $0.hookFailures[.onAlert, default: 0] += 1 }
-        try await pool.run {
-            try audit.append(
-                AuditEntry(
-                    "alert.hook",
-                    by: Requester.node.name,
-                    project: alert.project,
-                    subject: "alert \(alert.number)",
-                    outcome: failure.stableCode,
-                    detail: "\(failure.subject): \(failure.message)"
-                )
+        do {
+            try await pool.runEvenIfCancelled { try record(failure, of: alert) }
+        } catch {
+            logger.error(
+                "the hook on-alert failed, and the audit cannot be written: \(failure); \(error)",
+                metadata: ["alert": "\(alert.number)", "project": "\(alert.project)"]
             )
         }
+    }
+
+    private func record(_ failure: NodeFailure, of alert: AlertReport) throws {
+        try audit.append(
+            AuditEntry(
+                "alert.hook",
+                by: Requester.node.name,
+                project: alert.project,
+                subject: "alert \(alert.number)",
+                outcome: failure.stableCode,
+                detail: "\(failure.subject): \(failure.message)"
+            )
+        )
     }
 
     private static func fileName(of alert: AlertReport) -> String { "\(alert.number).json" }

@@ -55,12 +55,15 @@ struct LossWatch: Sendable {
         }
     }
 
+    /// Adds predictions of rows that are judged.
     mutating func add(predictions count: Int) { predictions += UInt64(max(0, count)) }
 
-    /// Takes a label that came. One that was corrected has been bet on as it came first.
+    /// Takes a label that came, if its row is the one of its request that is judged. One that was corrected has been bet on as it came
+    /// first.
     mutating func take(_ prediction: RecordedPrediction) {
         if let join = prediction.join { last = max(last, join) }
-        guard prediction.prediction.version == version, !prediction.isCorrected, let label = prediction.label,
+        guard prediction.prediction.version == version, prediction.prediction.isWitness, !prediction.isCorrected,
+            let label = prediction.label,
             let loss = terms.loss(
                 label: label.text,
                 predicted: prediction.prediction.predictedClass,
@@ -136,7 +139,7 @@ extension LossWatch {
         let numbers = bytes.withUnsafeBytes { raw in
             (0..<3).map { UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self)) }
         }
-        guard numbers[2] == UInt64(name.count), Array(bytes[24..<24 + name.count]) == name,
+        guard numbers[1] <= 1 << 53, numbers[2] == UInt64(name.count), Array(bytes[24..<24 + name.count]) == name,
             let bet = try? LossBet(Array(bytes[(24 + name.count)...]))
         else { return nil }
         return (Int64(bitPattern: numbers[0]), numbers[1], bet)
@@ -145,10 +148,13 @@ extension LossWatch {
 
 extension KeptPrediction {
     /// The predictions of a request's rows, to be kept until their labels come. An answer without a value has none.
-    /// - Parameter answers: with probabilities in the order of the reference.
+    /// - Parameters:
+    ///   - witness: the one of the rows that is judged.
+    ///   - answers: with probabilities in the order of the reference.
     static func all(
         _ tapped: TappedRows,
         rows: [Int],
+        witness: Int,
         _ answers: [LiveAnswer],
         _ facts: ReferenceFacts?
     ) -> [KeptPrediction] {
@@ -162,7 +168,8 @@ extension KeptPrediction {
                     version: tapped.identity.version,
                     generation: tapped.identity.generation,
                     answer: value,
-                    scores: facts.map(answer.scores) ?? []
+                    scores: facts.map(answer.scores) ?? [],
+                    isWitness: row == witness
                 )
             }
         }

@@ -27,6 +27,8 @@ final class ModelMonitor: Sendable {
         var dropped: UInt64 = 0
         /// Requests of which no column could be told.
         var unreadable: UInt64 = 0
+        /// Steady seconds at which a reference is read again that could not be read.
+        var nextReading = 0.0
         /// Tells whether anything has changed since it was last saved.
         var isChanged = false
     }
@@ -40,6 +42,9 @@ final class ModelMonitor: Sendable {
     }
 
     var snapshot: State { state.withLock { $0 } }
+
+    /// The version whose rows are counted.
+    var version: VersionID { state.withLock { $0.version.version } }
 
     func change<Value: Sendable, Problem: Error>(
         _ body: (inout State) throws(Problem) -> Value
@@ -103,7 +108,8 @@ extension ModelMonitor.State {
         loss = LossWatch(version, settings, loss?.bytes, after: join)
     }
 
-    /// Adds the rows of a request.
+    /// Adds the rows of a request. One of them is judged, since rows of one request depend on each other: labels and the version before are
+    /// asked of them all.
     mutating func take(_ tapped: TappedRows, at now: MonitorMoment) -> TakenRows {
         let rows = tapped.rows(atMost: settings.rowsPerRequest)
         let facts = version.profile?.facts
@@ -111,16 +117,17 @@ extension ModelMonitor.State {
         let answers = LiveAnswer.read(tapped.output, rows: rows, of: tapped.count).map {
             $0.ordered(classes, as: facts)
         }
+        let place = tapped.request.witness(among: rows.count)
         var taken = TakenRows(rows: rows, answers: answers)
-        if settings.labels.rows > 0 {
-            taken.predictions = KeptPrediction.all(tapped, rows: rows, answers, facts)
+        if settings.labels.rows > 0, !rows.isEmpty {
+            taken.predictions = KeptPrediction.all(tapped, rows: rows, witness: rows[place], answers, facts)
         }
         guard tapped.identity.version == version.version, !rows.isEmpty else { return taken }
         isChanged = true
         self.rows += UInt64(rows.count)
-        loss?.add(predictions: taken.predictions.count)
+        loss?.add(predictions: taken.predictions.count(where: \.isWitness))
         guard let binner = version.binner else { return taken }
-        guard let binned = binner.bin(tapped, rows: rows, answers: answers) else {
+        guard let binned = binner.bin(tapped, rows: [rows[place]], answers: [answers[place]]) else {
             unreadable += 1
             return taken
         }
@@ -178,7 +185,11 @@ enum StateName {
     static let book = "book"
     static let evidence = "evidence"
     static let loss = "loss"
-    static let all = [book, evidence, loss]
+    /// Of a version on probation beside the one before it.
+    static let shadow = "shadow"
+    /// Those of a ``ModelMonitor``.
+    static let monitored = [book, evidence, loss]
+    static let all = monitored + [shadow]
     /// Nothing but bytes, there for a moment.
     static let space = "space"
 }

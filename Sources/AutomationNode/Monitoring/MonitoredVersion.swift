@@ -14,11 +14,18 @@ struct MonitoredVersion: Sendable {
     let binner: RowBinner?
     /// Why it has none.
     let problem: String?
+    /// True where its reference cannot be read now: it may be, later.
+    var mayBeRead = false
 
     var profile: MonitoredProfile? { binner?.profile }
 
     func isThat(_ key: ModelKey, _ generation: GenerationNumber) -> Bool {
         version == key.version && manifest == key.manifest && self.generation == generation
+    }
+
+    /// Tells whether it is that version, whose reference could not be read: what is on record of it still holds.
+    func isUnread(_ other: MonitoredVersion) -> Bool {
+        mayBeRead && version == other.version && manifest == other.manifest
     }
 
     var windowSubject: WindowSubject {
@@ -45,16 +52,19 @@ struct MonitoredVersion: Sendable {
 struct MonitoredVersions: Sendable {
     let catalog: GenerationCatalog
 
+    private static let again = "; the node tries again every minute"
+
     /// - Returns: without a reference where the bundle has none of this version, or one of something else.
     func version(_ key: ModelKey, _ model: MonitoredModel, _ generation: GenerationNumber) -> MonitoredVersion {
-        func made(_ binner: RowBinner?, _ problem: String?) -> MonitoredVersion {
+        func made(_ binner: RowBinner?, _ problem: String?, mayBeRead: Bool = false) -> MonitoredVersion {
             MonitoredVersion(
                 model: model,
                 version: key.version,
                 manifest: key.manifest,
                 generation: generation,
                 binner: binner,
-                problem: problem
+                problem: problem,
+                mayBeRead: mayBeRead
             )
         }
         do {
@@ -63,10 +73,13 @@ struct MonitoredVersions: Sendable {
                 let profile = try bundle.reference(of: model.model, key.version, in: catalog.stored.store)
             else { return made(nil, "the bundle has no reference profile of this version (slipway reference)") }
             return made(RowBinner(MonitoredProfile(profile)), nil)
-        } catch let failure as any CodedFailure {
+        } catch let failure as RecordFailure where failure.code != .referenceDamaged {
             return made(nil, "the reference profile is not used, \(failure.stableCode): \(failure.message)")
+        } catch let failure as any CodedFailure {
+            let why = "\(failure.stableCode): \(failure.message)"
+            return made(nil, "the reference profile cannot be read, \(why)\(Self.again)", mayBeRead: true)
         } catch {
-            return made(nil, "the reference profile cannot be read: \(error)")
+            return made(nil, "the reference profile cannot be read: \(error)\(Self.again)", mayBeRead: true)
         }
     }
 

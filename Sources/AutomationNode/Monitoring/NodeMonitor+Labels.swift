@@ -29,18 +29,18 @@ extension NodeMonitor {
 
     /// Revises each closed window with rows that got labels since the last call, and not too often. Blocks.
     func revise() {
-        for (model, minutes) in labelledMinutes() {
-            guard let state = monitor(of: model)?.snapshot else { continue }
+        for (model, minutes) in models.takeLabelledMinutes() {
+            guard let state = models[model]?.snapshot else { continue }
             var earlier: EarlierProfile?
             do {
                 let windows = try parts.store.read { try $0.windows(of: model, limit: MonitorTransaction.keptWindows) }
                 for window in windows where minutes.touch(window) {
-                    if try !revise(window, state, &earlier) { keep(minutes.within(window), of: model) }
+                    if try !revise(window, state, &earlier) { models.keep(minutes.within(window), of: model) }
                 }
                 // Labels of the open window wait until it has closed.
-                keep(minutes.after(windows.last?.ended), of: model)
+                models.keep(minutes.after(windows.last?.ended), of: model)
             } catch {
-                keep(minutes, of: model)
+                models.keep(minutes, of: model)
             }
         }
     }
@@ -51,7 +51,7 @@ extension NodeMonitor {
         _ state: ModelMonitor.State,
         _ earlier: inout EarlierProfile?
     ) throws -> Bool {
-        guard window.began <= window.ended,
+        guard window.began <= window.ended, window.ended.milliseconds < .max,
             let kept = try parts.store.read({ try $0.window(of: state.version.model, window.number) }),
             let record = try? WindowRecord.read(kept.record)
         else { return true }
@@ -63,13 +63,14 @@ extension NodeMonitor {
             let terms = LossTerms(profile.facts, tolerance: state.settings.tolerance)
         else { return true }
         // A window has the rows of the millisecond in which it ended.
-        let range = window.began..<Timestamp(milliseconds: window.ended.milliseconds + 1)
+        let range = window.began..<window.ended.adding(seconds: 0.001)
         var labels = WindowLabels(profile, terms)
         try eachPrediction(of: state.version.model, range, window.version) { recorded in
             labels.add(
                 label: recorded.label?.text,
                 predicted: recorded.prediction.predictedClass,
-                score: recorded.prediction.score(profile.facts)
+                score: recorded.prediction.score(profile.facts),
+                isWitness: recorded.prediction.isWitness
             )
         }
         let performance = labels.performance(alpha: verdict.alpha.value)
@@ -138,7 +139,9 @@ struct LabelledMinutes: Sendable {
         if minutes.count < Self.most { minutes.insert(Self.minute(time)) }
     }
 
-    mutating func add(_ others: LabelledMinutes) { minutes.formUnion(others.minutes) }
+    mutating func add(_ others: LabelledMinutes) {
+        for minute in others.minutes where minutes.count < Self.most { minutes.insert(minute) }
+    }
 
     var isEmpty: Bool { minutes.isEmpty }
 

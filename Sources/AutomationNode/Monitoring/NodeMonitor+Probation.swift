@@ -67,6 +67,10 @@ extension NodeMonitor {
                     areClasses: areClasses
                 )
             },
+            kept: { [store = parts.store] model in
+                let saved = try? store.read { try $0.state(StateName.shadow, of: MonitoredModel(project, model)) }
+                return saved.flatMap { $0 }.flatMap { KeptShadow($0.value) }
+            },
             observe: { [weak self] standing, model in
                 let action = settings.settings(for: model).action(of: .shadow)
                 let observation = standing.observation(of: model, mayRollBack: action == .rollback)

@@ -26,7 +26,7 @@ extension NodeMonitor {
             problem: settings.sample > 0 ? problem : nil,
             rules: Dictionary(MonitorRule.allCases.map { ($0.rawValue, settings.action(of: $0).rawValue) }) { $1 }
         )
-        if settings.sample > 0, let state = monitor(of: model)?.snapshot { fill(&report, state) }
+        if settings.sample > 0, let state = models[model]?.snapshot { fill(&report, state) }
         if let stopped { (report.state, report.problem) = (.stopped, stopped) }
         // Figures in memory are told even where the records cannot be read.
         if let kept = try? kept(of: model) { (report.last, report.verdicts, report.alerts) = kept }

@@ -29,9 +29,9 @@ package struct MonitoringMetrics: Sendable {
 
 extension NodeMonitor {
     var metrics: MonitoringMetrics {
-        let verdicts = verdicts
+        let verdicts = models.verdicts
         return MonitoringMetrics(
-            models: Set(verdicts.keys).union(models).sorted().map { model in
+            models: Set(verdicts.keys).union(models.names).sorted().map { model in
                 MonitoringMetrics.Model(
                     model: model,
                     verdicts: Dictionary((verdicts[model] ?? [:]).map { ($0.key.rawValue, $0.value) }) { $1 },
@@ -45,7 +45,7 @@ extension NodeMonitor {
 
     private func logEvidence(of model: MonitoredModel) -> [String: Double] {
         var evidence: [String: Double] = [:]
-        let state = monitor(of: model)?.snapshot
+        let state = models[model]?.snapshot
         evidence["drift"] = state?.evidence.map(\.logEvidence)
         evidence["loss"] = state?.loss.map(\.bet.logEvidence)
         evidence["shadow"] = probation(of: model.project)?.shadow?.logEvidence(of: model.model)

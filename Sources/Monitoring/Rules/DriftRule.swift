@@ -12,7 +12,7 @@ enum DriftRule {
         return MonitorFinding(
             rule: .drift,
             evidence: .window,
-            columns: names,
+            columns: Array(names.prefix(FindingText.mostColumns)),
             figures: FindingText.figures([
                 ("alpha", alpha), ("columns", Double(columns.count)), ("drifted", Double(drifted.count)),
                 ("effect", effect), ("effect_low", low(first)), ("q", least(first)), ("rows", Double(rows)),

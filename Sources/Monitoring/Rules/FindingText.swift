@@ -3,6 +3,9 @@ import Identifiers
 
 /// Words and numbers of findings.
 enum FindingText {
+    /// Columns that a finding names; how many there are is among its figures.
+    static let mostColumns = 1000
+
     /// The first columns by name, and how many more there are.
     static func columns(_ names: [String]) -> String {
         let shown = names.prefix(3).map(name).joined(separator: ", ")

@@ -27,7 +27,7 @@ struct SchemaRule {
         return MonitorFinding(
             rule: .schema,
             evidence: .window,
-            columns: found.map(\.column),
+            columns: found.prefix(FindingText.mostColumns).map(\.column),
             figures: FindingText.figures(
                 [("columns", Double(columns.count)), ("broken", Double(found.count))]
                     + [missing.map { ("missing", $0) }, unseen.map { ("unseen", $0) }].compactMap { $0 }

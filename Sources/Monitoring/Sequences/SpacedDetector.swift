@@ -152,7 +152,7 @@ package struct SpacedDetector: Sendable {
         return MonitorFinding(
             rule: .drift,
             evidence: .sequence,
-            columns: names,
+            columns: Array(names.prefix(FindingText.mostColumns)),
             figures: FindingText.figures(figures),
             isBacked: isBacked,
             summary: "\(names.count) of \(titles.count) columns drifted from the reference within \(rows) rows: "

@@ -139,7 +139,9 @@ struct WindowEstimator: Sendable {
         _ rows: Int,
         _ tolerance: Double
     ) -> TextMap<WindowEstimatedFigure> {
-        guard let before = several.accuracy.value, let outcome = passed(several.backtest, "accuracy") else { return [:] }
+        guard let before = several.accuracy.value, let outcome = passed(several.backtest, "accuracy") else {
+            return [:]
+        }
         let share = counts.expectedRight / Double(rows)
         let half = 1.959963984540054 * counts.variance.squareRoot() / Double(rows)
         let (low, high) = (max(0, share - half), min(1, share + half))

@@ -35,6 +35,8 @@ package struct WindowJudge: Sendable {
     static let tolerance = 0.02
     /// The alpha of a window that is as long as the period, or longer.
     static let greatestAlpha = 0.05
+    /// Columns of a record: with all of a table of many thousands it would be larger than a record may be.
+    static let mostColumns = 2_000
     /// The share of a window that the node must have run, for its seasons to be whole.
     static let observedShare = 0.9
 
@@ -81,11 +83,19 @@ package struct WindowJudge: Sendable {
             alpha: Rounded(alpha),
             outcome: reason == nil ? outcome(columns) : .unjudged,
             reason: reason,
-            columns: columns,
+            columns: Self.recorded(columns),
             estimate: estimate,
             performance: performance,
             findings: findings
         )
+    }
+
+    /// All of them, or of too many those that changed most, in their order.
+    private static func recorded(_ columns: [WindowColumn]) -> [WindowColumn] {
+        guard columns.count > mostColumns else { return columns }
+        let order: [ColumnVerdict] = [.drifted, .changed, .undefined, .stable]
+        let worst = order.flatMap { verdict in columns.indices.filter { columns[$0].verdict == verdict } }
+        return worst.prefix(mostColumns).sorted().map { columns[$0] }
     }
 
     private func isComparable(_ other: WindowVerdict, _ subject: WindowSubject) -> Bool {

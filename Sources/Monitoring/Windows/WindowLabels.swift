@@ -36,7 +36,8 @@ package struct WindowLabels: Sendable {
     ///   - label: nil while none has come.
     ///   - predicted: the class of the answer.
     ///   - score: of the positive class, or the predicted number.
-    package mutating func add(label: String?, predicted: String?, score: Double?) {
+    ///   - isWitness: true for the one row of its request that is judged: the loss and its interval are of those rows.
+    package mutating func add(label: String?, predicted: String?, score: Double?, isWitness: Bool = true) {
         rows += 1
         if let answer {
             let column = profile.columns[answer]
@@ -50,7 +51,7 @@ package struct WindowLabels: Sendable {
             classes += 1
             if LabelText.areSame(label, predicted) { right += 1 }
         }
-        guard let loss = terms.loss(label: label, predicted: predicted, score: score) else { return }
+        guard isWitness, let loss = terms.loss(label: label, predicted: predicted, score: score) else { return }
         judged += 1
         sum.add(loss)
         squares.add(loss * loss)

@@ -1,4 +1,5 @@
 import DurableFiles
+import GRDB
 import Identifiers
 import Logging
 import NodeAPI
@@ -40,8 +41,15 @@ struct AlertBookTests {
         #expect(try book.raise(finding(columns: ["income", "age"]), window: 3600) == nil)
         let counted = try book.alert(1)
         #expect(counted.count == 2)
-        #expect(counted.columns == ["age", "income"])
+        #expect(counted.columns == ["income", "age"])
         #expect(counted.last.seconds(since: counted.time) == 3000)
+        // What was found earlier stays, after what was found last.
+        #expect(try book.raise(finding(columns: ["plan"]), window: 3600) == nil)
+        #expect(try book.alert(1).columns == ["plan", "income", "age"])
+        for page in 0..<20 {
+            _ = try book.raise(finding(columns: (0..<100).map { "column \(page) \($0)" }), window: 3600)
+        }
+        #expect(try book.alert(1).columns.count == 1000)
         #expect(try book.raise(finding("schema"), window: 3600)?.number == 2)
         #expect(try book.raise(finding(version: "3"), window: 3600)?.number == 3)
         fixture.clock.advance(by: 3601)
@@ -107,5 +115,94 @@ struct AlertBookTests {
             let root = try DirectoryHandle(path: fixture.state)
             for suffix in ["", "-wal", "-shm"] { _ = try root.remove(file: MonitorStore.fileName + suffix) }
         }
+    }
+
+    @Test("get the entries that the audit lacks after a kill, and none of them twice")
+    func audited() async throws {
+        let fixture = try NodeFixture()
+        let node = try await fixture.open()
+        let alert = AlertReport(try finding(), at: fixture.clock.timeOfDay)
+        func entry(_ number: Int64, _ action: String) -> AlertAudit {
+            AlertAudit(alert: number, action: action, actor: "node", project: credit, detail: "drift")
+        }
+        // A kill right after the alert was put on record.
+        try node.monitorStore.writeDurably { transaction in
+            let number = try transaction.add(alert).number
+            try transaction.add(entry(number, AlertAudit.raised))
+            try transaction.addHook(of: number)
+        }
+        #expect(try node.monitorStore.read { try $0.nextHook(after: 0) } == nil)
+        func entries() async throws -> [String] {
+            try await node.audit(after: 0, limit: 100, project: nil).map(\.action).filter { $0.hasPrefix("alert.") }
+        }
+        func restarted() -> AlertBook { AlertBook(store: node.monitorStore, audit: node.storage.trail) }
+        let book = restarted()
+        try book.settle()
+        #expect(try await entries() == ["alert.raised"])
+        // One right after the entry was written.
+        try node.monitorStore.write { try $0.add(entry(1, AlertAudit.raised)) }
+        try restarted().settle()
+        #expect(try await entries() == ["alert.raised"])
+        #expect(try node.monitorStore.read { try $0.alertAudits() }.isEmpty)
+        // Once it is in the audit, the hook may tell of it.
+        #expect(try book.nextHook(after: 0)?.alert?.number == 1)
+        try book.endHook(of: 1)
+        #expect(try book.nextHook(after: 0) == nil)
+        // A decision finds what is left of the alert itself, first.
+        try node.monitorStore.write { transaction in
+            try transaction.add(entry(try transaction.add(alert).number, AlertAudit.raised))
+        }
+        _ = try restarted().close(2, note: nil, by: fixture.admin)
+        #expect(try await entries() == ["alert.raised", "alert.raised", "alert.closed"])
+    }
+
+    @Test(
+        "each have a run of the hook, however many there are at once and though the node was stopped in between",
+        .timeLimit(.minutes(10))
+    )
+    func hooks() async throws {
+        let fixture = try NodeFixture()
+        let heard = fixture.directory.path("heard")
+        let yaml =
+            "hooks: {on-alert: {command: [sh, -c, 'basename \"$SLIPWAY_ALERT\" >>\(heard)'], sandbox: \"off\"}}\n"
+        do {
+            let node = try await fixture.open(yaml)
+            for version in 1...120 {
+                _ = try node.monitoring.parts.alerts.raise(finding(version: "\(version)"), window: 3600)
+            }
+            node.monitorStore.close()
+        }
+        let node = try await fixture.open(yaml)
+        try await fixture.running(node) {
+            try await until { try node.monitorStore.read { try $0.nextHook(after: 0) } == nil }
+        }
+        let names = try fixture.directory.text("heard").split(separator: "\n").map(String.init)
+        #expect(names == (1...120).map { "\($0).json" })
+    }
+
+    @Test("of a project that is forgotten are gone with all that was to be done about them")
+    func forgotten() async throws {
+        let fixture = try NodeFixture()
+        let node = try await fixture.open()
+        _ = try node.monitoring.parts.alerts.raise(finding(), window: 3600)
+        await node.monitoring.forget(credit)
+        #expect(try node.monitorStore.read { try $0.alerts(after: 0, project: nil, limit: 9) }.isEmpty)
+        #expect(try node.monitorStore.read { try $0.nextHook(after: 0) } == nil)
+        #expect(try await node.audit(after: 0, limit: 100, project: nil).contains { $0.action == "alert.raised" })
+    }
+
+    @Test("of a project that cannot be forgotten on a full disk are gone once there is room")
+    func forgottenLater() async throws {
+        let fixture = try NodeFixture()
+        let node = try await fixture.open()
+        _ = try node.monitoring.parts.alerts.raise(finding(), window: 3600)
+        let refuse =
+            "CREATE TRIGGER full BEFORE DELETE ON alerts BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+        try node.monitorStore.write { try $0.database.execute(sql: refuse) }
+        await node.monitoring.forget(credit)
+        #expect(try node.monitorStore.read { try $0.alerts(after: 0, project: nil, limit: 9) }.count == 1)
+        try node.monitorStore.write { try $0.database.execute(sql: "DROP TRIGGER full") }
+        await node.monitoring.step()
+        #expect(try node.monitorStore.read { try $0.alerts(after: 0, project: nil, limit: 9) }.isEmpty)
     }
 }

@@ -81,6 +81,7 @@ extension NodeFixture {
     ///   - shift: added to the age.
     ///   - lacks: a column that is not there.
     ///   - answer: the predicted class.
+    ///   - rows: of each request, all with its values.
     func tap(
         _ range: Range<Int>,
         on node: AutomationNode,
@@ -88,7 +89,8 @@ extension NodeFixture {
         generation: Int64 = 1,
         shift: Double = 0,
         lacks: String? = nil,
-        answer: Double = 1
+        answer: Double = 1,
+        rows: Int = 1
     ) throws {
         let identity = ServedIdentity(
             project: credit,
@@ -99,15 +101,19 @@ extension NodeFixture {
         for number in range {
             // Neighbours are far apart, so that rows do not look as if they depended on each other.
             let place = number &* 617 % 1000
-            let age = Tensor(doubles: [Double(place) / 10 + shift], name: "age")
-            let plan = Tensor(texts: [place % 2 == 0 ? "basic" : "plus"], name: "plan")
+            let age = Tensor(doubles: [Double](repeating: Double(place) / 10 + shift, count: rows), name: "age")
+            let plans = [String](repeating: place % 2 == 0 ? "basic" : "plus", count: rows)
+            let plan = Tensor(texts: plans, name: "plan")
             node.rowsTap.take(
                 TappedRows(
                     request: try #require(ScoringRequestID("request-\(number)")),
                     time: clock.timeOfDay,
                     identity: identity,
                     input: ModelInput(form: .frame, tensors: [age, plan].filter { $0.name != lacks }),
-                    output: ModelOutput(form: .array, tensors: [Tensor(doubles: [answer], name: "")]),
+                    output: ModelOutput(
+                        form: .array,
+                        tensors: [Tensor(doubles: [Double](repeating: answer, count: rows), name: "")]
+                    ),
                     classes: nil
                 )
             )

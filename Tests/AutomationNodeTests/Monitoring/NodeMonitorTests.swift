@@ -347,4 +347,85 @@ struct NodeMonitorTests {
             #expect(try node.monitorStore.read { try $0.models() }.isEmpty)
         }
     }
+
+    @Test("takes one row of a request as a witness, and keeps all that it looks at for their labels")
+    func witnesses() async throws {
+        try await served(windows(of: 500)) { fixture, node in
+            try fixture.tap(0..<100, on: node, rows: 10)
+            await node.monitoring.step()
+            let report = try await fixture.report(node)
+            #expect(report.rows == 1000)
+            #expect(report.window?.rows == 100)
+            let all = Timestamp(seconds: 0)..<fixture.clock.timeOfDay.adding(seconds: 1)
+            let model = MonitoredModel(credit, churn)
+            let kept = try node.monitorStore.read { try $0.predictions(of: model, all, limit: 2000) }
+            #expect(kept.count == 1000)
+            let witnesses = kept.filter(\.prediction.isWitness)
+            #expect(witnesses.count == 100)
+            #expect(Set(witnesses.map(\.prediction.request)).count == 100)
+            // Not the first of each.
+            #expect(Set(witnesses.map(\.prediction.row)).count > 5)
+            // Labels of one request are one bet.
+            let labels = kept.map {
+                LabelRow(request: $0.prediction.request, row: $0.prediction.row, label: "2", time: nil)
+            }
+            _ = try node.monitorStore.write { transaction in
+                try transaction.join(
+                    labels,
+                    of: try transaction.madeID(of: model),
+                    limits: LabelLimits(keepSeconds: 1e6, rows: 10_000),
+                    replaces: false,
+                    now: fixture.clock.timeOfDay
+                )
+            }
+            fixture.clock.advance(by: 2)
+            await node.monitoring.step()
+            #expect(try await fixture.report(node).bets.first { $0.rule == "loss" }?.rows == 100)
+        }
+    }
+
+    @Test(
+        "reads a reference again that could not be read, says so meanwhile, and goes on with the open window",
+        .timeLimit(.minutes(10))
+    )
+    func unreadable() async throws {
+        let fixture = try NodeFixture()
+        let bundle = try fixture.referenced("b1", sequence: 1)
+        let yaml = AutomationNodeTests.served + windows(of: 500)
+        do {
+            let node = try await fixture.open(yaml, models: RehearsedModels())
+            try await fixture.running(node) {
+                try await fixture.monitored(node, bundle, "b1")
+                try fixture.tap(0..<300, on: node)
+                await node.monitoring.step()
+                fixture.clock.advance(by: 31)
+                await node.monitoring.step()
+            }
+            node.monitorStore.close()
+        }
+        // The contents of the reference are others, of the same length; then they are there again.
+        let good = fixture.directory.path("good")
+        let found = "\(fixture.directory.path("found"))"
+        try Shell.run("grep -rl 'slipway.reference/1' '\(fixture.state)' | grep '/[0-9a-f]\\{64\\}$' >'\(found)'")
+        try Shell.run(
+            "while read -r blob; do cp \"$blob\" '\(good)'; chmod u+w \"$blob\"; tr 0 1 <'\(good)' >\"$blob\"; done <'\(found)'"
+        )
+        let node = try await fixture.open(yaml, models: RehearsedModels())
+        try await fixture.running(node) {
+            try await until {
+                fixture.clock.advance(by: 1)
+                await node.monitoring.step()
+                return try await fixture.report(node).state == .noReference
+            }
+            let problem = try await fixture.report(node).problem
+            #expect(problem?.contains("reference.damaged") == true && problem?.contains("every minute") == true)
+            try Shell.run("while read -r blob; do cat '\(good)' >\"$blob\"; done <'\(found)'")
+            fixture.clock.advance(by: 62)
+            await node.monitoring.step()
+            let report = try await fixture.report(node)
+            #expect(report.state == .watching)
+            #expect(report.window?.rows == 300)
+            #expect(report.window?.number == 1)
+        }
+    }
 }

@@ -158,4 +158,30 @@ struct WindowJudgeTests {
         #expect(later.findings == verdict.findings)
         #expect(later.performance?.labelled == 3)
     }
+
+    @Test("has the columns that changed most, of more than a record takes, in their order")
+    func wide() throws {
+        let count = WindowJudge.mostColumns + 100
+        let values = (0..<200).map { Optional(Double($0)) }
+        let names = (0..<count).map { "x\(10_000 + $0)" }
+        let profile = MonitoredProfile(
+            try ReferenceFactory.profile(rows: 200, columns: names.map { ReferenceFactory.numeric($0, values) })
+        )
+        var counts = WindowCounts(profile.layout)
+        for row in 0..<1_000 {
+            var binned = BinnedRows(profile, rows: 1)
+            for column in 0..<count {
+                let value = column == count - 1 ? 1e6 : Double(row % 200)
+                binned.set(column: column, row: 0, slot: profile.columns[column].slot(number: value))
+            }
+            counts.add(binned)
+        }
+        let judge = WindowJudge(profile, try MonitoringSettings())
+        let verdict = judge.judge(MadeModel.window(counts), of: try MadeModel.subject())
+        #expect(verdict.outcome == .drifted)
+        #expect(verdict.drifted == [names[count - 1]])
+        #expect(verdict.columns.count == WindowJudge.mostColumns)
+        #expect(verdict.columns.map(\.name) == verdict.columns.map(\.name).sorted())
+        #expect(verdict.columns.last?.verdict == .drifted)
+    }
 }

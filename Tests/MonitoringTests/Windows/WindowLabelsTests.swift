@@ -50,6 +50,27 @@ struct WindowLabelsTests {
         #expect(performance.loss == 1)
     }
 
+    @Test("rows of one request count once in the loss, and all in the shares")
+    func witnesses() throws {
+        let profile = try profile()
+        var labels = WindowLabels(profile, try #require(LossTerms(profile.facts, tolerance: 0.1)))
+        // A tenth of the requests is wrong in all of its ten rows.
+        for request in 0..<150 {
+            for row in 0..<10 {
+                labels.add(
+                    label: request % 10 == 0 ? "yes" : "no",
+                    predicted: "no",
+                    score: nil,
+                    isWitness: row == request % 10
+                )
+            }
+        }
+        let performance = labels.performance(alpha: 0.005)
+        #expect(performance.rows == 1_500 && performance.labelled == 1_500)
+        #expect(performance.loss == 0.1 && performance.accuracy == 0.9)
+        #expect(performance.reason == .tooFewRows)
+    }
+
     @Test("a loss as on the reference is not worse")
     func usual() throws {
         let performance = try labels(try profile(), rows: 1_000, labelled: 1_000, wrong: 60).performance(

@@ -6,10 +6,16 @@ import Synchronization
 
 /// The alerts of a node: raised by its monitoring, acknowledged and closed by people. They stand in monitor.db; each change is in the
 /// audit too, so that a lost monitor.db loses none without a trace. Calls block.
+///
+/// The audit is in another database. A change is put on record together with the entry that it asks of the audit, and with the run of the hook
+/// that it asks for; the entry is written next, and then taken from the list. What a stop in between leaves on the list is done later: an
+/// entry that the audit has already is not written twice.
 final class AlertBook: Sendable {
     private let store: MonitorStore
     private let audit: AuditTrail
     private let raised = Mutex<[String: Int]>([:])
+    /// True while nothing is on the list. One change at a time.
+    private let isSettled = Mutex(false)
 
     /// Alerts that are read in one go.
     private static let page = 500
@@ -25,25 +31,72 @@ final class AlertBook: Sendable {
     /// Raises an alert. The same cause within a window is no other alert, but counts in the one that is not closed yet.
     /// - Parameter window: seconds.
     /// - Returns: nil for what counts in an earlier alert.
+    /// - Throws: also where the audit cannot be written; then ``settle()`` does the rest.
     func raise(_ finding: AlertFinding, window: Double) throws -> AlertReport? {
         let now = audit.clock.timeOfDay
-        let last = try audit.database.lastAlert()
-        let report = try store.write { transaction -> AlertReport? in
-            let unclosed = try transaction.openAlerts(of: MonitoredModel(finding.project, finding.model))
-            if var known = unclosed.first(where: finding.isCause(of:)), abs(now.seconds(since: known.last)) <= window {
-                known.add(finding, at: now)
-                try transaction.update(known)
-                return nil
+        return try isSettled.withLock { isSettled in
+            try settle(&isSettled)
+            if try store.write({ try Self.count(finding, at: now, window, in: $0) }) { return nil }
+            let last = try audit.database.lastAlert()
+            let report = try store.writeDurably { transaction in
+                try transaction.continueAlerts(after: last)
+                let report = try transaction.add(AlertReport(finding, at: now))
+                let detail = "\(report.model) \(report.version): \(report.summary)"
+                try transaction.add(Self.audit(AlertAudit.raised, report, by: .node, detail))
+                try transaction.addHook(of: report.number)
+                return report
             }
-            try transaction.continueAlerts(after: last)
-            let report = try transaction.add(AlertReport(finding, at: now))
-            // What cannot be put on record is not raised.
-            try record("alert.raised", report, by: .node, "\(report.model) \(report.version): \(report.summary)")
+            isSettled = false
+            raised.withLock { $0[report.rule, default: 0] += 1 }
+            try settle(&isSettled)
             return report
         }
-        if let report { raised.withLock { $0[report.rule, default: 0] += 1 } }
-        return report
     }
+
+    /// - Returns: false where there is no alert that it counts in.
+    private static func count(
+        _ finding: AlertFinding,
+        at now: Timestamp,
+        _ window: Double,
+        in transaction: MonitorTransaction
+    ) throws -> Bool {
+        let unclosed = try transaction.openAlerts(of: MonitoredModel(finding.project, finding.model))
+        guard var known = unclosed.first(where: finding.isCause(of:)), abs(now.seconds(since: known.last)) <= window
+        else { return false }
+        known.add(finding, at: now)
+        try transaction.update(known)
+        return true
+    }
+
+    /// Writes what the audit still lacks.
+    func settle() throws {
+        try isSettled.withLock { try settle(&$0) }
+    }
+
+    private func settle(_ isSettled: inout Bool) throws {
+        guard !isSettled else { return }
+        for entry in try store.read({ try $0.alertAudits() }) {
+            if try !audit.database.hasAudit(entry.action, of: entry.subject) { try audit.append(entry.entry) }
+            try store.write { try $0.remove(entry) }
+        }
+        isSettled = true
+    }
+
+    // MARK: Hooks
+
+    /// The oldest alert after that number which the hook has not run for; nil where there is none.
+    func nextHook(after number: Int64) throws -> (number: Int64, alert: AlertReport?)? {
+        try store.read { transaction in
+            try transaction.nextHook(after: number).map { ($0, try transaction.alert($0)) }
+        }
+    }
+
+    /// Puts on record that the hook has run.
+    func endHook(of number: Int64) throws {
+        try store.write { try $0.removeHook(of: number) }
+    }
+
+    // MARK: Reading
 
     /// The alerts that a caller asks for, oldest first.
     func list(_ query: AlertQuery) throws -> AlertList {
@@ -66,6 +119,8 @@ final class AlertBook: Sendable {
         guard let report = try store.read({ try $0.alert(number) }) else { throw Self.missing(number) }
         return report
     }
+
+    // MARK: Decisions
 
     /// Records that somebody knows of it. One that is acknowledged already stays as it is.
     /// - Throws: `alert.not-found`, `alert.closed`
@@ -112,29 +167,33 @@ final class AlertBook: Sendable {
             time: audit.clock.timeOfDay,
             note: note.map { String($0.prefix(1000)) }
         )
-        return try store.write { transaction in
-            guard var report = try transaction.alert(number) else { throw Self.missing(number) }
-            guard try change(&report, decision) else { return report }
-            try transaction.update(report)
-            try record(action, report, by: requester, decision.note ?? "")
-            return report
+        return try isSettled.withLock { isSettled in
+            try settle(&isSettled)
+            let decided = try store.writeDurably { transaction in
+                guard var report = try transaction.alert(number) else { throw Self.missing(number) }
+                guard try change(&report, decision) else { return report }
+                try transaction.update(report)
+                try transaction.add(Self.audit(action, report, by: requester, decision.note ?? ""))
+                return report
+            }
+            isSettled = false
+            try settle(&isSettled)
+            return decided
         }
     }
 
-    private func record(
+    private static func audit(
         _ action: String,
         _ report: AlertReport,
         by requester: Requester,
         _ detail: String
-    ) throws {
-        try audit.append(
-            AuditEntry(
-                action,
-                by: requester.name,
-                project: report.project,
-                subject: "alert \(report.number)",
-                detail: "\(report.rule)\(detail.isEmpty ? "" : ": \(detail)")"
-            )
+    ) -> AlertAudit {
+        AlertAudit(
+            alert: report.number,
+            action: action,
+            actor: requester.name,
+            project: report.project,
+            detail: "\(report.rule)\(detail.isEmpty ? "" : ": \(detail)")"
         )
     }
 

@@ -41,12 +41,16 @@ extension AlertReport {
         )
     }
 
-    /// Takes in that the same was found again: figures are the newest, columns all that were named.
+    /// Columns that an alert names in all.
+    private static let mostColumns = 1000
+
+    /// Takes in that the same was found again: summary and figures are the newest, columns all that were named, the newest first.
     mutating func add(_ finding: AlertFinding, at time: Timestamp) {
         count += 1
         last = max(last, time)
         summary = finding.summary
         figures = finding.figures
-        columns += finding.columns.filter { !columns.contains($0) }
+        let newest = Set(finding.columns)
+        columns = Array((finding.columns + columns.filter { !newest.contains($0) }).prefix(Self.mostColumns))
     }
 }

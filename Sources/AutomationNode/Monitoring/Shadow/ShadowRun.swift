@@ -21,6 +21,7 @@ final class ShadowRun: Sendable {
     struct Standing: Sendable {
         let version: VersionID
         let against: VersionID
+        let compared: KeptShadow.Subject
         var bet: ShadowBet
         var passedOver = 0
     }
@@ -30,6 +31,9 @@ final class ShadowRun: Sendable {
         @Sendable (_ model: ModelName, _ new: ModelKey, _ old: ModelKey, _ areClasses: Bool) ->
         Result<ShadowMeasure, ShadowProblem>
 
+    /// Reads the bet on a model that is on record; blocks.
+    typealias Kept = @Sendable (_ model: ModelName) -> KeptShadow?
+
     private struct State {
         var standings: [ModelName: Standing] = [:]
         /// Rows that were passed over before anything was known of the version before.
@@ -37,6 +41,8 @@ final class ShadowRun: Sendable {
         /// Why a version is not compared.
         var problems: [ModelName: String] = [:]
         var measures: [ModelName: ShadowMeasure] = [:]
+        /// Bets of before a restart, which are not gone on with yet.
+        var kept: [ModelName: KeptShadow] = [:]
         var rate = RateLimit(perSecond: ShadowRun.rowsPerSecond)
     }
 
@@ -50,6 +56,7 @@ final class ShadowRun: Sendable {
     private let serving: ServingGenerations
     private let isWanted: @Sendable (ModelName) -> Bool
     private let terms: Terms
+    private let kept: Kept
     private let observe: @Sendable (Standing, ModelName) -> Void
     private let state = Mutex(State())
     private let questions: AsyncStream<ShadowQuestion>
@@ -63,12 +70,14 @@ final class ShadowRun: Sendable {
         serving: ServingGenerations,
         isWanted: @escaping @Sendable (ModelName) -> Bool = { _ in true },
         terms: @escaping Terms,
+        kept: @escaping Kept = { _ in nil },
         observe: @escaping @Sendable (Standing, ModelName) -> Void
     ) {
         self.subject = subject
         self.serving = serving
         self.isWanted = isWanted
         self.terms = terms
+        self.kept = kept
         self.observe = observe
         (questions, enqueue) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.mostWaiting))
     }
@@ -112,7 +121,7 @@ final class ShadowRun: Sendable {
             return passOver(question.rows.count, of: model)
         }
         defer { old.end() }
-        guard let measure = await measure(of: question, old.key, pool) else { return }
+        guard let (measure, compared) = await measure(of: question, old.key, pool) else { return }
         guard let output = try? await old.answer(question.input, probabilities: question.wantsProbabilities) else {
             return passOver(question.rows.count, of: model)
         }
@@ -124,7 +133,8 @@ final class ShadowRun: Sendable {
             return passOver(question.rows.count, of: model)
         }
         let standing = state.withLock { state -> Standing? in
-            guard var standing = state.standings[model] ?? begun(question, old.key, measure.terms, state) else {
+            guard var standing = state.standings[model] ?? begun(question, old.key, measure.terms, compared, state)
+            else {
                 state.problems[model] = "both versions may answer almost every row otherwise, by their comparison"
                 return nil
             }
@@ -135,20 +145,26 @@ final class ShadowRun: Sendable {
         if let standing { observe(standing, model) }
     }
 
+    /// A bet that goes on from before a restart, if it is on the same, or a new one.
     private func begun(
         _ question: ShadowQuestion,
         _ old: ModelKey,
         _ terms: ShadowTerms,
+        _ compared: KeptShadow.Subject,
         _ state: State
     ) -> Standing? {
-        ShadowBet(allowed: terms.allowed).map { bet in
-            Standing(
-                version: question.version,
-                against: old.version,
-                bet: bet,
-                passedOver: state.passedOver[question.model] ?? 0
-            )
+        guard let bet = ShadowBet(allowed: terms.allowed) else { return nil }
+        let passedOver = state.passedOver[question.model] ?? 0
+        let earlier = state.kept[question.model].flatMap { kept in
+            kept.subject == compared && kept.bet.allowed == bet.allowed ? kept : nil
         }
+        return Standing(
+            version: question.version,
+            against: old.version,
+            compared: compared,
+            bet: earlier?.bet ?? bet,
+            passedOver: passedOver + (earlier?.passedOver ?? 0)
+        )
     }
 
     /// - Returns: nil for a version that is the same as before, or that nothing can be said of.
@@ -156,21 +172,29 @@ final class ShadowRun: Sendable {
         of question: ShadowQuestion,
         _ old: ModelKey,
         _ pool: BlockingPool
-    ) async -> ShadowMeasure? {
+    ) async -> (ShadowMeasure, KeptShadow.Subject)? {
         let model = question.model
         guard let new = serving.active(subject.project, subject.generation)[model], new.version == question.version,
             new.manifest != old.manifest
         else { return nil }
         let (known, problem) = state.withLock { ($0.measures[model], $0.problems[model]) }
-        if let known { return known }
+        let compared = KeptShadow.Subject(
+            generation: subject.generation,
+            previous: subject.previous,
+            new: new.manifest,
+            old: old.manifest
+        )
+        if let known { return (known, compared) }
         guard problem == nil else { return nil }
         let areClasses = question.answers.allSatisfy(\.mayBeClass)
-        guard let found = try? await pool.run({ [terms] in terms(model, new, old, areClasses) }) else { return nil }
-        return state.withLock { state -> ShadowMeasure? in
+        let read = try? await pool.run { [terms, kept] in (terms(model, new, old, areClasses), kept(model)) }
+        guard let (found, kept) = read else { return nil }
+        return state.withLock { state in
             switch found {
             case .success(let measure):
                 state.measures[model] = measure
-                return measure
+                state.kept[model] = kept
+                return (measure, compared)
             case .failure(let problem):
                 state.problems[model] = problem.words
                 return nil
@@ -184,6 +208,16 @@ final class ShadowRun: Sendable {
                 state.passedOver[model, default: 0] += rows
             } else {
                 state.standings[model]?.passedOver += rows
+            }
+        }
+    }
+
+    /// The bets to keep for a restart, by model.
+    var saved: [(model: ModelName, bytes: [UInt8])] {
+        state.withLock { state in
+            state.standings.sorted { $0.key < $1.key }.map { model, standing in
+                let kept = KeptShadow(standing.compared, standing.bet, passedOver: standing.passedOver)
+                return (model, kept.bytes)
             }
         }
     }

@@ -20,6 +20,8 @@ package struct KeptPrediction: Sendable, Hashable {
     package let answer: Answer
     /// The probabilities of the classes in the order of the version's labels; empty where the answer has none.
     package let scores: [Double]
+    /// True for the one row of its request that is judged: rows of one request are no independent witnesses.
+    package let isWitness: Bool
 
     package init(
         request: ScoringRequestID,
@@ -29,7 +31,8 @@ package struct KeptPrediction: Sendable, Hashable {
         version: VersionID,
         generation: GenerationNumber,
         answer: Answer,
-        scores: [Double] = []
+        scores: [Double] = [],
+        isWitness: Bool = true
     ) {
         self.request = request
         self.row = row
@@ -43,6 +46,7 @@ package struct KeptPrediction: Sendable, Hashable {
             self.answer = answer
         }
         self.scores = scores.count <= Self.mostScores ? scores : []
+        self.isWitness = isWitness
     }
 
     /// Of a prediction; a model with more classes keeps none: a million predictions with a thousand each are 8 GB.

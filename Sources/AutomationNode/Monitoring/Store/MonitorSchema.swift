@@ -13,7 +13,7 @@ enum MonitorSchema {
     }
 
     /// The migrations; the place of one, from 1, is its name. A version that was shipped is never changed.
-    private static let versions = [version1]
+    private static let versions = [version1, version2]
 
     private static let version1 = [
         // `pruned`: the time of the newest prediction that was removed. `rows`: of predictions that are kept.
@@ -112,5 +112,24 @@ enum MonitorSchema {
         // Above all numbers of a file that was there before: who has read up to one of them misses none of these.
         "CREATE TABLE joins (last INTEGER NOT NULL) STRICT",
         "INSERT INTO joins VALUES (CAST(strftime('%s', 'now') AS INTEGER) * 1000000)",
+    ]
+
+    private static let version2 = [
+        // 1 for the one row of its request that is judged.
+        "ALTER TABLE predictions ADD COLUMN witness INTEGER NOT NULL DEFAULT 1",
+        // Entries of the audit that are to be written, in their order: they are in another database than the alerts.
+        """
+        CREATE TABLE alert_audits (
+            id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+            alert INTEGER NOT NULL,
+            action TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            project TEXT NOT NULL,
+            detail TEXT NOT NULL,
+            UNIQUE (alert, action)
+        ) STRICT
+        """,
+        // Alerts for which the hook has not run.
+        "CREATE TABLE alert_hooks (alert INTEGER NOT NULL PRIMARY KEY) STRICT",
     ]
 }

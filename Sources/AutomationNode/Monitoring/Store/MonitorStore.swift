@@ -64,6 +64,27 @@ package final class MonitorStore: Sendable {
         try coded { queue in try queue.write { try body(MonitorTransaction(database: $0)) } }
     }
 
+    /// The same, and it is on the disk when this returns: for what another database tells of, too.
+    /// - Throws: `node.disk-full`, `monitor.stopped`.
+    func writeDurably<Value>(_ body: (MonitorTransaction) throws -> Value) throws -> Value {
+        try coded { queue in
+            try queue.inDatabase { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                let result = Result {
+                    var value: Value?
+                    try database.inTransaction {
+                        value = try body(MonitorTransaction(database: database))
+                        return .commit
+                    }
+                    guard let value else { preconditionFailure("a transaction that was committed has a value") }
+                    return value
+                }
+                try database.execute(sql: "PRAGMA synchronous = NORMAL")
+                return try result.get()
+            }
+        }
+    }
+
     /// Ends the use of the file; a later call opens it again.
     package func close() {
         let queue = state.withLock { state in

@@ -40,8 +40,8 @@ extension MonitorTransaction {
         let insert = try database.cachedStatement(
             sql: """
                 INSERT OR IGNORE INTO predictions
-                    (model, version, generation, request, row, rows, time, class, number, scores)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (model, version, generation, request, row, rows, time, class, number, scores, witness)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         )
         for prediction in predictions {
@@ -60,6 +60,7 @@ extension MonitorTransaction {
             try insert.execute(arguments: [
                 id, version, prediction.generation.value, prediction.request.text, prediction.row, prediction.rows,
                 prediction.time, text, number, Self.bytes(of: prediction.scores),
+                prediction.isWitness,
             ])
             guard database.changesCount > 0 else {
                 counts.repeated += 1
@@ -246,7 +247,8 @@ extension MonitorTransaction {
                 version: version,
                 generation: generation,
                 answer: answer,
-                scores: scores(in: row["scores"])
+                scores: scores(in: row["scores"]),
+                isWitness: row["witness"]
             ),
             domain: domain,
             label: (row["label"] as String?).map { KeptLabel(kept: $0, domain) },

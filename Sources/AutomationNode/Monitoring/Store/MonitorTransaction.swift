@@ -27,14 +27,22 @@ package struct MonitorTransaction {
         try database.cachedStatement(sql: sql).execute(arguments: arguments)
     }
 
-    /// Removes all that is kept of the model.
-    package func forget(_ model: MonitoredModel) throws {
-        try run("DELETE FROM alerts WHERE project = ? AND model = ?", [model.project.text, model.model.text])
-        guard let id = try id(of: model) else { return }
-        for table in ["windows", "states", "predictions", "pending", "versions"] {
-            try database.execute(sql: "DELETE FROM \(table) WHERE model = ?", arguments: [id])
+    /// Removes all that is kept of the project.
+    func forget(_ project: ProjectName) throws {
+        for table in ["alert_audits", "alert_hooks"] {
+            try database.execute(
+                sql: "DELETE FROM \(table) WHERE alert IN (SELECT number FROM alerts WHERE project = ?)",
+                arguments: [project.text]
+            )
         }
-        try run("DELETE FROM models WHERE id = ?", [id])
+        try run("DELETE FROM alerts WHERE project = ?", [project.text])
+        for table in ["windows", "states", "predictions", "pending", "versions"] {
+            try database.execute(
+                sql: "DELETE FROM \(table) WHERE model IN (SELECT id FROM models WHERE project = ?)",
+                arguments: [project.text]
+            )
+        }
+        try run("DELETE FROM models WHERE project = ?", [project.text])
     }
 
     /// The models of which something is kept.

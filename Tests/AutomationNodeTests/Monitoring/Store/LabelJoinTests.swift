@@ -1,6 +1,7 @@
 import Identifiers
 import Inference
 import NodeAPI
+import Serving
 import TestSupport
 import Testing
 
@@ -233,12 +234,12 @@ struct LabelJoinTests {
         #expect(Set(recorded.map(\.prediction.answer)).count == 3)
     }
 
-    @Test("of a model are none of another's")
+    @Test("of a model are none of another's; a project that is forgotten takes its own along, and no other's")
     func models() throws {
         let fixture = try StoreFixture()
         let store = try fixture.open()
         try fixture.keep([try fixture.prediction("a")], store)
-        let other = try StoreFixture.model("other")
+        let other = MonitoredModel(try #require(ProjectName("q")), fixture.model.model)
         let outcomes = try store.write { transaction in
             try transaction.join(
                 [LabelRow(request: try fixture.id("a"), label: "yes")],
@@ -250,7 +251,7 @@ struct LabelJoinTests {
         }
         #expect(outcomes == [.pending: 1])
         #expect(try store.read { try $0.joined(of: fixture.model, after: 0, limit: 10) }.isEmpty)
-        try store.write { try $0.forget(other) }
+        try store.write { try $0.forget(other.project) }
         #expect(try store.read { try $0.models() } == [fixture.model])
     }
 }
