@@ -24,7 +24,7 @@ TIERS = {
     "clock": "jumps of a day either way",
     "start": "a database that is gone, older or another's, a bit changed in each kind of file, before a start",
     "concurrency": "clients that deploy, roll back, pin and collect at random",
-    "monitoring": "kill -9 while a window of monitored rows closes",
+    "monitoring": "kill -9 while a window of monitored rows closes, and a full disk while rows are watched",
 }
 
 

@@ -1,4 +1,7 @@
-"""A node that watches its traffic is killed while a window closes: the window is on record once, its alert is one, and models answer."""
+"""A node that watches its traffic is killed while a window closes: the window is on record once, its alert is one, and models answer.
+
+On a full disk it stops watching and says so; models answer as before, and it goes on by itself once there is room.
+"""
 import contextlib
 import http.client
 import random
@@ -6,9 +9,10 @@ import subprocess
 import sys
 import time
 
-from campaign import ROOT, Case
-from fulldisk import has_models, until
-from invariants import State
+import loop
+from campaign import ROOT, Case, Skipped
+from fulldisk import FullDisk, Reserve, has_models, until
+from invariants import Reader, State
 from testproject import TestProject
 
 # The fault points of a window that closes, in their order.
@@ -36,6 +40,73 @@ def run(campaign, report):
                 report.add(killed(node, test_project, point, campaign.random(f"{point} {number}")))
             finally:
                 node.kill()
+    try:
+        loop.require("mount")
+    except Skipped as skipped:
+        report.figures["full disk"] = f"not tried: {skipped}"
+        return
+    template = test_project.template()
+    for reserve in [Reserve.GONE] if campaign.bounded else list(Reserve):
+        # Where a worker sees its files, which /dev/shm hides.
+        report.add(WatchedDisk(campaign, test_project, template, campaign.directory).filled(reserve))
+
+
+class WatchedDisk(FullDisk):
+    """A node that watches traffic, with windows, predictions and an alert, on a disk that another program fills."""
+
+    def filled(self, reserve):
+        chance = self._campaign.random(f"full {reserve.name}")
+        found = []
+        with self.running(SETTINGS, size="64m"):
+            deployed = self.node.slipway("deploy", self._test_project.bundle(REFERENCED), "--wait")
+            if deployed.returncode != 0:
+                return Case(f"full disk, {reserve.value}", False, (f"the bundle was not deployed: {deployed.stderr}",))
+            if not until(lambda: ask(self.node, chance) == 200 and windows(self.node)):
+                found.append("no window has closed before the disk is full")
+            with Reader(self.node.state) as reader, self._full(reserve) as writer:
+                found += self._while_watching_stops(chance)
+            found += reader.failures[:3] + self._goes_on(chance)
+        return Case(f"full disk, {reserve.value}", writer.was_full, tuple(found))
+
+    def _report(self):
+        return self.node.ask("GET", "/v1/projects/credit/models/iris/monitor")[1] or {}
+
+    def _while_watching_stops(self, chance):
+        """Requests come without a pause, each of whose rows is to be kept, until there is no room for more."""
+        failed = []
+
+        def has_stopped():
+            if (status := ask(self.node, chance)) != 200:
+                failed.append(status)
+            return self._report().get("state") == "stopped"
+
+        if not until(has_stopped):
+            return ["monitoring goes on where nothing can be written"]
+        found = []
+        problem = self._report().get("problem") or ""
+        if not problem.startswith(("node.disk-full", "monitor.stopped")):
+            found.append(f"monitoring does not say why it has stopped: {problem}")
+        for _ in range(50):
+            if (status := ask(self.node, chance)) != 200:
+                failed.append(status)
+        if failed:
+            found.append(f"while monitoring stops, {len(failed)} requests were answered with {failed[:3]}")
+        if self.node.process.poll() is not None:
+            found.append(f"the daemon ended with {self.node.process.returncode}: {self.node.tail()}")
+        return found
+
+    def _goes_on(self, chance):
+        """There is room: it watches again without a restart, closes windows, and nothing of the state is wrong."""
+        found = []
+        if not until(lambda: ask(self.node, chance) == 200 and self._report().get("state") == "watching"):
+            return [f"8: monitoring does not go on now that there is room: {self._report().get('problem')}"]
+        before = len(windows(self.node))
+        if not until(lambda: ask(self.node, chance) == 200 and len(windows(self.node)) > before):
+            found.append("8: no window closes now that there is room")
+        numbers = [window["number"] for window in windows(self.node)]
+        if numbers != list(range(1, len(numbers) + 1)):
+            found.append(f"windows are numbered {numbers}")
+        return found + alerts(self.node) + self.restarted()[1]
 
 
 def add_referenced_bundle(test_project, directory):
