@@ -20,7 +20,8 @@ package import Statistics
 /// Begin here, then `ColumnFamily`. Figures come from `Statistics`, rows from `Datasets` and `Evaluation`; values and their codec are those of
 /// `EvaluationRecords`.
 ///
-/// Rows are held in memory: 8 bytes for a number, 4 for a category. All calls block while they compute. The target runs no model, opens no file
+/// Columns are held in memory, 8 bytes for a number, 4 for a category: as many at once as it may have, the others in further passes over the files
+/// (`ColumnComparison`). All calls block while they compute. The target runs no model, opens no file
 /// but those that it is given, and never lets an order of threads change a figure.
 package struct DriftPass {
     private let settings: DriftSettings
@@ -28,16 +29,18 @@ package struct DriftPass {
     private let threads: Threads
     private let plan: EvaluationPlan?
     private let importance: [String: Double]
-    private let reference: Sample
-    private let current: Sample
-    private let matched: ColumnMatcher.Matched
+    private let columns: ColumnComparison
     private var answers: [DriftSide: AnswerRows] = [:]
 
-    /// Reads both data sets. Blocks.
+    /// Bytes of the values of both sides that are held at once.
+    package static let memory = 512 << 20
+
+    /// Reads both data sets, and measures their columns. Blocks.
     /// - Parameters:
     ///   - plan: how the answers of a version are judged, if they are compared, too; of its settings seed, level and replicates do not count.
     ///   - schema: of the version that is asked with the rows, which decides types first.
     ///   - importance: of columns for the version, by name, where it is known.
+    ///   - memory: bytes of values that are held at once; wider tables are read once for each block of columns.
     /// - Throws: `drift.empty`, `drift.plan`, and as `DatasetReader`.
     package init(
         _ settings: DriftSettings,
@@ -46,6 +49,7 @@ package struct DriftPass {
         plan: EvaluationPlan? = nil,
         schema: ModelSchema? = nil,
         importance: [String: Double] = [:],
+        memory: Int = DriftPass.memory,
         threads: Threads = .one
     ) throws {
         self.settings = settings
@@ -56,19 +60,15 @@ package struct DriftPass {
         let decided = ColumnMatcher.decided(reference, current, schema)
         let types = decided.mapValues(\.type)
         let readers = [reference, current].map { SampleReader(input: $0, threads: threads.count, decided: types) }
-        // One after the other: what waits to be decoded is as large as what is kept.
-        let left = try readers[0].read()
-        let right = try readers[1].read()
-        for sample in [left, right] where sample.rows == 0 {
-            throw DriftingFailure(.empty, sample.input.name, expected: "a row that can be read, or more", found: "none")
-        }
-        matched = try ColumnMatcher(
-            reference: readers[0],
-            current: readers[1],
-            decided: decided,
-            asked: settings.columns
-        ).match(left, right)
-        guard !matched.pairs.isEmpty || plan != nil else {
+        columns = try ColumnComparison(
+            ColumnMatcher(reference: readers[0], current: readers[1], decided: decided, asked: settings.columns),
+            settings,
+            level,
+            memory: memory,
+            threads: threads
+        )
+        let (left, right) = (columns.reference, columns.current)
+        guard !columns.measured.isEmpty || plan != nil else {
             throw DriftingFailure(
                 .empty,
                 current.name,
@@ -77,9 +77,6 @@ package struct DriftPass {
                     + "\(right.reading.columns.count)"
             )
         }
-        // What stands in pairs is held once.
-        self.reference = left.withoutColumns
-        self.current = right.withoutColumns
     }
 
     /// Adds rows with the answers of the version, in the order of the data.
@@ -98,16 +95,11 @@ package struct DriftPass {
     /// - Throws: `drift.engine`, and as `EvaluationPass` for labels and scores that are none.
     package func finish(requirements: [DriftRequirement] = []) throws -> DriftFindings {
         let comparesEvidently = settings.compatible.contains("evidently")
-        let family = ColumnFamily(
-            matched.pairs,
-            settings,
-            level,
-            comparesEvidently: comparesEvidently,
-            threads: threads
-        )
+        let family = ColumnFamily(columns.measured, settings, level)
         let domain = try DomainMeasurement(
-            matched.pairs,
-            rows: (reference.rows, current.rows),
+            columns.seen,
+            of: columns.measured.count,
+            columns.rows,
             settings,
             level,
             importance: importance,
@@ -122,20 +114,20 @@ package struct DriftPass {
             task: plan?.task,
             classes: plan?.classes ?? [],
             positive: plan?.positive,
-            reference: reference.identity,
-            current: current.identity,
+            reference: columns.reference.identity,
+            current: columns.current.identity,
             verdict: ColumnVerdict.worst(worst.compactMap(\.self)),
             counts: family.counts,
             family: family.tests,
             columns: family.columns,
-            skipped: matched.skipped,
+            skipped: columns.skipped,
             domain: domain.screen,
             prediction: prediction,
             performance: performance,
             concept: answered?.concept ?? .undefined(.noModel),
             evidently: comparesEvidently ? Self.evidently(family.columns) : nil,
             settings: settings,
-            warnings: matched.warnings + domain.warnings + warnings(family)
+            warnings: columns.warnings + domain.warnings + warnings(family)
         ).judged(by: requirements)
     }
 
@@ -145,7 +137,7 @@ package struct DriftPass {
             settings: settings,
             level: level,
             threads: threads,
-            samples: (reference, current),
+            samples: (columns.reference, columns.current),
             answers: (answers[.reference] ?? AnswerRows(), answers[.current] ?? AnswerRows()),
             domain: domain
         )
@@ -173,7 +165,7 @@ package struct DriftPass {
 
     private func warnings(_ family: ColumnFamily) -> [EvaluationWarning] {
         var warnings: [EvaluationWarning] = []
-        for sample in [reference, current] where sample.reading.bad > 0 {
+        for sample in [columns.reference, columns.current] where sample.reading.bad > 0 {
             warnings.append(
                 EvaluationWarning(
                     code: "drift.bad-rows",
@@ -202,14 +194,5 @@ package struct DriftPass {
             )
         }
         return warnings
-    }
-}
-
-extension Sample {
-    /// The facts alone.
-    fileprivate var withoutColumns: Sample {
-        var sample = self
-        sample.columns = [:]
-        return sample
     }
 }

@@ -16,12 +16,11 @@ struct ColumnFamily: Sendable {
         comparesEvidently: Bool,
         threads: Threads
     ) {
-        let each = ColumnMeasurement.Settings(
-            draws: Draws(seed: settings.seed),
-            level: level,
-            comparesEvidently: comparesEvidently
-        )
-        let measured = threads.map(pairs.count) { ColumnMeasurement(pairs[$0], each) }
+        let each = ColumnMeasurement.Settings(settings, level, comparesEvidently: comparesEvidently)
+        self.init(threads.map(pairs.count) { ColumnMeasurement(pairs[$0], each) }, settings, level)
+    }
+
+    init(_ measured: [ColumnMeasurement], _ settings: DriftSettings, _ level: Level) {
         let report = DriftReport(
             measured.map { column in
                 // Both features of a text miss the same values: one of them is tested.
@@ -41,7 +40,7 @@ struct ColumnFamily: Sendable {
             q: settings.q,
             seed: settings.seed
         )
-        let count = pairs.count
+        let count = measured.count
         columns = zip(measured, report.results).map { ColumnDrift($0, $1, settings, level, of: count) }
         tests = report.family
     }

@@ -17,9 +17,15 @@ struct ColumnMatcher {
     /// nil for all columns.
     let asked: [String]?
 
+    /// Which columns are compared, in the order of the reference, and why others are not.
+    struct Compared: Sendable {
+        var names: [String] = []
+        var skipped: [SkippedColumn] = []
+    }
+
+    /// What a column of both sides became.
     struct Matched: Sendable {
         var pairs: [ColumnPair] = []
-        var skipped: [SkippedColumn] = []
         var warnings: [EvaluationWarning] = []
     }
 
@@ -27,27 +33,29 @@ struct ColumnMatcher {
     static let idCategories = 1_000
     static let distinctShare = 0.9
 
-    /// - Throws: `drift.plan` for a column that was asked for and is not on both sides.
-    func match(_ left: Sample, _ right: Sample) throws -> Matched {
-        var matched = Matched()
+    /// Brings columns together that both sides have in memory.
+    /// - Returns: by name.
+    func match(_ names: [String], _ left: Sample, _ right: Sample) throws -> [String: Matched] {
         var (left, right) = (left, right)
-        let names = try compared(left, right, &matched)
         let kinds = Dictionary(names.map { ($0, Self.kind($0, [left, right], decided)) }) { first, _ in first }
         try readAgain(names.filter { kinds[$0]?.type != .numeric }, &left, &right)
+        var matched: [String: Matched] = [:]
         for name in names {
-            guard let kind = kinds[name], let first = left.columns[name], let second = right.columns[name] else {
-                continue
-            }
-            matched.pairs += Self.pairs(kind, first, second)
-            warn(kind, left, right, &matched.warnings)
+            guard let kind = kinds[name], let first = left.columns.removeValue(forKey: name),
+                let second = right.columns.removeValue(forKey: name)
+            else { continue }
+            var found = Matched(pairs: Self.pairs(kind, first, second))
+            warn(kind, (left, first), (right, second), &found.warnings)
+            matched[name] = found
         }
         return matched
     }
 
     // MARK: Which columns
 
-    private func compared(_ left: Sample, _ right: Sample, _ matched: inout Matched) throws -> [String] {
-        var names: [String] = []
+    /// - Throws: `drift.plan` for a column that was asked for and is not on both sides.
+    func compared(_ left: Sample, _ right: Sample) throws(DriftingFailure) -> Compared {
+        var matched = Compared()
         let others = Set(right.reading.columns)
         for name in left.reading.columns {
             let isRole = left.input.roleColumns.contains(name) || right.input.roleColumns.contains(name)
@@ -55,28 +63,28 @@ struct ColumnMatcher {
                 matched.skipped.append(SkippedColumn(name: name, reason: .isRole))
             } else if !others.contains(name) {
                 matched.skipped.append(SkippedColumn(name: name, reason: .onlyInReference))
-            } else if left.columns[name] == nil || right.columns[name] == nil {
+            } else if !left.features.contains(name) || !right.features.contains(name) {
                 matched.skipped.append(SkippedColumn(name: name, reason: .ignored))
             } else if let asked, !asked.contains(where: { $0.isSame(as: name) }) {
                 matched.skipped.append(SkippedColumn(name: name, reason: .notAsked))
             } else {
-                names.append(name)
+                matched.names.append(name)
             }
         }
         let own = Set(left.reading.columns)
         for name in right.reading.columns where !own.contains(name) && !right.input.roleColumns.contains(name) {
             matched.skipped.append(SkippedColumn(name: name, reason: .onlyInCurrent))
         }
-        for name in asked ?? [] where !names.contains(where: { $0.isSame(as: name) }) {
+        for name in asked ?? [] where !matched.names.contains(where: { $0.isSame(as: name) }) {
             throw DriftingFailure(
                 .plan,
                 "--columns",
                 expected: "columns of both data sets that are features: "
-                    + names.prefix(20).map { "\"\($0.printable)\"" }.joined(separator: ", "),
+                    + matched.names.prefix(20).map { "\"\($0.printable)\"" }.joined(separator: ", "),
                 found: "\"\(name.printable)\""
             )
         }
-        return names
+        return matched
     }
 
     // MARK: Which kind
@@ -195,12 +203,12 @@ struct ColumnMatcher {
 
     private func warn(
         _ kind: DatasetColumnSchema,
-        _ left: Sample,
-        _ right: Sample,
+        _ left: (Sample, SampleColumn),
+        _ right: (Sample, SampleColumn),
         _ warnings: inout [EvaluationWarning]
     ) {
         guard kind.type == .numeric else { return }
-        for sample in [left, right] {
+        for (sample, column) in [left, right] {
             if let count = sample.unreadable[kind.name] {
                 warnings.append(
                     EvaluationWarning(
@@ -210,7 +218,7 @@ struct ColumnMatcher {
                     )
                 )
             }
-            if case .numbers(let numbers) = sample.columns[kind.name], numbers.infinite > 0 {
+            if case .numbers(let numbers) = column, numbers.infinite > 0 {
                 warnings.append(
                     EvaluationWarning(
                         code: "drift.infinite",

@@ -3,6 +3,7 @@ import Statistics
 
 /// What a column shows by itself, before it is known how many tests there are.
 struct ColumnMeasurement: Sendable {
+    /// Without its values.
     let pair: ColumnPair
     let reference: SampleRows
     let current: SampleRows
@@ -17,6 +18,12 @@ struct ColumnMeasurement: Sendable {
         let draws: Draws
         let level: Level
         let comparesEvidently: Bool
+
+        init(_ settings: DriftSettings, _ level: Level, comparesEvidently: Bool) {
+            draws = Draws(seed: settings.seed)
+            self.level = level
+            self.comparesEvidently = comparesEvidently
+        }
     }
 
     init(_ pair: ColumnPair, _ settings: Settings) {
@@ -32,7 +39,7 @@ struct ColumnMeasurement: Sendable {
     private init(_ pair: ColumnPair, _ reference: [Double], _ current: [Double], _ settings: Settings) {
         let left = Self.sample(reference)
         let right = Self.sample(current)
-        self.pair = pair
+        self.pair = pair.emptied
         self.reference = SampleRows(count: left.count, missing: left.missing)
         self.current = SampleRows(count: right.count, missing: right.missing)
         let drift = Result { () throws(Reason) in try NumericDrift(left, right) }
@@ -63,7 +70,7 @@ struct ColumnMeasurement: Sendable {
     // MARK: Categories
 
     private init(_ pair: ColumnPair, _ coded: CodedPair, _ settings: Settings) {
-        self.pair = pair
+        self.pair = pair.emptied
         reference = coded.referenceRows
         current = coded.currentRows
         let pooled = coded.pooled

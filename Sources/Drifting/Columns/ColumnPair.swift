@@ -15,7 +15,29 @@ struct ColumnPair: Sendable {
     let rule: String
     /// What a reader must know of the column.
     var reason: FigureReason?
-    let values: Values
+    var values: Values
+
+    /// The same without its values, which take the memory.
+    var emptied: ColumnPair {
+        var pair = self
+        switch values {
+        case .numbers: pair.values = .numbers([], [])
+        case .codes: pair.values = .codes([], [], [])
+        }
+        return pair
+    }
+
+    /// The same with some rows of each side.
+    func choosing(_ reference: [Int], _ current: [Int]) -> ColumnPair {
+        var pair = self
+        switch values {
+        case .numbers(let left, let right):
+            pair.values = .numbers(reference.map { left[$0] }, current.map { right[$0] })
+        case .codes(let left, let right, let categories):
+            pair.values = .codes(reference.map { left[$0] }, current.map { right[$0] }, categories)
+        }
+        return pair
+    }
 
     var kind: ColumnKind {
         switch values {

@@ -11,15 +11,19 @@ struct DomainMeasurement: Sendable {
     let warnings: [EvaluationWarning]
 
     /// Columns that the classifier sees at most, and features that their categories become.
-    private static let columnLimit = 200
+    static let columnLimit = 200
     private static let levelLimit = 600
     /// Columns whose importance is told.
     private static let shown = 100
 
-    /// - Parameter importance: of columns for the model, where it is known.
+    /// - Parameters:
+    ///   - pairs: the first columns, with the chosen rows alone.
+    ///   - count: all columns.
+    ///   - importance: of columns for the model, where it is known.
     init(
         _ pairs: [ColumnPair],
-        rows: (reference: Int, current: Int),
+        of count: Int,
+        _ rows: DomainRows,
         _ settings: DriftSettings,
         _ level: Level,
         importance: [String: Double],
@@ -30,26 +34,24 @@ struct DomainMeasurement: Sendable {
             return
         }
         let used = Array(pairs.prefix(Self.columnLimit))
-        guard !used.isEmpty, rows.reference > 0, rows.current > 0 else {
+        guard !used.isEmpty, rows.count > 0 else {
             self.init(.undefined(.noRows))
             return
         }
-        let count = min(rows.reference, rows.current, settings.classifierRows)
-        let chosen = [rows.reference, rows.current].map { Self.places($0, count, settings) }
         let features = try DriftingFailure.catching("the domain classifier") { () throws(StatisticsError) in
             try DomainFeatures(
-                used.map { ($0.title, Self.column($0, chosen[0], chosen[1])) },
-                limit: count,
+                used.map { ($0.title, Self.column($0)) },
+                limit: rows.count,
                 levels: Self.levels(used)
             )
         }
         let found = try Self.classified(features, settings, threads)
         var warnings: [EvaluationWarning] = []
-        if used.count < pairs.count {
+        if used.count < count {
             warnings.append(
                 EvaluationWarning(
                     code: "drift.classifier-columns",
-                    detail: "the domain classifier saw the first \(used.count) of \(pairs.count) columns"
+                    detail: "the domain classifier saw the first \(used.count) of \(count) columns"
                 )
             )
         }
@@ -58,7 +60,7 @@ struct DomainMeasurement: Sendable {
                 DomainDrift($0, features, used.map(\.title), settings, level, importance, shown: Self.shown)
             },
             try? found.get(),
-            chosen[0],
+            rows.reference,
             warnings
         )
     }
@@ -90,23 +92,11 @@ struct DomainMeasurement: Sendable {
         }
     }
 
-    /// The rows of a side that are seen, in their order: those with the smallest hashes, so that they are of all times of the data. Of a
-    /// side with few more rows than that the first ones are.
-    private static func places(_ rows: Int, _ count: Int, _ settings: DriftSettings) -> [Int] {
-        guard rows > settings.classifierRows || rows > count + count / 10 else { return Array(0..<count) }
-        return Selection(of: 0..<rows, limit: count, purpose: .rows, draws: Draws(seed: settings.seed)).rows
-    }
-
-    private static func column(_ pair: ColumnPair, _ reference: [Int], _ current: [Int]) -> DomainFeatures.Column {
+    private static func column(_ pair: ColumnPair) -> DomainFeatures.Column {
         switch pair.values {
-        case .numbers(let left, let right):
-            .numbers(reference: reference.map { left[$0] }, current: current.map { right[$0] })
-        case .codes(let left, let right, let categories):
-            .codes(
-                reference: reference.map { left[$0] },
-                current: current.map { right[$0] },
-                categories: categories
-            )
+        case .numbers(let reference, let current): .numbers(reference: reference, current: current)
+        case .codes(let reference, let current, let categories):
+            .codes(reference: reference, current: current, categories: categories)
         }
     }
 

@@ -30,6 +30,11 @@ struct ColumnBuffer: Sendable {
         }
     }
 
+    /// Bytes of its values, about.
+    var bytes: Int {
+        8 * (numbers?.values.count ?? 0) + (codes?.bytes ?? 0) + 12 * (shapes?.lengths.count ?? 0)
+    }
+
     /// nil before the first block.
     var column: SampleColumn? {
         numbers.map(SampleColumn.numbers) ?? codes.map(SampleColumn.codes) ?? shapes.map(SampleColumn.shapes)
@@ -57,6 +62,13 @@ struct SampleCodes: Sendable {
     private(set) var categories: [Category] = []
     private var places: [Category: Int32] = [:]
     private var cache = ShortTextCache()
+    /// Bytes of the texts of categories.
+    private var textBytes = 0
+
+    /// Bytes of a category beside its text: in the list, and in the table that finds it.
+    private static let categoryBytes = 64
+
+    var bytes: Int { 4 * codes.count + Self.categoryBytes * categories.count + textBytes }
 
     mutating func append(_ texts: [String?]) {
         for text in texts {
@@ -79,6 +91,7 @@ struct SampleCodes: Sendable {
             place = Int32(categories.count)
             places[category] = place
             categories.append(category)
+            textBytes += text.utf8.count
         }
         if let key { cache[key] = place }
         return place

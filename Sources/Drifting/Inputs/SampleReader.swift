@@ -10,8 +10,10 @@ struct Sample: Sendable {
     let types: [DatasetColumnSchema]
     /// Of each row that was read, its number in the file.
     let rowNumbers: [Int32]
-    /// Features by name.
+    /// Features by name: those that are in memory.
     var columns: [String: SampleColumn]
+    /// The names of all features, in memory or not.
+    let features: Set<String>
     /// Features with values that are no numbers, though they seemed to be or should be.
     let unreadable: [String: Int]
 
@@ -41,26 +43,27 @@ struct SampleReader {
     /// Types that the model's schema or a declaration decides.
     let decided: [String: DatasetColumnType]
 
-    /// - Parameter texts: nil for all features; else those alone, as texts.
-    func read(texts: Set<String>? = nil) throws -> Sample {
+    /// - Parameters:
+    ///   - texts: nil for features in the form that they have; else those alone, as texts.
+    ///   - only: nil for all features.
+    ///   - memory: bytes of values. Of a table that is wider the first names in their order are kept, one of them in any case.
+    func read(texts: Set<String>? = nil, only: Set<String>? = nil, memory: Int = .max) throws -> Sample {
         var plan = ReadingPlan()
         plan.threads = threads
         if let texts {
             plan.columns = Dictionary(texts.map { ($0, ColumnForm.texts) }) { first, _ in first }
         } else {
-            try choose(&plan)
+            try choose(&plan, only: only)
         }
         let reader = try DatasetReader(input.file, plan)
-        var buffers: [String: ColumnBuffer] = [:]
+        var buffers = ColumnBuffers(memory: memory)
         var rowNumbers: [Int32] = []
         var unreadable: [String: Int] = [:]
         while let block = try reader.next() {
             try Task.checkCancellation()
             for number in block.rowNumbers { rowNumbers.append(Int32(clamping: number)) }
             for value in block.unreadable { unreadable[value.column, default: 0] += 1 }
-            for (name, column) in block.columns {
-                buffers[name, default: ColumnBuffer()].append(column, isText: decided[name] == .text)
-            }
+            buffers.append(block.columns) { decided[$0] == .text }
         }
         guard let reading = reader.reading else { throw CancellationError() }
         return Sample(
@@ -68,7 +71,8 @@ struct SampleReader {
             reading: reading,
             types: input.columns ?? ColumnTypes.decide(reading.types ?? [], declared: input.roles.types),
             rowNumbers: rowNumbers,
-            columns: buffers.compactMapValues(\.column),
+            columns: buffers.columns,
+            features: buffers.names,
             unreadable: unreadable
         )
     }
@@ -81,6 +85,12 @@ struct SampleReader {
         }
         guard !wrong.isEmpty else { return }
         let again = try read(texts: Set(wrong))
+        try require(again, isLike: sample)
+        sample.columns.merge(again.columns) { $1 }
+    }
+
+    /// - Throws: `drift.plan` if the file is another one by now.
+    func require(_ again: Sample, isLike sample: Sample) throws(DriftingFailure) {
         guard again.reading.digest == sample.reading.digest, again.rows == sample.rows else {
             throw DriftingFailure(
                 .plan,
@@ -89,16 +99,15 @@ struct SampleReader {
                 found: "another one: read a copy of it"
             )
         }
-        sample.columns.merge(again.columns) { $1 }
     }
 
     /// Sets what is decoded: all features in the form that they have or seem to have.
-    private func choose(_ plan: inout ReadingPlan) throws {
+    private func choose(_ plan: inout ReadingPlan, only: Set<String>?) throws {
         let skipped = Set(input.roleColumns + input.excluded)
         let decided = decided
         let forms: @Sendable ([DatasetColumnSchema]) -> [String: ColumnForm] = { found in
             var forms: [String: ColumnForm] = [:]
-            for column in found where !skipped.contains(column.name) {
+            for column in found where !skipped.contains(column.name) && only?.contains(column.name) != false {
                 switch decided[column.name] ?? column.type {
                 case .numeric: forms[column.name] = .numbers
                 case .categorical, .text: forms[column.name] = .texts

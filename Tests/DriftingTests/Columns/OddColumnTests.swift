@@ -197,7 +197,9 @@ struct OddColumnTests {
         #expect(column.verdict == .stable)
     }
 
-    @Test("the classifier sees rows of the whole of a side that has more of them than it may see, or than the other side")
+    @Test(
+        "the classifier sees rows of the whole of a side that has more of them than it may see, or than the other side"
+    )
     func lopsided() throws {
         // Each value is there three times, in their order in time: the first third of the rows has the least values.
         let ordered = "x\n" + (0..<900).map { "\($0 / 3)\n" }.joined()

@@ -98,4 +98,41 @@ struct SampleReaderTests {
         #expect(findings.verdict == .stable)
         #expect(findings.reference == findings.current)
     }
+
+    @Test(
+        "a table that is wider than memory is compared in blocks of columns, with the same result",
+        arguments: [1, 30_000]
+    )
+    func wide(_ memory: Int) throws {
+        func table(_ first: String, _ rows: Int, shift: Double) -> String {
+            let numbers = Made.normal(rows, seed: UInt64(rows), shift: shift)
+            let lines = numbers.enumerated().map { row, number in
+                let late = row == rows - 1 ? "oops" : "\(row % 30)"
+                return "\(row),\(number),c\(row % 7),\(late),id\(row)-\(rows),\(row % 5 == 0 ? "" : "x")\n"
+            }
+            return "\(first),z,b,m,id,gap\n" + lines.joined()
+        }
+        // A column of one side alone is the first by its name.
+        let (left, right) = (table("a", 1_300, shift: 0), table("w", 1_200, shift: 0.3))
+        let settings = DriftSettings(classifier: .logistic)
+        let whole = try Sides.record(try Sides().findings(left, right, settings))
+        let blocks = try Sides.record(try Sides().findings(left, right, settings, memory: memory))
+        #expect(blocks.bytes == whole.bytes)
+        #expect(whole.result.columns.map(\.name) == ["z", "b", "m", "id", "id", "gap"])
+        #expect(whole.result.domain.value != nil)
+    }
+
+    @Test("keeps no more columns in memory than it may, the same ones on both sides")
+    func bounded() {
+        var buffers = ColumnBuffers(memory: 3_000)
+        for _ in 0..<4 {
+            let block = ["d", "a", "c", "b"].map { ($0, DatasetColumn.numbers([Double?](repeating: 1, count: 50))) }
+            buffers.append(Dictionary(block) { first, _ in first }) { _ in false }
+        }
+        #expect(buffers.names == ["a", "b", "c", "d"])
+        #expect(buffers.columns.keys.sorted() == ["a"])
+        var none = ColumnBuffers(memory: 0)
+        none.append(["a": .numbers([1]), "b": .numbers([1])]) { _ in false }
+        #expect(none.columns.keys.sorted() == ["a"])
+    }
 }

@@ -30,12 +30,14 @@ struct Sides {
         _ current: String,
         _ settings: DriftSettings = DriftSettings(classifier: .none),
         requirements: [DriftRequirement] = [],
+        memory: Int = DriftPass.memory,
         threads: Int = 2
     ) throws -> DriftFindings {
         let pass = try DriftPass(
             settings,
             reference: input(reference, "reference"),
             current: input(current, "current"),
+            memory: memory,
             threads: Threads(threads)
         )
         return try pass.finish(requirements: requirements)
