@@ -73,7 +73,7 @@ extension ModelMonitor.State {
         loss = LossWatch(version, settings, saved[StateName.loss], after: join)
         self.join = loss?.last ?? join
         guard let profile = version.profile else { return }
-        let next = Int(last?.number ?? 0) + 1
+        let next = Int(min(last?.number ?? 0, Int64(WindowSchedule.greatestNumber))) + 1
         let kept = saved[StateName.book].flatMap { try? WindowBook($0, profile.layout, settings.window, at: now) }
         // One that was judged before a stop of the node is not judged again.
         let goesOn = kept.flatMap { $0.schedule.number >= next ? $0 : nil }

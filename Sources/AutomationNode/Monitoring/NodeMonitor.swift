@@ -104,6 +104,7 @@ final class NodeMonitor: Sendable {
             _ = parts.tap.drain()
             return
         }
+        guarded(at: now) { try parts.alerts.settle() }
         guarded(at: now) { try forgetRemoved() }
         if isDue(.refresh, now) { refresh(at: now) }
         takeRows(at: now)

@@ -19,6 +19,9 @@ package struct WindowSchedule: Sendable, Hashable {
     private var due: Double
     private var last: MonitorMoment
 
+    /// Of a window on record; a greater one is damage.
+    package static let greatestNumber = 1 << 53
+
     /// A difference of both clocks that says that one was set, in seconds.
     static let jump = 60.0
 
@@ -114,7 +117,8 @@ extension WindowSchedule {
         clockChanged = try reader.flag()
         due = try reader.finite(0...1e12)
         let before = try reader.time()
-        guard number >= 1, number < Int.max, (1...Int(Int32.max)).contains(parts), observed <= elapsed else {
+        guard (1...Self.greatestNumber).contains(number), (1...Int(Int32.max)).contains(parts), observed <= elapsed
+        else {
             throw reader.failure("a window from 1", "\(number)")
         }
         if let length = settings.length {

@@ -391,7 +391,7 @@ struct NodeMonitorTests {
     func unreadable() async throws {
         let fixture = try NodeFixture()
         let bundle = try fixture.referenced("b1", sequence: 1)
-        let yaml = AutomationNodeTests.served + windows(of: 500)
+        let yaml = AutomationNodeTests.served + "recovery: {verify: sizes}\n" + windows(of: 500)
         do {
             let node = try await fixture.open(yaml, models: RehearsedModels())
             try await fixture.running(node) {

@@ -198,4 +198,14 @@ struct WindowBookTests {
             try WindowBook(bytes, other.profile.layout, .daily, at: moment(hours: 0))
         }
     }
+
+    @Test("does not go on from a number that no window has, after which there would be none")
+    func damagedNumber() throws {
+        let model = try MadeModel()
+        let settings = try WindowSettings(.every(3600), minimum: 30, season: .none)
+        let book = WindowBook(model.profile.layout, settings, number: .max - 1, at: moment(hours: 0))
+        #expect(throws: MonitoringFailure.self) {
+            try WindowBook(book.bytes, model.profile.layout, settings, at: moment(hours: 1))
+        }
+    }
 }
