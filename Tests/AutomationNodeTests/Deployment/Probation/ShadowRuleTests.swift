@@ -79,6 +79,30 @@ struct ShadowRuleTests {
         }
     }
 
+    @Test("goes on with its bet after a restart of the node", .timeLimit(.minutes(10)))
+    func restarted() async throws {
+        let yaml = "probation: {minimum: 1h, deadline: 10h}\n"
+        try await onProbation(answer: 1, yaml, requests: 4000) { fixture, node, _ in
+            try await until { try await self.bet(node)?.rows == 50 }
+            fixture.clock.advance(by: 31)
+            await node.monitoring.step()
+            let copy = fixture.directory.path("restarted")
+            try fixture.copy(of: node, to: copy)
+            let again = try await fixture.open(served + unhurried + yaml, at: copy, models: RehearsedModels())
+            try await fixture.running(again) {
+                var number = 10_000
+                try await until {
+                    fixture.clock.advance(by: 1)
+                    try fixture.tap(number..<number + 20, on: again, generation: 2, answer: 1)
+                    number += 20
+                    await again.monitoring.step()
+                    return try await self.bet(again)?.rows ?? 0 > 0
+                }
+                #expect(try await self.bet(again)?.rows ?? 0 > 50)
+            }
+        }
+    }
+
     @Test("raises an alert in place of the rollback where it may only report, and does nothing where it is off")
     func report() async throws {
         try await onProbation(answer: 2, "monitoring: {rules: {shadow: report}}\n") { fixture, node, id in
