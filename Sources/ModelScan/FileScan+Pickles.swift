@@ -100,13 +100,15 @@ extension FileScan {
         guard let header = NumpyHeader(prefix) else {
             return add(.pickleBroken, content, 0, "is an array with a header that cannot be read")
         }
-        guard header.holdsObjects else { return }
         let input = try content.open()
         do {
             try input.skip(header.length)
         } catch is ByteInput.AtEnd {
-            return add(.pickleBroken, content, 0, "is an array that ends in its header")
+            if header.holdsObjects { add(.pickleBroken, content, 0, "is an array that ends in its header") }
+            return
         }
-        try take(try PickleFile.walk(input), content)
+        // NumPy has more spellings of the type of objects than a search knows: 'object', '=O', 'i4,O', '\x4f'.
+        let file = try PickleFile.walk(input, isGuess: !header.holdsObjects)
+        if header.holdsObjects || file.isEvident { try take(file, content) }
     }
 }

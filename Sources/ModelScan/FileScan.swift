@@ -89,10 +89,12 @@ struct FileScan {
             if format == .text { requireNoPickle(content, expecting) }
             try scanText(content)
             if format == .json { try scanStructure(content) }
+            if Self.isNamedAsGraph(content.name) { try scanGraph(content) }
         default:
             guard try !speculate(content, expecting) else { return .pickle }
             if format == .binary { requireNoPickle(content, expecting) }
             if format == .hdf5 || content.name.hasSuffix(".pb") { try scanStructure(content) }
+            if Self.isNamedAsGraph(content.name) { try scanGraph(content) }
         }
         return format
     }
@@ -101,6 +103,22 @@ struct FileScan {
     mutating func scanStructure(_ content: ScannedContent) throws {
         guard let offset = try LambdaSearch.first(in: content.open()) else { return }
         add(.codeLambda, content, offset, "holds a Lambda layer of Keras, which is Python code of the model's own")
+    }
+
+    /// TensorFlow's graphs have no mark of their own: these names are what it loads.
+    static func isNamedAsGraph(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return [".pb", ".pbtxt", ".meta"].contains { name.hasSuffix($0) }
+    }
+
+    mutating func scanGraph(_ content: ScannedContent) throws {
+        guard let found = try OperatorSearch.first(in: content.open()) else { return }
+        add(
+            .codeOperator,
+            content,
+            found.offset,
+            "has the operator \(found.name) of TensorFlow, which reaches files or Python"
+        )
     }
 
     mutating func requireNoPickle(_ content: ScannedContent, _ expecting: ScannedContent.Expectation) {

@@ -57,6 +57,36 @@ import Testing
     }
 
     @Test(
+        "an array of objects is found however its header writes the type",
+        arguments: [
+            "'object'", "'=O'", "'<O'", "'O4'", "'i4,O'", "'\\\\x4f'", "'|' 'O'", "[('a','f8'),('b',[('c','=O')])]",
+        ]
+    )
+    func objectArray(_ type: String) throws {
+        let header = "h=b\"\"\"{'descr': \(type), 'fortran_order': False, 'shape': (1,), }\\n\"\"\";"
+        let report = try scan(
+            try made(header + "open(out,'wb').write(b'\\x93NUMPY\\x01\\x00'+bytes([len(h),0])+h+p)"),
+            as: "array.npy"
+        )
+        #expect(report.verdict == .dangerous)
+        #expect(report.imports.contains { $0.name.hasSuffix(".system") && $0.verdict == .dangerous })
+    }
+
+    @Test("an array of numbers is no pickle, whatever its bytes")
+    func numberArray() throws {
+        for bytes in ["p", "bytes(64)", "b'\\x80\\x04K\\x01.'", "b'(((((((('", "b'cos\\nsystem\\n.'"] {
+            let header = "h=b\"{'descr': '|u1', 'fortran_order': False, 'shape': (8,), }\\n\";"
+            let report = try scan(
+                try made(header + "open(out,'wb').write(b'\\x93NUMPY\\x01\\x00'+bytes([len(h),0])+h+\(bytes))"),
+                as: "array.npy"
+            )
+            // What calls os.system as a pickle is no array that anybody trained.
+            let expected: ScanVerdict = ["p", "b'cos\\nsystem\\n.'"].contains(bytes) ? .dangerous : .known
+            #expect(report.verdict == expected, "\(bytes): \(report.findings)")
+        }
+    }
+
+    @Test(
         "what cannot be looked into is dangerous",
         arguments: [
             ("open(out,'wb').write(b'7z\\xbc\\xaf\\x27\\x1c'+bytes(40))", "scan.archive.unreadable"),

@@ -2,7 +2,6 @@
 /// protocol buffer. There `"class_name": "Lambda"` (Keras 2 and 3) or `"__lambda__"` (the function itself, Keras 3) stands before
 /// marshalled bytecode. Neither escapes of JSON nor the bytes around it hide it.
 enum LambdaSearch {
-    private static let bufferSize = 1 << 18
     /// More bytes than a key and its value have, each written as an escape.
     private static let margin = 512
     private static let key = Array("class_name".utf8)
@@ -10,27 +9,7 @@ enum LambdaSearch {
 
     /// - Returns: the offset of the first one.
     static func first(in input: ByteInput) throws -> UInt64? {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bufferSize, alignment: 64)
-        defer { buffer.deallocate() }
-        var base: UInt64 = 0
-        var count = 0
-        while true {
-            while count < bufferSize {
-                let more = try input.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
-                if more == 0 { break }
-                count += more
-            }
-            let isLast = count < bufferSize
-            let end = isLast ? count : count - margin
-            let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-            if let at = (0..<end).first(where: { bytes[$0] == quote && holds(bytes, at: $0) }) {
-                return base + UInt64(at)
-            }
-            if isLast { return nil }
-            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[end..<count]))
-            base += UInt64(end)
-            count -= end
-        }
+        try ByteSearch.first(in: input, margin: margin) { bytes, at in bytes[at] == quote && holds(bytes, at: at) }
     }
 
     private static let quote = UInt8(ascii: "\"")
