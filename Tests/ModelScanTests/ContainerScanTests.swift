@@ -72,7 +72,7 @@ import Testing
         #expect(report.imports.contains { $0.name.hasSuffix(".system") && $0.verdict == .dangerous })
     }
 
-    @Test("an array of numbers is no pickle, whatever its bytes")
+    @Test("the bytes of an array of numbers are no pickle, unless they import something as one")
     func numberArray() throws {
         for bytes in ["p", "bytes(64)", "b'\\x80\\x04K\\x01.'", "b'(((((((('", "b'cos\\nsystem\\n.'"] {
             let header = "h=b\"{'descr': '|u1', 'fortran_order': False, 'shape': (8,), }\\n\";"
