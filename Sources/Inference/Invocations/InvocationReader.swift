@@ -141,7 +141,8 @@ struct InvocationReader {
         let input: ModelInput
         switch schema?.isFromTypeHint == true ? nil : schema?.inputs {
         case .columns(let columns):
-            let table = try ColumnValues(tape: tape, columns: columns, subject: "the body").table(members: data)
+            let values = ColumnValues(tape: tape, columns: columns, subject: "the body")
+            let table = try values.languageTable(members: data)
             input = ModelInput(form: .frame, tensors: try table.frame(columns, "the body"))
         case .tensors(let tensors):
             input = try TensorInput(schema: tensors, tape: tape, subject: "the body").nested(JSONTape.top)

@@ -70,6 +70,20 @@ struct ColumnValues {
         try TapeTable(columns: members, isOneRow: isOneRow(members), in: tape, subject)
     }
 
+    /// A request to a language model: in it MLflow leaves lists as they are, and makes one row of single values and lists of texts.
+    func languageTable(members: [(key: Int, value: Int)]) throws(ScoringFailure) -> TapeTable {
+        let isOneRow = isOneRow(members) || members.allSatisfy { isSingleOrTexts($0.value) }
+        return try TapeTable(columns: members, isOneRow: isOneRow, in: tape, subject)
+    }
+
+    private func isSingleOrTexts(_ place: Int) -> Bool {
+        switch tape.kind(place) {
+        case .object: false
+        case .array: tape.elements(place).allSatisfy { tape.kind($0) == .text }
+        default: true
+        }
+    }
+
     private func isOneRow(_ members: [(key: Int, value: Int)]) -> Bool {
         let holdsLists = columns.contains { column in
             switch column.type {

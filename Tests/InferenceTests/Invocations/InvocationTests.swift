@@ -204,6 +204,19 @@ struct InvocationTests {
         #expect(invocation.input.tensors[0].texts == [String(decoding: body, as: UTF8.self)])
     }
 
+    @Test("A request to a language model is one row where it has single values and lists of texts alone")
+    func languageRows() throws {
+        let schema = Self.columns([("prompt", .string, true), ("temperature", .double, false)])
+        for body in [#"{"prompt":["x","y"]}"#, #"{"prompt":["x","y"],"temperature":1}"#, #"{"prompt":[]}"#] {
+            let input = try parse(body, schema)
+            #expect(input.rows == 1 && input.tensors[0].content == .mixed, "\(body)")
+        }
+        for body in [#"{"prompt":["x","y"],"temperature":[1,2]}"#, #"{"prompt":["x",null]}"#] {
+            #expect(try parse(body, schema).rows == 2, "\(body)")
+        }
+        #expect(try parse(#"{"inputs":{"prompt":["x","y"]}}"#, schema).rows == 2)
+    }
+
     @Test("What is passed over is told")
     func warnings() throws {
         let body = Array(#"{"inputs":[1],"params":{"q":1}}"#.utf8)
