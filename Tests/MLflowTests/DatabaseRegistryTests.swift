@@ -72,6 +72,22 @@ struct DatabaseRegistryTests {
         #expect(found.contains { $0.contains("version 3") })
     }
 
+    @Test("versions without a row for their model are told by name")
+    func orphans() throws {
+        let scratch = try Scratch()
+        let path = try scratch.database(
+            Self.tables + """
+                INSERT INTO registered_models VALUES ('a', 1, ''), ('b', 'soon', '');
+                INSERT INTO model_versions VALUES ('a', 1, 'x', NULL, 'None'), ('b', 1, 'x', NULL, 'None');
+                INSERT INTO model_versions VALUES ('ghost', 2, 'x', NULL, 'None'), ('ghost', 3, 'x', NULL, 'Deleted_Internal');
+                """
+        )
+        let contents = try RegistrySource.open(path, workingDirectory: "/").contents()
+        #expect(contents.models.map(\.name) == ["a"])
+        #expect(contents.flaws.map { $0.model ?? "" } == ["b", "ghost"])
+        #expect(contents.flaws.last?.part == .version(2, "version 2"))
+    }
+
     @Test("an empty file and a damaged database are told apart")
     func damaged() throws {
         let scratch = try Scratch()

@@ -179,6 +179,20 @@ struct FileStoreRegistryTests {
         #expect(named == Set(left).subtracting(files).union(["__MACOSX", "m/version-1~"]))
     }
 
+    @Test("a model whose name looks like a backup is a model")
+    func backupName() throws {
+        let scratch = try Scratch()
+        for name in ["churn.tmp", "old~"] {
+            try model(scratch, name, "")
+            try version(scratch, name, 1, "source: x\n")
+        }
+        try scratch.write("name: churn.tmp\n", to: "mlruns/models/churn.bak/meta.yaml")
+        let contents = try RegistrySource.open(scratch.path + "/mlruns", workingDirectory: "/").contents()
+        #expect(contents.models.map(\.name).sorted() == ["churn.tmp", "old~"])
+        #expect(contents.models.allSatisfy { $0.versions.map(\.version) == [1] })
+        #expect(contents.foreign.map { $0.hasSuffix("/churn.bak") } == [true])
+    }
+
     @Test("text behind a byte order mark and in UTF-16 is read as what it says")
     func marks() throws {
         let scratch = try Scratch()

@@ -45,8 +45,10 @@ struct DatabaseRegistry {
         let aliases = try aliases()
         let live = try self.versions(versions)
         let columns = ["workspace", "name", "description", "creation_time", "last_updated_time"]
-        return try rows(of: models, columns, .model) { row in
+        var orphans = live
+        let registered = try rows(of: models, columns, .model) { row -> RegisteredModel? in
             let key = try ModelKey(row)
+            orphans[key] = nil
             let own = tags[key] ?? [:]
             guard own["mlflow.prompt.is_prompt"] != "true" else { return nil }
             return
@@ -60,6 +62,29 @@ struct DatabaseRegistry {
                     updated: try row.integer("last_updated_time").map(Timestamp.init(milliseconds:)),
                     versions: (live[key] ?? []).sorted { $0.version < $1.version }
                 )
+        }
+        tellOrphans(orphans)
+        return registered
+    }
+
+    /// Notes versions whose model has no row, which nothing else would tell of.
+    private mutating func tellOrphans(_ orphans: [ModelKey: [RegisteredVersion]]) {
+        for (key, versions) in orphans.sorted(by: { $0.key.name.lexicographicallyPrecedes($1.key.name) }) {
+            let name = String(decoding: key.name, as: UTF8.self)
+            let workspace = RegistryText.workspace(String(decoding: key.workspace, as: UTF8.self))
+            for version in versions {
+                found.add(
+                    .version(version.version, "version \(version.version)"),
+                    of: name,
+                    workspace: workspace,
+                    MLflowFailure(
+                        .registryUnreadable,
+                        "\(path), table registered_models",
+                        expected: "a row for the model of this version",
+                        found: "none"
+                    )
+                )
+            }
         }
     }
 

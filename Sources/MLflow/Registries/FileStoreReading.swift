@@ -173,7 +173,8 @@ struct FileStoreReading {
     private mutating func open(_ entry: String, in directory: DirectoryHandle) throws -> DirectoryHandle? {
         switch try directory.status(of: entry)?.kind {
         case nil: return nil
-        case .directory? where !ForeignFile.isForeign(entry): return try directory.open(directory: entry)
+        case .directory? where !ForeignFile.isForeign(entry) || isModel(entry, in: directory):
+            return try directory.open(directory: entry)
         case .symbolicLink?:
             let target = try LinkResolution.resolve(entry, in: directory)
             guard target.status.kind == .directory else {
@@ -186,6 +187,14 @@ struct FileStoreReading {
             foreign.append(directory.fullPath(of: entry))
             return nil
         }
+    }
+
+    /// True for a directory that has the name of its model, such as `churn.tmp`; a copy that an editor made has another's.
+    private func isModel(_ entry: String, in directory: DirectoryHandle) -> Bool {
+        guard let inner = try? directory.open(directory: entry), let meta = try? store.meta(of: inner) else {
+            return false
+        }
+        return (try? meta["name"].text()) == entry
     }
 
     /// Of several directories that say they are one model the one that is named so.
