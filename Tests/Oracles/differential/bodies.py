@@ -38,6 +38,8 @@ def body(models, seed, number):
 def _content(chance, model):
     if chance.random() < 0.04:
         return ("hostile", *hostile.content(chance, model))
+    if model.is_asked and chance.random() < 0.7:
+        return "question", "application/json", hostile.question(chance).encode(), ("a question to a language model",)
     make = {
         "columns": tables.content, "tensors": tensors.content, "hint": tensors.hinted, "anything": _anything,
     }[model.takes]

@@ -9,7 +9,8 @@ ENVIRONMENTS = {"python": "MLflow 3, pandas 3", "mlflow2": "MLflow 2, pandas 2"}
 @dataclasses.dataclass(frozen=True)
 class Model:
     """`columns` and `tensors` are written as MLflow writes a schema as JSON; without either there is no signature, unless a type hint
-    makes one. Those that are `direct` are asked by the direct loader too, those of the `sample` in the tests of every change."""
+    makes one. Those that are `direct` are asked by the direct loader too, those of the `sample` in the tests of every change; one that
+    `is_asked` gets requests to a language model."""
 
     name: str
     flavour: str
@@ -18,6 +19,7 @@ class Model:
     hint: str = ""
     params: tuple = ()
     direct: bool = False
+    is_asked: bool = False
     sample: tuple = ()
     environments: tuple = tuple(ENVIRONMENTS)
 
@@ -92,6 +94,7 @@ MODELS = [
     Model("numbered-columns", "seeing", (column(0, "double"), column(1, "string"))),
     Model("mixed-columns", "seeing", (column("a", "double"), column(1, "string"))),
     Model("paired-columns", "seeing", (column(["a", "x"], "double"), column(["a", "y"], "string"))),
+    Model("language", "seeing", (column("prompt", "string"), column("temperature", "double", False)), is_asked=True),
     Model("params", "seeing", DOUBLES, params=PARAMS, sample=TWO),
     Model("params-alone", "seeing", params=PARAMS[:3]),
     Model("matrix", "seeing", tensors=(tensor("float32", (-1, 2)),), sample=TWO),

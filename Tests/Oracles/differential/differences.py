@@ -130,8 +130,8 @@ RULES = [
     Rule("1.5, or a number out of range, where whole numbers or times belong", lambda case: case.is_refused(
         r"expected a whole number of u?int\d+, found (the number|\"[-+\d.eE]+\"|[-+\d.])",
         r"expected a time as ISO 8601.*, found the number ([-\d]*\.\d|-?\d{19})")),
-    Rule("texts, null, lists, objects, numbers but 0 and 1 where booleans belong", lambda case: case.is_refused(
-        r"expected true or false, found (the text|the number|null|a list|an object|\")")),
+    Rule("texts, null, missing keys, lists, objects, numbers but 0 and 1 where booleans belong", lambda case: case.is_refused(
+        r"expected true or false, found (the text|the number|null|nothing|a list|an object|\")")),
     Rule("null in an optional column of whole numbers", lambda case: case.has_optional("integer", "long")
          and facts.has_gap(case.body) and case.is_taken(*UNCASTABLE)),
     Rule("null in an optional column of booleans or bytes", lambda case: case.has_optional("boolean", "binary")
@@ -214,7 +214,8 @@ RULES = [
              or case.takes_bytes and case.sees_the_same(facts.plainly, facts.without_final_nul, facts.decoded))),
     Rule("names of columns for a model that has none", lambda case: case.is_unnamed
          and (case.body.form == "csv" or isinstance(case.value, dict) or bool(facts.records(case.body))) and case.is_taken(
-             r"un-named +model signature", r"column '?\w*'?\. Can not safely convert", r"unsized object")),
+             r"un-named +model signature", r"column '?\w*'?\. Can not safely convert", r"unsized object",
+             r"Failed to convert column \d+ from type object", r"is not convertible to datetime")),
     Rule("objects for columns without names, by `inputs` and `instances`", lambda case: case.is_unnamed
          and case.key in ("inputs", "instances") and bool(facts.records(case.body))
          and case.sees_the_same(facts.plainly, facts.without_arrays, lambda seen: seen.replace("None", "nan"))),
@@ -227,8 +228,14 @@ RULES = [
          and any(len(row) > 1 for row in facts.rows_of_lists(case.body)) and case.is_taken(*NOT_CAST)),
     Rule("names of several levels, without a signature", lambda case: case.is_refused(
         r"columns: expected texts or numbers, because the model does not name")),
-    Rule("values without names where all columns have one and none is required", lambda case: case.is_refused(
-        r"expected an object with the names of the model's columns")),
+    Rule("values without names, and null, where all columns have one and none is required", lambda case: case.is_refused(
+        r"expected an object with the names of the model's columns", r"expected an object with a list for each column, .*, found null")),
+    Rule("values that pandas would have to cast, and objects, in a request with `messages`, `prompt` or `input`", lambda case:
+         facts.is_question(case.body) and (
+             case.is_taken(*NOT_CAST, r"error casting the input data to a DataFrame")
+             or case.differs("dtype('float64') instead of dtype('int64')"))),
+    Rule("an object, such as `params`, in a request with `messages`, `prompt` or `input`", lambda case:
+         facts.is_question(case.body) and case.has(r": ?\{") and case.sees_the_same(facts.without_index)),
     Rule("values of columns that the model does not have, by `inputs` and `instances`", lambda case:
          bool(facts.names_besides(case.body, case.model)) and case.is_taken(r"error casting the input data to a DataFrame")),
     Rule("rows without any column, without a signature", lambda case: case.model.takes == "anything" and re.sub(

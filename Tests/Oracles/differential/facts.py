@@ -29,6 +29,12 @@ def key(body):
     return next((form for form in FORMS if form in found), None) if isinstance(found, dict) else None
 
 
+def is_question(body):
+    """Whether it is a request to a language model."""
+    found = document(body)
+    return isinstance(found, dict) and any(key in found for key in ("messages", "prompt", "input"))
+
+
 def is_utf8(data):
     try:
         data.decode("utf-8")
@@ -171,6 +177,11 @@ def decoded(seen):
 def without_final_nul(seen):
     """The same with texts as NumPy keeps them, which cuts off one NUL or more at their end."""
     return re.sub(r"(?:\\x00)+'", "'", seen)
+
+
+def without_index(seen):
+    """The same whatever the labels of the rows."""
+    return re.sub(r" index .* columns ", " ", seen)
 
 
 def without_times(seen):

@@ -52,6 +52,20 @@ def _line(chance, model):
     return ",".join(json.loads(name) if name.startswith('"') else name for name in _rows(chance, model)[0])
 
 
+def question(chance):
+    """A request to a language model, with single values, lists of one kind and of several, and nothing."""
+    text = lambda: chance.choice(['"x"', '["x", "y"]', '["x"]', '[]', 'null', '["x", null]', '1', '{"a": 1}', '["x", 1]'])
+    number = lambda: chance.choice(["0.5", "1", "null", "[0.5]", "[0.5, 1]", '"1"', '["x"]'])
+    members = [f'"prompt": {text()}']
+    if chance.random() < 0.5:
+        members.append(f'"temperature": {number()}')
+    if chance.random() < 0.2:
+        members.append('"params": {"temperature": 1}')
+    if chance.random() < 0.2:
+        members.append('"more": ' + text())
+    return "{" + ", ".join(members) + "}"
+
+
 KINDS = [
     ("cut JSON", _cut),
     ("two forms", _mixed),
