@@ -32,7 +32,13 @@ struct YAMLDocumentTests {
             ("a: !!python/tuple [1]", "which MLflow does not read either"), ("a:\n\tb: 1", "a tab before its text"),
             ("x: &x {b: 1}\na:\n  <<: *x", "a merge key"), ("? [a]\n: b", "a list or a map as a key"),
             ("a: *", "valid YAML"), ("a: \u{7}", "valid YAML"), ("a: b\r\n\u{0}", "a NUL byte in line 2"),
-            ("a: @b", "line 1"),
+            ("a: @b", "line 1"), ("a: !!int abc", "a whole number"), ("a: !!int 1.5", "a whole number"),
+            ("a: !!float x", "a number"), ("a: !!bool maybe", "true or false"),
+            ("a: !!set [b]", "a value of the type set"),
+            ("a: !!omap {b: 1}", "a value of the type omap"), ("a: !!seq b", "a list"),
+            ("a: !!str [b]", "of the type str"),
+            ("a: 2026-13-45", "a time that exists"), ("a: 2026-02-30 08:00:00", "a time that exists"),
+            ("a: !!timestamp b", "a time"), ("a: =", "a value in quotes"), ("a: !!set {!!int b}", "a whole number"),
         ]
     )
     func refused(yaml: String, message: String) {
@@ -50,6 +56,19 @@ struct YAMLDocumentTests {
     )
     func types(text: String, content: YAMLValue.Content) throws {
         #expect(try parse("a: \(text)")["a"]?.content == content)
+    }
+
+    @Test(
+        "what PyYAML converts is read, in each form that it takes",
+        arguments: [
+            "!!int 0x1F", "!!int 0b101", "!!int 017", "!!int 1_000", "!!int 1:30:00", "!!int -7", "!!float 1e5",
+            "!!float .inf",
+            "!!float -.INF", "!!float 1_0.5", "!!float 1:30.5", "!!bool YES", "!!timestamp 2026-11-23", "2026-02-28",
+            "2024-02-29 8:00:00.5 +01:00", "2026-11-23T08:00:00Z", "'2026-13-45'", "'='", "2026-1-45", "!!null x",
+        ]
+    )
+    func converted(text: String) throws {
+        #expect(try parse("a: \(text)")["a"] != nil)
     }
 
     @Test("a set is the list of what is in it, ordered maps are lists of maps")

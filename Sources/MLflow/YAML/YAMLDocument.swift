@@ -74,6 +74,7 @@ struct YAMLDocument {
             return try self.scalar(scalar, line, key)
         case .sequence(let sequence):
             try check(sequence.tag, line, key)
+            try checkKind(sequence.tag, [.seq, .omap, .pairs], "a list", line, key)
             var items: [YAMLValue] = []
             for (index, item) in sequence.enumerated() {
                 items.append(try value(of: item, key: "\(key)[\(index)]", depth: depth + 1))
@@ -81,6 +82,7 @@ struct YAMLDocument {
             return YAMLValue(content: .list(items), line: line)
         case .mapping(let mapping):
             try check(mapping.tag, line, key)
+            try checkKind(mapping.tag, [.map, .set], "a map", line, key)
             if YAMLTag(mapping.tag) == .set { return try set(mapping, key: key, line: line) }
             return YAMLValue(content: .map(try members(of: mapping, key: key, depth: depth)), line: line)
         case .alias:
@@ -134,6 +136,14 @@ struct YAMLDocument {
     /// Bytes stay the Base64 that they are written in, on one line.
     private func scalar(_ scalar: Node.Scalar, _ line: Int, _ key: String) throws(MLflowFailure) -> YAMLValue {
         guard YAMLTag(scalar.tag) == .binary else {
+            if let expected = YAMLConversion.refusal(of: scalar) {
+                throw failure(
+                    line,
+                    key,
+                    expected,
+                    "\(MLflowFailure.excerpt(scalar.string)), which MLflow does not read either"
+                )
+            }
             return YAMLValue(content: YAMLScalar.content(of: scalar), line: line, written: scalar.string)
         }
         let digits = String(scalar.string.filter { !$0.isWhitespace })
@@ -153,6 +163,18 @@ struct YAMLDocument {
             "a value of one of YAML's own types",
             "one of the type \(name), which MLflow does not read either"
         )
+    }
+
+    /// Refuses a type that says something else than what it stands before.
+    private func checkKind(
+        _ tag: Tag,
+        _ kinds: Set<YAMLTag>,
+        _ found: String,
+        _ line: Int,
+        _ key: String
+    ) throws(MLflowFailure) {
+        guard let type = YAMLTag(tag), type != .none, type != .plain, !kinds.contains(type) else { return }
+        throw failure(line, key, "a value of the type \(type.rawValue)", "\(found), which MLflow does not read either")
     }
 
     private func failure(_ line: Int, _ key: String, _ expected: String, _ found: String) -> MLflowFailure {
