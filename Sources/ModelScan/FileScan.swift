@@ -114,7 +114,7 @@ struct FileScan {
     mutating func scanGraph(_ content: ScannedContent) throws {
         guard let found = try OperatorSearch.first(in: content.open()) else { return }
         add(
-            .codeOperator,
+            .graphOperator,
             content,
             found.offset,
             "has the operator \(found.name) of TensorFlow, which reaches files or Python"

@@ -17,7 +17,7 @@ package enum ScanCode: String, FailureCode {
     case codeFile = "scan.code.file"
     case codeLoader = "scan.code.loader"
     case codeLambda = "scan.code.lambda"
-    case codeOperator = "scan.code.operator"
+    case graphOperator = "scan.graph.operator"
     case limit = "scan.limit"
     case archiveUnreadable = "scan.archive.unreadable"
     case archiveDisagreement = "scan.archive.disagreement"

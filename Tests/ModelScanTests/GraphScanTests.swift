@@ -25,7 +25,7 @@ import Testing
         ] {
             let report = try scan(bytes, as: file)
             #expect(
-                report.verdict == .dangerous && report.codes == ["scan.code.operator"],
+                report.verdict == .dangerous && report.codes == ["scan.graph.operator"],
                 "\(file): \(report.findings)"
             )
         }
