@@ -140,6 +140,17 @@ import Testing
         #expect(ImportRules(flavors: ["sklearn"], cloudpickle: .unexplained).verdict(of: made) == .dangerous)
     }
 
+    @Test("a method by which an estimator answers is no danger, and others are")
+    func methods() {
+        let rules = ImportRules(flavors: ["shap"], cloudpickle: .possible)
+        let module = "sklearn.linear_model._base"
+        #expect(rules.verdict(of: PickleImport(module: module, name: "MultiOutputLinearModel.predict")) == .unknown)
+        for name in ["Model.fit", "os.predict", "model.predict", "Model.predict.__globals__", "Model.os.predict"] {
+            #expect(rules.verdict(of: PickleImport(module: module, name: name)) == .dangerous, "\(name)")
+        }
+        #expect(rules.verdict(of: PickleImport(module: "acme", name: "Model.predict")) == .dangerous)
+    }
+
     @Test("a module that code of the model's own imports is known where it only computes")
     func modules() {
         let rules = ImportRules(flavors: ["python_function"], cloudpickle: .explained)

@@ -14,7 +14,13 @@ enum DangerousImports {
             return isReexport(found)
                 || libraryFunctions.contains { $0.module(found.module) && $0.names.contains(found.name) }
         }
-        return isMember(parts)
+        return isMember(parts) && !isAnswer(parts, of: found.module)
+    }
+
+    /// True for a method by which an estimator of scikit-learn answers: it calls what the estimator holds, and the pickle names that, too.
+    private static func isAnswer(_ parts: [String], of module: String) -> Bool {
+        parts.count == 2 && module.hasPrefix("sklearn.") && parts[0].first?.isUppercase == true
+            && ["predict", "predict_proba", "predict_log_proba", "decision_function", "transform"].contains(parts[1])
     }
 
     static func holds(module: String) -> Bool {
