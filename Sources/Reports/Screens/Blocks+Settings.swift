@@ -82,6 +82,10 @@ extension Blocks {
             ("Slice columns", list(settings.slices.map(\.column))), ("Protected columns", list(settings.protected)),
             ("Importance rows", settings.importanceRows.map(Digits.count)),
             ("Importance metric", settings.importanceMetric?.title),
+            (
+                "Importance groups",
+                list(settings.importanceGroups.map { "\($0.key): \($0.value.joined(separator: ", "))" })
+            ),
             ("Dependence columns", list(settings.dependenceColumns)),
             ("Dependence rows", settings.dependenceRows.map(Digits.count)),
             ("Dependence centred", settings.centred ? "yes" : nil),

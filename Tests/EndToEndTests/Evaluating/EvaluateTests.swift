@@ -274,6 +274,34 @@ struct EvaluateTests {
         #expect(unused.end == .exited(2), unused.said)
     }
 
+    @Test("measures the importance of columns together beside that of each, and is repeated so")
+    func importanceGroups() async throws {
+        let place = try await EvaluationFixture()
+        let arguments = ["iris-species/2", "--data", place.iris, "--label", "label", "--importance-group"]
+        let run = try await place.attempt(arguments + ["petal=petal length (cm),petal width (cm)"])
+        #expect(run.end == .exited(0), run.said)
+        let found = try run.json
+        #expect(found.result?["settings"]?["importance_groups"]?["petal"]?.array?.count == 2)
+        let columns = found.result?["screens"]?["importance"]?["columns"]
+        #expect(columns?.object?.keys.count == 5, "\(String(describing: columns))")
+        #expect(columns?["petal"]?["columns"]?.array?.map(\.string) == ["petal length (cm)", "petal width (cm)"])
+        #expect((columns?["petal"]?["mean"]?.asNumber ?? 0) > 0)
+        let check = try await place.fixture.run(
+            Programs.slipway,
+            [
+                "evaluation", try #require(found["id"]?.string), "--check", "--data", place.iris, "--python",
+                TrackingServerProcess.Version.three.python, "--project-dir", place.project,
+            ]
+        )
+        #expect(check.end == .exited(0), check.said)
+        let unknown = try await place.attempt(arguments + ["petal=petal length (cm),colour"])
+        #expect(unknown.code == "evaluation.plan", unknown.said)
+        let unseen = try await place.attempt(arguments + ["petal=petal length (cm),label"])
+        #expect(unseen.code == "explaining.column", unseen.said)
+        let single = try await place.attempt(arguments + ["petal=petal length (cm)"])
+        #expect(single.end == .exited(2), single.said)
+    }
+
     @Test("gives what can be given of labels that are all of one class")
     func oneClass() async throws {
         let place = try await EvaluationFixture()

@@ -41,6 +41,19 @@ struct OddExplainingTests {
         #expect((columns["x"]?.mean ?? 0) > 0.2)
     }
 
+    @Test(
+        "a group of columns is measured behind each column alone, under a name of its own, and of columns that the model sees"
+    )
+    func groups() throws {
+        typealias Group = PermutationImportanceRun.Group
+        let both = Group("both", ["x", "noise"])
+        #expect(try Group.all(["x", "noise"], [both]) == [Group("x", ["x"]), Group("noise", ["noise"]), both])
+        for wrong in [[Group("x", ["x", "noise"])], [both, both], [Group("other", ["x", "label"])]] {
+            let error = #expect(throws: ExplainingFailure.self) { try Group.all(["x", "noise"], wrong) }
+            #expect(error?.code == .column, "\(wrong)")
+        }
+    }
+
     @Test("labels of one class, or too few rows, give a reason")
     func reasons() async throws {
         let one = try await Self.run(40, Array(repeating: 1, count: 40), ["x"]).screen { try Self.ask($0) }

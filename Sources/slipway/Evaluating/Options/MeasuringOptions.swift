@@ -61,6 +61,14 @@ struct MeasuringOptions: ParsableArguments {
     var importance = false
 
     @Option(
+        help: ArgumentHelp(
+            "Measure --importance of columns together, too, such as those that say much the same (repeatable).",
+            valueName: "name=columns"
+        )
+    )
+    var importanceGroup: [String] = []
+
+    @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
             "Show how the predictions depend on these columns; asks the model many times.",
@@ -130,6 +138,7 @@ struct MeasuringOptions: ParsableArguments {
         if let suppressUnder, suppressUnder < 1 { throw ValidationError("--suppress-under is a number from 1.") }
         _ = try sliceRequests()
         _ = try references()
+        _ = try importanceGroups()
         _ = try parsedTask()
         _ = try thresholdChoice()
         _ = try gains()
@@ -151,7 +160,8 @@ struct MeasuringOptions: ParsableArguments {
         question.logOdds = logOdds
         question.centred = centred
         question.weakSegments = weakSegments
-        question.importance = importance
+        question.importance = importance || !importanceGroup.isEmpty
+        question.importanceGroups = try importanceGroups()
         question.dependence = dependence
         question.assertions = try assertions.map { try AssertionText(path: $0.path) }
         question.requirements = try require.map(EvaluationRequirement.parse)
@@ -172,6 +182,24 @@ struct MeasuringOptions: ParsableArguments {
         }
         let named = slices.filter { name in !cut.contains { $0.column.isSame(as: name) } }
         return named.map { SliceRequest(column: $0) } + cut.map { SliceRequest(column: $0.column, edges: $0.edges) }
+    }
+
+    private func importanceGroups() throws -> [PermutationImportanceRun.Group] {
+        var groups: [PermutationImportanceRun.Group] = []
+        for text in importanceGroup {
+            let pair = try ArgumentText.pair(text)
+            let columns = ListText.items(pair.value)
+            guard columns.count > 1, Set(columns.map { Array($0.utf8) }).count == columns.count else {
+                throw ValidationError(
+                    "--importance-group is NAME=COLUMN,COLUMN with columns that differ, not \"\(text)\"."
+                )
+            }
+            guard !groups.contains(where: { $0.name.isSame(as: pair.key) }) else {
+                throw ValidationError("--importance-group names \"\(pair.key)\" twice.")
+            }
+            groups.append(PermutationImportanceRun.Group(pair.key, columns))
+        }
+        return groups
     }
 
     private func references() throws -> [String: String] {

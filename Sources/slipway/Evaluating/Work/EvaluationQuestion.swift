@@ -21,6 +21,8 @@ struct EvaluationQuestion: Sendable {
     var suppressUnder: Int?
     var weakSegments = false
     var importance = false
+    /// Columns that are permuted together, beside each column alone.
+    var importanceGroups: [PermutationImportanceRun.Group] = []
     var dependence: [String] = []
     var logOdds = false
     var centred = false
@@ -72,6 +74,7 @@ struct EvaluationQuestion: Sendable {
             scoresOnly: scoresOnly,
             importanceRows: importance ? PermutationImportanceRun.usualLimit : nil,
             importanceMetric: importance ? importanceMetric(decision, hasScores: hasScores) : nil,
+            importanceGroups: TextMap(importanceGroups.map { ($0.name, $0.columns) }),
             dependenceColumns: dependence,
             dependenceRows: dependence.isEmpty ? nil : DependenceRun.usualLimit,
             centred: centred,

@@ -105,6 +105,7 @@ struct EvaluationRepeater: EvaluationRepetition {
         question.centred = settings.centred
         question.weakSegments = settings.weakSegments
         question.importance = settings.importanceRows != nil
+        question.importanceGroups = settings.importanceGroups.map { PermutationImportanceRun.Group($0.key, $0.value) }
         question.dependence = settings.dependenceColumns
         question.looksForGolden = settings.golden != nil
         question.unseen = settings.unseen

@@ -51,7 +51,7 @@ struct ExplanationWork {
             rows: rows,
             labels: labelled.labels(of: plan.rows, decision, threshold: result.threshold?.value.score ?? 0.5),
             metric: metric,
-            groups: features.map { PermutationImportanceRun.Group($0.name, [$0.name]) },
+            groups: try PermutationImportanceRun.Group.all(features.map(\.name), question.importanceGroups),
             numeric: features.filter { columns.kind(of: $0) == .numeric }.map(\.name)
         )
         display.step("Asking for \(run.calls) rows: permutation importance")

@@ -23,7 +23,10 @@ struct FeatureColumns {
         for assertion in assertions {
             named += assertion.columns.map { Named(name: $0, use: "assertion \(assertion.name)") }
         }
-        for column in named where !columns.contains(where: { $0.name.isSame(as: column.name) }) {
+        let grouped = question.importanceGroups.flatMap { group in
+            group.columns.map { Named(name: $0, use: "--importance-group \(group.name.printable)") }
+        }
+        for column in named + grouped where !columns.contains(where: { $0.name.isSame(as: column.name) }) {
             throw EvaluationFailure(
                 .plan,
                 column.use,
