@@ -94,6 +94,8 @@ package enum NodeCode: String, FailureCode {
     case auditSegment = "audit.segment"
     case evaluationNotFound = "evaluation.not-found"
     case evaluationSeveral = "evaluation.several"
+    case comparisonNotFound = "comparison.not-found"
+    case comparisonSeveral = "comparison.several"
     case monitorNone = "monitor.none"
     case monitorStopped = "monitor.stopped"
     case monitorDamaged = "monitor.damaged"
@@ -108,7 +110,8 @@ package enum NodeCode: String, FailureCode {
         case .configurationSyntax, .configurationKey, .configurationFile, .configurationValue, .tokenName, .tokenGrant,
             .deploymentVersion,
             .blobOffset,
-            .blobSize, .bundleEmpty, .bundleAmbiguous, .sequenceReset, .projectUnconfirmed, .evaluationSeveral:
+            .blobSize, .bundleEmpty, .bundleAmbiguous, .sequenceReset, .projectUnconfirmed, .evaluationSeveral,
+            .comparisonSeveral:
             .usage
         case .deploymentScan, .deploymentGoldenMissing, .deploymentSchema, .deploymentScoring, .bundleBad,
             .bundleExpired, .bundleTarget, .bundleDowngrade,
@@ -121,7 +124,8 @@ package enum NodeCode: String, FailureCode {
         case .stateSound: .refused
         case .stateMissing, .tokenNotFound, .bundleNotFound, .offerNotFound, .projectNotFound, .generationNotFound,
             .deploymentNotFound,
-            .rollbackNone, .probationNone, .blobNotWanted, .evaluationNotFound, .monitorNone, .windowNotFound,
+            .rollbackNone, .probationNone, .blobNotWanted, .evaluationNotFound, .comparisonNotFound, .monitorNone,
+            .windowNotFound,
             .alertNotFound:
             .notFound
         case .deploymentProbe, .deploymentByHand, .deploymentCrash, .deploymentErrors, .deploymentRefusals,

@@ -26,11 +26,42 @@ extension NodeClient {
         )
     }
 
+    /// A page of the comparisons in the bundles that the node has, and the files that are no evidence.
+    /// - Parameters:
+    ///   - model: only those with a side of this model; nil: all.
+    ///   - cursor: the `next` of the page before; nil for the first.
+    package func comparisons(
+        _ project: ProjectName,
+        model: ModelName? = nil,
+        after cursor: String? = nil,
+        limit: Int = 50
+    ) async throws -> ComparisonList {
+        try await repeatable(
+            .get,
+            RequestPath.joined(
+                "v1",
+                "projects",
+                project.text,
+                "comparisons",
+                query: [("model", model?.text), ("after", cursor), ("limit", String(limit))]
+            )
+        )
+    }
+
     /// The bytes of an evaluation's document. The caller reads them with `EvaluationRecord.read`, and so knows its id.
     /// - Parameter text: 6 digits or more of its id.
     package func evaluation(_ project: ProjectName, _ text: String) async throws -> [UInt8] {
-        let path = RequestPath.joined("v1", "projects", project.text, "evaluations", text)
-        return try await withRetries {
+        try await record(RequestPath.joined("v1", "projects", project.text, "evaluations", text))
+    }
+
+    /// The bytes of a comparison's document, which the caller reads with `ComparisonRecord.read`.
+    /// - Parameter text: 6 digits or more of its id.
+    package func comparison(_ project: ProjectName, _ text: String) async throws -> [UInt8] {
+        try await record(RequestPath.joined("v1", "projects", project.text, "comparisons", text))
+    }
+
+    private func record(_ path: String) async throws -> [UInt8] {
+        try await withRetries {
             let response = try await send(.get, path, headers: [], body: nil)
             return try await content(of: response, limit: 16 << 20, path)
         }

@@ -27,6 +27,10 @@ struct EvaluationTests {
         )
         draft.others[try #require(record.entryName).text] = record.bytes
         draft.others["evaluations/churn/2/0123456789ab.json"] = Array("{}".utf8)
+        let side = ComparedVersion(model: record.result.model, evaluation: record.id)
+        let outside = EvaluatedModel(name: try #require(ModelName("rule")), origin: .external)
+        let comparison = try SampleRecords.comparison(side, ComparedVersion(model: outside, evaluation: nil))
+        draft.others[comparison.entryName.text] = comparison.bytes
         let bytes = try draft.bytes(signedBy: SigningIdentity(key: key))
         let project = try #require(ProjectName("credit"))
         let model = try #require(ModelName("churn"))
@@ -44,6 +48,13 @@ struct EvaluationTests {
                     #expect(document == record.bytes)
                     let found = try EvaluationRecord.read(document)
                     #expect(found.id == record.id)
+                    let compared = try await client.comparisons(project, model: model)
+                    #expect(compared.comparisons.map(\.id) == [comparison.id.description] && compared.refused.isEmpty)
+                    #expect(compared.comparisons.first?.sides.map(\.version) == [VersionID("2"), nil])
+                    #expect(compared.comparisons.first?.bundle?.text == "b.1")
+                    let other = try await client.comparisons(project, model: ModelName("nothing"))
+                    #expect(other.comparisons.isEmpty && other.next == nil)
+                    #expect(try await client.comparison(project, comparison.id.short) == comparison.bytes)
                     do {
                         _ = try await client.evaluation(project, "ffffffffffff")
                         Issue.record("a record that is not there was given")

@@ -1,9 +1,64 @@
+import Bundles
 import ContentStore
 import EvaluationRecords
 import Identifiers
 import Signing
 
 extension StoredBundle {
+    /// A signed file that is named as a comparison.
+    struct ComparisonFile: Sendable {
+        let resource: SignedResource
+        /// The digits of its id that its name has.
+        let digits: String
+    }
+
+    /// The files that are named as comparisons, ascending by name. Nothing is read.
+    /// - Parameter cursor: only those with a later name; nil: all.
+    func comparisonFiles(after cursor: String? = nil) -> some Sequence<ComparisonFile> {
+        resources.beginning(with: "comparisons/").lazy
+            .filter { resource in cursor.map { EntryName(unchecked: $0) < resource.name } ?? true }
+            .compactMap(ComparisonFile.init)
+    }
+
+    /// Reads a comparison.
+    /// - Throws: `comparison.foreign` if it is of a version that the bundle does not have, or has with another content, or is not the record
+    ///   that its name says; `comparison.too-large`, `comparison.invalid`, `comparison.format`, or `comparison.damaged` if the disk
+    ///   changed it. Then it is no evidence, and nothing else of the bundle is the worse for it.
+    func comparison(_ file: ComparisonFile, in store: ContentStore) throws -> ComparisonRecord {
+        let subject = file.resource.name.text
+        let bytes = try bytes(
+            of: file.resource,
+            limit: RecordLimits.bytes,
+            (.comparisonTooLarge, .comparisonDamaged),
+            in: store
+        )
+        let record = try ComparisonRecord.read(bytes, subject: subject)
+        for side in [record.result.first] + record.result.challengers.map(\.version) where !has(side.model) {
+            throw RecordFailure(
+                .comparisonForeign,
+                subject,
+                expected: "a comparison of versions of the bundle",
+                found: "one of \(side.model.text), \(side.model.manifest?.description ?? ""), which it does not have"
+            )
+        }
+        guard record.id.short == file.digits else {
+            throw RecordFailure(
+                .comparisonForeign,
+                subject,
+                expected: "the record that its name says",
+                found: "the one with the id \(record.id)"
+            )
+        }
+        return record
+    }
+
+    /// True for a version of the bundle with its content, and for a model that has no version anywhere.
+    private func has(_ model: EvaluatedModel) -> Bool {
+        guard let version = model.version else { return true }
+        return manifest.model(model.name)?.versions.contains { $0.version == version && $0.manifest == model.manifest }
+            ?? false
+    }
+
     /// Comparisons that are read at most.
     private static let mostComparisons = 100
 
@@ -39,5 +94,14 @@ extension ComparisonRecord {
             return champion.name == model && other.name == model
                 && Set([champion.manifest, other.manifest].compactMap(\.self)) == manifests
         }
+    }
+}
+
+extension StoredBundle.ComparisonFile {
+    /// - Returns: nil unless the name is `comparisons/ID12.json`.
+    fileprivate init?(_ resource: SignedResource) {
+        let parts = resource.name.components
+        guard parts.count == 2, let digits = Self.digits(of: parts[1]) else { return nil }
+        self.init(resource: resource, digits: digits)
     }
 }

@@ -31,15 +31,8 @@ extension StoredBundle {
     ///   of the bundle is the worse for it.
     func evaluation(_ file: EvaluationFile, in store: ContentStore) throws -> EvaluationRecord {
         let subject = file.resource.name.text
-        guard file.resource.size <= UInt64(RecordLimits.bytes) else {
-            throw RecordFailure(
-                .tooLarge,
-                subject,
-                expected: "at most \(RecordLimits.bytes) bytes",
-                found: "\(file.resource.size)"
-            )
-        }
-        let record = try EvaluationRecord.read(bytes(of: file, in: store), subject: subject)
+        let bytes = try bytes(of: file.resource, limit: RecordLimits.bytes, (.tooLarge, .damaged), in: store)
+        let record = try EvaluationRecord.read(bytes, subject: subject)
         let listed = manifest.model(file.model)?.versions.first { $0.version == file.version }
         guard let listed else {
             throw RecordFailure(
@@ -60,20 +53,6 @@ extension StoredBundle {
         }
         return record
     }
-
-    /// - Throws: `evaluation.damaged`
-    private func bytes(of file: EvaluationFile, in store: ContentStore) throws -> [UInt8] {
-        do {
-            return try store.read(file.resource.digest, limit: RecordLimits.bytes)
-        } catch {
-            throw RecordFailure(
-                .damaged,
-                file.resource.name.text,
-                "cannot be read on the node's disk: \(error); slipwayd fsck --repair --from BUNDLE repairs it",
-                underlying: error
-            )
-        }
-    }
 }
 
 extension StoredBundle.EvaluationFile {
@@ -81,14 +60,8 @@ extension StoredBundle.EvaluationFile {
     fileprivate init?(_ resource: SignedResource) {
         let parts = resource.name.components
         guard parts.count == 4, let model = ModelName(parts[1]), let version = VersionID(parts[2]),
-            parts[3].utf8.count == 17, parts[3].hasSuffix(".json")
+            let digits = Self.digits(of: parts[3])
         else { return nil }
-        let digits = parts[3].dropLast(5)
-        guard digits.utf8.allSatisfy(Self.isDigit) else { return nil }
-        self.init(resource: resource, model: model, version: version, digits: String(digits))
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+        self.init(resource: resource, model: model, version: version, digits: digits)
     }
 }

@@ -11,15 +11,13 @@ extension StoredBundle {
     func reference(of model: ModelName, _ version: VersionID, in store: ContentStore) throws -> ReferenceProfile? {
         guard let resource = resources.named(Self.referenceName(model, version)) else { return nil }
         let subject = resource.name.text
-        guard resource.size <= UInt64(ReferenceProfile.limit) else {
-            throw RecordFailure(
-                .referenceTooLarge,
-                subject,
-                expected: "at most \(ReferenceProfile.limit) bytes",
-                found: "\(resource.size)"
-            )
-        }
-        let profile = try ReferenceProfile.read(bytes(of: resource, in: store), subject: subject)
+        let bytes = try bytes(
+            of: resource,
+            limit: ReferenceProfile.limit,
+            (.referenceTooLarge, .referenceDamaged),
+            in: store
+        )
+        let profile = try ReferenceProfile.read(bytes, subject: subject)
         guard let listed = manifest.model(model)?.versions.first(where: { $0.version == version }) else {
             throw RecordFailure(
                 .referenceForeign,
@@ -34,19 +32,5 @@ extension StoredBundle {
 
     private static func referenceName(_ model: ModelName, _ version: VersionID) -> EntryName {
         EntryName(unchecked: "references/\(model)/\(version).json")
-    }
-
-    /// - Throws: `reference.damaged`
-    private func bytes(of resource: SignedResource, in store: ContentStore) throws -> [UInt8] {
-        do {
-            return try store.read(resource.digest, limit: ReferenceProfile.limit)
-        } catch {
-            throw RecordFailure(
-                .referenceDamaged,
-                resource.name.text,
-                "cannot be read on the node's disk: \(error); slipwayd fsck --repair --from BUNDLE repairs it",
-                underlying: error
-            )
-        }
     }
 }

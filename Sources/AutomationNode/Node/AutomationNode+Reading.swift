@@ -60,6 +60,27 @@ extension AutomationNode {
         try await pool.run { [evaluations] in try evaluations.document(project, text) }
     }
 
+    /// The comparisons in the bundles that are here, and the files that are no evidence.
+    /// - Parameters:
+    ///   - model: only those with a side of this model; nil: all.
+    ///   - cursor: the `next` of the page before.
+    package func comparisons(
+        _ project: ProjectName,
+        _ model: ModelName?,
+        after cursor: String?,
+        limit: Int
+    ) async throws -> ComparisonList {
+        try await pool.run { [comparisons] in
+            try comparisons.list(project, model, after: cursor, limit: limit)
+        }
+    }
+
+    /// The document of a comparison, by the beginning of its id.
+    /// - Throws: `comparison.not-found`, `comparison.several`, `comparison.foreign` and what else makes it no evidence.
+    package func comparison(_ project: ProjectName, _ text: String) async throws -> [UInt8] {
+        try await pool.run { [comparisons] in try comparisons.document(project, text) }
+    }
+
     /// The records after that number, ascending, at most 10,000.
     package func audit(after number: Int64, limit: Int, project: ProjectName?) async throws -> [AuditRecord] {
         try await pool.run { [database = storage.database] in

@@ -48,6 +48,7 @@ package final class AutomationNode: Sendable {
     let offers: UploadSessions
     let downloads: BundleDownloads
     let evaluations: NodeEvaluations
+    let comparisons: NodeComparisons
     let reader: NodeReader
     let figures: NodeMetricsReader
     let health: Readiness
@@ -80,6 +81,7 @@ package final class AutomationNode: Sendable {
         offers: UploadSessions,
         downloads: BundleDownloads,
         evaluations: NodeEvaluations,
+        comparisons: NodeComparisons,
         reader: NodeReader,
         figures: NodeMetricsReader,
         health: Readiness,
@@ -109,6 +111,7 @@ package final class AutomationNode: Sendable {
         self.offers = offers
         self.downloads = downloads
         self.evaluations = evaluations
+        self.comparisons = comparisons
         self.reader = reader
         self.figures = figures
         self.health = health

@@ -382,6 +382,7 @@ struct NodeServices {
                 pool: opening.pool
             ),
             evaluations: NodeEvaluations(stored: storage.stored),
+            comparisons: NodeComparisons(stored: storage.stored),
             reader: reader,
             figures: NodeMetricsReader(
                 reader: reader,

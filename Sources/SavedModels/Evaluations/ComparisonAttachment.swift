@@ -1,6 +1,6 @@
 import Bundles
 import ContentStore
-import EvaluationRecords
+package import EvaluationRecords
 import Identifiers
 import StrictJSON
 

@@ -43,10 +43,12 @@ extension EvaluationQuery {
     }
 
     /// A comparison is listed with the models that it names.
-    func takes(_ kept: KeptComparison) -> Bool {
-        guard tags.isEmpty, takes(dataset: kept.mark.dataset, kept.mark.data, kept.mark.created) else { return false }
-        return kept.mark.sides.contains { side in
-            (model.map { $0 == side.model.name } ?? true) && (version.map { $0 == side.model.version } ?? true)
+    func takes(_ report: ComparisonReport) -> Bool {
+        guard tags.isEmpty, takes(dataset: report.dataset.name, Digest(report.dataset.digest), report.created) else {
+            return false
+        }
+        return report.sides.contains { side in
+            (model.map { $0 == side.model } ?? true) && (version.map { $0 == side.version } ?? true)
         }
     }
 

@@ -66,26 +66,3 @@ extension [EvaluationReport] {
         first.map { $0.line + (count > 1 ? "; \(count - 1) more" : "") }
     }
 }
-
-extension KeptComparison {
-    /// Such as `churn/2 against churn/3 (better), by roc_auc`.
-    var sidesText: String {
-        let first = mark.sides.first?.model.text ?? ""
-        let challengers = zip(mark.sides.dropFirst(), mark.verdicts).map { "\($0.model.text) (\($1.rawValue))" }
-        return "\(first) against \(challengers.joined(separator: ", ")), by \(mark.metric)"
-    }
-}
-
-extension [KeptComparison] {
-    /// The table of the comparisons below that of the evaluations.
-    var table: String {
-        var table = Table([.left("ID"), .left("COMPARISON"), .left("DATA"), .left("CREATED (UTC)"), .left("NAME")])
-        for kept in self {
-            table.add([
-                kept.id.short, kept.sidesText, kept.mark.dataset, Format.time(kept.mark.created.description),
-                kept.mark.name ?? "",
-            ])
-        }
-        return table.text()
-    }
-}

@@ -46,6 +46,8 @@ struct RouteMatrixTests {
         "GET /v1/projects/{project}/models/{model}/evaluations": "---+++x++sxxxx",
         "POST /v1/projects/{project}/models/{model}/labels": "---x+xx+xxxx+s",
         "GET /v1/projects/{project}/evaluations/{evaluation}": "---+++x++sxxxx",
+        "GET /v1/projects/{project}/comparisons": "---+++x++sxxxx",
+        "GET /v1/projects/{project}/comparisons/{comparison}": "---+++x++sxxxx",
         "GET /v1/projects/{project}/monitor": "---+++x++sxxxx",
         "GET /v1/projects/{project}/models/{model}/monitor": "---+++x++sxxxx",
         "GET /v1/projects/{project}/models/{model}/monitor/windows": "---+++x++sxxxx",
@@ -126,6 +128,7 @@ struct RouteMatrixTests {
         let values = [
             "{project}": "p", "{model}": "m", "{version}": "3", "{alias}": "best", "{offer}": "o", "{deployment}": "1",
             "{generation}": "1", "{window}": "1", "{alert}": "1", "{bundle}": "b", "{evaluation}": "0123456789ab",
+            "{comparison}": "0123456789ab",
             "{digest}": "sha256:" + String(repeating: "0", count: 64),
         ]
         return values.reduce(route.path) { $0.replacing($1.key, with: $1.value) }

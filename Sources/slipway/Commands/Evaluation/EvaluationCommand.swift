@@ -68,7 +68,7 @@ struct EvaluationCommand: AsyncParsableCommand {
         let (subject, value): (String, JSONValue) =
             switch removed {
             case .evaluation(let kept): ("evaluation \(kept.id.short) of \(kept.subject)", EvaluationReport(kept).value)
-            case .comparison(let kept): ("comparison \(kept.id.short)", kept.value)
+            case .comparison(let kept): ("comparison \(kept.id.short)", ComparisonReport(kept).value)
             case .drift(let kept): ("drift report \(kept.id.short)", kept.value)
             }
         if json.json {

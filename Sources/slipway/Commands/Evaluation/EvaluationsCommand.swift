@@ -14,7 +14,7 @@ struct EvaluationsCommand: AsyncParsableCommand {
         abstract: "List the evaluations of models, take one from elsewhere, or remove old ones.",
         discussion: """
             The newest comes first. A record is never changed: the same version, data and settings give the same id, and keep \
-            the first record. With --node, the evaluations are those in the bundles of a node. With --quiet, a list is only \
+            the first record. With --node, the evaluations and comparisons are those in the bundles of a node. With --quiet, a list is only \
             the ids, one per line. docs/evaluating.md describes the records.
 
             --prune removes the evaluations and drift reports that are older, but none that an exported bundle or a comparison names: \
@@ -93,7 +93,7 @@ struct EvaluationsCommand: AsyncParsableCommand {
             }
         }
         let evaluations = try opened.evaluations(matching: query).map { EvaluationReport($0) }
-        let comparisons = state.comparisons.filter { query.takes($0) }
+        let comparisons = state.comparisons.map { ComparisonReport($0) }.filter { query.takes($0) }
         let drift = state.driftReports.filter { query.takes($0) }
         if json.json {
             try Console.write(
@@ -104,7 +104,7 @@ struct EvaluationsCommand: AsyncParsableCommand {
             )
         } else if output.quiet {
             try Console.write(
-                lines: evaluations.map(\.id) + comparisons.map(\.id.description) + drift.map(\.id.description)
+                lines: evaluations.map(\.id) + comparisons.map(\.id) + drift.map(\.id.description)
             )
         } else {
             try Console.write(
@@ -119,6 +119,9 @@ struct EvaluationsCommand: AsyncParsableCommand {
             let project = try await nodeProject.resolve(client)
             let models = try await self.models(of: project, client)
             let version = try version.map { try ArgumentText.name($0) as VersionID }
+            var query = EvaluationQuery()
+            filter.apply(to: &query)
+            query.version = version
             var all = EvaluationList(evaluations: [])
             for model in models {
                 var cursor: String?
@@ -129,8 +132,31 @@ struct EvaluationsCommand: AsyncParsableCommand {
                     cursor = page.next
                 } while cursor != nil
             }
-            try show(all)
+            query.model = model == nil ? nil : models.first
+            let compared = try await comparisons(of: project, query.model, client)
+            all.refused += compared.refused
+            try show(
+                all.evaluations.filter { query.takes($0) },
+                compared.comparisons.filter { query.takes($0) },
+                all.refused
+            )
         }
+    }
+
+    private func comparisons(
+        of project: ProjectName,
+        _ model: ModelName?,
+        _ client: NodeClient
+    ) async throws -> ComparisonList {
+        var all = ComparisonList(comparisons: [])
+        var cursor: String?
+        repeat {
+            let page = try await client.comparisons(project, model: model, after: cursor, limit: 200)
+            all.comparisons += page.comparisons
+            all.refused += page.refused
+            cursor = page.next
+        } while cursor != nil
+        return all
     }
 
     private func models(of project: ProjectName, _ client: NodeClient) async throws -> [ModelName] {
@@ -138,24 +164,26 @@ struct EvaluationsCommand: AsyncParsableCommand {
         return try await Set(client.bundles(project).flatMap { $0.models.map(\.name) }).sorted()
     }
 
-    private func show(_ all: EvaluationList) throws {
-        var query = EvaluationQuery()
-        filter.apply(to: &query)
-        let evaluations = all.evaluations.filter { query.takes($0) }
-            .sorted { $0.created == $1.created ? $0.id < $1.id : $0.created > $1.created }
+    private func show(
+        _ evaluations: [EvaluationReport],
+        _ comparisons: [ComparisonReport],
+        _ refused: [RefusedEvaluation]
+    ) throws {
+        let evaluations = evaluations.sorted { $0.created == $1.created ? $0.id < $1.id : $0.created > $1.created }
+        let comparisons = comparisons.sorted { $0.created == $1.created ? $0.id < $1.id : $0.created > $1.created }
         if json.json {
             try Console.write(
                 JSONWriter.text(of: [
-                    "evaluations": .array(evaluations.map(\.value)), "comparisons": [], "drift": [],
-                    "refused": .array(all.refused.map(\.value)),
+                    "evaluations": .array(evaluations.map(\.value)), "comparisons": .array(comparisons.map(\.value)),
+                    "drift": [], "refused": .array(refused.map(\.value)),
                 ]) + "\n"
             )
         } else if output.quiet {
-            try Console.write(lines: evaluations.map(\.id))
+            try Console.write(lines: evaluations.map(\.id) + comparisons.map(\.id))
         } else {
-            try Console.write(text(evaluations))
+            try Console.write(text(evaluations) + (comparisons.isEmpty ? "" : "\n" + comparisons.table))
         }
-        for refused in all.refused {
+        for refused in refused {
             output.console.warn(
                 "\(refused.file) of the bundle \(refused.bundle) is no evidence: \(refused.problem) [\(refused.code)]"
             )
@@ -187,7 +215,7 @@ struct EvaluationsCommand: AsyncParsableCommand {
         if let comparison = try? ComparisonRecord.read(bytes) {
             let keeping = try opened.keep(comparison)
             let kept = try opened.comparisons().first { $0.id == comparison.id }
-            return (kept?.value ?? .null, "comparison \(comparison.id.short)", keeping)
+            return (kept.map { ComparisonReport($0).value } ?? .null, "comparison \(comparison.id.short)", keeping)
         }
         if let drift = try? DriftRecord.read(bytes) {
             let keeping = try opened.keep(drift)
