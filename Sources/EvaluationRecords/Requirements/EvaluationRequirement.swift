@@ -82,7 +82,7 @@ package struct EvaluationRequirement: Sendable, Hashable, CustomStringConvertibl
 
     /// - Throws: `evaluation.requirement`
     package static func parse(_ text: String) throws(RecordFailure) -> EvaluationRequirement {
-        var parser = RequirementParser(text)
+        var parser = try RequirementParser(text)
         return try parser.requirement()
     }
 

@@ -82,7 +82,7 @@ package struct DriftRequirement: Sendable, Hashable, CustomStringConvertible {
 
     /// - Throws: `drift.requirement`
     package static func parse(_ text: String) throws(RecordFailure) -> DriftRequirement {
-        var parser = DriftRequirementParser(text)
+        var parser = try DriftRequirementParser(text)
         return try parser.requirement()
     }
 
