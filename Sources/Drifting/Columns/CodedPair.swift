@@ -1,3 +1,4 @@
+import Evaluation
 import EvaluationRecords
 import Statistics
 
@@ -81,7 +82,7 @@ struct CodedPair: Sendable {
         return CategoryChanges(
             unseenRows: rows,
             unseenCategories: unseen.count,
-            unseenShare: MetricFigure(drift: Rate(rows, of: currentCounts.reduce(0, +), level), level),
+            unseenShare: .of(Rate(rows, of: currentCounts.reduce(0, +), level), level, empty: .noValues),
             unseen: Array(unseen.prefix(CategoryChanges.limit)),
             vanishedCategories: vanished.count,
             vanished: Array(vanished.prefix(CategoryChanges.limit))

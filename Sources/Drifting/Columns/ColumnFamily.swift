@@ -1,3 +1,4 @@
+import Evaluation
 import EvaluationRecords
 import Statistics
 
@@ -70,7 +71,7 @@ extension ColumnDrift {
         func verdict(_ finding: DriftFinding) -> ColumnVerdict {
             ColumnVerdict(finding.verdict(q: settings.q, tolerance: settings.tolerance, strict: settings.strict))
         }
-        let values = Screen(drift: result.values) { ColumnTest($0, verdict($0)) }
+        let values = Screen.of(result.values, empty: .noValues) { ColumnTest($0, verdict($0)) }
         let missing: Screen<MissingTest> =
             result.missing.map { finding in
                 .given(
@@ -133,8 +134,8 @@ extension MissingTest {
         let current = result.missingCurrent
         let difference = (current.figure.number ?? 0) - (reference.figure.number ?? 0)
         self.init(
-            reference: MetricFigure(drift: Rate(reference.k, of: reference.n, level), level),
-            current: MetricFigure(drift: Rate(current.k, of: current.n, level), level),
+            reference: .of(Rate(reference.k, of: reference.n, level), level, empty: .noValues),
+            current: .of(Rate(current.k, of: current.n, level), level, empty: .noValues),
             difference: difference,
             low: Rounded(finding.bounds?.low ?? -1),
             high: Rounded(finding.bounds?.high ?? 1),

@@ -1,3 +1,4 @@
+import Evaluation
 import EvaluationRecords
 import Statistics
 
@@ -53,8 +54,8 @@ struct ColumnMeasurement: Sendable {
             measure = Result { () throws(Reason) in
                 DriftMeasure(try KolmogorovSmirnovTest(sorted: left.sorted, right.sorted))
             }
-            distances = .undefined(FigureReason(drift: reason))
-            bins = .undefined(FigureReason(drift: reason))
+            distances = .undefined(FigureReason(reason, empty: .noValues))
+            bins = .undefined(FigureReason(reason, empty: .noValues))
         }
         guard settings.comparesEvidently else { return }
         evidently = EvidentlyColumn(
@@ -88,7 +89,7 @@ struct ColumnMeasurement: Sendable {
                 )
             }
         }
-        distances = Screen(drift: drift) { ColumnDistances($0) }
+        distances = .of(drift, empty: .noValues) { ColumnDistances($0) }
         bins = coded.categories.isEmpty ? .undefined(.noValues) : .given(.categorical(coded.bins))
         changes = coded.changes(settings.level)
         guard settings.comparesEvidently else { return }

@@ -1,3 +1,4 @@
+import Evaluation
 import EvaluationRecords
 import Statistics
 
@@ -56,7 +57,7 @@ struct DomainMeasurement: Sendable {
             )
         }
         self.init(
-            Screen(drift: found) {
+            Screen.of(found, empty: .noValues) {
                 DomainDrift($0, features, used.map(\.title), settings, level, importance, shown: Self.shown)
             },
             try? found.get(),
@@ -131,8 +132,8 @@ extension DomainDrift {
             classifier: settings.classifier,
             rows: features.rows,
             features: features.names.count,
-            rocAuc: MetricFigure(drift: found.area.estimate(level), rows: rows, level),
-            accuracy: MetricFigure(drift: accuracy, level),
+            rocAuc: .of(found.area.estimate(level), level, rows: rows, empty: .noValues),
+            accuracy: .of(accuracy, level, empty: .noValues),
             p: Rounded(found.p),
             verdict: isSure ? (isLarge ? .drifted : .changed) : .stable,
             importance: order.prefix(shown).map {

@@ -29,7 +29,7 @@ struct EstimationMaker {
     private func binary() throws -> Screen<ReferenceEstimation> {
         let reference = try caught { () throws(StatisticsError) in try rows.binary() }
         let found = Result { () throws(Reason) in try estimation(reference) }
-        return Screen(drift: found) { .binary($0) }
+        return .of(found, empty: .noValues) { .binary($0) }
     }
 
     private func estimation(_ reference: BinaryRows) throws(Reason) -> BinaryEstimation {
@@ -74,7 +74,7 @@ struct EstimationMaker {
             calibrator: curve,
             replicates: curve == nil ? [] : estimator.bootstrapProbabilities,
             seed: seed,
-            backtest: Screen(drift: backtest) { EstimationBacktest($0) }
+            backtest: .of(backtest, empty: .noValues) { EstimationBacktest($0) }
         )
     }
 
@@ -99,7 +99,7 @@ struct EstimationMaker {
                     least: reference.probabilities.map { $0.min() ?? 0 },
                     greatest: reference.probabilities.map { $0.max() ?? 1 },
                     rows: reference.count,
-                    accuracy: MetricFigure(drift: Rate(right, of: reference.count, level), level),
+                    accuracy: .of(Rate(right, of: reference.count, level), level, empty: .noValues),
                     backtest: backtest
                 )
             )

@@ -80,7 +80,7 @@ struct ReferenceRows: Sendable {
         let wrong = places.count { predicted[$0] != answers.label($0) }
         let error = ReferenceLoss(
             kind: .error,
-            mean: MetricFigure(drift: Rate(wrong, of: places.count, level), level)
+            mean: .of(Rate(wrong, of: places.count, level), level, empty: .noValues)
         )
         guard plan.task == .binary, plan.hasScores, !plan.settings.scoresOnly, let rows = try? binary() else {
             return [error]
@@ -109,7 +109,7 @@ struct ReferenceRows: Sendable {
             count: values.count,
             level
         )
-        return MetricFigure(drift: Estimate(Figure(moments.mean), bounds), rows: values.count, level)
+        return .of(Estimate(Figure(moments.mean), bounds), level, rows: values.count, empty: .noValues)
     }
 }
 

@@ -1,16 +1,17 @@
-import EvaluationRecords
-import Statistics
+package import EvaluationRecords
+package import Statistics
 
 extension FigureReason {
     /// The engine's reason in the words of records.
-    init(_ reason: Reason) {
+    /// - Parameter empty: of what has nothing: `noRows` where rows are measured, `noValues` where the values of a column are.
+    package init(_ reason: Reason, empty: FigureReason = .noRows) {
         self =
             switch reason {
             case .noPositive: .noActualPositive
             case .noNegative: .noActualNegative
             case .notConverged: .noConvergence
             case .negativeValue: .negativeValues
-            case .noValues: .noRows
+            case .noValues: empty
             case .referenceOneClass: .oneClass
             default: FigureReason(reason.rawValue) ?? .notFinite
             }
@@ -24,10 +25,14 @@ extension FigureReason {
 
 extension Screen {
     /// A part that the engine gives, or its reason.
-    static func of<Part>(_ found: Result<Part, Reason>, _ transform: (Part) -> Value) -> Screen<Value> {
+    package static func of<Part>(
+        _ found: Result<Part, Reason>,
+        empty: FigureReason = .noRows,
+        _ transform: (Part) -> Value
+    ) -> Screen<Value> {
         switch found {
         case .success(let part): .given(transform(part))
-        case .failure(let reason): .undefined(FigureReason(reason))
+        case .failure(let reason): .undefined(FigureReason(reason, empty: empty))
         }
     }
 }

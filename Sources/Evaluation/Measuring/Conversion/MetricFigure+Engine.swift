@@ -1,8 +1,13 @@
-import EvaluationRecords
-import Statistics
+package import EvaluationRecords
+package import Statistics
 
 extension FigureInterval {
-    static func of(_ bounds: Bounds, _ level: Level, as kind: IntervalKind? = nil) -> FigureInterval {
+    static func of(
+        _ bounds: Bounds,
+        _ level: Level,
+        as kind: IntervalKind? = nil,
+        empty: FigureReason = .noRows
+    ) -> FigureInterval {
         switch bounds {
         case .given(let interval):
             .bounds(
@@ -11,7 +16,7 @@ extension FigureInterval {
                 kind ?? IntervalKind(known: interval.method.rawValue),
                 level: level.value
             )
-        case .none(let reason): FigureInterval.none(FigureReason(reason))
+        case .none(let reason): FigureInterval.none(FigureReason(reason, empty: empty))
         }
     }
 }
@@ -29,24 +34,48 @@ extension MetricFigure {
         rows: Int,
         hits: Int? = nil,
         effectiveRows: Double? = nil,
-        dropped: Int? = nil
+        dropped: Int? = nil,
+        empty: FigureReason = .noRows
     ) -> MetricFigure {
         switch figure {
         case .value(let value):
             .value(value, interval, rows: rows, hits: hits, effectiveRows: effectiveRows, dropped: dropped)
         case .conventional(let value, let reason):
-            .conventional(value, FigureReason(reason), rows: rows, hits: hits, effectiveRows: effectiveRows)
-        case .undefined(let reason): .undefined(FigureReason(reason), rows: rows, hits: hits)
+            .conventional(
+                value,
+                FigureReason(reason, empty: empty),
+                rows: rows,
+                hits: hits,
+                effectiveRows: effectiveRows
+            )
+        case .undefined(let reason): .undefined(FigureReason(reason, empty: empty), rows: rows, hits: hits)
         }
     }
 
-    static func of(_ estimate: Estimate, _ level: Level, rows: Int, effectiveRows: Double? = nil) -> MetricFigure {
-        of(estimate.figure, .of(estimate.bounds, level), rows: rows, effectiveRows: effectiveRows)
+    package static func of(
+        _ estimate: Estimate,
+        _ level: Level,
+        rows: Int,
+        effectiveRows: Double? = nil,
+        empty: FigureReason = .noRows
+    ) -> MetricFigure {
+        of(
+            estimate.figure,
+            .of(estimate.bounds, level, empty: empty),
+            rows: rows,
+            effectiveRows: effectiveRows,
+            empty: empty
+        )
     }
 
     /// - Parameter figure: with the value that convention puts in the place of a share without rows.
-    static func of(_ rate: Rate, _ level: Level, _ figure: Figure? = nil) -> MetricFigure {
-        of(figure ?? rate.figure, .of(rate.bounds, level), rows: rate.n, hits: rate.k)
+    package static func of(
+        _ rate: Rate,
+        _ level: Level,
+        _ figure: Figure? = nil,
+        empty: FigureReason = .noRows
+    ) -> MetricFigure {
+        of(figure ?? rate.figure, .of(rate.bounds, level, empty: empty), rows: rate.n, hits: rate.k, empty: empty)
     }
 
     /// The ratio, with percentiles on the log scale.

@@ -1,57 +1,6 @@
 import EvaluationRecords
 import Statistics
 
-extension FigureReason {
-    /// The engine's reason in the words of records.
-    init(drift reason: Reason) {
-        self =
-            switch reason {
-            case .noPositive: .noActualPositive
-            case .noNegative: .noActualNegative
-            case .notConverged: .noConvergence
-            case .negativeValue: .negativeValues
-            case .referenceOneClass: .oneClass
-            default: FigureReason(reason.rawValue) ?? .notFinite
-            }
-    }
-}
-
-extension Screen {
-    init<Part>(drift found: Result<Part, Reason>, _ transform: (Part) -> Value) {
-        switch found {
-        case .success(let part): self = .given(transform(part))
-        case .failure(let reason): self = .undefined(FigureReason(drift: reason))
-        }
-    }
-}
-
-extension MetricFigure {
-    init(drift rate: Rate, _ level: Level) {
-        self.init(drift: rate.estimate, rows: rate.n, hits: rate.k, level)
-    }
-
-    init(drift estimate: Estimate, rows: Int, hits: Int? = nil, _ level: Level) {
-        switch estimate.figure {
-        case .value(let value):
-            let interval: FigureInterval =
-                switch estimate.bounds {
-                case .given(let interval):
-                    .bounds(
-                        interval.low,
-                        interval.high,
-                        IntervalKind(known: interval.method.rawValue),
-                        level: level.value
-                    )
-                case .none(let reason): FigureInterval.none(FigureReason(drift: reason))
-                }
-            self = .value(value, interval, rows: rows, hits: hits)
-        case .conventional(let value, let reason):
-            self = .conventional(value, FigureReason(drift: reason), rows: rows, hits: hits)
-        case .undefined(let reason): self = .undefined(FigureReason(drift: reason), rows: rows, hits: hits)
-        }
-    }
-}
-
 extension ColumnDistances {
     init(_ drift: NumericDrift) {
         self.init(
