@@ -16,9 +16,9 @@ import ArgumentParser
 /// - `Evaluating`: `slipway evaluate`, on a project, here or with `--node` on a node, and the work behind it, which `compare` and
 ///   `evaluation --check` use too: ``EvaluationRunner``. `Comparing`: the work behind `compare` and `whatif`.
 ///   `Drifting`: that behind `drift` and `reference`.
-/// - `Options`: groups of options that several commands share, and the conversion of arguments.
-/// - `Output`: the ``Console``, tables, progress, errors, the texts that people read, and the JSON answers (`…+JSON.swift`) of more than a few
-///   members; a shorter one stands in its command.
+/// - `Options`: groups of options that several commands share, and the conversion of arguments (`Options/Text`).
+/// - `Output`: the ``Console``, tables, progress and errors (`Output/Terminal`), the texts that people read, and the JSON answers (`…+JSON.swift`) of
+///   more than a few members; a shorter one stands in its command.
 /// - `Keys`, `Trust`: signing keys and passphrases; the trusted signers of a verification.
 /// - `Transfer`, `Waiting`: upload and download of bundles; waiting for a deployment, with Ctrl-C and a time-out.
 ///

@@ -33,33 +33,13 @@ extension StoredBundle {
             in: store
         )
         let record = try ComparisonRecord.read(bytes, subject: subject)
-        for side in [record.result.first] + record.result.challengers.map(\.version) where !has(side.model) {
-            throw RecordFailure(
-                .comparisonForeign,
-                subject,
-                expected: "a comparison of versions of the bundle",
-                found: "one of \(side.model.text), \(side.model.manifest?.description ?? ""), which it does not have"
-            )
-        }
-        guard record.id.short == file.digits else {
-            throw RecordFailure(
-                .comparisonForeign,
-                subject,
-                expected: "the record that its name says",
-                found: "the one with the id \(record.id)"
-            )
+        try record.require(file.resource.name) { model, version in
+            manifest.model(model)?.versions.first { $0.version == version }?.manifest
         }
         return record
     }
 
-    /// True for a version of the bundle with its content, and for a model that has no version anywhere.
-    private func has(_ model: EvaluatedModel) -> Bool {
-        guard let version = model.version else { return true }
-        return manifest.model(model.name)?.versions.contains { $0.version == version && $0.manifest == model.manifest }
-            ?? false
-    }
-
-    /// Comparisons that are read at most.
+    /// Comparisons that are read at most to find one of two versions.
     private static let mostComparisons = 100
 
     /// How two versions of a model compare on the same rows, by a comparison that was signed with the bundle.

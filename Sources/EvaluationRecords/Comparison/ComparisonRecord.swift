@@ -45,4 +45,34 @@ package struct ComparisonRecord: Sendable, Hashable {
 
     /// Its name in a bundle.
     package var entryName: EntryName { EntryName(unchecked: "comparisons/\(id.short).json") }
+
+    /// Checks that it is evidence in a bundle: the record that its name says, of versions with the content that the bundle has for them.
+    /// - Parameters:
+    ///   - name: of its file.
+    ///   - manifest: the digest of a version of the bundle; nil for one that it does not have.
+    /// - Throws: `comparison.foreign`
+    package func require(
+        _ name: EntryName,
+        _ manifest: (ModelName, VersionID) -> Digest?
+    ) throws(RecordFailure) {
+        for side in [result.first] + result.challengers.map(\.version) {
+            guard let version = side.model.version, manifest(side.model.name, version) != side.model.manifest else {
+                continue
+            }
+            throw RecordFailure(
+                .comparisonForeign,
+                name.text,
+                expected: "a comparison of versions of the bundle",
+                found: "one of \(side.model.text), \(side.model.manifest?.description ?? ""), which it does not have"
+            )
+        }
+        guard entryName == name else {
+            throw RecordFailure(
+                .comparisonForeign,
+                name.text,
+                expected: "the record that its name says",
+                found: "the one with the id \(id)"
+            )
+        }
+    }
 }

@@ -119,8 +119,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         question.seed = selection.seed
         try measuring.apply(to: &question)
         question.training = try measuring.train.map(lookup.training)
-        question.unseen = UnseenLabels(rawValue: data.unseen) ?? .refuse
-        question.labelMap = try data.labelMap.map { try EvaluationDataLookup.labelMap($0.path) }
+        try data.labels.apply(to: &question)
         question.probabilities = try data.probabilities()
         return question
     }

@@ -81,18 +81,10 @@ struct AlertsCommand: AsyncParsableCommand {
             abstract: "Put on record that somebody knows of an alert."
         )
 
-        @OptionGroup var alert: AlertOptions
-        @OptionGroup var note: AlertNoteOptions
-        @OptionGroup var node: NodeOptions
-        @OptionGroup var json: JSONOptions
-        @OptionGroup var output: OutputOptions
+        @OptionGroup var change: AlertChangeOptions
 
         func run() async throws {
-            try await node.withClient { client in
-                let report = try await client.acknowledge(alert: alert.number, AlertRequest(note: note.note))
-                if json.json { return try NodeOutput.write(report) }
-                try output.console.say("alert \(report.number) is \(report.state.rawValue)")
-            }
+            try await change.run { client, number, request in try await client.acknowledge(alert: number, request) }
         }
     }
 
@@ -102,18 +94,10 @@ struct AlertsCommand: AsyncParsableCommand {
             abstract: "Close an alert; what is found later is a new one."
         )
 
-        @OptionGroup var alert: AlertOptions
-        @OptionGroup var note: AlertNoteOptions
-        @OptionGroup var node: NodeOptions
-        @OptionGroup var json: JSONOptions
-        @OptionGroup var output: OutputOptions
+        @OptionGroup var change: AlertChangeOptions
 
         func run() async throws {
-            try await node.withClient { client in
-                let report = try await client.close(alert: alert.number, AlertRequest(note: note.note))
-                if json.json { return try NodeOutput.write(report) }
-                try output.console.say("alert \(report.number) is \(report.state.rawValue)")
-            }
+            try await change.run { client, number, request in try await client.close(alert: number, request) }
         }
     }
 }
@@ -128,8 +112,22 @@ struct AlertOptions: ParsableArguments {
     }
 }
 
-/// Words about an alert, which its record keeps.
-struct AlertNoteOptions: ParsableArguments {
+/// A change of an alert's state, with words that its record keeps.
+struct AlertChangeOptions: ParsableArguments {
+    @OptionGroup var alert: AlertOptions
+
     @Option(help: ArgumentHelp("A note, for the record.", valueName: "text"))
     var note: String?
+
+    @OptionGroup var node: NodeOptions
+    @OptionGroup var json: JSONOptions
+    @OptionGroup var output: OutputOptions
+
+    func run(_ change: (NodeClient, Int64, AlertRequest) async throws -> AlertReport) async throws {
+        try await node.withClient { client in
+            let report = try await change(client, alert.number, AlertRequest(note: note))
+            if json.json { return try NodeOutput.write(report) }
+            try output.console.say("alert \(report.number) is \(report.state.rawValue)")
+        }
+    }
 }

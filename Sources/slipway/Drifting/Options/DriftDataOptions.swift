@@ -35,29 +35,11 @@ struct DriftDataOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Predict positive from this score on; default: 0.5.", valueName: "score"))
     var threshold: Double?
 
-    @Flag(help: "The scores are no probabilities: leave out what needs them.")
-    var scores = false
+    @OptionGroup var scoring: ScoreOptions
 
-    @Flag(help: "Divide the probabilities of a row by their sum.")
-    var renormalise = false
-
-    @Option(
-        help: ArgumentHelp(
-            "A file of JSON that says which class other texts of labels mean: {\"ja\": \"yes\"}.",
-            valueName: "file"
-        )
-    )
-    var labelMap: InputPath?
-
-    @Option(
-        help: ArgumentHelp("Labels that are no class: refuse them, or count them as errors.", valueName: "refuse|count")
-    )
-    var unseen = "refuse"
+    @OptionGroup var labels: LabelOptions
 
     func validate() throws {
-        if UnseenLabels(rawValue: unseen) == nil {
-            throw ValidationError("--unseen is refuse or count, not \"\(unseen)\".")
-        }
         if let dataFormat, DatasetFormat(rawValue: dataFormat) == nil {
             throw ValidationError("\"\(dataFormat)\" is no form: expected csv, jsonl or parquet.")
         }
@@ -66,7 +48,7 @@ struct DriftDataOptions: ParsableArguments {
         if scored, prediction == nil, probability.isEmpty {
             throw ValidationError("--scored needs --prediction COLUMN, or --probability LABEL=COLUMN for each class.")
         }
-        _ = try parsedTask()
+        _ = try task.map(ArgumentText.task)
         _ = try probabilities()
     }
 
@@ -74,27 +56,14 @@ struct DriftDataOptions: ParsableArguments {
 
     /// - Throws: `dataset.labels` for a map that cannot be read.
     func apply(to question: inout EvaluationQuestion) throws {
-        question.task = try parsedTask()
+        question.task = try task.map(ArgumentText.task)
         if let threshold { question.threshold = .given(threshold) }
-        question.scoresOnly = scores
-        question.renormalises = renormalise
-        question.unseen = UnseenLabels(rawValue: unseen) ?? .refuse
-        question.labelMap = try labelMap.map { try EvaluationDataLookup.labelMap($0.path) }
+        scoring.apply(to: &question)
+        try labels.apply(to: &question)
         question.probabilities = try probabilities()
     }
 
-    private func parsedTask() throws -> EvaluationTask? {
-        guard let task else { return nil }
-        guard let known = EvaluationTask(rawValue: task) else {
-            throw ValidationError("\"\(task)\" is no task: expected binary, multiclass, regression or other.")
-        }
-        return known
-    }
-
     private func probabilities() throws -> [(label: String, column: String)] {
-        try probability.map { text in
-            let pair = try ArgumentText.pair(text)
-            return (pair.key, pair.value)
-        }
+        try probability.map { try ArgumentText.probability($0) }
     }
 }

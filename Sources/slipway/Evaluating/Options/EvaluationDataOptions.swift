@@ -1,6 +1,5 @@
 import ArgumentParser
 import Datasets
-import EvaluationRecords
 import Identifiers
 
 /// The labelled data of an evaluation, and the meaning of its columns.
@@ -38,18 +37,7 @@ struct EvaluationDataOptions: ParsableArguments {
     )
     var format: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "A file of JSON that says which class other texts of labels mean: {\"ja\": \"yes\"}.",
-            valueName: "file"
-        )
-    )
-    var labelMap: InputPath?
-
-    @Option(
-        help: ArgumentHelp("Labels that are no class: refuse them, or count them as errors.", valueName: "refuse|count")
-    )
-    var unseen = "refuse"
+    @OptionGroup var labels: LabelOptions
 
     func validate() throws {
         guard (data == nil) != (scored == nil) else {
@@ -62,9 +50,6 @@ struct EvaluationDataOptions: ParsableArguments {
         if scored != nil, prediction == nil, probability.isEmpty {
             throw ValidationError("--scored needs --prediction COLUMN, or --probability LABEL=COLUMN for each class.")
         }
-        if UnseenLabels(rawValue: unseen) == nil {
-            throw ValidationError("--unseen is refuse or count, not \"\(unseen)\".")
-        }
         if let format, DatasetFormat(rawValue: format) == nil {
             throw ValidationError("\"\(format)\" is no form: expected csv, jsonl or parquet.")
         }
@@ -72,28 +57,8 @@ struct EvaluationDataOptions: ParsableArguments {
     }
 
     func probabilities() throws -> [(label: String, column: String)] {
-        try probability.map { text in
-            let pair = try ArgumentText.pair(text)
-            return (pair.key, pair.value)
-        }
+        try probability.map { try ArgumentText.probability($0) }
     }
 
     var form: DatasetFormat? { format.flatMap(DatasetFormat.init(rawValue:)) }
-}
-
-/// Lists with commas.
-enum ListText {
-    static func items(_ text: String) -> [String] {
-        text.split(separator: ",", omittingEmptySubsequences: false).map(String.init).filter { !$0.isEmpty }
-    }
-
-    /// - Throws: a usage error for an item that is no finite number.
-    static func numbers(_ text: String, _ option: String) throws -> [Double] {
-        try items(text).map { item in
-            guard let number = Double(item), number.isFinite else {
-                throw ValidationError("\(option): \"\(item)\" is no number.")
-            }
-            return number
-        }
-    }
 }

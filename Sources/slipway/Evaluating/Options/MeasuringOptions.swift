@@ -111,11 +111,7 @@ struct MeasuringOptions: ParsableArguments {
     )
     var metricProgram: [String] = []
 
-    @Flag(help: "The scores are no probabilities: leave out what needs them.")
-    var scores = false
-
-    @Flag(help: "Divide the probabilities of a row by their sum.")
-    var renormalise = false
+    @OptionGroup var scoring: ScoreOptions
 
     @Option(help: ArgumentHelp("Memory for rows, such as 128M; more go to a temporary file.", valueName: "size"))
     var memory = "256M"
@@ -139,7 +135,7 @@ struct MeasuringOptions: ParsableArguments {
         _ = try sliceRequests()
         _ = try references()
         _ = try importanceGroups()
-        _ = try parsedTask()
+        _ = try task.map(ArgumentText.task)
         _ = try thresholdChoice()
         _ = try gains()
         _ = try bands.map { try ListText.numbers($0, "--bands") }
@@ -149,7 +145,7 @@ struct MeasuringOptions: ParsableArguments {
 
     /// - Throws: `evaluation.requirement` for a text that is none.
     func apply(to question: inout EvaluationQuestion) throws {
-        question.task = try parsedTask()
+        question.task = try task.map(ArgumentText.task)
         question.threshold = try thresholdChoice()
         question.costs = try gains()
         question.bandCuts = try bands.map { try ListText.numbers($0, "--bands") }
@@ -166,8 +162,7 @@ struct MeasuringOptions: ParsableArguments {
         question.assertions = try assertions.map { try AssertionText(path: $0.path) }
         question.requirements = try require.map(EvaluationRequirement.parse)
         question.programs = try programs()
-        question.scoresOnly = scores
-        question.renormalises = renormalise
+        scoring.apply(to: &question)
         question.memory = try memoryBytes()
         question.threads = threads ?? OwnProcess.processorCount
         question.keepsPredictions = !noPredictions
@@ -211,14 +206,6 @@ struct MeasuringOptions: ParsableArguments {
         return references
     }
 
-    private func parsedTask() throws -> EvaluationTask? {
-        guard let task else { return nil }
-        guard let known = EvaluationTask(rawValue: task) else {
-            throw ValidationError("\"\(task)\" is no task: expected binary, multiclass, regression or other.")
-        }
-        return known
-    }
-
     private func thresholdChoice() throws -> ThresholdChoice {
         if let threshold { return .given(threshold) }
         guard let optimise else { return .default }
@@ -254,17 +241,5 @@ struct MeasuringOptions: ParsableArguments {
             throw ValidationError("--memory is a size from 16M, such as 128M or 2G, not \"\(memory)\".")
         }
         return bytes
-    }
-}
-
-/// Sizes such as `128M`, in powers of 1024.
-enum MemoryText {
-    static func bytes(_ text: String) -> Int? {
-        guard let match = text.wholeMatch(of: /([0-9]{1,12})([KMGT]?)(?:iB|B)?/), let number = Int(match.1) else {
-            return nil
-        }
-        let shift = ["": 0, "K": 10, "M": 20, "G": 30, "T": 40][String(match.2)] ?? 0
-        let (bytes, overflows) = number.multipliedReportingOverflow(by: 1 << shift)
-        return overflows ? nil : bytes
     }
 }

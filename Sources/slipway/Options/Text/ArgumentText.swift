@@ -1,4 +1,5 @@
 import ArgumentParser
+import EvaluationRecords
 import Identifiers
 
 /// Conversion of arguments to values; a usage error states the rule for a wrong one.
@@ -24,6 +25,20 @@ enum ArgumentText {
             throw ValidationError("\"\(text)\" has no NAME=VALUE.")
         }
         return (String(text[..<equals]), String(text[text.index(after: equals)...]))
+    }
+
+    /// The column of a class's probability: `LABEL=COLUMN`.
+    static func probability(_ text: String) throws -> (label: String, column: String) {
+        let pair = try pair(text)
+        return (pair.key, pair.value)
+    }
+
+    /// The kind of question.
+    static func task(_ text: String) throws -> EvaluationTask {
+        guard let task = EvaluationTask(rawValue: text) else {
+            throw ValidationError("\"\(text)\" is no task: expected binary, multiclass, regression or other.")
+        }
+        return task
     }
 
     static func generation(_ text: String) throws -> GenerationNumber {

@@ -49,10 +49,7 @@ struct EvaluationAgainOptions: ParsableArguments {
         sources.labelMap = try labelMap.map { try EvaluationDataLookup.labelMap($0.path) }
         sources.training = try train.map(EvaluationDataLookup(project: project).training)
         sources.programs = metricProgram.compactMap { MetricCommand($0) }
-        sources.probabilities = try probability.map { text in
-            let pair = try ArgumentText.pair(text)
-            return (pair.key, pair.value)
-        }
+        sources.probabilities = try probability.map { try ArgumentText.probability($0) }
         return EvaluationRepeater(
             runner: try EvaluationRunner(
                 project,

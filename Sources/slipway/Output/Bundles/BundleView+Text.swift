@@ -8,9 +8,12 @@ import SavedModels
 import Signing
 
 extension BundleView {
-    /// True for the small files that `slipway inspect` also reads: requirements, evaluations, reference profiles and scan reports.
+    /// True for the small files that `slipway inspect` also reads: requirements, evaluations, comparisons, reference profiles and scan
+    /// reports.
     static func isShown(_ name: EntryName) -> Bool {
-        if name == ScanAttachment.entryName || BundleEvaluations.isWanted(name) || BundleReferences.isWanted(name) {
+        if name == ScanAttachment.entryName || BundleEvaluations.isWanted(name) || BundleComparisons.isWanted(name)
+            || BundleReferences.isWanted(name)
+        {
             return true
         }
         return name.text.hasPrefix("models/") && name.text.hasSuffix("/requirements.txt") && name.components.count == 4
@@ -39,10 +42,12 @@ extension BundleView {
         )
         let scan = scan
         let evaluations = BundleEvaluations(bundle)
+        let comparisons = BundleComparisons(bundle)
         let references = BundleReferences(bundle)
-        let refused = evaluations.refused + references.refused
+        let refused = evaluations.refused + comparisons.refused + references.refused
         facts.add("Refused", refused.isEmpty ? nil : Self.refusedText(refused))
         return facts.text + manifest.models.map { text($0, scan, evaluations, references) }.joined()
+            + (comparisons.reports.isEmpty ? "" : "\n" + comparisons.reports.table)
     }
 
     private static func refusedText(_ refused: [RefusedEvaluation]) -> String {

@@ -12,6 +12,7 @@ extension BundleView {
         let manifest = bundle.manifest
         let scan = scan
         let evaluations = BundleEvaluations(bundle)
+        let comparisons = BundleComparisons(bundle)
         let references = BundleReferences(bundle)
         var members = manifest.headMembers(digest: bundle.manifestDigest)
         members += [
@@ -22,7 +23,9 @@ extension BundleView {
             ("files", .integer(Int64(bundle.resources.count))),
             ("tarBytes", .integer(Int64(clamping: bundle.plan.totalSize))),
             ("models", .array(manifest.models.map { value($0, scan, evaluations, references) })),
+            ("comparisons", .array(comparisons.reports.map(\.value))),
             ("refusedEvaluations", .array(evaluations.refused.map(\.value))),
+            ("refusedComparisons", .array(comparisons.refused.map(\.value))),
             ("refusedReferences", .array(references.refused.map(\.value))),
         ]
         return JSONWriter.text(of: .object(JSONObject(members))) + "\n"

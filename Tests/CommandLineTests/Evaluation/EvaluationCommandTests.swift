@@ -95,6 +95,35 @@ struct EvaluationCommandTests {
         #expect(try await fixture.slipway("evaluation", record.id.short, in: "p").status == 5)
     }
 
+    @Test("a comparison is taken, listed, shipped with the active version, and shown by inspect")
+    func comparison() async throws {
+        let record = try await write("r.json")
+        let outside = EvaluatedModel(name: try #require(ModelName("rule")), origin: .external)
+        let comparison = try SampleRecords.comparison(
+            ComparedVersion(model: outside, evaluation: nil),
+            ComparedVersion(model: record.result.model, evaluation: nil)
+        )
+        try fixture.directory.write(comparison.bytes, to: "c.json")
+        let taken = try await fixture.slipway("evaluations", "--import", "../c.json", "--json", in: "p")
+        #expect(
+            taken.status == 0 && taken.parsed?["record"]?["id"]?.string == comparison.id.description,
+            "\(taken.errors)"
+        )
+        let listed = try await fixture.slipway("evaluations", "m", "--json", in: "p").parsed?["comparisons"]?.array
+        #expect(listed?.first?["sides"]?.array?.map { $0["version"] } == [.null, "1"])
+        #expect(listed?.first?["name"] == .null && listed?.first?["bundle"] == nil)
+        let table = try await fixture.slipway("evaluations", in: "p").output
+        #expect(table.contains("rule@external against m/1 (better), by roc_auc"), "\(table)")
+
+        #expect(try await fixture.slipway("set", "m", "--active", "1", in: "p").status == 0)
+        #expect(try await fixture.slipway("export", "--key", "../key.pem", "-o", "../with.tar", in: "p").status == 0)
+        let inspected = try await fixture.slipway("inspect", "with.tar")
+        #expect(inspected.output.contains("rule@external against m/1 (better), by roc_auc"), "\(inspected.output)")
+        let facts = try await fixture.slipway("inspect", "with.tar", "--json").parsed
+        #expect(facts?["comparisons"]?.array?.map { $0["id"]?.string } == [comparison.id.description])
+        #expect(facts?["refusedComparisons"] == .array([]))
+    }
+
     @Test("a record of another content, or one that is none, is refused with the name of its file")
     func foreign() async throws {
         _ = try await write("foreign.json", manifest: RecordDigest.of([]))
