@@ -32,7 +32,8 @@ enum Benchmarks {
         ImportServerBenchmark(),
         ScanBenchmark(), DetectionBenchmark(), ScoringBenchmark(), SandboxBenchmark(), HostileBenchmark(),
         SwitchBenchmark(),
-        RollbackBenchmark(), StatisticsBenchmark(), EvaluateBenchmark(), DriftBenchmark(), MonitoringBenchmark(),
+        RollbackBenchmark(), StatisticsBenchmark(), EvaluateBenchmark(), EvaluateLargeBenchmark(),
+        DriftBenchmark(), MonitoringBenchmark(),
     ]
 }
 

@@ -1,6 +1,7 @@
-"""The data and the peers of `slipway-bench evaluate`.
+"""The data and the peers of `slipway-bench evaluate` and `evaluate-large`.
 
     evaluate_peers.py make FILE ROWS      writes a CSV file of 23 columns: label, score and 21 features
+    evaluate_peers.py scores FILE ROWS    writes a CSV file of label and score, ROWS a number of millions up to 100
     evaluate_peers.py read FILE           reads it with pandas
     evaluate_peers.py evidently FILE      writes Evidently's classification report of it as report-evidently.html
 """
@@ -21,6 +22,21 @@ def make(path, rows):
     for number in range(3):
         frame["word_%d" % number] = generator.choice(["north", "south", "east", "west"], rows)
     pd.DataFrame(frame).to_csv(path, index=False)
+
+
+def scores(path, rows):
+    """Makes a million rows, and the others of them by two more digits of each score."""
+    import numpy as np
+
+    count = 1_000_000
+    generator = np.random.default_rng(7)
+    score = generator.integers(0, 1_000_000, count)
+    label = generator.random(count) < 0.1 + 0.8 * score / 1_000_000
+    block = b"".join(b"%d,0.%06d\n" % row for row in zip(label, score))
+    with open(path, "wb") as file:
+        file.write(b"label,score\n")
+        for number in range(rows // count):
+            file.write(block.replace(b"\n", b"%02d\n" % number))
 
 
 def read(path):
@@ -45,5 +61,7 @@ def evidently(path):
 if __name__ == "__main__":
     if sys.argv[1] == "make":
         make(sys.argv[2], int(sys.argv[3]))
+    elif sys.argv[1] == "scores":
+        scores(sys.argv[2], int(sys.argv[3]))
     else:
         {"read": read, "evidently": evidently}[sys.argv[1]](sys.argv[2])

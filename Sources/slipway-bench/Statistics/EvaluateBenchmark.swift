@@ -7,7 +7,7 @@ struct EvaluateBenchmark: Benchmark {
     let name = "evaluate"
     let abstract =
         "slipway evaluate --scored of 1,000,000 rows x 23 columns beside pandas.read_csv (wanted: at most 1.3 of its time, and "
-        + "128 MiB), and a report of 100,000 rows beside Evidently (wanted: at most 0.3)"
+        + "128 MiB), and a report of 100,000 rows beside Evidently (wanted: at most 0.3, and a tenth of its file)"
 
     private static let python = "\(Fixtures.repository)/.build-tools/python/bin/python"
     private static let script = "\(Fixtures.repository)/Tests/Oracles/evaluate_peers.py"
@@ -38,8 +38,30 @@ struct EvaluateBenchmark: Benchmark {
         )
         var lines: [String] = []
         report.rows.append(try await Self.classification(project, place, rounds, &lines))
+        report.rows.append(try Self.size(of: place))
         report.lines = lines
         return report
+    }
+
+    /// The page beside that of Evidently, which is there where Evidently ran.
+    private static func size(of place: TemporaryDirectory) throws -> ComparisonRow {
+        let ours = try OpenFile.read(place.path("report.html")).status().size
+        let theirs = try? OpenFile.read(place.path("report-evidently.html")).status().size
+        return ComparisonRow(
+            what: "the page of that report",
+            ours: SideResult(name: "slipway report: \(ours / 1000) KB"),
+            peer: theirs.map { SideResult(name: "Evidently: \($0 / 1000) KB") },
+            judgements: [
+                theirs.map { theirs in
+                    let share = Double(ours) / Double(max(1, theirs))
+                    return Judgement(
+                        figure: "\(Measurement.short(share)) of its size",
+                        wanted: "at most 0.1",
+                        isMet: share <= 0.1
+                    )
+                }
+            ].compactMap(\.self)
+        )
     }
 
     private static var slipway: String { "\(Machine.programs)/slipway" }
