@@ -14,20 +14,7 @@ struct LossRuleTests {
         _ yaml: String = "",
         _ body: @Sendable @escaping (NodeFixture, AutomationNode, Int64) async throws -> Void
     ) async throws {
-        let fixture = try NodeFixture()
-        let node = try await fixture.open(served + unhurried + yaml, models: RehearsedModels())
-        try await fixture.running(node) {
-            _ = try await fixture.confirmed("b1", sequence: 1, on: node)
-            try await fixture.upload(fixture.referenced("b2", sequence: 2), to: node)
-            let began = try await fixture.deploy("b2", on: node)
-            try await fixture.reach(.active, began.id, on: node)
-            try await until { node.monitoring.probation(of: credit) != nil }
-            fixture.clock.advance(by: 2)
-            await node.monitoring.step()
-            try fixture.tap(0..<600, on: node, generation: 2)
-            await node.monitoring.step()
-            try await body(fixture, node, began.id)
-        }
+        try await MonitoredProbation.run(yaml, body)
     }
 
     /// Sends labels of the first requests, and lets monitoring take them.
@@ -48,7 +35,7 @@ struct LossRuleTests {
     }
 
     private func bet(_ node: AutomationNode) async throws -> MonitorReport.Bet? {
-        try await node.monitor(credit, churn).bets.first { $0.rule == "loss" }
+        try await MonitoredProbation.bet("loss", node)
     }
 
     @Test("rolls back a version whose labels show more errors than its reference had")

@@ -16,25 +16,11 @@ struct ShadowRuleTests {
         requests: Int = 600,
         _ body: @Sendable @escaping (NodeFixture, AutomationNode, Int64) async throws -> Void
     ) async throws {
-        let fixture = try NodeFixture()
-        let node = try await fixture.open(served + unhurried + yaml, models: RehearsedModels())
-        try await fixture.running(node) {
-            _ = try await fixture.confirmed("b1", sequence: 1, on: node)
-            try await fixture.upload(fixture.referenced("b2", sequence: 2), to: node)
-            let began = try await fixture.deploy("b2", on: node)
-            try await fixture.reach(.active, began.id, on: node)
-            // The watch begins after the state is on record.
-            try await until { node.monitoring.probation(of: credit) != nil }
-            fixture.clock.advance(by: 2)
-            await node.monitoring.step()
-            try fixture.tap(0..<requests, on: node, generation: 2, answer: answer)
-            await node.monitoring.step()
-            try await body(fixture, node, began.id)
-        }
+        try await MonitoredProbation.run(yaml, requests: requests, answer: answer, body)
     }
 
     private func bet(_ node: AutomationNode) async throws -> MonitorReport.Bet? {
-        try await node.monitor(credit, churn).bets.first { $0.rule == "shadow" }
+        try await MonitoredProbation.bet("shadow", node)
     }
 
     @Test("rolls back a version that answers otherwise than the one before, and says how often")
