@@ -63,6 +63,8 @@ package struct DeploymentReport: Codable, Sendable, Identifiable {
     package var problem: Problem?
     /// The proof that each active version answers as it should: `golden`, `example`, `loaded` or `not-loaded`; nil before that is known.
     package var proofs: [ModelName: String]?
+    /// The emergency in which the policy let it through; nil where it needed none.
+    package var breakGlass: BreakGlassReport?
 
     /// True if nothing more happens to it: its state is final, or it was only to be staged and that is done.
     package var isFinished: Bool { state.isFinal || (kind == .stage && state == .checked) }
@@ -88,7 +90,8 @@ package struct DeploymentReport: Codable, Sendable, Identifiable {
         rolledBackTo: GenerationNumber? = nil,
         steps: [DeploymentStep] = [],
         problem: Problem? = nil,
-        proofs: [ModelName: String]? = nil
+        proofs: [ModelName: String]? = nil,
+        breakGlass: BreakGlassReport? = nil
     ) {
         self.id = id
         self.project = project
@@ -108,6 +111,7 @@ package struct DeploymentReport: Codable, Sendable, Identifiable {
         self.steps = steps
         self.problem = problem
         self.proofs = proofs
+        self.breakGlass = breakGlass
     }
 }
 

@@ -87,6 +87,8 @@ package struct GenerationReport: Codable, Sendable {
     package var separation: String?
     /// The reason why the signer of its bundle is not trusted any more; nil if it is.
     package var untrusted: String?
+    /// The emergency in which it became current; nil where it needed none.
+    package var breakGlass: BreakGlassReport?
 
     package init(
         number: GenerationNumber,
@@ -101,7 +103,8 @@ package struct GenerationReport: Codable, Sendable {
         isLastConfirmed: Bool,
         isPinned: Bool,
         separation: String? = nil,
-        untrusted: String? = nil
+        untrusted: String? = nil,
+        breakGlass: BreakGlassReport? = nil
     ) {
         self.number = number
         self.project = project
@@ -116,6 +119,7 @@ package struct GenerationReport: Codable, Sendable {
         self.isPinned = isPinned
         self.separation = separation
         self.untrusted = untrusted
+        self.breakGlass = breakGlass
     }
 }
 
@@ -140,6 +144,8 @@ package struct ProjectReport: Codable, Sendable {
     package var lastSigned: Timestamp?
     /// True if that is longer ago than the configuration allows; nil if it says nothing.
     package var isStale: Bool?
+    /// What the policy lacks of the current generation now: an emergency that ended, an approval that expired; nil if there is nothing.
+    package var policy: [String]?
 
     package init(
         project: ProjectName,
@@ -152,7 +158,8 @@ package struct ProjectReport: Codable, Sendable {
         damaged: [DamagedVersionReport]? = nil,
         untrusted: [BundleID]? = nil,
         lastSigned: Timestamp? = nil,
-        isStale: Bool? = nil
+        isStale: Bool? = nil,
+        policy: [String]? = nil
     ) {
         self.project = project
         self.current = current
@@ -165,6 +172,7 @@ package struct ProjectReport: Codable, Sendable {
         self.untrusted = untrusted
         self.lastSigned = lastSigned
         self.isStale = isStale
+        self.policy = policy
     }
 }
 

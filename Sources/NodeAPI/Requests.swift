@@ -19,19 +19,23 @@ package struct DeploymentRequest: Codable, Sendable {
     package var reason: String?
     /// Models whose new version may break callers of the current one.
     package var allowSchemaChange: [ModelName]?
+    /// The reason to let it through in an emergency although sign-offs are missing; it takes claims for that, too.
+    package var breakGlass: String?
 
     package init(
         bundle: String,
         active: [ModelName: VersionID]? = nil,
         stageOnly: Bool? = nil,
         reason: String? = nil,
-        allowSchemaChange: [ModelName]? = nil
+        allowSchemaChange: [ModelName]? = nil,
+        breakGlass: String? = nil
     ) {
         self.bundle = bundle
         self.active = active
         self.stageOnly = stageOnly
         self.reason = reason
         self.allowSchemaChange = allowSchemaChange
+        self.breakGlass = breakGlass
     }
 }
 
@@ -42,11 +46,19 @@ package struct RollbackRequest: Codable, Sendable {
     package var reason: String?
     /// Marks the bundle that the rollback leaves as bad.
     package var bad: Bool?
+    /// As in ``DeploymentRequest``, for a bundle whose approval was withdrawn or that was rejected.
+    package var breakGlass: String?
 
-    package init(to: GenerationNumber? = nil, reason: String? = nil, bad: Bool? = nil) {
+    package init(
+        to: GenerationNumber? = nil,
+        reason: String? = nil,
+        bad: Bool? = nil,
+        breakGlass: String? = nil
+    ) {
         self.to = to
         self.reason = reason
         self.bad = bad
+        self.breakGlass = breakGlass
     }
 }
 
