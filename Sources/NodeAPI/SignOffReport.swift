@@ -173,18 +173,39 @@ package struct BreakGlassReport: Codable, Sendable, Hashable {
 
 /// The answer of `GET /v1/policy`: the policy that the node goes by, which is the file as it was at the start or at the last reload.
 package struct PolicyReport: Codable, Sendable, Hashable {
+    /// A file of the directory of reviewers: public keys, certificates, and what bounds or revokes them.
+    package struct ReviewersFile: Codable, Sendable, Hashable {
+        package var name: String
+        /// Base64.
+        package var content: String
+
+        package init(name: String, content: String) {
+            self.name = name
+            self.content = content
+        }
+    }
+
     /// `sha256:` digest of the file; nil where the node has no policy, and allows everything.
     package var digest: String?
     /// The text of the file.
     package var document: String?
+    /// All that is needed to judge by it elsewhere, ascending by name; nil where the node has no policy.
+    package var reviewers: [ReviewersFile]?
     /// When it was read.
     package var read: Timestamp
     /// Files of reviewers without an effect, and revocation lists out of date.
     package var findings: [String]
 
-    package init(digest: String? = nil, document: String? = nil, read: Timestamp, findings: [String] = []) {
+    package init(
+        digest: String? = nil,
+        document: String? = nil,
+        reviewers: [ReviewersFile]? = nil,
+        read: Timestamp,
+        findings: [String] = []
+    ) {
         self.digest = digest
         self.document = document
+        self.reviewers = reviewers
         self.read = read
         self.findings = findings
     }
