@@ -16,10 +16,23 @@ struct ClaimBook {
         var name: String { "\(content.kind.noun) \(claim.statement.short)" }
     }
 
+    /// A record by a node of the policy about the time in which a bundle was current there.
+    struct Run {
+        let claim: ProbationClaim
+        let statement: Digest
+        let document: Digest
+        let node: String
+
+        /// A name for messages.
+        var name: String { "probation record \(statement.short)" }
+    }
+
     /// Minutes by which clocks may differ.
     static let tolerance: Double = 5 * 60
 
     private(set) var entries: [Entry] = []
+    /// Ascending by time, each once.
+    let runs: [Run]
     private(set) var findings: [SignOffFinding] = []
     private let policy: SignOffPolicy
     private let freshness: RoleName?
@@ -33,6 +46,7 @@ struct ClaimBook {
         var verifier = ClaimVerifier(question: question, reviewers: reviewers)
         let found = verifier.verified()
         entries = found
+        runs = verifier.runs
         findings = verifier.findings
         var withdrawals: [Digest: [Entry]] = [:]
         var listed: [Digest: [Entry]] = [:]
@@ -63,9 +77,20 @@ struct ClaimBook {
         }
     }
 
+    /// True if a role that may withdraw claims took the record back. The node itself makes a new one instead.
+    func isWithdrawn(_ run: Run) -> Bool {
+        if (withdrawals[run.statement] ?? []).contains(where: mayWithdraw) { return true }
+        return (listed[run.statement] ?? []).contains { one in
+            mayWithdraw(one) || freshness.map { one.author.roles.contains($0) } ?? false
+        }
+    }
+
+    private func mayWithdraw(_ one: Entry) -> Bool {
+        policy.roles.contains { $0.mayWithdraw && one.author.roles.contains($0.name) }
+    }
+
     private func mayWithdraw(_ one: Entry, _ other: Entry) -> Bool {
-        one.author.isSamePerson(as: other.author)
-            || policy.roles.contains { $0.mayWithdraw && one.author.roles.contains($0.name) }
+        one.author.isSamePerson(as: other.author) || mayWithdraw(one)
     }
 
     /// A withdrawal without an effect on a claim that is there.

@@ -6,6 +6,8 @@ struct ClaimVerifier {
     let question: SignOffQuestion
     let reviewers: Reviewers
     private(set) var findings: [SignOffFinding] = []
+    /// The records of nodes, ascending by time.
+    private(set) var runs: [ClaimBook.Run] = []
 
     init(question: SignOffQuestion, reviewers: Reviewers) {
         self.question = question
@@ -30,8 +32,18 @@ struct ClaimVerifier {
             return []
         }
         var entries: [ClaimBook.Entry] = []
+        var seen: Set<Digest> = []
         for received in unique() {
-            if let entry = verify(received) { entries.append(entry) }
+            if case .probation(let record) = received.claim.content {
+                // One of several signatures of a node over one statement.
+                if let run = verify(record, received), seen.insert(run.statement).inserted { runs.append(run) }
+            } else if let entry = verify(received) {
+                entries.append(entry)
+            }
+        }
+        runs.sort { left, right in
+            let (one, other) = (left.claim.issued, right.claim.issued)
+            return one == other ? left.document < right.document : one < other
         }
         return Self.ordered(entries)
     }
@@ -69,6 +81,32 @@ struct ClaimVerifier {
         }
     }
 
+    private mutating func verify(
+        _ record: ProbationClaim,
+        _ received: SignOffQuestion.ReceivedClaim
+    ) -> ClaimBook.Run? {
+        let claim = received.claim
+        let bundle = question.bundle
+        do throws(SigningFailure) {
+            let node = try reviewers.node(
+                behind: claim,
+                at: min(received.received ?? question.moment, question.moment),
+                bundle.project,
+                targets: bundle.targets
+            )
+            let run = ClaimBook.Run(claim: record, statement: claim.statement, document: claim.digest, node: node)
+            // A copied state has the key of another node, and its own name.
+            guard record.node.isSame(as: node) else {
+                note(.claimDisagrees, run.name, "a record of \(node), whose key signed it", "one of \(record.node)")
+                return nil
+            }
+            return run
+        } catch {
+            refuse(claim, error, by: "a node")
+            return nil
+        }
+    }
+
     private func signature(of claim: Claim, at time: Timestamp) throws(SigningFailure) -> ReviewerSignature {
         let role: RoleName? = if case .signOff(let signOff) = claim.content { signOff.role } else { nil }
         return try reviewers.signature(
@@ -99,11 +137,11 @@ struct ClaimVerifier {
         return entry
     }
 
-    private mutating func refuse(_ claim: Claim, _ failure: SigningFailure) {
+    private mutating func refuse(_ claim: Claim, _ failure: SigningFailure, by whom: String = "a person") {
         let name = "\(claim.content.kind.noun) \(claim.statement.short)"
         switch failure.code {
         case .signatureUntrusted, .certificateUntrusted, .trustSubject:
-            note(.claimUnknownSigner, name, "the signature of a person in the policy", failure.message)
+            note(.claimUnknownSigner, name, "the signature of \(whom) in the policy", failure.message)
         case .signatureRevoked, .certificateRevoked:
             note(.claimRevoked, name, "a signer who is not revoked", failure.message)
         default:
@@ -145,7 +183,7 @@ extension ClaimContent {
         switch self {
         case .signOff(let claim): claim.decision == .reject
         case .withdrawal: true
-        case .evaluation, .heartbeat: false
+        case .evaluation, .heartbeat, .probation: false
         }
     }
 }

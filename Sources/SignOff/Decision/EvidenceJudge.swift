@@ -37,6 +37,11 @@ struct EvidenceJudge {
             for version in versions(wanted.model) { judge(wanted, version) }
         case .content(let wanted):
             for version in active { judge(wanted, version) }
+        case .run(let wanted):
+            var judge = RunJudge(question: question, book: book, wanted: wanted)
+            judge.judge()
+            findings += judge.findings
+            if let end = judge.end { ends.append(end) }
         }
     }
 

@@ -7,6 +7,7 @@ package enum PolicyEvidence: Sendable, Hashable {
     case evaluation(Evaluation)
     case comparison(Comparison)
     case content(Content)
+    case run(Run)
 
     /// An evaluation of the active version on a known data set.
     package struct Evaluation: Sendable, Hashable {
@@ -33,6 +34,19 @@ package enum PolicyEvidence: Sendable, Hashable {
         package let golden: Bool
         /// The worst scan that is accepted; nil for any, and for none.
         package let scan: ScanStanding?
+    }
+
+    /// The bundle was current on another node before.
+    package struct Run: Sendable, Hashable {
+        /// Seconds without an interruption.
+        package let length: Double
+        /// Nodes of the policy, of which one suffices.
+        package let nodes: [String]
+        package let withoutBreach: Bool
+        /// Requests that it must have answered; nil for any number.
+        package let answers: Int64?
+        /// Seconds since the end of the record; nil for any age.
+        package let maxAge: Double?
     }
 }
 

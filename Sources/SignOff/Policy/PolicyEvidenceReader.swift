@@ -6,12 +6,18 @@ import Signing
 struct PolicyEvidenceReader {
     let reader: PolicyReader
     let roles: [RoleName]
+    /// Names of nodes.
+    let nodes: [String]
 
-    private static let keys = ["model", "version", "against", "dataset", "max-age", "by", "require", "golden", "scan"]
+    private static let keys = [
+        "model", "version", "against", "dataset", "max-age", "by", "require", "golden", "scan", "ran", "on", "without",
+        "answers",
+    ]
 
     private enum Version: String, CaseIterable { case active }
     private enum Against: String, CaseIterable { case current }
     private enum Golden: String, CaseIterable { case present }
+    private enum Without: String, CaseIterable { case breach }
 
     func evidence(_ setting: Setting, _ key: String) throws(SignOffFailure) -> [PolicyEvidence] {
         var list: [PolicyEvidence] = []
@@ -23,6 +29,7 @@ struct PolicyEvidenceReader {
 
     private func one(_ setting: Setting, _ key: String) throws(SignOffFailure) -> PolicyEvidence {
         let members = try reader.members(of: setting, at: key, allowed: Self.keys)
+        if members["ran"] != nil { return try run(setting, key) }
         if members["golden"] != nil || members["scan"] != nil { return try content(setting, key) }
         if members["against"] != nil { return try comparison(setting, key) }
         return try evaluation(setting, key)
@@ -76,6 +83,47 @@ struct PolicyEvidenceReader {
                 require: try requirements(members["require"] ?? setting, key, ComparisonRequirement.parse)
             )
         )
+    }
+
+    private func run(_ setting: Setting, _ key: String) throws(SignOffFailure) -> PolicyEvidence {
+        let members = try reader.members(
+            of: setting,
+            at: key,
+            allowed: ["ran", "on", "without", "answers", "max-age"],
+            required: ["ran", "on"]
+        )
+        if let without = members["without"] {
+            _ = try reader.choice(without, at: "\(key).without", Without.self)
+        }
+        return .run(
+            PolicyEvidence.Run(
+                length: try reader.duration(members["ran"] ?? setting, at: "\(key).ran"),
+                nodes: try on(members["on"] ?? setting, key),
+                withoutBreach: members["without"] != nil,
+                answers: try members["answers"].map { value throws(SignOffFailure) in
+                    try reader.count(value, at: "\(key).answers")
+                },
+                maxAge: try maxAge(members["max-age"], key)
+            )
+        )
+    }
+
+    private func on(_ setting: Setting, _ key: String) throws(SignOffFailure) -> [String] {
+        var list: [String] = []
+        for (text, line) in try reader.texts(of: setting, at: "\(key).on") {
+            guard nodes.contains(where: { $0.isSame(as: text) }) else {
+                throw reader.failure(
+                    .value,
+                    line,
+                    "\(key).on",
+                    expected: nodes.isEmpty
+                        ? "a node of the policy, and nodes has none" : "one of \(nodes.joined(separator: ", "))",
+                    found: "\"\(text)\"".printable
+                )
+            }
+            list.append(text)
+        }
+        return list
     }
 
     private func requireActive(_ setting: Setting, _ key: String) throws(SignOffFailure) {

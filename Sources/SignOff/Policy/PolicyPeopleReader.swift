@@ -62,7 +62,18 @@ struct PolicyPeopleReader {
         try people(setting, "exporters", takesNames: false)
     }
 
-    private func people(_ setting: Setting, _ key: String, takesNames: Bool) throws(SignOffFailure) -> [PolicyPerson] {
+    func nodes(_ setting: Setting) throws(SignOffFailure) -> [PolicyNode] {
+        try people(setting, "nodes", noun: "node", takesNames: false).map {
+            PolicyNode(name: $0.name, files: $0.files, line: $0.line)
+        }
+    }
+
+    private func people(
+        _ setting: Setting,
+        _ key: String,
+        noun: String = "person",
+        takesNames: Bool
+    ) throws(SignOffFailure) -> [PolicyPerson] {
         var people: [PolicyPerson] = []
         for member in try reader.entries(of: setting, at: key) {
             let path = "\(key).\(member.key)"
@@ -73,7 +84,7 @@ struct PolicyPeopleReader {
                     .value,
                     member.value.line,
                     key,
-                    expected: "the name of a person: up to 80 bytes, no control characters and no colon",
+                    expected: "the name of a \(noun): up to 80 bytes, no control characters and no colon",
                     found: "\"\(member.key)\"".printable
                 )
             }

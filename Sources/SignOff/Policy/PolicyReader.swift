@@ -102,6 +102,14 @@ struct PolicyReader {
         return number
     }
 
+    /// A number of things from 1.
+    func count(_ setting: Setting, at key: String) throws(SignOffFailure) -> Int64 {
+        guard case .text(let text) = setting.content, let number = Int64(text), number >= 1 else {
+            throw wrong(setting, key, "a whole number from 1")
+        }
+        return number
+    }
+
     func truth(_ setting: Setting, at key: String) throws(SignOffFailure) -> Bool {
         switch setting.content {
         case .text("true"): true

@@ -20,6 +20,14 @@ package struct PolicyPerson: Sendable, Hashable {
     let line: Int
 }
 
+/// Another node, by the name that it has in its own configuration. It is nobody: its keys approve nothing.
+package struct PolicyNode: Sendable, Hashable {
+    package let name: String
+    /// Names of files with public keys in the directory of reviewers.
+    package let files: [String]
+    let line: Int
+}
+
 /// Certificates of a CA whose holders have a role.
 package struct PolicyCertificates: Sendable, Hashable {
     /// The name of the file with the CA's certificate.

@@ -5,6 +5,7 @@ import Signing
 struct PolicyRuleReader {
     let reader: PolicyReader
     let roles: [PolicyRole]
+    let nodes: [PolicyNode]
 
     private static let keys = [
         "projects", "mode", "sign-offs", "distinct", "reject", "max-age", "freshness", "overrides", "evidence",
@@ -51,7 +52,8 @@ struct PolicyRuleReader {
                 try reader.choice(value, at: key)
             } ?? .refuse,
             evidence: try read("evidence") { value, key throws(SignOffFailure) in
-                try PolicyEvidenceReader(reader: reader, roles: roles.map(\.name)).evidence(value, key)
+                try PolicyEvidenceReader(reader: reader, roles: roles.map(\.name), nodes: nodes.map(\.name))
+                    .evidence(value, key)
             } ?? [],
             breakGlass: try read("break-glass", breakGlass)
         )

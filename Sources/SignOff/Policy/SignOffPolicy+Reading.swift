@@ -47,7 +47,7 @@ extension SignOffPolicy {
         let members = try reader.members(
             of: settings,
             at: "",
-            allowed: ["format", "roles", "exporters", "rules", "default"],
+            allowed: ["format", "roles", "exporters", "nodes", "rules", "default"],
             required: ["format", "default"]
         )
         let people = PolicyPeopleReader(reader: reader)
@@ -57,7 +57,9 @@ extension SignOffPolicy {
         self.roles = roles
         exporters =
             try members["exporters"].map { setting throws(SignOffFailure) in try people.exporters(setting) } ?? []
-        let rules = PolicyRuleReader(reader: reader, roles: roles)
+        let nodes = try members["nodes"].map { setting throws(SignOffFailure) in try people.nodes(setting) } ?? []
+        self.nodes = nodes
+        let rules = PolicyRuleReader(reader: reader, roles: roles, nodes: nodes)
         self.rules = try members["rules"].map { setting throws(SignOffFailure) in try rules.rules(setting) } ?? []
         fallback = try rules.fallback(members["default"] ?? Setting(.nothing, line: settings.line))
     }

@@ -27,10 +27,15 @@ package struct SignOffPolicy: Sendable, Hashable {
     package let roles: [PolicyRole]
     /// Files of the trust directory by the person who signs bundles with their keys.
     package let exporters: [PolicyPerson]
+    /// Nodes whose records of bundles that ran there are evidence.
+    package let nodes: [PolicyNode]
     /// The first that matches a project is its rule.
     package let rules: [PolicyRule]
     /// For a project that no rule matches.
     package let fallback: PolicyMode
+
+    /// True if it names files of the directory of reviewers.
+    package var hasReviewers: Bool { !roles.isEmpty || !nodes.isEmpty }
 
     package func role(_ name: RoleName) -> PolicyRole? { roles.first { $0.name == name } }
 

@@ -21,7 +21,7 @@ struct ReviewerReader {
         for role in policy.roles {
             for person in role.people {
                 for file in person.files {
-                    for hint in try hints(of: file, person, "roles.\(role.name).people.\(person.name)") {
+                    for hint in try hints(of: file, person.line, "roles.\(role.name).people.\(person.name)") {
                         let holder = Reviewers.Holder(role: role.name, person: person.name)
                         if !(holders[hint] ?? []).contains(holder) { holders[hint, default: []].append(holder) }
                     }
@@ -34,6 +34,31 @@ struct ReviewerReader {
     func keys() throws(SignOffFailure) -> Trust {
         let named = Set(policy.roles.flatMap { $0.people.flatMap(\.files) })
         return try trust(of: files.filter { named.contains($0.name) }.map(\.name).sorted())
+    }
+
+    /// The node behind each key.
+    func nodes() throws(SignOffFailure) -> [String: String] {
+        var names: [String: String] = [:]
+        for node in policy.nodes {
+            for file in node.files {
+                for hint in try hints(of: file, node.line, "nodes.\(node.name)") {
+                    guard names[hint] == nil || names[hint] == node.name else {
+                        throw SignOffFailure(
+                            .sharedKey,
+                            "\(policy.file): key \(hint)",
+                            expected: "a key of one node",
+                            found: "one of \(names[hint] ?? "") and \(node.name)"
+                        )
+                    }
+                    names[hint] = node.name
+                }
+            }
+        }
+        return names
+    }
+
+    func nodeKeys() throws(SignOffFailure) -> Trust {
+        try trust(of: Set(policy.nodes.flatMap(\.files)).sorted())
     }
 
     func certified() throws(SignOffFailure) -> [Reviewers.CertifiedRole] {
@@ -88,23 +113,23 @@ struct ReviewerReader {
         let named = Set(
             policy.roles.flatMap { role in
                 role.people.flatMap(\.files) + [role.certificates?.authority].compactMap { $0 }
-            }
+            } + policy.nodes.flatMap(\.files)
         )
         return files.map(\.name).filter { !named.contains($0) }.sorted().map {
-            "policy.reviewer: \(PlainText.of($0)): no role of \(policy.file) names this file, so its keys approve nothing"
+            "policy.reviewer: \(PlainText.of($0)): no role and no node of \(policy.file) names this file, so its keys approve nothing"
         }
     }
 
     private func hints(
         of file: String,
-        _ person: PolicyPerson,
+        _ line: Int,
         _ key: String
     ) throws(SignOffFailure) -> [String] {
-        _ = try pem(of: file, person.line, key)
+        _ = try pem(of: file, line, key)
         let entries = try trust(of: [file]).entries
         guard !entries.isEmpty, entries.allSatisfy({ $0.kind == .key }) else {
             throw failure(
-                person.line,
+                line,
                 key,
                 expected:
                     "\(file) with public keys; a CA stands under certificates, and its names of people in their list",

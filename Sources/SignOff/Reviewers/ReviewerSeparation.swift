@@ -8,6 +8,7 @@ struct ReviewerSeparation {
 
     func check(_ trust: Trust?) throws(SignOffFailure) {
         if let trust { try checkSigners(trust) }
+        try checkNodes(trust)
         for (hint, holders) in reviewers.holders.sorted(by: { $0.key < $1.key }) {
             let people = Set(holders.map(\.person)).sorted()
             guard people.count == 1 else {
@@ -44,6 +45,17 @@ struct ReviewerSeparation {
                     "\(entry.identity), whose holders the trust directory lets sign bundles; bound its root there to names of "
                     + "signers (subject or san), or use another CA for \(role.role)"
             )
+        }
+    }
+
+    /// What a node signs by itself must be nobody's word.
+    private func checkNodes(_ trust: Trust?) throws(SignOffFailure) {
+        if let entry = trust?.entriesInCommon(with: reviewers.nodes).first {
+            throw shared(entry.identity, "a key of a node that signs no bundles", "\(entry.file) of the trust directory")
+        }
+        for (hint, node) in reviewers.nodeNames.sorted(by: { $0.key < $1.key }) {
+            guard let holder = reviewers.holders[hint]?.first else { continue }
+            throw shared(hint, "a key of \(node) alone", "that of \(holder.person), \(holder.role), too")
         }
     }
 

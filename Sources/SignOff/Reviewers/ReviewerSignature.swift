@@ -63,6 +63,19 @@ extension Reviewers {
         return signature
     }
 
+    /// The node that signed a record of a bundle that ran there.
+    /// - Throws: why the signature is of no node in the policy.
+    func node(
+        behind claim: Claim,
+        at now: Timestamp,
+        _ project: ProjectName,
+        targets: [String]
+    ) throws(SigningFailure) -> String {
+        let signer = try claim.signer(under: nodes, at: now)
+        try signer.grant.check(project, targets: targets)
+        return nodeNames[signer.hint] ?? signer.hint
+    }
+
     private func keySignature(of claim: Claim, at now: Timestamp) throws(SigningFailure) -> ReviewerSignature {
         let signer = try claim.signer(under: keys, at: now)
         let found = holders[signer.hint] ?? []

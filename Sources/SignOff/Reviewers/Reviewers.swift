@@ -26,6 +26,10 @@ package struct Reviewers: Sendable {
     let certified: [CertifiedRole]
     /// The person who signs bundles with a key, by its hint.
     let exporters: [String: String]
+    /// The keys of nodes.
+    let nodes: Trust
+    /// The node behind a key, by its hint.
+    let nodeNames: [String: String]
     /// Notes for the operator: files that the policy does not name, constraints without an effect, revocation lists out of date.
     private let unused: [String]
 
@@ -34,7 +38,7 @@ package struct Reviewers: Sendable {
     ///   - notes: what bounds them, as beside the files of a trust directory.
     ///   - trust: the signers of bundles; nil where they are not known, such as when a policy is checked away from the node.
     /// - Throws: `policy.reviewer` for a file that is missing or holds something else; `policy.shared-key` for a key of two people, of two roles
-    ///   that must be distinct, or of a signer of bundles.
+    ///   that must be distinct, of a signer of bundles, or of a node and somebody else.
     package init(
         files: [(name: String, pem: String)],
         notes: [TrustNote] = [],
@@ -48,12 +52,14 @@ package struct Reviewers: Sendable {
         keys = try reader.keys()
         certified = try reader.certified()
         exporters = try trust.map { trust throws(SignOffFailure) in try reader.exporters(in: trust) } ?? [:]
+        nodeNames = try reader.nodes()
+        nodes = try reader.nodeKeys()
         unused = reader.unused
         try ReviewerSeparation(policy: policy, reviewers: self).check(trust)
     }
 
     /// Notes for the operator.
     package func findings(at now: Timestamp) -> [String] {
-        unused + keys.findings(at: now) + certified.flatMap { $0.trust.findings(at: now) }
+        unused + keys.findings(at: now) + nodes.findings(at: now) + certified.flatMap { $0.trust.findings(at: now) }
     }
 }

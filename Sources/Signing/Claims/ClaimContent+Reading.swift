@@ -25,16 +25,17 @@ extension ClaimContent {
         case .withdrawal: self = .withdrawal(try reader.withdrawal())
         case .evaluation: self = .evaluation(try reader.evaluation())
         case .heartbeat: self = .heartbeat(try reader.heartbeat())
+        case .probation: self = .probation(try reader.probation())
         }
     }
 }
 
 /// Reads the parts of a claim's statement.
-private struct ClaimReader {
+struct ClaimReader {
     let kind: ClaimContent.Kind
-    private let name: String
+    let name: String
     private let statement: ClaimFields
-    private let subject: (name: String?, digest: Digest)
+    let subject: (name: String?, digest: Digest)
 
     init(_ value: JSONValue, _ name: String) throws(SigningFailure) {
         self.name = name
@@ -82,12 +83,12 @@ private struct ClaimReader {
     }
 
     /// Requires that the name of the subject is what the predicate says.
-    private func requireSubject(_ expected: String) throws(SigningFailure) {
+    func requireSubject(_ expected: String) throws(SigningFailure) {
         let found = subject.name ?? ""
         guard found.isSame(as: expected) else { throw Self.flaw(name, "the subject \(expected)", "\"\(found)\"") }
     }
 
-    private func predicate(_ keys: [String]) throws(SigningFailure) -> ClaimFields {
+    func predicate(_ keys: [String]) throws(SigningFailure) -> ClaimFields {
         try statement.object("predicate", name, keys: keys)
     }
 
@@ -126,7 +127,7 @@ private struct ClaimReader {
         return claim
     }
 
-    private func active(_ fields: ClaimFields) throws(SigningFailure) -> [ModelName: VersionID] {
+    func active(_ fields: ClaimFields) throws(SigningFailure) -> [ModelName: VersionID] {
         guard fields.fields.has("active") else { throw fields.fields.flaw("active", "an object") }
         let members = try fields.fields.members("active")
         try fields.requireCount(members.count, "active")

@@ -24,6 +24,7 @@ extension ClaimContent {
         case .evaluation(let claim): Self.predicate(of: claim)
         case .heartbeat(let claim):
             ["issued": Self.time(claim.issued), "withdrawn": Self.digests(claim.withdrawn)]
+        case .probation(let claim): Self.predicate(of: claim)
         }
     }
 
@@ -36,9 +37,7 @@ extension ClaimContent {
             "sequence": .integer(claim.sequence),
             "manifest": digest(claim.manifest),
             "root": digest(claim.root),
-            "active": .object(
-                JSONObject(claim.active.map { (key: $0.key.text, value: JSONValue.string($0.value.text)) })
-            ),
+            "active": active(claim.active),
             "targets": .array(claim.targets.map { .string($0) }),
             "reviewed": ["evaluations": digests(claim.evaluations), "against": digest(claim.against)],
             "policy": digest(claim.policy),
@@ -72,6 +71,29 @@ extension ClaimContent {
             "issued": time(claim.issued),
             "expires": time(claim.expires),
         ]
+    }
+
+    private static func predicate(of claim: ProbationClaim) -> JSONValue {
+        [
+            "node": .string(claim.node),
+            "project": .string(claim.project.text),
+            "bundle": .string(claim.bundle.text),
+            "generation": .integer(claim.generation.value),
+            "active": active(claim.active),
+            "activated": time(claim.activated),
+            "until": time(claim.until),
+            "outcome": .string(claim.outcome.rawValue),
+            "answers": claim.answers.map { one in
+                ["since": time(one.since), "requests": .integer(one.requests), "failures": .integer(one.failures)]
+            } ?? .null,
+            "breaches": .array(claim.breaches.map { ["rule": .string($0.rule), "time": time($0.time)] }),
+            "issued": time(claim.issued),
+            "expires": time(claim.expires),
+        ]
+    }
+
+    private static func active(_ active: [ModelName: VersionID]) -> JSONValue {
+        .object(JSONObject(active.map { (key: $0.key.text, value: JSONValue.string($0.value.text)) }))
     }
 
     private static func time(_ time: Timestamp?) -> JSONValue { .optional(time?.description) }

@@ -1,17 +1,19 @@
 package import Identifiers
 
-/// What a claim says: an in-toto statement v1 with one subject and one of four predicates (docs/sign-off.md).
+/// What a claim says: an in-toto statement v1 with one subject and one of five predicates (docs/sign-off.md).
 package enum ClaimContent: Sendable, Hashable {
     case signOff(SignOffClaim)
     case withdrawal(WithdrawalClaim)
     case evaluation(EvaluationClaim)
     case heartbeat(HeartbeatClaim)
+    case probation(ProbationClaim)
 
     package enum Kind: String, Sendable, Hashable, CaseIterable {
         case signOff = "urn:slipway:sign-off:1"
         case withdrawal = "urn:slipway:withdrawal:1"
         case evaluation = "urn:slipway:evaluation:1"
         case heartbeat = "urn:slipway:reviewers:1"
+        case probation = "urn:slipway:probation:1"
 
         /// The kind in words.
         package var noun: String {
@@ -20,6 +22,7 @@ package enum ClaimContent: Sendable, Hashable {
             case .withdrawal: "withdrawal"
             case .evaluation: "evaluation"
             case .heartbeat: "heartbeat"
+            case .probation: "probation record"
             }
         }
     }
@@ -30,6 +33,7 @@ package enum ClaimContent: Sendable, Hashable {
         case .withdrawal: .withdrawal
         case .evaluation: .evaluation
         case .heartbeat: .heartbeat
+        case .probation: .probation
         }
     }
 
@@ -39,6 +43,7 @@ package enum ClaimContent: Sendable, Hashable {
         case .withdrawal(let claim): claim.issued
         case .evaluation(let claim): claim.issued
         case .heartbeat(let claim): claim.issued
+        case .probation(let claim): claim.issued
         }
     }
 
@@ -49,6 +54,7 @@ package enum ClaimContent: Sendable, Hashable {
         case .withdrawal: nil
         case .evaluation(let claim): "\(claim.model)/\(claim.version)"
         case .heartbeat(let claim): claim.project.text
+        case .probation(let claim): "\(claim.project)/\(claim.bundle)"
         }
     }
 
@@ -58,6 +64,7 @@ package enum ClaimContent: Sendable, Hashable {
         case .withdrawal(let claim): claim.withdrawn
         case .evaluation(let claim): claim.manifest
         case .heartbeat(let claim): claim.policy
+        case .probation(let claim): claim.statement
         }
     }
 }

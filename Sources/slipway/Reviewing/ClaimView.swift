@@ -24,6 +24,7 @@ struct ClaimView {
         case .withdrawal(let one): "claim \(one.withdrawn.short)"
         case .evaluation(let one): "\(one.model)/\(one.version)"
         case .heartbeat(let one): one.project.text
+        case .probation(let one): "\(one.project)/\(one.bundle)"
         }
     }
 
@@ -37,6 +38,9 @@ struct ClaimView {
                 separator: ", "
             )
         case .heartbeat(let one): "\(Format.count(one.withdrawn.count, "withdrawn claim"))"
+        case .probation(let one):
+            "\(one.outcome.rawValue) on \(one.node), \(one.activated) to \(one.until), "
+                + (one.breaches.isEmpty ? "no breach" : "breaches: \(one.breaches.count)")
         }
     }
 

@@ -24,7 +24,7 @@ struct PolicyFiles {
         _ policy: SignOffPolicy,
         _ trust: Trust?
     ) throws -> Reviewers {
-        guard !policy.roles.isEmpty else { return try Reviewers(files: [], policy: policy, trust: trust) }
+        guard policy.hasReviewers else { return try Reviewers(files: [], policy: policy, trust: trust) }
         let directory = try DirectoryHandle(path: path)
         var files: [(name: String, pem: String)] = []
         var notes: [TrustNote] = []
