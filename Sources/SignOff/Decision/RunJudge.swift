@@ -98,7 +98,11 @@ struct RunJudge {
             add(.evidenceFailed, "no breach of a rule", "\(claim.breaches.count): \(rules)")
         }
         if let answers = wanted.answers, (claim.answers?.requests ?? 0) < answers {
-            add(.evidenceFailed, "\(answers) answered requests", claim.answers.map { "\($0.requests)" } ?? "none counted")
+            add(
+                .evidenceFailed,
+                "\(answers) answered requests",
+                claim.answers.map { "\($0.requests)" } ?? "none counted"
+            )
         }
         if let age = wanted.maxAge, question.moment >= claim.until.adding(seconds: age) {
             add(.evidenceOld, "a record of the last \(DurationText.text(of: age))", "one up to \(claim.until)")
@@ -118,7 +122,8 @@ struct RunJudge {
                 .evidenceMissing,
                 .blocks,
                 nodes,
-                expected: "a record of \(nodes) that this bundle ran there for \(DurationText.text(of: wanted.length)); "
+                expected:
+                    "a record of \(nodes) that this bundle ran there for \(DurationText.text(of: wanted.length)); "
                     + "`slipway promote` brings it along",
                 found: others == 0 ? "none" : "\(others) of other bundles or nodes, or that do not count"
             )

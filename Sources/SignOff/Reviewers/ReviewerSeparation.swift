@@ -51,7 +51,11 @@ struct ReviewerSeparation {
     /// What a node signs by itself must be nobody's word.
     private func checkNodes(_ trust: Trust?) throws(SignOffFailure) {
         if let entry = trust?.entriesInCommon(with: reviewers.nodes).first {
-            throw shared(entry.identity, "a key of a node that signs no bundles", "\(entry.file) of the trust directory")
+            throw shared(
+                entry.identity,
+                "a key of a node that signs no bundles",
+                "\(entry.file) of the trust directory"
+            )
         }
         for (hint, node) in reviewers.nodeNames.sorted(by: { $0.key < $1.key }) {
             guard let holder = reviewers.holders[hint]?.first else { continue }
