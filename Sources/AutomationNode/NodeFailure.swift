@@ -86,6 +86,7 @@ package enum NodeCode: String, FailureCode {
     case deploymentChoice = "deployment.choice"
     case deploymentEnded = "deployment.ended"
     case probationNone = "probation.none"
+    case probationNotRun = "probation.not-run"
     case rollbackNone = "rollback.none"
     case hookStart = "hook.start"
     case hookExit = "hook.exit"
@@ -124,7 +125,7 @@ package enum NodeCode: String, FailureCode {
         case .stateSound: .refused
         case .stateMissing, .tokenNotFound, .bundleNotFound, .offerNotFound, .projectNotFound, .generationNotFound,
             .deploymentNotFound,
-            .rollbackNone, .probationNone, .blobNotWanted, .evaluationNotFound, .comparisonNotFound, .monitorNone,
+            .rollbackNone, .probationNone, .probationNotRun, .blobNotWanted, .evaluationNotFound, .comparisonNotFound, .monitorNone,
             .windowNotFound,
             .alertNotFound:
             .notFound

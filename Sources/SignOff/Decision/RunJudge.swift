@@ -56,9 +56,7 @@ struct RunJudge {
     }
 
     private func isAboutThis(_ run: ClaimBook.Run) -> Bool {
-        let (claim, bundle) = (run.claim, question.bundle)
-        return claim.project == bundle.project && claim.bundle == bundle.bundle && claim.statement == bundle.statement
-            && wanted.nodes.contains { $0.isSame(as: run.node) }
+        question.bundle.disagreement(with: run.claim) == nil && wanted.nodes.contains { $0.isSame(as: run.node) }
     }
 
     private mutating func isStanding(_ run: ClaimBook.Run) -> Bool {

@@ -12,11 +12,11 @@ package struct ProbationClaim: Sendable, Hashable {
         case rolledBack = "rolled-back"
     }
 
-    /// Requests that the node counted, since a start of the node or the switch, whichever came later.
+    /// Requests to the bundle's models, as the node counts them from their load on: a start of the node begins anew.
     package struct Answers: Sendable, Hashable {
         package let since: Timestamp
         package let requests: Int64
-        /// Those among them that failed.
+        /// Those among them that failed or were refused.
         package let failures: Int64
 
         package init(since: Timestamp, requests: Int64, failures: Int64) {
@@ -52,7 +52,7 @@ package struct ProbationClaim: Sendable, Hashable {
     /// The end of the time that the claim is about: its making, or the moment from which on the bundle was not current.
     package let until: Timestamp
     package let outcome: Outcome
-    /// nil where the node does not serve the bundle any more.
+    /// nil where the node serves none of its models, or has left it.
     package let answers: Answers?
     package let breaches: [Breach]
     package let issued: Timestamp

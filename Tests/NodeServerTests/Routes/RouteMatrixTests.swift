@@ -42,6 +42,7 @@ struct RouteMatrixTests {
         "DELETE /v1/projects/{project}": "---xxxx+xxxxxx",
         "GET /v1/projects/{project}/bundles": "---+++x++sxxxx",
         "GET /v1/projects/{project}/bundles/{bundle}": "---+++x++sxxxx",
+        "GET /v1/projects/{project}/bundles/{bundle}/probation": "---+++x++sxxxx",
         "GET /v1/projects/{project}/generations": "---+++x++sxxxx",
         "GET /v1/projects/{project}/models/{model}/evaluations": "---+++x++sxxxx",
         "POST /v1/projects/{project}/models/{model}/labels": "---x+xx+xxxx+s",
