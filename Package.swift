@@ -199,7 +199,8 @@ let package = Package(
             [
                 "Archive", "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "EvaluationRecords",
                 "Identifiers", "Inference", "Integrity", "MLflow", "ModelScan", "ModelWorkers", "Monitoring", "NodeAPI",
-                "Serving", "Signing", "Statistics", "StrictJSON", sqlite, yaml, logging, subprocess, systemPackage,
+                "Serving", "SignOff", "Signing", "Statistics", "StrictJSON", sqlite, yaml, logging, subprocess,
+                systemPackage,
             ]
         ),
 
@@ -301,7 +302,7 @@ let package = Package(
             [
                 "Archive", "AsyncSupport", "Bundles", "Conformance", "ContentStore", "DurableFiles", "Evaluation",
                 "EvaluationRecords", "Identifiers", "Inference", "Integrity", "MLflow", "ModelWorkers", "Monitoring",
-                "NodeAPI", "Serving", "Signing", "StrictJSON",
+                "NodeAPI", "Serving", "SignOff", "Signing", "StrictJSON",
                 sqlite, logging,
             ]
         ),

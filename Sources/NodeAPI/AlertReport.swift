@@ -39,7 +39,7 @@ package struct AlertReport: Codable, Sendable, Hashable {
     package var model: ModelName
     package var version: VersionID
     package var generation: GenerationNumber
-    /// `drift`, `schema`, `estimate`, `shadow` or `loss`.
+    /// `drift`, `schema`, `estimate`, `shadow`, `loss` or `policy`.
     package var rule: String
     package var time: Timestamp
     /// The time at which the same was found last.

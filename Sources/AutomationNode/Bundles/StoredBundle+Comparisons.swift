@@ -40,7 +40,7 @@ extension StoredBundle {
     }
 
     /// Comparisons that are read at most to find one of two versions.
-    private static let mostComparisons = 100
+    static let mostComparisons = 100
 
     /// How two versions of a model compare on the same rows, by a comparison that was signed with the bundle.
     /// - Parameters:

@@ -15,6 +15,55 @@ enum DatabaseSchema {
     /// The migrations; the place of one, from 1, is its name. A version that was shipped is never changed.
     private static let versions = [
         version1, version2, version3, version4, version5, version6, version7, version8, version9,
+        version10,
+    ]
+
+    /// Claims beside bundles: only ever added, and what takes something back outlives the bundle. Emergencies of deployments, and when a
+    /// bundle last failed here, which a mark that was removed does not tell.
+    private static let version10 = [
+        """
+        CREATE TABLE claims (
+            project TEXT NOT NULL,
+            bundle_digest TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            statement TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            withdraws TEXT,
+            negative INTEGER NOT NULL,
+            received INTEGER NOT NULL,
+            received_by TEXT NOT NULL,
+            document BLOB NOT NULL,
+            PRIMARY KEY (project, bundle_digest, digest)
+        ) STRICT
+        """,
+        "CREATE INDEX claims_that_withdraw ON claims (project, withdraws) WHERE withdraws IS NOT NULL",
+        """
+        CREATE TRIGGER claims_are_never_changed BEFORE UPDATE ON claims
+        BEGIN SELECT RAISE(ABORT, 'a claim is never changed'); END
+        """,
+        """
+        CREATE TRIGGER negative_claims_are_never_removed BEFORE DELETE ON claims WHEN OLD.negative = 1
+        BEGIN SELECT RAISE(ABORT, 'what takes something back is kept for ever'); END
+        """,
+        "ALTER TABLE deployments ADD COLUMN break_glass_reason TEXT",
+        "ALTER TABLE deployments ADD COLUMN break_glass TEXT",
+        "ALTER TABLE generations ADD COLUMN break_glass TEXT",
+        """
+        CREATE TABLE failed_bundles (
+            project TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            failed INTEGER NOT NULL,
+            PRIMARY KEY (project, digest)
+        ) STRICT
+        """,
+        "INSERT INTO failed_bundles (project, digest, failed) SELECT project, digest, since FROM bad_bundles",
+        """
+        CREATE TRIGGER failures_of_bundles_are_kept AFTER INSERT ON bad_bundles
+        BEGIN
+            INSERT INTO failed_bundles (project, digest, failed) VALUES (NEW.project, NEW.digest, NEW.since)
+            ON CONFLICT (project, digest) DO UPDATE SET failed = MAX(failed, excluded.failed);
+        END
+        """,
     ]
 
     /// The tokens of which the audit tells, so that a change to them while no node runs is told at the next start.

@@ -42,6 +42,10 @@ struct DeploymentRecord: StoredRecord {
     var problem: Problem?
     /// The proof of each active version's answers, by ``ProofLevel``; nil before that is known.
     var proofs: [ModelName: String]?
+    /// The reason to let it through in an emergency, as it was asked for.
+    var breakGlassReason: String?
+    /// The emergency in which the policy let it through.
+    var breakGlass: BreakGlassReport?
 
     enum CodingKeys: String, CodingKey {
         case rowID = "id"
@@ -53,6 +57,8 @@ struct DeploymentRecord: StoredRecord {
         case probationEnds = "probation_ends"
         case rolledBackTo = "rolled_back_to"
         case allowedSchemaChanges = "allowed_schema_changes"
+        case breakGlassReason = "break_glass_reason"
+        case breakGlass = "break_glass"
     }
 
     /// 0 until it is inserted.
@@ -149,7 +155,7 @@ struct DeploymentRecord: StoredRecord {
     /// True if a request for the other asks for the same generation as this one.
     func isSame(as other: DeploymentRecord) -> Bool {
         kind == other.kind && kind != .rollback && intent != .rollingBack && bundleDigest == other.bundleDigest
-            && active == other.active
+            && active == other.active && breakGlassReason == other.breakGlassReason
     }
 
     /// A number of deployments of a project that ended in one state.
@@ -190,6 +196,7 @@ struct DeploymentRecord: StoredRecord {
         allowedSchemaChanges: [ModelName] = [],
         requestedBy: String,
         reason: String?,
+        breakGlassReason: String? = nil,
         started: Timestamp
     ) {
         self.project = project
@@ -200,6 +207,7 @@ struct DeploymentRecord: StoredRecord {
         self.allowedSchemaChanges = allowedSchemaChanges
         self.requestedBy = requestedBy
         self.reason = reason
+        self.breakGlassReason = breakGlassReason
         self.started = started
         self.updated = started
     }

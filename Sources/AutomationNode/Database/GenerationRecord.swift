@@ -1,5 +1,6 @@
 import GRDB
 import Identifiers
+import NodeAPI
 
 /// The record of a generation. The directory of its number holds the files.
 struct GenerationRecord: StoredRecord, PersistableRecord {
@@ -27,11 +28,14 @@ struct GenerationRecord: StoredRecord, PersistableRecord {
     var isPinned = false
     /// The way its active files were made its own; nil for one of a release that did not do it.
     @LenientColumn var separation: Separation? = nil
+    /// The emergency in which it became current; nil where it needed none.
+    var breakGlass: BreakGlassReport? = nil
 
     enum CodingKeys: String, CodingKey {
         case project, number, active, state, created, confirmed, separation
         case bundleDigest = "bundle_digest"
         case isPinned = "pinned"
+        case breakGlass = "break_glass"
     }
 
     static func setSeparation(
@@ -41,6 +45,18 @@ struct GenerationRecord: StoredRecord, PersistableRecord {
         in database: Database
     ) throws {
         try one(project, number).updateAll(database, Column("separation").set(to: separation.rawValue))
+    }
+
+    /// Marks it as one that became current in an emergency.
+    static func mark(
+        _ emergency: BreakGlassReport,
+        _ project: ProjectName,
+        _ number: GenerationNumber,
+        in database: Database
+    ) throws {
+        guard var record = try find(project, number, in: database) else { return }
+        record.breakGlass = emergency
+        try record.save(in: database)
     }
 
     static func setState(

@@ -95,6 +95,9 @@ actor Deployer {
             guard open.state == .active, open.intent == .none, open.kind != .rollback, isReturn else {
                 throw open.busy(now: journal.clock.timeOfDay)
             }
+            try await pool.run { [rollbacks] in
+                try rollbacks.requireAllowed(project, backTo: open.replaces, request.breakGlass, by: requester)
+            }
             let last = try await decide(
                 .rollBack(by: requester, reason: request.reason, bad: request.bad == true),
                 about: open

@@ -25,7 +25,9 @@ struct DeploymentFollowUp: Sendable {
         do {
             guard let next = try await readBack.run(after: deployment) else { return nil }
             let request = RollbackRequest(to: next, reason: "what current led to was read back, and did not hold")
-            return try await deployment.blocking { try rollbacks.accept(deployment.project, request, by: .node) }
+            return try await deployment.blocking {
+                try rollbacks.accept(deployment.project, request, by: .node, isAsked: false)
+            }
         } catch {
             if Task.isCancelled { return nil }
             deployment.recorder.logger.error(

@@ -138,7 +138,8 @@ struct DeploymentJournal: Sendable {
             rolledBackTo: record.rolledBackTo,
             steps: try StepRecord.all(of: record.id, in: database),
             problem: record.problem,
-            proofs: record.proofs
+            proofs: record.proofs,
+            breakGlass: record.breakGlass
         )
     }
 

@@ -1,5 +1,6 @@
 import Identifiers
 import NodeAPI
+import SignOff
 
 /// The end of a deployment before its switch: the current generation stays.
 struct EndPhase: Sendable {
@@ -18,14 +19,14 @@ struct EndPhase: Sendable {
         return .over
     }
 
-    /// Ends it as failed, or as rejected where it was refused before anything was made for it.
+    /// Ends it as failed, or as rejected where it was refused before anything was made for it, or by the policy.
     func fail(_ deployment: RunningDeployment, _ error: any Error) async throws -> DeploymentPhase {
         let project = deployment.project
         let failure = RunningDeployment.failure(error, project.text)
         try await kept.keepCurrent(deployment)
         try await deployment.blocking {
             try deployment.journal.change(deployment.id) { record, database in
-                let isRefusal = failure.kind == .refused && record.state == .received
+                let isRefusal = failure.kind == .refused && (record.state == .received || failure is SignOffFailure)
                 record.state = isRefusal ? .rejected : .failed
                 record.intent = .none
                 record.problem = Problem(failure)

@@ -185,4 +185,11 @@ final class NodeMonitor: Sendable {
         }
         state.withLock { $0.removed.subtract(removed) }
     }
+
+    // MARK: Other alerts
+
+    /// Raises an alert about something else than a window, and has its hook run. The same cause is no other alert before that one is closed.
+    func raise(_ finding: AlertFinding) throws {
+        if try parts.alerts.raise(finding, window: .infinity) != nil { hooks.wake() }
+    }
 }

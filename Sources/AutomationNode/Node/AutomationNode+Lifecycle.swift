@@ -65,16 +65,40 @@ extension AutomationNode {
 
     /// Puts another configuration in force, and records it. Running work keeps the configuration before; models get theirs when
     /// they are loaded the next time.
-    /// - Parameter note: for the record.
-    package func configure(_ configuration: NodeConfiguration, note: String) async throws {
+    /// - Parameters:
+    ///   - note: for the record.
+    ///   - policy: what was read of the policy; nil: the one in force stays.
+    package func configure(
+        _ configuration: NodeConfiguration,
+        policy: ReadPolicy? = nil,
+        note: String
+    ) async throws {
         if configuration.hasHooks, !live.settings.hasHooks { await HookRunner.prepare() }
-        try await pool.run { [live, storage] in
+        try await pool.run { [live, storage, signOffs] in
+            let entry = AuditEntry("node.reloaded", by: Requester.node.name, subject: "slipwayd", detail: note)
             // What cannot be put on record is not done.
-            try storage.trail.append(
-                AuditEntry("node.reloaded", by: Requester.node.name, subject: "slipwayd", detail: note)
-            )
+            try signOffs.adopt(policy, with: [entry], audit: storage.trail)
             live.replace(by: configuration)
         }
+        await judgeCurrent()
+    }
+
+    /// Puts the policy in force that was read, and records it where it is another.
+    package func adopt(_ policy: ReadPolicy) async throws {
+        try await pool.run { [storage, signOffs] in
+            try signOffs.adopt(policy, with: [], audit: storage.trail)
+        }
+        await judgeCurrent()
+    }
+
+    /// Reads the policy again, and changes nothing yet.
+    /// - Throws: what is wrong with it.
+    package func readPolicy() async throws -> ReadPolicy {
+        try await pool.run { [signOffs] in try signOffs.read() }
+    }
+
+    private func judgeCurrent() async {
+        _ = try? await pool.run { [signOffs] in signOffs.watch.run() }
     }
 
     /// Puts on record that another configuration was refused.

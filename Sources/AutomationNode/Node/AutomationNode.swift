@@ -49,6 +49,7 @@ package final class AutomationNode: Sendable {
     let downloads: BundleDownloads
     let evaluations: NodeEvaluations
     let comparisons: NodeComparisons
+    let signOffs: NodeSignOffs
     let reader: NodeReader
     let figures: NodeMetricsReader
     let health: Readiness
@@ -82,6 +83,7 @@ package final class AutomationNode: Sendable {
         downloads: BundleDownloads,
         evaluations: NodeEvaluations,
         comparisons: NodeComparisons,
+        signOffs: NodeSignOffs,
         reader: NodeReader,
         figures: NodeMetricsReader,
         health: Readiness,
@@ -112,6 +114,7 @@ package final class AutomationNode: Sendable {
         self.downloads = downloads
         self.evaluations = evaluations
         self.comparisons = comparisons
+        self.signOffs = signOffs
         self.reader = reader
         self.figures = figures
         self.health = health

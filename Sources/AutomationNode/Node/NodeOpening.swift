@@ -54,6 +54,8 @@ struct NodeOpening: Sendable {
         let lock = try state.lock()
         // Before anything is read out of a database that may not be the one of this state, or changed by what it says.
         try DatabaseEvidence(root: state.root).requireMatch()
+        // A policy that cannot be used must not let anything through, nor change anything.
+        let policy = try PolicyReading(root: state.root, clock: clock).read()
         let key = Result { try NodeKey.loadOrMake(in: state.root) }
         let live = LiveConfiguration(configuration)
         let storage = try NodeStorage(
@@ -67,7 +69,15 @@ struct NodeOpening: Sendable {
         )
         let told = try AuditLog(database: storage.database, logger: logger)
         storage.database.afterWrites { told.tell() }
-        let services = NodeServices(self, live, storage, taken ?? ballast(in: state.root), key.map(\.key))
+        try PolicyReading.note(policy, in: storage.database)
+        let services = NodeServices(
+            self,
+            live,
+            LivePolicy(policy),
+            storage,
+            taken ?? ballast(in: state.root),
+            key.map(\.key)
+        )
         try noteNewKey(key, storage)
         endLeftovers(of: state)
         let recovered = try services.recovery.run()

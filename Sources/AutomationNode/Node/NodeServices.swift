@@ -9,6 +9,8 @@ import Signing
 struct NodeServices {
     private let opening: NodeOpening
     private let live: LiveConfiguration
+    private let livePolicy: LivePolicy
+    private let policyWatch: PolicyWatch
     private let storage: NodeStorage
     private let ballast: Ballast
     private let key: Result<SigningKey, any Error>
@@ -28,6 +30,7 @@ struct NodeServices {
     init(
         _ opening: NodeOpening,
         _ live: LiveConfiguration,
+        _ livePolicy: LivePolicy,
         _ storage: NodeStorage,
         _ ballast: Ballast,
         _ key: Result<SigningKey, any Error>
@@ -35,6 +38,7 @@ struct NodeServices {
         let clock = opening.clock
         self.opening = opening
         self.live = live
+        self.livePolicy = livePolicy
         self.storage = storage
         self.ballast = ballast
         self.key = key
@@ -70,6 +74,11 @@ struct NodeServices {
                 logger: opening.logger,
                 faults: opening.faults
             )
+        )
+        policyWatch = PolicyWatch(
+            check: PolicyCheck(live, livePolicy, storage),
+            monitoring: monitoring,
+            logger: opening.logger
         )
         journal = DeploymentJournal(
             database: storage.database,
@@ -164,6 +173,8 @@ struct NodeServices {
 
     // MARK: Deployments
 
+    private var policy: PolicyCheck { policyWatch.check }
+
     var `switch`: GenerationSwitch { GenerationSwitch(links: storage.current, serving: serving) }
 
     private var rollback: Rollback {
@@ -202,6 +213,7 @@ struct NodeServices {
                 loading: loading,
                 kept: kept,
                 hooks: hooks,
+                policy: PolicyStep(check: policy),
                 faults: faults
             ),
             switch: SwitchPhase(switch: `switch`, marks: marks, counters: counters, faults: faults),
@@ -230,22 +242,29 @@ struct NodeServices {
         )
     }
 
+    private var register: DeploymentRegister { DeploymentRegister(journal: journal) }
+
+    private var acceptance: DeploymentAcceptance {
+        DeploymentAcceptance(
+            stored: storage.stored,
+            links: storage.current,
+            configuration: live,
+            verifier: storage.verifier,
+            register: register,
+            policy: policy
+        )
+    }
+
     private var deployer: Deployer {
-        let register = DeploymentRegister(journal: journal)
         let rollbacks = RollbackAcceptance(
             links: storage.current,
             targets: storage.targets,
             register: register,
-            ballast: ballast
+            ballast: ballast,
+            policy: policy
         )
         return Deployer(
-            acceptance: DeploymentAcceptance(
-                stored: storage.stored,
-                links: storage.current,
-                configuration: live,
-                verifier: storage.verifier,
-                register: register
-            ),
+            acceptance: acceptance,
             rollbacks: rollbacks,
             cancelling: cancelling,
             runs: DeploymentRuns(
@@ -349,7 +368,8 @@ struct NodeServices {
             standings: storage.standings,
             configuration: live,
             serving: serving,
-            damage: storage.damage
+            damage: storage.damage,
+            policy: policyWatch
         )
         return AutomationNode(
             live: live,
@@ -383,6 +403,13 @@ struct NodeServices {
             ),
             evaluations: NodeEvaluations(stored: storage.stored),
             comparisons: NodeComparisons(stored: storage.stored),
+            signOffs: NodeSignOffs(
+                intake: ClaimIntake(questions: policy.questions, live: livePolicy),
+                check: policy,
+                watch: policyWatch,
+                acceptance: acceptance,
+                reading: PolicyReading(root: storage.state.root, clock: opening.clock)
+            ),
             reader: reader,
             figures: NodeMetricsReader(
                 reader: reader,
@@ -397,7 +424,13 @@ struct NodeServices {
                 garbage: garbage,
                 counters: counters
             ),
-            upkeep: NodeUpkeep(offers: offers, reserve: reserve, sealing: sealing, tokenAudit: tokenAudit),
+            upkeep: NodeUpkeep(
+                offers: offers,
+                reserve: reserve,
+                sealing: sealing,
+                tokenAudit: tokenAudit,
+                policy: policyWatch
+            ),
             tokens: try TokenBook(store: tokens),
             recovered: recovered,
             adminTokenPath: adminTokenPath,
@@ -419,6 +452,7 @@ struct NodeServices {
             anchors: anchors,
             ballast: ballast,
             monitorStore: monitorStore,
+            policy: policyWatch,
             configuration: live,
             clock: opening.clock
         )

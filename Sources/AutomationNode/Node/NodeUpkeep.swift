@@ -4,6 +4,7 @@ struct NodeUpkeep: Sendable {
     let reserve: Reserve
     let sealing: DueSealing
     let tokenAudit: TokenAudit
+    let policy: PolicyWatch
 
     func run() {
         offers.expire()
@@ -11,5 +12,6 @@ struct NodeUpkeep: Sendable {
         sealing.run()
         // Puts changes of tokens on record, also without a request.
         tokenAudit.bring()
+        policy.run()
     }
 }

@@ -24,7 +24,7 @@ package struct MonitoringMetrics: Sendable {
     /// Every verdict on a window.
     package static let verdicts = WindowOutcome.allCases.map(\.rawValue)
     /// Every rule that raises alerts.
-    package static let rules = MonitorRule.allCases.map(\.rawValue)
+    package static let rules = MonitorRule.allCases.map(\.rawValue) + [PolicyWatch.rule]
 }
 
 extension NodeMonitor {

@@ -31,6 +31,10 @@ package struct NodeMetrics: Sendable {
         package let secondsSinceSigned: Double?
         /// nil where the configuration sets no limit.
         package let isStale: Bool?
+        /// Tells whether what is current became so in an emergency.
+        package let isBreakGlass: Bool
+        /// Tells whether the policy lacks something of what is current.
+        package let isUnmet: Bool
     }
 
     package let projects: [Project]

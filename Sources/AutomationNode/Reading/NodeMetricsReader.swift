@@ -35,7 +35,9 @@ struct NodeMetricsReader: Sendable {
                 isCurrentUntrusted: report.current?.untrusted != nil,
                 lastSigned: report.lastSigned,
                 secondsSinceSigned: report.lastSigned.map { max(0, now.seconds(since: $0)) },
-                isStale: report.isStale
+                isStale: report.isStale,
+                isBreakGlass: report.current?.breakGlass != nil,
+                isUnmet: report.policy != nil
             )
         }
         let records = try reader.journal.database.read { try Int64.fetchOne($0, sql: "SELECT MAX(number) FROM audit") }

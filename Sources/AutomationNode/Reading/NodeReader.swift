@@ -14,6 +14,7 @@ struct NodeReader: Sendable {
     let configuration: LiveConfiguration
     let serving: ServingGenerations
     let damage: DamageBook
+    let policy: PolicyWatch
 
     private var database: NodeDatabase { journal.database }
 
@@ -27,12 +28,14 @@ struct NodeReader: Sendable {
         let now = journal.clock.timeOfDay
         let served = serving.status().filter { $0.project == name }.map(ServedModelReport.init)
         let damaged = damage.report(of: name)
+        let lacks = policy.lacks.filter { $0.project == name }
         return try atOneMoment(name) { current, database in
             try requireKnown(name, in: database)
             let known = try ProjectRecord.load(name, in: database)
             let bad = try BadBundleRecord.all(of: name, in: database).map(\.bundle)
             let untrusted = try BundleRecord.all(of: name, in: database).filter { flaws[$0.digest] != nil }
             let open = try DeploymentRecord.unfinished(of: name, in: database)
+            let unmet = lacks.filter { $0.generation == current }.map(\.line)
             return ProjectReport(
                 project: name,
                 current: try generations(name, current, flaws, in: database).first { $0.isCurrent },
@@ -44,7 +47,8 @@ struct NodeReader: Sendable {
                 damaged: damaged.isEmpty ? nil : damaged,
                 untrusted: untrusted.isEmpty ? nil : untrusted.map(\.report.bundle),
                 lastSigned: known.heard,
-                isStale: settings.freshness.map { Freshness(limit: $0).isOver(since: known.heard, at: now) }
+                isStale: settings.freshness.map { Freshness(limit: $0).isOver(since: known.heard, at: now) },
+                policy: unmet.isEmpty ? nil : unmet
             )
         }
     }
@@ -197,7 +201,8 @@ struct NodeReader: Sendable {
                 isLastConfirmed: record.number == known.lastConfirmed,
                 isPinned: record.isPinned,
                 separation: record.separation?.rawValue,
-                untrusted: flaws[bundle.digest]?.line
+                untrusted: flaws[bundle.digest]?.line,
+                breakGlass: record.breakGlass
             )
         }
     }

@@ -15,6 +15,7 @@ struct Readiness: Sendable {
     let anchors: AuditAnchors
     let ballast: Ballast
     let monitorStore: MonitorStore
+    let policy: PolicyWatch
     let configuration: LiveConfiguration
     let clock: any TimeSource
 
@@ -60,6 +61,7 @@ struct Readiness: Sendable {
         others += anchors.findings
         others += models()
         others += monitorStore.findings
+        others += policy.findings
         return (blocking, others)
     }
 

@@ -96,6 +96,7 @@ struct ProjectRemoval: Sendable {
             for bundle in bundles {
                 try bundle.passing.begin(in: database)
                 try BundleRecord.remove(project, bundle.digest, in: database)
+                try ClaimRecord.remove(of: project, bundle.digest, in: database)
             }
             var known = try ProjectRecord.load(project, in: database)
             known.lastConfirmed = nil

@@ -35,6 +35,7 @@ struct RetentionChoice: Sendable {
             for bundle in plan.bundlesToRemove {
                 try bundle.passing.begin(in: database)
                 try BundleRecord.remove(name, bundle.digest, in: database)
+                try ClaimRecord.remove(of: name, bundle.digest, in: database)
             }
             return plan
         }

@@ -124,6 +124,16 @@ extension MetricFamily {
             .counter,
             "Ways back to an earlier generation, by project and what brought them about, since the start."
         )
+        var emergency = MetricFamily(
+            "slipway_current_break_glass",
+            .gauge,
+            "1 if what is current became so in an emergency, by project."
+        )
+        var unmet = MetricFamily(
+            "slipway_current_policy_unmet",
+            .gauge,
+            "1 if the policy lacks something of what is current, by project; at most a minute old."
+        )
         for project in projects {
             let name = ("project", project.project.text)
             if let number = project.current { current.add(Double(number.value), [name]) }
@@ -139,6 +149,8 @@ extension MetricFamily {
             for (model, version) in project.active.sorted(by: { $0.key < $1.key }) {
                 active.add(1, [name, ("model", model.text), ("version", version.text)])
             }
+            emergency.add(project.isBreakGlass ? 1 : 0, [name])
+            unmet.add(project.isUnmet ? 1 : 0, [name])
             probation.add(project.isOnProbation ? 1 : 0, [name])
             if let end = project.probationEnds { deadline.add(Double(end.milliseconds) / 1000, [name]) }
             for rule in RollbackRule.allCases {
@@ -150,7 +162,7 @@ extension MetricFamily {
         }
         return [
             current, confirmed, generations, ended, underWay, switches, untrusted, currentUntrusted, signed, age, stale,
-            active, probation, deadline, rollbacks,
+            active, probation, deadline, rollbacks, emergency, unmet,
         ]
     }
 }

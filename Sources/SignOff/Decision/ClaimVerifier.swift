@@ -1,5 +1,5 @@
 import Identifiers
-import Signing
+package import Signing
 
 /// Verifies the claims of a question, each document once.
 struct ClaimVerifier {
@@ -179,7 +179,7 @@ struct ClaimVerifier {
 
 extension ClaimContent {
     /// True for a word that takes something away: a rejection or a withdrawal.
-    var isNegative: Bool {
+    package var isNegative: Bool {
         switch self {
         case .signOff(let claim): claim.decision == .reject
         case .withdrawal: true

@@ -125,16 +125,7 @@ struct SignOffSorting {
 
     /// Requires that each field is the bundle's.
     private mutating func isOfThisBundle(_ claim: SignOffClaim, _ entry: ClaimBook.Entry) -> Bool {
-        let bundle = question.bundle
-        let pairs: [(name: String, own: String, found: String)] = [
-            ("the statement", bundle.statement.description, claim.statement.description),
-            ("the project", bundle.project.text, claim.project.text),
-            ("the bundle", bundle.bundle.text, claim.bundle.text),
-            ("the sequence", "\(bundle.sequence)", "\(claim.sequence)"),
-            ("the manifest", bundle.manifest.description, claim.manifest.description),
-            ("the root", bundle.root.description, claim.root.description),
-        ]
-        guard let other = pairs.first(where: { !$0.own.isSame(as: $0.found) }) else { return true }
+        guard let other = question.bundle.disagreement(with: claim) else { return true }
         note(.claimDisagrees, entry, "\(other.name) \(other.own)", other.found)
         return false
     }

@@ -8,6 +8,8 @@ package struct ClaimLines: Sendable {
     package private(set) var claims: [Claim] = []
     /// Why lines are no claims, with the number of the line.
     package private(set) var flaws: [ClaimFlaw] = []
+    /// Lines that are equal to an earlier one.
+    package private(set) var repeated = 0
 
     /// Bytes of a file that is read.
     package static let limit = ClaimLimits.count * (ClaimLimits.bytes + 1)
@@ -42,12 +44,21 @@ package struct ClaimLines: Sendable {
             let place = "\(name):\(index + 1)"
             do {
                 let claim = try Claim(Array(line), name: place)
-                if seen.insert(claim).inserted { claims.append(claim) }
+                if seen.insert(claim).inserted { claims.append(claim) } else { repeated += 1 }
             } catch {
                 flaws.append(ClaimFlaw(place: place, error))
             }
         }
     }
+
+    /// Adds claims that are beside the bundle elsewhere, each once.
+    package mutating func add(_ more: [Claim]) {
+        var seen = Set(claims)
+        claims += more.filter { seen.insert($0).inserted }
+    }
+
+    /// The claims as lines, without those that are none.
+    package var bytes: [UInt8] { claims.flatMap { $0.bytes + [UInt8(ascii: "\n")] } }
 
     /// The bytes to append for more claims: those that are not there yet, each with a line feed.
     /// - Throws: `claim.too-many`

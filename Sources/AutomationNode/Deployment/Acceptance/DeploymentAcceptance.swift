@@ -12,9 +12,10 @@ struct DeploymentAcceptance: Sendable {
     let configuration: LiveConfiguration
     let verifier: GenerationVerifier
     let register: DeploymentRegister
+    let policy: PolicyCheck
 
     /// - Throws: `bundle.not-found`, `bundle.ambiguous`, `bundle.bad`, `deployment.unknown-version`, `deployment.choice`,
-    ///   `deployment.busy`.
+    ///   `deployment.busy`, and `policy.…` where sign-offs are missing.
     func accept(
         _ project: ProjectName,
         _ request: DeploymentRequest,
@@ -33,18 +34,44 @@ struct DeploymentAcceptance: Sendable {
         try refuseIfForbidden(choices, bundle)
         let kind: DeploymentKind = request.stageOnly == true ? .stage : .activate
         if let report = try existing(bundle, active, kind) { return .already(report) }
+        let allowed = try allowed(request, active)
+        // What is only staged answers nobody.
+        if kind == .activate {
+            try policy.require(
+                PolicyQuestions.Subject(bundle: bundle, active: active, breakGlass: request.breakGlass),
+                at: .acceptance,
+                by: requester.name,
+                what: "a deployment"
+            )
+        }
         let record = DeploymentRecord(
             project: project,
             kind: kind,
             bundle: bundle.report.bundle,
             bundleDigest: bundle.digest,
             active: active,
-            allowedSchemaChanges: try allowed(request, active),
+            allowedSchemaChanges: allowed,
             requestedBy: requester.name,
             reason: request.reason,
+            breakGlassReason: request.breakGlass,
             started: register.journal.clock.timeOfDay
         )
         return try register.insert(record, choices: choices)
+    }
+
+    /// The bundle and the active versions that a deployment would have, for who asks about it.
+    /// - Throws: `bundle.not-found`, `bundle.ambiguous`, `deployment.unknown-version`.
+    func subject(
+        _ project: ProjectName,
+        _ text: String,
+        _ changes: [ModelName: VersionID]
+    ) throws -> PolicyQuestions.Subject {
+        let known = try stored.database.read { try BundleRecord.all(of: project, in: $0) }
+        let bundle = try BundleChoice(text: text, project: project).find(in: known)
+        return PolicyQuestions.Subject(
+            bundle: bundle,
+            active: try active(of: try stored.load(bundle), changedBy: changes)
+        )
     }
 
     /// - Throws: `deployment.choice` where only what the signer made active may be.

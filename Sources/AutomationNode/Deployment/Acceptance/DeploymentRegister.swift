@@ -37,6 +37,9 @@ struct DeploymentRegister: Sendable {
             try known.save(in: database)
             record.replaces = known.lastConfirmed
             try record.insert(in: database)
+            if let emergency = record.breakGlass, let number = record.generation {
+                try GenerationRecord.mark(emergency, record.project, number, in: database)
+            }
             try AuditChain.append(
                 AuditEntry(
                     record.kind == .rollback ? "rollback.received" : "deployment.received",

@@ -1,6 +1,7 @@
 import AsyncSupport
 import Identifiers
 import NodeAPI
+import SignOff
 import Signing
 
 /// Takes the order to return to an earlier confirmed generation. Calls block.
@@ -9,29 +10,76 @@ struct RollbackAcceptance: Sendable {
     let targets: RollbackTargets
     let register: DeploymentRegister
     let ballast: Ballast
+    let policy: PolicyCheck
 
     private var journal: DeploymentJournal { register.journal }
 
     /// Accepts a rollback. Gives up ballast if the disk has no space for the order; without ballast the database has its own
     /// reserve.
-    /// - Throws: `rollback.none`, `rollback.untrusted`, `generation.not-found`, `generation.unconfirmed`, `deployment.busy`.
+    /// - Parameter isAsked: false where the node goes back by itself: then no policy is asked.
+    /// - Throws: `rollback.none`, `rollback.untrusted`, `generation.not-found`, `generation.unconfirmed`, `deployment.busy`; `policy.withdrawn`,
+    ///   `policy.rejected`.
     func accept(
         _ project: ProjectName,
         _ request: RollbackRequest,
-        by requester: Requester
+        by requester: Requester,
+        isAsked: Bool = true
     ) throws -> AcceptedDeployment {
         ballast.makeSpace(for: Ballast.rollback)
         do {
-            return try acceptOnce(project, request, by: requester)
+            return try acceptOnce(project, request, by: requester, isAsked: isAsked)
         } catch let failure as NodeFailure where failure.code == .diskFull {
-            return try acceptOnce(project, request, by: requester)
+            return try acceptOnce(project, request, by: requester, isAsked: isAsked)
         }
+    }
+
+    /// Asks the policy whether somebody may go back to a generation.
+    /// - Returns: the emergency that it takes; nil where it takes none.
+    /// - Throws: `policy.withdrawn`, `policy.rejected`, and what keeps the policy from being asked.
+    func requireAllowed(
+        _ generation: GenerationRecord,
+        _ bundle: BundleRecord,
+        _ breakGlass: String?,
+        by requester: Requester
+    ) throws -> BreakGlassReport? {
+        let subject = PolicyQuestions.Subject(
+            bundle: bundle,
+            active: generation.active,
+            purpose: .rollbackByHand,
+            breakGlass: breakGlass
+        )
+        return try policy.require(
+            subject,
+            at: .acceptance,
+            by: requester.name,
+            what: "a rollback to generation \(generation.number)"
+        )?.emergency
+    }
+
+    /// The same for the end of a probation by hand, which leads to a generation that is known.
+    func requireAllowed(
+        _ project: ProjectName,
+        backTo number: GenerationNumber?,
+        _ breakGlass: String?,
+        by requester: Requester
+    ) throws {
+        let known = try journal.database.read { database -> (GenerationRecord, BundleRecord)? in
+            guard let number, let generation = try GenerationRecord.find(project, number, in: database),
+                let bundle = try BundleRecord.find(project, generation.bundleDigest, in: database)
+            else { return nil }
+            return (generation, bundle)
+        }
+        guard let (generation, bundle) = known,
+            let emergency = try requireAllowed(generation, bundle, breakGlass, by: requester)
+        else { return }
+        try journal.database.write { try GenerationRecord.mark(emergency, project, generation.number, in: $0) }
     }
 
     private func acceptOnce(
         _ project: ProjectName,
         _ request: RollbackRequest,
-        by requester: Requester
+        by requester: Requester,
+        isAsked: Bool
     ) throws -> AcceptedDeployment {
         let current = try links.generation(of: project)
         if let wanted = request.to, wanted == current, let done = try lastReturn(project, to: wanted) {
@@ -57,6 +105,8 @@ struct RollbackAcceptance: Sendable {
         guard let bundle else {
             throw NodeFailure.missing(bundleOf: number, of: project)
         }
+        let emergency =
+            isAsked ? try requireAllowed(generation, bundle, request.breakGlass, by: requester) : nil
         var record = DeploymentRecord(
             project: project,
             kind: .rollback,
@@ -66,9 +116,11 @@ struct RollbackAcceptance: Sendable {
             requestedBy: requester.name,
             reason: request.reason == nil && passed == nil
                 ? nil : [request.reason, passed].compactMap { $0 }.joined(separator: "; "),
+            breakGlassReason: isAsked ? request.breakGlass : nil,
             started: journal.clock.timeOfDay
         )
         record.generation = number
+        record.breakGlass = emergency
         // Before the switch nothing more has to be written: a disk that fills meanwhile does not keep the node from going back.
         record.intent = .switching
         return try register.insert(record, condemning: request.bad == true ? current : nil)

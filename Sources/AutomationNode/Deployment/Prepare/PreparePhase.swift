@@ -10,6 +10,7 @@ struct PreparePhase: Sendable {
     let loading: GenerationLoading
     let kept: KeptGenerations
     let hooks: DeploymentHooks
+    let policy: PolicyStep
     let faults: FaultPoints
 
     func run(_ deployment: RunningDeployment) async throws -> DeploymentPhase {
@@ -50,6 +51,8 @@ struct PreparePhase: Sendable {
         if record.kind != .stage {
             try await enter(.checked, deployment)
             faults.reach(.deploymentChecked)
+            // Last, so that nothing but the switch comes after it.
+            try await policy.run(deployment)
         }
         return staged
     }
