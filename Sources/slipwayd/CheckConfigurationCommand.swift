@@ -1,5 +1,6 @@
 import ArgumentParser
 import AutomationNode
+import DurableFiles
 import Identifiers
 import NodeServer
 
@@ -10,12 +11,16 @@ struct CheckConfigurationCommand: ParsableCommand {
         abstract: "Check a configuration file, and name the line of an error.",
         discussion: """
             The command also checks what the file names: programs, certificates and keys, sockets, and directories that \
-            slipwayd writes to. Run it as slipwayd's user, whose access to files may differ from yours.
+            slipwayd writes to. With --state, it also checks the policy and its reviewers in that state directory. Run it as \
+            slipwayd's user, whose access to files may differ from yours.
             """
     )
 
     @Argument(help: "The file.")
     var file: String
+
+    @Option(help: ArgumentHelp("Also check the policy in this state directory, as a start would.", valueName: "dir"))
+    var state: String?
 
     func run() throws {
         let configuration = try ConfigurationFile.read(file)
@@ -33,6 +38,7 @@ struct CheckConfigurationCommand: ParsableCommand {
                 findings: findings
             )
         }
-        print("\(file) is good")
+        let hasPolicy = try state.map { try AutomationNode.checkPolicy(in: DirectoryHandle(path: $0)) } ?? false
+        print("\(file) is good" + (hasPolicy ? ", and so is the policy" : ""))
     }
 }

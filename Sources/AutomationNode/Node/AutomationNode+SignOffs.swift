@@ -3,9 +3,13 @@ package import DurableFiles
 package import Identifiers
 package import NodeAPI
 import SignOff
+import Signing
 
 /// Claims beside bundles, and what the policy makes of them.
 extension AutomationNode {
+    /// Bytes of the claims of a request.
+    package static var claimsLimit: Int { ClaimLines.limit }
+
     /// Takes claims about a bundle that is here, as JSON lines. To send the same again changes nothing.
     /// - Throws: `bundle.not-found`, `bundle.ambiguous`, `claim.too-large`, `claim.too-many`, `node.disk-full`.
     package func receive(

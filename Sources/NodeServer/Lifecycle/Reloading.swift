@@ -5,7 +5,7 @@ import ServiceLifecycle
 import Synchronization
 import UnixSignals
 
-/// Reads the configuration and the certificates again at each SIGHUP, which ends nothing. All of it is looked at first: where
+/// Reads the configuration, the policy and the certificates again at each SIGHUP, which ends nothing. All of it is looked at first: where
 /// anything is wrong, nothing changes.
 struct Reloading: Service {
     let signals: UnixSignalsSequence
@@ -30,11 +30,8 @@ struct Reloading: Service {
 
     /// - Returns: what came of it, for `systemctl status`.
     private func reload() async -> String {
-        guard let source else {
-            logger.notice("SIGHUP: slipwayd was started without a configuration file; there is nothing to read again")
-            return "serving"
-        }
         do {
+            guard let source else { return try await reloadPolicy() }
             return try await reload(source)
         } catch {
             let failure = error as? any CodedFailure
@@ -49,15 +46,26 @@ struct Reloading: Service {
         }
     }
 
+    /// Where there is no configuration file, a policy may be there all the same.
+    private func reloadPolicy() async throws -> String {
+        try await node.adopt(try await node.readPolicy())
+        outcome.taken(needingRestart: [])
+        logger.notice(
+            "SIGHUP: the policy was read again; slipwayd was started without a configuration file, so there is nothing else to read"
+        )
+        return "serving"
+    }
+
     private func reload(_ source: ConfigurationSource) async throws -> String {
         let (configuration, digest) = try source.read()
         if configuration.socket == nil { _ = try ListenAddress(configuration.listen) }
         var loaded: ServerCertificates.Loaded?
         if let certificates, let files = configuration.tls { loaded = try certificates.read(files) }
+        let policy = try await node.readPolicy()
         let left = configuration.needingRestart(since: start)
         let note =
             "\(source.path) \(digest)" + (left.isEmpty ? "" : ", needs a restart: \(left.joined(separator: ", "))")
-        try await node.configure(configuration, note: note)
+        try await node.configure(configuration, policy: policy, note: note)
         // A client whose certificate may be of a removed CA must connect again.
         if let loaded, certificates?.adopt(loaded) == true {
             for book in connections { book.closeCertified() }

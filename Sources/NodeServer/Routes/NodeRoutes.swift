@@ -43,7 +43,8 @@ package struct NodeRoutes: Sendable {
 
     /// Every route there is.
     package var all: [Route] {
-        serviceRoutes + bundleRoutes + offerRoutes + projectRoutes + evaluationRoutes + monitoringRoutes + labelRoutes
+        serviceRoutes + bundleRoutes + offerRoutes + projectRoutes + evaluationRoutes + signOffRoutes + monitoringRoutes
+            + labelRoutes
             + probationRoutes + deploymentRoutes + scoringRoutes
     }
 

@@ -10,11 +10,11 @@ protocol StrictBody: Decodable, Sendable {
 }
 
 extension DeploymentRequest: StrictBody {
-    static let keys = ["bundle", "active", "stageOnly", "reason", "allowSchemaChange"]
+    static let keys = ["bundle", "active", "stageOnly", "reason", "allowSchemaChange", "breakGlass"]
 }
 
 extension RollbackRequest: StrictBody {
-    static let keys = ["to", "reason", "bad"]
+    static let keys = ["to", "reason", "bad", "breakGlass"]
 }
 
 extension CancelRequest: StrictBody {
