@@ -21,6 +21,8 @@ enum CommandCode: String, FailureCode {
     case claimUnconfirmed = "claim.unconfirmed"
     case claimNone = "claim.none"
     case claimAmbiguous = "claim.ambiguous"
+    case claimEvaluation = "claim.evaluation"
+    case claimNotTaken = "claim.not-taken"
     case waitTimeout = "wait.timeout"
     case waitInterrupted = "wait.interrupted"
 
@@ -31,7 +33,7 @@ enum CommandCode: String, FailureCode {
             .notFound
         case .bundleAmbiguous, .projectAmbiguous, .projectUnconfirmed, .claimUnconfirmed, .claimAmbiguous: .usage
         case .deploymentFailed, .deploymentCancelled, .evaluationUnrepeatable: .failed
-        case .deploymentRejected, .evaluationUnreproduced: .refused
+        case .deploymentRejected, .evaluationUnreproduced, .claimEvaluation, .claimNotTaken: .refused
         case .deploymentRolledBack: .rolledBack
         case .waitTimeout: .timedOut
         case .waitInterrupted: .interrupted

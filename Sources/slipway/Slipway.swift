@@ -68,8 +68,8 @@ struct Slipway: AsyncParsableCommand {
             CommandGroup(
                 name: "Sign-off",
                 subcommands: [
-                    ReviewCommand.self, SignOffCommand.self, ClaimsCommand.self, WithdrawCommand.self,
-                    PolicyCommand.self,
+                    ReviewCommand.self, SignOffCommand.self, AttestCommand.self, HeartbeatCommand.self,
+                    ClaimsCommand.self, WithdrawCommand.self, PolicyCommand.self,
                 ]
             ),
             CommandGroup(

@@ -13,15 +13,17 @@ struct ClaimsFile {
 
     /// The claims in it; none where there is no file.
     func read() throws -> ClaimLines {
-        let file: OpenFile
         do {
-            file = try OpenFile.read(path)
-        } catch {
-            guard error.code == .notFound else { throw error }
+            return try readExisting()
+        } catch let failure as FileFailure where failure.code == .notFound {
             return ClaimLines()
         }
+    }
+
+    /// The claims in a file that must be there.
+    func readExisting() throws -> ClaimLines {
         // One byte more than may be read, so that a larger file is refused by its own rule.
-        return try ClaimLines(file.readAll(limit: ClaimLines.limit + 1), name: path)
+        try ClaimLines(OpenFile.read(path).readAll(limit: ClaimLines.limit + 1), name: path)
     }
 
     func append(_ claim: Claim) throws {

@@ -1,10 +1,12 @@
 import DurableFiles
 import Identifiers
 import MLflow
+import NodeAPI
 import SignOff
 import Signing
+import StrictJSON
 
-/// A policy and its reviewers, read from files.
+/// A policy and its reviewers, read from files or as a node has them.
 struct PolicyFiles {
     let policy: SignOffPolicy
     let reviewers: Reviewers
@@ -14,39 +16,77 @@ struct PolicyFiles {
     ///   - trust: the signers of bundles; nil if they are not known.
     init(_ path: String, reviewers directory: String?, trust: Trust?) throws {
         let bytes = try OpenFile.read(path).readAll(limit: SignOffPolicy.limit)
-        policy = try SignOffPolicy.read(bytes, file: path) { try YAMLSettings.read($0, subject: $1) }
         let parent = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-        reviewers = try Self.reviewers(directory ?? parent + "reviewers", policy, trust)
+        try self.init(bytes, file: path, trust: trust) { try Self.files(directory ?? parent + "reviewers") }
+    }
+
+    /// The policy that a node goes by.
+    /// - Parameter subject: what messages call it.
+    /// - Returns: nil where the node has none.
+    init?(_ report: PolicyReport, _ subject: String, trust: Trust?) throws {
+        guard let document = report.document else { return nil }
+        let files = try (report.reviewers ?? []).map { file in
+            guard let content = Base64.decode(file.content) else {
+                throw SignOffFailure(.reviewer, "\(subject): \(file.name)", expected: Base64.rule, found: "other text")
+            }
+            return (name: file.name, bytes: content)
+        }
+        try self.init(Array(document.utf8), file: subject, trust: trust) { files }
+        guard policy.digest.description == report.digest else {
+            throw SignOffFailure(
+                .syntax,
+                subject,
+                expected: "the policy with the digest \(report.digest ?? "none")",
+                found: "\(policy.digest)"
+            )
+        }
+    }
+
+    /// - Parameter files: asked for only where the policy has roles.
+    private init(
+        _ bytes: [UInt8],
+        file: String,
+        trust: Trust?,
+        _ files: () throws -> [(name: String, bytes: [UInt8])]
+    ) throws {
+        policy = try SignOffPolicy.read(bytes, file: file) { try YAMLSettings.read($0, subject: $1) }
+        reviewers = try Self.reviewers(policy.roles.isEmpty ? [] : files(), policy, trust)
+    }
+
+    /// The files of a directory that have a meaning there.
+    private static func files(_ path: String) throws -> [(name: String, bytes: [UInt8])] {
+        let directory = try DirectoryHandle(path: path)
+        return try directory.names().sorted().compactMap { name in
+            guard let limit = limit(of: name) else { return nil }
+            return (name, try OpenFile.read(directory.fullPath(of: name)).readAll(limit: limit))
+        }
+    }
+
+    private static func limit(of name: String) -> Int? {
+        if name == "revoked" || [".pem", ".yaml", ".yml"].contains(where: { name.hasSuffix($0) }) { return 1 << 20 }
+        return name.hasSuffix(".crl") ? Revocations.listLimit : nil
     }
 
     private static func reviewers(
-        _ path: String,
+        _ files: [(name: String, bytes: [UInt8])],
         _ policy: SignOffPolicy,
         _ trust: Trust?
     ) throws -> Reviewers {
-        guard policy.hasReviewers else { return try Reviewers(files: [], policy: policy, trust: trust) }
-        let directory = try DirectoryHandle(path: path)
-        var files: [(name: String, pem: String)] = []
+        var keys: [(name: String, pem: String)] = []
         var notes: [TrustNote] = []
         var lists: [(name: String, bytes: [UInt8])] = []
         var revoked: (name: String, text: String)?
-        for name in try directory.names().sorted() {
-            let file = directory.fullPath(of: name)
-            if name.hasSuffix(".pem") { files.append((name, try PEMText.read(file))) }
-            if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
-                notes.append(
-                    TrustNote(file: name) {
-                        try YAMLSettings.read(OpenFile.read(file).readAll(limit: 1 << 20), subject: name)
-                    }
-                )
+        for file in files {
+            let text = String(decoding: file.bytes, as: UTF8.self)
+            if file.name.hasSuffix(".pem") { keys.append((file.name, text)) }
+            if file.name.hasSuffix(".yaml") || file.name.hasSuffix(".yml") {
+                notes.append(TrustNote(file: file.name) { try YAMLSettings.read(file.bytes, subject: file.name) })
             }
-            if name.hasSuffix(".crl") {
-                lists.append((name, try OpenFile.read(file).readAll(limit: Revocations.listLimit)))
-            }
-            if name == "revoked" { revoked = (name, try PEMText.read(file)) }
+            if file.name.hasSuffix(".crl") { lists.append(file) }
+            if file.name == "revoked" { revoked = (file.name, text) }
         }
         return try Reviewers(
-            files: files,
+            files: keys,
             notes: notes,
             revocations: Revocations(words: revoked, lists: lists),
             policy: policy,
@@ -54,21 +94,32 @@ struct PolicyFiles {
         )
     }
 
-    /// What the policy says to a bundle.
-    func decide(
-        _ bundle: ReviewedBundle,
-        _ claims: ClaimLines,
-        nodes: [String],
-        at now: Timestamp
-    ) -> SignOffDecision {
+    /// What the policy says to a deployment of a bundle.
+    func decide(_ bundle: ReviewedBundle, _ claims: ClaimLines, _ circumstances: PolicyCircumstances) -> SignOffDecision
+    {
         let question = SignOffQuestion(
             bundle: bundle.facts,
-            active: bundle.active,
+            active: bundle.active.merging(circumstances.active) { _, wanted in wanted },
             claims: claims.claims.map { SignOffQuestion.ReceivedClaim($0) },
             flaws: claims.flaws,
-            now: now,
-            nodes: nodes
+            now: circumstances.now,
+            nodes: circumstances.nodes,
+            current: circumstances.current,
+            breakGlass: circumstances.breakGlass
         )
         return SignOffJudge.decide(question, policy: policy, reviewers: reviewers)
     }
+}
+
+/// What a decision depends on besides the bundle and its claims.
+struct PolicyCircumstances {
+    let now: Timestamp
+    /// Names of the node.
+    var nodes: [String] = []
+    /// Active versions other than the bundle's own.
+    var active: [ModelName: VersionID] = [:]
+    /// The versions that run now.
+    var current: [ModelName: SignOffQuestion.CurrentVersion] = [:]
+    /// The reason to let the bundle through in an emergency.
+    var breakGlass: String?
 }

@@ -9,37 +9,74 @@ import StrictJSON
 struct ReviewSummary {
     let bundle: ReviewedBundle
     /// nil without a policy.
-    let decision: SignOffDecision?
+    var decision: PlannedDecision?
+    /// What changes from the bundle that it is compared with; nil where there is none.
+    var changes: BundleChanges?
 
     var text: String {
-        let manifest = bundle.manifest
-        let facts = bundle.facts
         var list = FactList()
-        list.add("Bundle", "\(manifest.project) \(manifest.bundle), sequence \(manifest.sequence)")
-        list.add("Signed by", bundle.signer.description)
-        list.add("Statement", facts.statement.hex)
-        list.add("Targets", manifest.targets.isEmpty ? "any node" : manifest.targets.joined(separator: ", "))
-        list.add("Notes", manifest.notes)
-        var text = list.text + "\n" + models
-        if let decision { text += "\n" + DecisionText(decision).text }
+        for (label, value) in facts { list.add(label, value) }
+        var text = list.text + "\n" + models + comparisons
+        if let changes { text += "\n" + changes.text(all: false) }
+        if let decision { text += "\n" + (decision.note.map { $0 + "\n" } ?? "") + decision.text.text }
         return text
     }
 
-    private var models: String {
-        var table = Table([
-            .left("MODEL"), .left("VERSION"), .left("ACTIVE"), .left("SCAN"), .left("GOLDEN"), .left("EVALUATIONS"),
-        ])
-        for model in bundle.manifest.models {
-            for version in model.versions {
+    var facts: [(label: String, value: String)] {
+        let manifest = bundle.manifest
+        var facts = [
+            ("Bundle", "\(manifest.project) \(manifest.bundle), sequence \(manifest.sequence)"),
+            ("Signed by", bundle.signer.description), ("Statement", bundle.facts.statement.hex),
+            ("Targets", manifest.targets.isEmpty ? "any node" : manifest.targets.joined(separator: ", ")),
+        ]
+        if let notes = manifest.notes { facts.append(("Notes", notes)) }
+        return facts
+    }
+
+    static let columns = ["MODEL", "VERSION", "ACTIVE", "SCAN", "GOLDEN", "EVALUATIONS"]
+
+    var rows: [[String]] {
+        bundle.manifest.models.flatMap { model in
+            model.versions.map { version in
                 let own = bundle.facts.versions[model.name]?[version.version]
-                table.add([
+                return [
                     model.name.text, version.version.text, model.active == version.version ? "yes" : "",
                     own?.scan?.rawValue ?? "none", own?.hasGolden == true ? "yes" : "none",
                     evaluations(model.name, version.version),
+                ]
+            }
+        }
+    }
+
+    private var models: String {
+        var table = Table(Self.columns.map { .left($0) })
+        for row in rows { table.add(row) }
+        return table.text()
+    }
+
+    /// The comparisons in the bundle, each challenger with the difference that decides.
+    private var comparisons: String {
+        guard !bundle.facts.comparisons.isEmpty else { return "" }
+        var table = Table([
+            .left("COMPARISON"), .left("FIRST"), .left("CHALLENGER"), .left("DATA"), .left("DIFFERENCE"),
+            .left("VERDICT"),
+        ])
+        for record in bundle.facts.comparisons {
+            let result = record.result
+            for one in result.challengers {
+                let difference = one.metrics[result.metric.text]?.value
+                table.add([
+                    record.id.short, result.first.model.text, one.version.model.text, result.dataset.name,
+                    "\(result.metric) \(difference.map(Self.words) ?? "undefined")", one.verdict.rawValue,
                 ])
             }
         }
-        return table.text()
+        return "\n" + table.text()
+    }
+
+    private static func words(_ difference: PairedDifference) -> String {
+        let interval = difference.low.flatMap { low in difference.high.map { " (\(low.value) to \($0.value))" } }
+        return "\(difference.difference)" + (interval ?? "")
     }
 
     /// The evaluations of a version, each with its headline figure.
@@ -67,7 +104,7 @@ struct ReviewSummary {
             "active": .map(Dictionary(uniqueKeysWithValues: bundle.active.map { ($0.key.text, $0.value.text) })),
             "evaluations": .array(bundle.facts.evaluations.map { .string($0.id.description) }),
             "comparisons": .array(bundle.facts.comparisons.map { .string($0.id.description) }),
-            "decision": decision.map { DecisionText($0).value } ?? .null,
+            "changes": changes?.value ?? .null, "decision": decision?.value ?? .null,
         ]
     }
 }

@@ -16,17 +16,11 @@ struct ReviewedBundle {
     var manifest: BundleManifest { view.bundle.manifest }
 
     /// The active versions that the bundle itself names.
-    var active: [ModelName: VersionID] {
-        var active: [ModelName: VersionID] = [:]
-        for model in manifest.models { active[model.name] = model.active }
-        return active
-    }
+    var active: [ModelName: VersionID] { manifest.active }
 
     /// - Parameter trust: not empty.
     static func read(_ path: String, _ trust: TrustOptions, _ console: Console) throws -> ReviewedBundle {
-        let view = try BundleView.read(path, trust, console) { name in
-            BundleView.isShown(name) || isComparison(name)
-        }
+        let view = try view(path, trust, console)
         guard let signer = view.signer else {
             throw SigningFailure(
                 .signatureUntrusted,
@@ -36,6 +30,21 @@ struct ReviewedBundle {
             )
         }
         return ReviewedBundle(view: view, signer: signer, facts: try facts(view, signer))
+    }
+
+    /// The same for a plan, which the node will verify: without trust the signer is the one that the bundle names.
+    static func readToPlan(_ path: String, _ trust: TrustOptions, _ console: Console) throws -> ReviewedBundle {
+        let view = try view(path, trust, console)
+        let claimed = view.bundle.claimedSigner
+        let hint = claimed.hint ?? ""
+        let signer = view.signer ?? Signer(kind: claimed.kind, hint: hint, name: claimed.name ?? hint)
+        return ReviewedBundle(view: view, signer: signer, facts: try facts(view, signer))
+    }
+
+    private static func view(_ path: String, _ trust: TrustOptions, _ console: Console) throws -> BundleView {
+        try BundleView.read(path, trust, console) { name in
+            BundleView.isShown(name) || BundleChanges.isWanted(name) || isComparison(name)
+        }
     }
 
     private static func facts(_ view: BundleView, _ signer: Signer) throws -> BundleFacts {
@@ -97,5 +106,24 @@ extension ScanStanding {
             case .ownCode: .ownCode
             case .dangerous: .dangerous
             }
+    }
+}
+
+extension BundleManifest {
+    /// The active versions that the bundle itself names.
+    var active: [ModelName: VersionID] {
+        var active: [ModelName: VersionID] = [:]
+        for model in models { active[model.name] = model.active }
+        return active
+    }
+
+    /// Each active version by its content; one that the bundle does not have is left out.
+    func currentVersions(_ active: [ModelName: VersionID]) -> [ModelName: SignOffQuestion.CurrentVersion] {
+        var versions: [ModelName: SignOffQuestion.CurrentVersion] = [:]
+        for (name, version) in active {
+            guard let found = model(name)?.versions.first(where: { $0.version == version }) else { continue }
+            versions[name] = SignOffQuestion.CurrentVersion(version: version, manifest: found.manifest)
+        }
+        return versions
     }
 }

@@ -5,31 +5,33 @@ struct SigningConfirmation {
     /// Digits that are asked for.
     static let digits = 8
 
-    let statement: Digest
+    /// What the digits are of.
+    var noun = "statement"
+    let digest: Digest
 
     /// - Parameter answer: nil where there is no terminal, or the user ended the input.
     /// - Throws: `claim.unconfirmed`
     func require(_ answer: String?) throws(CommandFailure) {
-        let expected = String(statement.hex.prefix(Self.digits))
+        let expected = String(digest.hex.prefix(Self.digits))
         guard let answer else {
             throw CommandFailure(
                 .claimUnconfirmed,
-                "statement \(statement.short)",
-                expected: "the first \(Self.digits) digits of the statement, at a terminal, or --yes",
+                "\(noun) \(digest.short)",
+                expected: "the first \(Self.digits) digits of the \(noun), at a terminal, or --yes",
                 found: "no answer"
             )
         }
         guard answer.lowercased() == expected else {
             throw CommandFailure(
                 .claimUnconfirmed,
-                "statement \(statement.short)",
-                expected: "the first \(Self.digits) digits of the statement as shown",
+                "\(noun) \(digest.short)",
+                expected: "the first \(Self.digits) digits of the \(noun) as shown",
                 found: "\"\(answer)\"; nothing was signed".printable
             )
         }
     }
 
     func ask() throws {
-        try require(Terminal.line("Sign? Type the first \(Self.digits) digits of the statement: "))
+        try require(Terminal.line("Sign? Type the first \(Self.digits) digits of the \(noun): "))
     }
 }

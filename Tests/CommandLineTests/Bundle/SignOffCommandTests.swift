@@ -129,7 +129,7 @@ struct SignOffCommandTests {
     @Test("only the first 8 digits of the statement confirm a signature, in either case")
     func confirmation() throws {
         let digest = try #require(Digest(hex: "abcdef0123456789" + String(repeating: "0", count: 48)))
-        let confirmation = SigningConfirmation(statement: digest)
+        let confirmation = SigningConfirmation(digest: digest)
         try confirmation.require("abcdef01")
         try confirmation.require("ABCDEF01")
         for answer in [nil, "", "y", "yes", "abcdef0", "abcdef012", "abcdef02", digest.hex] {
@@ -160,11 +160,11 @@ struct SignOffCommandTests {
         #expect(lines.claims == claims)
         #expect(lines.flaws.map(\.place) == ["\(file.path):2"])
 
-        #expect(try WithdrawCommand.only(claims[0].statement.short, among: claims, file) == claims[0])
-        #expect(try WithdrawCommand.only(claims[1].statement.description, among: claims, file) == claims[1])
+        #expect(try WithdrawCommand.only(claims[0].statement.short, among: claims, file.path) == claims[0])
+        #expect(try WithdrawCommand.only(claims[1].statement.description, among: claims, file.path) == claims[1])
         for text in ["", "12345", "ffffff", "zzzzzz"] {
             let failure = #expect(throws: CommandFailure.self) {
-                try WithdrawCommand.only(text, among: claims, file)
+                try WithdrawCommand.only(text, among: claims, file.path)
             }
             #expect(failure?.stableCode == "claim.none")
         }

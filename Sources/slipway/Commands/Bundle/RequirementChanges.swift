@@ -86,7 +86,7 @@ struct RequirementChanges {
         return "\n" + table.text()
     }
 
-    private static func words(_ change: RequirementDifference.Change) -> String {
+    static func words(_ change: RequirementDifference.Change) -> String {
         func version(_ text: String) -> String { text.isEmpty ? "any version" : text }
         return switch (change.before, change.after) {
         case (let old?, let new?): "\(version(old)) -> \(version(new))"

@@ -24,13 +24,29 @@ struct SchemaChanges {
 
     /// - Throws: `mlflow.mlmodel.*` if an MLmodel cannot be read.
     init(_ difference: BundleDifference, _ before: UnverifiedBundle, _ after: UnverifiedBundle) throws {
+        var active: (before: [ModelName: VersionID], after: [ModelName: VersionID]) = ([:], [:])
         for model in difference.models {
-            guard let old = model.activeBefore, let new = model.activeAfter else { continue }
+            active.before[model.name] = model.activeBefore
+            active.after[model.name] = model.activeAfter
+        }
+        try self.init(active.before, of: before, active.after, of: after)
+    }
+
+    /// Of versions that are active by somebody's choice, each a version of its bundle.
+    /// - Throws: `mlflow.mlmodel.*` if an MLmodel cannot be read.
+    init(
+        _ earlier: [ModelName: VersionID],
+        of before: UnverifiedBundle,
+        _ later: [ModelName: VersionID],
+        of after: UnverifiedBundle
+    ) throws {
+        for (model, new) in later.sorted(by: { $0.key < $1.key }) {
+            guard let old = earlier[model] else { continue }
             let comparison = SchemaComparison(
-                from: try Self.schema(before, model.name, old),
-                to: try Self.schema(after, model.name, new)
+                from: try Self.schema(before, model, old),
+                to: try Self.schema(after, model, new)
             )
-            rows += comparison.changes.map { Row(model: model.name, before: old, after: new, change: $0) }
+            rows += comparison.changes.map { Row(model: model, before: old, after: new, change: $0) }
         }
     }
 

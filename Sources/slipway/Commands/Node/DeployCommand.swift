@@ -2,6 +2,9 @@ import ArgumentParser
 import Identifiers
 import NodeAPI
 import NodeClient
+import SignOff
+import Signing
+import StrictJSON
 
 struct DeployCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -9,8 +12,13 @@ struct DeployCommand: AsyncParsableCommand {
         abstract: "Send a bundle to a node and make it current.",
         discussion: """
             From a plain bundle, slipway sends only the contents that the node lacks; it sends a compressed bundle whole. The \
-            node verifies every byte. The command returns when the bundle is current and on probation; with --wait, when it is \
+            node verifies every byte. The claims in NAME.claims.jsonl beside it are sent along, and the node judges by its policy \
+            whether they suffice. The command returns when the bundle is current and on probation; with --wait, when it is \
             confirmed.
+
+            --dry-run makes a plan and changes nothing: what would be sent, which versions would become active, which schemas \
+            change, and what the node would refuse: its policy says which sign-offs are missing. The exit status is 4 if it would \
+            refuse the bundle.
 
             During the upload, Ctrl-C ends it, and nothing of it stays on the node. After the upload the node continues by \
             itself, and on a terminal Ctrl-C asks you whether to cancel the deployment. A second Ctrl-C ends the command at once.
@@ -23,16 +31,36 @@ struct DeployCommand: AsyncParsableCommand {
     @Argument(help: "A bundle, plain or compressed.")
     var file: InputPath
 
+    @Flag(help: "Only say what would be sent and changed, and what is missing.")
+    var dryRun = false
+
+    @Flag(help: "Do not send the claims beside the bundle.")
+    var noClaims = false
+
+    @OptionGroup var claims: ClaimsOptions
     @OptionGroup var deployment: DeploymentOptions
+    @OptionGroup var trust: TrustOptions
     @OptionGroup var waiting: WaitOptions
     @OptionGroup var node: NodeOptions
     @OptionGroup var json: JSONOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        if noClaims, claims.place.claims != nil {
+            throw ValidationError("--claims and --no-claims exclude each other.")
+        }
+        if !dryRun, !trust.trust.isEmpty || trust.at != nil || !claims.nodes.isEmpty {
+            throw ValidationError("--trust, --at and --as-node are for --dry-run: a node judges by its own.")
+        }
+        if dryRun, deployment.wait { throw ValidationError("--dry-run and --wait exclude each other.") }
+    }
+
     func run() async throws {
+        let lines = try readClaims()
+        if dryRun { return try await plan(lines) }
         let console = output.console
         try await node.withClient { client in
-            let report = try await waiting.run(client, console) { progress in
+            let (report, sent) = try await waiting.run(client, console) { progress in
                 progress.reach(.sending(file: file.path))
                 let (bundle, hasSent) = try await namingAsync(file.path) {
                     try await BundleUploader(client: client, console: console).send(file.path)
@@ -44,6 +72,7 @@ struct DeployCommand: AsyncParsableCommand {
                                 ? "" : "; no content was sent: the node has all of it already")
                     )
                 }
+                let sent = try await send(lines, of: bundle, client)
                 progress.reach(.asking(what: "the deployment of \(bundle.bundle)"))
                 let accepted = try await client.deploy(bundle.project, deployment.request(bundle: bundle.digest))
                 let watch = DeploymentWatch(
@@ -53,9 +82,65 @@ struct DeployCommand: AsyncParsableCommand {
                     tells: !json.json,
                     progress: progress
                 )
-                return try await watch.follow(accepted)
+                return (try await watch.follow(accepted), sent)
             }
-            if json.json { try NodeOutput.write(report) }
+            if json.json { try NodeOutput.write(Answer(report: report, claims: sent)) }
+        }
+    }
+
+    /// The claims to send; none with `--no-claims`, and where there is no file that nobody named.
+    private func readClaims() throws -> ClaimLines {
+        guard !noClaims else { return ClaimLines() }
+        let file = claims.file(besides: file.path)
+        let lines = try claims.place.claims == nil ? file.read() : file.readExisting()
+        for flaw in lines.flaws { output.console.warn("\(flaw.place): no claim: \(flaw.message) [\(flaw.code)]") }
+        return lines
+    }
+
+    /// - Returns: nil where there is none to send.
+    private func send(_ lines: ClaimLines, of bundle: BundleReport, _ client: NodeClient) async throws -> ClaimReceipt?
+    {
+        guard !lines.claims.isEmpty else { return nil }
+        let receipt = try await client.send(claims: lines.bytes, of: bundle.digest, in: bundle.project)
+        let sent = SentClaims(receipt)
+        for warning in sent.warnings { output.console.warn(warning) }
+        if !json.json { try output.console.say(sent.text) }
+        return receipt
+    }
+
+    private func plan(_ lines: ClaimLines) async throws {
+        let bundle = try ReviewedBundle.readToPlan(file.path, trust, output.console)
+        try await node.withClient { client in
+            let plan = try await DeploymentPlan.make(
+                client,
+                bundle,
+                lines,
+                deployment.request(bundle: bundle.facts.manifest.description),
+                nodes: claims.nodes,
+                trust: trust
+            )
+            if json.json {
+                try Console.write(JSONWriter.text(of: plan.value) + "\n")
+            } else if !output.quiet {
+                try Console.write(plan.text)
+            }
+            try plan.require()
+        }
+    }
+
+    /// The deployment, and what became of the claims.
+    private struct Answer: Encodable {
+        let report: DeploymentReport
+        let claims: ClaimReceipt?
+
+        private enum Key: String, CodingKey {
+            case claims
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            try report.encode(to: encoder)
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encodeIfPresent(claims, forKey: .claims)
         }
     }
 }

@@ -21,12 +21,22 @@ struct RollbackCommand: AsyncParsableCommand {
     @Flag(help: "Mark the bundle that is left as bad: it cannot be deployed until slipway mark-good.")
     var bad = false
 
+    @Option(
+        help: ArgumentHelp(
+            "In an emergency: go back to a bundle although an approval of it was withdrawn, or it was rejected.",
+            valueName: "reason"
+        )
+    )
+    var breakGlass: String?
+
     @OptionGroup var record: ReasonOptions
     @OptionGroup var waiting: WaitOptions
     @OptionGroup var project: NodeProjectOptions
     @OptionGroup var node: NodeOptions
     @OptionGroup var json: JSONOptions
     @OptionGroup var output: OutputOptions
+
+    func validate() throws { try ReasonOptions.check(breakGlass: breakGlass) }
 
     func run() async throws {
         try await node.withClient { client in
@@ -35,7 +45,12 @@ struct RollbackCommand: AsyncParsableCommand {
                 progress.reach(.asking(what: "the rollback of \(name)"))
                 let accepted = try await client.rollBack(
                     name,
-                    RollbackRequest(to: to, reason: record.reason, bad: bad ? true : nil)
+                    RollbackRequest(
+                        to: to,
+                        reason: record.reason,
+                        bad: bad ? true : nil,
+                        breakGlass: breakGlass
+                    )
                 )
                 if endsProbation(accepted) { return accepted }
                 let watch = DeploymentWatch(

@@ -1,24 +1,42 @@
 import ArgumentParser
 import Identifiers
+import NodeClient
 import Signing
 import StrictJSON
 
-struct ClaimsCommand: ParsableCommand {
+struct ClaimsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "claims",
-        abstract: "List the claims beside a bundle.",
-        discussion: "Signatures are not verified here: slipway review with --policy says which claims count."
+        abstract: "List the claims beside a bundle, or those that a node has.",
+        discussion: "Signatures are not verified here: slipway review with --policy or --node says which claims count."
     )
 
-    @Argument(help: "A bundle, plain or compressed, or the name that it would have.")
+    @Argument(
+        help:
+            "A bundle, plain or compressed, or the name that it would have; with --node also its id or digest on the node."
+    )
     var bundle: String
 
-    @OptionGroup var claims: ClaimsOptions
+    @OptionGroup var claims: ClaimsFileOptions
+    @OptionGroup var node: NodeAccessOptions
+    @OptionGroup var project: NodeProjectOptions
     @OptionGroup var json: JSONOptions
     @OptionGroup var output: OutputOptions
 
-    func run() throws {
-        let lines = try claims.file(besides: bundle).read()
+    func validate() throws {
+        if node.node != nil, claims.claims != nil { throw ValidationError("--claims and --node exclude each other.") }
+    }
+
+    func run() async throws {
+        guard node.node != nil else { return try show(claims.file(besides: bundle).read()) }
+        try await node.withClient { client in
+            let found = try await NodeBundle.find(bundle, project, client)
+            let bytes = try await client.claims(found.project, found.name)
+            try show(ClaimLines(bytes, name: client.address.description))
+        }
+    }
+
+    private func show(_ lines: ClaimLines) throws {
         let views = lines.claims.map { ClaimView(claim: $0) }
         if json.json {
             let flaws = lines.flaws.map { flaw -> JSONValue in

@@ -43,7 +43,7 @@ struct PolicyCheckCommand: ParsableCommand {
 
     func validate() throws {
         if bundle != nil { try trust.requireSome() }
-        if bundle == nil, claims.claims != nil { throw ValidationError("--claims needs --bundle.") }
+        if bundle == nil, claims.place.claims != nil { throw ValidationError("--claims needs --bundle.") }
     }
 
     func run() throws {
@@ -54,8 +54,7 @@ struct PolicyCheckCommand: ParsableCommand {
             files.decide(
                 try ReviewedBundle.read(path, trust, output.console),
                 try claims.file(besides: path).read(),
-                nodes: claims.node,
-                at: trust.moment
+                PolicyCircumstances(now: trust.moment, nodes: claims.nodes)
             )
         }
         if json.json {

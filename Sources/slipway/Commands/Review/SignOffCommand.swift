@@ -56,7 +56,7 @@ struct SignOffCommand: ParsableCommand {
 
     func validate() throws {
         try trust.requireSome()
-        _ = try parsedRole()
+        _ = try ArgumentText.role(role)
         _ = try parsedDecision()
         let comment = comment.utf8.count
         if comment > ClaimLimits.comment {
@@ -70,34 +70,40 @@ struct SignOffCommand: ParsableCommand {
         let bundle = try ReviewedBundle.read(bundle.path, trust, output.console)
         let files = try policy.load(trust.load())
         let file = claims.file(besides: self.bundle.path)
+        let other = try against.map { try ReviewedBundle.read($0, trust, output.console) }
+        var circumstances = PolicyCircumstances(now: now, nodes: claims.nodes)
+        if let other { circumstances.current = other.manifest.currentVersions(other.active) }
+        let judged = try files.map { $0.decide(bundle, try file.read(), circumstances) }
         let summary = ReviewSummary(
             bundle: bundle,
-            decision: files?.decide(bundle, try file.read(), nodes: claims.node, at: now)
+            decision: judged.map { PlannedDecision(DecisionText($0), of: .file) },
+            changes: try other.map { try BundleChanges(from: $0.view, to: bundle.view) }
         )
         if !json.json, !output.quiet { try Console.write(summary.text) }
-        if try parsedDecision() == .approve { try requireEvidence(summary) }
-        let content = ClaimContent.signOff(try claim(bundle, files?.policy.digest, now))
-        if !yes { try SigningConfirmation(statement: bundle.facts.statement).ask() }
-        let claim = try Claim.sign(content, with: signing.identity(at: now))
-        try file.append(claim)
-        if json.json {
-            try Console.write(JSONWriter.text(of: ClaimView(claim: claim).answer(in: file)) + "\n")
-        } else {
-            try output.console.say("Signed: \(decision) as \(role), claim \(claim.statement.short), in \(file.path)")
+        if try parsedDecision() == .approve { try requireEvidence(judged) }
+        let content = ClaimContent.signOff(try claim(bundle, other, files?.policy.digest, now))
+        if !yes { try SigningConfirmation(digest: bundle.facts.statement).ask() }
+        try SignedClaim(content, with: signing, at: now).add(to: file, json, output) { claim in
+            "Signed: \(decision) as \(role), claim \(claim.statement.short), in \(file.path)"
         }
     }
 
     /// Nobody approves evidence that is not in view.
-    private func requireEvidence(_ summary: ReviewSummary) throws {
-        let missing = summary.decision?.blocking.filter { $0.code == .evidenceMissing } ?? []
+    private func requireEvidence(_ decision: SignOffDecision?) throws {
+        let missing = decision?.blocking.filter { $0.code == .evidenceMissing } ?? []
         guard let first = missing.first else { return }
         throw SignOffFailure(first.code, first.subject, first.message, findings: missing.map(\.finding))
     }
 
-    private func claim(_ bundle: ReviewedBundle, _ policy: Digest?, _ now: Timestamp) throws -> SignOffClaim {
+    private func claim(
+        _ bundle: ReviewedBundle,
+        _ other: ReviewedBundle?,
+        _ policy: Digest?,
+        _ now: Timestamp
+    ) throws -> SignOffClaim {
         SignOffClaim(
             decision: try parsedDecision(),
-            role: try parsedRole(),
+            role: try ArgumentText.role(role),
             project: bundle.facts.project,
             bundle: bundle.facts.bundle,
             statement: bundle.facts.statement,
@@ -107,7 +113,7 @@ struct SignOffCommand: ParsableCommand {
             active: bundle.active,
             targets: nodes,
             evaluations: try records(bundle),
-            against: try against.map { try ReviewedBundle.read($0, trust, output.console).facts.statement },
+            against: other?.facts.statement,
             policy: policy,
             comment: comment,
             issued: now,
@@ -129,26 +135,10 @@ struct SignOffCommand: ParsableCommand {
         }
     }
 
-    private func parsedRole() throws -> RoleName {
-        guard let role = RoleName(role) else {
-            throw ValidationError("\"\(role)\" is no role: expected \(RoleName.rule).")
-        }
-        return role
-    }
-
     private func parsedDecision() throws -> SignOffClaim.Decision {
         guard let decision = SignOffClaim.Decision(rawValue: decision) else {
             throw ValidationError("\"\(decision)\" is no decision: expected approve, reject or abstain.")
         }
         return decision
-    }
-}
-
-extension ClaimView {
-    /// The answer of a command that signed it.
-    func answer(in file: ClaimsFile) -> JSONValue {
-        var answer = value
-        answer["file"] = .string(file.path)
-        return answer
     }
 }

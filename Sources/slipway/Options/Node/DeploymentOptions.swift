@@ -27,10 +27,19 @@ struct DeploymentOptions: ParsableArguments {
     @Flag(help: "Wait until the generation is confirmed, not only until it is active.")
     var wait = false
 
+    @Option(
+        help: ArgumentHelp(
+            "In an emergency: go on although the policy lacks sign-offs. It needs claims of the role that the policy names for that.",
+            valueName: "reason"
+        )
+    )
+    var breakGlass: String?
+
     @OptionGroup var record: ReasonOptions
 
     func validate() throws {
         _ = try request(bundle: "")
+        try ReasonOptions.check(breakGlass: breakGlass)
     }
 
     func request(bundle: String) throws -> DeploymentRequest {
@@ -44,7 +53,8 @@ struct DeploymentOptions: ParsableArguments {
             active: versions.isEmpty ? nil : versions,
             stageOnly: stageOnly ? true : nil,
             reason: record.reason,
-            allowSchemaChange: allowSchemaChange.isEmpty ? nil : allowSchemaChange
+            allowSchemaChange: allowSchemaChange.isEmpty ? nil : allowSchemaChange,
+            breakGlass: breakGlass
         )
     }
 }

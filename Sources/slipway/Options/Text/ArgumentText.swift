@@ -1,6 +1,7 @@
 import ArgumentParser
 import EvaluationRecords
 import Identifiers
+import Signing
 
 /// Conversion of arguments to values; a usage error states the rule for a wrong one.
 enum ArgumentText {
@@ -54,5 +55,20 @@ enum ArgumentText {
             throw ValidationError("\"\(text)\" is no length of time: expected 500ms, 90s, 15m, 2h or 1d.")
         }
         return seconds
+    }
+
+    static func role(_ text: String) throws -> RoleName {
+        guard let role = RoleName(text) else {
+            throw ValidationError("\"\(text)\" is no role: expected \(RoleName.rule).")
+        }
+        return role
+    }
+
+    static func requirement(_ text: String) throws -> EvaluationRequirement {
+        do {
+            return try EvaluationRequirement.parse(text)
+        } catch {
+            throw ValidationError(error.message)
+        }
     }
 }

@@ -66,6 +66,8 @@ struct ErrorReport {
     private var nextStep: String? {
         switch code {
         case "request.token-missing", "request.token-unknown": "Give --token-file FILE, or set SLIPWAY_TOKEN."
+        case "policy.sign-off-missing":
+            "Have them sign (slipway sign-off BUNDLE --key PEM --role ROLE --decision approve), then deploy again: the claims are sent along."
         default: nil
         }
     }

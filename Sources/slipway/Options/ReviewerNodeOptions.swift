@@ -1,0 +1,57 @@
+import ArgumentParser
+import NodeClient
+
+/// The node that holds the claims which a command works on, if any. `--certificate` is that of the signature there, so the caller's has another name.
+struct ReviewerNodeOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Work with the claims that this node has: http://HOST:PORT, https://HOST:PORT or unix:/PATH.",
+            valueName: "url"
+        )
+    )
+    var node: String?
+
+    @Option(help: ArgumentHelp("A file with the token; default: the token in SLIPWAY_TOKEN.", valueName: "file"))
+    var tokenFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Authenticate with this certificate instead of a token; needs --client-key.",
+            valueName: "pem"
+        )
+    )
+    var clientCertificate: String?
+
+    @Option(help: ArgumentHelp("The private key of --client-certificate.", valueName: "pem"))
+    var clientKey: String?
+
+    @Flag(help: "Do not warn about a token sent without TLS; also SLIPWAY_ALLOW_PLAIN_HTTP=1.")
+    var allowPlainHttp = false
+
+    @Option(
+        help: ArgumentHelp(
+            "CA certificates to trust for https; default: SLIPWAY_CA, SSL_CERT_FILE, the system's.",
+            valueName: "pem"
+        )
+    )
+    var ca: String?
+
+    func validate() throws {
+        guard (clientCertificate == nil) == (clientKey == nil) else {
+            throw ValidationError("Give --client-certificate and --client-key together.")
+        }
+    }
+
+    /// A client for as long as the body runs.
+    func withClient(_ body: (NodeClient) async throws -> Void) async throws {
+        try await NodeAccess(
+            address: node ?? "",
+            tokenFile: tokenFile,
+            identity: clientCertificate.flatMap { certificate in
+                clientKey.map { ClientIdentity(certificate: certificate, key: $0) }
+            },
+            allowsPlainHTTP: allowPlainHttp,
+            ca: ca
+        ).withClient(body)
+    }
+}
