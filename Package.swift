@@ -248,8 +248,8 @@ let package = Package(
         .executableTarget(
             name: "slipway-bench",
             dependencies: [
-                "AsyncSupport", "DurableFiles", "EvaluationRecords", "Identifiers", "Monitoring", "SpilledRuns",
-                "Statistics", "StrictJSON", "TestSupport", arguments,
+                "AsyncSupport", "Bundles", "DurableFiles", "EvaluationRecords", "Identifiers", "Monitoring", "Signing",
+                "SpilledRuns", "Statistics", "StrictJSON", "TestSupport", arguments,
             ],
             swiftSettings: strict
         ),

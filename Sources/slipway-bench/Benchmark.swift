@@ -27,6 +27,7 @@ struct Report: Sendable {
 enum Benchmarks {
     static let all: [any Benchmark] = [
         StartBenchmark(), ImportBenchmark(), ExportBenchmark(), VerifyBenchmark(), ModelSigningBenchmark(),
+        SignOffBenchmark(),
         CompressionBenchmark(), VersionsBenchmark(), FilesBenchmark(), UploadBenchmark(), DeployBenchmark(),
         DeployNextBenchmark(), DeployFilesBenchmark(), ActivationBenchmark(), MemoryBenchmark(),
         ImportServerBenchmark(),

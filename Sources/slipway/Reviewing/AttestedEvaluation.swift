@@ -12,7 +12,7 @@ struct AttestedEvaluation {
     let manifest: Digest
 
     /// - Parameter text: the first digits of a record in the bundle, or a file that has it.
-    /// - Throws: `claim.evaluation` for a record that is no evidence about the bundle, whoever vouches for it.
+    /// - Throws: `claim.evaluation` for a record that is no evidence about the bundle, in whatever name.
     init(_ text: String, in bundle: ReviewedBundle) throws {
         let record = try Self.record(text, bundle)
         let name = "evaluation \(record.id.short)"

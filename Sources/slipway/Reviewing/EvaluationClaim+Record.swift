@@ -35,7 +35,7 @@ extension EvaluationClaim {
         )
     }
 
-    /// The beginning of a requirement on a figure of a part of the rows, so that whoever judges finds it.
+    /// The beginning of a requirement on a figure of a part of the rows, by which a judge finds it.
     fileprivate static func name(_ metric: MetricName, _ place: EvaluationRequirement.Place) -> String {
         let column = place.column.contains { "=]\"".contains($0) } ? quoted(place.column) : place.column
         guard let value = place.value else { return "\(metric.text)[\(column)]" }
