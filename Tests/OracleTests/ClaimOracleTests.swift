@@ -31,6 +31,23 @@ import Testing
             .heartbeat(
                 HeartbeatClaim(project: project, policy: digest, withdrawn: [digest], issued: TestCertificate.moment)
             ),
+            .probation(
+                ProbationClaim(
+                    node: "acceptance",
+                    project: project,
+                    bundle: try #require(BundleID("2026-11-23.1")),
+                    statement: digest,
+                    generation: try #require(GenerationNumber(4)),
+                    active: [try #require(ModelName("churn")): try #require(VersionID("3"))],
+                    activated: TestCertificate.moment.adding(seconds: -86400),
+                    until: TestCertificate.moment,
+                    outcome: .confirmed,
+                    answers: ProbationClaim.Answers(since: TestCertificate.moment, requests: 12, failures: 0),
+                    breaches: [ProbationClaim.Breach(rule: "drift", time: TestCertificate.moment)],
+                    issued: TestCertificate.moment,
+                    expires: nil
+                )
+            ),
         ]
         let claims = try contents.map { try Claim.sign($0, with: SigningIdentity(key: key)) }
         let place = try TemporaryDirectory()

@@ -147,6 +147,38 @@ struct SignOffFixture {
         return try sign(.withdrawal(content), by: file)
     }
 
+    /// A record of the node whose key is in that file: 25 hours, up to an hour ago.
+    func run(
+        on node: String = "acceptance",
+        by file: String = "acceptance.pem",
+        hours: Double = 25,
+        until: Timestamp = Self.now.adding(seconds: -3600),
+        issued: Timestamp? = nil,
+        expires: Timestamp? = nil,
+        outcome: ProbationClaim.Outcome = .confirmed,
+        requests: Int64? = nil,
+        breaches: [String] = [],
+        statement: Digest? = nil,
+        active: [String: String]? = nil
+    ) throws -> Claim {
+        let content = ProbationClaim(
+            node: node,
+            project: try #require(ProjectName(project)),
+            bundle: try #require(BundleID(bundle)),
+            statement: statement ?? self.statement,
+            generation: try #require(GenerationNumber(4)),
+            active: try versions(active ?? self.active),
+            activated: until.adding(seconds: -hours * 3600),
+            until: until,
+            outcome: outcome,
+            answers: requests.map { ProbationClaim.Answers(since: until, requests: $0, failures: 0) },
+            breaches: breaches.map { ProbationClaim.Breach(rule: $0, time: until) },
+            issued: issued ?? until,
+            expires: expires
+        )
+        return try sign(.probation(content), by: file)
+    }
+
     // MARK: The decision
 
     func facts() throws -> BundleFacts {

@@ -54,7 +54,7 @@ struct ReviewerSeparation {
             throw shared(
                 entry.identity,
                 "a key of a node that signs no bundles",
-                "\(entry.file) of the trust directory"
+                "\(entry.file), which the trust directory has, too"
             )
         }
         for (hint, node) in reviewers.nodeNames.sorted(by: { $0.key < $1.key }) {

@@ -86,6 +86,7 @@ struct SignOffPolicyTests {
           owner:
             people: {carl: [carl.pem, "email:carl@example.org"]}
             certificates: {ca: ca.pem, names: ["risk@example.org"]}
+        nodes: {acceptance: [acceptance.pem]}
         rules:
           - projects: [credit]
             mode: enforce
@@ -99,6 +100,7 @@ struct SignOffPolicyTests {
               - {model: churn, version: active, dataset: "sha256:\(String(repeating: "a", count: 64))", require: ["roc_auc >= 0.8"]}
               - {model: "*", version: active, against: current, dataset: same, require: ["roc_auc.difference.low > -0.01"]}
               - {golden: present, scan: harmless}
+              - {ran: 24h, on: [acceptance], without: breach, answers: 1000, max-age: 7d}
             break-glass: {role: owner, threshold: 1, lasts: 24h}
         default: {mode: off}
         """
@@ -107,40 +109,40 @@ struct SignOffPolicyTests {
         Flaw("slipway.policy/1", "slipway.policy/2", "policy.format", "policy.yaml:1: format"),
         Flaw("format: slipway.policy/1\n", "", "policy.key", "policy.yaml"),
         Flaw("default: {mode: off}", "", "policy.key", "policy.yaml"),
-        Flaw("mode: off", "mode: never", "policy.value", "policy.yaml:22: default.mode"),
-        Flaw("reject: any", "rejects: any", "policy.key", "policy.yaml:13: rules[0].rejects"),
-        Flaw("reject: any", "reject: some", "policy.value", "policy.yaml:13: rules[0].reject"),
-        Flaw("mode: enforce", "mode: yes", "policy.value", "policy.yaml:10: rules[0].mode"),
+        Flaw("mode: off", "mode: never", "policy.value", "policy.yaml:24: default.mode"),
+        Flaw("reject: any", "rejects: any", "policy.key", "policy.yaml:14: rules[0].rejects"),
+        Flaw("reject: any", "reject: some", "policy.value", "policy.yaml:14: rules[0].reject"),
+        Flaw("mode: enforce", "mode: yes", "policy.value", "policy.yaml:11: rules[0].mode"),
         Flaw("    mode: enforce\n", "", "policy.key", "rules[0]"),
-        Flaw("projects: [credit]", "projects: []", "policy.value", "policy.yaml:9: rules[0].projects"),
-        Flaw("max-age: 30d", "max-age: 30", "policy.value", "policy.yaml:14: rules[0].max-age"),
-        Flaw("max-age: 30d", "max-age: 0d", "policy.value", "policy.yaml:14: rules[0].max-age"),
+        Flaw("projects: [credit]", "projects: []", "policy.value", "policy.yaml:10: rules[0].projects"),
+        Flaw("max-age: 30d", "max-age: 30", "policy.value", "policy.yaml:15: rules[0].max-age"),
+        Flaw("max-age: 30d", "max-age: 0d", "policy.value", "policy.yaml:15: rules[0].max-age"),
         Flaw("threshold: 2", "threshold: 3", "policy.role", "rules[0].sign-offs"),
-        Flaw("threshold: 2", "threshold: 0", "policy.value", "policy.yaml:11: rules[0].sign-offs[0].threshold"),
+        Flaw("threshold: 2", "threshold: 0", "policy.value", "policy.yaml:12: rules[0].sign-offs[0].threshold"),
         Flaw(
             "{role: validator, threshold: 2}",
             "{role: auditor}",
             "policy.role",
-            "policy.yaml:11: rules[0].sign-offs[0].role"
+            "policy.yaml:12: rules[0].sign-offs[0].role"
         ),
-        Flaw("{role: validator, threshold: 2}", "{role: exporter}", "policy.role", "policy.yaml:11"),
+        Flaw("{role: validator, threshold: 2}", "{role: exporter}", "policy.role", "policy.yaml:12"),
         Flaw(
             "[{role: validator, threshold: 2}]",
             "[{role: validator}, {role: validator}]",
             "policy.role",
-            "policy.yaml:11: rules[0].sign-offs[1]"
+            "policy.yaml:12: rules[0].sign-offs[1]"
         ),
-        Flaw("[exporter, validator]", "[validator]", "policy.value", "policy.yaml:12: rules[0].distinct"),
-        Flaw("[exporter, validator]", "[exporter, exporter]", "policy.value", "policy.yaml:12: rules[0].distinct"),
-        Flaw("every: 7d", "each: 7d", "policy.key", "policy.yaml:15: rules[0].freshness.each"),
-        Flaw("dataset: same", "dataset: any", "policy.value", "policy.yaml:19: rules[0].evidence[1].dataset"),
-        Flaw("model: churn, version: active", "model: churn, version: 3", "policy.value", "policy.yaml:18"),
-        Flaw("roc_auc >= 0.8", "rocauc >= 0.8", "policy.value", "policy.yaml:18: rules[0].evidence[0].require"),
-        Flaw("roc_auc.difference.low", "roc_auc.low", "policy.value", "policy.yaml:19: rules[0].evidence[1].require"),
-        Flaw("scan: harmless", "scan: fine", "policy.value", "policy.yaml:20: rules[0].evidence[2].scan"),
-        Flaw("golden: present", "golden: absent", "policy.value", "policy.yaml:20: rules[0].evidence[2].golden"),
+        Flaw("[exporter, validator]", "[validator]", "policy.value", "policy.yaml:13: rules[0].distinct"),
+        Flaw("[exporter, validator]", "[exporter, exporter]", "policy.value", "policy.yaml:13: rules[0].distinct"),
+        Flaw("every: 7d", "each: 7d", "policy.key", "policy.yaml:16: rules[0].freshness.each"),
+        Flaw("dataset: same", "dataset: any", "policy.value", "policy.yaml:20: rules[0].evidence[1].dataset"),
+        Flaw("model: churn, version: active", "model: churn, version: 3", "policy.value", "policy.yaml:19"),
+        Flaw("roc_auc >= 0.8", "rocauc >= 0.8", "policy.value", "policy.yaml:19: rules[0].evidence[0].require"),
+        Flaw("roc_auc.difference.low", "roc_auc.low", "policy.value", "policy.yaml:20: rules[0].evidence[1].require"),
+        Flaw("scan: harmless", "scan: fine", "policy.value", "policy.yaml:21: rules[0].evidence[2].scan"),
+        Flaw("golden: present", "golden: absent", "policy.value", "policy.yaml:21: rules[0].evidence[2].golden"),
         Flaw("golden: present", "golden: present, model: churn", "policy.key", "rules[0].evidence[2].model"),
-        Flaw("role: owner, threshold: 1", "role: owner, threshold: 101", "policy.value", "policy.yaml:21"),
+        Flaw("role: owner, threshold: 1", "role: owner, threshold: 101", "policy.value", "policy.yaml:23"),
         Flaw("ben: ben.pem", "ben: [ben.pem, ben.pem]", "policy.value", "policy.yaml:4: roles.validator.people.ben"),
         Flaw("ben: ben.pem", "ben: ../ben.pem", "policy.value", "policy.yaml:4: roles.validator.people.ben"),
         Flaw("ben: ben.pem", "ben: email:ben@example.org", "policy.role", "policy.yaml:4: roles.validator.people.ben"),
@@ -153,6 +155,14 @@ struct SignOffPolicyTests {
         Flaw("reject: any", "reject: any\n    reject: any", "policy.syntax", "policy.yaml"),
         Flaw("reject: any", "reject: \"any", "policy.syntax", "policy.yaml"),
         Flaw("reject: any", "reject: &a any\n    <<: {mode: off}", "policy.syntax", "policy.yaml"),
+        Flaw("nodes: {acceptance: [acceptance.pem]}", "nodes: [acceptance]", "policy.value", "policy.yaml:8: nodes"),
+        Flaw("[acceptance.pem]}", "[\"email:a@example.org\"]}", "policy.value", "policy.yaml:8: nodes.acceptance"),
+        Flaw("on: [acceptance]", "on: [test]", "policy.value", "policy.yaml:22: rules[0].evidence[3].on"),
+        Flaw("on: [acceptance], ", "", "policy.key", "policy.yaml:22: rules[0].evidence[3]"),
+        Flaw("ran: 24h", "ran: 24", "policy.value", "policy.yaml:22: rules[0].evidence[3].ran"),
+        Flaw("without: breach", "without: alerts", "policy.value", "policy.yaml:22: rules[0].evidence[3].without"),
+        Flaw("answers: 1000", "answers: 0", "policy.value", "policy.yaml:22: rules[0].evidence[3].answers"),
+        Flaw("answers: 1000", "model: churn", "policy.key", "rules[0].evidence[3].model"),
     ]
 
     @Test("a policy with a flaw is refused with its line and its key", arguments: flaws)

@@ -19,6 +19,9 @@ struct ClaimShapeTests {
     @Test("every deviation of a heartbeat is refused", arguments: heartbeats)
     func heartbeat(_ refusal: Refusal) throws { try expectRefused(refusal, try SampleClaims.heartbeat()) }
 
+    @Test("every deviation of a node's record is refused", arguments: probations)
+    func probation(_ refusal: Refusal) throws { try expectRefused(refusal, try SampleClaims.probation()) }
+
     @Test("keys in another order say the same")
     func order() throws {
         let key = SigningKey.generate()
@@ -115,6 +118,57 @@ struct ClaimShapeTests {
         Refusal("an extra key of a metric", "claim.shape", #""n":1000"#, #""n":1000,"k":1"#),
         Refusal("passed as a word", "claim.value", #""passed":true"#, #""passed":"true""#),
     ]
+
+    static let probations: [Refusal] = [
+        Refusal("the predicate of a sign-off", "claim.shape", "urn:slipway:probation:1", "urn:slipway:sign-off:1"),
+        Refusal("an unknown key", "claim.shape", #""outcome""#, #""x":1,"outcome""#),
+        Refusal("a missing key", "claim.shape", #""node":"acceptance","#, ""),
+        Refusal("a subject of another name", "claim.subject", "credit/2026", "credot/2026"),
+        Refusal("a node without a name", "claim.value", #""acceptance""#, #""""#),
+        Refusal("a generation of zero", "claim.value", #""generation":4"#, #""generation":0"#),
+        Refusal("no active versions", "claim.value", #"{"churn":"3"}"#, "null"),
+        Refusal("another outcome", "claim.value", #""confirmed""#, #""fine""#),
+        Refusal("an end before its beginning", "claim.value") { text in
+            text.replace(#/"until":"[^"]*"/#, with: #""until":"2020-01-01T00:00:00Z""#)
+        },
+        Refusal("an end after its making", "claim.value") { text in
+            text.replace(#/"until":"[^"]*"/#, with: #""until":"2099-01-01T00:00:00Z""#)
+        },
+        Refusal("no time of its making", "claim.value") { $0.replace(#/"issued":"[^"]*"/#, with: #""issued":null"#) },
+        Refusal("more failures than requests", "claim.value", #""failures":3"#, #""failures":1201"#),
+        Refusal("requests below zero", "claim.value", #""requests":1200"#, #""requests":-1"#),
+        Refusal("answers that are a number", "claim.value") { text in
+            text.replace(#/"answers":\{[^}]*\}/#, with: #""answers":1200"#)
+        },
+        Refusal("an extra key of answers", "claim.shape", #""failures":3"#, #""failures":3,"x":1"#),
+        Refusal("a breach without a rule", "claim.value", #""drift""#, #""""#),
+        Refusal("an extra key of a breach", "claim.shape", #""rule":"drift""#, #""rule":"drift","x":1"#),
+        Refusal("no list of breaches", "claim.value") { $0.replace(#/"breaches":\[.*?\]/#, with: #""breaches":null"#) },
+    ]
+
+    @Test("a record without answers and without breaches reads as it was written")
+    func emptyRecord() throws {
+        guard case .probation(let full) = try SampleClaims.probation() else { return }
+        let content = ClaimContent.probation(
+            ProbationClaim(
+                node: full.node,
+                project: full.project,
+                bundle: full.bundle,
+                statement: full.statement,
+                generation: full.generation,
+                active: [:],
+                activated: full.activated,
+                until: full.activated,
+                outcome: .onProbation,
+                answers: nil,
+                breaches: [],
+                issued: full.issued,
+                expires: nil
+            )
+        )
+        let claim = try Claim.sign(content, with: SigningIdentity(key: .generate()))
+        #expect(try Claim(claim.bytes).content == content)
+    }
 
     static let heartbeats: [Refusal] = [
         Refusal("no project", "claim.subject", #""name":"credit""#, #""name":"credit/x""#),

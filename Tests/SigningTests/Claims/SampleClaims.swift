@@ -65,7 +65,27 @@ enum SampleClaims {
         )
     }
 
+    static func probation() throws -> ClaimContent {
+        .probation(
+            ProbationClaim(
+                node: "acceptance",
+                project: try #require(ProjectName("credit")),
+                bundle: try #require(BundleID("2026-11-23.1")),
+                statement: try Samples.digest("a"),
+                generation: try #require(GenerationNumber(4)),
+                active: [try #require(ModelName("churn")): try #require(VersionID("3"))],
+                activated: issued.adding(seconds: -2 * 86400),
+                until: issued,
+                outcome: .confirmed,
+                answers: ProbationClaim.Answers(since: issued.adding(seconds: -86400), requests: 1200, failures: 3),
+                breaches: [ProbationClaim.Breach(rule: "drift", time: issued.adding(seconds: -3600))],
+                issued: issued,
+                expires: issued.adding(seconds: 30 * 86400)
+            )
+        )
+    }
+
     static func all() throws -> [ClaimContent] {
-        [try signOff(), withdrawal(of: try Samples.digest("a")), try evaluation(), try heartbeat()]
+        [try signOff(), withdrawal(of: try Samples.digest("a")), try evaluation(), try heartbeat(), try probation()]
     }
 }

@@ -1,3 +1,4 @@
+import EvaluationRecords
 import GRDB
 import Identifiers
 import NodeAPI
