@@ -121,14 +121,19 @@ def signing_off(walk):
     walk.run("slipway policy check", *check, status=4)
     walk.run("slipway review", "first.tar", *trust)
     walk.run("slipway claims", "first.tar")
+    reviewed = walk.run("slipway review", "first.tar", *trust)
+    walk.run("slipway attest", "first.tar", reviewed["evaluations"][0][7:19], *trust, "--key", "ben.pem", "--require", "accuracy.low >= 0.4", "--yes")
     for person in ("anna", "ben"):
         signed = walk.run(
             "slipway sign-off", "first.tar", *trust, *policy, "--key", f"{person}.pem", "--role", "validator", "--decision", "approve",
             "--comment", "looks right", "--yes",
         )
     walk.run("slipway review", "first.tar", *trust, *policy)
+    walk.run("slipway review", "third.tar", *trust, *policy, "--against", "first.tar", "--output", "review.html")
     walk.run("slipway policy check", *check)
     walk.run("slipway withdraw", "first.tar", signed["claim"][7:19], "--key", "ben.pem", "--reason", "wrong data", "--yes")
+    walk.run("slipway heartbeat", "first.tar", *policy, "--role", "validator", "--key", "anna.pem")
+    walk.run("slipway heartbeat", "first.tar", *policy, "--role", "owner", "--key", "anna.pem", status=2)
     walk.run("slipway claims", "first.tar")
     walk.run("slipway policy check", *check, status=4)
 
@@ -275,6 +280,10 @@ def node(walk):
         walk.run("slipway deploy", "first.tar")
         walk.run("slipway status")
         walk.run("slipway confirm")
+        walk.run("slipway deploy", "third.tar", "--dry-run")
+        walk.run("slipway deploy", "third.tar", "--dry-run", "--active", "iris-species=77", status=4)
+        walk.run("slipway review", "third.tar", "--trust", "key.pem.pub", "--node", running.address)
+        walk.run("slipway claims", "first.tar", "--node", running.address)
         walk.run("slipway deploy", "third.tar")
         walk.run("slipway confirm")
         walk.run("slipway deploy", "second.tar", status=4)

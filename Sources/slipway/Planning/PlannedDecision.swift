@@ -50,6 +50,7 @@ struct PlannedDecision {
     ///   - circumstances: for a decision that is made here.
     ///   - trust: the signers of bundles, if they are known here.
     /// - Returns: nil where the node has no policy.
+    /// - Throws: `token.scope` where the node would have to be asked for its policy, and the token is for one project.
     static func ask(
         _ contents: NodeContents,
         _ bundle: ReviewedBundle,
@@ -58,8 +59,6 @@ struct PlannedDecision {
         trust: Trust?
     ) async throws -> PlannedDecision? {
         let client = contents.client
-        let report = try await client.policy()
-        guard report.digest != nil else { return nil }
         var all = claims
         if let known = contents.known(bundle.facts.manifest) {
             let held = try ClaimLines(
@@ -68,10 +67,11 @@ struct PlannedDecision {
             )
             if circumstances.breakGlass == nil, Set(claims.claims).isSubset(of: held.claims) {
                 let decision = try await client.decision(known.project, known.digest, active: circumstances.active)
-                return PlannedDecision(DecisionText(decision), of: .node)
+                return decision.policy == nil ? nil : PlannedDecision(DecisionText(decision), of: .node)
             }
             all.add(held.claims)
         }
+        let report = try await client.policy()
         let subject = "the policy of \(client.address)"
         guard let files = try PolicyFiles(report, subject, trust: trust) else { return nil }
         return PlannedDecision(DecisionText(files.decide(bundle, all, circumstances)), of: .here)

@@ -57,6 +57,7 @@ struct HistoryCommand: AsyncParsableCommand {
         facts.add("Back to", report.rolledBackTo.map { "generation \($0)" })
         facts.add("By", report.requestedBy)
         facts.add("Reason", report.reason)
+        facts.add("EMERGENCY", report.breakGlass?.words)
         facts.add("Started", Format.time(report.started.description))
         facts.add("Updated", Format.time(report.updated.description))
         facts.add("Probation", report.probationEnds.map { "until \(Format.time($0.description))" })

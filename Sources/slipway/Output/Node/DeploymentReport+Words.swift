@@ -41,3 +41,10 @@ extension DeploymentReport {
         return text.hasPrefix(day) ? String(text.dropFirst(11)) : text
     }
 }
+
+extension BreakGlassReport {
+    /// Such as `break-glass by carl until 2026-11-30 12:00:00, asked for by ops: the line stands still`.
+    var words: String {
+        "break-glass by \(people.joined(separator: ", ")) until \(Format.time(until.description)), asked for by \(by): \(reason)"
+    }
+}

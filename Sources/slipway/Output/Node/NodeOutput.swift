@@ -79,6 +79,7 @@ enum NodeOutput {
             )
             facts.add("Active", active(current.active))
             if let reason = current.untrusted { facts.add("Untrusted", "the current bundle: \(reason)") }
+            facts.add("EMERGENCY", current.breakGlass?.words)
         } else {
             facts.add("Current", "nothing")
         }
@@ -106,6 +107,7 @@ enum NodeOutput {
             let since = report.lastSigned.map { "since \(Format.time($0.description))" } ?? "yet"
             facts.add("Stale", "no newer bundle was signed \(since), longer than the node's configuration allows")
         }
+        for finding in report.policy ?? [] { facts.add("Policy", PlainText.of(finding)) }
         return facts.text
     }
 
@@ -162,6 +164,7 @@ enum NodeOutput {
             words.append("confirmed")
         }
         if report.isPinned { words.append("pinned") }
+        if report.breakGlass != nil { words.append("break-glass") }
         if let reason = report.untrusted { words.append(untrusted(reason)) }
         return words.isEmpty ? "-" : words.joined(separator: ", ")
     }
@@ -185,7 +188,8 @@ enum NodeOutput {
     private static func reason(_ report: DeploymentReport) -> String {
         let problem = report.problem.map { "\($0.code): \($0.detail)" }
         let asked = report.reason.flatMap { problem?.contains($0) == true ? nil : $0 }
-        let words = [asked, problem].compactMap(\.self).joined(separator: "; ")
+        let emergency = report.breakGlass.map { "break-glass: \($0.reason)" }
+        let words = [emergency, asked, problem].compactMap(\.self).joined(separator: "; ")
         return words.count > reasonLength ? String(words.prefix(reasonLength - 1)) + "…" : words
     }
 }
