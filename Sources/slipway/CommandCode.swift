@@ -23,6 +23,7 @@ enum CommandCode: String, FailureCode {
     case claimAmbiguous = "claim.ambiguous"
     case claimEvaluation = "claim.evaluation"
     case claimNotTaken = "claim.not-taken"
+    case promotionRecord = "promotion.record"
     case waitTimeout = "wait.timeout"
     case waitInterrupted = "wait.interrupted"
 
@@ -33,7 +34,8 @@ enum CommandCode: String, FailureCode {
             .notFound
         case .bundleAmbiguous, .projectAmbiguous, .projectUnconfirmed, .claimUnconfirmed, .claimAmbiguous: .usage
         case .deploymentFailed, .deploymentCancelled, .evaluationUnrepeatable: .failed
-        case .deploymentRejected, .evaluationUnreproduced, .claimEvaluation, .claimNotTaken: .refused
+        case .deploymentRejected, .evaluationUnreproduced, .claimEvaluation, .claimNotTaken, .promotionRecord:
+            .refused
         case .deploymentRolledBack: .rolledBack
         case .waitTimeout: .timedOut
         case .waitInterrupted: .interrupted

@@ -11,6 +11,8 @@ struct NodeAccess {
     let identity: ClientIdentity?
     let allowsPlainHTTP: Bool
     let ca: String?
+    /// The variable of the environment with the token, where no file has it.
+    var tokenVariable = "SLIPWAY_TOKEN"
 
     /// A client for as long as the body runs.
     func withClient(_ body: (NodeClient) async throws -> Void) async throws {
@@ -55,7 +57,7 @@ struct NodeAccess {
     }
 
     private func token() throws -> String? {
-        guard let tokenFile else { return Console.environment("SLIPWAY_TOKEN") }
+        guard let tokenFile else { return Console.environment(tokenVariable) }
         let content = String(decoding: try OpenFile.read(tokenFile).readAll(limit: 65536), as: UTF8.self)
         guard let line = content.split(whereSeparator: \.isWhitespace).first else {
             throw ClientFailure(.token, tokenFile, expected: "a token in the file", found: "nothing")

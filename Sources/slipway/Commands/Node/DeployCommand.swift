@@ -61,30 +61,16 @@ struct DeployCommand: AsyncParsableCommand {
         let console = output.console
         try await node.withClient { client in
             let (report, sent) = try await waiting.run(client, console) { progress in
-                progress.reach(.sending(file: file.path))
-                let (bundle, hasSent) = try await namingAsync(file.path) {
-                    try await BundleUploader(client: client, console: console).send(file.path)
-                }
-                if !json.json {
-                    try console.say(
-                        "\(bundle.project) \(bundle.bundle), sequence \(bundle.sequence), is verified on the node"
-                            + (hasSent
-                                ? "" : "; no content was sent: the node has all of it already")
-                    )
-                }
-                let sent = try await send(lines, of: bundle, client)
-                progress.reach(.asking(what: "the deployment of \(bundle.bundle)"))
-                let accepted = try await client.deploy(bundle.project, deployment.request(bundle: bundle.digest))
-                let watch = DeploymentWatch(
+                let work = BundleDeployment(
                     client: client,
                     console: console,
-                    waitsForConfirmation: deployment.wait,
+                    options: deployment,
                     tells: !json.json,
                     progress: progress
                 )
-                return (try await watch.follow(accepted), sent)
+                return try await work.deploy(work.send(file.path), lines)
             }
-            if json.json { try NodeOutput.write(Answer(report: report, claims: sent)) }
+            if json.json { try NodeOutput.write(DeploymentAnswer(report: report, claims: sent)) }
         }
     }
 
@@ -95,17 +81,6 @@ struct DeployCommand: AsyncParsableCommand {
         let lines = try claims.place.claims == nil ? file.read() : file.readExisting()
         for flaw in lines.flaws { output.console.warn("\(flaw.place): no claim: \(flaw.message) [\(flaw.code)]") }
         return lines
-    }
-
-    /// - Returns: nil where there is none to send.
-    private func send(_ lines: ClaimLines, of bundle: BundleReport, _ client: NodeClient) async throws -> ClaimReceipt?
-    {
-        guard !lines.claims.isEmpty else { return nil }
-        let receipt = try await client.send(claims: lines.bytes, of: bundle.digest, in: bundle.project)
-        let sent = SentClaims(receipt)
-        for warning in sent.warnings { output.console.warn(warning) }
-        if !json.json { try output.console.say(sent.text) }
-        return receipt
     }
 
     private func plan(_ lines: ClaimLines) async throws {
@@ -125,22 +100,6 @@ struct DeployCommand: AsyncParsableCommand {
                 try Console.write(plan.text)
             }
             try plan.require()
-        }
-    }
-
-    /// The deployment, and what became of the claims.
-    private struct Answer: Encodable {
-        let report: DeploymentReport
-        let claims: ClaimReceipt?
-
-        private enum Key: String, CodingKey {
-            case claims
-        }
-
-        func encode(to encoder: any Encoder) throws {
-            try report.encode(to: encoder)
-            var container = encoder.container(keyedBy: Key.self)
-            try container.encodeIfPresent(claims, forKey: .claims)
         }
     }
 }
