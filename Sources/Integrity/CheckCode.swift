@@ -12,6 +12,7 @@ package enum CheckCode: String, FailureCode {
     case reference = "fsck.reference"
     case activeLink = "fsck.active-link"
     case current = "fsck.current"
+    case claim = "fsck.claim"
     case untrusted = "fsck.untrusted"
     case version = "fsck.version"
     case environment = "fsck.environment"

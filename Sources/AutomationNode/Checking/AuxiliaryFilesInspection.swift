@@ -52,6 +52,15 @@ struct AuxiliaryFilesInspection: Sendable {
         faults += try files(in: state.trust).compactMap {
             try fault("trust/\($0)", forbidden: 0o022, "written to by others")
         }
+        for name in [NodePolicy.fileName, NodePolicy.directoryName] where try state.root.status(of: name) != nil {
+            faults += [try fault(name, forbidden: 0o022, "written to by others")].compactMap { $0 }
+        }
+        if try state.root.status(of: NodePolicy.directoryName)?.kind == .directory {
+            let reviewers = try state.root.open(directory: NodePolicy.directoryName)
+            faults += try files(in: reviewers).compactMap {
+                try fault("\(NodePolicy.directoryName)/\($0)", forbidden: 0o022, "written to by others")
+            }
+        }
         return try faults
             + StateSecrets(state: state).names().compactMap {
                 try fault($0, forbidden: StateSecrets.forbidden, "read by others")

@@ -14,7 +14,7 @@ struct DatabaseInspection: Sendable {
     /// - Returns: findings. If one says that the database cannot be read, nothing else can be checked.
     func run() -> [CheckFinding] {
         do {
-            return try pages() + references() + audit()
+            return try pages() + references() + claims() + audit()
         } catch {
             return [Self.unreadable(error)]
         }
@@ -90,6 +90,19 @@ struct DatabaseInspection: Sendable {
                 found: "nothing",
                 meaning: "another hand changed the database, or it is an older copy than the rest of the state",
                 advice: "send and deploy the bundle again; if that does not help, restore node.db from a backup"
+            )
+        }
+    }
+
+    private func claims() throws -> [CheckFinding] {
+        try database.read { try ClaimRecord.damaged(in: $0) }.map { claim in
+            CheckFinding(
+                CheckCode.claim,
+                NodeDatabase.fileName,
+                expected: "the claim \(claim) as it came",
+                found: "another document",
+                meaning: "the disk or another hand changed it; its bundle is not deployed while it is so",
+                advice: "find out who changed it; restore node.db from a backup"
             )
         }
     }

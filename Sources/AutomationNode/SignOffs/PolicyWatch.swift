@@ -24,6 +24,8 @@ final class PolicyWatch: Sendable {
     let check: PolicyCheck
     private let monitoring: NodeMonitor
     private let logger: Logger
+    /// One look at a time, so that what two find is raised once.
+    private let turn = Mutex(())
     private let state = Mutex((lacks: [Lack](), raised: Set<Raised>()))
 
     /// The word for its alerts.
@@ -41,7 +43,9 @@ final class PolicyWatch: Sendable {
     var findings: [String] { lacks.map(\.line) }
 
     /// Looks again.
-    func run() {
+    func run() { turn.withLock { _ in look() } }
+
+    private func look() {
         do {
             let found = try projects().compactMap { try look(at: $0) }
             state.withLock { state in

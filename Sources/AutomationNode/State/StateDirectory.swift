@@ -20,6 +20,7 @@ import Glibc
 /// STATE/log/requests.jsonl                       the sample of scoring requests
 /// STATE/alerts/N.json                            an alert, while the hook on-alert runs for it
 /// STATE/monitor.db                               what monitoring keeps; may be lost
+/// STATE/policy.yaml, reviewers/                  what must be signed before a bundle is deployed, and by whom; the operator's
 /// STATE/node.db, node.key, node.mark, trust/, tokens/, admin.token, lock, state-version
 /// STATE/slipwayd.address                         where the daemon listens
 /// STATE/ballast                                  space that is given up on a full disk
@@ -47,6 +48,7 @@ struct StateDirectory: Sendable {
         "trust", "tokens", "environments", Quarantine.directoryName,
         lockFile, versionFile, Ballast.fileName, NodeMark.fileName, workerMark, NodeKey.fileName, AdminToken.fileName,
         AuditSealing.directoryName, AlertHook.directoryName, "log", "slipwayd.address", "lost+found",
+        NodePolicy.fileName, NodePolicy.directoryName,
     ]
 
     /// Tells whether a node makes a file of that name, among them the logs of its databases and damaged ones that were set aside.
