@@ -133,7 +133,7 @@ def signing_off(walk):
     walk.run("slipway policy check", *check)
     walk.run("slipway withdraw", "first.tar", signed["claim"][7:19], "--key", "ben.pem", "--reason", "wrong data", "--yes")
     walk.run("slipway heartbeat", "first.tar", *policy, "--role", "validator", "--key", "anna.pem")
-    walk.run("slipway heartbeat", "first.tar", *policy, "--role", "owner", "--key", "anna.pem", status=2)
+    walk.run("slipway heartbeat", "first.tar", *policy, "--role", "owner", "--key", "anna.pem", status=4)
     walk.run("slipway claims", "first.tar")
     walk.run("slipway policy check", *check, status=4)
 
@@ -286,6 +286,10 @@ def node(walk):
         walk.run("slipway claims", "first.tar", "--node", running.address)
         walk.run("slipway deploy", "third.tar")
         walk.run("slipway confirm")
+        # The node by another name of it: what is promoted is there already.
+        (walk.place.directory / "token").write_text(running.token)
+        there = running.address.replace("127.0.0.1", "localhost")
+        walk.run("slipway promote", PROJECT, "--from", there, "--from-token-file", "token", "--dry-run")
         walk.run("slipway deploy", "second.tar", status=4)
         walk.run("slipway evaluations", "iris-species", "--node", running.address)
         for command in ("status", "history", "generations", "bundles list", "audit"):
