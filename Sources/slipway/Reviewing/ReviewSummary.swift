@@ -75,8 +75,10 @@ struct ReviewSummary {
     }
 
     private static func words(_ difference: PairedDifference) -> String {
-        let interval = difference.low.flatMap { low in difference.high.map { " (\(low.value) to \($0.value))" } }
-        return "\(difference.difference)" + (interval ?? "")
+        let interval = difference.low.flatMap { low in
+            difference.high.map { " (\(NumberText.of(low.value)) to \(NumberText.of($0.value)))" }
+        }
+        return NumberText.of(difference.difference) + (interval ?? "")
     }
 
     /// The evaluations of a version, each with its headline figure.
@@ -93,7 +95,8 @@ struct ReviewSummary {
 
     private static func words(_ figure: MetricFigure) -> String {
         guard let value = figure.value, figure.reason == nil else { return "undefined" }
-        return "\(value)" + (figure.bounds.map { " (\($0.low) to \($0.high))" } ?? "")
+        let interval = figure.bounds.map { " (\(NumberText.of($0.low)) to \(NumberText.of($0.high)))" }
+        return NumberText.of(value) + (interval ?? "")
     }
 
     var value: JSONValue {

@@ -89,8 +89,10 @@ struct AttestCommand: ParsableCommand {
         list.add("Of", "\(claim.model)/\(claim.version), content \(claim.manifest)")
         list.add("On", "\(result.dataset.name), \(claim.dataset), \(Format.count(result.rows.used, "row"))")
         for metric in claim.metrics {
-            let interval = metric.low.flatMap { low in metric.high.map { " (\(low) to \($0))" } } ?? ""
-            list.add("Figure", "\(metric.metric) \(metric.value.map { "\($0)" } ?? "undefined")\(interval)")
+            let interval =
+                metric.low.flatMap { low in metric.high.map { " (\(NumberText.of(low)) to \(NumberText.of($0)))" } }
+                ?? ""
+            list.add("Figure", "\(metric.metric) \(metric.value.map { NumberText.of($0) } ?? "undefined")\(interval)")
         }
         for one in claim.requirements {
             list.add(
