@@ -294,5 +294,53 @@ slipway 0 7 history
 
 say "You can test a node before you trust it: each bundle of the conformance kit has one defect, and the node must refuse it."
 slipway 0 6 conformance kit --prove --node "$SLIPWAY_NODE" --without models --without hook
+say "Who says so? The operator's policy wants two people to approve what becomes current of one project. A bundle that nobody signed off is refused, and the node says who is missing."
+mkdir -p node/reviewers
+for person in anna ben; do
+    quietly key generate "$person.pem"
+    cp "$person.pem.pub" "node/reviewers/$person.pem"
+done
+cat >node/policy.yaml <<'POLICY'
+format: slipway.policy/1
+roles:
+  validator: {people: {anna: anna.pem, ben: ben.pem}}
+rules:
+  - projects: trial
+    mode: enforce
+    sign-offs: [{role: validator, threshold: 2}]
+    distinct: [exporter, validator]
+default: {mode: off}
+POLICY
+kill -HUP "$node_process"
+for _ in $(seq 100); do
+    curl --silent --header "Authorization: Bearer $SLIPWAY_TOKEN" "$SLIPWAY_NODE/v1/policy" | grep -q '"digest"' && break
+    sleep 0.1
+done
+quietly export --key signing.pem --output trial-1.tar --project-dir trial
+slipway 4 3 deploy trial-1.tar
+
+# approve BUNDLE: both people sign it.
+approve() {
+    for person in anna ben; do
+        slipway 0 1 sign-off "$1" --trust node/trust --key "$person.pem" --role validator --decision approve --yes
+    done
+}
+
+say "Two people look at what they would sign: versions, evaluations with their intervals, scans, and what the policy lacks. They sign it, each with an own key; the claims travel with the bundle."
+slipway 0 8 review trial-1.tar --trust node/trust --node "$SLIPWAY_NODE"
+approve trial-1.tar
+slipway 0 2 deploy trial-1.tar
+quietly confirm --project trial
+
+say "A later bundle is signed, too. Then one of them takes the word about the first back, and nobody goes back to it by hand."
+quietly set iris-species --alias tried=1 --project-dir trial
+quietly export --key signing.pem --output trial-2.tar --project-dir trial
+approve trial-2.tar
+quietly deploy trial-2.tar
+quietly confirm --project trial
+claim=$("$programs/slipway" claims trial-1.tar --quiet | sed -n 1p)
+slipway 0 1 withdraw trial-1.tar "$claim" --node "$SLIPWAY_NODE" --key anna.pem --reason "the rows were not held out" --yes
+slipway 4 1 rollback --to 1 --project trial
+
 printf '\nThe report of the evaluation: %s\n' "$report"
 printf 'Every step had the expected result. The README shows the same steps by hand.\n'
