@@ -5,9 +5,10 @@ import AutomationNode
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
-        abstract: "Print the public key of a node, which checks the node's anchors.",
+        abstract: "Print the public key of a node, which checks the node's anchors and its records of bundles.",
         discussion:
-            "Keep a copy on another machine: slipwayd fsck --anchor FILE --anchor-key COPY needs it if the node is lost."
+            "Keep a copy on another machine: slipwayd fsck --anchor FILE --anchor-key COPY needs it if the node is lost. Another node "
+            + "that goes by this node's records has it in STATE/reviewers and under nodes in its policy."
     )
 
     @Option(help: ArgumentHelp("The node's state directory.", valueName: "dir"))

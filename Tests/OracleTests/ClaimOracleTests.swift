@@ -43,7 +43,7 @@ import Testing
                     until: TestCertificate.moment,
                     outcome: .confirmed,
                     answers: ProbationClaim.Answers(since: TestCertificate.moment, requests: 12, failures: 0),
-                    breaches: [ProbationClaim.Breach(rule: "drift", time: TestCertificate.moment)],
+                    breaches: [ProbationClaim.Violation(rule: "drift", time: TestCertificate.moment)],
                     issued: TestCertificate.moment,
                     expires: nil
                 )

@@ -172,7 +172,7 @@ struct SignOffFixture {
             until: until,
             outcome: outcome,
             answers: requests.map { ProbationClaim.Answers(since: until, requests: $0, failures: 0) },
-            breaches: breaches.map { ProbationClaim.Breach(rule: $0, time: until) },
+            breaches: breaches.map { ProbationClaim.Violation(rule: $0, time: until) },
             issued: issued ?? until,
             expires: expires
         )

@@ -45,11 +45,11 @@ extension ClaimReader {
         return answers
     }
 
-    private func breaches(_ fields: ClaimFields) throws(SigningFailure) -> [ProbationClaim.Breach] {
-        var breaches: [ProbationClaim.Breach] = []
+    private func breaches(_ fields: ClaimFields) throws(SigningFailure) -> [ProbationClaim.Violation] {
+        var breaches: [ProbationClaim.Violation] = []
         for item in try fields.objects("breaches", name, keys: ["rule", "time"]) {
             breaches.append(
-                ProbationClaim.Breach(rule: try item.word("rule", limit: 256), time: try item.time("time"))
+                ProbationClaim.Violation(rule: try item.word("rule", limit: 256), time: try item.time("time"))
             )
         }
         return breaches

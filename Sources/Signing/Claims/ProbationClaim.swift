@@ -27,7 +27,7 @@ package struct ProbationClaim: Sendable, Hashable {
     }
 
     /// Something that the bundle must not have done.
-    package struct Breach: Sendable, Hashable {
+    package struct Violation: Sendable, Hashable {
         /// The name of the rule.
         package let rule: String
         package let time: Timestamp
@@ -54,7 +54,7 @@ package struct ProbationClaim: Sendable, Hashable {
     package let outcome: Outcome
     /// nil where the node serves none of its models, or has left it.
     package let answers: Answers?
-    package let breaches: [Breach]
+    package let breaches: [Violation]
     package let issued: Timestamp
     package let expires: Timestamp?
 
@@ -69,7 +69,7 @@ package struct ProbationClaim: Sendable, Hashable {
         until: Timestamp,
         outcome: Outcome,
         answers: Answers?,
-        breaches: [Breach],
+        breaches: [Violation],
         issued: Timestamp,
         expires: Timestamp?
     ) {

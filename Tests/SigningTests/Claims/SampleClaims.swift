@@ -78,7 +78,7 @@ enum SampleClaims {
                 until: issued,
                 outcome: .confirmed,
                 answers: ProbationClaim.Answers(since: issued.adding(seconds: -86400), requests: 1200, failures: 3),
-                breaches: [ProbationClaim.Breach(rule: "drift", time: issued.adding(seconds: -3600))],
+                breaches: [ProbationClaim.Violation(rule: "drift", time: issued.adding(seconds: -3600))],
                 issued: issued,
                 expires: issued.adding(seconds: 30 * 86400)
             )

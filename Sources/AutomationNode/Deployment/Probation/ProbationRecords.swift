@@ -124,16 +124,16 @@ struct ProbationRecords: Sendable {
         of stay: Stay,
         _ project: ProjectName,
         until: Timestamp
-    ) throws -> [ProbationClaim.Breach] {
-        var breaches: [ProbationClaim.Breach] = []
+    ) throws -> [ProbationClaim.Violation] {
+        var breaches: [ProbationClaim.Violation] = []
         if isRolledBack(stay.deployment) {
             let rule = RollbackRule(code: stay.deployment.problem?.code)
             if rule != .hand {
-                breaches.append(ProbationClaim.Breach(rule: rule.rawValue, time: stay.deployment.updated))
+                breaches.append(ProbationClaim.Violation(rule: rule.rawValue, time: stay.deployment.updated))
             }
         }
         if let mark = stay.mark, breaches.isEmpty {
-            breaches.append(ProbationClaim.Breach(rule: RollbackRule(code: mark.code).rawValue, time: mark.since))
+            breaches.append(ProbationClaim.Violation(rule: RollbackRule(code: mark.code).rawValue, time: mark.since))
         }
         let alerts = try monitorStore.read { transaction in
             try transaction.alerts(after: 0, project: project, limit: MonitorTransaction.keptAlerts)
@@ -141,7 +141,7 @@ struct ProbationRecords: Sendable {
         // Other alerts, such as that of an approval that ended, say nothing about the bundle.
         for alert in alerts where alert.generation == stay.generation && MonitorRule(rawValue: alert.rule) != nil {
             guard alert.last >= stay.activated, alert.time <= until else { continue }
-            breaches.append(ProbationClaim.Breach(rule: alert.rule, time: max(alert.time, stay.activated)))
+            breaches.append(ProbationClaim.Violation(rule: alert.rule, time: max(alert.time, stay.activated)))
         }
         return Array(breaches.sorted { ($0.time, $0.rule) < ($1.time, $1.rule) }.prefix(Self.mostBreaches))
     }

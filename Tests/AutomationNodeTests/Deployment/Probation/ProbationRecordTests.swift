@@ -149,7 +149,7 @@ struct ProbationRecordTests {
                 }
             }
             let record = try await record(of: "b2", on: node)
-            #expect(record.breaches == [ProbationClaim.Breach(rule: "loss", time: now)])
+            #expect(record.breaches == [ProbationClaim.Violation(rule: "loss", time: now)])
             // What was found after another generation had become current is not its doing.
             #expect(try await self.record(of: "b1", on: node).breaches.isEmpty)
         }
