@@ -20,7 +20,8 @@ struct SigningCommand: BundleSigner {
     private static let answerLimit = 1 << 16
     /// Variables of this program that the command does not get.
     private static let hidden: Set<String> = [
-        "SLIPWAY_TOKEN", "MLFLOW_TRACKING_TOKEN", "MLFLOW_TRACKING_PASSWORD", "MLFLOW_TRACKING_USERNAME",
+        "SLIPWAY_TOKEN", "SLIPWAY_FROM_TOKEN", "MLFLOW_TRACKING_TOKEN", "MLFLOW_TRACKING_PASSWORD",
+        "MLFLOW_TRACKING_USERNAME",
     ]
 
     private var name: String { words.first ?? "" }
