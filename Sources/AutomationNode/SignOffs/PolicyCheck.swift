@@ -16,8 +16,8 @@ struct PolicyCheck: Sendable {
         let judged: Timestamp
     }
 
-    /// The moment at which it is asked, in words for the audit.
-    enum Moment: String, Sendable {
+    /// When it is asked, in words for the audit.
+    enum Occasion: String, Sendable {
         case acceptance = "when it was asked for"
         case `switch` = "before the switch"
     }
@@ -37,7 +37,7 @@ struct PolicyCheck: Sendable {
             subject,
             compares: policy.comparesWithCurrent(subject.bundle.project)
         )
-        // The way back asks for no signer, and must not wait until the trust can be read.
+        // A rollback asks for no signer, and must not wait until the trust can be read.
         let trust = subject.purpose == .deployment ? try questions.stored.trust.read() : nil
         let decision = SignOffJudge.decide(
             question,
@@ -60,7 +60,7 @@ struct PolicyCheck: Sendable {
     @discardableResult
     func require(
         _ subject: PolicyQuestions.Subject,
-        at moment: Moment,
+        on occasion: Occasion,
         by name: String,
         what: String
     ) throws -> (answer: Answer, emergency: BreakGlassReport?)? {
@@ -73,7 +73,7 @@ struct PolicyCheck: Sendable {
             project: subject.bundle.project,
             subject: "\(subject.bundle.report.bundle) \(subject.bundle.digest)",
             outcome: decision.allowed ? "ok" : Self.code(of: decision).rawValue,
-            detail: "\(what), \(moment.rawValue): \(Self.words(of: answer))"
+            detail: "\(what), \(occasion.rawValue): \(Self.words(of: answer))"
         )
         guard decision.allowed else {
             // A full disk does not let it through.

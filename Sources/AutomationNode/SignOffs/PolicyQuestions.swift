@@ -49,7 +49,7 @@ struct PolicyQuestions: Sendable {
         )
     }
 
-    /// - Parameter purpose: the way back does not ask who signed the bundle: that it may be gone back to was judged before.
+    /// - Parameter purpose: a rollback does not ask who signed the bundle: that it may be gone back to was judged before.
     func facts(
         of record: BundleRecord,
         _ active: [ModelName: VersionID],
@@ -95,7 +95,7 @@ struct PolicyQuestions: Sendable {
 
     /// The latest time on record: a clock that was set back does not make an approval young again.
     private static func latest(in database: Database) throws -> Timestamp? {
-        try Timestamp.fetchOne(database, sql: "SELECT MAX(time) FROM audit WHERE 1")
+        try Timestamp.fetchOne(database, sql: "SELECT MAX(time) FROM audit")
     }
 
     private func current(in project: ProjectName) throws -> [ModelName: SignOffQuestion.CurrentVersion] {

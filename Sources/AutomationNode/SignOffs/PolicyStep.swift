@@ -18,7 +18,7 @@ struct PolicyStep: Sendable {
             let found = try await deployment.blocking {
                 try check.require(
                     try subject(of: record),
-                    at: .switch,
+                    on: .switch,
                     by: record.requestedBy,
                     what: "deployment \(record.id)"
                 )

@@ -4,7 +4,7 @@ package enum ClaimLimits {
     package static let bytes = 64 << 10
     /// Claims of a bundle.
     package static let count = 1000
-    /// Claims of a bundle that a node keeps room for, so that approvals never keep a rejection or a withdrawal out.
+    /// Places among them that a node keeps for rejections and withdrawals, so that approvals never keep one out.
     package static let negative = 100
     /// Bytes of a comment or a reason.
     package static let comment = 4096

@@ -80,7 +80,7 @@ struct StoredRecordTests {
                 "problem":
                     #"'{"code":"a.b","detail":"d/\"e\"","findings":[],"status":409,"subject":"s","title":"T","#
                     + #""type":"urn:slipway:error:a.b"}'"#,
-                "allowed_schema_changes": "'[]'", "proofs": "NULL",
+                "allowed_schema_changes": "'[]'", "proofs": "NULL", "break_glass_reason": "NULL", "break_glass": "NULL",
             ]
         )
         record.state = .active
@@ -103,7 +103,7 @@ struct StoredRecordTests {
             try row("generations") == [
                 "project": "'credit'", "number": "3", "bundle_digest": "'\(digest)'",
                 "active": #"'{"churn":"v2","mood":"1"}'"#, "state": "'failed'", "created": "1795426200123",
-                "confirmed": "NULL", "pinned": "0", "separation": "'cloned'",
+                "confirmed": "NULL", "pinned": "0", "separation": "'cloned'", "break_glass": "NULL",
             ]
         )
         let found = try database.read { try GenerationRecord.find(credit, record.number, in: $0) }

@@ -83,6 +83,30 @@ struct ReloadTests {
         }
     }
 
+    @Test("has a policy in force from then on; one that is wrong changes nothing, and is told")
+    func policy() async throws {
+        let fixture = try Fixture()
+        let node = try await TestNode.running(fixture)
+        let state = try DirectoryHandle(path: node.state)
+        func swap(_ text: String) throws {
+            try state.replace(file: "policy.yaml", with: Array(text.utf8), mode: 0o644)
+        }
+        try swap("format: slipway.policy/1\ndefault: {mode: warn}\n")
+        #expect(try await node.get("/v1/policy")["digest"] == nil, "not before it is asked to")
+        node.send(SIGHUP)
+        let digest = try await eventually("policy") { try await node.get("/v1/policy")["digest"]?.string }
+        try swap("format: slipway.policy/1\ndefault: {mode: loud}\n")
+        node.send(SIGHUP)
+        try await eventually("refusal") {
+            try await findings(node).contains { $0.contains("policy.yaml") } ? true : nil
+        }
+        #expect(try await node.get("/v1/policy")["digest"]?.string == digest)
+        let records = try await node.get("/v1/audit")["records"]?.array ?? []
+        #expect(records.contains { $0["action"] == "policy.changed" })
+        #expect(records.contains { $0["action"] == "node.reloaded" && $0["outcome"] == "policy.value" })
+        await node.stop()
+    }
+
     @Test("leaves a deployment that is under way to what it began with")
     func underWay() async throws {
         let fixture = try Fixture()

@@ -39,7 +39,7 @@ struct DeploymentAcceptance: Sendable {
         if kind == .activate {
             try policy.require(
                 PolicyQuestions.Subject(bundle: bundle, active: active, breakGlass: request.breakGlass),
-                at: .acceptance,
+                on: .acceptance,
                 by: requester.name,
                 what: "a deployment"
             )

@@ -50,7 +50,7 @@ struct RollbackAcceptance: Sendable {
         )
         return try policy.require(
             subject,
-            at: .acceptance,
+            on: .acceptance,
             by: requester.name,
             what: "a rollback to generation \(generation.number)"
         )?.emergency
