@@ -12,6 +12,7 @@ import ArgumentParser
 ///   reads bundles, `report` files of records; `evaluations` asks a node with `--node`.
 /// - `Commands/Bundle`: commands on a bundle file; the conformance kit, which asks a node with `--node`.
 /// - `Commands/Review`: commands on the claims beside a bundle, and on a policy; `Reviewing` is the work behind them.
+///   `Planning` says what a deployment would do, and what a node's policy says to it: ``DeploymentPlan``.
 /// - `Commands/Node`, `Commands/Monitoring`: commands that call a node, through its client. `gc` works on a project if no node is named.
 /// - `Evaluating`: `slipway evaluate`, on a project, here or with `--node` on a node, and the work behind it, which `compare` and
 ///   `evaluation --check` use too: ``EvaluationRunner``. `Comparing`: the work behind `compare` and `whatif`.

@@ -14,6 +14,8 @@ struct PlannedContent {
     /// Those of the whole bundle.
     let allFiles: Int
     let allBytes: UInt64
+    /// False where the node did not say what it has: then less may be sent.
+    var isExact = true
 
     private static let width = 8
 
@@ -33,12 +35,19 @@ struct PlannedContent {
         let asked = entries.filter { !there.contains($0.key) }.map { (digest: $0.key, size: $0.value.size) }
         let missing = Mutex<(files: Int, bytes: UInt64)>((0, 0))
         let client = contents.client
-        try await Concurrent.forEach(asked, width: width) { entry in
-            guard try await !client.hasBlob(entry.digest) else { return }
-            missing.withLock { missing in
-                missing.files += 1
-                missing.bytes += entry.size
+        do {
+            try await Concurrent.forEach(asked, width: width) { entry in
+                guard try await !client.hasBlob(entry.digest) else { return }
+                missing.withLock { missing in
+                    missing.files += 1
+                    missing.bytes += entry.size
+                }
             }
+        } catch let problem as NodeProblem where problem.stableCode == "token.scope" {
+            // A token for one project may not ask about contents, which projects share.
+            var most = lacking(asked.count, asked.reduce(0) { $0 + $1.size })
+            most.isExact = false
+            return most
         }
         let found = missing.withLock { $0 }
         return lacking(found.files, found.bytes)
@@ -46,7 +55,8 @@ struct PlannedContent {
 
     var text: String {
         guard files > 0 else { return "nothing: the node has all \(Format.count(allFiles, "file"))" }
-        return "\(Format.count(files, "file")), \(ByteCount.formatted(bytes)), of \(allFiles), "
+        return (isExact ? "" : "at most ")
+            + "\(Format.count(files, "file")), \(ByteCount.formatted(bytes)), of \(allFiles), "
             + ByteCount.formatted(allBytes)
     }
 
@@ -54,6 +64,7 @@ struct PlannedContent {
         [
             "files": .integer(Int64(files)), "bytes": .integer(Int64(clamping: bytes)),
             "allFiles": .integer(Int64(allFiles)), "allBytes": .integer(Int64(clamping: allBytes)),
+            "exact": .bool(isExact),
         ]
     }
 }
