@@ -76,7 +76,8 @@ struct Slipway: AsyncParsableCommand {
             CommandGroup(
                 name: "Automation node",
                 subcommands: [
-                    DeployCommand.self, PromoteCommand.self, StatusCommand.self, HistoryCommand.self, GenerationsCommand.self,
+                    DeployCommand.self, PromoteCommand.self, StatusCommand.self, HistoryCommand.self,
+                    GenerationsCommand.self,
                     BundlesCommand.self, ActivateCommand.self, RollbackCommand.self, ConfirmCommand.self,
                     CancelCommand.self, MarkGoodCommand.self, PinCommand.self, ProjectCommand.self, GarbageCommand.self,
                     DrainCommand.self, AuditCommand.self, MonitorCommand.self, AlertsCommand.self,
