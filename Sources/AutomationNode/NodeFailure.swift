@@ -125,7 +125,8 @@ package enum NodeCode: String, FailureCode {
         case .stateSound: .refused
         case .stateMissing, .tokenNotFound, .bundleNotFound, .offerNotFound, .projectNotFound, .generationNotFound,
             .deploymentNotFound,
-            .rollbackNone, .probationNone, .probationNotRun, .blobNotWanted, .evaluationNotFound, .comparisonNotFound, .monitorNone,
+            .rollbackNone, .probationNone, .probationNotRun, .blobNotWanted, .evaluationNotFound, .comparisonNotFound,
+            .monitorNone,
             .windowNotFound,
             .alertNotFound:
             .notFound
