@@ -211,7 +211,8 @@ class Way:
         self._slipway(
             "wheels", "export", "--key", self.folder / "key.pem", "--output", bundle, "--wheels", "--python", self.python, *self._here,
         )
-        node = self._node("bare", "environment: bundle")
+        # The interpreter that the environment was made of, without its packages.
+        node = self._node("bare", f"environment: bundle, python: {pathlib.Path(self.python).resolve()}")
         try:
             self._compare_again(self._activate(node, bundle, "wheels", "2"))
         finally:
