@@ -36,12 +36,13 @@ final class DeploymentEvents: Sendable {
         }
     }
 
+    /// Tells one change. Nothing is told after the final one, also where two are told at the same time.
     func publish(_ report: DeploymentReport) {
-        let broadcast = broadcasts.withLock { broadcasts in
-            report.isFinished ? broadcasts.removeValue(forKey: report.id) : broadcasts[report.id]
+        broadcasts.withLock { broadcasts in
+            let broadcast = report.isFinished ? broadcasts.removeValue(forKey: report.id) : broadcasts[report.id]
+            broadcast?.send(report)
+            if report.isFinished { broadcast?.finish() }
         }
-        broadcast?.send(report)
-        if report.isFinished { broadcast?.finish() }
     }
 
     /// Ends all streams: the node stops.
