@@ -208,7 +208,7 @@ let package = Package(
             "Conformance",
             [
                 "AsyncSupport", "Bundles", "ContentStore", "DurableFiles", "Evaluation", "Identifiers", "Inference",
-                "NodeAPI", "NodeClient", "Signing", "StrictJSON",
+                "MLflow", "NodeAPI", "NodeClient", "SignOff", "Signing", "StrictJSON",
             ],
             // The hostile model's program is part of the binary.
             resources: [.embedInCode("Program/hostile.py")]

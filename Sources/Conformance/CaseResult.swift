@@ -1,4 +1,15 @@
-import Identifiers
+package import Identifiers
+
+/// A case of a kit, as its result shows it.
+package protocol JudgedCase: Sendable {
+    var name: BundleID { get }
+    /// In the kit's directory.
+    var file: String { get }
+    /// The expected outcome, in one word.
+    var outcomeText: String { get }
+    /// The code that it must have, or all of them; nil for none.
+    var codeText: String? { get }
+}
 
 /// The result of one case.
 package struct CaseResult: Sendable {
@@ -13,20 +24,20 @@ package struct CaseResult: Sendable {
         case leftOut = "left-out"
     }
 
-    package let item: ConformanceCase
+    package let item: any JudgedCase
     package let verdict: Verdict
     /// The outcome, or the reason why there is none.
     package let found: String
 
-    static func held(_ item: ConformanceCase, _ found: String) -> CaseResult {
+    static func held(_ item: any JudgedCase, _ found: String) -> CaseResult {
         CaseResult(item: item, verdict: .held, found: found)
     }
 
-    static func broken(_ item: ConformanceCase, _ found: String) -> CaseResult {
+    static func broken(_ item: any JudgedCase, _ found: String) -> CaseResult {
         CaseResult(item: item, verdict: .broken, found: found)
     }
 
-    static func notProven(_ item: ConformanceCase, _ why: String) -> CaseResult {
+    static func notProven(_ item: any JudgedCase, _ why: String) -> CaseResult {
         CaseResult(item: item, verdict: .notProven, found: why)
     }
 }
@@ -61,7 +72,7 @@ extension CaseResult {
         Finding(
             code: code.rawValue,
             subject: item.name.text,
-            expected: item.outcome.rawValue + (item.code.map { " with \($0)" } ?? ""),
+            expected: item.outcomeText + (item.codeText.map { " with \($0)" } ?? ""),
             found: found
         )
     }

@@ -35,7 +35,7 @@ package struct ConformanceCase: Sendable, Hashable {
         case sandbox
     }
 
-    /// A word; the bundle's id as well.
+    /// A word; the bundle's id as well, but for a bundle that takes another's.
     package let name: BundleID
     /// Its file, in the kit's directory.
     package let file: String
@@ -76,4 +76,9 @@ package struct ConformanceCase: Sendable, Hashable {
         self.verify = verify
         self.isRefusedAsOffer = isRefusedAsOffer
     }
+}
+
+extension ConformanceCase: JudgedCase {
+    package var outcomeText: String { outcome.rawValue }
+    package var codeText: String? { code }
 }

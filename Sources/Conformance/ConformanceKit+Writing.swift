@@ -40,15 +40,32 @@ extension ConformanceKit {
             project: fixture.project,
             keyHint: fixture.publicKey.hint,
             created: fixture.made,
-            cases: cases
+            cases: cases,
+            signOffs: try signOffs(directory, fixture, cases)
         )
         let texts = GeneratedFiles(document: document, path: path)
         let trust = try directory.openOrMake(directory: "trust")
-        let trustName = String(trustFile.dropFirst("trust/".count))
         try trust.replace(file: trustName, with: Array(texts.trust(fixture.publicKey.pem).utf8))
         try directory.replace(file: "node.yaml", with: Array(texts.configuration.utf8))
         try directory.replace(file: "README.md", with: Array(texts.readme.utf8))
         try directory.replace(file: fileName, with: document.json())
         return document
+    }
+
+    private static func signOffs(
+        _ directory: DirectoryHandle,
+        _ fixture: ConformanceFixture,
+        _ cases: [ConformanceCase]
+    ) throws -> [SignOffCase] {
+        let scene = try SignOffScene(fixture, cases, in: directory)
+        let place = try directory.openOrMake(directory: SignOffCase.directoryName)
+        let reviewers = try place.openOrMake(directory: SignOffCase.reviewersName)
+        for (name, pem) in scene.people.files { try reviewers.replace(file: name, with: Array(pem.utf8)) }
+        return try SignOffRecipe.all.enumerated().map { index, recipe in
+            let (row, policy, claims) = try recipe.files(index + 1, scene)
+            try place.replace(file: row.policy, with: policy)
+            try place.replace(file: row.claims, with: claims)
+            return row
+        }
     }
 }

@@ -8,12 +8,14 @@ import StrictJSON
 /// `Conformance` is the target behind `slipway conformance`: it writes bundles that a node must take and bundles that it
 /// must refuse, sends them to a node, and compares each outcome with the expected one.
 ///
-/// - A *kit* is a directory with `kit.json`, one tar for each case, the public key that signed them, a part of a node's
-///   configuration and a README. This type reads and writes it.
+/// - A *kit* is a directory with `kit.json`, one tar for each case, the public key that signed them, sign-offs, a part of a
+///   node's configuration and a README. This type reads and writes it.
 /// - A *case* (`ConformanceCase`) is one bundle with its expected outcome, its stable code and its needs, such as a Python on
 ///   the node. A *recipe* (`CaseRecipe`) makes the bundle of a case; the recipes stand in `Recipes`.
 /// - A *draft* (`BundleDraft`) is all that goes into a bundle, as values to change before signing. *Parts*
 ///   (`BundleParts`) are the entries of a finished bundle, to change after signing. Tests use both.
+/// - A *sign-off* of a kit (`SignOffCase`) is a policy and claims beside one of its bundles, with the expected decision. A
+///   `SignOffRecipe` makes it, and `SignOffConformance` decides it without a node.
 /// - `BundleConformance` verifies the bundles without a node. `NodeConformance` sends them to one, with `NodeAssessment` as its state.
 ///
 /// Begin with `CaseRecipe.all`, the list of all cases in their order, and `NodeConformance.run`.
@@ -24,7 +26,9 @@ package struct ConformanceKit: Sendable {
     package static let format = "slipway.kit/1"
     package static let fileName = "kit.json"
     /// The file with the key that signed the bundles, for a trust directory.
-    package static let trustFile = "trust/slipway-kit.pem"
+    package static let trustFile = "trust/" + trustName
+    /// The same in the trust directory.
+    static let trustName = "slipway-kit.pem"
     /// The prefix of all project names that a kit may touch.
     package static let projectPrefix = "slipway-kit-"
     /// The bundle at which the hook of `node.yaml` hangs.
@@ -35,12 +39,21 @@ package struct ConformanceKit: Sendable {
     package let created: Timestamp
     /// In the order of the run.
     package let cases: [ConformanceCase]
+    /// Policies and claims beside the bundles; none in the kit of an older slipway.
+    package let signOffs: [SignOffCase]
 
-    init(project: ProjectName, keyHint: String, created: Timestamp, cases: [ConformanceCase]) {
+    init(
+        project: ProjectName,
+        keyHint: String,
+        created: Timestamp,
+        cases: [ConformanceCase],
+        signOffs: [SignOffCase]
+    ) {
         self.project = project
         self.keyHint = keyHint
         self.created = created
         self.cases = cases
+        self.signOffs = signOffs
     }
 
     /// - Throws: `kit.unreadable` if the directory is no kit, `kit.foreign` if its project is not one of a kit.
@@ -61,15 +74,20 @@ package struct ConformanceKit: Sendable {
         return try ConformanceKitReader(subject: path).document(JSONParser.parse(bytes, subject: path))
     }
 
-    /// `kit.json`, with one line for each case, since people read it too.
+    /// `kit.json`, with one line for each case and sign-off, since people read it too.
     func json() -> [UInt8] {
-        let rows = cases.map { "  " + JSONWriter.text(of: $0.value) }
         let head: [(String, JSONValue)] = [
             ("format", .string(Self.format)), ("created", .string(created.description)),
             ("project", .string(project.text)), ("key", .string(keyHint)), ("trust", .string(Self.trustFile)),
         ]
         let members = head.map { " \"\($0.0)\": \(JSONWriter.text(of: $0.1)),\n" }.joined()
-        return Array("{\n\(members) \"cases\": [\n\(rows.joined(separator: ",\n"))\n ]\n}\n".utf8)
+        let lists = [("cases", cases.map(\.value)), ("signOffs", signOffs.map(\.value))].map(Self.list)
+        return Array("{\n\(members)\(lists.joined(separator: ",\n"))\n}\n".utf8)
+    }
+
+    private static func list(_ key: String, _ rows: [JSONValue]) -> String {
+        let lines = rows.map { "  " + JSONWriter.text(of: $0) }
+        return " \"\(key)\": [\n\(lines.joined(separator: ",\n"))\n ]"
     }
 }
 
@@ -109,11 +127,16 @@ private struct ConformanceKitReader {
         var cases: [ConformanceCase] = []
         for row in try fields.objects("cases") { cases.append(try ConformanceCase(row)) }
         guard !cases.isEmpty else { throw fields.flaw("cases", "cases") }
+        var signOffs: [SignOffCase] = []
+        if fields.has("signOffs") {
+            for row in try fields.objects("signOffs") { signOffs.append(try SignOffCase(row)) }
+        }
         return ConformanceKit(
             project: project,
             keyHint: try fields.text("key"),
             created: try fields.time("created"),
-            cases: cases
+            cases: cases,
+            signOffs: signOffs
         )
     }
 }

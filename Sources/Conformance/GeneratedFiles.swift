@@ -62,13 +62,32 @@ struct GeneratedFiles {
 
         A kit tests a node once: write a new one for the next test. The last case leaves a project without models \
         on the node; nothing of it runs.
-        The private keys of the kit were never written anywhere, so nobody can make another bundle of it.
+        The private keys of the kit were never written anywhere, so nobody can make another bundle or claim of it.
 
         | file | what it is | must be | code |
         | --- | --- | --- | --- |
         \(document.cases.map(Self.row).joined(separator: "\n"))
 
+        ## Sign-offs
+        \(document.signOffs.count) policies with claims beside one of the bundles, in `\(SignOffCase.directoryName)`, and the decision \
+        that they must lead to. A kit changes no policy of a node, so `--prove` without `--node` decides them, as a node would. \
+        One of them alone:
+
+        ```
+        slipway policy check \(path)/\(SignOffCase.directoryName)/POLICY --bundle \(path)/BUNDLE \
+        --claims \(path)/\(SignOffCase.directoryName)/CLAIMS --trust \(path)/\(ConformanceKit.trustFile)
+        ```
+
+        | claims | bundle | what they are | must be | codes |
+        | --- | --- | --- | --- | --- |
+        \(document.signOffs.map(Self.row).joined(separator: "\n"))
+
         """
+    }
+
+    private static func row(_ item: SignOffCase) -> String {
+        let codes = item.codes.map { "`\($0)`" }.joined(separator: ", ")
+        return "| `\(item.claims)` | `\(item.bundle)` | \(item.about) | \(item.outcomeText) | \(codes) |"
     }
 
     private static func row(_ item: ConformanceCase) -> String {

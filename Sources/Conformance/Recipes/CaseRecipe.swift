@@ -37,11 +37,31 @@ struct CaseRecipe: Sendable {
         return (row, try make(fixture, id, sequence ?? Int64(number) + 1))
     }
 
-    /// All cases in the order of the run. The first stays current, then the second, and after the last nothing runs.
-    static let all = [good, signatures, policies, contents, names, entries, deployments, [farewell]].flatMap(\.self)
+    /// All cases in the order of the run. The first stays current, then the second, and after the last sound one nothing runs.
+    static let all = [good, signatures, policies, contents, names, entries, deployments, [farewell, twin]]
+        .flatMap(\.self)
+
+    /// The name of the last sound bundle.
+    static let last = "farewell"
+    /// The name of the case with the same `bundle.json`.
+    static let otherStatement = "other-statement"
+
+    /// It comes right after the bundle whose sequence it takes, which is current then.
+    private static let twin = policy(
+        otherStatement,
+        "the bundle.json of \(last) under another signed list",
+        "bundle.sequence.conflict"
+    ) { fixture, _, sequence in
+        guard let name = BundleID(last) else {
+            throw ConformanceFailure(.unreadable, last, expected: BundleID.rule, found: last)
+        }
+        var draft = try fixture.emptyDraft(name, sequence: sequence - 1)
+        draft.others["reports/other.txt"] = Array("Nobody has seen this.\n".utf8)
+        return draft
+    }
 
     private static let farewell = CaseRecipe(
-        name: "farewell",
+        name: last,
         about: "a project without models: must be taken, and leaves nothing running",
         outcome: .confirmed
     ) { fixture, name, sequence in

@@ -13,9 +13,10 @@ struct ConformanceCommand: AsyncParsableCommand {
         abstract: "Write bundles that a node must refuse, and test a node with them.",
         discussion: """
             slipway conformance DIR writes a conformance kit into a new directory: one bundle for each kind of defect, some \
-            bundles that must pass, and the files that a node needs for the test. DIR/README.md explains the steps.
+            bundles that must pass, policies with claims that they must not count, and the files that a node needs for the test. DIR/README.md explains the steps.
 
             With --prove, every bundle is judged: by this program alone, or, with --node, by a node that trusts the kit's key. \
+            Without --node, the sign-offs of the kit are decided too: policies, and claims that they must not count. \
             The exit status is 0 only if every case has the expected outcome. It is 1 with kit.not-held if a case has another \
             outcome, and 1 with kit.not-proven if the node lacks what a case needs. On the node, only the kit's own project is \
             changed.
@@ -52,9 +53,11 @@ struct ConformanceCommand: AsyncParsableCommand {
         let document = try ConformanceKit.read(from: directory)
         guard node.node != nil else {
             let report = ConformanceReport(console: output.console, isJSON: json.json, subject: dir)
-            try report.begin(document)
-            let check = try BundleConformance(document, in: directory, now: SystemClock().timeOfDay)
-            return try report.end(check.run { try report.tell($0) })
+            try report.begin(document, signOffs: document.signOffs.count)
+            let now = SystemClock().timeOfDay
+            let bundles = try BundleConformance(document, in: directory, now: now).run { try report.tell($0) }
+            let signOffs = try SignOffConformance(document, in: directory, now: now).run { try report.tell($0) }
+            return try report.end(bundles + signOffs)
         }
         try await node.withClient { client in
             let report = ConformanceReport(
@@ -78,10 +81,13 @@ struct ConformanceCommand: AsyncParsableCommand {
                     "directory": .string(place.directory.fullPath(of: place.name)),
                     "project": .string(document.project.text), "keyHint": .string(document.keyHint),
                     "trust": .string(trust), "cases": .integer(Int64(document.cases.count)),
+                    "signOffs": .integer(Int64(document.signOffs.count)),
                 ]) + "\n"
             )
         }
-        try output.console.say("\(document.cases.count) bundles of \(document.project) in \(dir)")
+        try output.console.say(
+            "\(document.cases.count) bundles and \(document.signOffs.count) sign-offs of \(document.project) in \(dir)"
+        )
         try output.console.say("To prove a node, copy \(trust) into its trust directory; see \(dir)/README.md")
     }
 }
@@ -95,9 +101,11 @@ private struct ConformanceReport {
     /// The kit or node under test.
     let subject: String
 
-    func begin(_ document: ConformanceKit) throws {
+    /// - Parameter signOffs: the number of them that are decided.
+    func begin(_ document: ConformanceKit, signOffs: Int = 0) throws {
         guard !isJSON else { return }
-        try console.say("Proving \(subject) with \(document.cases.count) bundles of \(document.project)")
+        let more = signOffs > 0 ? " and \(signOffs) sign-offs" : ""
+        try console.say("Proving \(subject) with \(document.cases.count) bundles\(more) of \(document.project)")
     }
 
     func tell(_ result: CaseResult) throws {
@@ -132,8 +140,8 @@ private struct ConformanceReport {
                 results.map {
                     [
                         "name": .string($0.item.name.text), "file": .string($0.item.file),
-                        "outcome": .string($0.item.outcome.rawValue),
-                        "code": .optional($0.item.code),
+                        "outcome": .string($0.item.outcomeText),
+                        "code": .optional($0.item.codeText),
                         "verdict": .string($0.verdict.rawValue), "found": .string($0.found),
                     ]
                 }
