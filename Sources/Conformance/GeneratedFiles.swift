@@ -70,7 +70,8 @@ struct GeneratedFiles {
 
         ## Sign-offs
         \(document.signOffs.count) policies with claims beside one of the bundles, in `\(SignOffCase.directoryName)`, and the decision \
-        that they must lead to. A kit changes no policy of a node, so `--prove` without `--node` decides them, as a node would. \
+        that they must lead to. A kit changes no policy of a node, so `--prove` without `--node` decides them, as a node would; \
+        with `--node` it sends those of their claims that a node must refuse whatever its policy. \
         One of them alone:
 
         ```

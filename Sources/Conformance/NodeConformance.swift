@@ -45,8 +45,10 @@ package struct NodeConformance: Sendable {
         var results: [CaseResult] = []
         for item in document.cases {
             let result = try await evaluate(item, &assessment)
-            results.append(result)
-            try each(result)
+            for one in [result] + (try await claimResults(beside: item, result)) {
+                results.append(one)
+                try each(one)
+            }
         }
         return results
     }

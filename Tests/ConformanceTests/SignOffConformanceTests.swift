@@ -64,6 +64,28 @@ struct SignOffConformanceTests {
         #expect(item.codes == ([note, "policy.sign-off-missing"].compactMap { $0 }).sorted())
     }
 
+    @Test("about the same bundle.json are about two bundles: one has another signed list")
+    func twin() throws {
+        let place = try TemporaryDirectory()
+        let (document, directory) = try kit(place)
+        let files = document.cases.suffix(2).map(\.file)
+        let parts = try files.map { try BundleParts(directory.read(file: $0)) }
+        let texts = try parts.map { parts in parts.entries[try parts.index(of: "bundle.json")].body }
+        #expect(texts[0] == texts[1])
+        #expect(parts[0].entries[0].body != parts[1].entries[0].body)
+        #expect(document.cases.last?.code == "bundle.sequence.conflict")
+    }
+
+    @Test("that no node may take, whatever its policy, are beside the bundle that every node takes")
+    func atNode() throws {
+        let place = try TemporaryDirectory()
+        let (document, _) = try kit(place)
+        let asked = document.signOffs.filter { $0.nodeCode != nil }
+        #expect(asked.count == 6)
+        #expect(Set(asked.map(\.bundle)) == Set(document.cases.prefix(1).map(\.file)))
+        #expect(document.cases[0].outcome == .confirmed && document.cases[0].needs.isEmpty)
+    }
+
     @Test("that are refused would be allowed with the claims of two people, so the claims alone make the difference")
     func onlyTheClaims() throws {
         let place = try TemporaryDirectory()

@@ -6,10 +6,11 @@ import StrictJSON
 extension SignOffCase {
     /// The row in `kit.json`.
     var value: JSONValue {
-        [
+        var must: JSONValue = ["allowed": .bool(isAllowed), "codes": .array(codes.map(JSONValue.string))]
+        if let nodeCode { must["node"] = .string(nodeCode) }
+        return [
             "name": .string(name.text), "about": .string(about), "bundle": .string(bundle), "policy": .string(policy),
-            "claims": .string(claims),
-            "must": ["allowed": .bool(isAllowed), "codes": .array(codes.map(JSONValue.string))],
+            "claims": .string(claims), "must": must,
         ]
     }
 
@@ -22,7 +23,8 @@ extension SignOffCase {
             policy: try Self.file("policy", in: fields),
             claims: try Self.file("claims", in: fields),
             isAllowed: try must.flag("allowed"),
-            codes: Set(try must.texts("codes")).sorted()
+            codes: Set(try must.texts("codes")).sorted(),
+            nodeCode: try must.optionalText("node")
         )
     }
 

@@ -15,6 +15,8 @@ package struct SignOffCase: Sendable, Hashable {
     package let isAllowed: Bool
     /// The codes of all findings, ascending, each once.
     package let codes: [String]
+    /// The code with which every node refuses one of the claims, whatever its policy; nil where that depends on the policy.
+    package let nodeCode: String?
 
     /// The directory of policies and claims in a kit.
     package static let directoryName = "sign-offs"
@@ -28,7 +30,8 @@ package struct SignOffCase: Sendable, Hashable {
         policy: String,
         claims: String,
         isAllowed: Bool,
-        codes: [String]
+        codes: [String],
+        nodeCode: String? = nil
     ) {
         self.name = name
         self.about = about
@@ -37,6 +40,7 @@ package struct SignOffCase: Sendable, Hashable {
         self.claims = claims
         self.isAllowed = isAllowed
         self.codes = codes
+        self.nodeCode = nodeCode
     }
 }
 

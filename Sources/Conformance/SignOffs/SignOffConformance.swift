@@ -5,8 +5,8 @@ import MLflow
 import SignOff
 import Signing
 
-/// Decides each sign-off of a kit as a node would, and compares the decision with `kit.json`. A kit changes no policy of a node, so this
-/// program alone is asked.
+/// Decides each sign-off of a kit as a node would, and compares the decision with `kit.json`. A kit changes no policy of a node, so a node is
+/// asked only for what does not depend on one (`NodeConformance.claimResults`).
 package struct SignOffConformance: Sendable {
     private let document: ConformanceKit
     private let bundles: DirectoryHandle

@@ -41,17 +41,28 @@ extension SignOffRecipe {
 
     /// Approvals of something else.
     static let foreign: [SignOffRecipe] = [
-        beside("other-bundle", "an approval of another bundle", .claimDisagrees) { scene in
-            [try scene.approval("control", by: .anna).bytes]
+        refused("other-bundle", "an approval of another bundle", .claimDisagrees, node: SignOffCode.claimDisagrees) {
+            scene in
+            [try scene.approval(bundle, by: .anna).bytes]
         },
-        beside("other-project", "an approval that names another project", .claimDisagrees) { scene in
-            var draft = try scene.draft(bundle)
+        refused(
+            "other-project",
+            "an approval that names another project",
+            .claimDisagrees,
+            node: SignOffCode.claimDisagrees
+        ) { scene in
+            var draft = try scene.draft(control)
             guard let project = ProjectName(ConformanceKit.projectPrefix + "another") else { return [] }
             draft.project = project
             return [try scene.sign(draft.content, by: .anna).bytes]
         },
-        beside("other-sequence", "an approval that names another sequence", .claimDisagrees) { scene in
-            var draft = try scene.draft(bundle)
+        refused(
+            "other-sequence",
+            "an approval that names another sequence",
+            .claimDisagrees,
+            node: SignOffCode.claimDisagrees
+        ) { scene in
+            var draft = try scene.draft(control)
             draft.sequence += 1
             return [try scene.sign(draft.content, by: .anna).bytes]
         },
@@ -98,14 +109,29 @@ extension SignOffRecipe {
 
     /// Other documents in the place of a sign-off.
     static let kinds: [SignOffRecipe] = [
-        beside("sign-off-as-evaluation", "a sign-off, signed as an evaluation", .claimUnreadable) { scene in
-            [try scene.relabelled(scene.draft(bundle).content, as: .evaluation, by: .anna)]
+        refused(
+            "sign-off-as-evaluation",
+            "a sign-off, signed as an evaluation",
+            .claimUnreadable,
+            node: SigningCode.claimShape
+        ) { scene in
+            [try scene.relabelled(scene.draft(control).content, as: .evaluation, by: .anna)]
         },
-        beside("signature-as-claim", "a bundle.sig in the place of a claim", .claimUnreadable) { scene in
-            [try scene.bundleSignature(by: .anna)]
+        refused(
+            "signature-as-claim",
+            "a bundle.sig in the place of a claim",
+            .claimUnreadable,
+            node: SigningCode.claimType
+        ) { scene in
+            [try scene.bundleSignature(of: control, by: .anna)]
         },
-        beside("record-as-sign-off", "a probation record, signed as a sign-off", .claimUnreadable) { scene in
-            [try scene.relabelled(scene.record(), as: .signOff, by: .anna)]
+        refused(
+            "record-as-sign-off",
+            "a probation record, signed as a sign-off",
+            .claimUnreadable,
+            node: SigningCode.claimShape
+        ) { scene in
+            [try scene.relabelled(scene.record(of: control), as: .signOff, by: .anna)]
         },
         beside("record-by-person", "a probation record that a person signed", .claimUnknownSigner) { scene in
             [try scene.sign(scene.record(), by: .anna).bytes]
@@ -124,12 +150,26 @@ extension SignOffRecipe {
         },
     ]
 
+    /// A claim that no node takes, beside the bundle that every node has.
+    private static func refused(
+        _ name: String,
+        _ about: String,
+        _ code: SignOffCode,
+        node: some FailureCode,
+        _ lines: @escaping @Sendable (SignOffScene) throws -> [[UInt8]]
+    ) -> SignOffRecipe {
+        var recipe = beside(name, about, code, bundle: control, lines)
+        recipe.nodeCode = node.rawValue
+        return recipe
+    }
+
     /// An approval that does not count beside one that does.
     /// - Parameter code: of the note that says why; nil for none.
     static func beside(
         _ name: String,
         _ about: String,
         _ code: SignOffCode?,
+        bundle: String = Self.bundle,
         members: String = "",
         rule: String = twoValidators,
         _ lines: @escaping @Sendable (SignOffScene) throws -> [[UInt8]]
@@ -137,9 +177,10 @@ extension SignOffRecipe {
         SignOffRecipe(
             name: name,
             about: about,
+            bundle: bundle,
             members: members,
             rule: rule,
             codes: [missing] + [code?.rawValue].compactMap { $0 }
-        ) { scene in try lines(scene) + [scene.approval(by: .ben).bytes] }
+        ) { scene in try lines(scene) + [scene.approval(bundle, by: .ben).bytes] }
     }
 }

@@ -14,10 +14,14 @@ struct SignOffRecipe: Sendable {
     var rule = Self.twoValidators
     var isAllowed = false
     let codes: [String]
+    /// The code with which every node refuses the attack's claim.
+    var nodeCode: String?
     let lines: @Sendable (SignOffScene) throws -> [[UInt8]]
 
     /// The case with an active version, which most claims are about.
     static let bundle = "serves"
+    /// The case that every node takes, whatever it has: it is asked about the claims beside it.
+    static let control = "control"
     static let twoValidators = "sign-offs: [{role: validator, threshold: 2}]"
     /// The number of approvals that are too few.
     static let missing = SignOffCode.missing.rawValue
@@ -35,7 +39,8 @@ struct SignOffRecipe: Sendable {
             policy: stem + ".policy.yaml",
             claims: stem + ".claims.jsonl",
             isAllowed: isAllowed,
-            codes: codes.sorted()
+            codes: codes.sorted(),
+            nodeCode: nodeCode
         )
         let claims = try lines(scene).flatMap { $0 + [UInt8(ascii: "\n")] }
         return (row, Array(policy(of: scene.fixture.project).utf8), claims)

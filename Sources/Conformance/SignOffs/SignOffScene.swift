@@ -90,8 +90,8 @@ struct SignOffScene {
     }
 
     /// A node's record that the bundle ran there for a day without a breach.
-    func record() throws -> ClaimContent {
-        let verified = try bundle(SignOffRecipe.bundle)
+    func record(of bundle: String = SignOffRecipe.bundle) throws -> ClaimContent {
+        let verified = try self.bundle(bundle)
         let facts = try verified.facts()
         guard let generation = GenerationNumber(1) else {
             throw ConformanceFailure(.unreadable, "1", expected: "the number of a generation", found: "none")
@@ -123,8 +123,8 @@ struct SignOffScene {
     }
 
     /// The `bundle.sig` that a reviewer would make of the bundle, as a line of claims.
-    func bundleSignature(by file: ReviewerKeys.File) throws -> [UInt8] {
-        let verified = try bundle(SignOffRecipe.bundle)
+    func bundleSignature(of bundle: String, by file: ReviewerKeys.File) throws -> [UInt8] {
+        let verified = try self.bundle(bundle)
         let statement = try Statement(subject: verified.manifest.bundle, resources: verified.resources)
         return try BundleSignature.sign(statement, with: people.identity(file))
     }

@@ -16,7 +16,8 @@ struct ConformanceCommand: AsyncParsableCommand {
             bundles that must pass, policies with claims that they must not count, and the files that a node needs for the test. DIR/README.md explains the steps.
 
             With --prove, every bundle is judged: by this program alone, or, with --node, by a node that trusts the kit's key. \
-            Without --node, the sign-offs of the kit are decided too: policies, and claims that they must not count. \
+            Without --node, the sign-offs of the kit are decided too: policies, and claims that they must not count; a node is \
+            sent the claims that it must refuse whatever its policy. \
             The exit status is 0 only if every case has the expected outcome. It is 1 with kit.not-held if a case has another \
             outcome, and 1 with kit.not-proven if the node lacks what a case needs. On the node, only the kit's own project is \
             changed.
