@@ -93,7 +93,10 @@ struct ReviewerReader {
         var people: [String: String] = [:]
         for person in policy.exporters {
             for file in person.files {
-                let entries = trust.entries.filter { $0.file == file && $0.kind == .key }
+                // A node names the files of its trust directory, a command their whole paths.
+                let entries = trust.entries.filter { entry in
+                    entry.kind == .key && String(entry.file.split(separator: "/").last ?? "").isSame(as: file)
+                }
                 guard !entries.isEmpty else {
                     throw failure(
                         person.line,

@@ -104,6 +104,28 @@ struct ReviewersTests {
         )
     }
 
+    @Test("an exporter is known by the name of a file in the trust, wherever a command found that file")
+    func exporterByPath() throws {
+        var fixture = SignOffFixture(
+            rule: "sign-offs: [{role: validator, threshold: 1}]\ndistinct: [exporter, validator]"
+        )
+        fixture.extra = "exporters: {anna: [release.pem]}"
+        let claim = try fixture.approval(by: "anna.pem")
+        let pem = fixture.exporter.verificationKey.pem
+        for path in ["release.pem", "/etc/slipway/trust/release.pem", "trust/release.pem"] {
+            let reviewers = try fixture.reviewers(Trust(files: [(path, pem)]))
+            let decision = SignOffJudge.decide(
+                try fixture.question([.init(claim)]),
+                policy: try fixture.policy(),
+                reviewers: reviewers
+            )
+            #expect(decision.codes == ["claim.own", "policy.sign-off-missing"], "\(path)")
+        }
+        expectRefusal("policy.reviewer", naming: ["release.pem"]) {
+            _ = try fixture.reviewers(Trust(files: [("trust/other-release.pem", pem)]))
+        }
+    }
+
     @Test("a note beside a file bounds its keys, to projects and to an end")
     func notes() throws {
         let fixture = SignOffFixture(rule: "sign-offs: [{role: validator, threshold: 1}]")
