@@ -24,7 +24,7 @@ struct RowCasting: Sendable {
     /// Tells whether the meaning of a row may depend on the other rows of the file.
     var needsSurvey: Bool {
         switch form {
-        case .table(let casting): casting.infersTypes
+        case .table(let casting): casting.needsSurvey
         case .lines(let casting): casting.needsSurvey
         }
     }

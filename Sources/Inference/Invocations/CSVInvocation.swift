@@ -34,7 +34,7 @@ enum CSVInvocation {
     /// The rows after the examples, by which the types are found.
     private static func asked(of rows: TextRows, after examples: Int, _ casting: inout TableCasting) -> TextRows {
         guard examples > 0 else { return rows }
-        if casting.infersTypes { casting.survey(rows) }
+        if casting.needsSurvey { casting.survey(rows) }
         var asked = TextRows(width: rows.width)
         for row in min(examples, rows.count)..<rows.count {
             asked.append(

@@ -36,6 +36,8 @@ struct CellKinds: Sendable, Hashable {
 
     private(set) var kinds: Set<Kind> = []
 
+    var hasGaps: Bool { !kinds.isDisjoint(with: [.absent, .null]) }
+
     /// - Returns: whether it is the first of its kind.
     @discardableResult
     mutating func add(_ cell: Cell) -> Bool { kinds.insert(Kind(cell)).inserted }
@@ -99,10 +101,11 @@ struct ColumnSurvey: Sendable {
     }
 
     /// Those that count for values that are cast to the type.
-    func examples(for type: CellType) -> [[UInt8]] {
+    func examples(for type: CellType, allowsMissing: Bool) -> [[UInt8]] {
         switch type {
         case .text: kinds.type.isText ? [] : examples
         case .json: examples
+        case _ where type.changesWithGaps: allowsMissing && kinds.hasGaps ? [[]] : []
         default: []
         }
     }

@@ -58,6 +58,14 @@ enum CellType {
 
     var isText: Bool { if case .text = self { true } else { false } }
 
+    /// Tells whether pandas has another type for these values where some of them are missing.
+    var changesWithGaps: Bool {
+        switch self {
+        case .bool, .integer: true
+        default: false
+        }
+    }
+
     var isJSON: Bool { if case .json = self { true } else { false } }
 
     /// The type of the tensor's elements.

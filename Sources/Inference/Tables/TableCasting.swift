@@ -23,6 +23,9 @@ package struct TableCasting: Sendable {
         var kinds = TextKinds()
         /// See ``Tensor/examples``.
         var examples: [[UInt8]] = []
+
+        /// Tells whether pandas chooses the type of its values by all of them.
+        var dependsOnRows: Bool { type.isJSON || allowsMissing && type.changesWithGaps }
     }
 
     private let form: ModelInput.Form
@@ -33,7 +36,7 @@ package struct TableCasting: Sendable {
     private var columns: [Column]
     private let origin: ModelInput.Origin
     /// Tells whether the types are those that pandas would find in all rows of the table.
-    package let infersTypes: Bool
+    private let infersTypes: Bool
     private var isSurveyed = false
     private let parameters: [ModelSchema.Parameter]
     /// Flaws of a column after which the rest of it is not looked at.
@@ -92,13 +95,35 @@ package struct TableCasting: Sendable {
         }
     }
 
+    /// Tells whether the meaning of one row may depend on others.
+    package var needsSurvey: Bool { infersTypes || columns.contains { $0.dependsOnRows } }
+
     /// Looks at rows of a table that is cast in pieces, before any of it is cast; else the first piece decides the types.
     package mutating func survey(_ rows: TextRows) {
         isSurveyed = true
-        for place in columns.indices {
+        for place in columns.indices where infersTypes || columns[place].dependsOnRows {
             rows.withCells(columns[place].at, nil) { columns[place].kinds.add($0) }
+            guard infersTypes else {
+                columns[place].examples = Self.examples(of: columns[place])
+                continue
+            }
             columns[place].type = columns[place].kinds.type
             if case .written = columns[place].type { columns[place].examples = columns[place].kinds.examples }
+        }
+    }
+
+    /// Samples for a column of a given type: that something is missing in it, or a value of each kind.
+    private static func examples(of column: Column) -> [[UInt8]] {
+        guard column.type.isJSON else { return column.kinds.hasGaps ? [[]] : [] }
+        return column.kinds.examples.compactMap { text in
+            var row = TextRows(width: 1)
+            row.append([text], number: 1)
+            return row.withCells(0, nil) { cells in
+                var casting = CellCasting(cells, to: column.type, allowsMissing: column.allowsMissing)
+                let tensor = casting.tensor(named: column.name, shape: [1])
+                // What is no JSON is refused where it stands.
+                return casting.flaws.isEmpty ? Array(tensor.elements).first.map { Array($0) } : nil
+            }
         }
     }
 

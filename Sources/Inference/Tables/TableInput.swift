@@ -221,7 +221,7 @@ extension TapeTable {
         _ subject: String
     ) throws(ScoringFailure) -> Tensor {
         let (tensor, flaw) = withCells(column) { cells in
-            let examples = survey(column)?.examples(for: type) ?? []
+            let examples = survey(column)?.examples(for: type, allowsMissing: allowsMissing) ?? []
             var casting = CellCasting(cells, to: type, allowsMissing: allowsMissing, examples: examples)
             let tensor = casting.tensor(named: wireName, shape: [rows])
             return (tensor, casting.flaws.first)

@@ -71,10 +71,8 @@ package struct LineCasting: Sendable {
     package var needsSurvey: Bool {
         infersTypes
             || columns.contains { column in
-                switch column.type {
-                case .text, .json: true
-                default: false
-                }
+                // A column without any value in the file is none for pandas.
+                !column.isRequired || column.type.isText || column.type.isJSON
             }
     }
 
@@ -97,14 +95,17 @@ package struct LineCasting: Sendable {
                     type: type,
                     isRequired: false,
                     inner: [],
-                    examples: survey.examples(for: type)
+                    examples: survey.examples(for: type, allowsMissing: true)
                 )
             }
             return
         }
         for place in columns.indices {
             guard let survey = survey.column(columns[place].name) else { continue }
-            columns[place].examples = survey.examples(for: columns[place].type)
+            columns[place].examples = survey.examples(
+                for: columns[place].type,
+                allowsMissing: !columns[place].isRequired
+            )
         }
     }
 

@@ -24,9 +24,10 @@ struct TextKinds: Sendable {
         }
     }
 
+    var hasGaps: Bool { kinds.contains(.gap) }
+
     /// The type that holds all of them as pandas does; `written` where pandas decides.
     var type: CellType {
-        let hasGaps = kinds.contains(.gap)
         switch kinds.subtracting([.gap]) {
         case _ where kinds.contains(.large): return .written
         case []: return .float(.float64)

@@ -18,7 +18,8 @@ extension ModelInput {
     private var standsAlone: Bool {
         index == nil
             && tensors.allSatisfy {
-                $0.missing.isEmpty && ($0.content != .json && $0.content != .mixed && $0.content != .csv)
+                $0.missing.isEmpty && $0.examples.isEmpty
+                    && ($0.content != .json && $0.content != .mixed && $0.content != .csv)
             }
     }
 

@@ -27,8 +27,8 @@ package struct Tensor: Sendable, Hashable {
     package let bytes: [UInt8]
     /// Indexes of elements without a value, ascending, for types without NaN. Their bytes are zero, or empty.
     package let missing: [Int]
-    /// Sample values of columns whose type pandas infers (`json`, `mixed`, `csv`): one value of each kind that the same column
-    /// has in rows of other requests.
+    /// Sample values that the same column has in rows of other requests. Where pandas infers the type (`json`, `mixed`, `csv`): one of
+    /// each kind. Of whole numbers and booleans: an empty one, if some are missing there.
     package let examples: [[UInt8]]
 
     package init(

@@ -31,6 +31,8 @@ class Description:
         self.content = parameters.get("content", "plain")
         self.missing = parameters.get("missing", [])
         self.examples = [self._element(text.encode()) for text in parameters.get("examples", ())]
+        # Examples of numbers say no more than that the column has gaps in other requests.
+        self.has_gaps = bool(self.missing or self.examples)
         self.count = math.prod(self.shape)
         if self.datatype != "BYTES":
             self.dtype = np.dtype(DTYPES[self.datatype])
@@ -50,7 +52,7 @@ class Description:
         if self.datatype == "BYTES":
             values = self._values(body, offset, origin)
             return inputs.column(self.content, values, origin, self.examples, bool(self.missing))
-        if self.missing and self.content == "plain" and self.dtype.kind in "iu":
+        if self.has_gaps and self.content == "plain" and self.dtype.kind in "iu":
             numbers = np.frombuffer(body, self.dtype, self.count, offset)
             return inputs.whole_numbers(numbers, self.missing)
         return pd.Series(self._numbers(body, offset), copy=False)
@@ -62,7 +64,7 @@ class Description:
         if self.content == "datetime":
             found = found.view("datetime64[ns]")
             found[self.missing] = np.datetime64("NaT")
-        elif self.missing:
+        elif self.has_gaps:
             found = found.astype(self.dtype if self.dtype.kind == "f" else object)
             found[self.missing] = np.nan if self.dtype.kind == "f" else None
         return found
@@ -121,7 +123,7 @@ class Plan:
             raise InputError("the form %s has one tensor" % self.form)
         types = tuple(tensor.datatype for tensor in self.tensors)
         self.is_numeric = self.form == "frame" and self.rows_index is None and bool(types) and all(
-            tensor.datatype in self.NUMERIC and tensor.content == "plain" and not tensor.missing
+            tensor.datatype in self.NUMERIC and tensor.content == "plain" and not tensor.has_gaps
             for tensor in self.tensors
         )
         self.uniform = self.tensors[0].dtype if self.is_numeric and len(set(types)) == 1 else None

@@ -49,6 +49,40 @@ struct TableCastingTests {
         }
     }
 
+    @Test("A gap anywhere in an optional column counts for each of its pieces, in a table as in lines")
+    func gapsElsewhere() throws {
+        let schema = ModelSchema(
+            inputs: .columns([
+                .init(name: "l", type: .long, isRequired: false), .init(name: "b", type: .boolean, isRequired: false),
+                .init(name: "w", type: .long), .init(name: "d", type: .double, isRequired: false),
+            ])
+        )
+        let whole = try rows("l,b,w,d\n1,true,1,1\n,false,2,\n3,,3,3\n")
+        let piece = try rows("l,b,w,d\n9007199254740993,true,1,1\n")
+        var table = try TableCasting(header: whole.header, schema: schema)
+        #expect(table.needsSurvey)
+        table.survey(whole.rows)
+        let cells = try table.cast(piece.rows).input.tensors
+        #expect(
+            cells.map(\.examples) == [[[]], [[]], [], []] && cells[0].numbers(Int64.self) == [9_007_199_254_740_993]
+        )
+        #expect(cells.allSatisfy { $0.missing.isEmpty })
+        func lines(_ text: String) throws -> JSONLines {
+            var reader = JSONLinesReader()
+            try reader.read(Array(text.utf8))
+            reader.finish()
+            return reader.take()
+        }
+        var casting = try LineCasting(schema: schema)
+        #expect(casting.needsSurvey)
+        try casting.survey(try lines("{\"l\":1,\"w\":1,\"d\":1}\n{\"w\":2,\"b\":true}\n{\"w\":3,\"b\":null}\n"))
+        let members = try casting.cast(try lines("{\"l\":2,\"b\":true,\"w\":4,\"d\":5}\n")).input.tensors
+        #expect(members.map(\.examples) == [[[]], [[]], [], []])
+        var full = try TableCasting(header: whole.header, schema: schema)
+        full.survey(piece.rows)
+        #expect(try full.cast(piece.rows).input.tensors.allSatisfy { $0.examples.isEmpty })
+    }
+
     @Test("A tensor without a name takes the columns side by side")
     func matrix() throws {
         let schema = ModelSchema(inputs: .tensors([.init(name: nil, elementType: "float32", shape: [-1, 2])]))

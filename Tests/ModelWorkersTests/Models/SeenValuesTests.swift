@@ -60,18 +60,25 @@ struct SeenValuesTests {
         try SeenModel.write("", to: "untyped", in: directory, interpreter, source: SeenModel.byRow)
         let texts = #"[{"name":"a","type":"string"},{"name":"o","type":"any","required":false}]"#
         let words = #"[{"name":"a","type":"string"},{"name":"o","type":"string","required":false}]"#
+        let gaps = #"[{"name":"a","type":"long","required":false},{"name":"o","type":"boolean","required":false}]"#
         try SeenModel.write(texts, to: "texts", in: directory, interpreter, source: SeenModel.byRow)
         try SeenModel.write(words, to: "words", in: directory, interpreter, source: SeenModel.byRow)
+        try SeenModel.write(gaps, to: "gaps", in: directory, interpreter, source: SeenModel.byRow)
+        let numbers = [
+            "csv": "a,o\n9007199254740993,true\n,false\n3,\n4,true\n",
+            "jsonl": #"{"a":9007199254740993}"# + "\n" + #"{"o":true,"a":2}"# + "\n" + #"{"a":null,"o":false}"# + "\n",
+            "never.jsonl": #"{"a":1}"# + "\n{}\n" + #"{"a":2}"# + "\n",
+            "whole.csv": "a,o\n1,true\n2,false\n",
+        ]
         let files = [
             "csv": "a,o\nx,1\n\"\",2\nNA,\ny,4\n", "odd.csv": "a,o\nTrue,18446744073709551616\n,2\nfalse,3\n,NA\n",
             "jsonl": #"{"a":"x","o":1}"# + "\n{\"a\":null}\n" + #"{"a":NaN,"o":"y"}"# + "\n" + #"{"a":"z","o":null}"#
                 + "\n",
             "mixed.jsonl": #"{"a":null,"o":2}"# + "\n" + #"{"a":"x"}"# + "\n" + #"{"a":"y","o":null}"# + "\n",
         ]
-        for name in ["untyped", "texts", "words"] {
+        for name in ["untyped", "texts", "words", "gaps"] {
             let model = try await SeenModel.load("\(directory.handle.path)/\(name)", interpreter)
-            // MLflow reads no CSV for columns of any type.
-            for (file, text) in files where name != "texts" || !file.hasSuffix("csv") {
+            for (file, text) in name == "gaps" ? numbers : files {
                 try directory.write(Array(text.utf8), to: "\(name).\(file)")
                 var answers: Set<String> = []
                 for chunk in [1, 2, 1000] {
