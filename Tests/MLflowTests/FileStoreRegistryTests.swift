@@ -193,6 +193,24 @@ struct FileStoreRegistryTests {
         #expect(contents.foreign.map { $0.hasSuffix("/churn.bak") } == [true])
     }
 
+    @Test("a tag or a parameter whose name looks like a backup is one, an alias is not")
+    func backupValues() throws {
+        let scratch = try Scratch()
+        try model(scratch, "m", "")
+        try version(scratch, "m", 1, "source: x\n")
+        let names = ["x.bak", "y.tmp", "z.orig", "part.part", "vim.swp", "a/b.bak"]
+        for name in names {
+            try scratch.write("v", to: "mlruns/models/m/tags/\(name)")
+            try scratch.write("v", to: "mlruns/models/m/version-1/tags/\(name)")
+        }
+        try scratch.write("1", to: "mlruns/models/m/aliases/best.bak")
+        let contents = try RegistrySource.open(scratch.path + "/mlruns", workingDirectory: "/").contents()
+        #expect(contents.models.first.map { Set($0.tags.keys) } == Set(names))
+        #expect(contents.models.first?.versions.first.map { Set($0.tags.keys) } == Set(names))
+        #expect(contents.models.first?.aliases == [:] && contents.flaws.isEmpty)
+        #expect(contents.foreign.map { $0.hasSuffix("/aliases/best.bak") } == [true])
+    }
+
     @Test("text behind a byte order mark and in UTF-16 is read as what it says")
     func marks() throws {
         let scratch = try Scratch()

@@ -108,6 +108,32 @@ struct YAMLDocumentTests {
         #expect(found?.message.contains(message) == true, "\(found?.message ?? "no failure")")
     }
 
+    @Test(
+        "escapes of half a character are read, as MLflow writes them; two halves are one character",
+        arguments: [
+            (#""\ud83d""#, "\u{FFFD}"), (#""a\uDC00b""#, "a\u{FFFD}b"), (#""\ud83d\ude00!""#, "\u{1F600}!"),
+            (#""\ud83d\ud83d\ude00""#, "\u{FFFD}\u{1F600}"), (#""\U0000D83D x""#, "\u{FFFD} x"),
+            (#""\\ud83d \ud83d""#, #"\ud83d \#u{FFFD}"#), (#""é\"\ud83d\"""#, "é\"\u{FFFD}\""),
+            (#"'\ud83d'"#, #"\ud83d"#), (#"\ud83d # "\ud83d""#, #"\ud83d"#),
+        ]
+    )
+    func surrogates(text: String, expected: String) throws {
+        let yaml = "é: \"\u{2028}x\"\r\na: \(text)\rb:\n- \"\\udfff\"\n- \(text)\n"
+        let found = try parse(yaml)
+        #expect(found["a"]?.content == .text(expected))
+        #expect(try parse("a: &x\n- \(text)\nb: *x\n")["b"] != nil)
+    }
+
+    @Test(
+        "an escape of no character at all is refused, and halves without end are no work without end",
+        .timeLimit(.minutes(15))
+    )
+    func hostileSurrogates() {
+        #expect(failure { _ = try parse(#"a: "\U00110000""#) }?.message.contains("escape code") == true)
+        let many = "a: [" + String(repeating: #""\ud83d", "#, count: 300_000) + "]"
+        #expect(failure { _ = try parse(many) } != nil)
+    }
+
     @Test("bytes that are no UTF-8 and files over 4 MiB are refused")
     func bytes() {
         #expect(failure { _ = try parse([0x61, 0x3A, 0x20, 0xFF]) }?.message.contains("UTF-8") == true)

@@ -6,9 +6,17 @@ enum ForeignFile {
         "lost+found", ".git", ".svn", ".idea", ".vscode",
     ]
     private static let beginnings = ["._", ".#", ".nfs", ".fuse_hidden", ".Trash-", "~$"]
-    private static let ends = ["~", ".swp", ".swo", ".swx", ".tmp", ".bak", ".orig", ".part", ".crdownload"]
+    /// Behind a dot, the name of the file and this, an editor keeps its changes.
+    private static let swaps = [".swp", ".swo", ".swx"]
+    private static let ends = swaps + [".tmp", ".bak", ".orig", ".part", ".crdownload"]
 
     static func isForeign(_ name: String) -> Bool {
-        names.contains(name) || beginnings.contains { name.hasPrefix($0) } || ends.contains { name.hasSuffix($0) }
+        isForeign(value: name) || ends.contains { name.hasSuffix($0) }
+    }
+
+    /// The same among files that are named by a user of MLflow, such as tags: `release.bak` may be one, `release~` cannot.
+    static func isForeign(value name: String) -> Bool {
+        names.contains(name) || beginnings.contains { name.hasPrefix($0) } || name.hasSuffix("~")
+            || name.hasPrefix(".") && swaps.contains { name.hasSuffix($0) }
     }
 }

@@ -9,6 +9,8 @@ struct FileStoreValues {
     private(set) var flaws: [(name: String, cause: any CodedFailure)] = []
     /// Paths of files that are no values.
     private(set) var foreign: [String] = []
+    /// Names of aliases have no dot in them, those of other values may.
+    private var isOfAliases = false
 
     /// Bytes of a value.
     private static let sizeLimit = 1 << 20
@@ -17,6 +19,7 @@ struct FileStoreValues {
     /// - Returns: no values if the folder is not there.
     static func read(_ folder: String, in directory: DirectoryHandle) throws -> FileStoreValues {
         var found = FileStoreValues()
+        found.isOfAliases = folder == "aliases"
         try found.readEach(of: folder, in: directory) { file, name in
             let bytes = try file.readAll(limit: sizeLimit)
             return try FileText.decoded(bytes, subject: file.path, code: .registryUnreadable)
@@ -52,7 +55,7 @@ struct FileStoreValues {
         for other in listing.others { flaws.append((prefix + other, Self.badName(directory.fullPath(of: other)))) }
         for entry in listing.names.sorted() {
             let name = prefix + entry
-            guard !ForeignFile.isForeign(entry) else {
+            guard !(isOfAliases ? ForeignFile.isForeign(entry) : ForeignFile.isForeign(value: entry)) else {
                 foreign.append(directory.fullPath(of: entry))
                 continue
             }

@@ -41,16 +41,28 @@ struct YAMLDocument {
         code: MLflowCode,
         refusingMarkedKeys: Bool
     ) throws(MLflowFailure) -> YAMLValue {
-        NestingLimit.lowered
-        let root: Node?
-        do {
-            root = try Parser(yaml: text, resolver: .basic, constructor: .default, encoding: .utf8).singleRoot()
-        } catch {
-            throw YAMLSyntax.failure(error, in: text, subject: subject, code: code)
+        guard let root = try root(of: text, subject: subject, code: code) else {
+            throw MLflowFailure(code, subject, expected: "a YAML document", found: "an empty file")
         }
-        guard let root else { throw MLflowFailure(code, subject, expected: "a YAML document", found: "an empty file") }
         var document = YAMLDocument(subject: subject, code: code, refusesMarkedKeys: refusingMarkedKeys)
         return try document.value(of: root, key: "", depth: 0)
+    }
+
+    private static func root(of text: String, subject: String, code: MLflowCode) throws(MLflowFailure) -> Node? {
+        NestingLimit.lowered
+        var text = text
+        var work = 0
+        while true {
+            do {
+                return try Parser(yaml: text, resolver: .basic, constructor: .default, encoding: .utf8).singleRoot()
+            } catch {
+                work += text.utf8.count
+                guard work <= SurrogateEscapes.workLimit,
+                    let replaced = SurrogateEscapes.replaced(in: text, after: error)
+                else { throw YAMLSyntax.failure(error, in: text, subject: subject, code: code) }
+                text = replaced
+            }
+        }
     }
 
     private init(subject: String, code: MLflowCode, refusesMarkedKeys: Bool) {
