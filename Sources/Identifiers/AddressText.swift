@@ -8,7 +8,7 @@ package enum AddressText {
 
     /// The text with all its addresses so.
     package static func withoutSecrets(_ text: String) -> String {
-        let bare = withoutBareLogins(text)
+        let bare = withoutBareLogins(SecretSettings.withoutValues(text))
         guard let first = bare.firstRange(of: "://") else { return bare }
         return withoutSecrets(bare, from: first)
     }
@@ -26,15 +26,15 @@ package enum AddressText {
         }
     }
 
-    /// The text without `user:password@` where somebody left the scheme or its slashes out, and with the values of secret settings, as in
-    /// `host=db password=…`, left out.
+    /// The text without `user:password@` where somebody left the scheme or its slashes out, and without `user/password@` of Oracle.
     private static func withoutBareLogins(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "@")) || text.utf8.contains(UInt8(ascii: "=")) else { return text }
+        guard text.utf8.contains(UInt8(ascii: "@")) else { return text }
         var shown = ""
         var rest = text[...]
         while !rest.isEmpty {
             let word = rest.prefix { !isEnd($0) }
-            shown += word.contains("://") ? String(word) : withoutSecretSetting(withoutBareLogin(word))
+            let bare = withoutOracleLogin(word)
+            shown += bare.contains("://") ? bare : withoutBareLogin(bare[...])
             rest = rest[word.endIndex...]
             let gap = rest.prefix { isEnd($0) }
             shown += gap
@@ -63,15 +63,14 @@ package enum AddressText {
         return String(before[..<start]) + scheme + word[word.index(after: at)...]
     }
 
-    private static func withoutSecretSetting(_ word: String) -> String {
-        guard let equals = word.firstIndex(of: "="), word.index(after: equals) < word.endIndex else { return word }
-        let name = word[..<equals].lowercased()
-        let isName = !name.isEmpty && name.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "_") }
-        return isName && settings.contains(name) ? "\(word[...equals])…" : word
+    /// `jdbc:oracle:thin:user/password@host:1521:name` without what stands before `@`.
+    private static func withoutOracleLogin(_ word: Substring) -> String {
+        let parts = word.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false)
+        guard parts.count == 4, parts[0].lowercased().hasSuffix("jdbc"), parts[1].lowercased() == "oracle",
+            let at = parts[3].lastIndex(of: "@")
+        else { return String(word) }
+        return parts[..<3].joined(separator: ":") + ":" + parts[3][at...]
     }
-
-    /// Names of settings of a database whose values are secret.
-    private static let settings: Set<String> = ["password", "passwd", "pwd", "pass", "sslpassword", "secret"]
 
     private static func isEnd(_ character: Character) -> Bool {
         character.isWhitespace || "\"'<>`".contains(character)

@@ -24,6 +24,26 @@ struct AddressTextTests {
             ("postgresql:/me:pw@db/x", "postgresql:/db/x"), ("postgresql:me:pw@db/x", "postgresql:db/x"),
             ("//me:pw@db/x", "//db/x"), ("me:pw@db/x", "db/x"), ("nothing at /a/me:pw@db/x", "nothing at /a/db/x"),
             ("host=db user=me password=pw", "host=db user=me password=…"), ("'me:pw@db'", "'db'"),
+            ("jdbc:h2:mem:x;user=me;password=pw", "jdbc:h2:mem:x;user=me;password=…"),
+            ("jdbc:derby:db;create=true;PASSWORD=pw;x=1", "jdbc:derby:db;create=true;PASSWORD=…;x=1"),
+            ("jdbc:db2://h:1/x:user=me;password=p@w;", "jdbc:db2://h:1/x:user=me;password=…;"),
+            ("jdbc:sqlserver://h;password={p;w d}};e};user=me", "jdbc:sqlserver://h;password=…;user=me"),
+            ("jdbc:mysql://(host=h,user=me,password=pw)/x", "jdbc:mysql://(host=h,user=me,password=…)/x"),
+            ("jdbc:oracle:thin:me/pw@h:1521:x", "jdbc:oracle:thin:@h:1521:x"),
+            ("jdbc:oracle:thin:me/p@w@//h:1521/x", "jdbc:oracle:thin:@//h:1521/x"),
+            ("jdbc:oracle:oci:me/pw@tcps://h:1/x", "jdbc:oracle:oci:@tcps://h:1/x"),
+            ("at \"jdbc:h2:x;password=pw\", found", "at \"jdbc:h2:x;password=…\", found"),
+            ("host=db password = 'p w' port=1", "host=db password = … port=1"),
+            ("Driver=X;Server=h;Uid=me;Pwd=pw;", "Driver=X;Server=h;Uid=me;Pwd=…;"),
+            ("AccountName=a;AccountKey=ab==;EndpointSuffix=c", "AccountName=a;AccountKey=…;EndpointSuffix=c"),
+            (
+                "jdbc:snowflake://h/?db=x&token=t;trustStorePassword=pw",
+                "jdbc:snowflake://h/?db=x&token=…;trustStorePassword=…"
+            ),
+            (
+                "jdbc:databricks://h:443;AuthMech=3;UID=token;PWD=dapi0",
+                "jdbc:databricks://h:443;AuthMech=…;UID=token;PWD=…"
+            ),
         ]
     )
     func hidden(text: String, shown: String) {
@@ -36,7 +56,8 @@ struct AddressTextTests {
             "", "a: b", "http://127.0.0.1:5000/a@b", "https://h/x?version=1", "models:/a/1", "file:///C:/x", "C:\\x",
             "http://[::1]:5000/x@y", "me@example.org", "sqlite:////a/b.db", "models:/name@champion", "a/b@c:d",
             "expected x=1, found y=2", "scheme: me@db", "a:@b", "name@1:2", "key=value", "C:\\a@b",
-            "models:/team:x@champion", "registry/a:1@sha256:00ff",
+            "models:/team:x@champion", "registry/a:1@sha256:00ff", "password=", "expected a=b;c=d",
+            "jdbc:oracle:thin:@h:1521:x", "key=value;tokens=3", "monkey=1",
         ]
     )
     func kept(text: String) {
