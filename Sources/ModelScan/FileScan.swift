@@ -89,18 +89,24 @@ struct FileScan {
             if format == .text { requireNoPickle(content, expecting) }
             try scanText(content)
             if format == .json { try scanStructure(content) }
+            if YAMLTagSearch.isNamedAsYAML(content.name) { try scanTags(content) }
+            try scanTemplates(content, format)
             if Self.isNamedAsGraph(content.name) { try scanGraph(content) }
         default:
             guard try !speculate(content, expecting) else { return .pickle }
             if format == .binary { requireNoPickle(content, expecting) }
             if format == .hdf5 || content.name.hasSuffix(".pb") { try scanStructure(content) }
             if Self.isNamedAsGraph(content.name) { try scanGraph(content) }
+            if format == .gguf { try scanTemplates(content, format) }
         }
         return format
     }
 
-    /// Scans the description of a model's layers, which may hold Python functions.
+    /// Scans the description of a model's layers, which may hold Python functions, or name any.
     mutating func scanStructure(_ content: ScannedContent) throws {
+        for found in try KerasImportSearch.all(in: content.open()) {
+            take(found.object, content, found.offset, verdict: found.isDangerous ? .dangerous : .unknown)
+        }
         guard let offset = try LambdaSearch.first(in: content.open()) else { return }
         add(.codeLambda, content, offset, "holds a Lambda layer of Keras, which is Python code of the model's own")
     }

@@ -18,6 +18,7 @@ package enum ScanCode: String, FailureCode {
     case codeLoader = "scan.code.loader"
     case codeLambda = "scan.code.lambda"
     case graphOperator = "scan.graph.operator"
+    case templateEscape = "scan.template.escape"
     case limit = "scan.limit"
     case archiveUnreadable = "scan.archive.unreadable"
     case archiveDisagreement = "scan.archive.disagreement"

@@ -4,12 +4,12 @@ enum ByteSearch {
 
     /// - Parameters:
     ///   - margin: more bytes than a match has.
-    ///   - matches: tells whether one begins at this place of these bytes.
+    ///   - matches: tells whether one begins at this place of these bytes, of which the first has this offset.
     /// - Returns: the offset of the first one.
     static func first(
         in input: ByteInput,
         margin: Int,
-        where matches: (UnsafeRawBufferPointer, Int) -> Bool
+        where matches: (UnsafeRawBufferPointer, Int, UInt64) -> Bool
     ) throws -> UInt64? {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bufferSize, alignment: 64)
         defer { buffer.deallocate() }
@@ -24,7 +24,7 @@ enum ByteSearch {
             let isLast = count < bufferSize
             let end = isLast ? count : count - margin
             let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-            if let at = (0..<end).first(where: { matches(bytes, $0) }) { return base + UInt64(at) }
+            if let at = (0..<end).first(where: { matches(bytes, $0, base) }) { return base + UInt64(at) }
             if isLast { return nil }
             buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[end..<count]))
             base += UInt64(end)

@@ -10,7 +10,7 @@ enum OperatorSearch {
     /// - Returns: the first one, and its offset.
     static func first(in input: ByteInput) throws -> (name: String, offset: UInt64)? {
         var found: String?
-        let offset = try ByteSearch.first(in: input, margin: margin) { bytes, at in
+        let offset = try ByteSearch.first(in: input, margin: margin) { bytes, at, _ in
             // Most bytes end here.
             guard initials.contains(bytes[at]), let index = names.firstIndex(where: { isWord($0, in: bytes, at: at) })
             else { return false }
