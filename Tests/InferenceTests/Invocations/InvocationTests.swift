@@ -105,6 +105,14 @@ struct InvocationTests {
         #expect(refusal(body, Self.doubles)?.code == .inputInvalid)
     }
 
+    @Test("rows of single values fill an array of objects with plain values, by rows as by columns")
+    func singleObjects() throws {
+        let schema = ModelSchema(inputs: .tensors([.init(name: "x", elementType: "object", shape: [-1])]))
+        let rows = try parse(#"{"instances": [{"x": 1}, {"x": "a"}, {"x": null}]}"#, schema)
+        let columns = try parse(#"{"inputs": {"x": [1, "a", null]}}"#, schema)
+        #expect(rows.tensors == columns.tensors && rows.tensors.map(\.shape) == [[3]])
+    }
+
     @Test(
         "Values without names are refused where the columns have names and none is required: else all would be passed over"
     )
