@@ -66,9 +66,19 @@ package struct NodeRoutes: Sendable {
             router.on(RouterPath(route.path), method: route.method) { [serving = scoring.serving] request, context in
                 let context = try route.access.judge(context, serving)
                 try BrowserGuard.checkContentType(of: request, for: route.access)
+                try Self.checkEncoding(of: request, for: route.access)
                 return try await route.handle(request, context)
             }
         }
         return router
+    }
+
+    /// Bundles and blobs are what they are, compressed or not; models refuse in the form of their protocols.
+    private static func checkEncoding(of request: Request, for access: Access) throws(RequestFailure) {
+        if request.method == .get || request.method == .head { return }
+        switch access {
+        case .scoped(.upload), .model, .inferenceModel: return
+        default: try request.refuseEncoding()
+        }
     }
 }

@@ -180,7 +180,7 @@ extension ScoringRequestID {
 
 extension Request {
     /// Refuses encoded bodies: a compressed body could decompress to more than any limit.
-    private func refuseEncoding() throws(RequestFailure) {
+    func refuseEncoding() throws(RequestFailure) {
         guard let field = headers[.contentEncoding], field.trimmed().lowercased() != "identity" else { return }
         throw RequestFailure(
             .contentType,

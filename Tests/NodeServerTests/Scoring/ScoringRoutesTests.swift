@@ -81,6 +81,20 @@ struct ScoringRoutesTests {
         #expect(text.contains("Content-Encoding") && text.contains(row.encoding), "\(text)")
     }
 
+    @Test(
+        "a packed body is refused by name wherever a body is read, and not taken for a broken one",
+        arguments: ["/v1/projects/p/deployments", "/v1/projects/p/rollback", "/v1/drain"]
+    )
+    func contentEncodingElsewhere(path: String) async throws {
+        let node = try await TestNode(serving: ScriptedServing())
+        for encoding in ["gzip", "deflate", "br", "zstd", "gzip, gzip"] {
+            let headers: HTTPFields = [.contentType: "application/json", .contentEncoding: encoding]
+            let answer = try await node.ask(.post, path, headers: headers, body: "\u{1F}\u{8B}")
+            #expect(answer.status.code == 415, "\(path) \(encoding)")
+            #expect(String(buffer: answer.body).contains(encoding))
+        }
+    }
+
     @Test("an answer says what it was in Python, which its JSON does not always tell")
     func form() async throws {
         let node = try await TestNode(serving: ScriptedServing())
