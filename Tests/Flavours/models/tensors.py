@@ -51,7 +51,7 @@ def saved_columns(version, folder):
     class Weights(tensorflow.Module):
         def __init__(self):
             super().__init__()
-            self.weights = tensorflow.Variable([[1.0, -1.0], [2.0, 0.5], [3.0, 0.25], [float(version), 1.0]], tensorflow.float64)
+            self.weights = tensorflow.Variable([[1.0, -1.0], [2.0, 0.5], [3.0, 0.25], [float(version), 1.0]], dtype=tensorflow.float64)
 
         @tensorflow.function(
             input_signature=[tensorflow.TensorSpec([None], tensorflow.float64, name=name) for name in columns.columns]
