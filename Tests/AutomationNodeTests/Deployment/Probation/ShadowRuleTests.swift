@@ -67,8 +67,9 @@ struct ShadowRuleTests {
 
     @Test("goes on with its bet after a restart of the node", .timeLimit(.minutes(10)))
     func restarted() async throws {
-        let yaml = "probation: {minimum: 1h, deadline: 10h}\n"
-        try await onProbation(answer: 1, yaml, requests: 4000) { fixture, node, _ in
+        // Long enough for what is loaded again meanwhile.
+        let yaml = "probation: {minimum: 1000h, deadline: 2000h}\n"
+        try await onProbation(answer: 1, requests: 4000) { fixture, node, _ in
             try await until { try await self.bet(node)?.rows == 50 }
             fixture.clock.advance(by: 31)
             await node.monitoring.step()
