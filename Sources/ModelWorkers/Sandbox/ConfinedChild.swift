@@ -23,6 +23,14 @@ final class ConfinedChild {
         "TRITON_CACHE_DIR", "TORCHINDUCTOR_CACHE_DIR",
     ]
 
+    /// The variable by which every Java learns of its directory for temporary files, since it reads no TMPDIR.
+    static let javaVariable = "JAVA_TOOL_OPTIONS"
+
+    private static func places(_ directory: String) -> [String] {
+        homeVariables.map { "\($0)=\(directory)" }
+            + ["\(javaVariable)='-Djava.io.tmpdir=\(directory)' -XX:-UsePerfData"]
+    }
+
     /// The directory of this process, for a child that nothing confines.
     private static var ownPlaces: [String] {
         (["HOME", "TMPDIR"] as [String]).compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
@@ -52,7 +60,7 @@ final class ConfinedChild {
         let started: ChildLaunch.Started
         do {
             let temporary = plan.temporaryPath(home)
-            launch.environment += plan.isOff ? Self.ownPlaces : Self.homeVariables.map { "\($0)=\(temporary)" }
+            launch.environment += plan.isOff ? Self.ownPlaces : Self.places(temporary)
             launch.confinement = try plan.confinement(home)
             launch.confinement?.controlGroup = group?.processes ?? -1
             defer { if let ruleset = launch.confinement?.ruleset, ruleset >= 0 { close(ruleset) } }

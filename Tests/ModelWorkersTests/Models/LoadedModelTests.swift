@@ -265,7 +265,7 @@ struct LoadedModelTests {
         #expect(text.contains(#""omp": "1""#))
         // What it is given, and what Python sets itself.
         let variables = WorkerEnvironment.make(owner: stub.owner, threads: 1).map { String($0.prefix { $0 != "=" }) }
-        let given = Set(variables + ConfinedChild.homeVariables + ["LC_CTYPE"])
+        let given = Set(variables + ConfinedChild.homeVariables + [ConfinedChild.javaVariable, "LC_CTYPE"])
         let others = ProcessInfo.processInfo.environment.keys.filter { !given.contains($0) }
         #expect(!others.isEmpty && others.allSatisfy { !text.contains("\"\($0)\"") }, "\(text)")
     }

@@ -318,6 +318,22 @@ struct SandboxTests {
     }
 
     @Test(
+        "a Java that the model starts has its temporary files in the same directory"
+    )
+    func java() async throws {
+        let stub = try StubWorker(
+            """
+            option = "'-Djava.io.tmpdir=" + os.environ["TMPDIR"] + "'"
+            hello(note=json.dumps(option in os.environ["JAVA_TOOL_OPTIONS"].split(" ")))
+            receive()
+            """
+        )
+        let model = try await stub.load()
+        #expect(model.hello.note == "true")
+        await model.stop(drain: 0)
+    }
+
+    @Test(
         "joblib has its processes and shared arrays, and scikit-learn its threads",
         .enabled(if: TestInterpreter.mlflow3.isThere)
     )
