@@ -280,11 +280,12 @@ def node(walk):
         walk.run("slipway deploy", "first.tar")
         walk.run("slipway status")
         walk.run("slipway confirm")
-        walk.run("slipway deploy", "third.tar", "--dry-run")
+        walk.run("slipway deploy", "third.tar", "--dry-run", "--allow-schema-change", "iris-species")
+        walk.run("slipway deploy", "third.tar", "--dry-run", status=4)
         walk.run("slipway deploy", "third.tar", "--dry-run", "--active", "iris-species=77", status=4)
         walk.run("slipway review", "third.tar", "--trust", "key.pem.pub", "--node", running.address)
         walk.run("slipway claims", "first.tar", "--node", running.address)
-        walk.run("slipway deploy", "third.tar")
+        walk.run("slipway deploy", "third.tar", "--allow-schema-change", "iris-species")
         walk.run("slipway confirm")
         # The node by another name of it: what is promoted is there already.
         (walk.place.directory / "token").write_text(running.token)
@@ -354,6 +355,8 @@ SHARED = [
     "Finding", "Problem", "BadMark", "Bundle", "Sandbox", "ServedModel", "Generation", "Deployment", "Project", "AuditRecord", "Readiness", "Loading", "Drain",
     "Monitor", "Window", "Alert", "AlertDecision",
 ]
+# What a command adds to the node's report.
+ADDED = {("Deployment", "properties"): {"claims"}}
 
 
 def contradictions(schemas):
@@ -362,8 +365,9 @@ def contradictions(schemas):
     for name in SHARED:
         here, there = schemas.documents["common"]["$defs"][name], described[name]
         for part in ("required", "properties"):
-            if set(here[part]) != set(there[part]):
-                yield f"{name}: {part} differ from docs/openapi.yaml: {sorted(set(here[part]) ^ set(there[part]))}"
+            differ = set(here[part]) - ADDED.get((name, part), set()) ^ set(there[part])
+            if differ:
+                yield f"{name}: {part} differ from docs/openapi.yaml: {sorted(differ)}"
 
 
 def main():
