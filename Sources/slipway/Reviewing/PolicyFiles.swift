@@ -50,7 +50,7 @@ struct PolicyFiles {
         _ files: () throws -> [(name: String, bytes: [UInt8])]
     ) throws {
         policy = try SignOffPolicy.read(bytes, file: file) { try YAMLSettings.read($0, subject: $1) }
-        reviewers = try Self.reviewers(policy.roles.isEmpty ? [] : files(), policy, trust)
+        reviewers = try Self.reviewers(policy.hasReviewers ? files() : [], policy, trust)
     }
 
     /// The files of a directory that have a meaning there.

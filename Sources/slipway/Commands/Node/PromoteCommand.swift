@@ -89,14 +89,21 @@ struct PromoteCommand: AsyncParsableCommand {
             tells: !json.json,
             progress: progress
         )
-        if let known = try await to.bundles(promoted.report.project).first(where: {
-            $0.digest == promoted.report.digest
-        }) {
+        if let known = try await self.known(promoted.report, to) {
             if !json.json { try output.console.say("\(known.project) \(known.bundle) is on \(to.address) already") }
             return try await work.deploy(known, promoted.claims)
         }
         return try await source.withFile(of: promoted) { path in
             try await work.deploy(work.send(path), promoted.claims)
+        }
+    }
+
+    /// The bundle as the second node has it; nil where it does not.
+    private func known(_ bundle: BundleReport, _ to: NodeClient) async throws -> BundleReport? {
+        do {
+            return try await to.bundles(bundle.project).first { $0.digest == bundle.digest }
+        } catch let problem as NodeProblem where problem.stableCode == "project.not-found" {
+            return nil
         }
     }
 
