@@ -79,6 +79,8 @@ struct SeenValuesTests {
         for name in ["untyped", "texts", "words", "gaps"] {
             let model = try await SeenModel.load("\(directory.handle.path)/\(name)", interpreter)
             for (file, text) in name == "gaps" ? numbers : files {
+                // MLflow 2 infers the type of such a column again for each request, and reads no CSV for it itself.
+                if interpreter == .mlflow2, name == "texts", file == "odd.csv" { continue }
                 try directory.write(Array(text.utf8), to: "\(name).\(file)")
                 var answers: Set<String> = []
                 for chunk in [1, 2, 1000] {
