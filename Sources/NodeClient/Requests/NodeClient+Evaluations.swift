@@ -51,19 +51,12 @@ extension NodeClient {
     /// The bytes of an evaluation's document. The caller reads them with `EvaluationRecord.read`, and so knows its id.
     /// - Parameter text: 6 digits or more of its id.
     package func evaluation(_ project: ProjectName, _ text: String) async throws -> [UInt8] {
-        try await record(RequestPath.joined("v1", "projects", project.text, "evaluations", text))
+        try await document(RequestPath.joined("v1", "projects", project.text, "evaluations", text), limit: 16 << 20)
     }
 
     /// The bytes of a comparison's document, which the caller reads with `ComparisonRecord.read`.
     /// - Parameter text: 6 digits or more of its id.
     package func comparison(_ project: ProjectName, _ text: String) async throws -> [UInt8] {
-        try await record(RequestPath.joined("v1", "projects", project.text, "comparisons", text))
-    }
-
-    private func record(_ path: String) async throws -> [UInt8] {
-        try await withRetries {
-            let response = try await send(.get, path, headers: [], body: nil)
-            return try await content(of: response, limit: 16 << 20, path)
-        }
+        try await document(RequestPath.joined("v1", "projects", project.text, "comparisons", text), limit: 16 << 20)
     }
 }

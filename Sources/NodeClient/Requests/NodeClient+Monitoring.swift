@@ -55,10 +55,7 @@ extension NodeClient {
             "windows",
             String(number)
         )
-        return try await withRetries {
-            let response = try await send(.get, path, headers: [], body: nil)
-            return try await content(of: response, limit: 16 << 20, path)
-        }
+        return try await document(path, limit: 16 << 20)
     }
 
     /// A page of the alerts that the caller may see, oldest first.

@@ -13,6 +13,15 @@ extension NodeClient {
         try await withRetries { try await once(method, path, body: body) }
     }
 
+    /// The bytes of a document, as they are.
+    /// - Parameter limit: bytes at most.
+    func document(_ path: String, limit: Int) async throws -> [UInt8] {
+        try await withRetries {
+            let response = try await send(.get, path, headers: [], body: nil)
+            return try await content(of: response, limit: limit, path)
+        }
+    }
+
     /// A request that is sent once, whatever happens.
     func once<Answer: Decodable>(
         _ method: HTTPRequest.Method,

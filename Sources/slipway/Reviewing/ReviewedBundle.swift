@@ -43,7 +43,7 @@ struct ReviewedBundle {
 
     private static func view(_ path: String, _ trust: TrustOptions, _ console: Console) throws -> BundleView {
         try BundleView.read(path, trust, console) { name in
-            BundleView.isShown(name) || BundleChanges.isWanted(name) || isComparison(name)
+            BundleView.isShown(name) || BundleChanges.isWanted(name) || BundleComparisons.isWanted(name)
         }
     }
 
@@ -82,13 +82,9 @@ struct ReviewedBundle {
         return models
     }
 
-    private static func isComparison(_ name: EntryName) -> Bool {
-        name.components.count == 2 && name.components[0] == "comparisons" && name.text.hasSuffix(".json")
-    }
-
     /// The comparisons that are what their names say; others are no evidence.
     private static func comparisons(_ bundle: UnverifiedBundle) -> [ComparisonRecord] {
-        bundle.texts.filter { isComparison($0.key) }.compactMap { name, bytes in
+        bundle.texts.filter { BundleComparisons.isWanted($0.key) }.compactMap { name, bytes in
             guard let record = try? ComparisonRecord.read(bytes, subject: name.text), record.entryName == name else {
                 return nil
             }

@@ -62,9 +62,7 @@ struct NodeAccessOptions: ParsableArguments {
         try await NodeAccess(
             address: address ?? "",
             tokenFile: tokenFile,
-            identity: certificate.flatMap { certificate in
-                clientKey.map { ClientIdentity(certificate: certificate, key: $0) }
-            },
+            identity: ClientIdentity(certificate, clientKey),
             allowsPlainHTTP: allowPlainHttp,
             ca: ca
         ).withClient(body)

@@ -47,9 +47,7 @@ struct ReviewerNodeOptions: ParsableArguments {
         try await NodeAccess(
             address: node ?? "",
             tokenFile: tokenFile,
-            identity: clientCertificate.flatMap { certificate in
-                clientKey.map { ClientIdentity(certificate: certificate, key: $0) }
-            },
+            identity: ClientIdentity(clientCertificate, clientKey),
             allowsPlainHTTP: allowPlainHttp,
             ca: ca
         ).withClient(body)

@@ -65,3 +65,11 @@ struct NodeAccess {
         return String(line)
     }
 }
+
+extension ClientIdentity {
+    /// The two files as options name them; nil unless both are given.
+    init?(_ certificate: String?, _ key: String?) {
+        guard let certificate, let key else { return nil }
+        self.init(certificate: certificate, key: key)
+    }
+}

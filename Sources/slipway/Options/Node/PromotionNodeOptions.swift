@@ -81,13 +81,13 @@ struct PromotionNodeOptions: ParsableArguments {
         let source = access(
             sourceAddress,
             fromTokenFile,
-            Self.identity(fromCertificate, fromClientKey),
+            ClientIdentity(fromCertificate, fromClientKey),
             tokenVariable: "SLIPWAY_FROM_TOKEN"
         )
         let target = access(
             targetAddress,
             toTokenFile,
-            Self.identity(toCertificate, toClientKey),
+            ClientIdentity(toCertificate, toClientKey),
             tokenVariable: "SLIPWAY_TOKEN"
         )
         try await source.withClient { from in
@@ -109,9 +109,5 @@ struct PromotionNodeOptions: ParsableArguments {
             ca: ca,
             tokenVariable: tokenVariable
         )
-    }
-
-    private static func identity(_ certificate: String?, _ key: String?) -> ClientIdentity? {
-        certificate.flatMap { certificate in key.map { ClientIdentity(certificate: certificate, key: $0) } }
     }
 }

@@ -7,10 +7,7 @@ extension NodeClient {
     /// - Parameter bundle: its id, or the digest of its bundle.json.
     package func claims(_ project: ProjectName, _ bundle: String) async throws -> [UInt8] {
         let path = Self.path(project, bundle, "claims")
-        return try await withRetries {
-            let response = try await send(.get, path, headers: [], body: nil)
-            return try await content(of: response, limit: 64 << 20, path)
-        }
+        return try await document(path, limit: 64 << 20)
     }
 
     /// Sends claims beside a bundle, as JSON lines. To send the same again is without harm: those that are there count as duplicates.

@@ -6,9 +6,6 @@ extension NodeClient {
     /// - Parameter bundle: its id, or the digest of its bundle.json.
     package func probation(_ project: ProjectName, _ bundle: String) async throws -> [UInt8] {
         let path = RequestPath.joined("v1", "projects", project.text, "bundles", bundle, "probation")
-        return try await withRetries {
-            let response = try await send(.get, path, headers: [], body: nil)
-            return try await content(of: response, limit: 64 << 10, path)
-        }
+        return try await document(path, limit: 64 << 10)
     }
 }
