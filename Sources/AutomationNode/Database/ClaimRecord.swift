@@ -74,11 +74,18 @@ struct ClaimRecord: Sendable {
     /// Heartbeats of other bundles that are looked at: each lists all that was withdrawn before.
     private static let mostHeartbeats = 50
 
-    /// Removes the claims of a bundle that is removed, but those that take something back.
+    /// All claims that take something back.
+    static func takingBack(in database: Database) throws -> [ClaimRecord] {
+        try fetch(database, "WHERE negative = 1 OR kind = ?", [ClaimContent.Kind.heartbeat.rawValue])
+            .filter(\.claim.content.takesBack)
+    }
+
+    /// Removes the claims of a bundle that is removed, but those that take something back. Heartbeats are the project's: the bundle that
+    /// brought one may go, and what it says about others stays.
     static func remove(of project: ProjectName, _ bundle: Digest, in database: Database) throws {
         try database.execute(
-            sql: "DELETE FROM claims WHERE project = ? AND bundle_digest = ? AND negative = 0",
-            arguments: [project.text, bundle.description]
+            sql: "DELETE FROM claims WHERE project = ? AND bundle_digest = ? AND negative = 0 AND kind <> ?",
+            arguments: [project.text, bundle.description, ClaimContent.Kind.heartbeat.rawValue]
         )
     }
 

@@ -70,6 +70,7 @@ struct NodeOpening: Sendable {
         let told = try AuditLog(database: storage.database, logger: logger)
         storage.database.afterWrites { told.tell() }
         try PolicyReading.note(policy, in: storage.database)
+        let copied = ClaimCopies(root: state.root).bring(to: storage.database, now: clock.timeOfDay)
         let services = NodeServices(
             self,
             live,
@@ -80,7 +81,7 @@ struct NodeOpening: Sendable {
         )
         try noteNewKey(key, storage)
         endLeftovers(of: state)
-        let recovered = try services.recovery.run()
+        let recovered = copied + (try services.recovery.run())
         services.reserve.take()
         services.removeAlertFiles()
         try services.switch.serveCurrent()

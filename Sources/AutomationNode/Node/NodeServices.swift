@@ -404,7 +404,11 @@ struct NodeServices {
             evaluations: NodeEvaluations(stored: storage.stored),
             comparisons: NodeComparisons(stored: storage.stored),
             signOffs: NodeSignOffs(
-                intake: ClaimIntake(questions: policy.questions, live: livePolicy),
+                intake: ClaimIntake(
+                    questions: policy.questions,
+                    live: livePolicy,
+                    copies: ClaimCopies(root: storage.state.root)
+                ),
                 check: policy,
                 watch: policyWatch,
                 acceptance: acceptance,

@@ -81,7 +81,8 @@ package struct Adoption: Sendable {
         case .made, .replaced:
             return
                 "the audit before now\(count > 0 ? ", at least \(count) records" : ""), the history of deployments, which bundles "
-                + "were marked bad, pins"
+                + "were marked bad, pins, the approvals beside bundles; rejections and withdrawals come back from "
+                + "\(ClaimCopies.directoryName)/ at the next start"
         }
     }
 

@@ -12,6 +12,7 @@ import Signing
 struct ClaimIntake: Sendable {
     let questions: PolicyQuestions
     let live: LivePolicy
+    let copies: ClaimCopies
 
     private var stored: StoredBundles { questions.stored }
 
@@ -103,6 +104,9 @@ struct ClaimIntake: Sendable {
                 ).insert(in: database)
                 known.insert(claim.digest)
                 received.append(claim)
+            }
+            if received.contains(where: \.content.takesBack) {
+                try copies.write(of: bundle.project, bundle.digest, in: database)
             }
             for entry in entries(received, left, bundle, statement, policy, by: requester) {
                 try AuditChain.append(entry, at: now, in: database)

@@ -21,6 +21,7 @@ import Glibc
 /// STATE/alerts/N.json                            an alert, while the hook on-alert runs for it
 /// STATE/monitor.db                               what monitoring keeps; may be lost
 /// STATE/policy.yaml, reviewers/                  what must be signed before a bundle is deployed, and by whom; the operator's
+/// STATE/claims/PROJECT/DIGEST.jsonl              rejections and withdrawals a second time, for a database that is lost
 /// STATE/node.db, node.key, node.mark, trust/, tokens/, admin.token, lock, state-version
 /// STATE/slipwayd.address                         where the daemon listens
 /// STATE/ballast                                  space that is given up on a full disk
@@ -48,7 +49,7 @@ struct StateDirectory: Sendable {
         "trust", "tokens", "environments", Quarantine.directoryName,
         lockFile, versionFile, Ballast.fileName, NodeMark.fileName, workerMark, NodeKey.fileName, AdminToken.fileName,
         AuditSealing.directoryName, AlertHook.directoryName, "log", "slipwayd.address", "lost+found",
-        NodePolicy.fileName, NodePolicy.directoryName,
+        NodePolicy.fileName, NodePolicy.directoryName, ClaimCopies.directoryName,
     ]
 
     /// Tells whether a node makes a file of that name, among them the logs of its databases and damaged ones that were set aside.

@@ -186,6 +186,11 @@ extension ClaimContent {
         case .evaluation, .heartbeat, .probation: false
         }
     }
+
+    /// True for a word that a node must never forget: one that takes something away, or tells what was withdrawn.
+    package var takesBack: Bool {
+        if case .heartbeat(let claim) = self { !claim.withdrawn.isEmpty } else { isNegative }
+    }
 }
 
 extension SigningFailure {

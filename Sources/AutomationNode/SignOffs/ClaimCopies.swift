@@ -1,0 +1,147 @@
+import DurableFiles
+import GRDB
+import Identifiers
+import NodeAPI
+import SignOff
+import Signing
+
+/// STATE/claims/PROJECT/DIGEST.jsonl: each claim that takes something back, a second time. A database that is lost or older would forget it
+/// for ever: approvals come again with their bundle, a rejection does not. Calls block.
+///
+/// A start takes in what the database lacks. A file proves nothing by being there: its claims are verified as all are, when they are judged.
+struct ClaimCopies: Sendable {
+    let root: DirectoryHandle
+
+    static let directoryName = "claims"
+    /// The action in the audit for a claim that the database had lost.
+    static let restored = "claim.restored"
+
+    private static let ending = ".jsonl"
+    /// Bytes of a file that is read; a bundle's claims are far below.
+    private static let limit = 256 << 20
+
+    private struct Place: Hashable {
+        let project: ProjectName
+        let bundle: Digest
+    }
+
+    private struct Copy {
+        var claims: [Claim] = []
+        let written: Timestamp
+    }
+
+    /// Writes the file of a bundle within the transaction that adds a claim: what the sender is told to be kept is in both.
+    func write(of project: ProjectName, _ bundle: Digest, in database: Database) throws {
+        let claims = try ClaimRecord.all(of: project, bundle, in: database).map(\.claim).filter(\.content.takesBack)
+        let lines = claims.flatMap { $0.bytes + [UInt8(ascii: "\n")] }
+        try home(of: project).replace(file: bundle.hex + Self.ending, with: lines, mode: 0o640)
+    }
+
+    private func home(of project: ProjectName) throws -> DirectoryHandle {
+        let path = "\(Self.directoryName)/\(project.text)"
+        let isNew = try root.status(of: path) == nil
+        let home = try root.openOrMake(directory: path, mode: 0o750)
+        if isNew {
+            try root.open(directory: Self.directoryName).sync()
+            try root.sync()
+        }
+        return home
+    }
+
+    /// Brings files and database together, at a start.
+    /// - Returns: what could not be read or written, for the operator. It keeps no node from starting.
+    func bring(to database: NodeDatabase, now: Timestamp) -> [String] {
+        var findings: [String] = []
+        do {
+            let copies = try read(now, &findings)
+            try takeIn(copies, database, now)
+            try complete(copies, database)
+        } catch {
+            findings.append(
+                "claims: the second copies of rejections and withdrawals in \(root.fullPath(of: Self.directoryName)) "
+                    + "cannot be kept: \(error)"
+            )
+        }
+        return findings
+    }
+
+    private func read(_ now: Timestamp, _ findings: inout [String]) throws -> [Place: Copy] {
+        guard try root.status(of: Self.directoryName) != nil else { return [:] }
+        let directory = try root.open(directory: Self.directoryName)
+        var copies: [Place: Copy] = [:]
+        for name in try directory.names() {
+            guard let project = ProjectName(name) else { continue }
+            let home = try directory.open(directory: name)
+            for file in try home.names() {
+                if file.hasPrefix(DirectoryHandle.temporaryPrefix) { _ = try home.remove(file: file) }
+                guard file.hasSuffix(Self.ending), let bundle = Digest(hex: file.dropLast(Self.ending.count)) else {
+                    continue
+                }
+                copies[Place(project: project, bundle: bundle)] = try copy(file, in: home, now, &findings)
+            }
+        }
+        return copies
+    }
+
+    private func copy(
+        _ file: String,
+        in home: DirectoryHandle,
+        _ now: Timestamp,
+        _ findings: inout [String]
+    ) throws -> Copy {
+        let written = try home.status(of: file)?.modified ?? now
+        var copy = Copy(written: min(now, written))
+        let lines = try home.read(file: file, limit: Self.limit).split(separator: UInt8(ascii: "\n"))
+        for (number, line) in lines.enumerated() {
+            do {
+                copy.claims.append(try Claim(Array(line)))
+            } catch {
+                findings.append("claims: \(home.fullPath(of: file)):\(number + 1) is no claim any more: \(error)")
+            }
+        }
+        return copy
+    }
+
+    private func takeIn(_ copies: [Place: Copy], _ database: NodeDatabase, _ now: Timestamp) throws {
+        let lost = try database.read { database -> [ClaimRecord] in
+            try copies.flatMap { place, copy -> [ClaimRecord] in
+                let known = try ClaimRecord.digests(of: place.project, place.bundle, in: database)
+                return Set(copy.claims).filter { !known.contains($0.digest) && $0.content.takesBack }.map { claim in
+                    ClaimRecord(
+                        project: place.project,
+                        bundleDigest: place.bundle,
+                        claim: claim,
+                        received: copy.written,
+                        receivedBy: Requester.node.name
+                    )
+                }
+            }.sorted { ($0.project, $0.claim.digest) < ($1.project, $1.claim.digest) }
+        }
+        guard !lost.isEmpty else { return }
+        try database.write { database in
+            for record in lost {
+                try record.insert(in: database)
+                let entry = AuditEntry(
+                    Self.restored,
+                    by: Requester.node.name,
+                    project: record.project,
+                    subject: "\(record.bundleDigest)",
+                    detail: "\(record.claim.content.kind.noun), claim \(record.claim.digest), which "
+                        + "\(NodeDatabase.fileName) had lost"
+                )
+                try AuditChain.append(entry, at: now, in: database)
+            }
+        }
+    }
+
+    /// Writes what a database of an older Slipway has, or a file that the disk changed lacks.
+    private func complete(_ copies: [Place: Copy], _ database: NodeDatabase) throws {
+        try database.read { database in
+            let records = try ClaimRecord.takingBack(in: database)
+            let places = Dictionary(grouping: records) { Place(project: $0.project, bundle: $0.bundleDigest) }
+            for (place, records) in places where Set(records.map(\.claim)) != Set(copies[place]?.claims ?? []) {
+                try write(of: place.project, place.bundle, in: database)
+            }
+        }
+    }
+}
