@@ -93,6 +93,7 @@ package enum NodeCode: String, FailureCode {
     case hookTimeout = "hook.timeout"
     case auditBroken = "audit.broken"
     case auditSegment = "audit.segment"
+    case auditClock = "audit.clock"
     case evaluationNotFound = "evaluation.not-found"
     case evaluationSeveral = "evaluation.several"
     case comparisonNotFound = "comparison.not-found"
@@ -122,7 +123,7 @@ package enum NodeCode: String, FailureCode {
             .generationUnconfirmed, .alertClosed:
             .refused
         case .roleTooSmall, .tokenEnded, .tokenScope: .unauthorized
-        case .stateSound: .refused
+        case .stateSound, .auditClock: .refused
         case .stateMissing, .tokenNotFound, .bundleNotFound, .offerNotFound, .projectNotFound, .generationNotFound,
             .deploymentNotFound,
             .rollbackNone, .probationNone, .probationNotRun, .blobNotWanted, .evaluationNotFound, .comparisonNotFound,

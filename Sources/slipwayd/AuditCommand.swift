@@ -7,8 +7,8 @@ import Identifiers
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
-        abstract: "Seal the older part of the audit into a signed file, or list the sealed files.",
-        subcommands: [Seal.self, Segments.self]
+        abstract: "Seal the older part of the audit, list the sealed files, or end what a wrong clock left.",
+        subcommands: [Seal.self, Segments.self, ResetClock.self]
     )
 
     struct Seal: ParsableCommand {
@@ -54,6 +54,34 @@ struct AuditCommand: ParsableCommand {
                 let place = segment.isHere ? "audit/\(segment.fileName)" : "\(segment.fileName) (not here)"
                 print("\(segment.first)-\(segment.last)  \(segment.sealed)  \(place)")
             }
+        }
+    }
+
+    struct ResetClock: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "reset-clock",
+            abstract: "After a clock that ran far ahead, judge sign-offs by the clock again.",
+            discussion: """
+                slipwayd must be stopped, and the clock right. No sign-off is judged at an earlier time than the latest in the audit, \
+                so that a clock that was set back makes no approval young again. With this command, records before it do not \
+                count for that any more. The audit records who did it, and why.
+                """
+        )
+
+        @Option(help: ArgumentHelp("The reason, for the audit.", valueName: "text"))
+        var reason: String
+
+        @Option(help: ArgumentHelp("The node's state directory.", valueName: "dir"))
+        var state: String
+
+        func validate() throws {
+            if reason.isEmpty { throw ValidationError("--reason must not be empty: the audit records it.") }
+        }
+
+        func run() throws {
+            let now = SystemClock().timeOfDay
+            let latest = try ClockReset(state: state, now: now).run(reason: reason, by: LocalPerson.words)
+            print("Sign-offs are judged from \(now) on; the latest time on record was \(latest).")
         }
     }
 }

@@ -109,6 +109,7 @@ struct AuditSealing: Sendable {
                 arguments: [action, segment.last]
             )
         }
+        try LatestTime.keep(sealing: segment.last, in: database)
         try segment.insert(in: database)
         try database.execute(sql: "DELETE FROM audit WHERE number <= ?", arguments: [segment.last])
         try AuditChain.append(

@@ -15,7 +15,13 @@ enum DatabaseSchema {
     /// The migrations; the place of one, from 1, is its name. A version that was shipped is never changed.
     private static let versions = [
         version1, version2, version3, version4, version5, version6, version7, version8, version9,
-        version10,
+        version10, version11,
+    ]
+
+    /// What each decision about sign-off looks up: the latest time on record, and withdrawals of a claim beside whatever bundle.
+    private static let version11 = [
+        "CREATE INDEX audit_by_time ON audit (time)",
+        "CREATE INDEX claims_by_withdrawn ON claims (withdraws) WHERE withdraws IS NOT NULL",
     ]
 
     /// Claims beside bundles: only ever added, and what takes something back outlives the bundle. Emergencies of deployments, and when a

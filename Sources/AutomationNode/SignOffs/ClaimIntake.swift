@@ -28,9 +28,10 @@ struct ClaimIntake: Sendable {
     ) throws -> ClaimReceipt {
         let bundle = try find(project, text)
         let read = try ClaimLines(lines, name: "claims")
-        let now = questions.clock.timeOfDay
+        // A clock that was set back makes no certificate valid again.
+        let moment = try questions.moment()
         let facts = try questions.facts(of: bundle, [:], .rollbackByHand)
-        let screening = ClaimScreening(facts, reviewers: try reviewers(), at: now)
+        let screening = ClaimScreening(facts, reviewers: try reviewers(), at: moment)
         var kept: [Claim] = []
         var refused = read.flaws.map { flaw in
             ClaimReceipt.Refused(claim: flaw.place, code: flaw.code, problem: flaw.message)
@@ -42,7 +43,7 @@ struct ClaimIntake: Sendable {
                 kept.append(claim)
             }
         }
-        return try keep(kept, repeated: read.repeated, &refused, bundle, facts.statement, at: now, by: requester)
+        return try keep(kept, repeated: read.repeated, &refused, bundle, facts.statement, at: moment, by: requester)
     }
 
     func find(_ project: ProjectName, _ text: String) throws -> BundleRecord {
@@ -72,9 +73,10 @@ struct ClaimIntake: Sendable {
         _ refused: inout [ClaimReceipt.Refused],
         _ bundle: BundleRecord,
         _ statement: Digest,
-        at now: Timestamp,
+        at moment: Timestamp,
         by requester: Requester
     ) throws -> ClaimReceipt {
+        let now = questions.clock.timeOfDay
         let first = refused
         let policy = live.policy
         let (received, left, total) = try stored.database.write { database in
@@ -99,7 +101,7 @@ struct ClaimIntake: Sendable {
                     project: bundle.project,
                     bundleDigest: bundle.digest,
                     claim: claim,
-                    received: now,
+                    received: moment,
                     receivedBy: requester.name
                 ).insert(in: database)
                 known.insert(claim.digest)

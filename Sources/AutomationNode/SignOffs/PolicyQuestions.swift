@@ -31,7 +31,7 @@ struct PolicyQuestions: Sendable {
         let (claims, failed, latest) = try database.read { database in
             (
                 try Self.claims(of: record, in: database), try Self.failure(of: record, in: database),
-                try Self.latest(in: database)
+                try LatestTime.find(in: database)
             )
         }
         return SignOffQuestion(
@@ -93,9 +93,11 @@ struct PolicyQuestions: Sendable {
         )
     }
 
-    /// The latest time on record: a clock that was set back does not make an approval young again.
-    private static func latest(in database: Database) throws -> Timestamp? {
-        try Timestamp.fetchOne(database, sql: "SELECT MAX(time) FROM audit")
+    /// The time at which a claim is taken: the clock's, but never before the latest time on record.
+    func moment() throws -> Timestamp {
+        let now = clock.timeOfDay
+        let latest = try database.read { try LatestTime.find(in: $0) }
+        return max(now, latest ?? now)
     }
 
     private func current(in project: ProjectName) throws -> [ModelName: SignOffQuestion.CurrentVersion] {

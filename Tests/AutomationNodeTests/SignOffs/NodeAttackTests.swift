@@ -157,6 +157,24 @@ struct NodeAttackTests {
         }
     }
 
+    @Test("12: a clock that was set back makes no certificate valid again: a claim is taken at the latest time on record")
+    func takenLate() async throws {
+        let governed = try GovernedNode()
+        let fixture = governed.fixture
+        let node = try await fixture.open()
+        try await fixture.upload(fixture.bundle("b1", sequence: 1), to: node)
+        fixture.clock.advance(by: 86_400)
+        let latest = governed.now
+        try await fixture.upload(fixture.bundle("b2", sequence: 2), to: node)
+        fixture.clock.set(forward: -86_400)
+        try await governed.send([governed.signOff("b1", by: "anna", on: node)], of: "b1", to: node)
+        let question = try node.signOffs.check.questions.question(
+            PolicyQuestions.Subject(bundle: node.signOffs.intake.find(credit, "b1"), active: [:]),
+            compares: false
+        )
+        #expect(question.claims.map(\.received) == [latest])
+    }
+
     @Test(
         "13: too many claims, or too large ones, are refused before they are read; a line that is no claim is pointed out"
     )
