@@ -52,27 +52,46 @@ struct ClaimRecord: Sendable {
         return Set(texts.compactMap { Digest($0) })
     }
 
-    /// Claims that came with other bundles of the project and say something about this one too: withdrawals of its claims, and the newest
-    /// heartbeats.
+    /// Claims that came with other bundles and say something about this one too: withdrawals of its claims, from whatever project, since an
+    /// evaluation may be beside bundles of several; and the project's newest heartbeats.
     static func elsewhere(_ project: ProjectName, _ bundle: Digest, in database: Database) throws -> [ClaimRecord] {
         let withdrawals = try fetch(
             database,
             """
-            WHERE project = ?1 AND bundle_digest <> ?2 AND withdraws IN
-            (SELECT statement FROM claims AS own WHERE own.project = ?1 AND own.bundle_digest = ?2) ORDER BY received
+            WHERE withdraws IS NOT NULL AND withdraws IN
+            (SELECT statement FROM claims AS own WHERE own.project = ?1 AND own.bundle_digest = ?2)
+            AND NOT (project = ?1 AND bundle_digest = ?2) ORDER BY received
             """,
             [project.text, bundle.description]
         )
         let heartbeats = try fetch(
             database,
-            "WHERE project = ? AND bundle_digest <> ? AND kind = ? ORDER BY received DESC LIMIT ?",
-            [project.text, bundle.description, ClaimContent.Kind.heartbeat.rawValue, mostHeartbeats]
+            "WHERE project = ? AND bundle_digest <> ? AND kind = ?",
+            [project.text, bundle.description, ClaimContent.Kind.heartbeat.rawValue]
         )
-        return withdrawals + heartbeats
+        return withdrawals + newest(heartbeats)
     }
 
-    /// Heartbeats of other bundles that are looked at: each lists all that was withdrawn before.
-    private static let mostHeartbeats = 50
+    /// Heartbeats of a signer that are looked at: each lists all that was withdrawn before.
+    private static let mostHeartbeats = 5
+
+    /// Those that each signer issued last, each once: an old one that is sent again, or those of others, hide no new one.
+    private static func newest(_ heartbeats: [ClaimRecord]) -> [ClaimRecord] {
+        var once: [Digest: ClaimRecord] = [:]
+        for record in heartbeats {
+            guard let known = once[record.claim.digest], known.received <= record.received else {
+                once[record.claim.digest] = record
+                continue
+            }
+        }
+        return Dictionary(grouping: once.values) { $0.claim.hint }.sorted { ($0.key ?? "") < ($1.key ?? "") }
+            .flatMap { _, records in
+                records.sorted { left, right in
+                    let (one, other) = (left.claim.content.issued, right.claim.content.issued)
+                    return one == other ? left.claim.digest < right.claim.digest : one > other
+                }.prefix(mostHeartbeats)
+            }
+    }
 
     /// All claims that take something back.
     static func takingBack(in database: Database) throws -> [ClaimRecord] {

@@ -43,7 +43,16 @@ struct ClaimIntake: Sendable {
                 kept.append(claim)
             }
         }
-        return try keep(kept, repeated: read.repeated, &refused, bundle, facts.statement, at: moment, by: requester)
+        return try keep(
+            kept,
+            repeated: read.repeated,
+            &refused,
+            bundle,
+            facts.statement,
+            screening,
+            at: moment,
+            by: requester
+        )
     }
 
     func find(_ project: ProjectName, _ text: String) throws -> BundleRecord {
@@ -51,10 +60,16 @@ struct ClaimIntake: Sendable {
         return try BundleChoice(text: text, project: project).find(in: known)
     }
 
-    /// The claims of a bundle as JSON lines, ascending by digest.
+    /// The claims of a bundle as JSON lines, ascending by digest; never more than a claims file may have.
     func lines(_ project: ProjectName, _ text: String) throws -> [UInt8] {
         let bundle = try find(project, text)
-        let claims = try stored.database.read { try ClaimRecord.all(of: project, bundle.digest, in: $0) }
+        var claims = try stored.database.read { try ClaimRecord.all(of: project, bundle.digest, in: $0) }
+        if claims.count > ClaimLimits.count {
+            let facts = try questions.facts(of: bundle, [:], .rollbackByHand)
+            let screening = ClaimScreening(facts, reviewers: try reviewers(), at: try questions.moment())
+            claims = ClaimPlaces.chosen(claims, screening).prefix(ClaimLimits.count)
+                .sorted { $0.claim.digest < $1.claim.digest }
+        }
         return claims.flatMap { $0.claim.bytes + [UInt8(ascii: "\n")] }
     }
 
@@ -73,6 +88,7 @@ struct ClaimIntake: Sendable {
         _ refused: inout [ClaimReceipt.Refused],
         _ bundle: BundleRecord,
         _ statement: Digest,
+        _ screening: ClaimScreening,
         at moment: Timestamp,
         by requester: Requester
     ) throws -> ClaimReceipt {
@@ -87,13 +103,11 @@ struct ClaimIntake: Sendable {
                     "is not on this node any more; send it again"
                 )
             }
-            var known = try ClaimRecord.digests(of: bundle.project, bundle.digest, in: database)
+            var places = try ClaimPlaces(bundle, for: claims.count, screening, in: database)
             var received: [Claim] = []
             var left = first
-            for claim in claims where !known.contains(claim.digest) {
-                let limit = ClaimLimits.count - (claim.content.isNegative ? 0 : ClaimLimits.negative)
-                guard known.count < limit else {
-                    let problem = "expected at most \(limit) claims of a bundle, found \(known.count)"
+            for claim in claims where !places.digests.contains(claim.digest) {
+                if let problem = places.take(claim) {
                     left.append(Self.refused(claim, SigningCode.claimTooMany.rawValue, problem))
                     continue
                 }
@@ -104,7 +118,6 @@ struct ClaimIntake: Sendable {
                     received: moment,
                     receivedBy: requester.name
                 ).insert(in: database)
-                known.insert(claim.digest)
                 received.append(claim)
             }
             if received.contains(where: \.content.takesBack) {
@@ -113,7 +126,7 @@ struct ClaimIntake: Sendable {
             for entry in entries(received, left, bundle, statement, policy, by: requester) {
                 try AuditChain.append(entry, at: now, in: database)
             }
-            return (received, left, known.count)
+            return (received, left, places.digests.count)
         }
         refused = left
         return ClaimReceipt(

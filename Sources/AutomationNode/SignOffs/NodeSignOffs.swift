@@ -11,7 +11,7 @@ package struct ReadPolicy: Sendable {
 /// The node's side of sign-off: claims in and out, what the policy says to a bundle, and which policy is in force. Calls block.
 ///
 /// Its nouns: `NodePolicy` is STATE/policy.yaml with the reviewers, read once (`PolicyReading`) and held in `LivePolicy`. `ClaimIntake` keeps
-/// claims (`ClaimRecord`). `PolicyQuestions` puts together what a decision depends on, `PolicyCheck` asks and records, `PolicyStep` is the step
+/// claims (`ClaimRecord`) in their `ClaimPlaces`, and `ClaimCopies` has what takes something back a second time. `PolicyQuestions` puts together what a decision depends on, `PolicyCheck` asks and records, `PolicyStep` is the step
 /// before a switch, and `PolicyWatch` looks at what runs.
 struct NodeSignOffs: Sendable {
     let intake: ClaimIntake

@@ -33,17 +33,17 @@ struct PolicyCheck: Sendable {
     }
 
     private func answer(_ subject: PolicyQuestions.Subject, _ policy: NodePolicy) throws -> Answer {
-        let question = try questions.question(
-            subject,
-            compares: policy.comparesWithCurrent(subject.bundle.project)
-        )
+        let facts = try questions.facts(of: subject)
         // A rollback asks for no signer, and must not wait until the trust can be read.
         let trust = subject.purpose == .deployment ? try questions.stored.trust.read() : nil
-        let decision = SignOffJudge.decide(
-            question,
-            policy: policy.policy,
-            reviewers: try policy.reviewers(trust)
+        let reviewers = try policy.reviewers(trust)
+        let question = try questions.question(
+            subject,
+            facts,
+            compares: policy.comparesWithCurrent(subject.bundle.project),
+            reviewers
         )
+        let decision = SignOffJudge.decide(question, policy: policy.policy, reviewers: reviewers)
         return Answer(
             decision: decision,
             statement: question.bundle.statement,

@@ -24,9 +24,17 @@ struct PolicyQuestions: Sendable {
 
     private var database: NodeDatabase { stored.database }
 
-    /// - Parameter compares: whether the versions that run now matter.
-    /// - Throws: what makes the bundle, or what runs, unreadable; `signature.…` where its signer is not trusted any more and it is to be deployed.
-    func question(_ subject: Subject, compares: Bool) throws -> SignOffQuestion {
+    /// - Parameters:
+    ///   - facts: of the bundle.
+    ///   - compares: whether the versions that run now matter.
+    ///   - reviewers: by whom claims are chosen where there are too many.
+    /// - Throws: what makes the claims, or what runs, unreadable.
+    func question(
+        _ subject: Subject,
+        _ facts: BundleFacts,
+        compares: Bool,
+        _ reviewers: Reviewers
+    ) throws -> SignOffQuestion {
         let record = subject.bundle
         let (claims, failed, latest) = try database.read { database in
             (
@@ -34,12 +42,16 @@ struct PolicyQuestions: Sendable {
                 try LatestTime.find(in: database)
             )
         }
+        let now = clock.timeOfDay
+        let screening = ClaimScreening(facts, reviewers: reviewers, at: max(now, latest ?? now))
         return SignOffQuestion(
             purpose: subject.purpose,
-            bundle: try facts(of: record, subject.purpose == .deployment ? subject.active : [:], subject.purpose),
+            bundle: facts,
             active: subject.active,
-            claims: claims.map { SignOffQuestion.ReceivedClaim($0.claim, received: $0.received) },
-            now: clock.timeOfDay,
+            claims: ClaimPlaces.chosen(claims, screening).map { record in
+                SignOffQuestion.ReceivedClaim(record.claim, received: record.received)
+            },
+            now: now,
             notBefore: latest,
             nodes: configuration.settings.names,
             // What runs may be damaged, and what comes in its place must not wait for it without a reason.
@@ -47,6 +59,12 @@ struct PolicyQuestions: Sendable {
             failed: failed,
             breakGlass: subject.breakGlass
         )
+    }
+
+    /// What the policy looks at of a bundle that is asked about.
+    /// - Throws: what makes it unreadable; `signature.…` where its signer is not trusted any more and it is to be deployed.
+    func facts(of subject: Subject) throws -> BundleFacts {
+        try facts(of: subject.bundle, subject.purpose == .deployment ? subject.active : [:], subject.purpose)
     }
 
     /// - Parameter purpose: a rollback does not ask who signed the bundle: that it may be gone back to was judged before.
@@ -74,14 +92,15 @@ struct PolicyQuestions: Sendable {
         return Signer(kind: claimed.kind, hint: claimed.hint ?? "", name: claimed.name ?? "")
     }
 
-    /// The claims that say something about a bundle: all that takes something back, then as many of the others as may be, newest first.
+    /// The claims that say something about a bundle, each once, with the time at which it first came.
     private static func claims(of record: BundleRecord, in database: Database) throws -> [ClaimRecord] {
         let own = try ClaimRecord.all(of: record.project, record.digest, in: database)
         let others = try ClaimRecord.elsewhere(record.project, record.digest, in: database)
-        let all = own + others
-        let negative = all.filter { $0.claim.content.isNegative }
-        let rest = all.filter { !$0.claim.content.isNegative }.sorted { $0.received > $1.received }
-        return negative + rest.prefix(max(0, ClaimLimits.count - negative.count))
+        var once: [Digest: ClaimRecord] = [:]
+        for one in own + others where once[one.claim.digest].map({ one.received < $0.received }) ?? true {
+            once[one.claim.digest] = one
+        }
+        return once.values.sorted { $0.claim.digest < $1.claim.digest }
     }
 
     /// When the bundle last failed here, whether its mark was removed since or not.

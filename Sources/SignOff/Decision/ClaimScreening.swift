@@ -15,8 +15,9 @@ package struct ClaimScreening: Sendable {
         self.now = now
     }
 
+    /// - Parameter received: the time at which a claim that is kept came; nil for now.
     /// - Returns: nil for a claim to keep.
-    package func objection(to claim: Claim) -> SignOffFinding? {
+    package func objection(to claim: Claim, received: Timestamp? = nil) -> SignOffFinding? {
         if let other = disagreement(with: claim) {
             return SignOffFinding(
                 .claimDisagrees,
@@ -30,7 +31,7 @@ package struct ClaimScreening: Sendable {
         let question = SignOffQuestion(
             bundle: bundle,
             active: [:],
-            claims: [SignOffQuestion.ReceivedClaim(claim)],
+            claims: [SignOffQuestion.ReceivedClaim(claim, received: received)],
             now: now
         )
         var verifier = ClaimVerifier(question: question, reviewers: reviewers)
@@ -50,12 +51,6 @@ package struct ClaimScreening: Sendable {
                 found: "\(evaluation.model)/\(evaluation.version) with the manifest \(evaluation.manifest)"
             )
         case .probation(let record): bundle.disagreement(with: record)
-        case .probation(let probation) where probation.statement != bundle.statement:
-            BundleFacts.Disagreement(
-                name: "the statement",
-                own: bundle.statement.description,
-                found: probation.statement.description
-            )
         default: nil
         }
     }

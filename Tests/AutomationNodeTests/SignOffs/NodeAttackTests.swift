@@ -157,7 +157,7 @@ struct NodeAttackTests {
         }
     }
 
-    @Test("12: a clock that was set back makes no certificate valid again: a claim is taken at the latest time on record")
+    @Test("12: where the clock was set back, a claim is taken at the latest time on record")
     func takenLate() async throws {
         let governed = try GovernedNode()
         let fixture = governed.fixture
@@ -168,11 +168,10 @@ struct NodeAttackTests {
         try await fixture.upload(fixture.bundle("b2", sequence: 2), to: node)
         fixture.clock.set(forward: -86_400)
         try await governed.send([governed.signOff("b1", by: "anna", on: node)], of: "b1", to: node)
-        let question = try node.signOffs.check.questions.question(
-            PolicyQuestions.Subject(bundle: node.signOffs.intake.find(credit, "b1"), active: [:]),
-            compares: false
-        )
-        #expect(question.claims.map(\.received) == [latest])
+        let bundle = try node.signOffs.intake.find(credit, "b1")
+        let database = node.signOffs.check.questions.stored.database
+        let records = try database.read { try ClaimRecord.all(of: credit, bundle.digest, in: $0) }
+        #expect(records.map(\.received) == [latest])
     }
 
     @Test(
@@ -197,6 +196,108 @@ struct NodeAttackTests {
         #expect(again.received.isEmpty)
         #expect(again.duplicates == 1)
         #expect(again.total == 1)
+    }
+
+    @Test("13: claims that strangers left before there was a policy take no place of those who are in it")
+    func strangers() async throws {
+        let governed = try GovernedNode()
+        let fixture = governed.fixture
+        try DirectoryHandle(path: fixture.state).remove(file: "policy.yaml")
+        let node = try await fixture.open()
+        try await fixture.upload(fixture.bundle("b1", sequence: 1), to: node)
+        // Each signature over the same words is another claim.
+        let words = try governed.signOff("b1", by: "anna", on: node, .reject).content
+        let stranger = SigningIdentity(key: .generate())
+        let many = try (0..<ClaimLimits.count).map { _ in try Claim.sign(words, with: stranger) }
+        #expect(try await governed.send(many, of: "b1", to: node).received.count == ClaimLimits.count)
+        try governed.write(GovernedNode.policy())
+        try await node.adopt(try await node.readPolicy())
+        let claims = try ["anna", "ben"].map { try governed.signOff("b1", by: $0, on: node) }
+        #expect(try await governed.send(claims, of: "b1", to: node).received.count == 2)
+        #expect(try await node.decision(credit, "b1", active: [:]).allowed)
+        let told = try ClaimLines(try await node.claims(credit, "b1"), name: "claims").claims
+        #expect(Set(told) == Set(claims))
+    }
+
+    @Test("13: one person who signs without end keeps out no rejection of another")
+    func filled() async throws {
+        let governed = try GovernedNode()
+        let fixture = governed.fixture
+        let node = try await fixture.open()
+        try await fixture.upload(fixture.bundle("b1", sequence: 1), to: node)
+        func many(_ decision: SignOffClaim.Decision, _ count: Int) throws -> [Claim] {
+            let words = try governed.signOff("b1", by: "anna", on: node, decision).content
+            return try (0..<count).map { _ in try governed.sign(words, by: "anna") }
+        }
+        let open = ClaimLimits.count - ClaimLimits.negative
+        let first = try await governed.send(many(.abstain, open + 1), of: "b1", to: node)
+        #expect(first.refused.map(\.code) == ["claim.too-many"])
+        let second = try await governed.send(many(.reject, 20), of: "b1", to: node)
+        #expect(second.received.count == 10)
+        let other = try governed.signOff("b1", by: "ben", on: node, .reject)
+        #expect(try await governed.send([other], of: "b1", to: node).received.count == 1)
+    }
+
+    @Test("9: a heartbeat that lists a withdrawal is not hidden by older ones that are sent after it")
+    func hiddenHeartbeat() async throws {
+        let governed = try GovernedNode()
+        let fixture = governed.fixture
+        let node = try await fixture.open()
+        let claims = try await governed.approved("b1", sequence: 1, on: node)
+        try await fixture.upload(fixture.bundle("b2", sequence: 2), to: node)
+        try governed.write(GovernedNode.policy(GovernedNode.rule + "\nfreshness: {role: validator, every: 7d}"))
+        try await node.adopt(try await node.readPolicy())
+        let policy = try #require(try await node.policy().digest.flatMap { Digest($0) })
+        func heartbeat(_ withdrawn: [Digest], age: Double) throws -> Claim {
+            let issued = governed.now.adding(seconds: -age)
+            let content = HeartbeatClaim(project: credit, policy: policy, withdrawn: withdrawn, issued: issued)
+            return try governed.sign(.heartbeat(content), by: "ben")
+        }
+        try await governed.send([heartbeat([claims[0].statement], age: 0)], of: "b2", to: node)
+        fixture.clock.advance(by: 1)
+        let older = try (1...60).map { try heartbeat([], age: Double($0 * 60)) }
+        try await governed.send(older, of: "b2", to: node)
+        let decision = try await node.decision(credit, "b1", active: [:])
+        #expect(decision.approvals.map(\.person) == ["ben"])
+        #expect(!decision.findings.contains { $0.code == "policy.stale" })
+    }
+
+    @Test("9: a withdrawal that came to another project counts for an evaluation that is beside bundles of both")
+    func withdrawnInOtherProject() async throws {
+        let governed = try GovernedNode()
+        let fixture = governed.fixture
+        let node = try await fixture.open()
+        try await fixture.upload(fixture.bundle("b1", sequence: 1), to: node)
+        let facts = try node.signOffs.intake.questions.facts(of: node.signOffs.intake.find(credit, "b1"), [:])
+        let (model, versions) = try #require(facts.versions.min { $0.key < $1.key })
+        let (version, found) = try #require(versions.min { $0.key.text < $1.key.text })
+        let digest = Digest(bytes: [UInt8](repeating: 7, count: 32))
+        let content = EvaluationClaim(
+            model: model,
+            version: version,
+            manifest: found.manifest,
+            evaluation: try #require(digest),
+            dataset: try #require(digest),
+            metrics: [],
+            issued: governed.now
+        )
+        let evaluation = try governed.sign(.evaluation(content), by: "anna")
+        try await governed.send([evaluation], of: "b1", to: node)
+        let other = try #require(ProjectName("fraud"))
+        let bundle = try node.signOffs.intake.find(credit, "b1")
+        let withdrawal = try governed.withdrawal(of: evaluation, by: "anna")
+        let database = node.signOffs.check.questions.stored.database
+        let elsewhere = try database.write { database in
+            try ClaimRecord(
+                project: other,
+                bundleDigest: bundle.digest,
+                claim: withdrawal,
+                received: governed.now,
+                receivedBy: "ada"
+            ).insert(in: database)
+            return try ClaimRecord.elsewhere(credit, bundle.digest, in: database)
+        }
+        #expect(elsewhere.map(\.claim) == [withdrawal])
     }
 
     @Test("14: approvals from before the bundle failed here are spent, though its mark was removed")
