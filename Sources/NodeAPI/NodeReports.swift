@@ -146,6 +146,8 @@ package struct ProjectReport: Codable, Sendable {
     package var isStale: Bool?
     /// What the policy lacks of the current generation now: an emergency that ended, an approval that expired; nil if there is nothing.
     package var policy: [String]?
+    /// `report` where a schema that breaks callers is told and not refused; nil where it is refused.
+    package var schemas: String?
 
     package init(
         project: ProjectName,
@@ -159,7 +161,8 @@ package struct ProjectReport: Codable, Sendable {
         untrusted: [BundleID]? = nil,
         lastSigned: Timestamp? = nil,
         isStale: Bool? = nil,
-        policy: [String]? = nil
+        policy: [String]? = nil,
+        schemas: String? = nil
     ) {
         self.project = project
         self.current = current
@@ -173,6 +176,7 @@ package struct ProjectReport: Codable, Sendable {
         self.lastSigned = lastSigned
         self.isStale = isStale
         self.policy = policy
+        self.schemas = schemas
     }
 }
 

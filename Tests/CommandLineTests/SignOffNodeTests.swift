@@ -105,6 +105,39 @@ struct SignOffNodeTests {
         #expect(try await node.slipway("bundles", "-q").lines.count == 1)
     }
 
+    @Test(
+        "a plan refuses a schema that breaks callers where the node would, and not where it only reports it",
+        arguments: [false, true]
+    )
+    func schemas(reports: Bool) async throws {
+        let fixture = try await Fixture.withProject()
+        for (number, column) in [(1, "age"), (2, "city")] {
+            try fixture.model("m\(number)", files: ["data.bin": column])
+            let columns = #"[{"name": "\#(column)", "type": "string", "required": true}]"#
+            let text = "flavors:\n  custom:\n    data: data.bin\nsignature:\n  inputs: '\(columns)'\n"
+            try fixture.directory.write(Array(text.utf8), to: "m\(number)/MLmodel")
+            try await fixture.slipway("import", "../m\(number)", "--model", "m", "--activate", in: "p")
+            try await fixture.slipway(
+                "export",
+                "--key",
+                "../key.pem",
+                "-o",
+                "../\(number).tar",
+                "--id",
+                "b\(number)",
+                in: "p"
+            )
+        }
+        let node = try await TestNode(fixture, configuration: reports ? "schemas: report\n" : "")
+        #expect(try await node.slipway("deploy", "1.tar").status == 0)
+        #expect(try await node.slipway("confirm").status == 0)
+        let plan = try await node.slipway("deploy", "2.tar", "--dry-run", "--json")
+        #expect(plan.parsed?["schemas"]?.array?.isEmpty == false, "\(plan.errors)")
+        #expect(plan.status == (reports ? 0 : 4), "\(plan.errors)")
+        #expect(plan.errors.contains("deployment.schema") == !reports)
+        #expect((try await node.slipway("deploy", "2.tar").status == 0) == reports)
+    }
+
     @Test("a node without a policy takes any bundle, and a plan says so")
     func withoutPolicy() async throws {
         let project = try await ReviewedProject()

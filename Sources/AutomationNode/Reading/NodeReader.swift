@@ -48,7 +48,8 @@ struct NodeReader: Sendable {
                 untrusted: untrusted.isEmpty ? nil : untrusted.map(\.report.bundle),
                 lastSigned: known.heard,
                 isStale: settings.freshness.map { Freshness(limit: $0).isOver(since: known.heard, at: now) },
-                policy: unmet.isEmpty ? nil : unmet
+                policy: unmet.isEmpty ? nil : unmet,
+                schemas: settings.schemas == .refuse ? nil : settings.schemas.rawValue
             )
         }
     }

@@ -42,7 +42,7 @@ struct PlannedObstacles {
             )
         }
         judgeVersions(manifest, request)
-        judgeSchemas(schemas, request)
+        if contents.project?.schemas != "report" { judgeSchemas(schemas, request) }
     }
 
     private mutating func judgeSequence(_ contents: NodeContents, _ bundle: UnverifiedBundle) {
