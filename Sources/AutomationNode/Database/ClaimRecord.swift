@@ -42,6 +42,18 @@ struct ClaimRecord: Sendable {
         )
     }
 
+    /// What is another when a claim of a project came or went: how many there are, and the place of the newest.
+    static func mark(of project: ProjectName, in database: Database) throws -> [Int64] {
+        let row = try Row.fetchOne(
+            database,
+            sql: "SELECT COUNT(*), COALESCE(MAX(rowid), 0) FROM claims WHERE project = ?",
+            arguments: [project.text]
+        )
+        guard let row else { return [] }
+        let (count, newest): (Int64, Int64) = (row[0], row[1])
+        return [count, newest]
+    }
+
     /// The digests of a bundle's claims.
     static func digests(of project: ProjectName, _ bundle: Digest, in database: Database) throws -> Set<Digest> {
         let texts = try String.fetchAll(

@@ -30,7 +30,7 @@ struct NodeSignOffs: Sendable {
     ) throws -> ClaimReceipt {
         let receipt = try intake.receive(project, bundle, lines, by: requester)
         // What was withdrawn of the current bundle shows at once.
-        if !receipt.received.isEmpty { watch.run() }
+        if !receipt.received.isEmpty { watch.run(after: project) }
         return receipt
     }
 

@@ -104,7 +104,7 @@ struct PolicyQuestions: Sendable {
     }
 
     /// When the bundle last failed here, whether its mark was removed since or not.
-    private static func failure(of record: BundleRecord, in database: Database) throws -> Timestamp? {
+    static func failure(of record: BundleRecord, in database: Database) throws -> Timestamp? {
         try Timestamp.fetchOne(
             database,
             sql: "SELECT failed FROM failed_bundles WHERE project = ? AND digest = ?",

@@ -158,6 +158,40 @@ struct SignOffDeploymentTests {
         }
     }
 
+    @Test("is judged again when a claim came, the trust changed or a moment passed, and not at each look")
+    func lookedAtAgain() async throws {
+        let governed = try GovernedNode()
+        let fixture = governed.fixture
+        let node = try await fixture.open()
+        try await fixture.running(node) {
+            let claims = try await governed.approved("b1", sequence: 1, on: node)
+            _ = try await governed.confirmed("b1", on: node)
+            node.signOffs.watch.run()
+            #expect(try await node.project(credit).policy == nil)
+            try await governed.send([governed.withdrawal(of: claims[0], by: "anna")], of: "b1", to: node)
+            #expect(try await node.project(credit).policy?.first?.contains("policy.sign-off-missing") == true)
+            try await governed.send([governed.signOff("b1", by: "anna", on: node)], of: "b1", to: node)
+            #expect(try await node.project(credit).policy == nil)
+            try DirectoryHandle(path: fixture.state + "/trust").remove(file: "signer.pem")
+            node.signOffs.watch.run()
+            #expect(try await node.project(credit).policy?.first?.contains("cannot be judged") == true)
+        }
+    }
+
+    @Test("is told of a clock that is behind what is on record")
+    func clockBehind() async throws {
+        let governed = try GovernedNode()
+        let fixture = governed.fixture
+        let node = try await fixture.open()
+        try await fixture.upload(fixture.bundle("b1", sequence: 1), to: node)
+        node.signOffs.watch.run()
+        #expect(node.signOffs.watch.findings == [])
+        fixture.clock.set(forward: -3600)
+        node.signOffs.watch.run()
+        #expect(node.signOffs.watch.findings.count == 1)
+        #expect(node.signOffs.watch.findings.first?.contains("slipwayd audit reset-clock") == true)
+    }
+
     @Test("that is active shows when an approval has expired since, and stays")
     func expiry() async throws {
         let governed = try GovernedNode()
