@@ -29,11 +29,28 @@ struct NodePolicy: Sendable {
     /// - Returns: nil where there is none, and nothing is asked for.
     /// - Throws: `SignOffFailure`.
     static func read(in root: DirectoryHandle) throws -> NodePolicy? {
-        guard try root.status(of: fileName) != nil else { return nil }
+        guard try root.status(of: fileName) != nil else {
+            try requireNoOtherName(in: root)
+            return nil
+        }
         let bytes = try content(of: fileName, in: root, limit: SignOffPolicy.limit, .syntax)
         let policy = try SignOffPolicy.read(bytes, file: fileName) { try YAMLSettings.read($0, subject: $1) }
         return NodePolicy(policy: policy, text: try text(bytes, fileName), files: try files(in: root))
     }
+
+    /// A policy under a name that nobody reads would let everything through.
+    private static func requireNoOtherName(in root: DirectoryHandle) throws {
+        for name in otherNames where try root.status(of: name) != nil {
+            throw SignOffFailure(
+                .format,
+                root.fullPath(of: name),
+                expected: "a policy with the name \(fileName)",
+                found: "one that no node reads; rename it, or remove it"
+            )
+        }
+    }
+
+    private static let otherNames = ["policy.yml", "policy.json"]
 
     private static func files(in root: DirectoryHandle) throws -> [File] {
         guard try root.status(of: directoryName) != nil else { return [] }

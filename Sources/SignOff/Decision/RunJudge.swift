@@ -49,6 +49,11 @@ struct RunJudge {
         var newest: [String: [ClaimBook.Run]] = [:]
         // They ascend by time.
         for run in book.runs where isAboutThis(run) && isStanding(run) {
+            // What a node whose clock is ahead says now may be that the bundle failed: an older record does not stand in for it.
+            guard !isEarly(run) else {
+                newest[run.node] = nil
+                continue
+            }
             let known = newest[run.node] ?? []
             newest[run.node] = known.last?.claim.issued == run.claim.issued ? known + [run] : [run]
         }
@@ -61,10 +66,6 @@ struct RunJudge {
 
     private mutating func isStanding(_ run: ClaimBook.Run) -> Bool {
         let (claim, moment) = (run.claim, question.moment)
-        guard claim.issued <= moment.adding(seconds: ClaimBook.tolerance) else {
-            note(.claimEarly, run, "a time up to \(moment)", "\(claim.issued)")
-            return false
-        }
         if let expires = claim.expires, moment >= expires {
             note(.claimExpired, run, "a record that is valid at \(moment)", "one until \(expires)")
             return false
@@ -73,6 +74,13 @@ struct RunJudge {
             note(.claimWithdrawn, run, "a claim that stands", "one that was withdrawn")
             return false
         }
+        return true
+    }
+
+    private mutating func isEarly(_ run: ClaimBook.Run) -> Bool {
+        let (issued, moment) = (run.claim.issued, question.moment)
+        guard issued > moment.adding(seconds: ClaimBook.tolerance) else { return false }
+        note(.claimEarly, run, "a time up to \(moment)", "\(issued)")
         return true
     }
 

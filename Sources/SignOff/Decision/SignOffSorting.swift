@@ -85,9 +85,12 @@ struct SignOffSorting {
             }
         }
         choose(among: approving, latestNegative)
+        let latest = question.moment.adding(seconds: ClaimBook.tolerance)
         withdrawn = takenBack.filter { one in
+            // An approval for an emergency, or of the future, puts no other one back in force.
             !approving.contains { later in
-                later.signOff.role == one.seat.role
+                later.signOff.role == one.seat.role && !Self.isForEmergency(later.signOff)
+                    && later.signOff.issued <= latest
                     && later.entry.author.person(in: one.seat.role) == one.seat.person
                     && later.signOff.issued >= one.entry.content.issued
             }
@@ -103,7 +106,7 @@ struct SignOffSorting {
             let seat = Seat(role: signOff.role, person: entry.author.person(in: signOff.role) ?? "")
             if let negative = latestNegative[seat], negative >= signOff.issued { continue }
             guard let approval = usable(entry, signOff, seat.person) else { continue }
-            if signOff.comment.hasPrefix(Self.emergencyMark) {
+            if Self.isForEmergency(signOff) {
                 emergencies.append(approval)
                 continue
             }
@@ -117,6 +120,8 @@ struct SignOffSorting {
             left.role == right.role ? left.person < right.person : left.role < right.role
         }
     }
+
+    private static func isForEmergency(_ claim: SignOffClaim) -> Bool { claim.comment.hasPrefix(emergencyMark) }
 
     private static func outlasts(_ left: UsableApproval, _ right: UsableApproval) -> Bool {
         guard let until = left.until else { return true }

@@ -31,6 +31,13 @@ struct NodePolicyTests {
         #expect(await code { _ = try AutomationNode.checkPolicy(in: state) } == expected)
     }
 
+    @Test("under a name that no node reads stops the start: it would let everything through")
+    func otherName() async throws {
+        let governed = try GovernedNode()
+        try Shell.run("mv \(governed.fixture.state)/policy.yaml \(governed.fixture.state)/policy.yml")
+        #expect(await code { _ = try await governed.fixture.open() } == "policy.format")
+    }
+
     @Test("that is wrong at a reload leaves the one before in force")
     func badReload() async throws {
         let governed = try GovernedNode()

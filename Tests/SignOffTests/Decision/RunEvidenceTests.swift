@@ -118,6 +118,10 @@ struct RunEvidenceTests {
         #expect(try fixture.decide([try fixture.run(expires: soon)]).until == soon)
         let early = try fixture.decide([try fixture.run(issued: fixture.now.adding(seconds: 301))])
         #expect(early.codes == ["policy.evidence-missing", "claim.early"])
+        let failed = try fixture.run(issued: fixture.now.adding(seconds: 301), outcome: .rolledBack)
+        for claims in [[try fixture.run(), failed], [failed, try fixture.run()]] {
+            #expect(try fixture.decide(claims).blockers == ["policy.evidence-missing"], "an older one stands in for it")
+        }
         fixture.notBefore = fixture.now.adding(seconds: 7 * day)
         #expect(try fixture.decide([try fixture.run()]).blockers == ["policy.evidence-old"], "a clock set back")
     }

@@ -257,6 +257,25 @@ struct SignOffDecisionTests {
         #expect(try fixture.decide(claims + [back, again]).allowed)
     }
 
+    @Test("a withdrawn approval is not back in force by one for an emergency, or one of the future")
+    func withdrawnForGood() throws {
+        var fixture = fixture
+        fixture.purpose = .rollbackByHand
+        fixture.rule = "sign-offs: [{role: owner, threshold: 1}]"
+        let approval = try fixture.approval(by: "carl.pem", role: "owner")
+        let back = try fixture.withdrawal(of: approval, by: "carl.pem")
+        let emergency = try fixture.sign(
+            .signOff(try fixture.signOff(role: "owner", issued: fixture.now, comment: "break-glass: now")),
+            by: "carl.pem"
+        )
+        let future = try fixture.approval(by: "carl.pem", role: "owner", issued: fixture.now.adding(seconds: 301))
+        for later in [emergency, future] {
+            #expect(try fixture.decide([approval, back, later]).blockers == ["policy.withdrawn"])
+        }
+        let again = try fixture.approval(by: "carl.pem", role: "owner", issued: fixture.now)
+        #expect(try fixture.decide([approval, back, again]).allowed)
+    }
+
     // MARK: Emergencies
 
     @Test("an emergency lets a bundle through with a claim that says so, and ends")
