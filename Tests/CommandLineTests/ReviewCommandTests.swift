@@ -150,6 +150,29 @@ struct ReviewCommandTests {
             if case .heartbeat(let one) = claim.content { one.withdrawn.map(\.description) } else { nil }
         }
         #expect(lists == [[anna]])
+        // Carl may not withdraw what Ben signed, and no heartbeat does it for him.
+        #expect(try await project.signOff("1.tar", "ben").status == 0)
+        let claims = try ClaimsFile(besides: fixture.directory.path("1.tar"), given: nil).read().claims
+        let approvals = claims.filter { if case .signOff = $0.content { true } else { false } }
+        let ben = try #require(approvals.map(\.statement.description).first { $0 != anna })
+        let idle = try await fixture.slipway(
+            "withdraw",
+            "1.tar",
+            ben,
+            "--key",
+            "carl.key",
+            "--reason",
+            "no",
+            "--yes"
+        )
+        #expect(idle.status == 0, "\(idle.errors)")
+        let again = try await heartbeat("ben")
+        #expect(again.errors.contains("is not listed"), "\(again.errors)")
+        let after = try ClaimsFile(besides: fixture.directory.path("1.tar"), given: nil).read()
+        let last = after.claims.compactMap { claim in
+            if case .heartbeat(let one) = claim.content { one.withdrawn.map(\.description) } else { nil }
+        }
+        #expect(last == [[anna], [anna]])
         let check = try await fixture.slipway(
             "policy",
             "check",

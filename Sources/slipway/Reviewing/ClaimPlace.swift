@@ -70,6 +70,20 @@ struct ClaimPlace {
         )
     }
 
+    /// The claims here, and those that the node has beside any bundle of the project; each once.
+    func projectClaims() async throws -> [Claim] {
+        guard let node else { return claims }
+        var (all, seen) = (claims, Set(claims))
+        for bundle in try await node.client.bundles(node.bundle.project) {
+            let held = try ClaimLines(
+                try await node.client.claims(bundle.project, bundle.digest),
+                name: node.client.address.description
+            )
+            all += held.claims.filter { seen.insert($0).inserted }
+        }
+        return all
+    }
+
     /// The place in words, for messages.
     var name: String { file?.path ?? node?.client.address.description ?? bundle }
 

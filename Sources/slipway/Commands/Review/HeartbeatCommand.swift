@@ -13,8 +13,9 @@ struct HeartbeatCommand: AsyncParsableCommand {
         abstract: "Say that a role of reviewers is there, and which claims were withdrawn so far.",
         discussion: """
             Where a policy asks for freshness, a withdrawal can be kept from a node only until the last heartbeat is too old. The claim \
-            lists every withdrawal beside the bundle, those that a node has with --node, and those of --withdrawn. It is appended to \
-            NAME.claims.jsonl, or sent to the node. It is for all bundles of the project.
+            lists what was withdrawn beside the bundle, with --node beside any bundle of the project there, and by --withdrawn. A \
+            withdrawal by somebody who may not withdraw that claim is left out. It is appended to NAME.claims.jsonl, or sent to the \
+            node. It is for all bundles of the project.
             """
     )
 
@@ -61,7 +62,7 @@ struct HeartbeatCommand: AsyncParsableCommand {
         let files = try PolicyFiles(policy, reviewers: reviewers, trust: nil)
         try await ClaimPlace.with(bundle, claims, node, project) { place in
             let project = try place.project()
-            let claim = try signed(place.claims, project, files, SystemClock().timeOfDay)
+            let claim = try signed(try await place.projectClaims(), project, files, SystemClock().timeOfDay)
             try await place.add(claim, json, output) { place in
                 "Signed: heartbeat of \(project), claim \(claim.statement.short), \(place)"
             }
@@ -75,7 +76,17 @@ struct HeartbeatCommand: AsyncParsableCommand {
         _ now: Timestamp
     ) throws -> Claim {
         let known = claims.compactMap { claim -> Digest? in
-            if case .withdrawal(let one) = claim.content { one.withdrawn } else { nil }
+            guard case .withdrawal(let one) = claim.content else { return nil }
+            // A heartbeat has the force of its role: nobody else's words may borrow it.
+            let targets = claims.filter { $0.statement == one.withdrawn }.map { Optional($0) }
+            let isEffective = (targets.isEmpty ? [nil] : targets).contains { target in
+                files.reviewers.isEffective(claim, of: target, policy: files.policy, in: project, at: now)
+            }
+            guard !isEffective else { return one.withdrawn }
+            output.console.warn(
+                "withdrawal \(claim.statement.short) is not listed: it is by nobody who may withdraw claim \(one.withdrawn.short)"
+            )
+            return nil
         }
         let content = HeartbeatClaim(
             project: project,
