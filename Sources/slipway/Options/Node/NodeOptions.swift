@@ -38,33 +38,20 @@ struct NodeAccessOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The private key of --certificate.", valueName: "pem"))
     var clientKey: String?
 
-    @Flag(help: "Do not warn about a token sent without TLS; also SLIPWAY_ALLOW_PLAIN_HTTP=1.")
-    var allowPlainHttp = false
-
-    @Option(
-        help: ArgumentHelp(
-            "CA certificates to trust for https; default: SLIPWAY_CA, SSL_CERT_FILE, the system's.",
-            valueName: "pem"
-        )
-    )
-    var ca: String?
+    @OptionGroup var connection: ConnectionOptions
 
     var address: String? { node ?? Console.environment("SLIPWAY_NODE") }
 
     func validate() throws {
-        guard (certificate == nil) == (clientKey == nil) else {
-            throw ValidationError("Give --certificate and --client-key together.")
-        }
+        try credentials.requirePair("--certificate", "--client-key")
+    }
+
+    private var credentials: NodeCredentials {
+        NodeCredentials(tokenFile: tokenFile, certificate: certificate, key: clientKey)
     }
 
     /// A client for as long as the body runs.
     func withClient(_ body: (NodeClient) async throws -> Void) async throws {
-        try await NodeAccess(
-            address: address ?? "",
-            tokenFile: tokenFile,
-            identity: ClientIdentity(certificate, clientKey),
-            allowsPlainHTTP: allowPlainHttp,
-            ca: ca
-        ).withClient(body)
+        try await connection.access(address, credentials).withClient(body)
     }
 }

@@ -50,16 +50,7 @@ struct PromotionNodeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The private key of --to-certificate.", valueName: "pem"))
     var toClientKey: String?
 
-    @Flag(help: "Do not warn about a token sent without TLS; also SLIPWAY_ALLOW_PLAIN_HTTP=1.")
-    var allowPlainHttp = false
-
-    @Option(
-        help: ArgumentHelp(
-            "CA certificates to trust for https, of both nodes; default: SLIPWAY_CA, SSL_CERT_FILE, the system's.",
-            valueName: "pem"
-        )
-    )
-    var ca: String?
+    @OptionGroup var connection: ConnectionOptions
 
     private var sourceAddress: String? { source ?? Console.environment("SLIPWAY_FROM_NODE") }
     private var targetAddress: String? { target ?? Console.environment("SLIPWAY_NODE") }
@@ -68,46 +59,27 @@ struct PromotionNodeOptions: ParsableArguments {
         guard let sourceAddress else { throw ValidationError("Give --from URL, or set SLIPWAY_FROM_NODE.") }
         guard let targetAddress else { throw ValidationError("Give --to URL, or set SLIPWAY_NODE.") }
         guard sourceAddress != targetAddress else { throw ValidationError("--from and --to are the same node.") }
-        guard (fromCertificate == nil) == (fromClientKey == nil) else {
-            throw ValidationError("Give --from-certificate and --from-client-key together.")
-        }
-        guard (toCertificate == nil) == (toClientKey == nil) else {
-            throw ValidationError("Give --to-certificate and --to-client-key together.")
-        }
+        try sourceCredentials.requirePair("--from-certificate", "--from-client-key")
+        try targetCredentials.requirePair("--to-certificate", "--to-client-key")
+    }
+
+    private var sourceCredentials: NodeCredentials {
+        NodeCredentials(
+            tokenFile: fromTokenFile,
+            certificate: fromCertificate,
+            key: fromClientKey,
+            tokenVariable: "SLIPWAY_FROM_TOKEN"
+        )
+    }
+
+    private var targetCredentials: NodeCredentials {
+        NodeCredentials(tokenFile: toTokenFile, certificate: toCertificate, key: toClientKey)
     }
 
     /// Clients of both nodes, for as long as the body runs.
     func withClients(_ body: (_ from: NodeClient, _ to: NodeClient) async throws -> Void) async throws {
-        let source = access(
-            sourceAddress,
-            fromTokenFile,
-            ClientIdentity(fromCertificate, fromClientKey),
-            tokenVariable: "SLIPWAY_FROM_TOKEN"
-        )
-        let target = access(
-            targetAddress,
-            toTokenFile,
-            ClientIdentity(toCertificate, toClientKey),
-            tokenVariable: "SLIPWAY_TOKEN"
-        )
-        try await source.withClient { from in
-            try await target.withClient { to in try await body(from, to) }
+        try await connection.access(sourceAddress, sourceCredentials).withClient { from in
+            try await connection.access(targetAddress, targetCredentials).withClient { to in try await body(from, to) }
         }
-    }
-
-    private func access(
-        _ address: String?,
-        _ tokenFile: String?,
-        _ identity: ClientIdentity?,
-        tokenVariable: String
-    ) -> NodeAccess {
-        NodeAccess(
-            address: address ?? "",
-            tokenFile: tokenFile,
-            identity: identity,
-            allowsPlainHTTP: allowPlainHttp,
-            ca: ca,
-            tokenVariable: tokenVariable
-        )
     }
 }

@@ -25,31 +25,18 @@ struct ReviewerNodeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The private key of --client-certificate.", valueName: "pem"))
     var clientKey: String?
 
-    @Flag(help: "Do not warn about a token sent without TLS; also SLIPWAY_ALLOW_PLAIN_HTTP=1.")
-    var allowPlainHttp = false
-
-    @Option(
-        help: ArgumentHelp(
-            "CA certificates to trust for https; default: SLIPWAY_CA, SSL_CERT_FILE, the system's.",
-            valueName: "pem"
-        )
-    )
-    var ca: String?
+    @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        guard (clientCertificate == nil) == (clientKey == nil) else {
-            throw ValidationError("Give --client-certificate and --client-key together.")
-        }
+        try credentials.requirePair("--client-certificate", "--client-key")
+    }
+
+    private var credentials: NodeCredentials {
+        NodeCredentials(tokenFile: tokenFile, certificate: clientCertificate, key: clientKey)
     }
 
     /// A client for as long as the body runs.
     func withClient(_ body: (NodeClient) async throws -> Void) async throws {
-        try await NodeAccess(
-            address: node ?? "",
-            tokenFile: tokenFile,
-            identity: ClientIdentity(clientCertificate, clientKey),
-            allowsPlainHTTP: allowPlainHttp,
-            ca: ca
-        ).withClient(body)
+        try await connection.access(node, credentials).withClient(body)
     }
 }
