@@ -27,15 +27,23 @@ struct ClaimCopies: Sendable {
 
     private struct Copy {
         var claims: [Claim] = []
+        /// True where a line is no claim.
+        var isDamaged = false
         let written: Timestamp
     }
 
-    /// Writes the file of a bundle within the transaction that adds a claim: what the sender is told to be kept is in both.
-    func write(of project: ProjectName, _ bundle: Digest, in database: Database) throws {
-        let claims = try ClaimRecord.all(of: project, bundle, in: database).map(\.claim).filter(\.content.takesBack)
-        let lines = claims.flatMap { $0.bytes + [UInt8(ascii: "\n")] }
-        try home(of: project).replace(file: bundle.hex + Self.ending, with: lines, mode: 0o640)
+    /// Adds to the file of a bundle those that take something back, within the transaction that adds all: what the sender is told to be kept is
+    /// in both. Where the transaction fails after all, the next start takes them in.
+    func add(_ claims: [Claim], of project: ProjectName, _ bundle: Digest) throws {
+        let lines = Self.lines(claims.filter(\.content.takesBack))
+        guard !lines.isEmpty else { return }
+        let file = try OpenFile.append(home(of: project).fullPath(of: bundle.hex + Self.ending), mode: 0o640)
+        // A line that a crash has cut off stays a line of its own.
+        try file.write(file.endsLine() ? lines : [UInt8(ascii: "\n")] + lines)
+        try file.sync()
     }
+
+    private static func lines(_ claims: [Claim]) -> [UInt8] { claims.flatMap { $0.bytes + [UInt8(ascii: "\n")] } }
 
     private func home(of project: ProjectName) throws -> DirectoryHandle {
         let path = "\(Self.directoryName)/\(project.text)"
@@ -96,6 +104,7 @@ struct ClaimCopies: Sendable {
             do {
                 copy.claims.append(try Claim(Array(line)))
             } catch {
+                copy.isDamaged = true
                 findings.append("claims: \(home.fullPath(of: file)):\(number + 1) is no claim any more: \(error)")
             }
         }
@@ -139,8 +148,11 @@ struct ClaimCopies: Sendable {
         try database.read { database in
             let records = try ClaimRecord.takingBack(in: database)
             let places = Dictionary(grouping: records) { Place(project: $0.project, bundle: $0.bundleDigest) }
-            for (place, records) in places where Set(records.map(\.claim)) != Set(copies[place]?.claims ?? []) {
-                try write(of: place.project, place.bundle, in: database)
+            for (place, records) in places {
+                let (claims, copy) = (records.map(\.claim), copies[place])
+                guard copy?.isDamaged != false || Set(claims) != Set(copy?.claims ?? []) else { continue }
+                let name = place.bundle.hex + Self.ending
+                try home(of: place.project).replace(file: name, with: Self.lines(claims), mode: 0o640)
             }
         }
     }

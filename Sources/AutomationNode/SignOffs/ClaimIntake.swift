@@ -120,9 +120,7 @@ struct ClaimIntake: Sendable {
                 ).insert(in: database)
                 received.append(claim)
             }
-            if received.contains(where: \.content.takesBack) {
-                try copies.write(of: bundle.project, bundle.digest, in: database)
-            }
+            try copies.add(received, of: bundle.project, bundle.digest)
             for entry in entries(received, left, bundle, statement, policy, by: requester) {
                 try AuditChain.append(entry, at: now, in: database)
             }
