@@ -65,7 +65,7 @@ struct ClaimRecord: Sendable {
     }
 
     /// Claims that came with other bundles and say something about this one too: withdrawals of its claims, from whatever project, since an
-    /// evaluation may be beside bundles of several; and the project's newest heartbeats.
+    /// evaluation may be beside bundles of several; and the project's heartbeats.
     static func elsewhere(_ project: ProjectName, _ bundle: Digest, in database: Database) throws -> [ClaimRecord] {
         let withdrawals = try fetch(
             database,
@@ -81,28 +81,7 @@ struct ClaimRecord: Sendable {
             "WHERE project = ? AND bundle_digest <> ? AND kind = ?",
             [project.text, bundle.description, ClaimContent.Kind.heartbeat.rawValue]
         )
-        return withdrawals + newest(heartbeats)
-    }
-
-    /// Heartbeats of a signer that are looked at: each lists all that was withdrawn before.
-    private static let mostHeartbeats = 5
-
-    /// Those that each signer issued last, each once: an old one that is sent again, or those of others, hide no new one.
-    private static func newest(_ heartbeats: [ClaimRecord]) -> [ClaimRecord] {
-        var once: [Digest: ClaimRecord] = [:]
-        for record in heartbeats {
-            guard let known = once[record.claim.digest], known.received <= record.received else {
-                once[record.claim.digest] = record
-                continue
-            }
-        }
-        return Dictionary(grouping: once.values) { $0.claim.hint }.sorted { ($0.key ?? "") < ($1.key ?? "") }
-            .flatMap { _, records in
-                records.sorted { left, right in
-                    let (one, other) = (left.claim.content.issued, right.claim.content.issued)
-                    return one == other ? left.claim.digest < right.claim.digest : one > other
-                }.prefix(mostHeartbeats)
-            }
+        return withdrawals + heartbeats
     }
 
     /// All claims that take something back.

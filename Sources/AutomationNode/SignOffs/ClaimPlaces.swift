@@ -24,7 +24,8 @@ struct ClaimPlaces {
         digests = try ClaimRecord.digests(of: bundle.project, bundle.digest, in: database)
         taken = digests.count
         guard digests.count + more > Self.open else { return }
-        let counted = try ClaimRecord.all(of: bundle.project, bundle.digest, in: database).filter {
+        let here = try ClaimRecord.all(of: bundle.project, bundle.digest, in: database)
+        let counted = Self.current(here, screening).filter {
             screening.objection(to: $0.claim, received: $0.received) == nil
         }
         taken = counted.count
@@ -51,12 +52,45 @@ struct ClaimPlaces {
         return nil
     }
 
-    /// Those of too many claims that a decision looks at: of people of the policy, what takes something back first, then the newest.
+    /// The claims that a decision looks at. Of too many, those of people of the policy: what takes something back first, then the newest.
     static func chosen(_ records: [ClaimRecord], _ screening: ClaimScreening) -> [ClaimRecord] {
-        guard records.count > ClaimLimits.count else { return records }
-        let known = records.filter { screening.objection(to: $0.claim, received: $0.received) == nil }
+        let current = current(records, screening)
+        guard current.count > ClaimLimits.count else { return current }
+        let known = current.filter { screening.objection(to: $0.claim, received: $0.received) == nil }
         let negative = known.filter(\.claim.content.takesBack)
         let rest = known.filter { !$0.claim.content.takesBack }.sorted { $0.received > $1.received }
         return negative + rest.prefix(max(0, ClaimLimits.count - negative.count))
+    }
+
+    /// Heartbeats of a key that are looked at in any case.
+    private static let mostHeartbeats = 5
+
+    /// The claims without heartbeats that later ones of the same key replace: their number grows for ever. One that alone lists a claim here as
+    /// withdrawn stays.
+    private static func current(_ records: [ClaimRecord], _ screening: ClaimScreening) -> [ClaimRecord] {
+        let statements = Set(records.map(\.claim.statement))
+        var kept: [ClaimRecord] = []
+        var heartbeats: [String: [(record: ClaimRecord, content: HeartbeatClaim)]] = [:]
+        for record in records {
+            if case .heartbeat(let content) = record.claim.content {
+                heartbeats[record.claim.hint ?? "", default: []].append((record, content))
+            } else {
+                kept.append(record)
+            }
+        }
+        for (_, own) in heartbeats.sorted(by: { $0.key < $1.key }) {
+            var count = 0
+            var covered: Set<Digest> = []
+            for (record, content) in own.sorted(by: { $0.content.issued > $1.content.issued }) {
+                let listed = statements.intersection(content.withdrawn)
+                guard count < mostHeartbeats || !listed.isSubset(of: covered) else { continue }
+                // A stranger may name any key, so one that nobody of the policy signed takes no place of another.
+                guard screening.objection(to: record.claim, received: record.received) == nil else { continue }
+                kept.append(record)
+                covered.formUnion(listed)
+                count += 1
+            }
+        }
+        return kept
     }
 }

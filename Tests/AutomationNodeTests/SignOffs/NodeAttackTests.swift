@@ -238,7 +238,7 @@ struct NodeAttackTests {
         #expect(try await governed.send([other], of: "b1", to: node).received.count == 1)
     }
 
-    @Test("9: a heartbeat that lists a withdrawal is not hidden by older ones that are sent after it")
+    @Test("9: a heartbeat that lists a withdrawal is not hidden by others that are sent after it")
     func hiddenHeartbeat() async throws {
         let governed = try GovernedNode()
         let fixture = governed.fixture
@@ -254,9 +254,11 @@ struct NodeAttackTests {
             return try governed.sign(.heartbeat(content), by: "ben")
         }
         try await governed.send([heartbeat([claims[0].statement], age: 0)], of: "b2", to: node)
-        fixture.clock.advance(by: 1)
-        let older = try (1...60).map { try heartbeat([], age: Double($0 * 60)) }
-        try await governed.send(older, of: "b2", to: node)
+        fixture.clock.advance(by: 60)
+        let older = try (2...60).map { try heartbeat([], age: Double($0 * 60)) }
+        // The same person signs others later, which do not list it.
+        let later = try (1...6).map { try heartbeat([], age: Double($0)) }
+        try await governed.send(older + later, of: "b2", to: node)
         let decision = try await node.decision(credit, "b1", active: [:])
         #expect(decision.approvals.map(\.person) == ["ben"])
         #expect(!decision.findings.contains { $0.code == "policy.stale" })
