@@ -20,7 +20,9 @@ struct AuditSealing: Sendable {
     private static let page = 1000
 
     /// The sealed records that the node still goes by.
-    private static let facts = [BuiltEnvironment.action, SequenceReset.action]
+    private static let facts = [
+        BuiltEnvironment.action, SequenceReset.action, PolicyReading.loaded, PolicyReading.changed,
+    ]
 
     /// - Parameter keep: the newest records, which stay; at least one.
     /// - Returns: nil where there is nothing to seal.

@@ -1,6 +1,5 @@
 import GRDB
 package import Identifiers
-import NodeAPI
 
 /// `slipwayd audit reset-clock`: after a clock that ran far ahead, lets the times that it left on record count no more. Until then every
 /// approval is older than they are. Blocks.

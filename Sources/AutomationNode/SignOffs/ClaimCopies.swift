@@ -1,7 +1,6 @@
 import DurableFiles
 import GRDB
 import Identifiers
-import NodeAPI
 import SignOff
 import Signing
 

@@ -58,11 +58,16 @@ struct PolicyReading: Sendable {
         )
     }
 
-    /// The policy of the last record of one.
+    /// The policy of the last record of one, sealed or not.
     private static func lastIdentity(in database: Database) throws -> String? {
         let detail = try String.fetchOne(
             database,
-            sql: "SELECT detail FROM audit WHERE action IN (?, ?) AND outcome = 'ok' ORDER BY number DESC LIMIT 1",
+            sql: """
+                SELECT detail FROM (
+                    SELECT number, detail FROM audit WHERE action IN (?1, ?2) AND outcome = 'ok'
+                    UNION ALL SELECT number, detail FROM sealed_facts WHERE action IN (?1, ?2)
+                ) ORDER BY number DESC LIMIT 1
+                """,
             arguments: [loaded, changed]
         )
         return detail.map { String($0.prefix(upTo: $0.firstRange(of: before)?.lowerBound ?? $0.endIndex)) }

@@ -64,6 +64,23 @@ struct NodePolicyTests {
         #expect(try await second.policy().digest == nil)
     }
 
+    @Test("that is removed while the node is stopped shows though the record of the one before was sealed")
+    func removedAfterSealing() async throws {
+        let governed = try GovernedNode()
+        let first = try await governed.fixture.open()
+        try await governed.fixture.upload(governed.fixture.bundle("b1", sequence: 1), to: first)
+        let copy = governed.fixture.directory.path("copy")
+        try governed.fixture.copy(of: first, to: copy)
+        // The mark may be of an older record, which a sealing leaves in place.
+        try Shell.run("rm -f \(copy)/node.mark")
+        #expect(try StoppedAudit(state: copy).seal(keeping: 1, now: governed.now) != nil)
+        try DirectoryHandle(path: copy).remove(file: "policy.yaml")
+        let second = try await governed.fixture.open(at: copy)
+        let record = try #require(try await governed.actions(second).last)
+        #expect(record.action == "policy.changed")
+        #expect(record.detail.hasPrefix("no policy; before: policy sha256:"))
+    }
+
     @Test("is asked nothing where there is none: claims about the bundle are kept, and everything is allowed")
     func none() async throws {
         let governed = try GovernedNode()
