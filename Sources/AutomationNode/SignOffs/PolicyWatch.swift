@@ -1,4 +1,5 @@
 import AsyncSupport
+import DurableFiles
 import Identifiers
 import Logging
 import NodeAPI

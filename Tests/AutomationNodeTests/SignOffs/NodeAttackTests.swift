@@ -1,6 +1,7 @@
 import DurableFiles
 import Identifiers
 import NodeAPI
+import SignOff
 import Signing
 import TestSupport
 import Testing
