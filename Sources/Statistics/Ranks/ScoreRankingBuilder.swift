@@ -63,11 +63,16 @@ package struct ScoreRankingBuilder {
         try negatives.spill(to: store, threads)
     }
 
-    /// The ranking of all rows that were added.
+    /// The ranking of all rows that were added. It takes their keys, which are sorted in place, and leaves none: a copy of a builder would
+    /// have them sorted in arrays of its own.
     /// - Throws: no rows, or no weight, or what the store throws.
-    package consuming func finish() throws(StatisticsError) -> ScoreRanking {
+    package mutating func finish() throws(StatisticsError) -> ScoreRanking {
         guard positives.rows + negatives.rows > 0 else { throw .empty }
         let storage = try storage()
+        defer {
+            positives = ClassKeys(isWeighted: isWeighted)
+            negatives = ClassKeys(isWeighted: isWeighted)
+        }
         let ranking = ScoreRanking(
             positives: positives.rows,
             negatives: negatives.rows,

@@ -94,6 +94,18 @@ struct RankingTests {
         )
     }
 
+    @Test("a ranking takes the keys of its builder, so that nothing is left for a second one")
+    func taken() throws {
+        let rows = try MadeRows.binary(1_000)
+        var builder = ScoreRankingBuilder(isWeighted: false)
+        try builder.add(rows)
+        let ranking = try builder.finish()
+        #expect(try BinarySummary(ranking).bits == BinarySummary(ScoreRanking(rows)).bits)
+        #expect(throws: StatisticsError.empty) { try builder.finish() }
+        try builder.add(rows)
+        #expect(try builder.finish().rows == 1_000)
+    }
+
     @Test("a folder that is not there is an error with the system's number")
     func noFolder() {
         #expect(throws: StatisticsError.spill(operation: "opening", errno: 2)) {

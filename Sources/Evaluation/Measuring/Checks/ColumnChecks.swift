@@ -116,7 +116,7 @@ struct ColumnChecks {
         guard isBinary else { return undefinedLeakage(.noMethod) }
         let area: Figure
         if column.kind == .numeric {
-            guard let builder = ranking.take(), rows > missing else { return undefinedLeakage(.noRows) }
+            guard var builder = ranking.take(), rows > missing else { return undefinedLeakage(.noRows) }
             var pairs = AreaOfColumn()
             try builder.finish().visit(&pairs)
             area = pairs.figure
