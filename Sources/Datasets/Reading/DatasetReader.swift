@@ -93,7 +93,7 @@ package final class DatasetReader {
         }
         guard let run else { return nil }
         let count = run.numbers.count
-        let end = min(count, taken + DatasetBlock.rowLimit)
+        let end = min(count, taken + max(1, min(plan.blockRows, DatasetBlock.rowLimit)))
         let isLast = end == count
         let limit = isLast ? Int.max : run.numbers[end - 1]
         let bad = pendingBad.filter { $0.number <= limit }

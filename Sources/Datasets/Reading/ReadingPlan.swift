@@ -19,6 +19,8 @@ package struct ReadingPlan: Sendable {
     package var stratum: String?
     /// Threads that decode columns.
     package var threads = 1
+    /// The most rows of a block. What is decoded takes 16 bytes a value, so that smaller blocks are for passes that keep their values closer.
+    package var blockRows = DatasetBlock.rowLimit
     /// Bytes of the file that are done, and of the whole.
     package var progress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }
 

@@ -44,7 +44,7 @@ struct ColumnComparison: Sendable {
         var pending = compared.names
         while !pending.isEmpty {
             let block = pending.filter { left.columns[$0] != nil && right.columns[$0] != nil }
-            let matched = try matcher.match(block, left, right)
+            let matched = try matcher.match(block, &left, &right)
             (left, right) = (left.withoutColumns, right.withoutColumns)
             for name in block { found[name] = Found(warnings: matched[name]?.warnings ?? []) }
             let pairs = block.flatMap { name in (matched[name]?.pairs ?? []).map { (name, $0) } }

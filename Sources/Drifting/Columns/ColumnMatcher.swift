@@ -33,11 +33,10 @@ struct ColumnMatcher {
     static let idCategories = 1_000
     static let distinctShare = 0.9
 
-    /// Brings columns together that both sides have in memory.
+    /// Brings columns together that both sides have in memory, and takes them from there: a column is held once.
     /// - Returns: by name.
-    func match(_ names: [String], _ left: Sample, _ right: Sample) throws -> [String: Matched] {
-        var (left, right) = (left, right)
-        let kinds = Dictionary(names.map { ($0, Self.kind($0, [left, right], decided)) }) { first, _ in first }
+    func match(_ names: [String], _ left: inout Sample, _ right: inout Sample) throws -> [String: Matched] {
+        let kinds = kinds(of: names, left, right)
         try readAgain(names.filter { kinds[$0]?.type != .numeric }, &left, &right)
         var matched: [String: Matched] = [:]
         for name in names {
@@ -49,6 +48,11 @@ struct ColumnMatcher {
             matched[name] = found
         }
         return matched
+    }
+
+    /// By name. What it looks at is let go of when it returns.
+    private func kinds(of names: [String], _ left: Sample, _ right: Sample) -> [String: DatasetColumnSchema] {
+        Dictionary(names.map { ($0, Self.kind($0, [left, right], decided)) }) { first, _ in first }
     }
 
     // MARK: Which columns

@@ -43,6 +43,9 @@ struct SampleReader {
     /// Types that the model's schema or a declaration decides.
     let decided: [String: DatasetColumnType]
 
+    /// Rows that are decoded at a time: their values take twice and more of what they take once they are kept.
+    private static let blockRows = 8_192
+
     /// - Parameters:
     ///   - texts: nil for features in the form that they have; else those alone, as texts.
     ///   - only: nil for all features.
@@ -50,6 +53,7 @@ struct SampleReader {
     func read(texts: Set<String>? = nil, only: Set<String>? = nil, memory: Int = .max) throws -> Sample {
         var plan = ReadingPlan()
         plan.threads = threads
+        plan.blockRows = Self.blockRows
         if let texts {
             plan.columns = Dictionary(texts.map { ($0, ColumnForm.texts) }) { first, _ in first }
         } else {

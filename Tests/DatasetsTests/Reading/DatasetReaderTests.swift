@@ -176,6 +176,21 @@ struct DatasetReaderTests {
         #expect(reading.rows == count)
     }
 
+    @Test("blocks are as small as a pass wants them, with the same rows", arguments: ["csv", "jsonl"])
+    func smallBlocks(_ form: String) throws {
+        let lines = (0..<1_000).map { form == "csv" ? "\($0),p\n" : "{\"a\":\($0),\"b\":\"p\"}\n" }.joined()
+        let file = try rows.file((form == "csv" ? "a,b\n" : "") + lines, "small.\(form)")
+        let plan = Rows.plan { plan in
+            plan.columns = ["a": .numbers]
+            plan.blockRows = 64
+        }
+        let (blocks, reading) = try Rows.read(file, plan)
+        #expect(blocks.count == 16 && blocks.allSatisfy { $0.count <= 64 })
+        #expect(blocks.flatMap(\.rowNumbers) == Array(0..<1_000))
+        #expect(blocks.flatMap { $0.columns["a"]?.numbers ?? [] } == (0..<1_000).map { Double($0) })
+        #expect(reading.rows == 1_000)
+    }
+
     @Test("reading ahead gives the same blocks, and the end again and again")
     func readAhead() throws {
         let file = try rows.file("a\n1\n2\n3\n")

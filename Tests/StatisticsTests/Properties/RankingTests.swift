@@ -101,7 +101,7 @@ struct RankingTests {
         try builder.add(rows)
         let ranking = try builder.finish()
         #expect(try BinarySummary(ranking).bits == BinarySummary(ScoreRanking(rows)).bits)
-        #expect(throws: StatisticsError.empty) { try builder.finish() }
+        #expect(throws: StatisticsError.empty) { _ = try builder.finish() }
         try builder.add(rows)
         #expect(try builder.finish().rows == 1_000)
     }
