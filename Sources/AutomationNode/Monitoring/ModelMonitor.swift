@@ -112,7 +112,9 @@ extension ModelMonitor.State {
     /// asked of them all.
     mutating func take(_ tapped: TappedRows, at now: MonitorMoment) -> TakenRows {
         let rows = tapped.rows(atMost: settings.rowsPerRequest)
-        let facts = version.profile?.facts
+        // A version that is asked by its number, and one that was just replaced, may answer something else than the one that is watched.
+        let isOwn = tapped.identity.version == version.version
+        let facts = isOwn ? version.profile?.facts : nil
         let classes = LiveAnswer.classes(of: tapped)
         let answers = LiveAnswer.read(tapped.output, rows: rows, of: tapped.count).map {
             $0.ordered(classes, as: facts)
@@ -122,7 +124,7 @@ extension ModelMonitor.State {
         if settings.labels.rows > 0, !rows.isEmpty {
             taken.predictions = KeptPrediction.all(tapped, rows: rows, witness: rows[place], answers, facts)
         }
-        guard tapped.identity.version == version.version, !rows.isEmpty else { return taken }
+        guard isOwn, !rows.isEmpty else { return taken }
         isChanged = true
         self.rows += UInt64(rows.count)
         loss?.add(predictions: taken.predictions.count(where: \.isWitness))

@@ -12,10 +12,27 @@ extension NodeMonitor {
 
     func takeRows(at now: MonitorMoment) {
         let rows = parts.tap.drain()
-        // Right after a switch, answers are there before the next look at what answers.
-        if rows.contains(where: { models[$0.model]?.version != $0.identity.version }) { refresh(at: now) }
-        let drops = parts.tap.counts
         var kept: [MonitoredModel: [KeptPrediction]] = [:]
+        let isKnown = rows.map { models[$0.model]?.version == $0.identity.version }
+        take(zip(rows, isKnown).filter(\.1).map(\.0), into: &kept, at: now)
+        if isKnown.contains(false) {
+            // Right after a switch, answers are there before the next look at what answers. Those of the version before were taken: they are
+            // the end of its window.
+            refresh(at: now)
+            take(zip(rows, isKnown).filter { !$0.1 }.map(\.0), into: &kept, at: now)
+        }
+        let drops = parts.tap.counts
+        for monitor in models.all {
+            if let count = drops[monitor.model]?.droppedRows { monitor.change { $0.drop(to: count) } }
+        }
+        guarded(at: now) { try keep(kept, at: now) }
+    }
+
+    private func take(
+        _ rows: [TappedRows],
+        into kept: inout [MonitoredModel: [KeptPrediction]],
+        at now: MonitorMoment
+    ) {
         for tapped in rows {
             guard let monitor = models[tapped.model] else { continue }
             let taken = monitor.change { $0.take(tapped, at: now) }
@@ -24,10 +41,6 @@ extension NodeMonitor {
             kept[tapped.model, default: []] += taken.predictions
             if let finding = taken.finding { add(finding, of: tapped.model) }
         }
-        for monitor in models.all {
-            if let count = drops[monitor.model]?.droppedRows { monitor.change { $0.drop(to: count) } }
-        }
-        guarded(at: now) { try keep(kept, at: now) }
     }
 
     private func keep(_ predictions: [MonitoredModel: [KeptPrediction]], at now: MonitorMoment) throws {
@@ -36,14 +49,21 @@ extension NodeMonitor {
         try parts.store.write { transaction in
             for (model, predictions) in wanted.sorted(by: { $0.key < $1.key }) {
                 guard let monitor = models[model]?.snapshot else { continue }
-                let counts = try transaction.keep(
-                    predictions,
-                    of: model,
-                    labels: monitor.version.labels,
-                    limits: LabelLimits(monitor.settings),
-                    now: now.wall
-                )
-                parts.store.outcomes.add(counts.labels, of: model)
+                // Nobody says here what labels of other versions may be: what is known of them from when they were active stays.
+                let isOwn: (KeptPrediction) -> Bool = { $0.version == monitor.version.version }
+                for (labels, some) in [
+                    (monitor.version.labels, predictions.filter(isOwn)),
+                    (LabelDomain.anything, predictions.filter { !isOwn($0) }),
+                ] where !some.isEmpty {
+                    let counts = try transaction.keep(
+                        some,
+                        of: model,
+                        labels: labels,
+                        limits: LabelLimits(monitor.settings),
+                        now: now.wall
+                    )
+                    parts.store.outcomes.add(counts.labels, of: model)
+                }
             }
         }
     }

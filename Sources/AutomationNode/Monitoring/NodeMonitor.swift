@@ -106,8 +106,9 @@ final class NodeMonitor: Sendable {
         }
         guarded(at: now) { try parts.alerts.settle() }
         guarded(at: now) { try forgetRemoved() }
-        if isDue(.refresh, now) { refresh(at: now) }
+        // What waits was answered by what answered until now.
         takeRows(at: now)
+        if isDue(.refresh, now) { refresh(at: now) }
         guarded(at: now) { try raiseFindings() }
         if isDue(.labels, now) { guarded(at: now) { try takeLabels() } }
         closeWindows(at: now)

@@ -158,6 +158,36 @@ struct NodeMonitorTests {
         }
     }
 
+    @Test("leaves what the labels of another version may be as it was when that one was active")
+    func labelsOfOthers() async throws {
+        try await served(windows(of: 500)) { fixture, node in
+            let earlier = try #require(VersionID("1"))
+            try node.monitorStore.write { transaction in
+                try transaction.set(.classes(["3", "4"]), of: earlier, of: MonitoredModel(credit, churn))
+            }
+            try fixture.tap(0..<1, on: node, version: "1", answer: 3)
+            try fixture.tap(1..<2, on: node)
+            await node.monitoring.step()
+            let body = LabelBody(.csv, Array("request,label\nrequest-0,4\nrequest-1,2\nrequest-1,4\n".utf8))
+            let report = try await node.joinLabels(body, of: churn, in: credit, replaces: false, by: fixture.admin)
+            #expect(report[.joined] == 2 && report[.invalid] == 1)
+        }
+    }
+
+    @Test("counts answers that wait at a switch into the window of the version that gave them")
+    func waitingAtSwitch() async throws {
+        try await served(windows(of: 500, "rules: {shadow: \"off\"}")) { fixture, node in
+            try fixture.tap(0..<10, on: node)
+            let began = try await fixture.deploy("b1", on: node, active: [churn: try #require(VersionID("1"))])
+            try await fixture.reach(.active, began.id, on: node)
+            try fixture.tap(10..<20, on: node)
+            try fixture.tap(20..<23, on: node, version: "1", generation: 2)
+            await node.monitoring.step()
+            #expect(try await fixture.report(node).version?.text == "1")
+            #expect(try await node.windows(credit, churn, after: 0, limit: 9).windows.map(\.rows) == [20])
+        }
+    }
+
     @Test("goes on with its window after a restart; a clock that was set back ends none and loses none")
     func restart() async throws {
         let fixture = try NodeFixture()
