@@ -36,11 +36,13 @@ struct LossWatch: Sendable {
         let kept = saved.flatMap { Self.read($0, version.version) }
         guard let begun = LossBet(.probation, allowed: terms.allowed) else { return nil }
         last = kept?.last ?? join
-        predictions = kept?.predictions ?? 0
+        predictions = 0
         bet = begun
-        if let known = kept?.bet, known.allowed == begun.allowed {
-            bet = known
-            isOnProbation = known.form == .probation
+        // A bet that begins anew knows no labels of predictions before it: they must not count as unlabelled.
+        if let kept, kept.bet.allowed == begun.allowed {
+            predictions = kept.predictions
+            bet = kept.bet
+            isOnProbation = kept.bet.form == .probation
         }
     }
 
@@ -50,6 +52,7 @@ struct LossWatch: Sendable {
         self.isOnProbation = isOnProbation
         if isOnProbation {
             bet = LossBet(.probation, allowed: terms.allowed) ?? bet
+            predictions = 0
         } else {
             bet.watch(labels: labelsPerAlarm)
         }

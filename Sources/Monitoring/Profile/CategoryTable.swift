@@ -14,6 +14,8 @@ struct CategoryTable: Sendable {
     let places: [Int]
     /// Places that are used.
     let count: Int
+    /// The places of categories that are numbers; of equal ones the first.
+    private let numbers: [Double: Int]
 
     init(_ categories: [String]) {
         var capacity = 8
@@ -21,21 +23,32 @@ struct CategoryTable: Sendable {
         var table = [Entry?](repeating: nil, count: capacity)
         var places: [Int] = []
         var next = 0
+        var numbers: [Double: Int] = [:]
         for category in categories {
-            let bytes = Array(LabelText.canonical(category).text.utf8)
+            let text = LabelText.canonical(category).text
+            let bytes = Array(text.utf8)
             let (index, found) = bytes.withUnsafeBufferPointer { Self.find($0, table) }
             places.append(found ?? next)
             guard found == nil else { continue }
             table[index] = Entry(bytes: bytes, place: next)
+            if bytes.count <= Self.mostDigits, let number = Double(text), number.isFinite, numbers[number] == nil {
+                numbers[number] = next
+            }
             next += 1
         }
         entries = table
+        self.numbers = numbers
         self.places = places
         count = next
     }
 
     /// - Parameter bytes: of a canonical text of at most 256 bytes.
     func place(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? { Self.find(bytes, entries).place }
+
+    /// Bytes of a text that may be a number.
+    private static let mostDigits = 64
+
+    func place(number: Double) -> Int? { numbers[number] }
 
     func place(_ text: String) -> Int? {
         var text = LabelText.canonical(RecordText.cut(text)).text

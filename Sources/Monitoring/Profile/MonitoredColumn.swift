@@ -91,31 +91,32 @@ package struct MonitoredColumn: Sendable {
 
     // MARK: Values
 
-    /// - Parameter value: nil or NaN for a missing one.
+    /// - Parameter value: nil or NaN for a missing one. An infinite number is none, as in the reference.
     package func slot(number value: Double?) -> Int {
         guard let value, !value.isNaN else { return missing }
         switch slots {
         case .numeric(let edges, let least, let greatest):
+            guard value.isFinite else { return missing }
             if value < least { return 0 }
             if value > greatest { return missing - 1 }
             return 1 + edges.countBelow(value)
         case .categorical:
             if let whole = Int64(exactly: value), abs(value) < 0x1p53 { return slot(integer: whole) }
-            return slot(text: "\(value)")
+            return place("\(value)", number: value)
         }
     }
 
     package func slot(integer value: Int64) -> Int {
         switch slots {
         case .numeric: slot(number: Double(value))
-        case .categorical(let table): table.place(String(value)) ?? missing - 1
+        case .categorical: place(String(value), number: Double(value))
         }
     }
 
     package func slot(truth value: Bool) -> Int {
         switch slots {
         case .numeric: slot(number: value ? 1 : 0)
-        case .categorical(let table): table.place(value ? "true" : "false") ?? missing - 1
+        case .categorical: place(value ? "true" : "false", number: value ? 1 : 0)
         }
     }
 
@@ -149,6 +150,13 @@ package struct MonitoredColumn: Sendable {
     private func place(_ text: String) -> Int {
         guard case .categorical(let table) = slots else { return missing }
         return table.place(text) ?? missing - 1
+    }
+
+    /// The slot of a number, or of a truth value: as it is written, else of a category that is the same number, such as `01` or `1.50`. A file
+    /// may write numbers in a form that requests cannot have.
+    private func place(_ text: String, number: Double) -> Int {
+        guard case .categorical(let table) = slots else { return missing }
+        return table.place(text) ?? table.place(number: number) ?? missing - 1
     }
 
     // MARK: Counts

@@ -29,6 +29,21 @@ struct LossWatchTests {
         )
     }
 
+    @Test("begins anew with other terms and on probation: predictions of before count as little as their labels")
+    func anew() throws {
+        let version = try version()
+        let settings = try MonitoringSettings()
+        var watch = try #require(LossWatch(version, settings, nil, after: 3))
+        watch.add(predictions: 1_000_000)
+        let other = try MonitoringSettings(tolerance: 0.2)
+        #expect(
+            LossWatch(version, other, watch.bytes, after: 3)?.bytes == LossWatch(version, other, nil, after: 3)?.bytes
+        )
+        watch.set(isOnProbation: false)
+        watch.set(isOnProbation: true)
+        #expect(watch.bytes == LossWatch(version, settings, nil, after: 3)?.bytes)
+    }
+
     @Test("goes on as it was, and begins anew where its record says more predictions than there can be")
     func damaged() throws {
         let version = try version()

@@ -117,7 +117,8 @@ struct LabelJoin {
         guard limits.share >= 1 || row.request.place < limits.share else { return .unsampled }
         guard let time = row.time ?? row.request.time else { return nil }
         if time < now.adding(seconds: -limits.keepSeconds) { return .expired }
-        if let pruned, time <= pruned { return .expired }
+        // Beyond now it is from a clock that was set ahead, and says nothing.
+        if let pruned, pruned <= now, time <= pruned { return .expired }
         return time < now.adding(seconds: -LabelLimits.pendingSeconds) ? .unknown : nil
     }
 

@@ -91,7 +91,8 @@ extension MonitorTransaction {
 
     private func prune(_ id: Int64, _ limits: LabelLimits, now: Timestamp) throws {
         let rows = try Int.fetchOne(database, sql: "SELECT rows FROM models WHERE id = ?", arguments: [id]) ?? 0
-        let excess = max(0, rows - max(0, limits.rows))
+        let surplus = max(0, rows - max(0, limits.rows))
+        let excess = try surplus - removeAhead(id, of: now, most: min(surplus, Self.mostRemoved))
         let bound = now.adding(seconds: -limits.keepSeconds)
         // The oldest first: either they are too old, or too many.
         let old = try Int.fetchOne(
@@ -120,9 +121,32 @@ extension MonitorTransaction {
         )
         let removed = database.changesCount
         try run(
-            "UPDATE models SET rows = rows - ?2, pruned = max(coalesce(pruned, ?3), ?3) WHERE id = ?1",
-            [id, removed, newest ?? bound]
+            """
+            UPDATE models SET rows = rows - ?2,
+                pruned = CASE WHEN pruned > ?3 AND pruned <= ?4 THEN pruned ELSE ?3 END WHERE id = ?1
+            """,
+            [id, removed, newest ?? bound, now]
         )
+    }
+
+    /// Seconds beyond now from which on a time is one of a clock that was set ahead.
+    private static let ahead = 86_400.0
+
+    /// Removes predictions that a clock made which was set ahead: they would stay the newest for years, and all others would be too many.
+    /// - Returns: how many were removed.
+    private func removeAhead(_ id: Int64, of now: Timestamp, most: Int) throws -> Int {
+        guard most > 0 else { return 0 }
+        try run(
+            """
+            DELETE FROM predictions WHERE id IN (
+                SELECT id FROM predictions WHERE model = ? AND time > ? ORDER BY time DESC LIMIT ?
+            )
+            """,
+            [id, now.adding(seconds: Self.ahead), most]
+        )
+        let removed = database.changesCount
+        if removed > 0 { try run("UPDATE models SET rows = rows - ? WHERE id = ?", [removed, id]) }
+        return removed
     }
 
     /// Predictions of a time, oldest first, a page at a time.

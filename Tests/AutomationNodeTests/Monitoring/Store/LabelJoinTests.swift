@@ -137,6 +137,30 @@ struct LabelJoinTests {
         #expect(try fixture.counts(store) == [2, 1, 0])
     }
 
+    @Test("find the predictions of today though a clock that was set ahead made newer ones")
+    func clockAhead() throws {
+        let fixture = try StoreFixture()
+        let store = try fixture.open()
+        let few = LabelLimits(keepSeconds: 30 * StoreFixture.day, rows: 2)
+        let ahead = fixture.now.adding(seconds: 365 * StoreFixture.day)
+        let wrong = try ["x", "y", "z"].map { try fixture.prediction($0, at: ahead) }
+        try store.write { transaction in
+            _ = try transaction.keep(wrong, of: fixture.model, labels: .anything, limits: few, now: ahead)
+        }
+        #expect(try fixture.counts(store) == [2, 0, 0])
+        // What was removed then says nothing of what is to come now.
+        #expect(try fixture.join("later", "yes", store, few, time: fixture.now) == .pending)
+        try fixture.keep([try fixture.prediction("a")], store, .anything, few)
+        try fixture.keep([try fixture.prediction("b")], store, .anything, few)
+        #expect(try fixture.join("a", "yes", store, few) == .joined)
+        #expect(try fixture.join("b", "yes", store, few) == .joined)
+        #expect(try fixture.counts(store) == [2, 2, 1])
+        let gone = ScoringRequestID(at: fixture.now).text
+        fixture.clock.advance(by: 10)
+        try fixture.keep([try fixture.prediction("c")], store, .anything, few)
+        #expect(try fixture.join(gone, "yes", store, few) == .expired)
+    }
+
     @Test("of rows or requests that monitoring does not take are unsampled; a row beyond the request is unknown")
     func unsampled() throws {
         let fixture = try StoreFixture()
