@@ -59,7 +59,10 @@ package struct DriftPass {
         level = try DriftingFailure.catching("the settings") { () throws(StatisticsError) in try Level(settings.level) }
         let decided = ColumnMatcher.decided(reference, current, schema)
         let types = decided.mapValues(\.type)
-        let readers = [reference, current].map { SampleReader(input: $0, threads: threads.count, decided: types) }
+        let times = ColumnMatcher.times(of: schema)
+        let readers = [reference, current].map {
+            SampleReader(input: $0, threads: threads.count, decided: types, times: times)
+        }
         columns = try ColumnComparison(
             ColumnMatcher(reference: readers[0], current: readers[1], decided: decided, asked: settings.columns),
             settings,

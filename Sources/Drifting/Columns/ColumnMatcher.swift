@@ -127,6 +127,12 @@ struct ColumnMatcher {
         return Dictionary(columns.filter { $0.rule != .otherwise }.map { ($0.name, $0) }) { first, _ in first }
     }
 
+    /// The columns that a version reads as times: a node sees them as such, however a file writes them.
+    static func times(of schema: ModelSchema?) -> Set<String> {
+        guard case .columns(let columns)? = schema?.inputs else { return [] }
+        return Set(columns.filter { $0.type == .datetime }.compactMap(\.name))
+    }
+
     private static func names(of schema: ModelSchema?) -> [String] {
         guard case .columns(let columns)? = schema?.inputs else { return [] }
         return columns.compactMap(\.name)

@@ -1,5 +1,6 @@
 import Datasets
 import EvaluationRecords
+import Inference
 import Statistics
 
 /// The values of one column of one side, close together: 8 bytes a number, 4 a category.
@@ -9,21 +10,29 @@ enum SampleColumn: Sendable {
     case shapes(SampleShapes)
 }
 
+/// What is kept of the texts of a column.
+enum TextUse: Sendable {
+    case categories
+    /// Shapes alone.
+    case shapes
+    /// Shapes of times as a node writes them once it has read them, in whatever form a file has them.
+    case timeShapes
+}
+
 /// A column that is being read. It is mutated in place, block by block.
 struct ColumnBuffer: Sendable {
     private var numbers: SampleNumbers?
     private var codes: SampleCodes?
     private var shapes: SampleShapes?
 
-    /// - Parameter isText: only the shapes of the texts are kept.
-    mutating func append(_ column: DatasetColumn, isText: Bool) {
+    mutating func append(_ column: DatasetColumn, _ use: TextUse) {
         switch column {
         case .numbers(let values):
             if numbers == nil { numbers = SampleNumbers() }
             numbers?.append(values)
-        case .texts(let values) where isText:
+        case .texts(let values) where use != .categories:
             if shapes == nil { shapes = SampleShapes() }
-            shapes?.append(values)
+            shapes?.append(values, areTimes: use == .timeShapes)
         case .texts(let values):
             if codes == nil { codes = SampleCodes() }
             codes?.append(values)
@@ -109,8 +118,17 @@ struct SampleShapes: Sendable {
     )
     static let categories = TextShape.Characters.allCases.map { Category($0.rawValue) }
 
-    mutating func append(_ texts: [String?]) {
-        for text in texts { append(text.map { TextShape($0) }) }
+    mutating func append(_ texts: [String?], areTimes: Bool) {
+        for text in texts { append(text.map { TextShape(areTimes ? Self.time($0) : $0) }) }
+    }
+
+    /// A text that is no time stays.
+    private static func time(_ text: String) -> String {
+        var text = text
+        guard let nanoseconds = text.withUTF8({ DatetimeText.nanoseconds($0) }) else { return text }
+        var bytes: [UInt8] = []
+        DatetimeText.write(nanoseconds, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private mutating func append(_ shape: TextShape?) {

@@ -16,13 +16,13 @@ struct ColumnBuffers: Sendable {
 
     var columns: [String: SampleColumn] { buffers.compactMapValues(\.column) }
 
-    /// - Parameter isText: tells whether only the shapes of a column's texts are kept.
-    mutating func append(_ block: [String: DatasetColumn], isText: (String) -> Bool) {
+    /// - Parameter use: of the texts of a column, by its name.
+    mutating func append(_ block: [String: DatasetColumn], use: (String) -> TextUse) {
         for (name, column) in block {
             let isNew = names.insert(name).inserted
             guard isNew || buffers[name] != nil else { continue }
             let before = buffers[name]?.bytes ?? 0
-            buffers[name, default: ColumnBuffer()].append(column, isText: isText(name))
+            buffers[name, default: ColumnBuffer()].append(column, use(name))
             bytes += (buffers[name]?.bytes ?? 0) - before
         }
         guard bytes > memory else { return }

@@ -42,6 +42,8 @@ struct SampleReader {
     let threads: Int
     /// Types that the model's schema or a declaration decides.
     let decided: [String: DatasetColumnType]
+    /// Columns that the model reads as times.
+    let times: Set<String>
 
     /// Rows that are decoded at a time: their values take twice and more of what they take once they are kept.
     private static let blockRows = 8_192
@@ -67,7 +69,8 @@ struct SampleReader {
             try Task.checkCancellation()
             for number in block.rowNumbers { rowNumbers.append(Int32(clamping: number)) }
             for value in block.unreadable { unreadable[value.column, default: 0] += 1 }
-            buffers.append(block.columns) { decided[$0] == .text }
+            // Texts that are asked for by name are wanted as they are.
+            buffers.append(block.columns) { texts == nil ? use(ofTexts: $0) : .categories }
         }
         guard let reading = reader.reading else { throw CancellationError() }
         return Sample(
@@ -103,6 +106,11 @@ struct SampleReader {
                 found: "another one: read a copy of it"
             )
         }
+    }
+
+    private func use(ofTexts name: String) -> TextUse {
+        guard decided[name] == .text else { return .categories }
+        return times.contains(name) ? .timeShapes : .shapes
     }
 
     /// Sets what is decoded: all features in the form that they have or seem to have.

@@ -52,7 +52,12 @@ package struct ReferencePass {
             try Level(plan.settings.level)
         }
         let decided = ColumnMatcher.decided(data, nil, schema)
-        let reader = SampleReader(input: data, threads: threads.count, decided: decided.mapValues(\.type))
+        let reader = SampleReader(
+            input: data,
+            threads: threads.count,
+            decided: decided.mapValues(\.type),
+            times: ColumnMatcher.times(of: schema)
+        )
         var sample = try reader.read()
         guard sample.rows > 0 else {
             throw DriftingFailure(

@@ -61,6 +61,28 @@ struct SampleReaderTests {
         #expect(findings.warnings.map(\.code) == ["drift.unreadable"])
     }
 
+    @Test("times that the model reads have the shape in which a node sees them, and are texts where they are asked for")
+    func times() throws {
+        let text = "t,v\n2026-11-30,1\n2026-11-30 10:00:00,2\n2026-11-30T10:00:00Z,3\n,4\nsoon,5\n"
+        let reader = SampleReader(
+            input: try sides.input(text, "times"),
+            threads: 1,
+            decided: ["t": .text, "v": .numeric],
+            times: ["t"]
+        )
+        guard case .shapes(let shapes)? = try reader.read().columns["t"] else {
+            Issue.record("no shapes")
+            return
+        }
+        #expect(shapes.lengths.map { $0.isNaN ? -1 : $0 } == [19, 19, 19, -1, 4])
+        #expect(Set(shapes.characters.prefix(3)).count == 1)
+        guard case .codes(let codes)? = try reader.read(texts: ["t"]).columns["t"] else {
+            Issue.record("no texts")
+            return
+        }
+        #expect(codes.categories.first?.text == "2026-11-30")
+    }
+
     @Test("JSON lines give what CSV gives")
     func lines() throws {
         let numbers = Made.normal(400, seed: 11)
