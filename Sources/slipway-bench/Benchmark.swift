@@ -34,7 +34,7 @@ enum Benchmarks {
         ScanBenchmark(), DetectionBenchmark(), ScoringBenchmark(), SandboxBenchmark(), HostileBenchmark(),
         SwitchBenchmark(),
         RollbackBenchmark(), StatisticsBenchmark(), EvaluateBenchmark(), EvaluateLargeBenchmark(),
-        DriftBenchmark(), MonitoringBenchmark(),
+        DriftBenchmark(), MonitoringBenchmark(), MonitoringCostBenchmark(),
     ]
 }
 

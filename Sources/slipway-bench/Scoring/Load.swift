@@ -64,6 +64,45 @@ struct Load {
         return Load(latencies: latencies.withLock { $0.sorted() }, seconds: duration)
     }
 
+    /// So many requests a second of all connections together, as long as answers come in time: each connection has its turn in the same
+    /// distance, and sends no sooner. Latencies are from the sending of a request.
+    static func paced(
+        port: Int,
+        request: [UInt8],
+        connections: Int,
+        perSecond: Double,
+        seconds limit: Double
+    ) throws -> Load {
+        let step = Double(connections) / perSecond
+        let latencies = Mutex<[Double]>([])
+        let failure = Mutex<(any Error)?>(nil)
+        let began = SystemClock().now
+        DispatchQueue.concurrentPerform(iterations: connections) { number in
+            do {
+                let connection = try KeepAliveConnection(port: port)
+                var own: [Double] = []
+                var due = step * Double(number) / Double(connections)
+                while due < limit {
+                    let early = due - Self.seconds(since: began)
+                    if early > 0 { usleep(UInt32(early * 1e6)) }
+                    let sent = SystemClock().now
+                    let answer = try connection.exchange(request)
+                    own.append(Self.seconds(since: sent))
+                    guard answer.status == 200 else {
+                        throw BenchmarkFailed(description: "answer \(answer.status) at a steady rate")
+                    }
+                    due += step
+                }
+                latencies.withLock { $0 += own }
+            } catch {
+                failure.withLock { $0 = $0 ?? error }
+            }
+        }
+        let duration = Self.seconds(since: began)
+        if let error = failure.withLock({ $0 }) { throw error }
+        return Load(latencies: latencies.withLock { $0.sorted() }, seconds: duration)
+    }
+
     /// Answers a second.
     var rate: Double { Double(latencies.count) / seconds }
 
