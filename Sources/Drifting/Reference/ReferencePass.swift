@@ -11,22 +11,31 @@ package struct ReferencePass {
     private let settings: ReferenceSettings
     private let level: Level
     private let threads: Threads
-    private let sample: Sample
+    private let reader: SampleReader
+    private let decided: [String: DatasetColumnSchema]
+    private let memory: Int
+    /// The features in the order of the data.
+    private let names: [String]
+    /// With the first of them in memory, as many as it may have.
+    private var sample: Sample
     private let times: RowTimes?
-    /// Columns with the kind that was decided.
-    private let kinds: [DatasetColumnSchema]
     private var answers = AnswerRows()
+
+    /// Bytes of the values of columns that are held at once.
+    package static let memory = DriftPass.memory / 2
 
     /// Reads the data set. Blocks.
     /// - Parameters:
     ///   - plan: how the answers are judged.
     ///   - schema: of the version, which decides types first.
+    ///   - memory: bytes of values that are held at once; of a wider table the file is read once for each block of columns.
     /// - Throws: `reference.plan`, `reference.empty`, and as `DatasetReader`.
     package init(
         _ plan: EvaluationPlan,
         data: DriftInput,
         settings: ReferenceSettings = ReferenceSettings(),
         schema: ModelSchema? = nil,
+        memory: Int = ReferencePass.memory,
         threads: Threads = .one
     ) throws {
         guard plan.model.version != nil else {
@@ -58,7 +67,7 @@ package struct ReferencePass {
             decided: decided.mapValues(\.type),
             times: ColumnMatcher.times(of: schema)
         )
-        var sample = try reader.read()
+        let sample = try reader.read(memory: memory)
         guard sample.rows > 0 else {
             throw DriftingFailure(
                 .referenceEmpty,
@@ -67,10 +76,10 @@ package struct ReferencePass {
                 found: "none"
             )
         }
-        kinds = sample.reading.columns.filter { sample.columns[$0] != nil }.map {
-            ColumnMatcher.kind($0, [sample], decided)
-        }
-        try reader.readAgain(kinds.filter { $0.type != .numeric }.map(\.name), &sample)
+        self.reader = reader
+        self.decided = decided
+        self.memory = memory
+        names = sample.reading.columns.filter { sample.features.contains($0) }
         self.sample = sample
         times = try data.roles.time.flatMap { name in
             let again = try reader.read(texts: [name])
@@ -87,7 +96,7 @@ package struct ReferencePass {
 
     /// Makes the profile of all rows that were added. Blocks.
     /// - Throws: `reference.empty`, and as `EvaluationPass` for labels and scores that are none.
-    package func finish() throws -> ReferenceFacts {
+    package mutating func finish() throws -> ReferenceFacts {
         guard answers.count > 0, plan.task == .other || answers.labelled > 0 else {
             throw DriftingFailure(
                 .referenceEmpty,
@@ -100,7 +109,7 @@ package struct ReferencePass {
         let threshold = judged.threshold.map { $0.value.score } ?? 0.5
         let rows = ReferenceRows(plan, answers, threshold: threshold, times: times)
         let pairs = AnswerPairs(plan: plan, threshold: threshold, reference: answers, current: answers).pairs
-        let maker = ReferenceColumnMaker(columns: kinds.count + pairs.count, isPrivate: settings.isPrivate)
+        let maker = ReferenceColumnMaker(columns: names.count + pairs.count, isPrivate: settings.isPrivate)
         let answered = pairs.map { Self.column($0, maker) }
         let estimation: Screen<ReferenceEstimation> =
             try threshold.isFinite
@@ -115,7 +124,7 @@ package struct ReferencePass {
             dataset: sample.identity,
             rows: judged.rows,
             isPrivate: settings.isPrivate,
-            columns: columns(maker),
+            columns: try columns(maker),
             scores: answered.filter { $0.kind == .numeric },
             prediction: answered.first { $0.kind == .categorical },
             labels: rows.labelCounts,
@@ -138,13 +147,44 @@ package struct ReferencePass {
         return try pass.finish(dataset: sample.identity, counts: answers.leftOutCounts)
     }
 
-    private func columns(_ maker: ReferenceColumnMaker) -> [ReferenceColumn] {
-        let kinds = kinds
-        let sample = sample
-        return threads.map(kinds.count) { place -> [ReferenceColumn] in
-            let kind = kinds[place]
-            return ColumnMatcher.pairs(kind, sample).map { Self.column($0, maker) }
-        }.flatMap(\.self)
+    // MARK: Columns
+
+    /// The columns block by block, each block let go of before the next one is read.
+    private mutating func columns(_ maker: ReferenceColumnMaker) throws -> [ReferenceColumn] {
+        var made: [String: [ReferenceColumn]] = [:]
+        var pending = names
+        while true {
+            try made.merge(takeBlock(pending, maker)) { $1 }
+            pending.removeAll { made[$0] != nil }
+            guard let first = pending.first else { return names.flatMap { made[$0] ?? [] } }
+            let again = try reader.read(only: Set(pending), memory: memory)
+            try reader.require(again, isLike: sample)
+            guard pending.contains(where: { again.columns[$0] != nil }) else {
+                throw DriftingFailure(
+                    .referencePlan,
+                    sample.input.name,
+                    expected: "the column \"\(first.printable)\" each time that it is read",
+                    found: "none"
+                )
+            }
+            sample = again
+        }
+    }
+
+    /// Makes the columns that are in memory, and lets go of their values.
+    private mutating func takeBlock(
+        _ names: [String],
+        _ maker: ReferenceColumnMaker
+    ) throws -> [String: [ReferenceColumn]] {
+        var block = sample
+        sample = sample.withoutColumns
+        let kinds = names.filter { block.columns[$0] != nil }.map { ColumnMatcher.kind($0, [block], decided) }
+        try reader.readAgain(kinds.filter { $0.type != .numeric }.map(\.name), &block)
+        let read = block
+        let made = threads.map(kinds.count) { place in
+            ColumnMatcher.pairs(kinds[place], read).map { Self.column($0, maker) }
+        }
+        return Dictionary(zip(kinds.map(\.name), made)) { first, _ in first }
     }
 
     /// The first side of a pair.

@@ -21,12 +21,14 @@ struct ReferencePassTests {
         _ plan: EvaluationPlan,
         _ table: String,
         _ rows: [ScoredRows],
-        _ settings: ReferenceSettings = ReferenceSettings()
+        _ settings: ReferenceSettings = ReferenceSettings(),
+        memory: Int = ReferencePass.memory
     ) throws -> ReferenceFacts {
         var pass = try ReferencePass(
             plan,
             data: sides.input(table, "holdout"),
             settings: settings,
+            memory: memory,
             threads: Threads(2)
         )
         for block in rows { try pass.add(block) }
@@ -109,6 +111,20 @@ struct ReferencePassTests {
         #expect(summed == sample.counts(bins.deciles))
         #expect(bins.least == sample.sorted.first)
         #expect(bins.greatest == sample.sorted.last)
+    }
+
+    @Test("a table that is wider than memory gives the same profile, block by block", arguments: [1, 3_000, 20_000])
+    func blocks(_ memory: Int) throws {
+        let rows = 600
+        let lines = (0..<rows).map { row in
+            "\(row),\(row % 3 == 0 ? "red" : "blue"),text \(row),\(row == 599 ? "late" : "\(row).5"),\(row * row),\(row % 2)\n"
+        }
+        let table = "a,colour,note,mixed,b,y\n" + lines.joined()
+        let scores = (0..<rows).map { Double($0 % 100) / 100 }
+        let answers = [Answers.binary(scores, (0..<rows).map { $0 % 2 == 1 })]
+        let whole = try profile(Answers.binaryPlan(), table, answers)
+        #expect(whole.columns.map(\.name) == ["a", "colour", "note", "mixed", "b"])
+        #expect(try profile(Answers.binaryPlan(), table, answers, memory: memory) == whole)
     }
 
     @Test("many columns have fewer edges each, so that the profile is under 8 MiB")
@@ -280,7 +296,7 @@ struct ReferencePassTests {
             try ReferencePass(Answers.regressionPlan(), data: plain.input(Self.table(3), "b"))
         }
         #expect(second?.code == .referencePlan)
-        let pass = try ReferencePass(Answers.regressionPlan(), data: sides.input(Self.table(3), "c"))
+        var pass = try ReferencePass(Answers.regressionPlan(), data: sides.input(Self.table(3), "c"))
         let third = #expect(throws: DriftingFailure.self) { try pass.finish() }
         #expect(third?.code == .referenceEmpty)
     }
