@@ -80,7 +80,11 @@ extension NodeMonitor {
             judged: now,
             generation: kept.generation
         )
-        try parts.store.write { try $0.append(revised, of: state.version.model) }
+        try parts.store.write { transaction in
+            // Its project may have been removed meanwhile.
+            guard try transaction.window(of: state.version.model, window.number) != nil else { return }
+            try transaction.append(revised, of: state.version.model)
+        }
         return true
     }
 

@@ -83,7 +83,11 @@ extension MonitorTransaction {
         guard let id = try id(of: model) else { return 0 }
         try prune(id, limits, now: now)
         let bound = now.adding(seconds: -LabelLimits.pendingSeconds)
-        try run("DELETE FROM pending WHERE model = ? AND came < ?", [id, bound])
+        // Those of a clock that was set ahead would wait for years, and leave no space for others.
+        try run(
+            "DELETE FROM pending WHERE model = ? AND (came < ? OR came > ?)",
+            [id, bound, now.adding(seconds: Self.ahead)]
+        )
         let removed = database.changesCount
         if removed > 0 { try run("UPDATE models SET pending = pending - ? WHERE id = ?", [removed, id]) }
         return removed

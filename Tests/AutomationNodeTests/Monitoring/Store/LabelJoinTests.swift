@@ -155,6 +155,14 @@ struct LabelJoinTests {
         #expect(try fixture.join("a", "yes", store, few) == .joined)
         #expect(try fixture.join("b", "yes", store, few) == .joined)
         #expect(try fixture.counts(store) == [2, 2, 1])
+        // Nor do labels wait that came then.
+        let early = [LabelRow(request: try fixture.id("early"), label: "yes")]
+        try store.write { transaction in
+            let id = try transaction.madeID(of: fixture.model)
+            _ = try transaction.join(early, of: id, limits: few, replaces: false, now: ahead)
+        }
+        #expect(try fixture.counts(store) == [2, 2, 2])
+        #expect(try store.write { try $0.prune(fixture.model, limits: few, now: fixture.now) } == 1)
         let gone = ScoringRequestID(at: fixture.now).text
         fixture.clock.advance(by: 10)
         try fixture.keep([try fixture.prediction("c")], store, .anything, few)
