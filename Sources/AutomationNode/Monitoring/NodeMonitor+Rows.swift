@@ -14,12 +14,12 @@ extension NodeMonitor {
         let rows = parts.tap.drain()
         var kept: [MonitoredModel: [KeptPrediction]] = [:]
         let isKnown = rows.map { models[$0.model]?.version == $0.identity.version }
-        take(zip(rows, isKnown).filter(\.1).map(\.0), into: &kept, at: now)
+        take(zip(rows, isKnown).filter { $0.1 }.map { $0.0 }, into: &kept, at: now)
         if isKnown.contains(false) {
             // Right after a switch, answers are there before the next look at what answers. Those of the version before were taken: they are
             // the end of its window.
             refresh(at: now)
-            take(zip(rows, isKnown).filter { !$0.1 }.map(\.0), into: &kept, at: now)
+            take(zip(rows, isKnown).filter { !$0.1 }.map { $0.0 }, into: &kept, at: now)
         }
         let drops = parts.tap.counts
         for monitor in models.all {
