@@ -44,6 +44,14 @@ final class ShadowRun: Sendable {
         /// Bets of before a restart, which are not gone on with yet.
         var kept: [ModelName: KeptShadow] = [:]
         var rate = RateLimit(perSecond: ShadowRun.rowsPerSecond)
+        /// Questions over which the version before lost its worker, or gave no answer in time.
+        var lost: [ModelName: Int] = [:]
+
+        /// True once they are too many, of more than one question in a hundred.
+        func isLeftAlone(_ model: ModelName) -> Bool {
+            let count = lost[model] ?? 0
+            return count >= ShadowRun.mostLost && UInt64(count) * 100 > standings[model]?.bet.requests ?? 0
+        }
     }
 
     /// The share of requests that both versions are asked.
@@ -51,6 +59,11 @@ final class ShadowRun: Sendable {
     static let rowsPerSecond = 50.0
     /// Questions that wait at most.
     private static let mostWaiting = 64
+    /// Questions that may cost the version before its worker, before it is asked no more: a rollback must find it ready.
+    private static let mostLost = 3
+    private static let leftAlone =
+        "the version before lost its worker over rows that it was asked, or gave no answer in time; "
+        + "it is asked no more, so that a rollback finds it ready"
 
     let subject: Subject
     private let serving: ServingGenerations
@@ -117,12 +130,12 @@ final class ShadowRun: Sendable {
 
     private func ask(_ question: ShadowQuestion, _ pool: BlockingPool) async {
         let model = question.model
-        guard let old = serving.aside(subject.project, model, of: subject.previous) else {
-            return passOver(question.rows.count, of: model)
-        }
+        guard !state.withLock({ $0.isLeftAlone(model) }),
+            let old = serving.aside(subject.project, model, of: subject.previous)
+        else { return passOver(question.rows.count, of: model) }
         defer { old.end() }
         guard let (measure, compared) = await measure(of: question, old.key, pool) else { return }
-        guard let output = try? await old.answer(question.input, probabilities: question.wantsProbabilities) else {
+        guard let output = await answer(of: old, to: question) else {
             return passOver(question.rows.count, of: model)
         }
         let labels = LiveAnswer.classes(of: output, old.classes)
@@ -143,6 +156,18 @@ final class ShadowRun: Sendable {
             return standing
         }
         if let standing { observe(standing, model) }
+    }
+
+    /// - Returns: nil where there is none. What cost the version its worker is counted.
+    private func answer(of old: AsideModel, to question: ShadowQuestion) async -> ModelOutput? {
+        do throws(ScoringFailure) {
+            return try await old.answer(question.input, probabilities: question.wantsProbabilities)
+        } catch {
+            if error.code == .workerLost || error.code == .deadline {
+                state.withLock { $0.lost[question.model, default: 0] += 1 }
+            }
+            return nil
+        }
     }
 
     /// A bet that goes on from before a restart, if it is on the same, or a new one.
@@ -228,8 +253,13 @@ final class ShadowRun: Sendable {
     /// The bet on a model; nil for one that is not compared.
     func report(of model: ModelName) -> MonitorReport.Bet? {
         state.withLock { state -> MonitorReport.Bet? in
-            if let standing = state.standings[model] { return standing.report }
-            guard let problem = state.problems[model] else { return nil }
+            let leftAlone = state.isLeftAlone(model) ? Self.leftAlone : nil
+            if let standing = state.standings[model] {
+                var report = standing.report
+                report.problem = leftAlone
+                return report
+            }
+            guard let problem = state.problems[model] ?? leftAlone else { return nil }
             return MonitorReport.Bet(
                 rule: MonitorRule.shadow.rawValue,
                 against: nil,

@@ -130,6 +130,40 @@ struct ShadowRuleTests {
             #expect(try await fixture.end(began.id, on: node).state == .confirmed)
         }
     }
+
+    @Test("leaves a version before alone that loses its worker over the rows, so that a rollback finds it ready")
+    func costly() async throws {
+        let fixture = try NodeFixture()
+        let models = RehearsedModels()
+        let node = try await fixture.open(served + unhurried, models: models)
+        try await fixture.running(node) {
+            _ = try await fixture.confirmed("b1", sequence: 1, on: node)
+            let old = try fixture.model("1/models/churn/2", models)
+            old.beforeAnswers { _ async throws(ScoringFailure) in
+                throw ScoringFailure(.workerLost, "churn", "ended")
+            }
+            try await fixture.upload(fixture.referenced("b2", sequence: 2), to: node)
+            let began = try await fixture.deploy("b2", on: node)
+            try await fixture.reach(.active, began.id, on: node)
+            try await until { node.monitoring.probation(of: credit) != nil }
+            fixture.clock.advance(by: 2)
+            await node.monitoring.step()
+            try fixture.tap(0..<4000, on: node, generation: 2)
+            await node.monitoring.step()
+            try await until { try await self.bet(node)?.passedOver == 50 }
+            #expect(try await self.bet(node)?.problem?.contains("asked no more") == true)
+            // It would answer now.
+            old.beforeAnswers(nil)
+            let answered = old.answered
+            fixture.clock.advance(by: 2)
+            try fixture.tap(4000..<8000, on: node, generation: 2)
+            await node.monitoring.step()
+            try await until { try await self.bet(node)?.passedOver == 100 }
+            #expect(old.answered == answered)
+            fixture.clock.advance(by: 61)
+            #expect(try await fixture.end(began.id, on: node).state == .confirmed)
+        }
+    }
 }
 
 @Suite("Bets on probation")
