@@ -86,6 +86,7 @@ struct ColumnPair: Sendable {
         _ current: [Int32],
         _ currentCategories: [Category]
     ) -> Values {
+        let currentCategories = named(currentCategories, as: referenceCategories)
         var met: Set<Category> = []
         for (codes, categories) in [(reference, referenceCategories), (current, currentCategories)] {
             var isMet = [Bool](repeating: false, count: categories.count)
@@ -99,5 +100,14 @@ struct ColumnPair: Sendable {
             return codes.map { $0 < 0 ? -1 : map[Int($0)] }
         }
         return .codes(translated(reference, referenceCategories), translated(current, currentCategories), all)
+    }
+
+    /// Categories by the names that the reference has for them, where it writes them otherwise: by the rule of labels, `1.0` is `1` and
+    /// `True` is `true`. A program writes whole numbers with a point as soon as a column has missing values.
+    private static func named(_ categories: [Category], as reference: [Category]) -> [Category] {
+        let known = Set(reference)
+        guard categories.contains(where: { !known.contains($0) }) else { return categories }
+        let names = Dictionary(reference.map { (LabelText.canonical($0.text), $0) }) { first, _ in first }
+        return categories.map { known.contains($0) ? $0 : names[LabelText.canonical($0.text)] ?? $0 }
     }
 }

@@ -48,6 +48,32 @@ struct OddColumnTests {
         #expect(column.changes?.unseen == [CategoryCount(category: "8", rows: 500)])
     }
 
+    @Test(
+        "categories that both sides write otherwise are the same by the rule of labels, by the names of the reference",
+        arguments: [(["0", "1"], ["0.0", "1.0"]), (["0.0", "1.0"], ["0", "1"]), (["True", "False"], ["true", "false"])]
+    )
+    func writtenOtherwise(_ words: (reference: [String], current: [String])) throws {
+        let column = try sides.column(
+            (0..<1_000).map { words.reference[$0 % 2] },
+            (0..<1_000).map { $0 % 100 == 99 ? "" : words.current[$0 % 2] }
+        )
+        #expect(column.kind == .categorical)
+        #expect(column.values.value?.verdict == .stable)
+        #expect(column.changes?.unseenCategories == 0 && column.changes?.vanishedCategories == 0)
+        guard case .categorical(let bins)? = column.bins.value else {
+            Issue.record("no bins")
+            return
+        }
+        #expect(Set(bins.categories) == Set(words.reference))
+    }
+
+    @Test("categories that are the same number in another form stay apart")
+    func otherNumbers() throws {
+        let column = try sides.column([String](repeating: "01", count: 500), [String](repeating: "1", count: 500))
+        #expect(column.verdict == .drifted)
+        #expect(column.changes?.unseen == [CategoryCount(category: "1", rows: 500)])
+    }
+
     @Test("where all is missing now, the missing test decides and the rest has its reason")
     func allMissing() throws {
         let column = try sides.column(Self.texts(Made.normal(500, seed: 4)), [String](repeating: "", count: 500))
