@@ -50,12 +50,14 @@ struct OddColumnTests {
 
     @Test(
         "categories that both sides write otherwise are the same by the rule of labels, by the names of the reference",
-        arguments: [(["0", "1"], ["0.0", "1.0"]), (["0.0", "1.0"], ["0", "1"]), (["True", "False"], ["true", "false"])]
+        arguments: [
+            (["0", "1"], ["0.0", "1.0"]), (["0.0", "1.0"], ["0", "1"]), (["True", "False"], ["true", "false"]),
+        ]
     )
-    func writtenOtherwise(_ words: (reference: [String], current: [String])) throws {
+    func writtenOtherwise(_ reference: [String], _ current: [String]) throws {
         let column = try sides.column(
-            (0..<1_000).map { words.reference[$0 % 2] },
-            (0..<1_000).map { $0 % 100 == 99 ? "" : words.current[$0 % 2] }
+            (0..<1_000).map { reference[$0 % 2] },
+            (0..<1_000).map { $0 % 100 == 99 ? "" : current[$0 % 2] }
         )
         #expect(column.kind == .categorical)
         #expect(column.values.value?.verdict == .stable)
@@ -64,7 +66,7 @@ struct OddColumnTests {
             Issue.record("no bins")
             return
         }
-        #expect(Set(bins.categories) == Set(words.reference))
+        #expect(Set(bins.categories) == Set(reference))
     }
 
     @Test("categories that are the same number in another form stay apart")
