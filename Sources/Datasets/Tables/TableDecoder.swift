@@ -103,16 +103,36 @@ struct TableDecoder {
         surveys = surveyed(surveys, rows)
     }
 
+    /// Columns that a thread surveys at a time, and rows of which all its columns are looked at before the next ones: values that lie side by
+    /// side are fetched from memory once.
+    private static let surveyWidth = 4
+    private static let surveyRows = 1024
+
     private func surveyed(_ before: [ColumnSurvey], _ rows: TextRows) -> [ColumnSurvey] {
-        threads.map(before.count) { column in
-            var survey = before[column]
-            guard survey.isOpen else { return survey }
-            Self.each(rows, 0..<rows.count, column) { _, text in
-                guard survey.isOpen, !MissingText.isMissing(text) else { return }
-                if let number = NumberText.quick(text) { survey.add(number) } else { survey.addOther() }
+        let groups = (before.count + Self.surveyWidth - 1) / Self.surveyWidth
+        let parts = threads.map(groups) { group -> [ColumnSurvey] in
+            let first = group * Self.surveyWidth
+            var found = Array(before[first..<min(before.count, first + Self.surveyWidth)])
+            for start in stride(from: 0, to: rows.count, by: Self.surveyRows) {
+                let range = start..<min(rows.count, start + Self.surveyRows)
+                for place in found.indices where found[place].isOpen {
+                    Self.add(rows, range, first + place, to: &found[place])
+                }
             }
-            return survey
+            return found
         }
+        return parts.flatMap { $0 }
+    }
+
+    /// A plain number is not read once numbers no longer matter: that it is one is enough.
+    private static func add(_ rows: TextRows, _ range: Range<Int>, _ column: Int, to survey: inout ColumnSurvey) {
+        var found = survey
+        each(rows, range, column) { _, text in
+            if found.hasManyNumbers, NumberText.isPlain(text) { return }
+            guard found.isOpen, !MissingText.isMissing(text) else { return }
+            if let number = NumberText.quick(text) { found.add(number) } else { found.addOther() }
+        }
+        survey = found
     }
 
     /// Calls with the bytes of one column's value in each of the rows.

@@ -10,9 +10,12 @@ struct ColumnSurvey: Sendable {
     /// False once no value can change the type any more.
     var isOpen: Bool { !hasOther }
 
-    /// True while all values were numbers.
+    /// True once no further number can change the type.
+    var hasManyNumbers: Bool { distinct.count > Self.fewNumbers }
+
+    /// Adds a value that is a number.
     mutating func add(_ number: Double) {
-        guard distinct.count <= Self.fewNumbers else { return }
+        guard !hasManyNumbers else { return }
         // Both zeros are one number.
         distinct.insert(number == 0 ? 0 : number.bitPattern)
     }
@@ -26,7 +29,7 @@ struct ColumnSurvey: Sendable {
 
     func schema(_ name: String) -> DatasetColumnSchema {
         if hasNested { return DatasetColumnSchema(name: name, type: .text, rule: .otherwise) }
-        if !hasOther, distinct.count > Self.fewNumbers {
+        if !hasOther, hasManyNumbers {
             return DatasetColumnSchema(name: name, type: .numeric, rule: .manyNumbers)
         }
         return DatasetColumnSchema(name: name, type: .categorical, rule: .otherwise)

@@ -29,6 +29,24 @@ struct ColumnTypeTests {
         }
     }
 
+    @Test(
+        "a value that is no number counts wherever it stands, also after thousands of numbers",
+        arguments: ["1.2.3", "-", "1-2", "12345678x", "123456789;1", "1234567.8.9", "٣"]
+    )
+    func late(_ word: String) throws {
+        // More columns than a thread looks at in one go, and more rows.
+        let header = (0..<9).map { "c\($0)" }.joined(separator: ",") + "\n"
+        let lines = (0..<3000).map { row in
+            let number = row.isMultiple(of: 7) ? "NA" : "\(row * 1_234_567).\(row)"
+            return (0..<9).map { row == 2999 && $0 == 5 ? word : number }.joined(separator: ",") + "\n"
+        }
+        let file = try rows.file(header + lines.joined())
+        for threads in [1, 3] {
+            let found = try types(file, threads: threads)
+            #expect(found.map(\.type) == (0..<9).map { $0 == 5 ? .categorical : .numeric })
+        }
+    }
+
     @Test("JSON lines have the same types; what is nested is text")
     func lines() throws {
         let text = (0..<30).map { #"{"n": \#($0), "t": "\#($0)", "l": [1], "b": true}"# + "\n" }.joined()
