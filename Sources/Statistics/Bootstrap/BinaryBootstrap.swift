@@ -10,7 +10,7 @@ package enum BinaryBootstrap {
         threads: Threads = .one
     ) throws(Reason) -> [BinaryMetric: BootstrapFigure] {
         try check(rows)
-        let ranked = RankedRows(rows, threshold: threshold)
+        let ranked = RankedRows(rows, threshold: threshold, metrics)
         let weights = BootstrapWeights(
             rows: rows.count,
             numbers: rows.numbers,

@@ -8,8 +8,9 @@ struct CountedWalk {
     private(set) var fp = 0.0
     /// max |tp negatives - fp positives|.
     private(set) var distance = 0.0
-    /// Twice the pairs that are in order.
+    /// Twice the pairs that are in order; may be 0 where no metric is of them.
     private(set) var pairs = 0.0
+    /// 0 where the rows have no losses.
     private(set) var logLoss = 0.0
     private(set) var brier = 0.0
     /// The sum of steps of recall times precision, times the positives.
@@ -23,19 +24,27 @@ struct CountedWalk {
     }
 
     /// Walks over rows that end with the last row of a score.
-    /// - Returns: the sum of weighted scores.
+    /// - Returns: the sum of weighted scores; 0 where scores are no probabilities, of which none is asked.
     mutating func walk(
         _ range: Range<Int>,
         _ rows: RankedRows,
         _ counts: UnsafeMutableBufferPointer<UInt8>
     ) -> Double {
-        rows.isPositive.withUnsafeBufferPointer { isPositive in
-            rows.isEnd.withUnsafeBufferPointer { isEnd in
-                count(range, counts, isPositive, isEnd)
+        rows.isPositive.withUnsafeBufferPointer { isPositive -> Void in
+            guard rows.areDistinct else {
+                return rows.isEnd.withUnsafeBufferPointer { count(range, counts, isPositive, $0) }
+            }
+            // Literals, so that there are two loops without a question.
+            if rows.hasPairs {
+                countDistinct(range, counts, isPositive, hasPairs: true)
+            } else {
+                countDistinct(range, counts, isPositive, hasPairs: false)
             }
         }
+        guard rows.areProbabilities else { return 0 }
         return rows.scores.withUnsafeBufferPointer { scores in
-            rows.logLosses.withUnsafeBufferPointer { logLosses in
+            guard rows.hasLosses else { return Self.weigh(range, counts, scores) }
+            return rows.logLosses.withUnsafeBufferPointer { logLosses in
                 rows.briers.withUnsafeBufferPointer { briers in
                     weigh(range, counts, scores, logLosses, briers)
                 }
@@ -70,6 +79,48 @@ struct CountedWalk {
             below = 0
         }
         (self.tp, self.fp, self.distance, self.pairs, self.quotients) = (tp, fp, distance, pairs, quotients)
+    }
+
+    /// The same where each row has a score of its own.
+    @inline(__always)
+    private mutating func countDistinct(
+        _ range: Range<Int>,
+        _ counts: UnsafeMutableBufferPointer<UInt8>,
+        _ isPositive: UnsafeBufferPointer<UInt8>,
+        hasPairs: Bool
+    ) {
+        var (tp, fp, distance, pairs, quotients) = (tp, fp, distance, pairs, quotients)
+        let (positive, negative) = (positive, negative)
+        for place in range {
+            let count = Int(counts[place])
+            let part = count & (0 &- Int(isPositive[place]))
+            let up = Double(part)
+            let across = Double(count &- part)
+            if hasPairs { pairs += across * (2 * tp + up) }
+            fp += across
+            tp += up
+            quotients.add(up * tp, max(1, tp + fp))
+            distance = max(distance, abs(tp * negative - fp * positive))
+        }
+        (self.tp, self.fp, self.distance, self.pairs, self.quotients) = (tp, fp, distance, pairs, quotients)
+    }
+
+    /// The sum of weighted scores alone: two sums, of every other row, as beside the losses.
+    @inline(__always)
+    private static func weigh(
+        _ range: Range<Int>,
+        _ counts: UnsafeMutableBufferPointer<UInt8>,
+        _ scores: UnsafeBufferPointer<Double>
+    ) -> Double {
+        var sum = SIMD2<Double>(repeating: 0)
+        var place = range.lowerBound
+        while place + 1 < range.upperBound {
+            let weights = SIMD2(Double(counts[place]), Double(counts[place + 1]))
+            sum += weights * SIMD2(scores[place], scores[place + 1])
+            place += 2
+        }
+        if place < range.upperBound { sum[0] += Double(counts[place]) * scores[place] }
+        return sum[0] + sum[1]
     }
 
     @inline(__always)

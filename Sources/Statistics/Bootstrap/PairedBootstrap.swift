@@ -50,7 +50,8 @@ package enum PairedBootstrap {
         guard first.isPositive == second.isPositive else { throw .noValues }
         try BinaryBootstrap.check(first)
         let ranked = [
-            RankedRows(first, threshold: threshold), RankedRows(second, threshold: secondThreshold ?? threshold),
+            RankedRows(first, threshold: threshold, metrics),
+            RankedRows(second, threshold: secondThreshold ?? threshold, metrics),
         ]
         let weights = BootstrapWeights(rows: first.count, numbers: first.numbers, seed: bootstrap.seed)
         let count = metrics.count

@@ -5,7 +5,12 @@ struct RankedRows: Sendable {
     let isPositive: [UInt8]
     /// 1 at the last row of each score.
     let isEnd: [UInt8]
+    /// Tells whether each row has a score of its own.
+    let areDistinct: Bool
+    /// Tells whether a metric is of the pairs of rows in order.
+    let hasPairs: Bool
     let scores: [Double]
+    /// Empty where no metric is a mean of them.
     let logLosses: [Double]
     let briers: [Double]
     /// Nil where rows are not weighted.
@@ -18,19 +23,26 @@ struct RankedRows: Sendable {
     /// The number of predicted positives.
     let predicted: Int
 
-    init(_ rows: BinaryRows, threshold: Double) {
+    /// - Parameter metrics: those that replicates are asked for.
+    init(_ rows: BinaryRows, threshold: Double, _ metrics: [BinaryMetric] = BinaryMetric.allCases) {
         let order = Ordering.descending(rows.scores)
         let scores = order.map { rows.scores[Int($0)] }
         self.order = order
         self.scores = scores
         isPositive = order.map { rows.isPositive[Int($0)] ? 1 : 0 }
-        isEnd = scores.indices.map { $0 + 1 == scores.count || scores[$0 + 1] != scores[$0] ? 1 : 0 }
+        let isEnd: [UInt8] = scores.indices.map { $0 + 1 == scores.count || scores[$0 + 1] != scores[$0] ? 1 : 0 }
+        self.isEnd = isEnd
+        areDistinct = isEnd.allSatisfy { $0 == 1 }
+        hasPairs = metrics.contains(.rocArea)
         areProbabilities = scores.allSatisfy { $0 >= 0 && $0 <= 1 }
         let positive = isPositive
-        logLosses = scores.indices.map {
+        // A walk with weights sums the losses up in any case.
+        let hasLosses = rows.weights != nil || metrics.contains(.logLoss) || metrics.contains(.brier)
+        let lossRows = hasLosses ? scores.indices : 0..<0
+        logLosses = lossRows.map {
             ProbabilityLosses.logLoss(scores[$0], isPositive: positive[$0] == 1)
         }
-        briers = scores.indices.map { square(scores[$0] - Double(positive[$0])) }
+        briers = lossRows.map { square(scores[$0] - Double(positive[$0])) }
         weights = rows.weights.map { weights in order.map { weights[Int($0)] } }
         let predicted = scores.firstIndex { $0 < threshold } ?? scores.count
         self.predicted = predicted
@@ -43,6 +55,8 @@ struct RankedRows: Sendable {
     }
 
     var count: Int { scores.count }
+
+    var hasLosses: Bool { logLosses.count == scores.count }
 }
 
 /// A walk over ranked rows with the weights of a replicate.
@@ -100,7 +114,7 @@ struct ReplicateWalk {
             let pairs = positive * negative
             found.averagePrecision = walk.quotients.total / positive
             found.kolmogorovSmirnov = walk.distance / pairs
-            found.rocArea = walk.pairs / (2 * pairs)
+            if rows.hasPairs { found.rocArea = walk.pairs / (2 * pairs) }
         }
         return found
     }
@@ -112,8 +126,10 @@ struct ReplicateWalk {
     private mutating func finish(_ positive: Double, _ negative: Double, _ logLoss: Double, _ brier: Double) {
         let total = positive + negative
         guard rows.areProbabilities else { return }
-        found.logLoss = logLoss / total
-        found.brier = brier / total
+        if rows.hasLosses {
+            found.logLoss = logLoss / total
+            found.brier = brier / total
+        }
         var error = 0.0
         for bin in 0..<10 { error += abs(binPositive[bin] - binScore[bin]) }
         found.uniformError = error / total

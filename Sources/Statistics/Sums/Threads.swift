@@ -44,6 +44,28 @@ package struct Threads: Sendable, Hashable {
         return results.withLock { $0.compactMap { $0 } }
     }
 
+    /// Does two jobs at once, or one after the other where there is one thread.
+    package func both<First: Sendable, Second: Sendable>(
+        _ first: @Sendable () -> First,
+        _ second: @Sendable () -> Second
+    ) -> (First, Second) {
+        guard count > 1 else { return (first(), second()) }
+        let results = Mutex<(First?, Second?)>((nil, nil))
+        run(2) { job in
+            if job == 0 {
+                let result = first()
+                results.withLock { $0.0 = result }
+            } else {
+                let result = second()
+                results.withLock { $0.1 = result }
+            }
+        }
+        guard case (let one?, let other?) = results.withLock({ $0 }) else {
+            preconditionFailure("a run does all of its jobs")
+        }
+        return (one, other)
+    }
+
     /// A thread that works on the queue; nil where the system gives none, and the other threads do its work.
     private static func start(_ queue: JobQueue) -> pthread_t? {
         var thread = pthread_t()

@@ -34,6 +34,24 @@ struct ThreadsTests {
         #expect(found[0] == found[1] && found[1] == found[2])
     }
 
+    @Test("a metric's replicates have the same bits alone and among others", arguments: [2, 17], [false, true])
+    func alone(_ digits: Int, _ weighted: Bool) throws {
+        let rows = try MadeRows.binary(500, digits: digits, weighted: weighted)
+        let bootstrap = Bootstrap(seed: 5, replicates: 40)
+        let all = try BinaryBootstrap.figures(rows, BinaryMetric.allCases, bootstrap)
+        for metric in BinaryMetric.allCases {
+            let alone = try BinaryBootstrap.figures(rows, [metric], bootstrap)
+            #expect(alone[metric] == all[metric], "\(metric)")
+            #expect(alone[metric]?.figure.number != nil, "\(metric)")
+        }
+    }
+
+    @Test("two jobs give what each gives, with any number of threads", arguments: counts)
+    func both(_ count: Int) {
+        let (sum, text) = Threads(count).both({ (1...1000).reduce(0, +) }, { String(repeating: "a", count: 3) })
+        #expect(sum == 500_500 && text == "aaa")
+    }
+
     @Test("permutation p-values, forests and estimates do not depend on threads")
     func others() throws {
         let codes = (0..<60).map { $0 % 7 }

@@ -12,8 +12,13 @@ struct BinaryEvaluation {
         let weighted =
             measure.ranking.isWeighted
             ? try WeightedCellSums(store, threshold: measure.threshold.value.score) : nil
-        metrics = BinaryMetrics(measure, try measure.intervals(store), weighted: weighted).figures
-        screens = try Self.screens(measure, store, columns)
+        // The bootstrap has work for all threads; the screens are one walk after the other, which none of them waits for.
+        let (intervals, screens) = measure.threads.both(
+            { Result { () throws(StatisticsError) in try measure.intervals(store) } },
+            { Result { () throws(StatisticsError) in try Self.screens(measure, store, columns) } }
+        )
+        metrics = BinaryMetrics(measure, try intervals.get(), weighted: weighted).figures
+        self.screens = try screens.get()
     }
 
     private static func screens(

@@ -2,7 +2,7 @@ import EvaluationRecords
 import Statistics
 
 /// Bootstrap intervals of a task's figures, by metric.
-struct BootstrapIntervals<Metric: Hashable> {
+struct BootstrapIntervals<Metric: Hashable & Sendable>: Sendable {
     private let figures: Result<[Metric: BootstrapFigure], Reason>
     private let plan: BootstrapPlan
     private let level: Level
