@@ -122,6 +122,65 @@ struct EvaluationCommandTests {
         let facts = try await fixture.slipway("inspect", "with.tar", "--json").parsed
         #expect(facts?["comparisons"]?.array?.map { $0["id"]?.string } == [comparison.id.description])
         #expect(facts?["refusedComparisons"] == .array([]))
+
+        let bare = try await fixture.slipway(
+            "export",
+            "--key",
+            "../key.pem",
+            "-o",
+            "../without.tar",
+            "--evaluations",
+            "none",
+            in: "p"
+        )
+        #expect(bare.status == 0, "\(bare.errors)")
+        for (files, change) in [(["without.tar", "with.tar"], "added"), (["with.tar", "without.tar"], "removed")] {
+            let text = try await fixture.slipway("diff", files[0], files[1])
+            #expect(text.output.contains("\(comparison.id.short)  \(change)"), "\(text.output)\(text.errors)")
+            let json = try await fixture.slipway("diff", files[0], files[1], "--json").parsed
+            let shown = json?["comparisons"]?.array?.first
+            #expect(shown?["change"]?.string == change)
+            #expect(shown?["comparison"]?["id"]?.string == comparison.id.description)
+        }
+        let same = try await fixture.slipway("diff", "with.tar", "with.tar", "--json").parsed
+        #expect(same?["comparisons"] == .array([]))
+    }
+
+    @Test("the records in the bundles of a node are shown by their ids, as the project shows them")
+    func onNode() async throws {
+        let record = try await write("r.json")
+        let outside = EvaluatedModel(name: try #require(ModelName("rule")), origin: .external)
+        let comparison = try SampleRecords.comparison(
+            ComparedVersion(model: outside, evaluation: nil),
+            ComparedVersion(model: record.result.model, evaluation: nil)
+        )
+        try fixture.directory.write(comparison.bytes, to: "c.json")
+        for file in ["../r.json", "../c.json"] {
+            #expect(try await fixture.slipway("evaluations", "--import", file, in: "p").status == 0)
+        }
+        #expect(try await fixture.slipway("set", "m", "--active", "1", in: "p").status == 0)
+        #expect(try await fixture.slipway("export", "--key", "../key.pem", "-o", "../with.tar", in: "p").status == 0)
+        let node = try await TestNode(fixture)
+        let address = try #require(node.environment["SLIPWAY_NODE"])
+        let deployed = try await node.slipway("deploy", "with.tar")
+        #expect(deployed.status == 0, "\(deployed.errors)")
+        for id in [record.id, comparison.id] {
+            for text in [id.short, id.description] {
+                let shown = try await node.slipway("evaluation", text, "--node", address, "--json")
+                let own = try await fixture.slipway("evaluation", text, "--json", in: "p")
+                #expect(shown.status == 0 && shown.output == own.output, "\(shown.errors)")
+            }
+            let shown = try await node.slipway("evaluation", id.short, "--node", address)
+            #expect(shown.output.contains(id.description), "\(shown.errors)")
+        }
+        let unknown = try await node.slipway("evaluation", "0123456789ab", "--node", address)
+        #expect(unknown.status == 5 && unknown.errors.contains("evaluation.not-found"), "\(unknown.errors)")
+        for option in ["--check", "--remove"] {
+            let refused = try await node.slipway("evaluation", record.id.short, "--node", address, option)
+            #expect(refused.status == 2 && refused.errors.contains("a project"), "\(refused.errors)")
+        }
+        let noID = try await node.slipway("evaluation", "x/y", "--node", address)
+        #expect(noID.status == 2, "\(noID.errors)")
     }
 
     @Test("a record of another content, or one that is none, is refused with the name of its file")

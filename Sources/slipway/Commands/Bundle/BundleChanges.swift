@@ -11,12 +11,13 @@ struct BundleChanges {
     let requirements: RequirementChanges
     let schemas: SchemaChanges
     let evaluations: EvaluationChanges
+    let comparisons: ComparisonChanges
     let references: ReferenceChanges
 
     /// True for a file to read of both bundles.
     static func isWanted(_ name: EntryName) -> Bool {
         RequirementChanges.isWanted(name) || SchemaChanges.isWanted(name) || BundleEvaluations.isWanted(name)
-            || BundleReferences.isWanted(name)
+            || BundleComparisons.isWanted(name) || BundleReferences.isWanted(name)
     }
 
     /// - Parameters: read with the wanted files.
@@ -27,6 +28,7 @@ struct BundleChanges {
         requirements = try RequirementChanges(difference, before.bundle, after.bundle)
         schemas = try SchemaChanges(difference, before.bundle, after.bundle)
         evaluations = EvaluationChanges(before.bundle, after.bundle)
+        comparisons = ComparisonChanges(before.bundle, after.bundle)
         references = ReferenceChanges(before.bundle, after.bundle)
     }
 
@@ -37,7 +39,8 @@ struct BundleChanges {
         facts.add("To", Self.title(after))
         if before.signer == nil { facts.add("Verified", "NO: this is only what the files claim (--trust verifies)") }
         facts.add("Content", content)
-        return facts.text + table(all: all) + schemas.text + requirements.text + evaluations.text + references.text
+        return facts.text + table(all: all) + schemas.text + requirements.text + evaluations.text + comparisons.text
+            + references.text
     }
 
     /// How much the two have in common.
@@ -66,7 +69,7 @@ struct BundleChanges {
             "from": Self.head(before), "to": Self.head(after), "verified": .bool(before.signer != nil),
             "models": .array(difference.models.map(Self.value)), "schemas": schemas.value,
             "requirements": requirements.value, "evaluations": evaluations.value,
-            "references": references.value,
+            "comparisons": comparisons.value, "references": references.value,
             "content": [
                 "shared": Self.value(difference.shared), "added": Self.value(difference.added),
                 "removed": Self.value(difference.removed),

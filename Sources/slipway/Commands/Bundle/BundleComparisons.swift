@@ -54,4 +54,10 @@ struct BundleComparisons {
         }
         return record
     }
+
+    /// The comparisons that only this bundle has.
+    func without(_ other: BundleComparisons) -> [ComparisonReport] {
+        let known = Set(other.reports.map(\.id))
+        return reports.filter { !known.contains($0.id) }
+    }
 }

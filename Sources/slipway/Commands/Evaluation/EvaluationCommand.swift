@@ -2,6 +2,7 @@ import ArgumentParser
 import EvaluationRecords
 import Identifiers
 import NodeAPI
+import Reports
 import SavedModels
 import StrictJSON
 
@@ -15,7 +16,8 @@ struct EvaluationCommand: AsyncParsableCommand {
 
             --check evaluates once more, with the version, the data set and the settings of the record, and compares the \
             results bit for bit; the exit status is 4 if they differ. --remove refuses a record that an exported bundle or a \
-            comparison names, unless --force is given.
+            comparison names, unless --force is given. With --node, the record is that of an evaluation or a comparison in the \
+            bundles of a node.
             """
     )
 
@@ -32,6 +34,8 @@ struct EvaluationCommand: AsyncParsableCommand {
     var force = false
 
     @OptionGroup var again: EvaluationAgainOptions
+    @OptionGroup var node: NodeAccessOptions
+    @OptionGroup var nodeProject: NodeProjectOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var json: JSONOptions
     @OptionGroup var output: OutputOptions
@@ -39,27 +43,45 @@ struct EvaluationCommand: AsyncParsableCommand {
     func validate() throws {
         if check, remove { throw ValidationError("--check and --remove exclude each other.") }
         if force, !remove { throw ValidationError("--force is for --remove.") }
+        guard node.node != nil else { return }
+        if check || remove {
+            throw ValidationError("--check and --remove are for a project: a record of a node stands in its bundles.")
+        }
+        if !RecordArguments.isID(id) {
+            throw ValidationError("\"\(id)\" is no id: expected 6 to 64 hexadecimal digits.")
+        }
     }
 
     func run() async throws {
+        if node.node != nil { return try await showRecordOfNode() }
         let opened = try project.open()
         if remove { return try removeRecord(of: opened) }
         switch try opened.record(named: id) {
         case .evaluation(let kept):
             let record = try opened.document(of: kept)
             if check { return try await check(record, kept, in: opened) }
-            if json.json { return try Console.write(String(decoding: record.bytes, as: UTF8.self)) }
-            try Console.write(EvaluationView(record: record).text)
+            try show(.evaluation(record))
         case .comparison(let kept):
             if check { throw ValidationError("--check is for an evaluation; \(kept.id.short) is a comparison.") }
-            let record = try opened.document(of: kept)
-            if json.json { return try Console.write(String(decoding: record.bytes, as: UTF8.self)) }
-            try Console.write(ComparisonView(record: record).text)
+            try show(.comparison(try opened.document(of: kept)))
         case .drift(let kept):
             if check { throw ValidationError("--check is for an evaluation; \(kept.id.short) is a drift report.") }
-            let record = try opened.document(of: kept)
-            if json.json { return try Console.write(String(decoding: record.bytes, as: UTF8.self)) }
-            try Console.write(DriftView(record: record).text)
+            try show(.drift(try opened.document(of: kept)))
+        }
+    }
+
+    private func showRecordOfNode() async throws {
+        try await node.withClient { client in
+            try show(try await NodeRecord(client: client, project: nodeProject.resolve(client)).document(id))
+        }
+    }
+
+    private func show(_ record: ReportedRecord) throws {
+        if json.json { return try Console.write(String(decoding: record.bytes, as: UTF8.self)) }
+        switch record {
+        case .evaluation(let record): try Console.write(EvaluationView(record: record).text)
+        case .comparison(let record): try Console.write(ComparisonView(record: record).text)
+        case .drift(let record): try Console.write(DriftView(record: record).text)
         }
     }
 
