@@ -51,7 +51,7 @@ package struct DatasetSurvey: Sendable {
                 }
             }
             for weight in roles.weight.flatMap({ block.columns[$0]?.numbers }) ?? [] {
-                if weight.map({ !$0.isFinite || $0 < 0 }) ?? true { badWeights += 1 }
+                if !(weight.map(RowWeight.isGood) ?? false) { badWeights += 1 }
             }
         }
         guard let reading = reader.reading else {

@@ -1,3 +1,4 @@
+import Datasets
 import EvaluationRecords
 import Identifiers
 
@@ -68,7 +69,7 @@ extension ComparedRows {
     fileprivate func isUsable(_ place: Int) -> Bool {
         let isLabelled = classes.isEmpty ? values[place]?.isFinite ?? false : classes[place] != ScoredRows.missing
         guard isLabelled, probabilities.allSatisfy({ $0[place].isFinite }) else { return false }
-        if let weight = weights?[place], !(weight >= 0 && weight.isFinite) { return false }
+        if let weight = weights?[place], !RowWeight.isGood(weight) { return false }
         return predictedValues.isEmpty || predictedValues[place].isFinite
     }
 

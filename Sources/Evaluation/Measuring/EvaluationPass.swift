@@ -131,6 +131,7 @@ package struct EvaluationPass {
         var warnings = WarningList()
         warnings.add(counts, renormalised: gate.renormalised, effectiveRows: outcome.effectiveRows)
         warnings.add(found)
+        warnings.addReferences(plan.settings, outcome.fairness)
         let checks = try checks(&warnings)
         return EvaluationResult(
             model: plan.model,

@@ -157,6 +157,13 @@ package struct EvaluationPlan: Sendable {
             )
         }
         for column in settings.protected where kind(of: column) == nil { throw unknown(column, "groups") }
+        for reference in settings.references {
+            if settings.protected.contains(where: { $0.isSame(as: reference.key) }) { continue }
+            throw Self.flaw(
+                "a reference group of a protected column",
+                "\"\(reference.value.printable)\" of \"\(reference.key.printable)\", which is not protected"
+            )
+        }
         for assertion in assertions {
             for column in assertion.columns where kind(of: column) == nil { throw unknown(column, "assertions") }
         }

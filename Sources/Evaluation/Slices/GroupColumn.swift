@@ -36,9 +36,9 @@ struct GroupColumn {
 
     /// The group that the others are compared with: the named one, if it is shown, else the largest.
     func reference(_ column: String, _ settings: EvaluationSettings) -> Statistics.Category? {
-        guard let named = settings.references[column].map({ Statistics.Category($0) }), counts[named] != nil else {
-            return nil
-        }
+        guard let named = settings.references[column].map({ Statistics.Category(RecordText.cut($0)) }),
+            counts[named] != nil
+        else { return nil }
         return isHidden(named) ? nil : named
     }
 }

@@ -13,6 +13,7 @@ package enum WarningCode: String, CaseIterable, Sendable {
     case thresholdDefault = "threshold.default"
     case thresholdOfScores = "threshold.scores"
     case fairnessUnweighted = "fairness.unweighted"
+    case fairnessReference = "fairness.reference"
     case dataOverlap = "data.overlap"
     case checksCut = "checks.cut"
     case modelUnsteady = "evaluation.unsteady"

@@ -296,6 +296,61 @@ struct OddRowTests {
         #expect(Self.code { _ = try none.result() } == "evaluation.weights")
     }
 
+    @Test("weights whose squares no double holds are bad, and all scales within the rule give the same figures")
+    func scales() throws {
+        var measured = Measured(
+            scores: (0..<300).map { Double($0 % 97) / 97 },
+            isPositive: (0..<300).map { Optional($0 % 3 == 0) }
+        )
+        let weights = (0..<300).map { Double($0 % 4) }
+        measured.weights = weights
+        let usual = try measured.result()
+        for scale in [0x1p-100, 0x1p100] {
+            measured.weights = weights.map { $0 * scale }
+            let result = try measured.result()
+            for metric in [MetricName.rocAuc, .accuracy, .brier, .f1] {
+                #expect(result.metrics[metric]?.value == usual.metrics[metric]?.value, "\(metric) at \(scale)")
+            }
+            #expect(result.effectiveRows == usual.effectiveRows)
+            _ = try Measured.record(result)
+        }
+        for weight in [1e-60, 5e-324, 1e60, .greatestFiniteMagnitude] {
+            var odd = weights
+            odd[5] = weight
+            measured.weights = odd
+            let result = try measured.result()
+            #expect(result.rows.leftOut["bad-weight"] == 1 && result.rows.used == 299)
+            _ = try Measured.record(result)
+            measured.weights = weights.map { $0 == 0 ? 0 : weight }
+            let all = measured
+            #expect(Self.code { _ = try all.result() } == "evaluation.scores")
+        }
+    }
+
+    @Test("a reference group that no row is of is told, and one of a column that is not protected is refused")
+    func references() throws {
+        var measured = Measured(
+            scores: (0..<60).map { Double($0 % 29) / 29 },
+            isPositive: (0..<60).map { Optional($0 % 3 == 0) }
+        )
+        measured.columns = [PlannedColumn("sex", .categorical)]
+        let sexes: [String?] = (0..<60).map { row -> String? in row % 5 < 3 ? "f" : row % 5 == 3 ? "m" : nil }
+        measured.values = ["sex": .texts(sexes)]
+        func settings(_ references: TextMap<String>, protected: [String] = ["sex"]) -> EvaluationSettings {
+            EvaluationSettings(seed: 1, replicates: 20, protected: protected, references: references)
+        }
+        for (group, isThere) in [("m", true), ("(missing)", true), ("M", false), ("m ", false)] {
+            measured.settings = settings(["sex": group])
+            let result = try measured.result()
+            #expect(result.fairness[0].reference == (isThere ? group : "f"))
+            #expect(result.warnings.contains { $0.code == "fairness.reference" } != isThere, "\(group)")
+            _ = try Measured.record(result)
+        }
+        measured.settings = settings(["sex": "m"], protected: [])
+        let unprotected = measured
+        #expect(Self.code { _ = try unprotected.result() } == "evaluation.plan")
+    }
+
     @Test("a thousand categories are twenty slices and the others together, and a column of ids looks like one")
     func categories() throws {
         let count = 2000

@@ -1,4 +1,5 @@
 import EvaluationRecords
+import Identifiers
 import Statistics
 
 /// Warnings of a result, in a fixed order.
@@ -56,6 +57,21 @@ struct WarningList {
     mutating func add(_ labels: [Double]) {
         let near = labels.count { abs($0) < 1e-9 }
         if near > 0 { add(.labelsNearZero, "\(near) labels are near 0, so mape is huge; see wape.") }
+    }
+
+    /// - Parameter fairness: of the protected columns, in their order.
+    mutating func addReferences(_ settings: EvaluationSettings, _ fairness: [FairnessFigures]) {
+        for (column, figures) in zip(settings.protected, fairness) {
+            guard let named = settings.references[column].map({ RecordText.cut($0) }),
+                !figures.reference.isSame(as: named)
+            else { continue }
+            let other = figures.reference.isEmpty ? "none" : "\"\(figures.reference.printable)\""
+            add(
+                .fairnessReference,
+                "No shown row is of the group \"\(named.printable)\" of \(column.printable); the others are compared with "
+                    + "\(other)."
+            )
+        }
     }
 
     mutating func addOverlap(_ share: Double?) {

@@ -69,9 +69,9 @@ struct RowGate {
         if case .bad(let found) = label {
             return note(Flaw(.badLabel, "a label that is a number", found), rows.rowNumbers[place])
         }
-        if let weight = rows.weights?[place], !(weight >= 0 && weight.isFinite) {
+        if let weight = rows.weights?[place], !RowWeight.isGood(weight) {
             return note(
-                Flaw(.badWeight, "a weight of 0 or more", weight.isNaN ? "none" : "\(weight)"),
+                Flaw(.badWeight, RowWeight.rule, weight.isNaN ? "none" : "\(weight)"),
                 rows.rowNumbers[place]
             )
         }

@@ -73,7 +73,7 @@ struct LabelledRows {
     mutating func add(_ rows: ScoredRows) {
         if rows.weights != nil, weights == nil { weights = [] }
         for (place, number) in rows.rowNumbers.enumerated() {
-            if let weight = rows.weights?[place], !(weight >= 0 && weight.isFinite) { continue }
+            if let weight = rows.weights?[place], !RowWeight.isGood(weight) { continue }
             switch rows.labels {
             case .classes(let labels):
                 guard labels[place] >= 0 else { continue }
