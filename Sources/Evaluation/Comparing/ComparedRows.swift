@@ -71,7 +71,7 @@ package struct ComparedRows: Sendable {
                 .rows,
                 subject,
                 expected: "each row once",
-                found: "row \(twice.0) more than once; evaluate the version again"
+                found: "row \(twice.0 + 1) more than once; evaluate the version again"
             )
         }
         return result

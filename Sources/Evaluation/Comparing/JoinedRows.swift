@@ -57,7 +57,7 @@ struct JoinedRows: Sendable {
             throw ComparisonFailure(
                 .rows,
                 "\(names[0]) and \(name)",
-                expected: "the same label and weight of row \(sides[0].numbers[place])",
+                expected: "the same label and weight of row \(sides[0].numbers[place] + 1)",
                 found: "others; evaluate both on the data as it is now"
             )
         }

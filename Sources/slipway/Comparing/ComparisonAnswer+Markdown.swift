@@ -35,18 +35,19 @@ extension ComparisonAnswer {
         return text
     }
 
-    /// Text that Markdown and HTML take as it is: names of data sets and columns come from anybody.
+    /// Text that Markdown and HTML take as it is: names of data sets and columns come from anybody. Scalar by scalar, since a mark behind a
+    /// bracket or a bar makes one character of both, which is neither.
     private func escaped(_ text: String) -> String {
         var result = ""
-        for character in PlainText.of(text) {
-            switch character {
+        for scalar in PlainText.of(text).unicodeScalars {
+            switch scalar {
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "&": result += "&amp;"
             case "@": result += "&#64;"
-            case "|", "\\", "`", "*", "_", "[", "]", "#", "!", "~": result += "\\\(character)"
-            case "\n", "\r", "\r\n": result += " "
-            default: result.append(character)
+            case "|", "\\", "`", "*", "_", "[", "]", "#", "!", "~": result += "\\\(scalar)"
+            case "\n", "\r": result += " "
+            default: result.unicodeScalars.append(scalar)
             }
         }
         return result

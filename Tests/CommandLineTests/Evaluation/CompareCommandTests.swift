@@ -37,6 +37,19 @@ struct CompareCommandTests {
         #expect(try await place.compare("m/1", "m/2", "--output", "../c.pdf").status == 2)
     }
 
+    @Test("a name of a data set that is markup stays text in Markdown, also where marks are put on its signs")
+    func hostileName() async throws {
+        let place = try await ComparedProject.make()
+        let name = "a|\u{301}b <\u{338}img> @\u{301}all [x](y)"
+        try place.evaluate("1", ComparedProject.poor, data: name)
+        try place.evaluate("2", ComparedProject.good, data: name)
+        let markdown = try await place.compare("m/1", "m/2", "--markdown").output
+        #expect(
+            markdown.contains("a\\|\u{301}b &lt;\u{338}img&gt; &#64;\u{301}all \\[x\\](y)"),
+            "\(markdown)"
+        )
+    }
+
     @Test("only the verdict promotes, in one change, and only while the project is as it was")
     func promote() async throws {
         let place = try await ComparedProject.make(versions: 3)

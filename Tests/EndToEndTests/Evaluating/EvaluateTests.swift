@@ -180,6 +180,18 @@ struct EvaluateTests {
         #expect(scored.result?["metrics"] == model.result?["metrics"])
         #expect(scored.result?["manifest"] == .null)
         #expect(scored.result?["screens"]?["roc"] == model.result?["screens"]?["roc"])
+        let columns = [
+            "--prediction", "prediction", "--probability", "0=probability_0", "--probability", "1=probability_1",
+        ]
+        let again = ["evaluation", try #require(scored["id"]?.string), "--check", "--project-dir", place.project]
+        let arguments = again + ["--scored", output, "--threads", "3"] + columns
+        let check = try await place.fixture.run(Programs.slipway, arguments)
+        #expect(check.end == .exited(0) && check.output.contains("is reproduced"), check.said)
+        let bare = try await place.fixture.run(Programs.slipway, again)
+        #expect(bare.errors.contains("evaluation.unrepeatable") && bare.errors.contains("--scored"), bare.said)
+        let changed = try place.write(try place.text(output) + "\n", to: "changed.csv")
+        let other = try await place.fixture.run(Programs.slipway, again + ["--scored", changed] + columns)
+        #expect(other.errors.contains("dataset.digest"), other.said)
     }
 
     @Test("goes on where a killed run was, and finds the same")

@@ -75,17 +75,17 @@ struct OddComparisonTests {
         #expect(result.challengers[0].metrics.allSatisfy { $0.value.value == nil })
     }
 
-    @Test("a row that stands twice, or has another label on a side, is refused by its number")
+    @Test("a row that stands twice, or has another label on a side, is refused by its number, counted from 1")
     func twice() throws {
         let first = try Sides.binary("a", Self.labels, Self.scores)
         let twice = try Sides.binary("b", Self.labels, Self.scores, numbers: Array(0..<39) + [7])
         let duplicate = #expect(throws: ComparisonFailure.self) { try Sides.compare(try Sides.plan(), first, twice) }
-        #expect(duplicate?.code == .rows && duplicate?.message.contains("row 7 more than once") == true)
+        #expect(duplicate?.code == .rows && duplicate?.message.contains("row 8 more than once") == true)
         var labels = Self.labels
         labels[5] = 1 - labels[5]
         let other = try Sides.binary("b", labels, Self.scores)
         let failure = #expect(throws: ComparisonFailure.self) { try Sides.compare(try Sides.plan(), first, other) }
-        #expect(failure?.code == .rows && failure?.message.contains("of row 5") == true)
+        #expect(failure?.code == .rows && failure?.message.contains("of row 6") == true)
     }
 
     @Test("a label that the models do not know is an error of both, and in no area")

@@ -13,6 +13,10 @@ struct EvaluationRepeater: EvaluationRepetition {
     struct Sources: Sendable {
         /// Where the data set lies; nil: the data set of the project with the digest.
         var data: String?
+        /// The rows that another program scored; nil: the version is asked.
+        var scored: String?
+        /// The column of its predictions.
+        var prediction: String?
         var form: DatasetFormat?
         var assertions: AssertionText?
         var labelMap: (map: LabelMap, digest: Digest)?
@@ -27,17 +31,8 @@ struct EvaluationRepeater: EvaluationRepetition {
     func run(_ record: EvaluationRecord) async throws -> EvaluationRecord {
         let began = SystemClock().now
         defer { runner.display.finish() }
-        let result = record.result
-        guard let id = result.model.version else {
-            throw unrepeatable(record, expected: "a version of this project", found: "rows that were scored elsewhere")
-        }
-        let state = try runner.project.state()
-        let model = try state.require(result.model.name)
-        let version = try state.require(result.model.name, id)
-        try record.require(model.name, id, version.manifest)
-        try requireGolden(of: record, model, version)
         let question = try question(record)
-        let rows = try await runner.evaluate(model, version, on: try data(record), question)
+        let rows = try await rows(record, question)
         return try await runner.record(
             of: rows,
             question,
@@ -45,6 +40,31 @@ struct EvaluationRepeater: EvaluationRepetition {
             tags: Dictionary(record.run.tags.map { ($0.key, $0.value) }) { first, _ in first },
             began: began
         )
+    }
+
+    private func rows(_ record: EvaluationRecord, _ question: EvaluationQuestion) async throws -> EvaluatedRows {
+        let evaluated = record.result.model
+        if sources.scored != nil {
+            return try await runner.evaluate(
+                scored: try data(record),
+                prediction: sources.prediction,
+                by: evaluated,
+                question
+            )
+        }
+        guard let id = evaluated.version else {
+            throw unrepeatable(
+                record,
+                expected: "a version of this project, or --scored with the file of the rows and their columns",
+                found: "rows that were scored elsewhere"
+            )
+        }
+        let state = try runner.project.state()
+        let model = try state.require(evaluated.name)
+        let version = try state.require(evaluated.name, id)
+        try record.require(model.name, id, version.manifest)
+        try requireGolden(of: record, model, version)
+        return try await runner.evaluate(model, version, on: try data(record), question)
     }
 
     /// The data set with the digest of the record, and the roles that the record names.
@@ -57,9 +77,9 @@ struct EvaluationRepeater: EvaluationRepetition {
         if let declared = try runner.project.dataset(withDigest: dataset.digest) {
             roles.types = declared.roles.types
             columns = declared.schema == dataset.schema ? declared.columns : nil
-            if sources.data == nil { file = try lookup.file(of: declared) }
+            if sources.data == nil, sources.scored == nil { file = try lookup.file(of: declared) }
         }
-        if let path = sources.data { file = try DatasetFile.open(path, format: sources.form) }
+        if let path = sources.scored ?? sources.data { file = try DatasetFile.open(path, format: sources.form) }
         guard var file else {
             throw DatasetFailure(
                 .unknown,

@@ -14,6 +14,17 @@ struct EvaluationAgainOptions: ParsableArguments {
     )
     var data: InputPath?
 
+    @Option(
+        help: ArgumentHelp(
+            "With --check: the rows that another program scored; no model runs. Their digest must be the record's.",
+            valueName: "file"
+        )
+    )
+    var scored: InputPath?
+
+    @Option(help: ArgumentHelp("With --check: the column of the predictions in --scored.", valueName: "column"))
+    var prediction: String?
+
     @Option(help: ArgumentHelp("With --check: the evaluation.yaml of the record.", valueName: "file"))
     var assertions: InputPath?
 
@@ -39,12 +50,19 @@ struct EvaluationAgainOptions: ParsableArguments {
 
     func validate() throws {
         if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is a number from 1 to 256.") }
+        if data != nil, scored != nil { throw ValidationError("--data and --scored exclude each other.") }
+        if scored == nil, prediction != nil { throw ValidationError("--prediction names a column of --scored.") }
+        if scored != nil, prediction == nil, probability.isEmpty {
+            throw ValidationError("--scored needs --prediction COLUMN, or --probability LABEL=COLUMN for each class.")
+        }
     }
 
     /// The repetition of evaluations of a project.
     func repetition(in project: Project, _ console: Console) throws -> any EvaluationRepetition {
         var sources = EvaluationRepeater.Sources()
         sources.data = data?.path
+        sources.scored = scored?.path
+        sources.prediction = prediction
         sources.assertions = try assertions.map { try AssertionText(path: $0.path) }
         sources.labelMap = try labelMap.map { try EvaluationDataLookup.labelMap($0.path) }
         sources.training = try train.map(EvaluationDataLookup(project: project).training)
